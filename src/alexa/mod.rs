@@ -1,0 +1,1 @@
+//! The wire - what Alexa sends, what it accepts, and the seal on a request.

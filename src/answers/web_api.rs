@@ -1,0 +1,1 @@
+//! Contacts behind a web API.

@@ -1,0 +1,1 @@
+//! The application: built, bound, run until stopped.

@@ -1,0 +1,154 @@
+//! The outbox: a challenge and its messages are written in one step, so that a crash between the two loses neither.
+//!
+//! Whoever issues a challenge holds the lease on its messages and sends them at once; if that process dies, the lease
+//! runs out and another claims them. A message is sealed while it waits and dropped when it is sent or useless.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
+
+use super::Destination;
+use crate::{
+    clock::{SignedDuration, Timestamp},
+    directory::Partition,
+    secret::{BrokenSeal, Entropy, Sealer},
+};
+
+/// A one-time code on its way to its owner, in clear. It lives in memory only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Where to.
+    pub destination: Destination,
+    /// The code: 3 to 8 digits.
+    pub code: String,
+    /// Who it is for, as greeted.
+    pub display_name: String,
+    /// The organization it comes from.
+    pub organization: String,
+    /// The app it opens.
+    pub app: String,
+    /// When it was made.
+    pub issued_at: Timestamp,
+    /// When it stops being useful. Nothing is sent after.
+    pub expires_at: Timestamp,
+    /// The language to write in (BCP 47).
+    pub locale: String,
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("destination", &self.destination)
+            .field("code", &"******")
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Message {
+    fn drop(&mut self) {
+        self.code.zeroize();
+    }
+}
+
+/// Names a parcel: random, unguessable, told to nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ParcelId(pub String);
+
+/// A [`Message`] sealed for the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// Its name.
+    pub id: ParcelId,
+    /// The partition of the employee it goes to.
+    pub partition: Partition,
+    /// The sealed message.
+    pub sealed: Vec<u8>,
+    /// When it stops being useful.
+    pub expires_at: Timestamp,
+}
+
+impl Parcel {
+    /// Seals `message` under a new id.
+    ///
+    /// # Panics
+    /// Never: a message is always JSON.
+    pub fn seal(message: &Message, partition: Partition, sealer: &Sealer, entropy: &dyn Entropy) -> Self {
+        let mut id = [0; 16];
+        entropy.fill(&mut id);
+        let id = ParcelId(
+            uuid::Builder::from_random_bytes(id)
+                .into_uuid()
+                .simple()
+                .to_string(),
+        );
+        let mut clear = serde_json::to_vec(message).expect("a message is always JSON");
+        let sealed = sealer.seal(id.0.as_bytes(), &clear, entropy);
+        clear.zeroize();
+        Self {
+            id,
+            partition,
+            sealed,
+            expires_at: message.expires_at,
+        }
+    }
+
+    /// Opens the parcel.
+    ///
+    /// # Errors
+    /// [`BrokenSeal`] when it was changed or sealed under another key.
+    pub fn open(&self, sealer: &Sealer) -> Result<Message, BrokenSeal> {
+        let clear = sealer.open(self.id.0.as_bytes(), &self.sealed)?;
+        serde_json::from_slice(&clear).map_err(|_| BrokenSeal)
+    }
+}
+
+/// A parcel whose lease is now ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The parcel.
+    pub parcel: Parcel,
+    /// How often it was claimed before.
+    pub tries: u32,
+}
+
+/// What became of a claimed parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// It is done with, sent or given up: drop it.
+    Done,
+    /// Try again at this time; dropped instead if that is not before it expires.
+    RetryAt(Timestamp),
+}
+
+/// The outbox's store is out of reach.
+#[derive(Debug, thiserror::Error)]
+#[error("the outbox's store: {0}")]
+pub struct OutboxError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Messages that wait. They are put in by the store of challenges, in the same step as the challenge.
+#[async_trait::async_trait]
+pub trait Outbox: Send + Sync + fmt::Debug {
+    /// Takes up to `limit` parcels whose lease or retry time is not after `now`, oldest first, and leases each until
+    /// `now + lease`. Expired ones are dropped on the way and not returned. No two callers get one parcel.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the store is out of reach.
+    async fn claim_due(
+        &self,
+        now: Timestamp,
+        lease: SignedDuration,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, OutboxError>;
+
+    /// Says what became of a parcel. Of one that is no longer there: nothing happens.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the store is out of reach.
+    async fn settle(
+        &self,
+        partition: Partition,
+        id: &ParcelId,
+        settlement: Settlement,
+    ) -> Result<(), OutboxError>;
+}

@@ -1,0 +1,1 @@
+//! Text messages, by an HTTP gateway that is wholly settings.

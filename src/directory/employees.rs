@@ -1,0 +1,70 @@
+//! Employees: the people who ask, and where a PIN reaches them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{EmailAddress, EmployeeId, OrganizationId, PhoneNumber};
+
+/// One value of a SCIM multi-valued attribute (RFC 7643, section 2.4) with the flag that matters here: only what its
+/// owner has shown to control is ever sent to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactPoint<T> {
+    /// The address or number.
+    pub value: T,
+    /// Whether it is the one to use. At most one of a list is.
+    #[serde(default)]
+    pub primary: bool,
+    /// Whether its owner has shown to control it. Nothing is sent to one that is not verified.
+    #[serde(default)]
+    pub verified: bool,
+}
+
+/// A person who may ask for protected answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Employee {
+    /// Their id; the subject of their link token.
+    pub id: EmployeeId,
+    /// Where they work.
+    pub organization: OrganizationId,
+    /// Their name, as spoken and written.
+    pub display_name: String,
+    /// Whether they may use anything at all.
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// Their own switch "require voice MFA".
+    #[serde(default = "yes")]
+    pub require_voice_mfa: bool,
+    /// Their mail addresses.
+    #[serde(default)]
+    pub emails: Vec<ContactPoint<EmailAddress>>,
+    /// Their phone numbers.
+    #[serde(default)]
+    pub phones: Vec<ContactPoint<PhoneNumber>>,
+}
+
+/// Secure by default: every switch that is not mentioned is on.
+const fn yes() -> bool {
+    true
+}
+
+impl Employee {
+    /// The mail address a PIN goes to: the verified primary one, else the first verified.
+    pub fn email(&self) -> Option<&EmailAddress> {
+        chosen(&self.emails)
+    }
+
+    /// The phone number a PIN goes to: the verified primary one, else the first verified.
+    pub fn phone(&self) -> Option<&PhoneNumber> {
+        chosen(&self.phones)
+    }
+}
+
+fn chosen<T>(points: &[ContactPoint<T>]) -> Option<&T> {
+    let mut verified = points.iter().filter(|point| point.verified);
+    let first = verified.clone().next();
+    verified
+        .find(|point| point.primary)
+        .or(first)
+        .map(|point| &point.value)
+}

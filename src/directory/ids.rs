@@ -1,0 +1,140 @@
+//! Names of records. Each kind is a type, so that an employee cannot stand where an app is meant.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use ring::digest;
+use serde::{Deserialize, Serialize};
+
+/// Why a text is not an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an id has 1 to 64 characters, each a letter, a digit, '.', '_' or '-'")]
+pub struct NotAnId;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                let fits = (1..=64).contains(&text.len())
+                    && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+                if fits { Ok(Self(text.into())) } else { Err(NotAnId) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotAnId;
+            fn try_from(text: String) -> Result<Self, NotAnId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0.as_ref().to_owned()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names an [`Organization`](super::Organization).
+    OrganizationId
+);
+id!(
+    /// Names an [`Employee`](super::Employee). It is the subject of a link token.
+    EmployeeId
+);
+id!(
+    /// Names an [`App`](super::App).
+    AppId
+);
+id!(
+    /// Names a [`Publishing`](super::Publishing).
+    PublishingId
+);
+id!(
+    /// Names a [`Contact`](super::Contact).
+    ContactId
+);
+
+/// One of 256 groups of employees. Everything short-lived of one employee carries the hash tag of its partition, so that
+/// a challenge and its messages change in one script on a cluster too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Partition(u8);
+
+impl Partition {
+    /// Every partition there is.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..=u8::MAX).map(Self)
+    }
+
+    /// Its number.
+    pub fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl From<u8> for Partition {
+    fn from(number: u8) -> Self {
+        Self(number)
+    }
+}
+
+impl EmployeeId {
+    /// The partition this employee's short-lived records live in: the first byte of the id's SHA-256.
+    pub fn partition(&self) -> Partition {
+        Partition(digest::digest(&digest::SHA256, self.0.as_bytes()).as_ref()[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_short_and_plain() {
+        #[track_caller]
+        fn check(text: &str, fits: bool) {
+            assert_eq!(text.parse::<EmployeeId>().is_ok(), fits, "{text:?}");
+        }
+        check("ann.lee", true);
+        check("e-0042_x", true);
+        check("", false);
+        check("ann lee", false);
+        check("ann:lee", false);
+        check("{ann}", false);
+        check(&"a".repeat(64), true);
+        check(&"a".repeat(65), false);
+    }
+
+    #[test]
+    fn an_employee_stays_in_one_partition() {
+        let id: EmployeeId = "ann.lee".parse().unwrap();
+        assert_eq!(id.partition(), id.clone().partition());
+        assert_eq!(Partition::all().count(), 256);
+    }
+}

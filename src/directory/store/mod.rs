@@ -1,0 +1,1 @@
+//! The directory in SQL: one code path for SQLite and PostgreSQL.

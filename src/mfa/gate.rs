@@ -1,0 +1,4 @@
+//! The gate itself.
+/// The gate.
+#[derive(Debug)]
+pub struct Gate;

@@ -1,0 +1,73 @@
+//! When the gate asks: three switches, all on by default.
+
+use std::fmt;
+
+use ring::digest;
+
+use crate::directory::{Employee, MfaMode, Skill};
+
+/// Whether a protected question of this employee to this skill needs a second factor: the organization's mode, the
+/// employee's own switch and the publishing's switch must all be on. `enforce` stands in for the employee's.
+pub fn asks(skill: &Skill, employee: &Employee) -> bool {
+    let person = match skill.organization.mfa {
+        MfaMode::Off => false,
+        MfaMode::Require => employee.require_voice_mfa,
+        MfaMode::Enforce => true,
+    };
+    person && skill.publishing.mfa_support
+}
+
+/// Names the settings under which a challenge was issued or a clearance given: the three switches and the employee's
+/// contact points. When any of them changes, what was granted under the old ones is no longer honoured.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PolicyVersion([u8; 8]);
+
+impl PolicyVersion {
+    /// The version in force for this employee and skill.
+    pub fn of(skill: &Skill, employee: &Employee) -> Self {
+        let mut context = digest::Context::new(&digest::SHA256);
+        let mut part = |bytes: &[u8]| {
+            context.update(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
+            context.update(bytes);
+        };
+        part(&[
+            skill.organization.mfa as u8,
+            employee.require_voice_mfa.into(),
+            skill.publishing.mfa_support.into(),
+        ]);
+        for email in &employee.emails {
+            part(&[email.primary.into(), email.verified.into()]);
+            part(email.value.as_str().as_bytes());
+        }
+        for phone in &employee.phones {
+            part(&[phone.primary.into(), phone.verified.into()]);
+            part(phone.value.as_e164().as_bytes());
+        }
+        let mut version = [0; 8];
+        version.copy_from_slice(&context.finish().as_ref()[..8]);
+        Self(version)
+    }
+
+    /// Its bytes, for a store.
+    pub fn as_bytes(&self) -> &[u8; 8] {
+        &self.0
+    }
+}
+
+impl From<[u8; 8]> for PolicyVersion {
+    fn from(bytes: [u8; 8]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for PolicyVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for PolicyVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PolicyVersion({self})")
+    }
+}

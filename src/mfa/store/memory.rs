@@ -1,0 +1,1 @@
+//! The store in process: for the demo, for replaying, for tests.

@@ -1,0 +1,1 @@
+//! The store in Redis: every method one Lua script.

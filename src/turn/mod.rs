@@ -1,0 +1,1 @@
+//! ONE SPOKEN TURN, stage by stage.

@@ -1,0 +1,5 @@
+//! The integration tests: one binary, a folder per capability.
+
+mod conformance;
+mod contracts;
+mod support;

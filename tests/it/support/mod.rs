@@ -1,0 +1,1 @@
+//! The rig - real servers on free ports, test chains, the application under test.
