@@ -1,1 +1,3 @@
 //! The rig - real servers on free ports, test chains, the application under test.
+
+pub(crate) mod response_schema;

@@ -1,0 +1,125 @@
+//! What a skill may answer: the schema generated from the public `ask-sdk-model` package, and Alexa's limits, which
+//! no schema tells.
+
+use std::{path::Path, sync::LazyLock};
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+/// The most bytes of a whole response.
+const RESPONSE_BYTES: usize = 24 * 1024;
+/// The most characters of one spoken text, tags included; of all the texts on a card together the same.
+const TEXT_CHARACTERS: usize = 8_000;
+
+static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schema/generated/response.schema.json");
+    let text = std::fs::read_to_string(&path)
+        .expect("tests/schema/generated/response.schema.json is missing: run scripts/setup to generate it");
+    let schema = serde_json::from_str(&text).expect("the generated schema is JSON");
+    jsonschema::validator_for(&schema).expect("the generated schema is a schema")
+});
+
+/// Fails unless Alexa would take this response.
+#[track_caller]
+pub(crate) fn assert_valid_response(response: &Value) {
+    let faults = faults(response);
+    assert!(
+        faults.is_empty(),
+        "not a response that Alexa would take: {}\n{response:#}",
+        faults.join("; ")
+    );
+}
+
+fn faults(response: &Value) -> Vec<String> {
+    let mut faults: Vec<String> = SCHEMA
+        .iter_errors(response)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
+    let bytes = response.to_string().len();
+    if bytes > RESPONSE_BYTES {
+        faults.push(format!("{bytes} bytes, {RESPONSE_BYTES} are allowed"));
+    }
+    for place in [
+        "/response/outputSpeech",
+        "/response/reprompt/outputSpeech",
+        "/response/card",
+    ] {
+        let characters = text_length(response.pointer(place));
+        if characters > TEXT_CHARACTERS {
+            faults.push(format!(
+                "{characters} characters in {place}, {TEXT_CHARACTERS} are allowed"
+            ));
+        }
+    }
+    faults
+}
+
+/// The characters of all the strings directly in an object.
+fn text_length(holder: Option<&Value>) -> usize {
+    let strings = holder
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|object| object.values());
+    strings
+        .filter_map(Value::as_str)
+        .map(|text| text.chars().count())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn saying(ssml: &str) -> Value {
+        json!({"version": "1.0", "response": {
+            "outputSpeech": {"type": "SSML", "ssml": ssml},
+            "reprompt": {"outputSpeech": {"type": "PlainText", "text": "What is the PIN?"}},
+            "card": {"type": "LinkAccount"},
+            "directives": [{"type": "Dialog.ElicitSlot", "slotToElicit": "pin"}],
+            "shouldEndSession": false,
+        }})
+    }
+
+    #[test]
+    fn a_right_response_has_no_fault() {
+        assert_valid_response(&saying("<speak>Hello</speak>"));
+    }
+
+    #[test]
+    fn a_response_with_a_fault_is_refused() {
+        let right = saying("<speak>Hello</speak>");
+        let wrong = |place: &str, value: Value| {
+            let mut response = right.clone();
+            *response
+                .pointer_mut(place)
+                .expect("the place is in the response above") = value;
+            assert!(
+                !faults(&response).is_empty(),
+                "nobody minds {place} in {response}"
+            );
+        };
+        wrong("/version", json!(1));
+        wrong("/response/outputSpeech/type", json!("Ssml"));
+        wrong("/response/outputSpeech", json!({"type": "SSML", "text": "Hello"}));
+        wrong(
+            "/response/outputSpeech",
+            json!({"type": "PlainText", "text": "Hello", "voice": "Ivy"}),
+        );
+        wrong("/response/card", json!({"type": "Link"}));
+        wrong("/response/shouldEndSession", json!("no"));
+        wrong("/response/directives/0/type", json!("Dialog.Elicit"));
+        wrong("/response", json!({"speech": "Hello"}));
+        wrong("", json!({"response": {}}));
+    }
+
+    #[test]
+    fn what_is_too_long_is_refused() {
+        assert!(faults(&saying(&"a".repeat(7_990))).is_empty());
+        assert!(!faults(&saying(&"a".repeat(8_001))).is_empty());
+        let mut heavy = saying("<speak>Hello</speak>");
+        heavy["sessionAttributes"] = json!({"state": "a".repeat(RESPONSE_BYTES)});
+        assert!(!faults(&heavy).is_empty());
+    }
+}
