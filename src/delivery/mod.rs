@@ -3,11 +3,21 @@
 //! Lives here: the messages, the [`Outbox`] contract, the senders for mail and SMS, the [`Dispatcher`] that joins them.
 //! Does not live here: what a PIN is or when one is due (`mfa`), what is said meanwhile (`turn`).
 
-pub mod email;
+pub mod dispatcher;
 pub mod outbox;
-pub mod sms;
+pub mod reach;
 
+pub mod captured;
+pub mod email;
+pub mod senders;
+pub mod sms;
+mod words;
+
+pub use captured::{Captured, CapturedSender, Mailbox};
+pub use dispatcher::{Dispatcher, DispatcherSettings, LEASE};
 pub use outbox::{Claimed, Message, Outbox, OutboxError, Parcel, ParcelId, Settlement};
+pub use reach::{Dispatch, Fate, Reach};
+pub use senders::Senders;
 
 use std::fmt;
 

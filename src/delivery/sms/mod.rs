@@ -1,1 +1,6 @@
-//! Text messages, by an HTTP gateway that is wholly settings.
+//! Text messages.
+//!
+//! Lives here: the words of a text message, the HTTP gateway that is wholly settings, and the presets for known ones.
+//! Does not live here: retries and leases ([`super::dispatcher`]).
+
+pub mod render;
