@@ -6,6 +6,7 @@
 
 pub mod memory;
 pub mod redis;
+mod times;
 
 use crate::{
     clock::{SignedDuration, Timestamp},

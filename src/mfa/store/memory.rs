@@ -1,1 +1,0 @@
-//! The store in process: for the demo, for replaying, for tests.

@@ -1,0 +1,102 @@
+//! The messages of one partition that wait.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::{
+    delivery::{Claimed, Parcel, Settlement},
+    mfa::store::times::millis,
+};
+
+/// The waiting messages, and when each is due. Both always hold the same ids.
+#[derive(Default)]
+pub(super) struct Parcels {
+    waiting: HashMap<String, Waiting>,
+    due: BTreeSet<(i64, String)>,
+}
+
+struct Waiting {
+    parcel: Parcel,
+    due: i64,
+    tries: u32,
+}
+
+impl Parcels {
+    /// Puts a parcel in, due at that time.
+    pub(super) fn put(&mut self, parcel: &Parcel, due: i64) {
+        let id = parcel.id.0.clone();
+        self.remove(&id);
+        self.due.insert((due, id.clone()));
+        let parcel = parcel.clone();
+        self.waiting.insert(
+            id,
+            Waiting {
+                parcel,
+                due,
+                tries: 0,
+            },
+        );
+    }
+
+    /// Drops a parcel, if it is there.
+    pub(super) fn remove(&mut self, id: &str) {
+        if let Some(waiting) = self.waiting.remove(id) {
+            self.due.remove(&(waiting.due, id.to_owned()));
+        }
+    }
+
+    /// Up to `limit` that are due, oldest first. Expired ones are dropped on the way.
+    pub(super) fn due(&mut self, now: i64, limit: usize) -> Vec<(i64, String)> {
+        let mut expired = Vec::new();
+        let mut found = Vec::new();
+        for (when, id) in self.due.iter().take_while(|(when, _)| *when <= now) {
+            if found.len() == limit {
+                break;
+            }
+            if self.is_expired(id, now) {
+                expired.push(id.clone());
+            } else {
+                found.push((*when, id.clone()));
+            }
+        }
+        for id in &expired {
+            self.remove(id);
+        }
+        found
+    }
+
+    /// Leases a parcel, if it is still there and due.
+    pub(super) fn claim(&mut self, id: &str, now: i64, lease_until: i64) -> Option<Claimed> {
+        if self.waiting.get(id)?.due > now {
+            return None;
+        }
+        self.postpone(id, lease_until);
+        let waiting = self.waiting.get_mut(id)?;
+        let tries = waiting.tries;
+        waiting.tries = tries.saturating_add(1);
+        let parcel = waiting.parcel.clone();
+        Some(Claimed { parcel, tries })
+    }
+
+    /// Does what was said about a parcel, if it is there.
+    pub(super) fn settle(&mut self, id: &str, settlement: Settlement) {
+        match settlement {
+            Settlement::RetryAt(when) if !self.is_expired(id, millis(when)) => {
+                self.postpone(id, millis(when));
+            }
+            Settlement::RetryAt(_) | Settlement::Done => self.remove(id),
+        }
+    }
+
+    fn is_expired(&self, id: &str, now: i64) -> bool {
+        let waiting = self.waiting.get(id);
+        waiting.is_some_and(|waiting| millis(waiting.parcel.expires_at) <= now)
+    }
+
+    fn postpone(&mut self, id: &str, until: i64) {
+        if let Some(waiting) = self.waiting.get_mut(id) {
+            self.due.remove(&(waiting.due, id.to_owned()));
+            waiting.due = until;
+            self.due.insert((until, id.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! One partition: its employees' gates, the requests it has seen, its messages, and what ends when.
+
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap, HashSet},
+};
+
+use super::{
+    gate::{Gate, State},
+    parcels::Parcels,
+};
+use crate::{
+    delivery::Parcel,
+    directory::{AppId, EmployeeId},
+    mfa::{
+        Subject,
+        store::{
+            Ending,
+            times::{HOUR, millis},
+        },
+    },
+};
+
+/// At most so many things that are over are swept up on the way of one call; each call adds fewer.
+const SWEPT: usize = 8;
+
+/// What one partition knows.
+#[derive(Default)]
+pub(super) struct Shard {
+    pub(super) gates: HashMap<EmployeeId, HashMap<AppId, Gate>>,
+    seen: HashSet<String>,
+    pub(super) parcels: Parcels,
+    over: BinaryHeap<Reverse<(i64, Thing)>>,
+}
+
+/// Something to be swept up. There is one of them for each request, parcel and gate.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Thing {
+    Request(String),
+    Parcel(String),
+    Gate(EmployeeId, AppId),
+}
+
+impl Shard {
+    pub(super) fn gate(&mut self, subject: &Subject) -> Option<&mut Gate> {
+        self.gates.get_mut(&subject.employee)?.get_mut(&subject.app)
+    }
+
+    pub(super) fn gate_or_new(&mut self, subject: &Subject, until: i64) -> &mut Gate {
+        if self.gate(subject).is_none() {
+            self.later(until, Thing::Gate(subject.employee.clone(), subject.app.clone()));
+        }
+        let apps = self.gates.entry(subject.employee.clone()).or_default();
+        apps.entry(subject.app.clone()).or_default()
+    }
+
+    /// Ends every clearance of an employee and app.
+    pub(super) fn clear(&mut self, employee: &EmployeeId, app: &AppId) {
+        if let Some(gate) = self.gates.get_mut(employee).and_then(|apps| apps.get_mut(app)) {
+            gate.cleared.clear();
+        }
+    }
+
+    /// Ends the open challenge, whose digest, question and waiting messages go. One whose time had run out stays
+    /// expired.
+    pub(super) fn close(&mut self, employee: &EmployeeId, app: &AppId, how: Ending, now: i64) {
+        let gate = self.gates.get_mut(employee).and_then(|apps| apps.get_mut(app));
+        let Some(last) = gate.and_then(|gate| gate.last.as_mut()) else {
+            return;
+        };
+        let State::Open(open) = &last.state else { return };
+        let (how, at) = if open.expires_at <= now {
+            (Ending::Expired, open.expires_at)
+        } else {
+            (how, now)
+        };
+        let ended = State::Ended { how, at };
+        if let State::Open(open) = std::mem::replace(&mut last.state, ended) {
+            for id in &open.parcels {
+                self.parcels.remove(id);
+            }
+        }
+    }
+
+    pub(super) fn put(&mut self, parcels: &[Parcel], due: i64, now: i64) -> Vec<String> {
+        let useful = parcels.iter().filter(|parcel| now < millis(parcel.expires_at));
+        let put = useful.map(|parcel| {
+            self.parcels.put(parcel, due);
+            let id = parcel.id.0.clone();
+            let over = Reverse((millis(parcel.expires_at), Thing::Parcel(id.clone())));
+            self.over.push(over);
+            id
+        });
+        put.collect()
+    }
+
+    /// Remembers a request. False when it was seen before.
+    pub(super) fn see(&mut self, request: &str, now: i64) -> bool {
+        let first = self.seen.insert(request.to_owned());
+        if first {
+            self.later(now + HOUR, Thing::Request(request.to_owned()));
+        }
+        first
+    }
+
+    fn later(&mut self, when: i64, thing: Thing) {
+        self.over.push(Reverse((when, thing)));
+    }
+
+    /// Forgets a few of the things that are over.
+    pub(super) fn sweep(&mut self, now: i64) {
+        for _ in 0..SWEPT {
+            if self.over.peek().is_none_or(|Reverse((when, _))| now < *when) {
+                return;
+            }
+            let Some(Reverse((_, thing))) = self.over.pop() else {
+                return;
+            };
+            match thing {
+                Thing::Request(id) => drop(self.seen.remove(&id)),
+                Thing::Parcel(id) => self.parcels.remove(&id),
+                Thing::Gate(employee, app) => self.sweep_gate(employee, app, now),
+            }
+        }
+    }
+
+    fn sweep_gate(&mut self, employee: EmployeeId, app: AppId, now: i64) {
+        let Some(apps) = self.gates.get_mut(&employee) else {
+            return;
+        };
+        let Some(gate) = apps.get_mut(&app) else { return };
+        gate.cleared.retain(|_, cleared| !cleared.is_over(now));
+        let until = gate.keep_until();
+        if now < until {
+            return self.later(until, Thing::Gate(employee, app));
+        }
+        apps.remove(&app);
+        if apps.is_empty() {
+            self.gates.remove(&employee);
+        }
+    }
+}
