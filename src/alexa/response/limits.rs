@@ -1,0 +1,91 @@
+//! Alexa's limits: a response beyond one of them is not sent.
+
+use bytes::Bytes;
+
+use super::{Response, Speech, Ssml};
+
+/// The longest speech and the longest card, in UTF-16 units.
+const MAX_TEXT: usize = 8_000;
+/// The longest response, in bytes.
+const MAX_BYTES: usize = 24_000;
+
+/// A response that Alexa will accept.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// The JSON to send.
+    pub bytes: Bytes,
+    /// Which limit the intended response was over, if the apology went in its place.
+    pub overrun: Option<Overrun>,
+}
+
+/// A limit of Alexa's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Overrun {
+    /// The speech was too long.
+    #[error("the speech has more than {MAX_TEXT} characters")]
+    Speech,
+    /// The reprompt was too long.
+    #[error("the reprompt has more than {MAX_TEXT} characters")]
+    Reprompt,
+    /// The card was too long.
+    #[error("the card has more than {MAX_TEXT} characters")]
+    Card,
+    /// The response was too long as a whole.
+    #[error("the response has more than {MAX_BYTES} bytes")]
+    Whole,
+}
+
+pub(super) fn finish(response: &Response, apology: &Ssml) -> Finished {
+    let overrun = match bounded(response) {
+        Ok(bytes) => return Finished { bytes, overrun: None },
+        Err(overrun) => overrun,
+    };
+    let bytes = bounded(&Response::say(apology.clone()).end())
+        .or_else(|_| bounded(&Response::say(Ssml::text("Sorry, that did not work.")).end()))
+        .expect("a sentence of 26 characters is within the limits");
+    Finished {
+        bytes,
+        overrun: Some(overrun),
+    }
+}
+
+fn bounded(response: &Response) -> Result<Bytes, Overrun> {
+    let is_long = |speech: &Option<Speech>| speech.as_ref().is_some_and(|speech| speech.length() > MAX_TEXT);
+    if is_long(&response.speech) {
+        return Err(Overrun::Speech);
+    }
+    if is_long(&response.reprompt) {
+        return Err(Overrun::Reprompt);
+    }
+    if response
+        .card
+        .as_ref()
+        .is_some_and(|card| card.length() > MAX_TEXT)
+    {
+        return Err(Overrun::Card);
+    }
+    let bytes = serde_json::to_vec(response).expect("a response is text, and its maps have text for keys");
+    if bytes.len() > MAX_BYTES {
+        return Err(Overrun::Whole);
+    }
+    Ok(bytes.into())
+}
+
+impl Speech {
+    fn length(&self) -> usize {
+        match self {
+            Self::Marked(ssml) => ssml.length(),
+            Self::Plain(text) => text.encode_utf16().count(),
+        }
+    }
+}
+
+/// Shows nothing of what is said: it may be the protected answer.
+impl std::fmt::Debug for Speech {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Marked(_) => "Marked(******)",
+            Self::Plain(_) => "Plain(******)",
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! Spoken markup (SSML) that cannot be malformed.
+//!
+//! Lives here: [`Ssml`], which is built only from escaped parts.
+//! Does not live here: what is said (`turn`'s phrases).
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// What Alexa is to say. Whatever text goes in, well-formed markup comes out.
+///
+/// ```
+/// use countersign::alexa::speech::Ssml;
+/// let said = Ssml::text("Ann & Bob: ").then(Ssml::telephone("+44 20 7946 0018"));
+/// assert_eq!(
+///     said.to_string(),
+///     r#"<speak>Ann &amp; Bob: <say-as interpret-as="telephone">+44 20 7946 0018</say-as></speak>"#,
+/// );
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Ssml(String);
+
+impl Ssml {
+    /// Plain text. Characters that XML does not allow are dropped, and so are private-use ones (see [`Ssml::weave`]).
+    pub fn text(text: &str) -> Self {
+        let mut markup = String::with_capacity(text.len() + 16);
+        text.chars().for_each(|c| push_escaped(&mut markup, c));
+        Self(markup)
+    }
+
+    /// A telephone number, spoken as one.
+    pub fn telephone(number: &str) -> Self {
+        Self::say_as("telephone", number)
+    }
+
+    /// Digits, spoken one by one.
+    pub fn digits(digits: &str) -> Self {
+        Self::say_as("digits", digits)
+    }
+
+    /// Characters, spelled one by one.
+    pub fn spelled(text: &str) -> Self {
+        Self::say_as("spell-out", text)
+    }
+
+    /// A sentence of its own.
+    #[must_use]
+    pub fn sentence(self) -> Self {
+        Self(format!("<s>{}</s>", self.0))
+    }
+
+    /// Silence. Alexa allows at most ten seconds, and longer ones are cut to that.
+    pub fn pause(milliseconds: u16) -> Self {
+        Self(format!("<break time=\"{}ms\"/>", milliseconds.min(10_000)))
+    }
+
+    /// This, then that.
+    #[must_use]
+    pub fn then(mut self, next: Self) -> Self {
+        if self.is_empty() {
+            return next;
+        }
+        self.0.push_str(&next.0);
+        self
+    }
+
+    /// Text with markers in it, each replaced by a part: [`Ssml::marker`]`(n)` by `parts[n]`. So a phrase can be put
+    /// together by a translation system that knows only plain text. Markers without a part vanish.
+    pub fn weave(text: &str, parts: &[Self]) -> Self {
+        let mut markup = String::with_capacity(text.len() + 64);
+        for c in text.chars() {
+            match u32::from(c)
+                .checked_sub(FIRST_MARKER)
+                .and_then(|at| parts.get(at as usize))
+            {
+                Some(part) => markup.push_str(&part.0),
+                None => push_escaped(&mut markup, c),
+            }
+        }
+        Self(markup)
+    }
+
+    /// The character that stands for part `n` in [`Ssml::weave`].
+    pub fn marker(n: u8) -> char {
+        char::from_u32(FIRST_MARKER + u32::from(n)).unwrap_or('\u{E000}')
+    }
+
+    /// Whether nothing would be said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Its length as Alexa may count it: UTF-16 units, markup included.
+    pub(super) fn length(&self) -> usize {
+        self.0.encode_utf16().count() + "<speak></speak>".len()
+    }
+
+    fn say_as(how: &'static str, text: &str) -> Self {
+        Self(format!(
+            "<say-as interpret-as=\"{how}\">{}</say-as>",
+            Self::text(text).0
+        ))
+    }
+}
+
+const FIRST_MARKER: u32 = 0xE000;
+
+/// The whole document, as Alexa wants it.
+impl fmt::Display for Ssml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<speak>{}</speak>", self.0)
+    }
+}
+
+/// Shows nothing of what is said: it may be the protected answer.
+impl fmt::Debug for Ssml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ssml(******)")
+    }
+}
+
+impl Serialize for Ssml {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+fn push_escaped(markup: &mut String, c: char) {
+    match c {
+        '&' => markup.push_str("&amp;"),
+        '<' => markup.push_str("&lt;"),
+        '>' => markup.push_str("&gt;"),
+        '"' => markup.push_str("&quot;"),
+        '\'' => markup.push_str("&apos;"),
+        '\t' | '\n' | '\r' => markup.push(' '),
+        c if is_speakable(c) => markup.push(c),
+        _ => {}
+    }
+}
+
+/// Whether XML 1.0 allows the character, and it is neither a control nor of private use.
+fn is_speakable(c: char) -> bool {
+    let is_private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
+    let is_noncharacter = matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE;
+    !c.is_control() && !is_private && !is_noncharacter
+}
