@@ -1,1 +1,9 @@
 //! What the project promises about itself: imports, names, documents.
+//!
+//! Lives here: the tests that read the tree and not the program: who imports whom, sizes, dependencies, links.
+//! Does not live here: how the program behaves.
+
+mod dependencies;
+mod habits;
+mod imports;
+mod source;

@@ -1,0 +1,171 @@
+//! What is linked: nothing that `deny.toml` refuses, though `cargo deny` is not installed.
+
+use std::{fs, process::Command};
+
+use serde::Deserialize;
+
+use super::source::root;
+
+#[derive(Deserialize)]
+struct Deny {
+    licenses: Licenses,
+    bans: Bans,
+}
+
+#[derive(Deserialize)]
+struct Licenses {
+    allow: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Bans {
+    deny: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    license: Option<String>,
+    source: Option<String>,
+}
+
+#[test]
+fn nothing_is_linked_that_the_project_refuses() {
+    let banned: Vec<String> = deny().bans.deny.into_iter().map(|package| package.name).collect();
+    assert!(!banned.is_empty(), "deny.toml bans nothing");
+    // The lock file knows every platform's.
+    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("there is a lock file");
+    let locked = lock.lines().filter_map(|line| line.strip_prefix("name = "));
+    let found: Vec<_> = locked
+        .filter(|name| banned.iter().any(|banned| *banned == name.trim_matches('"')))
+        .collect();
+    assert!(found.is_empty(), "these are banned by deny.toml: {found:?}");
+}
+
+#[test]
+fn every_crate_may_be_distributed_and_comes_from_the_registry() {
+    let allowed = deny().licenses.allow;
+    let packages = packages();
+    assert!(
+        packages.len() > 100,
+        "only {} packages were found",
+        packages.len()
+    );
+    for Package {
+        name,
+        license,
+        source,
+    } in packages
+    {
+        let license = license.unwrap_or_default();
+        assert!(
+            permits(&license, &allowed),
+            "{name} is under {license:?}, which deny.toml does not allow"
+        );
+        let from_registry = source.is_none_or(|source| source.starts_with("registry+"));
+        assert!(
+            from_registry || name == "countersign",
+            "{name} does not come from the registry"
+        );
+    }
+}
+
+fn deny() -> Deny {
+    let text = fs::read_to_string(root().join("deny.toml")).expect("there is a deny.toml");
+    let file = config::File::from_str(&text, config::FileFormat::Toml);
+    let read = config::Config::builder()
+        .add_source(file)
+        .build()
+        .and_then(config::Config::try_deserialize);
+    read.expect("deny.toml holds lists of licences and bans")
+}
+
+/// Every package that this platform's build or tests use.
+fn packages() -> Vec<Package> {
+    let cargo = |arguments: &[&str]| {
+        let run = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(root())
+            .output();
+        let output = run.expect("cargo can be run");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("cargo speaks UTF-8")
+    };
+    let about = cargo(&["-vV"]);
+    let host = about
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .expect("cargo tells its host");
+    let metadata = cargo(&[
+        "metadata",
+        "--format-version=1",
+        "--locked",
+        "--offline",
+        "--filter-platform",
+        host,
+    ]);
+    serde_json::from_str::<Metadata>(&metadata)
+        .expect("the metadata are JSON")
+        .packages
+}
+
+/// Whether a licence expression can be met with the licences allowed.
+fn permits(expression: &str, allowed: &[String]) -> bool {
+    // `A/B` is the old way to write `A OR B`.
+    let expression = expression.replace('/', " OR ");
+    let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
+    split(&expression, " AND ").iter().all(|all| {
+        split(all, " OR ").iter().any(|one| {
+            let inner = one.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+            inner.map_or_else(
+                || allowed.iter().any(|name| name == one),
+                |inner| permits(inner, allowed),
+            )
+        })
+    })
+}
+
+/// The parts between separators that stand in no bracket.
+fn split<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
+    let (mut from, mut found) = (0, Vec::new());
+    for (at, _) in text.match_indices(separator) {
+        let before = &text[..at];
+        if before.matches('(').count() == before.matches(')').count() {
+            found.push(&text[from..at]);
+            from = at + separator.len();
+        }
+    }
+    found.push(&text[from..]);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_licence_is_allowed_when_one_of_each_choice_is() {
+        let allowed = ["MIT", "Unicode-3.0"].map(String::from);
+        for (expression, want) in [
+            ("MIT", true),
+            ("GPL-3.0", false),
+            ("", false),
+            ("Apache-2.0 OR MIT", true),
+            ("Apache-2.0/MIT", true),
+            ("MIT AND GPL-3.0", false),
+            ("(MIT OR Apache-2.0) AND Unicode-3.0", true),
+            ("(Apache-2.0 OR GPL-2.0) AND Unicode-3.0", false),
+        ] {
+            assert_eq!(permits(expression, &allowed), want, "{expression}");
+        }
+    }
+}

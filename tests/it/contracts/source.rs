@@ -1,0 +1,187 @@
+//! Reads the project's own Rust as text: what is code, what is a comment or a string, what is only compiled for tests.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A Rust file of the project.
+pub(super) struct Source {
+    /// Where it is, from the project's root.
+    pub path: PathBuf,
+    /// All of it.
+    pub text: String,
+    /// Its code outside test modules: comments and what stands in quotes are blank, the lines are the same.
+    pub code: String,
+}
+
+impl Source {
+    /// The path of its module, from the crate's root: `["mfa", "store"]` for `src/mfa/store/mod.rs`.
+    pub(super) fn module(&self) -> Vec<String> {
+        let inside = self
+            .path
+            .strip_prefix("src")
+            .unwrap_or(&self.path)
+            .with_extension("");
+        let names = inside.iter().map(|name| name.to_string_lossy().into_owned());
+        names
+            .filter(|name| !["mod", "lib", "main"].contains(&name.as_str()))
+            .collect()
+    }
+}
+
+/// The project's root.
+pub(super) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file below `folder`, in order.
+pub(super) fn sources(folder: &str) -> Vec<Source> {
+    let found: Vec<Source> = files(folder, "rs").into_iter().map(read).collect();
+    assert!(!found.is_empty(), "there is no Rust in {folder}");
+    found
+}
+
+/// Every file below `folder` whose name ends in `.extension`, from the project's root, in order. What was generated or
+/// installed there is left out.
+pub(super) fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
+        for path in entries.map(|entry| entry.expect("the tree can be read").path()) {
+            let generated = ["node_modules", "generated", "target"]
+                .iter()
+                .any(|name| path.ends_with(name));
+            if path.is_dir() && !generated {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == extension) {
+                found.push(
+                    path.strip_prefix(root())
+                        .expect("it was found below")
+                        .to_path_buf(),
+                );
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn read(path: PathBuf) -> Source {
+    let text = fs::read_to_string(root().join(&path)).expect("a source file is UTF-8");
+    let is_test = path.file_stem().is_some_and(|name| name == "tests");
+    let code = if is_test && path.starts_with("src") {
+        String::new()
+    } else {
+        without_tests(&blank(&text)).to_owned()
+    };
+    Source { path, text, code }
+}
+
+/// All that comes before the first module that only tests compile.
+fn without_tests(code: &str) -> &str {
+    let mut from = 0;
+    while let Some(found) = code[from..].find("#[cfg(test)]") {
+        let at = from + found;
+        from = at + "#[cfg(test)]".len();
+        if code[from..].trim_start().starts_with("mod ") {
+            return &code[..at];
+        }
+    }
+    code
+}
+
+/// The text with comments and the insides of literals turned to spaces; every line stays where it was.
+pub(super) fn blank(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let hidden = comment(rest).or_else(|| literal(rest, out.chars().next_back()));
+        if let Some(length) = hidden {
+            out.extend(rest[..length].chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
+            rest = &rest[length..];
+        } else {
+            out.push(next);
+            rest = &rest[next.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// How long the comment is that starts here.
+fn comment(text: &str) -> Option<usize> {
+    if text.starts_with("//") {
+        return Some(text.find('\n').unwrap_or(text.len()));
+    }
+    text.starts_with("/*")
+        .then(|| text.find("*/").map_or(text.len(), |end| end + 2))
+}
+
+/// How long the string or character is that starts here, after `before`.
+fn literal(text: &str, before: Option<char>) -> Option<usize> {
+    let inside_a_name = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let raw = text
+        .strip_prefix("br")
+        .or_else(|| text.strip_prefix('r'))
+        .filter(|_| !inside_a_name);
+    if let Some(after) = raw {
+        let hashes = after.len() - after.trim_start_matches('#').len();
+        if after[hashes..].starts_with('"') {
+            let end = format!("\"{}", "#".repeat(hashes));
+            let open = text.len() - after.len() + hashes + 1;
+            return Some(
+                text[open..]
+                    .find(&end)
+                    .map_or(text.len(), |at| open + at + end.len()),
+            );
+        }
+    }
+    match text.as_bytes()[0] {
+        b'"' => Some(quoted(text, b'"')),
+        // A character, not a lifetime: 'a' or '\n'.
+        b'\'' if text[1..].starts_with('\\') || text[1..].chars().nth(1) == Some('\'') => {
+            Some(quoted(text, b'\''))
+        }
+        _ => None,
+    }
+}
+
+/// The length up to and with the closing quote.
+fn quoted(text: &str, quote: u8) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() && bytes[at] != quote {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    (at + 1).min(bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_code_is_left() {
+        let check =
+            |text: &str, left: &str| assert_eq!(blank(text).split_whitespace().collect::<String>(), left);
+        check("a // crate::b\nc", "ac");
+        check("a /* crate::b\n */ c", "ac");
+        check(r#"f("crate::\"b", 'c', '\'', x)"#, "f(,,,x)");
+        check("f(r#\"crate::\"b\"#, g)", "f(,g)");
+        check("fn f<'a>(x: &'a str)", "fnf<'a>(x:&'astr)");
+        check("for\"x\"", "for");
+        assert_eq!(blank("a\n/* \n\n */b").lines().count(), 4);
+    }
+
+    #[test]
+    fn test_modules_are_no_production_code() {
+        assert_eq!(without_tests("a\n#[cfg(test)]\nmod tests {"), "a\n");
+        assert_eq!(
+            without_tests("a\n#[cfg(test)]\nfn b() {}"),
+            "a\n#[cfg(test)]\nfn b() {}"
+        );
+    }
+}
