@@ -1,1 +1,8 @@
-//! The test console - talks to the webhook as Alexa would, with its own signing chain.
+//! THE TEST CONSOLE: talks to the webhook as Alexa would, with its own signing chain.
+//!
+//! Lives here: what turns an utterance into a signed request ([`model`], [`utterance`], [`envelope`], [`chain`]), the page
+//! that shows the conversation and the phone beside it, and what keeps strangers off both.
+//! Does not live here: any part of the webhook. The simulator reaches it over HTTP, through the unchanged verifying code.
+
+pub mod model;
+pub mod utterance;

@@ -1,0 +1,239 @@
+//! A voice model as the Alexa Skills Kit writes it: intents, their samples, their slots and the types of these.
+//!
+//! Lives here: reading `interaction-models/<locale>.json`, which is the only source of the voice model.
+//! Does not live here: what an utterance means under it (`utterance`).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The voice models that come with countersign, by locale.
+const BUILT_IN: &[(&str, &str)] = &[("en-US", include_str!("../../interaction-models/en-US.json"))];
+
+/// The locales that have a voice model.
+pub fn locales() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(locale, _)| *locale)
+}
+
+/// A voice model does not read.
+#[derive(Debug, thiserror::Error)]
+#[error("the interaction model does not read: {0}")]
+pub struct Error(#[from] serde_json::Error);
+
+/// A voice model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The name the skill is opened by.
+    pub invocation_name: String,
+    /// What can be meant.
+    pub intents: Vec<Intent>,
+    /// The types of its own, by name.
+    pub types: BTreeMap<String, Vec<Value>>,
+    /// The intents that have a dialog, and the slots which it asks for.
+    pub dialogs: BTreeMap<String, Vec<String>>,
+}
+
+/// Something that can be meant.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Intent {
+    /// Its name.
+    pub name: String,
+    /// What it leaves open.
+    #[serde(default)]
+    pub slots: Vec<Slot>,
+    /// How it can be said.
+    #[serde(default)]
+    pub samples: Vec<String>,
+}
+
+/// Something an intent leaves open.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Slot {
+    /// Its name.
+    pub name: String,
+    /// The name of its type, one of the model's own or Amazon's.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// One value of a type.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Value {
+    /// Its id, if it has one.
+    pub id: Option<String>,
+    /// How it is said.
+    pub name: ValueName,
+}
+
+/// How a value is said.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ValueName {
+    /// Its name.
+    pub value: String,
+    /// What else it is called.
+    #[serde(default)]
+    pub synonyms: Vec<String>,
+}
+
+impl Model {
+    /// The model of `locale`, if that language is spoken.
+    ///
+    /// # Panics
+    /// Never: the models are part of the program, and a test reads each of them.
+    pub fn of(locale: &str) -> Option<Self> {
+        let (_, text) = BUILT_IN.iter().find(|(name, _)| *name == locale)?;
+        Some(Self::from_json(text).expect("the built-in models are read by a test"))
+    }
+
+    /// Reads a model as the Alexa Skills Kit writes it.
+    ///
+    /// # Errors
+    /// [`Error`] for anything else.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let File { interaction_model } = serde_json::from_str(text)?;
+        let InteractionModel {
+            language_model,
+            dialog,
+        } = interaction_model;
+        Ok(Self {
+            invocation_name: language_model.invocation_name,
+            intents: language_model.intents,
+            types: language_model
+                .types
+                .into_iter()
+                .map(|kind| (kind.name, kind.values))
+                .collect(),
+            dialogs: dialog.intents.into_iter().map(DialogIntent::elicited).collect(),
+        })
+    }
+
+    /// The intent of this name.
+    pub fn intent(&self, name: &str) -> Option<&Intent> {
+        self.intents.iter().find(|intent| intent.name == name)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    interaction_model: InteractionModel,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct InteractionModel {
+    language_model: LanguageModel,
+    #[serde(default)]
+    dialog: Dialog,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LanguageModel {
+    invocation_name: String,
+    intents: Vec<Intent>,
+    #[serde(default)]
+    types: Vec<Type>,
+}
+
+#[derive(Deserialize)]
+struct Type {
+    name: String,
+    values: Vec<Value>,
+}
+
+#[derive(Default, Deserialize)]
+struct Dialog {
+    #[serde(default)]
+    intents: Vec<DialogIntent>,
+}
+
+#[derive(Deserialize)]
+struct DialogIntent {
+    name: String,
+    #[serde(default)]
+    slots: Vec<DialogSlot>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DialogSlot {
+    name: String,
+    #[serde(default)]
+    elicitation_required: bool,
+}
+
+impl DialogIntent {
+    fn elicited(self) -> (String, Vec<String>) {
+        let slots = self.slots.into_iter().filter(|slot| slot.elicitation_required);
+        (self.name, slots.map(|slot| slot.name).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn every_built_in_model_reads() {
+        for locale in locales() {
+            let model = Model::of(locale).unwrap();
+            assert!(!model.intents.is_empty(), "{locale}");
+        }
+        assert!(Model::of("tlh-KX").is_none());
+    }
+
+    #[test]
+    fn no_sample_belongs_to_two_intents() {
+        for locale in locales() {
+            let mut owners = BTreeMap::new();
+            for intent in Model::of(locale).unwrap().intents {
+                for sample in intent.samples {
+                    let other = owners.insert(sample.clone(), intent.name.clone());
+                    assert_eq!(other, None, "{locale}: {sample:?} is also {}'s", intent.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_slot_has_a_type_and_every_sample_names_slots_of_its_intent() {
+        for locale in locales() {
+            let model = Model::of(locale).unwrap();
+            for intent in &model.intents {
+                for slot in &intent.slots {
+                    let known = slot.kind.starts_with("AMAZON.") || model.types.contains_key(&slot.kind);
+                    assert!(
+                        known,
+                        "{locale}: {} has the unknown type {}",
+                        slot.name, slot.kind
+                    );
+                }
+                for sample in &intent.samples {
+                    let named = sample
+                        .split('{')
+                        .skip(1)
+                        .filter_map(|rest| rest.split('}').next());
+                    for name in named {
+                        let known = intent.slots.iter().any(|slot| slot.name == name);
+                        assert!(known, "{locale}: {sample:?} names no slot of {}", intent.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn samples_hold_only_what_alexa_allows() {
+        for locale in locales() {
+            for intent in Model::of(locale).unwrap().intents {
+                for sample in &intent.samples {
+                    let plain = sample.chars().all(|c| c.is_alphabetic() || " '{}.-_".contains(c));
+                    assert!(plain && sample == sample.trim(), "{locale}: {sample:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A sample as a pattern: words that must be said, and slots between them.
+
+use super::words;
+
+/// A sample, read.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern(Vec<Piece>);
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Word(String),
+    Slot(String),
+}
+
+/// What a slot took from an utterance.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taken<'a> {
+    /// The slot's name.
+    pub(super) slot: &'a str,
+    /// The words.
+    pub(super) words: &'a [String],
+    /// Whether the pattern has a word of its own beside the slot (the possessive does not count).
+    pub(super) anchored: bool,
+}
+
+/// No slot takes more words than this.
+const LONGEST_VALUE: usize = 12;
+
+impl Pattern {
+    pub(super) fn read(sample: &str) -> Self {
+        let mut pieces = Vec::new();
+        for (at, part) in sample.split(['{', '}']).enumerate() {
+            if at % 2 == 1 {
+                pieces.push(Piece::Slot(part.to_owned()));
+            } else if part.trim_start().starts_with(words::POSSESSIVE) {
+                pieces.push(Piece::Word(words::POSSESSIVE.to_owned()));
+                let rest = part.trim_start().trim_start_matches(words::POSSESSIVE);
+                pieces.extend(words::of(rest).into_iter().map(Piece::Word));
+            } else {
+                pieces.extend(words::of(part).into_iter().map(Piece::Word));
+            }
+        }
+        Self(pieces)
+    }
+
+    /// How many words it asks for.
+    pub(super) fn literals(&self) -> usize {
+        self.0
+            .iter()
+            .filter(|piece| matches!(piece, Piece::Word(_)))
+            .count()
+    }
+
+    /// Every way in which `said` is this pattern.
+    pub(super) fn ways<'a>(&'a self, said: &'a [String]) -> Vec<Vec<Taken<'a>>> {
+        let mut ways = Vec::new();
+        self.walk(0, said, &mut Vec::new(), &mut ways);
+        ways
+    }
+
+    fn walk<'a>(
+        &'a self,
+        at: usize,
+        said: &'a [String],
+        taken: &mut Vec<Taken<'a>>,
+        ways: &mut Vec<Vec<Taken<'a>>>,
+    ) {
+        match self.0.get(at) {
+            None => {
+                if said.is_empty() {
+                    ways.push(taken.clone());
+                }
+            }
+            Some(Piece::Word(word)) => {
+                if let Some(rest) = said.strip_prefix(std::slice::from_ref(word)) {
+                    self.walk(at + 1, rest, taken, ways);
+                }
+            }
+            Some(Piece::Slot(slot)) => {
+                for length in 1..=said.len().min(LONGEST_VALUE) {
+                    let (words, rest) = said.split_at(length);
+                    taken.push(Taken {
+                        slot,
+                        words,
+                        anchored: self.anchors(at),
+                    });
+                    self.walk(at + 1, rest, taken, ways);
+                    taken.pop();
+                }
+            }
+        }
+    }
+
+    fn anchors(&self, at: usize) -> bool {
+        let is_anchor =
+            |piece: Option<&Piece>| matches!(piece, Some(Piece::Word(word)) if word != words::POSSESSIVE);
+        let possessive =
+            |piece: Option<&Piece>| matches!(piece, Some(Piece::Word(w)) if w == words::POSSESSIVE);
+        let after = if possessive(self.0.get(at + 1)) {
+            at + 2
+        } else {
+            at + 1
+        };
+        let before = at.checked_sub(1).and_then(|before| self.0.get(before));
+        is_anchor(before) || is_anchor(self.0.get(after))
+    }
+}

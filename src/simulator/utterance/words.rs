@@ -1,0 +1,99 @@
+//! Text into words, as speech has them: lower case, no punctuation, the possessive a word of its own.
+
+/// The possessive, which Alexa's samples write as `{name}'s`.
+pub(super) const POSSESSIVE: &str = "'s";
+
+/// The words of `text`.
+pub(super) fn of(text: &str) -> Vec<String> {
+    if text.trim() == "?" {
+        return vec!["?".to_owned()];
+    }
+    let text = text.to_lowercase().replace(['’', '‘', '`', '´'], "'");
+    let text = text.replace(|c: char| !(c.is_alphanumeric() || c == '\''), " ");
+    text.split_whitespace().flat_map(split_possessive).collect()
+}
+
+/// Other ways to read `words`, for people who type no apostrophes and say "please": tried when nothing else fits.
+pub(super) fn respelled(words: &[String]) -> Vec<Vec<String>> {
+    let mut readings = vec![without_courtesy(words)];
+    for polite in [words.to_vec(), without_courtesy(words)] {
+        readings.extend((0..polite.len()).filter_map(|at| with_possessive(&polite, at)));
+        if let Some(contracted) = with_possessive(&polite, 0) {
+            readings.extend((1..contracted.len()).filter_map(|at| with_possessive(&contracted, at)));
+        }
+    }
+    readings
+}
+
+fn split_possessive(word: &str) -> Vec<String> {
+    let possessive = || POSSESSIVE.to_owned();
+    match word
+        .strip_suffix("'s")
+        .or_else(|| word.strip_suffix("s'").filter(|stem| !stem.is_empty()))
+    {
+        Some("") => vec![possessive()],
+        Some(stem) if word.ends_with("s'") => vec![format!("{stem}s"), possessive()],
+        Some(stem) => vec![stem.to_owned(), possessive()],
+        None => match word.trim_matches('\'') {
+            "" => vec![],
+            word => vec![word.to_owned()],
+        },
+    }
+}
+
+fn with_possessive(words: &[String], at: usize) -> Option<Vec<String>> {
+    let stem = words
+        .get(at)?
+        .strip_suffix('s')
+        .filter(|stem| stem.len() > 1 && !stem.ends_with('\''))?;
+    let mut again = words.to_vec();
+    again.splice(at..=at, [stem.to_owned(), POSSESSIVE.to_owned()]);
+    Some(again)
+}
+
+fn without_courtesy(words: &[String]) -> Vec<String> {
+    const BEFORE: &[&str] = &["please", "um", "uh", "er", "well", "so", "hey", "hi", "hello"];
+    const AFTER: &[&str] = &["please", "thanks"];
+    let start = words
+        .iter()
+        .take_while(|word| BEFORE.contains(&word.as_str()))
+        .count();
+    let rest = &words[start..];
+    let end = rest
+        .iter()
+        .rev()
+        .take_while(|word| AFTER.contains(&word.as_str()))
+        .count();
+    rest[..rest.len() - end].to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_becomes_words() {
+        #[track_caller]
+        fn check(text: &str, words: &[&str]) {
+            assert_eq!(of(text), words, "{text:?}");
+        }
+        check(
+            "What's Ann Lee's number?",
+            &["what", "'s", "ann", "lee", "'s", "number"],
+        );
+        check("James’ number", &["james", "'s", "number"]);
+        check("Fiona O'Brien", &["fiona", "o'brien"]);
+        check("Jean-Luc Moreau!", &["jean", "luc", "moreau"]);
+        check("4-1-7", &["4", "1", "7"]);
+        check("  ", &[]);
+        check("'", &[]);
+        check("?", &["?"]);
+        check("Zoë 'n' co", &["zoë", "n", "co"]);
+    }
+
+    #[test]
+    fn typing_without_apostrophes_can_be_read_with_them() {
+        let readings = respelled(&of("whats ann lees number please"));
+        assert!(readings.contains(&of("what's ann lee's number")), "{readings:?}");
+    }
+}
