@@ -1,1 +1,23 @@
-//! Who is asking - the account-link token.
+//! Who is asking: the account-link access token.
+//!
+//! Lives here: [`LinkToken`], the [`LinkVerifier`] that turns one into the employee it names, the issuer's public keys
+//! and their rotation, the cryptography behind them, and the demo's own [`DemoIssuer`].
+//! Does not live here: where a turn finds its token and which of two it prefers (`turn`), whether the employee exists
+//! (`directory`).
+
+mod access_token;
+mod algorithm;
+mod crypto;
+mod issuer;
+mod keys;
+mod outcomes;
+mod refusal;
+mod verifier;
+
+pub use access_token::{LinkToken, NotALinkToken};
+pub use algorithm::{Algorithm, NotAnAlgorithm};
+pub use crypto::{SelfTestFailed, install, self_test};
+pub use issuer::DemoIssuer;
+pub use keys::{KeyError, KeySource};
+pub use refusal::Refusal;
+pub use verifier::{LinkSettings, LinkVerifier, SettingsError};

@@ -1,0 +1,230 @@
+//! A link token and what is written in it.
+
+use std::{fmt, str::FromStr};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{DecodingKey, Validation, errors::ErrorKind};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, IgnoredAny, Visitor},
+};
+
+use super::{algorithm::Algorithm, refusal::Refusal};
+
+/// An account-link access token, as Alexa sends it with a turn. Whoever holds it can ask in its owner's name.
+#[derive(Clone)]
+pub struct LinkToken(SecretString);
+
+/// Why a text is not a [`LinkToken`]. It repeats nothing of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a link token has 1 to 8192 characters, each a letter, a digit, '-', '_' or '.'")]
+pub struct NotALinkToken;
+
+impl LinkToken {
+    /// No token is longer: Alexa's whole request is bounded, and so is what we hash.
+    pub const MAX_LEN: usize = 8192;
+
+    /// The token itself, to be put into a request.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl FromStr for LinkToken {
+    type Err = NotALinkToken;
+    fn from_str(text: &str) -> Result<Self, NotALinkToken> {
+        let fits = (1..=Self::MAX_LEN).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        if fits {
+            Ok(Self(text.into()))
+        } else {
+            Err(NotALinkToken)
+        }
+    }
+}
+
+impl fmt::Debug for LinkToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkToken(******)")
+    }
+}
+
+/// What a token says about its own signature. Nothing in it is to be believed.
+#[derive(Deserialize)]
+pub(super) struct UnverifiedHeader {
+    alg: String,
+    pub(super) kid: Option<String>,
+    typ: Option<String>,
+    crit: Option<IgnoredAny>,
+}
+
+impl UnverifiedHeader {
+    /// Reads the first part of `token`.
+    pub(super) fn of(token: &LinkToken) -> Result<Self, Refusal> {
+        let (header, _) = token.expose().split_once('.').ok_or(Refusal::Malformed)?;
+        let json = BASE64_URL_SAFE_NO_PAD
+            .decode(header)
+            .map_err(|_| Refusal::Malformed)?;
+        let header: Self = serde_json::from_slice(&json).map_err(|_| Refusal::Malformed)?;
+        match header.typ.as_deref() {
+            // RFC 7515 4.1.10: an extension that must be understood, and we understand none.
+            _ if header.crit.is_some() => Err(Refusal::Malformed),
+            Some(typ) if !is_access_token(typ) => Err(Refusal::Type),
+            _ => Ok(header),
+        }
+    }
+
+    /// The algorithm, if it is one of those `allowed`.
+    pub(super) fn algorithm(&self, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
+        let algorithm = self.alg.parse().map_err(|_| Refusal::Algorithm)?;
+        if allowed.contains(&algorithm) {
+            Ok(algorithm)
+        } else {
+            Err(Refusal::Algorithm)
+        }
+    }
+}
+
+fn is_access_token(typ: &str) -> bool {
+    ["at+jwt", "application/at+jwt", "JWT"]
+        .iter()
+        .any(|known| typ.eq_ignore_ascii_case(known))
+}
+
+/// What a token with a good signature claims. Whether we believe it is for the verifier to say.
+#[derive(Deserialize)]
+pub(super) struct Claims {
+    pub(super) iss: Option<String>,
+    pub(super) aud: Option<Audience>,
+    pub(super) sub: Option<String>,
+    pub(super) exp: Option<NumericDate>,
+    pub(super) nbf: Option<NumericDate>,
+    pub(super) iat: Option<NumericDate>,
+}
+
+impl Claims {
+    /// Checks that `token` is signed by `key` and reads its claims. Times and names are not checked here: the library
+    /// would ask the machine's clock, and lets a claim of the wrong type pass for a missing one.
+    pub(super) fn signed_by(
+        key: &DecodingKey,
+        algorithm: Algorithm,
+        token: &LinkToken,
+    ) -> Result<Self, Refusal> {
+        let mut validation = Validation::new(algorithm.jose());
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.validate_aud = false;
+        match jsonwebtoken::decode(token.expose(), key, &validation) {
+            Ok(data) => Ok(data.claims),
+            Err(error) => Err(match error.kind() {
+                ErrorKind::InvalidSignature => Refusal::Signature,
+                ErrorKind::InvalidAlgorithm => Refusal::Algorithm,
+                _ => Refusal::Malformed,
+            }),
+        }
+    }
+}
+
+/// One audience or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audience {
+    /// Whether it and `ours` have one in common.
+    pub(super) fn meets(&self, ours: &[String]) -> bool {
+        match self {
+            Self::One(one) => ours.contains(one),
+            Self::Many(many) => many.iter().any(|one| ours.contains(one)),
+        }
+    }
+}
+
+/// Seconds since 1970, whole or with a fraction (RFC 7519, `NumericDate`); never a text.
+#[derive(Clone, Copy)]
+pub(super) struct NumericDate(pub(super) i64);
+
+impl<'de> Deserialize<'de> for NumericDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Seconds)
+    }
+}
+
+struct Seconds;
+
+impl Visitor<'_> for Seconds {
+    type Value = NumericDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("seconds since 1970 as a number")
+    }
+
+    fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
+        Ok(NumericDate(i64::try_from(seconds).unwrap_or(i64::MAX)))
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "rounded down, and bounded to what fits"
+    )]
+    fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<NumericDate, E> {
+        if (0.0..9e15).contains(&seconds) {
+            Ok(NumericDate(seconds as i64))
+        } else {
+            Err(E::custom("out of range"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_token_is_bounded_plain_and_never_printed() {
+        #[track_caller]
+        fn check(text: &str, fits: bool) {
+            assert_eq!(text.parse::<LinkToken>().is_ok(), fits);
+        }
+        check("eyJh.eyJz.c2ln-_", true);
+        check("", false);
+        check("two words", false);
+        check("a\nb", false);
+        check("é", false);
+        check(&"a".repeat(LinkToken::MAX_LEN), true);
+        check(&"a".repeat(LinkToken::MAX_LEN + 1), false);
+
+        let token: LinkToken = "eyJh.eyJz.c2ln".parse().unwrap();
+        assert_eq!(format!("{token:?}"), "LinkToken(******)");
+        assert_eq!(token.expose(), "eyJh.eyJz.c2ln");
+    }
+
+    #[test]
+    fn a_date_is_a_number_and_nothing_else() {
+        #[track_caller]
+        fn check(json: &str, want: Option<i64>) {
+            assert_eq!(
+                serde_json::from_str(json).ok().map(|NumericDate(at)| at),
+                want,
+                "{json}"
+            );
+        }
+        check("0", Some(0));
+        check("1767225600", Some(1_767_225_600));
+        check("1767225600.9", Some(1_767_225_600));
+        check("18446744073709551615", Some(i64::MAX));
+        check("-1", None);
+        check("-0.5", None);
+        check("1e300", None);
+        check("\"1767225600\"", None);
+        check("true", None);
+        check("[1]", None);
+    }
+}

@@ -1,0 +1,308 @@
+//! ring behind `jsonwebtoken`, which brings no cryptography of its own.
+//!
+//! Public-key algorithms only: there is no HMAC in this provider, so a token "signed" with a public key as if it were a
+//! shared secret finds nobody who could check it.
+
+use std::sync::OnceLock;
+
+use jsonwebtoken::{
+    Algorithm, AlgorithmFamily, DecodingKey, DecodingKeyKind, EncodingKey,
+    crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils},
+    errors::{ErrorKind, Result},
+    jwk::{EllipticCurve, ThumbprintHash},
+};
+use ring::{
+    digest,
+    rand::SystemRandom,
+    signature::{self as ring_signature, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair},
+};
+use signature::{Error as SignatureError, Signer, Verifier};
+use x509_parser::{prelude::FromDer, public_key::RSAPublicKey};
+
+static PROVIDER: CryptoProvider = CryptoProvider {
+    signer_factory: signer,
+    verifier_factory: verifier,
+    key_utils: KeyUtils {
+        rsa_pub_components_from_private_key: rsa_components_of_private,
+        rsa_pub_components_from_public_key: rsa_components_of_public,
+        ec_pub_components_from_private_key: ec_components,
+        ed_pub_components_from_private_key: ed_component,
+        compute_digest,
+    },
+};
+
+static INSTALLED: OnceLock<bool> = OnceLock::new();
+
+/// Why link tokens could not be checked in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SelfTestFailed {
+    /// Something else has set the cryptography of `jsonwebtoken` before us.
+    #[error("another cryptography provider for JSON web tokens is installed in this process")]
+    AnotherProvider,
+    /// A signature just made did not verify, or a wrong one did.
+    #[error("the cryptography for JSON web tokens does not work: {0}")]
+    Broken(&'static str),
+}
+
+/// Makes ring the cryptography of `jsonwebtoken` in this process. Calling it again changes nothing.
+///
+/// # Errors
+/// [`SelfTestFailed::AnotherProvider`] when somebody else was first.
+pub fn install() -> std::result::Result<(), SelfTestFailed> {
+    if *INSTALLED.get_or_init(|| PROVIDER.install_default().is_ok()) {
+        Ok(())
+    } else {
+        Err(SelfTestFailed::AnotherProvider)
+    }
+}
+
+/// Installs ring, signs, and verifies: what would otherwise panic at the first token is found at start.
+///
+/// # Errors
+/// [`SelfTestFailed`] when a token could not be checked.
+pub fn self_test() -> std::result::Result<(), SelfTestFailed> {
+    const TEXT: &[u8] = b"countersign";
+    let broken = SelfTestFailed::Broken;
+    install()?;
+    let pkcs8 = EcdsaKeyPair::generate_pkcs8(
+        &ring_signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+        &SystemRandom::new(),
+    )
+    .map_err(|_| broken("no key"))?;
+    let private = EncodingKey::from_ec_der(pkcs8.as_ref());
+    let public = jsonwebtoken::jwk::Jwk::from_encoding_key(&private, Algorithm::ES256)
+        .and_then(|jwk| DecodingKey::from_jwk(&jwk))
+        .map_err(|_| broken("no public key"))?;
+    let signature =
+        jsonwebtoken::crypto::sign(TEXT, &private, Algorithm::ES256).map_err(|_| broken("no signature"))?;
+    let verify = |text| jsonwebtoken::crypto::verify(&signature, text, &public, Algorithm::ES256);
+    match (verify(TEXT), verify(b"another text")) {
+        (Ok(true), Ok(false)) => Ok(()),
+        (Ok(true), _) => Err(broken("a wrong signature passed")),
+        _ => Err(broken("a right signature did not pass")),
+    }
+}
+
+// Checking a signature.
+
+struct RingVerifier {
+    algorithm: Algorithm,
+    way: Way,
+    key: DecodingKey,
+}
+
+enum Way {
+    Rsa(&'static ring_signature::RsaParameters),
+    Other(&'static dyn ring_signature::VerificationAlgorithm),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is the library's")]
+fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
+    if key.family() != family(*algorithm)? {
+        return Err(ErrorKind::InvalidKeyFormat.into());
+    }
+    let way = match algorithm {
+        Algorithm::ES256 => Way::Other(&ring_signature::ECDSA_P256_SHA256_FIXED),
+        Algorithm::ES384 => Way::Other(&ring_signature::ECDSA_P384_SHA384_FIXED),
+        Algorithm::EdDSA => Way::Other(&ring_signature::ED25519),
+        Algorithm::RS256 => Way::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA256),
+        Algorithm::RS384 => Way::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA384),
+        Algorithm::RS512 => Way::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA512),
+        Algorithm::PS256 => Way::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA256),
+        Algorithm::PS384 => Way::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA384),
+        Algorithm::PS512 => Way::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA512),
+        _ => return Err(ErrorKind::UnsupportedAlgorithm.into()),
+    };
+    Ok(Box::new(RingVerifier {
+        algorithm: *algorithm,
+        way,
+        key: key.clone(),
+    }))
+}
+
+impl Verifier<Vec<u8>> for RingVerifier {
+    fn verify(&self, text: &[u8], signature: &Vec<u8>) -> std::result::Result<(), SignatureError> {
+        match (&self.way, self.key.kind()) {
+            (Way::Rsa(way), DecodingKeyKind::RsaModulusExponent { n, e }) => {
+                ring_signature::RsaPublicKeyComponents { n, e }.verify(way, text, signature)
+            }
+            (Way::Rsa(way), DecodingKeyKind::SecretOrDer(key)) => {
+                ring_signature::UnparsedPublicKey::new(*way, key).verify(text, signature)
+            }
+            (Way::Other(way), DecodingKeyKind::SecretOrDer(key)) => {
+                ring_signature::UnparsedPublicKey::new(*way, key).verify(text, signature)
+            }
+            (Way::Other(_), DecodingKeyKind::RsaModulusExponent { .. }) => Err(ring::error::Unspecified),
+        }
+        .map_err(SignatureError::from_source)
+    }
+}
+
+impl JwtVerifier for RingVerifier {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+}
+
+// Making one.
+
+struct RingSigner {
+    algorithm: Algorithm,
+    pair: Pair,
+}
+
+enum Pair {
+    Ec(EcdsaKeyPair),
+    Ed(Ed25519KeyPair),
+    Rsa(RsaKeyPair, &'static dyn ring_signature::RsaEncoding),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is the library's")]
+fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
+    if key.family() != family(*algorithm)? {
+        return Err(ErrorKind::InvalidKeyFormat.into());
+    }
+    let rsa = |padding| Ok(Pair::Rsa(rsa_pair(key.as_bytes())?, padding));
+    let pair: Result<Pair> = match algorithm {
+        Algorithm::ES256 | Algorithm::ES384 => Ok(Pair::Ec(ec_pair(key.as_bytes(), *algorithm)?)),
+        Algorithm::EdDSA => Ok(Pair::Ed(ed_pair(key.as_bytes())?)),
+        Algorithm::RS256 => rsa(&ring_signature::RSA_PKCS1_SHA256),
+        Algorithm::RS384 => rsa(&ring_signature::RSA_PKCS1_SHA384),
+        Algorithm::RS512 => rsa(&ring_signature::RSA_PKCS1_SHA512),
+        Algorithm::PS256 => rsa(&ring_signature::RSA_PSS_SHA256),
+        Algorithm::PS384 => rsa(&ring_signature::RSA_PSS_SHA384),
+        Algorithm::PS512 => rsa(&ring_signature::RSA_PSS_SHA512),
+        _ => Err(ErrorKind::UnsupportedAlgorithm.into()),
+    };
+    Ok(Box::new(RingSigner {
+        algorithm: *algorithm,
+        pair: pair?,
+    }))
+}
+
+impl Signer<Vec<u8>> for RingSigner {
+    fn try_sign(&self, text: &[u8]) -> std::result::Result<Vec<u8>, SignatureError> {
+        match &self.pair {
+            Pair::Ed(pair) => Ok(pair.sign(text).as_ref().to_vec()),
+            Pair::Ec(pair) => pair
+                .sign(&SystemRandom::new(), text)
+                .map(|signature| signature.as_ref().to_vec()),
+            Pair::Rsa(pair, padding) => {
+                let mut signature = vec![0; pair.public().modulus_len()];
+                pair.sign(*padding, &SystemRandom::new(), text, &mut signature)
+                    .map(|()| signature)
+            }
+        }
+        .map_err(SignatureError::from_source)
+    }
+}
+
+impl JwtSigner for RingSigner {
+    fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+}
+
+// Keys and their parts.
+
+/// The family of an algorithm this provider has; HMAC is none of them.
+fn family(algorithm: Algorithm) -> Result<AlgorithmFamily> {
+    [AlgorithmFamily::Ec, AlgorithmFamily::Rsa, AlgorithmFamily::Ed]
+        .into_iter()
+        .find(|family| family.algorithms().contains(&algorithm))
+        .ok_or_else(|| ErrorKind::UnsupportedAlgorithm.into())
+}
+
+fn ec_pair(pkcs8: &[u8], algorithm: Algorithm) -> Result<EcdsaKeyPair> {
+    let way = match algorithm {
+        Algorithm::ES256 => &ring_signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+        Algorithm::ES384 => &ring_signature::ECDSA_P384_SHA384_FIXED_SIGNING,
+        _ => return Err(ErrorKind::InvalidEcdsaKey.into()),
+    };
+    EcdsaKeyPair::from_pkcs8(way, pkcs8, &SystemRandom::new()).map_err(|_| ErrorKind::InvalidEcdsaKey.into())
+}
+
+fn ed_pair(pkcs8: &[u8]) -> Result<Ed25519KeyPair> {
+    Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(|_| ErrorKind::InvalidEddsaKey.into())
+}
+
+fn rsa_pair(pkcs1: &[u8]) -> Result<RsaKeyPair> {
+    RsaKeyPair::from_der(pkcs1).map_err(|why| ErrorKind::InvalidRsaKey(why.to_string()).into())
+}
+
+fn rsa_components_of_private(pkcs1: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+    let pair = rsa_pair(pkcs1)?;
+    let parts = ring_signature::RsaPublicKeyComponents::<Vec<u8>>::from(pair.public());
+    Ok((parts.n, parts.e))
+}
+
+fn rsa_components_of_public(pkcs1: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+    let (_, key) = RSAPublicKey::from_der(pkcs1).map_err(|_| ErrorKind::InvalidKeyFormat)?;
+    let bare = |number: &[u8]| number.iter().copied().skip_while(|byte| *byte == 0).collect();
+    Ok((bare(key.modulus), bare(key.exponent)))
+}
+
+fn ec_components(pkcs8: &[u8], algorithm: Algorithm) -> Result<(EllipticCurve, Vec<u8>, Vec<u8>)> {
+    let pair = ec_pair(pkcs8, algorithm)?;
+    let (curve, length) = match algorithm {
+        Algorithm::ES256 => (EllipticCurve::P256, 32),
+        _ => (EllipticCurve::P384, 48),
+    };
+    match pair.public_key().as_ref() {
+        // An uncompressed point: 4, x, y.
+        [4, point @ ..] if point.len() == 2 * length => {
+            let (x, y) = point.split_at(length);
+            Ok((curve, x.to_vec(), y.to_vec()))
+        }
+        _ => Err(ErrorKind::InvalidEcdsaKey.into()),
+    }
+}
+
+fn ed_component(pkcs8: &[u8], curve: &EllipticCurve) -> Result<Vec<u8>> {
+    match curve {
+        EllipticCurve::Ed25519 => Ok(ed_pair(pkcs8)?.public_key().as_ref().to_vec()),
+        _ => Err(ErrorKind::InvalidEddsaKey.into()),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature is the library's")]
+fn compute_digest(data: &[u8], hash: ThumbprintHash) -> Result<Vec<u8>> {
+    let way = match hash {
+        ThumbprintHash::SHA256 => &digest::SHA256,
+        ThumbprintHash::SHA384 => &digest::SHA384,
+        ThumbprintHash::SHA512 => &digest::SHA512,
+        _ => return Err(ErrorKind::UnsupportedAlgorithm.into()),
+    };
+    Ok(digest::digest(way, data).as_ref().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_self_test_passes_as_often_as_it_is_run() {
+        assert_eq!(self_test(), Ok(()));
+        assert_eq!(self_test(), Ok(()));
+    }
+
+    #[test]
+    fn a_shared_secret_is_nothing_this_provider_knows() {
+        install().unwrap();
+        for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
+            let key = EncodingKey::from_secret(b"secret");
+            assert!(jsonwebtoken::crypto::sign(b"text", &key, algorithm).is_err());
+            let key = DecodingKey::from_secret(b"secret");
+            assert!(jsonwebtoken::crypto::verify("c2ln", b"text", &key, algorithm).is_err());
+        }
+    }
+
+    #[test]
+    fn a_key_of_another_family_is_refused() {
+        install().unwrap();
+        let key = DecodingKey::from_rsa_raw_components(&[0xff; 256], &[1, 0, 1]);
+        for algorithm in [Algorithm::ES256, Algorithm::EdDSA, Algorithm::HS256] {
+            assert!(jsonwebtoken::crypto::verify("c2ln", b"text", &key, algorithm).is_err());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The demo's own issuer, so that account linking runs for real without an identity provider.
+
+use jsonwebtoken::{
+    EncodingKey, Header,
+    jwk::{Jwk, PublicKeyUse, ThumbprintHash},
+};
+use ring::{rand::SystemRandom, signature};
+use serde::Serialize;
+
+use crate::{
+    clock::{SignedDuration, Timestamp},
+    directory::EmployeeId,
+};
+
+use super::{
+    access_token::LinkToken,
+    algorithm::Algorithm,
+    crypto::{self, SelfTestFailed},
+    keys::KeySource,
+    verifier::LinkSettings,
+};
+
+/// Issues link tokens under an ES256 key that is drawn at start and kept nowhere. For the demo and for tests.
+pub struct DemoIssuer {
+    name: String,
+    audience: String,
+    private: EncodingKey,
+    public: Jwk,
+}
+
+impl DemoIssuer {
+    /// An issuer called `name`, whose tokens are meant for `audience`.
+    ///
+    /// # Errors
+    /// [`SelfTestFailed`] when this process can't sign.
+    pub fn draw(name: &str, audience: &str) -> Result<Self, SelfTestFailed> {
+        crypto::install()?;
+        let pkcs8 = signature::EcdsaKeyPair::generate_pkcs8(
+            &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+            &SystemRandom::new(),
+        )
+        .map_err(|_| SelfTestFailed::Broken("no key"))?;
+        let private = EncodingKey::from_ec_der(pkcs8.as_ref());
+        let public = publish(&private).map_err(|_| SelfTestFailed::Broken("no public key"))?;
+        Ok(Self {
+            name: name.to_owned(),
+            audience: audience.to_owned(),
+            private,
+            public,
+        })
+    }
+
+    /// A token that says `employee` is asking, good for `lifetime` from `now`.
+    ///
+    /// # Panics
+    /// When the operating system has no randomness to sign with.
+    pub fn issue(&self, employee: &EmployeeId, lifetime: SignedDuration, now: Timestamp) -> LinkToken {
+        let header = Header {
+            typ: Some("at+jwt".to_owned()),
+            kid: self.public.common.key_id.clone(),
+            ..Header::new(Algorithm::Es256.jose())
+        };
+        let claims = Issued {
+            iss: &self.name,
+            aud: &self.audience,
+            sub: employee.as_str(),
+            iat: now.as_second(),
+            exp: now.as_second().saturating_add(lifetime.as_secs()),
+        };
+        jsonwebtoken::encode(&header, &claims, &self.private)
+            .expect("an ES256 key made by ring signs with ES256")
+            .parse()
+            .expect("a JWT of five short claims is a link token")
+    }
+
+    /// The public key, as a JSON Web Key Set.
+    pub fn jwks(&self) -> String {
+        serde_json::json!({ "keys": [&self.public] }).to_string()
+    }
+
+    /// What a verifier must be told to accept this issuer's tokens and no others.
+    pub fn settings(&self) -> LinkSettings {
+        LinkSettings {
+            algorithms: vec![Algorithm::Es256],
+            ..LinkSettings::new(&self.name, &self.audience, KeySource::Fixed(self.jwks()))
+        }
+    }
+}
+
+impl std::fmt::Debug for DemoIssuer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DemoIssuer({})", self.name)
+    }
+}
+
+fn publish(private: &EncodingKey) -> jsonwebtoken::errors::Result<Jwk> {
+    let mut public = Jwk::from_encoding_key(private, Algorithm::Es256.jose())?;
+    public.common.public_key_use = Some(PublicKeyUse::Signature);
+    public.common.key_id = Some(public.thumbprint(ThumbprintHash::SHA256)?);
+    Ok(public)
+}
+
+#[derive(Serialize)]
+struct Issued<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: &'a str,
+    iat: i64,
+    exp: i64,
+}
