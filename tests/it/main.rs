@@ -2,4 +2,5 @@
 
 mod conformance;
 mod contracts;
+mod linking;
 mod support;

@@ -1,0 +1,230 @@
+//! An identity provider that signs what it is told to, by ring and not by the library under test.
+
+use std::sync::{Arc, OnceLock};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use countersign::{
+    clock::{ManualClock, SignedDuration, Timestamp},
+    linking::{Algorithm, KeySource, LinkSettings, LinkVerifier, Refusal},
+};
+use ring::{
+    rand::SystemRandom,
+    signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair},
+};
+use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
+use serde_json::{Value, json};
+
+pub(super) const ISSUER: &str = "https://login.example.com";
+pub(super) const AUDIENCE: &str = "contact-finder";
+
+/// One private key, under the name it is published by.
+pub(super) struct Signer {
+    kid: &'static str,
+    pair: Pair,
+}
+
+enum Pair {
+    P256(EcdsaKeyPair),
+    P384(EcdsaKeyPair),
+    Ed25519(Ed25519KeyPair),
+    Rsa(&'static RsaKeyPair),
+}
+
+impl Signer {
+    pub(super) fn p256(kid: &'static str) -> Self {
+        Self {
+            kid,
+            pair: Pair::P256(ecdsa(&signature::ECDSA_P256_SHA256_FIXED_SIGNING)),
+        }
+    }
+
+    pub(super) fn p384(kid: &'static str) -> Self {
+        Self {
+            kid,
+            pair: Pair::P384(ecdsa(&signature::ECDSA_P384_SHA384_FIXED_SIGNING)),
+        }
+    }
+
+    pub(super) fn ed25519(kid: &'static str) -> Self {
+        let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
+        Self {
+            kid,
+            pair: Pair::Ed25519(Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).unwrap()),
+        }
+    }
+
+    pub(super) fn rsa(kid: &'static str) -> Self {
+        static PAIR: OnceLock<RsaKeyPair> = OnceLock::new();
+        let pair = PAIR.get_or_init(|| {
+            let pem = include_bytes!("../support/keys/link_issuer_rsa.pem");
+            let pkcs8 = PrivatePkcs8KeyDer::from_pem_slice(pem).unwrap();
+            RsaKeyPair::from_pkcs8(pkcs8.secret_pkcs8_der()).unwrap()
+        });
+        Self {
+            kid,
+            pair: Pair::Rsa(pair),
+        }
+    }
+
+    /// The public key as the issuer publishes it.
+    pub(super) fn jwk(&self) -> Value {
+        let mut jwk = match &self.pair {
+            Pair::P256(pair) => point("P-256", pair.public_key().as_ref()),
+            Pair::P384(pair) => point("P-384", pair.public_key().as_ref()),
+            Pair::Ed25519(pair) => {
+                json!({ "kty": "OKP", "crv": "Ed25519", "x": base64(pair.public_key().as_ref()) })
+            }
+            Pair::Rsa(pair) => {
+                let parts = signature::RsaPublicKeyComponents::<Vec<u8>>::from(pair.public());
+                json!({ "kty": "RSA", "n": base64(&parts.n), "e": base64(&parts.e) })
+            }
+        };
+        jwk["kid"] = self.kid.into();
+        jwk["use"] = "sig".into();
+        jwk
+    }
+
+    /// The header of a token by this key.
+    pub(super) fn header(&self, alg: &str) -> Value {
+        json!({ "alg": alg, "kid": self.kid, "typ": "at+jwt" })
+    }
+
+    /// A token with this header and these claims, signed as `alg` says.
+    pub(super) fn sign(&self, alg: &str, header: &Value, claims: &Value) -> String {
+        let text = unsigned(header, claims);
+        let signature = self.signature(alg, text.as_bytes());
+        format!("{text}.{}", base64(&signature))
+    }
+
+    /// A token by this key that is good for five minutes from [`start`].
+    pub(super) fn token(&self, alg: &str) -> String {
+        self.sign(alg, &self.header(alg), &claims())
+    }
+
+    /// Another good token each time; `n` tells them apart.
+    pub(super) fn numbered(&self, n: usize) -> String {
+        self.sign(
+            "ES256",
+            &self.header("ES256"),
+            &with(claims(), &json!({ "jti": n, "exp": in_secs(100_000) })),
+        )
+    }
+
+    fn signature(&self, alg: &str, text: &[u8]) -> Vec<u8> {
+        let random = SystemRandom::new();
+        match &self.pair {
+            Pair::P256(pair) | Pair::P384(pair) => pair.sign(&random, text).unwrap().as_ref().to_vec(),
+            Pair::Ed25519(pair) => pair.sign(text).as_ref().to_vec(),
+            Pair::Rsa(pair) => {
+                let padding: &'static dyn signature::RsaEncoding = match alg {
+                    "RS384" => &signature::RSA_PKCS1_SHA384,
+                    "RS512" => &signature::RSA_PKCS1_SHA512,
+                    "PS256" => &signature::RSA_PSS_SHA256,
+                    "PS384" => &signature::RSA_PSS_SHA384,
+                    "PS512" => &signature::RSA_PSS_SHA512,
+                    _ => &signature::RSA_PKCS1_SHA256,
+                };
+                let mut signature = vec![0; pair.public().modulus_len()];
+                pair.sign(padding, &random, text, &mut signature).unwrap();
+                signature
+            }
+        }
+    }
+}
+
+fn ecdsa(way: &'static signature::EcdsaSigningAlgorithm) -> EcdsaKeyPair {
+    let random = SystemRandom::new();
+    let pkcs8 = EcdsaKeyPair::generate_pkcs8(way, &random).unwrap();
+    EcdsaKeyPair::from_pkcs8(way, pkcs8.as_ref(), &random).unwrap()
+}
+
+fn point(curve: &str, point: &[u8]) -> Value {
+    let (x, y) = point[1..].split_at(point.len() / 2);
+    json!({ "kty": "EC", "crv": curve, "x": base64(x), "y": base64(y) })
+}
+
+pub(super) fn base64(bytes: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The first two parts of a token.
+pub(super) fn unsigned(header: &Value, claims: &Value) -> String {
+    format!(
+        "{}.{}",
+        base64(header.to_string().as_bytes()),
+        base64(claims.to_string().as_bytes())
+    )
+}
+
+/// What a token of Ann Lee's claims.
+pub(super) fn claims() -> Value {
+    json!({
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "ann.lee",
+        "iat": in_secs(0), "nbf": in_secs(0), "exp": in_secs(300),
+    })
+}
+
+/// `object` with the members of `more`; a member that is null there is taken out.
+pub(super) fn with(mut object: Value, more: &Value) -> Value {
+    let members = object.as_object_mut().unwrap();
+    for (name, value) in more.as_object().unwrap() {
+        if value.is_null() {
+            members.remove(name);
+        } else {
+            members.insert(name.clone(), value.clone());
+        }
+    }
+    object
+}
+
+/// The moment every test begins.
+pub(super) fn start() -> Timestamp {
+    "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+/// The second that is `seconds` after [`start`].
+pub(super) fn in_secs(seconds: i64) -> i64 {
+    start().as_second() + seconds
+}
+
+pub(super) fn jwks(signers: &[&Signer]) -> String {
+    json!({ "keys": signers.iter().map(|signer| signer.jwk()).collect::<Vec<_>>() }).to_string()
+}
+
+/// A verifier beside the clock it reads.
+pub(super) struct Desk {
+    pub(super) verifier: LinkVerifier,
+    clock: Arc<ManualClock>,
+}
+
+impl Desk {
+    /// Accepts every algorithm; its keys are at `keys`.
+    pub(super) fn open(keys: KeySource) -> Self {
+        Self::with(LinkSettings {
+            algorithms: Algorithm::ALL.to_vec(),
+            ..LinkSettings::new(ISSUER, AUDIENCE, keys)
+        })
+    }
+
+    pub(super) fn with(settings: LinkSettings) -> Self {
+        let clock = Arc::new(ManualClock::at(start()));
+        let verifier = LinkVerifier::open(settings, clock.clone()).unwrap();
+        Self { verifier, clock }
+    }
+
+    /// The employee the token names, or the label of the refusal.
+    pub(super) async fn hears(&self, token: &str) -> String {
+        let outcome = match token.parse() {
+            Ok(token) => self.verifier.claimant(&token).await,
+            Err(why) => Err(Refusal::from(why)),
+        };
+        match outcome {
+            Ok(employee) => employee.to_string(),
+            Err(refusal) => refusal.label().to_owned(),
+        }
+    }
+
+    pub(super) fn later(&self, seconds: i64) {
+        self.clock.turn(SignedDuration::from_secs(seconds));
+    }
+}
