@@ -1,1 +1,0 @@
-//! The store in Redis: every method one Lua script.

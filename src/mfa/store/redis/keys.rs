@@ -1,0 +1,117 @@
+//! The names of the keys. Everything of one employee carries the hash tag of its partition.
+
+use ring::digest;
+
+use crate::{
+    directory::{AppId, EmployeeId, Partition},
+    mfa::Subject,
+};
+
+/// Makes keys under one prefix, so that several installations share a server.
+#[derive(Debug)]
+pub(super) struct Keys {
+    prefix: String,
+}
+
+impl Keys {
+    pub(super) fn new(prefix: &str) -> Self {
+        let prefix = prefix.to_owned();
+        Self { prefix }
+    }
+
+    /// A key nobody reads, to see whether a partition takes a write.
+    pub(super) fn ready(&self, partition: Partition) -> String {
+        self.of(partition, &["ready"])
+    }
+
+    /// A request id that was let in. The id is a stranger's text: only its digest becomes part of a key.
+    pub(super) fn seen(&self, partition: Partition, request: &str) -> String {
+        use std::fmt::Write;
+        let digest = digest::digest(&digest::SHA256, request.as_bytes());
+        let mut key = self.of(partition, &["r", ""]);
+        for byte in &digest.as_ref()[..16] {
+            write!(key, "{byte:02x}").expect("a String takes whatever is written to it");
+        }
+        key
+    }
+
+    pub(super) fn challenge(&self, employee: &EmployeeId, app: &str) -> String {
+        self.of(employee.partition(), &["c", employee.as_str(), app])
+    }
+
+    pub(super) fn ending(&self, employee: &EmployeeId, app: &str) -> String {
+        self.of(employee.partition(), &["t", employee.as_str(), app])
+    }
+
+    /// The apps at which an employee may have a challenge.
+    pub(super) fn apps(&self, employee: &EmployeeId) -> String {
+        self.of(employee.partition(), &["a", employee.as_str()])
+    }
+
+    pub(super) fn clearance(&self, subject: &Subject) -> String {
+        let parts = [
+            "k",
+            subject.employee.as_str(),
+            subject.app.as_str(),
+            subject.organization.as_str(),
+            &subject.device,
+            &subject.person,
+        ];
+        self.of(subject.partition(), &parts)
+    }
+
+    pub(super) fn generation_of_app(&self, employee: &EmployeeId, app: &AppId) -> String {
+        self.of(employee.partition(), &["g", employee.as_str(), app.as_str()])
+    }
+
+    pub(super) fn generation(&self, employee: &EmployeeId) -> String {
+        self.of(employee.partition(), &["g", employee.as_str()])
+    }
+
+    /// The waiting messages of a partition; each message is kept beside it, under this key, ':' and its name.
+    pub(super) fn outbox(&self, partition: Partition) -> String {
+        self.of(partition, &["o"])
+    }
+
+    fn of(&self, partition: Partition, parts: &[&str]) -> String {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let number = usize::from(partition.number());
+        let size = self.prefix.len() + 8 + parts.iter().map(|part| part.len() + 1).sum::<usize>();
+        let mut key = String::with_capacity(size + 32);
+        key.push_str(&self.prefix);
+        key.push_str(":{p");
+        key.push(HEX[number >> 4].into());
+        key.push(HEX[number & 15].into());
+        key.push('}');
+        for part in parts {
+            key.push(':');
+            key.push_str(part);
+        }
+        key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_an_employee_carries_the_tag_of_its_partition() {
+        let keys = Keys::new("cs");
+        let ann: EmployeeId = "ann.lee".parse().unwrap();
+        let tag = format!("cs:{{p{:02x}}}:", ann.partition().number());
+        assert_eq!(keys.challenge(&ann, "app"), format!("{tag}c:ann.lee:app"));
+        assert_eq!(keys.outbox(ann.partition()), format!("{tag}o"));
+        assert_eq!(keys.generation(&ann), format!("{tag}g:ann.lee"));
+        assert!(keys.seen(ann.partition(), "{x} y:\n").starts_with(&tag));
+    }
+
+    #[test]
+    fn a_request_id_is_digested() {
+        let keys = Keys::new("cs");
+        let key = keys.seen(Partition::from(7), "amzn1.echo-api.request.1");
+        assert_eq!(key.len(), "cs:{p07}:r:".len() + 32);
+        assert!(!key.contains("amzn1"));
+        assert_ne!(key, keys.seen(Partition::from(7), "amzn1.echo-api.request.2"));
+    }
+}

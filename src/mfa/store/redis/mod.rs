@@ -1,0 +1,267 @@
+//! The store in Redis: every method one Lua script.
+//!
+//! Lives here: [`RedisStore`] for one server and for a cluster, the keys, the scripts.
+//! Does not live here: what outlives an hour. After a flush every gate is closed and nothing is waiting.
+//!
+//! The layout and its reasons: `docs/decisions/0004-redis-layout.md`.
+
+mod connection;
+mod keys;
+mod outbox;
+mod reply;
+mod scripts;
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use redis::{Cmd, ScriptInvocation, Value};
+
+use self::{
+    connection::{Connection, Fault},
+    keys::Keys,
+    scripts::Scripts,
+};
+use super::{
+    Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError, Verdict,
+    times::{LIFE, millis, span},
+};
+use crate::{
+    clock::Timestamp,
+    delivery::Parcel,
+    directory::Partition,
+    mfa::{ChallengeId, Subject},
+};
+
+/// Where Redis is, and how it is used.
+#[derive(Clone)]
+pub struct RedisSettings {
+    /// One URL, or those of some nodes of a cluster: `redis://` or, with TLS, `rediss://`.
+    pub urls: Vec<String>,
+    /// Whether it is a cluster.
+    pub cluster: bool,
+    /// What every key begins with. Installations that share a server have different ones. Default `cs`.
+    pub prefix: String,
+    /// How long one call may take, connecting and trying again included. Default 1 s.
+    pub timeout: Duration,
+}
+
+impl RedisSettings {
+    /// One server, with the defaults.
+    pub fn single(url: &str) -> Self {
+        Self {
+            urls: vec![url.to_owned()],
+            cluster: false,
+            prefix: "cs".to_owned(),
+            timeout: Duration::from_secs(1),
+        }
+    }
+}
+
+impl fmt::Debug for RedisSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisSettings")
+            .field("urls", &self.urls.len())
+            .field("cluster", &self.cluster)
+            .field("prefix", &self.prefix)
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}
+
+/// Challenges, clearances and waiting messages in Redis.
+#[derive(Debug)]
+pub struct RedisStore {
+    connection: Connection,
+    keys: Keys,
+    scripts: Scripts,
+}
+
+impl RedisStore {
+    /// Prepares the store and does not wait for Redis: until it is there, every call is an error. Must be called
+    /// within a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`StoreError`] when a URL does not read. The text repeats nothing of it.
+    pub fn open(settings: &RedisSettings) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: Connection::open(settings).map_err(Fault::from)?,
+            keys: Keys::new(&settings.prefix),
+            scripts: Scripts::new(),
+        })
+    }
+
+    async fn run(&self, script: &ScriptInvocation<'_>) -> Result<Value, Fault> {
+        self.connection.run(script).await
+    }
+}
+
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        Self(Box::new(fault))
+    }
+}
+
+#[async_trait]
+impl GateStore for RedisStore {
+    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
+        let subject = entry.subject;
+        let (employee, app) = (&subject.employee, &subject.app);
+        let mut script = self.scripts.enter.prepare_invoke();
+        script
+            .key(self.keys.seen(subject.partition(), entry.request))
+            .key(self.keys.clearance(subject))
+            .key(self.keys.generation_of_app(employee, app))
+            .key(self.keys.generation(employee))
+            .key(self.keys.challenge(employee, app.as_str()))
+            .key(self.keys.ending(employee, app.as_str()))
+            .arg(millis(entry.now))
+            .arg(entry.policy.to_string())
+            .arg(subject.organization.as_str())
+            .arg(span(entry.terms.idle))
+            .arg(span(entry.terms.absolute));
+        Ok(reply::standing(self.run(&script).await?)?)
+    }
+
+    async fn issue(&self, new: &NewChallenge) -> Result<Issued, StoreError> {
+        let subject = &new.subject;
+        let (employee, app) = (&subject.employee, subject.app.as_str());
+        let lifetime = millis(new.expires_at).saturating_sub(millis(new.issued_at));
+        let mut script = self.scripts.issue.prepare_invoke();
+        script
+            .key(self.keys.challenge(employee, app))
+            .key(self.keys.ending(employee, app))
+            .key(self.keys.outbox(subject.partition()))
+            .key(self.keys.apps(employee))
+            .arg(millis(new.issued_at))
+            .arg(millis(new.expires_at))
+            .arg(lifetime.clamp(1, LIFE))
+            .arg(new.id.as_str())
+            .arg(subject.organization.as_str())
+            .arg(new.policy.to_string())
+            .arg(new.digest.as_bytes())
+            .arg(new.digits)
+            .arg(&new.question)
+            .arg(new.tries)
+            .arg(new.resends)
+            .arg(reply::written(&new.channels))
+            .arg(app)
+            .arg(millis(new.lease_until));
+        add(&mut script, &new.parcels);
+        Ok(reply::issued(self.run(&script).await?)?)
+    }
+
+    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
+        let subject = &resend.subject;
+        let mut script = self.scripts.resend.prepare_invoke();
+        script
+            .key(self.keys.challenge(&subject.employee, subject.app.as_str()))
+            .key(self.keys.outbox(subject.partition()))
+            .arg(millis(resend.now))
+            .arg(resend.id.as_str())
+            .arg(subject.organization.as_str())
+            .arg(span(resend.spacing))
+            .arg(resend.digest.as_bytes())
+            .arg(reply::written(&resend.channels))
+            .arg(millis(resend.lease_until));
+        add(&mut script, &resend.parcels);
+        Ok(reply::resent(self.run(&script).await?)?)
+    }
+
+    async fn ask_instead(
+        &self,
+        subject: &Subject,
+        id: &ChallengeId,
+        question: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut script = self.scripts.ask_instead.prepare_invoke();
+        script
+            .key(self.keys.challenge(&subject.employee, subject.app.as_str()))
+            .arg(millis(now))
+            .arg(id.as_str())
+            .arg(subject.organization.as_str())
+            .arg(question);
+        Ok(self.run(&script).await? == Value::Int(1))
+    }
+
+    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+        let subject = attempt.subject;
+        let (employee, app) = (&subject.employee, &subject.app);
+        let mut script = self.scripts.attempt.prepare_invoke();
+        script
+            .key(self.keys.challenge(employee, app.as_str()))
+            .key(self.keys.ending(employee, app.as_str()))
+            .key(self.keys.outbox(subject.partition()))
+            .key(self.keys.clearance(subject))
+            .key(self.keys.generation_of_app(employee, app))
+            .key(self.keys.generation(employee))
+            .arg(millis(attempt.now))
+            .arg(attempt.id.as_str())
+            .arg(subject.organization.as_str())
+            .arg(attempt.policy.to_string())
+            .arg(attempt.digest.as_bytes())
+            .arg(span(attempt.terms.idle))
+            .arg(span(attempt.terms.absolute));
+        Ok(reply::verdict(self.run(&script).await?)?)
+    }
+
+    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
+        let mut script;
+        match scope {
+            Scope::App(employee, app) => {
+                script = self.scripts.end_app.prepare_invoke();
+                script
+                    .key(self.keys.challenge(employee, app.as_str()))
+                    .key(self.keys.ending(employee, app.as_str()))
+                    .key(self.keys.outbox(employee.partition()))
+                    .key(self.keys.generation_of_app(employee, app))
+                    .arg(millis(now));
+            }
+            Scope::Employee(employee) => {
+                script = self.scripts.end_employee.prepare_invoke();
+                script
+                    .key(self.keys.generation(employee))
+                    .key(self.keys.apps(employee))
+                    .key(self.keys.outbox(employee.partition()))
+                    .arg(millis(now))
+                    .arg(self.keys.challenge(employee, ""))
+                    .arg(self.keys.ending(employee, ""));
+            }
+        }
+        self.run(&script).await?;
+        Ok(())
+    }
+
+    /// Ready means that a write is taken; of a cluster, that some part of it takes one.
+    async fn ready(&self) -> Result<(), StoreError> {
+        let some = if self.connection.is_cluster() { 16 } else { 256 };
+        let write = |partition| {
+            let mut command = Cmd::new();
+            command
+                .arg("SET")
+                .arg(self.keys.ready(partition))
+                .arg("")
+                .arg("PX")
+                .arg(1000);
+            command
+        };
+        let writes = Partition::all().step_by(some).map(write).collect();
+        let mut refused = None;
+        for written in self.connection.each::<Value>(writes).await {
+            match written {
+                Ok(_) => return Ok(()),
+                Err(fault) => refused = Some(fault),
+            }
+        }
+        Err(refused.unwrap_or(Fault::Unreadable("reply")).into())
+    }
+}
+
+fn add(script: &mut ScriptInvocation<'_>, parcels: &[Parcel]) {
+    for parcel in parcels {
+        script
+            .arg(&parcel.id.0)
+            .arg(&parcel.sealed)
+            .arg(millis(parcel.expires_at));
+    }
+}

@@ -1,0 +1,245 @@
+//! What every outbox promises: nothing lost, nothing twice, nothing after it is useless.
+
+use std::collections::HashSet;
+
+use countersign::{
+    clock::SignedDuration,
+    delivery::{Claimed, ParcelId, Settlement},
+    mfa::store::{Issued, Scope},
+};
+use futures_util::future::join_all;
+
+use super::world::{World, ann, employee};
+
+suite! {
+    [
+        a_parcel_is_leased_to_its_issuer_and_then_to_one_at_a_time,
+        sealed_bytes_survive,
+        a_settled_parcel_is_gone,
+        a_retry_comes_at_its_time,
+        a_retry_that_is_not_before_the_expiry_drops_the_parcel,
+        an_expired_parcel_is_never_claimed,
+        the_oldest_are_claimed_first_up_to_the_limit,
+        expired_parcels_do_not_count_towards_the_limit,
+        of_racing_claimers_each_parcel_has_one,
+        parcels_of_every_partition_are_claimed,
+        settling_what_is_gone_does_nothing,
+        a_passed_challenge_drops_its_parcels,
+        a_burned_challenge_drops_its_parcels,
+        a_resend_drops_the_old_parcels,
+        locking_drops_the_parcels,
+        a_replaced_challenge_drops_its_parcels,
+        a_challenge_that_was_not_issued_has_no_parcels,
+    ]
+    each memory => crate::conformance::world::World::in_memory();
+    each redis => crate::conformance::world::World::in_redis();
+    whole redis_cluster => crate::conformance::world::Cluster::start();
+}
+
+/// One parcel of that name, in a challenge of its own employee.
+async fn posts(world: &World, name: &str) {
+    let mut challenge = world.challenge(&employee(name), "417");
+    challenge.parcels = vec![world.parcel(&employee(name), name)];
+    assert_eq!(world.store.issue(&challenge).await.unwrap(), Issued::New);
+}
+
+async fn settles(world: &World, name: &str, settlement: Settlement) {
+    let (partition, id) = (employee(name).partition(), ParcelId(name.to_owned()));
+    world.store.settle(partition, &id, settlement).await.unwrap();
+}
+
+async fn a_parcel_is_leased_to_its_issuer_and_then_to_one_at_a_time(world: World) {
+    posts(&world, "ann").await;
+    world.wait_millis(9_999);
+    assert_eq!(world.claims(10).await, []);
+    world.wait_millis(1);
+    let tries: Vec<_> = world.claims(10).await.iter().map(|c| c.tries).collect();
+    assert_eq!(tries, [0]);
+    world.wait_millis(29_999);
+    assert_eq!(world.claims(10).await, []);
+    world.wait_millis(1);
+    let tries: Vec<_> = world.claims(10).await.iter().map(|c| c.tries).collect();
+    assert_eq!(tries, [1]);
+}
+
+async fn sealed_bytes_survive(world: World) {
+    let want = world.parcel(&employee("ann"), "ann");
+    posts(&world, "ann").await;
+    world.wait(10);
+    let claimed = world.claims(10).await;
+    let parcel = want;
+    assert_eq!(claimed, [Claimed { parcel, tries: 0 }]);
+}
+
+async fn a_settled_parcel_is_gone(world: World) {
+    posts(&world, "ann").await;
+    posts(&world, "bob").await;
+    settles(&world, "ann", Settlement::Done).await;
+    world.wait(10);
+    assert_eq!(world.claimed(10).await, ["bob"]);
+    settles(&world, "bob", Settlement::Done).await;
+    world.wait(60);
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn a_retry_comes_at_its_time(world: World) {
+    posts(&world, "ann").await;
+    settles(&world, "ann", Settlement::RetryAt(world.in_secs(20))).await;
+    world.wait_millis(19_999);
+    assert_eq!(world.claims(10).await, []);
+    world.wait_millis(1);
+    assert_eq!(world.claimed(10).await, ["ann"]);
+    settles(&world, "ann", Settlement::RetryAt(world.in_secs(5))).await;
+    world.wait(5);
+    assert_eq!(world.claims(10).await[0].tries, 1);
+}
+
+async fn a_retry_that_is_not_before_the_expiry_drops_the_parcel(world: World) {
+    posts(&world, "ann").await;
+    posts(&world, "bob").await;
+    let expiry = world.in_secs(300);
+    let just_before = expiry - SignedDuration::from_millis(1);
+    settles(&world, "ann", Settlement::RetryAt(expiry)).await;
+    settles(&world, "bob", Settlement::RetryAt(just_before)).await;
+    settles(&world, "ann", Settlement::RetryAt(world.now())).await;
+    world.wait_millis(299_999);
+    assert_eq!(world.claimed(10).await, ["bob"]);
+}
+
+async fn an_expired_parcel_is_never_claimed(world: World) {
+    posts(&world, "ann").await;
+    world.wait(300);
+    posts(&world, "bob").await;
+    world.wait_millis(299_999);
+    assert_eq!(world.claimed(10).await, ["bob"]);
+    world.wait(-60);
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn the_oldest_are_claimed_first_up_to_the_limit(world: World) {
+    for name in ["d", "a", "c", "b", "e"] {
+        posts(&world, name).await;
+        world.wait(1);
+    }
+    world.wait(10);
+    assert_eq!(world.claimed(0).await, [""; 0]);
+    assert_eq!(world.claimed(2).await, ["d", "a"]);
+    assert_eq!(world.claimed(2).await, ["c", "b"]);
+    assert_eq!(world.claimed(2).await, ["e"]);
+    assert_eq!(world.claimed(2).await, [""; 0]);
+}
+
+async fn expired_parcels_do_not_count_towards_the_limit(world: World) {
+    for name in ["a", "b", "c"] {
+        posts(&world, name).await;
+    }
+    world.wait(290);
+    posts(&world, "d").await;
+    posts(&world, "e").await;
+    world.wait(10);
+    let claimed: HashSet<_> = world.claimed(2).await.into_iter().collect();
+    assert_eq!(claimed, HashSet::from(["d".to_owned(), "e".to_owned()]));
+}
+
+async fn of_racing_claimers_each_parcel_has_one(world: World) {
+    for n in 0..40 {
+        posts(&world, &format!("e{n}")).await;
+    }
+    world.wait(10);
+    let claims = join_all((0..10).map(|_| world.claimed(40))).await.concat();
+    assert_eq!(claims.iter().collect::<HashSet<_>>().len(), 40);
+    assert_eq!(claims.len(), 40);
+}
+
+async fn parcels_of_every_partition_are_claimed(world: World) {
+    let mut left: HashSet<u8> = (0..=255).collect();
+    for n in 0.. {
+        let name = format!("e{n}");
+        if left.remove(&employee(&name).partition().number()) {
+            posts(&world, &name).await;
+        }
+        if left.is_empty() {
+            break;
+        }
+    }
+    world.wait(10);
+    let claimed = world.claims(1000).await;
+    let partitions: HashSet<_> = claimed.iter().map(|c| c.parcel.partition).collect();
+    assert_eq!((claimed.len(), partitions.len()), (256, 256));
+}
+
+async fn settling_what_is_gone_does_nothing(world: World) {
+    settles(&world, "ann", Settlement::Done).await;
+    settles(&world, "ann", Settlement::RetryAt(world.now())).await;
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn a_passed_challenge_drops_its_parcels(world: World) {
+    world.passes(&ann()).await;
+    world.wait(10);
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn a_burned_challenge_drops_its_parcels(world: World) {
+    let id = world.issues(&ann(), "417").await;
+    for _ in 0..2 {
+        world.offers(&ann(), &id, "999").await;
+    }
+    world.wait(10);
+    assert_eq!(world.claims(10).await.len(), 2);
+    world.offers(&ann(), &id, "999").await;
+    world.wait(30);
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn a_resend_drops_the_old_parcels(world: World) {
+    let id = world.issues(&ann(), "417").await;
+    world.wait(60);
+    world.resends(&ann(), &id, "528").await;
+    assert_eq!(world.claims(10).await, []);
+    world.wait(10);
+    assert_eq!(world.claimed(10).await, [format!("{id}-again-528")]);
+    world.offers(&ann(), &id, "528").await;
+    world.wait(30);
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn locking_drops_the_parcels(world: World) {
+    let mut rooms = ann();
+    rooms.app = "room-finder".parse().unwrap();
+    for subject in [&ann(), &rooms, &employee("bob"), &employee("eve")] {
+        world.issues(subject, "417").await;
+    }
+    world.locks(&employee("bob")).await;
+    let scope = Scope::Employee(ann().employee);
+    world.store.end(&scope, world.now()).await.unwrap();
+    world.wait(10);
+    let claimed = world.claims(10).await;
+    let left: HashSet<_> = claimed.iter().map(|c| c.parcel.partition).collect();
+    assert_eq!(claimed.len(), 2);
+    assert_eq!(left, HashSet::from([employee("eve").partition()]));
+}
+
+async fn a_replaced_challenge_drops_its_parcels(world: World) {
+    world.issues(&ann(), "417").await;
+    let id = world.under(8).issues(&ann(), "528").await;
+    world.wait(10);
+    let claimed: HashSet<_> = world.claimed(10).await.into_iter().collect();
+    assert_eq!(
+        claimed,
+        HashSet::from([format!("{id}-mail"), format!("{id}-sms")])
+    );
+}
+
+async fn a_challenge_that_was_not_issued_has_no_parcels(world: World) {
+    let live = world.issues(&ann(), "417").await;
+    let refused = world.challenge(&ann(), "528");
+    assert!(matches!(
+        world.store.issue(&refused).await.unwrap(),
+        Issued::Already(_)
+    ));
+    world.wait(10);
+    let claimed = world.claimed(10).await;
+    assert_eq!(claimed.len(), 2);
+    assert!(claimed.iter().all(|name| name.starts_with(live.as_str())));
+}

@@ -1,0 +1,240 @@
+//! The words in which the suites of the stores are written: a store, a clock and people at the gate.
+
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use countersign::{
+    clock::{Clock, ManualClock, SignedDuration, Timestamp},
+    delivery::{Channel, Claimed, Outbox, Parcel, ParcelId},
+    mfa::{
+        ChallengeId, Pin, PinKey, PolicyVersion, Subject,
+        store::{
+            Attempt, ClearanceTerms, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing,
+            Verdict, memory::MemoryStore,
+        },
+    },
+    secret::{RootKey, SystemEntropy},
+};
+
+use crate::support::redis::{RedisCluster, RedisServer};
+
+/// What every store is: challenges and their messages are one atomic step.
+pub(crate) trait Store: GateStore + Outbox {}
+impl<T: GateStore + Outbox> Store for T {}
+
+/// A cluster in which each check has its own prefix.
+pub(crate) struct Cluster(RedisCluster);
+
+impl Cluster {
+    pub(crate) fn start() -> Self {
+        Self(RedisCluster::start())
+    }
+
+    pub(crate) fn open(&self, check: &str) -> World {
+        World::new(Arc::new(self.0.store(check)), None)
+    }
+}
+
+/// What was asked, sealed: every byte there is.
+pub(crate) fn question() -> Vec<u8> {
+    (0..=255).collect()
+}
+
+/// A store, a clock, and what one says at the gate.
+pub(crate) struct World {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) terms: ClearanceTerms,
+    pub(crate) policy: PolicyVersion,
+    clock: ManualClock,
+    key: PinKey,
+    requests: AtomicU32,
+    _server: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl World {
+    /// A world over `store`, which it keeps running as long as it holds `server`.
+    pub(crate) fn new(store: Arc<dyn Store>, server: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        Self {
+            store,
+            terms: ClearanceTerms {
+                idle: SignedDuration::from_secs(300),
+                absolute: SignedDuration::from_secs(1800),
+            },
+            policy: PolicyVersion::from([7; 8]),
+            clock: ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()),
+            key: PinKey::new(&RootKey::draw(&SystemEntropy)),
+            requests: AtomicU32::new(0),
+            _server: server,
+        }
+    }
+
+    /// A world over an empty store in process.
+    pub(crate) fn in_memory() -> Self {
+        Self::new(Arc::new(MemoryStore::new()), None)
+    }
+
+    /// A world over an empty server of its own.
+    pub(crate) fn in_redis() -> Self {
+        let server = RedisServer::start();
+        Self::new(Arc::new(server.store()), Some(Box::new(server)))
+    }
+
+    /// The same under another policy, at the same store and time.
+    pub(crate) fn under(&self, policy: u8) -> Self {
+        let mut world = Self::new(Arc::clone(&self.store), None);
+        world.policy = PolicyVersion::from([policy; 8]);
+        world.key = self.key.clone();
+        world.clock.set(self.now());
+        world.requests = AtomicU32::new(u32::from(policy) * 1_000_000);
+        world
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn in_secs(&self, secs: i64) -> Timestamp {
+        self.now() + SignedDuration::from_secs(secs)
+    }
+
+    /// Turns the clock, which may go back.
+    pub(crate) fn wait(&self, secs: i64) {
+        self.clock.turn(SignedDuration::from_secs(secs));
+    }
+
+    pub(crate) fn wait_millis(&self, millis: i64) {
+        self.clock.turn(SignedDuration::from_millis(millis));
+    }
+
+    /// Comes to the gate with a new request.
+    pub(crate) async fn enters(&self, subject: &Subject) -> Standing {
+        let request = self.requests.fetch_add(1, Ordering::Relaxed);
+        self.enters_with(subject, &format!("amzn1.echo-api.request.{request}"))
+            .await
+    }
+
+    pub(crate) async fn enters_with(&self, subject: &Subject, request: &str) -> Standing {
+        let entry = Entry {
+            subject,
+            request,
+            policy: &self.policy,
+            terms: self.terms,
+            now: self.now(),
+        };
+        self.store.enter(&entry).await.unwrap()
+    }
+
+    /// A challenge of 300 s, three tries and two resends, with a mail and a text message leased for 10 s.
+    pub(crate) fn challenge(&self, subject: &Subject, pin: &str) -> NewChallenge {
+        let id = ChallengeId::draw(&SystemEntropy);
+        NewChallenge {
+            digest: self.key.digest(&id, &pin.parse::<Pin>().unwrap()),
+            subject: subject.clone(),
+            policy: self.policy.clone(),
+            digits: u8::try_from(pin.len()).unwrap(),
+            question: question(),
+            issued_at: self.now(),
+            expires_at: self.in_secs(300),
+            tries: 3,
+            resends: 2,
+            channels: vec![Channel::Email, Channel::Sms],
+            parcels: vec![
+                self.parcel(subject, &format!("{id}-mail")),
+                self.parcel(subject, &format!("{id}-sms")),
+            ],
+            lease_until: self.in_secs(10),
+            id,
+        }
+    }
+
+    /// A parcel whose sealed bytes are all there are, useful for 300 s.
+    pub(crate) fn parcel(&self, subject: &Subject, id: &str) -> Parcel {
+        Parcel {
+            id: ParcelId(id.to_owned()),
+            partition: subject.partition(),
+            sealed: (0..=255).rev().collect(),
+            expires_at: self.in_secs(300),
+        }
+    }
+
+    /// Writes a challenge with that PIN, which must be the only live one.
+    pub(crate) async fn issues(&self, subject: &Subject, pin: &str) -> ChallengeId {
+        let challenge = self.challenge(subject, pin);
+        assert_eq!(self.store.issue(&challenge).await.unwrap(), Issued::New);
+        challenge.id
+    }
+
+    /// Sends another PIN for the challenge, by mail only, leased for 10 s.
+    pub(crate) async fn resends(&self, subject: &Subject, id: &ChallengeId, pin: &str) -> Resent {
+        let name = format!("{id}-again-{pin}");
+        let resend = Resend {
+            subject: subject.clone(),
+            id: id.clone(),
+            digest: self.key.digest(id, &pin.parse().unwrap()),
+            spacing: SignedDuration::from_secs(60),
+            channels: vec![Channel::Email],
+            parcels: vec![self.parcel(subject, &name)],
+            lease_until: self.in_secs(10),
+            now: self.now(),
+        };
+        self.store.resend(&resend).await.unwrap()
+    }
+
+    pub(crate) async fn offers(&self, subject: &Subject, id: &ChallengeId, pin: &str) -> Verdict {
+        let attempt = Attempt {
+            subject,
+            id,
+            digest: self.key.digest(id, &pin.parse().unwrap()),
+            policy: &self.policy,
+            terms: self.terms,
+            now: self.now(),
+        };
+        self.store.attempt(&attempt).await.unwrap()
+    }
+
+    /// Passes the gate with a new challenge.
+    pub(crate) async fn passes(&self, subject: &Subject) {
+        let id = self.issues(subject, "417").await;
+        let verdict = self.offers(subject, &id, "417").await;
+        assert!(matches!(verdict, Verdict::Passed { .. }), "{verdict:?}");
+    }
+
+    /// Says "lock it".
+    pub(crate) async fn locks(&self, subject: &Subject) {
+        let scope = Scope::App(subject.employee.clone(), subject.app.clone());
+        self.store.end(&scope, self.now()).await.unwrap();
+    }
+
+    /// Takes everything that is due, leased for 30 s.
+    pub(crate) async fn claims(&self, limit: usize) -> Vec<Claimed> {
+        let lease = SignedDuration::from_secs(30);
+        self.store.claim_due(self.now(), lease, limit).await.unwrap()
+    }
+
+    /// The names of everything that is due, in the order it is given.
+    pub(crate) async fn claimed(&self, limit: usize) -> Vec<String> {
+        let claimed = self.claims(limit).await;
+        claimed.into_iter().map(|claimed| claimed.parcel.id.0).collect()
+    }
+}
+
+/// Ann Lee, whom nobody recognised, at her device.
+pub(crate) fn ann() -> Subject {
+    employee("ann.lee")
+}
+
+/// An employee at a device.
+pub(crate) fn employee(id: &str) -> Subject {
+    Subject {
+        organization: "acme".parse().unwrap(),
+        employee: id.parse().unwrap(),
+        app: "contact-finder".parse().unwrap(),
+        device: "d0d0".to_owned(),
+        person: String::new(),
+    }
+}
