@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a folder per capability.
 
+mod alexa;
 mod conformance;
 mod contracts;
 mod linking;

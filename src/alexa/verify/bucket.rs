@@ -1,0 +1,65 @@
+//! A rate that the Clock meters.
+
+use crate::clock::{SignedDuration, Timestamp};
+
+/// Lets so many through at once, and afterwards one in each interval.
+#[derive(Debug)]
+pub(super) struct Bucket {
+    interval: SignedDuration,
+    depth: SignedDuration,
+    /// When the bucket will be full again.
+    full_at: Timestamp,
+}
+
+impl Bucket {
+    pub(super) fn new(burst: i32, interval: SignedDuration) -> Self {
+        Self {
+            interval,
+            depth: interval * burst,
+            full_at: Timestamp::MIN,
+        }
+    }
+
+    /// Takes one, if there is one. A clock set back costs at most one filling.
+    pub(super) fn take(&mut self, now: Timestamp) -> bool {
+        let latest = now.saturating_add(self.depth).unwrap_or(now);
+        self.full_at = self.full_at.clamp(now, latest);
+        if self.full_at.duration_since(now) > self.depth - self.interval {
+            return false;
+        }
+        self.full_at = self.full_at.saturating_add(self.interval).unwrap_or(latest);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    fn taken(bucket: &mut Bucket, now: Timestamp) -> usize {
+        (0..100).take_while(|_| bucket.take(now)).count()
+    }
+
+    #[test]
+    fn a_bucket_fills_up_slowly_and_never_overflows() {
+        let mut bucket = Bucket::new(10, SignedDuration::from_secs(2));
+        assert_eq!(taken(&mut bucket, at(0)), 10);
+        assert_eq!(taken(&mut bucket, at(1)), 0);
+        assert_eq!(taken(&mut bucket, at(2)), 1);
+        assert_eq!(taken(&mut bucket, at(9)), 3);
+        assert_eq!(taken(&mut bucket, at(10_000)), 10);
+    }
+
+    #[test]
+    fn a_clock_set_back_costs_at_most_one_filling() {
+        let mut bucket = Bucket::new(10, SignedDuration::from_secs(2));
+        assert_eq!(taken(&mut bucket, at(600)), 10);
+        assert_eq!(taken(&mut bucket, at(0)), 0);
+        assert_eq!(taken(&mut bucket, at(2)), 1);
+        assert_eq!(taken(&mut bucket, at(22)), 10);
+    }
+}

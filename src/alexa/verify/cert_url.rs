@@ -1,0 +1,145 @@
+//! The address of a certificate chain: Amazon's rules, on the normalised address, and some of our own.
+
+use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
+
+use url::Url;
+
+const FOLDER: &str = "/echo.api/";
+
+/// The normalised address of a certificate chain, as Alexa's rules want it: `https://s3.amazonaws.com/echo.api/…`.
+///
+/// ```
+/// use countersign::alexa::verify::{CertUrl, UrlFault};
+/// let url: CertUrl = "https://S3.amazonaws.com:443/echo.api/../echo.api/cert.pem".parse().unwrap();
+/// assert_eq!(url.as_str(), "https://s3.amazonaws.com/echo.api/cert.pem");
+/// assert_eq!("https://s3.amazonaws.com/EcHo.aPi/cert.pem".parse::<CertUrl>().unwrap_err(), UrlFault::Path);
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CertUrl(Arc<str>);
+
+/// Which rule an address breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UrlFault {
+    /// Nothing there.
+    #[error("empty")]
+    Empty,
+    /// Not an absolute address.
+    #[error("not an absolute address")]
+    NotAbsolute,
+    /// Another scheme than https.
+    #[error("not https")]
+    Scheme,
+    /// User name or password (our rule).
+    #[error("with user information")]
+    UserInfo,
+    /// Another host.
+    #[error("another host")]
+    Host,
+    /// Another port than 443.
+    #[error("another port")]
+    Port,
+    /// A query or a fragment (our rule).
+    #[error("with a query or a fragment")]
+    Trailer,
+    /// Another folder.
+    #[error("another folder")]
+    Path,
+    /// Characters that have several spellings, so that one file would have many addresses (our rule).
+    #[error("characters other than letters, digits, '.', '_', '~' and '-' in the path")]
+    Characters,
+}
+
+impl CertUrl {
+    pub(super) const HOST: &'static str = "s3.amazonaws.com";
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What follows the folder.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit_once(FOLDER).map_or("", |(_, name)| name)
+    }
+}
+
+impl FromStr for CertUrl {
+    type Err = UrlFault;
+
+    fn from_str(text: &str) -> Result<Self, UrlFault> {
+        check_spelling(text)?;
+        let url = Url::parse(text).map_err(|_| UrlFault::NotAbsolute)?;
+        if url.host_str() != Some(Self::HOST) {
+            return Err(UrlFault::Host);
+        }
+        if url.port().is_some() {
+            return Err(UrlFault::Port);
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(UrlFault::Trailer);
+        }
+        if !url.path().starts_with(FOLDER) {
+            return Err(UrlFault::Path);
+        }
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'-' | b'/');
+        if !url.path().bytes().all(is_plain) {
+            return Err(UrlFault::Characters);
+        }
+        Ok(Self(url.as_str().into()))
+    }
+}
+
+/// What has to be looked at before normalising, because normalising takes it away.
+fn check_spelling(text: &str) -> Result<(), UrlFault> {
+    if text.is_empty() {
+        return Err(UrlFault::Empty);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(UrlFault::NotAbsolute)?;
+    if !scheme.eq_ignore_ascii_case("https") {
+        return Err(UrlFault::Scheme);
+    }
+    let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err(UrlFault::UserInfo);
+    }
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
+    if authority.is_empty() || !authority.bytes().all(is_plain) {
+        return Err(UrlFault::Host);
+    }
+    Ok(())
+}
+
+/// Lets a map of addresses be asked with a text. Equality and hash are those of the text.
+impl Borrow<str> for CertUrl {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CertUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for CertUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CertUrl({})", self.0)
+    }
+}
+
+impl UrlFault {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Empty => "url_empty",
+            Self::NotAbsolute => "url_not_absolute",
+            Self::Scheme => "url_scheme",
+            Self::UserInfo => "url_user_info",
+            Self::Host => "url_host",
+            Self::Port => "url_port",
+            Self::Trailer => "url_trailer",
+            Self::Path => "url_path",
+            Self::Characters => "url_characters",
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! A certificate chain: whether it proves Alexa's name, and what is kept of it.
+
+use std::time::Duration;
+
+use ring::digest;
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject};
+use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage};
+use x509_parser::{
+    certificate::X509Certificate, extensions::GeneralName, oid_registry::OID_PKCS1_RSAENCRYPTION,
+    prelude::FromDer, public_key::PublicKey,
+};
+
+use super::{Anchors, SIGNER};
+use crate::clock::Timestamp;
+
+/// The most certificates a chain may have. Real ones have four.
+pub const MAX_CERTIFICATES: usize = 10;
+/// The lengths of RSA keys that are believed, in bits.
+const KEY_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// A chain that proved Alexa's name: what is needed to check signatures, and when it ends.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ValidatedChain {
+    key: Box<[u8]>,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    subject: String,
+    fingerprint: [u8; 32],
+}
+
+/// What is wrong with a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChainFault {
+    /// Not one or more certificates in PEM.
+    #[error("not certificates in PEM")]
+    NotPem,
+    /// More certificates than any real chain has.
+    #[error("more than {MAX_CERTIFICATES} certificates")]
+    TooMany,
+    /// A certificate that cannot be read.
+    #[error("a certificate cannot be read")]
+    Unreadable,
+    /// The first certificate is not a leaf.
+    #[error("the first certificate is not a leaf")]
+    NotALeaf,
+    /// A certificate has ended.
+    #[error("a certificate has ended")]
+    Expired,
+    /// A certificate has not begun.
+    #[error("a certificate has not begun")]
+    NotYetValid,
+    /// It leads to no root that is believed.
+    #[error("it leads to no trusted root")]
+    Untrusted,
+    /// A certificate that may not sign others has signed one.
+    #[error("a certificate was signed by one that may not")]
+    NotAnAuthority,
+    /// A limit set by an authority (names, path length) is broken.
+    #[error("an authority's limits are not kept")]
+    Constraint,
+    /// The leaf is not for servers.
+    #[error("the leaf is not for servers")]
+    Usage,
+    /// The leaf does not carry Alexa's name, letter for letter.
+    #[error("the leaf is not for {SIGNER}")]
+    Name,
+    /// The leaf's key is not RSA of 2048 to 8192 bits.
+    #[error("the leaf's key is not RSA of 2048 to 8192 bits")]
+    Key,
+    /// Anything else that fails.
+    #[error("it does not verify")]
+    Broken,
+}
+
+impl ValidatedChain {
+    /// Checks a PEM chain: leaf first, a path to one of `anchors` among the rest, whatever their order and whatever else is
+    /// there; all of the path valid `now`; the name; the key.
+    ///
+    /// # Errors
+    /// [`ChainFault`]: the first thing found wrong.
+    pub fn validate(pem: &[u8], anchors: &Anchors, now: Timestamp) -> Result<Self, ChainFault> {
+        let certificates = read_pem(pem)?;
+        let (leaf, rest) = certificates.split_first().ok_or(ChainFault::NotPem)?;
+        let (_, parsed) = X509Certificate::from_der(leaf).map_err(|_| ChainFault::Unreadable)?;
+        let entity = EndEntityCert::try_from(leaf).map_err(fault_of)?;
+        let path = entity
+            .verify_for_usage(
+                ALL_VERIFICATION_ALGS,
+                anchors.as_slice(),
+                rest,
+                unix_time(now)?,
+                KeyUsage::server_auth(),
+                None,
+                None,
+            )
+            .map_err(fault_of)?;
+        let name = ServerName::try_from(SIGNER).map_err(|_| ChainFault::Name)?;
+        entity.verify_is_valid_for_subject_name(&name).map_err(fault_of)?;
+        if !names(&parsed).any(|name| name.eq_ignore_ascii_case(SIGNER)) {
+            return Err(ChainFault::Name);
+        }
+        let mut chain = Self::of_leaf(leaf, &parsed)?;
+        for certificate in path.intermediate_certificates() {
+            chain.narrow(&certificate.der())?;
+        }
+        Ok(chain)
+    }
+
+    /// Whether all certificates of the path are valid.
+    pub fn is_valid_at(&self, now: Timestamp) -> bool {
+        self.not_before <= now && now <= self.not_after
+    }
+
+    /// From when on all certificates of the path are valid.
+    pub fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// Until when all certificates of the path are valid.
+    pub fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
+    /// The leaf's subject, for logs.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The leaf's SHA-256, for logs.
+    pub fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
+    /// The leaf's public key, as `ring` wants it.
+    pub(super) fn key(&self) -> &[u8] {
+        &self.key
+    }
+
+    fn of_leaf(der: &[u8], leaf: &X509Certificate<'_>) -> Result<Self, ChainFault> {
+        let sha256 = digest::digest(&digest::SHA256, der);
+        let (not_before, not_after) = validity(leaf)?;
+        Ok(Self {
+            key: rsa_key(leaf)?.into(),
+            not_before,
+            not_after,
+            subject: leaf.subject().to_string(),
+            fingerprint: sha256.as_ref().try_into().map_err(|_| ChainFault::Broken)?,
+        })
+    }
+
+    /// A chain is valid no longer than each certificate of its path.
+    fn narrow(&mut self, der: &[u8]) -> Result<(), ChainFault> {
+        let (_, certificate) = X509Certificate::from_der(der).map_err(|_| ChainFault::Unreadable)?;
+        let (not_before, not_after) = validity(&certificate)?;
+        self.not_before = self.not_before.max(not_before);
+        self.not_after = self.not_after.min(not_after);
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for ValidatedChain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ValidatedChain")
+            .field("subject", &self.subject)
+            .field("not_after", &self.not_after)
+            .finish_non_exhaustive()
+    }
+}
+
+fn read_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, ChainFault> {
+    let mut certificates = Vec::new();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        if certificates.len() == MAX_CERTIFICATES {
+            return Err(ChainFault::TooMany);
+        }
+        certificates.push(certificate.map_err(|_| ChainFault::NotPem)?);
+    }
+    Ok(certificates)
+}
+
+fn unix_time(now: Timestamp) -> Result<UnixTime, ChainFault> {
+    let seconds = u64::try_from(now.as_second()).map_err(|_| ChainFault::NotYetValid)?;
+    Ok(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+}
+
+/// The DNS names of a certificate. A wildcard is one whose text begins with `*`, so it never equals Alexa's.
+fn names<'a>(certificate: &'a X509Certificate<'_>) -> impl Iterator<Item = &'a str> {
+    let alternatives = certificate.subject_alternative_name().ok().flatten();
+    alternatives
+        .into_iter()
+        .flat_map(|names| &names.value.general_names)
+        .filter_map(|name| match name {
+            GeneralName::DNSName(name) => Some(*name),
+            _ => None,
+        })
+}
+
+fn validity(certificate: &X509Certificate<'_>) -> Result<(Timestamp, Timestamp), ChainFault> {
+    let validity = certificate.validity();
+    let time = |seconds| Timestamp::from_second(seconds).map_err(|_| ChainFault::Unreadable);
+    Ok((
+        time(validity.not_before.timestamp())?,
+        time(validity.not_after.timestamp())?,
+    ))
+}
+
+fn rsa_key<'a>(leaf: &'a X509Certificate<'_>) -> Result<&'a [u8], ChainFault> {
+    let spki = leaf.public_key();
+    let Ok(PublicKey::RSA(rsa)) = spki.parsed() else {
+        return Err(ChainFault::Key);
+    };
+    let significant = rsa.modulus.iter().skip_while(|byte| **byte == 0).count();
+    let is_plain_rsa = spki.algorithm.algorithm == OID_PKCS1_RSAENCRYPTION;
+    if is_plain_rsa && KEY_BITS.contains(&(significant * 8)) {
+        Ok(&spki.subject_public_key.data)
+    } else {
+        Err(ChainFault::Key)
+    }
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is for map_err, which gives the error away"
+)]
+fn fault_of(error: webpki::Error) -> ChainFault {
+    use webpki::Error as E;
+    match error {
+        E::BadDer | E::BadDerTime | E::TrailingData(_) | E::UnsupportedCertVersion => ChainFault::Unreadable,
+        E::CaUsedAsEndEntity => ChainFault::NotALeaf,
+        E::CertExpired { .. } => ChainFault::Expired,
+        E::CertNotValidYet { .. } => ChainFault::NotYetValid,
+        E::UnknownIssuer => ChainFault::Untrusted,
+        E::EndEntityUsedAsCa => ChainFault::NotAnAuthority,
+        E::NameConstraintViolation | E::PathLenConstraintViolated => ChainFault::Constraint,
+        E::RequiredEkuNotFoundContext(_) => ChainFault::Usage,
+        E::CertNotValidForName(_) => ChainFault::Name,
+        _ => ChainFault::Broken,
+    }
+}
+
+impl ChainFault {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::NotPem => "chain_not_pem",
+            Self::TooMany => "chain_too_many",
+            Self::Unreadable => "chain_unreadable",
+            Self::NotALeaf => "chain_not_a_leaf",
+            Self::Expired => "chain_expired",
+            Self::NotYetValid => "chain_not_yet_valid",
+            Self::Untrusted => "chain_untrusted",
+            Self::NotAnAuthority => "chain_not_an_authority",
+            Self::Constraint => "chain_constraint",
+            Self::Usage => "chain_usage",
+            Self::Name => "chain_name",
+            Self::Key => "chain_key",
+            Self::Broken => "chain_broken",
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! A request that proved to be Alexa's.
+
+use bytes::Bytes;
+use self_cell::self_cell;
+
+use crate::alexa::request::{Envelope, Malformed};
+
+self_cell!(
+    struct Parsed {
+        owner: Bytes,
+        #[covariant]
+        dependent: Envelope,
+    }
+);
+
+/// A request that proved to be Alexa's, unchanged and fresh. Only [`Verifier::verify`](super::Verifier::verify) makes one.
+pub struct VerifiedEnvelope(Parsed);
+
+impl VerifiedEnvelope {
+    /// Reads a body whose signature has been checked.
+    pub(super) fn open(body: Bytes) -> Result<Self, Malformed> {
+        Parsed::try_new(body, |body| Envelope::parse(body)).map(Self)
+    }
+
+    /// The request.
+    pub fn get(&self) -> &Envelope<'_> {
+        self.0.borrow_dependent()
+    }
+
+    /// The bytes as they came.
+    pub fn bytes(&self) -> &Bytes {
+        self.0.borrow_owner()
+    }
+}
+
+impl std::fmt::Debug for VerifiedEnvelope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("VerifiedEnvelope").field(self.get()).finish()
+    }
+}

@@ -1,0 +1,145 @@
+//! The two headers that seal a request.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+/// The header with the address of the certificate chain, in lower case.
+pub const URL_HEADER: &str = "signaturecertchainurl";
+/// The header with the signature, in lower case. The older `Signature` (SHA-1) is never read.
+pub const SIGNATURE_HEADER: &str = "signature-256";
+
+/// The longest address, in bytes.
+const MAX_URL: usize = 512;
+/// A signature has as many bytes as its RSA key, 2048 to 8192 bits.
+const SIGNATURE_BYTES: std::ops::RangeInclusive<usize> = 256..=1024;
+/// The longest signature in base64.
+const MAX_SIGNATURE: usize = 1024_usize.div_ceil(3) * 4;
+
+/// What a request brings along to prove where it comes from. Nothing is proven yet.
+#[derive(Clone)]
+pub struct Seal {
+    url: Box<str>,
+    signature: Box<[u8]>,
+}
+
+/// What is wrong with the headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SealFault {
+    /// No `SignatureCertChainUrl`.
+    #[error("the header SignatureCertChainUrl is missing")]
+    UrlMissing,
+    /// More than one `SignatureCertChainUrl`.
+    #[error("the header SignatureCertChainUrl is there more than once")]
+    UrlRepeated,
+    /// Longer than any real address, or with bytes that an address cannot have.
+    #[error("the header SignatureCertChainUrl is no text of at most {MAX_URL} visible ASCII characters")]
+    UrlUnreadable,
+    /// No `Signature-256`.
+    #[error("the header Signature-256 is missing")]
+    SignatureMissing,
+    /// More than one `Signature-256`.
+    #[error("the header Signature-256 is there more than once")]
+    SignatureRepeated,
+    /// An empty `Signature-256`.
+    #[error("the header Signature-256 is empty")]
+    SignatureEmpty,
+    /// Not base64, strictly.
+    #[error("the header Signature-256 is not base64")]
+    SignatureNotBase64,
+    /// Shorter or longer than a signature can be.
+    #[error("the header Signature-256 has not the length of a signature")]
+    SignatureLength,
+}
+
+impl Seal {
+    /// Reads the values of [`URL_HEADER`] and of [`SIGNATURE_HEADER`], each of which a request has exactly once.
+    ///
+    /// # Errors
+    /// [`SealFault`] for anything else.
+    pub fn from_headers<'h>(
+        urls: impl IntoIterator<Item = &'h [u8]>,
+        signatures: impl IntoIterator<Item = &'h [u8]>,
+    ) -> Result<Self, SealFault> {
+        let url = only(urls, SealFault::UrlMissing, SealFault::UrlRepeated)?;
+        let signature = only(
+            signatures,
+            SealFault::SignatureMissing,
+            SealFault::SignatureRepeated,
+        )?;
+        Ok(Self {
+            url: read_url(url)?.into(),
+            signature: read_signature(signature)?.into(),
+        })
+    }
+
+    /// The address, as it came.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The signature's bytes.
+    pub(super) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+}
+
+/// Shows the address only: a signature would make a log line usable as a request for a while.
+impl std::fmt::Debug for Seal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Seal")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SealFault {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::UrlMissing => "url_header_missing",
+            Self::UrlRepeated => "url_header_repeated",
+            Self::UrlUnreadable => "url_header_unreadable",
+            Self::SignatureMissing => "signature_header_missing",
+            Self::SignatureRepeated => "signature_header_repeated",
+            Self::SignatureEmpty => "signature_header_empty",
+            Self::SignatureNotBase64 => "signature_header_not_base64",
+            Self::SignatureLength => "signature_header_length",
+        }
+    }
+}
+
+fn only<'h>(
+    values: impl IntoIterator<Item = &'h [u8]>,
+    missing: SealFault,
+    repeated: SealFault,
+) -> Result<&'h [u8], SealFault> {
+    let mut values = values.into_iter();
+    let value = values.next().ok_or(missing)?;
+    if values.next().is_some() {
+        Err(repeated)
+    } else {
+        Ok(value)
+    }
+}
+
+/// Blanks and controls are refused here, because a URL parser would quietly take them out.
+fn read_url(url: &[u8]) -> Result<&str, SealFault> {
+    let is_readable = url.len() <= MAX_URL && url.iter().all(u8::is_ascii_graphic);
+    let text = std::str::from_utf8(url).ok().filter(|_| is_readable);
+    text.ok_or(SealFault::UrlUnreadable)
+}
+
+fn read_signature(text: &[u8]) -> Result<Vec<u8>, SealFault> {
+    if text.is_empty() {
+        return Err(SealFault::SignatureEmpty);
+    }
+    if text.len() > MAX_SIGNATURE {
+        return Err(SealFault::SignatureLength);
+    }
+    let signature = BASE64_STANDARD
+        .decode(text)
+        .map_err(|_| SealFault::SignatureNotBase64)?;
+    if SIGNATURE_BYTES.contains(&signature.len()) {
+        Ok(signature)
+    } else {
+        Err(SealFault::SignatureLength)
+    }
+}

@@ -1,0 +1,116 @@
+//! Chains from Amazon's storage, over https and within limits.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use reqwest::{Client, Response, StatusCode, redirect};
+use rustls::{ClientConfig, crypto::ring};
+
+use super::{ChainSource, FetchFault, MAX_CHAIN_BYTES};
+use crate::alexa::verify::{Anchors, CertUrl};
+
+/// How chains are downloaded.
+#[derive(Debug, Clone)]
+pub struct DownloadSettings {
+    /// Whom to believe that a server is Amazon's storage.
+    pub anchors: Anchors,
+    /// The longest wait for a connection.
+    pub connect_timeout: Duration,
+    /// The longest wait for a chain as a whole.
+    pub timeout: Duration,
+    /// Where to connect to instead of Amazon's storage: for a server that plays its part. Its certificate is checked as ever.
+    pub resolve_to: Option<SocketAddr>,
+}
+
+/// Downloads chains.
+#[derive(Debug, Clone)]
+pub struct Download(Client);
+
+impl Default for DownloadSettings {
+    fn default() -> Self {
+        Self {
+            anchors: Anchors::public(),
+            connect_timeout: Duration::from_secs(2),
+            timeout: Duration::from_secs(5),
+            resolve_to: None,
+        }
+    }
+}
+
+impl Download {
+    /// A downloader. It uses no proxy of the environment, follows no redirect and keeps no connection.
+    ///
+    /// # Errors
+    /// When the client cannot be set up.
+    pub fn new(settings: DownloadSettings) -> Result<Self, reqwest::Error> {
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls(settings.anchors))
+            .https_only(true)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .referer(false)
+            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+            .pool_max_idle_per_host(0)
+            .connect_timeout(settings.connect_timeout)
+            .timeout(settings.timeout);
+        let client = match settings.resolve_to {
+            Some(address) => client.resolve(CertUrl::HOST, address),
+            None => client,
+        };
+        client.build().map(Self)
+    }
+}
+
+#[async_trait]
+impl ChainSource for Download {
+    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
+        let response = self
+            .0
+            .get(url.as_str())
+            .send()
+            .await
+            .map_err(|error| fault_of(&error))?;
+        check_status(response.status())?;
+        read(response).await
+    }
+}
+
+fn tls(anchors: Anchors) -> ClientConfig {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring supports the protocol versions that rustls calls safe")
+        .with_root_certificates(anchors.into_roots())
+        .with_no_client_auth()
+}
+
+fn check_status(status: StatusCode) -> Result<(), FetchFault> {
+    match status {
+        StatusCode::OK => Ok(()),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(FetchFault::HostTrouble),
+        status if status.is_server_error() => Err(FetchFault::HostTrouble),
+        status if status.is_redirection() => Err(FetchFault::Redirected),
+        _ => Err(FetchFault::NotThere),
+    }
+}
+
+/// Reads the body, counting: what a server says about its length is only a hint.
+async fn read(mut response: Response) -> Result<Bytes, FetchFault> {
+    let mut pem = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| fault_of(&error))? {
+        if pem.len() + chunk.len() > MAX_CHAIN_BYTES {
+            return Err(FetchFault::TooLarge);
+        }
+        pem.extend_from_slice(&chunk);
+    }
+    Ok(pem.into())
+}
+
+fn fault_of(error: &reqwest::Error) -> FetchFault {
+    if error.is_timeout() {
+        FetchFault::Timeout
+    } else {
+        FetchFault::Unreachable
+    }
+}

@@ -1,0 +1,83 @@
+//! Whom to believe: the roots a certificate chain must lead to.
+
+use rustls_pki_types::{CertificateDer, TrustAnchor, pem::PemObject};
+
+/// Root certificates.
+#[derive(Debug, Clone)]
+pub struct Anchors(Vec<TrustAnchor<'static>>);
+
+/// A text does not hold root certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not one or more certificates in PEM")]
+pub struct NotAnchors;
+
+impl Anchors {
+    /// The public roots (Mozilla's list). Amazon asks not to narrow this down further than its own roots.
+    pub fn public() -> Self {
+        Self(webpki_roots::TLS_SERVER_ROOTS.to_vec())
+    }
+
+    /// Only the roots of Amazon Trust Services.
+    pub fn amazon() -> Self {
+        const NAMES: [&[u8]; 2] = [
+            b"Amazon Root CA ",
+            b"Starfield Services Root Certificate Authority - G2",
+        ];
+        let is_amazons = |anchor: &&TrustAnchor<'_>| {
+            let subject = anchor.subject.as_ref();
+            NAMES
+                .iter()
+                .any(|name| subject.windows(name.len()).any(|part| part == *name))
+        };
+        Self(
+            webpki_roots::TLS_SERVER_ROOTS
+                .iter()
+                .filter(is_amazons)
+                .cloned()
+                .collect(),
+        )
+    }
+
+    /// Also the roots in a PEM text: for development, where requests are signed by a chain of one's own.
+    ///
+    /// # Errors
+    /// [`NotAnchors`] if there is none, or something in it is not a certificate.
+    pub fn with_pem(mut self, pem: &[u8]) -> Result<Self, NotAnchors> {
+        let before = self.0.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let certificate = certificate.map_err(|_| NotAnchors)?;
+            let anchor = webpki::anchor_from_trusted_cert(&certificate).map_err(|_| NotAnchors)?;
+            self.0.push(anchor.to_owned());
+        }
+        if self.0.len() > before {
+            Ok(self)
+        } else {
+            Err(NotAnchors)
+        }
+    }
+
+    pub(super) fn as_slice(&self) -> &[TrustAnchor<'static>] {
+        &self.0
+    }
+
+    pub(super) fn into_roots(self) -> rustls::RootCertStore {
+        self.0.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amazon_has_five_roots() {
+        assert_eq!(Anchors::amazon().as_slice().len(), 5);
+        assert!(Anchors::public().as_slice().len() > 100);
+    }
+
+    #[test]
+    fn a_text_without_certificates_is_not_roots() {
+        assert_eq!(Anchors::amazon().with_pem(b"").unwrap_err(), NotAnchors);
+        assert_eq!(Anchors::amazon().with_pem(b"nonsense").unwrap_err(), NotAnchors);
+    }
+}

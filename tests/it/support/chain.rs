@@ -1,0 +1,213 @@
+//! Certificate chains of our own, to sign requests as Alexa would.
+//!
+//! A test that only needs signed requests takes [`TestChain::new`]; one that needs a broken chain changes its [`Recipe`].
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what fails here fails the test that asked for it"
+)]
+
+use std::{fs, path::Path, time::Duration};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use countersign::{
+    alexa::verify::{Anchors, SIGNER, Seal},
+    clock::{SignedDuration, Timestamp},
+};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PublicKeyData, SignatureAlgorithm,
+};
+use ring::{
+    rand::SystemRandom,
+    signature::{RSA_PKCS1_SHA256, RsaKeyPair},
+};
+
+/// A root, an intermediate and a leaf with an RSA key, and the address the chain claims to be at.
+pub(crate) struct TestChain {
+    pub(crate) root_pem: String,
+    pub(crate) intermediate_pem: String,
+    pub(crate) leaf_pem: String,
+    pub(crate) url: String,
+    key: RsaKeyPair,
+}
+
+/// What a chain is made of, to be changed before it is made.
+pub(crate) struct Recipe {
+    pub(crate) root: CertificateParams,
+    pub(crate) intermediate: CertificateParams,
+    pub(crate) leaf: CertificateParams,
+    pub(crate) leaf_key: LeafKey,
+}
+
+/// The key a leaf carries. What signs is always RSA.
+#[derive(Clone, Copy)]
+pub(crate) enum LeafKey {
+    One,
+    Two,
+    Rsa4096,
+    Rsa1024,
+    EllipticCurve,
+}
+
+impl TestChain {
+    /// A chain that is good from a day before to ninety days after.
+    pub(crate) fn new(now: Timestamp) -> Self {
+        Self::made(now, |_| {})
+    }
+
+    /// A chain with something else about it.
+    pub(crate) fn made(now: Timestamp, change: impl FnOnce(&mut Recipe)) -> Self {
+        let mut recipe = Recipe::good(now);
+        change(&mut recipe);
+        let root_key = KeyPair::generate().unwrap();
+        let intermediate_key = KeyPair::generate().unwrap();
+        let root = recipe.root.self_signed(&root_key).unwrap();
+        let root_issuer = Issuer::from_params(&recipe.root, &root_key);
+        let intermediate = recipe
+            .intermediate
+            .signed_by(&intermediate_key, &root_issuer)
+            .unwrap();
+        let issuer = Issuer::from_params(&recipe.intermediate, &intermediate_key);
+        let leaf = recipe.leaf.signed_by(&recipe.leaf_key.public(), &issuer).unwrap();
+        Self {
+            root_pem: root.pem(),
+            intermediate_pem: intermediate.pem(),
+            leaf_pem: leaf.pem(),
+            url: "https://s3.amazonaws.com/echo.api/echo-api-cert-test.pem".to_owned(),
+            key: recipe.leaf_key.signing(),
+        }
+    }
+
+    /// The same chain at another address of Amazon's.
+    pub(crate) fn named(mut self, file_name: &str) -> Self {
+        self.url = format!("https://s3.amazonaws.com/echo.api/{file_name}");
+        self
+    }
+
+    /// What lies at the address: leaf, then intermediate.
+    pub(crate) fn pem(&self) -> String {
+        format!("{}{}", self.leaf_pem, self.intermediate_pem)
+    }
+
+    /// The last part of the address.
+    pub(crate) fn file_name(&self) -> &str {
+        self.url.rsplit_once('/').unwrap().1
+    }
+
+    /// The root, as the only one believed.
+    pub(crate) fn anchors(&self) -> Anchors {
+        Anchors::public().with_pem(self.root_pem.as_bytes()).unwrap()
+    }
+
+    /// Puts the chain into a folder as [`Directory`](countersign::alexa::verify::Directory) wants it.
+    pub(crate) fn write_to(&self, folder: &Path) {
+        fs::write(folder.join(self.file_name()), self.pem()).unwrap();
+    }
+
+    /// The value of `Signature-256` for a body.
+    pub(crate) fn signature(&self, body: &[u8]) -> String {
+        let mut signature = vec![0; self.key.public().modulus_len()];
+        self.key
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), body, &mut signature)
+            .unwrap();
+        BASE64_STANDARD.encode(signature)
+    }
+
+    /// The headers of a signed request: names and values.
+    pub(crate) fn headers(&self, body: &[u8]) -> [(&'static str, String); 2] {
+        [
+            ("SignatureCertChainUrl", self.url.clone()),
+            ("Signature-256", self.signature(body)),
+        ]
+    }
+
+    /// The seal of a signed request.
+    pub(crate) fn seal(&self, body: &[u8]) -> Seal {
+        Seal::from_headers([self.url.as_bytes()], [self.signature(body).as_bytes()]).unwrap()
+    }
+}
+
+impl Recipe {
+    fn good(now: Timestamp) -> Self {
+        let day = SignedDuration::from_hours(24);
+        let mut recipe = Self {
+            root: authority("Test Root"),
+            intermediate: authority("Test Intermediate"),
+            leaf: leaf(),
+            leaf_key: LeafKey::One,
+        };
+        for params in [&mut recipe.root, &mut recipe.intermediate, &mut recipe.leaf] {
+            valid(params, now - day, now + day * 90);
+        }
+        recipe
+    }
+
+    /// Gives the leaf these names instead of Alexa's.
+    pub(crate) fn names(&mut self, names: &[&str]) {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        self.leaf.subject_alt_names = CertificateParams::new(names).unwrap().subject_alt_names;
+    }
+}
+
+/// Sets the dates of a certificate.
+pub(crate) fn valid(params: &mut CertificateParams, from: Timestamp, until: Timestamp) {
+    let epoch = rcgen::date_time_ymd(1970, 1, 1);
+    let seconds = |time: Timestamp| Duration::from_secs(u64::try_from(time.as_second()).unwrap());
+    params.not_before = epoch + seconds(from);
+    params.not_after = epoch + seconds(until);
+}
+
+fn authority(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
+}
+
+fn leaf() -> CertificateParams {
+    let mut params = CertificateParams::new([SIGNER.to_owned()]).unwrap();
+    params.distinguished_name.push(DnType::CommonName, SIGNER);
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params
+}
+
+impl LeafKey {
+    fn pem(self) -> &'static str {
+        match self {
+            Self::Two => include_str!("keys/rsa-2048-two.pem"),
+            Self::Rsa4096 => include_str!("keys/rsa-4096.pem"),
+            Self::One | Self::Rsa1024 | Self::EllipticCurve => include_str!("keys/rsa-2048-one.pem"),
+        }
+    }
+
+    fn signing(self) -> RsaKeyPair {
+        let der = KeyPair::from_pem(self.pem()).unwrap().serialize_der();
+        RsaKeyPair::from_pkcs8(&der).unwrap()
+    }
+
+    fn public(self) -> PublicKey {
+        let pair = match self {
+            Self::Rsa1024 => {
+                let der = include_bytes!("keys/rsa-1024-public.der").to_vec();
+                return PublicKey(der, &rcgen::PKCS_RSA_SHA256);
+            }
+            Self::EllipticCurve => KeyPair::generate().unwrap(),
+            Self::One | Self::Two | Self::Rsa4096 => KeyPair::from_pem(self.pem()).unwrap(),
+        };
+        PublicKey(pair.der_bytes().to_vec(), pair.algorithm())
+    }
+}
+
+struct PublicKey(Vec<u8>, &'static SignatureAlgorithm);
+
+impl PublicKeyData for PublicKey {
+    fn der_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        self.1
+    }
+}
