@@ -6,4 +6,5 @@
 mod dependencies;
 mod habits;
 mod imports;
+mod paths;
 mod source;

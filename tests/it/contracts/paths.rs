@@ -1,0 +1,142 @@
+//! Reads which paths of ours a source file names.
+
+use std::collections::BTreeSet;
+
+use super::source::Source;
+
+/// Every path of ours that this file names, from the crate's root: by `crate::`, `countersign::` or `super::`.
+pub(super) fn named(source: &Source) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    let code: String = source
+        .code
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(":: ", "::");
+    for (start, root) in starts(&code, &source.module()) {
+        for path in tree(&code[start..]) {
+            let full: Vec<&str> = root.iter().map(String::as_str).chain([path.as_str()]).collect();
+            paths.insert(full.join("::").trim_end_matches("::").to_owned());
+        }
+    }
+    paths
+}
+
+/// Where a path of ours goes on, and the module it goes on from.
+fn starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
+    let mut found = Vec::new();
+    for word in ["crate::", "countersign::", "super::"] {
+        for (at, _) in code.match_indices(word) {
+            let before = &code[..at];
+            let part_of_more = before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+            // `$crate` and `pub(in crate::mfa)` name no import.
+            if part_of_more || before.ends_with('$') || before.ends_with("pub(in ") {
+                continue;
+            }
+            let mut end = at + word.len();
+            let mut root = if word == "super::" {
+                module[..module.len().saturating_sub(1)].to_vec()
+            } else {
+                vec![]
+            };
+            while word == "super::" && code[end..].starts_with("super::") {
+                end += "super::".len();
+                root.pop();
+            }
+            found.push((end, root));
+        }
+    }
+    found
+}
+
+/// The paths of one use tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn tree(text: &str) -> Vec<String> {
+    let text = text.trim_start();
+    if let Some(group) = text.strip_prefix('{') {
+        return branches(group).into_iter().flat_map(tree).collect();
+    }
+    let name: String = text
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    let rest = &text[name.len()..];
+    match rest.strip_prefix("::") {
+        Some(rest) if rest.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '{') => {
+            let below = tree(rest).into_iter();
+            below
+                .map(|path| {
+                    if path == "self" {
+                        name.clone()
+                    } else {
+                        format!("{name}::{path}")
+                    }
+                })
+                .collect()
+        }
+        _ => vec![name],
+    }
+}
+
+/// What stands between the commas of a group, up to its closing brace.
+fn branches(group: &str) -> Vec<&str> {
+    let (mut depth, mut from, mut found) = (0_usize, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                found.push(&group[from..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(&group[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.retain(|branch| !branch.trim().is_empty());
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contracts::source::blank;
+
+    #[track_caller]
+    fn check(path: &str, text: &str, want: &[&str]) {
+        let source = Source {
+            path: path.into(),
+            text: text.to_owned(),
+            code: blank(text),
+        };
+        assert_eq!(named(&source).into_iter().collect::<Vec<_>>(), want);
+    }
+
+    #[test]
+    fn every_way_to_name_a_module_is_seen() {
+        let use_tree = "use crate::{\n    clock::{self, Clock},\n    mfa::store::{Entry, Gate as G},\n};";
+        check(
+            "src/turn/ask.rs",
+            use_tree,
+            &["clock", "clock::Clock", "mfa::store::Entry", "mfa::store::Gate"],
+        );
+        check(
+            "src/turn/ask.rs",
+            "fn f() { crate::mfa::pin::draw::<u8>() }",
+            &["mfa::pin::draw"],
+        );
+        check(
+            "src/mfa/store/redis.rs",
+            "use super::super::super::turn::Ask;",
+            &["turn::Ask"],
+        );
+        check("src/mfa/store/mod.rs", "use super::Pin;", &["mfa::Pin"]);
+        check(
+            "src/clock.rs",
+            "// crate::mfa\npub(in crate::mfa) fn f(_: \"crate::turn\") {}",
+            &[],
+        );
+    }
+}
