@@ -5,21 +5,26 @@
 //! Does not live here: challenges and clearances (`mfa`), the spoken form of anything (`turn`).
 
 pub mod apps;
+pub mod cached;
 pub mod contacts;
 pub mod email_address;
 pub mod employees;
 pub mod ids;
+pub mod names;
 pub mod organizations;
 pub mod phone_number;
 pub mod store;
+pub mod transfer;
 
 pub use apps::{App, Channel, Publishing, Source};
+pub use cached::CachedDirectory;
 pub use contacts::{Contact, ContactNumber, NumberKind};
 pub use email_address::EmailAddress;
 pub use employees::{ContactPoint, Employee};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};
 pub use organizations::{MfaMode, Organization};
 pub use phone_number::PhoneNumber;
+pub use store::{Database, DatabaseSettings, SqlDirectory};
 
 use std::sync::Arc;
 
@@ -40,6 +45,15 @@ pub enum Error {
     /// The database is away, slow, or refused.
     #[error("the directory's database: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database did not answer in time.
+    #[error("the directory's database did not answer in time")]
+    Slow,
+    /// What another caller was told who asked the same at the same time.
+    #[error(transparent)]
+    Shared(Arc<Error>),
+    /// The URL of the database is of no kind we know. It is not repeated: it may hold a password.
+    #[error("not a database URL; use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
+    BadUrl,
     /// What is stored is not what was written: another program changed it, or a migration is missing.
     #[error("the directory holds a {what} that does not read: {why}")]
     Corrupt {

@@ -59,6 +59,8 @@ const RULES: &[Rule] = &[
         may_name: &[
             "clock",
             "directory::AppId",
+            // It is kept in the same database, by its own statements.
+            "directory::Database",
             "directory::EmployeeId",
             "directory::OrganizationId",
         ],

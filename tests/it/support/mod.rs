@@ -1,5 +1,20 @@
 //! The rig - real servers on free ports, test chains, the application under test.
 
 pub(crate) mod chain;
+pub(crate) mod postgres;
 pub(crate) mod redis;
 pub(crate) mod response_schema;
+pub(crate) mod sqlite;
+
+use countersign::directory::Database;
+
+/// An empty, migrated database that only one test uses.
+#[derive(Debug)]
+pub(crate) struct Fresh {
+    pub(crate) database: Database,
+    /// By which to open it again.
+    #[expect(dead_code, reason = "for tests that open it a second time")]
+    pub(crate) url: String,
+    #[expect(dead_code, reason = "dropping it removes the folder")]
+    folder: Option<tempfile::TempDir>,
+}

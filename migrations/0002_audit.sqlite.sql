@@ -1,0 +1,25 @@
+-- Who did what. Append only: the database refuses changes. Times are microseconds since 1970 in UTC.
+
+CREATE TABLE audit_events (
+    seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_us        BIGINT NOT NULL,
+    name         TEXT NOT NULL,
+    organization TEXT,
+    employee     TEXT,
+    app          TEXT,
+    device       TEXT,
+    outcome      TEXT NOT NULL,
+    request      TEXT
+);
+CREATE INDEX audit_events_by_time ON audit_events (at_us);
+CREATE INDEX audit_events_by_employee ON audit_events (employee, at_us);
+
+CREATE TRIGGER audit_events_are_not_changed BEFORE UPDATE ON audit_events
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append only');
+END;
+
+CREATE TRIGGER audit_events_are_not_removed BEFORE DELETE ON audit_events
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append only');
+END;

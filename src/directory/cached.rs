@@ -1,0 +1,115 @@
+//! A small cache before a directory: bounded in size, and never more than five seconds behind.
+
+use std::{fmt, future::Future, hash::Hash, sync::Arc, time::Duration};
+
+use moka::future::Cache;
+
+use super::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill};
+use crate::clock::{Clock, SignedDuration, Timestamp};
+
+/// How old an answer may be.
+pub const STALENESS: SignedDuration = SignedDuration::from_secs(5);
+
+/// A [`Directory`] that remembers what another has answered, absence included, for at most [`STALENESS`]. Errors are not
+/// remembered. Callers who ask the same at the same time wait for one answer.
+///
+/// Age is told by the [`Clock`], from before the question was asked; one that was turned back makes everything old. The
+/// cache's own timer, which no clock can stop, drops entries after the same time.
+#[derive(Clone)]
+pub struct CachedDirectory {
+    inner: Arc<dyn Directory>,
+    clock: Arc<dyn Clock>,
+    skills: Memory<String, Option<Arc<Skill>>>,
+    employees: Memory<EmployeeId, Option<Arc<Employee>>>,
+    contacts: Memory<(OrganizationId, String), Arc<[(f32, Contact)]>>,
+}
+
+impl CachedDirectory {
+    /// A cache before `inner`.
+    pub fn new(inner: Arc<dyn Directory>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            inner,
+            clock,
+            skills: Memory::of(1_000),
+            employees: Memory::of(10_000),
+            contacts: Memory::of(2_000),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Directory for CachedDirectory {
+    async fn skill(&self, application_id: &str) -> Result<Option<Arc<Skill>>, Error> {
+        let ask = self.inner.skill(application_id);
+        self.skills
+            .remembered(&*self.clock, application_id.to_owned(), ask)
+            .await
+    }
+
+    async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
+        let ask = self.inner.employee(id);
+        self.employees.remembered(&*self.clock, id.clone(), ask).await
+    }
+
+    async fn contacts_called(
+        &self,
+        organization: &OrganizationId,
+        heard: &str,
+    ) -> Result<Arc<[(f32, Contact)]>, Error> {
+        let ask = self.inner.contacts_called(organization, heard);
+        let key = (organization.clone(), heard.to_owned());
+        self.contacts.remembered(&*self.clock, key, ask).await
+    }
+
+    async fn remember_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
+        self.inner.remember_link(alexa_user, employee).await
+    }
+
+    async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error> {
+        self.inner.linked_employees(alexa_user).await
+    }
+
+    async fn ready(&self) -> Result<(), Error> {
+        self.inner.ready().await
+    }
+}
+
+impl fmt::Debug for CachedDirectory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CachedDirectory").field(&self.inner).finish()
+    }
+}
+
+/// Answers to one kind of question, with when each was asked.
+#[derive(Clone)]
+struct Memory<K, V>(Cache<K, (Timestamp, V)>);
+
+impl<K, V> Memory<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    fn of(entries: u64) -> Self {
+        let timer = Duration::from_millis(STALENESS.as_millis().try_into().unwrap_or(0));
+        Self(Cache::builder().max_capacity(entries).time_to_live(timer).build())
+    }
+
+    async fn remembered(
+        &self,
+        clock: &dyn Clock,
+        key: K,
+        ask: impl Future<Output = Result<V, Error>> + Send,
+    ) -> Result<V, Error> {
+        let now = clock.now();
+        if let Some((asked_at, answer)) = self.0.get(&key).await {
+            let age = now.duration_since(asked_at);
+            if !age.is_negative() && age < STALENESS {
+                return Ok(answer);
+            }
+            self.0.invalidate(&key).await;
+        }
+        let fresh = async { Ok((clock.now(), ask.await?)) };
+        let (_, answer) = self.0.try_get_with(key, fresh).await.map_err(Error::Shared)?;
+        Ok(answer)
+    }
+}

@@ -1,0 +1,34 @@
+//! The migrations, in the program itself.
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use super::database::Dialect;
+
+/// What brings an empty or older database of this dialect up to date.
+pub(super) fn migrator(dialect: Dialect) -> Migrator {
+    let audit = match dialect {
+        Dialect::Sqlite => include_str!("../../../migrations/0002_audit.sqlite.sql"),
+        Dialect::Postgres => include_str!("../../../migrations/0002_audit.postgres.sql"),
+    };
+    Migrator::with_migrations(vec![
+        migration(
+            1,
+            "directory",
+            include_str!("../../../migrations/0001_directory.sql"),
+        ),
+        migration(2, "audit", audit),
+    ])
+}
+
+fn migration(version: i64, description: &'static str, sql: &'static str) -> Migration {
+    Migration::new(
+        version,
+        description.into(),
+        MigrationType::Simple,
+        sql.into_sql_str(),
+        false,
+    )
+}

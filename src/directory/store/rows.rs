@@ -1,0 +1,125 @@
+//! Rows of SQL to records.
+
+use serde::de::DeserializeOwned;
+use sqlx::{Any, Decode, Row, Type, any::AnyRow};
+
+use crate::directory::{App, Contact, Employee, Error, Organization, Publishing};
+
+/// A row of one kind of record, read by column.
+pub(super) struct Reader<'r> {
+    row: &'r AnyRow,
+    what: &'static str,
+    prefix: &'static str,
+}
+
+impl<'r> Reader<'r> {
+    pub(super) fn new(row: &'r AnyRow, what: &'static str, prefix: &'static str) -> Self {
+        Self { row, what, prefix }
+    }
+
+    pub(super) fn text(&self, column: &str) -> Result<String, Error> {
+        self.column(column)
+    }
+
+    fn optional(&self, column: &str) -> Result<Option<String>, Error> {
+        self.column(column)
+    }
+
+    fn switch(&self, column: &str) -> Result<bool, Error> {
+        Ok(self.column::<i64>(column)? != 0)
+    }
+
+    fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
+        serde_json::from_str(&self.text(column)?).map_err(|error| self.corrupt(column, category(&error)))
+    }
+
+    /// A word or an id: what its `Deserialize` takes as one string.
+    pub(super) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
+        let word = serde_json::Value::String(self.text(column)?);
+        serde_json::from_value(word).map_err(|error| self.corrupt(column, category(&error)))
+    }
+
+    fn column<T>(&self, column: &str) -> Result<T, Error>
+    where
+        T: Decode<'r, Any> + Type<Any>,
+    {
+        let name = format!("{}{column}", self.prefix);
+        self.row
+            .try_get(name.as_str())
+            .map_err(|_| self.corrupt(column, "is missing or of another type"))
+    }
+
+    fn corrupt(&self, column: &str, why: &str) -> Error {
+        Error::Corrupt {
+            what: self.what,
+            why: format!("{column} {why}"),
+        }
+    }
+}
+
+/// Why, without what is stored.
+fn category(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Data => "has a value that is not allowed",
+        _ => "is not JSON",
+    }
+}
+
+pub(super) fn organization(row: &AnyRow, prefix: &'static str) -> Result<Organization, Error> {
+    let row = Reader::new(row, "organization", prefix);
+    Ok(Organization {
+        id: row.word("id")?,
+        name: row.text("name")?,
+        mfa: row.word("mfa")?,
+    })
+}
+
+pub(super) fn employee(row: &AnyRow) -> Result<Employee, Error> {
+    let row = Reader::new(row, "employee", "");
+    Ok(Employee {
+        id: row.word("id")?,
+        organization: row.word("organization")?,
+        display_name: row.text("display_name")?,
+        active: row.switch("active")?,
+        require_voice_mfa: row.switch("require_voice_mfa")?,
+        emails: row.json("emails")?,
+        phones: row.json("phones")?,
+    })
+}
+
+pub(super) fn contact(row: &AnyRow) -> Result<Contact, Error> {
+    let row = Reader::new(row, "contact", "");
+    Ok(Contact {
+        id: row.word("id")?,
+        organization: row.word("organization")?,
+        name: row.text("name")?,
+        also_called: row.json("also_called")?,
+        department: row.optional("department")?,
+        numbers: row.json("numbers")?,
+    })
+}
+
+pub(super) fn app(row: &AnyRow, prefix: &'static str) -> Result<App, Error> {
+    let row = Reader::new(row, "app", prefix);
+    Ok(App {
+        id: row.word("id")?,
+        organization: row.word("organization")?,
+        name: row.text("name")?,
+        welcome: row.text("welcome")?,
+        open_intents: row.json("open_intents")?,
+        fixed_answers: row.json("fixed_answers")?,
+        source: row.json("source")?,
+    })
+}
+
+/// A publishing without its application ids, which are in a table of their own.
+pub(super) fn publishing(row: &AnyRow, prefix: &'static str) -> Result<Publishing, Error> {
+    let row = Reader::new(row, "publishing", prefix);
+    Ok(Publishing {
+        id: row.word("id")?,
+        app: row.word("app")?,
+        channel: row.word("channel")?,
+        application_ids: [].into(),
+        mfa_support: row.switch("mfa_support")?,
+    })
+}

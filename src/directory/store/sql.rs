@@ -1,0 +1,113 @@
+//! The [`Directory`] over a [`Database`].
+
+use std::sync::Arc;
+
+use super::{Database, contacts, rows};
+use crate::directory::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill};
+
+/// People and settings in SQLite or PostgreSQL. It never answers from memory; [`CachedDirectory`] does.
+///
+/// [`CachedDirectory`]: crate::directory::CachedDirectory
+#[derive(Debug, Clone)]
+pub struct SqlDirectory {
+    database: Database,
+}
+
+impl SqlDirectory {
+    /// The directory in this database, which has been migrated.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Where it is stored.
+    pub(in crate::directory) fn database(&self) -> &Database {
+        &self.database
+    }
+}
+
+#[async_trait::async_trait]
+impl Directory for SqlDirectory {
+    async fn skill(&self, application_id: &str) -> Result<Option<Arc<Skill>>, Error> {
+        // One row for each id of the publishing, all else the same in each.
+        let rows = self
+            .database
+            .fetch_all(sqlx::query(SKILL).bind(application_id))
+            .await?;
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let mut publishing = rows::publishing(first, "p_")?;
+        for row in &rows {
+            let id = rows::Reader::new(row, "publishing", "i_").text("application_id")?;
+            publishing.application_ids.insert(id);
+        }
+        Ok(Some(Arc::new(Skill {
+            organization: rows::organization(first, "o_")?,
+            app: rows::app(first, "a_")?,
+            publishing,
+        })))
+    }
+
+    async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
+        let row = self
+            .database
+            .fetch_optional(sqlx::query(EMPLOYEE).bind(id.as_str()))
+            .await?;
+        row.map(|row| rows::employee(&row).map(Arc::new)).transpose()
+    }
+
+    async fn contacts_called(
+        &self,
+        organization: &OrganizationId,
+        heard: &str,
+    ) -> Result<Arc<[(f32, Contact)]>, Error> {
+        Ok(contacts::called(&self.database, organization, heard)
+            .await?
+            .into())
+    }
+
+    async fn remember_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
+        let insert = sqlx::query(REMEMBER_LINK)
+            .bind(alexa_user)
+            .bind(employee.as_str());
+        self.database.execute(insert).await?;
+        Ok(())
+    }
+
+    async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error> {
+        let rows = self
+            .database
+            .fetch_all(sqlx::query(LINKED).bind(alexa_user))
+            .await?;
+        let read = |row| rows::Reader::new(row, "link", "").word("employee");
+        rows.iter().map(read).collect()
+    }
+
+    async fn ready(&self) -> Result<(), Error> {
+        self.database.ready().await
+    }
+}
+
+const SKILL: &str = "
+    SELECT o.id AS o_id, o.name AS o_name, o.mfa AS o_mfa,
+           a.id AS a_id, a.organization AS a_organization, a.name AS a_name, a.welcome AS a_welcome,
+           a.open_intents AS a_open_intents, a.fixed_answers AS a_fixed_answers, a.source AS a_source,
+           p.id AS p_id, p.app AS p_app, p.channel AS p_channel, p.mfa_support AS p_mfa_support,
+           every.application_id AS i_application_id
+    FROM application_ids called
+    JOIN publishings p ON p.id = called.publishing
+    JOIN application_ids every ON every.publishing = p.id
+    JOIN apps a ON a.id = p.app
+    JOIN organizations o ON o.id = a.organization
+    WHERE called.application_id = $1";
+
+const EMPLOYEE: &str = "
+    SELECT id, organization, display_name, active, require_voice_mfa, emails, phones
+    FROM employees WHERE id = $1";
+
+/// Nothing happens for an employee who is not in the directory.
+const REMEMBER_LINK: &str = "
+    INSERT INTO links (alexa_user, employee) SELECT $1, id FROM employees WHERE id = $2
+    ON CONFLICT (alexa_user, employee) DO NOTHING";
+
+const LINKED: &str = "SELECT employee FROM links WHERE alexa_user = $1 ORDER BY employee";

@@ -1,0 +1,200 @@
+//! Writing people and settings, in one transaction.
+
+use std::{fmt::Write as _, time::Duration};
+
+use sqlx::{
+    Any, AssertSqlSafe, Transaction,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
+use tokio::time::timeout;
+
+use super::{Database, database::database, rows};
+use crate::directory::Error;
+
+/// How long one statement of an import or export may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Records read at a time.
+const PAGE: usize = 500;
+
+/// One record with a table of its own.
+pub(in crate::directory) trait Record: PartialEq + Sized + Send + Sync {
+    const TABLE: &'static str;
+
+    fn id(&self) -> &str;
+
+    /// Reads one, without what is in other tables.
+    fn read(row: &AnyRow) -> Result<Self, Error>;
+
+    /// Writes one, old or new.
+    fn put(&self) -> Vec<Statement>;
+
+    /// What is in a table beside its own: that table, its column for the value, its column for the owner.
+    const BESIDE: Option<[&'static str; 3]> = None;
+
+    /// Adds a value from the table beside.
+    fn add(&mut self, _value: String) {}
+}
+
+/// A statement with what is bound to it.
+pub(in crate::directory) struct Statement {
+    sql: String,
+    values: Vec<Value>,
+}
+
+/// What can be bound.
+pub(super) enum Value {
+    Text(String),
+    OptionalText(Option<String>),
+    Switch(bool),
+}
+
+/// A transaction over the directory. Dropped without [`Writer::commit`], it has done nothing.
+pub(in crate::directory) struct Writer(Transaction<'static, Any>);
+
+impl Writer {
+    /// Begins to write; no other writer runs beside it.
+    pub(in crate::directory) async fn begin(database: &Database) -> Result<Self, Error> {
+        let mut transaction = database.begin().await?;
+        database.keep_others_out(&mut transaction).await?;
+        Ok(Self(transaction))
+    }
+
+    /// Begins to read the state of one moment.
+    pub(in crate::directory) async fn begin_reading(database: &Database) -> Result<Self, Error> {
+        database.begin_reading().await.map(Self)
+    }
+
+    pub(in crate::directory) async fn find<R: Record>(&mut self, id: &str) -> Result<Option<R>, Error> {
+        let sql = format!("SELECT * FROM {} WHERE id = $1", R::TABLE);
+        let rows = self.rows(sql, &[id]).await?;
+        let mut found = self.complete(&rows).await?;
+        Ok(found.pop())
+    }
+
+    /// At most [`PAGE`] records whose id comes after this one, in order of id.
+    pub(in crate::directory) async fn after<R: Record>(&mut self, id: &str) -> Result<Vec<R>, Error> {
+        let sql = format!(
+            "SELECT * FROM {} WHERE id > $1 ORDER BY id LIMIT {PAGE}",
+            R::TABLE
+        );
+        let rows = self.rows(sql, &[id]).await?;
+        self.complete(&rows).await
+    }
+
+    /// The publishing that has this application id.
+    pub(in crate::directory) async fn holder(
+        &mut self,
+        application_id: &str,
+    ) -> Result<Option<String>, Error> {
+        let sql = "SELECT publishing FROM application_ids WHERE application_id = $1";
+        let rows = self.rows(sql.to_owned(), &[application_id]).await?;
+        let read = |row| rows::Reader::new(row, "publishing", "").text("publishing");
+        rows.first().map(read).transpose()
+    }
+
+    pub(in crate::directory) async fn put(&mut self, record: &impl Record) -> Result<(), Error> {
+        for statement in record.put() {
+            timeout(PATIENCE, statement.query().execute(&mut *self.0))
+                .await
+                .map_err(|_| Error::Slow)?
+                .map_err(database)?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::directory) async fn commit(self) -> Result<(), Error> {
+        timeout(PATIENCE, self.0.commit())
+            .await
+            .map_err(|_| Error::Slow)?
+            .map_err(database)
+    }
+
+    async fn complete<R: Record>(&mut self, rows: &[AnyRow]) -> Result<Vec<R>, Error> {
+        let mut records = vec![];
+        for row in rows {
+            let mut record = R::read(row)?;
+            if let Some([table, value, owner]) = R::BESIDE {
+                let sql = format!("SELECT {value} AS value FROM {table} WHERE {owner} = $1");
+                for row in self.rows(sql, &[record.id()]).await? {
+                    record.add(rows::Reader::new(&row, table, "").text("value")?);
+                }
+            }
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    async fn rows(&mut self, sql: String, values: &[&str]) -> Result<Vec<AnyRow>, Error> {
+        let query = values
+            .iter()
+            .fold(sqlx::query(AssertSqlSafe(sql)), |query, value| query.bind(*value));
+        timeout(PATIENCE, query.fetch_all(&mut *self.0))
+            .await
+            .map_err(|_| Error::Slow)?
+            .map_err(database)
+    }
+}
+
+impl Statement {
+    pub(super) fn new(sql: impl Into<String>, values: Vec<Value>) -> Self {
+        Self {
+            sql: sql.into(),
+            values,
+        }
+    }
+
+    /// Inserts a row, or overwrites the one of the same id, which is the first column.
+    pub(super) fn upsert(table: &str, columns: Vec<(&str, Value)>) -> Self {
+        let (names, values): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+        let places: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
+        let updates: Vec<String> = names[1..].iter().map(|n| format!("{n} = excluded.{n}")).collect();
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT (id) DO UPDATE SET {}",
+            names.join(", "),
+            places.join(", "),
+            updates.join(", ")
+        );
+        Self::new(sql, values)
+    }
+
+    /// Makes the rows of `owner` in a table beside exactly these.
+    pub(super) fn replace(
+        table: &str,
+        columns: &str,
+        width: usize,
+        owner: (&str, &str),
+        values: Vec<Value>,
+    ) -> Vec<Self> {
+        let (column, id) = owner;
+        let delete = format!("DELETE FROM {table} WHERE {column} = $1");
+        let mut statements = vec![Self::new(delete, vec![text(id)])];
+        if !values.is_empty() {
+            let mut sql = format!("INSERT INTO {table} ({columns}) VALUES ");
+            for place in 1..=values.len() {
+                let before = match (place, (place - 1) % width) {
+                    (1, _) => "(",
+                    (_, 0) => "), (",
+                    _ => ", ",
+                };
+                let _ = write!(sql, "{before}${place}");
+            }
+            sql.push(')');
+            statements.push(Self::new(sql, values));
+        }
+        statements
+    }
+
+    fn query(self) -> Query<'static, Any, AnyArguments> {
+        let query = sqlx::query(AssertSqlSafe(self.sql));
+        self.values.into_iter().fold(query, |query, value| match value {
+            Value::Text(text) => query.bind(text),
+            Value::OptionalText(text) => query.bind(text),
+            Value::Switch(on) => query.bind(i32::from(on)),
+        })
+    }
+}
+
+pub(super) fn text(text: impl ToString) -> Value {
+    Value::Text(text.to_string())
+}

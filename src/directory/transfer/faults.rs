@@ -1,0 +1,120 @@
+//! What is wrong with a file, and where.
+
+use std::fmt;
+
+use super::{super::Error, located::Node};
+
+/// One fault of a directory file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The value as a JSON path: `$.employees[3].emails[1].value`.
+    pub path: String,
+    /// What is wrong, and what would be right. No address or number is repeated.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            line,
+            column,
+            path,
+            message,
+        } = self;
+        write!(f, "line {line}, column {column} ({path}): {message}")
+    }
+}
+
+/// Why a file was not imported. Nothing of it was.
+#[derive(Debug)]
+pub enum ImportError {
+    /// The file is wrong; every fault, in the order of the file.
+    Faults(Vec<Fault>),
+    /// The database failed.
+    Directory(Error),
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Faults(faults) => {
+                let s = if faults.len() == 1 { "" } else { "s" };
+                write!(f, "the file has {} fault{s}; nothing was imported", faults.len())?;
+                faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+            }
+            Self::Directory(error) => write!(f, "nothing was imported: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Faults(_) => None,
+            Self::Directory(error) => Some(error),
+        }
+    }
+}
+
+impl From<Error> for ImportError {
+    fn from(error: Error) -> Self {
+        Self::Directory(error)
+    }
+}
+
+/// Collects the faults of one text.
+pub(super) struct Faults<'t> {
+    pub(super) text: &'t str,
+    found: Vec<(usize, Fault)>,
+}
+
+impl<'t> Faults<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self { text, found: vec![] }
+    }
+
+    /// Reads the text as JSON.
+    pub(super) fn parse(&self) -> Result<Node, ImportError> {
+        match serde_json::from_str::<serde_json::Value>(self.text) {
+            Ok(_) => Ok(Node::read(self.text)),
+            Err(error) => {
+                let message = error.to_string();
+                let what = message.split(" at line ").next().unwrap_or_default();
+                Err(ImportError::Faults(vec![Fault {
+                    line: error.line(),
+                    column: error.column(),
+                    path: "$".to_owned(),
+                    message: format!("not JSON: {what}"),
+                }]))
+            }
+        }
+    }
+
+    pub(super) fn add(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
+        let before = &self.text[..at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let fault = Fault {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            path: path.into(),
+            message: message.into(),
+        };
+        self.found.push((at, fault));
+    }
+
+    /// Nothing, if nothing is wrong.
+    pub(super) fn none(&mut self) -> Result<(), ImportError> {
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        let mut found = std::mem::take(&mut self.found);
+        found.sort_by_key(|(at, _)| *at);
+        let faults = found.into_iter().map(|(_, fault)| fault).collect();
+        Err(ImportError::Faults(faults))
+    }
+}

@@ -1,0 +1,139 @@
+//! JSON with the place of every value.
+//!
+//! It reads text that `serde_json` has already found to be JSON, so it has nothing to refuse.
+
+use std::ops::Range;
+
+/// A value and where it stands.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) span: Range<usize>,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Object(Vec<Member>),
+    Array(Vec<Node>),
+    /// A string, a number, `true`, `false` or `null`.
+    Leaf,
+}
+
+/// A key with its value; keys may repeat.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) key: String,
+    pub(super) at: usize,
+    pub(super) value: Node,
+}
+
+impl Node {
+    /// Reads a whole text, which is JSON.
+    pub(super) fn read(json: &str) -> Self {
+        Scanner { json, at: 0 }.value()
+    }
+
+    /// Where the value of this key starts; without such a key, where the object does.
+    pub(super) fn place(&self, key: &str) -> usize {
+        self.member(key).map_or(self.span.start, |node| node.span.start)
+    }
+
+    pub(super) fn member(&self, key: &str) -> Option<&Node> {
+        match &self.kind {
+            Kind::Object(members) => members.iter().find(|member| member.key == key).map(|m| &m.value),
+            Kind::Array(_) | Kind::Leaf => None,
+        }
+    }
+}
+
+struct Scanner<'t> {
+    json: &'t str,
+    at: usize,
+}
+
+impl Scanner<'_> {
+    fn value(&mut self) -> Node {
+        self.skip_space();
+        let start = self.at;
+        let kind = match self.peek() {
+            b'{' => Kind::Object(self.members()),
+            b'[' => Kind::Array(self.items()),
+            b'"' => {
+                self.string();
+                Kind::Leaf
+            }
+            _ => {
+                self.skip_while(|b| !matches!(b, b',' | b']' | b'}') && !b.is_ascii_whitespace());
+                Kind::Leaf
+            }
+        };
+        Node {
+            span: start..self.at,
+            kind,
+        }
+    }
+
+    fn members(&mut self) -> Vec<Member> {
+        let mut members = vec![];
+        while self.next_is_another(b'}') {
+            let at = self.at;
+            let span = self.string();
+            let key = serde_json::from_str(&self.json[span]).unwrap_or_default();
+            self.skip_space();
+            self.at += 1; // the colon
+            let value = self.value();
+            members.push(Member { key, at, value });
+        }
+        members
+    }
+
+    fn items(&mut self) -> Vec<Node> {
+        let mut items = vec![];
+        while self.next_is_another(b']') {
+            items.push(self.value());
+        }
+        items
+    }
+
+    /// Steps over the opening bracket or the comma before an element; over the closing one when there is no other.
+    fn next_is_another(&mut self, end: u8) -> bool {
+        self.skip_space();
+        let closed = self.peek() == end;
+        self.at += 1;
+        if closed {
+            return false;
+        }
+        self.skip_space();
+        if self.peek() == end {
+            self.at += 1;
+            return false;
+        }
+        true
+    }
+
+    /// Steps over a string and gives its place, quotes included.
+    fn string(&mut self) -> Range<usize> {
+        let start = self.at;
+        self.at += 1;
+        while self.peek() != b'"' {
+            self.at += if self.peek() == b'\\' { 2 } else { 1 };
+        }
+        self.at += 1;
+        start..self.at
+    }
+
+    fn skip_space(&mut self) {
+        self.skip_while(|b| b.is_ascii_whitespace());
+    }
+
+    fn skip_while(&mut self, skip: impl Fn(u8) -> bool) {
+        while self.json.as_bytes().get(self.at).is_some_and(|b| skip(*b)) {
+            self.at += 1;
+        }
+    }
+
+    /// The next byte; at the end, which valid JSON does not reach inside a value, a quote that ends any loop.
+    fn peek(&self) -> u8 {
+        self.json.as_bytes().get(self.at).copied().unwrap_or(b'"')
+    }
+}

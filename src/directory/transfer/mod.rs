@@ -1,0 +1,145 @@
+//! Import and export: the directory as one JSON file.
+//!
+//! Lives here: reading the file with the exact place of every fault, writing it in one transaction, and the way back.
+//! Does not live here: SQL (`store`), the command line (`cli`). The format is documented in `docs/directory.md`.
+
+mod check;
+mod export;
+mod faults;
+mod located;
+mod read;
+
+use std::fmt;
+
+pub use export::export;
+pub use faults::{Fault, ImportError};
+
+use super::{
+    App, Contact, Employee, Error, Organization, Publishing, SqlDirectory,
+    store::{Record, Writer},
+};
+use faults::Faults;
+
+/// What a file holds, checked record by record.
+#[derive(Debug)]
+struct Records<'t> {
+    organizations: Vec<Located<'t, Organization>>,
+    employees: Vec<Located<'t, Employee>>,
+    contacts: Vec<Located<'t, Contact>>,
+    apps: Vec<Located<'t, App>>,
+    publishings: Vec<Located<'t, Publishing>>,
+}
+
+/// A record and where in the file it stands.
+#[derive(Debug)]
+struct Located<'t, R> {
+    record: R,
+    node: &'t located::Node,
+    path: String,
+}
+
+/// What an import did, by kind of record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Organizations.
+    pub organizations: Counts,
+    /// Employees.
+    pub employees: Counts,
+    /// Contacts.
+    pub contacts: Counts,
+    /// Apps.
+    pub apps: Counts,
+    /// Publishings.
+    pub publishings: Counts,
+}
+
+/// How many records of one kind were touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// New ones.
+    pub added: usize,
+    /// Those that were there and differed.
+    pub updated: usize,
+    /// Those that were there already as they are in the file.
+    pub unchanged: usize,
+}
+
+/// Reads a directory file and makes the directory hold what is in it. Records of the same id are overwritten, others
+/// are left as they are: nothing is ever removed. Importing a file twice changes nothing the second time.
+///
+/// # Errors
+/// [`ImportError::Faults`] with every fault of the file, [`ImportError::Directory`] when the database fails. In either
+/// case nothing was changed.
+pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Summary, ImportError> {
+    let mut faults = Faults::of(text);
+    let root = faults.parse()?;
+    let records = read::records(&root, &mut faults);
+    check::within(&records, &mut faults);
+    let mut writer = Writer::begin(directory.database()).await?;
+    check::against(&records, &mut writer, &mut faults).await?;
+    faults.none()?;
+    let summary = Summary {
+        organizations: put(&records.organizations, &mut writer).await?,
+        employees: put(&records.employees, &mut writer).await?,
+        contacts: put(&records.contacts, &mut writer).await?,
+        apps: put(&records.apps, &mut writer).await?,
+        publishings: put(&records.publishings, &mut writer).await?,
+    };
+    writer.commit().await?;
+    Ok(summary)
+}
+
+async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Result<Counts, Error> {
+    let mut counts = Counts::default();
+    for Located { record, .. } in records {
+        let old = writer.find::<R>(record.id()).await?;
+        match old {
+            Some(old) if old == *record => {
+                counts.unchanged += 1;
+                continue;
+            }
+            Some(_) => counts.updated += 1,
+            None => counts.added += 1,
+        }
+        writer.put(record).await?;
+    }
+    Ok(counts)
+}
+
+impl Summary {
+    /// Whether the directory holds now what it held before.
+    pub fn is_unchanged(&self) -> bool {
+        self.kinds()
+            .iter()
+            .all(|(_, counts)| counts.added + counts.updated == 0)
+    }
+
+    fn kinds(&self) -> [(&'static str, Counts); 5] {
+        [
+            ("organizations", self.organizations),
+            ("employees", self.employees),
+            ("contacts", self.contacts),
+            ("apps", self.apps),
+            ("publishings", self.publishings),
+        ]
+    }
+}
+
+/// One line for each kind: `employees: 3 added, 1 updated, 7 unchanged`.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (kind, counts)) in self.kinds().into_iter().enumerate() {
+            let line = if at == 0 { "" } else { "\n" };
+            let Counts {
+                added,
+                updated,
+                unchanged,
+            } = counts;
+            write!(
+                f,
+                "{line}{kind}: {added} added, {updated} updated, {unchanged} unchanged"
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,200 @@
+//! One real PostgreSQL for a whole test run, with a database of its own for each test.
+//!
+//! nextest runs each test in a process of its own, so the server belongs to their common parent: the first test starts
+//! it under a file lock, the others find it, and a watchdog stops it and clears away when the parent has ended. Under
+//! `cargo test` there is one process for all, which then is the owner. It listens on a unix socket only.
+
+use std::{
+    fs::{self, File},
+    os::unix::{fs::MetadataExt, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use countersign::directory::{Database, DatabaseSettings};
+
+use super::Fresh;
+
+/// An empty, migrated database.
+pub(crate) async fn fresh() -> Fresh {
+    let server = Server::shared();
+    let url = server.new_database();
+    let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
+    database.migrate().await.unwrap();
+    Fresh {
+        database,
+        url,
+        folder: None,
+    }
+}
+
+/// A running server.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    programs: PathBuf,
+    folder: PathBuf,
+}
+
+impl Server {
+    /// The server of this test run, started if it is not running yet.
+    pub(crate) fn shared() -> Self {
+        let owner = owner();
+        let folder = std::env::temp_dir().join(format!("countersign-postgres-{owner}"));
+        let server = Self {
+            programs: programs(),
+            folder,
+        };
+        let lock = File::create(server.folder.with_extension("lock")).unwrap();
+        lock.lock().unwrap();
+        if !server.answers() {
+            server.start(owner);
+        }
+        server
+    }
+
+    /// The folder of its socket, which is called `.s.PGSQL.5432`.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.folder.join("socket")
+    }
+
+    /// Makes an empty database and gives its URL.
+    pub(crate) fn new_database(&self) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "test_{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let mut create = self.client("createdb");
+        create.arg(&name);
+        run(create);
+        let socket = self.socket();
+        format!("postgres://postgres@localhost/{name}?host={}", socket.display())
+    }
+
+    fn answers(&self) -> bool {
+        let mut ask = self.client("pg_isready");
+        ask.arg("--quiet");
+        ask.status().is_ok_and(|status| status.success())
+    }
+
+    fn start(&self, owner: u32) {
+        let _ = fs::remove_dir_all(&self.folder);
+        fs::create_dir(&self.folder).unwrap();
+        let (data, socket) = (self.folder.join("data"), self.socket());
+        for folder in [&data, &socket] {
+            fs::create_dir(folder).unwrap();
+            if is_root() {
+                let mut give = Command::new("chown");
+                give.arg("postgres").arg(folder);
+                run(give);
+            }
+        }
+        let mut init = as_postgres(&self.programs.join("initdb"));
+        init.args([
+            "--no-sync",
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+        ])
+        .args(["--locale=C", "--pgdata"])
+        .arg(&data);
+        run(init);
+        self.start_under_watch(owner, &data, &socket);
+        let patience = Duration::from_secs(30);
+        let started = std::time::Instant::now();
+        while !self.answers() {
+            assert!(
+                started.elapsed() < patience,
+                "PostgreSQL does not start; see {}",
+                self.folder.display()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Starts the server below a watchdog that stops it when `owner` has ended.
+    fn start_under_watch(&self, owner: u32, data: &Path, socket: &Path) {
+        let server = as_postgres(&self.programs.join("postgres"));
+        let program = std::iter::once(server.get_program()).chain(server.get_args());
+        let watch = r#"
+            owner=$1 folder=$2 data=$3 socket=$4; shift 4
+            "$@" -D "$data" -k "$socket" -h '' -F -c max_connections=200 >"$folder/log" 2>&1 &
+            while kill -0 "$owner" 2>/dev/null; do sleep 0.2; done
+            kill -QUIT "$(head -n 1 "$data/postmaster.pid")"
+            wait
+            rm -rf "$folder" "$folder.lock"
+        "#;
+        Command::new("sh")
+            .args(["-c", watch, "countersign-test-postgres", &owner.to_string()])
+            .args([&self.folder, data, socket])
+            .args(program)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .current_dir("/")
+            .spawn()
+            .unwrap();
+    }
+
+    fn client(&self, program: &str) -> Command {
+        let mut client = Command::new(self.programs.join(program));
+        client.arg("--host").arg(self.socket()).arg("--username=postgres");
+        client
+    }
+}
+
+/// The process with whose end the server ends: nextest's, of which every test is a child; else this one.
+fn owner() -> u32 {
+    if std::env::var_os("NEXTEST").is_some() {
+        std::os::unix::process::parent_id()
+    } else {
+        std::process::id()
+    }
+}
+
+/// Where the server's programs are: on the path, or where Debian puts them.
+fn programs() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let mut debian: Vec<PathBuf> = versions
+        .flatten()
+        .map(|version| version.path().join("bin"))
+        .collect();
+    debian.sort();
+    debian
+        .into_iter()
+        .rev()
+        .chain(std::env::split_paths(&path))
+        .find(|folder| ["initdb", "postgres", "pg_isready", "createdb"].iter().all(|p| folder.join(p).exists()))
+        .expect("PostgreSQL is needed: no folder on PATH or in /usr/lib/postgresql has initdb, postgres, pg_isready and createdb; install it, on Debian with: apt-get install postgresql")
+}
+
+/// PostgreSQL refuses to run as root: root runs it as the user `postgres`.
+fn as_postgres(program: &Path) -> Command {
+    if is_root() {
+        let mut command = Command::new("runuser");
+        command
+            .args(["-u", "postgres", "--"])
+            .arg(program)
+            .current_dir("/");
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+fn run(mut command: Command) {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+}

@@ -1,0 +1,19 @@
+//! A database of its own in SQLite for each test.
+
+use countersign::directory::{Database, DatabaseSettings};
+use tempfile::TempDir;
+
+use super::Fresh;
+
+/// An empty, migrated database in a file that goes with the test.
+pub(crate) async fn fresh() -> Fresh {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
+    database.migrate().await.unwrap();
+    Fresh {
+        database,
+        url,
+        folder: Some(folder),
+    }
+}
