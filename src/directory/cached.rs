@@ -21,7 +21,7 @@ pub struct CachedDirectory {
     clock: Arc<dyn Clock>,
     skills: Memory<String, Option<Arc<Skill>>>,
     employees: Memory<EmployeeId, Option<Arc<Employee>>>,
-    contacts: Memory<(OrganizationId, String), Arc<[(f32, Contact)]>>,
+    contacts: Memory<(OrganizationId, String), Candidates>,
 }
 
 impl CachedDirectory {
@@ -79,6 +79,8 @@ impl fmt::Debug for CachedDirectory {
         f.debug_tuple("CachedDirectory").field(&self.inner).finish()
     }
 }
+
+type Candidates = Arc<[(f32, Contact)]>;
 
 /// Answers to one kind of question, with when each was asked.
 #[derive(Clone)]

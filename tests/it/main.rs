@@ -1,5 +1,7 @@
 //! The integration tests: one binary, a folder per capability.
 
+#![cfg(test)]
+
 mod alexa;
 mod conformance;
 mod contracts;

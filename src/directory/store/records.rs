@@ -170,5 +170,5 @@ fn word(word: impl Serialize) -> Value {
 }
 
 fn json(list: impl Serialize) -> Value {
-    text(serde_json::to_string(&list).expect("records are made of what JSON can hold"))
+    Value::Text(serde_json::to_string(&list).expect("records are made of what JSON can hold"))
 }

@@ -195,6 +195,6 @@ impl Statement {
     }
 }
 
-pub(super) fn text(text: impl ToString) -> Value {
+pub(super) fn text(text: &(impl ToString + ?Sized)) -> Value {
     Value::Text(text.to_string())
 }

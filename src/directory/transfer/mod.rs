@@ -6,6 +6,7 @@
 mod check;
 mod export;
 mod faults;
+mod fields;
 mod located;
 mod read;
 

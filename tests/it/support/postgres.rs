@@ -127,7 +127,8 @@ impl Server {
             wait
             rm -rf "$folder" "$folder.lock"
         "#;
-        Command::new("sh")
+        let mut watchdog = Command::new("sh");
+        watchdog
             .args(["-c", watch, "countersign-test-postgres", &owner.to_string()])
             .args([&self.folder, data, socket])
             .args(program)
@@ -135,9 +136,9 @@ impl Server {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0)
-            .current_dir("/")
-            .spawn()
-            .unwrap();
+            .current_dir("/");
+        #[expect(clippy::zombie_processes, reason = "it outlives this process and watches it")]
+        watchdog.spawn().unwrap();
     }
 
     fn client(&self, program: &str) -> Command {

@@ -1,0 +1,146 @@
+//! Values by their key, each with its fault when it has one.
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    faults::Faults,
+    located::{Kind, Member, Node},
+};
+use crate::directory::names;
+
+/// The longest name, in characters.
+pub(super) const NAME: usize = 200;
+
+/// The members of one object. Their values are read by key; each gives `None` when it is faulty.
+pub(super) struct Fields<'n> {
+    pub(super) node: &'n Node,
+    path: String,
+    members: &'n [Member],
+}
+
+impl<'n> Fields<'n> {
+    pub(super) fn of(node: &'n Node, path: &str, allowed: &[&str], faults: &mut Faults) -> Option<Self> {
+        let Kind::Object(members) = &node.kind else {
+            faults.add(node.span.start, path, "an object {…} belongs here");
+            return None;
+        };
+        for (at, member) in members.iter().enumerate() {
+            let place = format!("{path}.{}", member.key);
+            if !allowed.contains(&member.key.as_str()) {
+                let message = format!("unknown key; known here: {}", allowed.join(", "));
+                faults.add(member.at, place, message);
+            } else if members[..at].iter().any(|earlier| earlier.key == member.key) {
+                faults.add(member.at, place, "the key is here a second time; keep one");
+            }
+        }
+        Some(Self {
+            node,
+            path: path.to_owned(),
+            members,
+        })
+    }
+
+    pub(super) fn member(&self, key: &str) -> Option<&'n Node> {
+        self.members
+            .iter()
+            .find(|member| member.key == key)
+            .map(|member| &member.value)
+    }
+
+    fn path(&self, key: &str) -> String {
+        format!("{}.{key}", self.path)
+    }
+
+    pub(super) fn required<T: DeserializeOwned>(&self, key: &str, faults: &mut Faults) -> Option<T> {
+        let node = self.present(key, faults)?;
+        leaf(node, &self.path(key), faults)
+    }
+
+    /// The value, or `default` when there is none.
+    pub(super) fn or<T: DeserializeOwned>(&self, key: &str, default: T, faults: &mut Faults) -> Option<T> {
+        match self.member(key) {
+            Some(node) => leaf(node, &self.path(key), faults),
+            None => Some(default),
+        }
+    }
+
+    pub(super) fn text(&self, key: &str, longest: usize, faults: &mut Faults) -> Option<String> {
+        let node = self.present(key, faults)?;
+        text(node, &self.path(key), longest, faults)
+    }
+
+    pub(super) fn spoken(&self, key: &str, faults: &mut Faults) -> Option<String> {
+        let node = self.present(key, faults)?;
+        spoken(node, &self.path(key), faults)
+    }
+
+    fn present(&self, key: &str, faults: &mut Faults) -> Option<&'n Node> {
+        let found = self.member(key);
+        if found.is_none() {
+            faults.add(self.node.span.start, &self.path, format!("`{key}` is missing"));
+        }
+        found
+    }
+
+    /// The items of a list with their paths; of a list that is not there, none.
+    pub(super) fn items(&self, key: &str, faults: &mut Faults) -> Vec<(&'n Node, String)> {
+        let Some(node) = self.member(key) else {
+            return vec![];
+        };
+        let Kind::Array(items) = &node.kind else {
+            faults.add(node.span.start, self.path(key), "a list […] belongs here");
+            return vec![];
+        };
+        let path = |at| format!("{}[{at}]", self.path(key));
+        items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| (item, path(at)))
+            .collect()
+    }
+}
+
+fn leaf<T: DeserializeOwned>(node: &Node, path: &str, faults: &mut Faults) -> Option<T> {
+    match serde_json::from_str(&faults.text[node.span.clone()]) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let message = message(&error.to_string());
+            faults.add(node.span.start, path, message);
+            None
+        }
+    }
+}
+
+/// What is wrong in serde's words, without the place inside the value and without the value.
+fn message(error: &str) -> String {
+    let error = error.rsplit_once(" at line ").map_or(error, |(what, _)| what);
+    match error.split_once(", expected ") {
+        Some((what, expected)) if what.starts_with("invalid type") => format!("{expected} belongs here"),
+        _ => error.to_owned(),
+    }
+}
+
+pub(super) fn text(node: &Node, path: &str, longest: usize, faults: &mut Faults) -> Option<String> {
+    let text: String = leaf(node, path, faults)?;
+    let length = text.trim().chars().count();
+    if length == 0 || length > longest || text.chars().any(char::is_control) {
+        let message = format!("1 to {longest} characters belong here, without line breaks");
+        faults.add(node.span.start, path, message);
+        return None;
+    }
+    Some(text.trim().to_owned())
+}
+
+/// A text that a person can say.
+pub(super) fn spoken(node: &Node, path: &str, faults: &mut Faults) -> Option<String> {
+    let text = text(node, path, NAME, faults)?;
+    if names::words(&text).is_empty() {
+        faults.add(
+            node.span.start,
+            path,
+            "a name with at least one letter belongs here",
+        );
+        return None;
+    }
+    Some(text)
+}
