@@ -6,4 +6,5 @@ mod alexa;
 mod conformance;
 mod contracts;
 mod linking;
+mod simulator;
 mod support;

@@ -1,0 +1,156 @@
+//! Carries a request to the webhook over HTTP, sealed as Alexa seals it, or spoiled on purpose.
+
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{chain::SigningChain, console::PATIENCE, envelope};
+use crate::clock::{SignedDuration, Timestamp};
+
+/// Carries requests.
+#[derive(Debug, Clone)]
+pub struct Courier(reqwest::Client);
+
+/// What happens to a request on its way, to see that the server minds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tampering {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is old when it arrives.
+    Stale,
+    /// The body is changed after it was signed.
+    Changed,
+    /// The signature is missing.
+    Unsigned,
+    /// The chain is said to be elsewhere.
+    Stranger,
+}
+
+/// A request and its response, as they went over the wire.
+#[derive(Debug, Serialize)]
+pub struct Exchange {
+    request_headers: Vec<(String, String)>,
+    request: Value,
+    status: u16,
+    response_headers: Vec<(String, String)>,
+    /// The response if it is JSON.
+    response: Option<Value>,
+    /// How long it took, in milliseconds.
+    millis: u64,
+}
+
+/// A request could not be carried.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The client could not be made.
+    #[error("the HTTP client could not be set up")]
+    Client,
+    /// The webhook could not be reached, or gave no answer in time.
+    #[error("the webhook did not answer")]
+    NoAnswer(#[source] reqwest::Error),
+}
+
+impl Tampering {
+    /// Ages `request` if that is what is to happen.
+    pub(super) fn with_time(self, request: &mut Value, now: Timestamp) {
+        if self == Self::Stale {
+            request["request"]["timestamp"] = envelope::timestamp(now - SignedDuration::from_mins(10)).into();
+        }
+    }
+}
+
+impl Courier {
+    /// A courier that goes to this machine only: it trusts no TLS certificate and uses no proxy.
+    ///
+    /// # Errors
+    /// [`Error::Client`].
+    pub fn new() -> Result<Self, Error> {
+        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|_| Error::Client)?
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth();
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .no_proxy()
+            .timeout(PATIENCE);
+        client.build().map(Self).map_err(|_| Error::Client)
+    }
+
+    /// Seals `request` with `chain`, spoils it if so wished, and brings it to `webhook`.
+    ///
+    /// # Errors
+    /// [`Error::NoAnswer`].
+    pub async fn carry(
+        &self,
+        webhook: &str,
+        request: Value,
+        chain: &SigningChain,
+        tampering: Tampering,
+    ) -> Result<Exchange, Error> {
+        let mut body = request.to_string();
+        let request_headers = sealed(&body, chain, tampering);
+        if tampering == Tampering::Changed {
+            body.insert(body.len() - 1, ' ');
+        }
+        let mut post = self.0.post(webhook);
+        for (name, value) in &request_headers {
+            post = post.header(name, value);
+        }
+        let started = Instant::now();
+        let response = post.body(body).send().await.map_err(Error::NoAnswer)?;
+        let status = response.status().as_u16();
+        let response_headers = response.headers().iter().map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        });
+        let response_headers = response_headers.collect();
+        let body = response.bytes().await.map_err(Error::NoAnswer)?;
+        let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let response = serde_json::from_slice(&body).ok();
+        Ok(Exchange {
+            request_headers,
+            request,
+            status,
+            response_headers,
+            response,
+            millis,
+        })
+    }
+}
+
+impl Exchange {
+    /// The request, as it was before it was spoiled.
+    pub fn request(&self) -> &Value {
+        &self.request
+    }
+
+    /// The response, if the webhook took the request.
+    pub fn response(&self) -> Option<&Value> {
+        self.response.as_ref().filter(|_| self.status == 200)
+    }
+}
+
+fn sealed(body: &str, chain: &SigningChain, tampering: Tampering) -> Vec<(String, String)> {
+    let header = |name: &str, value: String| (name.to_owned(), value);
+    let mut url = chain.url();
+    if tampering == Tampering::Stranger {
+        url = url.replace("s3.amazonaws.com", "s3.example.com");
+    }
+    let mut headers = vec![
+        header("Content-Type", "application/json; charset=utf-8".to_owned()),
+        header("Accept", "application/json".to_owned()),
+        header("SignatureCertChainUrl", url),
+    ];
+    if tampering != Tampering::Unsigned {
+        let signature = chain.sign(body.as_bytes());
+        headers.push(header("Signature-256", signature));
+    }
+    headers
+}

@@ -1,0 +1,133 @@
+// The JSON both ways, with the headers; and sending a request again, edited or spoiled.
+
+import { $, el } from "./dom.js";
+
+const turns = [];
+let current = null;
+let part = "request";
+
+export function setUpInspector({ onSend }) {
+  const parts = ["request", "response", "headers"];
+  for (const name of parts) $(`tab-${name}`).addEventListener("click", () => choose(name));
+  document.querySelector(".tabs").addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    choose(parts[(parts.indexOf(part) + step + parts.length) % parts.length]);
+    $(`tab-${part}`).focus();
+  });
+  $("turn").addEventListener("change", () => pick(turns[Number($("turn").value)]));
+  $("copy").addEventListener("click", copy);
+  $("show-inspector").addEventListener("click", () => open($("inspector").hidden));
+  $("edit").addEventListener("click", () => edit($("edited").hidden));
+  $("again").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(onSend);
+  });
+  if (matchMedia("(min-width: 1440px)").matches) open(true, false);
+}
+
+/** Adds the exchange of a turn; the result shows it. */
+export function record(label, exchange) {
+  const turn = { exchange, number: turns.length };
+  if (!turns.length) $("turn").replaceChildren();
+  turns.push(turn);
+  $("turn").append(el("option", { value: turn.number }, `${turns.length}. ${label} · ${exchange.status} · ${exchange.millis} ms`));
+  pick(turn);
+  return () => {
+    pick(turn);
+    open(true);
+    $("inspector").scrollIntoView({ block: "nearest" });
+    $("tab-request").focus();
+  };
+}
+
+export function open(on, focus = true) {
+  $("inspector").hidden = !on;
+  $("show-inspector").setAttribute("aria-expanded", String(on));
+  if (on && focus) $("inspector").scrollIntoView({ block: "nearest" });
+}
+
+function pick(turn) {
+  current = turn;
+  $("turn").value = String(turn.number);
+  $("edit").disabled = $("resend").disabled = false;
+  edit(false);
+  draw();
+}
+
+function choose(name) {
+  part = name;
+  for (const tab of document.querySelectorAll("[role=tab]")) {
+    const chosen = tab.id === `tab-${name}`;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  $("pane").setAttribute("aria-labelledby", `tab-${name}`);
+  draw();
+}
+
+function draw() {
+  if (!current) return;
+  const { exchange } = current;
+  if (part === "headers") {
+    $("pane").replaceChildren(headers("Request", exchange.request_headers), headers(`Response ${exchange.status}`, exchange.response_headers));
+  } else {
+    const body = part === "request" ? exchange.request : exchange.response;
+    $("pane").replaceChildren(body === null ? el("p", { class: "nothing" }, `Status ${exchange.status}, no JSON: the server gives no reason to a caller it does not trust.`) : json(body));
+  }
+  $("pane").scrollTop = 0;
+}
+
+function headers(title, pairs) {
+  return el("dl", {}, el("h3", {}, title), ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+}
+
+function json(value) {
+  const pre = el("pre");
+  const text = JSON.stringify(value, null, 2);
+  const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+  let end = 0;
+  for (const found of text.matchAll(token)) {
+    const kind = found[2] !== undefined ? "j-key" : found[1] !== undefined ? "j-string" : "j-word";
+    pre.append(text.slice(end, found.index), el("span", { class: kind }, found[1] ?? found[0]), found[2] ?? "");
+    end = found.index + found[0].length;
+  }
+  pre.append(text.slice(end));
+  return pre;
+}
+
+async function copy() {
+  const text = part === "headers" ? $("pane").innerText : JSON.stringify(current?.exchange[part] ?? null, null, 2);
+  try {
+    await navigator.clipboard.writeText(text);
+    $("copy").textContent = "Copied";
+  } catch {
+    $("copy").textContent = "Not allowed";
+  }
+  setTimeout(() => { $("copy").textContent = "Copy"; }, 1500);
+}
+
+function edit(on) {
+  $("edited").hidden = !on;
+  $("edit").setAttribute("aria-expanded", String(on));
+  $("edit").textContent = on ? "Do not edit" : "Edit";
+  if (on) {
+    $("edited").value = JSON.stringify(current.exchange.request, null, 2);
+    $("edited").focus();
+  }
+}
+
+function send(onSend) {
+  let request = current.exchange.request;
+  if (!$("edited").hidden) {
+    try {
+      request = JSON.parse($("edited").value);
+      $("edited").setCustomValidity("");
+    } catch (problem) {
+      $("edited").setCustomValidity(`This is not JSON: ${problem.message}`);
+      $("edited").reportValidity();
+      return;
+    }
+  }
+  onSend({ raw: { request, restamp: $("restamp").checked } }, $("tampering").value);
+}

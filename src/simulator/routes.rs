@@ -1,0 +1,82 @@
+//! The routes of the console.
+
+use std::net::SocketAddr;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    middleware::{DefaultHeaders, from_fn},
+    web::{self, Data, Json, JsonConfig, ServiceConfig},
+};
+use serde_json::json;
+
+use super::{
+    console::{Act, Console, Error},
+    guard, inbox, model, page,
+};
+
+/// The most that an act may weigh: a request of Alexa's is a few kilobytes.
+const LARGEST_ACT: usize = 128 * 1024;
+
+/// Adds the console under `/simulator`. It needs `Data<Console>` among the application's data.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(
+        web::scope("/simulator")
+            .wrap(from_fn(guard::own_page_only))
+            .wrap(headers())
+            .app_data(JsonConfig::default().limit(LARGEST_ACT))
+            .route("", web::get().to(page::index))
+            .route("/cast", web::get().to(cast))
+            .route("/act", web::post().to(act))
+            .route("/inbox", web::get().to(inbox::watch))
+            .route("/inbox/{seq}/mail", web::get().to(inbox::mail))
+            .route("/{name:[a-z.]+}", web::get().to(page::asset)),
+    );
+}
+
+/// Everything comes from this server, and nobody frames it.
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((
+            "content-security-policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ))
+        .add(("x-frame-options", "DENY"))
+        .add(("x-content-type-options", "nosniff"))
+        .add(("referrer-policy", "no-referrer"))
+        .add(("cross-origin-opener-policy", "same-origin"))
+        .add(("cross-origin-resource-policy", "same-origin"))
+        .add(("cache-control", "no-store"))
+}
+
+async fn cast(console: Data<Console>) -> HttpResponse {
+    let locales: Vec<_> = model::locales().collect();
+    HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales }))
+}
+
+async fn act(act: Json<Act>, console: Data<Console>, req: HttpRequest) -> HttpResponse {
+    match console
+        .act(act.into_inner(), &webhook(req.app_config().local_addr()))
+        .await
+    {
+        Ok(scenery) => HttpResponse::Ok().json(scenery),
+        Err(error @ (Error::NoSuchLocale | Error::NoSuchDevice)) => {
+            HttpResponse::BadRequest().json(json!({ "sentence": error.to_string() }))
+        }
+        Err(error @ Error::Courier(_)) => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the simulator's request was not answered"
+            );
+            HttpResponse::BadGateway().json(json!({ "sentence": error.to_string() }))
+        }
+    }
+}
+
+/// The webhook of this very server.
+fn webhook(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    format!("http://{address}/alexa")
+}

@@ -1,0 +1,107 @@
+//! Messages reach the page live.
+
+use std::time::Duration;
+
+use countersign::{
+    clock::{Clock, SignedDuration, SystemClock},
+    delivery::{Channel, Destination, Message, Sender, captured::CapturedSender},
+};
+use serde_json::Value;
+
+use super::rig::Stage;
+
+/// Sends a PIN to Erin by `channel`.
+async fn send(stage: &Stage, channel: Channel, code: &str) {
+    let now = SystemClock.now();
+    let message = Message {
+        destination: match channel {
+            Channel::Email => Destination::Email("erin@example.com".parse().unwrap()),
+            Channel::Sms => Destination::Sms("+12025550142".parse().unwrap()),
+        },
+        code: code.into(),
+        display_name: "Erin <b>Vance</b>".into(),
+        organization: "Example Lamps".into(),
+        app: "Contact Finder".into(),
+        issued_at: now,
+        expires_at: now + SignedDuration::from_secs(300),
+        locale: "en-US".into(),
+    };
+    CapturedSender::new(channel, stage.mailbox.clone())
+        .send(&message)
+        .await
+        .unwrap();
+}
+
+/// The next message on the line.
+async fn next(line: &mut reqwest::Response) -> Value {
+    let reading = async {
+        let mut read = String::new();
+        loop {
+            read.push_str(std::str::from_utf8(&line.chunk().await.unwrap().unwrap()).unwrap());
+            if let Some(data) = read.lines().find_map(|line| line.strip_prefix("data: "))
+                && read.ends_with("\n\n")
+            {
+                return serde_json::from_str(data).unwrap();
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), reading)
+        .await
+        .expect("a message arrives within ten seconds")
+}
+
+#[actix_web::test]
+async fn what_was_there_comes_first_and_what_is_new_follows() {
+    let stage = Stage::set().await;
+    send(&stage, Channel::Sms, "417").await;
+    let mut line = stage.get("/simulator/inbox").send().await.unwrap();
+    assert_eq!(line.headers()["content-type"], "text/event-stream");
+    let first = next(&mut line).await;
+    assert_eq!(
+        (&first["seq"], &first["channel"], &first["to"]),
+        (&1.into(), &"sms".into(), &"+12025550142".into())
+    );
+    assert!(first["text"].as_str().unwrap().starts_with("417 "));
+    send(&stage, Channel::Email, "528").await;
+    let second = next(&mut line).await;
+    assert_eq!(
+        (&second["seq"], &second["channel"], &second["html"]),
+        (&2.into(), &"email".into(), &true.into())
+    );
+}
+
+#[actix_web::test]
+async fn a_line_that_broke_goes_on_where_it_was() {
+    let stage = Stage::set().await;
+    send(&stage, Channel::Sms, "417").await;
+    send(&stage, Channel::Sms, "528").await;
+    let mut line = stage
+        .get("/simulator/inbox")
+        .header("last-event-id", "1")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(next(&mut line).await["seq"], 2);
+}
+
+#[actix_web::test]
+async fn a_mail_is_shown_in_a_sandbox() {
+    let stage = Stage::set().await;
+    send(&stage, Channel::Sms, "417").await;
+    send(&stage, Channel::Email, "417").await;
+    let mail = stage.get("/simulator/inbox/2/mail").send().await.unwrap();
+    let policy = mail.headers()["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.contains("default-src 'none'") && policy.ends_with("sandbox"),
+        "{policy}"
+    );
+    assert!(mail.text().await.unwrap().contains("417"));
+    for other in ["0", "1", "3"] {
+        let missing = stage
+            .get(&format!("/simulator/inbox/{other}/mail"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(missing.status(), 404, "{other}");
+    }
+}

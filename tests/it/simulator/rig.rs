@@ -1,0 +1,163 @@
+//! A console on a free port, before a webhook that verifies for real and answers one fixed sentence.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    dev::ServerHandle,
+    web::{self, Bytes, Data},
+};
+use countersign::{
+    alexa::verify::{Anchors, Directory, SIGNATURE_HEADER, Seal, URL_HEADER, Verifier},
+    clock::{Clock, SystemClock},
+    delivery::captured::Mailbox,
+    directory::EmployeeId,
+    secret::SystemEntropy,
+    simulator::{self, Cast, Console, Courier, Links, Player, SigningChain, household},
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A running console.
+pub(crate) struct Stage {
+    pub(crate) address: SocketAddr,
+    pub(crate) mailbox: Arc<Mailbox>,
+    client: reqwest::Client,
+    server: ServerHandle,
+    _folder: TempDir,
+}
+
+impl Stage {
+    pub(crate) async fn set() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let chain = SigningChain::open(folder.path(), SystemClock.now(), &SystemEntropy, || ()).unwrap();
+        let anchors = Anchors::public()
+            .with_pem(&std::fs::read(chain.trust_anchors()).unwrap())
+            .unwrap();
+        let source = Arc::new(Directory::new(chain.chains()));
+        let verifier = Data::new(Verifier::new(anchors, source, Arc::new(SystemClock)));
+        let mailbox = Mailbox::new();
+        let console = Data::new(console(chain, &mailbox));
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(verifier.clone())
+                .app_data(console.clone())
+                .route("/alexa", web::post().to(webhook))
+                .configure(simulator::configure)
+        });
+        let server = server
+            .workers(1)
+            .shutdown_timeout(0)
+            .disable_signals()
+            .bind("127.0.0.1:0")
+            .unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        Self {
+            address,
+            mailbox,
+            client: client(),
+            server: handle,
+            _folder: folder,
+        }
+    }
+
+    /// The address of `path`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.get(self.url(path))
+    }
+
+    pub(crate) fn post(&self, path: &str) -> reqwest::RequestBuilder {
+        self.client.post(self.url(path))
+    }
+
+    /// Does `what` in a new session of Erin's, with `changes` to the rest.
+    pub(crate) async fn act(&self, what: Value, changes: Value) -> Value {
+        let mut act = json!({
+            "employee": "erin", "linked": true, "device": "kitchen", "locale": "en-US", "what": what,
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            act[name] = value.clone();
+        }
+        let response = self.post("/simulator/act").json(&act).send().await.unwrap();
+        response.json().await.unwrap()
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        drop(self.server.stop(false));
+    }
+}
+
+/// An HTTP client for this machine.
+fn client() -> reqwest::Client {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+fn console(chain: SigningChain, mailbox: &Arc<Mailbox>) -> Console {
+    Console {
+        cast: Cast {
+            skill: "Contact Finder".into(),
+            application_id: "amzn1.ask.skill.example".into(),
+            employees: vec![Player {
+                id: "erin".into(),
+                name: "Erin Vance".into(),
+                email: Some("erin@example.com".into()),
+                phone: Some("+12025550142".into()),
+            }],
+            contacts: vec!["Ann Lee".into()],
+            devices: household(),
+        },
+        chain,
+        links: Box::new(NamedLinks),
+        mailbox: Arc::clone(mailbox),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        courier: Courier::new().unwrap(),
+    }
+}
+
+/// Links that say only whose they are.
+#[derive(Debug)]
+struct NamedLinks;
+
+impl Links for NamedLinks {
+    fn token_for(&self, employee: &EmployeeId) -> String {
+        format!("link-of-{employee}")
+    }
+}
+
+async fn webhook(req: HttpRequest, body: Bytes, verifier: Data<Verifier>) -> HttpResponse {
+    let all = |name: &'static str| req.headers().get_all(name).map(|value| value.as_bytes());
+    let Ok(seal) = Seal::from_headers(all(URL_HEADER), all(SIGNATURE_HEADER)) else {
+        return HttpResponse::BadRequest().finish();
+    };
+    match verifier.verify(&seal, body).await {
+        Ok(_) => HttpResponse::Ok().json(json!({
+            "version": "1.0",
+            "sessionAttributes": { "challenge": "c1" },
+            "response": {
+                "outputSpeech": { "type": "PlainText", "text": "What is the PIN?" },
+                "shouldEndSession": false,
+            },
+        })),
+        Err(_) => HttpResponse::BadRequest().finish(),
+    }
+}
