@@ -1,0 +1,167 @@
+//! At the gate: what was asked goes on with a clearance, or a sentence comes back.
+//!
+//! What happens here is written to the audit log before it is spoken; what cannot be written down gives no answer.
+
+use crate::{
+    answers::Question,
+    audit,
+    mfa::{
+        Clearance, Pin,
+        gate::{Delivery, Notice, Outcome, Passage as Asked, SentAgain, State},
+        store::{Ending, Scope},
+    },
+};
+
+use super::{
+    Failure, Services,
+    ask::Ask,
+    heard::Heard,
+    reply::{self, Reply},
+    route::Route,
+};
+
+/// What comes out of the gate.
+pub(crate) enum Passage {
+    /// The question may be answered.
+    Open(Question, Clearance),
+    /// Say this instead.
+    Reply(Reply),
+}
+
+/// Takes a turn through the gate.
+pub(crate) async fn pass(ask: &Ask<'_>, route: Route, services: &Services) -> Result<Passage, Failure> {
+    Ok(Passage::Reply(match route {
+        Route::Question { intent, question } => return self::ask(ask, &intent, question, services).await,
+        Route::Pin(Heard::Pin(pin)) => return attempt(ask, &pin, services).await,
+        Route::Pin(Heard::OtherDigits | Heard::Nothing) => unheard(ask, services).await?,
+        Route::SendAgain => send_again(ask, services).await?,
+        Route::Lock => lock(ask, services).await?,
+        Route::NothingToRepeat => waiting_or(ask, services, reply::nothing_to_repeat).await?,
+        Route::Fallback | Route::NothingToChoose => waiting_or(ask, services, reply::fallback).await?,
+        Route::Welcome => reply::welcome(ask),
+        Route::Whose => reply::whose(ask),
+        Route::Help => reply::help(ask),
+        Route::Goodbye => reply::goodbye(ask),
+    }))
+}
+
+async fn ask(ask: &Ask<'_>, intent: &str, question: Question, services: &Services) -> Result<Passage, Failure> {
+    if let Some(clearance) = services.gate.open(ask.visitor(), intent) {
+        return Ok(Passage::Open(question, clearance));
+    }
+    let asked = serde_json::to_vec(&question).expect("a question is always JSON");
+    Ok(match services.gate.ask(ask.visitor(), &asked).await? {
+        Asked::Open(clearance) => Passage::Open(question, clearance),
+        Asked::Sent(notice) => {
+            account(ask, audit::Name::ChallengeIssued, reach(&notice), services).await?;
+            Passage::Reply(reply::pin_sent(ask, &notice))
+        }
+        Asked::Waiting(notice) => Passage::Reply(reply::pin_waiting(ask, &notice)),
+        Asked::NoWayToReach => Passage::Reply(reply::no_way_to_reach(ask)),
+        Asked::Replayed => Passage::Reply(reply::already_handled(ask)),
+    })
+}
+
+async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passage, Failure> {
+    // Before the attempt: a skill-disabled event must find whose clearances it ends.
+    services.directory.remember_link(&ask.alexa_user, &ask.employee.id).await?;
+    let outcome = services.gate.attempt(ask.visitor(), pin).await?;
+    if let Some(word) = word(&outcome) {
+        account(ask, audit::Name::PinAttempted, word, services).await?;
+    }
+    Ok(Passage::Reply(match outcome {
+        Outcome::Passed(clearance, asked) => {
+            let question = serde_json::from_slice(&asked).map_err(|_| crate::mfa::gate::Error::Question)?;
+            return Ok(Passage::Open(question, clearance));
+        }
+        Outcome::Wrong { tries_left } => reply::pin_wrong(ask, tries_left),
+        Outcome::Burned => reply::pin_burned(ask),
+        Outcome::WrongLength(notice) => reply::pin_length(ask, &notice),
+        Outcome::AlreadyOpen => reply::pin_not_needed(ask),
+        Outcome::NothingWaiting(ending) => reply::pin_nothing_waiting(ask, ending),
+        Outcome::Replayed => reply::already_handled(ask),
+    }))
+}
+
+/// The audit log's word for an outcome; none where nothing was attempted.
+fn word(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Passed(..) => Some("passed"),
+        Outcome::Wrong { .. } => Some("wrong"),
+        Outcome::Burned => Some("burned"),
+        Outcome::NothingWaiting(Some(Ending::Expired)) => Some("expired"),
+        Outcome::NothingWaiting(Some(Ending::Used)) => Some("used"),
+        Outcome::NothingWaiting(Some(Ending::Burned)) => Some("dead"),
+        Outcome::NothingWaiting(Some(Ending::Withdrawn)) => Some("withdrawn"),
+        Outcome::NothingWaiting(None) => Some("gone"),
+        Outcome::WrongLength(_) | Outcome::AlreadyOpen | Outcome::Replayed => None,
+    }
+}
+
+async fn unheard(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
+    Ok(match services.gate.state(ask.visitor()).await? {
+        State::Waiting(notice) => reply::pin_unheard(ask, &notice),
+        State::Nothing(ending) => reply::pin_nothing_waiting(ask, ending),
+        State::Open => reply::pin_not_needed(ask),
+        State::Replayed => reply::already_handled(ask),
+    })
+}
+
+async fn send_again(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
+    Ok(match services.gate.send_again(ask.visitor()).await? {
+        SentAgain::Sent(notice) => {
+            account(ask, audit::Name::ChallengeResent, reach(&notice), services).await?;
+            reply::resent(ask, &notice)
+        }
+        SentAgain::TooSoon(until) => reply::resend_too_soon(ask, until.duration_since(services.clock.now())),
+        SentAgain::NoneLeft(notice) => reply::resend_none_left(ask, &notice),
+        SentAgain::AlreadyOpen => reply::pin_not_needed(ask),
+        SentAgain::NothingWaiting(_) => reply::resend_nothing(ask),
+        SentAgain::NoWayToReach => reply::no_way_to_reach(ask),
+        SentAgain::Replayed => reply::already_handled(ask),
+    })
+}
+
+async fn lock(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
+    let (employee, app) = (ask.employee.id.clone(), ask.skill.app.id.clone());
+    services.gate.end(&Scope::App(employee, app)).await?;
+    account(ask, audit::Name::ClearanceEnded, "locked", services).await?;
+    Ok(reply::locked(ask))
+}
+
+/// While a PIN is waited for, whatever was not understood costs nothing and the PIN is asked for again.
+async fn waiting_or(
+    ask: &Ask<'_>,
+    services: &Services,
+    otherwise: impl FnOnce(&Ask<'_>) -> Reply,
+) -> Result<Reply, Failure> {
+    Ok(match services.gate.state(ask.visitor()).await? {
+        State::Waiting(notice) => reply::pin_waiting(ask, &notice),
+        State::Replayed => reply::already_handled(ask),
+        State::Nothing(_) | State::Open => otherwise(ask),
+    })
+}
+
+fn reach(notice: &Notice) -> &'static str {
+    let failed = notice.sent.iter().filter(|(_, how)| *how == Delivery::Failed).count();
+    match failed {
+        0 => "sent",
+        some if some < notice.sent.len() => "sent_partly",
+        _ => "not_sent",
+    }
+}
+
+/// Writes down what happened. If that fails, what the turn may just have opened is closed again.
+async fn account(
+    ask: &Ask<'_>,
+    name: audit::Name,
+    outcome: &'static str,
+    services: &Services,
+) -> Result<(), Failure> {
+    let written = services.audit.record(&ask.event(name, outcome, services.clock.now())).await;
+    if written.is_err() && outcome == "passed" {
+        let scope = Scope::App(ask.employee.id.clone(), ask.skill.app.id.clone());
+        services.gate.end(&scope).await?;
+    }
+    Ok(written?)
+}

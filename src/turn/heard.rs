@@ -1,0 +1,90 @@
+//! What a person said when a PIN was asked for: digits, or words for them.
+
+use crate::mfa::Pin;
+
+use super::phrases::Locale;
+
+/// What was heard in place of a PIN.
+#[derive(Debug)]
+pub(crate) enum Heard {
+    /// Digits that can be a PIN.
+    Pin(Pin),
+    /// Digits, but too few, too many, or led by a zero: no PIN that we send.
+    OtherDigits,
+    /// No digits at all.
+    Nothing,
+}
+
+/// Reads "417", "4 1 7", "four one seven". Never as a number: a number has no digits to lose.
+pub(crate) fn read(said: Option<&str>, locale: Locale) -> Heard {
+    let said = said.unwrap_or_default();
+    if said.len() > 128 {
+        return Heard::Nothing;
+    }
+    match digits(said, locale) {
+        Some(digits) => digits.parse().map_or(Heard::OtherDigits, Heard::Pin),
+        None => Heard::Nothing,
+    }
+}
+
+fn digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
+    let mut digits = zeroize::Zeroizing::new(String::with_capacity(said.len()));
+    if said.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b',')) {
+        digits.extend(said.chars().filter(char::is_ascii_digit));
+    } else {
+        let words = locale.digit_words();
+        for word in said.split([' ', '-', ',', '.']).filter(|word| !word.is_empty()) {
+            digits.push_str(&digit(word, &words)?);
+        }
+    }
+    (!digits.is_empty()).then_some(digits)
+}
+
+fn digit(word: &str, words: &[Vec<String>]) -> Option<String> {
+    if word.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(word.to_owned());
+    }
+    let is_word = |alternatives: &Vec<String>| alternatives.iter().any(|known| known.eq_ignore_ascii_case(word));
+    words.iter().position(is_word).map(|digit| digit.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_heard_however_they_are_said() {
+        #[track_caller]
+        fn check(said: &str, want: &str) {
+            match read(Some(said), Locale::of(None)) {
+                Heard::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
+                other => panic!("{said:?} was heard as {other:?}"),
+            }
+        }
+        check("417", "417");
+        check("4 1 7", "417");
+        check("4-1-7", "417");
+        check("four one seven", "417");
+        check("For one seven", "417");
+        check("four oh seven", "407");
+        check("4 one 7", "417");
+    }
+
+    #[test]
+    fn what_cannot_be_a_pin_is_told_from_what_is_no_digits() {
+        #[track_caller]
+        fn check(said: Option<&str>, digits: bool) {
+            let heard = read(said, Locale::of(None));
+            assert_eq!(matches!(heard, Heard::OtherDigits), digits, "{said:?} was heard as {heard:?}");
+            assert!(!matches!(heard, Heard::Pin(_)), "{said:?}");
+        }
+        check(Some("41"), true);
+        check(Some("017"), true);
+        check(Some("123456789"), true);
+        check(Some("?"), false);
+        check(Some(""), false);
+        check(None, false);
+        check(Some("banana"), false);
+        check(Some("four banana seven"), false);
+    }
+}

@@ -1,0 +1,137 @@
+//! What the skill says: Fluent files, one a locale, embedded.
+//!
+//! Lives here: the messages and how their arguments are put in.
+//! Does not live here: which message is right (`turn::reply`).
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use unic_langid::{LanguageIdentifier, langid};
+
+use crate::alexa::speech::Ssml;
+
+/// A language the skill speaks. Requests in another get the nearest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Locale(&'static str);
+
+const FILES: [(&str, LanguageIdentifier, &str); 1] = [("en-US", langid!("en-US"), include_str!("en-US.ftl"))];
+
+static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> =
+    LazyLock::new(|| FILES.iter().map(|(tag, language, text)| (*tag, bundle(language.clone(), text))).collect());
+
+fn bundle(language: LanguageIdentifier, text: &str) -> FluentBundle<FluentResource> {
+    let resource = FluentResource::try_new(text.to_owned()).expect("the embedded phrases parse: a test reads them all");
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // The marks that Fluent puts around arguments for mixed scripts have no place in speech.
+    bundle.set_use_isolating(false);
+    bundle.add_resource(resource).expect("no phrase is defined twice: a test reads them all");
+    bundle
+}
+
+/// Reads every phrase file now, so that the first turn does not wait for it.
+pub fn warm_up() {
+    LazyLock::force(&BUNDLES);
+}
+
+impl Locale {
+    /// The locale to answer a request in: the very one, else one of the same language, else American English.
+    pub fn of(requested: Option<&str>) -> Self {
+        let requested = requested.unwrap_or("en-US");
+        let language = requested.split('-').next().unwrap_or_default();
+        let tags = || FILES.iter().map(|(tag, ..)| *tag);
+        let near = || tags().find(|tag| tag.split('-').next() == Some(language));
+        Self(tags().find(|tag| *tag == requested).or_else(near).unwrap_or("en-US"))
+    }
+
+    /// Its tag (BCP 47).
+    pub fn tag(self) -> &'static str {
+        self.0
+    }
+
+    /// A message without arguments.
+    pub(crate) fn say(self, key: &str) -> Ssml {
+        self.say_with(key, [])
+    }
+
+    /// A message with arguments.
+    pub(crate) fn say_with<const N: usize>(self, key: &str, arguments: [(&str, Argument); N]) -> Ssml {
+        let mut parts = Vec::with_capacity(N);
+        let values = arguments.into_iter().map(|(name, argument)| (name, argument.into_value(&mut parts))).collect();
+        Ssml::weave(&self.text(key, &values), &parts)
+    }
+
+    /// # Panics
+    /// When there is no such message: every key in the code is a literal, and a test says each of them.
+    fn text(self, key: &str, arguments: &FluentArgs<'_>) -> String {
+        let bundle = &BUNDLES[self.0];
+        let pattern = bundle
+            .get_message(key)
+            .and_then(|message| message.value())
+            .expect("every key in the code has a phrase: a test says each of them");
+        let mut errors = Vec::new();
+        let said = bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{key}: {errors:?}");
+        said
+    }
+
+    /// How each digit, from zero, may sound.
+    pub(crate) fn digit_words(self) -> Vec<Vec<String>> {
+        let words = self.text("digit-words", &FluentArgs::new());
+        words.split('|').map(|digit| digit.split(',').map(str::to_owned).collect()).collect()
+    }
+}
+
+/// What is put into a message: speech, which stays as it is, or a number that the language's plural rules look at.
+#[derive(Debug, Clone)]
+pub(crate) enum Argument {
+    /// Speech.
+    Speech(Ssml),
+    /// A number.
+    Number(u32),
+}
+
+impl Argument {
+    /// What Fluent sees of it: of speech a marker, for which the speech is woven in afterwards.
+    fn into_value(self, parts: &mut Vec<Ssml>) -> FluentValue<'static> {
+        match self {
+            Self::Number(number) => number.into(),
+            Self::Speech(speech) => {
+                let at = u8::try_from(parts.len()).expect("no message has 256 arguments");
+                parts.push(speech);
+                Ssml::marker(at).to_string().into()
+            }
+        }
+    }
+}
+
+impl From<Ssml> for Argument {
+    fn from(speech: Ssml) -> Self {
+        Self::Speech(speech)
+    }
+}
+
+impl From<u32> for Argument {
+    fn from(number: u32) -> Self {
+        Self::Number(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_locale_is_answered_in_the_nearest() {
+        assert_eq!(Locale::of(Some("en-US")).tag(), "en-US");
+        assert_eq!(Locale::of(Some("en-AU")).tag(), "en-US");
+        assert_eq!(Locale::of(Some("xx")).tag(), "en-US");
+        assert_eq!(Locale::of(None).tag(), "en-US");
+    }
+
+    #[test]
+    fn every_digit_has_words() {
+        let words = Locale::of(None).digit_words();
+        assert_eq!(words.len(), 10);
+        assert!(words.iter().all(|alternatives| !alternatives.is_empty()));
+    }
+}

@@ -1,0 +1,134 @@
+//! What a request wants: an answer, something at the gate, or a word of ours.
+
+use crate::{
+    answers::{Choice, Question},
+    directory::NumberKind,
+};
+
+use super::{
+    ask::{Ask, Wish},
+    heard::{self, Heard},
+};
+
+/// Where a turn goes from here.
+#[derive(Debug)]
+pub(crate) enum Route {
+    /// To an answer, through the gate unless the app leaves this intent open.
+    Question {
+        /// The intent that asks it: the app's settings name intents.
+        intent: String,
+        /// What is asked.
+        question: Question,
+    },
+    /// To the gate with a PIN, or with what was heard for one.
+    Pin(Heard),
+    /// To the gate for another sending.
+    SendAgain,
+    /// To the gate, to close it.
+    Lock,
+    /// The skill was opened.
+    Welcome,
+    /// Asked for a name first.
+    Whose,
+    /// Nobody was chosen, because nobody was asked to choose.
+    NothingToChoose,
+    /// What can I say?
+    Help,
+    /// Not understood.
+    Fallback,
+    /// Nothing was said yet that could be said again.
+    NothingToRepeat,
+    /// That was all.
+    Goodbye,
+}
+
+/// The intent that asks for a contact.
+const FIND_CONTACT: &str = "FindContactIntent";
+
+/// Finds where an ask goes. An intent that nobody knows gets help (DESIGN 1).
+pub(crate) fn of(ask: &Ask<'_>) -> Route {
+    let intent = match &ask.wish {
+        Wish::Launch => return Route::Welcome,
+        Wish::Resume => return Route::Whose,
+        Wish::Intent(intent) => intent,
+    };
+    match &*intent.name {
+        FIND_CONTACT => find_contact(ask),
+        "PinIntent" => pin(ask),
+        "ChooseIntent" => chosen(ask, choice(ask)),
+        "ResendIntent" => Route::SendAgain,
+        "LockIntent" => Route::Lock,
+        "AMAZON.RepeatIntent" => repeat(ask),
+        "AMAZON.YesIntent" => Route::Whose,
+        "AMAZON.HelpIntent" => Route::Help,
+        "AMAZON.FallbackIntent" => Route::Fallback,
+        "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NoIntent" | "AMAZON.NavigateHomeIntent" => Route::Goodbye,
+        name if ask.skill.app.fixed_answers.contains_key(name) => {
+            Route::Question { intent: name.to_owned(), question: Question::Fixed { intent: name.to_owned() } }
+        }
+        _ => Route::Help,
+    }
+}
+
+fn find_contact(ask: &Ask<'_>) -> Route {
+    match ask.slot("name") {
+        Some(name) => contact(Question::Contact { name, kind: kind(ask), choice: None }),
+        None => Route::Whose,
+    }
+}
+
+fn contact(question: Question) -> Route {
+    Route::Question { intent: FIND_CONTACT.to_owned(), question }
+}
+
+fn kind(ask: &Ask<'_>) -> Option<NumberKind> {
+    let id = ask.resolved("kind").or_else(|| ask.slot("kind"))?;
+    match id.to_ascii_lowercase().as_str() {
+        "mobile" => Some(NumberKind::Mobile),
+        "work" => Some(NumberKind::Work),
+        "home" => Some(NumberKind::Home),
+        _ => None,
+    }
+}
+
+/// A number may be a PIN, or a place in the list that was just spoken.
+fn pin(ask: &Ask<'_>) -> Route {
+    let said = ask.slot("pin");
+    let place = said.as_deref().and_then(|said| said.parse().ok()).filter(|place| (1..=3).contains(place));
+    match (&ask.memory.choosing, place) {
+        (Some(_), Some(place)) => chosen(ask, Some(Choice::Ordinal(place))),
+        _ => Route::Pin(heard::read(said.as_deref(), ask.locale)),
+    }
+}
+
+fn choice(ask: &Ask<'_>) -> Option<Choice> {
+    let department = || ask.resolved("department").or_else(|| ask.slot("department")).map(Choice::Department);
+    let ordinal = ask.slot("ordinal").and_then(|said| ordinal(&said)).map(Choice::Ordinal);
+    ordinal.or_else(department)
+}
+
+/// `AMAZON.Ordinal` gives a number as text.
+fn ordinal(said: &str) -> Option<u8> {
+    said.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok().filter(|place| *place > 0)
+}
+
+fn chosen(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
+    match (&ask.memory.choosing, choice) {
+        (Some(Question::Contact { name, kind, .. }), Some(choice)) => {
+            contact(Question::Contact { name: name.clone(), kind: *kind, choice: Some(choice) })
+        }
+        (Some(_), None) => Route::Fallback,
+        _ => Route::NothingToChoose,
+    }
+}
+
+/// "Repeat that" asks the last question again, at the gate: what was said is kept nowhere.
+fn repeat(ask: &Ask<'_>) -> Route {
+    match ask.memory.choosing.as_ref().or(ask.memory.answered.as_ref()) {
+        Some(Question::Fixed { intent }) => {
+            Route::Question { intent: intent.clone(), question: Question::Fixed { intent: intent.clone() } }
+        }
+        Some(question) => contact(question.clone()),
+        None => Route::NothingToRepeat,
+    }
+}
