@@ -26,6 +26,11 @@ impl EmailAddress {
         self.0.user().chars().next().unwrap_or('?')
     }
 
+    /// The first character of its domain, which may be spoken.
+    pub fn domain_initial(&self) -> char {
+        self.0.domain().chars().next().unwrap_or('?')
+    }
+
     /// The end of its domain (`com`), which may be spoken.
     pub fn top_level_domain(&self) -> &str {
         self.0.domain().rsplit('.').next().unwrap_or_default()

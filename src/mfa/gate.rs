@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     clock::{Clock, SignedDuration, Timestamp},
-    delivery::{Channel, Destination, Dispatcher, Message, Parcel, Reach},
+    delivery::{Channel, Destination, Dispatch, Dispatcher, Fate, LEASE, Message, Parcel},
     directory::{Employee, Skill},
     secret::{Entropy, RootKey, Sealer},
 };
@@ -78,25 +78,10 @@ pub struct Visitor<'a> {
 pub struct Notice {
     /// How many digits the PIN has.
     pub digits: u8,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// Tries left.
-    pub tries_left: u8,
-    /// Resends left.
-    pub resends_left: u8,
-    /// Where it went, and how far it got there.
-    pub sent: Vec<(Destination, Delivery)>,
-}
-
-/// How far a message got while the turn could wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
-    /// The mail server or the gateway has taken it.
-    Accepted,
-    /// It is on its way.
-    Pending,
-    /// It was not taken. It may be tried again in the background.
-    Failed,
+    /// How long it is still good for.
+    pub left: SignedDuration,
+    /// Where it went, and what became of it there by the time the turn went on.
+    pub sent: Vec<(Destination, Fate)>,
 }
 
 /// How a protected question fares at the gate.
@@ -141,8 +126,8 @@ pub enum Outcome {
 pub enum SentAgain {
     /// A new code is on its way; the old one is dead.
     Sent(Notice),
-    /// Too soon; wait until this moment.
-    TooSoon(Timestamp),
+    /// Too soon; wait this long.
+    TooSoon(Notice, SignedDuration),
     /// It has been sent as often as it may be.
     NoneLeft(Notice),
     /// The gate is open already.
@@ -183,27 +168,35 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Gate {
     store: Arc<dyn GateStore>,
-    dispatcher: Arc<Dispatcher>,
+    dispatcher: Dispatcher,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     pins: PinKey,
     questions: Sealer,
-    parcels: Sealer,
+    parcels: Arc<Sealer>,
     settings: Settings,
 }
 
 impl Gate {
-    /// Puts the gate together. `root` is the key from which PIN digests and seals are derived.
+    /// Puts the gate together. `parcels` is the seal that `dispatcher` opens; `root` the key from which PIN digests and
+    /// the seal of questions are derived.
     pub fn new(
         store: Arc<dyn GateStore>,
-        dispatcher: Arc<Dispatcher>,
+        dispatcher: Dispatcher,
+        parcels: Arc<Sealer>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         root: &RootKey,
         settings: Settings,
     ) -> Self {
-        let (questions, parcels) = (root.sealer("question"), crate::delivery::outbox::sealer(root));
+        let questions = root.sealer("question");
         Self { store, dispatcher, clock, entropy, pins: PinKey::new(root), questions, parcels, settings }
+    }
+
+    /// The clearance of an intent that the app leaves open to every linked employee; none if it is protected.
+    pub fn open(&self, visitor: Visitor<'_>, intent: &str) -> Option<Clearance> {
+        let open = visitor.skill.app.open_intents.contains(intent);
+        open.then(|| clearance(&visitor, Basis::NotRequired))
     }
 
     /// A protected question is asked. Without a clearance a challenge is issued and sent.
@@ -221,7 +214,7 @@ impl Gate {
             Standing::Challenged(view) => {
                 let sealed = self.seal_question(&view.id, question);
                 self.store.ask_instead(visitor.subject, &view.id, &sealed, now).await?;
-                Passage::Waiting(waiting(&visitor, &view))
+                Passage::Waiting(waiting(&visitor, &view, now))
             }
             Standing::Nothing(_) => self.issue(&visitor, question, now).await?,
         })
@@ -232,6 +225,9 @@ impl Gate {
     /// # Errors
     /// [`Error`] when the store is out of reach: no answer may be given.
     pub async fn attempt(&self, visitor: Visitor<'_>, pin: &Pin) -> Result<Outcome, Error> {
+        if !policy::asks(visitor.skill, visitor.employee) {
+            return Ok(Outcome::AlreadyOpen);
+        }
         let now = self.clock.now();
         let view = match self.enter(&visitor, now).await? {
             Standing::Replayed => return Ok(Outcome::Replayed),
@@ -240,7 +236,7 @@ impl Gate {
             Standing::Challenged(view) => view,
         };
         if pin.digits() != usize::from(view.digits) {
-            return Ok(Outcome::WrongLength(waiting(&visitor, &view)));
+            return Ok(Outcome::WrongLength(waiting(&visitor, &view, now)));
         }
         let attempt = Attempt {
             subject: visitor.subject,
@@ -267,6 +263,9 @@ impl Gate {
     /// # Errors
     /// [`Error`] when the store is out of reach.
     pub async fn send_again(&self, visitor: Visitor<'_>) -> Result<SentAgain, Error> {
+        if !policy::asks(visitor.skill, visitor.employee) {
+            return Ok(SentAgain::AlreadyOpen);
+        }
         let now = self.clock.now();
         let view = match self.enter(&visitor, now).await? {
             Standing::Replayed => return Ok(SentAgain::Replayed),
@@ -288,13 +287,13 @@ impl Gate {
             spacing: self.settings.spacing,
             channels: destinations.iter().map(Destination::channel).collect(),
             parcels: parcels.clone(),
-            lease_until: now + Dispatcher::LEASE,
+            lease_until: now + LEASE,
             now,
         };
         Ok(match self.store.resend(&resend).await? {
-            Resent::New(view) => SentAgain::Sent(self.deliver(&view, messages, &parcels).await),
-            Resent::TooSoon(until) => SentAgain::TooSoon(until),
-            Resent::NoneLeft => SentAgain::NoneLeft(waiting(&visitor, &view)),
+            Resent::New(view) => SentAgain::Sent(self.deliver(view.digits, view.expires_at, messages, &parcels).await),
+            Resent::TooSoon(until) => SentAgain::TooSoon(waiting(&visitor, &view, now), until.duration_since(now)),
+            Resent::NoneLeft => SentAgain::NoneLeft(waiting(&visitor, &view, now)),
             Resent::Gone => SentAgain::NothingWaiting(None),
         })
     }
@@ -307,10 +306,11 @@ impl Gate {
         if !policy::asks(visitor.skill, visitor.employee) {
             return Ok(State::Open);
         }
-        Ok(match self.enter(&visitor, self.clock.now()).await? {
+        let now = self.clock.now();
+        Ok(match self.enter(&visitor, now).await? {
             Standing::Replayed => State::Replayed,
             Standing::Cleared(_) => State::Open,
-            Standing::Challenged(view) => State::Waiting(waiting(&visitor, &view)),
+            Standing::Challenged(view) => State::Waiting(waiting(&visitor, &view, now)),
             Standing::Nothing(ending) => State::Nothing(ending),
         })
     }
@@ -351,12 +351,12 @@ impl Gate {
             resends: self.settings.resends,
             channels: destinations.iter().map(Destination::channel).collect(),
             parcels: parcels.clone(),
-            lease_until: now + Dispatcher::LEASE,
+            lease_until: now + LEASE,
             id,
         };
         Ok(match self.store.issue(&challenge).await? {
-            Issued::Already(view) => Passage::Waiting(waiting(visitor, &view)),
-            Issued::New => Passage::Sent(self.deliver(&view_of(&challenge), messages, &parcels).await),
+            Issued::Already(view) => Passage::Waiting(waiting(visitor, &view, now)),
+            Issued::New => Passage::Sent(self.deliver(challenge.digits, expires_at, messages, &parcels).await),
         })
     }
 
@@ -371,15 +371,28 @@ impl Gate {
 
     /// The verified addresses of an employee that some sender can reach.
     fn destinations(&self, employee: &Employee) -> Vec<Destination> {
+        let channels = self.dispatcher.channels();
         let email = employee.email().cloned().map(Destination::Email);
         let phone = employee.phone().cloned().map(Destination::Sms);
-        email.into_iter().chain(phone).filter(|to| self.dispatcher.carries(to.channel())).collect()
+        email.into_iter().chain(phone).filter(|to| channels.contains(&to.channel())).collect()
     }
 
-    async fn deliver(&self, view: &ChallengeView, messages: Vec<Message>, parcels: &[Parcel]) -> Notice {
+    /// Sends what has just been written to the outbox, on all channels at once, and tells how far it got.
+    async fn deliver(
+        &self,
+        digits: u8,
+        expires_at: Timestamp,
+        messages: Vec<Message>,
+        parcels: &[Parcel],
+    ) -> Notice {
         let destinations: Vec<_> = messages.iter().map(|message| message.destination.clone()).collect();
-        let reach = self.dispatcher.dispatch(messages, parcels).reach(self.settings.patience).await;
-        notice(view, destinations.into_iter().map(|to| (delivery(&reach, to.channel()), to)))
+        let address = |parcel: &Parcel| (parcel.id.clone(), parcel.partition);
+        let batch = messages.into_iter().zip(parcels.iter().map(address));
+        let batch = batch.map(|(message, (id, partition))| (message, id, partition)).collect();
+        let reach = self.dispatcher.dispatch(batch).reach(self.settings.patience, Dispatch::GRACE).await;
+        let fate = |to: &Destination| reach.of(to.channel()).unwrap_or(Fate::Failed);
+        let sent = destinations.into_iter().map(|to| (to.clone(), fate(&to))).collect();
+        Notice { digits, left: expires_at.duration_since(self.clock.now()), sent }
     }
 }
 
@@ -409,33 +422,11 @@ fn messages(
 }
 
 /// What to tell of a challenge that was sent in an earlier turn: where it went then.
-fn waiting(visitor: &Visitor<'_>, view: &ChallengeView) -> Notice {
+fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestamp) -> Notice {
     let destination = |channel: &Channel| match channel {
         Channel::Email => visitor.employee.email().cloned().map(Destination::Email),
         Channel::Sms => visitor.employee.phone().cloned().map(Destination::Sms),
     };
-    notice(view, view.channels.iter().filter_map(destination).map(|to| (Delivery::Pending, to)))
-}
-
-fn notice(view: &ChallengeView, sent: impl Iterator<Item = (Delivery, Destination)>) -> Notice {
-    Notice {
-        digits: view.digits,
-        expires_at: view.expires_at,
-        tries_left: view.tries_left,
-        resends_left: view.resends_left,
-        sent: sent.map(|(how, to)| (to, how)).collect(),
-    }
-}
-
-fn view_of(challenge: &NewChallenge) -> ChallengeView {
-    ChallengeView {
-        id: challenge.id.clone(),
-        issued_at: challenge.issued_at,
-        expires_at: challenge.expires_at,
-        digits: challenge.digits,
-        tries_left: challenge.tries,
-        resends_left: challenge.resends,
-        sent_at: challenge.issued_at,
-        channels: challenge.channels.clone(),
-    }
+    let sent = view.channels.iter().filter_map(destination).map(|to| (to, Fate::Pending)).collect();
+    Notice { digits: view.digits, left: view.expires_at.duration_since(now), sent }
 }

@@ -67,6 +67,12 @@ pub(crate) enum Wish<'a> {
     Intent(&'a Intent<'a>),
 }
 
+/// Whether a request may be answered with speech (ALEXA 2.1).
+pub(crate) fn may_be_answered(envelope: &Envelope<'_>) -> bool {
+    use Kind::{ConnectionsResponse, Intent, Launch, SessionResumed};
+    matches!(envelope.request.kind, Launch | Intent(_) | SessionResumed { .. } | ConnectionsResponse { .. })
+}
+
 /// The skill a request is for.
 pub(crate) async fn skill(envelope: &Envelope<'_>, services: &Services) -> Result<Arc<Skill>, Failure> {
     let application = envelope.application_id().ok_or(Failure::NotOurs)?;
@@ -83,7 +89,7 @@ pub(crate) async fn from<'a>(
         Kind::Launch => Wish::Launch,
         Kind::Intent(intent) => Wish::Intent(intent),
         Kind::SessionResumed { .. } | Kind::ConnectionsResponse { .. } => Wish::Resume,
-        Kind::CanFulfillIntent { .. } => return Ok(Said::CouldYou),
+        Kind::CanFulfill(_) => return Ok(Said::CouldYou),
         Kind::SkillEvent(SkillEvent::Disabled) => {
             return Ok(user(envelope).map_or(Said::Nothing, |user| Said::Disabled(fingerprint(&[user]))));
         }
@@ -179,7 +185,7 @@ impl Ask<'_> {
     /// The id of the value that Alexa resolved for a slot.
     pub(crate) fn resolved(&self, name: &str) -> Option<String> {
         let Wish::Intent(intent) = &self.wish else { return None };
-        Some(intent.slot(name)?.resolved()?.id.as_ref()?.to_string())
+        Some(intent.slot(name)?.resolved()?.id.as_ref()?.expose().to_owned())
     }
 
     /// This ask as the gate sees it.

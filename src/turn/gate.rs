@@ -5,9 +5,10 @@
 use crate::{
     answers::Question,
     audit,
+    delivery::Fate,
     mfa::{
         Clearance, Pin,
-        gate::{Delivery, Notice, Outcome, Passage as Asked, SentAgain, State},
+        gate::{Notice, Outcome, Passage as Asked, SentAgain, State},
         store::{Ending, Scope},
     },
 };
@@ -113,7 +114,7 @@ async fn send_again(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure
             account(ask, audit::Name::ChallengeResent, reach(&notice), services).await?;
             reply::resent(ask, &notice)
         }
-        SentAgain::TooSoon(until) => reply::resend_too_soon(ask, until.duration_since(services.clock.now())),
+        SentAgain::TooSoon(notice, wait) => reply::resend_too_soon(ask, &notice, wait),
         SentAgain::NoneLeft(notice) => reply::resend_none_left(ask, &notice),
         SentAgain::AlreadyOpen => reply::pin_not_needed(ask),
         SentAgain::NothingWaiting(_) => reply::resend_nothing(ask),
@@ -143,7 +144,7 @@ async fn waiting_or(
 }
 
 fn reach(notice: &Notice) -> &'static str {
-    let failed = notice.sent.iter().filter(|(_, how)| *how == Delivery::Failed).count();
+    let failed = notice.sent.iter().filter(|(_, how)| *how == Fate::Failed).count();
     match failed {
         0 => "sent",
         some if some < notice.sent.len() => "sent_partly",

@@ -23,7 +23,7 @@ mod session;
 use std::sync::Arc;
 
 use crate::{
-    alexa::{request::Envelope, response::Response},
+    alexa::{response::Response, verify::VerifiedEnvelope},
     answers::AnswerSource,
     audit::AuditLog,
     clock::Clock,
@@ -69,12 +69,13 @@ impl Services {
 ///
 /// # Errors
 /// [`Failure`] when it cannot be answered as asked; [`reply::failure`] has the sentence for each.
-async fn take(envelope: &Envelope<'_>, services: &Services) -> Result<Response, Failure> {
+async fn take(verified: &VerifiedEnvelope, services: &Services) -> Result<Response, Failure> {
+    let envelope = verified.envelope();
     let skill = ask::skill(envelope, services).await?; // whose skill is this
     let ask = match ask::from(envelope, &skill, services).await? {
         Said::ToUs(ask) => ask, // who, what, in which language
         Said::Farewell(locale) => return Ok(reply::farewell(locale)),
-        Said::CouldYou => return Ok(reply::could_you()),
+        Said::CouldYou => return Ok(Response::cannot_fulfill()),
         Said::Disabled(alexa_user) => return events::disabled(&alexa_user, &skill, services).await,
         Said::Nothing => return Ok(Response::empty()),
     };

@@ -2,9 +2,9 @@
 
 use crate::{
     alexa::speech::Ssml,
-    delivery::Destination,
+    delivery::{Destination, Fate},
     directory::Contact,
-    mfa::gate::{Delivery, Notice},
+    mfa::gate::Notice,
 };
 
 use super::phrases::Locale;
@@ -21,7 +21,7 @@ pub(crate) enum Reached {
 
 /// Where a code went, masked.
 pub(crate) fn reached(locale: Locale, notice: &Notice) -> Reached {
-    let good: Vec<_> = notice.sent.iter().filter(|(_, how)| *how != Delivery::Failed).map(|(to, _)| to).collect();
+    let good: Vec<_> = notice.sent.iter().filter(|(_, how)| *how != Fate::Failed).map(|(to, _)| to).collect();
     if good.is_empty() {
         return Reached::Nowhere(all(locale, notice));
     }

@@ -4,6 +4,7 @@
 
 use crate::{
     alexa::{
+        request::Envelope,
         response::{Card, Response},
         speech::Ssml,
     },
@@ -15,7 +16,7 @@ use crate::{
 
 use super::{
     Failure, Services,
-    ask::Ask,
+    ask::{self, Ask},
     phrases::{Argument, Locale},
     places,
     session::Memory,
@@ -44,9 +45,16 @@ impl Reply {
     pub(crate) fn finish(self, ask: &Ask<'_>, services: &Services) -> Response {
         let state = self.memory.seal(ask.session, &services.memory, &*services.entropy);
         match self.reprompt {
-            Some(reprompt) => Response::ask(self.speech, reprompt).with_state(state),
-            None => Response::tell(self.speech),
+            Some(reprompt) => remembering(Response::say(self.speech).listen(reprompt), state),
+            None => Response::say(self.speech).end(),
         }
+    }
+}
+
+fn remembering(response: Response, state: Option<String>) -> Response {
+    match state {
+        Some(state) => response.state(state),
+        None => response,
     }
 }
 
@@ -89,12 +97,7 @@ pub(crate) fn goodbye(ask: &Ask<'_>) -> Reply {
 
 /// Goodbye to somebody who is not linked.
 pub(crate) fn farewell(locale: Locale) -> Response {
-    Response::tell(locale.say("goodbye"))
-}
-
-/// Alexa asks whether we could answer: maybe, and nothing happens for being asked.
-pub(crate) fn could_you() -> Response {
-    Response::can_fulfill_maybe()
+    Response::say(locale.say("goodbye")).end()
 }
 
 // --- The gate ---
@@ -115,8 +118,7 @@ fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply
         places::Reached::All(places) => (everywhere, places),
         places::Reached::Some(places) => (partly, places),
         places::Reached::Nowhere(places) => {
-            let left = notice.expires_at.duration_since(notice.told_at).as_secs();
-            let minutes = u32::try_from((left + 59) / 60).unwrap_or(1).max(1);
+            let minutes = u32::try_from((notice.left.as_secs() + 59) / 60).unwrap_or(1).max(1);
             let speech = locale.say_with("pin-not-sent", [("places", places.into()), ("minutes", minutes.into())]);
             return Reply::closing(speech);
         }
@@ -279,17 +281,25 @@ fn heard(question: &Question) -> Argument {
 
 // --- Failures ---
 
-/// The sentence for a turn that failed.
-pub(crate) fn failure(locale: Locale, failure: &Failure) -> Response {
-    match failure {
-        Failure::NotLinked => Response::tell(locale.say("link-account")).with_card(Card::LinkAccount),
-        Failure::LinkRefused(_) => Response::tell(locale.say("link-again")).with_card(Card::LinkAccount),
-        Failure::Stranger => Response::tell(locale.say("stranger")),
+/// The sentence for a turn that failed; silence where nothing may be said.
+pub(crate) fn failure(locale: Locale, failure: &Failure, envelope: &Envelope<'_>) -> Response {
+    if !ask::may_be_answered(envelope) {
+        return Response::empty();
+    }
+    let (key, card) = match failure {
+        Failure::NotLinked => ("link-account", Some(Card::LinkAccount)),
+        Failure::LinkRefused(_) => ("link-again", Some(Card::LinkAccount)),
+        Failure::Stranger => ("stranger", None),
         Failure::NotOurs
         | Failure::LinkKeys
         | Failure::Directory(_)
         | Failure::Gate(_)
         | Failure::Answers(_)
-        | Failure::Audit(_) => Response::tell(locale.say("unavailable")),
+        | Failure::Audit(_) => ("unavailable", None),
+    };
+    let response = Response::say(locale.say(key)).end();
+    match card {
+        Some(card) => response.card(card),
+        None => response,
     }
 }

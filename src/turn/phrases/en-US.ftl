@@ -30,6 +30,7 @@ pin-wrong = That's not the PIN. You have { $left ->
     [one] one try
    *[other] { $left } tries
  } left. What is the PIN?
+pin-wrong-reprompt = Please say the PIN, one digit at a time. You can also say: send it again.
 pin-burned = That's not the PIN, and it was the last try. Ask your question again, and I'll send you a new PIN.
 pin-length = The PIN I sent has { $digits } digits. Please say it one digit at a time.
 pin-unheard = I didn't catch the digits. Please say the { $length } PIN, one digit at a time.

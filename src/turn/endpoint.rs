@@ -1,0 +1,133 @@
+//! `POST /alexa`: the webhook. Reads the body once, has its seal verified, and answers.
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, ResponseError,
+    dev::Payload,
+    http::{StatusCode, header::ContentType},
+    web::{Bytes, Data, ServiceConfig, post},
+};
+use futures_util::future::LocalBoxFuture;
+
+use crate::alexa::verify::{Rejection, Seal, VerifiedEnvelope, Verifier};
+
+use super::{Failure, Services, phrases::Locale, reply};
+
+/// Puts the webhook at `/alexa`. It needs a [`Verifier`] and [`Services`] as application data.
+pub fn configure(config: &mut ServiceConfig) {
+    config.route("/alexa", post().to(alexa));
+}
+
+/// Answers one request of Alexa's.
+async fn alexa(Sealed(verified): Sealed, services: Data<Services>) -> Result<HttpResponse, Refused> {
+    let envelope = verified.envelope();
+    let locale = Locale::of(envelope.request.locale.as_deref());
+    let response = match super::take(&verified, &services).await {
+        Ok(response) => {
+            count("answered");
+            response
+        }
+        Err(Failure::NotOurs) => return Err(Refused::NotOurs),
+        Err(failure) => {
+            tell(&failure);
+            reply::failure(locale, &failure, envelope)
+        }
+    };
+    let finished = response.finish(&locale.say("unavailable"));
+    if let Some(overrun) = finished.overrun {
+        tracing::error!(%overrun, "a response was beyond Alexa's limits; an apology was said in its place");
+    }
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(finished.bytes))
+}
+
+/// Logs a failure once, here where it is handled. What a stranger sends is no error of ours.
+fn tell(failure: &Failure) {
+    count(failure.label());
+    if failure.is_ours() {
+        tracing::error!(cause = failure.label(), error = %chain(failure), "a turn could not be answered");
+    } else {
+        tracing::info!(cause = failure.label(), "a turn was not answered");
+    }
+}
+
+/// An error with everything beneath it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let below = std::iter::successors(error.source(), |error| error.source());
+    below.fold(error.to_string(), |mut text, cause| {
+        let cause = cause.to_string();
+        if !text.ends_with(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+        text
+    })
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("countersign_turns_total", "outcome" => outcome).increment(1);
+}
+
+/// A request whose seal has been verified. The only reader of the body.
+struct Sealed(VerifiedEnvelope);
+
+impl FromRequest for Sealed {
+    type Error = Refused;
+    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let values = |name: &'static str| request.headers().get_all(name).map(actix_web::http::header::HeaderValue::as_bytes);
+        let seal = Seal::from_headers(values("SignatureCertChainUrl"), values("Signature-256"));
+        let body = Bytes::from_request(request, payload);
+        let verifier = request.app_data::<Data<Verifier>>().cloned();
+        Box::pin(async move {
+            let seal = seal?;
+            let body = body.await.map_err(|_| Refused::Body)?;
+            let verifier = verifier.ok_or(Refused::Misbuilt)?;
+            Ok(Self(verifier.verify(&seal, body).await?))
+        })
+    }
+}
+
+/// Why a request is refused before anything is done about it. The caller is told the status and nothing else.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    /// The seal is broken, or cannot be checked now.
+    #[error(transparent)]
+    Seal(#[from] Rejection),
+    /// The body is too large, or did not arrive.
+    #[error("the body is too large or did not arrive")]
+    Body,
+    /// The skill is not in the directory.
+    #[error("the request is for a skill that is not ours")]
+    NotOurs,
+    /// The server was put together without a verifier.
+    #[error("the server has no verifier")]
+    Misbuilt,
+}
+
+impl Refused {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Seal(rejection) => rejection.label(),
+            Self::Body => "body",
+            Self::NotOurs => "application_id",
+            Self::Misbuilt => "misbuilt",
+        }
+    }
+}
+
+impl ResponseError for Refused {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Seal(rejection) if rejection.is_ours() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Seal(_) | Self::Body | Self::NotOurs => StatusCode::BAD_REQUEST,
+            Self::Misbuilt => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Exactly the status: no reason, no type, no body (ALEXA 1.6).
+    fn error_response(&self) -> HttpResponse {
+        metrics::counter!("countersign_requests_rejected_total", "cause" => self.label()).increment(1);
+        tracing::info!(cause = self.label(), reason = %chain(self), "a request was rejected");
+        HttpResponse::new(self.status_code())
+    }
+}
