@@ -3,7 +3,10 @@
 //! Lives here: [`Clock`], the system's and one that a test or a replay turns by hand.
 //! Does not live here: anything that decides what a time means.
 
-use std::{fmt, sync::Mutex};
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 pub use jiff::{SignedDuration, Timestamp};
 
@@ -39,19 +42,23 @@ impl ManualClock {
 
     /// Moves the hands by `by`, which may be negative.
     pub fn turn(&self, by: SignedDuration) {
-        let mut now = self.0.lock().expect("no holder of this lock can panic");
-        *now += by;
+        *self.hands() += by;
     }
 
     /// Sets the hands to `to`.
     pub fn set(&self, to: Timestamp) {
-        *self.0.lock().expect("no holder of this lock can panic") = to;
+        *self.hands() = to;
+    }
+
+    /// A holder of this lock moves the hands and cannot panic half way; what it left is a time.
+    fn hands(&self) -> MutexGuard<'_, Timestamp> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().expect("no holder of this lock can panic")
+        *self.hands()
     }
 }
 

@@ -17,8 +17,8 @@ use super::{
     clearance::Basis,
     policy,
     store::{
-        Attempt, ClearanceTerms, Ending, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing,
-        StoreError, Verdict,
+        Attempt, ClearanceTerms, Ending, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope,
+        Standing, StoreError, Verdict,
     },
 };
 
@@ -190,7 +190,16 @@ impl Gate {
         settings: Settings,
     ) -> Self {
         let questions = root.sealer("question");
-        Self { store, dispatcher, clock, entropy, pins: PinKey::new(root), questions, parcels, settings }
+        Self {
+            store,
+            dispatcher,
+            clock,
+            entropy,
+            pins: PinKey::new(root),
+            questions,
+            parcels,
+            settings,
+        }
     }
 
     /// The clearance of an intent that the app leaves open to every linked employee; none if it is protected.
@@ -213,7 +222,9 @@ impl Gate {
             Standing::Cleared(until) => Passage::Open(clearance(&visitor, Basis::Passed(until))),
             Standing::Challenged(view) => {
                 let sealed = self.seal_question(&view.id, question);
-                self.store.ask_instead(visitor.subject, &view.id, &sealed, now).await?;
+                self.store
+                    .ask_instead(visitor.subject, &view.id, &sealed, now)
+                    .await?;
                 Passage::Waiting(waiting(&visitor, &view, now))
             }
             Standing::Nothing(_) => self.issue(&visitor, question, now).await?,
@@ -248,8 +259,10 @@ impl Gate {
         };
         Ok(match self.store.attempt(&attempt).await? {
             Verdict::Passed { until, question } => {
-                let question =
-                    self.questions.open(view.id.as_str().as_bytes(), &question).map_err(|_| Error::Question)?;
+                let question = self
+                    .questions
+                    .open(view.id.as_str().as_bytes(), &question)
+                    .map_err(|_| Error::Question)?;
                 Outcome::Passed(clearance(&visitor, Basis::Passed(until)), question.to_vec())
             }
             Verdict::Wrong { tries_left } => Outcome::Wrong { tries_left },
@@ -277,7 +290,10 @@ impl Gate {
         if destinations.is_empty() {
             return Ok(SentAgain::NoWayToReach);
         }
-        let pin = Pin::draw(Digits::try_from(view.digits).unwrap_or(self.settings.digits), &*self.entropy);
+        let pin = Pin::draw(
+            Digits::try_from(view.digits).unwrap_or(self.settings.digits),
+            &*self.entropy,
+        );
         let messages = messages(&visitor, &destinations, &pin, now, view.expires_at);
         let parcels = self.seal(&visitor, &messages);
         let resend = Resend {
@@ -291,8 +307,13 @@ impl Gate {
             now,
         };
         Ok(match self.store.resend(&resend).await? {
-            Resent::New(view) => SentAgain::Sent(self.deliver(view.digits, view.expires_at, messages, &parcels).await),
-            Resent::TooSoon(until) => SentAgain::TooSoon(waiting(&visitor, &view, now), until.duration_since(now)),
+            Resent::New(view) => SentAgain::Sent(
+                self.deliver(view.digits, view.expires_at, messages, &parcels)
+                    .await,
+            ),
+            Resent::TooSoon(until) => {
+                SentAgain::TooSoon(waiting(&visitor, &view, now), until.duration_since(now))
+            }
             Resent::NoneLeft => SentAgain::NoneLeft(waiting(&visitor, &view, now)),
             Resent::Gone => SentAgain::NothingWaiting(None),
         })
@@ -326,7 +347,15 @@ impl Gate {
     async fn enter(&self, visitor: &Visitor<'_>, now: Timestamp) -> Result<Standing, StoreError> {
         let policy = PolicyVersion::of(visitor.skill, visitor.employee);
         let (subject, request, terms) = (visitor.subject, visitor.request, self.settings.terms);
-        self.store.enter(&Entry { subject, request, policy: &policy, terms, now }).await
+        self.store
+            .enter(&Entry {
+                subject,
+                request,
+                policy: &policy,
+                terms,
+                now,
+            })
+            .await
     }
 
     async fn issue(&self, visitor: &Visitor<'_>, question: &[u8], now: Timestamp) -> Result<Passage, Error> {
@@ -356,17 +385,24 @@ impl Gate {
         };
         Ok(match self.store.issue(&challenge).await? {
             Issued::Already(view) => Passage::Waiting(waiting(visitor, &view, now)),
-            Issued::New => Passage::Sent(self.deliver(challenge.digits, expires_at, messages, &parcels).await),
+            Issued::New => Passage::Sent(
+                self.deliver(challenge.digits, expires_at, messages, &parcels)
+                    .await,
+            ),
         })
     }
 
     fn seal_question(&self, id: &ChallengeId, question: &[u8]) -> Vec<u8> {
-        self.questions.seal(id.as_str().as_bytes(), question, &*self.entropy)
+        self.questions
+            .seal(id.as_str().as_bytes(), question, &*self.entropy)
     }
 
     fn seal(&self, visitor: &Visitor<'_>, messages: &[Message]) -> Vec<Parcel> {
         let partition = visitor.subject.partition();
-        messages.iter().map(|message| Parcel::seal(message, partition, &self.parcels, &*self.entropy)).collect()
+        messages
+            .iter()
+            .map(|message| Parcel::seal(message, partition, &self.parcels, &*self.entropy))
+            .collect()
     }
 
     /// The verified addresses of an employee that some sender can reach.
@@ -374,7 +410,11 @@ impl Gate {
         let channels = self.dispatcher.channels();
         let email = employee.email().cloned().map(Destination::Email);
         let phone = employee.phone().cloned().map(Destination::Sms);
-        email.into_iter().chain(phone).filter(|to| channels.contains(&to.channel())).collect()
+        email
+            .into_iter()
+            .chain(phone)
+            .filter(|to| channels.contains(&to.channel()))
+            .collect()
     }
 
     /// Sends what has just been written to the outbox, on all channels at once, and tells how far it got.
@@ -385,19 +425,40 @@ impl Gate {
         messages: Vec<Message>,
         parcels: &[Parcel],
     ) -> Notice {
-        let destinations: Vec<_> = messages.iter().map(|message| message.destination.clone()).collect();
+        let destinations: Vec<_> = messages
+            .iter()
+            .map(|message| message.destination.clone())
+            .collect();
         let address = |parcel: &Parcel| (parcel.id.clone(), parcel.partition);
         let batch = messages.into_iter().zip(parcels.iter().map(address));
-        let batch = batch.map(|(message, (id, partition))| (message, id, partition)).collect();
-        let reach = self.dispatcher.dispatch(batch).reach(self.settings.patience, Dispatch::GRACE).await;
+        let batch = batch
+            .map(|(message, (id, partition))| (message, id, partition))
+            .collect();
+        let reach = self
+            .dispatcher
+            .dispatch(batch)
+            .reach(self.settings.patience, Dispatch::GRACE)
+            .await;
         let fate = |to: &Destination| reach.of(to.channel()).unwrap_or(Fate::Failed);
-        let sent = destinations.into_iter().map(|to| (to.clone(), fate(&to))).collect();
-        Notice { digits, left: expires_at.duration_since(self.clock.now()), sent }
+        let sent = destinations
+            .into_iter()
+            .map(|to| (to.clone(), fate(&to)))
+            .collect();
+        Notice {
+            digits,
+            left: expires_at.duration_since(self.clock.now()),
+            sent,
+        }
     }
 }
 
 fn clearance(visitor: &Visitor<'_>, basis: Basis) -> Clearance {
-    let Subject { organization, employee, app, .. } = visitor.subject;
+    let Subject {
+        organization,
+        employee,
+        app,
+        ..
+    } = visitor.subject;
     Clearance::new(organization.clone(), employee.clone(), app.clone(), basis)
 }
 
@@ -427,6 +488,15 @@ fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestamp) -> Notic
         Channel::Email => visitor.employee.email().cloned().map(Destination::Email),
         Channel::Sms => visitor.employee.phone().cloned().map(Destination::Sms),
     };
-    let sent = view.channels.iter().filter_map(destination).map(|to| (to, Fate::Pending)).collect();
-    Notice { digits: view.digits, left: view.expires_at.duration_since(now), sent }
+    let sent = view
+        .channels
+        .iter()
+        .filter_map(destination)
+        .map(|to| (to, Fate::Pending))
+        .collect();
+    Notice {
+        digits: view.digits,
+        left: view.expires_at.duration_since(now),
+        sent,
+    }
 }

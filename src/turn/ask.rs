@@ -5,18 +5,14 @@ use std::sync::Arc;
 use ring::digest;
 
 use crate::{
-    alexa::{
-        request::{Envelope, Intent, Kind, SkillEvent},
-        verify::VerifiedEnvelope,
-    },
+    alexa::request::{Envelope, Hidden, Intent, Kind, SkillEvent},
     audit,
     clock::Timestamp,
     directory::{Employee, Skill},
-    linking::{LinkToken, Refusal},
     mfa::{Subject, gate::Visitor},
 };
 
-use super::{Failure, Services, phrases::Locale, session::Memory};
+use super::{Failure, Services, Unlinked, phrases::Locale, session::Memory};
 
 /// The longest text of a slot that is looked at; nobody's name is longer.
 const LONGEST_SLOT: usize = 140;
@@ -70,13 +66,20 @@ pub(crate) enum Wish<'a> {
 /// Whether a request may be answered with speech (ALEXA 2.1).
 pub(crate) fn may_be_answered(envelope: &Envelope<'_>) -> bool {
     use Kind::{ConnectionsResponse, Intent, Launch, SessionResumed};
-    matches!(envelope.request.kind, Launch | Intent(_) | SessionResumed { .. } | ConnectionsResponse { .. })
+    matches!(
+        envelope.request.kind,
+        Launch | Intent(_) | SessionResumed { .. } | ConnectionsResponse { .. }
+    )
 }
 
 /// The skill a request is for.
 pub(crate) async fn skill(envelope: &Envelope<'_>, services: &Services) -> Result<Arc<Skill>, Failure> {
     let application = envelope.application_id().ok_or(Failure::NotOurs)?;
-    services.directory.skill(application).await?.ok_or(Failure::NotOurs)
+    services
+        .directory
+        .skill(application)
+        .await?
+        .ok_or(Failure::NotOurs)
 }
 
 /// Reads what reached us.
@@ -97,11 +100,18 @@ pub(crate) async fn from<'a>(
     };
     let locale = Locale::of(envelope.request.locale.as_deref());
     let Some(token) = token(envelope) else {
-        return if wish.is_farewell() { Ok(Said::Farewell(locale)) } else { Err(Failure::NotLinked) };
+        return if wish.is_farewell() {
+            Ok(Said::Farewell(locale))
+        } else {
+            Err(Failure::NotLinked)
+        };
     };
     let employee = claimant(token, skill, services).await?;
     let session = envelope.session.as_ref();
-    let (id, state) = (session.map_or("", |session| session.id.as_str()), session.and_then(|s| s.state.as_deref()));
+    let (id, state) = (
+        session.map_or("", |session| session.id.as_str()),
+        session.and_then(|s| s.state.as_deref()),
+    );
     Ok(Said::ToUs(Box::new(Ask {
         subject: subject(envelope, skill, &employee),
         alexa_user: fingerprint(&[user(envelope).unwrap_or_default()]),
@@ -117,33 +127,50 @@ pub(crate) async fn from<'a>(
 
 /// The link token: the recognised person's own if they have one, else the account's.
 fn token<'a>(envelope: &'a Envelope<'_>) -> Option<&'a str> {
-    let person = envelope.system.person.as_ref().and_then(|person| person.access_token.as_ref());
+    let person = envelope
+        .system
+        .person
+        .as_ref()
+        .and_then(|person| person.access_token.as_ref());
     let account = || envelope.user().and_then(|user| user.access_token.as_ref());
-    person.or_else(account).map(|token| token.expose())
+    person.or_else(account).map(Hidden::expose)
 }
 
 /// The active employee of the skill's organization that the token speaks for.
 async fn claimant(token: &str, skill: &Skill, services: &Services) -> Result<Arc<Employee>, Failure> {
     let token: LinkToken = token.parse().map_err(|_| Failure::LinkRefused("malformed"))?;
-    let id = services.links.claimant(&token).await.map_err(|refusal| match refusal {
-        Refusal::KeysUnavailable(_) => Failure::LinkKeys,
-        refusal => Failure::LinkRefused(refusal.label()),
-    })?;
+    let id = services
+        .links
+        .claimant(&token)
+        .await
+        .map_err(|refusal| match refusal {
+            Refusal::KeysUnavailable(_) => Failure::LinkKeys,
+            refusal => Failure::LinkRefused(refusal.label()),
+        })?;
     let employee = services.directory.employee(&id).await?.ok_or(Failure::Stranger)?;
     let theirs = employee.active && employee.organization == skill.organization.id;
-    if theirs { Ok(employee) } else { Err(Failure::Stranger) }
+    if theirs {
+        Ok(employee)
+    } else {
+        Err(Failure::Stranger)
+    }
 }
 
 fn subject(envelope: &Envelope<'_>, skill: &Skill, employee: &Employee) -> Subject {
     // With the user, because Alexa gives a new one when the skill is enabled again: nothing carries over to it.
-    let device = [envelope.system.device_id.as_deref().unwrap_or_default(), user(envelope).unwrap_or_default()];
+    let device = [
+        envelope.system.device_id.as_deref().unwrap_or_default(),
+        user(envelope).unwrap_or_default(),
+    ];
     let person = envelope.system.person.as_ref();
     Subject {
         organization: skill.organization.id.clone(),
         employee: employee.id.clone(),
         app: skill.app.id.clone(),
         device: fingerprint(&device),
-        person: person.map(|person| fingerprint(&[&person.id])).unwrap_or_default(),
+        person: person
+            .map(|person| fingerprint(&[&person.id]))
+            .unwrap_or_default(),
     }
 }
 
@@ -160,10 +187,12 @@ fn fingerprint(parts: &[&str]) -> String {
         context.update(&(part.len() as u64).to_le_bytes());
         context.update(part.as_bytes());
     }
-    context.finish().as_ref()[..16].iter().fold(String::with_capacity(32), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a String cannot fail");
-        hex
-    })
+    context.finish().as_ref()[..16]
+        .iter()
+        .fold(String::with_capacity(32), |mut hex, byte| {
+            write!(hex, "{byte:02x}").expect("writing to a String cannot fail");
+            hex
+        })
 }
 
 impl Wish<'_> {
@@ -176,7 +205,9 @@ impl Wish<'_> {
 impl Ask<'_> {
     /// What was said for a slot; nothing if it is empty, unintelligible or absurdly long.
     pub(crate) fn slot(&self, name: &str) -> Option<String> {
-        let Wish::Intent(intent) = &self.wish else { return None };
+        let Wish::Intent(intent) = &self.wish else {
+            return None;
+        };
         let said = intent.slot(name)?.value()?.trim();
         let fits = !said.is_empty() && said != "?" && said.len() <= LONGEST_SLOT;
         fits.then(|| said.to_owned())
@@ -184,7 +215,9 @@ impl Ask<'_> {
 
     /// The id of the value that Alexa resolved for a slot.
     pub(crate) fn resolved(&self, name: &str) -> Option<String> {
-        let Wish::Intent(intent) = &self.wish else { return None };
+        let Wish::Intent(intent) = &self.wish else {
+            return None;
+        };
         Some(intent.slot(name)?.resolved()?.id.as_ref()?.expose().to_owned())
     }
 

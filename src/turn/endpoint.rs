@@ -8,7 +8,7 @@ use actix_web::{
 };
 use futures_util::future::LocalBoxFuture;
 
-use crate::alexa::verify::{Rejection, Seal, VerifiedEnvelope, Verifier};
+use crate::alexa::verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier};
 
 use super::{Failure, Services, phrases::Locale, reply};
 
@@ -19,7 +19,7 @@ pub fn configure(config: &mut ServiceConfig) {
 
 /// Answers one request of Alexa's.
 async fn alexa(Sealed(verified): Sealed, services: Data<Services>) -> Result<HttpResponse, Refused> {
-    let envelope = verified.envelope();
+    let envelope = verified.get();
     let locale = Locale::of(envelope.request.locale.as_deref());
     let response = match super::take(&verified, &services).await {
         Ok(response) => {
@@ -36,7 +36,9 @@ async fn alexa(Sealed(verified): Sealed, services: Data<Services>) -> Result<Htt
     if let Some(overrun) = finished.overrun {
         tracing::error!(%overrun, "a response was beyond Alexa's limits; an apology was said in its place");
     }
-    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(finished.bytes))
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(finished.bytes))
 }
 
 /// Logs a failure once, here where it is handled. What a stranger sends is no error of ours.
@@ -74,12 +76,17 @@ impl FromRequest for Sealed {
     type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let values = |name: &'static str| request.headers().get_all(name).map(actix_web::http::header::HeaderValue::as_bytes);
+        let values = |name: &'static str| {
+            request
+                .headers()
+                .get_all(name)
+                .map(actix_web::http::header::HeaderValue::as_bytes)
+        };
         let seal = Seal::from_headers(values("SignatureCertChainUrl"), values("Signature-256"));
         let body = Bytes::from_request(request, payload);
         let verifier = request.app_data::<Data<Verifier>>().cloned();
         Box::pin(async move {
-            let seal = seal?;
+            let seal = seal.map_err(Rejection::from)?;
             let body = body.await.map_err(|_| Refused::Body)?;
             let verifier = verifier.ok_or(Refused::Misbuilt)?;
             Ok(Self(verifier.verify(&seal, body).await?))
@@ -118,7 +125,7 @@ impl Refused {
 impl ResponseError for Refused {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Seal(rejection) if rejection.is_ours() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Seal(rejection) if rejection.blame() == Blame::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Seal(_) | Self::Body | Self::NotOurs => StatusCode::BAD_REQUEST,
             Self::Misbuilt => StatusCode::INTERNAL_SERVER_ERROR,
         }

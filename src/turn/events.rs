@@ -6,7 +6,11 @@ use super::{Failure, Services};
 
 /// The skill was disabled: every clearance that came through this Alexa user ends, and every waiting challenge. Told
 /// twice, it has no further effect.
-pub(crate) async fn disabled(alexa_user: &str, skill: &Skill, services: &Services) -> Result<Response, Failure> {
+pub(crate) async fn disabled(
+    alexa_user: &str,
+    skill: &Skill,
+    services: &Services,
+) -> Result<Response, Failure> {
     for employee in services.directory.linked_employees(alexa_user).await? {
         services.gate.end(&Scope::Employee(employee.clone())).await?;
         let event = audit::Event {

@@ -46,7 +46,12 @@ pub(crate) async fn pass(ask: &Ask<'_>, route: Route, services: &Services) -> Re
     }))
 }
 
-async fn ask(ask: &Ask<'_>, intent: &str, question: Question, services: &Services) -> Result<Passage, Failure> {
+async fn ask(
+    ask: &Ask<'_>,
+    intent: &str,
+    question: Question,
+    services: &Services,
+) -> Result<Passage, Failure> {
     if let Some(clearance) = services.gate.open(ask.visitor(), intent) {
         return Ok(Passage::Open(question, clearance));
     }
@@ -65,7 +70,10 @@ async fn ask(ask: &Ask<'_>, intent: &str, question: Question, services: &Service
 
 async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passage, Failure> {
     // Before the attempt: a skill-disabled event must find whose clearances it ends.
-    services.directory.remember_link(&ask.alexa_user, &ask.employee.id).await?;
+    services
+        .directory
+        .remember_link(&ask.alexa_user, &ask.employee.id)
+        .await?;
     let outcome = services.gate.attempt(ask.visitor(), pin).await?;
     if let Some(word) = word(&outcome) {
         account(ask, audit::Name::PinAttempted, word, services).await?;
@@ -159,7 +167,10 @@ async fn account(
     outcome: &'static str,
     services: &Services,
 ) -> Result<(), Failure> {
-    let written = services.audit.record(&ask.event(name, outcome, services.clock.now())).await;
+    let written = services
+        .audit
+        .record(&ask.event(name, outcome, services.clock.now()))
+        .await;
     if written.is_err() && outcome == "passed" {
         let scope = Scope::App(ask.employee.id.clone(), ask.skill.app.id.clone());
         services.gate.end(&scope).await?;

@@ -29,7 +29,10 @@ pub(crate) fn read(said: Option<&str>, locale: Locale) -> Heard {
 
 fn digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
     let mut digits = zeroize::Zeroizing::new(String::with_capacity(said.len()));
-    if said.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b',')) {
+    if said
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'.' | b','))
+    {
         digits.extend(said.chars().filter(char::is_ascii_digit));
     } else {
         let words = locale.digit_words();
@@ -44,7 +47,8 @@ fn digit(word: &str, words: &[Vec<String>]) -> Option<String> {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return Some(word.to_owned());
     }
-    let is_word = |alternatives: &Vec<String>| alternatives.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let is_word =
+        |alternatives: &Vec<String>| alternatives.iter().any(|known| known.eq_ignore_ascii_case(word));
     words.iter().position(is_word).map(|digit| digit.to_string())
 }
 
@@ -75,7 +79,11 @@ mod tests {
         #[track_caller]
         fn check(said: Option<&str>, digits: bool) {
             let heard = read(said, Locale::of(None));
-            assert_eq!(matches!(heard, Heard::OtherDigits), digits, "{said:?} was heard as {heard:?}");
+            assert_eq!(
+                matches!(heard, Heard::OtherDigits),
+                digits,
+                "{said:?} was heard as {heard:?}"
+            );
             assert!(!matches!(heard, Heard::Pin(_)), "{said:?}");
         }
         check(Some("41"), true);

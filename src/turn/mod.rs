@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod gate;
 mod heard;
+mod links;
 pub mod phrases;
 mod places;
 mod reply;
@@ -28,7 +29,6 @@ use crate::{
     audit::AuditLog,
     clock::Clock,
     directory::Directory,
-    linking::LinkVerifier,
     mfa::Gate,
     secret::{Entropy, RootKey, Sealer},
 };
@@ -36,6 +36,7 @@ use crate::{
 use ask::Said;
 pub use error::Failure;
 use gate::Passage;
+pub use links::{Links, Unlinked};
 
 /// What a turn works with.
 #[derive(Debug)]
@@ -43,7 +44,7 @@ pub struct Services {
     /// People and settings.
     pub directory: Arc<dyn Directory>,
     /// Who a link token speaks for.
-    pub links: Arc<LinkVerifier>,
+    pub links: Arc<dyn Links>,
     /// The gate.
     pub gate: Gate,
     /// What the gate protects.
@@ -70,7 +71,7 @@ impl Services {
 /// # Errors
 /// [`Failure`] when it cannot be answered as asked; [`reply::failure`] has the sentence for each.
 async fn take(verified: &VerifiedEnvelope, services: &Services) -> Result<Response, Failure> {
-    let envelope = verified.envelope();
+    let envelope = verified.get();
     let skill = ask::skill(envelope, services).await?; // whose skill is this
     let ask = match ask::from(envelope, &skill, services).await? {
         Said::ToUs(ask) => ask, // who, what, in which language
@@ -85,5 +86,5 @@ async fn take(verified: &VerifiedEnvelope, services: &Services) -> Result<Respon
         Passage::Reply(reply) => return Ok(reply.finish(&ask, services)),
     };
     let answer = answer::fetch(&ask, &question, &clearance, services).await?;
-    Ok(reply::answer(&ask, question, answer).finish(&ask, services))
+    Ok(reply::answer(&ask, question, &answer).finish(&ask, services))
 }

@@ -21,12 +21,21 @@ pub(crate) enum Reached {
 
 /// Where a code went, masked.
 pub(crate) fn reached(locale: Locale, notice: &Notice) -> Reached {
-    let good: Vec<_> = notice.sent.iter().filter(|(_, how)| *how != Fate::Failed).map(|(to, _)| to).collect();
+    let good: Vec<_> = notice
+        .sent
+        .iter()
+        .filter(|(_, how)| *how != Fate::Failed)
+        .map(|(to, _)| to)
+        .collect();
     if good.is_empty() {
         return Reached::Nowhere(all(locale, notice));
     }
     let places = named(locale, &good);
-    if good.len() == notice.sent.len() { Reached::All(places) } else { Reached::Some(places) }
+    if good.len() == notice.sent.len() {
+        Reached::All(places)
+    } else {
+        Reached::Some(places)
+    }
 }
 
 /// Every place a code goes to, masked.
@@ -50,11 +59,15 @@ fn place(locale: Locale, destination: &Destination) -> Ssml {
         Destination::Email(address) => {
             let initial = Ssml::text(&address.domain_initial().to_string());
             let ending = Ssml::text(address.top_level_domain());
-            locale.say_with("place-email", [("initial", initial.into()), ("ending", ending.into())])
+            locale.say_with(
+                "place-email",
+                [("initial", initial.into()), ("ending", ending.into())],
+            )
         }
-        Destination::Sms(number) => {
-            locale.say_with("place-phone", [("digits", Ssml::digits(number.last_two()).into())])
-        }
+        Destination::Sms(number) => locale.say_with(
+            "place-phone",
+            [("digits", Ssml::digits(number.last_two()).into())],
+        ),
     }
 }
 
@@ -92,8 +105,14 @@ fn ordinal(locale: Locale, at: usize) -> Ssml {
 pub(crate) fn either(locale: Locale, choices: Vec<Ssml>) -> Ssml {
     let mut choices = choices.into_iter();
     match (choices.next(), choices.next(), choices.next()) {
-        (Some(first), Some(second), Some(third)) => locale
-            .say_with("list-three", [("first", first.into()), ("second", second.into()), ("third", third.into())]),
+        (Some(first), Some(second), Some(third)) => locale.say_with(
+            "list-three",
+            [
+                ("first", first.into()),
+                ("second", second.into()),
+                ("third", third.into()),
+            ],
+        ),
         (Some(first), Some(second), None) => {
             locale.say_with("list-two", [("first", first.into()), ("second", second.into())])
         }

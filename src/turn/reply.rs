@@ -33,17 +33,27 @@ pub(crate) struct Reply {
 impl Reply {
     /// Says it and listens.
     fn asking(speech: Ssml, reprompt: Ssml, memory: Memory) -> Self {
-        Self { speech, reprompt: Some(reprompt), memory }
+        Self {
+            speech,
+            reprompt: Some(reprompt),
+            memory,
+        }
     }
 
     /// Says it and lets the person go.
     fn closing(speech: Ssml) -> Self {
-        Self { speech, reprompt: None, memory: Memory::default() }
+        Self {
+            speech,
+            reprompt: None,
+            memory: Memory::default(),
+        }
     }
 
     /// Puts it into Alexa's form, with the memory sealed for this session.
     pub(crate) fn finish(self, ask: &Ask<'_>, services: &Services) -> Response {
-        let state = self.memory.seal(ask.session, &services.memory, &*services.entropy);
+        let state = self
+            .memory
+            .seal(ask.session, &services.memory, &*services.entropy);
         match self.reprompt {
             Some(reprompt) => remembering(Response::say(self.speech).listen(reprompt), state),
             None => Response::say(self.speech).end(),
@@ -118,12 +128,24 @@ fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply
         places::Reached::All(places) => (everywhere, places),
         places::Reached::Some(places) => (partly, places),
         places::Reached::Nowhere(places) => {
-            let minutes = u32::try_from((notice.left.as_secs() + 59) / 60).unwrap_or(1).max(1);
-            let speech = locale.say_with("pin-not-sent", [("places", places.into()), ("minutes", minutes.into())]);
+            let minutes = u32::try_from((notice.left.as_secs() + 59) / 60)
+                .unwrap_or(1)
+                .max(1);
+            let speech = locale.say_with(
+                "pin-not-sent",
+                [("places", places.into()), ("minutes", minutes.into())],
+            );
             return Reply::closing(speech);
         }
     };
-    asking_pin(ask, notice, locale.say_with(key, [("length", length(locale, notice)), ("places", places.into())]))
+    asking_pin(
+        ask,
+        notice,
+        locale.say_with(
+            key,
+            [("length", length(locale, notice)), ("places", places.into())],
+        ),
+    )
 }
 
 pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &Notice) -> Reply {
@@ -133,11 +155,21 @@ pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &Notice) -> Reply {
 }
 
 pub(crate) fn pin_unheard(ask: &Ask<'_>, notice: &Notice) -> Reply {
-    asking_pin(ask, notice, ask.locale.say_with("pin-unheard", [("length", length(ask.locale, notice))]))
+    asking_pin(
+        ask,
+        notice,
+        ask.locale
+            .say_with("pin-unheard", [("length", length(ask.locale, notice))]),
+    )
 }
 
 pub(crate) fn pin_length(ask: &Ask<'_>, notice: &Notice) -> Reply {
-    asking_pin(ask, notice, ask.locale.say_with("pin-length", [("digits", u32::from(notice.digits).into())]))
+    asking_pin(
+        ask,
+        notice,
+        ask.locale
+            .say_with("pin-length", [("digits", u32::from(notice.digits).into())]),
+    )
 }
 
 pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &Notice) -> Reply {
@@ -146,20 +178,31 @@ pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &Notice) -> Reply {
 
 pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDuration) -> Reply {
     let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(60) + 1;
-    asking_pin(ask, notice, ask.locale.say_with("resend-too-soon", [("seconds", seconds.into())]))
+    asking_pin(
+        ask,
+        notice,
+        ask.locale
+            .say_with("resend-too-soon", [("seconds", seconds.into())]),
+    )
 }
 
 fn asking_pin(ask: &Ask<'_>, notice: &Notice, speech: Ssml) -> Reply {
-    let reprompt = ask.locale.say_with("pin-reprompt", [("length", length(ask.locale, notice))]);
+    let reprompt = ask
+        .locale
+        .say_with("pin-reprompt", [("length", length(ask.locale, notice))]);
     Reply::asking(speech, reprompt, ask.memory.clone())
 }
 
 fn length(locale: Locale, notice: &Notice) -> Argument {
-    locale.say_with("length", [("digits", u32::from(notice.digits).into())]).into()
+    locale
+        .say_with("length", [("digits", u32::from(notice.digits).into())])
+        .into()
 }
 
 pub(crate) fn pin_wrong(ask: &Ask<'_>, tries_left: u8) -> Reply {
-    let speech = ask.locale.say_with("pin-wrong", [("left", u32::from(tries_left).into())]);
+    let speech = ask
+        .locale
+        .say_with("pin-wrong", [("left", u32::from(tries_left).into())]);
     Reply::asking(speech, ask.locale.say("pin-wrong-reprompt"), ask.memory.clone())
 }
 
@@ -193,18 +236,23 @@ pub(crate) fn no_way_to_reach(ask: &Ask<'_>) -> Reply {
 // --- Answers ---
 
 /// Says an answer and asks what else.
-pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: Answer) -> Reply {
+pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Reply {
     let locale = ask.locale;
-    let speech = match &answer {
+    let speech = match answer {
         Answer::Numbers { contact, numbers } => said_numbers(locale, contact, numbers),
         Answer::NoNumber { contact, others } => no_number(locale, &question, contact, others),
         Answer::Sentence(text) => Ssml::text(text),
         Answer::Which(contacts) => return which(ask, question, contacts),
-        Answer::TooMany => return asking_whose(ask, locale.say_with("too-many", [("heard", heard(&question))])),
+        Answer::TooMany => {
+            return asking_whose(ask, locale.say_with("too-many", [("heard", heard(&question))]));
+        }
         Answer::Nobody => return nobody(ask, &question),
     };
     let speech = speech.then(Ssml::text(" ")).then(locale.say("anything-else"));
-    let memory = Memory { answered: Some(question), choosing: None };
+    let memory = Memory {
+        answered: Some(question),
+        choosing: None,
+    };
     Reply::asking(speech, locale.say("anything-else-reprompt"), memory)
 }
 
@@ -212,15 +260,25 @@ fn said_numbers(locale: Locale, contact: &Contact, numbers: &[ContactNumber]) ->
     let name = || Argument::from(Ssml::text(&contact.name));
     let number = |number: &ContactNumber| Argument::from(Ssml::telephone(number.number.as_e164()));
     if let [one] = numbers {
-        let arguments = [("name", name()), ("kind", kind(locale, Some(one.kind))), ("number", number(one))];
+        let arguments = [
+            ("name", name()),
+            ("kind", kind(locale, Some(one.kind))),
+            ("number", number(one)),
+        ];
         return locale.say_with("number-one", arguments);
     }
     let each = |one: &ContactNumber| {
-        locale.say_with("number-kind", [("kind", kind(locale, Some(one.kind))), ("number", number(one))])
+        locale.say_with(
+            "number-kind",
+            [("kind", kind(locale, Some(one.kind))), ("number", number(one))],
+        )
     };
     let all = joined(numbers.iter().map(each), "; ");
     let count = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-    locale.say_with("number-many", [("name", name()), ("count", count.into()), ("numbers", all.into())])
+    locale.say_with(
+        "number-many",
+        [("name", name()), ("count", count.into()), ("numbers", all.into())],
+    )
 }
 
 fn no_number(locale: Locale, question: &Question, contact: &Contact, others: &[NumberKind]) -> Ssml {
@@ -233,7 +291,14 @@ fn no_number(locale: Locale, question: &Question, contact: &Contact, others: &[N
         Question::Fixed { .. } => None,
     };
     let others = joined(others.iter().map(|other| kind_word(locale, Some(*other))), ", ");
-    locale.say_with("number-other", [("name", name), ("kind", kind(locale, wanted)), ("others", others.into())])
+    locale.say_with(
+        "number-other",
+        [
+            ("name", name),
+            ("kind", kind(locale, wanted)),
+            ("others", others.into()),
+        ],
+    )
 }
 
 fn kind(locale: Locale, kind: Option<NumberKind>) -> Argument {
@@ -250,7 +315,9 @@ fn kind_word(locale: Locale, kind: Option<NumberKind>) -> Ssml {
 }
 
 fn joined(parts: impl Iterator<Item = Ssml>, between: &str) -> Ssml {
-    parts.reduce(|all, part| all.then(Ssml::text(between)).then(part)).unwrap_or_default()
+    parts
+        .reduce(|all, part| all.then(Ssml::text(between)).then(part))
+        .unwrap_or_default()
 }
 
 fn which(ask: &Ask<'_>, question: Question, contacts: &[Contact]) -> Reply {
@@ -259,10 +326,21 @@ fn which(ask: &Ask<'_>, question: Question, contacts: &[Contact]) -> Reply {
     let speech = locale.say_with("which", [("choices", places::either(locale, choices).into())]);
     let reprompt = locale.say_with("which-reprompt", [("example", example.into())]);
     let asked = match question {
-        Question::Contact { name, kind, .. } => Question::Contact { name, kind, choice: None },
+        Question::Contact { name, kind, .. } => Question::Contact {
+            name,
+            kind,
+            choice: None,
+        },
         fixed @ Question::Fixed { .. } => fixed,
     };
-    Reply::asking(speech, reprompt, Memory { choosing: Some(asked), ..ask.memory.clone() })
+    Reply::asking(
+        speech,
+        reprompt,
+        Memory {
+            choosing: Some(asked),
+            ..ask.memory.clone()
+        },
+    )
 }
 
 fn nobody(ask: &Ask<'_>, question: &Question) -> Reply {

@@ -62,23 +62,35 @@ pub(crate) fn of(ask: &Ask<'_>) -> Route {
         "AMAZON.YesIntent" => Route::Whose,
         "AMAZON.HelpIntent" => Route::Help,
         "AMAZON.FallbackIntent" => Route::Fallback,
-        "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NoIntent" | "AMAZON.NavigateHomeIntent" => Route::Goodbye,
-        name if ask.skill.app.fixed_answers.contains_key(name) => {
-            Route::Question { intent: name.to_owned(), question: Question::Fixed { intent: name.to_owned() } }
+        "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NoIntent" | "AMAZON.NavigateHomeIntent" => {
+            Route::Goodbye
         }
+        name if ask.skill.app.fixed_answers.contains_key(name) => Route::Question {
+            intent: name.to_owned(),
+            question: Question::Fixed {
+                intent: name.to_owned(),
+            },
+        },
         _ => Route::Help,
     }
 }
 
 fn find_contact(ask: &Ask<'_>) -> Route {
     match ask.slot("name") {
-        Some(name) => contact(Question::Contact { name, kind: kind(ask), choice: None }),
+        Some(name) => contact(Question::Contact {
+            name,
+            kind: kind(ask),
+            choice: None,
+        }),
         None => Route::Whose,
     }
 }
 
 fn contact(question: Question) -> Route {
-    Route::Question { intent: FIND_CONTACT.to_owned(), question }
+    Route::Question {
+        intent: FIND_CONTACT.to_owned(),
+        question,
+    }
 }
 
 fn kind(ask: &Ask<'_>) -> Option<NumberKind> {
@@ -94,7 +106,10 @@ fn kind(ask: &Ask<'_>) -> Option<NumberKind> {
 /// A number may be a PIN, or a place in the list that was just spoken.
 fn pin(ask: &Ask<'_>) -> Route {
     let said = ask.slot("pin");
-    let place = said.as_deref().and_then(|said| said.parse().ok()).filter(|place| (1..=3).contains(place));
+    let place = said
+        .as_deref()
+        .and_then(|said| said.parse().ok())
+        .filter(|place| (1..=3).contains(place));
     match (&ask.memory.choosing, place) {
         (Some(_), Some(place)) => chosen(ask, Some(Choice::Ordinal(place))),
         _ => Route::Pin(heard::read(said.as_deref(), ask.locale)),
@@ -102,21 +117,33 @@ fn pin(ask: &Ask<'_>) -> Route {
 }
 
 fn choice(ask: &Ask<'_>) -> Option<Choice> {
-    let department = || ask.resolved("department").or_else(|| ask.slot("department")).map(Choice::Department);
-    let ordinal = ask.slot("ordinal").and_then(|said| ordinal(&said)).map(Choice::Ordinal);
+    let department = || {
+        ask.resolved("department")
+            .or_else(|| ask.slot("department"))
+            .map(Choice::Department)
+    };
+    let ordinal = ask
+        .slot("ordinal")
+        .and_then(|said| ordinal(&said))
+        .map(Choice::Ordinal);
     ordinal.or_else(department)
 }
 
 /// `AMAZON.Ordinal` gives a number as text.
 fn ordinal(said: &str) -> Option<u8> {
-    said.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok().filter(|place| *place > 0)
+    said.trim_end_matches(|c: char| c.is_ascii_alphabetic())
+        .parse()
+        .ok()
+        .filter(|place| *place > 0)
 }
 
 fn chosen(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
     match (&ask.memory.choosing, choice) {
-        (Some(Question::Contact { name, kind, .. }), Some(choice)) => {
-            contact(Question::Contact { name: name.clone(), kind: *kind, choice: Some(choice) })
-        }
+        (Some(Question::Contact { name, kind, .. }), Some(choice)) => contact(Question::Contact {
+            name: name.clone(),
+            kind: *kind,
+            choice: Some(choice),
+        }),
         (Some(_), None) => Route::Fallback,
         _ => Route::NothingToChoose,
     }
@@ -125,9 +152,12 @@ fn chosen(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
 /// "Repeat that" asks the last question again, at the gate: what was said is kept nowhere.
 fn repeat(ask: &Ask<'_>) -> Route {
     match ask.memory.choosing.as_ref().or(ask.memory.answered.as_ref()) {
-        Some(Question::Fixed { intent }) => {
-            Route::Question { intent: intent.clone(), question: Question::Fixed { intent: intent.clone() } }
-        }
+        Some(Question::Fixed { intent }) => Route::Question {
+            intent: intent.clone(),
+            question: Question::Fixed {
+                intent: intent.clone(),
+            },
+        },
         Some(question) => contact(question.clone()),
         None => Route::NothingToRepeat,
     }

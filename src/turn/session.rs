@@ -49,7 +49,10 @@ mod tests {
     #[test]
     fn a_memory_opens_in_its_own_session_only() {
         let sealer = RootKey::draw(&SystemEntropy).sealer("session");
-        let memory = Memory { answered: Some(Question::Fixed { intent: "X".into() }), choosing: None };
+        let memory = Memory {
+            answered: Some(Question::Fixed { intent: "X".into() }),
+            choosing: None,
+        };
         let sealed = memory.seal("one", &sealer, &SystemEntropy).unwrap();
         assert_eq!(Memory::open(Some(&sealed), "one", &sealer), memory);
         assert_eq!(Memory::open(Some(&sealed), "two", &sealer), Memory::default());

@@ -70,7 +70,6 @@ anything-else-reprompt = Whose number would you like? Or say: stop.
 which = Which one do you mean: { $choices }?
 which-reprompt = You can say, for example, { $example }.
 choice-department = the one in { $department }
-choice-named = { $name } in { $department }
 choice-first = the first one
 choice-second = the second one
 choice-third = the third one
@@ -80,7 +79,6 @@ nobody-chosen = I didn't find that one. Whose number would you like?
 
 list-two = { $first } or { $second }
 list-three = { $first }, { $second }, or { $third }
-and-two = { $first } and { $second }
 
 ## Ours
 

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use unic_langid::{LanguageIdentifier, langid};
+use unic_langid::LanguageIdentifier;
 
 use crate::alexa::speech::Ssml;
 
@@ -14,17 +14,28 @@ use crate::alexa::speech::Ssml;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Locale(&'static str);
 
-const FILES: [(&str, LanguageIdentifier, &str); 1] = [("en-US", langid!("en-US"), include_str!("en-US.ftl"))];
+/// Each locale's tag and its file.
+static FILES: [(&str, &str); 1] = [("en-US", include_str!("en-US.ftl"))];
 
-static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> =
-    LazyLock::new(|| FILES.iter().map(|(tag, language, text)| (*tag, bundle(language.clone(), text))).collect());
+static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> = LazyLock::new(|| {
+    FILES
+        .iter()
+        .map(|(tag, text)| (*tag, bundle(tag, text)))
+        .collect()
+});
 
-fn bundle(language: LanguageIdentifier, text: &str) -> FluentBundle<FluentResource> {
-    let resource = FluentResource::try_new(text.to_owned()).expect("the embedded phrases parse: a test reads them all");
+fn bundle(tag: &str, text: &str) -> FluentBundle<FluentResource> {
+    let language: LanguageIdentifier = tag
+        .parse()
+        .expect("the tags above are language tags: a test reads them all");
+    let resource =
+        FluentResource::try_new(text.to_owned()).expect("the embedded phrases parse: a test reads them all");
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // The marks that Fluent puts around arguments for mixed scripts have no place in speech.
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).expect("no phrase is defined twice: a test reads them all");
+    bundle
+        .add_resource(resource)
+        .expect("no phrase is defined twice: a test reads them all");
     bundle
 }
 
@@ -40,7 +51,12 @@ impl Locale {
         let language = requested.split('-').next().unwrap_or_default();
         let tags = || FILES.iter().map(|(tag, ..)| *tag);
         let near = || tags().find(|tag| tag.split('-').next() == Some(language));
-        Self(tags().find(|tag| *tag == requested).or_else(near).unwrap_or("en-US"))
+        Self(
+            tags()
+                .find(|tag| *tag == requested)
+                .or_else(near)
+                .unwrap_or("en-US"),
+        )
     }
 
     /// Its tag (BCP 47).
@@ -56,7 +72,10 @@ impl Locale {
     /// A message with arguments.
     pub(crate) fn say_with<const N: usize>(self, key: &str, arguments: [(&str, Argument); N]) -> Ssml {
         let mut parts = Vec::with_capacity(N);
-        let values = arguments.into_iter().map(|(name, argument)| (name, argument.into_value(&mut parts))).collect();
+        let values = arguments
+            .into_iter()
+            .map(|(name, argument)| (name, argument.into_value(&mut parts)))
+            .collect();
         Ssml::weave(&self.text(key, &values), &parts)
     }
 
@@ -69,7 +88,9 @@ impl Locale {
             .and_then(|message| message.value())
             .expect("every key in the code has a phrase: a test says each of them");
         let mut errors = Vec::new();
-        let said = bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
+        let said = bundle
+            .format_pattern(pattern, Some(arguments), &mut errors)
+            .into_owned();
         debug_assert!(errors.is_empty(), "{key}: {errors:?}");
         said
     }
@@ -77,7 +98,10 @@ impl Locale {
     /// How each digit, from zero, may sound.
     pub(crate) fn digit_words(self) -> Vec<Vec<String>> {
         let words = self.text("digit-words", &FluentArgs::new());
-        words.split('|').map(|digit| digit.split(',').map(str::to_owned).collect()).collect()
+        words
+            .split('|')
+            .map(|digit| digit.split(',').map(str::to_owned).collect())
+            .collect()
     }
 }
 
@@ -118,6 +142,8 @@ impl From<u32> for Argument {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -126,6 +152,53 @@ mod tests {
         assert_eq!(Locale::of(Some("en-AU")).tag(), "en-US");
         assert_eq!(Locale::of(Some("xx")).tag(), "en-US");
         assert_eq!(Locale::of(None).tag(), "en-US");
+    }
+
+    /// The keys that the code says: every literal in the sources of `turn` that stands where a key stands.
+    fn keys_in_code() -> BTreeSet<String> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/turn");
+        let sources = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let text: String = sources
+            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .collect();
+        let known: BTreeSet<_> = keys_in_file(FILES[0].1).collect();
+        let literals: BTreeSet<_> = text.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+        let said = text
+            .split("say(\"")
+            .chain(text.split("say_with(\""))
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        let said =
+            said.filter(|key| key.len() < 40 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+        known
+            .intersection(&literals)
+            .cloned()
+            .chain(said.map(str::to_owned))
+            .collect()
+    }
+
+    fn keys_in_file(text: &str) -> impl Iterator<Item = String> {
+        let is_key = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
+        text.lines()
+            .filter(is_key)
+            .filter_map(|line| line.split(" =").next().map(str::to_owned))
+    }
+
+    #[test]
+    fn every_key_in_the_code_has_a_phrase_and_every_phrase_is_said() {
+        for (tag, text) in FILES {
+            let mut phrases: BTreeSet<_> = keys_in_file(text).collect();
+            assert!(phrases.remove("digit-words"), "{tag}: the words for digits");
+            assert_eq!(phrases, keys_in_code(), "{tag}");
+        }
+    }
+
+    #[test]
+    fn every_phrase_file_parses_and_reads() {
+        warm_up();
+        assert_eq!(BUNDLES.len(), FILES.len());
     }
 
     #[test]

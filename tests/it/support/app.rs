@@ -1,0 +1,158 @@
+//! The application under test: the real server on a free port. Replaced are only the edges: the clock, the far ends of
+//! mail and SMS, Alexa's root certificate and the issuer of link tokens. Requests are really signed.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use countersign::{
+    app::{Application, Stopper},
+    clock::{Clock, ManualClock, SignedDuration, Timestamp},
+    delivery::{Channel, captured::Mailbox},
+    directory::EmployeeId,
+    linking::DemoIssuer,
+    ports::Ports,
+};
+use serde_json::Value;
+
+use super::{
+    chain::TestChain, conversation::Conversation, envelope::Origin, heard::Heard, response_schema::assert_valid_response,
+    setup::Setup,
+};
+
+/// The speaker of the sample directory: mail, phone, every switch on.
+pub(crate) const SAM: &str = "sam.rivera";
+
+/// The application under test.
+pub(crate) struct TestApp {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) ports: Ports,
+    pub(crate) chain: TestChain,
+    pub(crate) address: SocketAddr,
+    issuer: Arc<DemoIssuer>,
+    http: reqwest::Client,
+    stopper: Stopper,
+    requests: AtomicU64,
+    /// Its database and its certificates; gone when it is.
+    _folder: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// The sample directory, everything in process.
+    pub(crate) async fn boot() -> Self {
+        Setup::default().boot().await
+    }
+
+    /// Somebody who is linked as `employee`, in the kitchen.
+    pub(crate) fn speaker(&self, employee: &str) -> Conversation<'_> {
+        Conversation::begin(self, Origin::kitchen(Some(self.token(employee))))
+    }
+
+    /// Somebody whose account is not linked.
+    pub(crate) fn stranger(&self) -> Conversation<'_> {
+        Conversation::begin(self, Origin::kitchen(None))
+    }
+
+    /// A link token for an employee, good for a day.
+    pub(crate) fn token(&self, employee: &str) -> String {
+        let employee: EmployeeId = employee.parse().unwrap();
+        self.issuer.issue(&employee, SignedDuration::from_hours(24), self.now()).expose().to_owned()
+    }
+
+    /// Sends an envelope, really signed, and holds the response to the schema of the public model package.
+    pub(crate) async fn post(&self, envelope: &Value) -> Heard {
+        let body = envelope.to_string();
+        let heard = self.post_sealed(&body, &self.chain.headers(body.as_bytes())).await;
+        if heard.status == 200 {
+            assert_valid_response(&heard.json);
+        }
+        heard
+    }
+
+    /// Sends any text with any headers.
+    pub(crate) async fn post_sealed(&self, body: &str, headers: &[(&'static str, String)]) -> Heard {
+        self.post_bytes(body.as_bytes().to_vec(), headers).await
+    }
+
+    /// Sends anything with any headers.
+    pub(crate) async fn post_bytes(&self, body: Vec<u8>, headers: &[(&'static str, String)]) -> Heard {
+        let request = self.http.post(format!("http://{}/alexa", self.address)).body(body);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        let response = request.header("content-type", "application/json; charset=utf-8").send().await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.unwrap();
+        let json = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+        Heard { status, json }
+    }
+
+    /// Gets a page.
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
+        let response = self.http.get(format!("http://{}{path}", self.address)).send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    /// The code in the newest message.
+    #[track_caller]
+    pub(crate) fn last_pin(&self) -> String {
+        let messages = self.mailbox.messages_since(0);
+        messages.last().expect("a message was sent").code().to_owned()
+    }
+
+    /// A PIN that is not the one in the newest message.
+    pub(crate) fn wrong_pin(&self) -> String {
+        if self.last_pin() == "111" { "222".into() } else { "111".into() }
+    }
+
+    /// How many messages went by a channel.
+    pub(crate) fn sent(&self, channel: Channel) -> usize {
+        self.mailbox.messages_since(0).iter().filter(|message| message.channel == channel).count()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.clock.turn(SignedDuration::from_secs(seconds));
+    }
+
+    pub(crate) fn next_request_id(&self) -> String {
+        format!("amzn1.echo-api.request.{}", self.requests.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(super) fn new(
+        clock: Arc<ManualClock>,
+        mailbox: Arc<Mailbox>,
+        ports: Ports,
+        chain: TestChain,
+        issuer: Arc<DemoIssuer>,
+        application: Application,
+        folder: tempfile::TempDir,
+    ) -> Self {
+        let (address, stopper) = (application.address(), application.stopper());
+        tokio::spawn(application.run_until_stopped());
+        Self {
+            clock,
+            mailbox,
+            ports,
+            chain,
+            address,
+            issuer,
+            http: super::http_client(),
+            stopper,
+            requests: AtomicU64::new(1),
+            _folder: folder,
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stopper.stop();
+    }
+}

@@ -1,0 +1,100 @@
+//! Requests as Alexa writes them.
+
+use countersign::clock::Timestamp;
+use serde_json::{Map, Value, json};
+
+/// The application id of the sample skill.
+pub(crate) const APPLICATION: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
+
+/// Where a request comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) application: String,
+    pub(crate) user: String,
+    pub(crate) device: String,
+    pub(crate) person: Option<String>,
+    pub(crate) person_token: Option<String>,
+    pub(crate) token: Option<String>,
+    pub(crate) locale: String,
+}
+
+impl Origin {
+    /// The kitchen's device, with a linked account.
+    pub(crate) fn kitchen(token: Option<String>) -> Self {
+        Self {
+            application: APPLICATION.into(),
+            user: "amzn1.ask.account.TESTUSER".into(),
+            device: "amzn1.ask.device.KITCHEN".into(),
+            person: None,
+            person_token: None,
+            token,
+            locale: "en-US".into(),
+        }
+    }
+
+    /// A whole envelope around `request`, to which id, timestamp and locale are added.
+    pub(crate) fn envelope(&self, request: Value, id: &str, now: Timestamp, session: Option<Value>) -> Value {
+        let mut whole = json!({
+            "version": "1.0",
+            "context": {"System": self.system()},
+            "request": request,
+        });
+        let request = whole["request"].as_object_mut().unwrap();
+        request.insert("requestId".into(), id.into());
+        request.insert("timestamp".into(), now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into());
+        request.insert("locale".into(), self.locale.clone().into());
+        if let Some(session) = session {
+            whole["session"] = session;
+        }
+        whole
+    }
+
+    /// The session part of an envelope.
+    pub(crate) fn session(&self, id: &str, new: bool, attributes: &Value) -> Value {
+        json!({
+            "new": new,
+            "sessionId": id,
+            "application": {"applicationId": self.application},
+            "attributes": attributes,
+            "user": self.account(),
+        })
+    }
+
+    fn account(&self) -> Value {
+        let mut user = Map::from_iter([("userId".to_owned(), json!(self.user))]);
+        if let Some(token) = &self.token {
+            user.insert("accessToken".into(), json!(token));
+        }
+        user.into()
+    }
+
+    fn system(&self) -> Value {
+        let mut system = json!({
+            "application": {"applicationId": self.application},
+            "user": self.account(),
+            "device": {"deviceId": self.device, "supportedInterfaces": {}},
+            "apiEndpoint": "https://api.amazonalexa.com",
+            "apiAccessToken": "an-api-access-token",
+        });
+        if let Some(person) = &self.person {
+            system["person"] = json!({"personId": person});
+            if let Some(token) = &self.person_token {
+                system["person"]["accessToken"] = json!(token);
+            }
+        }
+        system
+    }
+}
+
+/// An `IntentRequest`.
+pub(crate) fn intent(name: &str, slots: &[(&str, &str)]) -> Value {
+    let slots: Map<String, Value> = slots
+        .iter()
+        .map(|(slot, value)| ((*slot).to_owned(), json!({"name": slot, "value": value, "confirmationStatus": "NONE"})))
+        .collect();
+    json!({
+        "type": "IntentRequest",
+        "dialogState": "STARTED",
+        "intent": {"name": name, "confirmationStatus": "NONE", "slots": slots},
+    })
+}

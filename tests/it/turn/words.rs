@@ -1,0 +1,118 @@
+//! What is said besides: launching, leaving, repeating, not understanding; and what must not be answered at all.
+
+use serde_json::json;
+
+use crate::support::app::{SAM, TestApp};
+
+#[tokio::test]
+async fn s1_18_a_launch_says_the_welcome_message_and_sends_nothing() {
+    let app = TestApp::boot().await;
+    let heard = app.speaker(SAM).launch().await;
+    assert_eq!(heard.speech(), app.sample()["apps"][0]["welcome"].as_str().unwrap());
+    heard.listens();
+    assert!(app.mailbox.messages_since(0).is_empty());
+}
+
+#[tokio::test]
+async fn without_a_link_there_is_a_prompt_and_a_card() {
+    let app = TestApp::boot().await;
+    let mut stranger = app.stranger();
+    stranger.launch().await.says("link your account").shows("LinkAccount").ends();
+    stranger.asks_for("Ann Lee").await.says("link your account").shows("LinkAccount").ends();
+    stranger.says("AMAZON.StopIntent", &[]).await.says("Goodbye").ends();
+}
+
+#[tokio::test]
+async fn a_link_that_is_over_is_asked_for_again() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    app.wait(25 * 3600);
+    sam.launch().await.says("no longer works").shows("LinkAccount").ends();
+}
+
+#[tokio::test]
+async fn a_recognised_persons_own_link_comes_before_the_accounts() {
+    let app = TestApp::boot().await;
+    let mut guest = app.speaker(SAM);
+    guest.origin.person = Some("amzn1.ask.person.NOA".into());
+    guest.origin.person_token = Some(app.token("noa.levi"));
+    guest.asks_for("Ann Lee").await.says("to your email at e… dot com. What is it?");
+}
+
+#[tokio::test]
+async fn somebody_who_does_not_work_here_is_told_so() {
+    let app = TestApp::boot().await;
+    app.speaker("nobody.at.all").asks_for("Ann Lee").await.says("isn't known here").ends();
+}
+
+#[tokio::test]
+async fn every_word_of_ours_has_its_answer() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.says("AMAZON.HelpIntent", &[]).await.says("Ask me for somebody's number").listens();
+    sam.says("AMAZON.FallbackIntent", &[]).await.says("I didn't get that").listens();
+    sam.says("AMAZON.RepeatIntent", &[]).await.says("I haven't said anything yet").listens();
+    sam.says("AMAZON.YesIntent", &[]).await.says("Whose number would you like?").listens();
+    sam.says("FindContactIntent", &[]).await.says("Whose number would you like?").listens();
+    sam.says("ChooseIntent", &[("ordinal", "2")]).await.says("I didn't get that").listens();
+    sam.says("SomethingNewIntent", &[]).await.says("Ask me for somebody's number").listens();
+    sam.says("ResendIntent", &[]).await.says("There's no PIN to send again").listens();
+    sam.offers("417").await.says("I'm not waiting for a PIN").listens();
+    for leaving in ["AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NoIntent", "AMAZON.NavigateHomeIntent"] {
+        sam.says(leaving, &[]).await.says("Goodbye").ends();
+    }
+}
+
+#[tokio::test]
+async fn repeat_that_asks_again_at_the_gate() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.unlocks_with("Ann Lee").await.says("+12025550188");
+    sam.says("AMAZON.RepeatIntent", &[]).await.says("+12025550188");
+    app.wait(301);
+    sam.says("AMAZON.RepeatIntent", &[]).await.says("I've sent").hides("+12025550188");
+    sam.says("AMAZON.RepeatIntent", &[]).await.says("I'm waiting for the three-digit PIN");
+}
+
+#[tokio::test]
+async fn what_must_not_be_answered_is_not() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    for request in [
+        json!({"type": "SessionEndedRequest", "reason": "USER_INITIATED"}),
+        json!({"type": "SessionEndedRequest", "reason": "ERROR", "error": {"type": "INVALID_RESPONSE", "message": "x"}}),
+        json!({"type": "System.ExceptionEncountered", "error": {"type": "INVALID_RESPONSE"}, "cause": {"requestId": "x"}}),
+        json!({"type": "Alexa.Presentation.APL.RuntimeError"}),
+        json!({"type": "AudioPlayer.PlaybackStarted", "token": "x"}),
+        json!({"type": "PlaybackController.NextCommandIssued"}),
+        json!({"type": "AlexaSkillEvent.SkillEnabled"}),
+        json!({"type": "AlexaSkillEvent.SkillAccountLinked"}),
+        json!({"type": "AlexaSkillEvent.SkillPermissionAccepted"}),
+        json!({"type": "AlexaSkillEvent.SkillPermissionChanged"}),
+        json!({"type": "AlexaSkillEvent.ProactiveSubscriptionChanged"}),
+        json!({"type": "Something.Alexa.InventsTomorrow", "payload": [1, 2, {"a": null}]}),
+    ] {
+        sam.send(request).await.is_silent();
+    }
+    assert!(app.mailbox.messages_since(0).is_empty());
+}
+
+#[tokio::test]
+async fn coming_back_from_another_skill_goes_on() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.send(json!({"type": "SessionResumedRequest", "cause": {"type": "ConnectionCompleted"}})).await.listens();
+    sam.send(json!({"type": "Connections.Response", "name": "x", "token": "y"})).await.listens();
+}
+
+#[tokio::test]
+async fn can_you_fulfill_has_no_effect() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    let mut request = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    request["type"] = "CanFulfillIntentRequest".into();
+    let heard = sam.send(request).await;
+    assert!(heard.json.pointer("/response/canFulfillIntent/canFulfill").is_some(), "{:#}", heard.json);
+    heard.hides("Ann Lee");
+    assert!(app.mailbox.messages_since(0).is_empty());
+}
