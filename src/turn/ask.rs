@@ -138,14 +138,13 @@ fn token<'a>(envelope: &'a Envelope<'_>) -> Option<&'a str> {
 
 /// The active employee of the skill's organization that the token speaks for.
 async fn claimant(token: &str, skill: &Skill, services: &Services) -> Result<Arc<Employee>, Failure> {
-    let token: LinkToken = token.parse().map_err(|_| Failure::LinkRefused("malformed"))?;
     let id = services
         .links
-        .claimant(&token)
+        .claimant(token)
         .await
-        .map_err(|refusal| match refusal {
-            Refusal::KeysUnavailable(_) => Failure::LinkKeys,
-            refusal => Failure::LinkRefused(refusal.label()),
+        .map_err(|unlinked| match unlinked {
+            Unlinked::Refused(why) => Failure::LinkRefused(why),
+            Unlinked::KeysAway => Failure::LinkKeys,
         })?;
     let employee = services.directory.employee(&id).await?.ok_or(Failure::Stranger)?;
     let theirs = employee.active && employee.organization == skill.organization.id;

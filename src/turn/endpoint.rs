@@ -125,7 +125,9 @@ impl Refused {
 impl ResponseError for Refused {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Seal(rejection) if rejection.blame() == Blame::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Seal(rejection) if rejection.blame() == Blame::Unreachable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Seal(_) | Self::Body | Self::NotOurs => StatusCode::BAD_REQUEST,
             Self::Misbuilt => StatusCode::INTERNAL_SERVER_ERROR,
         }
