@@ -156,12 +156,13 @@ mod tests {
 
     /// The keys that the code says: every literal in the sources of `turn` that stands where a key stands.
     fn keys_in_code() -> BTreeSet<String> {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/turn");
-        let sources = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
+        let turn = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/turn");
+        let folders = [turn.clone(), turn.join("reply")];
+        let sources = folders
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(folder).unwrap());
         let text: String = sources
-            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok())
             .collect();
         let known: BTreeSet<_> = keys_in_file(FILES[0].1).collect();
         let literals: BTreeSet<_> = text.split('"').skip(1).step_by(2).map(str::to_owned).collect();

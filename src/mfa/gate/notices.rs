@@ -1,0 +1,48 @@
+//! The messages of a challenge, and what may be told of it.
+
+use crate::{
+    clock::Timestamp,
+    delivery::{Channel, Destination, Fate, Message},
+    mfa::{ChallengeView, Pin},
+};
+
+use super::words::{Notice, Visitor};
+
+pub(super) fn messages(
+    visitor: &Visitor<'_>,
+    destinations: &[Destination],
+    pin: &Pin,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+) -> Vec<Message> {
+    let message = |destination: &Destination| Message {
+        destination: destination.clone(),
+        code: pin.expose().to_owned(),
+        display_name: visitor.employee.display_name.clone(),
+        organization: visitor.skill.organization.name.clone(),
+        app: visitor.skill.app.name.clone(),
+        issued_at,
+        expires_at,
+        locale: visitor.locale.to_owned(),
+    };
+    destinations.iter().map(message).collect()
+}
+
+/// What to tell of a challenge that was sent in an earlier turn: where it went then.
+pub(super) fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestamp) -> Notice {
+    let destination = |channel: &Channel| match channel {
+        Channel::Email => visitor.employee.email().cloned().map(Destination::Email),
+        Channel::Sms => visitor.employee.phone().cloned().map(Destination::Sms),
+    };
+    let sent = view
+        .channels
+        .iter()
+        .filter_map(destination)
+        .map(|to| (to, Fate::Pending))
+        .collect();
+    Notice {
+        digits: view.digits,
+        left: view.expires_at.duration_since(now),
+        sent,
+    }
+}

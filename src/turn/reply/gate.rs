@@ -1,0 +1,135 @@
+//! What is said at the gate.
+
+use crate::{
+    alexa::speech::Ssml,
+    clock::SignedDuration,
+    mfa::{gate::Notice, store::Ending},
+};
+
+use super::{Reply, asking_whose};
+use crate::turn::{
+    ask::Ask,
+    phrases::{Argument, Locale},
+    places,
+};
+
+pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    sent(ask, notice, "pin-sent", "pin-sent-partly")
+}
+
+pub(crate) fn resent(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    sent(ask, notice, "resent", "resent-partly")
+}
+
+/// Says where a PIN went; if not everywhere it should, where it did; if nowhere yet, that.
+fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply {
+    let locale = ask.locale;
+    let reached = places::reached(locale, notice);
+    let (key, places) = match reached {
+        places::Reached::All(places) => (everywhere, places),
+        places::Reached::Some(places) => (partly, places),
+        places::Reached::Nowhere(places) => {
+            let minutes = u32::try_from((notice.left.as_secs() + 59) / 60)
+                .unwrap_or(1)
+                .max(1);
+            let speech = locale.say_with(
+                "pin-not-sent",
+                [("places", places.into()), ("minutes", minutes.into())],
+            );
+            return Reply::closing(speech);
+        }
+    };
+    asking_pin(
+        ask,
+        notice,
+        locale.say_with(
+            key,
+            [("length", length(locale, notice)), ("places", places.into())],
+        ),
+    )
+}
+
+pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    let places = places::all(ask.locale, notice);
+    let arguments = [("length", length(ask.locale, notice)), ("places", places.into())];
+    asking_pin(ask, notice, ask.locale.say_with("pin-waiting", arguments))
+}
+
+pub(crate) fn pin_unheard(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    asking_pin(
+        ask,
+        notice,
+        ask.locale
+            .say_with("pin-unheard", [("length", length(ask.locale, notice))]),
+    )
+}
+
+pub(crate) fn pin_length(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    asking_pin(
+        ask,
+        notice,
+        ask.locale
+            .say_with("pin-length", [("digits", u32::from(notice.digits).into())]),
+    )
+}
+
+pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    asking_pin(ask, notice, ask.locale.say("resend-none-left"))
+}
+
+pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDuration) -> Reply {
+    let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(60) + 1;
+    asking_pin(
+        ask,
+        notice,
+        ask.locale
+            .say_with("resend-too-soon", [("seconds", seconds.into())]),
+    )
+}
+
+fn asking_pin(ask: &Ask<'_>, notice: &Notice, speech: Ssml) -> Reply {
+    let reprompt = ask
+        .locale
+        .say_with("pin-reprompt", [("length", length(ask.locale, notice))]);
+    Reply::asking(speech, reprompt, ask.memory.clone())
+}
+
+fn length(locale: Locale, notice: &Notice) -> Argument {
+    locale
+        .say_with("length", [("digits", u32::from(notice.digits).into())])
+        .into()
+}
+
+pub(crate) fn pin_wrong(ask: &Ask<'_>, tries_left: u8) -> Reply {
+    let speech = ask
+        .locale
+        .say_with("pin-wrong", [("left", u32::from(tries_left).into())]);
+    Reply::asking(speech, ask.locale.say("pin-wrong-reprompt"), ask.memory.clone())
+}
+
+pub(crate) fn pin_burned(ask: &Ask<'_>) -> Reply {
+    asking_whose(ask, ask.locale.say("pin-burned"))
+}
+
+pub(crate) fn pin_not_needed(ask: &Ask<'_>) -> Reply {
+    asking_whose(ask, ask.locale.say("pin-not-needed"))
+}
+
+pub(crate) fn pin_nothing_waiting(ask: &Ask<'_>, ending: Option<Ending>) -> Reply {
+    let key = match ending {
+        Some(Ending::Expired) => "pin-expired",
+        Some(Ending::Used) => "pin-used",
+        Some(Ending::Burned) => "pin-dead",
+        Some(Ending::Withdrawn) => "pin-withdrawn",
+        None => "pin-none",
+    };
+    asking_whose(ask, ask.locale.say(key))
+}
+
+pub(crate) fn resend_nothing(ask: &Ask<'_>) -> Reply {
+    asking_whose(ask, ask.locale.say("resend-nothing"))
+}
+
+pub(crate) fn no_way_to_reach(ask: &Ask<'_>) -> Reply {
+    Reply::closing(ask.locale.say("no-way-to-reach"))
+}
