@@ -1,1 +1,124 @@
-//! Settings - one file a section; loaded once, checked whole.
+//! Settings: one typed struct, one file a section; loaded once, checked whole.
+//!
+//! Lives here: the keys with their defaults, forms and explanations (`section!` makes struct, parser and documentation from
+//! one table), the file and the environment they are read from, the rules that hold between them, and [`Faults`].
+//! Does not live here: what the settings are for. Nothing of countersign is imported; `ports`, `app` and `cli` read this.
+
+#[macro_use]
+mod section;
+
+mod fault;
+pub mod forms;
+mod reference;
+mod rules;
+mod setting;
+mod source;
+
+mod alexa;
+mod contact_api;
+mod database;
+mod email;
+mod linking;
+mod log;
+mod mfa;
+mod redis;
+mod secrets;
+mod server;
+mod sms;
+mod store;
+
+use std::path::Path;
+
+pub use self::{
+    alexa::{AlexaConfig, DevelopmentConfig, Trust},
+    contact_api::ContactApiConfig,
+    database::DatabaseConfig,
+    email::{EmailConfig, Security},
+    fault::{Fault, Faults, Place},
+    linking::{Algorithm, LinkingConfig},
+    log::{Filter, Format, LogConfig},
+    mfa::MfaConfig,
+    redis::RedisConfig,
+    reference::{example, reference},
+    secrets::SecretsConfig,
+    server::{ServerConfig, TlsConfig},
+    sms::{Gateway, Method, SmsConfig, Success},
+    store::{StoreConfig, StoreKind},
+};
+use self::{
+    section::{Key, Reader, Section},
+    source::Source,
+};
+
+macro_rules! sections {
+    ($($(#[doc = $doc:literal])+ $field:ident: $type:ty),+ $(,)?) => {
+        /// Every setting there is.
+        #[derive(Debug, Clone)]
+        pub struct Config { $($(#[doc = $doc])+ pub $field: $type),+ }
+
+        impl Config {
+            fn read(reader: &mut Reader<'_>) -> Self {
+                Self { $($field: <$type>::read(reader)),+ }
+            }
+
+            /// Path, explanation and keys of each section, in the order of the documentation.
+            fn sections() -> Vec<(&'static str, &'static str, Vec<Key>)> {
+                vec![$((<$type>::PATH, <$type>::ABOUT, <$type>::keys())),+]
+            }
+        }
+    };
+}
+
+sections! {
+    /// `[server]`
+    server: ServerConfig,
+    /// `[server.tls]`
+    tls: TlsConfig,
+    /// `[secrets]`
+    secrets: SecretsConfig,
+    /// `[database]`
+    database: DatabaseConfig,
+    /// `[store]`
+    store: StoreConfig,
+    /// `[redis]`
+    redis: RedisConfig,
+    /// `[linking]`
+    linking: LinkingConfig,
+    /// `[mfa]`
+    mfa: MfaConfig,
+    /// `[email]`
+    email: EmailConfig,
+    /// `[sms]`
+    sms: SmsConfig,
+    /// `[contact_api]`
+    contact_api: ContactApiConfig,
+    /// `[alexa]`
+    alexa: AlexaConfig,
+    /// `[alexa.development]`
+    development: DevelopmentConfig,
+    /// `[log]`
+    log: LogConfig,
+}
+
+impl Config {
+    /// Reads the file, if one is named, and over it the `COUNTERSIGN_` variables among `environment`.
+    ///
+    /// # Errors
+    /// [`Faults`] holds every fault there is, not just the first.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        let source = Source::open(file, environment, &mut faults);
+        let mut reader = Reader::new(&source, &mut faults);
+        let config = Self::read(&mut reader);
+        source.refuse_unknown(&Self::sections(), &mut faults);
+        rules::check(&config, &source, &mut faults);
+        if faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(faults)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The documentation of the settings, made from their table.
+
+use std::fmt::Write as _;
+
+use super::{Config, section::Key, source::variable};
+
+const INTRODUCTION: &str = "\
+# Configuration
+
+<!-- Made by `countersign check-config --print-reference`; a test holds it to the code. -->
+
+`countersign serve --config FILE` reads one TOML file. Every setting can also be given in the environment, which wins over the
+file: `section.key` is `COUNTERSIGN_SECTION__KEY`. A list is given there with commas between its items. The value of a secret
+can be kept in a file of its own, named by `COUNTERSIGN_SECTION__KEY__FILE`; line ends at its end are cut off. Without
+`--config` only the environment is read.
+
+A setting that is not listed here is refused, in the file and in the environment, and so is a value outside its range. Paths
+are relative to the working directory. A span of time is whole seconds, or has a unit: `\"1500ms\"`, `\"90s\"`, `\"5m\"`.
+
+`countersign check-config --config FILE` names every fault at once, each with its place and a remedy, and starts nothing.
+`countersign check-config --print-example` prints a file with every setting, to start from.
+";
+
+const EXAMPLE_INTRODUCTION: &str = "\
+# Settings of countersign. What is commented out has the value shown, or none.
+# docs/configuration.md explains each; `countersign check-config --config FILE` finds every fault.
+";
+
+/// All of `docs/configuration.md`.
+pub fn reference() -> String {
+    let mut page = INTRODUCTION.to_owned();
+    for (path, about, keys) in Config::sections() {
+        let about = about.trim();
+        let _ = write!(page, "\n## `[{path}]`\n\n{about}\n");
+        for key in keys {
+            entry(&mut page, path, &key);
+        }
+    }
+    page
+}
+
+fn entry(page: &mut String, path: &str, key: &Key) {
+    let value = match key {
+        Key {
+            default: Some(""), ..
+        } => "Default: none.".to_owned(),
+        Key {
+            default: Some(default),
+            ..
+        } => format!("Default: `{default}`."),
+        Key { required: true, .. } => "Required.".to_owned(),
+        _ => "Default: none.".to_owned(),
+    };
+    let range = key.range.map_or_else(String::new, |(least, greatest)| {
+        format!(" From `{least}` to `{greatest}`.")
+    });
+    let variable = variable(&format!("{path}.{}", key.name));
+    let file = if key.secret {
+        format!(", `{variable}__FILE`")
+    } else {
+        String::new()
+    };
+    let (name, about, form) = (key.name, key.about.trim(), &key.form);
+    let _ = write!(
+        page,
+        "\n### `{path}.{name}`\n\n{about}\n\n- Form: {form}.\n- {value}{range}\n- Environment: `{variable}`{file}\n"
+    );
+}
+
+/// A file with every setting, to start from.
+pub fn example() -> String {
+    let mut file = EXAMPLE_INTRODUCTION.to_owned();
+    for (path, about, keys) in Config::sections() {
+        file.push('\n');
+        comment(&mut file, about);
+        let _ = writeln!(file, "[{path}]");
+        for key in keys {
+            file.push('\n');
+            comment(&mut file, key.about);
+            let mark = if key.required { "" } else { "# " };
+            let _ = writeln!(
+                file,
+                "{mark}{} = {}",
+                key.name,
+                toml_text(key.default.unwrap_or_default())
+            );
+        }
+    }
+    file
+}
+
+fn comment(file: &mut String, text: &str) {
+    for line in text.trim().lines() {
+        let _ = writeln!(file, "# {}", line.trim());
+    }
+}
+
+fn toml_text(value: &str) -> String {
+    if value.parse::<i64>().is_ok() {
+        value.to_owned()
+    } else {
+        format!("\"{value}\"")
+    }
+}

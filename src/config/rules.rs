@@ -1,0 +1,244 @@
+//! What must hold between settings, and inside the files they name.
+
+use std::fs;
+
+use rustls::{crypto::ring, sign::CertifiedKey};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use url::{Host, Url};
+
+use super::{Config, Faults, Gateway, Security, StoreKind, forms::ReadableFile, source::Source};
+
+/// Adds a fault for every rule that is broken.
+pub(super) fn check(config: &Config, source: &Source, faults: &mut Faults) {
+    let mut blame = |key: &str, what: &str, remedy: &str| faults.add(source.place_of(key), key, what, remedy);
+    listening(config, &mut blame);
+    storing(config, &mut blame);
+    linking(config, &mut blame);
+    mail(config, &mut blame);
+    texting(config, &mut blame);
+    clearing(config, &mut blame);
+}
+
+/// Takes the key, what is wrong with it, and the remedy.
+type Blame<'a> = dyn FnMut(&str, &str, &str) + 'a;
+
+fn listening(config: &Config, blame: &mut Blame<'_>) {
+    if config.development.is_on() && !config.server.listen.ip().is_loopback() {
+        blame(
+            "server.listen",
+            "is open to others while [alexa.development] is set",
+            "listen on 127.0.0.1, or remove the section [alexa.development]",
+        );
+    }
+    for (key, file) in [
+        (
+            "alexa.development.trust_anchors",
+            &config.development.trust_anchors,
+        ),
+        (
+            "alexa.development.tls_trust_anchors",
+            &config.development.tls_trust_anchors,
+        ),
+        ("email.ca_file", &config.email.ca_file),
+        ("sms.ca_file", &config.sms.ca_file),
+    ] {
+        if file.as_ref().is_some_and(|file| certificates(file).is_none()) {
+            blame(
+                key,
+                "holds no certificate",
+                "name a file with certificates in PEM",
+            );
+        }
+    }
+    match (&config.tls.certificate, &config.tls.key) {
+        (None, None) => {}
+        (Some(_), None) => blame(
+            "server.tls.key",
+            "is missing",
+            "set it beside server.tls.certificate",
+        ),
+        (None, Some(_)) => blame(
+            "server.tls.certificate",
+            "is missing",
+            "set it beside server.tls.key",
+        ),
+        (Some(certificate), Some(key)) => tls_pair(certificate, key, blame),
+    }
+}
+
+fn tls_pair(certificate: &ReadableFile, key: &ReadableFile, blame: &mut Blame<'_>) {
+    let Some(chain) = certificates(certificate) else {
+        return blame(
+            "server.tls.certificate",
+            "holds no certificate",
+            "name a certificate chain in PEM",
+        );
+    };
+    let Ok(key) = PrivateKeyDer::from_pem_file(key.path()) else {
+        return blame(
+            "server.tls.key",
+            "holds no private key",
+            "name a private key in PEM, without a passphrase",
+        );
+    };
+    match CertifiedKey::from_der(chain, key, &ring::default_provider()) {
+        Ok(_) => {}
+        Err(rustls::Error::InconsistentKeys(_)) => {
+            blame(
+                "server.tls.key",
+                "does not belong to the certificate",
+                "name the key that the certificate was made for",
+            );
+        }
+        Err(_) => blame(
+            "server.tls.certificate",
+            "cannot be served",
+            "name a certificate and a key of RSA, ECDSA or Ed25519",
+        ),
+    }
+}
+
+fn certificates(file: &ReadableFile) -> Option<Vec<CertificateDer<'static>>> {
+    let certificates: Vec<_> = CertificateDer::pem_file_iter(file.path())
+        .ok()?
+        .collect::<Result<_, _>>()
+        .ok()?;
+    (!certificates.is_empty()).then_some(certificates)
+}
+
+fn storing(config: &Config, blame: &mut Blame<'_>) {
+    if config.store.kind == StoreKind::Redis && config.redis.url.is_none() {
+        let remedy = "set it to a URL such as redis://127.0.0.1:6379/0, or store.kind to \"memory\" for a single server";
+        blame("redis.url", "is missing", remedy);
+    }
+}
+
+fn linking(config: &Config, blame: &mut Blame<'_>) {
+    let linking = &config.linking;
+    if linking.algorithms.is_empty() {
+        blame(
+            "linking.algorithms",
+            "is empty",
+            "name at least one, such as RS256",
+        );
+    }
+    if linking.audience.is_empty() {
+        blame("linking.audience", "is empty", "name at least one audience");
+    }
+    match (&linking.jwks_file, &linking.jwks_url) {
+        (None, None) => blame(
+            "linking.jwks_url",
+            "is missing",
+            "set it, or linking.jwks_file, to your issuer's keys",
+        ),
+        (Some(_), Some(_)) => blame(
+            "linking.jwks_file",
+            "is set beside linking.jwks_url",
+            "keep one of the two",
+        ),
+        (None, Some(url)) if in_clear_abroad(&url.0) => {
+            blame(
+                "linking.jwks_url",
+                "fetches keys in clear from another machine",
+                "write https:// instead of http://",
+            );
+        }
+        (None, Some(_)) => {}
+        (Some(file), None) => {
+            let keys = fs::read(file.path()).ok();
+            let keys = keys.and_then(|json| serde_json::from_slice::<jsonwebtoken::jwk::JwkSet>(&json).ok());
+            if keys.is_none_or(|set| set.keys.is_empty()) {
+                blame(
+                    "linking.jwks_file",
+                    "holds no keys",
+                    "name a JSON Web Key Set: {\"keys\": [...]}",
+                );
+            }
+        }
+    }
+}
+
+fn mail(config: &Config, blame: &mut Blame<'_>) {
+    let email = &config.email;
+    let Some(host) = &email.host else {
+        if config.sms.gateway == Gateway::Off {
+            blame(
+                "email.host",
+                "is missing, and sms.gateway is off: no PIN could be sent",
+                "set one of the two",
+            );
+        }
+        return;
+    };
+    if email.security == Security::None && !is_here(host) {
+        blame(
+            "email.security",
+            "is none for another machine",
+            "write \"starttls\" or \"tls\"",
+        );
+    }
+    if email.username.is_some() != email.password.is_some() {
+        blame(
+            "email.password",
+            "and email.username go together",
+            "set both, or neither",
+        );
+    }
+}
+
+fn texting(config: &Config, blame: &mut Blame<'_>) {
+    let sms = &config.sms;
+    if sms
+        .url
+        .as_ref()
+        .and_then(|url| url.exposed())
+        .is_some_and(|url| in_clear_abroad(&url))
+    {
+        blame(
+            "sms.url",
+            "sends PINs in clear to another machine",
+            "write https:// instead of http://",
+        );
+    }
+    let mut need = |set: bool, key: &str, whom: &str| {
+        if !set {
+            blame(key, &format!("is missing: {whom} needs it"), "set it");
+        }
+    };
+    match sms.gateway {
+        Gateway::Off => {}
+        Gateway::Custom => need(sms.url.is_some(), "sms.url", "a custom gateway"),
+        Gateway::Twilio | Gateway::Vonage => {
+            need(sms.account.is_some(), "sms.account", "a ready-made gateway");
+            need(sms.secret.is_some(), "sms.secret", "a ready-made gateway");
+            need(sms.from.is_some(), "sms.from", "a ready-made gateway");
+        }
+    }
+}
+
+fn clearing(config: &Config, blame: &mut Blame<'_>) {
+    if config.mfa.clearance_idle > config.mfa.clearance_absolute {
+        blame(
+            "mfa.clearance_idle",
+            "is longer than mfa.clearance_absolute",
+            "give at most that",
+        );
+    }
+}
+
+fn in_clear_abroad(url: &Url) -> bool {
+    url.scheme() == "http"
+        && !match url.host() {
+            Some(Host::Domain(name)) => is_here(name),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+}
+
+fn is_here(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

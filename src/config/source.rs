@@ -1,0 +1,268 @@
+//! Where settings are read from: a TOML file, and over it the environment.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+use zeroize::Zeroizing;
+
+use super::{Faults, Place, section::Key};
+
+/// What every variable's name begins with.
+const PREFIX: &str = "COUNTERSIGN_";
+
+/// What the name of a variable ends with that holds the path of a file with the value.
+const FILE: &str = "__FILE";
+
+/// A value as written, before anybody asked what it should be.
+pub(super) enum Raw {
+    /// A single one.
+    One(Zeroizing<String>),
+    /// A list.
+    Many(Vec<Zeroizing<String>>),
+    /// A table, or something else that no setting can be.
+    Other(&'static str),
+}
+
+/// A value and where it stood.
+pub(super) struct Entry {
+    /// Where.
+    pub(super) place: Place,
+    /// What.
+    pub(super) raw: Raw,
+}
+
+/// Everything that was written, by `section.key`.
+pub(super) struct Source {
+    file: Option<PathBuf>,
+    entries: BTreeMap<String, Entry>,
+    tables: BTreeMap<String, Place>,
+    /// The keys that came by `…__FILE`.
+    by_file: BTreeSet<String>,
+}
+
+impl Source {
+    /// Reads both. What does not read is among the faults, and taken as absent.
+    pub(super) fn open(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        faults: &mut Faults,
+    ) -> Self {
+        let mut source = Self {
+            file: file.map(Path::to_path_buf),
+            entries: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            by_file: BTreeSet::new(),
+        };
+        if let Some(path) = file {
+            source.read_file(path, faults);
+        }
+        let mut variables: Vec<_> = environment
+            .into_iter()
+            .filter(|(name, _)| name.starts_with(PREFIX))
+            .collect();
+        variables.sort();
+        for (name, value) in variables {
+            source.read_variable(name, value, faults);
+        }
+        source
+    }
+
+    /// What was written for a key.
+    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+
+    /// Where a key stands, or where it would be looked for.
+    pub(super) fn place_of(&self, key: &str) -> Place {
+        match (self.entries.get(key), &self.file) {
+            (Some(entry), _) => entry.place.clone(),
+            (None, Some(file)) => Place::File(file.clone(), None),
+            (None, None) => Place::Variable(variable(key)),
+        }
+    }
+
+    /// Adds a fault for everything that is no setting.
+    pub(super) fn refuse_unknown(&self, sections: &[(&str, &str, Vec<Key>)], faults: &mut Faults) {
+        let known: BTreeMap<String, bool> = sections
+            .iter()
+            .flat_map(|(path, _, keys)| {
+                keys.iter()
+                    .map(move |key| (format!("{path}.{}", key.name), key.secret))
+            })
+            .collect();
+        let is_section = |table: &str| {
+            sections
+                .iter()
+                .any(|(path, ..)| *path == table || path.starts_with(&format!("{table}.")))
+        };
+        for (table, place) in &self.tables {
+            if !is_section(table) && !known.contains_key(table) {
+                faults.add(
+                    place.clone(),
+                    table,
+                    "is not a section",
+                    suggestion(table, sections.iter().map(|s| s.0)),
+                );
+            }
+        }
+        for (key, entry) in &self.entries {
+            let stray = matches!(&entry.place, Place::File(..)) && self.inside_unknown(key, &is_section);
+            if !known.contains_key(key) && !stray {
+                let remedy = suggestion(key, known.keys().map(String::as_str));
+                faults.add(entry.place.clone(), key, "is not a setting", remedy);
+            }
+        }
+        for key in &self.by_file {
+            if known.get(key) == Some(&false) {
+                let remedy = format!(
+                    "give its value in {}; only secrets are read from files",
+                    variable(key)
+                );
+                faults.add(self.place_of(key), key, "is not a secret", remedy);
+            }
+        }
+    }
+
+    fn inside_unknown(&self, key: &str, is_section: &dyn Fn(&str) -> bool) -> bool {
+        key.match_indices('.')
+            .any(|(end, _)| self.tables.contains_key(&key[..end]) && !is_section(&key[..end]))
+    }
+
+    fn read_file(&mut self, path: &Path, faults: &mut Faults) {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) => {
+                let what = format!("cannot be read: {error}");
+                return faults.add(
+                    Place::File(path.into(), None),
+                    "",
+                    what,
+                    "name a file that this user may read",
+                );
+            }
+        };
+        let (table, errors) = DeTable::parse_recoverable(&text);
+        for error in errors {
+            let line = error.span().map(|span| line_of(&text, span.start));
+            let what = format!("is not TOML here: {}", error.message());
+            faults.add(
+                Place::File(path.into(), line),
+                "",
+                what,
+                "put the syntax right; see https://toml.io",
+            );
+        }
+        self.flatten("", table.get_ref(), &|at| {
+            Place::File(path.into(), Some(line_of(&text, at)))
+        });
+    }
+
+    fn flatten(&mut self, prefix: &str, table: &DeTable<'_>, place: &dyn Fn(usize) -> Place) {
+        for (key, value) in table {
+            let path = format!("{prefix}{}", key.get_ref());
+            let here = place(key.span().start);
+            if let DeValue::Table(inner) = value.get_ref() {
+                self.tables.insert(path.clone(), here);
+                self.flatten(&format!("{path}."), inner, place);
+            } else {
+                let raw = raw(value);
+                self.entries.insert(path, Entry { place: here, raw });
+            }
+        }
+    }
+
+    fn read_variable(&mut self, name: String, value: String, faults: &mut Faults) {
+        let value = Zeroizing::new(value);
+        let place = Place::Variable(name.clone());
+        let (stem, by_file) = match name.strip_suffix(FILE) {
+            Some(stem) => (stem, true),
+            None => (name.as_str(), false),
+        };
+        let key = stem[PREFIX.len()..].replace("__", ".");
+        if key.chars().any(|c| c.is_ascii_lowercase()) {
+            let what = "is not a setting: names of variables are in capitals";
+            return faults.add(place, "", what, format!("write {}", name.to_uppercase()));
+        }
+        let key = key.to_lowercase();
+        let twice = matches!(
+            self.entries.get(&key),
+            Some(Entry {
+                place: Place::Variable(_),
+                ..
+            })
+        );
+        if twice {
+            let remedy = format!("unset {stem} or {stem}{FILE}");
+            return faults.add(place, &key, "is set twice in the environment", remedy);
+        }
+        let value = if by_file {
+            self.by_file.insert(key.clone());
+            match fs::read_to_string(value.as_str()) {
+                Ok(text) => Zeroizing::new(Zeroizing::new(text).trim_end_matches(['\r', '\n']).to_owned()),
+                Err(error) => {
+                    let what = format!("cannot be read from its file: {error}");
+                    return faults.add(place, &key, what, "name a file that this user may read");
+                }
+            }
+        } else {
+            value
+        };
+        self.entries.insert(
+            key,
+            Entry {
+                place,
+                raw: Raw::One(value),
+            },
+        );
+    }
+}
+
+/// The variable that overrides a key.
+pub(super) fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
+}
+
+fn raw(value: &Spanned<DeValue<'_>>) -> Raw {
+    if let DeValue::Array(items) = value.get_ref() {
+        return match items.iter().map(scalar).collect() {
+            Some(items) => Raw::Many(items),
+            None => Raw::Other("a list of tables or lists"),
+        };
+    }
+    scalar(value).map_or(Raw::Other("a date or a time"), Raw::One)
+}
+
+fn scalar(value: &Spanned<DeValue<'_>>) -> Option<Zeroizing<String>> {
+    let text = match value.get_ref() {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .ok()?
+            .to_string(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(yes) => yes.to_string(),
+        DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => return None,
+    };
+    Some(Zeroizing::new(text))
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}
+
+fn suggestion<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
+    known
+        .map(|name| (strsim::jaro_winkler(written, name), name))
+        .filter(|(nearness, _)| *nearness > 0.9)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(
+            || "remove it; docs/configuration.md lists every setting".to_owned(),
+            |(_, name)| format!("remove it; did you mean {name}?"),
+        )
+}
