@@ -1,1 +1,148 @@
 //! Logs and metrics.
+//!
+//! Lives here: how log lines are written, the recorder behind `GET /metrics`, and the list of every metric there is, held to
+//! the code and to `docs/metrics.md` by a test.
+//! Does not live here: what is counted where; each part counts its own.
+//!
+//! A turn at the default level writes no line: what is worth one at `info` is rarer than a turn.
+
+use std::{fmt::Write as _, io, sync::OnceLock};
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// How a log line is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Pretty,
+}
+
+/// Logging could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("logging: {0}")]
+pub struct Error(String);
+
+/// Writes the log to standard error from now on.
+///
+/// # Errors
+/// [`Error`] when the filter does not read, or something logs already.
+pub fn log_to_stderr(format: LogFormat, filter: &str) -> Result<(), Error> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| Error(error.to_string()))?;
+    let lines = fmt::layer().with_writer(io::stderr);
+    let registry = tracing_subscriber::registry().with(filter);
+    let installed = match format {
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
+        LogFormat::Pretty => registry.with(lines.with_target(false)).try_init(),
+    };
+    installed.map_err(|error| Error(error.to_string()))
+}
+
+/// What a metric does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It only grows.
+    Counter,
+    /// It goes up and down.
+    Gauge,
+    /// It sorts values into buckets.
+    Histogram,
+}
+
+/// A metric, as operators know it.
+#[derive(Debug, Clone, Copy)]
+pub struct Metric {
+    /// Its name: a contract.
+    pub name: &'static str,
+    /// What it does.
+    pub kind: Kind,
+    /// Its labels, in the order of the alphabet. None has more than a few values.
+    pub labels: &'static [&'static str],
+    /// What it tells.
+    pub about: &'static str,
+}
+
+/// Every metric there is.
+pub const METRICS: &[Metric] = &[
+    Metric {
+        name: "countersign_http_requests_total",
+        kind: Kind::Counter,
+        labels: &["route", "status"],
+        about: "HTTP requests answered, but for `POST /alexa`, by route and status.",
+    },
+    Metric {
+        name: "countersign_messages_total",
+        kind: Kind::Counter,
+        labels: &["channel", "outcome"],
+        about: "Tries to hand over a PIN, by channel and how they came out.",
+    },
+    Metric {
+        name: "countersign_part_ready",
+        kind: Kind::Gauge,
+        labels: &["part"],
+        about: "Whether a part answered when `/health/ready` last asked: 1 or 0.",
+    },
+];
+
+/// The upper bounds of every histogram's buckets, in seconds. Alexa gives a turn 8.
+const BUCKETS: [f64; 12] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 2.0, 8.0,
+];
+
+/// The metrics of this process. The first call installs the recorder; a process has one.
+///
+/// # Panics
+/// When another library installed a recorder before.
+pub fn metrics() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let handle = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Prefix("countersign_".to_owned()), &BUCKETS)
+            .expect("there is at least one bucket")
+            .install_recorder()
+            .expect("nothing but this function installs a recorder");
+        for metric in METRICS {
+            match metric.kind {
+                Kind::Counter => metrics::describe_counter!(metric.name, metric.about),
+                Kind::Gauge => metrics::describe_gauge!(metric.name, metric.about),
+                Kind::Histogram => metrics::describe_histogram!(metric.name, metric.about),
+            }
+        }
+        handle
+    })
+}
+
+/// All of `docs/metrics.md`.
+pub fn reference() -> String {
+    let mut page = "\
+# Metrics
+
+`GET /metrics` tells them in Prometheus' text format. The names and labels are a contract; a test holds this page to the code.
+
+| metric | kind | labels | tells |
+|---|---|---|---|
+"
+    .to_owned();
+    for Metric {
+        name,
+        kind,
+        labels,
+        about,
+    } in METRICS
+    {
+        let labels = labels
+            .iter()
+            .map(|label| format!("`{label}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let kind = match kind {
+            Kind::Counter => "counter",
+            Kind::Gauge => "gauge",
+            Kind::Histogram => "histogram",
+        };
+        let _ = writeln!(page, "| `{name}` | {kind} | {labels} | {about} |");
+    }
+    page
+}

@@ -1,1 +1,70 @@
 //! The command line, one file a command.
+//!
+//! Lives here: what the commands are called and take, what they print, and their exit codes.
+//! Does not live here: what they do; each calls one function of the part that does it.
+
+mod check_config;
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, Faults};
+
+/// Puts a second factor in front of an Alexa answer.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 110)]
+#[command(after_help = "Settings: docs/configuration.md, or `countersign check-config --print-reference`.")]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    CheckConfig(check_config::Arguments),
+}
+
+/// Where the settings are.
+#[derive(Debug, Args)]
+struct Settings {
+    /// The file with the settings (TOML). Variables `COUNTERSIGN_SECTION__KEY` win over it; without a file they are all
+    /// there is.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Settings {
+    fn load(&self) -> Result<Config, Faults> {
+        // What is not Unicode is no setting's value, and says so once it is read.
+        let environment = std::env::vars_os().map(|(name, value)| {
+            (
+                name.to_string_lossy().into_owned(),
+                value.to_string_lossy().into_owned(),
+            )
+        });
+        Config::load(self.config.as_deref(), environment)
+    }
+}
+
+/// Does what the command line says.
+pub fn run() -> ExitCode {
+    match CommandLine::parse().command {
+        Command::CheckConfig(arguments) => check_config::run(&arguments),
+    }
+}
+
+/// Prints to standard output. A reader that went away is no error of ours.
+fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Says what went wrong, and fails.
+fn fail(why: impl std::fmt::Display) -> ExitCode {
+    let _ = writeln!(io::stderr().lock(), "{why}");
+    ExitCode::FAILURE
+}

@@ -59,6 +59,11 @@ impl Faults {
         self.0.iter()
     }
 
+    /// Puts them in the order of `rank`.
+    pub(super) fn sort_by(&mut self, rank: impl Fn(&str) -> usize) {
+        self.0.sort_by_key(|fault| rank(&fault.key));
+    }
+
     /// Adds one, unless the same key was blamed before: what follows from a fault is not another.
     pub(super) fn add(
         &mut self,

@@ -80,8 +80,8 @@ impl Setting for ByteSize {
             text if text.ends_with("MiB") => (&text[..text.len() - 3], 1024 * 1024),
             text => (text, 1),
         };
-        let number: usize = number.trim().parse().map_err(|_| unfit::<Self>())?;
-        number.checked_mul(factor).map(Self).ok_or_else(unfit::<Self>)
+        let number: usize = number.trim().parse().map_err(|_| unfit())?;
+        number.checked_mul(factor).map(Self).ok_or_else(unfit)
     }
 }
 
@@ -99,7 +99,7 @@ impl Setting for HttpUrl {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
             .map(Self)
-            .ok_or_else(unfit::<Self>)
+            .ok_or_else(unfit)
     }
 }
 
@@ -140,7 +140,7 @@ impl Setting for DatabaseUrl {
     fn read(text: &str) -> Result<Self, String> {
         with_scheme(text, &["sqlite", "postgres", "postgresql"])
             .map(Self)
-            .ok_or_else(unfit::<Self>)
+            .ok_or_else(unfit)
     }
 }
 
@@ -158,7 +158,7 @@ impl Setting for RedisUrl {
     fn read(text: &str) -> Result<Self, String> {
         with_scheme(text, &["redis", "rediss"])
             .map(Self)
-            .ok_or_else(unfit::<Self>)
+            .ok_or_else(unfit)
     }
 }
 
@@ -198,7 +198,7 @@ impl Setting for MailboxText {
     fn read(text: &str) -> Result<Self, String> {
         match text.parse::<lettre::message::Mailbox>() {
             Ok(_) => Ok(Self(text.to_owned())),
-            Err(_) => Err(unfit::<Self>()),
+            Err(_) => Err(unfit()),
         }
     }
 }
@@ -233,12 +233,12 @@ impl Setting for HeaderLines {
         let mut rest = text.trim();
         let mut lines = Vec::new();
         while !rest.is_empty() {
-            let (pair, after) = quoted(rest).ok_or_else(unfit::<Self>)?;
+            let (pair, after) = quoted(rest).ok_or_else(unfit)?;
             lines.push(Self::line(&pair)?);
             rest = match after.trim_start().strip_prefix(',') {
                 Some(next) => next.trim_start(),
                 None if after.trim().is_empty() => "",
-                None => return Err(unfit::<Self>()),
+                None => return Err(unfit()),
             };
         }
         Ok(Self(lines))

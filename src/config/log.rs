@@ -24,7 +24,7 @@ impl Setting for Filter {
     fn read(text: &str) -> Result<Self, String> {
         tracing_subscriber::EnvFilter::try_new(text)
             .map(|_| Self(text.to_owned()))
-            .map_err(|_| unfit::<Self>())
+            .map_err(|_| unfit())
     }
 }
 

@@ -111,14 +111,33 @@ impl Config {
     ) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let source = Source::open(file, environment, &mut faults);
+        if !source.file_reads() {
+            return Err(faults);
+        }
         let mut reader = Reader::new(&source, &mut faults);
         let config = Self::read(&mut reader);
-        source.refuse_unknown(&Self::sections(), &mut faults);
+        let sections = Self::sections();
+        source.refuse_unknown(&sections, &mut faults);
         rules::check(&config, &source, &mut faults);
+        faults.sort_by(|key| rank(&sections, key));
         if faults.is_empty() {
             Ok(config)
         } else {
             Err(faults)
         }
     }
+}
+
+/// Where a key stands in the documentation: files before all, what is no setting after all.
+fn rank(sections: &[(&str, &str, Vec<Key>)], wanted: &str) -> usize {
+    if wanted.is_empty() {
+        return 0;
+    }
+    let mut keys = sections
+        .iter()
+        .flat_map(|(path, _, keys)| keys.iter().map(move |key| (path, key.name)));
+    keys.position(|(path, name)| {
+        wanted.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')) == Some(name)
+    })
+    .map_or(usize::MAX, |place| place + 1)
 }

@@ -181,7 +181,7 @@ macro_rules! choice {
             fn read(text: &str) -> Result<Self, String> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::config::setting::unfit::<Self>()),
+                    _ => Err($crate::config::setting::unfit()),
                 }
             }
         }

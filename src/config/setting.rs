@@ -35,9 +35,9 @@ pub(super) trait Setting: Sized {
     }
 }
 
-/// The words for a value that does not have the form of `T`.
-pub(super) fn unfit<T: Setting>() -> String {
-    format!("is not {}", T::form())
+/// The words for a value that does not have its type's form. The remedy tells the form.
+pub(super) fn unfit() -> String {
+    "does not read".to_owned()
 }
 
 impl<T: Setting> Setting for Option<T> {
@@ -115,7 +115,7 @@ impl Setting for bool {
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|_| unfit::<Self>())
+        text.parse().map_err(|_| unfit())
     }
 }
 
@@ -127,7 +127,7 @@ macro_rules! whole_numbers {
             }
 
             fn read(text: &str) -> Result<Self, String> {
-                text.trim().parse().map_err(|_| unfit::<Self>())
+                text.trim().parse().map_err(|_| unfit())
             }
         })+
     };
@@ -140,7 +140,7 @@ impl Setting for SocketAddr {
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|_| unfit::<Self>())
+        text.parse().map_err(|_| unfit())
     }
 }
 
@@ -153,7 +153,7 @@ impl Setting for Duration {
         if let Ok(seconds) = text.parse() {
             return Ok(Self::from_secs(seconds));
         }
-        let span: jiff::SignedDuration = text.parse().map_err(|_| unfit::<Self>())?;
-        span.try_into().map_err(|_| unfit::<Self>())
+        let span: jiff::SignedDuration = text.parse().map_err(|_| unfit())?;
+        span.try_into().map_err(|_| unfit())
     }
 }

@@ -68,7 +68,7 @@ impl Setting for Success {
             Some((pointer, value)) if pointer.starts_with('/') => {
                 Ok(Self::Json(pointer.into(), value.into()))
             }
-            _ => Err(unfit::<Self>()),
+            _ => Err(unfit()),
         }
     }
 }

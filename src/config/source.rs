@@ -41,6 +41,7 @@ pub(super) struct Entry {
 /// Everything that was written, by `section.key`.
 pub(super) struct Source {
     file: Option<PathBuf>,
+    file_reads: bool,
     entries: BTreeMap<String, Entry>,
     tables: BTreeMap<String, Place>,
     /// The keys that came by `…__FILE`.
@@ -56,6 +57,7 @@ impl Source {
     ) -> Self {
         let mut source = Self {
             file: file.map(Path::to_path_buf),
+            file_reads: true,
             entries: BTreeMap::new(),
             tables: BTreeMap::new(),
             by_file: BTreeSet::new(),
@@ -72,6 +74,11 @@ impl Source {
             source.read_variable(name, value, faults);
         }
         source
+    }
+
+    /// Whether the file could be read as TOML. If not, what it lacks is no news.
+    pub(super) fn file_reads(&self) -> bool {
+        self.file_reads
     }
 
     /// What was written for a key.
@@ -139,6 +146,7 @@ impl Source {
         let text = match fs::read_to_string(path) {
             Ok(text) => Zeroizing::new(text),
             Err(error) => {
+                self.file_reads = false;
                 let what = format!("cannot be read: {error}");
                 return faults.add(
                     Place::File(path.into(), None),
@@ -150,6 +158,7 @@ impl Source {
         };
         let (table, errors) = DeTable::parse_recoverable(&text);
         for error in errors {
+            self.file_reads = false;
             let line = error.span().map(|span| line_of(&text, span.start));
             let what = format!("is not TOML here: {}", error.message());
             faults.add(
@@ -256,10 +265,15 @@ fn line_of(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
+/// The remedy for a name that is none, with the known one that is most like it in the same section.
 fn suggestion<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let (section, name) = written.rsplit_once('.').unwrap_or(("", written));
     known
-        .map(|name| (strsim::jaro_winkler(written, name), name))
-        .filter(|(nearness, _)| *nearness > 0.9)
+        .filter_map(|key| {
+            let (theirs, other) = key.rsplit_once('.').unwrap_or(("", key));
+            (theirs == section).then(|| (strsim::normalized_damerau_levenshtein(name, other), key))
+        })
+        .filter(|(nearness, _)| *nearness > 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map_or_else(
             || "remove it; docs/configuration.md lists every setting".to_owned(),

@@ -3,8 +3,11 @@
 #![cfg(test)]
 
 mod alexa;
+mod cli;
+mod config;
 mod conformance;
 mod contracts;
+mod http;
 mod linking;
 mod simulator;
 mod support;

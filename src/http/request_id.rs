@@ -1,0 +1,75 @@
+//! A name for each request, so that an answer can be found in the log.
+//!
+//! Alexa's requests bring their own; every other gets one here, in the header `x-request-id`.
+
+use std::{
+    fmt,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use actix_web::{
+    Error, HttpMessage,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderName, HeaderValue},
+    middleware::Next,
+};
+
+use crate::secret::{Entropy, SystemEntropy};
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Names a request: unique, and no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The next. It is cheap: chance names the process, and a count the request.
+    fn next() -> Self {
+        static PROCESS: OnceLock<u64> = OnceLock::new();
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let process = PROCESS.get_or_init(|| {
+            let mut bytes = [0; 8];
+            SystemEntropy.fill(&mut bytes);
+            u64::from_le_bytes(bytes)
+        });
+        Self(format!(
+            "{process:016x}-{:x}",
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        ))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Middleware: names the request, counts the answer, and logs it at `debug`.
+///
+/// # Errors
+/// Those of the service within.
+pub async fn name_and_count<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let id = RequestId::next();
+    request.extensions_mut().insert(id.clone());
+    let mut response = next.call(request).await?;
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "none".to_owned());
+    let status = response.status();
+    tracing::debug!(%id, %route, status = status.as_u16(), "answered");
+    metrics::counter!("countersign_http_requests_total", "route" => route, "status" => status.as_str().to_owned())
+        .increment(1);
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    Ok(response)
+}

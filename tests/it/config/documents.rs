@@ -1,0 +1,62 @@
+//! The documentation is the table of settings.
+
+use super::{ROOT_KEY, Settings};
+
+#[test]
+fn the_documentation_is_what_the_code_says() {
+    let page = include_str!("../../../docs/configuration.md");
+    assert!(
+        page == countersign::config::reference(),
+        "docs/configuration.md is old: cargo run -- check-config --print-reference > docs/configuration.md"
+    );
+}
+
+#[test]
+fn the_example_says_what_must_be_set_and_nothing_that_is_wrong() {
+    let settings = Settings::empty().and(&countersign::config::example());
+    let faults = settings.load(&[]).unwrap_err();
+    let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "secrets.root_key",
+            "database.url",
+            "redis.url",
+            "linking.issuer",
+            "linking.audience",
+            "linking.jwks_url",
+            "email.host",
+        ]
+    );
+}
+
+#[test]
+fn every_default_of_the_example_reads() {
+    let all: String = countersign::config::example()
+        .lines()
+        .map(|line| {
+            line.strip_prefix("# ")
+                .filter(|rest| is_setting(rest))
+                .unwrap_or(line)
+        })
+        .fold(String::new(), |all, line| all + line + "\n");
+    let sound = all
+        .replace("root_key = \"\"", &format!("root_key = \"{ROOT_KEY}\""))
+        .replace("\nurl = \"\"", "\nurl = \"\" ");
+    let faults = Settings::empty().and(&sound).load(&[]).unwrap_err();
+    let unread: Vec<_> = faults
+        .iter()
+        .filter(|fault| fault.what.contains("does not read"))
+        .collect();
+    let keys: Vec<_> = unread.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        ["database.url"],
+        "only what must be set, and is empty, does not read"
+    );
+}
+
+fn is_setting(line: &str) -> bool {
+    line.split_once(" = ")
+        .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+}

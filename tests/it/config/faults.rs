@@ -1,0 +1,119 @@
+//! What is wrong is said at once, all of it.
+
+use super::Settings;
+
+#[test]
+fn sound_settings_are_read() {
+    let config = Settings::sound().load(&[]).unwrap();
+    assert_eq!(config.server.listen.port(), 0);
+    assert_eq!(config.mfa.pin_digits, 3);
+    assert_eq!(config.mfa.pin_lifetime.as_secs(), 300);
+    assert_eq!(config.linking.audience, ["countersign"]);
+    assert_eq!(config.linking.algorithms.len(), 2);
+}
+
+#[test]
+fn every_fault_is_named_at_once() {
+    let settings = Settings::empty().and(
+        r#"
+[server]
+listn = "127.0.0.1:80"
+listen = "nowhere"
+workers = 999
+body_limit = "64 kilos"
+[server.tls]
+key = "/does/not/exist"
+[mfa]
+pin_digits = [3]
+attempts = "many"
+pin_lifetime = "2h"
+[mfaa]
+pin_digits = 4
+[store]
+kind = "disk"
+[database]
+url = "mysql://root@localhost/countersign"
+[secrets]
+root_key = "c2hvcnQ="
+[email]
+from = "nobody"
+"#,
+    );
+    insta::assert_snapshot!(settings.faults(&[
+        ("COUNTERSIGN_REDIS__URI", "redis://localhost"),
+        ("COUNTERSIGN_log__format", "pretty"),
+    ]));
+}
+
+#[test]
+fn nothing_at_all_names_what_must_be_set() {
+    insta::assert_snapshot!(Settings::empty().faults(&[]));
+}
+
+#[test]
+fn broken_syntax_is_found_with_its_line() {
+    let faults = Settings::sound().and("[mfa\npin_digits = = 3").faults(&[]);
+    assert!(
+        faults.starts_with("countersign.toml:16: is not TOML here"),
+        "{faults}"
+    );
+}
+
+#[test]
+fn a_missing_file_is_one_fault() {
+    let faults = countersign::config::Config::load(Some("/does/not/exist.toml".as_ref()), []).unwrap_err();
+    let first = faults.iter().next().unwrap().to_string();
+    assert!(
+        first.starts_with("/does/not/exist.toml: cannot be read"),
+        "{first}"
+    );
+}
+
+#[test]
+fn no_fault_repeats_a_value() {
+    let canary = "hunter2-canary";
+    let settings = Settings::empty().and(&format!(
+        r#"
+[secrets]
+root_key = "{canary}"
+[database]
+url = "{canary}"
+[redis]
+url = "{canary}"
+[sms]
+url = "{canary}"
+headers = "{canary}"
+success = "{canary}"
+[log]
+filter = "{canary}={canary}"
+"#
+    ));
+    assert!(
+        !settings
+            .faults(&[("COUNTERSIGN_EMAIL__PORT", canary)])
+            .contains(canary)
+    );
+}
+
+#[test]
+fn debug_output_holds_no_secret() {
+    let canary = "hunter2-canary";
+    let settings = Settings::sound().and(&format!(
+        r#"
+username = "countersign"
+password = "{canary}"
+[sms]
+gateway = "custom"
+url = "https://sms.example.com/{canary}"
+headers = '"Authorization:Bearer {canary}"'
+body = "{canary}={{text}}"
+[contact_api]
+bearer = "{canary}"
+[redis]
+url = "redis://:{canary}@localhost"
+"#
+    ));
+    let printed = format!("{:?}", settings.load(&[]).unwrap());
+    assert!(!printed.contains(canary), "{printed}");
+    assert!(!printed.contains(super::ROOT_KEY), "{printed}");
+}

@@ -1,0 +1,110 @@
+//! Settings: what is read, what is refused, and how that is said.
+
+mod documents;
+mod environment;
+mod faults;
+mod rules;
+
+use std::{fs, path::PathBuf};
+
+use countersign::config::{Config, Faults};
+use tempfile::TempDir;
+
+/// 32 bytes that are no secret.
+pub(crate) const ROOT_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+/// A directory with a file of settings in it.
+pub(crate) struct Settings {
+    directory: TempDir,
+    text: String,
+}
+
+impl Settings {
+    /// Settings without a fault.
+    pub(crate) fn sound() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let keys = directory.path().join("jwks.json");
+        fs::write(&keys, JWKS).unwrap();
+        let text = format!(
+            r#"
+[server]
+listen = "127.0.0.1:0"
+[secrets]
+root_key = "{ROOT_KEY}"
+[database]
+url = "sqlite:{database}?mode=rwc"
+[store]
+kind = "memory"
+[linking]
+issuer = "https://login.example.com"
+audience = ["countersign"]
+jwks_file = "{keys}"
+[email]
+host = "localhost"
+"#,
+            database = directory.path().join("countersign.db").display(),
+            keys = keys.display(),
+        );
+        Self { directory, text }
+    }
+
+    /// Nothing.
+    pub(crate) fn empty() -> Self {
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+            text: String::new(),
+        }
+    }
+
+    /// With one text instead of another, which must be there.
+    #[track_caller]
+    pub(crate) fn with(mut self, old: &str, new: &str) -> Self {
+        assert!(self.text.contains(old), "{old:?} is not part of the settings");
+        self.text = self.text.replace(old, new);
+        self
+    }
+
+    /// With more at the end.
+    pub(crate) fn and(mut self, more: &str) -> Self {
+        self.text.push_str(more);
+        self.text.push('\n');
+        self
+    }
+
+    /// With another file beside; its path.
+    pub(crate) fn file(&self, name: &str, contents: &str) -> PathBuf {
+        let path = self.directory.path().join(name);
+        fs::write(&path, contents).unwrap();
+        path
+    }
+
+    /// Writes the file; its path.
+    pub(crate) fn write(&self) -> PathBuf {
+        self.file("countersign.toml", &self.text)
+    }
+
+    /// Loads them with these variables over them.
+    pub(crate) fn load(&self, variables: &[(&str, &str)]) -> Result<Config, Faults> {
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::load(Some(&self.write()), variables)
+    }
+
+    /// The faults, without the path of the directory.
+    #[track_caller]
+    pub(crate) fn faults(&self, variables: &[(&str, &str)]) -> String {
+        let faults = self.load(variables).expect_err("these settings have a fault");
+        self.without_path(&faults.to_string())
+    }
+
+    /// A text with the path of the directory taken out.
+    pub(crate) fn without_path(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.directory.path().display()), "")
+    }
+}
+
+const JWKS: &str = r#"{"keys": [{
+    "kty": "EC", "crv": "P-256", "alg": "ES256", "kid": "one", "use": "sig",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
+}]}"#;

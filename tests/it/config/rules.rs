@@ -1,0 +1,107 @@
+//! What must hold between settings.
+
+use rstest::rstest;
+
+use super::Settings;
+
+#[rstest]
+#[case::a_development_server_for_all("[alexa.development]\nchains = \"/\"", "server.listen")]
+#[case::a_lonely_certificate("[server.tls]\ncertificate = \"Cargo.toml\"", "server.tls.key")]
+#[case::a_lonely_key("[server.tls]\nkey = \"Cargo.toml\"", "server.tls.certificate")]
+#[case::a_certificate_that_is_none(
+    "[server.tls]\nkey = \"Cargo.toml\"\ncertificate = \"Cargo.toml\"",
+    "server.tls.certificate"
+)]
+#[case::mail_in_clear("[email]\nhost = \"mail.example.com\"\nsecurity = \"none\"", "email.security")]
+#[case::a_login_without_a_password(
+    "[email]\nhost = \"mail.example.com\"\nusername = \"me\"",
+    "email.password"
+)]
+#[case::a_gateway_in_clear("[sms]\ngateway = \"custom\"\nurl = \"http://sms.example.com/\"", "sms.url")]
+#[case::a_gateway_without_a_url("[sms]\ngateway = \"custom\"", "sms.url")]
+#[case::a_ready_made_gateway_without_an_account("[sms]\ngateway = \"twilio\"", "sms.account")]
+#[case::keys_in_clear("[linking]\njwks_url = \"http://login.example.com/jwks\"", "linking.jwks_url")]
+#[case::keys_that_are_none("[linking]\njwks_file = \"Cargo.toml\"", "linking.jwks_file")]
+#[case::no_algorithm("[linking]\nalgorithms = []", "linking.algorithms")]
+#[case::idle_longer_than_at_all(
+    "[mfa]\nclearance_idle = \"20m\"\nclearance_absolute = \"10m\"",
+    "mfa.clearance_idle"
+)]
+#[case::no_redis("", "redis.url")]
+#[case::no_way_to_send("", "email.host")]
+fn a_broken_rule_blames_its_key(#[case] settings: &str, #[case] key: &str) {
+    let settings = Settings::empty().and(settings);
+    let faults = settings
+        .load(&[("COUNTERSIGN_SERVER__LISTEN", "0.0.0.0:8080")])
+        .unwrap_err();
+    assert!(faults.iter().any(|fault| fault.key == key), "{faults}");
+}
+
+#[test]
+fn what_stays_on_this_machine_may_be_in_clear() {
+    let settings = Settings::sound().and(
+        "security = \"none\"\n[sms]\ngateway = \"custom\"\nurl = \"http://127.0.0.1:9/\"\n[alexa.development]\nchains = \"/\"",
+    );
+    assert!(settings.load(&[]).unwrap().development.is_on());
+}
+
+#[test]
+fn both_sources_of_keys_are_one_too_many() {
+    let settings = Settings::sound().with(
+        "[email]",
+        "jwks_url = \"https://login.example.com/jwks\"\n[email]",
+    );
+    assert!(
+        settings
+            .faults(&[])
+            .contains("linking.jwks_file is set beside linking.jwks_url")
+    );
+}
+
+#[test]
+fn a_tls_pair_must_belong_together() {
+    let (one, other) = (self_signed(), self_signed());
+    let settings = Settings::sound();
+    let certificate = settings.file("certificate.pem", &one.cert.pem());
+    let tls = |key: &str| {
+        let key = settings.file("key.pem", key);
+        format!("[server.tls]\ncertificate = {certificate:?}\nkey = {key:?}")
+    };
+    let fits = tls(&one.signing_key.serialize_pem());
+    assert!(Settings::sound().and(&fits).load(&[]).unwrap().tls.key.is_some());
+    let misfits = tls(&other.signing_key.serialize_pem());
+    let faults = Settings::sound().and(&misfits).faults(&[]);
+    assert!(
+        faults.contains("server.tls.key does not belong to the certificate"),
+        "{faults}"
+    );
+}
+
+#[test]
+fn s4_12_headers_are_quoted_pairs_with_commas_between_them() {
+    #[track_caller]
+    fn check(written: &str, wanted: &[(&str, &str)]) {
+        use secrecy::ExposeSecret;
+        let sms = format!("[sms]\nheaders = {written}");
+        let config = Settings::sound().and(&sms).load(&[]).unwrap();
+        let lines: Vec<_> = config
+            .sms
+            .headers
+            .0
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.expose_secret()))
+            .collect();
+        assert_eq!(lines, wanted, "{written}");
+    }
+    check("''", &[]);
+    check(r#"'"A:b"'"#, &[("A", "b")]);
+    check(r#"'"A:b:c", "D: e, f"'"#, &[("A", "b:c"), ("D", "e, f")]);
+    check(r#"'"A:say \"hi\""'"#, &[("A", "say \"hi\"")]);
+    check(r#"["A: b", "C:d"]"#, &[("A", "b"), ("C", "d")]);
+    let faults = Settings::sound().and("[sms]\nheaders = 'A:b'").faults(&[]);
+    assert!(faults.contains("sms.headers does not read"), "{faults}");
+}
+
+fn self_signed() -> rcgen::CertifiedKey<rcgen::KeyPair> {
+    rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap()
+}

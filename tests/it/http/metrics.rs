@@ -1,0 +1,48 @@
+//! Metrics are named in one list, and the list is true.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use countersign::telemetry::{METRICS, reference};
+
+#[test]
+fn the_page_is_what_the_code_says() {
+    let page = include_str!("../../../docs/metrics.md");
+    let wanted = reference();
+    assert!(page == wanted, "docs/metrics.md is old; it must be:\n{wanted}");
+}
+
+#[test]
+fn every_metric_in_the_code_is_in_the_list_and_the_other_way_round() {
+    let mut used = BTreeSet::new();
+    collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut used);
+    let listed: BTreeSet<_> = METRICS.iter().map(|metric| metric.name.to_owned()).collect();
+    assert_eq!(used, listed);
+}
+
+#[test]
+fn labels_are_in_order() {
+    for metric in METRICS {
+        assert!(metric.labels.is_sorted(), "{}", metric.name);
+    }
+}
+
+/// Every literal that is the first argument of a `counter!`, `gauge!` or `histogram!`.
+fn collect(directory: &Path, used: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, used);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for macro_name in ["counter!(", "gauge!(", "histogram!("] {
+            for after in text.split(macro_name).skip(1) {
+                let literal = after
+                    .trim_start()
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next());
+                used.extend(literal.map(str::to_owned));
+            }
+        }
+    }
+}
