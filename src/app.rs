@@ -126,11 +126,19 @@ impl Application {
         if settings.development {
             refuse_exposure(settings.listen)?;
         }
-        let _ = telemetry::metrics();
+        let metrics = Data::new(telemetry::metrics().clone());
         let stopper = Stopper(Arc::new(watch::channel(false).0));
         let dispatcher = dispatcher(&settings, &ports);
-        let parts = Data::new(ports.parts());
-        let server = HttpServer::new(move || App::new().app_data(parts.clone()).configure(routes))
+        let health = Data::new(ports.parts());
+        let ports = Data::new(ports);
+        let app = move || {
+            App::new()
+                .app_data(metrics.clone())
+                .app_data(health.clone())
+                .app_data(ports.clone())
+                .configure(routes)
+        };
+        let server = HttpServer::new(app)
             .client_request_timeout(settings.head_timeout)
             .keep_alive(settings.keep_alive)
             .max_connections(settings.connections)

@@ -6,7 +6,11 @@ use rustls::{crypto::ring, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use url::{Host, Url};
 
-use super::{Config, Faults, Gateway, Security, StoreKind, forms::ReadableFile, source::Source};
+use super::{
+    Config, Faults, Gateway, Security, StoreKind,
+    forms::{ReadableFile, SecretUrl},
+    source::Source,
+};
 
 /// Adds a fault for every rule that is broken.
 pub(super) fn check(config: &Config, source: &Source, faults: &mut Faults) {
@@ -191,7 +195,7 @@ fn texting(config: &Config, blame: &mut Blame<'_>) {
     if sms
         .url
         .as_ref()
-        .and_then(|url| url.exposed())
+        .and_then(SecretUrl::exposed)
         .is_some_and(|url| in_clear_abroad(&url))
     {
         blame(

@@ -67,11 +67,11 @@ impl Source {
         }
         let mut variables: Vec<_> = environment
             .into_iter()
-            .filter(|(name, _)| name.starts_with(PREFIX))
+            .filter(|(name, _)| name.starts_with(PREFIX) && !is_service_link(name))
             .collect();
         variables.sort();
         for (name, value) in variables {
-            source.read_variable(name, value, faults);
+            source.read_variable(&name, Zeroizing::new(value), faults);
         }
         source
     }
@@ -187,50 +187,51 @@ impl Source {
         }
     }
 
-    fn read_variable(&mut self, name: String, value: String, faults: &mut Faults) {
-        let value = Zeroizing::new(value);
-        let place = Place::Variable(name.clone());
-        let (stem, by_file) = match name.strip_suffix(FILE) {
-            Some(stem) => (stem, true),
-            None => (name.as_str(), false),
-        };
+    fn read_variable(&mut self, name: &str, value: Zeroizing<String>, faults: &mut Faults) {
+        let place = Place::Variable(name.to_owned());
+        let (stem, by_file) = name.strip_suffix(FILE).map_or((name, false), |stem| (stem, true));
         let key = stem[PREFIX.len()..].replace("__", ".");
-        if key.chars().any(|c| c.is_ascii_lowercase()) {
+        if key.bytes().any(|byte| byte.is_ascii_lowercase()) {
             let what = "is not a setting: names of variables are in capitals";
             return faults.add(place, "", what, format!("write {}", name.to_uppercase()));
         }
         let key = key.to_lowercase();
-        let twice = matches!(
-            self.entries.get(&key),
-            Some(Entry {
-                place: Place::Variable(_),
-                ..
-            })
-        );
-        if twice {
+        if matches!(
+            self.entries.get(&key).map(|entry| &entry.place),
+            Some(Place::Variable(_))
+        ) {
             let remedy = format!("unset {stem} or {stem}{FILE}");
             return faults.add(place, &key, "is set twice in the environment", remedy);
         }
         let value = if by_file {
             self.by_file.insert(key.clone());
-            match fs::read_to_string(value.as_str()) {
-                Ok(text) => Zeroizing::new(Zeroizing::new(text).trim_end_matches(['\r', '\n']).to_owned()),
-                Err(error) => {
-                    let what = format!("cannot be read from its file: {error}");
-                    return faults.add(place, &key, what, "name a file that this user may read");
-                }
+            match contents(&value) {
+                Ok(contents) => contents,
+                Err(what) => return faults.add(place, &key, what, "name a file that this user may read"),
             }
         } else {
             value
         };
-        self.entries.insert(
-            key,
-            Entry {
-                place,
-                raw: Raw::One(value),
-            },
-        );
+        let raw = Raw::One(value);
+        self.entries.insert(key, Entry { place, raw });
     }
+}
+
+/// What is in a file, without the line ends at its end.
+fn contents(path: &str) -> Result<Zeroizing<String>, String> {
+    let text = fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .map_err(|error| format!("cannot be read from its file: {error}"))?;
+    Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// Whether this is what Kubernetes sets for a service that happens to be called as we are.
+fn is_service_link(name: &str) -> bool {
+    let rest = &name[PREFIX.len()..];
+    rest == "PORT"
+        || rest.starts_with("SERVICE_HOST")
+        || rest.starts_with("SERVICE_PORT")
+        || (rest.starts_with("PORT_") && (rest.contains("_TCP") || rest.contains("_UDP")))
 }
 
 /// The variable that overrides a key.

@@ -43,11 +43,11 @@ impl Part {
         }
     }
 
-    async fn state(&self) -> State {
-        let (state, cause) = match timeout(PATIENCE, (self.ask)()).await {
+    async fn state(&self, patience: Duration) -> State {
+        let (state, cause) = match timeout(patience, (self.ask)()).await {
             Ok(Ok(())) => (State::Ready, None),
             Ok(Err(error)) => (State::Failing, Some(error.to_string())),
-            Err(_) => (State::Silent, Some("no answer within a second".to_owned())),
+            Err(_) => (State::Silent, Some("no answer in time".to_owned())),
         };
         let is_ready = cause.is_none();
         metrics::gauge!("countersign_part_ready", "part" => self.name).set(u8::from(is_ready));
@@ -77,8 +77,8 @@ impl Parts {
         Self(Arc::new(parts))
     }
 
-    async fn report(&self) -> Report {
-        let states = join_all(self.0.iter().map(Part::state)).await;
+    async fn report(&self, patience: Duration) -> Report {
+        let states = join_all(self.0.iter().map(|part| part.state(patience))).await;
         let parts: BTreeMap<_, _> = self.0.iter().map(|part| part.name).zip(states).collect();
         Report {
             ready: parts.values().all(|state| *state == State::Ready),
@@ -111,7 +111,7 @@ pub async fn live() -> HttpResponse {
 
 /// Turns are answered: 200, or 503 with which part is not ready.
 pub async fn ready(parts: Data<Parts>) -> HttpResponse {
-    let report = parts.report().await;
+    let report = parts.report(PATIENCE).await;
     let mut response = if report.ready {
         HttpResponse::Ok()
     } else {
@@ -124,14 +124,14 @@ pub async fn ready(parts: Data<Parts>) -> HttpResponse {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn readiness_names_the_part_that_fails_and_the_one_that_hangs() {
         let parts = Parts::new(vec![
             Part::new("store", || async { Ok(()) }),
             Part::new("database", || async { Err("password=hunter2 refused".into()) }),
             Part::new("mail", std::future::pending),
         ]);
-        let report = serde_json::to_value(parts.report().await).unwrap();
+        let report = serde_json::to_value(parts.report(Duration::ZERO).await).unwrap();
         let wanted = serde_json::json!({
             "ready": false,
             "parts": { "store": "ready", "database": "failing", "mail": "silent" },

@@ -1,12 +1,11 @@
 //! `GET /metrics`.
 
-use actix_web::HttpResponse;
-
-use crate::telemetry;
+use actix_web::{HttpResponse, web::Data};
+use metrics_exporter_prometheus::PrometheusHandle;
 
 /// The metrics, in Prometheus' text format.
-pub async fn show() -> HttpResponse {
+pub async fn show(metrics: Data<PrometheusHandle>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(telemetry::metrics().render())
+        .body(metrics.render())
 }

@@ -83,7 +83,10 @@ mod tests {
         let problem = Problem::new(StatusCode::NOT_FOUND, "no_such_app", "There is no such app.");
         let response = problem.with_detail("It was removed.").error_response();
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
-        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        assert_eq!(
+            response.headers().get("content-type").unwrap(),
+            "application/problem+json"
+        );
         let body = to_bytes(response.into_body()).await.unwrap();
         let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(

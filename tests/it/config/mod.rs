@@ -22,9 +22,9 @@ pub(crate) struct Settings {
 impl Settings {
     /// Settings without a fault.
     pub(crate) fn sound() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().expect("there is room for a directory");
         let keys = directory.path().join("jwks.json");
-        fs::write(&keys, JWKS).unwrap();
+        fs::write(&keys, JWKS).expect("the directory is ours");
         let text = format!(
             r#"
 [server]
@@ -51,7 +51,7 @@ host = "localhost"
     /// Nothing.
     pub(crate) fn empty() -> Self {
         Self {
-            directory: tempfile::tempdir().unwrap(),
+            directory: tempfile::tempdir().expect("there is room for a directory"),
             text: String::new(),
         }
     }
@@ -74,7 +74,7 @@ host = "localhost"
     /// With another file beside; its path.
     pub(crate) fn file(&self, name: &str, contents: &str) -> PathBuf {
         let path = self.directory.path().join(name);
-        fs::write(&path, contents).unwrap();
+        fs::write(&path, contents).expect("the directory is ours");
         path
     }
 

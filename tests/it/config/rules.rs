@@ -103,5 +103,5 @@ fn s4_12_headers_are_quoted_pairs_with_commas_between_them() {
 }
 
 fn self_signed() -> rcgen::CertifiedKey<rcgen::KeyPair> {
-    rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap()
+    rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("rcgen makes a certificate")
 }

@@ -28,13 +28,13 @@ fn labels_are_in_order() {
 
 /// Every literal that is the first argument of a `counter!`, `gauge!` or `histogram!`.
 fn collect(directory: &Path, used: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(directory).expect("sources are there") {
+        let path = entry.expect("sources are there").path();
         if path.is_dir() {
             collect(&path, used);
             continue;
         }
-        let text = fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(&path).expect("sources are UTF-8");
         for macro_name in ["counter!(", "gauge!(", "histogram!("] {
             for after in text.split(macro_name).skip(1) {
                 let literal = after
