@@ -84,6 +84,18 @@ pub const METRICS: &[Metric] = &[
         labels: &["part"],
         about: "Whether a part answered when `/health/ready` last asked: 1 or 0.",
     },
+    Metric {
+        name: "countersign_requests_rejected_total",
+        kind: Kind::Counter,
+        labels: &["cause"],
+        about: "Requests to `POST /alexa` that were refused before anything was done about them, by cause.",
+    },
+    Metric {
+        name: "countersign_turns_total",
+        kind: Kind::Counter,
+        labels: &["outcome"],
+        about: "Turns taken, by how they came out: `answered`, or why not.",
+    },
 ];
 
 /// The upper bounds of every histogram's buckets, in seconds. Alexa gives a turn 8.

@@ -1,45 +1,24 @@
 //! The application: built, bound, run until stopped; and the one list of routes.
+//!
+//! Lives here: what is put together of the parts, listening and stopping.
+//! Does not live here: the parts (`ports`), and what a route does (each surface).
+
+mod routes;
+mod settings;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use actix_web::{
-    App, HttpServer,
-    dev::Server,
-    middleware::from_fn,
-    web::{self, Data},
-};
-use tokio::sync::watch;
+use actix_web::{App, HttpServer, dev::Server};
+use tokio::sync::{oneshot, watch};
 
 use crate::{
-    config::Config,
     delivery::{Dispatcher, dispatcher::DispatcherSettings},
-    http::{self, health, request_id},
     ports::Ports,
     telemetry,
 };
 
-/// How the application listens and stops.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Where it listens; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// With what certificate, if it speaks TLS itself.
-    pub tls: Option<rustls::ServerConfig>,
-    /// How many threads answer; 0 for one per processor.
-    pub workers: u16,
-    /// The largest body of a request that is read, in bytes.
-    pub body_limit: usize,
-    /// How long a client may take to send the head of a request.
-    pub head_timeout: Duration,
-    /// How long an idle connection is kept.
-    pub keep_alive: Duration,
-    /// How many connections one thread holds at a time.
-    pub connections: usize,
-    /// How long stopping may take: once for turns, once for messages.
-    pub shutdown_timeout: Duration,
-    /// Whether requests of others than Alexa pass the seal.
-    pub development: bool,
-}
+use routes::Routes;
+pub use settings::Settings;
 
 /// The application could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -55,35 +34,6 @@ pub enum BuildError {
     /// Others could reach a server that takes requests not signed by Alexa.
     #[error("{0} can be reached by others, and development trust anchors are set: listen on 127.0.0.1")]
     Exposed(SocketAddr),
-    /// The certificate or its key cannot be served.
-    #[error("TLS: {0}")]
-    Tls(#[from] http::tls::Error),
-}
-
-impl Settings {
-    /// What the configuration says.
-    ///
-    /// # Errors
-    /// [`BuildError::Tls`] when a file changed since the configuration was read.
-    pub fn of(config: &Config) -> Result<Self, BuildError> {
-        let server = &config.server;
-        Ok(Self {
-            listen: server.listen,
-            tls: match (&config.tls.certificate, &config.tls.key) {
-                (Some(certificate), Some(key)) => {
-                    Some(http::tls::from_files(certificate.path(), key.path())?)
-                }
-                _ => None,
-            },
-            workers: server.workers,
-            body_limit: server.body_limit.0,
-            head_timeout: server.head_timeout,
-            keep_alive: server.keep_alive,
-            connections: usize::try_from(server.connections).unwrap_or(usize::MAX),
-            shutdown_timeout: server.shutdown_timeout,
-            development: config.development.is_on(),
-        })
-    }
 }
 
 /// Stops an [`Application`] as a signal would.
@@ -126,19 +76,20 @@ impl Application {
         if settings.development {
             refuse_exposure(settings.listen)?;
         }
-        let metrics = Data::new(telemetry::metrics().clone());
         let stopper = Stopper(Arc::new(watch::channel(false).0));
-        let dispatcher = dispatcher(&settings, &ports);
-        let health = Data::new(ports.parts());
-        let ports = Data::new(ports);
-        let app = move || {
-            App::new()
-                .app_data(metrics.clone())
-                .app_data(health.clone())
-                .app_data(ports.clone())
-                .configure(routes)
-        };
-        let server = HttpServer::new(app)
+        let parcels = Arc::new(ports.root_key.sealer("outbox"));
+        let dispatcher = Dispatcher::new(
+            Arc::clone(&ports.outbox),
+            ports.senders.clone(),
+            Arc::clone(&parcels),
+            Arc::clone(&ports.clock),
+            DispatcherSettings {
+                drain: settings.shutdown_timeout,
+                ..DispatcherSettings::default()
+            },
+        );
+        let routes = Routes::new(&settings, ports, dispatcher.clone(), parcels);
+        let server = HttpServer::new(move || App::new().configure(|service| routes.add_to(service)))
             .client_request_timeout(settings.head_timeout)
             .keep_alive(settings.keep_alive)
             .max_connections(settings.connections)
@@ -191,7 +142,7 @@ impl Application {
             stopper,
             ..
         } = self;
-        let (served, all_served) = tokio::sync::oneshot::channel::<()>();
+        let (served, all_served) = oneshot::channel::<()>();
         let sending = tokio::spawn(async move {
             dispatcher
                 .run(async {
@@ -214,18 +165,6 @@ impl Application {
     }
 }
 
-/// The routes. There are no others.
-fn routes(service: &mut web::ServiceConfig) {
-    service.service(
-        web::scope("")
-            .wrap(from_fn(request_id::name_and_count))
-            .route("/health/live", web::get().to(health::live))
-            .route("/health/ready", web::get().to(health::ready))
-            .route("/metrics", web::get().to(http::metrics::show))
-            .default_service(web::to(http::nothing_here)),
-    );
-}
-
 fn refuse_exposure(listen: SocketAddr) -> Result<(), BuildError> {
     if !listen.ip().is_loopback() {
         return Err(BuildError::Exposed(listen));
@@ -234,24 +173,6 @@ fn refuse_exposure(listen: SocketAddr) -> Result<(), BuildError> {
         "DEVELOPMENT TRUST ANCHORS ARE SET: requests that Alexa did not sign pass the seal. Never run this in production."
     );
     Ok(())
-}
-
-fn dispatcher(settings: &Settings, ports: &Ports) -> Dispatcher {
-    let (sealer, clock) = (
-        Arc::new(ports.root_key.sealer("outbox")),
-        Arc::clone(&ports.clock),
-    );
-    let dispatching = DispatcherSettings {
-        drain: settings.shutdown_timeout,
-        ..DispatcherSettings::default()
-    };
-    Dispatcher::new(
-        Arc::clone(&ports.outbox),
-        ports.senders.clone(),
-        sealer,
-        clock,
-        dispatching,
-    )
 }
 
 async fn stop_on_signal(stopper: Stopper) {

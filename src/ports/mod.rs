@@ -1,33 +1,51 @@
 //! Every outside part the application needs, opened from the configuration and replaced in tests.
+//!
+//! Lives here: [`Ports`], what its parts are told of the configuration, and what joins two parts that may not know each
+//! other.
+//! Does not live here: the parts.
+
+mod links;
 
 use std::sync::Arc;
 
 use crate::{
+    alexa::verify::Verifier,
+    answers::AnswerSource,
+    audit::AuditLog,
     clock::Clock,
     delivery::{Outbox, Senders},
     directory::Directory,
     http::{Part, Parts},
     mfa::store::GateStore,
     secret::{Entropy, RootKey},
+    turn::Links,
 };
 
 /// The outside parts. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Ports {
+    /// What the gate protects.
+    pub answers: Arc<dyn AnswerSource>,
+    /// Who did what.
+    pub audit: Arc<dyn AuditLog>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
-    pub entropy: Arc<dyn Entropy>,
-    /// The key from which all others are derived.
-    pub root_key: RootKey,
     /// People and settings.
     pub directory: Arc<dyn Directory>,
-    /// Challenges and clearances.
-    pub store: Arc<dyn GateStore>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// Who a link token speaks for.
+    pub links: Arc<dyn Links>,
     /// Messages on their way.
     pub outbox: Arc<dyn Outbox>,
-    /// What hands them over.
+    /// The key from which all others are derived.
+    pub root_key: RootKey,
+    /// What hands messages over.
     pub senders: Senders,
+    /// Challenges and clearances.
+    pub store: Arc<dyn GateStore>,
+    /// Verifies the seal on a request.
+    pub verifier: Arc<Verifier>,
 }
 
 impl Ports {

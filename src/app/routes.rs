@@ -1,0 +1,94 @@
+//! The one list of routes.
+
+use std::sync::Arc;
+
+use actix_web::{
+    middleware::from_fn,
+    web::{self, Data, PayloadConfig, ServiceConfig},
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::{
+    alexa::verify::Verifier,
+    delivery::Dispatcher,
+    http::{self, Parts, health, request_id},
+    mfa::Gate,
+    ports::Ports,
+    secret::Sealer,
+    simulator::{self, Console},
+    telemetry,
+    turn::{self, Services},
+};
+
+use super::Settings;
+
+/// What the routes work with. Clones share it: it is made once, and not for each thread.
+#[derive(Clone)]
+pub(super) struct Routes {
+    body_limit: usize,
+    verifier: Data<Verifier>,
+    services: Data<Services>,
+    health: Data<Parts>,
+    metrics: Data<PrometheusHandle>,
+    console: Option<Data<Console>>,
+}
+
+impl Routes {
+    pub(super) fn new(
+        settings: &Settings,
+        ports: Ports,
+        dispatcher: Dispatcher,
+        parcels: Arc<Sealer>,
+    ) -> Self {
+        let health = ports.parts();
+        let gate = Gate::new(
+            ports.store,
+            dispatcher,
+            parcels,
+            Arc::clone(&ports.clock),
+            Arc::clone(&ports.entropy),
+            &ports.root_key,
+            settings.gate,
+        );
+        let services = Services {
+            directory: ports.directory,
+            links: ports.links,
+            gate,
+            answers: ports.answers,
+            audit: ports.audit,
+            clock: ports.clock,
+            entropy: ports.entropy,
+            memory: Services::memory_sealer(&ports.root_key),
+        };
+        Self {
+            body_limit: settings.body_limit,
+            verifier: Data::from(ports.verifier),
+            services: Data::new(services),
+            health: Data::new(health),
+            metrics: Data::new(telemetry::metrics().clone()),
+            console: settings.console.clone().map(Data::from),
+        }
+    }
+
+    /// The routes. There are no others.
+    pub(super) fn add_to(&self, service: &mut ServiceConfig) {
+        service
+            .app_data(PayloadConfig::new(self.body_limit))
+            .app_data(self.verifier.clone())
+            .app_data(self.services.clone())
+            .configure(turn::endpoint::configure);
+        if let Some(console) = &self.console {
+            service.app_data(console.clone()).configure(simulator::configure);
+        }
+        service.service(
+            web::scope("")
+                .app_data(self.health.clone())
+                .app_data(self.metrics.clone())
+                .wrap(from_fn(request_id::name_and_count))
+                .route("/health/live", web::get().to(health::live))
+                .route("/health/ready", web::get().to(health::ready))
+                .route("/metrics", web::get().to(http::metrics::show))
+                .default_service(web::to(http::nothing_here)),
+        );
+    }
+}
