@@ -4,13 +4,14 @@ use std::{fmt, future::Future, pin::pin, sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Handle,
-    sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch},
+    sync::{Notify, Semaphore, mpsc, watch},
     time::{sleep, timeout},
 };
 use tracing::Instrument;
 
 use super::{
-    Channel, Claimed, Message, Outbox, ParcelId, SendError, Senders, Settlement,
+    Channel, Claimed, Message, Outbox, ParcelId, Senders, Settlement,
+    errand::{Errand, UnderWay},
     reach::{Dispatch, Fate},
 };
 use crate::{
@@ -25,9 +26,6 @@ pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
 /// No single try takes longer, whatever the sender's own time-out. It is shorter than [`LEASE`], so that a parcel is
 /// settled before another may claim it.
 pub const LONGEST_TRY: Duration = Duration::from_secs(10);
-
-/// Seconds to wait after the first, second … temporary failure; the last is repeated.
-const BACKOFF: [i64; 6] = [1, 2, 4, 8, 16, 30];
 
 /// How the dispatcher looks after what could not be sent at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,16 +52,17 @@ impl Default for DispatcherSettings {
 #[derive(Clone)]
 pub struct Dispatcher(Arc<Shared>);
 
-struct Shared {
-    outbox: Arc<dyn Outbox>,
-    senders: Senders,
-    sealer: Arc<Sealer>,
-    clock: Arc<dyn Clock>,
-    settings: DispatcherSettings,
-    runtime: Handle,
-    due: Arc<Notify>,
-    slots: Arc<Semaphore>,
-    under_way: watch::Sender<usize>,
+/// What all clones of a [`Dispatcher`] share.
+pub(super) struct Shared {
+    pub(super) outbox: Arc<dyn Outbox>,
+    pub(super) senders: Senders,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: DispatcherSettings,
+    pub(super) runtime: Handle,
+    pub(super) due: Arc<Notify>,
+    pub(super) slots: Arc<Semaphore>,
+    pub(super) under_way: watch::Sender<usize>,
 }
 
 impl Dispatcher {
@@ -198,7 +197,7 @@ impl Dispatcher {
 
     fn start(&self, errand: Errand, report: impl FnOnce(Fate) + Send + 'static) {
         let under_way = UnderWay::new(Arc::clone(&self.0));
-        let errand = async move { under_way.0.carry(errand, report).await };
+        let errand = async move { under_way.carry(errand, report).await };
         self.0.runtime.spawn(errand.in_current_span());
     }
 }
@@ -209,118 +208,5 @@ impl fmt::Debug for Dispatcher {
             .field("senders", &self.0.senders)
             .field("outbox", &self.0.outbox)
             .finish_non_exhaustive()
-    }
-}
-
-/// One message to be tried once.
-struct Errand {
-    message: Message,
-    id: ParcelId,
-    partition: Partition,
-    /// How many tries failed before.
-    failures: u32,
-    /// A retry's place among those under way; a first try needs none.
-    slot: Option<OwnedSemaphorePermit>,
-}
-
-/// How one try ended.
-enum Ending {
-    Accepted,
-    Later(String),
-    Refused(String),
-    Useless,
-}
-
-impl Shared {
-    async fn carry(&self, errand: Errand, report: impl FnOnce(Fate)) {
-        let channel = errand.message.destination.channel();
-        let ending = self.attempt(&errand.message).await;
-        report(match ending {
-            Ending::Accepted => Fate::Accepted,
-            Ending::Later(_) | Ending::Refused(_) | Ending::Useless => Fate::Failed,
-        });
-        tell(channel, &ending);
-        let settlement = match ending {
-            Ending::Accepted | Ending::Refused(_) | Ending::Useless => Settlement::Done,
-            Ending::Later(_) => self.later(&errand),
-        };
-        self.settle(errand.partition, &errand.id, settlement).await;
-        if errand.slot.is_some() && self.slots.available_permits() == 0 {
-            drop(errand.slot);
-            self.due.notify_one();
-        }
-    }
-
-    async fn attempt(&self, message: &Message) -> Ending {
-        if self.clock.now() >= message.expires_at {
-            return Ending::Useless;
-        }
-        let Some(sender) = self.senders.of(message.destination.channel()) else {
-            return Ending::Refused("no sender is configured for this channel".into());
-        };
-        match timeout(LONGEST_TRY, sender.send(message)).await {
-            Ok(Ok(())) => Ending::Accepted,
-            Ok(Err(SendError::Temporary(why))) => Ending::Later(why),
-            Ok(Err(SendError::Permanent(why))) => Ending::Refused(why),
-            Err(_) => Ending::Later(format!("no answer within {} s", LONGEST_TRY.as_secs())),
-        }
-    }
-
-    /// When to try again. Sees to it that the outbox is asked then.
-    fn later(&self, errand: &Errand) -> Settlement {
-        let step = usize::try_from(errand.failures).unwrap_or(usize::MAX);
-        let wait = BACKOFF[step.min(BACKOFF.len() - 1)];
-        let due = Arc::clone(&self.due);
-        self.runtime.spawn(async move {
-            sleep(Duration::from_secs(wait.unsigned_abs())).await;
-            due.notify_one();
-        });
-        Settlement::RetryAt(self.clock.now() + SignedDuration::from_secs(wait))
-    }
-
-    async fn settle(&self, partition: Partition, id: &ParcelId, settlement: Settlement) {
-        if let Err(error) = self.outbox.settle(partition, id, settlement).await {
-            tracing::warn!(%error, "the outbox was not told what became of a message, which may be sent twice");
-        }
-    }
-}
-
-/// Says once, in log and metrics, how a try ended. Never to whom it went, or what it said.
-fn tell(channel: Channel, ending: &Ending) {
-    let outcome = match ending {
-        Ending::Accepted => {
-            tracing::info!(%channel, "a message was accepted");
-            "accepted"
-        }
-        Ending::Later(why) => {
-            tracing::warn!(%channel, why, "a message was not accepted; it is tried again until its code ends");
-            "retried"
-        }
-        Ending::Refused(why) => {
-            tracing::error!(%channel, why, "a message was refused for good");
-            "refused"
-        }
-        Ending::Useless => {
-            tracing::info!(%channel, "a message was dropped because its code has ended");
-            "expired"
-        }
-    };
-    metrics::counter!("countersign_messages_total", "channel" => channel.as_str(), "outcome" => outcome)
-        .increment(1);
-}
-
-/// Counts an errand as under way while it lives, even if its sender panics.
-struct UnderWay(Arc<Shared>);
-
-impl UnderWay {
-    fn new(shared: Arc<Shared>) -> Self {
-        shared.under_way.send_modify(|count| *count += 1);
-        Self(shared)
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.under_way.send_modify(|count| *count -= 1);
     }
 }

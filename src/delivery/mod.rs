@@ -4,6 +4,7 @@
 //! Does not live here: what a PIN is or when one is due (`mfa`), what is said meanwhile (`turn`).
 
 pub mod dispatcher;
+mod errand;
 pub mod outbox;
 pub mod reach;
 
@@ -11,10 +12,14 @@ pub mod captured;
 pub mod email;
 pub mod senders;
 pub mod sms;
+
+pub mod fault;
+mod tls;
 mod words;
 
 pub use captured::{Captured, CapturedSender, Mailbox};
 pub use dispatcher::{Dispatcher, DispatcherSettings, LEASE};
+pub use fault::Fault;
 pub use outbox::{Claimed, Message, Outbox, OutboxError, Parcel, ParcelId, Settlement};
 pub use reach::{Dispatch, Fate, Reach};
 pub use senders::Senders;

@@ -83,12 +83,12 @@ impl Parcel {
                 .to_string(),
         );
         let mut clear = serde_json::to_vec(message).expect("a message is always JSON");
-        let sealed = sealer.seal(id.0.as_bytes(), &clear, entropy);
+        let closed = sealer.seal(id.0.as_bytes(), &clear, entropy);
         clear.zeroize();
         Self {
             id,
             partition,
-            sealed,
+            sealed: closed,
             expires_at: message.expires_at,
         }
     }

@@ -3,7 +3,14 @@
 //! Lives here: the words and the looks of a mail, and the sender that speaks SMTP.
 //! Does not live here: retries and leases ([`super::dispatcher`]).
 
+mod envelope;
+mod failure;
+mod idle;
 pub mod render;
+pub mod settings;
+pub mod smtp;
 pub mod subject;
 
+pub use settings::{Security, SmtpSettings};
+pub use smtp::SmtpSender;
 pub use subject::Subject;

@@ -1,0 +1,168 @@
+//! The sender that speaks SMTP.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use lettre::{
+    Address,
+    message::Mailbox,
+    transport::smtp::{
+        authentication::{Credentials, Mechanism},
+        client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
+        extension::ClientId,
+    },
+};
+use secrecy::ExposeSecret;
+use tokio::time::timeout;
+
+use super::{Security, SmtpSettings, Subject, envelope, failure::Failure, idle::Idle};
+use crate::{
+    delivery::{Destination, Message, SendError, Sender, fault::Fault, tls},
+    secret::Entropy,
+};
+
+/// How long a connection that was kept may take to show that it still lives.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+
+/// Hands mail to an SMTP server.
+pub struct SmtpSender {
+    host: String,
+    port: u16,
+    security: Security,
+    tls: TlsParameters,
+    credentials: Option<Credentials>,
+    from: Mailbox,
+    subject: Subject,
+    timeout: Duration,
+    idle: Idle,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl SmtpSender {
+    /// A sender with these settings. It connects when there is something to send.
+    ///
+    /// # Errors
+    /// Every [`Fault`] there is.
+    pub fn new(settings: SmtpSettings, entropy: Arc<dyn Entropy>) -> Result<Self, Vec<Fault>> {
+        let (from, subject) = settings.check()?;
+        let tls = trust(&settings).map_err(|why| vec![why])?;
+        let credentials = settings
+            .username
+            .zip(settings.password)
+            .map(|(name, password)| Credentials::new(name, password.expose_secret().to_owned()));
+        Ok(Self {
+            host: settings.host,
+            port: settings.port,
+            security: settings.security,
+            tls,
+            credentials,
+            from,
+            subject,
+            timeout: settings.timeout,
+            idle: Idle::default(),
+            entropy,
+        })
+    }
+
+    async fn hand_over(&self, to: Address, mail: &[u8]) -> Result<(), Failure> {
+        let mut connection = match self.kept().await {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        let envelope = lettre::address::Envelope::new(Some(self.from.email.clone()), vec![to])
+            .expect("an envelope with one recipient is one");
+        connection
+            .send(&envelope, mail)
+            .await
+            .map_err(Failure::of("sending"))?;
+        self.idle.keep(connection);
+        Ok(())
+    }
+
+    /// A connection from an earlier mail, if it still lives.
+    async fn kept(&self) -> Option<AsyncSmtpConnection> {
+        let mut connection = self.idle.take()?;
+        let lives = timeout(SIGN_OF_LIFE.min(self.timeout / 2), connection.test_connected()).await;
+        lives.is_ok_and(|lives| lives).then_some(connection)
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
+        let hello = ClientId::default();
+        let from_the_start = (self.security == Security::Tls).then(|| self.tls.clone());
+        let server = (self.host.as_str(), self.port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &hello, from_the_start, None)
+                .await
+                .map_err(Failure::of("connecting"))?;
+        if self.security == Security::Starttls {
+            connection
+                .starttls(self.tls.clone(), &hello)
+                .await
+                .map_err(Failure::of("STARTTLS"))?;
+        }
+        if let Some(credentials) = &self.credentials {
+            connection
+                .auth(&[Mechanism::Plain, Mechanism::Login], credentials)
+                .await
+                .map_err(Failure::of("logging in"))?;
+        }
+        Ok(connection)
+    }
+}
+
+#[async_trait::async_trait]
+impl Sender for SmtpSender {
+    async fn send(&self, message: &Message) -> Result<(), SendError> {
+        let Destination::Email(address) = &message.destination else {
+            return Err(SendError::Permanent("the message is for another channel".into()));
+        };
+        let to: Address = address
+            .as_str()
+            .parse()
+            .map_err(|_| SendError::Permanent("the address cannot be written to".into()))?;
+        let mail = envelope::mail(message, &to, &self.from, &self.subject, self.entropy.as_ref())?;
+        match timeout(self.timeout, self.hand_over(to, &mail)).await {
+            Ok(result) => result.map_err(SendError::from),
+            // The connection is dropped with the attempt: its replies would no longer match our commands.
+            Err(_) => Err(SendError::Temporary(format!(
+                "the mail server did not finish within {} ms",
+                self.timeout.as_millis()
+            ))),
+        }
+    }
+}
+
+impl fmt::Debug for SmtpSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmtpSender")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .finish_non_exhaustive()
+    }
+}
+
+fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
+    let store = if tls::system_has_roots() {
+        CertificateStore::Default
+    } else {
+        CertificateStore::WebpkiRoots
+    };
+    let mut tls = TlsParameters::builder(settings.host.clone()).certificate_store(store);
+    for certificate in settings
+        .extra_ca
+        .as_deref()
+        .and_then(tls::certificates)
+        .unwrap_or_default()
+    {
+        if let Ok(certificate) = Certificate::from_der(certificate.to_vec()) {
+            tls = tls.add_root_certificate(certificate);
+        }
+    }
+    tls.build().map_err(|_| {
+        Fault::new(
+            "host",
+            "has no name that TLS can check",
+            "give the name in the server's certificate",
+        )
+    })
+}

@@ -1,0 +1,57 @@
+//! What is wrong with a setting, said so that it can be put right.
+
+use std::{fmt, net::IpAddr};
+
+/// One thing wrong with the settings of a sender. It repeats no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The setting: the name of the field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+impl Fault {
+    pub(super) fn new(field: &'static str, problem: impl Into<String>, remedy: &'static str) -> Self {
+        Self {
+            field,
+            problem: problem.into(),
+            remedy,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}; {}", self.field, self.problem, self.remedy)
+    }
+}
+
+/// Whether what is sent to `host` stays on this machine, so that it needs no TLS.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "localhost.example.com",
+            "10.0.0.1",
+            "0.0.0.0",
+            "127.0.0.1.example.com",
+            "",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

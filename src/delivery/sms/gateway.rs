@@ -1,0 +1,135 @@
+//! The sender that asks an HTTP gateway.
+
+use std::{fmt, time::Duration};
+
+use reqwest::{Client, Response, redirect};
+use zeroize::Zeroizing;
+
+use super::{
+    GatewaySettings, SuccessRule, render,
+    settings::Checked,
+    template::{Escape, Values},
+};
+use crate::delivery::{Destination, Message, SendError, Sender, fault::Fault, tls};
+
+/// How much of an answer is read.
+const LONGEST_ANSWER: usize = 64 * 1024;
+
+/// Hands text messages to an HTTP gateway.
+pub struct GatewaySender {
+    client: Client,
+    request: Checked,
+    plus_sign: bool,
+    from: String,
+    success: SuccessRule,
+    timeout: Duration,
+}
+
+impl GatewaySender {
+    /// A sender with these settings. It connects when there is something to send.
+    ///
+    /// # Errors
+    /// Every [`Fault`] there is.
+    pub fn new(settings: GatewaySettings) -> Result<Self, Vec<Fault>> {
+        let request = settings.check()?;
+        let mut client = Client::builder()
+            .tls_backend_preconfigured(tls::client_config(&request.authorities))
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+            .timeout(settings.timeout);
+        if request.loopback {
+            client = client.no_proxy();
+        }
+        let client = client.build().map_err(|_| {
+            vec![Fault::new(
+                "url",
+                "cannot be asked with these settings",
+                "check url, headers and extra_ca",
+            )]
+        })?;
+        Ok(Self {
+            client,
+            request,
+            plus_sign: settings.plus_sign,
+            from: settings.from,
+            success: settings.success,
+            timeout: settings.timeout,
+        })
+    }
+
+    async fn ask(&self, values: &Values<'_>) -> Result<(u16, Vec<u8>), reqwest::Error> {
+        let Checked {
+            method,
+            url,
+            body,
+            headers,
+            escape,
+            ..
+        } = &self.request;
+        let response = self
+            .client
+            .request(method.clone(), url.fill(values, Escape::Url).as_str())
+            .headers(headers.clone())
+            .body(body.fill(values, *escape).as_bytes().to_vec())
+            .send()
+            .await?;
+        Ok((response.status().as_u16(), beginning(response).await?))
+    }
+
+    fn explain(&self, error: &reqwest::Error) -> SendError {
+        // The error's own text holds the URL, and with it perhaps the number or a key.
+        if error.is_timeout() {
+            let ms = self.timeout.as_millis();
+            SendError::Temporary(format!("the gateway did not answer within {ms} ms"))
+        } else if error.is_connect() {
+            SendError::Temporary("the gateway cannot be reached".into())
+        } else if error.is_builder() {
+            SendError::Permanent("the gateway's request cannot be made".into())
+        } else {
+            SendError::Temporary("the connection to the gateway broke".into())
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Sender for GatewaySender {
+    async fn send(&self, message: &Message) -> Result<(), SendError> {
+        let Destination::Sms(number) = &message.destination else {
+            return Err(SendError::Permanent("the message is for another channel".into()));
+        };
+        let number = number.as_e164();
+        let text = Zeroizing::new(render::text(message));
+        let values = Values {
+            to: if self.plus_sign {
+                number
+            } else {
+                number.trim_start_matches('+')
+            },
+            text: &text,
+            from: &self.from,
+        };
+        let (status, body) = self.ask(&values).await.map_err(|error| self.explain(&error))?;
+        self.success.judge(status, &body)
+    }
+}
+
+impl fmt::Debug for GatewaySender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GatewaySender")
+            .field("method", &self.request.method)
+            .field("success", &self.success)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The beginning of an answer's body; the rest is not read.
+async fn beginning(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    while body.len() < LONGEST_ANSWER
+        && let Some(chunk) = response.chunk().await?
+    {
+        let room = LONGEST_ANSWER - body.len();
+        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(body)
+}

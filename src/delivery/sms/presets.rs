@@ -1,0 +1,59 @@
+//! Settings for gateways that many people use. Everything in them can be set by hand as well.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{BodyRule, GatewaySettings, SuccessRule};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Twilio's Messages resource. `from` is a number, a sender name, or the id of a messaging service (`MG…`).
+/// It answers 201 when the message is created.
+pub fn twilio(account_sid: &str, auth_token: &SecretString, from: &str) -> GatewaySettings {
+    let is_service = from.len() == 34 && from.starts_with("MG");
+    let sender = if is_service { "MessagingServiceSid" } else { "From" };
+    GatewaySettings {
+        headers: vec![
+            ("Authorization".into(), basic(account_sid, auth_token)),
+            ("Content-Type".into(), FORM.to_owned().into()),
+        ],
+        body: format!("To={{to}}&{sender}={{from}}&Body={{text}}").into(),
+        from: from.into(),
+        success: SuccessRule {
+            statuses: 201..=201,
+            body: None,
+        },
+        ..GatewaySettings::new(
+            "POST",
+            format!("https://api.twilio.com/2010-04-01/Accounts/{account_sid}/Messages.json"),
+        )
+    }
+}
+
+/// Vonage's SMS API. Its numbers have no plus. It answers 200 to everything; the first message's status tells, and
+/// 1 (throttled), 5 (internal error) and 10 (too many binds) pass.
+pub fn vonage(api_key: &str, api_secret: &SecretString, from: &str) -> GatewaySettings {
+    GatewaySettings {
+        headers: vec![
+            ("Authorization".into(), basic(api_key, api_secret)),
+            ("Content-Type".into(), FORM.to_owned().into()),
+        ],
+        body: "to={to}&from={from}&text={text}".to_owned().into(),
+        plus_sign: false,
+        from: from.into(),
+        success: SuccessRule {
+            statuses: 200..=200,
+            body: Some(BodyRule::Json {
+                pointer: "/messages/0/status".into(),
+                equals: "0".into(),
+                later: ["1", "5", "10"].map(str::to_owned).to_vec(),
+            }),
+        },
+        ..GatewaySettings::new("POST", "https://rest.nexmo.com/sms/json")
+    }
+}
+
+fn basic(user: &str, password: &SecretString) -> SecretString {
+    let pair = format!("{user}:{}", password.expose_secret());
+    format!("Basic {}", BASE64_STANDARD.encode(pair)).into()
+}

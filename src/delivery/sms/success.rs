@@ -1,0 +1,183 @@
+//! What counts as accepted.
+
+use std::ops::RangeInclusive;
+
+use serde_json::Value;
+
+use crate::delivery::SendError;
+
+/// What a gateway's answer must be for the message to count as accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuccessRule {
+    /// The statuses of an acceptance. Default 200 to 299.
+    pub statuses: RangeInclusive<u16>,
+    /// What the body must say as well.
+    pub body: Option<BodyRule>,
+}
+
+/// What a body must say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BodyRule {
+    /// A value in JSON.
+    Json {
+        /// Where it stands (RFC 6901): `/messages/0/status`.
+        pointer: String,
+        /// What it is. Numbers and booleans are compared as they are written.
+        equals: String,
+        /// What it is when the same message may be accepted a little later.
+        later: Vec<String>,
+    },
+    /// A piece of text.
+    Contains(String),
+}
+
+impl Default for SuccessRule {
+    fn default() -> Self {
+        Self {
+            statuses: 200..=299,
+            body: None,
+        }
+    }
+}
+
+impl SuccessRule {
+    /// Judges an answer. Its text is not repeated: it may hold the recipient.
+    pub(super) fn judge(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
+        if !self.statuses.contains(&status) {
+            let text = format!("the gateway answered {status}");
+            return Err(match status {
+                408 | 429 | 500..=599 => SendError::Temporary(text),
+                _ => SendError::Permanent(text),
+            });
+        }
+        match &self.body {
+            None => Ok(()),
+            Some(rule) => rule.judge(status, body),
+        }
+    }
+}
+
+impl BodyRule {
+    fn judge(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
+        let refused = |why: &str| {
+            Err(SendError::Permanent(format!(
+                "the gateway answered {status}, but {why}"
+            )))
+        };
+        match self {
+            Self::Contains(wanted) if String::from_utf8_lossy(body).contains(wanted) => Ok(()),
+            Self::Contains(_) => refused("not with the text that means success"),
+            Self::Json {
+                pointer,
+                equals,
+                later,
+            } => {
+                let Ok(json) = serde_json::from_slice::<Value>(body) else {
+                    return refused("not with JSON");
+                };
+                match json.pointer(pointer).map(as_written) {
+                    Some(found) if found == *equals => Ok(()),
+                    Some(found) if later.contains(&found) => Err(SendError::Temporary(format!(
+                        "the gateway answered {status}, but with the code {found}"
+                    ))),
+                    Some(found) if is_code(&found) => refused(&format!("with the code {found}")),
+                    Some(_) => refused("with another value than the one that means success"),
+                    None => refused("without the value that means success"),
+                }
+            }
+        }
+    }
+}
+
+fn as_written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Whether a value is short enough to be a code, and no number of a person.
+fn is_code(value: &str) -> bool {
+    (1..=4).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Eq)]
+    enum Verdict {
+        Accepted,
+        Later,
+        Refused,
+    }
+    use Verdict::{Accepted, Later, Refused};
+
+    #[track_caller]
+    fn check(rule: &SuccessRule, status: u16, body: &str, want: Verdict) {
+        let got = match rule.judge(status, body.as_bytes()) {
+            Ok(()) => Accepted,
+            Err(SendError::Temporary(_)) => Later,
+            Err(SendError::Permanent(_)) => Refused,
+        };
+        assert_eq!(got, want, "{status} {body}");
+    }
+
+    #[test]
+    fn the_status_decides_first() {
+        let rule = SuccessRule::default();
+        check(&rule, 200, "", Accepted);
+        check(&rule, 202, "anything", Accepted);
+        for later in [408, 429, 500, 502, 503, 504] {
+            check(&rule, later, "", Later);
+        }
+        for refused in [301, 302, 400, 401, 403, 404, 422] {
+            check(&rule, refused, "", Refused);
+        }
+    }
+
+    #[test]
+    fn a_value_in_json_may_have_to_be_right_too() {
+        let rule = SuccessRule {
+            statuses: 200..=200,
+            body: Some(BodyRule::Json {
+                pointer: "/messages/0/status".into(),
+                equals: "0".into(),
+                later: vec!["1".into()],
+            }),
+        };
+        check(&rule, 200, r#"{"messages":[{"status":"0"}]}"#, Accepted);
+        check(&rule, 200, r#"{"messages":[{"status":0}]}"#, Accepted);
+        check(&rule, 200, r#"{"messages":[{"status":"1"}]}"#, Later);
+        check(&rule, 200, r#"{"messages":[{"status":"4"}]}"#, Refused);
+        check(&rule, 200, r#"{"messages":[]}"#, Refused);
+        check(&rule, 200, "<html>welcome</html>", Refused);
+        check(&rule, 503, r#"{"messages":[{"status":"0"}]}"#, Later);
+    }
+
+    #[test]
+    fn a_piece_of_text_may_have_to_be_there() {
+        let rule = SuccessRule {
+            body: Some(BodyRule::Contains("OK:".into())),
+            ..SuccessRule::default()
+        };
+        check(&rule, 200, "OK: 17", Accepted);
+        check(&rule, 200, "ERR: 3", Refused);
+    }
+
+    #[test]
+    fn what_the_gateway_says_is_not_repeated() {
+        let rule = SuccessRule {
+            body: Some(BodyRule::Json {
+                pointer: "/status".into(),
+                equals: "ok".into(),
+                later: vec![],
+            }),
+            ..SuccessRule::default()
+        };
+        let error = rule
+            .judge(200, br#"{"status":"no route to +4915112345678"}"#)
+            .unwrap_err();
+        assert!(!error.to_string().contains("4915"), "{error}");
+    }
+}

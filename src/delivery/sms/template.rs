@@ -1,0 +1,224 @@
+//! Texts with places for `{to}`, `{text}` and `{from}`, escaped for where they stand.
+
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+use crate::delivery::words;
+
+/// How a value is written so that it stays a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Escape {
+    /// Inside a JSON string.
+    Json,
+    /// In a form.
+    Form,
+    /// In a URL's query or path.
+    Url,
+    /// In XML text or an attribute.
+    Xml,
+    /// Not at all.
+    Plain,
+}
+
+impl Escape {
+    /// What a content type asks for.
+    pub(super) fn of(content_type: &str) -> Self {
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let essence = essence.to_ascii_lowercase();
+        match essence.as_str() {
+            "application/x-www-form-urlencoded" => Self::Form,
+            json if json.ends_with("/json") || json.ends_with("+json") => Self::Json,
+            xml if xml.ends_with("/xml") || xml.ends_with("+xml") => Self::Xml,
+            _ => Self::Plain,
+        }
+    }
+
+    /// What a body looks like, when nobody says what it is.
+    pub(super) fn guess(body: &str) -> Self {
+        match body.trim_start().chars().next() {
+            Some('{' | '[') if !begins_with_a_place(body) => Self::Json,
+            Some('<') => Self::Xml,
+            _ if body.contains('=') && !body.contains(char::is_whitespace) => Self::Form,
+            _ => Self::Plain,
+        }
+    }
+
+    /// The content type that says so.
+    pub(super) fn content_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Xml => "application/xml; charset=utf-8",
+            Self::Plain | Self::Url => "text/plain; charset=utf-8",
+        }
+    }
+
+    fn write(self, value: &str, out: &mut String) {
+        match self {
+            Self::Json => {
+                let quoted = Zeroizing::new(serde_json::Value::from(value).to_string());
+                out.push_str(&quoted[1..quoted.len() - 1]);
+            }
+            Self::Form => out.extend(form_urlencoded::byte_serialize(value.as_bytes())),
+            Self::Url => {
+                // A space as %20 is right in a path too, where a plus would stay a plus.
+                let form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                out.push_str(&form.replace('+', "%20"));
+            }
+            Self::Xml => value.chars().for_each(|c| match c {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '"' => out.push_str("&quot;"),
+                '\'' => out.push_str("&apos;"),
+                '\t' | '\n' | '\r' => out.push(c),
+                c if c.is_control() => {}
+                c => out.push(c),
+            }),
+            Self::Plain => out.push_str(value),
+        }
+    }
+}
+
+/// `{to}: {text}` is no JSON.
+fn begins_with_a_place(body: &str) -> bool {
+    let place = words::placeholders(body).next().map(|name| format!("{{{name}}}"));
+    place.is_some_and(|place| body.trim_start().starts_with(&place))
+}
+
+/// What goes into the places.
+pub(super) struct Values<'a> {
+    pub(super) to: &'a str,
+    pub(super) text: &'a str,
+    pub(super) from: &'a str,
+}
+
+enum Piece {
+    Literal(Zeroizing<String>),
+    To,
+    Text,
+    From,
+}
+
+/// A template. It may hold an account's secret, so it does not print.
+pub(super) struct Template(Vec<Piece>);
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// The first placeholder that is unknown.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some(name) = words::placeholders(rest).next() {
+            let place = format!("{{{name}}}");
+            let (before, after) = rest.split_once(place.as_str()).unwrap_or((rest, ""));
+            pieces.push(Piece::Literal(before.to_owned().into()));
+            pieces.push(match name {
+                "to" => Piece::To,
+                "text" => Piece::Text,
+                "from" => Piece::From,
+                other => return Err(other.to_owned()),
+            });
+            rest = after;
+        }
+        pieces.push(Piece::Literal(rest.to_owned().into()));
+        Ok(Self(pieces))
+    }
+
+    /// Whether it has a place for the recipient, for the text, for the sender.
+    pub(super) fn places(&self) -> (bool, bool, bool) {
+        let has = |wanted: fn(&Piece) -> bool| self.0.iter().any(wanted);
+        (
+            has(|piece| matches!(piece, Piece::To)),
+            has(|piece| matches!(piece, Piece::Text)),
+            has(|piece| matches!(piece, Piece::From)),
+        )
+    }
+
+    /// The template with `values` in their places.
+    pub(super) fn fill(&self, values: &Values<'_>, escape: Escape) -> Zeroizing<String> {
+        let mut out = Zeroizing::new(String::with_capacity(512));
+        for piece in &self.0 {
+            match piece {
+                Piece::Literal(text) => out.push_str(text),
+                Piece::To => escape.write(values.to, &mut out),
+                Piece::Text => escape.write(values.text, &mut out),
+                Piece::From => escape.write(values.from, &mut out),
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fill(template: &str, text: &str, escape: Escape) -> String {
+        let values = Values {
+            to: "+4915112345678",
+            text,
+            from: "Acme",
+        };
+        Template::parse(template)
+            .unwrap()
+            .fill(&values, escape)
+            .to_string()
+    }
+
+    #[test]
+    fn every_place_is_filled_and_other_braces_stay() {
+        assert_eq!(
+            fill(r#"{"to":"{to}","x":{},"t":"{text}"}"#, "hi", Escape::Json),
+            r#"{"to":"+4915112345678","x":{},"t":"hi"}"#
+        );
+        assert_eq!(fill("{{text}}", "hi", Escape::Plain), "{hi}");
+        assert_eq!(fill("", "hi", Escape::Plain), "");
+        assert_eq!(fill("{text}", "{to}", Escape::Plain), "{to}");
+    }
+
+    #[test]
+    fn an_unknown_place_is_named() {
+        assert_eq!(Template::parse("{to} {code}").err().as_deref(), Some("code"));
+    }
+
+    #[test]
+    fn a_body_shows_what_it_is() {
+        assert_eq!(Escape::guess(r#" {"to":"{to}"}"#), Escape::Json);
+        assert_eq!(Escape::guess("[{to}]"), Escape::Json);
+        assert_eq!(Escape::guess("<sms to='{to}'/>"), Escape::Xml);
+        assert_eq!(Escape::guess("to={to}&text={text}"), Escape::Form);
+        assert_eq!(Escape::guess("{to}: {text}"), Escape::Plain);
+        assert_eq!(Escape::of("application/JSON; charset=utf-8"), Escape::Json);
+        assert_eq!(Escape::of("application/soap+xml"), Escape::Xml);
+        assert_eq!(Escape::of("text/plain"), Escape::Plain);
+    }
+
+    proptest! {
+        #[test]
+        fn json_stays_the_json_it_was(text in any::<String>()) {
+            let body: serde_json::Value =
+                serde_json::from_str(&fill(r#"{"a":"{text}","b":1}"#, &text, Escape::Json)).unwrap();
+            prop_assert_eq!(&body, &serde_json::json!({"a": text, "b": 1}));
+        }
+
+        #[test]
+        fn a_form_stays_the_form_it_was(text in any::<String>()) {
+            let body = fill("to={to}&text={text}&end=1", &text, Escape::Form);
+            let fields: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+            let own = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+            prop_assert_eq!(fields, vec![own("to", "+4915112345678"), own("text", &text), own("end", "1")]);
+        }
+
+        #[test]
+        fn xml_stays_the_xml_it_was(text in any::<String>()) {
+            let body = fill("<a b='{text}'>{text}</a>", &text, Escape::Xml);
+            prop_assert_eq!(body.matches('<').count(), 2);
+            prop_assert_eq!(body.matches('\'').count(), 2);
+        }
+    }
+}
