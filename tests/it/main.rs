@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod conformance;
 mod contracts;
+mod delivery;
 mod http;
 mod linking;
 mod simulator;

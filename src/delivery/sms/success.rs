@@ -105,7 +105,7 @@ fn is_code(value: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Verdict {
         Accepted,
         Later,

@@ -34,4 +34,5 @@ macro_rules! suite {
 mod directory;
 mod gate_store;
 mod outbox;
+mod senders;
 mod world;

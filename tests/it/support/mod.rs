@@ -1,9 +1,11 @@
 //! The rig - real servers on free ports, test chains, the application under test.
 
 pub(crate) mod chain;
+pub(crate) mod messages;
 pub(crate) mod postgres;
 pub(crate) mod redis;
 pub(crate) mod response_schema;
+pub(crate) mod smtp;
 pub(crate) mod sqlite;
 
 use countersign::directory::Database;

@@ -1,0 +1,50 @@
+//! The mailbox of the demo and of the tests.
+
+use countersign::delivery::{
+    CapturedSender,
+    Channel::{Email, Sms},
+    Mailbox, Sender,
+};
+
+use crate::support::messages::{ADDRESS, CODE, NUMBER, message, tells};
+
+#[tokio::test]
+async fn what_was_sent_can_be_read_in_order() {
+    let mailbox = Mailbox::new();
+    let (email, sms) = (
+        CapturedSender::new(Email, mailbox.clone()),
+        CapturedSender::new(Sms, mailbox.clone()),
+    );
+    email.send(&message(Email)).await.unwrap();
+    sms.send(&message(Sms)).await.unwrap();
+
+    let all = mailbox.messages_since(0);
+    assert_eq!(all.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(mailbox.messages_since(1), all[1..]);
+    assert_eq!(mailbox.messages_since(2), []);
+    assert_eq!(mailbox.last_to(Email, ADDRESS).unwrap(), all[0]);
+    assert_eq!(mailbox.last_to(Sms, NUMBER).unwrap().code(), CODE);
+    assert_eq!(mailbox.last_to(Sms, ADDRESS), None);
+    assert!(!tells(&format!("{all:?} {mailbox:?} {email:?}")));
+}
+
+#[tokio::test]
+async fn a_reader_hears_of_every_message() {
+    let mailbox = Mailbox::new();
+    let mut news = mailbox.subscribe();
+    let sms = CapturedSender::new(Sms, mailbox.clone());
+    sms.send(&message(Sms)).await.unwrap();
+    news.changed().await.unwrap();
+    assert_eq!(*news.borrow_and_update(), 1);
+}
+
+#[tokio::test]
+async fn old_messages_make_room() {
+    let mailbox = Mailbox::new();
+    let sms = CapturedSender::new(Sms, mailbox.clone());
+    for _ in 0..205 {
+        sms.send(&message(Sms)).await.unwrap();
+    }
+    let kept = mailbox.messages_since(0);
+    assert_eq!((kept.len(), kept[0].seq), (200, 6));
+}

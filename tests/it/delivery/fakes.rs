@@ -1,0 +1,228 @@
+//! An outbox and a sender that do as they are told.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use countersign::{
+    clock::{ManualClock, SignedDuration, Timestamp},
+    delivery::{
+        Channel, Claimed, Dispatcher, DispatcherSettings, Message, Outbox, OutboxError, Parcel, ParcelId,
+        SendError, Sender, Senders, Settlement,
+    },
+    directory::Partition,
+    secret::{RootKey, Sealer, SystemEntropy},
+};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::support::messages::noon;
+
+/// An outbox in a list, which remembers what it was told.
+#[derive(Debug, Default)]
+pub(super) struct ListOutbox {
+    waiting: Mutex<Vec<(Timestamp, Claimed)>>,
+    settled: Mutex<Vec<Settlement>>,
+    told: Notify,
+    away: AtomicBool,
+    asked: Notify,
+}
+
+impl ListOutbox {
+    pub(super) fn put(&self, parcel: Parcel, due: Timestamp, tries: u32) {
+        self.waiting
+            .lock()
+            .unwrap()
+            .push((due, Claimed { parcel, tries }));
+    }
+
+    pub(super) fn go_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.lock().unwrap().is_empty()
+    }
+
+    /// Waits until it was asked once more.
+    pub(super) async fn asked(&self) {
+        self.asked.notified().await;
+    }
+
+    /// Waits until it was told `count` times what became of a parcel.
+    pub(super) async fn settled(&self, count: usize) -> Vec<Settlement> {
+        loop {
+            let told = self.told.notified();
+            let settled = self.settled.lock().unwrap().clone();
+            if settled.len() >= count {
+                return settled;
+            }
+            told.await;
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl Outbox for ListOutbox {
+    async fn claim_due(
+        &self,
+        now: Timestamp,
+        lease: SignedDuration,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, OutboxError> {
+        self.asked.notify_one();
+        if self.away.load(Ordering::SeqCst) {
+            return Err(OutboxError("nobody home".into()));
+        }
+        let mut waiting = self.waiting.lock().unwrap();
+        let due = waiting.iter_mut().filter(|(due, _)| *due <= now).take(limit);
+        Ok(due
+            .map(|(due, claimed)| {
+                *due = now + lease;
+                claimed.tries += 1;
+                Claimed {
+                    tries: claimed.tries - 1,
+                    ..claimed.clone()
+                }
+            })
+            .collect())
+    }
+
+    async fn settle(&self, _: Partition, id: &ParcelId, settlement: Settlement) -> Result<(), OutboxError> {
+        let mut waiting = self.waiting.lock().unwrap();
+        match settlement {
+            Settlement::Done => waiting.retain(|(_, claimed)| claimed.parcel.id != *id),
+            Settlement::RetryAt(at) => waiting
+                .iter_mut()
+                .filter(|(_, claimed)| claimed.parcel.id == *id)
+                .for_each(|(due, _)| *due = at),
+        }
+        self.settled.lock().unwrap().push(settlement);
+        self.told.notify_waiters();
+        Ok(())
+    }
+}
+
+/// A sender that gives these results in turn, the last for ever, each after it was let go on.
+pub(super) struct Puppet {
+    results: Mutex<VecDeque<Result<(), SendError>>>,
+    leave: Semaphore,
+    began: Notify,
+    sent: Mutex<usize>,
+}
+
+impl Puppet {
+    /// Answers at once.
+    pub(super) fn says(results: impl IntoIterator<Item = Result<(), SendError>>) -> Arc<Self> {
+        Self::new(results, Semaphore::MAX_PERMITS)
+    }
+
+    /// Accepts, when it is let go on.
+    pub(super) fn waits() -> Arc<Self> {
+        Self::new([Ok(())], 0)
+    }
+
+    fn new(results: impl IntoIterator<Item = Result<(), SendError>>, leave: usize) -> Arc<Self> {
+        Arc::new(Self {
+            results: Mutex::new(results.into_iter().collect()),
+            leave: Semaphore::new(leave),
+            began: Notify::new(),
+            sent: Mutex::default(),
+        })
+    }
+
+    /// Lets one message go on.
+    pub(super) fn let_go(&self) {
+        self.leave.add_permits(1);
+    }
+
+    /// Waits until a message has come in.
+    pub(super) async fn began(&self) {
+        self.began.notified().await;
+    }
+
+    /// How many messages it has seen.
+    pub(super) fn sent(&self) -> usize {
+        *self.sent.lock().unwrap()
+    }
+}
+
+impl fmt::Debug for Puppet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Puppet")
+    }
+}
+
+#[async_trait::async_trait]
+impl Sender for Puppet {
+    async fn send(&self, _: &Message) -> Result<(), SendError> {
+        *self.sent.lock().unwrap() += 1;
+        self.began.notify_one();
+        self.leave.acquire().await.unwrap().forget();
+        let mut results = self.results.lock().unwrap();
+        if results.len() > 1 {
+            results.pop_front().unwrap()
+        } else {
+            results[0].clone()
+        }
+    }
+}
+
+pub(super) fn temporary() -> Result<(), SendError> {
+    Err(SendError::Temporary("busy".into()))
+}
+
+pub(super) fn permanent() -> Result<(), SendError> {
+    Err(SendError::Permanent("no such person".into()))
+}
+
+/// A dispatcher with everything around it in hand.
+pub(super) struct Bench {
+    pub(super) dispatcher: Dispatcher,
+    pub(super) outbox: Arc<ListOutbox>,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) sealer: Arc<Sealer>,
+}
+
+impl Bench {
+    pub(super) fn with(senders: impl IntoIterator<Item = (Channel, Arc<Puppet>)>) -> Self {
+        let outbox = Arc::new(ListOutbox::default());
+        let clock = Arc::new(ManualClock::at(noon()));
+        let sealer = Arc::new(RootKey::draw(&SystemEntropy).sealer("outbox"));
+        let senders = senders
+            .into_iter()
+            .fold(Senders::none(), |all, (channel, sender)| {
+                all.with(channel, sender)
+            });
+        let settings = DispatcherSettings {
+            poll: std::time::Duration::from_millis(5),
+            ..DispatcherSettings::default()
+        };
+        let dispatcher = Dispatcher::new(
+            Arc::clone(&outbox) as _,
+            senders,
+            Arc::clone(&sealer),
+            Arc::clone(&clock) as _,
+            settings,
+        );
+        Self {
+            dispatcher,
+            outbox,
+            clock,
+            sealer,
+        }
+    }
+
+    /// Puts a message into the outbox, as whoever issues a challenge does, and gives what is dispatched.
+    pub(super) fn issue(&self, message: Message) -> (Message, ParcelId, Partition) {
+        let partition = Partition::from(7);
+        let parcel = Parcel::seal(&message, partition, &self.sealer, &SystemEntropy);
+        let id = parcel.id.clone();
+        self.outbox.put(parcel, noon() + countersign::delivery::LEASE, 0);
+        (message, id, partition)
+    }
+}

@@ -1,0 +1,10 @@
+//! Getting a PIN to its owner: dispatching, mail, text messages.
+
+mod captured;
+mod dispatcher;
+mod fakes;
+mod gateway;
+mod presets;
+mod settings;
+mod smtp;
+mod words;

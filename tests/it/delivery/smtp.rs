@@ -1,0 +1,222 @@
+//! Mail over real SMTP.
+
+use std::{sync::Arc, time::Duration};
+
+use countersign::{
+    delivery::{
+        Channel::Email,
+        SendError, Sender,
+        email::{Security, SmtpSender, SmtpSettings},
+    },
+    secret::SystemEntropy,
+};
+use rstest::rstest;
+
+use crate::support::{
+    messages::{ADDRESS, CODE, message, tells},
+    smtp::{Act, SmtpServer, Stage},
+};
+
+fn settings(server: &SmtpServer) -> SmtpSettings {
+    SmtpSettings {
+        port: server.port(),
+        timeout: Duration::from_secs(10),
+        extra_ca: Some(server.ca().into()),
+        ..SmtpSettings::new("localhost", "Contact Finder <pin@acme.example>")
+    }
+}
+
+fn sender(settings: SmtpSettings) -> SmtpSender {
+    SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap()
+}
+
+/// Requirement: S4-09
+#[tokio::test]
+async fn s4_09_host_and_port_say_where_mail_goes() {
+    let (one, other) = (SmtpServer::starttls().await, SmtpServer::starttls().await);
+    sender(settings(&one)).send(&message(Email)).await.unwrap();
+    assert_eq!((one.mails().len(), other.mails().len()), (1, 0));
+    sender(settings(&other)).send(&message(Email)).await.unwrap();
+    assert_eq!((one.mails().len(), other.mails().len()), (1, 1));
+
+    let mut nowhere = settings(&one);
+    drop(one);
+    nowhere.timeout = Duration::from_secs(2);
+    let error = sender(nowhere).send(&message(Email)).await.unwrap_err();
+    assert!(
+        matches!(&error, SendError::Temporary(why) if why.starts_with("connecting")),
+        "{error:?}"
+    );
+}
+
+/// Requirement: S1-20
+/// Requirement: S4-38
+#[tokio::test]
+async fn s4_38_a_mail_has_the_sender_and_the_subject_of_the_settings() {
+    let server = SmtpServer::starttls().await;
+    let mut settings = settings(&server);
+    settings.subject = "{organization}: a word for {app}".into();
+    sender(settings).send(&message(Email)).await.unwrap();
+
+    let mail = server.mails().remove(0);
+    let header = |name| mail.header(name).unwrap();
+    assert_eq!(mail.from, "pin@acme.example");
+    assert_eq!(mail.to, [ADDRESS]);
+    assert_eq!(header("From"), "\"Contact Finder\" <pin@acme.example>");
+    assert_eq!(header("To"), format!("\"Ann Lee\" <{ADDRESS}>"));
+    assert_eq!(header("Subject"), "Acme & Sons: a word for Contact Finder");
+    assert_eq!(header("Date"), "Mon, 02 Mar 2026 12:00:00 +0000");
+    assert_eq!(header("Auto-Submitted"), "auto-generated");
+    assert!(header("Message-ID").ends_with("@acme.example>"));
+    assert!(header("Content-Type").starts_with("multipart/alternative"));
+    assert_eq!(mail.text.matches(CODE).count(), 1, "{}", mail.text);
+    assert_eq!(mail.html.matches(CODE).count(), 1, "{}", mail.html);
+    assert!(!header("Subject").contains(CODE));
+}
+
+#[tokio::test]
+async fn tls_may_begin_with_the_first_byte() {
+    let server = SmtpServer::implicit_tls().await;
+    let mut settings = settings(&server);
+    settings.security = Security::Tls;
+    sender(settings).send(&message(Email)).await.unwrap();
+    assert_eq!(server.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn this_machine_needs_no_tls() {
+    let server = SmtpServer::plain().await;
+    let mut settings = settings(&server);
+    settings.security = Security::None;
+    settings.host = "127.0.0.1".into();
+    sender(settings).send(&message(Email)).await.unwrap();
+    assert_eq!(server.mails().len(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_offers_no_starttls_gets_nothing() {
+    let server = SmtpServer::plain().await;
+    let error = sender(settings(&server)).send(&message(Email)).await.unwrap_err();
+    assert!(error.to_string().contains("STARTTLS"), "{error}");
+    assert_eq!(server.mails().len(), 0);
+}
+
+#[tokio::test]
+async fn a_server_with_a_strange_certificate_gets_nothing() {
+    let (server, other) = (SmtpServer::starttls().await, SmtpServer::starttls().await);
+    let mut settings = settings(&server);
+    settings.extra_ca = Some(other.ca().into());
+    let error = sender(settings).send(&message(Email)).await.unwrap_err();
+    assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
+    assert!(error.to_string().contains("certificate"), "{error}");
+    assert_eq!(server.mails().len(), 0);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_for_good() {
+    let server = SmtpServer::with_login("me", "right").await;
+    let mut wrong = settings(&server);
+    wrong.username = Some("me".into());
+    wrong.password = Some("wrong".to_owned().into());
+    let error = sender(wrong).send(&message(Email)).await.unwrap_err();
+    assert_eq!(
+        error,
+        SendError::Permanent("logging in: the mail server replied 535 5.7.8".into())
+    );
+}
+
+#[tokio::test]
+async fn the_next_mail_takes_the_same_connection() {
+    let server = SmtpServer::starttls().await;
+    let sender = sender(settings(&server));
+    for _ in 0..3 {
+        sender.send(&message(Email)).await.unwrap();
+    }
+    assert_eq!((server.mails().len(), server.sessions()), (3, 1));
+}
+
+#[tokio::test]
+async fn two_mails_differ_in_their_message_id() {
+    let server = SmtpServer::starttls().await;
+    let sender = sender(settings(&server));
+    sender.send(&message(Email)).await.unwrap();
+    sender.send(&message(Email)).await.unwrap();
+    let ids: Vec<_> = server
+        .mails()
+        .iter()
+        .map(|mail| mail.header("Message-ID"))
+        .collect();
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_stage_can_fail_for_now_or_for_good(
+    #[values(
+        Stage::Greeting,
+        Stage::Ehlo,
+        Stage::StartTls,
+        Stage::Mail,
+        Stage::Rcpt,
+        Stage::Data,
+        Stage::Body
+    )]
+    stage: Stage,
+) {
+    let server = SmtpServer::starttls().await;
+    let sender = sender(settings(&server));
+    let later = "421 4.3.2 <ann.lee@example.com> later, 417";
+    let never = "554 5.7.1 <ann.lee@example.com> never, 417";
+
+    server.at(stage, Act::Reply(later));
+    let error = sender.send(&message(Email)).await.unwrap_err();
+    assert!(
+        matches!(&error, SendError::Temporary(why) if why.ends_with("421 4.3.2")),
+        "{error:?}"
+    );
+
+    server.at(stage, Act::Reply(never));
+    let error = sender.send(&message(Email)).await.unwrap_err();
+    assert!(
+        matches!(&error, SendError::Permanent(why) if why.ends_with("554 5.7.1")),
+        "{error:?}"
+    );
+
+    server.at(stage, Act::Drop);
+    let error = sender.send(&message(Email)).await.unwrap_err();
+    assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
+    assert!(!tells(&error.to_string()), "{error}");
+
+    server.mend();
+    sender.send(&message(Email)).await.unwrap();
+    assert_eq!(server.mails().len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn silence_at_any_stage_ends_with_the_timeout(
+    #[values(Stage::Greeting, Stage::StartTls, Stage::Rcpt, Stage::Body)] stage: Stage,
+) {
+    let server = SmtpServer::starttls().await;
+    let mut settings = settings(&server);
+    settings.timeout = Duration::from_millis(700);
+    let sender = sender(settings);
+    server.at(stage, Act::Hang);
+    let error = sender.send(&message(Email)).await.unwrap_err();
+    assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
+}
+
+/// A reply that comes late must not be taken for the answer to something else.
+#[tokio::test]
+async fn a_connection_given_up_half_way_is_not_used_again() {
+    let server = SmtpServer::starttls().await;
+    let mut settings = settings(&server);
+    settings.timeout = Duration::from_millis(1_500);
+    let sender = sender(settings);
+    sender.send(&message(Email)).await.unwrap();
+    server.at(Stage::Body, Act::Hang);
+    sender.send(&message(Email)).await.unwrap_err();
+    server.mend();
+    sender.send(&message(Email)).await.unwrap();
+    assert_eq!((server.mails().len(), server.sessions()), (2, 2));
+}

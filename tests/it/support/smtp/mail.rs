@@ -1,0 +1,91 @@
+//! A mail taken apart, as far as our own mails need it.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+/// A mail as it arrived.
+#[derive(Debug, Clone)]
+pub(crate) struct ReceivedMail {
+    /// The envelope's sender.
+    pub(crate) from: String,
+    /// The envelope's recipients.
+    pub(crate) to: Vec<String>,
+    /// All of it, as it came.
+    pub(crate) raw: String,
+    /// The plain text.
+    pub(crate) text: String,
+    /// The HTML.
+    pub(crate) html: String,
+}
+
+impl ReceivedMail {
+    pub(super) fn read(from: String, to: Vec<String>, raw: String) -> Self {
+        let (headers, body) = raw.split_once("\r\n\r\n").unwrap_or((&raw, ""));
+        let boundary = header(headers, "Content-Type")
+            .and_then(|value| value.split_once("boundary=\"").map(|(_, rest)| rest.to_owned()))
+            .and_then(|rest| rest.split('"').next().map(|boundary| format!("--{boundary}")));
+        let mut mail = Self {
+            from,
+            to,
+            text: String::new(),
+            html: String::new(),
+            raw: String::new(),
+        };
+        for part in boundary.iter().flat_map(|boundary| body.split(boundary.as_str())) {
+            let Some((headers, body)) = part.trim_start().split_once("\r\n\r\n") else {
+                continue;
+            };
+            let content = decode(
+                &header(headers, "Content-Transfer-Encoding").unwrap_or_default(),
+                body,
+            );
+            match header(headers, "Content-Type") {
+                Some(kind) if kind.starts_with("text/plain") => mail.text = content,
+                Some(kind) if kind.starts_with("text/html") => mail.html = content,
+                _ => {}
+            }
+        }
+        mail.raw = raw;
+        mail
+    }
+
+    /// The value of a header, its folded lines joined.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        let (headers, _) = self.raw.split_once("\r\n\r\n")?;
+        header(headers, name)
+    }
+}
+
+fn header(headers: &str, name: &str) -> Option<String> {
+    let joined = headers.replace("\r\n ", " ").replace("\r\n\t", " ");
+    joined
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(found, _)| found.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim().to_owned())
+}
+
+fn decode(encoding: &str, body: &str) -> String {
+    let bytes = match encoding {
+        "base64" => BASE64_STANDARD.decode(body.replace("\r\n", "")).unwrap(),
+        "quoted-printable" => quoted_printable(body),
+        _ => body.as_bytes().to_vec(),
+    };
+    String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
+}
+
+fn quoted_printable(body: &str) -> Vec<u8> {
+    let joined = body.replace("=\r\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = joined.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first == b'=' {
+            let hex = std::str::from_utf8(&after[..2]).unwrap();
+            bytes.push(u8::from_str_radix(hex, 16).unwrap());
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+        }
+    }
+    bytes
+}
