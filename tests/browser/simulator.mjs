@@ -1,0 +1,167 @@
+// Drives the simulator in Chromium. Usage: node simulator.mjs <scenario> <address of the page> [screenshot]
+// Prints what is wrong and exits with 1; exits with 0 when the scenario went well.
+
+import assert from "node:assert/strict";
+
+import { chromium } from "playwright-core";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const ANN = /202.{0,3}555.?0188/;
+
+const scenarios = {
+  /** Ask, read the PIN from the phone on the page, say it, hear the number. */
+  async conversation(page, { screenshot }) {
+    await ask(page, "what is Ann Lee's number?");
+    const pin = await pinOnPhone(page);
+    assert.match(pin, /^[1-9]\d{2}$/, "the phone shows a PIN of three digits");
+    assert.doesNotMatch(await page.textContent("#log"), ANN, "the number is not told before the PIN");
+    assert.ok(!(await page.textContent("#log")).includes(pin), "Alexa does not speak the PIN");
+    await ask(page, `my PIN is ${[...pin].join(" ")}`);
+    await page.waitForSelector(".spoken-number.telephone");
+    assert.match(await lastReply(page), ANN, "the number is told after the PIN");
+    assert.equal(await page.getAttribute("#session-state", "data-open"), "true", "the session stays open");
+    if (screenshot) await page.screenshot({ path: screenshot });
+  },
+
+  /** The mail shows the same PIN, in a frame of its own. */
+  async mail(page) {
+    await ask(page, "find Ann Lee");
+    const pin = await pinOnPhone(page);
+    await page.click(".mail button");
+    const mail = page.frameLocator("#reader-frame").locator("body");
+    await mail.waitFor();
+    assert.ok((await mail.textContent()).replace(/\s/g, "").includes(pin), "the mail holds the PIN of the text");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("#phone-home:not([hidden])");
+  },
+
+  /** A wrong PIN tells nothing; the right one still works. */
+  async wrong(page) {
+    await ask(page, "what is Ann Lee's number?");
+    const pin = await pinOnPhone(page);
+    const wrong = [...pin].map((digit) => (Number(digit) % 9) + 1).join("");
+    await ask(page, wrong);
+    const reply = await lastReply(page);
+    assert.doesNotMatch(reply, ANN, "a wrong PIN tells nothing");
+    assert.equal(await page.getAttribute("#session-state", "data-open"), "true", "one may try again");
+    await ask(page, pin);
+    assert.match(await lastReply(page), ANN, "the right PIN still works");
+  },
+
+  /** Everything by the keyboard. */
+  async keyboard(page) {
+    const first = await page.evaluate(() => document.querySelector("a[href], button, input, select, textarea, [tabindex]").className);
+    assert.equal(first, "skip", "the first stop skips to the conversation");
+    await page.focus(".skip");
+    assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).clipPath), "none", "the link shows when it is reached");
+    await page.keyboard.press("Enter");
+    assert.equal(await focused(page), "utterance", "the link leads to the field");
+    await page.keyboard.type("find ann lee");
+    await page.keyboard.press("Enter");
+    const pin = await pinOnPhone(page);
+    await page.waitForFunction(() => !document.getElementById("send").disabled);
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await page.inputValue("#utterance"), "find ann lee", "the arrow brings back what was said");
+    await page.fill("#utterance", "");
+    await page.keyboard.type(pin);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".spoken-number.telephone");
+    for (const id of ["employee", "linked", "person", "device", "locale", "speak", "show-inspector", "theme", "new-session", "turn"]) {
+      if (id === "turn") await page.evaluate(() => { if (document.getElementById("inspector").hidden) document.getElementById("show-inspector").click(); });
+      assert.ok(await reachable(page, id), `${id} is reached with Tab`);
+    }
+    await page.focus("#tab-request");
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await focused(page), "tab-response", "arrows move between the tabs");
+    assert.match(await page.textContent("#pane"), /outputSpeech/);
+  },
+
+  /** Nothing is cut off at 400 pixels, light or dark. */
+  async narrow(page) {
+    await page.setViewportSize({ width: 400, height: 860 });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await ask(page, "find Ann Lee");
+      await page.evaluate(() => { if (document.getElementById("inspector").hidden) document.getElementById("show-inspector").click(); });
+      await page.click("#scene summary");
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(wider, 0, `no sideways scrolling (${colorScheme})`);
+      const cut = await page.evaluate(() => [...document.querySelectorAll("button, input, select")]
+        .filter((control) => control.checkVisibility() && control.getBoundingClientRect().right > innerWidth + 1)
+        .map((control) => control.id || control.textContent));
+      assert.deepEqual(cut, [], "no control is cut off");
+    }
+  },
+
+  /** Not linked: a card, and linking from it. A spoiled request: refused. */
+  async scene(page) {
+    await page.click("#linked");
+    await ask(page, "what is Ann Lee's number?");
+    await page.click(".card button");
+    assert.equal(await page.isChecked("#linked"), true, "the card links the account");
+    await ask(page, "what are the office hours?");
+    assert.match(await lastReply(page), /nine to five/, "an open question needs no PIN");
+    await page.evaluate(() => { if (document.getElementById("inspector").hidden) document.getElementById("show-inspector").click(); });
+    await page.selectOption("#tampering", "changed");
+    await page.click("#resend");
+    await page.waitForSelector(".turn.refused");
+    assert.match(await page.textContent(".turn.refused"), /400/);
+  },
+};
+
+async function ask(page, text) {
+  const before = await page.locator(".turn.hers .meta").count();
+  await page.fill("#utterance", text);
+  await page.press("#utterance", "Enter");
+  await page.waitForFunction((before) => document.querySelectorAll(".turn.hers .meta").length > before, before);
+  await page.waitForFunction(() => !document.getElementById("send").disabled);
+}
+
+async function pinOnPhone(page) {
+  const code = page.locator(".text:not(.older) .code");
+  await code.waitFor();
+  return code.textContent();
+}
+
+const lastReply = (page) => page.locator(".turn.hers .bubble").last().textContent();
+const focused = (page) => page.evaluate(() => document.activeElement.id);
+
+async function reachable(page, id) {
+  await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
+  await page.focus(".skip");
+  for (let step = 0; step < 60; step += 1) {
+    if ((await focused(page)) === id) return true;
+    await page.keyboard.press("Tab");
+  }
+  return false;
+}
+
+async function run(name, address, screenshot) {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(20_000);
+    const faults = [];
+    page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("request", (request) => { if (new URL(request.url()).host !== new URL(address).host) faults.push(`asks a stranger: ${request.url()}`); });
+    await page.goto(address);
+    await page.waitForSelector(".chip");
+    await scenarios[name](page, { screenshot });
+    assert.deepEqual(faults, [], "the page has no faults");
+  } finally {
+    await browser.close();
+  }
+}
+
+const [name, address, screenshot] = process.argv.slice(2);
+try {
+  assert.ok(scenarios[name], `no such scenario: ${name}`);
+  await run(name, address, screenshot);
+} catch (fault) {
+  console.error(fault.stack ?? fault);
+  process.exitCode = 1;
+}
