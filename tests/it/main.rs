@@ -10,5 +10,6 @@ mod contracts;
 mod delivery;
 mod http;
 mod linking;
+mod mfa;
 mod simulator;
 mod support;

@@ -13,7 +13,7 @@ macro_rules! suite {
     (@each $name:ident, $open:expr, [$($check:ident),+ $(,)?]) => {
         mod $name {
             $(
-                #[tokio::test]
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $check() {
                     super::$check($open).await;
                 }
@@ -21,7 +21,7 @@ macro_rules! suite {
         }
     };
     (@whole $name:ident, $opener:expr, [$($check:ident),+ $(,)?]) => {
-        #[tokio::test]
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
             let opener = $opener;
             $(
@@ -35,4 +35,4 @@ mod directory;
 mod gate_store;
 mod outbox;
 mod senders;
-mod world;
+pub(crate) mod world;

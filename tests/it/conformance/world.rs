@@ -21,6 +21,8 @@ use countersign::{
     secret::{RootKey, SystemEntropy},
 };
 
+use futures_util::future::join_all;
+
 use crate::support::redis::{RedisCluster, RedisServer};
 
 /// What every store is: challenges and their messages are one atomic step.
@@ -185,15 +187,20 @@ impl World {
         self.store.resend(&resend).await.unwrap()
     }
 
-    pub(crate) async fn offers(&self, subject: &Subject, id: &ChallengeId, pin: &str) -> Verdict {
-        let attempt = Attempt {
+    /// Someone offering that PIN now.
+    pub(crate) fn attempt<'a>(&'a self, subject: &'a Subject, id: &'a ChallengeId, pin: &str) -> Attempt<'a> {
+        Attempt {
             subject,
             id,
             digest: self.key.digest(id, &pin.parse().unwrap()),
             policy: &self.policy,
             terms: self.terms,
             now: self.now(),
-        };
+        }
+    }
+
+    pub(crate) async fn offers(&self, subject: &Subject, id: &ChallengeId, pin: &str) -> Verdict {
+        let attempt = self.attempt(subject, id, pin);
         self.store.attempt(&attempt).await.unwrap()
     }
 
@@ -221,6 +228,24 @@ impl World {
         let claimed = self.claims(limit).await;
         claimed.into_iter().map(|claimed| claimed.parcel.id.0).collect()
     }
+}
+
+/// Does the same `count` times at once, on all cores.
+pub(crate) async fn race<T, F>(
+    world: World,
+    count: usize,
+    each: impl Fn(Arc<World>) -> F,
+) -> (Arc<World>, Vec<T>)
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let world = Arc::new(world);
+    let racers: Vec<_> = (0..count)
+        .map(|_| tokio::spawn(each(Arc::clone(&world))))
+        .collect();
+    let ends = join_all(racers).await;
+    (world, ends.into_iter().map(Result::unwrap).collect())
 }
 
 /// Ann Lee, whom nobody recognised, at her device.

@@ -196,7 +196,12 @@ pub(crate) struct RedisCluster {
 impl RedisCluster {
     /// Starts an empty cluster and waits until every node says it is complete.
     pub(crate) fn start() -> Self {
-        let extra = ["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
+        let extra = [
+            ["--cluster-enabled", "yes"],
+            ["--cluster-node-timeout", "2000"],
+            ["--cluster-require-full-coverage", "no"],
+        ]
+        .concat();
         let nodes: Vec<_> = (0..3).map(|_| RedisServer::start_with(&extra)).collect();
         let slots = [(0, 5461), (5462, 10922), (10923, 16383)];
         for (epoch, (node, (first, last))) in nodes.iter().zip(slots).enumerate() {
@@ -219,14 +224,20 @@ impl RedisCluster {
         Self { nodes }
     }
 
-    /// A store in this cluster under that prefix.
-    pub(crate) fn store(&self, prefix: &str) -> RedisStore {
-        let settings = RedisSettings {
+    /// Where it is, with the defaults and that prefix.
+    pub(crate) fn settings(&self, prefix: &str) -> RedisSettings {
+        RedisSettings {
             urls: self.nodes.iter().map(RedisServer::url).collect(),
             cluster: true,
             prefix: prefix.to_owned(),
-            timeout: Duration::from_secs(5),
-        };
+            ..RedisSettings::single("")
+        }
+    }
+
+    /// A store in this cluster under that prefix, patient with a busy machine.
+    pub(crate) fn store(&self, prefix: &str) -> RedisStore {
+        let mut settings = self.settings(prefix);
+        settings.timeout = Duration::from_secs(5);
         RedisStore::open(&settings).expect("URLs that read")
     }
 

@@ -27,7 +27,7 @@ if left >= 0 and kept[1] == ARGV[5] then
     terms = terms .. ' ' .. generation
   end
   local lasts = math.min(tonumber(ARGV[6]), tonumber(ARGV[7]))
-  redis.call('SET', KEYS[4], terms .. ' ' .. ARGV[1] .. ' ' .. ARGV[1], 'PX', lasts + 1)
+  redis.call('SET', KEYS[4], terms .. ' ' .. ARGV[1] .. ' ' .. ARGV[1], 'PX', lasts + $MORE)
   return {now + lasts, kept[2]}
 end
 if left > 0 then return left end

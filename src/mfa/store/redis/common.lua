@@ -1,4 +1,4 @@
--- Put before every script. $SKEW, $HOUR and $LIFE are written in when the program starts.
+-- Put before every script. $SKEW, $HOUR, $LIFE and $MORE are written in when the program starts.
 -- Times are whole milliseconds. Redis's own expiry only sweeps up: what counts is `now`, which the caller brings.
 
 -- The challenge kept at a key, as a list; its first entry is false when there is none.
@@ -45,7 +45,7 @@ local function put(outbox, now, due, first)
     if lifetime > 0 then
       local key = outbox .. ':' .. ARGV[i]
       redis.call('HSET', key, 'sealed', ARGV[i + 1], 'expires', ARGV[i + 2], 'tries', 0)
-      redis.call('PEXPIRE', key, lifetime)
+      redis.call('PEXPIRE', key, lifetime + $MORE)
       redis.call('ZADD', outbox, due, ARGV[i])
       ids[#ids + 1] = ARGV[i]
     end

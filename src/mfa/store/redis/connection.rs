@@ -8,14 +8,13 @@ use std::{
 
 use futures_util::future::join_all;
 use redis::{
-    Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ScriptInvocation, ServerErrorKind,
-    Value,
+    Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind, Value,
     aio::{ConnectionManager, ConnectionManagerConfig},
     cluster::{ClusterClient, ClusterConfig},
     cluster_async::ClusterConnection,
 };
 
-use super::RedisSettings;
+use super::{RedisSettings, scripts::Call};
 
 /// Why Redis did not do as asked.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +34,15 @@ pub(super) struct Connection {
 }
 
 enum Server {
-    Single {
-        client: Client,
-        /// How often it was renewed, and the present one.
-        manager: RwLock<(u64, ConnectionManager)>,
-    },
+    Single(Box<Single>),
     Cluster(ClusterConnection),
+}
+
+struct Single {
+    client: Client,
+    timeout: Duration,
+    /// How often it was renewed, and the present one.
+    current: RwLock<(u64, ConnectionManager)>,
 }
 
 impl Connection {
@@ -61,8 +63,11 @@ impl Connection {
         } else {
             let url = settings.urls.first().map_or("", String::as_str);
             let client = Client::open(url)?;
-            let manager = RwLock::new((0, manager(&client, timeout)?));
-            Server::Single { client, manager }
+            Server::Single(Box::new(Single {
+                current: RwLock::new((0, manager(&client, timeout)?)),
+                client,
+                timeout,
+            }))
         };
         Ok(Self { server, timeout })
     }
@@ -72,17 +77,17 @@ impl Connection {
         matches!(self.server, Server::Cluster(_))
     }
 
-    /// Runs a script, which is loaded first where it is not yet known.
-    pub(super) async fn run<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, Fault> {
+    /// Runs a script.
+    pub(super) async fn run<T: FromRedisValue>(&self, call: &Call<'_>) -> Result<T, Fault> {
         match &self.server {
             Server::Cluster(cluster) => {
                 let mut cluster = cluster.clone();
-                self.in_time(script.invoke_async(&mut cluster)).await
+                self.in_time(call.run(&mut cluster)).await
             }
-            Server::Single { client, manager } => {
-                let (count, mut current) = present(manager);
-                let result = self.in_time(script.invoke_async(&mut current)).await;
-                self.renew_after(&result, client, manager, count);
+            Server::Single(single) => {
+                let (count, mut current) = single.current();
+                let result = self.in_time(call.run(&mut current)).await;
+                single.renew_after(&result, count);
                 result
             }
         }
@@ -98,14 +103,14 @@ impl Connection {
                 });
                 join_all(results).await
             }
-            Server::Single { client, manager } => {
+            Server::Single(single) => {
                 let mut pipeline = redis::pipe();
                 for command in commands {
                     pipeline.add_command(command);
                 }
-                let (count, mut current) = present(manager);
+                let (count, mut current) = single.current();
                 let values: Result<Vec<Value>, _> = self.in_time(pipeline.query_async(&mut current)).await;
-                self.renew_after(&values, client, manager, count);
+                single.renew_after(&values, count);
                 match values {
                     Ok(values) => values
                         .into_iter()
@@ -123,16 +128,19 @@ impl Connection {
             Err(_) => Err(Fault::Slow(self.timeout)),
         }
     }
+}
+
+impl Single {
+    fn current(&self) -> (u64, ConnectionManager) {
+        self.current
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
 
     /// A server that went away without a word, or is no longer the one that takes writes, would never be left by the
     /// client itself: the next call begins a new connection.
-    fn renew_after<T>(
-        &self,
-        result: &Result<T, Fault>,
-        client: &Client,
-        current: &RwLock<(u64, ConnectionManager)>,
-        count: u64,
-    ) {
+    fn renew_after<T>(&self, result: &Result<T, Fault>, count: u64) {
         let stuck = match result {
             Err(Fault::Slow(_)) => true,
             Err(Fault::Redis(error)) => {
@@ -143,11 +151,11 @@ impl Connection {
         if !stuck {
             return;
         }
-        let mut present = current.write().unwrap_or_else(PoisonError::into_inner);
-        if present.0 == count
-            && let Ok(new) = manager(client, self.timeout)
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        if current.0 == count
+            && let Ok(new) = manager(&self.client, self.timeout)
         {
-            *present = (count + 1, new);
+            *current = (count + 1, new);
         }
     }
 }
@@ -159,10 +167,6 @@ impl fmt::Debug for Connection {
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
-}
-
-fn present(manager: &RwLock<(u64, ConnectionManager)>) -> (u64, ConnectionManager) {
-    manager.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 fn manager(client: &Client, timeout: Duration) -> RedisResult<ConnectionManager> {

@@ -14,7 +14,7 @@ if held[1] and held[2] and held[3] then
     local ends = granted + tonumber(ARGV[5])
     if now <= ends and now <= last + tonumber(ARGV[4]) and granted <= now + $SKEW and last <= now + $SKEW then
       ends = math.min(ends, now + tonumber(ARGV[4]))
-      redis.call('SET', KEYS[2], terms .. since .. ' ' .. ARGV[1], 'PX', ends - now + 1)
+      redis.call('SET', KEYS[2], terms .. since .. ' ' .. ARGV[1], 'PX', ends - now + $MORE)
       return ends
     end
   end

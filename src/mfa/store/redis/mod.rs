@@ -14,12 +14,12 @@ mod scripts;
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
-use redis::{Cmd, ScriptInvocation, Value};
+use redis::{Cmd, Value};
 
 use self::{
     connection::{Connection, Fault},
     keys::Keys,
-    scripts::Scripts,
+    scripts::{Call, Scripts},
 };
 use super::{
     Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError, Verdict,
@@ -90,8 +90,8 @@ impl RedisStore {
         })
     }
 
-    async fn run(&self, script: &ScriptInvocation<'_>) -> Result<Value, Fault> {
-        self.connection.run(script).await
+    async fn run(&self, call: &Call<'_>) -> Result<Value, Fault> {
+        self.connection.run(call).await
     }
 }
 
@@ -106,38 +106,36 @@ impl GateStore for RedisStore {
     async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
         let subject = entry.subject;
         let (employee, app) = (&subject.employee, &subject.app);
-        let mut script = self.scripts.enter.prepare_invoke();
-        script
-            .key(self.keys.seen(subject.partition(), entry.request))
-            .key(self.keys.clearance(subject))
-            .key(self.keys.generation_of_app(employee, app))
-            .key(self.keys.generation(employee))
-            .key(self.keys.challenge(employee, app.as_str()))
-            .key(self.keys.ending(employee, app.as_str()))
+        let mut call = self.scripts.enter.call();
+        call.arg(self.keys.seen(subject.partition(), entry.request))
+            .arg(self.keys.clearance(subject))
+            .arg(self.keys.generation_of_app(employee, app))
+            .arg(self.keys.generation(employee))
+            .arg(self.keys.challenge(employee, app.as_str()))
+            .arg(self.keys.ending(employee, app.as_str()))
             .arg(millis(entry.now))
-            .arg(entry.policy.to_string())
+            .arg(entry.policy.as_bytes())
             .arg(subject.organization.as_str())
             .arg(span(entry.terms.idle))
             .arg(span(entry.terms.absolute));
-        Ok(reply::standing(self.run(&script).await?)?)
+        Ok(reply::standing(self.run(&call).await?)?)
     }
 
     async fn issue(&self, new: &NewChallenge) -> Result<Issued, StoreError> {
         let subject = &new.subject;
         let (employee, app) = (&subject.employee, subject.app.as_str());
         let lifetime = millis(new.expires_at).saturating_sub(millis(new.issued_at));
-        let mut script = self.scripts.issue.prepare_invoke();
-        script
-            .key(self.keys.challenge(employee, app))
-            .key(self.keys.ending(employee, app))
-            .key(self.keys.outbox(subject.partition()))
-            .key(self.keys.apps(employee))
+        let mut call = self.scripts.issue.call();
+        call.arg(self.keys.challenge(employee, app))
+            .arg(self.keys.ending(employee, app))
+            .arg(self.keys.outbox(subject.partition()))
+            .arg(self.keys.apps(employee))
             .arg(millis(new.issued_at))
             .arg(millis(new.expires_at))
             .arg(lifetime.clamp(1, LIFE))
             .arg(new.id.as_str())
             .arg(subject.organization.as_str())
-            .arg(new.policy.to_string())
+            .arg(new.policy.as_bytes())
             .arg(new.digest.as_bytes())
             .arg(new.digits)
             .arg(&new.question)
@@ -146,16 +144,15 @@ impl GateStore for RedisStore {
             .arg(reply::written(&new.channels))
             .arg(app)
             .arg(millis(new.lease_until));
-        add(&mut script, &new.parcels);
-        Ok(reply::issued(self.run(&script).await?)?)
+        add(&mut call, &new.parcels);
+        Ok(reply::issued(self.run(&call).await?)?)
     }
 
     async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
         let subject = &resend.subject;
-        let mut script = self.scripts.resend.prepare_invoke();
-        script
-            .key(self.keys.challenge(&subject.employee, subject.app.as_str()))
-            .key(self.keys.outbox(subject.partition()))
+        let mut call = self.scripts.resend.call();
+        call.arg(self.keys.challenge(&subject.employee, subject.app.as_str()))
+            .arg(self.keys.outbox(subject.partition()))
             .arg(millis(resend.now))
             .arg(resend.id.as_str())
             .arg(subject.organization.as_str())
@@ -163,8 +160,8 @@ impl GateStore for RedisStore {
             .arg(resend.digest.as_bytes())
             .arg(reply::written(&resend.channels))
             .arg(millis(resend.lease_until));
-        add(&mut script, &resend.parcels);
-        Ok(reply::resent(self.run(&script).await?)?)
+        add(&mut call, &resend.parcels);
+        Ok(reply::resent(self.run(&call).await?)?)
     }
 
     async fn ask_instead(
@@ -174,61 +171,57 @@ impl GateStore for RedisStore {
         question: &[u8],
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let mut script = self.scripts.ask_instead.prepare_invoke();
-        script
-            .key(self.keys.challenge(&subject.employee, subject.app.as_str()))
+        let mut call = self.scripts.ask_instead.call();
+        call.arg(self.keys.challenge(&subject.employee, subject.app.as_str()))
             .arg(millis(now))
             .arg(id.as_str())
             .arg(subject.organization.as_str())
             .arg(question);
-        Ok(self.run(&script).await? == Value::Int(1))
+        Ok(self.run(&call).await? == Value::Int(1))
     }
 
     async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
         let subject = attempt.subject;
         let (employee, app) = (&subject.employee, &subject.app);
-        let mut script = self.scripts.attempt.prepare_invoke();
-        script
-            .key(self.keys.challenge(employee, app.as_str()))
-            .key(self.keys.ending(employee, app.as_str()))
-            .key(self.keys.outbox(subject.partition()))
-            .key(self.keys.clearance(subject))
-            .key(self.keys.generation_of_app(employee, app))
-            .key(self.keys.generation(employee))
+        let mut call = self.scripts.attempt.call();
+        call.arg(self.keys.challenge(employee, app.as_str()))
+            .arg(self.keys.ending(employee, app.as_str()))
+            .arg(self.keys.outbox(subject.partition()))
+            .arg(self.keys.clearance(subject))
+            .arg(self.keys.generation_of_app(employee, app))
+            .arg(self.keys.generation(employee))
             .arg(millis(attempt.now))
             .arg(attempt.id.as_str())
             .arg(subject.organization.as_str())
-            .arg(attempt.policy.to_string())
+            .arg(attempt.policy.as_bytes())
             .arg(attempt.digest.as_bytes())
             .arg(span(attempt.terms.idle))
             .arg(span(attempt.terms.absolute));
-        Ok(reply::verdict(self.run(&script).await?)?)
+        Ok(reply::verdict(self.run(&call).await?)?)
     }
 
     async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
-        let mut script;
+        let mut call;
         match scope {
             Scope::App(employee, app) => {
-                script = self.scripts.end_app.prepare_invoke();
-                script
-                    .key(self.keys.challenge(employee, app.as_str()))
-                    .key(self.keys.ending(employee, app.as_str()))
-                    .key(self.keys.outbox(employee.partition()))
-                    .key(self.keys.generation_of_app(employee, app))
+                call = self.scripts.end_app.call();
+                call.arg(self.keys.challenge(employee, app.as_str()))
+                    .arg(self.keys.ending(employee, app.as_str()))
+                    .arg(self.keys.outbox(employee.partition()))
+                    .arg(self.keys.generation_of_app(employee, app))
                     .arg(millis(now));
             }
             Scope::Employee(employee) => {
-                script = self.scripts.end_employee.prepare_invoke();
-                script
-                    .key(self.keys.generation(employee))
-                    .key(self.keys.apps(employee))
-                    .key(self.keys.outbox(employee.partition()))
+                call = self.scripts.end_employee.call();
+                call.arg(self.keys.generation(employee))
+                    .arg(self.keys.apps(employee))
+                    .arg(self.keys.outbox(employee.partition()))
                     .arg(millis(now))
                     .arg(self.keys.challenge(employee, ""))
                     .arg(self.keys.ending(employee, ""));
             }
         }
-        self.run(&script).await?;
+        self.run(&call).await?;
         Ok(())
     }
 
@@ -257,10 +250,9 @@ impl GateStore for RedisStore {
     }
 }
 
-fn add(script: &mut ScriptInvocation<'_>, parcels: &[Parcel]) {
+fn add(call: &mut Call<'_>, parcels: &[Parcel]) {
     for parcel in parcels {
-        script
-            .arg(&parcel.id.0)
+        call.arg(&parcel.id.0)
             .arg(&parcel.sealed)
             .arg(millis(parcel.expires_at));
     }

@@ -68,9 +68,9 @@ impl Outbox for RedisStore {
             Settlement::Done => String::new(),
             Settlement::RetryAt(when) => millis(when).to_string(),
         };
-        let mut script = self.scripts.settle.prepare_invoke();
-        script.key(self.keys.outbox(partition)).arg(&id.0).arg(retry_at);
-        self.run(&script).await?;
+        let mut call = self.scripts.settle.call();
+        call.arg(self.keys.outbox(partition)).arg(&id.0).arg(retry_at);
+        self.run(&call).await?;
         Ok(())
     }
 }
@@ -117,13 +117,12 @@ impl RedisStore {
             *rooms.entry(*partition).or_default() += 1;
         }
         let claims = rooms.into_iter().map(|(partition, room)| async move {
-            let mut script = self.scripts.claim.prepare_invoke();
-            script
-                .key(self.keys.outbox(partition))
+            let mut call = self.scripts.claim.call();
+            call.arg(self.keys.outbox(partition))
                 .arg(now)
                 .arg(lease_until)
                 .arg(room);
-            let claimed: Vec<Value> = self.connection.run(&script).await?;
+            let claimed: Vec<Value> = self.connection.run(&call).await?;
             reply::claimed(claimed, partition)
         });
         let mut claimed = some_of(join_all(claims).await)?;

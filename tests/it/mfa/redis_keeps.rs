@@ -1,0 +1,294 @@
+//! What is in Redis, for how long, and what a thief of it would learn.
+
+use std::sync::Arc;
+
+use countersign::{
+    clock::SignedDuration,
+    delivery::{Destination, Message, Parcel},
+    mfa::{
+        ChallengeId, Pin, PinKey,
+        store::{
+            Issued, Resent, Standing, Verdict,
+            redis::{RedisSettings, RedisStore},
+        },
+    },
+    secret::{RootKey, SystemEntropy},
+};
+use ring::digest;
+
+use crate::{
+    conformance::world::{World, ann, employee, question},
+    support::redis::{Kept, RedisServer},
+};
+
+fn world(server: &RedisServer) -> World {
+    World::new(Arc::new(server.store()), None)
+}
+
+fn holds(dump: &[Kept], bytes: &[u8]) -> bool {
+    let within = |all: &[u8]| all.windows(bytes.len()).any(|window| window == bytes);
+    dump.iter()
+        .any(|kept| within(kept.key.as_bytes()) || within(&kept.bytes))
+}
+
+/// A challenge as the gate would issue it: a PIN of eight digits (so that it turns up nowhere by chance), its digest, a
+/// sealed question, a sealed mail.
+async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
+    let root = RootKey::draw(&SystemEntropy);
+    let mut challenge = world.challenge(&ann(), "417");
+    let message = Message {
+        destination: Destination::Email("ann.lee@example.com".parse().unwrap()),
+        code: pin.expose().to_owned(),
+        display_name: "Ann Lee".to_owned(),
+        organization: "Acme Widgets".to_owned(),
+        app: "Contact Finder".to_owned(),
+        issued_at: challenge.issued_at,
+        expires_at: challenge.expires_at,
+        locale: "en-US".to_owned(),
+    };
+    let sealer = root.sealer("test");
+    challenge.digest = PinKey::new(&root).digest(&challenge.id, pin);
+    challenge.question = sealer.seal(b"", b"the number of Bob Stone", &SystemEntropy);
+    challenge.parcels = vec![Parcel::seal(&message, ann().partition(), &sealer, &SystemEntropy)];
+    assert_eq!(world.store.issue(&challenge).await.unwrap(), Issued::New);
+    challenge.id
+}
+
+#[tokio::test]
+async fn s0_03_neither_the_pin_nor_what_was_asked_can_be_read_from_a_dump() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    let pin: Pin = "41752863".parse().unwrap();
+    let id = issue_for_real(&world, &pin).await;
+    world.enters(&ann()).await;
+    let dump = server.dump();
+    assert!(
+        holds(&dump, id.as_str().as_bytes()),
+        "the dump shows what there is"
+    );
+    for secret in [
+        pin.expose(),
+        "Bob Stone",
+        "ann.lee@example.com",
+        "Ann Lee",
+        "amzn1",
+    ] {
+        assert!(!holds(&dump, secret.as_bytes()), "{secret:?} is in the dump");
+    }
+}
+
+/// Requirement: S0-03. Whoever has the dump and not the key cannot try all PINs against it: no plain digest of any PIN
+/// is in it, alone or beside the challenge's id.
+#[tokio::test]
+async fn s0_03_no_plain_digest_of_a_pin_is_in_a_dump() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    let id = issue_for_real(&world, &"417".parse().unwrap()).await;
+    let dump = server.dump();
+    let algorithms = [
+        &digest::SHA1_FOR_LEGACY_USE_ONLY,
+        &digest::SHA256,
+        &digest::SHA384,
+        &digest::SHA512,
+    ];
+    let digests = (100..1000).flat_map(|pin| {
+        let texts = [
+            format!("{pin}"),
+            format!("{id}{pin}"),
+            format!("{id}\0{pin}"),
+            format!("{id}:{pin}"),
+        ];
+        let of = move |text: String| algorithms.map(|of| digest::digest(of, text.as_bytes()));
+        texts.into_iter().flat_map(of)
+    });
+    for digest in digests {
+        let debug = format!("{digest:?}");
+        let (_, hex) = debug.split_once(':').expect("ring shows a digest as NAME:hex");
+        assert!(!holds(&dump, digest.as_ref()) && !holds(&dump, hex.as_bytes()));
+    }
+}
+
+/// Requirement: S1-06
+#[tokio::test]
+async fn s0_03_the_lifetime_of_a_challenge_is_at_most_300_seconds_and_never_rises() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    let id = world.issues(&ann(), "417").await;
+    let key = ":c:ann.lee:";
+    assert!((290_000..=300_000).contains(&server.ttl_of(key)));
+
+    let shorten = |to: i64| {
+        let dump = server.dump();
+        let kept = dump.iter().find(|kept| kept.key.contains(key)).unwrap();
+        let pexpire = redis::cmd("PEXPIRE").arg(&kept.key).arg(to).clone();
+        pexpire.exec(&mut server.connect()).unwrap();
+    };
+    shorten(200_000);
+    world.wait(60);
+    world.enters(&ann()).await;
+    assert!(server.ttl_of(key) <= 200_000, "by an entry");
+    let wrong = world.offers(&ann(), &id, "999").await;
+    assert_eq!(wrong, Verdict::Wrong { tries_left: 2 });
+    assert!(server.ttl_of(key) <= 200_000, "by an attempt");
+    assert!(matches!(world.resends(&ann(), &id, "528").await, Resent::New(_)));
+    assert!(server.ttl_of(key) <= 200_000, "by a resend");
+    let ann = ann();
+    let asked = world.store.ask_instead(&ann, &id, b"other", world.now());
+    assert!(asked.await.unwrap());
+    assert!(server.ttl_of(key) <= 200_000, "by another question");
+    let again = world.store.issue(&world.challenge(&ann, "639")).await.unwrap();
+    assert!(matches!(again, Issued::Already(_)));
+    assert!(server.ttl_of(key) <= 200_000, "by another issue");
+}
+
+#[tokio::test]
+async fn a_challenge_that_asks_for_more_is_kept_300_seconds() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    let mut challenge = world.challenge(&ann(), "417");
+    challenge.expires_at = world.in_secs(3600);
+    world.store.issue(&challenge).await.unwrap();
+    assert!(server.ttl_of(":c:ann.lee:") <= 300_000);
+}
+
+#[tokio::test]
+async fn everything_goes_away_by_itself() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    world.passes(&ann()).await;
+    world.enters(&ann()).await;
+    world.issues(&employee("bob"), "417").await;
+    let id = world.issues(&employee("eve"), "417").await;
+    for _ in 0..3 {
+        world.offers(&employee("eve"), &id, "999").await;
+    }
+    world.locks(&ann()).await;
+    world.store.ready().await.unwrap();
+    let dump = server.dump();
+    assert!(dump.len() > 8, "{dump:?}");
+    for kept in dump {
+        let ttl = kept.ttl.unwrap_or(i64::MAX);
+        assert!(ttl <= 3_600_000 + 300_000, "{kept:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_clearance_is_kept_only_while_it_can_be_used() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    world.passes(&ann()).await;
+    assert!(server.ttl_of(":k:ann.lee:") <= 301_000);
+    for _ in 0..8 {
+        world.wait(200);
+        world.enters(&ann()).await;
+        assert!(server.ttl_of(":k:ann.lee:") <= 301_000);
+    }
+    world.wait(190);
+    world.enters(&ann()).await;
+    assert!(server.ttl_of(":k:ann.lee:") <= 11_000);
+    assert!(
+        server.ttl_of(":g:ann.lee:") > 1_800_000,
+        "the generation outlives it"
+    );
+}
+
+#[tokio::test]
+async fn a_used_a_burned_and_a_locked_challenge_leave_no_secret_behind() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    let digests = ["ann.lee", "bob", "eve"].map(|name| {
+        let challenge = world.challenge(&employee(name), "417");
+        (employee(name), challenge)
+    });
+    for (_, challenge) in &digests {
+        world.store.issue(challenge).await.unwrap();
+    }
+    assert!(holds(&server.dump(), &question()));
+    let [(ann, used), (bob, burned), (eve, _)] = &digests;
+    let verdict = world.offers(ann, &used.id, "417").await;
+    assert!(matches!(verdict, Verdict::Passed { .. }));
+    for _ in 0..3 {
+        world.offers(bob, &burned.id, "999").await;
+    }
+    world.locks(eve).await;
+    let dump = server.dump();
+    for (_, challenge) in &digests {
+        assert!(!holds(&dump, challenge.digest.as_bytes()));
+        assert!(!holds(&dump, &challenge.question));
+        assert!(!holds(&dump, &challenge.parcels[0].sealed));
+    }
+}
+
+#[tokio::test]
+async fn an_open_gate_costs_one_script_of_three_calls() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    world.passes(&ann()).await;
+    world.enters(&ann()).await;
+    let looking = {
+        let first = server.calls();
+        server.calls() - first
+    };
+    let before = server.calls();
+    let standing = world.enters(&ann()).await;
+    assert!(matches!(standing, Standing::Cleared(_)));
+    let calls = server.calls() - before - looking;
+    assert_eq!(calls, 1 + 3, "EVALSHA, then SET, MGET, SET");
+}
+
+#[tokio::test]
+async fn installations_with_different_prefixes_share_a_server() {
+    let server = RedisServer::start();
+    let with = |prefix: &str| {
+        let mut settings = server.settings();
+        settings.prefix = prefix.to_owned();
+        World::new(Arc::new(RedisStore::open(&settings).unwrap()), None)
+    };
+    let (one, two) = (with("one"), with("two"));
+    one.passes(&ann()).await;
+    assert_eq!(two.enters(&ann()).await, Standing::Nothing(None));
+    two.issues(&employee("bob"), "417").await;
+    one.wait(10);
+    assert_eq!(one.claims(10).await, []);
+    assert!(
+        server
+            .dump()
+            .iter()
+            .all(|kept| kept.key.starts_with("one:{p") || kept.key.starts_with("two:{p"))
+    );
+}
+
+#[tokio::test]
+async fn forgotten_scripts_are_loaded_again() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    world.passes(&ann()).await;
+    server.forget_scripts();
+    assert!(matches!(world.enters(&ann()).await, Standing::Cleared(_)));
+}
+
+#[tokio::test]
+async fn no_error_and_no_debug_text_holds_the_password() {
+    let lease = SignedDuration::from_secs(1);
+    for url in [
+        "redis://:opensesame@127.0.0.1:1/",
+        "redis://:opensesame@[nonsense/",
+        "nonsense://:opensesame@x/",
+    ] {
+        for cluster in [false, true] {
+            let mut settings = RedisSettings::single(url);
+            settings.cluster = cluster;
+            let text = match RedisStore::open(&settings) {
+                Err(error) => format!("{settings:?} {error} {error:?}"),
+                Ok(store) => {
+                    let world = World::new(Arc::new(store), None);
+                    let error = world.store.ready().await.unwrap_err();
+                    let claimed = world.store.claim_due(world.now(), lease, 1).await;
+                    let other = claimed.unwrap_err();
+                    format!("{settings:?} {error} {error:?} {other:?} {:?}", world.store)
+                }
+            };
+            assert!(!text.contains("opensesame"), "{text}");
+        }
+    }
+}
