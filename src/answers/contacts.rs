@@ -1,1 +1,68 @@
 //! Contacts in the directory.
+
+use std::sync::Arc;
+
+use crate::{
+    directory::{Contact, Directory, NumberKind, Skill},
+    mfa::Clearance,
+};
+
+use super::{
+    Answer, AnswerSource, Choice, Error, Question,
+    choose::{choose, searches},
+    cleared,
+};
+
+/// Answers from the contacts of the skill's own organization.
+#[derive(Debug, Clone)]
+pub struct DirectoryContacts {
+    directory: Arc<dyn Directory>,
+}
+
+impl DirectoryContacts {
+    /// Answers from this directory.
+    pub fn new(directory: Arc<dyn Directory>) -> Self {
+        Self { directory }
+    }
+
+    async fn contact(
+        &self,
+        skill: &Skill,
+        name: &str,
+        kind: Option<NumberKind>,
+        choice: Option<&Choice>,
+    ) -> Result<Answer, Error> {
+        let mut found: Vec<(f32, Contact)> = vec![];
+        for heard in searches(name, choice) {
+            found = self
+                .directory
+                .contacts_called(&skill.organization.id, &heard)
+                .await?
+                .to_vec();
+            if !found.is_empty() {
+                break;
+            }
+        }
+        // Another organization's contact is never told, whatever a directory gives.
+        found.retain(|(_, contact)| contact.organization == skill.organization.id);
+        Ok(choose(found, kind, choice))
+    }
+}
+
+#[async_trait::async_trait]
+impl AnswerSource for DirectoryContacts {
+    async fn answer(
+        &self,
+        question: &Question,
+        skill: &Skill,
+        clearance: &Clearance,
+    ) -> Result<Answer, Error> {
+        cleared(skill, clearance)?;
+        match question {
+            Question::Contact { name, kind, choice } => {
+                self.contact(skill, name, *kind, choice.as_ref()).await
+            }
+            Question::Fixed { .. } => Err(Error::NoAnswer),
+        }
+    }
+}

@@ -4,8 +4,14 @@
 //! API upstream, fixed sentences.
 //! Does not live here: whether an answer may be given (`mfa`; a source asks for the [`Clearance`]), how it sounds (`turn`).
 
+mod choose;
 pub mod contacts;
+pub mod sources;
 pub mod web_api;
+
+pub use contacts::DirectoryContacts;
+pub use sources::Sources;
+pub use web_api::{WebApi, WebApiSettings};
 
 use serde::{Deserialize, Serialize};
 
@@ -75,9 +81,15 @@ pub enum Answer {
     Sentence(String),
 }
 
-/// The source of answers is away, slow, or talks nonsense.
+/// The source of answers is away, slow, or talks nonsense; or it may not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// The clearance is for another organization or another app. Nothing is told.
+    #[error("the clearance is not for this skill")]
+    NotCleared,
+    /// There is no answer of this kind here, because the app's settings have changed since it was asked.
+    #[error("the app has no answer to this question")]
+    NoAnswer,
     /// The directory could not be read.
     #[error(transparent)]
     Directory(#[from] crate::directory::Error),
@@ -108,4 +120,13 @@ pub trait AnswerSource: Send + Sync + std::fmt::Debug {
         skill: &Skill,
         clearance: &Clearance,
     ) -> Result<Answer, Error>;
+}
+
+/// Holds the clearance to the skill: a clearance never crosses from one organization or app to another.
+fn cleared(skill: &Skill, clearance: &Clearance) -> Result<(), Error> {
+    let organization = &skill.organization.id;
+    let fits = clearance.organization() == organization
+        && &skill.app.organization == organization
+        && clearance.app() == &skill.app.id;
+    if fits { Ok(()) } else { Err(Error::NotCleared) }
 }

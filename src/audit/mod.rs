@@ -3,6 +3,12 @@
 //! Lives here: [`Event`], its names (held to `docs/audit-events.md` by a test), the [`AuditLog`] port and its SQL store.
 //! Does not live here: secrets. No PIN, address, number or token is ever part of an event.
 
+mod memory;
+mod sql;
+
+pub use memory::MemoryAuditLog;
+pub use sql::{Recorded, SqlAuditLog};
+
 use crate::{
     clock::Timestamp,
     directory::{AppId, EmployeeId, OrganizationId},

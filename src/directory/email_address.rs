@@ -73,3 +73,50 @@ impl fmt::Debug for EmailAddress {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("sam.rivera@example.com", Some("sam.rivera@example.com"))]
+    #[case("  sam@example.com ", Some("sam@example.com"))]
+    #[case("sam+pin@mail.example.co.uk", Some("sam+pin@mail.example.co.uk"))]
+    #[case("sam", None)]
+    #[case("@example.com", None)]
+    #[case("sam@", None)]
+    #[case("sam@[127.0.0.1]", None)]
+    #[case("sam@example.com\r\nBcc: all@example.com", None)]
+    #[case("Sam <sam@example.com>", None)]
+    #[case("sam@example.com, ann@example.com", None)]
+    fn an_address_is_taken_or_refused(#[case] text: &str, #[case] want: Option<&str>) {
+        let address = text.parse::<EmailAddress>();
+        assert_eq!(address.as_ref().ok().map(EmailAddress::as_str), want);
+    }
+
+    #[test]
+    fn most_of_an_address_is_not_printed() {
+        let address: EmailAddress = "sam.rivera@example.com".parse().unwrap();
+        assert_eq!(format!("{address:?}"), "s•••@e•••.com");
+        assert_eq!((address.initial(), address.top_level_domain()), ('s', "com"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_prints_masked_and_reads_back(
+            text in "[a-zA-Z0-9.+_-]{1,12}@[a-z0-9.-]{1,12}\\.[a-z]{2,6}|\\PC{0,12}@\\PC{1,12}|\\PC{0,16}",
+        ) {
+            if let Ok(address) = text.parse::<EmailAddress>() {
+                prop_assert_eq!(address.as_str().parse::<EmailAddress>().unwrap(), address.clone());
+                let printed = format!("{address:?}");
+                prop_assert!(!printed.contains(address.as_str()));
+                prop_assert!(!address.as_str().contains(char::is_control));
+                let json = serde_json::to_string(&address).unwrap();
+                prop_assert_eq!(serde_json::from_str::<EmailAddress>(&json).unwrap(), address);
+            }
+        }
+    }
+}

@@ -131,6 +131,16 @@ mod tests {
         check(&"a".repeat(65), false);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn an_id_prints_as_it_was_read(text in "\\PC{0,70}|[a-zA-Z0-9._-]{1,64}") {
+            if let Ok(id) = text.parse::<ContactId>() {
+                proptest::prop_assert_eq!(id.to_string(), text);
+                proptest::prop_assert_eq!(id.as_str().parse::<ContactId>().unwrap(), id);
+            }
+        }
+    }
+
     #[test]
     fn an_employee_stays_in_one_partition() {
         let id: EmployeeId = "ann.lee".parse().unwrap();

@@ -67,3 +67,51 @@ impl fmt::Debug for PhoneNumber {
         write!(f, "{}•••{}", &self.0[..3], self.last_two())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    /// Requirement: S2-17
+    #[rstest]
+    #[case("+1 999 888 7777", Some("+19998887777"))]
+    #[case("+1-999-999-9999", Some("+19999999999"))]
+    #[case("+1 (202) 555-0142", Some("+12025550142"))]
+    #[case("  +49 30 23125 102", Some("+493023125102"))]
+    #[case("+44 20 7946 0101", Some("+442079460101"))]
+    #[case("202 555 0142", None)]
+    #[case("0049 30 23125102", None)]
+    #[case("+999 123 4567", None)]
+    #[case("+1 202", None)]
+    #[case("+", None)]
+    #[case("", None)]
+    #[case("+1 202 555 0142 or so, if it is not busy at the moment", None)]
+    fn a_number_is_normalised_or_refused(#[case] text: &str, #[case] want: Option<&str>) {
+        let number = text.parse::<PhoneNumber>();
+        assert_eq!(number.as_ref().ok().map(PhoneNumber::as_e164), want);
+    }
+
+    #[test]
+    fn most_of_a_number_is_not_printed() {
+        let number: PhoneNumber = "+493023125102".parse().unwrap();
+        assert_eq!(format!("{number:?}"), "+49•••02");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_prints_masked_and_reads_back(text in "\\+[0-9 ()/.x-]{1,24}|\\+\\PC{0,24}|\\PC{0,16}") {
+            if let Ok(number) = text.parse::<PhoneNumber>() {
+                prop_assert_eq!(number.as_e164().parse::<PhoneNumber>().unwrap(), number.clone());
+                prop_assert!(number.as_e164()[1..].bytes().all(|b| b.is_ascii_digit()));
+                prop_assert!(number.last_two().bytes().all(|b| b.is_ascii_digit()) && number.last_two().len() == 2);
+                let printed = format!("{number:?}");
+                prop_assert!(!printed.contains(number.as_e164()));
+                let json = serde_json::to_string(&number).unwrap();
+                prop_assert_eq!(serde_json::from_str::<PhoneNumber>(&json).unwrap(), number);
+            }
+        }
+    }
+}

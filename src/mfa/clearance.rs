@@ -39,6 +39,18 @@ impl Clearance {
         }
     }
 
+    /// A clearance that no gate gave, to test what asks for one.
+    #[cfg(test)]
+    pub(crate) fn for_a_test(organization: &str, employee: &str, app: &str) -> Self {
+        let read = "a test writes ids";
+        Self::new(
+            organization.parse().expect(read),
+            employee.parse().expect(read),
+            app.parse().expect(read),
+            Basis::NotRequired,
+        )
+    }
+
     /// Whose answers may be given.
     pub fn organization(&self) -> &OrganizationId {
         &self.organization

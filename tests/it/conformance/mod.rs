@@ -31,6 +31,7 @@ macro_rules! suite {
     };
 }
 
+mod audit;
 mod directory;
 mod gate_store;
 mod outbox;

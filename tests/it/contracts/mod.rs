@@ -3,6 +3,7 @@
 //! Lives here: the tests that read the tree and not the program: who imports whom, sizes, dependencies, links.
 //! Does not live here: how the program behaves.
 
+mod audit_events;
 mod dependencies;
 mod habits;
 mod imports;

@@ -15,8 +15,13 @@ use countersign::directory::Database;
 pub(crate) struct Fresh {
     pub(crate) database: Database,
     /// By which to open it again.
-    #[expect(dead_code, reason = "for tests that open it a second time")]
     pub(crate) url: String,
     #[expect(dead_code, reason = "dropping it removes the folder")]
     folder: Option<tempfile::TempDir>,
+}
+
+/// A connection past the program, for what no program of ours would do.
+pub(crate) async fn raw(url: &str) -> sqlx::AnyPool {
+    sqlx::any::install_default_drivers();
+    sqlx::AnyPool::connect(url).await.unwrap()
 }

@@ -1,0 +1,216 @@
+//! Choosing among the people a name could mean.
+
+use crate::directory::{Contact, ContactNumber, NumberKind, names};
+
+use super::{Answer, Choice};
+
+/// People whose scores differ by no more than this are equally meant: two of one name, or two names that sound the same.
+const NEAR: f32 = 0.03;
+/// More people than this cannot be told apart by voice.
+const SPOKEN: usize = 3;
+
+/// What to look for, in this order, until somebody is found: the name as heard; with more of the name, both together,
+/// then what was said last alone.
+pub(super) fn searches(name: &str, choice: Option<&Choice>) -> Vec<String> {
+    match choice {
+        Some(Choice::Name(more)) => vec![format!("{name} {more}"), more.clone()],
+        _ => vec![name.to_owned()],
+    }
+}
+
+/// Tells what there is to say when these people could be meant.
+///
+/// Whenever it is asked back, the same people are named in the same order, so that "the second one" stays who it was.
+pub(super) fn choose(
+    mut found: Vec<(f32, Contact)>,
+    kind: Option<NumberKind>,
+    choice: Option<&Choice>,
+) -> Answer {
+    found.sort_by(|(a, x), (b, y)| {
+        let person = |c: &Contact| (c.name.clone(), c.department.clone(), c.id.clone());
+        b.total_cmp(a).then_with(|| person(x).cmp(&person(y)))
+    });
+    let Some(best) = found.first().map(|(score, _)| *score) else {
+        return Answer::Nobody;
+    };
+    let mut near: Vec<Contact> = found
+        .into_iter()
+        .take_while(|(score, _)| best - score <= NEAR)
+        .map(|(_, contact)| contact)
+        .collect();
+    match chosen(&near, choice) {
+        Some(place) => numbers(near.swap_remove(place), kind),
+        None if near.len() > SPOKEN => Answer::TooMany,
+        None => Answer::Which(near),
+    }
+}
+
+/// The place of the one who is meant, when there is one.
+fn chosen(near: &[Contact], choice: Option<&Choice>) -> Option<usize> {
+    match choice {
+        _ if near.len() == 1 => Some(0),
+        Some(Choice::Ordinal(place)) => usize::from(*place)
+            .checked_sub(1)
+            .filter(|place| *place < near.len().min(SPOKEN)),
+        Some(Choice::Department(heard)) => only(near, |contact| {
+            let department = contact.department.as_deref();
+            department.is_some_and(|department| is_department(heard, department))
+        }),
+        Some(Choice::Name(_)) | None => None,
+    }
+}
+
+/// The place of the only one of whom `is_meant` holds.
+fn only(near: &[Contact], is_meant: impl Fn(&Contact) -> bool) -> Option<usize> {
+    let mut meant = (0..near.len()).filter(|place| is_meant(&near[*place]));
+    meant.next().filter(|_| meant.next().is_none())
+}
+
+/// "in the sales team" is Sales.
+fn is_department(heard: &str, department: &str) -> bool {
+    let words = names::words(heard);
+    let fillers = [
+        "the",
+        "in",
+        "one",
+        "from",
+        "at",
+        "of",
+        "team",
+        "department",
+        "who",
+        "works",
+        "is",
+    ];
+    let telling: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| !fillers.contains(word))
+        .collect();
+    names::sounds_like(&telling.join(" "), department)
+}
+
+fn numbers(contact: Contact, kind: Option<NumberKind>) -> Answer {
+    let wanted: Vec<ContactNumber> = contact
+        .numbers
+        .iter()
+        .filter(|number| kind.is_none_or(|kind| number.kind == kind))
+        .cloned()
+        .collect();
+    if wanted.is_empty() {
+        let mut others: Vec<NumberKind> = vec![];
+        for number in &contact.numbers {
+            if !others.contains(&number.kind) {
+                others.push(number.kind);
+            }
+        }
+        return Answer::NoNumber { contact, others };
+    }
+    Answer::Numbers {
+        contact,
+        numbers: wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn contact(name: &str, department: &str, numbers: &[(&str, &str)]) -> Contact {
+        let numbers: Vec<_> = numbers
+            .iter()
+            .map(|(kind, number)| serde_json::json!({ "kind": kind, "number": number }))
+            .collect();
+        serde_json::from_value(serde_json::json!({
+            "id": format!("{}.{department}", name.replace(' ', ".")),
+            "organization": "juniper-hill",
+            "name": name,
+            "department": department,
+            "numbers": numbers,
+        }))
+        .unwrap()
+    }
+
+    fn maria(department: &str) -> (f32, Contact) {
+        (
+            1.0,
+            contact("Maria Garcia", department, &[("work", "+12025550115")]),
+        )
+    }
+
+    fn department_of(answer: &Answer) -> Option<&str> {
+        match answer {
+            Answer::Numbers { contact, .. } => contact.department.as_deref(),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn nobody_is_nobody() {
+        assert_eq!(choose(vec![], None, None), Answer::Nobody);
+    }
+
+    #[test]
+    fn two_of_one_name_are_asked_back_in_an_order_that_stays() {
+        let there = choose(vec![maria("Support"), maria("Sales")], None, None);
+        let back = choose(vec![maria("Sales"), maria("Support")], None, None);
+        assert_eq!(there, back);
+        let Answer::Which(people) = there else {
+            panic!("{there:?}")
+        };
+        assert_eq!(people[0].department.as_deref(), Some("Sales"));
+    }
+
+    #[rstest]
+    #[case::by_department(Choice::Department("support".into()), Some("Support"))]
+    #[case::by_a_sentence(Choice::Department("the one in the sales team".into()), Some("Sales"))]
+    #[case::misheard(Choice::Department("sails".into()), Some("Sales"))]
+    #[case::another_department(Choice::Department("legal".into()), None)]
+    #[case::by_place(Choice::Ordinal(2), Some("Support"))]
+    #[case::no_such_place(Choice::Ordinal(3), None)]
+    #[case::no_place_at_all(Choice::Ordinal(0), None)]
+    fn one_of_several_is_chosen(#[case] choice: Choice, #[case] want: Option<&str>) {
+        let answer = choose(vec![maria("Support"), maria("Sales")], None, Some(&choice));
+        assert_eq!(department_of(&answer), want, "{answer:?}");
+        if want.is_none() {
+            assert!(matches!(answer, Answer::Which(people) if people.len() == 2));
+        }
+    }
+
+    #[test]
+    fn four_of_one_name_are_too_many() {
+        let four = ["Sales", "Support", "Legal", "Design"].map(maria).to_vec();
+        assert_eq!(choose(four.clone(), None, None), Answer::TooMany);
+        let by_department = choose(four, None, Some(&Choice::Department("legal".into())));
+        assert_eq!(department_of(&by_department), Some("Legal"));
+    }
+
+    #[test]
+    fn a_clearly_better_match_is_not_asked_back() {
+        let found = vec![(0.9, contact("Ann Lowe", "Legal", &[])), maria("Sales")];
+        assert_eq!(department_of(&choose(found, None, None)), Some("Sales"));
+    }
+
+    #[test]
+    fn a_kind_picks_among_the_numbers() {
+        let ann = contact(
+            "Ann Lee",
+            "Sales",
+            &[("mobile", "+12025550188"), ("work", "+12025550189")],
+        );
+        let answer = choose(vec![(1.0, ann.clone())], Some(NumberKind::Work), None);
+        let numbers = vec![ann.numbers[1].clone()];
+        assert_eq!(
+            answer,
+            Answer::Numbers {
+                contact: ann.clone(),
+                numbers
+            }
+        );
+        let answer = choose(vec![(1.0, ann.clone())], Some(NumberKind::Home), None);
+        let others = vec![NumberKind::Mobile, NumberKind::Work];
+        assert_eq!(answer, Answer::NoNumber { contact: ann, others });
+    }
+}

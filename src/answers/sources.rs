@@ -1,0 +1,58 @@
+//! Every source, and which of them a question goes to.
+
+use std::sync::Arc;
+
+use crate::{
+    directory::{Directory, Skill, Source},
+    mfa::Clearance,
+};
+
+use super::{
+    Answer, AnswerSource, Error, Question, cleared,
+    contacts::DirectoryContacts,
+    web_api::{NoTls, WebApi, WebApiSettings},
+};
+
+/// Answers by what the app is set to: its fixed sentences, its organization's contacts, or its web API.
+#[derive(Debug, Clone)]
+pub struct Sources {
+    contacts: DirectoryContacts,
+    web_api: WebApi,
+}
+
+impl Sources {
+    /// Sources over this directory, and web APIs asked with these settings.
+    ///
+    /// # Errors
+    /// [`NoTls`] when TLS for web APIs cannot be set up.
+    pub fn new(directory: Arc<dyn Directory>, web_api: WebApiSettings) -> Result<Self, NoTls> {
+        Ok(Self {
+            contacts: DirectoryContacts::new(directory),
+            web_api: WebApi::new(web_api)?,
+        })
+    }
+}
+
+#[async_trait::async_trait]
+impl AnswerSource for Sources {
+    async fn answer(
+        &self,
+        question: &Question,
+        skill: &Skill,
+        clearance: &Clearance,
+    ) -> Result<Answer, Error> {
+        cleared(skill, clearance)?;
+        match (question, &skill.app.source) {
+            (Question::Fixed { intent }, _) => {
+                let sentence = skill.app.fixed_answers.get(intent);
+                sentence.cloned().map(Answer::Sentence).ok_or(Error::NoAnswer)
+            }
+            (Question::Contact { .. }, Source::Directory) => {
+                self.contacts.answer(question, skill, clearance).await
+            }
+            (Question::Contact { .. }, Source::WebApi { .. }) => {
+                self.web_api.answer(question, skill, clearance).await
+            }
+        }
+    }
+}

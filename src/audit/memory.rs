@@ -1,0 +1,30 @@
+//! Events in memory, for tests and replays.
+
+use std::sync::Mutex;
+
+use super::{AuditLog, Error, Event};
+
+/// An [`AuditLog`] that ends with the process.
+#[derive(Debug, Default)]
+pub struct MemoryAuditLog(Mutex<Vec<Event>>);
+
+impl MemoryAuditLog {
+    /// What has happened so far, oldest first.
+    ///
+    /// # Panics
+    /// Never: no holder of the lock can panic.
+    pub fn events(&self) -> Vec<Event> {
+        self.0.lock().expect("no holder of this lock can panic").clone()
+    }
+}
+
+#[async_trait::async_trait]
+impl AuditLog for MemoryAuditLog {
+    async fn record(&self, event: &Event) -> Result<(), Error> {
+        self.0
+            .lock()
+            .expect("no holder of this lock can panic")
+            .push(event.clone());
+        Ok(())
+    }
+}
