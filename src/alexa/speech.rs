@@ -66,6 +66,7 @@ impl Ssml {
 
     /// Text with markers in it, each replaced by a part: [`Ssml::marker`]`(n)` by `parts[n]`. So a phrase can be put
     /// together by a translation system that knows only plain text. Markers without a part vanish.
+    /// Text from elsewhere, such as names, goes in as a part: there a marker in it means nothing.
     pub fn weave(text: &str, parts: &[Self]) -> Self {
         let mut markup = String::with_capacity(text.len() + 64);
         for c in text.chars() {

@@ -133,16 +133,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
     type Value = Vec<(Text<'de>, T)>;
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut items: Self::Value = Vec::new();
+        let mut items: Vec<(Text<'de>, OneObject<T>)> = Vec::new();
         while let Some(name) = map.next_key::<Text<'de>>()? {
             if items.iter().any(|(known, _)| *known == name) {
                 return Err(A::Error::custom("a name stands twice"));
             }
-            if let OneObject(Some(item)) = map.next_value()? {
-                items.push((name, item));
-            }
+            items.push((name, map.next_value()?));
         }
-        Ok(items)
+        let objects = items.into_iter().filter_map(|(name, item)| Some((name, item.0?)));
+        Ok(objects.collect())
     }
 
     passes_over!(bool numbers null text list expecting);

@@ -52,6 +52,9 @@ pub enum ChainFault {
     /// It leads to no root that is believed.
     #[error("it leads to no trusted root")]
     Untrusted,
+    /// A certificate was signed in an authority's name, but not by it.
+    #[error("a certificate was not signed by the authority it names")]
+    Forged,
     /// A certificate that may not sign others has signed one.
     #[error("a certificate was signed by one that may not")]
     NotAnAuthority,
@@ -230,6 +233,7 @@ fn fault_of(error: webpki::Error) -> ChainFault {
         E::CertExpired { .. } => ChainFault::Expired,
         E::CertNotValidYet { .. } => ChainFault::NotYetValid,
         E::UnknownIssuer => ChainFault::Untrusted,
+        E::InvalidSignatureForPublicKey => ChainFault::Forged,
         E::EndEntityUsedAsCa => ChainFault::NotAnAuthority,
         E::NameConstraintViolation | E::PathLenConstraintViolated => ChainFault::Constraint,
         E::RequiredEkuNotFoundContext(_) => ChainFault::Usage,
@@ -248,6 +252,7 @@ impl ChainFault {
             Self::Expired => "chain_expired",
             Self::NotYetValid => "chain_not_yet_valid",
             Self::Untrusted => "chain_untrusted",
+            Self::Forged => "chain_forged",
             Self::NotAnAuthority => "chain_not_an_authority",
             Self::Constraint => "chain_constraint",
             Self::Usage => "chain_usage",

@@ -1,0 +1,110 @@
+//! What is refused: fields that stand twice, what is not JSON, what is not text. And that nothing makes the parser panic.
+
+use countersign::alexa::request::{Envelope, Malformed};
+use proptest::prelude::*;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{full, slot_of};
+
+#[rstest]
+#[case(r#""version":"1.0""#)]
+#[case(r#""request":{"type":"LaunchRequest","requestId":"r","timestamp":"2026-11-22T08:00:00Z"}"#)]
+#[case(r#""session":{}"#)]
+#[case(r#""context":{}"#)]
+fn a_field_that_stands_twice_is_refused(#[case] field: &str) {
+    let lean = r#""version":"1.0","request":{"type":"X","requestId":"r","timestamp":"2026-11-22T08:00:00Z"},"session":{},"context":{}"#;
+    assert!(Envelope::parse(format!("{{{lean}}}").as_bytes()).is_ok());
+    let refused = Envelope::parse(format!("{{{lean},{field}}}").as_bytes()).unwrap_err();
+    assert!(matches!(refused, Malformed::NotAnEnvelope { .. }), "{refused:?}");
+}
+
+#[rstest]
+#[case(r#""timestamp":"2026-11-22T08:00:00Z""#)]
+#[case(r#""requestId":"amzn1.echo-api.request.1""#)]
+#[case(r#""applicationId":"amzn1.ask.skill.1""#)]
+#[case(r#""userId":"amzn1.ask.account.1""#)]
+#[case(r#""accessToken":"person-token""#)]
+#[case(r#""deviceId":"amzn1.ask.device.1""#)]
+#[case(r#""state":"waiting""#)]
+#[case(r#""sessionId":"amzn1.echo-api.session.1""#)]
+#[case(r#""name":"FindContactIntent""#)]
+#[case(r#""type":"IntentRequest""#)]
+#[case(r#""pin":{"confirmationStatus":"NONE","name":"pin"}"#)]
+#[case(r#""locale":"en-US""#)]
+fn a_field_that_stands_twice_inside_is_refused_too(#[case] field: &str) {
+    let body = full().to_string();
+    assert!(body.contains(field), "{field} is not in {body}");
+    let key = field.split(':').next().unwrap();
+    for twice in [
+        format!("{field},{field}"),
+        format!("{field},{key}:null"),
+        format!("{key}:[],{field}"),
+    ] {
+        let body = body.replacen(field, &twice, 1);
+        assert!(Envelope::parse(body.as_bytes()).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn what_is_not_json_or_not_text_is_refused() {
+    let body = full().to_string();
+    for end in 0..body.len() {
+        if body.is_char_boundary(end) {
+            assert!(Envelope::parse(&body.as_bytes()[..end]).is_err(), "cut at {end}");
+        }
+    }
+    let refused = |body: &[u8]| Envelope::parse(body).unwrap_err();
+    assert_eq!(refused(b"{\"version\":\"\xff\"}"), Malformed::NotUtf8);
+    assert!(matches!(refused(b""), Malformed::NotJson { .. }));
+    assert!(matches!(refused(b"{} {}"), Malformed::NotAnEnvelope { .. }));
+    assert!(matches!(
+        refused(format!("{body}x").as_bytes()),
+        Malformed::NotJson { .. }
+    ));
+    assert!(matches!(refused(b"[]"), Malformed::NotAnEnvelope { .. }));
+    assert!(matches!(refused(b"null"), Malformed::NotAnEnvelope { .. }));
+    assert!(matches!(
+        refused(&[b"\xef\xbb\xbf", body.as_bytes()].concat()),
+        Malformed::NotJson { .. }
+    ));
+}
+
+#[test]
+fn text_that_is_not_utf8_is_refused_also_where_nothing_is_read() {
+    let body = full().to_string().replacen("\"main\"", "\"?\"", 1);
+    let at = body.find("\"?\"").unwrap() + 1;
+    let mut bytes = body.into_bytes();
+    bytes[at] = 0xff;
+    assert_eq!(Envelope::parse(&bytes).unwrap_err(), Malformed::NotUtf8);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_parser_panic(body in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = Envelope::parse(&body);
+    }
+
+    #[test]
+    fn a_damaged_envelope_is_read_as_json_says_or_refused(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut body = full().to_string().into_bytes();
+        for (at, byte) in damage {
+            let at = at.index(body.len());
+            body[at] = byte;
+        }
+        if let Ok(envelope) = Envelope::parse(&body) {
+            let value: Value = serde_json::from_slice(&body).unwrap();
+            prop_assert_eq!(Some(envelope.request.id.as_str()), value["request"]["requestId"].as_str());
+            prop_assert_eq!(Some(envelope.request.type_name.as_str()), value["request"]["type"].as_str());
+            let application = value["context"]["System"]["application"]["applicationId"].as_str();
+            prop_assert_eq!(envelope.system.application_id.as_deref(), application);
+        }
+    }
+
+    #[test]
+    fn what_is_said_arrives_as_it_was_said(said in any::<String>()) {
+        slot_of(&json!({"name": "s", "value": said.clone()}), |slot| assert_eq!(slot.value(), Some(said.as_str())));
+    }
+}

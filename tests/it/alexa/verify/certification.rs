@@ -1,0 +1,171 @@
+//! What Amazon's certification is reported to send, and what else of the seal can be broken: each alone is refused.
+
+use countersign::alexa::verify::{Blame, FetchFault, Rejection, SealFault, UrlFault};
+
+use super::rig::{Rig, body, now};
+use crate::support::chain::{LeafKey, TestChain};
+
+/// The three things a request shows.
+struct Shown<'a> {
+    urls: Vec<&'a str>,
+    signatures: Vec<&'a str>,
+    body: &'a str,
+}
+
+/// Sends a good request with one thing changed.
+async fn broken(change: impl for<'a> FnOnce(&mut Shown<'a>)) -> Rejection {
+    let rig = Rig::new();
+    let body = body(now());
+    let signature = rig.chain.signature(body.as_bytes());
+    let mut shown = Shown {
+        urls: vec![&rig.chain.url],
+        signatures: vec![&signature],
+        body: &body,
+    };
+    change(&mut shown);
+    let rejection = rig
+        .send_raw(&shown.urls, &shown.signatures, shown.body)
+        .await
+        .unwrap_err();
+    assert_eq!(rejection.blame(), Blame::Caller, "{rejection}");
+    rejection
+}
+
+/// Requirement: S0-01
+#[tokio::test]
+async fn s0_01_a_good_request_passes_and_is_what_was_sent() {
+    let rig = Rig::new();
+    let envelope = rig.send().await.unwrap();
+    assert_eq!(envelope.get().application_id(), Some("amzn1.ask.skill.1"));
+    assert_eq!(envelope.get().request.timestamp, now());
+    assert_eq!(envelope.bytes(), body(now()).as_bytes());
+}
+
+/// Requirement: S0-01
+#[tokio::test]
+async fn s0_01_each_header_is_there_exactly_once() {
+    assert_eq!(
+        broken(|shown| shown.signatures.clear()).await,
+        SealFault::SignatureMissing.into()
+    );
+    assert_eq!(
+        broken(|shown| shown.urls.clear()).await,
+        SealFault::UrlMissing.into()
+    );
+    let twice = |shown: &mut Shown<'_>| shown.signatures.push(shown.signatures[0]);
+    assert_eq!(broken(twice).await, SealFault::SignatureRepeated.into());
+    let twice = |shown: &mut Shown<'_>| shown.urls.push(shown.urls[0]);
+    assert_eq!(broken(twice).await, SealFault::UrlRepeated.into());
+}
+
+/// Requirement: S0-01
+#[tokio::test]
+async fn s0_01_the_signature_is_strict_base64_of_a_signatures_length() {
+    let with = |signature: &'static str| broken(move |shown| shown.signatures = vec![signature]);
+    assert_eq!(with("").await, SealFault::SignatureEmpty.into());
+    assert_eq!(with("not base64!").await, SealFault::SignatureNotBase64.into());
+    assert_eq!(with("c2hvcnQ=").await, SealFault::SignatureLength.into());
+    assert_eq!(with("c2hvcnQ").await, SealFault::SignatureNotBase64.into());
+    let long: &'static str = "A".repeat(4_000).leak();
+    assert_eq!(with(long).await, SealFault::SignatureLength.into());
+}
+
+#[tokio::test]
+async fn a_signature_with_blanks_or_another_alphabet_is_refused() {
+    let rig = Rig::new();
+    let body = body(now());
+    let good = rig.chain.signature(body.as_bytes());
+    let spoiled = [
+        format!(" {good}"),
+        format!("{good}\n"),
+        good.replacen("==", "", 1),
+        good.replace('+', "-") + "-",
+    ];
+    for signature in spoiled {
+        let rejection = rig
+            .send_raw(&[&rig.chain.url], &[&signature], &body)
+            .await
+            .unwrap_err();
+        assert_eq!(rejection, SealFault::SignatureNotBase64.into(), "{signature}");
+    }
+}
+
+/// Requirement: S0-01
+#[tokio::test]
+async fn s0_01_the_address_is_one_of_amazons() {
+    let with = |url: &'static str| broken(move |shown| shown.urls = vec![url]);
+    assert_eq!(with("").await, UrlFault::Empty.into());
+    assert_eq!(
+        with("https://s3.amazonaws.com/other/x.pem").await,
+        UrlFault::Path.into()
+    );
+    assert_eq!(
+        with("https://example.com/echo.api/x.pem").await,
+        UrlFault::Host.into()
+    );
+    assert_eq!(with("not an address").await, SealFault::UrlUnreadable.into());
+    assert_eq!(with("nonsense").await, UrlFault::NotAbsolute.into());
+    assert_eq!(
+        with("https://s3.amazonaws.com/echo.api/\tx").await,
+        SealFault::UrlUnreadable.into()
+    );
+    let long: &'static str = format!("https://s3.amazonaws.com/echo.api/{}", "x".repeat(500)).leak();
+    assert_eq!(with(long).await, SealFault::UrlUnreadable.into());
+}
+
+/// Requirement: S0-01
+#[tokio::test]
+async fn s0_01_the_chain_is_at_its_address() {
+    let with = |url: &'static str| broken(move |shown| shown.urls = vec![url]);
+    let missing = with("https://s3.amazonaws.com/echo.api/echo-api-cert-99.pem").await;
+    assert_eq!(missing, FetchFault::NotThere.into());
+}
+
+/// Requirement: S0-01
+#[tokio::test]
+async fn s0_01_the_signature_is_by_the_chains_key_over_these_bytes() {
+    let changed = broken(|shown| shown.body = body(now()).replace("Launch", "launch").leak()).await;
+    assert_eq!(changed, Rejection::Signature);
+    let spaced = broken(|shown| shown.body = format!("{} ", shown.body).leak()).await;
+    assert_eq!(spaced, Rejection::Signature);
+    let other = TestChain::made(now(), |recipe| recipe.leaf_key = LeafKey::Two);
+    let signature = other.signature(body(now()).as_bytes()).leak();
+    assert_eq!(
+        broken(|shown| shown.signatures = vec![signature]).await,
+        Rejection::Signature
+    );
+    let of_another_body = TestChain::new(now()).signature(b"{}").leak();
+    assert_eq!(
+        broken(|shown| shown.signatures = vec![of_another_body]).await,
+        Rejection::Signature
+    );
+}
+
+#[tokio::test]
+async fn a_body_is_read_only_after_its_signature() {
+    let rejection = broken(|shown| shown.body = "not even JSON").await;
+    assert_eq!(rejection, Rejection::Signature);
+}
+
+#[tokio::test]
+async fn nothing_of_a_request_is_repeated_in_a_rejection() {
+    let secret = "very-secret-thing";
+    let rig = Rig::new();
+    for body in [
+        format!(r#"{{"version":"1.0","request":"{secret}"}}"#),
+        format!(r#"{{"version":"1.0","request":{{"type":{{"{secret}":1}}}}}}"#),
+        secret.to_owned(),
+    ] {
+        let rejection = rig.send_body(&rig.chain.url, &body).await.unwrap_err();
+        let told = format!("{rejection} {rejection:?} {}", rejection.label());
+        assert!(!told.contains(secret), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_signature_by_a_longer_key_passes() {
+    let rig = Rig::with(TestChain::made(now(), |recipe| {
+        recipe.leaf_key = LeafKey::Rsa4096;
+    }));
+    rig.send().await.unwrap();
+}

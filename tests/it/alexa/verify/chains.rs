@@ -1,0 +1,305 @@
+//! Chains, good and broken in every way that the rules name.
+
+use countersign::{
+    alexa::verify::{Anchors, ChainFault, MAX_CERTIFICATES, ValidatedChain},
+    clock::{SignedDuration, Timestamp},
+};
+use rcgen::{
+    BasicConstraints, CertificateParams, CidrSubnet, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
+    NameConstraints,
+};
+
+use super::rig::now;
+use crate::support::chain::{LeafKey, Recipe, TestChain, valid};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+#[track_caller]
+fn check(pem: &str, anchors: &Anchors, want: Result<(), ChainFault>) {
+    let found = ValidatedChain::validate(pem.as_bytes(), anchors, now());
+    assert_eq!(found.map(|_| ()), want);
+}
+
+/// A chain with one thing changed.
+#[track_caller]
+fn check_change(change: impl FnOnce(&mut Recipe), want: Result<(), ChainFault>) {
+    let chain = TestChain::made(now(), change);
+    check(&chain.pem(), &chain.anchors(), want);
+}
+
+/// A good chain's certificates in another arrangement.
+#[track_caller]
+fn check_blocks(arrange: impl FnOnce(&TestChain) -> String, want: Result<(), ChainFault>) {
+    let chain = TestChain::new(now());
+    check(&arrange(&chain), &chain.anchors(), want);
+}
+
+#[test]
+fn a_good_chain_passes() {
+    check_change(|_| {}, Ok(()));
+    check_change(|recipe| recipe.leaf_key = LeafKey::Two, Ok(()));
+    check_change(|recipe| recipe.leaf_key = LeafKey::Rsa4096, Ok(()));
+}
+
+#[test]
+fn two_three_and_four_blocks_pass() {
+    check_blocks(|c| format!("{}{}", c.leaf_pem, c.intermediate_pem), Ok(()));
+    check_blocks(
+        |c| format!("{}{}{}", c.leaf_pem, c.intermediate_pem, c.root_pem),
+        Ok(()),
+    );
+    check_blocks(
+        |c| format!("{}{}{}", c.leaf_pem, c.intermediate_pem, c.cross_pem),
+        Ok(()),
+    );
+    check_blocks(
+        |c| {
+            format!(
+                "{}{}{}{}",
+                c.leaf_pem, c.intermediate_pem, c.cross_pem, c.root_pem
+            )
+        },
+        Ok(()),
+    );
+}
+
+#[test]
+fn after_the_leaf_the_order_does_not_matter() {
+    check_blocks(
+        |c| format!("{}{}{}", c.leaf_pem, c.cross_pem, c.intermediate_pem),
+        Ok(()),
+    );
+}
+
+#[test]
+fn the_leaf_comes_first() {
+    check_blocks(
+        |c| format!("{}{}", c.intermediate_pem, c.leaf_pem),
+        Err(ChainFault::NotALeaf),
+    );
+    check_blocks(
+        |c| format!("{}{}", c.root_pem, c.pem()),
+        Err(ChainFault::NotALeaf),
+    );
+}
+
+#[test]
+fn certificates_that_do_not_belong_are_passed_over() {
+    let other = TestChain::new(now());
+    check_blocks(
+        |c| format!("{}{}{}", c.leaf_pem, other.intermediate_pem, c.intermediate_pem),
+        Ok(()),
+    );
+    check_blocks(
+        |c| format!("{}{}{}", c.pem(), other.leaf_pem, other.root_pem),
+        Ok(()),
+    );
+}
+
+#[test]
+fn a_missing_intermediate_is_not_made_up_for() {
+    let other = TestChain::new(now());
+    check_blocks(|c| c.leaf_pem.clone(), Err(ChainFault::Untrusted));
+    check_blocks(
+        |c| format!("{}{}", c.leaf_pem, c.root_pem),
+        Err(ChainFault::Untrusted),
+    );
+    check_blocks(
+        |c| format!("{}{}", c.leaf_pem, other.intermediate_pem),
+        Err(ChainFault::Forged),
+    );
+}
+
+#[test]
+fn a_chain_leads_to_a_root_that_is_believed() {
+    let (chain, other) = (TestChain::new(now()), TestChain::new(now()));
+    check(&chain.pem(), &other.anchors(), Err(ChainFault::Forged));
+    check(&chain.pem(), &Anchors::public(), Err(ChainFault::Untrusted));
+    check(
+        &format!("{}{}", chain.pem(), chain.root_pem),
+        &Anchors::amazon(),
+        Err(ChainFault::Untrusted),
+    );
+}
+
+#[test]
+fn a_leaf_cannot_vouch_for_itself() {
+    let chain = TestChain::self_signed(now());
+    check(&chain.pem(), &chain.anchors(), Err(ChainFault::Untrusted));
+}
+
+#[test]
+fn dates_count_in_both_directions_and_for_the_whole_path() {
+    let past = (now() - DAY * 2, now() - DAY);
+    let future = (now() + DAY, now() + DAY * 2);
+    check_change(|r| valid(&mut r.leaf, past.0, past.1), Err(ChainFault::Expired));
+    check_change(
+        |r| valid(&mut r.leaf, future.0, future.1),
+        Err(ChainFault::NotYetValid),
+    );
+    check_change(
+        |r| valid(&mut r.intermediate, past.0, past.1),
+        Err(ChainFault::Expired),
+    );
+    check_change(
+        |r| valid(&mut r.intermediate, future.0, future.1),
+        Err(ChainFault::NotYetValid),
+    );
+}
+
+#[test]
+fn a_chain_ends_with_the_first_of_its_certificates() {
+    let chain = TestChain::made(now(), |recipe| {
+        valid(&mut recipe.intermediate, now() - DAY, now() + DAY * 3);
+        valid(&mut recipe.leaf, now() - DAY * 2, now() + DAY * 9);
+    });
+    let chain = ValidatedChain::validate(chain.pem().as_bytes(), &chain.anchors(), now()).unwrap();
+    assert_eq!(
+        (chain.not_before(), chain.not_after()),
+        (now() - DAY, now() + DAY * 3)
+    );
+    assert!(chain.is_valid_at(now() + DAY * 3));
+    assert!(!chain.is_valid_at(now() + DAY * 3 + SignedDuration::from_secs(1)));
+    assert!(!chain.is_valid_at(now() - DAY - SignedDuration::from_secs(1)));
+}
+
+#[test]
+fn the_name_is_alexas_letter_for_letter() {
+    check_change(|r| r.names(&["echo-api.example.com"]), Err(ChainFault::Name));
+    check_change(|r| r.names(&["amazon.com"]), Err(ChainFault::Name));
+    check_change(
+        |r| r.names(&["echo-api.amazon.com.example.com"]),
+        Err(ChainFault::Name),
+    );
+    check_change(|r| r.names(&["example.com", "echo-api.amazon.com"]), Ok(()));
+    check_change(|r| r.names(&["Echo-API.Amazon.com"]), Ok(()));
+}
+
+#[test]
+fn a_wildcard_is_not_alexas_name() {
+    check_change(|r| r.names(&["*.amazon.com"]), Err(ChainFault::Name));
+    check_change(|r| r.names(&["*.amazon.com", "echo-api.amazon.com"]), Ok(()));
+}
+
+#[test]
+fn a_common_name_is_not_a_name() {
+    check_change(
+        |recipe| recipe.leaf.subject_alt_names.clear(),
+        Err(ChainFault::Name),
+    );
+}
+
+#[test]
+fn who_signs_must_be_an_authority() {
+    check_change(
+        |r| r.intermediate.is_ca = IsCa::NoCa,
+        Err(ChainFault::NotAnAuthority),
+    );
+    check_change(
+        |r| r.intermediate.is_ca = IsCa::ExplicitNoCa,
+        Err(ChainFault::NotAnAuthority),
+    );
+}
+
+#[test]
+fn a_leaf_is_not_an_authority() {
+    let ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    check_change(|recipe| recipe.leaf.is_ca = ca, Err(ChainFault::NotALeaf));
+}
+
+#[test]
+fn an_authoritys_limits_are_kept() {
+    let only = |names: &str| NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DnsName(names.to_owned())],
+        excluded_subtrees: Vec::new(),
+    };
+    let no_addresses = NameConstraints {
+        permitted_subtrees: Vec::new(),
+        excluded_subtrees: vec![GeneralSubtree::IpAddress(CidrSubnet::from_v4_prefix([0; 4], 0))],
+    };
+    check_change(
+        |r| r.intermediate.name_constraints = Some(only("example.com")),
+        Err(ChainFault::Constraint),
+    );
+    check_change(
+        |r| r.intermediate.name_constraints = Some(only("amazon.com")),
+        Ok(()),
+    );
+    check_change(|r| r.intermediate.name_constraints = Some(no_addresses), Ok(()));
+}
+
+#[test]
+fn a_cross_signed_root_leads_to_the_older_one_too_if_it_may() {
+    #[track_caller]
+    fn check_older(length: BasicConstraints, want: Result<(), ChainFault>) {
+        let chain = TestChain::made(now(), |recipe| recipe.root.is_ca = IsCa::Ca(length));
+        let older = Anchors::public().with_pem(chain.older_pem.as_bytes()).unwrap();
+        check(&format!("{}{}", chain.pem(), chain.cross_pem), &older, want);
+    }
+    check_older(BasicConstraints::Unconstrained, Ok(()));
+    check_older(BasicConstraints::Constrained(1), Ok(()));
+    check_older(BasicConstraints::Constrained(0), Err(ChainFault::Constraint));
+}
+
+#[test]
+fn the_leaf_is_for_servers() {
+    fn uses(params: &mut CertificateParams, purposes: &[ExtendedKeyUsagePurpose]) {
+        params.extended_key_usages = purposes.to_vec();
+    }
+    use ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
+    check_change(|r| uses(&mut r.leaf, &[ClientAuth]), Err(ChainFault::Usage));
+    check_change(|r| uses(&mut r.leaf, &[ServerAuth, ClientAuth]), Ok(()));
+    check_change(|r| uses(&mut r.leaf, &[]), Ok(()));
+}
+
+#[test]
+fn the_key_is_rsa_and_long_enough() {
+    check_change(
+        |recipe| recipe.leaf_key = LeafKey::EllipticCurve,
+        Err(ChainFault::Key),
+    );
+    check_change(|recipe| recipe.leaf_key = LeafKey::Rsa1024, Err(ChainFault::Key));
+}
+
+#[test]
+fn what_is_not_certificates_is_refused() {
+    check_blocks(|_| String::new(), Err(ChainFault::NotPem));
+    check_blocks(|_| "<html>no such key</html>".to_owned(), Err(ChainFault::NotPem));
+    check_blocks(
+        |c| c.leaf_pem[..c.leaf_pem.len() / 2].to_owned(),
+        Err(ChainFault::NotPem),
+    );
+    check_blocks(
+        |c| c.leaf_pem.replace("BEGIN CERTIFICATE", "BEGIN PUBLIC KEY"),
+        Err(ChainFault::NotPem),
+    );
+    let block = |text: &str| format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
+    check_blocks(|_| block("bm9uc2Vuc2U="), Err(ChainFault::Unreadable));
+    check_blocks(|_| block("!!!!"), Err(ChainFault::NotPem));
+}
+
+#[test]
+fn the_number_of_certificates_is_bounded() {
+    let with = |c: &TestChain, more: usize| format!("{}{}", c.pem(), c.cross_pem.repeat(more));
+    check_blocks(|c| with(c, MAX_CERTIFICATES - 2), Ok(()));
+    check_blocks(|c| with(c, MAX_CERTIFICATES - 1), Err(ChainFault::TooMany));
+}
+
+#[test]
+fn a_time_before_all_time_is_too_early() {
+    let chain = TestChain::new(now());
+    let found = ValidatedChain::validate(chain.pem().as_bytes(), &chain.anchors(), Timestamp::MIN);
+    assert_eq!(found.unwrap_err(), ChainFault::NotYetValid);
+}
+
+#[test]
+fn a_validated_chain_says_whose_it_is() {
+    let chain = TestChain::new(now());
+    let chain = ValidatedChain::validate(chain.pem().as_bytes(), &chain.anchors(), now()).unwrap();
+    assert!(
+        chain.subject().contains("CN=echo-api.amazon.com"),
+        "{}",
+        chain.subject()
+    );
+    assert_ne!(chain.fingerprint(), &[0; 32]);
+}

@@ -1,0 +1,177 @@
+//! Downloading a chain from a real TLS server, and reading one from a folder.
+
+use std::{net::TcpListener, sync::Arc};
+
+use bytes::Bytes;
+use countersign::{
+    alexa::verify::{
+        Blame, CertUrl, ChainSource, Directory, Download, DownloadSettings, FetchFault, MAX_CHAIN_BYTES,
+        Verifier,
+    },
+    clock::ManualClock,
+};
+use rstest::rstest;
+
+use super::{
+    rig::{body, now},
+    storage::{Storage, status},
+};
+use crate::support::chain::TestChain;
+
+fn url() -> CertUrl {
+    "https://s3.amazonaws.com/echo.api/echo-api-cert-test.pem"
+        .parse()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_request_passes_with_its_chain_downloaded() {
+    let chain = TestChain::new(now());
+    let storage = Storage::answering(status("200 OK", "", chain.pem().as_bytes())).await;
+    let clock = Arc::new(ManualClock::at(now()));
+    let verifier = Verifier::new(chain.anchors(), Arc::new(storage.download()), clock);
+    let body = body(now());
+    let seal = chain.seal(body.as_bytes());
+    verifier.verify(&seal, Bytes::from(body)).await.unwrap();
+}
+
+#[rstest]
+#[case("403 Forbidden", FetchFault::NotThere, Blame::Caller)]
+#[case("404 Not Found", FetchFault::NotThere, Blame::Caller)]
+#[case("410 Gone", FetchFault::NotThere, Blame::Caller)]
+#[case("206 Partial Content", FetchFault::NotThere, Blame::Caller)]
+#[case("429 Too Many Requests", FetchFault::HostTrouble, Blame::Unreachable)]
+#[case("408 Request Timeout", FetchFault::HostTrouble, Blame::Unreachable)]
+#[case("500 Internal Server Error", FetchFault::HostTrouble, Blame::Unreachable)]
+#[case("503 Slow Down", FetchFault::HostTrouble, Blame::Unreachable)]
+#[tokio::test]
+async fn only_200_is_a_chain(#[case] line: &str, #[case] fault: FetchFault, #[case] blame: Blame) {
+    let chain = TestChain::new(now());
+    let storage = Storage::answering(status(line, "", chain.pem().as_bytes())).await;
+    let found = storage.download().fetch(&url()).await.unwrap_err();
+    assert_eq!(found, fault, "{line}");
+    assert_eq!(
+        countersign::alexa::verify::Rejection::from(found).blame(),
+        blame,
+        "{line}"
+    );
+}
+
+#[rstest]
+#[case("301 Moved Permanently")]
+#[case("302 Found")]
+#[case("307 Temporary Redirect")]
+#[tokio::test]
+async fn a_redirect_is_not_followed(#[case] line: &str) {
+    let trap = TcpListener::bind("127.0.0.1:0").unwrap();
+    trap.set_nonblocking(true).unwrap();
+    let there = format!("Location: https://{}/echo.api/x\r\n", trap.local_addr().unwrap());
+    let storage = Storage::answering(status(line, &there, b"")).await;
+    assert_eq!(
+        storage.download().fetch(&url()).await.unwrap_err(),
+        FetchFault::Redirected
+    );
+    assert!(trap.accept().is_err(), "the redirect was followed");
+}
+
+#[tokio::test]
+async fn a_host_that_says_nothing_or_stops_halfway_is_too_slow() {
+    let silent = Storage::hanging_after("").await;
+    assert_eq!(
+        silent.impatient().fetch(&url()).await.unwrap_err(),
+        FetchFault::Timeout
+    );
+    let stuck = Storage::hanging_after("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
+    assert_eq!(
+        stuck.impatient().fetch(&url()).await.unwrap_err(),
+        FetchFault::Timeout
+    );
+}
+
+#[tokio::test]
+async fn a_chain_is_as_long_as_its_limit_and_no_longer() {
+    let longest = vec![b'x'; MAX_CHAIN_BYTES];
+    let storage = Storage::answering(status("200 OK", "", &longest)).await;
+    assert_eq!(storage.download().fetch(&url()).await.unwrap(), longest);
+    let longer = vec![b'x'; MAX_CHAIN_BYTES + 1];
+    let storage = Storage::answering(status("200 OK", "", &longer)).await;
+    assert_eq!(
+        storage.download().fetch(&url()).await.unwrap_err(),
+        FetchFault::TooLarge
+    );
+}
+
+#[tokio::test]
+async fn a_body_without_a_length_is_counted_too() {
+    let endless = [b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b'x'; 1_000_000]].concat();
+    let storage = Storage::hanging_after(endless).await;
+    assert_eq!(
+        storage.download().fetch(&url()).await.unwrap_err(),
+        FetchFault::TooLarge
+    );
+}
+
+#[tokio::test]
+async fn a_transfer_that_breaks_off_is_no_chain() {
+    let storage = Storage::answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
+    assert_eq!(
+        storage.download().fetch(&url()).await.unwrap_err(),
+        FetchFault::Unreachable
+    );
+    let storage = Storage::answering("this is not HTTP\r\n\r\n").await;
+    assert_eq!(
+        storage.download().fetch(&url()).await.unwrap_err(),
+        FetchFault::Unreachable
+    );
+}
+
+#[tokio::test]
+async fn nobody_there_is_unreachable() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = DownloadSettings {
+        resolve_to: Some(free),
+        ..DownloadSettings::default()
+    };
+    let download = Download::new(settings).unwrap();
+    assert_eq!(download.fetch(&url()).await.unwrap_err(), FetchFault::Unreachable);
+}
+
+#[tokio::test]
+async fn a_host_that_cannot_prove_its_name_is_not_amazons() {
+    let storage = Storage::called("example.com").await;
+    assert_eq!(
+        storage.download().fetch(&url()).await.unwrap_err(),
+        FetchFault::Unreachable
+    );
+    let storage = Storage::called("s3.amazonaws.com").await;
+    let anchors = DownloadSettings::default().anchors;
+    let stranger = Download::new(DownloadSettings {
+        anchors,
+        ..storage.settings()
+    })
+    .unwrap();
+    assert_eq!(stranger.fetch(&url()).await.unwrap_err(), FetchFault::Unreachable);
+}
+
+#[tokio::test]
+async fn a_folder_serves_chains_by_file_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = TestChain::new(now()).named("mine.pem");
+    chain.write_to(folder.path());
+    std::fs::create_dir(folder.path().join("inside")).unwrap();
+    std::fs::write(folder.path().join("large.pem"), vec![b'x'; MAX_CHAIN_BYTES + 1]).unwrap();
+    let source = Directory::new(folder.path());
+    let fetch = |name: &str| {
+        let url: CertUrl = format!("https://s3.amazonaws.com/echo.api/{name}")
+            .parse()
+            .unwrap();
+        let source = &source;
+        async move { source.fetch(&url).await }
+    };
+    assert_eq!(fetch("mine.pem").await.unwrap(), chain.pem());
+    assert_eq!(fetch("other.pem").await.unwrap_err(), FetchFault::NotThere);
+    assert_eq!(fetch("").await.unwrap_err(), FetchFault::NotThere);
+    assert_eq!(fetch("inside").await.unwrap_err(), FetchFault::NotThere);
+    assert_eq!(fetch("inside/mine.pem").await.unwrap_err(), FetchFault::NotThere);
+    assert_eq!(fetch("large.pem").await.unwrap_err(), FetchFault::TooLarge);
+}

@@ -1,0 +1,119 @@
+//! How old a request may be, what it has to say of itself, and which application it names.
+
+use countersign::alexa::{request::Malformed, verify::Rejection};
+use rstest::rstest;
+
+use super::rig::{Rig, body_of, now};
+use countersign::clock::SignedDuration;
+
+#[track_caller]
+fn label(outcome: Result<impl Sized, Rejection>) -> &'static str {
+    outcome.map_or_else(|rejection| rejection.label(), |_| "passes")
+}
+
+#[rstest]
+#[case("LaunchRequest", 0, "passes")]
+#[case("LaunchRequest", 150, "passes")]
+#[case("LaunchRequest", 151, "timestamp_stale")]
+#[case("LaunchRequest", -1, "passes")]
+#[case("LaunchRequest", -150, "passes")]
+#[case("LaunchRequest", -151, "timestamp_early")]
+#[case("IntentRequest", 151, "timestamp_stale")]
+#[case("SomethingNew", 151, "timestamp_stale")]
+#[case("AlexaSkillEvent.SkillEnabled", 3600, "passes")]
+#[case("AlexaSkillEvent.SkillEnabled", -3600, "passes")]
+#[case("AlexaSkillEvent.SkillEnabled", 3601, "timestamp_stale")]
+#[case("AlexaSkillEvent.SkillEnabled", -3601, "timestamp_early")]
+#[case("AlexaSkillEvent.SkillDisabled", 3600, "passes")]
+#[case("AlexaSkillEvent.SkillDisabled", 3601, "timestamp_stale")]
+#[case("AlexaSkillEvent.SkillPermissionChanged", 3600, "passes")]
+#[case("AlexaSkillEvent.SkillPermissionChanged", 3601, "timestamp_stale")]
+#[case("AlexaSkillEvent.SkillPermissionAccepted", 3600, "passes")]
+#[case("AlexaSkillEvent.SkillPermissionAccepted", 3601, "timestamp_stale")]
+#[case("AlexaSkillEvent.SkillAccountLinked", 3600, "passes")]
+#[case("AlexaSkillEvent.SkillAccountLinked", 3601, "timestamp_stale")]
+#[case("AlexaSkillEvent.ProactiveSubscriptionChanged", 150, "passes")]
+#[case("AlexaSkillEvent.ProactiveSubscriptionChanged", 151, "timestamp_stale")]
+#[case("AlexaSkillEvent.NotificationSubscriptionChanged", 151, "timestamp_stale")]
+#[case("AlexaSkillEvent.SomethingNew", 151, "timestamp_stale")]
+#[case("alexaskillevent.skillenabled", 151, "timestamp_stale")]
+#[tokio::test]
+async fn a_request_is_fresh(#[case] type_name: &str, #[case] age: i64, #[case] want: &str) {
+    let rig = Rig::new();
+    let made = now() - SignedDuration::from_secs(age);
+    let body = body_of(type_name, &made.to_string());
+    assert_eq!(
+        label(rig.send_body(&rig.chain.url, &body).await),
+        want,
+        "{type_name} {age}"
+    );
+}
+
+#[rstest]
+#[case("2026-11-22T08:00:00Z", "passes")]
+#[case("2026-11-22T08:00:00.123Z", "passes")]
+#[case("2026-11-22T08:00:00.123456789Z", "passes")]
+#[case("2026-11-22T09:00:00+01:00", "passes")]
+#[case("2026-11-22T08:02:30.001Z", "timestamp_early")]
+#[case("", "timestamp_malformed")]
+#[case("garbage", "timestamp_malformed")]
+#[case("2026-11-22", "timestamp_malformed")]
+#[case("2026-11-22T08:00:00", "timestamp_malformed")]
+#[case("2026-11-22T08:00Z", "timestamp_malformed")]
+#[case("2026-11-22 08:00:00Z", "timestamp_malformed")]
+#[case("2026-13-22T08:00:00Z", "timestamp_malformed")]
+#[case("2026-11-22T08:00:00Z[UTC]", "timestamp_malformed")]
+#[case("1795420800", "timestamp_malformed")]
+#[tokio::test]
+async fn a_time_is_rfc_3339(#[case] time: &str, #[case] want: &str) {
+    let rig = Rig::new();
+    let body = body_of("LaunchRequest", time);
+    assert_eq!(
+        label(rig.send_body(&rig.chain.url, &body).await),
+        want,
+        "{time:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_time_that_is_missing_or_a_number_is_refused() {
+    let rig = Rig::new();
+    let good = body_of("LaunchRequest", "T");
+    for body in [
+        good.replace(r#","timestamp":"T""#, ""),
+        good.replace(r#""T""#, "1795420800000"),
+    ] {
+        let rejection = rig.send_body(&rig.chain.url, &body).await.unwrap_err();
+        assert!(
+            matches!(rejection, Rejection::Malformed(Malformed::NotAnEnvelope { .. })),
+            "{body}"
+        );
+    }
+}
+
+#[rstest]
+#[case::context_only(r#""context":{"System":{"application":{"applicationId":"a"}}}"#, "passes")]
+#[case::session_only(r#""session":{"application":{"applicationId":"a"}}"#, "passes")]
+#[case::both(
+    r#""session":{"application":{"applicationId":"a"}},"context":{"System":{"application":{"applicationId":"a"}}}"#,
+    "passes"
+)]
+#[case::two(
+    r#""session":{"application":{"applicationId":"b"}},"context":{"System":{"application":{"applicationId":"a"}}}"#,
+    "application_ambiguous"
+)]
+#[case::none(r#""session":{}"#, "application_missing")]
+#[case::a_number(
+    r#""context":{"System":{"application":{"applicationId":1}}}"#,
+    "application_missing"
+)]
+#[tokio::test]
+async fn a_request_names_one_application(#[case] parts: &str, #[case] want: &str) {
+    let rig = Rig::new();
+    let request = format!(
+        r#""request":{{"type":"LaunchRequest","requestId":"r","timestamp":"{}"}}"#,
+        now()
+    );
+    let body = format!(r#"{{"version":"1.0",{parts},{request}}}"#);
+    assert_eq!(label(rig.send_body(&rig.chain.url, &body).await), want);
+}

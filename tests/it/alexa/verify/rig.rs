@@ -1,0 +1,160 @@
+//! A verifier with a clock to turn and a shelf of chains to fill.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use countersign::{
+    alexa::verify::{CertUrl, ChainSource, FetchFault, Rejection, Seal, VerifiedEnvelope, Verifier},
+    clock::{Clock, ManualClock, SignedDuration, Timestamp},
+};
+use tokio::sync::watch;
+
+use crate::support::chain::TestChain;
+
+/// The moment at which the tests begin.
+pub(super) fn now() -> Timestamp {
+    "2026-11-22T08:00:00Z".parse().unwrap()
+}
+
+/// A launch request made at `time`.
+pub(super) fn body(time: Timestamp) -> String {
+    body_of("LaunchRequest", &time.to_string())
+}
+
+/// A request of any type, with any text for its time.
+pub(super) fn body_of(type_name: &str, time: &str) -> String {
+    format!(
+        r#"{{"version":"1.0","context":{{"System":{{"application":{{"applicationId":"amzn1.ask.skill.1"}}}}}},
+            "request":{{"type":"{type_name}","requestId":"r","timestamp":"{time}"}}}}"#
+    )
+}
+
+pub(super) struct Rig {
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) shelf: Arc<Shelf>,
+    pub(super) chain: TestChain,
+    pub(super) verifier: Verifier,
+}
+
+impl Rig {
+    /// A verifier that believes one good chain, which is on the shelf.
+    pub(super) fn new() -> Self {
+        Self::with(TestChain::new(now()))
+    }
+
+    /// A verifier that believes the root of `chain`, which is on the shelf.
+    pub(super) fn with(chain: TestChain) -> Self {
+        let (clock, shelf) = (Arc::new(ManualClock::at(now())), Arc::new(Shelf::new()));
+        shelf.put(&chain.url, Ok(chain.pem()));
+        let verifier = Verifier::new(chain.anchors(), shelf.clone(), clock.clone());
+        Self {
+            clock,
+            shelf,
+            chain,
+            verifier,
+        }
+    }
+
+    /// Sends a fresh request, signed by the chain.
+    pub(super) async fn send(&self) -> Result<VerifiedEnvelope, Rejection> {
+        self.send_from(&self.chain.url).await
+    }
+
+    /// Sends a fresh request, signed by the chain, that says the chain is at `url`.
+    pub(super) async fn send_from(&self, url: &str) -> Result<VerifiedEnvelope, Rejection> {
+        self.send_body(url, &body(self.clock.now())).await
+    }
+
+    /// Sends any body, signed by the chain.
+    pub(super) async fn send_body(&self, url: &str, body: &str) -> Result<VerifiedEnvelope, Rejection> {
+        let signature = self.chain.signature(body.as_bytes());
+        self.send_raw(&[url], &[&signature], body).await
+    }
+
+    /// Sends anything.
+    pub(super) async fn send_raw(
+        &self,
+        urls: &[&str],
+        signatures: &[&str],
+        body: &str,
+    ) -> Result<VerifiedEnvelope, Rejection> {
+        let bytes = |text: &&str| text.to_string().into_bytes();
+        let (urls, signatures): (Vec<_>, Vec<_>) = (
+            urls.iter().map(bytes).collect(),
+            signatures.iter().map(bytes).collect(),
+        );
+        let seal = Seal::from_headers(
+            urls.iter().map(Vec::as_slice),
+            signatures.iter().map(Vec::as_slice),
+        )?;
+        self.verifier
+            .verify(&seal, Bytes::copy_from_slice(body.as_bytes()))
+            .await
+    }
+
+    pub(super) fn turn(&self, seconds: i64) {
+        self.clock.turn(SignedDuration::from_secs(seconds));
+    }
+}
+
+/// Chains by address, and how often each was asked for.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    answers: Mutex<HashMap<String, Result<String, FetchFault>>>,
+    asked: Mutex<Vec<String>>,
+    open: watch::Sender<bool>,
+}
+
+impl Shelf {
+    fn new() -> Self {
+        Self {
+            answers: Mutex::default(),
+            asked: Mutex::default(),
+            open: watch::Sender::new(true),
+        }
+    }
+
+    /// What `url` answers from now on. Addresses never put have nothing.
+    pub(super) fn put(&self, url: &str, answer: Result<String, FetchFault>) {
+        self.answers.lock().unwrap().insert(url.to_owned(), answer);
+    }
+
+    /// Lets nobody have an answer until [`Shelf::open`].
+    pub(super) fn close(&self) {
+        self.open.send_replace(false);
+    }
+
+    pub(super) fn open(&self) {
+        self.open.send_replace(true);
+    }
+
+    /// How often this address was asked for.
+    pub(super) fn asked_for(&self, url: &str) -> usize {
+        self.asked
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|asked| *asked == url)
+            .count()
+    }
+
+    /// How often any address was asked for.
+    pub(super) fn asked(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+}
+
+#[async_trait]
+impl ChainSource for Shelf {
+    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
+        self.asked.lock().unwrap().push(url.to_string());
+        self.open.subscribe().wait_for(|open| *open).await.unwrap();
+        let answers = self.answers.lock().unwrap();
+        let answer = answers.get(url.as_str()).cloned();
+        answer.unwrap_or(Err(FetchFault::NotThere)).map(Bytes::from)
+    }
+}
