@@ -31,7 +31,11 @@ impl Server {
     /// Starts this command and waits until it listens.
     #[track_caller]
     pub(crate) fn start_with(command: &mut Command) -> Self {
-        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut child = command
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let log = Arc::new(Mutex::new(String::new()));
         let address = loop {
@@ -76,14 +80,21 @@ impl Server {
     pub(crate) fn logs(&self, wanted: &str) {
         let give_up = Instant::now() + PATIENCE;
         while !self.log().contains(wanted) {
-            assert!(Instant::now() < give_up, "it never says {wanted:?}: {}", self.log());
+            assert!(
+                Instant::now() < give_up,
+                "it never says {wanted:?}: {}",
+                self.log()
+            );
             thread::yield_now();
         }
     }
 
     /// Asks it to stop.
     pub(crate) fn terminate(&self) {
-        let status = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        let status = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(status.success());
     }
 
@@ -94,7 +105,11 @@ impl Server {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(Instant::now() < give_up, "the server does not end: {}", self.log());
+            assert!(
+                Instant::now() < give_up,
+                "the server does not end: {}",
+                self.log()
+            );
             thread::yield_now();
         }
     }
