@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::forms::Bearer;
+use secrecy::SecretString;
 
 section! {
     /// Contacts behind a web API, for apps whose source is one. Its URL is the app's own setting in the directory.
     struct ContactApiConfig in "contact_api" {
-        /// What is sent along as `Authorization: Bearer …`, each to its origin and nowhere else.
-        bearers: Vec<Bearer> = "";
+        /// Sent along as `Authorization: Bearer …`.
+        bearer: Option<SecretString>;
         /// How long it may take to answer. Alexa gives a turn 8 s.
-        timeout: Duration = "2500ms", "50ms" to "5s";
+        timeout: Duration = "3s", "50ms" to "5s";
     }
 }

@@ -13,3 +13,4 @@ mod linking;
 mod mfa;
 mod simulator;
 mod support;
+mod turn;

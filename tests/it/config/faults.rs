@@ -108,7 +108,7 @@ url = "https://sms.example.com/{canary}"
 headers = '"Authorization:Bearer {canary}"'
 body = "{canary}={{text}}"
 [contact_api]
-bearers = ["https://contacts.example.com {canary}"]
+bearer = "{canary}"
 [redis]
 url = "redis://:{canary}@localhost"
 "#

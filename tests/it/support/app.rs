@@ -11,17 +11,22 @@ use std::{
 
 use countersign::{
     app::{Application, Stopper},
+    audit::{Recorded, SqlAuditLog},
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Channel, captured::Mailbox},
-    directory::EmployeeId,
+    directory::{EmployeeId, SqlDirectory, store::Database, transfer},
     linking::DemoIssuer,
     ports::Ports,
 };
 use serde_json::Value;
 
 use super::{
-    chain::TestChain, conversation::Conversation, envelope::Origin, heard::Heard, response_schema::assert_valid_response,
-    setup::Setup,
+    chain::TestChain,
+    conversation::Conversation,
+    envelope::Origin,
+    heard::Heard,
+    response_schema::assert_valid_response,
+    setup::{Setup, sample},
 };
 
 /// The speaker of the sample directory: mail, phone, every switch on.
@@ -32,6 +37,7 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) mailbox: Arc<Mailbox>,
     pub(crate) ports: Ports,
+    database: Database,
     pub(crate) chain: TestChain,
     pub(crate) address: SocketAddr,
     issuer: Arc<DemoIssuer>,
@@ -61,13 +67,18 @@ impl TestApp {
     /// A link token for an employee, good for a day.
     pub(crate) fn token(&self, employee: &str) -> String {
         let employee: EmployeeId = employee.parse().unwrap();
-        self.issuer.issue(&employee, SignedDuration::from_hours(24), self.now()).expose().to_owned()
+        self.issuer
+            .issue(&employee, SignedDuration::from_hours(24), self.now())
+            .expose()
+            .to_owned()
     }
 
     /// Sends an envelope, really signed, and holds the response to the schema of the public model package.
     pub(crate) async fn post(&self, envelope: &Value) -> Heard {
         let body = envelope.to_string();
-        let heard = self.post_sealed(&body, &self.chain.headers(body.as_bytes())).await;
+        let heard = self
+            .post_sealed(&body, &self.chain.headers(body.as_bytes()))
+            .await;
         if heard.status == 200 {
             assert_valid_response(&heard.json);
         }
@@ -81,18 +92,36 @@ impl TestApp {
 
     /// Sends anything with any headers.
     pub(crate) async fn post_bytes(&self, body: Vec<u8>, headers: &[(&'static str, String)]) -> Heard {
-        let request = self.http.post(format!("http://{}/alexa", self.address)).body(body);
-        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, value));
-        let response = request.header("content-type", "application/json; charset=utf-8").send().await.unwrap();
+        let request = self
+            .http
+            .post(format!("http://{}/alexa", self.address))
+            .body(body);
+        let request = headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, value));
+        let response = request
+            .header("content-type", "application/json; charset=utf-8")
+            .send()
+            .await
+            .unwrap();
         let status = response.status().as_u16();
         let bytes = response.bytes().await.unwrap();
-        let json = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+        let json = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).unwrap()
+        };
         Heard { status, json }
     }
 
     /// Gets a page.
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
-        let response = self.http.get(format!("http://{}{path}", self.address)).send().await.unwrap();
+        let response = self
+            .http
+            .get(format!("http://{}{path}", self.address))
+            .send()
+            .await
+            .unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
@@ -105,12 +134,20 @@ impl TestApp {
 
     /// A PIN that is not the one in the newest message.
     pub(crate) fn wrong_pin(&self) -> String {
-        if self.last_pin() == "111" { "222".into() } else { "111".into() }
+        if self.last_pin() == "111" {
+            "222".into()
+        } else {
+            "111".into()
+        }
     }
 
     /// How many messages went by a channel.
     pub(crate) fn sent(&self, channel: Channel) -> usize {
-        self.mailbox.messages_since(0).iter().filter(|message| message.channel == channel).count()
+        self.mailbox
+            .messages_since(0)
+            .iter()
+            .filter(|message| message.channel == channel)
+            .count()
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -122,13 +159,39 @@ impl TestApp {
     }
 
     pub(crate) fn next_request_id(&self) -> String {
-        format!("amzn1.echo-api.request.{}", self.requests.fetch_add(1, Ordering::Relaxed))
+        format!(
+            "amzn1.echo-api.request.{}",
+            self.requests.fetch_add(1, Ordering::Relaxed)
+        )
     }
 
+    /// What the audit log holds under a name, oldest first.
+    pub(crate) async fn audited(&self, name: &str) -> Vec<Recorded> {
+        let log = SqlAuditLog::new(self.database.clone());
+        let mut events = log.latest(1_000).await.unwrap();
+        events.retain(|event| event.name == name);
+        events.reverse();
+        events
+    }
+
+    /// Imports the sample directory again, changed.
+    pub(crate) async fn import(&self, edit: impl FnOnce(&mut Value)) {
+        let mut sample = sample();
+        edit(&mut sample);
+        transfer::import(&sample.to_string(), &SqlDirectory::new(self.database.clone()))
+            .await
+            .unwrap();
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "only the setup calls it, with what it has just made"
+    )]
     pub(super) fn new(
         clock: Arc<ManualClock>,
         mailbox: Arc<Mailbox>,
         ports: Ports,
+        database: Database,
         chain: TestChain,
         issuer: Arc<DemoIssuer>,
         application: Application,
@@ -140,10 +203,11 @@ impl TestApp {
             clock,
             mailbox,
             ports,
+            database,
             chain,
             address,
             issuer,
-            http: super::http_client(),
+            http: plain_http_client(),
             stopper,
             requests: AtomicU64::new(1),
             _folder: folder,
@@ -155,4 +219,19 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.stopper.stop();
     }
+}
+
+/// A client that speaks plain HTTP to this machine and keeps its connections.
+pub(crate) fn plain_http_client() -> reqwest::Client {
+    let roots = rustls::RootCertStore::empty();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let tls = tls.with_root_certificates(roots).with_no_client_auth();
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .no_proxy()
+        .build()
+        .unwrap()
 }

@@ -19,7 +19,13 @@ pub(crate) struct Conversation<'a> {
 
 impl<'a> Conversation<'a> {
     pub(crate) fn begin(app: &'a TestApp, origin: Origin) -> Self {
-        Self { app, origin, session: 1, new: true, attributes: json!({}) }
+        Self {
+            app,
+            origin,
+            session: 1,
+            new: true,
+            attributes: json!({}),
+        }
     }
 
     /// Leaves the session; the next words begin another.
@@ -63,7 +69,11 @@ impl<'a> Conversation<'a> {
         let heard = self.app.post(&body).await;
         if heard.status == 200 {
             self.new = false;
-            self.attributes = heard.json.get("sessionAttributes").cloned().unwrap_or_else(|| json!({}));
+            self.attributes = heard
+                .json
+                .get("sessionAttributes")
+                .cloned()
+                .unwrap_or_else(|| json!({}));
             if heard.json.pointer("/response/shouldEndSession") == Some(&Value::Bool(true)) {
                 self.new_session();
             }
@@ -75,6 +85,11 @@ impl<'a> Conversation<'a> {
     pub(crate) fn envelope(&self, request: Value) -> Value {
         let id = format!("amzn1.echo-api.session.{}", self.session);
         let session = self.origin.session(&id, self.new, &self.attributes);
-        self.origin.envelope(request, &self.app.next_request_id(), self.app.now(), Some(session))
+        self.origin.envelope(
+            request,
+            &self.app.next_request_id(),
+            self.app.now(),
+            Some(session),
+        )
     }
 }

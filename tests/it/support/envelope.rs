@@ -41,7 +41,10 @@ impl Origin {
         });
         let request = whole["request"].as_object_mut().unwrap();
         request.insert("requestId".into(), id.into());
-        request.insert("timestamp".into(), now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into());
+        request.insert(
+            "timestamp".into(),
+            now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into(),
+        );
         request.insert("locale".into(), self.locale.clone().into());
         if let Some(session) = session {
             whole["session"] = session;
@@ -90,7 +93,12 @@ impl Origin {
 pub(crate) fn intent(name: &str, slots: &[(&str, &str)]) -> Value {
     let slots: Map<String, Value> = slots
         .iter()
-        .map(|(slot, value)| ((*slot).to_owned(), json!({"name": slot, "value": value, "confirmationStatus": "NONE"})))
+        .map(|(slot, value)| {
+            (
+                (*slot).to_owned(),
+                json!({"name": slot, "value": value, "confirmationStatus": "NONE"}),
+            )
+        })
         .collect();
     json!({
         "type": "IntentRequest",

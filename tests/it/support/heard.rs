@@ -12,33 +12,56 @@ pub(crate) struct Heard {
 impl Heard {
     /// The speech without its markup.
     pub(crate) fn speech(&self) -> String {
-        plain(self.json.pointer("/response/outputSpeech/ssml").and_then(Value::as_str).unwrap_or_default())
+        plain(
+            self.json
+                .pointer("/response/outputSpeech/ssml")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        )
     }
 
     /// The reprompt without its markup.
     pub(crate) fn reprompt(&self) -> String {
-        plain(self.json.pointer("/response/reprompt/outputSpeech/ssml").and_then(Value::as_str).unwrap_or_default())
+        plain(
+            self.json
+                .pointer("/response/reprompt/outputSpeech/ssml")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+        )
     }
 
     /// Fails unless the speech contains `part`.
     #[track_caller]
     pub(crate) fn says(&self, part: &str) -> &Self {
         let speech = self.speech();
-        assert!(speech.contains(part), "heard {speech:?} (status {}), not {part:?}", self.status);
+        assert!(
+            speech.contains(part),
+            "heard {speech:?} (status {}), not {part:?}",
+            self.status
+        );
         self
     }
 
     /// Fails if the whole response contains `part` anywhere.
     #[track_caller]
     pub(crate) fn hides(&self, part: &str) -> &Self {
-        assert!(!self.json.to_string().contains(part), "{part:?} is in {:#}", self.json);
+        assert!(
+            !self.json.to_string().contains(part),
+            "{part:?} is in {:#}",
+            self.json
+        );
         self
     }
 
     /// Fails unless the microphone opens.
     #[track_caller]
     pub(crate) fn listens(&self) -> &Self {
-        assert_eq!(self.json.pointer("/response/shouldEndSession"), Some(&Value::Bool(false)), "{:#}", self.json);
+        assert_eq!(
+            self.json.pointer("/response/shouldEndSession"),
+            Some(&Value::Bool(false)),
+            "{:#}",
+            self.json
+        );
         assert!(!self.reprompt().is_empty(), "an open microphone has a reprompt");
         self
     }
@@ -46,7 +69,12 @@ impl Heard {
     /// Fails unless the session ends.
     #[track_caller]
     pub(crate) fn ends(&self) -> &Self {
-        assert_eq!(self.json.pointer("/response/shouldEndSession"), Some(&Value::Bool(true)), "{:#}", self.json);
+        assert_eq!(
+            self.json.pointer("/response/shouldEndSession"),
+            Some(&Value::Bool(true)),
+            "{:#}",
+            self.json
+        );
         self
     }
 
@@ -56,7 +84,11 @@ impl Heard {
         assert_eq!(self.status, 200);
         let response = &self.json["response"];
         for part in ["outputSpeech", "card", "directives", "reprompt"] {
-            assert!(response.get(part).is_none_or(Value::is_null), "{part} in {:#}", self.json);
+            assert!(
+                response.get(part).is_none_or(Value::is_null),
+                "{part} in {:#}",
+                self.json
+            );
         }
         self
     }
@@ -64,7 +96,12 @@ impl Heard {
     /// Fails unless there is a card of this type.
     #[track_caller]
     pub(crate) fn shows(&self, card: &str) -> &Self {
-        assert_eq!(self.json.pointer("/response/card/type").and_then(Value::as_str), Some(card), "{:#}", self.json);
+        assert_eq!(
+            self.json.pointer("/response/card/type").and_then(Value::as_str),
+            Some(card),
+            "{:#}",
+            self.json
+        );
         self
     }
 }
@@ -80,5 +117,9 @@ fn plain(ssml: &str) -> String {
             _ => {}
         }
     }
-    text.replace("&apos;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text.replace("&apos;", "'")
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }

@@ -1,10 +1,15 @@
 //! The rig - real servers on free ports, test chains, the application under test.
 
+pub(crate) mod app;
 pub(crate) mod chain;
+pub(crate) mod conversation;
+pub(crate) mod envelope;
+pub(crate) mod heard;
 pub(crate) mod messages;
 pub(crate) mod postgres;
 pub(crate) mod redis;
 pub(crate) mod response_schema;
+pub(crate) mod setup;
 pub(crate) mod smtp;
 pub(crate) mod sqlite;
 

@@ -16,9 +16,19 @@ async fn cleared(app: &TestApp) -> Conversation<'_> {
 async fn numbers_are_spoken_as_telephone_digits() {
     let app = TestApp::boot().await;
     let mut sam = cleared(&app).await;
-    let heard = sam.says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "mobile")]).await;
-    let ssml = heard.json.pointer("/response/outputSpeech/ssml").unwrap().as_str().unwrap();
-    assert!(ssml.contains(r#"<say-as interpret-as="telephone">+12025550188</say-as>"#), "{ssml}");
+    let heard = sam
+        .says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "mobile")])
+        .await;
+    let ssml = heard
+        .json
+        .pointer("/response/outputSpeech/ssml")
+        .unwrap()
+        .as_str()
+        .unwrap();
+    assert!(
+        ssml.contains(r#"<say-as interpret-as="telephone">+12025550188</say-as>"#),
+        "{ssml}"
+    );
 }
 
 #[tokio::test]
@@ -26,16 +36,23 @@ async fn several_numbers_are_all_said_and_one_kind_only_that() {
     let app = TestApp::boot().await;
     let mut sam = cleared(&app).await;
     sam.asks_for("Ann Lee").await.says("mobile").says("work");
-    let heard = sam.says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "work")]).await;
+    let heard = sam
+        .says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "work")])
+        .await;
     heard.says("Ann Lee's work number is").hides("+12025550188");
-    sam.says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "home")]).await.says("I have no home number for Ann Lee");
+    sam.says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "home")])
+        .await
+        .says("I have no home number for Ann Lee");
 }
 
 #[tokio::test]
 async fn several_people_of_one_name_are_told_apart_by_department() {
     let app = TestApp::boot().await;
     let mut sam = cleared(&app).await;
-    sam.asks_for("Maria Garcia").await.says("the one in Sales or the one in Support?").listens();
+    sam.asks_for("Maria Garcia")
+        .await
+        .says("the one in Sales or the one in Support?")
+        .listens();
     let sales = sam.says("ChooseIntent", &[("department", "Sales")]).await;
     sales.says("Maria Garcia");
     sam.asks_for("Maria Garcia").await.says("Which one");
@@ -60,8 +77,13 @@ async fn a_name_a_little_misheard_is_found() {
 async fn s1_23_an_unknown_name_is_said_to_be_unknown() {
     let app = TestApp::boot().await;
     let mut sam = cleared(&app).await;
-    sam.asks_for("Zaphod Beeblebrox").await.says("I don't know anyone called Zaphod Beeblebrox").listens();
-    sam.asks_for("<break time=\"10s\"/> & \"friends\"").await.says("I don't know anyone");
+    sam.asks_for("Zaphod Beeblebrox")
+        .await
+        .says("I don't know anyone called Zaphod Beeblebrox")
+        .listens();
+    sam.asks_for("<break time=\"10s\"/> & \"friends\"")
+        .await
+        .says("I don't know anyone");
 }
 
 #[tokio::test]
@@ -86,20 +108,32 @@ async fn s1_23_a_failing_contact_api_is_spoken() {
     for (answer, says) in [
         (ResponseTemplate::new(404), "I don't know anyone called Ann Lee"),
         (ResponseTemplate::new(500), "I can't reach it just now"),
-        (ResponseTemplate::new(200).set_body_string("<html>"), "I can't reach it just now"),
-        (ResponseTemplate::new(200).set_delay(std::time::Duration::from_secs(30)), "I can't reach it just now"),
+        (
+            ResponseTemplate::new(200).set_body_string("<html>"),
+            "I can't reach it just now",
+        ),
+        (
+            ResponseTemplate::new(200).set_delay(std::time::Duration::from_secs(30)),
+            "I can't reach it just now",
+        ),
     ] {
         let api = MockServer::start().await;
         Mock::given(method("GET")).respond_with(answer).mount(&api).await;
         let url = format!("{}/contacts", api.uri());
         let app = Setup::default()
-            .edit(move |sample| sample["apps"][0]["source"] = serde_json::json!({"kind": "web_api", "url": url}))
+            .edit(move |sample| {
+                sample["apps"][0]["source"] = serde_json::json!({"kind": "web_api", "url": url})
+            })
             .boot()
             .await;
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await.says("I've sent");
         sam.offers(&app.wrong_pin()).await.says("not the PIN");
-        assert_eq!(api.received_requests().await.unwrap().len(), 0, "nothing is looked up before the clearance");
+        assert_eq!(
+            api.received_requests().await.unwrap().len(),
+            0,
+            "nothing is looked up before the clearance"
+        );
         sam.offers(&app.last_pin()).await.says(says);
         assert_eq!(api.received_requests().await.unwrap().len(), 1);
     }

@@ -14,7 +14,12 @@ const ANN: &str = "+12025550188";
 async fn s1_01_a_protected_answer_is_withheld_until_the_pin() {
     let app = TestApp::boot().await;
     let mut sam = app.speaker(SAM);
-    sam.asks_for("Ann Lee").await.says("I've sent a three-digit PIN").listens().hides(ANN).hides("Ann Lee");
+    sam.asks_for("Ann Lee")
+        .await
+        .says("I've sent a three-digit PIN")
+        .listens()
+        .hides(ANN)
+        .hides("Ann Lee");
 }
 
 /// Requirement: S0-04
@@ -24,13 +29,24 @@ async fn s1_03_the_pin_goes_to_email_and_phone_before_there_is_an_answer() {
     let app = TestApp::boot().await;
     app.speaker(SAM).asks_for("Ann Lee").await.says("PIN").hides(ANN);
     let messages = app.mailbox.messages_since(0);
-    let [mail, text] = messages.as_slice() else { panic!("one mail and one text, not {}", messages.len()) };
+    let [mail, text] = messages.as_slice() else {
+        panic!("one mail and one text, not {}", messages.len())
+    };
     let mut channels = [mail.channel, text.channel];
     channels.sort();
     assert_eq!(channels, [Channel::Email, Channel::Sms]);
     assert_eq!(mail.code(), text.code());
-    assert_eq!(app.mailbox.last_to(Channel::Email, "sam.rivera@example.com").unwrap().code(), mail.code());
-    assert_eq!(app.mailbox.last_to(Channel::Sms, "+12025550142").unwrap().code(), mail.code());
+    assert_eq!(
+        app.mailbox
+            .last_to(Channel::Email, "sam.rivera@example.com")
+            .unwrap()
+            .code(),
+        mail.code()
+    );
+    assert_eq!(
+        app.mailbox.last_to(Channel::Sms, "+12025550142").unwrap().code(),
+        mail.code()
+    );
 }
 
 /// Requirement: S1-05
@@ -38,7 +54,13 @@ async fn s1_03_the_pin_goes_to_email_and_phone_before_there_is_an_answer() {
 #[tokio::test]
 async fn s1_04_the_right_pin_gives_the_answer_to_the_original_question() {
     let app = TestApp::boot().await;
-    app.speaker(SAM).unlocks_with("Ann Lee").await.says("Ann Lee").says(ANN).says("Anything else?").listens();
+    app.speaker(SAM)
+        .unlocks_with("Ann Lee")
+        .await
+        .says("Ann Lee")
+        .says(ANN)
+        .says("Anything else?")
+        .listens();
 }
 
 #[tokio::test]
@@ -55,7 +77,10 @@ async fn s1_05_asking_something_else_meanwhile_answers_the_newest_question() {
     let app = TestApp::boot().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("I've sent");
-    sam.asks_for("Robert Okafor").await.says("I'm waiting for the three-digit PIN").listens();
+    sam.asks_for("Robert Okafor")
+        .await
+        .says("I'm waiting for the three-digit PIN")
+        .listens();
     assert_eq!(app.sent(Channel::Email), 1);
     sam.offers(&app.last_pin()).await.says("Robert Okafor").hides(ANN);
 }
@@ -73,7 +98,10 @@ async fn s1_06_a_pin_is_good_for_five_minutes() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     app.wait(301);
-    sam.offers(&app.last_pin()).await.says("That PIN has expired").hides(ANN);
+    sam.offers(&app.last_pin())
+        .await
+        .says("That PIN has expired")
+        .hides(ANN);
 }
 
 #[tokio::test]
@@ -99,7 +127,10 @@ async fn s1_08_the_clearance_idles_out_after_five_minutes() {
     app.wait(299);
     sam.asks_for("Ann Lee").await.says(ANN);
     app.wait(301);
-    sam.asks_for("Ann Lee").await.says("I've sent a three-digit PIN").hides(ANN);
+    sam.asks_for("Ann Lee")
+        .await
+        .says("I've sent a three-digit PIN")
+        .hides(ANN);
 }
 
 #[tokio::test]
@@ -132,7 +163,11 @@ async fn s1_10_a_wrong_pin_gives_nothing_and_is_written_down_once() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let before = app.audited("pin.attempted").await.len();
-    sam.offers(&app.wrong_pin()).await.says("That's not the PIN. You have 2 tries left").listens().hides(ANN);
+    sam.offers(&app.wrong_pin())
+        .await
+        .says("That's not the PIN. You have 2 tries left")
+        .listens()
+        .hides(ANN);
     let events = app.audited("pin.attempted").await;
     assert_eq!(events.len(), before + 1);
     assert_eq!(events.last().unwrap().outcome, "wrong");
@@ -146,7 +181,10 @@ async fn three_wrong_tries_end_the_challenge_and_the_right_pin_comes_too_late() 
     sam.offers(&app.wrong_pin()).await.says("2 tries left");
     sam.offers(&app.wrong_pin()).await.says("one try left");
     sam.offers(&app.wrong_pin()).await.says("it was the last try");
-    sam.offers(&app.last_pin()).await.says("no longer works").hides(ANN);
+    sam.offers(&app.last_pin())
+        .await
+        .says("no longer works")
+        .hides(ANN);
 }
 
 #[tokio::test]
@@ -156,9 +194,15 @@ async fn tries_are_shared_by_resends_and_a_resend_kills_the_old_code() {
     sam.asks_for("Ann Lee").await;
     let old = app.last_pin();
     sam.offers(&app.wrong_pin()).await.says("2 tries left");
-    sam.says("ResendIntent", &[]).await.says("I've only just sent it").listens();
+    sam.says("ResendIntent", &[])
+        .await
+        .says("I've only just sent it")
+        .listens();
     app.wait(60);
-    sam.says("ResendIntent", &[]).await.says("I've sent a new PIN").says("The old one no longer works");
+    sam.says("ResendIntent", &[])
+        .await
+        .says("I've sent a new PIN")
+        .says("The old one no longer works");
     if old != app.last_pin() {
         sam.offers(&old).await.says("one try left").hides(ANN);
     }
@@ -178,7 +222,10 @@ async fn a_resend_does_not_extend_the_five_minutes() {
     app.wait(240);
     sam.says("ResendIntent", &[]).await.says("new PIN");
     app.wait(61);
-    sam.offers(&app.last_pin()).await.says("That PIN has expired").hides(ANN);
+    sam.offers(&app.last_pin())
+        .await
+        .says("That PIN has expired")
+        .hides(ANN);
 }
 
 #[tokio::test]
@@ -218,7 +265,10 @@ async fn digits_that_cannot_be_the_pin_cost_nothing() {
     for heard in ["41", "4170", "12345678", "017", "?", "banana", ""] {
         sam.offers(heard).await.says("digit").listens();
     }
-    sam.says("AMAZON.FallbackIntent", &[]).await.says("I'm waiting for the three-digit PIN").listens();
+    sam.says("AMAZON.FallbackIntent", &[])
+        .await
+        .says("I'm waiting for the three-digit PIN")
+        .listens();
     sam.offers(&app.wrong_pin()).await.says("2 tries left");
     sam.offers(&app.last_pin()).await.says(ANN);
 }
@@ -231,8 +281,14 @@ async fn a_request_is_acted_on_once() {
     let pin = app.last_pin();
     let attempt = sam.envelope(crate::support::envelope::intent("PinIntent", &[("pin", &pin)]));
     app.post(&attempt).await.says(ANN);
-    app.post(&attempt).await.says("I've already taken care of that").hides(ANN);
-    let question = sam.envelope(crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]));
+    app.post(&attempt)
+        .await
+        .says("I've already taken care of that")
+        .hides(ANN);
+    let question = sam.envelope(crate::support::envelope::intent(
+        "FindContactIntent",
+        &[("name", "Ann Lee")],
+    ));
     app.post(&question).await.says(ANN);
     app.post(&question).await.hides(ANN);
 }
@@ -266,10 +322,16 @@ async fn s4_36_the_number_of_digits_is_a_setting() {
 #[tokio::test]
 async fn s4_40_only_verified_addresses_are_used() {
     let app = TestApp::boot().await;
-    app.speaker("pat.quinn").asks_for("Ann Lee").await.says("no verified email or phone").ends();
+    app.speaker("pat.quinn")
+        .asks_for("Ann Lee")
+        .await
+        .says("no verified email or phone")
+        .ends();
     assert!(app.mailbox.messages_since(0).is_empty());
     let mut noa = app.speaker("noa.levi");
-    noa.asks_for("Ann Lee").await.says("to your email at e… dot com. What is it?");
+    noa.asks_for("Ann Lee")
+        .await
+        .says("to your email at e… dot com. What is it?");
     assert_eq!((app.sent(Channel::Email), app.sent(Channel::Sms)), (1, 0));
 }
 
@@ -279,7 +341,9 @@ async fn disabling_the_skill_ends_the_clearance() {
     let mut sam = app.speaker(SAM);
     sam.unlocks_with("Ann Lee").await;
     let event = serde_json::json!({"type": "AlexaSkillEvent.SkillDisabled"});
-    let event = sam.origin.envelope(event, "amzn1.echo-api.request.event", app.now(), None);
+    let event = sam
+        .origin
+        .envelope(event, "amzn1.echo-api.request.event", app.now(), None);
     app.post(&event).await.is_silent();
     app.post(&event).await.is_silent();
     sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);

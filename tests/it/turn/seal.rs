@@ -14,13 +14,18 @@ type Headers = Vec<(&'static str, String)>;
 
 /// A question that would send a PIN if it were let in.
 fn question(app: &TestApp) -> String {
-    app.speaker(SAM).envelope(intent("FindContactIntent", &[("name", "Ann Lee")])).to_string()
+    app.speaker(SAM)
+        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]))
+        .to_string()
 }
 
 #[track_caller]
 fn assert_bare_400(app: &TestApp, heard: &Heard, case: &str) {
     assert_eq!((heard.status, &heard.json), (400, &Value::Null), "{case}");
-    assert!(app.mailbox.messages_since(0).is_empty(), "{case}: nothing else happens");
+    assert!(
+        app.mailbox.messages_since(0).is_empty(),
+        "{case}: nothing else happens"
+    );
 }
 
 #[tokio::test]
@@ -39,7 +44,9 @@ async fn s0_01_every_case_of_the_certification_test_is_a_bare_400() {
     let good = app.chain.headers(body.as_bytes());
     let with = |url: Option<&str>, signature: Option<&str>| -> Headers {
         let url = url.map(|url| ("SignatureCertChainUrl", url.to_owned()));
-        url.into_iter().chain(signature.map(|signature| ("Signature-256", signature.to_owned()))).collect()
+        url.into_iter()
+            .chain(signature.map(|signature| ("Signature-256", signature.to_owned())))
+            .collect()
     };
     let (url, signature) = (good[0].1.as_str(), good[1].1.as_str());
     let other = app.chain.signature(b"another body");
@@ -49,16 +56,55 @@ async fn s0_01_every_case_of_the_certification_test_is_a_bare_400() {
         ("empty signature", with(Some(url), Some(""))),
         ("empty certificate URL", with(Some(""), Some(signature))),
         ("no certificate URL header", with(None, Some(signature))),
-        ("incorrect certificate URL", with(Some("https://s3.amazonaws.com/invalid.path/cert.pem"), Some(signature))),
-        ("invalid certificate URL", with(Some("not a URL"), Some(signature))),
-        ("plain http", with(Some("http://s3.amazonaws.com/echo.api/echo-api-cert-test.pem"), Some(signature))),
-        ("another host", with(Some("https://notamazon.com/echo.api/echo-api-cert-test.pem"), Some(signature))),
-        ("no chain at the URL", with(Some("https://s3.amazonaws.com/echo.api/absent.pem"), Some(signature))),
-        ("signed with the wrong certificate", with(Some(url), Some(&stranger.named("x.pem").signature(body.as_bytes())))),
+        (
+            "incorrect certificate URL",
+            with(
+                Some("https://s3.amazonaws.com/invalid.path/cert.pem"),
+                Some(signature),
+            ),
+        ),
+        (
+            "invalid certificate URL",
+            with(Some("not a URL"), Some(signature)),
+        ),
+        (
+            "plain http",
+            with(
+                Some("http://s3.amazonaws.com/echo.api/echo-api-cert-test.pem"),
+                Some(signature),
+            ),
+        ),
+        (
+            "another host",
+            with(
+                Some("https://notamazon.com/echo.api/echo-api-cert-test.pem"),
+                Some(signature),
+            ),
+        ),
+        (
+            "no chain at the URL",
+            with(
+                Some("https://s3.amazonaws.com/echo.api/absent.pem"),
+                Some(signature),
+            ),
+        ),
+        (
+            "signed with the wrong certificate",
+            with(
+                Some(url),
+                Some(&stranger.named("x.pem").signature(body.as_bytes())),
+            ),
+        ),
         ("wrong signature over the body", with(Some(url), Some(&other))),
         ("not base64", with(Some(url), Some("%%%"))),
-        ("two signatures", good.iter().cloned().chain([good[1].clone()]).collect()),
-        ("two URLs", good.iter().cloned().chain([good[0].clone()]).collect()),
+        (
+            "two signatures",
+            good.iter().cloned().chain([good[1].clone()]).collect(),
+        ),
+        (
+            "two URLs",
+            good.iter().cloned().chain([good[0].clone()]).collect(),
+        ),
     ] {
         // A stranger's chain uses the same key file: what is wrong with it is tested where chains are.
         if case == "signed with the wrong certificate" && headers[1].1 == signature {
@@ -74,8 +120,17 @@ async fn s0_01_a_body_changed_by_one_byte_is_a_bare_400() {
     let app = TestApp::boot().await;
     let body = question(&app);
     let headers = app.chain.headers(body.as_bytes());
-    assert_bare_400(&app, &app.post_sealed(&body.replacen("Ann Lee", "Ann Lea", 1), &headers).await, "changed name");
-    assert_bare_400(&app, &app.post_sealed(&format!("{body} "), &headers).await, "a blank more");
+    assert_bare_400(
+        &app,
+        &app.post_sealed(&body.replacen("Ann Lee", "Ann Lea", 1), &headers)
+            .await,
+        "changed name",
+    );
+    assert_bare_400(
+        &app,
+        &app.post_sealed(&format!("{body} "), &headers).await,
+        "a blank more",
+    );
 }
 
 #[tokio::test]
@@ -101,11 +156,15 @@ async fn s0_01_a_request_for_another_skill_is_a_bare_400() {
     let heard = sam.asks_for("Ann Lee").await;
     assert_bare_400(&app, &heard, "another skill");
 
-    let mut two = app.speaker(SAM).envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
+    let mut two = app
+        .speaker(SAM)
+        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
     two["session"]["application"]["applicationId"] = "amzn1.ask.skill.somebody-elses".into();
     assert_bare_400(&app, &app.post(&two).await, "two skills in one request");
 
-    let mut none = app.speaker(SAM).envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
+    let mut none = app
+        .speaker(SAM)
+        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
     none["session"]["application"] = json!({});
     none["context"]["System"]["application"] = json!({});
     assert_bare_400(&app, &app.post(&none).await, "no skill");
@@ -150,7 +209,9 @@ async fn a_body_that_is_not_utf_8_is_a_bare_400() {
 #[tokio::test]
 async fn what_is_optional_may_be_missing() {
     let app = TestApp::boot().await;
-    let mut bare = app.speaker(SAM).envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
+    let mut bare = app
+        .speaker(SAM)
+        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
     bare["request"].as_object_mut().unwrap().remove("locale");
     bare["request"].as_object_mut().unwrap().remove("dialogState");
     let system = bare["context"]["System"].as_object_mut().unwrap();
@@ -159,8 +220,13 @@ async fn what_is_optional_may_be_missing() {
     }
     app.post(&bare).await.says("I've sent");
 
-    let mut slotless = app.speaker(SAM).envelope(intent("FindContactIntent", &[("name", "x")]));
-    slotless["request"]["intent"]["slots"]["name"].as_object_mut().unwrap().remove("value");
+    let mut slotless = app
+        .speaker(SAM)
+        .envelope(intent("FindContactIntent", &[("name", "x")]));
+    slotless["request"]["intent"]["slots"]["name"]
+        .as_object_mut()
+        .unwrap()
+        .remove("value");
     app.post(&slotless).await.says("Whose number would you like?");
 
     let mut nested = app.speaker(SAM).envelope(json!({"type": "LaunchRequest"}));
@@ -173,7 +239,15 @@ async fn absurd_slot_values_are_spoken_and_never_a_500() {
     let app = TestApp::boot().await;
     let mut sam = app.speaker(SAM);
     sam.unlocks_with("Ann Lee").await;
-    for absurd in ["\u{0}", "💣💣💣", "<speak>", "'; DROP TABLE contacts; --", "%s%n{}", "\u{202E}eeL nnA", &"x".repeat(5_000)] {
+    for absurd in [
+        "\u{0}",
+        "💣💣💣",
+        "<speak>",
+        "'; DROP TABLE contacts; --",
+        "%s%n{}",
+        "\u{202E}eeL nnA",
+        &"x".repeat(5_000),
+    ] {
         let heard = sam.asks_for(absurd).await;
         assert_eq!(heard.status, 200, "{absurd:?}");
         assert!(!heard.speech().is_empty(), "{absurd:?}");

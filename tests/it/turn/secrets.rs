@@ -8,7 +8,10 @@ async fn s1_22_the_pin_is_in_no_response() {
     let mut sam = app.speaker(SAM);
     let asked = sam.asks_for("Ann Lee").await;
     let pin = app.last_pin();
-    asked.hides(&format!("\"{pin}\"")).hides(&format!(">{pin}<")).hides(&format!(" {pin} "));
+    asked
+        .hides(&format!("\"{pin}\""))
+        .hides(&format!(">{pin}<"))
+        .hides(&format!(" {pin} "));
     for heard in [
         sam.offers(&app.wrong_pin()).await,
         sam.asks_for("Ann Lee").await,
@@ -17,7 +20,12 @@ async fn s1_22_the_pin_is_in_no_response() {
         sam.offers(&pin).await,
     ] {
         let speech = heard.speech();
-        assert!(!speech.split(|c: char| !c.is_ascii_digit()).any(|digits| digits == pin), "{speech}");
+        assert!(
+            !speech
+                .split(|c: char| !c.is_ascii_digit())
+                .any(|digits| digits == pin),
+            "{speech}"
+        );
         heard.hides("sam.rivera@example.com").hides("+12025550142");
         assert!(heard.json.pointer("/response/card").is_none());
     }

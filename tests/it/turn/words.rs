@@ -8,7 +8,12 @@ use crate::support::app::{SAM, TestApp};
 async fn s1_18_a_launch_says_the_welcome_message_and_sends_nothing() {
     let app = TestApp::boot().await;
     let heard = app.speaker(SAM).launch().await;
-    assert_eq!(heard.speech(), app.sample()["apps"][0]["welcome"].as_str().unwrap());
+    assert_eq!(
+        heard.speech(),
+        crate::support::setup::sample()["apps"][0]["welcome"]
+            .as_str()
+            .unwrap()
+    );
     heard.listens();
     assert!(app.mailbox.messages_since(0).is_empty());
 }
@@ -17,9 +22,23 @@ async fn s1_18_a_launch_says_the_welcome_message_and_sends_nothing() {
 async fn without_a_link_there_is_a_prompt_and_a_card() {
     let app = TestApp::boot().await;
     let mut stranger = app.stranger();
-    stranger.launch().await.says("link your account").shows("LinkAccount").ends();
-    stranger.asks_for("Ann Lee").await.says("link your account").shows("LinkAccount").ends();
-    stranger.says("AMAZON.StopIntent", &[]).await.says("Goodbye").ends();
+    stranger
+        .launch()
+        .await
+        .says("link your account")
+        .shows("LinkAccount")
+        .ends();
+    stranger
+        .asks_for("Ann Lee")
+        .await
+        .says("link your account")
+        .shows("LinkAccount")
+        .ends();
+    stranger
+        .says("AMAZON.StopIntent", &[])
+        .await
+        .says("Goodbye")
+        .ends();
 }
 
 #[tokio::test]
@@ -27,7 +46,11 @@ async fn a_link_that_is_over_is_asked_for_again() {
     let app = TestApp::boot().await;
     let mut sam = app.speaker(SAM);
     app.wait(25 * 3600);
-    sam.launch().await.says("no longer works").shows("LinkAccount").ends();
+    sam.launch()
+        .await
+        .says("no longer works")
+        .shows("LinkAccount")
+        .ends();
 }
 
 #[tokio::test]
@@ -36,29 +59,68 @@ async fn a_recognised_persons_own_link_comes_before_the_accounts() {
     let mut guest = app.speaker(SAM);
     guest.origin.person = Some("amzn1.ask.person.NOA".into());
     guest.origin.person_token = Some(app.token("noa.levi"));
-    guest.asks_for("Ann Lee").await.says("to your email at e… dot com. What is it?");
+    guest
+        .asks_for("Ann Lee")
+        .await
+        .says("to your email at e… dot com. What is it?");
 }
 
 #[tokio::test]
 async fn somebody_who_does_not_work_here_is_told_so() {
     let app = TestApp::boot().await;
-    app.speaker("nobody.at.all").asks_for("Ann Lee").await.says("isn't known here").ends();
+    app.speaker("nobody.at.all")
+        .asks_for("Ann Lee")
+        .await
+        .says("isn't known here")
+        .ends();
 }
 
 #[tokio::test]
 async fn every_word_of_ours_has_its_answer() {
     let app = TestApp::boot().await;
     let mut sam = app.speaker(SAM);
-    sam.says("AMAZON.HelpIntent", &[]).await.says("Ask me for somebody's number").listens();
-    sam.says("AMAZON.FallbackIntent", &[]).await.says("I didn't get that").listens();
-    sam.says("AMAZON.RepeatIntent", &[]).await.says("I haven't said anything yet").listens();
-    sam.says("AMAZON.YesIntent", &[]).await.says("Whose number would you like?").listens();
-    sam.says("FindContactIntent", &[]).await.says("Whose number would you like?").listens();
-    sam.says("ChooseIntent", &[("ordinal", "2")]).await.says("I didn't get that").listens();
-    sam.says("SomethingNewIntent", &[]).await.says("Ask me for somebody's number").listens();
-    sam.says("ResendIntent", &[]).await.says("There's no PIN to send again").listens();
-    sam.offers("417").await.says("I'm not waiting for a PIN").listens();
-    for leaving in ["AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.NoIntent", "AMAZON.NavigateHomeIntent"] {
+    sam.says("AMAZON.HelpIntent", &[])
+        .await
+        .says("Ask me for somebody's number")
+        .listens();
+    sam.says("AMAZON.FallbackIntent", &[])
+        .await
+        .says("I didn't get that")
+        .listens();
+    sam.says("AMAZON.RepeatIntent", &[])
+        .await
+        .says("I haven't said anything yet")
+        .listens();
+    sam.says("AMAZON.YesIntent", &[])
+        .await
+        .says("Whose number would you like?")
+        .listens();
+    sam.says("FindContactIntent", &[])
+        .await
+        .says("Whose number would you like?")
+        .listens();
+    sam.says("ChooseIntent", &[("ordinal", "2")])
+        .await
+        .says("I didn't get that")
+        .listens();
+    sam.says("SomethingNewIntent", &[])
+        .await
+        .says("Ask me for somebody's number")
+        .listens();
+    sam.says("ResendIntent", &[])
+        .await
+        .says("There's no PIN to send again")
+        .listens();
+    sam.offers("417")
+        .await
+        .says("I'm not waiting for a PIN")
+        .listens();
+    for leaving in [
+        "AMAZON.StopIntent",
+        "AMAZON.CancelIntent",
+        "AMAZON.NoIntent",
+        "AMAZON.NavigateHomeIntent",
+    ] {
         sam.says(leaving, &[]).await.says("Goodbye").ends();
     }
 }
@@ -70,8 +132,13 @@ async fn repeat_that_asks_again_at_the_gate() {
     sam.unlocks_with("Ann Lee").await.says("+12025550188");
     sam.says("AMAZON.RepeatIntent", &[]).await.says("+12025550188");
     app.wait(301);
-    sam.says("AMAZON.RepeatIntent", &[]).await.says("I've sent").hides("+12025550188");
-    sam.says("AMAZON.RepeatIntent", &[]).await.says("I'm waiting for the three-digit PIN");
+    sam.says("AMAZON.RepeatIntent", &[])
+        .await
+        .says("I've sent")
+        .hides("+12025550188");
+    sam.says("AMAZON.RepeatIntent", &[])
+        .await
+        .says("I'm waiting for the three-digit PIN");
 }
 
 #[tokio::test]
@@ -101,8 +168,12 @@ async fn what_must_not_be_answered_is_not() {
 async fn coming_back_from_another_skill_goes_on() {
     let app = TestApp::boot().await;
     let mut sam = app.speaker(SAM);
-    sam.send(json!({"type": "SessionResumedRequest", "cause": {"type": "ConnectionCompleted"}})).await.listens();
-    sam.send(json!({"type": "Connections.Response", "name": "x", "token": "y"})).await.listens();
+    sam.send(json!({"type": "SessionResumedRequest", "cause": {"type": "ConnectionCompleted"}}))
+        .await
+        .listens();
+    sam.send(json!({"type": "Connections.Response", "name": "x", "token": "y"}))
+        .await
+        .listens();
 }
 
 #[tokio::test]
@@ -112,7 +183,14 @@ async fn can_you_fulfill_has_no_effect() {
     let mut request = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
     request["type"] = "CanFulfillIntentRequest".into();
     let heard = sam.send(request).await;
-    assert!(heard.json.pointer("/response/canFulfillIntent/canFulfill").is_some(), "{:#}", heard.json);
+    assert!(
+        heard
+            .json
+            .pointer("/response/canFulfillIntent/canFulfill")
+            .is_some(),
+        "{:#}",
+        heard.json
+    );
     heard.hides("Ann Lee");
     assert!(app.mailbox.messages_since(0).is_empty());
 }

@@ -1,0 +1,165 @@
+//! How an application under test is put together.
+
+use std::{path::Path, sync::Arc};
+
+use countersign::{
+    alexa::verify::{Directory, Verifier},
+    answers::{Sources, web_api::WebApiSettings},
+    app::{Application, Settings},
+    audit::SqlAuditLog,
+    clock::{Clock, ManualClock, SignedDuration},
+    delivery::{
+        Channel, Outbox, Senders,
+        captured::{CapturedSender, Mailbox},
+    },
+    directory::{
+        CachedDirectory, SqlDirectory,
+        store::{Database, DatabaseSettings},
+        transfer,
+    },
+    linking::{DemoIssuer, LinkVerifier},
+    mfa::{
+        gate,
+        store::{GateStore, memory::MemoryStore},
+    },
+    ports::Ports,
+    secret::{RootKey, SystemEntropy},
+};
+use serde_json::Value;
+
+use super::{app::TestApp, chain::TestChain};
+
+/// When every test begins.
+const BEGINNING: &str = "2026-03-02T09:00:00Z";
+
+type Edit = Box<dyn FnOnce(&mut Value)>;
+
+/// The sample directory in process, unless it is told otherwise.
+#[derive(Default)]
+pub(crate) struct Setup {
+    edit: Option<Edit>,
+    gate: gate::Settings,
+    store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
+    senders: Option<Senders>,
+    database: Option<String>,
+}
+
+impl Setup {
+    /// Changes the sample directory before it is imported.
+    pub(crate) fn edit(mut self, edit: impl FnOnce(&mut Value) + 'static) -> Self {
+        self.edit = Some(Box::new(edit));
+        self
+    }
+
+    /// How long a PIN is good, in seconds.
+    pub(crate) fn pin_lifetime(mut self, seconds: i64) -> Self {
+        self.gate.lifetime = SignedDuration::from_secs(seconds);
+        self
+    }
+
+    /// How many digits a PIN has.
+    pub(crate) fn digits(mut self, digits: u8) -> Self {
+        self.gate.digits = digits.try_into().unwrap();
+        self
+    }
+
+    /// Another store of challenges.
+    pub(crate) fn store<S: GateStore + Outbox + 'static>(mut self, store: Arc<S>) -> Self {
+        self.store = Some((Arc::clone(&store) as _, store));
+        self
+    }
+
+    /// Other senders than the mailbox.
+    pub(crate) fn senders(mut self, senders: Senders) -> Self {
+        self.senders = Some(senders);
+        self
+    }
+
+    /// Another database than a new SQLite file.
+    pub(crate) fn database(mut self, url: &str) -> Self {
+        self.database = Some(url.to_owned());
+        self
+    }
+
+    /// Starts it.
+    pub(crate) async fn boot(self) -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
+        let mailbox = Mailbox::new();
+        let senders = self.senders.unwrap_or_else(|| captured(&mailbox));
+        let chain = TestChain::new(clock.now());
+        let issuer = Arc::new(DemoIssuer::draw("https://issuer.test", "countersign").unwrap());
+        let database = database(self.database, folder.path()).await;
+        let sql = SqlDirectory::new(database.clone());
+        let mut sample = sample();
+        if let Some(edit) = self.edit {
+            edit(&mut sample);
+        }
+        transfer::import(&sample.to_string(), &sql).await.unwrap();
+        let directory = Arc::new(CachedDirectory::new(Arc::new(sql), clock.clone()));
+        let (store, outbox) = self.store.unwrap_or_else(|| {
+            let store = Arc::new(MemoryStore::new());
+            (Arc::clone(&store) as _, store as _)
+        });
+        let ports = Ports {
+            answers: Arc::new(Sources::new(directory.clone(), WebApiSettings::default()).unwrap()),
+            audit: Arc::new(SqlAuditLog::new(database.clone())),
+            clock: clock.clone(),
+            directory,
+            entropy: Arc::new(SystemEntropy),
+            links: Arc::new(LinkVerifier::open(issuer.settings(), clock.clone()).unwrap()),
+            outbox,
+            root_key: RootKey::draw(&SystemEntropy),
+            senders,
+            store,
+            verifier: verifier(&chain, folder.path(), clock.clone()),
+        };
+        let application = Application::build(settings(self.gate), ports.clone()).unwrap();
+        TestApp::new(
+            clock,
+            mailbox,
+            ports,
+            database,
+            chain,
+            issuer,
+            application,
+            folder,
+        )
+    }
+}
+
+/// The sample directory as it is in the repository.
+pub(crate) fn sample() -> Value {
+    serde_json::from_str(include_str!("../../../fixtures/directory/sample.json")).unwrap()
+}
+
+fn captured(mailbox: &Arc<Mailbox>) -> Senders {
+    let sender = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
+    Senders::none()
+        .with(Channel::Email, sender(Channel::Email))
+        .with(Channel::Sms, sender(Channel::Sms))
+}
+
+async fn database(url: Option<String>, folder: &Path) -> Database {
+    let url = url.unwrap_or_else(|| format!("sqlite://{}/countersign.db?mode=rwc", folder.display()));
+    let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
+    database.migrate().await.unwrap();
+    database
+}
+
+fn verifier(chain: &TestChain, folder: &Path, clock: Arc<dyn Clock>) -> Arc<Verifier> {
+    chain.write_to(folder);
+    Arc::new(Verifier::new(
+        chain.anchors(),
+        Arc::new(Directory::new(folder)),
+        clock,
+    ))
+}
+
+fn settings(gate: gate::Settings) -> Settings {
+    Settings {
+        gate,
+        workers: 1,
+        ..Settings::loopback()
+    }
+}
