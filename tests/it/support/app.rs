@@ -16,7 +16,6 @@ use countersign::{
     delivery::{Channel, captured::Mailbox},
     directory::{EmployeeId, SqlDirectory, store::Database, transfer},
     linking::DemoIssuer,
-    ports::Ports,
 };
 use serde_json::Value;
 
@@ -36,7 +35,6 @@ pub(crate) const SAM: &str = "sam.rivera";
 pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) mailbox: Arc<Mailbox>,
-    pub(crate) ports: Ports,
     database: Database,
     pub(crate) chain: TestChain,
     pub(crate) address: SocketAddr,
@@ -190,7 +188,7 @@ impl TestApp {
     pub(super) fn new(
         clock: Arc<ManualClock>,
         mailbox: Arc<Mailbox>,
-        ports: Ports,
+
         database: Database,
         chain: TestChain,
         issuer: Arc<DemoIssuer>,
@@ -202,7 +200,6 @@ impl TestApp {
         Self {
             clock,
             mailbox,
-            ports,
             database,
             chain,
             address,

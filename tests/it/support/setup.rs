@@ -114,17 +114,8 @@ impl Setup {
             store,
             verifier: verifier(&chain, folder.path(), clock.clone()),
         };
-        let application = Application::build(settings(self.gate), ports.clone()).unwrap();
-        TestApp::new(
-            clock,
-            mailbox,
-            ports,
-            database,
-            chain,
-            issuer,
-            application,
-            folder,
-        )
+        let application = Application::build(settings(self.gate), ports).unwrap();
+        TestApp::new(clock, mailbox, database, chain, issuer, application, folder)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One spoken turn, through the real webhook.
 
 mod answers;
+mod faults;
 mod gate;
 mod policy;
 mod seal;

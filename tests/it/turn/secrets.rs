@@ -1,6 +1,68 @@
 //! Without the phone or the mailbox nobody learns anything.
 
-use crate::support::app::{SAM, TestApp};
+use std::sync::Arc;
+
+use crate::support::{
+    app::{SAM, TestApp},
+    redis::RedisServer,
+    setup::Setup,
+};
+
+/// A thief of Redis finds no PIN, no address and no question: everything of that is digested or sealed under keys that
+/// are not there.
+#[tokio::test]
+async fn s0_03_the_pin_lives_in_redis_for_five_minutes_and_cannot_be_read_there() {
+    let redis = RedisServer::start();
+    let app = Setup::default().store(Arc::new(redis.store())).boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("I've sent");
+    let first = redis.ttl_of(":c:");
+    assert!((1..=300_000).contains(&first), "{first} ms");
+    sam.offers(&app.wrong_pin()).await.says("2 tries left");
+    sam.asks_for("Robert Okafor").await.says("I'm waiting");
+    app.wait(61);
+    sam.says("ResendIntent", &[]).await.says("new PIN");
+    assert!(redis.ttl_of(":c:") <= first, "nothing extends it");
+    let pin = app.last_pin();
+    let kept = redis.dump();
+    assert!(!kept.is_empty());
+    for thing in [
+        "sam.rivera@example.com",
+        "+12025550142",
+        "12025550142",
+        "Ann Lee",
+        "Robert",
+        "Okafor",
+    ] {
+        for one in &kept {
+            let holds = one
+                .bytes
+                .windows(thing.len())
+                .any(|part| part == thing.as_bytes());
+            assert!(!holds, "{thing} under {}", one.key);
+        }
+    }
+    let digest = ring::digest::digest(&ring::digest::SHA256, pin.as_bytes());
+    for one in &kept {
+        assert!(
+            one.ttl.is_some() || one.key.ends_with(":o"),
+            "{} stays forever",
+            one.key
+        );
+        assert!(
+            !one.bytes.windows(32).any(|part| part == digest.as_ref()),
+            "an unkeyed digest under {}",
+            one.key
+        );
+        let words = one.bytes.split(|byte| !byte.is_ascii_alphanumeric());
+        assert!(
+            words.clone().all(|word| word != pin.as_bytes()),
+            "the PIN under {}",
+            one.key
+        );
+    }
+    sam.offers(&pin).await.says("Robert Okafor");
+}
 
 #[tokio::test]
 async fn s1_22_the_pin_is_in_no_response() {

@@ -1,0 +1,235 @@
+//! What is heard while a part is away, and that all is well again without a restart when it is back (DESIGN 8).
+
+use std::{sync::Arc, time::Duration};
+
+use countersign::{
+    clock::SignedDuration,
+    delivery::{
+        Channel, Senders,
+        captured::{CapturedSender, Mailbox},
+        email::{Security, SmtpSender, SmtpSettings},
+    },
+    secret::SystemEntropy,
+};
+
+use crate::support::{
+    app::{SAM, TestApp},
+    conversation::Conversation,
+    heard::Heard,
+    postgres, raw,
+    redis::RedisServer,
+    setup::Setup,
+    smtp::{Act, SmtpServer, Stage},
+};
+
+const ANN: &str = "+12025550188";
+
+/// Alexa gives up after eight seconds.
+async fn in_time(heard: impl Future<Output = Heard>) -> Heard {
+    tokio::time::timeout(Duration::from_secs(8), heard)
+        .await
+        .expect("a sentence within eight seconds")
+}
+
+async fn on_redis(redis: &RedisServer) -> TestApp {
+    Setup::default().store(Arc::new(redis.store())).boot().await
+}
+
+/// Somebody who has passed the gate.
+async fn cleared(app: &TestApp) -> Conversation<'_> {
+    let mut sam = app.speaker(SAM);
+    sam.unlocks_with("Ann Lee").await.says(ANN);
+    sam
+}
+
+#[tokio::test]
+async fn with_redis_away_nothing_is_answered_and_it_recovers() {
+    let mut redis = RedisServer::start();
+    let app = on_redis(&redis).await;
+    let mut sam = cleared(&app).await;
+    redis.stop();
+    in_time(sam.asks_for("Ann Lee"))
+        .await
+        .says("I can't reach it just now")
+        .hides(ANN);
+    in_time(sam.offers("417")).await.says("I can't reach it just now");
+    in_time(sam.says("LockIntent", &[]))
+        .await
+        .says("I can't reach it just now");
+    in_time(sam.says("OfficeHoursIntent", &[]))
+        .await
+        .says("Anything else?");
+    redis.restart();
+    recovered(&mut sam).await.says("I've sent").hides(ANN);
+    sam.offers(&app.last_pin()).await.says(ANN);
+}
+
+/// Asks until a part that is back is reached again: the connection is made anew at its own pace, and each question
+/// waits for it as long as a turn may.
+async fn recovered(sam: &mut Conversation<'_>) -> Heard {
+    for _ in 0..10 {
+        let heard = in_time(sam.asks_for("Ann Lee")).await;
+        if !heard.speech().contains("I can't reach it") {
+            return heard;
+        }
+    }
+    panic!("the part is back, and ten questions did not reach it");
+}
+
+#[tokio::test]
+async fn with_redis_hanging_nothing_is_answered_and_it_recovers() {
+    let redis = RedisServer::start();
+    let app = on_redis(&redis).await;
+    let mut sam = cleared(&app).await;
+    redis.pause();
+    in_time(sam.asks_for("Ann Lee"))
+        .await
+        .says("I can't reach it just now")
+        .hides(ANN);
+    redis.resume();
+    in_time(sam.asks_for("Ann Lee")).await.says(ANN);
+}
+
+#[tokio::test]
+async fn a_flushed_redis_forgets_every_clearance_and_challenge() {
+    let redis = RedisServer::start();
+    let app = on_redis(&redis).await;
+    let mut sam = cleared(&app).await;
+    redis.flush();
+    sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
+    let lost = app.last_pin();
+    redis.flush();
+    sam.offers(&lost)
+        .await
+        .says("I'm not waiting for a PIN")
+        .hides(ANN);
+    sam.asks_for("Ann Lee").await.says("I've sent");
+    sam.offers(&app.last_pin()).await.says(ANN);
+}
+
+#[tokio::test]
+async fn with_sql_away_nothing_is_answered_and_it_recovers() {
+    let fresh = postgres::fresh().await;
+    let app = Setup::default().database(&fresh.url).boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("I've sent");
+    let pin = app.last_pin();
+    app.wait(6);
+    shut(&fresh.url, true).await;
+    in_time(sam.offers(&pin))
+        .await
+        .says("I can't reach it just now")
+        .hides(ANN);
+    in_time(sam.asks_for("Ann Lee"))
+        .await
+        .says("I can't reach it just now")
+        .hides(ANN);
+    shut(&fresh.url, false).await;
+    in_time(sam.offers(&pin)).await.says(ANN);
+}
+
+/// Lets nobody into a database any more, and throws out who is in it; or opens it again.
+async fn shut(url: &str, closed: bool) {
+    let (before, after) = url.split_once("/test_").unwrap();
+    let (name, query) = after.split_once('?').unwrap();
+    let admin = raw(&format!("{before}/postgres?{query}")).await;
+    let alter = format!("ALTER DATABASE test_{name} ALLOW_CONNECTIONS {}", !closed);
+    sqlx::query(sqlx::AssertSqlSafe(alter))
+        .execute(&admin)
+        .await
+        .unwrap();
+    if closed {
+        let throw_out =
+            format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'test_{name}'");
+        sqlx::query(sqlx::AssertSqlSafe(throw_out))
+            .execute(&admin)
+            .await
+            .unwrap();
+    }
+}
+
+/// Mail by a real server, text messages into the mailbox.
+fn by_mail(smtp: &SmtpServer, mailbox: &Arc<Mailbox>) -> Senders {
+    let settings = SmtpSettings {
+        port: smtp.port(),
+        security: Security::Starttls,
+        extra_ca: Some(smtp.ca().to_owned()),
+        timeout: Duration::from_secs(5),
+        ..SmtpSettings::new("localhost", "Contact Finder <pin@example.com>")
+    };
+    let mail = Arc::new(SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap());
+    let text = Arc::new(CapturedSender::new(Channel::Sms, Arc::clone(mailbox)));
+    Senders::none()
+        .with(Channel::Email, mail)
+        .with(Channel::Sms, text)
+}
+
+#[tokio::test]
+async fn a_mail_server_that_refuses_is_said_honestly_and_the_phone_suffices() {
+    for act in [
+        Act::Reply("550 5.1.1 no such user"),
+        Act::Reply("451 4.3.0 later"),
+        Act::Drop,
+    ] {
+        let smtp = SmtpServer::starttls().await;
+        smtp.at(Stage::Rcpt, act);
+        let mailbox = Mailbox::new();
+        let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
+        let mut sam = app.speaker(SAM);
+        in_time(sam.asks_for("Ann Lee"))
+            .await
+            .says("I could only reach your phone ending in 42")
+            .listens();
+        let pin = mailbox.messages_since(0).last().unwrap().code().to_owned();
+        sam.offers(&pin).await.says(ANN);
+    }
+}
+
+#[tokio::test]
+async fn a_mail_server_that_hangs_does_not_hold_the_turn() {
+    let smtp = SmtpServer::starttls().await;
+    smtp.at(Stage::Greeting, Act::Hang);
+    let mailbox = Mailbox::new();
+    let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
+    let mut sam = app.speaker(SAM);
+    in_time(sam.asks_for("Ann Lee"))
+        .await
+        .says("I've sent a three-digit PIN");
+    let pin = mailbox.messages_since(0).last().unwrap().code().to_owned();
+    sam.offers(&pin).await.says(ANN);
+}
+
+#[tokio::test]
+async fn with_no_channel_reached_it_says_so_and_goes_on_trying() {
+    let smtp = SmtpServer::starttls().await;
+    smtp.at(Stage::Rcpt, Act::Reply("451 4.3.0 later"));
+    let mailbox = Mailbox::new();
+    let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
+    let mut noa = app.speaker("noa.levi");
+    in_time(noa.asks_for("Ann Lee"))
+        .await
+        .says("I couldn't reach your email at e… dot com yet")
+        .ends();
+}
+
+#[tokio::test]
+async fn a_clock_set_back_or_forth_by_ten_minutes_opens_nothing() {
+    for step in [-600, 600] {
+        let app = TestApp::boot().await;
+        let mut sam = cleared(&app).await;
+        app.clock.turn(SignedDuration::from_secs(step));
+        sam.origin.token = Some(app.token(SAM));
+        sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
+        sam.offers(&app.last_pin()).await.says(ANN);
+
+        let app = TestApp::boot().await;
+        let mut sam = app.speaker(SAM);
+        sam.asks_for("Ann Lee").await;
+        let old = app.last_pin();
+        app.clock.turn(SignedDuration::from_secs(step));
+        sam.origin.token = Some(app.token(SAM));
+        sam.offers(&old).await.says("PIN").hides(ANN);
+        sam.asks_for("Ann Lee").await.says("I've sent");
+        sam.offers(&app.last_pin()).await.says(ANN);
+    }
+}
