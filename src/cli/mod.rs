@@ -4,6 +4,11 @@
 //! Does not live here: what they do; each calls one function of the part that does it.
 
 mod check_config;
+mod demo;
+mod export;
+mod import;
+mod migrate;
+mod serve;
 
 use std::{
     io::{self, Write},
@@ -11,9 +16,14 @@ use std::{
     process::ExitCode,
 };
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, Faults};
+use crate::{
+    config::{Config, Faults},
+    directory::SqlDirectory,
+    ports,
+};
 
 /// Puts a second factor in front of an Alexa answer.
 #[derive(Debug, Parser)]
@@ -26,7 +36,12 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Arguments),
+    Demo(demo::Arguments),
     CheckConfig(check_config::Arguments),
+    Migrate(migrate::Arguments),
+    Import(import::Arguments),
+    Export(export::Arguments),
 }
 
 /// Where the settings are.
@@ -54,7 +69,41 @@ impl Settings {
 /// Does what the command line says.
 pub fn run() -> ExitCode {
     match CommandLine::parse().command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::CheckConfig(arguments) => check_config::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+    }
+}
+
+/// Does something with the database, once it is up to date, and prints what came of it.
+fn with_database(
+    settings: &Settings,
+    act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
+) -> ExitCode {
+    let config = match settings.load() {
+        Ok(config) => config,
+        Err(faults) => return fail(faults),
+    };
+    let work = async {
+        let database = ports::open_database(&config.database)?;
+        database.migrate().await.context("the database cannot be used")?;
+        let outcome = act(&SqlDirectory::new(database.clone())).await;
+        database.close().await;
+        outcome
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime
+        .context("no runtime")
+        .and_then(|runtime| runtime.block_on(work))
+    {
+        Ok(text) => {
+            print(&text);
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(format_args!("{error:#}")),
     }
 }
 

@@ -33,10 +33,11 @@ section! {
         password: Option<SecretString>;
         /// Who the mail is from.
         from: MailboxText = "Countersign <countersign@localhost>";
-        /// Its subject. It is seen on locked screens: the PIN is never part of it.
-        subject: String = "Your one-time PIN";
+        /// Its subject, in which `{app}` and `{organization}` may stand. It shows on a locked screen: the PIN is never part of
+        /// it.
+        subject: String = "Your PIN for {app}";
         /// How long handing over one mail may take.
-        timeout: Duration = "10s", "500ms" to "60s";
+        timeout: Duration = "5s", "1ms" to "10s";
         /// Certificates to trust for the mail server besides the system's, PEM.
         ca_file: Option<ReadableFile>;
     }

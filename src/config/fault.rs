@@ -44,6 +44,12 @@ impl fmt::Display for Fault {
     }
 }
 
+impl FromIterator<Fault> for Faults {
+    fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Self {
+        Self(faults.into_iter().collect())
+    }
+}
+
 impl<'a> IntoIterator for &'a Faults {
     type Item = &'a Fault;
     type IntoIter = std::slice::Iter<'a, Fault>;

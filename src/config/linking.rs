@@ -43,6 +43,6 @@ section! {
         /// Where the issuer publishes its keys. They are fetched again when a token names a new one.
         jwks_url: Option<HttpUrl>;
         /// How far the clocks of issuer and countersign may differ.
-        leeway: Duration = "60s", "0s" to "5m";
+        leeway: Duration = "30s", "0s" to "5m";
     }
 }

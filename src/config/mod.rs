@@ -27,7 +27,7 @@ mod server;
 mod sms;
 mod store;
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 pub use self::{
     alexa::{AlexaConfig, DevelopmentConfig, Trust},
@@ -42,23 +42,26 @@ pub use self::{
     reference::{example, reference},
     secrets::SecretsConfig,
     server::{ServerConfig, TlsConfig},
-    sms::{Gateway, Method, SmsConfig, Success},
+    sms::{Gateway, SmsConfig, Success},
     store::{StoreConfig, StoreKind},
 };
 use self::{
     section::{Key, Reader, Section},
-    source::Source,
+    source::{Source, variable},
 };
 
 macro_rules! sections {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ty),+ $(,)?) => {
         /// Every setting there is.
         #[derive(Debug, Clone)]
-        pub struct Config { $($(#[doc = $doc])+ pub $field: $type),+ }
+        pub struct Config {
+            $($(#[doc = $doc])+ pub $field: $type,)+
+            places: BTreeMap<String, Place>,
+        }
 
         impl Config {
-            fn read(reader: &mut Reader<'_>) -> Self {
-                Self { $($field: <$type>::read(reader)),+ }
+            fn read(reader: &mut Reader<'_>, places: BTreeMap<String, Place>) -> Self {
+                Self { $($field: <$type>::read(reader),)+ places }
             }
 
             /// Path, explanation and keys of each section, in the order of the documentation.
@@ -115,8 +118,8 @@ impl Config {
             return Err(faults);
         }
         let mut reader = Reader::new(&source, &mut faults);
-        let config = Self::read(&mut reader);
         let sections = Self::sections();
+        let config = Self::read(&mut reader, source.places(&sections));
         source.refuse_unknown(&sections, &mut faults);
         rules::check(&config, &source, &mut faults);
         faults.sort_by(|key| rank(&sections, key));
@@ -124,6 +127,17 @@ impl Config {
             Ok(config)
         } else {
             Err(faults)
+        }
+    }
+
+    /// A fault of a setting that only the part it is for could find.
+    pub fn fault(&self, key: &str, what: impl Into<String>, remedy: impl Into<String>) -> Fault {
+        let place = self.places.get(key).cloned();
+        Fault {
+            place: place.unwrap_or_else(|| Place::Variable(variable(key))),
+            key: key.to_owned(),
+            what: what.into(),
+            remedy: remedy.into(),
         }
     }
 }

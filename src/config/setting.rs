@@ -58,6 +58,8 @@ impl<T: Setting> Setting for Option<T> {
 }
 
 impl<T: Setting> Setting for Vec<T> {
+    const SECRET: bool = T::SECRET;
+
     fn form() -> String {
         format!("a list, each {}", T::form())
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{
-    forms::{HeaderLines, SecretUrl},
+    forms::{HeaderLines, MethodName, SecretUrl},
     setting::{Setting, unfit},
 };
 
@@ -20,18 +20,6 @@ choice! {
         Twilio = "twilio",
         /// Vonage.
         Vonage = "vonage",
-    }
-}
-
-choice! {
-    /// How a gateway is asked.
-    enum Method {
-        /// `POST`.
-        Post = "POST",
-        /// `PUT`.
-        Put = "PUT",
-        /// `GET`.
-        Get = "GET",
     }
 }
 
@@ -85,18 +73,19 @@ section! {
         secret: Option<SecretString>;
         /// The sender, as your gateway knows it: a number or a name. In a template `{from}`.
         from: Option<String>;
-        /// The verb: `POST`, `PUT` or `GET`.
-        method: Option<Method>;
+        /// The HTTP method, such as `POST` or `GET`.
+        method: Option<MethodName>;
         /// Where the gateway is. It may hold `{to}`, `{from}` and `{text}`.
         url: Option<SecretUrl>;
         /// Further headers.
         headers: HeaderLines = "";
         /// The body. It may hold `{to}`, `{from}` and `{text}`; each is escaped as the content type needs it.
         body: Option<SecretString>;
-        /// What the body is: `application/x-www-form-urlencoded`, `application/json`, `text/plain`, an XML type.
+        /// What the body is: `application/x-www-form-urlencoded`, `application/json`, `text/plain`, an XML type. Without it the
+        /// looks of the body decide.
         content_type: Option<String>;
         /// How long the gateway may take to answer. After that the sending counts as failed.
-        timeout: Duration = "5s", "50ms" to "60s";
+        timeout: Duration = "5s", "1ms" to "10s";
         /// Whether the number begins with a plus sign: `+4915…` or `4915…`. A ready-made gateway knows.
         plus_sign: Option<bool>;
         /// By what the answer says that the message was taken: `status` (200 to 299), `contains TEXT`, or

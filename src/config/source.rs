@@ -95,6 +95,14 @@ impl Source {
         }
     }
 
+    /// Where each setting stands, or would be looked for.
+    pub(super) fn places(&self, sections: &[(&str, &str, Vec<Key>)]) -> BTreeMap<String, Place> {
+        let keys = sections
+            .iter()
+            .flat_map(|(path, _, keys)| keys.iter().map(move |key| format!("{path}.{}", key.name)));
+        keys.map(|key| (key.clone(), self.place_of(&key))).collect()
+    }
+
     /// Adds a fault for everything that is no setting.
     pub(super) fn refuse_unknown(&self, sections: &[(&str, &str, Vec<Key>)], faults: &mut Faults) {
         let known: BTreeMap<String, bool> = sections

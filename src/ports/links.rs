@@ -20,4 +20,8 @@ impl Links for LinkVerifier {
             }
         })
     }
+
+    async fn ready(&self) -> Result<(), Unlinked> {
+        Self::ready(self).await.map_err(|_| Unlinked::KeysAway)
+    }
 }

@@ -4,15 +4,21 @@
 //! other.
 //! Does not live here: the parts.
 
+mod delivery;
 mod links;
+mod open;
 
-use std::sync::Arc;
+use std::{fs, io, sync::Arc};
+
+pub use delivery::check;
+pub use open::{OpenError, Opened, migrate_when_there, open_database};
 
 use crate::{
     alexa::verify::Verifier,
     answers::AnswerSource,
     audit::AuditLog,
     clock::Clock,
+    config::forms::ReadableFile,
     delivery::{Outbox, Senders},
     directory::Directory,
     http::{Part, Parts},
@@ -52,7 +58,17 @@ impl Ports {
     /// What `/health/ready` asks.
     pub fn parts(&self) -> Parts {
         let (store, directory) = (Arc::clone(&self.store), Arc::clone(&self.directory));
+        let links = Arc::clone(&self.links);
         Parts::new(vec![
+            Part::new("link_keys", move || {
+                let links = Arc::clone(&links);
+                async move {
+                    links
+                        .ready()
+                        .await
+                        .map_err(|_| "the issuer's keys cannot be had".into())
+                }
+            }),
             Part::new("store", move || {
                 let store = Arc::clone(&store);
                 async move { Ok(store.ready().await?) }
@@ -63,4 +79,9 @@ impl Ports {
             }),
         ])
     }
+}
+
+/// What is in a file that was there when the configuration was read.
+fn text_of(file: &ReadableFile) -> io::Result<String> {
+    fs::read_to_string(file.path())
 }

@@ -10,6 +10,14 @@ pub trait Links: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// [`Unlinked`] when it is not to be believed, or nobody can tell now.
     async fn claimant(&self, token: &str) -> Result<EmployeeId, Unlinked>;
+
+    /// Whether tokens can be checked now.
+    ///
+    /// # Errors
+    /// [`Unlinked::KeysAway`] when they cannot.
+    async fn ready(&self) -> Result<(), Unlinked> {
+        Ok(())
+    }
 }
 
 /// Why a link token names nobody.

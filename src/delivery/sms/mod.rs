@@ -4,7 +4,6 @@
 //! Does not live here: retries and leases ([`super::dispatcher`]).
 
 pub mod gateway;
-pub mod headers;
 pub mod presets;
 pub mod render;
 pub mod settings;

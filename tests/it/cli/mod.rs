@@ -1,6 +1,9 @@
 //! The program, run as an operator runs it.
 
 mod check_config;
+mod directory;
+mod serve;
+mod server;
 
 use std::process::{Command, Output};
 

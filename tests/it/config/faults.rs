@@ -108,7 +108,7 @@ url = "https://sms.example.com/{canary}"
 headers = '"Authorization:Bearer {canary}"'
 body = "{canary}={{text}}"
 [contact_api]
-bearer = "{canary}"
+bearers = ["https://contacts.example.com {canary}"]
 [redis]
 url = "redis://:{canary}@localhost"
 "#

@@ -140,3 +140,67 @@ impl Shard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        clock::{SignedDuration, Timestamp},
+        mfa::{
+            PolicyVersion, Subject,
+            store::{ClearanceTerms, Entry, Standing},
+        },
+    };
+
+    fn enter(shard: &mut Shard, second: i64) -> Standing {
+        let subject = Subject {
+            organization: "acme".parse().unwrap(),
+            employee: "ann.lee".parse().unwrap(),
+            app: "contact-finder".parse().unwrap(),
+            device: String::new(),
+            person: String::new(),
+        };
+        shard.enter(&Entry {
+            subject: &subject,
+            request: &second.to_string(),
+            policy: &PolicyVersion::from([0; 8]),
+            terms: ClearanceTerms {
+                idle: SignedDuration::ZERO,
+                absolute: SignedDuration::ZERO,
+            },
+            now: Timestamp::from_second(second).unwrap(),
+        })
+    }
+
+    #[test]
+    fn what_is_over_is_swept_up_on_the_way() {
+        let mut shard = Shard::default();
+        for second in 0..20_000 {
+            enter(&mut shard, second);
+        }
+        assert_eq!(shard.seen.len(), 3_600);
+        assert_eq!(shard.over.len(), 3_600);
+    }
+
+    #[test]
+    fn an_employee_of_whom_nothing_is_left_is_forgotten() {
+        let mut shard = Shard::default();
+        let (ann, app): (EmployeeId, AppId) = ("ann.lee".parse().unwrap(), "a".parse().unwrap());
+        let gate = Gate {
+            last: Some(super::super::gate::Last {
+                id: "0".repeat(32).into(),
+                state: State::Ended {
+                    how: Ending::Used,
+                    at: 0,
+                },
+            }),
+            ..Gate::default()
+        };
+        shard.later(0, Thing::Gate(ann.clone(), app.clone()));
+        shard.gates.entry(ann).or_default().insert(app, gate);
+        shard.sweep(HOUR - 1);
+        assert_eq!(shard.gates.len(), 1);
+        shard.sweep(HOUR);
+        assert!(shard.gates.is_empty() && shard.over.is_empty());
+    }
+}

@@ -1,0 +1,25 @@
+//! `countersign export`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Settings, with_database};
+use crate::directory::transfer;
+
+/// Writes people and settings to standard output, as a file that `import` reads
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    with_database(&arguments.settings, async |directory| {
+        let mut text = transfer::export(directory).await?;
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        Ok(text)
+    })
+}

@@ -1,0 +1,32 @@
+//! `countersign import`.
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use clap::Args;
+
+use super::{Settings, with_database};
+use crate::directory::transfer;
+
+/// Reads people and settings from a file into the directory
+///
+/// All or nothing: with a fault anywhere nothing is written, and each fault is printed with its line and column. Importing
+/// the same file again changes nothing. docs/directory.md describes the file.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+    /// The file (JSON).
+    file: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    with_database(&arguments.settings, async |directory| {
+        let file = arguments.file.display();
+        let text = fs::read_to_string(&arguments.file).with_context(|| format!("{file} cannot be read"))?;
+        let summary = transfer::import(&text, directory)
+            .await
+            .with_context(|| file.to_string())?;
+        Ok(format!("{summary}\n"))
+    })
+}

@@ -1,0 +1,77 @@
+//! `countersign serve`.
+
+use std::{pin::pin, process::ExitCode};
+
+use anyhow::Context;
+use clap::Args;
+use tokio::runtime;
+
+use super::{Settings, fail};
+use crate::{
+    app::{self, Application},
+    config::{Config, Format},
+    directory::phone_number,
+    ports::{self, Ports},
+    telemetry::{self, LogFormat},
+};
+
+/// Answers Alexa, until it is stopped
+///
+/// It starts although Redis, PostgreSQL, mail or the gateway is away: `/health/ready` then says so, and it goes on by itself
+/// when they are back. It does not start with settings that can never work. SIGTERM and SIGINT let turns and messages in
+/// flight finish.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    match arguments.settings.load().map(|config| serve(&config)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => fail(format!("{error:#}")),
+        Err(faults) => fail(faults),
+    }
+}
+
+fn serve(config: &Config) -> anyhow::Result<()> {
+    let format = match config.log.format {
+        Format::Json => LogFormat::Json,
+        Format::Pretty => LogFormat::Pretty,
+    };
+    telemetry::log_to_stderr(format, &config.log.filter.0)?;
+    let runtime = runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .context("no threads")?;
+    runtime.block_on(answer(config))
+}
+
+async fn answer(config: &Config) -> anyhow::Result<()> {
+    let settings = app::Settings::of(config)?;
+    let ports::Opened {
+        ports,
+        database,
+        links,
+    } = Ports::open(config)?;
+    let application = Application::build(settings, ports)?;
+    tracing::info!(address = %application.address(), "listening");
+    let warming = tokio::task::spawn_blocking(phone_number::warm_up);
+    let fetching = tokio::spawn(async move {
+        // What is wrong is said when a turn needs the keys, and by /health/ready.
+        let _ = links.ready().await;
+    });
+    let stopper = application.stopper();
+    let mut running = pin!(application.run_until_stopped());
+    let migrated = tokio::select! {
+        stopped = &mut running => return Ok(stopped?),
+        migrated = ports::migrate_when_there(&database) => migrated,
+    };
+    if migrated.is_err() {
+        stopper.stop();
+    }
+    running.await?;
+    drop((warming, fetching));
+    migrated.context("database.url: the database cannot be used")
+}

@@ -1,0 +1,73 @@
+//! The forms of settings that are more than a word or a number.
+//!
+//! Each holds a value that was looked at when it was read: a file that opens, a URL of the right scheme.
+
+mod files;
+mod http;
+mod urls;
+
+pub use files::{ReadableDirectory, ReadableFile};
+pub use http::{Bearer, HeaderLines, MethodName};
+pub use urls::{DatabaseUrl, HttpUrl, RedisUrl, SecretUrl};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use super::setting::{Setting, unfit};
+
+/// How many bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ByteSize(pub usize);
+
+impl Setting for ByteSize {
+    fn form() -> String {
+        "a number of bytes, such as 65536, \"64 KiB\" or \"1 MiB\"".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let (number, factor) = match text.trim() {
+            text if text.ends_with("KiB") => (&text[..text.len() - 3], 1024),
+            text if text.ends_with("MiB") => (&text[..text.len() - 3], 1024 * 1024),
+            text => (text, 1),
+        };
+        let number: usize = number.trim().parse().map_err(|_| unfit())?;
+        number.checked_mul(factor).map(Self).ok_or_else(unfit)
+    }
+}
+
+/// 32 random bytes, as base64.
+#[derive(Debug, Clone, Default)]
+pub struct RootKeyText(pub SecretString);
+
+impl Setting for RootKeyText {
+    const SECRET: bool = true;
+
+    fn form() -> String {
+        "32 bytes of base64; make them with: openssl rand -base64 32".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        match BASE64_STANDARD.decode(text.trim()).map(Zeroizing::new) {
+            Ok(bytes) if bytes.len() == 32 => Ok(Self(text.trim().into())),
+            _ => Err("is not 32 bytes of base64".to_owned()),
+        }
+    }
+}
+
+/// A mailbox, with or without a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MailboxText(pub String);
+
+impl Setting for MailboxText {
+    fn form() -> String {
+        "a mailbox such as \"Countersign <no-reply@example.com>\"".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        match text.parse::<lettre::message::Mailbox>() {
+            Ok(_) => Ok(Self(text.to_owned())),
+            Err(_) => Err(unfit()),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! URLs.
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::config::setting::{Setting, unfit};
+
+/// An `http:` or `https:` URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpUrl(pub Url);
+
+impl Setting for HttpUrl {
+    fn form() -> String {
+        "a URL that begins with https:// (or http:// where the host is this machine)".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        Url::parse(text)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"))
+            .map(Self)
+            .ok_or_else(unfit)
+    }
+}
+
+/// An `http:` or `https:` URL that may hold a credential.
+#[derive(Debug, Clone)]
+pub struct SecretUrl(pub SecretString);
+
+impl SecretUrl {
+    /// The URL, in clear.
+    pub(in crate::config) fn exposed(&self) -> Option<Url> {
+        Url::parse(self.0.expose_secret()).ok()
+    }
+}
+
+impl Setting for SecretUrl {
+    const SECRET: bool = true;
+
+    fn form() -> String {
+        HttpUrl::form()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        HttpUrl::read(text).map(|_| Self(text.into()))
+    }
+}
+
+/// A URL of a database: it may hold a password.
+#[derive(Debug, Clone, Default)]
+pub struct DatabaseUrl(pub SecretString);
+
+impl Setting for DatabaseUrl {
+    const SECRET: bool = true;
+
+    fn form() -> String {
+        "a URL such as sqlite:countersign.db or postgres://user:password@host/database".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        with_scheme(text, &["sqlite", "postgres", "postgresql"])
+            .map(Self)
+            .ok_or_else(unfit)
+    }
+}
+
+/// A URL of a Redis server: it may hold a password.
+#[derive(Debug, Clone)]
+pub struct RedisUrl(pub SecretString);
+
+impl Setting for RedisUrl {
+    const SECRET: bool = true;
+
+    fn form() -> String {
+        "a URL such as redis://host:6379/0 or rediss://user:password@host:6379/0".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        with_scheme(text, &["redis", "rediss"])
+            .map(Self)
+            .ok_or_else(unfit)
+    }
+}
+
+fn with_scheme(text: &str, schemes: &[&str]) -> Option<SecretString> {
+    let url = Url::parse(text).ok()?;
+    schemes.contains(&url.scheme()).then(|| text.into())
+}

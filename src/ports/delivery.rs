@@ -1,0 +1,138 @@
+//! What the senders are told of the configuration.
+
+use std::{io, sync::Arc};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{OpenError, text_of};
+use crate::{
+    config::{Config, Faults, Gateway, Security, SmsConfig, Success},
+    delivery::{
+        Channel, Fault, Senders,
+        email::{self, SmtpSender, SmtpSettings},
+        sms::{BodyRule, GatewaySender, GatewaySettings, SuccessRule, presets},
+    },
+    secret::Entropy,
+};
+
+/// The senders of the channels that are configured.
+pub(super) fn senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Senders, OpenError> {
+    let mut senders = Senders::none();
+    if let Some(smtp) = smtp(config)? {
+        let sender = SmtpSender::new(smtp, Arc::clone(entropy));
+        let sender = sender.map_err(|faults| named(config, "email", faults))?;
+        senders = senders.with(Channel::Email, Arc::new(sender));
+    }
+    if let Some(gateway) = gateway(config)? {
+        let sender = GatewaySender::new(gateway).map_err(|faults| named(config, "sms", faults))?;
+        senders = senders.with(Channel::Sms, Arc::new(sender));
+    }
+    Ok(senders)
+}
+
+/// Every fault that only the senders themselves can find.
+///
+/// # Errors
+/// The faults.
+pub fn check(config: &Config) -> Result<(), Faults> {
+    let mail = smtp(config).ok().flatten().map(|smtp| smtp.faults());
+    let text = gateway(config).ok().flatten().map(|gateway| gateway.faults());
+    let faults = [("email", mail), ("sms", text)];
+    let faults = faults.into_iter().flat_map(|(section, faults)| {
+        let faults = named(config, section, faults.unwrap_or_default());
+        faults.iter().cloned().collect::<Vec<_>>()
+    });
+    let faults: Faults = faults.collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// A sender's faults, each under the name of its setting.
+fn named(config: &Config, section: &str, faults: Vec<Fault>) -> Faults {
+    let named = faults.into_iter().map(|fault| {
+        let name = match fault.field {
+            "extra_ca" => "ca_file",
+            field => field,
+        };
+        config.fault(&format!("{section}.{name}"), fault.problem, fault.remedy)
+    });
+    named.collect()
+}
+
+fn smtp(config: &Config) -> io::Result<Option<SmtpSettings>> {
+    let email = &config.email;
+    let Some(host) = &email.host else { return Ok(None) };
+    Ok(Some(SmtpSettings {
+        port: email.port,
+        security: match email.security {
+            Security::StartTls => email::Security::Starttls,
+            Security::Tls => email::Security::Tls,
+            Security::None => email::Security::None,
+        },
+        username: email.username.clone(),
+        password: email.password.clone(),
+        subject: email.subject.clone(),
+        timeout: email.timeout,
+        extra_ca: email.ca_file.as_ref().map(text_of).transpose()?,
+        ..SmtpSettings::new(host, &email.from.0)
+    }))
+}
+
+fn gateway(config: &Config) -> io::Result<Option<GatewaySettings>> {
+    let sms = &config.sms;
+    let (account, from) = (sms.account.as_deref(), sms.from.as_deref());
+    let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
+    let secret = sms.secret.clone().unwrap_or_default();
+    let ready_made = match sms.gateway {
+        Gateway::Off => return Ok(None),
+        Gateway::Custom => GatewaySettings::new("POST", ""),
+        Gateway::Twilio => presets::twilio(account, &secret, from),
+        Gateway::Vonage => presets::vonage(account, &secret, from),
+    };
+    let extra_ca = sms.ca_file.as_ref().map(text_of).transpose()?;
+    Ok(Some(GatewaySettings {
+        method: sms
+            .method
+            .as_ref()
+            .map_or(ready_made.method, |method| method.0.clone()),
+        url: sms
+            .url
+            .as_ref()
+            .map_or(ready_made.url, |url| url.0.expose_secret().to_owned()),
+        headers: headers(sms, ready_made.headers),
+        body: sms.body.clone().unwrap_or(ready_made.body),
+        timeout: sms.timeout,
+        plus_sign: sms.plus_sign.unwrap_or(ready_made.plus_sign),
+        from: from.to_owned(),
+        success: sms.success.as_ref().map_or(ready_made.success, success),
+        extra_ca,
+    }))
+}
+
+/// Headers of our own take the place of ready-made ones of the same name.
+fn headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Vec<(String, SecretString)> {
+    let mut own = sms.headers.0.clone();
+    own.extend(
+        sms.content_type
+            .iter()
+            .map(|kind| ("Content-Type".to_owned(), kind.as_str().into())),
+    );
+    let is_own = |name: &str| own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+    let kept: Vec<_> = ready_made.into_iter().filter(|(name, _)| !is_own(name)).collect();
+    kept.into_iter().chain(own).collect()
+}
+
+fn success(rule: &Success) -> SuccessRule {
+    let body = match rule {
+        Success::Status => None,
+        Success::Contains(text) => Some(BodyRule::Contains(text.clone())),
+        Success::Json(pointer, value) => Some(BodyRule::Json {
+            pointer: pointer.clone(),
+            equals: value.clone(),
+            later: Vec::new(),
+        }),
+    };
+    SuccessRule {
+        body,
+        ..SuccessRule::default()
+    }
+}

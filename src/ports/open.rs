@@ -1,0 +1,244 @@
+//! The parts that the configuration names. None is waited for: each is asked when it is needed.
+
+use std::{fs, io, sync::Arc, time::Duration};
+
+use secrecy::ExposeSecret;
+use tokio::time::sleep;
+
+use super::{Ports, delivery::senders};
+use crate::{
+    alexa::verify::{
+        Anchors, ChainSource, Directory as ChainDirectory, Download, DownloadSettings, NotAnchors, Verifier,
+    },
+    answers::{Sources, WebApiSettings, web_api::NoTls},
+    audit::SqlAuditLog,
+    clock::{Clock, SignedDuration, SystemClock},
+    config::{Config, DatabaseConfig, Faults, LinkingConfig, StoreKind, Trust, forms::ReadableFile},
+    delivery::Outbox,
+    directory::{
+        self, CachedDirectory, SqlDirectory,
+        store::{Database, DatabaseSettings},
+    },
+    linking::{self, KeySource, LinkSettings, LinkVerifier},
+    mfa::store::{
+        GateStore, StoreError,
+        memory::MemoryStore,
+        redis::{RedisSettings, RedisStore},
+    },
+    secret::{Entropy, NotARootKey, RootKey, SystemEntropy},
+};
+
+/// The settings can never work. Nothing that may be different in a minute is such an error.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// What a sender found.
+    #[error(transparent)]
+    Faults(#[from] Faults),
+    /// A file changed since the configuration was read.
+    #[error("a file that the settings name cannot be read: {0}")]
+    File(#[from] io::Error),
+    /// The root key does not read.
+    #[error("secrets.root_key: {0}")]
+    RootKey(#[from] NotARootKey),
+    /// The database's URL does not read.
+    #[error("database.url: {0}")]
+    Database(#[source] directory::Error),
+    /// Redis' URL does not read.
+    #[error("redis.url: {0}")]
+    Store(#[from] StoreError),
+    /// Link tokens cannot be checked.
+    #[error("linking: {0}")]
+    Linking(#[from] linking::SettingsError),
+    /// Development roots do not read.
+    #[error("alexa.development: {0}")]
+    Anchors(#[from] NotAnchors),
+    /// Chains cannot be downloaded.
+    #[error("the download of signing chains: {0}")]
+    Download(#[from] reqwest::Error),
+    /// Contact APIs cannot be asked.
+    #[error(transparent)]
+    ContactApi(#[from] NoTls),
+}
+
+/// The parts, and what of them is looked after at start.
+#[derive(Debug)]
+pub struct Opened {
+    /// The parts.
+    pub ports: Ports,
+    /// The database, to be migrated.
+    pub database: Database,
+    /// Whose keys are fetched before the first turn needs them.
+    pub links: Arc<LinkVerifier>,
+}
+
+impl Ports {
+    /// Opens every part. Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`OpenError`] for settings that can never work.
+    pub fn open(config: &Config) -> Result<Opened, OpenError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let database = open_database(&config.database)?;
+        let sql = Arc::new(SqlDirectory::new(database.clone()));
+        let directory = Arc::new(CachedDirectory::new(sql, Arc::clone(&clock)));
+        let links = Arc::new(LinkVerifier::open(
+            link_settings(&config.linking)?,
+            Arc::clone(&clock),
+        )?);
+        let (store, outbox) = store(config)?;
+        let ports = Self {
+            answers: Arc::new(Sources::new(Arc::clone(&directory) as _, web_apis(config))?),
+            audit: Arc::new(SqlAuditLog::new(database.clone())),
+            directory,
+            links: Arc::clone(&links) as _,
+            outbox,
+            root_key: RootKey::from_base64(config.secrets.root_key.0.expose_secret())?,
+            senders: senders(config, &entropy)?,
+            store,
+            verifier: Arc::new(verifier(config, &clock)?),
+            clock,
+            entropy,
+        };
+        Ok(Opened {
+            ports,
+            database,
+            links,
+        })
+    }
+}
+
+/// The database, not yet connected.
+///
+/// # Errors
+/// [`OpenError::Database`] when its URL does not read.
+pub fn open_database(config: &DatabaseConfig) -> Result<Database, OpenError> {
+    let settings = DatabaseSettings {
+        max_connections: config.connections.into(),
+        patience: config.timeout,
+    };
+    Database::open(config.url.0.expose_secret(), &settings).map_err(OpenError::Database)
+}
+
+/// Migrates the database, and while it is away tries again.
+///
+/// # Errors
+/// When trying again cannot help: another password, another name, another version is needed.
+pub async fn migrate_when_there(database: &Database) -> Result<(), directory::Error> {
+    let mut wait = Duration::from_millis(500);
+    loop {
+        match database.migrate().await {
+            Ok(()) => return Ok(()),
+            Err(error) if is_outage(&error) => {
+                tracing::warn!(%error, "the database is away; it will be asked again");
+                sleep(wait).await;
+                wait = (wait * 2).min(Duration::from_secs(10));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether waiting can help.
+fn is_outage(error: &directory::Error) -> bool {
+    match error {
+        directory::Error::Slow => true,
+        directory::Error::Shared(error) => is_outage(error),
+        directory::Error::BadUrl | directory::Error::Corrupt { .. } => false,
+        directory::Error::Database(cause) => match cause.downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            // PostgreSQL starts, stops, or has no connection left.
+            Some(sqlx::Error::Database(error)) => error
+                .code()
+                .is_some_and(|code| code.starts_with("57P") || code == "53300"),
+            _ => false,
+        },
+    }
+}
+
+fn store(config: &Config) -> Result<(Arc<dyn GateStore>, Arc<dyn Outbox>), OpenError> {
+    match (config.store.kind, &config.redis.url) {
+        (StoreKind::Redis, Some(url)) => {
+            let settings = RedisSettings {
+                prefix: config.redis.key_prefix.clone(),
+                timeout: config.redis.timeout,
+                ..RedisSettings::single(url.0.expose_secret())
+            };
+            let store = Arc::new(RedisStore::open(&settings)?);
+            Ok((Arc::clone(&store) as _, store))
+        }
+        // The configuration was checked: without a URL it says "memory".
+        (StoreKind::Memory, _) | (StoreKind::Redis, None) => {
+            let store = Arc::new(MemoryStore::new());
+            Ok((Arc::clone(&store) as _, store))
+        }
+    }
+}
+
+fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
+    let keys = match (&config.jwks_file, &config.jwks_url) {
+        (_, Some(url)) => KeySource::Url(url.0.clone()),
+        (Some(file), None) => KeySource::File(file.path().to_owned()),
+        (None, None) => KeySource::Fixed(r#"{"keys": []}"#.to_owned()),
+    };
+    Ok(LinkSettings {
+        audience: config.audience.clone(),
+        algorithms: config
+            .algorithms
+            .iter()
+            .map(|algorithm| algorithm_of(*algorithm))
+            .collect(),
+        leeway: SignedDuration::try_from(config.leeway).unwrap_or_default(),
+        ..LinkSettings::new(&config.issuer, "", keys)
+    })
+}
+
+fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algorithm {
+    use crate::config::Algorithm as Configured;
+    match algorithm {
+        Configured::Rs256 => linking::Algorithm::Rs256,
+        Configured::Rs384 => linking::Algorithm::Rs384,
+        Configured::Rs512 => linking::Algorithm::Rs512,
+        Configured::Ps256 => linking::Algorithm::Ps256,
+        Configured::Ps384 => linking::Algorithm::Ps384,
+        Configured::Ps512 => linking::Algorithm::Ps512,
+        Configured::Es256 => linking::Algorithm::Es256,
+        Configured::Es384 => linking::Algorithm::Es384,
+        Configured::EdDsa => linking::Algorithm::EdDsa,
+    }
+}
+
+fn web_apis(config: &Config) -> WebApiSettings {
+    let bearers = config.contact_api.bearers.iter();
+    WebApiSettings {
+        timeout: config.contact_api.timeout,
+        bearers: bearers
+            .map(|bearer| (bearer.origin.clone(), bearer.credential.clone()))
+            .collect(),
+        ..WebApiSettings::default()
+    }
+}
+
+fn verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<Verifier, OpenError> {
+    let development = &config.development;
+    let anchors = match config.alexa.trust {
+        Trust::Public => Anchors::public(),
+        Trust::Amazon => Anchors::amazon(),
+    };
+    let source: Arc<dyn ChainSource> = match &development.chains {
+        Some(folder) => Arc::new(ChainDirectory::new(folder.path())),
+        None => Arc::new(Download::new(DownloadSettings {
+            anchors: with_roots(Anchors::public(), development.tls_trust_anchors.as_ref())?,
+            ..DownloadSettings::default()
+        })?),
+    };
+    let anchors = with_roots(anchors, development.trust_anchors.as_ref())?;
+    Ok(Verifier::new(anchors, source, Arc::clone(clock)))
+}
+
+fn with_roots(anchors: Anchors, file: Option<&ReadableFile>) -> Result<Anchors, OpenError> {
+    match file {
+        Some(file) => Ok(anchors.with_pem(&fs::read(file.path())?)?),
+        None => Ok(anchors),
+    }
+}

@@ -1,0 +1,57 @@
+//! `countersign migrate`, `import` and `export`.
+
+use super::{countersign, text};
+use crate::config::Settings;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+
+/// Runs a command on these settings; what it prints, and whether it succeeds.
+fn run(settings: &Settings, command: &str, file: &[&str]) -> (String, String, bool) {
+    let output = countersign(&[command, "--config"])
+        .arg(settings.write())
+        .args(file)
+        .output()
+        .unwrap();
+    let (out, error) = text(&output);
+    (out, error, output.status.success())
+}
+
+#[test]
+fn what_was_imported_is_exported_and_imports_again_without_a_change() {
+    let settings = Settings::sound();
+    let (first, error, succeeds) = run(&settings, "import", &[SAMPLE]);
+    assert!(succeeds, "{error}");
+    let (exported, error, succeeds) = run(&settings, "export", &[]);
+    assert!(succeeds, "{error}");
+    let again = settings.file("again.json", &exported);
+    let (second, error, succeeds) = run(&settings, "import", &[again.to_str().unwrap()]);
+    assert!(succeeds, "{error}");
+    assert_ne!(first, second, "the first import adds, the second changes nothing");
+    assert_eq!(run(&settings, "export", &[]).0, exported);
+}
+
+#[test]
+fn a_faulty_file_imports_nothing_and_says_where() {
+    let settings = Settings::sound();
+    let file = settings.file("faulty.json", "{\n  \"employees\": 3\n}");
+    let (_, error, succeeds) = run(&settings, "import", &[file.to_str().unwrap()]);
+    assert!(!succeeds);
+    assert!(error.contains("line 2"), "{error}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let (_, error, succeeds) = run(&Settings::sound(), "import", &["/does/not/exist.json"]);
+    assert!(!succeeds);
+    assert!(error.contains("/does/not/exist.json cannot be read"), "{error}");
+}
+
+#[test]
+fn migrating_twice_is_migrating_once() {
+    let settings = Settings::sound();
+    for _ in 0..2 {
+        let (out, error, succeeds) = run(&settings, "migrate", &[]);
+        assert!(succeeds, "{error}");
+        assert_eq!(out, "the database is up to date\n");
+    }
+}

@@ -1,0 +1,141 @@
+//! A `countersign serve` of its own, on a free port.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, ChildStderr, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::countersign;
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server that runs. It is killed when it goes out of scope.
+pub(crate) struct Server {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    address: String,
+    scheme: &'static str,
+}
+
+impl Server {
+    /// Starts it and waits until it listens.
+    pub(crate) fn start(config: &Path) -> Self {
+        Self::start_with(countersign(&["serve", "--config"]).arg(config))
+    }
+
+    /// Starts this command and waits until it listens.
+    #[track_caller]
+    pub(crate) fn start_with(command: &mut Command) -> Self {
+        let mut child = command
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        let log = Arc::new(Mutex::new(String::new()));
+        let address = loop {
+            let mut line = String::new();
+            let read = lines.read_line(&mut line).unwrap();
+            assert!(read > 0, "the server ended: {}", log.lock().unwrap());
+            log.lock().unwrap().push_str(&line);
+            if let Some(address) = listening(&line) {
+                break address;
+            }
+        };
+        keep(lines, Arc::clone(&log));
+        Self {
+            child,
+            log,
+            address,
+            scheme: "http",
+        }
+    }
+
+    /// The same, which speaks TLS.
+    pub(crate) fn with_tls(mut self) -> Self {
+        self.scheme = "https";
+        self.address = self.address.replace("127.0.0.1", "localhost");
+        self
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}://{}{path}", self.scheme, self.address)
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// What it has logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until it has logged this.
+    pub(crate) fn logs(&self, wanted: &str) {
+        let give_up = Instant::now() + PATIENCE;
+        while !self.log().contains(wanted) {
+            assert!(
+                Instant::now() < give_up,
+                "it never says {wanted:?}: {}",
+                self.log()
+            );
+            thread::yield_now();
+        }
+    }
+
+    /// Asks it to stop.
+    pub(crate) fn terminate(&self) {
+        let status = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(status.success());
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        let give_up = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(
+                Instant::now() < give_up,
+                "the server does not end: {}",
+                self.log()
+            );
+            thread::yield_now();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The address, if this line of the log tells it.
+fn listening(line: &str) -> Option<String> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let address = line.get("address")?.as_str()?;
+    (line.get("message")? == "listening").then(|| address.to_owned())
+}
+
+fn keep(mut lines: BufReader<ChildStderr>, log: Arc<Mutex<String>>) {
+    thread::spawn(move || {
+        let mut line = String::new();
+        while lines.read_line(&mut line).is_ok_and(|read| read > 0) {
+            log.lock().unwrap().push_str(&line);
+            line.clear();
+        }
+    });
+}
