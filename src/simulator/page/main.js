@@ -17,7 +17,7 @@ async function start() {
   state.cast = cast;
   const options = (id, list) => $(id).replaceChildren(...list.map(([value, label]) => el("option", { value }, label)));
   const people = cast.employees.map(({ id, name }) => [id, name]);
-  options("employee", people);
+  options("employee", cast.employees.map(({ id, name, peculiarities }) => [id, [name, ...peculiarities].join(" · ")]));
   options("person", [["", "nobody recognised"], ...people]);
   options("device", cast.devices.map(({ id, name }) => [id, name]));
   options("locale", locales.map((locale) => [locale, locale]));

@@ -121,6 +121,7 @@ fn console(chain: SigningChain, mailbox: &Arc<Mailbox>) -> Console {
                 name: "Erin Vance".into(),
                 email: Some("erin@example.com".into()),
                 phone: Some("+12025550142".into()),
+                peculiarities: vec![],
             }],
             contacts: vec!["Ann Lee".into()],
             devices: household(),

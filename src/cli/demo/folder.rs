@@ -1,0 +1,81 @@
+//! The folder with the demo's data.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::secret::{Entropy, SystemEntropy};
+
+/// A folder that only its owner reads; a temporary one is removed in the end.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl Folder {
+    /// The folder at `path`, made if it is not there.
+    pub(super) fn kept(path: &Path) -> io::Result<Self> {
+        if !path.is_dir() {
+            make(path)?;
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            temporary: false,
+        })
+    }
+
+    /// A new one among the system's temporary files.
+    pub(super) fn temporary() -> io::Result<Self> {
+        let mut name = [0; 16];
+        SystemEntropy.fill(&mut name);
+        let name = uuid::Builder::from_random_bytes(name).into_uuid();
+        let path = std::env::temp_dir().join(format!("countersign-demo-{}", name.simple()));
+        make(&path)?;
+        Ok(Self {
+            path,
+            temporary: true,
+        })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if self.temporary {
+            // What stays behind holds sample data only, and the system clears its temporary files.
+            let _ = fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+fn make(path: &Path) -> io::Result<()> {
+    let mut folder = fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temporary_folder_is_gone_in_the_end_and_another_stays() {
+        let outer = tempfile::tempdir().unwrap();
+        let kept = outer.path().join("data").join("demo");
+        drop(Folder::kept(&kept).unwrap());
+        assert!(kept.is_dir());
+        drop(Folder::kept(&kept).unwrap());
+        let temporary = Folder::temporary().unwrap();
+        let path = temporary.path().to_owned();
+        fs::write(path.join("file"), "text").unwrap();
+        drop(temporary);
+        assert!(!path.exists());
+    }
+}

@@ -1,0 +1,60 @@
+//! The page in a real Chromium, before a real demo. What is done there is in `tests/browser/simulator.mjs`.
+
+use std::{path::Path, process::Command};
+
+use super::demo::Demo;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+
+/// Plays `scenario` on the page of a new demo. What the browser saw last is kept in `target/tmp/simulator-<scenario>.png`.
+#[track_caller]
+fn play(scenario: &str) {
+    assert!(
+        Path::new(FOLDER).join("node_modules/playwright-core").is_dir(),
+        "the npm packages of tests/browser are missing: run scripts/setup, or `npm ci` in tests/browser"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path());
+    let picture = format!("{}/simulator-{scenario}.png", env!("CARGO_TARGET_TMPDIR"));
+    let played = Command::new("node")
+        .current_dir(FOLDER)
+        .args(["simulator.mjs", scenario, &demo.page, &picture])
+        .output()
+        .expect("Node.js is missing: run scripts/setup, or install Node.js and Chromium");
+    assert!(
+        played.status.success(),
+        "{scenario}: {}",
+        String::from_utf8_lossy(&played.stderr)
+    );
+}
+
+/// Requirement: S0-07
+#[test]
+fn browser_the_whole_conversation_is_held_on_the_page() {
+    play("conversation");
+}
+
+#[test]
+fn browser_the_mail_shows_the_pin_of_the_text() {
+    play("mail");
+}
+
+#[test]
+fn browser_a_wrong_pin_tells_nothing() {
+    play("wrong");
+}
+
+#[test]
+fn browser_the_keyboard_is_enough() {
+    play("keyboard");
+}
+
+#[test]
+fn browser_a_narrow_screen_shows_everything() {
+    play("narrow");
+}
+
+#[test]
+fn browser_linking_and_refusing_are_shown() {
+    play("scene");
+}
