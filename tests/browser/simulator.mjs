@@ -20,6 +20,7 @@ const scenarios = {
     await page.waitForSelector(".spoken-number.telephone");
     assert.match(await lastReply(page), ANN, "the number is told after the PIN");
     assert.equal(await page.getAttribute("#session-state", "data-open"), "true", "the session stays open");
+    await page.waitForSelector('#echo[data-state="listening"]');
     if (screenshot) await page.screenshot({ path: screenshot });
   },
 
