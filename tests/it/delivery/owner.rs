@@ -1,0 +1,163 @@
+//! From an employee's contact points to real far ends.
+
+use std::{sync::Arc, time::Duration};
+
+use countersign::{
+    clock::ManualClock,
+    delivery::{
+        Channel::{self, Email, Sms},
+        Destination, Dispatcher, DispatcherSettings, Fate, Message, Parcel, Reach, Senders,
+        email::{SmtpSender, SmtpSettings},
+        sms::{GatewaySender, GatewaySettings},
+    },
+    directory::Employee,
+    mfa::store::memory::MemoryStore,
+    secret::{RootKey, SystemEntropy},
+};
+use serde_json::json;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+use crate::support::{
+    messages::{ADDRESS, CODE, NUMBER, message, noon},
+    smtp::{Act, SmtpServer, Stage},
+};
+
+/// Longer than any test may take.
+const LONG: Duration = Duration::from_secs(20);
+
+struct FarEnds {
+    mail: SmtpServer,
+    gateway: MockServer,
+    dispatcher: Dispatcher,
+}
+
+impl FarEnds {
+    async fn open() -> Self {
+        let mail = SmtpServer::starttls().await;
+        let gateway = MockServer::start().await;
+        let accept = Mock::given(any()).respond_with(ResponseTemplate::new(202));
+        accept.mount(&gateway).await;
+        let smtp = SmtpSettings {
+            port: mail.port(),
+            timeout: Duration::from_secs(10),
+            extra_ca: Some(mail.ca().into()),
+            ..SmtpSettings::new("localhost", "pin@example.com")
+        };
+        let http = GatewaySettings {
+            body: "{to} {text}".to_owned().into(),
+            timeout: Duration::from_secs(10),
+            ..GatewaySettings::new("POST", gateway.uri())
+        };
+        let senders = Senders::none()
+            .with(
+                Email,
+                Arc::new(SmtpSender::new(smtp, Arc::new(SystemEntropy)).unwrap()),
+            )
+            .with(Sms, Arc::new(GatewaySender::new(http).unwrap()));
+        let dispatcher = Dispatcher::new(
+            Arc::new(MemoryStore::new()),
+            senders,
+            Arc::new(RootKey::draw(&SystemEntropy).sealer("outbox")),
+            Arc::new(ManualClock::at(noon())),
+            DispatcherSettings::default(),
+        );
+        Self {
+            mail,
+            gateway,
+            dispatcher,
+        }
+    }
+
+    async fn send(&self, messages: Vec<Message>) -> Reach {
+        let sealer = RootKey::draw(&SystemEntropy).sealer("outbox");
+        let batch = messages
+            .into_iter()
+            .map(|message| {
+                let parcel = Parcel::seal(&message, 7.into(), &sealer, &SystemEntropy);
+                (message, parcel.id, parcel.partition)
+            })
+            .collect();
+        self.dispatcher.dispatch(batch).reach(LONG, LONG).await
+    }
+
+    /// The text messages the gateway took.
+    async fn texts(&self) -> Vec<String> {
+        let requests = self.gateway.received_requests().await.unwrap();
+        requests
+            .into_iter()
+            .map(|request| String::from_utf8(request.body).unwrap())
+            .collect()
+    }
+}
+
+/// Requirement: S0-04
+/// Requirement: S1-03
+#[tokio::test]
+async fn s1_03_one_code_goes_to_the_mailbox_and_to_the_phone() {
+    let far_ends = FarEnds::open().await;
+    let reach = far_ends.send(vec![message(Email), message(Sms)]).await;
+    assert_eq!(reach.with(Fate::Accepted), [Email, Sms]);
+
+    let (mails, texts) = (far_ends.mail.mails(), far_ends.texts().await);
+    assert_eq!((mails.len(), texts.len()), (1, 1));
+    assert_eq!(mails[0].to, [ADDRESS]);
+    assert!(mails[0].text.contains(CODE), "{}", mails[0].text);
+    assert!(texts[0].starts_with(&format!("{NUMBER} {CODE} ")), "{}", texts[0]);
+}
+
+/// Requirement: S4-05
+#[tokio::test]
+async fn s4_05_a_code_goes_by_the_chosen_channel_only() {
+    for channel in [Email, Sms] {
+        let far_ends = FarEnds::open().await;
+        let reach = far_ends.send(vec![message(channel)]).await;
+        assert_eq!(reach.iter().collect::<Vec<_>>(), [(channel, Fate::Accepted)]);
+        let arrived = (far_ends.mail.mails().len(), far_ends.texts().await.len());
+        assert_eq!(arrived, if channel == Email { (1, 0) } else { (0, 1) });
+    }
+}
+
+#[tokio::test]
+async fn a_mail_server_that_says_no_leaves_the_phone() {
+    for reply in ["451 4.3.0 later", "550 5.7.1 never"] {
+        let far_ends = FarEnds::open().await;
+        far_ends.mail.at(Stage::Rcpt, Act::Reply(reply));
+        let reach = far_ends.send(vec![message(Email), message(Sms)]).await;
+        assert_eq!(reach.with(Fate::Accepted), [Sms], "{reply}");
+        assert_eq!(reach.with(Fate::Failed), [Email], "{reply}");
+    }
+}
+
+/// Requirement: S4-40
+#[test]
+fn s4_40_nothing_is_addressed_to_what_is_not_verified() {
+    let other = "ann@home.example.com";
+    #[track_caller]
+    fn check(emails: serde_json::Value, want: Option<&str>) {
+        let record = json!({
+            "id": "ann.lee", "organization": "acme", "display_name": "Ann Lee",
+            "emails": emails,
+            "phones": [{"value": NUMBER, "primary": true}],
+        });
+        let ann: Employee = serde_json::from_value(record).unwrap();
+        let mail = ann.email().cloned().map(Destination::Email);
+        let text = ann.phone().cloned().map(Destination::Sms);
+        let reached: Vec<Channel> = mail.iter().chain(&text).map(Destination::channel).collect();
+        assert_eq!(ann.email().map(|email| email.as_str()), want);
+        assert_eq!(reached, if want.is_some() { vec![Email] } else { vec![] });
+    }
+    check(
+        json!([{"value": ADDRESS, "primary": true, "verified": true}]),
+        Some(ADDRESS),
+    );
+    check(
+        json!([{"value": ADDRESS, "primary": true, "verified": false}]),
+        None,
+    );
+    check(json!([{"value": ADDRESS, "primary": true}]), None);
+    check(
+        json!([{"value": ADDRESS, "primary": true}, {"value": other, "verified": true}]),
+        Some(other),
+    );
+    check(json!([]), None);
+}
