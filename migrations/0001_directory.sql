@@ -13,6 +13,7 @@ CREATE TABLE employees (
     display_name      TEXT NOT NULL,
     active            INTEGER NOT NULL,
     require_voice_mfa INTEGER NOT NULL,
+    pin_by            TEXT NOT NULL,
     emails            TEXT NOT NULL,
     phones            TEXT NOT NULL
 );

@@ -19,6 +19,19 @@ pub struct ContactPoint<T> {
     pub verified: bool,
 }
 
+/// By what an employee wants their PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinBy {
+    /// By mail and by text message, both at once.
+    #[default]
+    Both,
+    /// By mail only.
+    Email,
+    /// By text message only.
+    Sms,
+}
+
 /// A person who may ask for protected answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +48,9 @@ pub struct Employee {
     /// Their own switch "require voice MFA".
     #[serde(default = "yes")]
     pub require_voice_mfa: bool,
+    /// By what they want their PIN.
+    #[serde(default)]
+    pub pin_by: PinBy,
     /// Their mail addresses.
     #[serde(default)]
     pub emails: Vec<ContactPoint<EmailAddress>>,
@@ -49,14 +65,15 @@ const fn yes() -> bool {
 }
 
 impl Employee {
-    /// The mail address a PIN goes to: the verified primary one, else the first verified.
+    /// The mail address a PIN goes to, if they want it by mail: the verified primary one, else the first verified.
     pub fn email(&self) -> Option<&EmailAddress> {
-        chosen(&self.emails)
+        chosen(&self.emails).filter(|_| self.pin_by != PinBy::Sms)
     }
 
-    /// The phone number a PIN goes to: the verified primary one, else the first verified.
+    /// The phone number a PIN goes to, if they want it by text message: the verified primary one, else the first
+    /// verified.
     pub fn phone(&self) -> Option<&PhoneNumber> {
-        chosen(&self.phones)
+        chosen(&self.phones).filter(|_| self.pin_by != PinBy::Email)
     }
 }
 

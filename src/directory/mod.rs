@@ -20,7 +20,7 @@ pub use apps::{App, Channel, Publishing, Source};
 pub use cached::CachedDirectory;
 pub use contacts::{Contact, ContactNumber, NumberKind};
 pub use email_address::EmailAddress;
-pub use employees::{ContactPoint, Employee};
+pub use employees::{ContactPoint, Employee, PinBy};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};
 pub use organizations::{MfaMode, Organization};
 pub use phone_number::PhoneNumber;

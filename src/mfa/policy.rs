@@ -34,6 +34,7 @@ impl PolicyVersion {
             skill.organization.mfa as u8,
             employee.require_voice_mfa.into(),
             skill.publishing.mfa_support.into(),
+            employee.pin_by as u8,
         ]);
         for email in &employee.emails {
             part(&[email.primary.into(), email.verified.into()]);

@@ -48,6 +48,7 @@ impl Record for Employee {
             ("display_name", text(&self.display_name)),
             ("active", Value::Switch(self.active)),
             ("require_voice_mfa", Value::Switch(self.require_voice_mfa)),
+            ("pin_by", word(self.pin_by)),
             ("emails", json(&self.emails)),
             ("phones", json(&self.phones)),
         ];

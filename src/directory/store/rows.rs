@@ -82,6 +82,7 @@ pub(super) fn employee(row: &AnyRow) -> Result<Employee, Error> {
         display_name: row.text("display_name")?,
         active: row.switch("active")?,
         require_voice_mfa: row.switch("require_voice_mfa")?,
+        pin_by: row.word("pin_by")?,
         emails: row.json("emails")?,
         phones: row.json("phones")?,
     })

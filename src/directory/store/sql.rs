@@ -102,7 +102,7 @@ const SKILL: &str = "
     WHERE called.application_id = $1";
 
 const EMPLOYEE: &str = "
-    SELECT id, organization, display_name, active, require_voice_mfa, emails, phones
+    SELECT id, organization, display_name, active, require_voice_mfa, pin_by, emails, phones
     FROM employees WHERE id = $1";
 
 /// Nothing happens for an employee who is not in the directory.

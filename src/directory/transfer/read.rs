@@ -11,7 +11,7 @@ use super::{
     located::Node,
 };
 use crate::directory::{
-    App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, Publishing, Source,
+    App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, Source,
     apps::is_private,
 };
 
@@ -77,6 +77,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
         "display_name",
         "active",
         "require_voice_mfa",
+        "pin_by",
         "emails",
         "phones",
     ];
@@ -86,6 +87,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
     let display_name = fields.text("display_name", NAME, faults);
     let active = fields.or("active", true, faults);
     let require_voice_mfa = fields.or("require_voice_mfa", true, faults);
+    let pin_by = fields.or("pin_by", PinBy::default(), faults);
     let emails = points(&fields, "emails", faults);
     let phones = points(&fields, "phones", faults);
     Some(Employee {
@@ -94,6 +96,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
         display_name: display_name?,
         active: active?,
         require_voice_mfa: require_voice_mfa?,
+        pin_by: pin_by?,
         emails: emails?,
         phones: phones?,
     })

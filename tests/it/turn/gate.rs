@@ -23,7 +23,6 @@ async fn s1_01_a_protected_answer_is_withheld_until_the_pin() {
 }
 
 /// Requirement: S0-04
-/// Requirement: S4-05
 #[tokio::test]
 async fn s1_03_the_pin_goes_to_email_and_phone_before_there_is_an_answer() {
     let app = TestApp::boot().await;
@@ -315,6 +314,28 @@ async fn s4_36_the_number_of_digits_is_a_setting() {
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await.says(&format!("a {word}-digit PIN"));
         assert_eq!(app.last_pin().len(), usize::from(digits));
+        sam.offers(&app.last_pin()).await.says(ANN);
+    }
+}
+
+#[tokio::test]
+async fn s4_05_who_chose_one_way_gets_the_pin_by_that_way_only() {
+    for (pin_by, mails, texts) in [("both", 1, 1), ("email", 1, 0), ("sms", 0, 1)] {
+        let app = Setup::default()
+            .edit(move |sample| {
+                for person in sample["employees"].as_array_mut().unwrap() {
+                    person["pin_by"] = pin_by.into();
+                }
+            })
+            .boot()
+            .await;
+        let mut sam = app.speaker(SAM);
+        sam.asks_for("Ann Lee").await.says("PIN");
+        assert_eq!(
+            (app.sent(Channel::Email), app.sent(Channel::Sms)),
+            (mails, texts),
+            "{pin_by}"
+        );
         sam.offers(&app.last_pin()).await.says(ANN);
     }
 }
