@@ -36,5 +36,6 @@ pub mod cli;
 pub mod ports;
 
 pub mod clock;
+pub mod outbound;
 pub mod secret;
 pub mod telemetry;

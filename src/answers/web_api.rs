@@ -12,6 +12,7 @@ use url::Url;
 use crate::{
     directory::{Contact, ContactNumber, OrganizationId, Skill, Source, apps::is_private, names},
     mfa::Clearance,
+    outbound,
 };
 
 use super::{
@@ -65,7 +66,7 @@ impl WebApi {
     /// [`NoTls`] when TLS cannot be set up.
     pub fn new(settings: WebApiSettings) -> Result<Self, NoTls> {
         let client = Client::builder()
-            .tls_backend_preconfigured(tls()?)
+            .tls_backend_preconfigured(outbound::client_config(&[]))
             .redirect(Policy::none())
             .timeout(settings.timeout)
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
@@ -222,19 +223,4 @@ impl WireContact {
             numbers: self.numbers.into_iter().filter_map(number).collect(),
         })
     }
-}
-
-/// TLS by ring, trusting what the operating system trusts; Mozilla's roots where it trusts nothing.
-fn tls() -> Result<rustls::ClientConfig, NoTls> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| NoTls(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
 }

@@ -83,7 +83,7 @@ impl Ports {
         let sql = Arc::new(SqlDirectory::new(database.clone()));
         let directory = Arc::new(CachedDirectory::new(sql, Arc::clone(&clock)));
         let links = Arc::new(LinkVerifier::open(
-            link_settings(&config.linking)?,
+            link_settings(&config.linking),
             Arc::clone(&clock),
         )?);
         let (store, outbox) = store(config)?;
@@ -156,7 +156,10 @@ fn is_outage(error: &directory::Error) -> bool {
     }
 }
 
-fn store(config: &Config) -> Result<(Arc<dyn GateStore>, Arc<dyn Outbox>), OpenError> {
+/// One store, by its two contracts.
+type Store = (Arc<dyn GateStore>, Arc<dyn Outbox>);
+
+fn store(config: &Config) -> Result<Store, OpenError> {
     match (config.store.kind, &config.redis.url) {
         (StoreKind::Redis, Some(url)) => {
             let settings = RedisSettings {
@@ -175,13 +178,13 @@ fn store(config: &Config) -> Result<(Arc<dyn GateStore>, Arc<dyn Outbox>), OpenE
     }
 }
 
-fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
+fn link_settings(config: &LinkingConfig) -> LinkSettings {
     let keys = match (&config.jwks_file, &config.jwks_url) {
         (_, Some(url)) => KeySource::Url(url.0.clone()),
         (Some(file), None) => KeySource::File(file.path().to_owned()),
         (None, None) => KeySource::Fixed(r#"{"keys": []}"#.to_owned()),
     };
-    Ok(LinkSettings {
+    LinkSettings {
         audience: config.audience.clone(),
         algorithms: config
             .algorithms
@@ -190,7 +193,7 @@ fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
             .collect(),
         leeway: SignedDuration::try_from(config.leeway).unwrap_or_default(),
         ..LinkSettings::new(&config.issuer, "", keys)
-    })
+    }
 }
 
 fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algorithm {

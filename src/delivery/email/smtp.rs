@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use super::{Security, SmtpSettings, Subject, envelope, failure::Failure, idle::Idle};
 use crate::{
     delivery::{Destination, Message, SendError, Sender, fault::Fault, tls},
+    outbound,
     secret::Entropy,
 };
 
@@ -142,18 +143,15 @@ impl fmt::Debug for SmtpSender {
 }
 
 fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
-    let store = if tls::system_has_roots() {
-        CertificateStore::Default
-    } else {
+    let system = outbound::system_roots();
+    let store = if system.is_empty() {
         CertificateStore::WebpkiRoots
+    } else {
+        CertificateStore::None
     };
     let mut tls = TlsParameters::builder(settings.host.clone()).certificate_store(store);
-    for certificate in settings
-        .extra_ca
-        .as_deref()
-        .and_then(tls::certificates)
-        .unwrap_or_default()
-    {
+    let extra = settings.extra_ca.as_deref().and_then(tls::certificates);
+    for certificate in system.iter().chain(extra.iter().flatten()) {
         if let Ok(certificate) = Certificate::from_der(certificate.to_vec()) {
             tls = tls.add_root_certificate(certificate);
         }

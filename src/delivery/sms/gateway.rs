@@ -10,7 +10,10 @@ use super::{
     settings::Checked,
     template::{Escape, Values},
 };
-use crate::delivery::{Destination, Message, SendError, Sender, fault::Fault, tls};
+use crate::{
+    delivery::{Destination, Message, SendError, Sender, fault::Fault},
+    outbound,
+};
 
 /// How much of an answer is read.
 const LONGEST_ANSWER: usize = 64 * 1024;
@@ -33,7 +36,7 @@ impl GatewaySender {
     pub fn new(settings: GatewaySettings) -> Result<Self, Vec<Fault>> {
         let request = settings.check()?;
         let mut client = Client::builder()
-            .tls_backend_preconfigured(tls::client_config(&request.authorities))
+            .tls_backend_preconfigured(outbound::client_config(&request.authorities))
             .redirect(redirect::Policy::none())
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
             .timeout(settings.timeout);

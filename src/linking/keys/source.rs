@@ -1,12 +1,13 @@
 //! Where the issuer's keys come from: a file, a URL, or the settings themselves.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use reqwest::{Client, redirect::Policy};
 use tokio::io::AsyncReadExt;
 use url::{Host, Url};
 
 use super::set::{KeySet, NotAKeySet};
+use crate::outbound;
 
 /// No key set is longer, in bytes.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -141,7 +142,7 @@ fn is_loopback(url: &Url) -> bool {
 
 fn client(patience: Duration, near: bool) -> Result<Client, KeyError> {
     let builder = Client::builder()
-        .tls_backend_preconfigured(tls()?)
+        .tls_backend_preconfigured(outbound::client_config(&[]))
         .redirect(Policy::none())
         .connect_timeout(patience)
         .timeout(patience)
@@ -149,21 +150,6 @@ fn client(patience: Duration, near: bool) -> Result<Client, KeyError> {
     // A proxy can't reach our loopback.
     let builder = if near { builder.no_proxy() } else { builder };
     builder.build().map_err(|error| KeyError::Tls(error.to_string()))
-}
-
-/// TLS by ring, trusting what the operating system trusts; Mozilla's roots where it trusts nothing.
-fn tls() -> Result<rustls::ClientConfig, KeyError> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| KeyError::Tls(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
 }
 
 #[cfg(test)]
