@@ -90,7 +90,7 @@ impl Application {
         );
         let routes = Routes::new(&settings, ports, dispatcher.clone(), parcels);
         let server = HttpServer::new(move || App::new().configure(|service| routes.add_to(service)))
-            .client_request_timeout(settings.head_timeout)
+            .client_request_timeout(settings.request_timeout)
             .keep_alive(settings.keep_alive)
             .max_connections(settings.connections)
             .shutdown_timeout(settings.shutdown_timeout.as_secs().max(1))

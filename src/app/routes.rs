@@ -17,7 +17,7 @@ use crate::{
     secret::Sealer,
     simulator::{self, Console},
     telemetry,
-    turn::{self, Services},
+    turn::{self, Services, endpoint::BodyPatience},
 };
 
 use super::Settings;
@@ -26,6 +26,7 @@ use super::Settings;
 #[derive(Clone)]
 pub(super) struct Routes {
     body_limit: usize,
+    body_patience: BodyPatience,
     verifier: Data<Verifier>,
     services: Data<Services>,
     health: Data<Parts>,
@@ -62,6 +63,7 @@ impl Routes {
         };
         Self {
             body_limit: settings.body_limit,
+            body_patience: BodyPatience(settings.request_timeout),
             verifier: Data::from(ports.verifier),
             services: Data::new(services),
             health: Data::new(health),
@@ -74,6 +76,7 @@ impl Routes {
     pub(super) fn add_to(&self, service: &mut ServiceConfig) {
         service
             .app_data(PayloadConfig::new(self.body_limit))
+            .app_data(self.body_patience)
             .app_data(self.verifier.clone())
             .app_data(self.services.clone())
             .configure(turn::endpoint::configure);

@@ -21,8 +21,8 @@ pub struct Settings {
     pub workers: u16,
     /// The largest body of a request that is read, in bytes.
     pub body_limit: usize,
-    /// How long a client may take to send the head of a request.
-    pub head_timeout: Duration,
+    /// How long a client may take to send the head of a request, and then again to send its body.
+    pub request_timeout: Duration,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
     /// How many connections one thread holds at a time.
@@ -45,7 +45,7 @@ impl Settings {
             tls: None,
             workers: 0,
             body_limit: 64 * 1024,
-            head_timeout: Duration::from_secs(5),
+            request_timeout: Duration::from_secs(5),
             keep_alive: Duration::from_secs(75),
             connections: 10_000,
             shutdown_timeout: Duration::from_secs(15),
@@ -69,7 +69,7 @@ impl Settings {
             },
             workers: server.workers,
             body_limit: server.body_limit.0,
-            head_timeout: server.head_timeout,
+            request_timeout: server.request_timeout,
             keep_alive: server.keep_alive,
             connections: usize::try_from(server.connections).unwrap_or(usize::MAX),
             shutdown_timeout: server.shutdown_timeout,

@@ -13,8 +13,8 @@ section! {
         workers: u16 = "0", "0" to "256";
         /// The largest request body that is read. Alexa's are a few KiB.
         body_limit: ByteSize = "64 KiB", "16 KiB" to "1 MiB";
-        /// How long a client may take to send the head of a request.
-        head_timeout: Duration = "5s", "1s" to "60s";
+        /// How long a client may take to send the head of a request, and then again to send its body.
+        request_timeout: Duration = "5s", "1s" to "60s";
         /// How long an idle connection is kept.
         keep_alive: Duration = "75s", "1s" to "10m";
         /// How many connections one thread holds at a time.

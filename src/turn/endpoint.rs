@@ -1,5 +1,7 @@
 //! `POST /alexa`: the webhook. Reads the body once, has its seal verified, and answers.
 
+use std::time::Duration;
+
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, ResponseError,
     dev::Payload,
@@ -7,6 +9,7 @@ use actix_web::{
     web::{Bytes, Data, ServiceConfig, post},
 };
 use futures_util::future::LocalBoxFuture;
+use tokio::time::timeout;
 
 use crate::alexa::verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier};
 
@@ -68,6 +71,16 @@ fn count(outcome: &'static str) {
     metrics::counter!("countersign_turns_total", "outcome" => outcome).increment(1);
 }
 
+/// How long a client may take to send a body.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyPatience(pub Duration);
+
+impl Default for BodyPatience {
+    fn default() -> Self {
+        Self(Duration::from_secs(5))
+    }
+}
+
 /// A request whose seal has been verified. The only reader of the body.
 struct Sealed(VerifiedEnvelope);
 
@@ -84,10 +97,12 @@ impl FromRequest for Sealed {
         };
         let seal = Seal::from_headers(values("SignatureCertChainUrl"), values("Signature-256"));
         let body = Bytes::from_request(request, payload);
+        let patience: BodyPatience = request.app_data().copied().unwrap_or_default();
         let verifier = request.app_data::<Data<Verifier>>().cloned();
         Box::pin(async move {
             let seal = seal.map_err(Rejection::from)?;
-            let body = body.await.map_err(|_| Refused::Body)?;
+            let body = timeout(patience.0, body).await;
+            let body = body.map_err(|_| Refused::Body)?.map_err(|_| Refused::Body)?;
             let verifier = verifier.ok_or(Refused::Misbuilt)?;
             Ok(Self(verifier.verify(&seal, body).await?))
         })

@@ -6,10 +6,15 @@ use std::{
 };
 
 use reqwest::{Client, StatusCode};
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{countersign, server::Server, text};
 use crate::config::{ROOT_KEY, Settings};
+
+/// A request to the webhook whose seal has the right form.
+const SEALED: &str = "POST /alexa HTTP/1.1\r\nhost: localhost\r\nSignature-256: AAAA\r\n\
+                      SignatureCertChainUrl: https://s3.amazonaws.com/echo.api/none.pem\r\n";
 
 #[actix_web::test]
 async fn it_starts_tells_its_health_and_stops() {
@@ -127,8 +132,7 @@ async fn a_request_in_flight_is_answered_before_it_stops() {
     let settings = Settings::sound().and("[alexa.development]\nchains = \".\"");
     let mut server = Server::start(&settings.write());
     let mut connection = TcpStream::connect(server.address()).unwrap();
-    let head = "POST /alexa HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\
-                SignatureCertChainUrl: https://s3.amazonaws.com/echo.api/none.pem\r\nSignature-256: AAAA\r\n\r\n";
+    let head = format!("{SEALED}content-length: 2\r\nexpect: 100-continue\r\n\r\n");
     connection.write_all(head.as_bytes()).unwrap();
     let mut go_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
     connection.read_exact(&mut go_on).unwrap();
@@ -140,6 +144,28 @@ async fn a_request_in_flight_is_answered_before_it_stops() {
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer:?}");
     assert!(server.ended().success(), "{}", server.log());
+}
+
+#[rstest]
+#[case::in_its_head("POST /alexa HTTP/1.1\r\nhost: localhost\r\nx-slow: ", "HTTP/1.1 408 ")]
+#[case::in_its_body(&format!("{SEALED}content-length: 2000\r\n\r\n{{"), "HTTP/1.1 400 ")]
+#[case::in_a_body_that_is_too_large(&format!("{SEALED}content-length: 65537\r\n\r\n{{"), "HTTP/1.1 400 ")]
+#[case::with_a_head_that_is_too_large(&format!("GET / HTTP/1.1\r\nx: {}", "x".repeat(200_000)), "HTTP/1.1 4")]
+#[case::with_two_lengths(&format!("{SEALED}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}"), "HTTP/1.1 400 ")]
+#[case::with_a_length_and_chunks(
+    &format!("{SEALED}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+    "HTTP/1.1 400 "
+)]
+fn a_client_that_dawdles_or_smuggles_is_let_go(#[case] sent: &str, #[case] answered: &str) {
+    let settings = Settings::sound().with("[secrets]", "request_timeout = \"1s\"\n[secrets]");
+    let server = Server::start(&settings.write());
+    let mut connection = TcpStream::connect(server.address()).unwrap();
+    // The server may hang up before all of it is sent.
+    let _ = connection.write_all(sent.as_bytes());
+    let mut answer = Vec::new();
+    let _ = connection.read_to_end(&mut answer);
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with(answered), "{answer:?}");
 }
 
 #[actix_web::test]

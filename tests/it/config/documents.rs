@@ -60,3 +60,31 @@ fn is_setting(line: &str) -> bool {
     line.split_once(" = ")
         .is_some_and(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
 }
+
+#[test]
+fn what_the_guide_says_reads() {
+    let guide = include_str!("../../../docs/deployment.md");
+    let blocks: Vec<_> = guide
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert!(!blocks.is_empty(), "docs/deployment.md has settings");
+    for block in blocks {
+        let faults = Settings::empty().and(block).load(&[]).unwrap_err();
+        let wrong: Vec<_> = faults
+            .iter()
+            .filter(|fault| !fault.what.contains("is missing"))
+            .collect();
+        let wrong: Vec<_> = wrong
+            .iter()
+            .filter(|fault| !fault.what.contains("cannot be read"))
+            .collect();
+        // Its secrets come from files of their own.
+        let wrong: Vec<_> = wrong
+            .iter()
+            .filter(|fault| !fault.key.ends_with("password"))
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:?}\n{block}");
+    }
+}
