@@ -130,3 +130,6 @@ fn cleared(skill: &Skill, clearance: &Clearance) -> Result<(), Error> {
         && clearance.app() == &skill.app.id;
     if fits { Ok(()) } else { Err(Error::NotCleared) }
 }
+
+#[cfg(test)]
+mod tests;

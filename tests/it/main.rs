@@ -8,6 +8,7 @@ mod config;
 mod conformance;
 mod contracts;
 mod delivery;
+mod directory;
 mod http;
 mod linking;
 mod mfa;

@@ -1,8 +1,15 @@
 //! What no record can tell alone: ids that are taken, references that lead nowhere.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    marker::PhantomData,
+};
 
-use super::{Located, Records, faults::Faults, located::Kind};
+use super::{
+    Located, Records,
+    faults::Faults,
+    located::{Kind, Node},
+};
 use crate::directory::{
     Error,
     store::{Record, Writer},
@@ -16,13 +23,10 @@ pub(super) fn within(records: &Records, faults: &mut Faults) {
     unique(&records.apps, faults);
     unique(&records.publishings, faults);
     let mut taken = HashSet::new();
-    for Written { id, at, path, .. } in application_ids(records, faults.text) {
+    for Written { id, at, path } in application_ids(records, faults.text) {
         if !taken.insert(id) {
-            faults.add(
-                at,
-                path,
-                "this application id is in the file twice; Alexa calls one skill by it",
-            );
+            let message = "this application id is in the file twice; Alexa calls one skill by it";
+            faults.add(at, path, message);
         }
     }
 }
@@ -33,85 +37,82 @@ pub(super) async fn against(
     writer: &mut Writer,
     faults: &mut Faults<'_>,
 ) -> Result<(), Error> {
-    let mut organizations = Known::of(&records.organizations);
-    for located in &records.employees {
-        let to = located.record.organization.as_str();
-        organizations
-            .check("organization", to, located, writer, faults)
-            .await?;
-    }
-    for located in &records.contacts {
-        let to = located.record.organization.as_str();
-        organizations
-            .check("organization", to, located, writer, faults)
-            .await?;
-    }
-    for located in &records.apps {
-        let to = located.record.organization.as_str();
-        organizations
-            .check("organization", to, located, writer, faults)
-            .await?;
-    }
-    let mut apps = Known::of(&records.apps);
-    for located in &records.publishings {
-        apps.check("app", located.record.app.as_str(), located, writer, faults)
-            .await?;
-    }
+    let mut organizations = Known::of(&records.organizations, "organization", faults.text);
+    organizations.check(&records.employees, writer, faults).await?;
+    organizations.check(&records.contacts, writer, faults).await?;
+    organizations.check(&records.apps, writer, faults).await?;
+    let mut apps = Known::of(&records.apps, "app", faults.text);
+    apps.check(&records.publishings, writer, faults).await?;
     taken_application_ids(records, writer, faults).await
+}
+
+/// The string at this key, when there is one.
+fn text_at(node: &Node, key: &str, text: &str) -> Option<String> {
+    let value = node.member(key)?;
+    serde_json::from_str(&text[value.span.clone()]).ok()
 }
 
 fn unique<R: Record>(records: &[Located<'_, R>], faults: &mut Faults) {
     let mut taken = HashSet::new();
-    for Located { record, node, path } in records {
-        if !taken.insert(record.id()) {
-            let message = format!(
-                "the id `{}` is in {} twice; ids name one record",
-                record.id(),
-                R::TABLE
-            );
+    for Located { node, path, .. } in records {
+        let Some(id) = text_at(node, "id", faults.text) else {
+            continue;
+        };
+        let message = format!("the id `{id}` is in {} twice; ids name one record", R::TABLE);
+        if !taken.insert(id) {
             faults.add(node.place("id"), format!("{path}.id"), message);
         }
     }
 }
 
-/// Records of one kind that may be referred to.
-struct Known<'r, R> {
-    ids: HashMap<&'r str, bool>,
-    kind: std::marker::PhantomData<R>,
+/// Records of one kind that may be referred to, by the key that refers to them.
+struct Known<R> {
+    key: &'static str,
+    ids: HashMap<String, bool>,
+    kind: PhantomData<R>,
 }
 
-impl<'r, R: Record> Known<'r, R> {
-    fn of(records: &'r [Located<'_, R>]) -> Self {
+impl<R: Record> Known<R> {
+    fn of(records: &[Located<'_, R>], key: &'static str, text: &str) -> Self {
+        let ids = records
+            .iter()
+            .filter_map(|located| text_at(located.node, "id", text));
         Self {
-            ids: records
-                .iter()
-                .map(|located| (located.record.id(), true))
-                .collect(),
-            kind: std::marker::PhantomData,
+            key,
+            ids: ids.map(|id| (id, true)).collect(),
+            kind: PhantomData,
         }
     }
 
     async fn check<F>(
         &mut self,
-        key: &str,
-        to: &'r str,
-        from: &Located<'_, F>,
+        from: &[Located<'_, F>],
         writer: &mut Writer,
         faults: &mut Faults<'_>,
     ) -> Result<(), Error> {
-        let known = match self.ids.get(to) {
-            Some(known) => *known,
-            None => writer.find::<R>(to).await?.is_some(),
-        };
-        self.ids.insert(to, known);
-        if !known {
-            let message = format!(
-                "there is no {key} `{to}`, neither in {} here nor imported before",
-                R::TABLE
-            );
-            faults.add(from.node.place(key), format!("{}.{key}", from.path), message);
+        let key = self.key;
+        for Located { node, path, .. } in from {
+            let Some(to) = text_at(node, key, faults.text) else {
+                continue;
+            };
+            if !self.knows(&to, writer).await? {
+                let message = format!(
+                    "there is no {key} `{to}`, neither in {} here nor imported before",
+                    R::TABLE
+                );
+                faults.add(node.place(key), format!("{path}.{key}"), message);
+            }
         }
         Ok(())
+    }
+
+    async fn knows(&mut self, id: &str, writer: &mut Writer) -> Result<bool, Error> {
+        if let Some(known) = self.ids.get(id) {
+            return Ok(*known);
+        }
+        let known = writer.find::<R>(id).await?.is_some();
+        self.ids.insert(id.to_owned(), known);
+        Ok(known)
     }
 }
 
@@ -120,18 +121,15 @@ async fn taken_application_ids(
     writer: &mut Writer,
     faults: &mut Faults<'_>,
 ) -> Result<(), Error> {
-    let here: HashSet<&str> = records.publishings.iter().map(|p| p.record.id()).collect();
-    for Written {
-        id,
-        publishing,
-        at,
-        path,
-    } in application_ids(records, faults.text)
-    {
+    let here: HashSet<String> = records
+        .publishings
+        .iter()
+        .filter_map(|located| text_at(located.node, "id", faults.text))
+        .collect();
+    for Written { id, at, path } in application_ids(records, faults.text) {
         let holder = writer.holder(&id).await?;
-        // One that is in the file too gives up what it had: the file says all it has.
-        if let Some(holder) = holder.filter(|holder| holder != publishing && !here.contains(holder.as_str()))
-        {
+        // One that is in the file too, this one included, gives up what it had: the file says all it has.
+        if let Some(holder) = holder.filter(|holder| !here.contains(holder)) {
             let message =
                 format!("the publishing `{holder}` has this application id; take it away there first");
             faults.add(at, path, message);
@@ -141,24 +139,24 @@ async fn taken_application_ids(
 }
 
 /// An application id as the file has it.
-struct Written<'r> {
+struct Written {
     id: String,
-    publishing: &'r str,
     at: usize,
     path: String,
 }
 
-fn application_ids<'r>(records: &'r Records, text: &str) -> Vec<Written<'r>> {
+fn application_ids(records: &Records, text: &str) -> Vec<Written> {
     let mut all = vec![];
-    for Located { record, node, path } in &records.publishings {
+    for Located { node, path, .. } in &records.publishings {
         let Some(Kind::Array(items)) = node.member("application_ids").map(|list| &list.kind) else {
             continue;
         };
-        all.extend(items.iter().enumerate().map(|(at, item)| Written {
-            id: serde_json::from_str(&text[item.span.clone()]).unwrap_or_default(),
-            publishing: record.id(),
-            at: item.span.start,
-            path: format!("{path}.application_ids[{at}]"),
+        all.extend(items.iter().enumerate().filter_map(|(at, item)| {
+            Some(Written {
+                id: serde_json::from_str(&text[item.span.clone()]).ok()?,
+                at: item.span.start,
+                path: format!("{path}.application_ids[{at}]"),
+            })
         }));
     }
     all

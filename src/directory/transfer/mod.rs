@@ -31,10 +31,11 @@ struct Records<'t> {
     publishings: Vec<Located<'t, Publishing>>,
 }
 
-/// A record and where in the file it stands.
+/// A record and where in the file it stands. One that has a fault of its own is `None`; what it refers to is checked
+/// none the less.
 #[derive(Debug)]
 struct Located<'t, R> {
-    record: R,
+    record: Option<R>,
     node: &'t located::Node,
     path: String,
 }
@@ -92,7 +93,7 @@ pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Summary, Imp
 
 async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Result<Counts, Error> {
     let mut counts = Counts::default();
-    for Located { record, .. } in records {
+    for record in records.iter().filter_map(|located| located.record.as_ref()) {
         let old = writer.find::<R>(record.id()).await?;
         match old {
             Some(old) if old == *record => {

@@ -51,9 +51,8 @@ fn all<'t, R>(
     let Some(root) = root else { return vec![] };
     let mut records = vec![];
     for (node, path) in root.items(kind, faults) {
-        if let Some(record) = read(node, &path, faults) {
-            records.push(Located { record, node, path });
-        }
+        let record = read(node, &path, faults);
+        records.push(Located { record, node, path });
     }
     records
 }

@@ -8,6 +8,7 @@ pub(crate) mod heard;
 pub(crate) mod messages;
 pub(crate) mod postgres;
 pub(crate) mod redis;
+pub(crate) mod relay;
 pub(crate) mod response_schema;
 pub(crate) mod setup;
 pub(crate) mod smtp;

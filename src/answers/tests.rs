@@ -1,0 +1,208 @@
+//! The sources together: a clearance is asked for, the right source answers, a web API that fails is told apart.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use rstest::rstest;
+use serde_json::{Value, json};
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{header, method, query_param},
+};
+
+use super::{Answer, AnswerSource, Choice, Error, Question, Sources, WebApiSettings};
+use crate::{
+    directory::{Database, DatabaseSettings, Directory, Skill, Source, SqlDirectory, transfer},
+    mfa::Clearance,
+};
+
+const SAMPLE: &str = include_str!("../../fixtures/directory/sample.json");
+const APPLICATION: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
+
+struct Rig {
+    sources: Sources,
+    skill: Skill,
+}
+
+impl Rig {
+    async fn new(settings: WebApiSettings) -> Self {
+        let database = Database::open("sqlite::memory:", &DatabaseSettings::default()).unwrap();
+        database.migrate().await.unwrap();
+        let directory = SqlDirectory::new(database);
+        transfer::import(SAMPLE, &directory).await.unwrap();
+        let skill = directory.skill(APPLICATION).await.unwrap().unwrap();
+        Self {
+            sources: Sources::new(Arc::new(directory), settings).unwrap(),
+            skill: Arc::unwrap_or_clone(skill),
+        }
+    }
+
+    async fn with_api(url: &str, settings: WebApiSettings) -> Self {
+        let mut rig = Self::new(settings).await;
+        rig.skill.app.source = Source::WebApi {
+            url: url.parse().unwrap(),
+        };
+        rig
+    }
+
+    async fn answer(&self, question: &Question) -> Result<Answer, Error> {
+        let clearance = Clearance::for_a_test("juniper-hill", "sam.rivera", "contact-finder");
+        self.sources.answer(question, &self.skill, &clearance).await
+    }
+
+    async fn find(&self, name: &str, choice: Option<Choice>) -> Result<Answer, Error> {
+        self.answer(&contact(name, choice)).await
+    }
+}
+
+fn contact(name: &str, choice: Option<Choice>) -> Question {
+    Question::Contact {
+        name: name.to_owned(),
+        kind: None,
+        choice,
+    }
+}
+
+fn who(answer: &Answer) -> String {
+    let person =
+        |c: &crate::directory::Contact| format!("{} ({})", c.name, c.department.as_deref().unwrap_or("-"));
+    match answer {
+        Answer::Numbers { contact, numbers } => format!("{} {}", person(contact), numbers.len()),
+        Answer::NoNumber { contact, .. } => format!("{} has none", person(contact)),
+        Answer::Which(people) => people.iter().map(person).collect::<Vec<_>>().join(" or "),
+        other => format!("{other:?}"),
+    }
+}
+
+#[rstest]
+#[case("ann lee", None, "Ann Lee (Sales) 2")]
+#[case("ann", None, "Ann Lee (Sales) or Ann Smith (Legal)")]
+#[case("ann", Some(Choice::Name("smith".into())), "Ann Smith (Legal) 1")]
+#[case("ann", Some(Choice::Name("ann smith".into())), "Ann Smith (Legal) 1")]
+#[case("ann", Some(Choice::Name("no i mean priya".into())), "Nobody")]
+#[case("ann", Some(Choice::Name("priya raman".into())), "Priya Raman (Engineering) 1")]
+#[case("maria garcia", None, "Maria Garcia (Sales) or Maria Garcia (Support)")]
+#[case("maria garcia", Some(Choice::Department("support".into())), "Maria Garcia (Support) 2")]
+#[case("maria garcia", Some(Choice::Ordinal(1)), "Maria Garcia (Sales) 1")]
+#[case("john smith", None, "John Smith (Logistics) or Jon Smyth (Finance)")]
+#[case("david", None, "TooMany")]
+#[case("david", Some(Choice::Name("cohen".into())), "David Cohen (Support) 1")]
+#[case("lena vogt", None, "Lena Vogt (Reception) has none")]
+#[case("zaphod", None, "Nobody")]
+#[tokio::test]
+async fn a_contact_is_found_in_the_directory(
+    #[case] name: &str,
+    #[case] choice: Option<Choice>,
+    #[case] want: &str,
+) {
+    let rig = Rig::new(WebApiSettings::default()).await;
+    assert_eq!(who(&rig.find(name, choice).await.unwrap()), want);
+}
+
+#[tokio::test]
+async fn a_fixed_answer_is_the_apps_own() {
+    let rig = Rig::new(WebApiSettings::default()).await;
+    let fixed = |intent: &str| Question::Fixed {
+        intent: intent.to_owned(),
+    };
+    let answer = rig.answer(&fixed("OfficeHoursIntent")).await.unwrap();
+    assert!(matches!(answer, Answer::Sentence(text) if text.contains("nine to five")));
+    assert!(matches!(rig.answer(&fixed("Other")).await, Err(Error::NoAnswer)));
+}
+
+#[rstest]
+#[case("other", "contact-finder")]
+#[case("juniper-hill", "other")]
+#[tokio::test]
+async fn a_clearance_for_another_opens_nothing(#[case] organization: &str, #[case] app: &str) {
+    let rig = Rig::new(WebApiSettings::default()).await;
+    let clearance = Clearance::for_a_test(organization, "sam.rivera", app);
+    let fixed = Question::Fixed {
+        intent: "OfficeHoursIntent".to_owned(),
+    };
+    for question in [contact("ann lee", None), fixed] {
+        let answer = rig.sources.answer(&question, &rig.skill, &clearance).await;
+        assert!(matches!(answer, Err(Error::NotCleared)), "{answer:?}");
+    }
+}
+
+async fn api(answer: ResponseTemplate) -> (MockServer, Rig) {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(answer)
+        .mount(&server)
+        .await;
+    let settings = WebApiSettings {
+        timeout: Duration::from_millis(500),
+        ..WebApiSettings::default()
+    };
+    let rig = Rig::with_api(&format!("{}/contacts?tenant=1", server.uri()), settings).await;
+    (server, rig)
+}
+
+fn people(contacts: &Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(json!({ "contacts": contacts }))
+}
+
+#[tokio::test]
+async fn a_contact_of_a_web_api_is_found_by_its_encoded_name() {
+    let server = MockServer::start().await;
+    let ann = json!([{ "name": "Ann Lee & Söhne", "numbers": [{ "kind": "work", "number": "+1 202-555-0189" },
+        { "kind": "work", "number": "nonsense" }], "shoe_size": 39 }]);
+    Mock::given(query_param("name", "ann lee & söhne?x=1#y"))
+        .and(query_param("tenant", "1"))
+        .and(header("authorization", "Bearer letmein"))
+        .respond_with(people(&ann))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let settings = WebApiSettings {
+        bearers: BTreeMap::from([(server.uri(), "letmein".into())]),
+        ..WebApiSettings::default()
+    };
+    assert!(!format!("{settings:?}").contains("letmein"));
+    let rig = Rig::with_api(&format!("{}/contacts?tenant=1", server.uri()), settings).await;
+    let answer = rig.find("ann lee & söhne?x=1#y", None).await.unwrap();
+    assert_eq!(who(&answer), "Ann Lee & Söhne (-) 1");
+}
+
+/// Requirement: S1-23
+#[rstest]
+#[case::nobody(ResponseTemplate::new(404), "Ok(Nobody)")]
+#[case::no_contacts(people(&json!([])), "Ok(Nobody)")]
+#[case::broken(ResponseTemplate::new(500), "Err(Status(500))")]
+#[case::forbidden(ResponseTemplate::new(403), "Err(Status(403))")]
+#[case::elsewhere(ResponseTemplate::new(302).insert_header("location", "http://127.0.0.1:1/"), "Err(Status(302))")]
+#[case::slow(people(&json!([])).set_delay(Duration::from_secs(5)), "Err(Timeout)")]
+#[case::not_json(ResponseTemplate::new(200).set_body_string("<html>"), "Err(Nonsense(\"not the JSON of contacts\"))")]
+#[case::other_json(ResponseTemplate::new(200).set_body_string("[]"), "Err(Nonsense(\"not the JSON of contacts\"))")]
+#[case::too_long(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 300_000]), "Err(Nonsense(\"too long\"))")]
+#[case::anothers(people(&json!([{ "name": "Ann Lee", "organization": "other" }])), "Ok(Nobody)")]
+#[tokio::test]
+async fn s1_23_a_web_api_that_fails_is_told_apart(#[case] answer: ResponseTemplate, #[case] want: &str) {
+    let (_server, rig) = api(answer).await;
+    let answer = rig.find("ann lee", None).await;
+    assert_eq!(format!("{answer:?}"), want);
+}
+
+#[tokio::test]
+async fn people_of_a_web_api_are_chosen_among_like_others() {
+    let maria = |department| json!({ "id": department, "name": "Maria Garcia", "department": department });
+    let (_server, rig) = api(people(
+        &json!([maria("Support"), maria("Sales"), { "name": "Mario Gracia Lopez" }]),
+    ))
+    .await;
+    let which = rig.find("maria garcia", None).await.unwrap();
+    assert_eq!(who(&which), "Maria Garcia (Sales) or Maria Garcia (Support)");
+    let second = rig.find("maria garcia", Some(Choice::Ordinal(2))).await.unwrap();
+    assert_eq!(who(&second), "Maria Garcia (Support) has none");
+}
+
+#[rstest]
+#[case::nobody_listens("http://127.0.0.1:1/")]
+#[case::in_clear_to_another_machine("http://contacts.example.com/")]
+#[tokio::test]
+async fn an_address_that_cannot_or_may_not_be_called_is_unreachable(#[case] url: &str) {
+    let rig = Rig::with_api(url, WebApiSettings::default()).await;
+    let answer = rig.find("ann lee", None).await;
+    assert!(matches!(answer, Err(Error::Unreachable)), "{answer:?}");
+}

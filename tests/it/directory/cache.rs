@@ -1,0 +1,155 @@
+//! The cache: how old an answer may be, and how often the store is asked.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use countersign::{
+    clock::{ManualClock, SignedDuration, Timestamp},
+    directory::{
+        CachedDirectory, Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill,
+        cached::STALENESS,
+    },
+};
+
+/// A directory in which an employee's name is how often it was asked, and which fails while it is told to.
+#[derive(Debug, Default)]
+struct Counting {
+    asked: AtomicU32,
+    fails: std::sync::atomic::AtomicBool,
+}
+
+#[async_trait::async_trait]
+impl Directory for Counting {
+    async fn skill(&self, _: &str) -> Result<Option<Arc<Skill>>, Error> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Ok(None)
+    }
+
+    async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
+        let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        tokio::task::yield_now().await;
+        if self.fails.load(Ordering::SeqCst) {
+            return Err(Error::Slow);
+        }
+        Ok(Some(Arc::new(Employee {
+            id: id.clone(),
+            organization: "juniper-hill".parse().unwrap(),
+            display_name: asked.to_string(),
+            active: true,
+            require_voice_mfa: true,
+            emails: vec![],
+            phones: vec![],
+        })))
+    }
+
+    async fn contacts_called(&self, _: &OrganizationId, _: &str) -> Result<Arc<[(f32, Contact)]>, Error> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Ok([].into())
+    }
+
+    async fn remember_link(&self, _: &str, _: &EmployeeId) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn linked_employees(&self, _: &str) -> Result<Vec<EmployeeId>, Error> {
+        Ok(vec![])
+    }
+
+    async fn ready(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+struct Rig {
+    store: Arc<Counting>,
+    clock: Arc<ManualClock>,
+    directory: CachedDirectory,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let (store, clock) = (
+            Arc::new(Counting::default()),
+            Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH)),
+        );
+        let directory = CachedDirectory::new(store.clone(), clock.clone());
+        Self {
+            store,
+            clock,
+            directory,
+        }
+    }
+
+    async fn name(&self) -> String {
+        let id = "sam.rivera".parse().unwrap();
+        let sam = self.directory.employee(&id).await.unwrap().unwrap();
+        sam.display_name.clone()
+    }
+
+    fn asked(&self) -> u32 {
+        self.store.asked.load(Ordering::SeqCst)
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_never_older_than_five_seconds() {
+    assert_eq!(STALENESS.as_secs(), 5);
+    let rig = Rig::new();
+    assert_eq!(rig.name().await, "1");
+    rig.clock.turn(STALENESS - SignedDuration::from_millis(1));
+    assert_eq!(rig.name().await, "1");
+    rig.clock.turn(SignedDuration::from_millis(1));
+    assert_eq!(rig.name().await, "2");
+}
+
+#[tokio::test]
+async fn a_clock_turned_back_makes_everything_old() {
+    let rig = Rig::new();
+    assert_eq!(rig.name().await, "1");
+    rig.clock.turn(SignedDuration::from_mins(-10));
+    assert_eq!(rig.name().await, "2");
+    rig.clock.turn(SignedDuration::from_mins(10));
+    assert_eq!(rig.name().await, "3");
+}
+
+#[tokio::test]
+async fn an_error_is_not_remembered() {
+    let rig = Rig::new();
+    rig.store.fails.store(true, Ordering::SeqCst);
+    let id: EmployeeId = "sam.rivera".parse().unwrap();
+    assert!(rig.directory.employee(&id).await.is_err());
+    rig.store.fails.store(false, Ordering::SeqCst);
+    assert_eq!(rig.name().await, "2");
+}
+
+#[tokio::test]
+async fn absence_is_remembered_as_long() {
+    let rig = Rig::new();
+    for _ in 0..3 {
+        assert!(rig.directory.skill("amzn1.ask.skill.x").await.unwrap().is_none());
+    }
+    assert_eq!(rig.asked(), 1);
+    rig.clock.turn(STALENESS);
+    assert!(rig.directory.skill("amzn1.ask.skill.x").await.unwrap().is_none());
+    assert_eq!(rig.asked(), 2);
+}
+
+#[tokio::test]
+async fn those_who_ask_at_once_share_one_answer() {
+    let rig = Rig::new();
+    let names = futures_util::future::join_all((0..20).map(|_| rig.name())).await;
+    assert!(names.iter().all(|name| name == "1"), "{names:?}");
+    assert_eq!(rig.asked(), 1);
+}
+
+#[tokio::test]
+async fn one_organizations_contacts_are_not_anothers() {
+    let rig = Rig::new();
+    for organization in ["acorn", "birch", "acorn"] {
+        let organization = organization.parse().unwrap();
+        rig.directory.contacts_called(&organization, "ann").await.unwrap();
+    }
+    assert_eq!(rig.asked(), 2);
+}

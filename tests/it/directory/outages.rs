@@ -1,0 +1,115 @@
+//! A database that hangs, goes away and comes back. No call waits longer than its patience, and nothing needs a restart.
+
+use std::time::{Duration, Instant};
+
+use countersign::directory::{Database, DatabaseSettings, Directory, Error, SqlDirectory, transfer};
+
+use crate::support::{self, postgres, relay::Relay, sqlite};
+
+const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
+const PATIENCE: Duration = Duration::from_millis(400);
+
+fn impatient(url: &str) -> SqlDirectory {
+    let settings = DatabaseSettings {
+        max_connections: 2,
+        patience: PATIENCE,
+    };
+    SqlDirectory::new(Database::open(url, &settings).unwrap())
+}
+
+/// Asks, and holds the answer to the time it may take, with room for a machine that is busy with other tests.
+async fn ask(directory: &SqlDirectory) -> Result<bool, Error> {
+    let started = Instant::now();
+    let answer = directory.employee(&"sam.rivera".parse().unwrap()).await;
+    assert!(started.elapsed() < PATIENCE * 4, "{:?}", started.elapsed());
+    answer.map(|found| found.is_some())
+}
+
+/// A PostgreSQL with the sample in it, behind a relay.
+async fn behind_a_relay() -> (support::Fresh, Relay, SqlDirectory) {
+    let fresh = postgres::fresh().await;
+    transfer::import(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
+        .await
+        .unwrap();
+    let socket = postgres::Server::shared().socket().join(".s.PGSQL.5432");
+    let relay = Relay::to(socket).await;
+    let name = fresh.url.split(['/', '?']).nth(3).unwrap();
+    let url = format!(
+        "postgres://postgres@127.0.0.1:{}/{name}?sslmode=disable",
+        relay.port()
+    );
+    let directory = impatient(&url);
+    (fresh, relay, directory)
+}
+
+#[tokio::test]
+async fn a_postgres_that_hangs_holds_nobody_and_serves_again_when_it_wakes() {
+    let (_fresh, relay, directory) = behind_a_relay().await;
+    recovers(&directory).await;
+    relay.freeze();
+    // More often than there are connections: a hanging one must not keep its place.
+    for _ in 0..3 {
+        assert!(matches!(ask(&directory).await, Err(Error::Slow)));
+    }
+    assert!(directory.ready().await.is_err());
+    relay.thaw();
+    recovers(&directory).await;
+}
+
+#[tokio::test]
+async fn a_postgres_that_goes_away_is_an_error_until_it_is_back() {
+    let (_fresh, relay, directory) = behind_a_relay().await;
+    recovers(&directory).await;
+    relay.cut();
+    assert!(ask(&directory).await.is_err());
+    relay.thaw();
+    recovers(&directory).await;
+}
+
+/// Asks until it is answered; connections that were lost may each cost one more error.
+async fn recovers(directory: &SqlDirectory) {
+    let started = Instant::now();
+    while !matches!(ask(directory).await, Ok(true)) {
+        assert!(started.elapsed() < Duration::from_secs(20), "it never recovers");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_starts_without_its_database() {
+    let directory = impatient("postgres://postgres:secret@127.0.0.1:1/none");
+    let error = ask(&directory).await.unwrap_err();
+    assert!(!format!("{error} {error:?} {directory:?}").contains("secret"));
+}
+
+#[tokio::test]
+async fn a_locked_sqlite_is_still_read_and_refuses_to_write_in_time() {
+    let fresh = sqlite::fresh().await;
+    transfer::import(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
+        .await
+        .unwrap();
+    let other = support::raw(&fresh.url).await;
+    let lock = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let directory = impatient(&fresh.url);
+    assert!(ask(&directory).await.unwrap());
+    let started = Instant::now();
+    let sam = "sam.rivera".parse().unwrap();
+    assert!(directory.remember_link("digest", &sam).await.is_err());
+    assert!(started.elapsed() < PATIENCE * 4);
+    lock.rollback().await.unwrap();
+    directory.remember_link("digest", &sam).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_url_of_no_known_kind_is_refused_without_repeating_it() {
+    for url in [
+        "mysql://root:secret@localhost/x",
+        "secret",
+        "/var/lib/secret.db",
+        "",
+    ] {
+        let error = Database::open(url, &DatabaseSettings::default()).unwrap_err();
+        assert!(matches!(error, Error::BadUrl));
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+}

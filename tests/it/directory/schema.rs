@@ -1,0 +1,116 @@
+//! `docs/directory.schema.json` says what import takes.
+
+use std::collections::BTreeSet;
+
+use countersign::directory::{SqlDirectory, transfer};
+use serde_json::{Value, json};
+
+use crate::support::sqlite;
+
+const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
+const SCHEMA: &str = include_str!("../../../docs/directory.schema.json");
+const PAGE: &str = include_str!("../../../docs/directory.md");
+
+fn schema() -> Value {
+    serde_json::from_str(SCHEMA).unwrap()
+}
+
+fn faults(file: &Value) -> Vec<String> {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    validator
+        .iter_errors(file)
+        .map(|fault| fault.to_string())
+        .collect()
+}
+
+async fn import(text: &str) -> Result<transfer::Summary, transfer::ImportError> {
+    let fresh = sqlite::fresh().await;
+    transfer::import(text, &SqlDirectory::new(fresh.database.clone())).await
+}
+
+#[tokio::test]
+async fn the_sample_and_what_is_exported_fit_the_schema() {
+    assert_eq!(faults(&serde_json::from_str(SAMPLE).unwrap()), [""; 0]);
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    transfer::import(SAMPLE, &directory).await.unwrap();
+    let exported = transfer::export(&directory).await.unwrap();
+    assert_eq!(faults(&serde_json::from_str(&exported).unwrap()), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_schema_knows_every_key_and_no_other() {
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    transfer::import(SAMPLE, &directory).await.unwrap();
+    let exported: Value = serde_json::from_str(&transfer::export(&directory).await.unwrap()).unwrap();
+    let schema = schema();
+    for (kind, records) in exported.as_object().unwrap() {
+        let written = records
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|r| r.as_object().unwrap().keys());
+        let definition = schema["$defs"][kind.trim_end_matches('s')]["properties"]
+            .as_object()
+            .unwrap();
+        assert_eq!(
+            written.collect::<BTreeSet<_>>(),
+            definition.keys().collect(),
+            "{kind}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_the_schema_refuses_is_refused() {
+    let organization = json!({ "id": "juniper-hill", "name": "Juniper Hill" });
+    for (kind, record) in [
+        (
+            "organizations",
+            json!({ "id": "juniper hill", "name": "Juniper Hill" }),
+        ),
+        ("organizations", json!({ "id": "juniper-hill", "name": "" })),
+        (
+            "organizations",
+            json!({ "id": "juniper-hill", "name": "Juniper Hill", "mfa": "on" }),
+        ),
+        (
+            "employees",
+            json!({ "id": "sam", "organization": "juniper-hill" }),
+        ),
+        (
+            "employees",
+            json!({ "id": "sam", "organization": "juniper-hill", "display_name": "Sam", "phones": [{ "value": "202 555 0142" }] }),
+        ),
+        (
+            "contacts",
+            json!({ "id": "ann", "organization": "juniper-hill", "name": "Ann", "nickname": "Annie" }),
+        ),
+        (
+            "apps",
+            json!({ "id": "app", "organization": "juniper-hill", "name": "App", "welcome": "Hello", "source": { "kind": "ldap" } }),
+        ),
+        (
+            "publishings",
+            json!({ "id": "publishing", "app": "app", "channel": "phone" }),
+        ),
+    ] {
+        let mut file = json!({ "organizations": [organization] });
+        file[kind] = json!([record]);
+        assert_ne!(faults(&file), [""; 0], "{file}");
+        let refused = import(&file.to_string()).await;
+        assert!(matches!(refused, Err(transfer::ImportError::Faults(_))), "{file}");
+    }
+}
+
+#[tokio::test]
+async fn the_example_of_the_page_can_be_imported() {
+    let example = PAGE
+        .split("```json\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .unwrap();
+    assert_eq!(faults(&serde_json::from_str(example).unwrap()), [""; 0]);
+    import(example).await.unwrap();
+}

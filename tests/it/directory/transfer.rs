@@ -1,0 +1,206 @@
+//! Import and export.
+
+use countersign::directory::{
+    Directory, SqlDirectory,
+    transfer::{self, Counts, Fault, ImportError, Summary},
+};
+
+use crate::support::sqlite;
+
+const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
+
+async fn faults(text: &str) -> Vec<String> {
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    let empty = transfer::export(&directory).await.unwrap();
+    match transfer::import(text, &directory).await {
+        Ok(_) => vec![],
+        Err(ImportError::Faults(faults)) => {
+            let after = transfer::export(&directory).await.unwrap();
+            assert_eq!(after, empty, "a faulty file changed something");
+            faults.iter().map(Fault::to_string).collect()
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_told_at_once_with_its_place() {
+    let file = r#"{
+  "organizations": [
+    { "id": "acorn", "name": "Acorn", "mfa": "on" },
+    { "id": "birch", "name": "Birch" },
+    { "id": "birch", "name": "Birch again" }
+  ],
+  "employees": [
+    { "id": "sam", "organization": "birch", "display_name": "Sam", "aktive": false,
+      "emails": [
+        { "value": "sam@example.com", "primary": true },
+        { "value": "sam2@example.com", "primary": true }
+      ],
+      "phones": [{ "value": "0202 555 0142" }, { "value": 12025550142 }, { "value": "+1 202 555 0142" }, { "value": "+12025550142" }] },
+    { "id": "kim park", "organization": "cedar", "display_name": " " }
+  ],
+  "contacts": [
+    { "id": "é", "organization": "birch", "numbers": {} },
+    { "id": "ann", "organization": "cedar", "name": "Ann", "name": "Anna" }, 7
+  ],
+  "apps": [
+    { "id": "app", "organization": "birch", "name": "App", "welcome": "Hello",
+      "source": { "kind": "web_api", "url": "http://contacts.example.com/" } }
+  ],
+  "publishings": [
+    { "id": "one", "app": "app", "channel": "alexa", "application_ids": ["b", "a", "b"] },
+    { "id": "two", "app": "map", "channel": "fax", "application_ids": ["a"], "mfa_support": "yes" }
+  ]
+}"#;
+    insta::assert_snapshot!(faults(file).await.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_not_json_is_told_with_its_place() {
+    assert_eq!(
+        faults("{\n  \"employees\": [,]\n}").await,
+        ["line 2, column 17 ($): not JSON: expected value"]
+    );
+    assert_eq!(
+        faults("[]").await,
+        ["line 1, column 1 ($): an object {…} belongs here"]
+    );
+    let nothing = "line 1, column 1 ($): nothing to import: none of organizations, employees, contacts, apps, publishings";
+    assert_eq!(faults("{}").await, [nothing]);
+    assert_eq!(faults(&"[".repeat(100_000)).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_fault_repeats_no_number_and_no_address() {
+    let file = r#"{ "organizations": [{ "id": "a", "name": "A" }], "employees": [{ "id": "s", "organization": "a",
+        "display_name": "S", "emails": [{ "value": "sam.rivera.example.com" }, { "value": ["kim@example.com"] }],
+        "phones": [{ "value": "02025550142" }, { "value": 12025550142 }] }] }"#;
+    let told = faults(file).await.join("\n");
+    assert_eq!(told.lines().count(), 4, "{told}");
+    for secret in ["rivera", "kim@", "5550142"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+}
+
+/// Requirement: S2-18
+#[tokio::test]
+async fn s2_18_at_most_one_is_primary_and_none_is_unless_it_says_so() {
+    let file = |phones: &str| {
+        format!(
+            r#"{{ "organizations": [{{ "id": "a", "name": "A" }}],
+                "employees": [{{ "id": "s", "organization": "a", "display_name": "S", "phones": [{phones}] }}] }}"#
+        )
+    };
+    let two =
+        file(r#"{ "value": "+12025550142", "primary": true }, { "value": "+12025550143", "primary": true }"#);
+    let told = faults(&two).await;
+    assert!(
+        told[0]
+            .ends_with("($.employees[0].phones[1].primary): a second primary; at most one of phones can be")
+    );
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    let none = file(r#"{ "value": "+1 202-555-0142" }"#);
+    transfer::import(&none, &directory).await.unwrap();
+    let employee = directory.employee(&"s".parse().unwrap()).await.unwrap().unwrap();
+    let phone = &employee.phones[0];
+    assert_eq!(
+        (phone.value.as_e164(), phone.primary, phone.verified),
+        ("+12025550142", false, false)
+    );
+}
+
+#[tokio::test]
+async fn the_same_file_changes_nothing_the_second_time() {
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    let first = transfer::import(SAMPLE, &directory).await.unwrap();
+    assert!(!first.is_unchanged());
+    assert_eq!(first.employees.added, 6);
+    let second = transfer::import(SAMPLE, &directory).await.unwrap();
+    assert!(second.is_unchanged());
+    assert_eq!(second.contacts.unchanged, first.contacts.added);
+    let changed = SAMPLE.replace("\"Ann Lee\"", "\"Ann Lehmann\"");
+    let third = transfer::import(&changed, &directory).await.unwrap();
+    let one = Counts {
+        updated: 1,
+        unchanged: first.contacts.added - 1,
+        added: 0,
+    };
+    assert_eq!(
+        third,
+        Summary {
+            contacts: one,
+            ..second
+        }
+    );
+    let organization = "juniper-hill".parse().unwrap();
+    assert!(
+        directory
+            .contacts_called(&organization, "ann lehmann")
+            .await
+            .unwrap()[0]
+            .0
+            > 0.99
+    );
+    let old = directory.contacts_called(&organization, "ann lee").await.unwrap();
+    assert!(
+        old.iter().all(|(score, _)| *score < 0.99),
+        "the old name still finds her: {old:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_exported_imports_to_the_same_state() {
+    let (here, there) = (sqlite::fresh().await, sqlite::fresh().await);
+    let (here, there) = (
+        SqlDirectory::new(here.database.clone()),
+        SqlDirectory::new(there.database.clone()),
+    );
+    transfer::import(SAMPLE, &here).await.unwrap();
+    let exported = transfer::export(&here).await.unwrap();
+    assert!(transfer::import(&exported, &here).await.unwrap().is_unchanged());
+    transfer::import(&exported, &there).await.unwrap();
+    assert_eq!(transfer::export(&there).await.unwrap(), exported);
+}
+
+#[tokio::test]
+async fn a_file_may_refer_to_what_was_imported_before() {
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    transfer::import(SAMPLE, &directory).await.unwrap();
+    let more =
+        r#"{ "contacts": [{ "id": "new", "organization": "juniper-hill", "name": "Zaphod Prefect" }] }"#;
+    assert_eq!(
+        transfer::import(more, &directory).await.unwrap().contacts.added,
+        1
+    );
+    let second = r#"{ "publishings": [{ "id": "second", "app": "contact-finder", "channel": "alexa",
+        "application_ids": ["amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de"] }] }"#;
+    let told = transfer::import(second, &directory)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        told.contains("the publishing `contact-finder-alexa` has this application id"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn an_application_id_moves_between_publishings_of_one_file() {
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    transfer::import(SAMPLE, &directory).await.unwrap();
+    let id = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
+    let moved = format!(
+        r#"{{ "publishings": [
+            {{ "id": "a-second", "app": "contact-finder", "channel": "alexa", "application_ids": ["{id}"] }},
+            {{ "id": "contact-finder-alexa", "app": "contact-finder", "channel": "alexa", "application_ids": [] }}] }}"#
+    );
+    transfer::import(&moved, &directory).await.unwrap();
+    let skill = directory.skill(id).await.unwrap().unwrap();
+    assert_eq!(skill.publishing.id.as_str(), "a-second");
+}
