@@ -119,6 +119,7 @@ async fn nobody_is_found_where_nobody_is(sample: Sample) {
             .unwrap()
             .is_none()
     );
+    assert!(sample.directory.skill("a\0b").await.unwrap().is_none());
     assert!(sample.directory.employee(&id("nobody")).await.unwrap().is_none());
     for heard in ["zaphod", "zaphod beeblebrox", "", "?", "' OR 1=1 --", "\u{0}"] {
         assert_eq!(names(&sample, heard).await, [""; 0], "{heard}");
