@@ -8,7 +8,7 @@ use std::sync::{
 use countersign::{
     clock::{ManualClock, SignedDuration, Timestamp},
     directory::{
-        CachedDirectory, Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill,
+        CachedDirectory, Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PinBy, Skill,
         cached::STALENESS,
     },
 };
@@ -39,6 +39,7 @@ impl Directory for Counting {
             display_name: asked.to_string(),
             active: true,
             require_voice_mfa: true,
+            pin_by: PinBy::default(),
             emails: vec![],
             phones: vec![],
         })))
