@@ -1,6 +1,7 @@
 //! The program, run as an operator runs it.
 
 mod check_config;
+mod deployment;
 mod directory;
 mod serve;
 mod server;

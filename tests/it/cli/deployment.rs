@@ -1,0 +1,197 @@
+//! `docs/deployment.md`, followed on real servers: its settings, its commands, its dry run.
+
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
+
+use super::{countersign, server::Server, text};
+use crate::support::{
+    postgres, redis::RedisServer, response_schema::assert_valid_response, smtp::SmtpServer,
+};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[actix_web::test]
+async fn the_guide_leads_from_settings_to_a_spoken_number() {
+    let site = Site::prepare().await;
+    let settings = site.write_settings().await;
+    for command in ["check-config", "import"] {
+        let mut run = site.countersign(&[command, "--config"], &settings);
+        if command == "import" {
+            run.arg(Path::new(ROOT).join("fixtures/directory/sample.json"));
+        }
+        let output = finish(run).await;
+        assert!(output.status.success(), "{command}: {:?}", text(&output));
+    }
+
+    let server = Server::start_with(&mut site.countersign(&["serve", "--config"], &settings));
+    let asked = site.say(&server, "scripts/dry-run find", "").await;
+    assert!(
+        asked.contains("sam") || asked.contains("P.I.N.") || asked.contains("PIN"),
+        "{asked}"
+    );
+    let (mailed, texted) = (site.pin_by_mail(), site.pin_by_text().await);
+    assert_eq!(mailed, texted);
+    let told = site.say(&server, "scripts/dry-run pin", &mailed).await;
+    assert!(told.contains("202") && told.contains("0188"), "{told}");
+}
+
+/// A machine on which the guide is followed.
+struct Site {
+    folder: TempDir,
+    redis: RedisServer,
+    database: String,
+    mail: SmtpServer,
+    gateway: MockServer,
+    guide: String,
+}
+
+impl Site {
+    async fn prepare() -> Self {
+        let guide = fs::read_to_string(Path::new(ROOT).join("docs/deployment.md")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        symlink(Path::new(ROOT).join("scripts"), folder.path().join("scripts")).unwrap();
+        let redis = RedisServer::start();
+        let mut command = ::redis::Cmd::new();
+        for word in line(&guide, "ACL SETUSER").split(' ') {
+            command.arg(word);
+        }
+        command.exec(&mut redis.connect()).unwrap();
+        let gateway = MockServer::start().await;
+        let taken = ResponseTemplate::new(200).set_body_json(json!({"status": "queued"}));
+        let post = Mock::given(matchers::method("POST")).and(matchers::path("/messages"));
+        post.and(matchers::header("Authorization", "Bearer abc"))
+            .respond_with(taken)
+            .mount(&gateway)
+            .await;
+        Self {
+            folder,
+            redis,
+            database: postgres::Server::shared().new_database(),
+            mail: SmtpServer::with_login("countersign", "mail-password").await,
+            gateway,
+            guide,
+        }
+    }
+
+    /// The guide's settings with this machine's addresses, and with the sections that the dry run prints.
+    async fn write_settings(&self) -> PathBuf {
+        let blocks: Vec<&str> = self.guide.split("```toml\n").skip(1).collect();
+        let block = |number: usize| blocks[number].split("```").next().unwrap().to_owned();
+        let (all, gateway) = (block(0), block(1));
+        let dry_run = self.run(line(&self.guide, "scripts/dry-run prepare")).await;
+        assert!(dry_run.status.success(), "{:?}", text(&dry_run));
+        let ca = self.file("mail-ca.pem", self.mail.ca());
+        let linking = section(&all, "[linking]").to_owned();
+        let sms = section(&all, "[sms]").to_owned();
+        let mail = format!("\"localhost\"\nport = {}\nca_file = {ca:?}", self.mail.port());
+        let mut settings = all;
+        for (theirs, ours) in [
+            (linking.as_str(), text(&dry_run).0.as_str()),
+            (sms.as_str(), gateway.as_str()),
+            ("127.0.0.1:8080", "127.0.0.1:0"),
+            (
+                "postgres://countersign:password@127.0.0.1/countersign",
+                &self.database,
+            ),
+            ("127.0.0.1:6379/0", &self.redis.url()["redis://".len()..]),
+            ("\"mail.example.com\"", &mail),
+            ("https://gateway.example.com", &self.gateway.uri()),
+        ] {
+            assert!(settings.contains(theirs), "the guide no longer has {theirs}");
+            settings = settings.replace(theirs, ours);
+        }
+        self.file("countersign.toml", &settings)
+    }
+
+    /// The program, with the secrets in files as the guide has them.
+    fn countersign(&self, arguments: &[&str], settings: &Path) -> Command {
+        let mut command = countersign(arguments);
+        command.arg(settings);
+        for (variable, secret) in [
+            ("COUNTERSIGN_SECRETS__ROOT_KEY__FILE", crate::config::ROOT_KEY),
+            ("COUNTERSIGN_EMAIL__PASSWORD__FILE", "mail-password"),
+        ] {
+            assert!(
+                self.guide.contains(variable),
+                "the guide no longer has {variable}"
+            );
+            command.env(variable, self.file(variable, secret));
+        }
+        command
+    }
+
+    /// Runs the guide's line that begins so, with `pin` in place of the one there, and returns what Alexa would say.
+    async fn say(&self, server: &Server, begin: &str, pin: &str) -> String {
+        let line = line(&self.guide, begin).replace("417", pin);
+        let output = self
+            .run(&format!("COUNTERSIGN_URL={} {line}", server.url("")))
+            .await;
+        assert!(output.status.success(), "{:?} {}", text(&output), server.log());
+        let response: Value = serde_json::from_str(&text(&output).0).unwrap();
+        assert_valid_response(&response);
+        response["response"]["outputSpeech"].to_string()
+    }
+
+    async fn run(&self, line: &str) -> Output {
+        let mut command = Command::new("bash");
+        command.args(["-c", line]).current_dir(self.folder.path());
+        finish(command).await
+    }
+
+    fn pin_by_mail(&self) -> String {
+        let mails = self.mail.mails();
+        assert_eq!(mails.len(), 1, "one mail was sent");
+        pin(&mails[0].text)
+    }
+
+    async fn pin_by_text(&self) -> String {
+        let requests: Vec<Request> = self.gateway.received_requests().await.unwrap();
+        assert_eq!(requests.len(), 1, "one text message was sent");
+        let message: Value = requests[0].body_json().unwrap();
+        pin(message["text"].as_str().unwrap())
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+/// Waits for a command without holding up the servers of this test.
+async fn finish(mut command: Command) -> Output {
+    tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap()
+}
+
+/// The guide's line of commands that begins so.
+fn line<'a>(guide: &'a str, begin: &str) -> &'a str {
+    let lines = guide.lines().filter_map(|line| line.strip_prefix("    "));
+    let mut found = lines.filter(|line| line.starts_with(begin));
+    found
+        .next()
+        .unwrap_or_else(|| panic!("the guide no longer has a line {begin}"))
+}
+
+/// A section of settings, up to the next.
+fn section<'a>(settings: &'a str, name: &str) -> &'a str {
+    let start = settings.find(name).unwrap();
+    let rest = &settings[start..];
+    &rest[..rest[1..].find("\n[").map_or(rest.len(), |end| end + 2)]
+}
+
+/// The three digits that stand alone in a message.
+fn pin(message: &str) -> String {
+    let words = message.split(|c: char| !c.is_alphanumeric());
+    let mut pins = words.filter(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()));
+    pins.next().expect("there is a PIN in the message").to_owned()
+}
