@@ -1,4 +1,7 @@
 //! `countersign demo`.
+//!
+//! Lives here: the folder it keeps, the sample people and the embedded parts it is staged with, what it prints.
+//! Does not live here: the page (`simulator`), the parts themselves.
 
 mod folder;
 mod stage;

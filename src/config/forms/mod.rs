@@ -1,6 +1,9 @@
 //! The forms of settings that are more than a word or a number.
 //!
 //! Each holds a value that was looked at when it was read: a file that opens, a URL of the right scheme.
+//!
+//! Lives here: one type a form, with the rule it is read by.
+//! Does not live here: which setting has which form (the sections), rules between settings (`rules`).
 
 mod files;
 mod http;

@@ -3,6 +3,9 @@
 //! Expiry is ours: a record carries its times and they are compared with the `now` that is given; whatever the store
 //! itself lets expire is only swept up. A record from the future (issued more than [`SKEW`] after `now`) is dead: after
 //! the clock was set back we deny rather than let something live longer than it should.
+//!
+//! Lives here: the [`GateStore`] port and its implementations in Redis and in this process.
+//! Does not live here: what a challenge or a clearance is, and when one is due (`gate`).
 
 pub mod memory;
 pub mod redis;

@@ -1,8 +1,10 @@
-//! Sizes, and words that must not be left behind.
+//! Sizes, words that must not be left behind, and what every folder says about itself.
 //!
 //! The length of a function is clippy's to count (`too-many-lines-threshold`); here it is only kept from being excused.
 
-use super::source::{Source, blank, sources};
+use std::{fs, path::Path};
+
+use super::source::{Source, blank, root, sources};
 
 /// A file of the program or of the rig ends before this line, its tests not counted.
 const LINES: usize = 300;
@@ -10,7 +12,7 @@ const LINES: usize = 300;
 #[test]
 fn a_file_ends_before_line_300() {
     let long = |source: &Source| source.code.trim_end().lines().count() >= LINES;
-    let faults: Vec<_> = ["src", "tests/it/support"]
+    let faults: Vec<_> = ["src", "benches", "tests/it/support"]
         .into_iter()
         .flat_map(sources)
         .filter(long)
@@ -48,8 +50,41 @@ fn nothing_is_left_behind_or_excused() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+#[test]
+fn every_folder_says_what_lives_there() {
+    let mut faults = Vec::new();
+    for folder in folders("src") {
+        let Ok(text) = fs::read_to_string(root().join(&folder).join("mod.rs")) else {
+            faults.push(format!("{folder}: has no mod.rs"));
+            continue;
+        };
+        let docs: String = text.lines().filter(|line| line.starts_with("//!")).collect();
+        for words in ["Lives here", "Does not live here"] {
+            if !docs.contains(words) {
+                faults.push(format!("{folder}/mod.rs: does not say \"{words}\""));
+            }
+        }
+        if root().join(format!("{folder}.rs")).exists() {
+            faults.push(format!("{folder}.rs: nothing stands beside a folder's mod.rs"));
+        }
+    }
+    for source in sources("tests/it")
+        .into_iter()
+        .filter(|source| !source.text.starts_with("//! "))
+    {
+        faults.push(format!(
+            "{}: does not begin with what it is",
+            source.path.display()
+        ));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 fn everything() -> Vec<Source> {
-    ["src", "tests"].into_iter().flat_map(sources).collect()
+    ["src", "tests", "benches"]
+        .into_iter()
+        .flat_map(sources)
+        .collect()
 }
 
 /// The text after `//` of every line that has one.
@@ -57,5 +92,17 @@ fn comments(text: &str) -> String {
     text.lines()
         .filter_map(|line| line.split_once("//"))
         .map(|(_, comment)| comment)
+        .collect()
+}
+
+/// Every folder below `folder` that holds Rust.
+fn folders(folder: &str) -> Vec<String> {
+    let parent = |source: Source| source.path.parent().map(Path::to_path_buf);
+    let mut found: Vec<_> = sources(folder).into_iter().filter_map(parent).collect();
+    found.dedup();
+    found
+        .into_iter()
+        .filter(|path| path != Path::new(folder))
+        .map(|path| path.display().to_string())
         .collect()
 }

@@ -4,8 +4,11 @@
 //! Does not live here: how the program behaves.
 
 mod audit_events;
+mod crates;
 mod dependencies;
 mod habits;
 mod imports;
+mod layout;
 mod paths;
+mod requirements;
 mod source;

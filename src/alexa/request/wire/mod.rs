@@ -1,4 +1,7 @@
 //! The envelope as it stands on the wire, field by field, and how it becomes an [`Envelope`](super::Envelope).
+//!
+//! Lives here: the names, the nesting and the optional fields of Alexa's JSON.
+//! Does not live here: what is made of them (`request`), any trust in them (`verify`).
 
 mod request;
 mod slot;

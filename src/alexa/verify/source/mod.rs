@@ -1,4 +1,7 @@
 //! Where certificate chains come from: Amazon's storage, or in development a folder.
+//!
+//! Lives here: the [`ChainSource`] port, the bounded download and the folder.
+//! Does not live here: whether a chain is to be believed (`chain`), keeping it (`certificates`).
 
 mod directory;
 mod download;

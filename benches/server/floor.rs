@@ -1,0 +1,132 @@
+//! The servers that countersign is measured against, each with all that its line of the table names and nothing else.
+
+use std::{io::Write, sync::Arc};
+
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    error::{ErrorBadRequest, ErrorServiceUnavailable},
+    http::header::ContentType,
+    web::{self, Bytes, Data},
+};
+use anyhow::{Context, Result, bail};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use countersign::alexa::request::{Envelope, Kind};
+use redis::aio::ConnectionManager;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+/// About as long as countersign's to the same question.
+const ANSWER: &str = concat!(
+    r#"{"version":"1.0","response":{"outputSpeech":{"type":"SSML","ssml":"<speak>We are open Monday to Friday, "#,
+    r#"from nine to six. Anything else?</speak>"},"reprompt":{"outputSpeech":{"type":"SSML","#,
+    r#""ssml":"<speak>Anything else?</speak>"}},"shouldEndSession":false}}"#
+);
+
+/// What the handlers need.
+struct Floor {
+    key: UnparsedPublicKey<Vec<u8>>,
+    redis: Option<(ConnectionManager, redis::Script)>,
+}
+
+/// Runs as the server that `arguments` name: a role, the leaf certificate's file, Redis' URL.
+pub(crate) fn serve(arguments: &[String]) -> Result<()> {
+    let [role, leaf, redis, ..] = arguments else {
+        bail!("--role ROLE LEAF REDIS")
+    };
+    let key = public_key(leaf)?;
+    actix_web::rt::System::new().block_on(async {
+        let redis = if role == "floor-redis" {
+            Some(open(redis).await?)
+        } else {
+            None
+        };
+        let floor = Data::from(Arc::new(Floor { key, redis }));
+        let bare = role == "bare";
+        let server = HttpServer::new(move || {
+            let route = web::post();
+            let route = if bare {
+                route.to(read)
+            } else {
+                route.to(verify_parse_answer)
+            };
+            App::new().app_data(floor.clone()).route("/alexa", route)
+        });
+        let server = server.workers(1).bind(("127.0.0.1", 0))?;
+        println!("{}", server.addrs()[0]);
+        std::io::stdout().flush()?;
+        Ok(server.run().await?)
+    })
+}
+
+/// (a) reads the body.
+async fn read(body: Bytes) -> HttpResponse {
+    if body.is_empty() {
+        return HttpResponse::BadRequest().finish();
+    }
+    answer()
+}
+
+/// (b) verifies, parses, answers; (c) runs a script in between.
+async fn verify_parse_answer(
+    request: HttpRequest,
+    body: Bytes,
+    floor: Data<Floor>,
+) -> actix_web::Result<HttpResponse> {
+    let signature = request
+        .headers()
+        .get("Signature-256")
+        .ok_or_else(|| ErrorBadRequest("no signature"))?;
+    let signature = BASE64_STANDARD
+        .decode(signature.as_bytes())
+        .map_err(ErrorBadRequest)?;
+    floor
+        .key
+        .verify(&body, &signature)
+        .map_err(|_| ErrorBadRequest("not signed"))?;
+    let envelope = Envelope::parse(&body).map_err(ErrorBadRequest)?;
+    if !matches!(envelope.request.kind, Kind::Intent(_)) {
+        return Err(ErrorBadRequest("not an intent"));
+    }
+    if let Some((connection, script)) = &floor.redis {
+        let mut connection = connection.clone();
+        let mut call = script.key("floor:{0}:clearance");
+        let call = call
+            .key(format!("floor:{{0}}:seen:{}", &*envelope.request.id))
+            .arg(300);
+        let _: bool = call
+            .invoke_async(&mut connection)
+            .await
+            .map_err(ErrorServiceUnavailable)?;
+    }
+    Ok(answer())
+}
+
+fn answer() -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(ANSWER)
+}
+
+fn public_key(leaf: &str) -> Result<UnparsedPublicKey<Vec<u8>>> {
+    let leaf = CertificateDer::from_pem_file(leaf)?;
+    let (_, leaf) = X509Certificate::from_der(&leaf)?;
+    let key = leaf.public_key().subject_public_key.data.to_vec();
+    Ok(UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key))
+}
+
+/// The least that a cleared question can ask of Redis: is this request new, and is there a clearance.
+async fn open(url: &str) -> Result<(ConnectionManager, redis::Script)> {
+    let script = redis::Script::new(
+        "local new = redis.call('SET', KEYS[2], 1, 'EX', ARGV[1], 'NX')
+         return new and redis.call('GET', KEYS[1]) == 'open'",
+    );
+    let mut connection = redis::Client::open(url)?
+        .get_connection_manager()
+        .await
+        .context("opening Redis")?;
+    let _: () = redis::cmd("SET")
+        .arg("floor:{0}:clearance")
+        .arg("open")
+        .query_async(&mut connection)
+        .await?;
+    Ok((connection, script))
+}

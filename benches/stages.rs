@@ -1,0 +1,163 @@
+//! Each stage of the hot path by itself: `cargo bench --bench stages`.
+
+use std::{hint::black_box, sync::Arc};
+
+use bytes::Bytes;
+use countersign::{
+    alexa::{
+        request::Envelope,
+        response::Response,
+        speech::Ssml,
+        verify::{Anchors, Directory, Seal, VerifiedEnvelope, Verifier},
+    },
+    clock::{Clock, SystemClock},
+    directory::{Contact, names},
+    mfa::{ChallengeId, Digits, Pin, PinKey},
+    secret::{RootKey, SystemEntropy},
+    simulator::SigningChain,
+};
+use divan::Bencher;
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+fn main() {
+    divan::main();
+}
+
+fn body() -> String {
+    let mut envelope: Value =
+        serde_json::from_str(include_str!("request.json")).expect("the template is JSON");
+    envelope["request"]["timestamp"] = json!(SystemClock.now().to_string());
+    envelope["request"]["requestId"] = json!("amzn1.echo-api.request.1");
+    for holder in ["/session", "/context/System"] {
+        envelope.pointer_mut(holder).expect("the template has both")["application"]["applicationId"] =
+            json!("amzn1.ask.skill.1");
+    }
+    envelope.to_string()
+}
+
+/// A request, its seal, and a verifier that knows the chain.
+struct Sealed {
+    runtime: Runtime,
+    verifier: Verifier,
+    url: String,
+    signature: String,
+    body: Bytes,
+    _folder: tempfile::TempDir,
+}
+
+impl Sealed {
+    fn make() -> Self {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let chain =
+            SigningChain::open(folder.path(), SystemClock.now(), &SystemEntropy, || ()).expect("a chain");
+        let anchors = std::fs::read(chain.trust_anchors()).expect("the chain has a root");
+        let anchors = Anchors::public().with_pem(&anchors).expect("the root is PEM");
+        let source = Arc::new(Directory::new(chain.chains()));
+        let body = Bytes::from(body());
+        let sealed = Self {
+            runtime: Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime"),
+            verifier: Verifier::new(anchors, source, Arc::new(SystemClock)),
+            url: chain.url(),
+            signature: chain.sign(&body),
+            body,
+            _folder: folder,
+        };
+        // From here on the chain is known.
+        sealed.verify();
+        sealed
+    }
+
+    fn seal(&self) -> Seal {
+        Seal::from_headers([self.url.as_bytes()], [self.signature.as_bytes()]).expect("the headers are right")
+    }
+
+    fn verify(&self) -> VerifiedEnvelope {
+        let seal = self.seal();
+        let verified = self.verifier.verify(&seal, self.body.clone());
+        self.runtime.block_on(verified).expect("the request is right")
+    }
+}
+
+#[divan::bench]
+fn headers_to_seal(bencher: Bencher<'_, '_>) {
+    let sealed = Sealed::make();
+    bencher.bench(|| sealed.seal());
+}
+
+/// Headers, cached chain, signature, parse, freshness: all that stands between the bytes and a turn.
+#[divan::bench]
+fn verify(bencher: Bencher<'_, '_>) {
+    let sealed = Sealed::make();
+    bencher.bench(|| sealed.verify());
+}
+
+#[divan::bench]
+fn parse(bencher: Bencher<'_, '_>) {
+    let body = body();
+    bencher.bench(|| drop(black_box(Envelope::parse(black_box(body.as_bytes())))));
+}
+
+#[divan::bench]
+fn speech(bencher: Bencher<'_, '_>) {
+    bencher.bench(|| {
+        let number = Ssml::telephone(black_box("+1 202-555-0188"));
+        Ssml::text("Ann Lee's mobile is")
+            .then(number.sentence())
+            .then(Ssml::text("Anything else?").sentence())
+    });
+}
+
+#[divan::bench]
+fn response_to_bytes(bencher: Bencher<'_, '_>) {
+    let apology = Ssml::text("Sorry.");
+    let response =
+        Response::say(Ssml::text("Ann Lee's mobile is 2 0 2.")).listen(Ssml::text("Anything else?"));
+    bencher.bench(|| response.finish(&apology));
+}
+
+#[divan::bench]
+fn draw_a_pin() -> Pin {
+    Pin::draw(Digits::default(), &SystemEntropy)
+}
+
+#[divan::bench]
+fn digest_a_pin(bencher: Bencher<'_, '_>) {
+    let key = PinKey::new(&RootKey::draw(&SystemEntropy));
+    let challenge = ChallengeId::draw(&SystemEntropy);
+    let pin: Pin = "417".parse().expect("three digits are a PIN");
+    bencher.bench(|| key.digest(&challenge, &pin));
+}
+
+#[divan::bench]
+fn seal_a_message(bencher: Bencher<'_, '_>) {
+    let sealer = RootKey::draw(&SystemEntropy).sealer("bench");
+    bencher.bench(|| sealer.seal(b"context", &[7; 300], &SystemEntropy));
+}
+
+#[divan::bench]
+fn open_a_message(bencher: Bencher<'_, '_>) {
+    let sealer = RootKey::draw(&SystemEntropy).sealer("bench");
+    let sealed = sealer.seal(b"context", &[7; 300], &SystemEntropy);
+    bencher.bench(|| sealer.open(b"context", &sealed).expect("it was sealed above"));
+}
+
+/// What a name is looked up by.
+#[divan::bench]
+fn keys_of_a_name() -> usize {
+    names::whole_keys(black_box("jon smyth")).len()
+}
+
+/// How near one of the (at most 64) candidates is.
+#[divan::bench]
+fn score_a_candidate(bencher: Bencher<'_, '_>) {
+    let contact: Contact = serde_json::from_value(json!({
+        "id": "john.smith", "organization": "juniper-hill", "name": "John Smith", "department": "Sales",
+        "numbers": [{"kind": "mobile", "number": "+12025550188"}],
+    }))
+    .expect("it is a contact");
+    bencher.bench(|| names::score(black_box("jon smyth"), &contact));
+}

@@ -1,0 +1,71 @@
+//! The crates the product is made with do real work.
+
+use std::fs;
+
+use super::source::{root, sources};
+
+/// The crates the product is made with, the name in code, and where each does its work.
+const NAMED: &[(&str, &str, &str)] = &[
+    ("actix-web", "actix_web::", "src/turn"),
+    ("tokio", "tokio::", "src/delivery"),
+    ("serde", "serde::", "src/alexa"),
+    ("serde_json", "serde_json::", "src/turn"),
+    ("jsonwebtoken", "jsonwebtoken::", "src/linking"),
+    ("x509-parser", "x509_parser::", "src/alexa"),
+    ("ring", "ring::", "src/alexa"),
+    ("redis", "redis::", "src/mfa/store/redis"),
+    ("lettre", "lettre::", "src/delivery/email"),
+    ("reqwest", "reqwest::", "src/delivery/sms"),
+    ("rand", "rand::", "src/secret.rs"),
+    ("tracing", "tracing::", "src/turn"),
+];
+
+#[test]
+fn s0_05_each_crate_the_product_is_made_with_does_real_work() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("there is a manifest");
+    let needed = manifest
+        .split("\n[dependencies]")
+        .nth(1)
+        .and_then(|rest| rest.split("\n[").next());
+    let needed: Vec<&str> = needed.expect("the manifest has dependencies").lines().collect();
+    let code = sources("src");
+    for (name, word, place) in NAMED {
+        let line = needed
+            .iter()
+            .find(|line| line.split([' ', '=']).next() == Some(*name));
+        let line = line.unwrap_or_else(|| panic!("{name} is not among the dependencies"));
+        assert!(!line.contains("optional"), "{name} can be left out");
+        let users = code
+            .iter()
+            .filter(|source| source.path.starts_with(place) || source.path == format!("{place}.rs"));
+        let at_work = users.filter(|source| names(&source.code, word)).count();
+        assert!(at_work > 0, "{name} does nothing in {place}");
+    }
+}
+
+/// Whether the code names `word` from the outside: not as a part of another name, nor as a module of ours.
+fn names(code: &str, word: &str) -> bool {
+    code.match_indices(word).any(|(at, _)| {
+        let before = code[..at].trim_end_matches("::");
+        let ours = before.len() != at && before.ends_with(|c: char| c.is_alphanumeric());
+        !ours && !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_of_ours_is_no_crate() {
+        for (code, want) in [
+            ("use redis::Script;", true),
+            ("&::redis::Script", true),
+            ("use crate::mfa::store::redis::Store;", false),
+            ("super::redis::f()", false),
+            ("my_redis::f()", false),
+        ] {
+            assert_eq!(names(code, "redis::"), want, "{code}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The top level is the project's face: what is there is named here, and little else may come.
+
+use std::{collections::BTreeSet, fs};
+
+use super::source::root;
+
+/// What makes the product.
+const PRODUCT: &[&str] = &[
+    "Cargo.toml",
+    "README.md",
+    "fixtures",
+    "interaction-models",
+    "migrations",
+    "skill-package",
+    "src",
+    "tests",
+];
+
+/// What is said about it and what keeps it in order.
+const AROUND: &[&str] = &[
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "LICENSE",
+    "SECURITY.md",
+    "askama.toml",
+    "benches",
+    "deny.toml",
+    "docs",
+    "fuzz",
+    "rustfmt.toml",
+    "scripts",
+];
+
+/// What tools look for under these names.
+const HIDDEN: &[&str] = &[
+    ".ci",
+    ".clippy.toml",
+    ".config",
+    ".editorconfig",
+    ".git",
+    ".github",
+    ".gitignore",
+];
+
+#[test]
+fn s0_06_the_top_level_holds_the_product_and_little_else() {
+    let ignored = fs::read_to_string(root().join(".gitignore")).expect("there is a .gitignore");
+    let ignored: BTreeSet<&str> = ignored.lines().map(|line| line.trim_matches('/')).collect();
+    let entries = fs::read_dir(root()).expect("the root can be read");
+    let names = entries.map(|entry| {
+        entry
+            .expect("an entry can be read")
+            .file_name()
+            .display()
+            .to_string()
+    });
+    let found: BTreeSet<String> = names.filter(|name| !ignored.contains(name.as_str())).collect();
+
+    let known: BTreeSet<&str> = [PRODUCT, AROUND, HIDDEN].into_iter().flatten().copied().collect();
+    let strange: Vec<_> = found
+        .iter()
+        .filter(|name| !known.contains(name.as_str()))
+        .collect();
+    assert!(
+        strange.is_empty(),
+        "these do not belong to the top level: {strange:?}"
+    );
+    let missing: Vec<_> = PRODUCT.iter().filter(|name| !found.contains(**name)).collect();
+    assert!(missing.is_empty(), "these belong to the top level: {missing:?}");
+}
