@@ -92,7 +92,7 @@ impl WebApi {
         if let Some(bearer) = self.settings.bearers.get(&api.origin().ascii_serialization()) {
             request = request.bearer_auth(bearer.expose_secret());
         }
-        let response = request.send().await.map_err(failure)?;
+        let response = request.send().await.map_err(|error| failure(&error))?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Ok(vec![]),
@@ -108,7 +108,7 @@ impl WebApi {
 
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
         let mut body = vec![];
-        while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
             if body.len() + chunk.len() > self.settings.max_bytes {
                 return Err(Error::Nonsense("too long"));
             }
@@ -171,7 +171,7 @@ fn judged(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
 }
 
 /// The cause is dropped on purpose: it holds the address with the name that was asked for.
-fn failure(error: reqwest::Error) -> Error {
+fn failure(error: &reqwest::Error) -> Error {
     if error.is_timeout() {
         Error::Timeout
     } else if error.is_body() || error.is_decode() {
