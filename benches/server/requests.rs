@@ -80,10 +80,11 @@ impl World {
         let jwks = self.folder().join("jwks.json");
         fs::write(&jwks, self.issuer.jwks())?;
         Ok(format!(
-            "[linking]\nissuer = {ISSUER:?}\naudience = [{AUDIENCE:?}]\njwks_file = {jwks:?}\n\
-             [alexa.development]\ntrust_anchors = {:?}\nchains = {:?}\n",
-            self.chain.trust_anchors(),
-            self.chain.chains(),
+            "[linking]\nissuer = {ISSUER:?}\naudience = [{AUDIENCE:?}]\njwks_file = '{}'\n\
+             [alexa.development]\ntrust_anchors = '{}'\nchains = '{}'\n",
+            jwks.display(),
+            self.chain.trust_anchors().display(),
+            self.chain.chains().display(),
         ))
     }
 

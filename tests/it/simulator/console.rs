@@ -6,7 +6,7 @@ use super::rig::Stage;
 
 #[actix_web::test]
 async fn what_is_said_passes_the_unchanged_verifying_code() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let done = stage
         .act(json!({ "say": "what is Ann Lee's number?" }), json!({}))
         .await;
@@ -25,7 +25,7 @@ async fn what_is_said_passes_the_unchanged_verifying_code() {
 
 #[actix_web::test]
 async fn a_session_goes_on_with_its_attributes() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let first = stage.act(json!({ "say": "find ann lee" }), json!({})).await;
     let second = stage
         .act(
@@ -41,7 +41,7 @@ async fn a_session_goes_on_with_its_attributes() {
 
 #[actix_web::test]
 async fn a_recognised_person_brings_their_own_token_and_an_unlinked_account_none() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let system = |done: &Value| done["exchange"]["request"]["context"]["System"].clone();
     let known = system(
         &stage
@@ -63,7 +63,7 @@ async fn a_recognised_person_brings_their_own_token_and_an_unlinked_account_none
 
 #[actix_web::test]
 async fn a_request_that_was_spoiled_on_its_way_is_refused() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     for tampering in ["stale", "changed", "unsigned", "stranger"] {
         let done = stage
             .act(
@@ -78,7 +78,7 @@ async fn a_request_that_was_spoiled_on_its_way_is_refused() {
 
 #[actix_web::test]
 async fn a_request_is_sent_again_with_a_fresh_time_or_as_it_was() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let mut request =
         stage.act(json!({ "say": "find ann lee" }), json!({})).await["exchange"]["request"].clone();
     request["request"]["timestamp"] = "2020-01-01T00:00:00Z".into();
@@ -94,7 +94,7 @@ async fn a_request_is_sent_again_with_a_fresh_time_or_as_it_was() {
 
 #[actix_web::test]
 async fn silence_leaving_and_disabling_are_told_without_a_session_after() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let session = json!({ "session": { "id": "amzn1.echo-api.session.x", "attributes": {} } });
     for (what, kind) in [
         ("silence", "SessionEndedRequest"),
@@ -110,7 +110,7 @@ async fn silence_leaving_and_disabling_are_told_without_a_session_after() {
 
 #[actix_web::test]
 async fn what_the_cast_does_not_have_is_said_plainly() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let no_device = stage
         .act(json!({ "say": "help" }), json!({ "device": "attic" }))
         .await;

@@ -9,7 +9,7 @@ const ACT: &str =
 
 #[actix_web::test]
 async fn a_name_that_merely_points_here_is_refused() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     for path in [
         "/simulator",
         "/simulator/cast",
@@ -28,7 +28,7 @@ async fn a_name_that_merely_points_here_is_refused() {
 
 #[actix_web::test]
 async fn another_website_is_refused() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let act = || {
         stage
             .post("/simulator/act")
@@ -52,7 +52,7 @@ async fn another_website_is_refused() {
 
 #[actix_web::test]
 async fn a_form_is_refused() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     for kind in [
         "text/plain",
         "application/x-www-form-urlencoded",
@@ -71,7 +71,7 @@ async fn a_form_is_refused() {
 
 #[actix_web::test]
 async fn its_own_page_and_a_plain_client_are_served() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     let origin = format!("http://{}", stage.address);
     let own = stage
         .post("/simulator/act")
@@ -96,7 +96,7 @@ async fn its_own_page_and_a_plain_client_are_served() {
 
 #[actix_web::test]
 async fn only_files_of_the_page_are_served() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     for path in [
         "/simulator/nothing.js",
         "/simulator/..%2fmod.rs",

@@ -52,7 +52,7 @@ async fn next(line: &mut reqwest::Response) -> Value {
 
 #[actix_web::test]
 async fn what_was_there_comes_first_and_what_is_new_follows() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     send(&stage, Channel::Sms, "417").await;
     let mut line = stage.get("/simulator/inbox").send().await.unwrap();
     assert_eq!(line.headers()["content-type"], "text/event-stream");
@@ -72,7 +72,7 @@ async fn what_was_there_comes_first_and_what_is_new_follows() {
 
 #[actix_web::test]
 async fn a_line_that_broke_goes_on_where_it_was() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     send(&stage, Channel::Sms, "417").await;
     send(&stage, Channel::Sms, "528").await;
     let mut line = stage
@@ -86,7 +86,7 @@ async fn a_line_that_broke_goes_on_where_it_was() {
 
 #[actix_web::test]
 async fn a_mail_is_shown_in_a_sandbox() {
-    let stage = Stage::set().await;
+    let stage = Stage::set();
     send(&stage, Channel::Sms, "417").await;
     send(&stage, Channel::Email, "417").await;
     let mail = stage.get("/simulator/inbox/2/mail").send().await.unwrap();

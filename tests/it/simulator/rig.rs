@@ -28,7 +28,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) async fn set() -> Self {
+    pub(crate) fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let chain = SigningChain::open(folder.path(), SystemClock.now(), &SystemEntropy, || ()).unwrap();
         let anchors = Anchors::public()

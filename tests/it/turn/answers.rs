@@ -122,7 +122,7 @@ async fn s1_23_a_failing_contact_api_is_spoken() {
         let url = format!("{}/contacts", api.uri());
         let app = Setup::default()
             .edit(move |sample| {
-                sample["apps"][0]["source"] = serde_json::json!({"kind": "web_api", "url": url})
+                sample["apps"][0]["source"] = serde_json::json!({"kind": "web_api", "url": url});
             })
             .boot()
             .await;
