@@ -146,7 +146,11 @@ impl Links for NamedLinks {
 }
 
 async fn webhook(req: HttpRequest, body: Bytes, verifier: Data<Verifier>) -> HttpResponse {
-    let all = |name: &'static str| req.headers().get_all(name).map(|value| value.as_bytes());
+    let all = |name: &'static str| {
+        req.headers()
+            .get_all(name)
+            .map(actix_web::http::header::HeaderValue::as_bytes)
+    };
     let Ok(seal) = Seal::from_headers(all(URL_HEADER), all(SIGNATURE_HEADER)) else {
         return HttpResponse::BadRequest().finish();
     };

@@ -181,10 +181,6 @@ impl TestApp {
             .unwrap();
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "only the setup calls it, with what it has just made"
-    )]
     pub(super) fn new(
         clock: Arc<ManualClock>,
         mailbox: Arc<Mailbox>,

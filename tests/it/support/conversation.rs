@@ -65,7 +65,7 @@ impl<'a> Conversation<'a> {
 
     /// Sends a request in this session, and keeps what the session is to remember.
     pub(crate) async fn send(&mut self, request: Value) -> Heard {
-        let body = self.envelope(request);
+        let body = self.envelope(&request);
         let heard = self.app.post(&body).await;
         if heard.status == 200 {
             self.new = false;
@@ -82,7 +82,7 @@ impl<'a> Conversation<'a> {
     }
 
     /// The envelope of a request in this session, with a new id and the present time.
-    pub(crate) fn envelope(&self, request: Value) -> Value {
+    pub(crate) fn envelope(&self, request: &Value) -> Value {
         let id = format!("amzn1.echo-api.session.{}", self.session);
         let session = self.origin.session(&id, self.new, &self.attributes);
         self.origin.envelope(

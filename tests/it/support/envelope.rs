@@ -33,7 +33,13 @@ impl Origin {
     }
 
     /// A whole envelope around `request`, to which id, timestamp and locale are added.
-    pub(crate) fn envelope(&self, request: Value, id: &str, now: Timestamp, session: Option<Value>) -> Value {
+    pub(crate) fn envelope(
+        &self,
+        request: &Value,
+        id: &str,
+        now: Timestamp,
+        session: Option<Value>,
+    ) -> Value {
         let mut whole = json!({
             "version": "1.0",
             "context": {"System": self.system()},

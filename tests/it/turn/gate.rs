@@ -278,13 +278,13 @@ async fn a_request_is_acted_on_once() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let pin = app.last_pin();
-    let attempt = sam.envelope(crate::support::envelope::intent("PinIntent", &[("pin", &pin)]));
+    let attempt = sam.envelope(&crate::support::envelope::intent("PinIntent", &[("pin", &pin)]));
     app.post(&attempt).await.says(ANN);
     app.post(&attempt)
         .await
         .says("I've already taken care of that")
         .hides(ANN);
-    let question = sam.envelope(crate::support::envelope::intent(
+    let question = sam.envelope(&crate::support::envelope::intent(
         "FindContactIntent",
         &[("name", "Ann Lee")],
     ));
@@ -364,7 +364,7 @@ async fn disabling_the_skill_ends_the_clearance() {
     let event = serde_json::json!({"type": "AlexaSkillEvent.SkillDisabled"});
     let event = sam
         .origin
-        .envelope(event, "amzn1.echo-api.request.event", app.now(), None);
+        .envelope(&event, "amzn1.echo-api.request.event", app.now(), None);
     app.post(&event).await.is_silent();
     app.post(&event).await.is_silent();
     sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);

@@ -15,7 +15,7 @@ type Headers = Vec<(&'static str, String)>;
 /// A question that would send a PIN if it were let in.
 fn question(app: &TestApp) -> String {
     app.speaker(SAM)
-        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]))
+        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]))
         .to_string()
 }
 
@@ -138,13 +138,13 @@ async fn s0_01_a_request_for_another_skill_is_a_bare_400() {
 
     let mut two = app
         .speaker(SAM)
-        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
+        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]));
     two["session"]["application"]["applicationId"] = "amzn1.ask.skill.somebody-elses".into();
     assert_bare_400(&app, &app.post(&two).await, "two skills in one request");
 
     let mut none = app
         .speaker(SAM)
-        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
+        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]));
     none["session"]["application"] = json!({});
     none["context"]["System"]["application"] = json!({});
     assert_bare_400(&app, &app.post(&none).await, "no skill");
@@ -191,7 +191,7 @@ async fn what_is_optional_may_be_missing() {
     let app = TestApp::boot().await;
     let mut bare = app
         .speaker(SAM)
-        .envelope(intent("FindContactIntent", &[("name", "Ann Lee")]));
+        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]));
     bare["request"].as_object_mut().unwrap().remove("locale");
     bare["request"].as_object_mut().unwrap().remove("dialogState");
     let system = bare["context"]["System"].as_object_mut().unwrap();
@@ -202,14 +202,14 @@ async fn what_is_optional_may_be_missing() {
 
     let mut slotless = app
         .speaker(SAM)
-        .envelope(intent("FindContactIntent", &[("name", "x")]));
+        .envelope(&intent("FindContactIntent", &[("name", "x")]));
     slotless["request"]["intent"]["slots"]["name"]
         .as_object_mut()
         .unwrap()
         .remove("value");
     app.post(&slotless).await.says("Whose number would you like?");
 
-    let mut nested = app.speaker(SAM).envelope(json!({"type": "LaunchRequest"}));
+    let mut nested = app.speaker(SAM).envelope(&json!({"type": "LaunchRequest"}));
     nested["session"]["attributes"] = json!({"a": {"b": [1, {"c": null}]}, "state": "made up"});
     app.post(&nested).await.says("Contact Finder");
 }
