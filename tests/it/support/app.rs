@@ -130,12 +130,14 @@ impl TestApp {
         messages.last().expect("a message was sent").code().to_owned()
     }
 
-    /// A PIN that is not the one in the newest message.
+    /// A PIN as long as the one in the newest message, and not it.
     pub(crate) fn wrong_pin(&self) -> String {
-        if self.last_pin() == "111" {
-            "222".into()
+        let right = self.last_pin();
+        let ones = "1".repeat(right.len());
+        if right == ones {
+            "2".repeat(right.len())
         } else {
-            "111".into()
+            ones
         }
     }
 
@@ -170,6 +172,15 @@ impl TestApp {
         events.retain(|event| event.name == name);
         events.reverse();
         events
+    }
+
+    /// Everything in the audit log, as text.
+    pub(crate) async fn audited_lines(&self) -> Vec<String> {
+        let events = SqlAuditLog::new(self.database.clone())
+            .latest(1_000)
+            .await
+            .unwrap();
+        events.iter().map(|event| format!("{event:?}")).collect()
     }
 
     /// Imports the sample directory again, changed.
