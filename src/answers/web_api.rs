@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use reqwest::{Client, ClientBuilder, Response, StatusCode, redirect::Policy};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -50,7 +50,10 @@ impl Default for WebApiSettings {
 /// Answers from the web API that the skill's app names.
 #[derive(Clone)]
 pub struct WebApi {
-    client: Client,
+    /// For addresses elsewhere, over TLS; by way of the environment's proxy if there is one.
+    outside: Client,
+    /// For this machine, in clear; by no proxy, or it would not be this machine.
+    inside: Client,
     settings: Arc<WebApiSettings>,
 }
 
@@ -65,15 +68,28 @@ impl WebApi {
     /// # Errors
     /// [`NoTls`] when TLS cannot be set up.
     pub fn new(settings: WebApiSettings) -> Result<Self, NoTls> {
-        let client = Client::builder()
-            .tls_backend_preconfigured(outbound::client_config(&[]))
-            .redirect(Policy::none())
-            .timeout(settings.timeout)
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| NoTls(error.to_string()))?;
-        let settings = Arc::new(settings);
-        Ok(Self { client, settings })
+        let client = || {
+            Client::builder()
+                .tls_backend_preconfigured(outbound::client_config(&[]))
+                .redirect(Policy::none())
+                .timeout(settings.timeout)
+                .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+        };
+        let built = |builder: ClientBuilder| builder.build().map_err(|error| NoTls(error.to_string()));
+        Ok(Self {
+            outside: built(client())?,
+            inside: built(client().no_proxy())?,
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// In clear an address of this machine only is asked: [`is_private`] has seen to that.
+    fn client_for(&self, api: &Url) -> &Client {
+        if api.scheme() == "http" {
+            &self.inside
+        } else {
+            &self.outside
+        }
     }
 
     async fn find(
@@ -88,7 +104,7 @@ impl WebApi {
         let name: String = heard.chars().take(NAME).collect();
         let mut url = api.clone();
         url.query_pairs_mut().append_pair("name", &name);
-        let mut request = self.client.get(url).header("accept", "application/json");
+        let mut request = self.client_for(api).get(url).header("accept", "application/json");
         if let Some(bearer) = self.settings.bearers.get(&api.origin().ascii_serialization()) {
             request = request.bearer_auth(bearer.expose_secret());
         }

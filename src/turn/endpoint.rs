@@ -5,13 +5,19 @@ use std::time::Duration;
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, ResponseError,
     dev::Payload,
-    http::{StatusCode, header::ContentType},
+    http::{
+        StatusCode,
+        header::{CONTENT_ENCODING, ContentType},
+    },
     web::{Bytes, Data, ServiceConfig, post},
 };
 use futures_util::future::LocalBoxFuture;
 use tokio::time::timeout;
 
-use crate::alexa::verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier};
+use crate::alexa::{
+    response::Response,
+    verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier},
+};
 
 use super::{Failure, Services, phrases::Locale, reply};
 
@@ -20,8 +26,35 @@ pub fn configure(config: &mut ServiceConfig) {
     config.route("/alexa", post().to(alexa));
 }
 
-/// Answers one request of Alexa's.
+/// How long a turn may take. Alexa gives up after eight seconds, and the way back takes some of that.
+const DEADLINE: Duration = Duration::from_secs(7);
+
+/// Answers one request of Alexa's in time.
+///
+/// The turn is a task of its own: when its time is up, or the caller has gone, what was begun (an attempt and its audit
+/// event) is finished all the same.
 async fn alexa(Sealed(verified): Sealed, services: Data<Services>) -> Result<HttpResponse, Refused> {
+    let locale = Locale::of(verified.get().request.locale.as_deref());
+    let silent = !reply::may_speak(verified.get());
+    let turn = actix_web::rt::spawn(turn(verified, services));
+    let bytes = match timeout(DEADLINE, turn).await {
+        Ok(Ok(answered)) => answered?,
+        Ok(Err(broken)) => {
+            tracing::error!(%broken, "a turn broke off");
+            count("broken");
+            finish(&reply::unavailable(locale, silent), locale)
+        }
+        Err(_) => {
+            tracing::error!("a turn took too long; its outcome is not spoken");
+            count("late");
+            finish(&reply::unavailable(locale, silent), locale)
+        }
+    };
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
+}
+
+/// Takes a turn and puts what comes of it into Alexa's form.
+async fn turn(verified: VerifiedEnvelope, services: Data<Services>) -> Result<Bytes, Refused> {
     let envelope = verified.get();
     let locale = Locale::of(envelope.request.locale.as_deref());
     let response = match super::take(&verified, &services).await {
@@ -35,13 +68,15 @@ async fn alexa(Sealed(verified): Sealed, services: Data<Services>) -> Result<Htt
             reply::failure(locale, &failure, envelope)
         }
     };
+    Ok(finish(&response, locale))
+}
+
+fn finish(response: &Response, locale: Locale) -> Bytes {
     let finished = response.finish(&locale.say("unavailable"));
     if let Some(overrun) = finished.overrun {
         tracing::error!(%overrun, "a response was beyond Alexa's limits; an apology was said in its place");
     }
-    Ok(HttpResponse::Ok()
-        .content_type(ContentType::json())
-        .body(finished.bytes))
+    finished.bytes
 }
 
 /// Logs a failure once, here where it is handled. What a stranger sends is no error of ours.
@@ -96,11 +131,15 @@ impl FromRequest for Sealed {
                 .map(actix_web::http::header::HeaderValue::as_bytes)
         };
         let seal = Seal::from_headers(values("SignatureCertChainUrl"), values("Signature-256"));
+        let encoded = request.headers().contains_key(CONTENT_ENCODING);
         let body = Bytes::from_request(request, payload);
         let patience: BodyPatience = request.app_data().copied().unwrap_or_default();
         let verifier = request.app_data::<Data<Verifier>>().cloned();
         Box::pin(async move {
             let seal = seal.map_err(Rejection::from)?;
+            if encoded {
+                return Err(Refused::Encoded);
+            }
             let body = timeout(patience.0, body).await;
             let body = body.map_err(|_| Refused::Body)?.map_err(|_| Refused::Body)?;
             let verifier = verifier.ok_or(Refused::Misbuilt)?;
@@ -118,6 +157,10 @@ enum Refused {
     /// The body is too large, or did not arrive.
     #[error("the body is too large or did not arrive")]
     Body,
+    /// The body is compressed. Alexa's never are, the seal is over the bytes as they came, and unpacking a stranger's
+    /// would let them fill our memory.
+    #[error("the body is encoded")]
+    Encoded,
     /// The skill is not in the directory.
     #[error("the request is for a skill that is not ours")]
     NotOurs,
@@ -131,6 +174,7 @@ impl Refused {
         match self {
             Self::Seal(rejection) => rejection.label(),
             Self::Body => "body",
+            Self::Encoded => "body_encoded",
             Self::NotOurs => "application_id",
             Self::Misbuilt => "misbuilt",
         }
@@ -143,7 +187,7 @@ impl ResponseError for Refused {
             Self::Seal(rejection) if rejection.blame() == Blame::Unreachable => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Seal(_) | Self::Body | Self::NotOurs => StatusCode::BAD_REQUEST,
+            Self::Seal(_) | Self::Body | Self::Encoded | Self::NotOurs => StatusCode::BAD_REQUEST,
             Self::Misbuilt => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

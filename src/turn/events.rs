@@ -1,29 +1,41 @@
 //! What Alexa tells us without anybody speaking.
 
-use crate::{alexa::response::Response, audit, directory::Skill, mfa::store::Scope};
+use crate::{
+    alexa::response::Response,
+    audit,
+    directory::{EmployeeId, Skill},
+    mfa::store::Scope,
+};
 
 use super::{Failure, Services};
 
 /// The skill was disabled: every clearance that came through this Alexa user ends, and every waiting challenge. Told
-/// twice, it has no further effect.
+/// twice, it has no further effect. One employee's trouble does not keep the others' open.
 pub(crate) async fn disabled(
     alexa_user: &str,
     skill: &Skill,
     services: &Services,
 ) -> Result<Response, Failure> {
+    let mut outcome = Ok(Response::empty());
     for employee in services.directory.linked_employees(alexa_user).await? {
-        services.gate.end(&Scope::Employee(employee.clone())).await?;
-        let event = audit::Event {
-            at: services.clock.now(),
-            name: audit::Name::ClearanceEnded,
-            organization: Some(skill.organization.id.clone()),
-            employee: Some(employee),
-            app: Some(skill.app.id.clone()),
-            device: None,
-            outcome: "skill_disabled",
-            request: None,
-        };
-        services.audit.record(&event).await?;
+        if let Err(failure) = end(employee, skill, services).await {
+            outcome = Err(failure);
+        }
     }
-    Ok(Response::empty())
+    outcome
+}
+
+async fn end(employee: EmployeeId, skill: &Skill, services: &Services) -> Result<(), Failure> {
+    services.gate.end(&Scope::Employee(employee.clone())).await?;
+    let event = audit::Event {
+        at: services.clock.now(),
+        name: audit::Name::ClearanceEnded,
+        organization: Some(skill.organization.id.clone()),
+        employee: Some(employee),
+        app: Some(skill.app.id.clone()),
+        device: None,
+        outcome: "skill_disabled",
+        request: None,
+    };
+    Ok(services.audit.record(&event).await?)
 }

@@ -59,6 +59,10 @@ async fn ask(
     Ok(match services.gate.ask(ask.visitor(), &asked).await? {
         Asked::Open(clearance) => Passage::Open(question, clearance),
         Asked::Sent(notice) => {
+            services
+                .directory
+                .remember_link(&ask.alexa_user, &ask.employee.id)
+                .await?;
             account(ask, audit::Name::ChallengeIssued, reach(&notice), services).await?;
             Passage::Reply(reply::pin_sent(ask, &notice))
         }
@@ -74,7 +78,10 @@ async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passag
         .directory
         .remember_link(&ask.alexa_user, &ask.employee.id)
         .await?;
-    let outcome = services.gate.attempt(ask.visitor(), pin).await?;
+    let outcome = match services.gate.attempt(ask.visitor(), pin).await {
+        Ok(outcome) => outcome,
+        Err(error) => return Err(undecided(ask, services, error.into()).await),
+    };
     if let Some(word) = word(&outcome) {
         account(ask, audit::Name::PinAttempted, word, services).await?;
     }
@@ -160,6 +167,17 @@ fn reach(notice: &Notice) -> &'static str {
     }
 }
 
+/// Nobody can tell whether the PIN was right: the store may have passed it and lost its answer on the way. What it may
+/// have opened is closed again, and the attempt is written down, both as far as can be.
+async fn undecided(ask: &Ask<'_>, services: &Services, failure: Failure) -> Failure {
+    close(ask, services).await;
+    let event = ask.event(audit::Name::PinAttempted, "unknown", services.clock.now());
+    if services.audit.record(&event).await.is_err() {
+        tracing::error!("an attempt of unknown outcome could not be written down");
+    }
+    failure
+}
+
 /// Writes down what happened. If that fails, what the turn may just have opened is closed again.
 async fn account(
     ask: &Ask<'_>,
@@ -172,8 +190,14 @@ async fn account(
         .record(&ask.event(name, outcome, services.clock.now()))
         .await;
     if written.is_err() && outcome == "passed" {
-        let scope = Scope::App(ask.employee.id.clone(), ask.skill.app.id.clone());
-        services.gate.end(&scope).await?;
+        close(ask, services).await;
     }
     Ok(written?)
+}
+
+async fn close(ask: &Ask<'_>, services: &Services) {
+    let scope = Scope::App(ask.employee.id.clone(), ask.skill.app.id.clone());
+    if let Err(error) = services.gate.end(&scope).await {
+        tracing::error!(%error, "a clearance that should not stand could not be ended; it idles out");
+    }
 }

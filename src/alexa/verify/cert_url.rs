@@ -63,6 +63,22 @@ impl CertUrl {
     }
 }
 
+impl CertUrl {
+    /// Whether this is a name as Amazon has given so far: `echo-api-cert.pem`, `echo-api-cert-6-ats.pem`, …-12`.pem`
+    /// (ALEXA 1.6). There are some two hundred of them and no more, which bounds what a stranger can do with them.
+    pub(super) fn is_familiar(&self) -> bool {
+        let number = self
+            .file_name()
+            .strip_prefix("echo-api-cert")
+            .and_then(|rest| rest.strip_suffix(".pem"));
+        let Some(number) = number.map(|number| number.strip_suffix("-ats").unwrap_or(number)) else {
+            return false;
+        };
+        let digits = number.strip_prefix('-').unwrap_or_default();
+        number.is_empty() || (matches!(digits.len(), 1 | 2) && digits.bytes().all(|b| b.is_ascii_digit()))
+    }
+}
+
 impl FromStr for CertUrl {
     type Err = UrlFault;
 
@@ -141,5 +157,30 @@ impl UrlFault {
             Self::Path => "url_path",
             Self::Characters => "url_characters",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_that_amazon_has_given_are_familiar_and_few() {
+        #[track_caller]
+        fn check(file: &str, familiar: bool) {
+            let url: CertUrl = format!("https://s3.amazonaws.com/echo.api/{file}")
+                .parse()
+                .unwrap();
+            assert_eq!(url.is_familiar(), familiar, "{file}");
+        }
+        check("echo-api-cert.pem", true);
+        check("echo-api-cert-2.pem", true);
+        check("echo-api-cert-6-ats.pem", true);
+        check("echo-api-cert-12.pem", true);
+        check("echo-api-cert-123.pem", false);
+        check("echo-api-cert-x.pem", false);
+        check("echo-api-cert-.pem", false);
+        check("sub/echo-api-cert-2.pem", false);
+        check("another.pem", false);
     }
 }

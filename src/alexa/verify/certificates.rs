@@ -3,8 +3,9 @@
 //! A chain that proved itself is kept by its normalised address for 24 hours at most, and its dates are looked at each time.
 //! What a stranger can do with addresses made up is bounded: one download at a time for each, a rate for all of them
 //! together, failures remembered for half a minute, and nothing unproven among the chains in use. A chain that made a good
-//! signature within a day is not pushed out of them, and only Alexa makes good signatures. An address that once proved itself is
-//! outside the rate, so that strangers cannot keep a chain in use from being renewed.
+//! signature within a day is not pushed out of them, and only Alexa makes good signatures. An address that once proved itself,
+//! and a name such as Amazon gives, are outside the rate: they are few and their failures are remembered, which bounds
+//! them already, and strangers cannot keep Alexa's chain from being fetched after a start or from being renewed.
 
 use std::{
     collections::HashMap,
@@ -145,7 +146,8 @@ impl Inner {
         if let Some(flight) = unknown.flights.get(&url).and_then(WeakShared::upgrade) {
             return Boarding::Flight(flight);
         }
-        if !self.was_known(&url) && !unknown.bucket.take(now) {
+        let bounded = url.is_familiar() || self.was_known(&url);
+        if !bounded && !unknown.bucket.take(now) {
             return Boarding::Now(Err(Rejection::FetchLimit));
         }
         let flight = Arc::clone(self).fly(url.clone()).boxed().shared();

@@ -5,8 +5,8 @@ use crate::clock::{SignedDuration, Timestamp};
 /// How long it is remembered how a challenge ended, and that a request was let in.
 pub(super) const HOUR: i64 = 3_600_000;
 
-/// The longest that a store keeps a challenge, whatever is asked of it.
-pub(super) const LIFE: i64 = 300_000;
+/// The longest that a challenge may be set to live, and that a store keeps one, whatever is asked of it.
+pub(super) const LIFE: i64 = 600_000;
 
 /// The moment in milliseconds; what is smaller is cut off.
 pub(super) fn millis(moment: Timestamp) -> i64 {

@@ -115,6 +115,20 @@ pub(crate) fn farewell(locale: Locale) -> Response {
     Response::say(locale.say("goodbye")).end()
 }
 
+/// Whether a request may be answered with speech.
+pub(crate) fn may_speak(envelope: &Envelope<'_>) -> bool {
+    ask::may_be_answered(envelope)
+}
+
+/// The apology for a turn that came to nothing; silence where nothing may be said.
+pub(crate) fn unavailable(locale: Locale, silent: bool) -> Response {
+    if silent {
+        Response::empty()
+    } else {
+        Response::say(locale.say("unavailable")).end()
+    }
+}
+
 /// The sentence for a turn that failed; silence where nothing may be said.
 pub(crate) fn failure(locale: Locale, failure: &Failure, envelope: &Envelope<'_>) -> Response {
     if !ask::may_be_answered(envelope) {

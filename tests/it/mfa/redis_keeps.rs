@@ -142,13 +142,16 @@ async fn s0_03_the_lifetime_of_a_challenge_is_at_most_300_seconds_and_never_rise
 }
 
 #[tokio::test]
-async fn a_challenge_that_asks_for_more_is_kept_300_seconds() {
-    let server = RedisServer::start();
-    let world = world(&server);
-    let mut challenge = world.challenge(&ann(), "417");
-    challenge.expires_at = world.in_secs(3600);
-    world.store.issue(&challenge).await.unwrap();
-    assert!(server.ttl_of(":c:ann.lee:") <= 300_000);
+async fn s4_37_a_challenge_is_kept_as_long_as_it_lives_and_never_beyond_ten_minutes() {
+    for (lives, kept) in [(60, 60_000), (300, 300_000), (600, 600_000), (3_600, 600_000)] {
+        let server = RedisServer::start();
+        let world = world(&server);
+        let mut challenge = world.challenge(&ann(), "417");
+        challenge.expires_at = world.in_secs(lives);
+        world.store.issue(&challenge).await.unwrap();
+        let ttl = server.ttl_of(":c:ann.lee:");
+        assert!((kept - 10_000..=kept).contains(&ttl), "{lives} s: {ttl} ms");
+    }
 }
 
 #[tokio::test]

@@ -241,3 +241,14 @@ async fn the_webhook_takes_nothing_but_post() {
     let (status, _) = app.get("/alexa").await;
     assert!(matches!(status, 404 | 405), "{status}");
 }
+
+#[tokio::test]
+async fn a_compressed_body_is_a_bare_400_and_is_not_unpacked() {
+    let app = TestApp::boot().await;
+    let body = question(&app);
+    for encoding in ["gzip", "deflate", "br", "zstd", "identity"] {
+        let mut headers = app.chain.headers(body.as_bytes()).to_vec();
+        headers.push(("content-encoding", encoding.to_owned()));
+        assert_bare_400(&app, &app.post_sealed(&body, &headers).await, encoding);
+    }
+}
