@@ -13,6 +13,7 @@ pub(crate) mod response_schema;
 pub(crate) mod setup;
 pub(crate) mod smtp;
 pub(crate) mod sqlite;
+pub(crate) mod storage;
 
 use countersign::directory::Database;
 

@@ -3,11 +3,11 @@
 use std::{path::Path, sync::Arc};
 
 use countersign::{
-    alexa::verify::{Directory, Verifier},
+    alexa::verify::{ChainSource, Directory, Verifier},
     answers::{Sources, web_api::WebApiSettings},
     app::{Application, Settings},
     audit::SqlAuditLog,
-    clock::{Clock, ManualClock, SignedDuration},
+    clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{
         Channel, Outbox, Senders,
         captured::{CapturedSender, Mailbox},
@@ -30,7 +30,7 @@ use serde_json::Value;
 use super::{app::TestApp, chain::TestChain};
 
 /// When every test begins.
-const BEGINNING: &str = "2026-03-02T09:00:00Z";
+pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
 
 type Edit = Box<dyn FnOnce(&mut Value)>;
 
@@ -42,6 +42,7 @@ pub(crate) struct Setup {
     store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
     senders: Option<Senders>,
     database: Option<String>,
+    chains: Option<(TestChain, Arc<dyn ChainSource>)>,
 }
 
 impl Setup {
@@ -81,13 +82,21 @@ impl Setup {
         self
     }
 
+    /// Another place of signing chains than a folder, and the chain that may be there.
+    pub(crate) fn chain_source(mut self, chain: TestChain, source: impl ChainSource + 'static) -> Self {
+        self.chains = Some((chain, Arc::new(source)));
+        self
+    }
+
     /// Starts it.
     pub(crate) async fn boot(self) -> TestApp {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
         let mailbox = Mailbox::new();
         let senders = self.senders.unwrap_or_else(|| captured(&mailbox));
-        let chain = TestChain::new(clock.now());
+        let (chain, source) = self
+            .chains
+            .unwrap_or_else(|| in_folder(folder.path(), clock.now()));
         let issuer = Arc::new(DemoIssuer::draw("https://issuer.test", "countersign").unwrap());
         let database = database(self.database, folder.path()).await;
         let sql = SqlDirectory::new(database.clone());
@@ -112,7 +121,7 @@ impl Setup {
             root_key: RootKey::draw(&SystemEntropy),
             senders,
             store,
-            verifier: verifier(&chain, folder.path(), clock.clone()),
+            verifier: Arc::new(Verifier::new(chain.anchors(), source, clock.clone())),
         };
         let application = Application::build(settings(self.gate), ports).unwrap();
         TestApp::new(clock, mailbox, database, chain, issuer, application, folder)
@@ -138,13 +147,10 @@ async fn database(url: Option<String>, folder: &Path) -> Database {
     database
 }
 
-fn verifier(chain: &TestChain, folder: &Path, clock: Arc<dyn Clock>) -> Arc<Verifier> {
+fn in_folder(folder: &Path, now: Timestamp) -> (TestChain, Arc<dyn ChainSource>) {
+    let chain = TestChain::new(now);
     chain.write_to(folder);
-    Arc::new(Verifier::new(
-        chain.anchors(),
-        Arc::new(Directory::new(folder)),
-        clock,
-    ))
+    (chain, Arc::new(Directory::new(folder)))
 }
 
 fn settings(gate: gate::Settings) -> Settings {

@@ -19,13 +19,13 @@ use crate::support::{
     postgres, raw,
     redis::RedisServer,
     setup::Setup,
-    smtp::{Act, SmtpServer, Stage},
+    smtp::{Act, LOOK, SmtpServer, Stage},
 };
 
-const ANN: &str = "+12025550188";
+pub(super) const ANN: &str = "+12025550188";
 
 /// Alexa gives up after eight seconds.
-async fn in_time(heard: impl Future<Output = Heard>) -> Heard {
+pub(super) async fn in_time(heard: impl Future<Output = Heard>) -> Heard {
     tokio::time::timeout(Duration::from_secs(8), heard)
         .await
         .expect("a sentence within eight seconds")
@@ -150,6 +150,14 @@ async fn shut(url: &str, closed: bool) {
 
 /// Mail by a real server, text messages into the mailbox.
 fn by_mail(smtp: &SmtpServer, mailbox: &Arc<Mailbox>) -> Senders {
+    let text = Arc::new(CapturedSender::new(Channel::Sms, Arc::clone(mailbox)));
+    Senders::none()
+        .with(Channel::Email, mail(smtp))
+        .with(Channel::Sms, text)
+}
+
+/// What sends mail by a real server.
+pub(super) fn mail(smtp: &SmtpServer) -> Arc<SmtpSender> {
     let settings = SmtpSettings {
         port: smtp.port(),
         security: Security::Starttls,
@@ -157,11 +165,7 @@ fn by_mail(smtp: &SmtpServer, mailbox: &Arc<Mailbox>) -> Senders {
         timeout: Duration::from_secs(5),
         ..SmtpSettings::new("localhost", "Contact Finder <pin@example.com>")
     };
-    let mail = Arc::new(SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap());
-    let text = Arc::new(CapturedSender::new(Channel::Sms, Arc::clone(mailbox)));
-    Senders::none()
-        .with(Channel::Email, mail)
-        .with(Channel::Sms, text)
+    Arc::new(SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap())
 }
 
 #[tokio::test]
@@ -210,6 +214,12 @@ async fn with_no_channel_reached_it_says_so_and_goes_on_trying() {
         .await
         .says("I couldn't reach your email at e… dot com yet")
         .ends();
+    assert!(smtp.mails().is_empty(), "it was refused");
+    smtp.mend();
+    // The clock goes on as time does.
+    let look = SignedDuration::try_from(LOOK).unwrap();
+    let mail = smtp.mail_after(0, || app.clock.turn(look)).await;
+    noa.offers(&mail.pin()).await.says(ANN);
 }
 
 #[tokio::test]

@@ -12,11 +12,11 @@ use countersign::{
 };
 use rstest::rstest;
 
-use super::{
-    rig::{body, now},
+use super::rig::{body, now};
+use crate::support::{
+    chain::TestChain,
     storage::{Storage, status},
 };
-use crate::support::chain::TestChain;
 
 fn url() -> CertUrl {
     "https://s3.amazonaws.com/echo.api/echo-api-cert-test.pem"

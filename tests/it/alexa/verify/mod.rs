@@ -7,5 +7,4 @@ mod download;
 mod freshness;
 mod properties;
 mod rig;
-mod storage;
 mod urls;

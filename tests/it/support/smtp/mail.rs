@@ -48,6 +48,16 @@ impl ReceivedMail {
         mail
     }
 
+    /// The PIN in it: the digits that have a line to themselves.
+    #[track_caller]
+    pub(crate) fn pin(&self) -> String {
+        let mut lines = self.text.lines().map(str::trim);
+        lines
+            .find(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
+            .expect("a line with the PIN")
+            .to_owned()
+    }
+
     /// The value of a header, its folded lines joined.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let (headers, _) = self.raw.split_once("\r\n\r\n")?;

@@ -10,13 +10,24 @@ mod session;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    task::JoinHandle,
+    time::{interval, timeout},
+};
 use tokio_rustls::TlsAcceptor;
 
 pub(crate) use mail::ReceivedMail;
+
+/// How long a mail may be waited for: longer than a lease that has to run out.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How often it is looked for.
+pub(crate) const LOOK: Duration = Duration::from_millis(100);
 
 /// Where a session can be made to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,6 +122,21 @@ impl SmtpServer {
     /// The mails so far, oldest first.
     pub(crate) fn mails(&self) -> Vec<ReceivedMail> {
         self.shared.mails.lock().unwrap().clone()
+    }
+
+    /// Waits for the mail that comes after `count` others; `meanwhile` is done after each look in vain.
+    pub(crate) async fn mail_after(&self, count: usize, meanwhile: impl Fn()) -> ReceivedMail {
+        let looking = async {
+            let mut looks = interval(LOOK);
+            loop {
+                looks.tick().await;
+                if let Some(mail) = self.mails().get(count) {
+                    return mail.clone();
+                }
+                meanwhile();
+            }
+        };
+        timeout(PATIENCE, looking).await.expect("a mail arrives")
     }
 
     /// How many connections there were.

@@ -1,6 +1,10 @@
 //! A TLS server on a free port that plays the part of Amazon's storage, well or badly.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use countersign::alexa::verify::{Anchors, Download, DownloadSettings};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -17,51 +21,76 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 /// The server. It stops when dropped.
-pub(super) struct Storage {
+pub(crate) struct Storage {
     address: SocketAddr,
     root: String,
+    answer: Arc<Mutex<Answer>>,
     task: JoinHandle<()>,
+}
+
+/// What everyone is given.
+#[derive(Clone)]
+struct Answer {
+    bytes: Vec<u8>,
+    then: Then,
 }
 
 /// What the server does once the answer is out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Then {
+enum Then {
     Close,
     Hang,
 }
 
 impl Storage {
     /// A server that gives everyone these bytes.
-    pub(super) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
+    pub(crate) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
         Self::start("s3.amazonaws.com", answer.into(), Then::Close).await
     }
 
     /// A server that gives everyone these bytes and then nothing, for ever.
-    pub(super) async fn hanging_after(answer: impl Into<Vec<u8>>) -> Self {
+    pub(crate) async fn hanging_after(answer: impl Into<Vec<u8>>) -> Self {
         Self::start("s3.amazonaws.com", answer.into(), Then::Hang).await
     }
 
     /// A server whose certificate is for another name.
-    pub(super) async fn called(name: &str) -> Self {
+    pub(crate) async fn called(name: &str) -> Self {
         Self::start(name, status("200 OK", "", b"never read"), Then::Close).await
     }
 
-    async fn start(name: &str, answer: Vec<u8>, then: Then) -> Self {
+    /// From now on it gives everyone these bytes.
+    pub(crate) fn answers(&self, answer: impl Into<Vec<u8>>) {
+        *self.answer.lock().unwrap() = Answer {
+            bytes: answer.into(),
+            then: Then::Close,
+        };
+    }
+
+    async fn start(name: &str, bytes: Vec<u8>, then: Then) -> Self {
         let (root, config) = tls(name);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        let answer = Arc::new(answer);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(acceptor.clone(), stream, Arc::clone(&answer), then));
+        let answer = Arc::new(Mutex::new(Answer { bytes, then }));
+        let task = tokio::spawn({
+            let answer = Arc::clone(&answer);
+            async move {
+                while let Ok((stream, _)) = listener.accept().await {
+                    let answer = answer.lock().unwrap().clone();
+                    tokio::spawn(serve(acceptor.clone(), stream, answer));
+                }
             }
         });
-        Self { address, root, task }
+        Self {
+            address,
+            root,
+            answer,
+            task,
+        }
     }
 
     /// Settings that lead here.
-    pub(super) fn settings(&self) -> DownloadSettings {
+    pub(crate) fn settings(&self) -> DownloadSettings {
         DownloadSettings {
             anchors: Anchors::public().with_pem(self.root.as_bytes()).unwrap(),
             resolve_to: Some(self.address),
@@ -71,12 +100,12 @@ impl Storage {
     }
 
     /// A downloader that comes here.
-    pub(super) fn download(&self) -> Download {
+    pub(crate) fn download(&self) -> Download {
         Download::new(self.settings()).unwrap()
     }
 
     /// A downloader that comes here and soon loses patience.
-    pub(super) fn impatient(&self) -> Download {
+    pub(crate) fn impatient(&self) -> Download {
         let timeout = Duration::from_millis(300);
         Download::new(DownloadSettings {
             timeout,
@@ -93,7 +122,7 @@ impl Drop for Storage {
 }
 
 /// An HTTP answer with its length.
-pub(super) fn status(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn status(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {line}\r\nContent-Length: {}\r\n{headers}\r\n",
         body.len()
@@ -101,7 +130,7 @@ pub(super) fn status(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-async fn serve(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, answer: Arc<Vec<u8>>, then: Then) {
+async fn serve(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, answer: Answer) {
     let Ok(mut stream) = acceptor.accept(stream).await else {
         return;
     };
@@ -112,8 +141,8 @@ async fn serve(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, answer: Arc
             Err(_) => return,
         }
     }
-    let sent = stream.write_all(&answer).await.is_ok() && stream.flush().await.is_ok();
-    if sent && then == Then::Hang {
+    let sent = stream.write_all(&answer.bytes).await.is_ok() && stream.flush().await.is_ok();
+    if sent && answer.then == Then::Hang {
         std::future::pending::<()>().await;
     }
     // The caller may have left already; there is nobody to tell.

@@ -1,0 +1,105 @@
+//! The seal while the host of the signing chains fails, over real HTTP: a 503 where a later try may help, a 400 where the
+//! address itself is bad; the body is empty and nothing else happens.
+
+use std::net::TcpListener;
+
+use countersign::{
+    alexa::verify::{ChainSource, Download, DownloadSettings},
+    clock::Timestamp,
+};
+use rstest::rstest;
+
+use super::faults::in_time;
+use crate::support::{
+    app::{SAM, TestApp},
+    chain::TestChain,
+    envelope::intent,
+    heard::Heard,
+    setup::{BEGINNING, Setup},
+    storage::{Storage, status},
+};
+
+const ISSUED: &str = "challenge.issued";
+
+fn chain() -> TestChain {
+    let beginning: Timestamp = BEGINNING.parse().unwrap();
+    TestChain::new(beginning)
+}
+
+async fn with(source: impl ChainSource + 'static) -> TestApp {
+    Setup::default().chain_source(chain(), source).boot().await
+}
+
+/// A question that sends a PIN if it is let in, with a good seal.
+async fn asked(app: &TestApp) -> Heard {
+    let question = app
+        .speaker(SAM)
+        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]))
+        .to_string();
+    let headers = app.chain.headers(question.as_bytes());
+    in_time(app.post_sealed(&question, &headers)).await
+}
+
+/// Asks, and expects this status, no body and nothing else.
+async fn assert_bare(app: &TestApp, status: u16) {
+    let heard = asked(app).await;
+    assert_eq!((heard.status, heard.json.is_null()), (status, true), "{heard:?}");
+    assert!(app.mailbox.messages_since(0).is_empty(), "nothing was sent");
+    let issued = app.audited(ISSUED).await;
+    assert!(issued.is_empty(), "nothing was issued: {issued:?}");
+}
+
+#[tokio::test]
+async fn with_the_chain_host_away_it_is_a_bare_503() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = DownloadSettings {
+        resolve_to: Some(nobody),
+        ..DownloadSettings::default()
+    };
+    let app = with(Download::new(settings).unwrap()).await;
+    assert_bare(&app, 503).await;
+}
+
+#[rstest]
+#[case::before_a_word("")]
+#[case::after_its_head("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")]
+#[case::halfway("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")]
+#[tokio::test]
+async fn with_the_chain_host_hanging_it_is_a_bare_503(#[case] said: &str) {
+    let storage = Storage::hanging_after(said).await;
+    let app = with(storage.impatient()).await;
+    assert_bare(&app, 503).await;
+}
+
+#[rstest]
+#[case("500 Internal Server Error")]
+#[case("502 Bad Gateway")]
+#[case("503 Slow Down")]
+#[case("504 Gateway Timeout")]
+#[case("429 Too Many Requests")]
+#[tokio::test]
+async fn with_the_chain_host_in_trouble_it_is_a_bare_503_and_it_recovers(#[case] line: &str) {
+    let chain = chain();
+    let storage = Storage::answering(status(line, "", b"")).await;
+    let whole = status("200 OK", "", chain.pem().as_bytes());
+    let setup = Setup::default().chain_source(chain, storage.download());
+    let app = setup.boot().await;
+    assert_bare(&app, 503).await;
+    storage.answers(whole);
+    // A failure is remembered for half a minute.
+    app.wait(31);
+    asked(&app).await.says("I've sent");
+    assert_eq!(app.audited(ISSUED).await.len(), 1);
+}
+
+#[rstest]
+#[case("404 Not Found")]
+#[case("403 Forbidden")]
+#[case("410 Gone")]
+#[tokio::test]
+async fn a_chain_that_is_not_there_is_a_bare_400(#[case] line: &str) {
+    let chain = chain();
+    let storage = Storage::answering(status(line, "", chain.pem().as_bytes())).await;
+    let setup = Setup::default().chain_source(chain, storage.download());
+    assert_bare(&setup.boot().await, 400).await;
+}
