@@ -3,6 +3,7 @@
 mod check_config;
 mod deployment;
 mod directory;
+mod killed;
 mod serve;
 mod server;
 
