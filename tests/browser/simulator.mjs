@@ -2,10 +2,11 @@
 // Prints what is wrong and exits with 1; exits with 0 when the scenario went well.
 
 import assert from "node:assert/strict";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const ANN = /202.{0,3}555.?0188/;
 
 const scenarios = {
@@ -77,20 +78,22 @@ const scenarios = {
     assert.match(await page.textContent("#pane"), /outputSpeech/);
   },
 
-  /** Nothing is cut off at 400 pixels, light or dark. */
-  async narrow(page) {
-    await page.setViewportSize({ width: 400, height: 860 });
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      await ask(page, "find Ann Lee");
-      await page.evaluate(() => { if (document.getElementById("inspector").hidden) document.getElementById("show-inspector").click(); });
-      await page.click("#scene summary");
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.equal(wider, 0, `no sideways scrolling (${colorScheme})`);
-      const cut = await page.evaluate(() => [...document.querySelectorAll("button, input, select")]
-        .filter((control) => control.checkVisibility() && control.getBoundingClientRect().right > innerWidth + 1)
-        .map((control) => control.id || control.textContent));
-      assert.deepEqual(cut, [], "no control is cut off");
+  /** Nothing is cut off at 400 or 1600 pixels, light or dark. */
+  async widths(page) {
+    for (const width of [400, 1600]) {
+      await page.setViewportSize({ width, height: 860 });
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await ask(page, "find Ann Lee");
+        await page.evaluate(() => { if (document.getElementById("inspector").hidden) document.getElementById("show-inspector").click(); });
+        await page.evaluate(() => { document.getElementById("scene").open = true; });
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.equal(wider, 0, `no sideways scrolling (${width}, ${colorScheme})`);
+        const cut = await page.evaluate(() => [...document.querySelectorAll("button, input, select")]
+          .filter((control) => control.checkVisibility() && control.getBoundingClientRect().right > innerWidth + 1)
+          .map((control) => control.id || control.textContent));
+        assert.deepEqual(cut, [], `no control is cut off (${width}, ${colorScheme})`);
+      }
     }
   },
 
@@ -137,9 +140,28 @@ async function reachable(page, id) {
   return false;
 }
 
+/** $CHROMIUM, or the first in PATH by one of these names. scripts/setup looks for the same. */
+function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  const paths = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = paths.find(canBeRun);
+  assert.ok(found, "Chromium is missing: run scripts/setup, or put the path of one into $CHROMIUM");
+  return found;
+}
+
+function canBeRun(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function run(name, address, screenshot) {
   const browser = await chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath: findChromium(),
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
   });
   try {

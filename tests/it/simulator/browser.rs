@@ -50,8 +50,8 @@ fn browser_the_keyboard_is_enough() {
 }
 
 #[test]
-fn browser_a_narrow_screen_shows_everything() {
-    play("narrow");
+fn browser_narrow_and_wide_screens_show_everything() {
+    play("widths");
 }
 
 #[test]
