@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::unix::fs::symlink,
+    os::unix::fs::{MetadataExt, symlink},
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -21,17 +21,14 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 #[actix_web::test]
 async fn the_guide_leads_from_settings_to_a_spoken_number() {
     let site = Site::prepare().await;
-    let settings = site.write_settings().await;
-    for command in ["check-config", "import"] {
-        let mut run = site.countersign(&[command, "--config"], &settings);
-        if command == "import" {
-            run.arg(Path::new(ROOT).join("fixtures/directory/sample.json"));
-        }
-        let output = finish(run).await;
+    site.write_settings().await;
+    site.write_secrets().await;
+    for command in ["check-config", "migrate", "import"] {
+        let output = finish(site.countersign(command)).await;
         assert!(output.status.success(), "{command}: {:?}", text(&output));
     }
 
-    let server = Server::start_with(&mut site.countersign(&["serve", "--config"], &settings));
+    let server = Server::start_with(&mut site.countersign("serve"));
     let asked = site.say(&server, "scripts/dry-run find", "").await;
     assert!(
         asked.contains("email") && !asked.contains("sam.rivera"),
@@ -82,7 +79,7 @@ impl Site {
     }
 
     /// The guide's settings with this machine's addresses, and with the sections that the dry run prints.
-    async fn write_settings(&self) -> PathBuf {
+    async fn write_settings(&self) {
         let blocks: Vec<&str> = self.guide.split("```toml\n").skip(1).collect();
         let block = |number: usize| blocks[number].split("```").next().unwrap().to_owned();
         let (all, gateway) = (block(0), block(1));
@@ -108,24 +105,59 @@ impl Site {
             assert!(settings.contains(theirs), "the guide no longer has {theirs}");
             settings = settings.replace(theirs, ours);
         }
-        self.file("countersign.toml", &settings)
+        self.file("countersign.toml", &settings);
+        let people = Path::new(ROOT).join("fixtures/directory/sample.json");
+        fs::copy(people, self.folder.path().join("directory.json")).unwrap();
     }
 
-    /// The program, with the secrets in files as the guide has them.
-    fn countersign(&self, arguments: &[&str], settings: &Path) -> Command {
-        let mut command = countersign(arguments);
-        command.arg(settings);
-        for (variable, secret) in [
-            ("COUNTERSIGN_SECRETS__ROOT_KEY__FILE", crate::config::ROOT_KEY),
-            ("COUNTERSIGN_EMAIL__PASSWORD__FILE", "mail-password"),
+    /// The secrets in files of their own, and the variables that name the files, as the guide has both.
+    async fn write_secrets(&self) {
+        for (begin, entered) in [
+            ("(umask 077; openssl rand", ""),
+            ("(umask 077; cat > /etc/countersign/mail", "mail-password"),
+            ("(umask 077; cat > /etc/countersign/gateway", "gateway-secret"),
         ] {
-            assert!(
-                self.guide.contains(variable),
-                "the guide no longer has {variable}"
-            );
-            command.env(variable, self.file(variable, secret));
+            let written = self
+                .run(&format!("printf %s '{entered}' | {}", self.here(begin)))
+                .await;
+            assert!(written.status.success(), "{begin}: {:?}", text(&written));
         }
-        command
+        for secret in ["root-key", "mail-password", "gateway-secret"] {
+            let mode = fs::metadata(self.folder.path().join(secret)).unwrap().mode();
+            assert_eq!(mode & 0o777, 0o600, "{secret} is its owner's only");
+        }
+        let variables = self.guide.split("```sh\n").nth(1).unwrap();
+        let variables = variables.split("```").next().unwrap();
+        self.file("environment", &self.moved(variables));
+    }
+
+    /// The guide's command, in a shell that it has prepared.
+    fn countersign(&self, command: &str) -> Command {
+        let (variables, line) = (
+            self.here("set -a;"),
+            self.here(&format!("countersign {command} ")),
+        );
+        let program = countersign(&[]);
+        let line = line.replacen("countersign", "exec \"$0\"", 1);
+        let mut shell = Command::new("bash");
+        shell
+            .args(["-c", &format!("{variables}\n{line}")])
+            .arg(program.get_program());
+        for (name, _) in program.get_envs() {
+            shell.env_remove(name);
+        }
+        shell.current_dir(self.folder.path());
+        shell
+    }
+
+    /// The guide's line that begins so, for this folder.
+    fn here(&self, begin: &str) -> String {
+        self.moved(line(&self.guide, begin))
+    }
+
+    /// With this folder in place of the one the guide has its settings in.
+    fn moved(&self, text: &str) -> String {
+        text.replace("/etc/countersign", self.folder.path().to_str().unwrap())
     }
 
     /// Runs the guide's line that begins so, with `pin` in place of the one there, and returns what Alexa would say.
