@@ -12,7 +12,7 @@ use super::Destination;
 use crate::{
     clock::{SignedDuration, Timestamp},
     directory::Partition,
-    secret::{BrokenSeal, Entropy, Sealer},
+    secret::{self, BrokenSeal, Entropy, Sealer},
 };
 
 /// A one-time code on its way to its owner, in clear. It lives in memory only.
@@ -74,14 +74,7 @@ impl Parcel {
     /// # Panics
     /// Never: a message is always JSON.
     pub fn seal(message: &Message, partition: Partition, sealer: &Sealer, entropy: &dyn Entropy) -> Self {
-        let mut id = [0; 16];
-        entropy.fill(&mut id);
-        let id = ParcelId(
-            uuid::Builder::from_random_bytes(id)
-                .into_uuid()
-                .simple()
-                .to_string(),
-        );
+        let id = ParcelId(secret::name(entropy));
         let mut clear = serde_json::to_vec(message).expect("a message is always JSON");
         let closed = sealer.seal(id.0.as_bytes(), &clear, entropy);
         clear.zeroize();

@@ -6,7 +6,7 @@ use crate::{
     clock::Timestamp,
     delivery::Channel,
     directory::{AppId, EmployeeId, OrganizationId, Partition},
-    secret::Entropy,
+    secret::{self, Entropy},
 };
 
 /// Names a challenge: 128 random bits. It tells nothing and opens nothing.
@@ -16,14 +16,7 @@ pub struct ChallengeId(String);
 impl ChallengeId {
     /// Draws a new one.
     pub fn draw(entropy: &dyn Entropy) -> Self {
-        let mut bytes = [0; 16];
-        entropy.fill(&mut bytes);
-        Self(
-            uuid::Builder::from_random_bytes(bytes)
-                .into_uuid()
-                .simple()
-                .to_string(),
-        )
+        Self(secret::name(entropy))
     }
 
     /// The id as text.

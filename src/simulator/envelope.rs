@@ -4,13 +4,15 @@
 //! Does not live here: what an utterance means (`utterance`), and where the request goes (`say`).
 
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::{
     model::Model,
     utterance::{Filled, Meaning, Resolution},
 };
-use crate::{clock::Timestamp, secret::Entropy};
+use crate::{
+    clock::Timestamp,
+    secret::{self, Entropy},
+};
 
 /// Where an utterance is said: everything about a request but the utterance.
 #[derive(Debug, Clone)]
@@ -191,7 +193,7 @@ impl Scene {
             "user": self.user(),
             "device": { "deviceId": self.device.id, "supportedInterfaces": interfaces },
             "apiEndpoint": "https://api.amazonalexa.com",
-            "apiAccessToken": format!("simulator.{}", uuid(entropy).simple()),
+            "apiAccessToken": format!("simulator.{}", secret::name(entropy)),
         });
         if let Some(person) = &self.person {
             system["person"] = with_token(json!({ "personId": person.id }), person.access_token.as_deref());
@@ -206,12 +208,12 @@ impl Scene {
 
 /// A new id for a session.
 pub fn session_id(entropy: &dyn Entropy) -> String {
-    format!("amzn1.echo-api.session.{}", uuid(entropy))
+    format!("amzn1.echo-api.session.{}", hyphenated(entropy))
 }
 
 /// A new id for a request.
 pub fn request_id(entropy: &dyn Entropy) -> String {
-    format!("amzn1.echo-api.request.{}", uuid(entropy))
+    format!("amzn1.echo-api.request.{}", hyphenated(entropy))
 }
 
 /// A time as Alexa writes it: no fraction.
@@ -241,10 +243,11 @@ fn with_token(mut whose: Value, token: Option<&str>) -> Value {
     whose
 }
 
-fn uuid(entropy: &dyn Entropy) -> Uuid {
-    let mut bytes = [0; 16];
-    entropy.fill(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
+/// A name as Alexa writes hers: with hyphens.
+fn hyphenated(entropy: &dyn Entropy) -> String {
+    let name = secret::name(entropy);
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &name[part]);
+    parts.join("-")
 }
 
 #[cfg(test)]

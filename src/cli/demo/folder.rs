@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::secret::{Entropy, SystemEntropy};
+use crate::secret::{self, SystemEntropy};
 
 /// A folder that only its owner reads; a temporary one is removed in the end.
 #[derive(Debug)]
@@ -28,10 +28,7 @@ impl Folder {
 
     /// A new one among the system's temporary files.
     pub(super) fn temporary() -> io::Result<Self> {
-        let mut name = [0; 16];
-        SystemEntropy.fill(&mut name);
-        let name = uuid::Builder::from_random_bytes(name).into_uuid();
-        let path = std::env::temp_dir().join(format!("countersign-demo-{}", name.simple()));
+        let path = std::env::temp_dir().join(format!("countersign-demo-{}", secret::name(&SystemEntropy)));
         make(&path)?;
         Ok(Self {
             path,

@@ -13,7 +13,7 @@ use lettre::{
 use super::{Subject, render::Mail};
 use crate::{
     delivery::{Message, SendError, words},
-    secret::Entropy,
+    secret::{self, Entropy},
 };
 
 /// The bytes of the mail for `message`.
@@ -25,9 +25,7 @@ pub(super) fn mail(
     entropy: &dyn Entropy,
 ) -> Result<Vec<u8>, SendError> {
     let mail = Mail::of(message, subject);
-    let mut id = [0; 16];
-    entropy.fill(&mut id);
-    let id = uuid::Builder::from_random_bytes(id).into_uuid();
+    let id = secret::name(entropy);
     let own = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     lettre::Message::builder()
         .from(from.clone())
@@ -36,7 +34,7 @@ pub(super) fn mail(
             to.clone(),
         ))
         .date(SystemTime::from(message.issued_at))
-        .message_id(Some(format!("<{}@{}>", id.simple(), from.email.domain())))
+        .message_id(Some(format!("<{}@{}>", id, from.email.domain())))
         .subject(mail.subject)
         // So that nobody's absence note answers it (RFC 3834).
         .raw_header(own("Auto-Submitted", "auto-generated"))
