@@ -8,7 +8,7 @@
 
 use std::{fmt::Write as _, io, sync::OnceLock};
 
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// How a log line is written.
@@ -47,8 +47,6 @@ pub enum Kind {
     Counter,
     /// It goes up and down.
     Gauge,
-    /// It sorts values into buckets.
-    Histogram,
 }
 
 /// A metric, as operators know it.
@@ -98,11 +96,6 @@ pub const METRICS: &[Metric] = &[
     },
 ];
 
-/// The upper bounds of every histogram's buckets, in seconds. Alexa gives a turn 8.
-const BUCKETS: [f64; 12] = [
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 2.0, 8.0,
-];
-
 /// The metrics of this process. The first call installs the recorder; a process has one.
 ///
 /// # Panics
@@ -111,15 +104,12 @@ pub fn metrics() -> &'static PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE.get_or_init(|| {
         let handle = PrometheusBuilder::new()
-            .set_buckets_for_metric(Matcher::Prefix("countersign_".to_owned()), &BUCKETS)
-            .expect("there is at least one bucket")
             .install_recorder()
             .expect("nothing but this function installs a recorder");
         for metric in METRICS {
             match metric.kind {
                 Kind::Counter => metrics::describe_counter!(metric.name, metric.about),
                 Kind::Gauge => metrics::describe_gauge!(metric.name, metric.about),
-                Kind::Histogram => metrics::describe_histogram!(metric.name, metric.about),
             }
         }
         handle
@@ -152,7 +142,6 @@ pub fn reference() -> String {
         let kind = match kind {
             Kind::Counter => "counter",
             Kind::Gauge => "gauge",
-            Kind::Histogram => "histogram",
         };
         let _ = writeln!(page, "| `{name}` | {kind} | {labels} | {about} |");
     }

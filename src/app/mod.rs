@@ -6,7 +6,7 @@
 mod routes;
 mod settings;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use actix_web::{App, HttpServer, dev::Server};
 use tokio::sync::{oneshot, watch};
@@ -14,7 +14,6 @@ use tokio::sync::{oneshot, watch};
 use crate::{
     delivery::{Dispatcher, dispatcher::DispatcherSettings},
     ports::Ports,
-    telemetry,
 };
 
 use routes::Routes;
@@ -152,14 +151,12 @@ impl Application {
                 .await;
         });
         let signals = tokio::spawn(stop_on_signal(stopper));
-        let upkeep = tokio::spawn(keep_metrics_small());
         let outcome = server.await;
         drop(served);
         if sending.await.is_err() {
             tracing::error!("the dispatcher failed while stopping; messages left are sent by the next start");
         }
         signals.abort();
-        upkeep.abort();
         tracing::info!("stopped");
         outcome
     }
@@ -186,13 +183,4 @@ async fn stop_on_signal(stopper: Stopper) {
     }
     tracing::info!("stopping: turns in flight are finished, new ones are not taken");
     stopper.stop();
-}
-
-/// Histograms keep every value until it is sorted into its bucket.
-async fn keep_metrics_small() {
-    let mut every = tokio::time::interval(Duration::from_secs(5));
-    loop {
-        every.tick().await;
-        telemetry::metrics().run_upkeep();
-    }
 }

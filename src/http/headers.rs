@@ -2,12 +2,13 @@
 
 use actix_web::middleware::DefaultHeaders;
 
-/// For every page and script of ours: everything comes from this server, nothing is framed, sniffed or told to others.
+/// For every page and script of ours: everything comes from this server, nothing is framed by others, sniffed or told to them.
 pub fn of_pages() -> DefaultHeaders {
     DefaultHeaders::new()
         .add((
             "content-security-policy",
-            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ))
         .add(("x-content-type-options", "nosniff"))
         .add(("x-frame-options", "DENY"))

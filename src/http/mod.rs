@@ -1,18 +1,15 @@
 //! What every HTTP surface shares.
 //!
-//! Lives here: `problem+json`, health, the metrics page, request ids, the headers of pages, TLS.
+//! Lives here: health, the metrics page, request ids, the headers of pages, TLS.
 //! Does not live here: any operation (each surface has its own), and which routes there are (`app`).
 
 pub mod headers;
 pub mod health;
 pub mod metrics;
-pub mod problem;
 pub mod request_id;
 pub mod tls;
 
 pub use health::{Part, Parts};
-pub use problem::Problem;
-pub use request_id::RequestId;
 
 use actix_web::HttpResponse;
 

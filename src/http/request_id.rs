@@ -11,7 +11,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage,
+    Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue},
@@ -23,8 +23,7 @@ use crate::secret::{Entropy, SystemEntropy};
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names a request: unique, and no secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(String);
+struct RequestId(String);
 
 impl RequestId {
     /// The next. It is cheap: chance names the process, and a count the request.
@@ -58,7 +57,6 @@ pub async fn name_and_count<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let id = RequestId::next();
-    request.extensions_mut().insert(id.clone());
     let mut response = next.call(request).await?;
     let route = response
         .request()

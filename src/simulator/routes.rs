@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    middleware::{DefaultHeaders, from_fn},
+    middleware::from_fn,
     web::{self, Data, Json, JsonConfig, ServiceConfig},
 };
 use serde_json::json;
+
+use crate::http::headers;
 
 use super::{
     console::{Act, Console, Error},
@@ -22,7 +24,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(
         web::scope("/simulator")
             .wrap(from_fn(guard::own_page_only))
-            .wrap(headers())
+            .wrap(headers::of_pages())
             .app_data(JsonConfig::default().limit(LARGEST_ACT))
             .route("", web::get().to(page::index))
             .route("/cast", web::get().to(cast))
@@ -31,22 +33,6 @@ pub fn configure(config: &mut ServiceConfig) {
             .route("/inbox/{seq}/mail", web::get().to(inbox::mail))
             .route("/{name:[a-z.]+}", web::get().to(page::asset)),
     );
-}
-
-/// Everything comes from this server, and nobody frames it.
-fn headers() -> DefaultHeaders {
-    DefaultHeaders::new()
-        .add((
-            "content-security-policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-             frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        ))
-        .add(("x-frame-options", "DENY"))
-        .add(("x-content-type-options", "nosniff"))
-        .add(("referrer-policy", "no-referrer"))
-        .add(("cross-origin-opener-policy", "same-origin"))
-        .add(("cross-origin-resource-policy", "same-origin"))
-        .add(("cache-control", "no-store"))
 }
 
 async fn cast(console: Data<Console>) -> HttpResponse {
