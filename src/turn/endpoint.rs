@@ -12,7 +12,7 @@ use actix_web::{
     web::{Bytes, Data, ServiceConfig, post},
 };
 use futures_util::future::LocalBoxFuture;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::alexa::{
     response::Response,
@@ -26,18 +26,19 @@ pub fn configure(config: &mut ServiceConfig) {
     config.route("/alexa", post().to(alexa));
 }
 
-/// How long a turn may take. Alexa gives up after eight seconds, and the way back takes some of that.
+/// How long a request may take, from its arrival. Alexa gives up after eight seconds, and the way back takes some of that.
 const DEADLINE: Duration = Duration::from_secs(7);
 
 /// Answers one request of Alexa's in time.
 ///
 /// The turn is a task of its own: when its time is up, or the caller has gone, what was begun (an attempt and its audit
 /// event) is finished all the same.
-async fn alexa(Sealed(verified): Sealed, services: Data<Services>) -> Result<HttpResponse, Refused> {
+async fn alexa(sealed: Sealed, services: Data<Services>) -> Result<HttpResponse, Refused> {
+    let Sealed { verified, arrived } = sealed;
     let locale = Locale::of(verified.get().request.locale.as_deref());
     let silent = !reply::may_speak(verified.get());
     let turn = actix_web::rt::spawn(turn(verified, services));
-    let bytes = match timeout(DEADLINE, turn).await {
+    let bytes = match timeout_at(arrived + DEADLINE, turn).await {
         Ok(Ok(answered)) => answered?,
         Ok(Err(broken)) => {
             tracing::error!(%broken, "a turn broke off");
@@ -117,7 +118,11 @@ impl Default for BodyPatience {
 }
 
 /// A request whose seal has been verified. The only reader of the body.
-struct Sealed(VerifiedEnvelope);
+struct Sealed {
+    verified: VerifiedEnvelope,
+    /// When its head was there.
+    arrived: Instant,
+}
 
 impl FromRequest for Sealed {
     type Error = Refused;
@@ -135,6 +140,7 @@ impl FromRequest for Sealed {
         let body = Bytes::from_request(request, payload);
         let patience: BodyPatience = request.app_data().copied().unwrap_or_default();
         let verifier = request.app_data::<Data<Verifier>>().cloned();
+        let arrived = Instant::now();
         Box::pin(async move {
             let seal = seal.map_err(Rejection::from)?;
             if encoded {
@@ -143,7 +149,8 @@ impl FromRequest for Sealed {
             let body = timeout(patience.0, body).await;
             let body = body.map_err(|_| Refused::Body)?.map_err(|_| Refused::Body)?;
             let verifier = verifier.ok_or(Refused::Misbuilt)?;
-            Ok(Self(verifier.verify(&seal, body).await?))
+            let verified = verifier.verify(&seal, body).await?;
+            Ok(Self { verified, arrived })
         })
     }
 }

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use countersign::{
     alexa::verify::{ChainSource, Directory, Verifier},
-    answers::{Sources, web_api::WebApiSettings},
+    answers::{AnswerSource, Sources, web_api::WebApiSettings},
     app::{Application, Settings},
     audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
@@ -42,6 +42,7 @@ pub(crate) struct Setup {
     store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
     senders: Option<Senders>,
     database: Option<String>,
+    answers: Option<Arc<dyn AnswerSource>>,
     chains: Option<(TestChain, Arc<dyn ChainSource>)>,
 }
 
@@ -73,6 +74,12 @@ impl Setup {
     /// Other senders than the mailbox.
     pub(crate) fn senders(mut self, senders: Senders) -> Self {
         self.senders = Some(senders);
+        self
+    }
+
+    /// Another source of answers.
+    pub(crate) fn answers(mut self, answers: Arc<dyn AnswerSource>) -> Self {
+        self.answers = Some(answers);
         self
     }
 
@@ -111,7 +118,9 @@ impl Setup {
             (Arc::clone(&store) as _, store as _)
         });
         let ports = Ports {
-            answers: Arc::new(Sources::new(directory.clone(), WebApiSettings::default()).unwrap()),
+            answers: self.answers.unwrap_or_else(|| {
+                Arc::new(Sources::new(directory.clone(), WebApiSettings::default()).unwrap())
+            }),
             audit: Arc::new(SqlAuditLog::new(database.clone())),
             clock: clock.clone(),
             directory,

@@ -3,12 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use countersign::{
+    answers::{self, Answer, AnswerSource, Question},
     clock::SignedDuration,
     delivery::{
         Channel, Senders,
         captured::{CapturedSender, Mailbox},
         email::{Security, SmtpSender, SmtpSettings},
     },
+    directory::Skill,
+    mfa::Clearance,
     secret::SystemEntropy,
 };
 
@@ -242,4 +245,31 @@ async fn a_clock_set_back_or_forth_by_ten_minutes_opens_nothing() {
         sam.asks_for("Ann Lee").await.says("I've sent");
         sam.offers(&app.last_pin()).await.says(ANN);
     }
+}
+
+/// A source that never answers, and has no bound of its own.
+#[derive(Debug)]
+struct Never;
+
+#[async_trait::async_trait]
+impl AnswerSource for Never {
+    async fn answer(&self, _: &Question, _: &Skill, _: &Clearance) -> Result<Answer, answers::Error> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_turn_that_takes_too_long_ends_in_a_sentence_all_the_same() {
+    let app = Setup::default().answers(Arc::new(Never)).boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("I've sent");
+    in_time(sam.offers(&app.last_pin()))
+        .await
+        .says("I can't reach it just now")
+        .ends();
+    assert_eq!(
+        app.audited("pin.attempted").await.last().unwrap().outcome,
+        "passed",
+        "what was begun is finished"
+    );
 }
