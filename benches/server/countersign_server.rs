@@ -36,7 +36,7 @@ impl<'a> Countersign<'a> {
             "[server]\nlisten = \"{at}\"\nworkers = 1\n\
              [secrets]\nroot_key = \"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"\n\
              [database]\nurl = \"sqlite:{}\"\n[redis]\nurl = \"{redis}\"\n[log]\nfilter = \"warn\"\n\
-             [sms]\ngateway = \"custom\"\nmethod = \"GET\"\nurl = \"http://{}/?text={{text}}\"\n{}",
+             [sms]\ngateway = \"custom\"\nmethod = \"GET\"\nurl = \"http://{}/?to={{to}}&text={{text}}\"\n{}",
             database.display(),
             gateway.local_addr()?,
             world.settings()?,

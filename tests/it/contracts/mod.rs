@@ -6,9 +6,11 @@
 mod audit_events;
 mod crates;
 mod dependencies;
+mod errors;
 mod habits;
 mod imports;
 mod layout;
+mod links;
 mod paths;
 mod requirements;
 mod source;

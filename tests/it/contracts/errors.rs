@@ -1,0 +1,47 @@
+//! `docs/errors.md` names every cause by which a request is refused or a turn fails, and no other.
+
+use std::{collections::BTreeSet, fs};
+
+use super::source::{Source, root, sources};
+
+/// Where the causes get their names.
+const PLACES: [&str; 4] = [
+    "src/alexa/verify",
+    "src/linking/refusal.rs",
+    "src/turn/endpoint.rs",
+    "src/turn/error.rs",
+];
+
+#[test]
+fn the_documented_causes_are_those_of_the_program() {
+    let of_causes = |source: &Source| PLACES.iter().any(|place| source.path.starts_with(place));
+    let code: Vec<Source> = sources("src").into_iter().filter(of_causes).collect();
+    let named: BTreeSet<&str> = code.iter().flat_map(|source| labels(&source.text)).collect();
+    assert!(named.len() > 50, "only {} causes were found", named.len());
+
+    let document = fs::read_to_string(root().join("docs/errors.md")).expect("there is a docs/errors.md");
+    let documented: BTreeSet<&str> = document.lines().flat_map(first_column).collect();
+    let forgotten: Vec<_> = named.difference(&documented).collect();
+    assert!(forgotten.is_empty(), "docs/errors.md does not tell {forgotten:?}");
+    let invented: Vec<_> = documented.difference(&named).collect();
+    assert!(invented.is_empty(), "docs/errors.md tells of {invented:?}");
+}
+
+/// The labels of arms such as `Self::Expired => "chain_expired",`.
+fn labels(text: &str) -> impl Iterator<Item = &str> {
+    let arms = text.lines().filter_map(|line| line.trim().strip_prefix("Self::"));
+    let texts = arms.filter_map(|arm| arm.split_once("=> \"")?.1.strip_suffix("\","));
+    texts.filter(|text| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+    })
+}
+
+/// What stands in backticks in the first column of a table's row.
+fn first_column(line: &str) -> Vec<&str> {
+    let cell = line
+        .strip_prefix("| ")
+        .and_then(|rest| rest.split(" |").next())
+        .unwrap_or_default();
+    cell.split('`').skip(1).step_by(2).collect()
+}
