@@ -1,6 +1,6 @@
 //! The servers that countersign is measured against, each with all that its line of the table names and nothing else.
 
-use std::{io::Write, sync::Arc};
+use std::io::Write;
 
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
@@ -8,12 +8,13 @@ use actix_web::{
     http::header::ContentType,
     web::{self, Bytes, Data},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::alexa::request::{Envelope, Kind};
 use redis::aio::ConnectionManager;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
+use tokio::sync::OnceCell;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// About as long as countersign's to the same question.
@@ -26,7 +27,10 @@ const ANSWER: &str = concat!(
 /// What the handlers need.
 struct Floor {
     key: UnparsedPublicKey<Vec<u8>>,
-    redis: Option<(ConnectionManager, redis::Script)>,
+    /// Of the thread that answers, so that no other has to be woken up.
+    redis: OnceCell<ConnectionManager>,
+    redis_url: Option<String>,
+    script: redis::Script,
 }
 
 /// Runs as the server that `arguments` name: a role, the leaf certificate's file, Redis' URL.
@@ -35,22 +39,23 @@ pub(crate) fn serve(arguments: &[String]) -> Result<()> {
         bail!("--role ROLE LEAF REDIS")
     };
     let key = public_key(leaf)?;
+    let redis_url = (role == "floor-redis").then(|| redis.clone());
+    let bare = role == "bare";
     actix_web::rt::System::new().block_on(async {
-        let redis = if role == "floor-redis" {
-            Some(open(redis).await?)
-        } else {
-            None
-        };
-        let floor = Data::from(Arc::new(Floor { key, redis }));
-        let bare = role == "bare";
         let server = HttpServer::new(move || {
+            let floor = Floor {
+                key: key.clone(),
+                redis: OnceCell::new(),
+                redis_url: redis_url.clone(),
+                script: redis::Script::new(SCRIPT),
+            };
             let route = web::post();
             let route = if bare {
                 route.to(read)
             } else {
                 route.to(verify_parse_answer)
             };
-            App::new().app_data(floor.clone()).route("/alexa", route)
+            App::new().app_data(Data::new(floor)).route("/alexa", route)
         });
         let server = server.workers(1).bind(("127.0.0.1", 0))?;
         println!("{}", server.addrs()[0]);
@@ -88,9 +93,10 @@ async fn verify_parse_answer(
     if !matches!(envelope.request.kind, Kind::Intent(_)) {
         return Err(ErrorBadRequest("not an intent"));
     }
-    if let Some((connection, script)) = &floor.redis {
-        let mut connection = connection.clone();
-        let mut call = script.key("floor:{0}:clearance");
+    if let Some(url) = &floor.redis_url {
+        let connection = floor.redis.get_or_try_init(|| open(url)).await;
+        let mut connection = connection.map_err(ErrorServiceUnavailable)?.clone();
+        let mut call = floor.script.key("floor:{0}:clearance");
         let call = call
             .key(format!("floor:{{0}}:seen:{}", &*envelope.request.id))
             .arg(300);
@@ -114,19 +120,16 @@ fn public_key(leaf: &str) -> Result<UnparsedPublicKey<Vec<u8>>> {
 }
 
 /// The least that a cleared question can ask of Redis: is this request new, and is there a clearance.
-async fn open(url: &str) -> Result<(ConnectionManager, redis::Script)> {
-    let script = redis::Script::new(
-        "local new = redis.call('SET', KEYS[2], 1, 'EX', ARGV[1], 'NX')
-         return new and redis.call('GET', KEYS[1]) == 'open'",
-    );
-    let mut connection = redis::Client::open(url)?
-        .get_connection_manager()
-        .await
-        .context("opening Redis")?;
-    let _: () = redis::cmd("SET")
+const SCRIPT: &str = "local new = redis.call('SET', KEYS[2], 1, 'EX', ARGV[1], 'NX')
+    return new and redis.call('GET', KEYS[1]) == 'open'";
+
+async fn open(url: &str) -> redis::RedisResult<ConnectionManager> {
+    let mut connection = redis::Client::open(url)?.get_connection_manager().await?;
+    let mut set = redis::cmd("SET");
+    let _: () = set
         .arg("floor:{0}:clearance")
         .arg("open")
         .query_async(&mut connection)
         .await?;
-    Ok((connection, script))
+    Ok(connection)
 }

@@ -8,6 +8,7 @@
 //!
 //!     cargo bench --bench server              # about three minutes
 //!     cargo bench --bench server -- --quick   # a first look: fewer requests
+//!     cargo bench --bench server -- --only d  # one question over and over, for a profiler
 
 mod countersign_server;
 mod floor;
@@ -60,7 +61,30 @@ fn main() -> Result<()> {
         FULL
     };
     process::pin_this_process(DRIVER_CORE)?;
-    measure(&plan)
+    match arguments.iter().position(|argument| argument == "--only") {
+        Some(at) => repeat(&plan, arguments.get(at + 1).map_or("d", String::as_str)),
+        None => measure(&plan),
+    }
+}
+
+/// Asks countersign one kind of question over and over and says which process to look at.
+fn repeat(plan: &Plan, name: &str) -> Result<()> {
+    let world = World::make()?;
+    let redis = process::redis(world.folder())?;
+    let countersign = Countersign::prepare(&world, &redis.url)?;
+    let running = countersign.start()?;
+    countersign.pass_the_gate(&running)?;
+    println!("process {}", running.id());
+    let question = match name {
+        "d" => World::open_question,
+        "e" => World::protected_question,
+        _ => World::contact_question,
+    };
+    for _ in 0..plan.rounds {
+        let cost = running.cost_of(&world.signed(plan.requests, question)?)?;
+        println!("{:.1} µs of CPU a request", cost.cpu);
+    }
+    Ok(())
 }
 
 fn measure(plan: &Plan) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The way to Redis: one server or a cluster, never waited for longer than the settings say.
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::{PoisonError, RwLock},
     time::Duration,
@@ -13,6 +14,7 @@ use redis::{
     cluster::{ClusterClient, ClusterConfig},
     cluster_async::ClusterConnection,
 };
+use tokio::runtime::{Handle, Id};
 
 use super::{RedisSettings, scripts::Call};
 
@@ -41,8 +43,9 @@ enum Server {
 struct Single {
     client: Client,
     timeout: Duration,
-    /// How often it was renewed, and the present one.
-    current: RwLock<(u64, ConnectionManager)>,
+    /// For each runtime how often its connection was renewed, and the present one. A server's threads have a runtime each:
+    /// with a connection of its own none waits for another to be woken up, which costs more than Redis does.
+    current: RwLock<HashMap<Id, (u64, ConnectionManager)>>,
 }
 
 impl Connection {
@@ -64,7 +67,7 @@ impl Connection {
             let url = settings.urls.first().map_or("", String::as_str);
             let client = Client::open(url)?;
             Server::Single(Box::new(Single {
-                current: RwLock::new((0, manager(&client, timeout)?)),
+                current: RwLock::default(),
                 client,
                 timeout,
             }))
@@ -85,7 +88,7 @@ impl Connection {
                 self.in_time(call.run(&mut cluster)).await
             }
             Server::Single(single) => {
-                let (count, mut current) = single.current();
+                let (count, mut current) = single.current()?;
                 let result = self.in_time(call.run(&mut current)).await;
                 single.renew_after(&result, count);
                 result
@@ -108,7 +111,10 @@ impl Connection {
                 for command in commands {
                     pipeline.add_command(command);
                 }
-                let (count, mut current) = single.current();
+                let (count, mut current) = match single.current() {
+                    Ok(current) => current,
+                    Err(error) => return vec![Err(error.into())],
+                };
                 let values: Result<Vec<Value>, _> = self.in_time(pipeline.query_async(&mut current)).await;
                 single.renew_after(&values, count);
                 match values {
@@ -131,11 +137,20 @@ impl Connection {
 }
 
 impl Single {
-    fn current(&self) -> (u64, ConnectionManager) {
-        self.current
+    fn current(&self) -> RedisResult<(u64, ConnectionManager)> {
+        let here = Handle::current().id();
+        let known = self
+            .current
             .read()
             .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+            .get(&here)
+            .cloned();
+        if let Some(current) = known {
+            return Ok(current);
+        }
+        let first = (0, manager(&self.client, self.timeout)?);
+        let mut connections = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(connections.entry(here).or_insert(first).clone())
     }
 
     /// A server that went away without a word, or is no longer the one that takes writes, would never be left by the
@@ -151,8 +166,9 @@ impl Single {
         if !stuck {
             return;
         }
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        if current.0 == count
+        let mut connections = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(current) = connections.get_mut(&Handle::current().id())
+            && current.0 == count
             && let Ok(new) = manager(&self.client, self.timeout)
         {
             *current = (count + 1, new);
