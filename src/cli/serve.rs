@@ -13,6 +13,7 @@ use crate::{
     directory::phone_number,
     ports::{self, Ports},
     telemetry::{self, LogFormat},
+    turn::phrases,
 };
 
 /// Answers Alexa, until it is stopped
@@ -57,7 +58,10 @@ async fn answer(config: &Config) -> anyhow::Result<()> {
     } = Ports::open(config)?;
     let application = Application::build(settings, ports)?;
     tracing::info!(address = %application.address(), "listening");
-    let warming = tokio::task::spawn_blocking(phone_number::warm_up);
+    let warming = tokio::task::spawn_blocking(|| {
+        phone_number::warm_up();
+        phrases::warm_up();
+    });
     let fetching = tokio::spawn(async move {
         // What is wrong is said when a turn needs the keys, and by /health/ready.
         let _ = links.ready().await;

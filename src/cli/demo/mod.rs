@@ -17,6 +17,7 @@ use crate::{
     app::{Application, BuildError},
     directory::phone_number,
     telemetry::{self, LogFormat},
+    turn::phrases,
 };
 
 use folder::Folder;
@@ -70,7 +71,10 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let application = listen(&stage, arguments.port)?;
     print(&welcome(application.port(), &stage, arguments.data.is_none()));
     // The first turn would else wait for it.
-    let warming = tokio::task::spawn_blocking(phone_number::warm_up);
+    let warming = tokio::task::spawn_blocking(|| {
+        phone_number::warm_up();
+        phrases::warm_up();
+    });
     application
         .run_until_stopped()
         .await
