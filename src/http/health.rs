@@ -15,10 +15,15 @@ use std::{
 use actix_web::{HttpResponse, web::Data};
 use futures_util::future::join_all;
 use serde::Serialize;
-use tokio::time::timeout;
+use tokio::{sync::Mutex, time::timeout};
+
+use crate::clock::{Clock, SignedDuration, Timestamp};
 
 /// How long a part may take to say that it is ready. Asking is part of serving: it must never hang.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long what was said serves the next who asks.
+const FRESH: SignedDuration = SignedDuration::from_secs(1);
 
 type Answer = Result<(), Box<dyn Error + Send + Sync>>;
 type Asking = Pin<Box<dyn Future<Output = Answer> + Send>>;
@@ -67,24 +72,55 @@ impl fmt::Debug for Part {
     }
 }
 
-/// Every part that is asked. Clones share them.
-#[derive(Debug, Clone, Default)]
-pub struct Parts(Arc<Vec<Part>>);
+/// Every part that is asked. Clones share them, and what they said last.
+#[derive(Debug, Clone)]
+pub struct Parts(Arc<Asked>);
+
+#[derive(Debug)]
+struct Asked {
+    parts: Vec<Part>,
+    clock: Arc<dyn Clock>,
+    /// Held by whoever asks.
+    last: Mutex<Option<(Timestamp, Report)>>,
+}
 
 impl Parts {
     /// These.
-    pub fn new(parts: Vec<Part>) -> Self {
-        Self(Arc::new(parts))
+    pub fn new(parts: Vec<Part>, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Asked {
+            parts,
+            clock,
+            last: Mutex::default(),
+        }))
     }
 
+    /// How the parts are, or were less than [`FRESH`] ago: whoever asks may be anybody, and asks as often as they like.
     async fn report(&self, patience: Duration) -> Report {
-        let states = join_all(self.0.iter().map(|part| part.state(patience))).await;
-        let parts: BTreeMap<_, _> = self.0.iter().map(|part| part.name).zip(states).collect();
+        let mut last = self.0.last.lock().await;
+        match &*last {
+            Some((at, report)) if is_fresh(self.0.clock.now().duration_since(*at)) => report.clone(),
+            _ => {
+                let report = self.ask(patience).await;
+                *last = Some((self.0.clock.now(), report.clone()));
+                report
+            }
+        }
+    }
+
+    async fn ask(&self, patience: Duration) -> Report {
+        let parts = &self.0.parts;
+        let states = join_all(parts.iter().map(|part| part.state(patience))).await;
+        let parts: BTreeMap<_, _> = parts.iter().map(|part| part.name).zip(states).collect();
         Report {
             ready: parts.values().all(|state| *state == State::Ready),
             parts,
         }
     }
+}
+
+/// A clock set back makes nothing fresh.
+fn is_fresh(age: SignedDuration) -> bool {
+    !age.is_negative() && age < FRESH
 }
 
 /// How a part is. The cause is in the log, not here: whoever asks may be anybody.
@@ -96,7 +132,7 @@ enum State {
     Silent,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Report {
     ready: bool,
     parts: BTreeMap<&'static str, State>,
@@ -122,20 +158,65 @@ pub async fn ready(parts: Data<Parts>) -> HttpResponse {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+
     use super::*;
+    use crate::clock::ManualClock;
+
+    fn clock() -> Arc<ManualClock> {
+        Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH))
+    }
 
     #[tokio::test]
     async fn readiness_names_the_part_that_fails_and_the_one_that_hangs() {
-        let parts = Parts::new(vec![
+        let parts = vec![
             Part::new("store", || async { Ok(()) }),
             Part::new("database", || async { Err("password=hunter2 refused".into()) }),
             Part::new("mail", std::future::pending),
-        ]);
+        ];
+        let parts = Parts::new(parts, clock());
         let report = serde_json::to_value(parts.report(Duration::ZERO).await).unwrap();
         let wanted = serde_json::json!({
             "ready": false,
             "parts": { "store": "ready", "database": "failing", "mail": "silent" },
         });
         assert_eq!(report, wanted);
+    }
+
+    #[tokio::test]
+    async fn parts_are_asked_once_a_second_however_many_ask() {
+        let (asked, clock) = (Arc::new(AtomicUsize::new(0)), clock());
+        let count = Arc::clone(&asked);
+        let part = Part::new("store", move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            async {
+                tokio::task::yield_now().await;
+                Ok(())
+            }
+        });
+        let parts = Parts::new(vec![part], Arc::clone(&clock) as _);
+        let reports = join_all((0..50).map(|_| parts.report(PATIENCE))).await;
+        assert!(reports.iter().all(|report| report.ready));
+        assert_eq!(
+            asked.load(Ordering::Relaxed),
+            1,
+            "one asks, the others wait for it"
+        );
+        clock.turn(SignedDuration::from_millis(999));
+        parts.report(PATIENCE).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 1, "the answer is fresh");
+        clock.turn(SignedDuration::from_millis(1));
+        parts.report(PATIENCE).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 2, "the answer is a second old");
+        clock.turn(SignedDuration::from_secs(-1));
+        parts.report(PATIENCE).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 3, "the clock was set back");
+    }
+
+    #[tokio::test]
+    async fn who_goes_away_while_asking_leaves_it_to_the_next() {
+        let parts = Parts::new(vec![Part::new("store", std::future::pending)], clock());
+        assert!(timeout(Duration::ZERO, parts.report(PATIENCE)).await.is_err());
+        assert!(!parts.report(Duration::ZERO).await.ready);
     }
 }

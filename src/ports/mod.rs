@@ -59,7 +59,7 @@ impl Ports {
     pub fn parts(&self) -> Parts {
         let (store, directory) = (Arc::clone(&self.store), Arc::clone(&self.directory));
         let links = Arc::clone(&self.links);
-        Parts::new(vec![
+        let parts = vec![
             Part::new("link_keys", move || {
                 let links = Arc::clone(&links);
                 async move {
@@ -77,7 +77,8 @@ impl Ports {
                 let directory = Arc::clone(&directory);
                 async move { Ok(directory.ready().await?) }
             }),
-        ])
+        ];
+        Parts::new(parts, Arc::clone(&self.clock))
     }
 }
 
