@@ -8,11 +8,16 @@ mod settings;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
-use actix_web::{App, HttpServer, dev::Server};
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::{Condition, from_fn},
+};
 use tokio::sync::{oneshot, watch};
 
 use crate::{
     delivery::{Dispatcher, dispatcher::DispatcherSettings},
+    http::own_machine::own_machine_only,
     ports::Ports,
 };
 
@@ -88,7 +93,13 @@ impl Application {
             },
         );
         let routes = Routes::new(&settings, ports, dispatcher.clone(), parcels);
-        let server = HttpServer::new(move || App::new().configure(|service| routes.add_to(service)))
+        let development = settings.development;
+        let app = move || {
+            App::new()
+                .wrap(Condition::new(development, from_fn(own_machine_only)))
+                .configure(|service| routes.add_to(service))
+        };
+        let server = HttpServer::new(app)
             .client_request_timeout(settings.request_timeout)
             .keep_alive(settings.keep_alive)
             .max_connections(settings.connections)

@@ -22,7 +22,9 @@ section! {
 
 section! {
     /// For tests and for tools that sign requests of their own: they pass the unchanged verifying code. With any of these
-    /// set the server listens on a loopback address only, and says so loudly at start. Never set them in production.
+    /// set the server listens on a loopback address only, and says so loudly at start. It then refuses, with a bare 403, every
+    /// request for another host, and every one that a proxy handed on (`Forwarded`, `X-Forwarded-For` and its like, `Via`).
+    /// Never set them in production.
     struct DevelopmentConfig in "alexa.development" {
         /// Further roots that a signing chain may lead to, PEM.
         trust_anchors: Option<ReadableFile>;

@@ -4,9 +4,11 @@ use actix_web::{
     Error, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, Uri},
+    http::Method,
     middleware::Next,
 };
+
+use crate::http::own_machine::is_loopback;
 
 /// Lets through what this machine's own browser asks for from the console's own page, and programs that are no browser.
 pub(super) async fn own_page_only<B: MessageBody>(
@@ -42,50 +44,4 @@ fn refusal(req: &ServiceRequest) -> Option<&'static str> {
     let json = text("content-type").is_some_and(|kind| kind.starts_with("application/json"));
     let reads = matches!(*req.method(), Method::GET | Method::HEAD);
     (!reads && !json).then_some("The simulator takes JSON only.\n")
-}
-
-fn is_loopback(host: &str) -> bool {
-    let Ok(uri) = host.parse::<Uri>() else {
-        return false;
-    };
-    let Some(authority) = uri
-        .authority()
-        .filter(|authority| !authority.as_str().contains('@'))
-    else {
-        return false;
-    };
-    let name = authority.host();
-    let address = name
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<std::net::IpAddr>();
-    address.map_or_else(
-        |_| name.eq_ignore_ascii_case("localhost"),
-        |address| address.is_loopback(),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_machine_is_loopback() {
-        #[track_caller]
-        fn check(host: &str, own: bool) {
-            assert_eq!(is_loopback(host), own, "{host:?}");
-        }
-        check("localhost", true);
-        check("LOCALHOST:8080", true);
-        check("127.0.0.1:8080", true);
-        check("127.1.2.3", true);
-        check("[::1]:8080", true);
-        check("localhost.example.com", false);
-        check("127.0.0.1.example.com:8080", false);
-        check("localhost@example.com", false);
-        check("192.168.0.7:8080", false);
-        check("0.0.0.0", false);
-        check("", false);
-        check("/", false);
-    }
 }

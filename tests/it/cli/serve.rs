@@ -272,6 +272,42 @@ async fn development_roots_are_said_loudly() {
     );
 }
 
+#[actix_web::test]
+async fn development_roots_are_for_this_machine_and_not_for_whom_a_proxy_serves() {
+    let settings = Settings::sound().and("[alexa.development]\nchains = \".\"");
+    let server = Server::start(&settings.write());
+    for path in ["/alexa", "/health/live", "/health/ready", "/metrics", "/nothing"] {
+        for (name, value) in [
+            ("x-forwarded-for", "203.0.113.7"),
+            ("forwarded", "for=203.0.113.7"),
+            ("via", "1.1 proxy"),
+            ("host", "countersign.example.com"),
+        ] {
+            let request = client().post(server.url(path)).header(name, value);
+            let refused = request.send().await.unwrap();
+            assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path} {name}");
+            assert_eq!(refused.bytes().await.unwrap(), "", "{path} {name}");
+        }
+    }
+    assert_eq!(get(&server, "/health/live").await.status(), StatusCode::OK);
+    server.logs("are refused while development trust anchors are set");
+    let said = server
+        .log()
+        .matches("are refused while development trust anchors")
+        .count();
+    assert_eq!(said, 1, "{}", server.log());
+}
+
+#[actix_web::test]
+async fn a_proxy_in_front_is_welcome_without_development_roots() {
+    let server = Server::start(&Settings::sound().write());
+    let request = client()
+        .get(server.url("/health/live"))
+        .header("x-forwarded-for", "203.0.113.7")
+        .header("host", "countersign.example.com");
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
+}
+
 fn client() -> Client {
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()

@@ -1,0 +1,129 @@
+//! Requests of this machine only. A loopback address alone does not do it: a proxy on this machine hands on what others ask.
+
+use std::sync::Once;
+
+use actix_web::{
+    Error, HttpResponse,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Uri, header::HOST, uri::Authority},
+    middleware::Next,
+};
+
+/// Refuses, without a word, what a proxy handed on and what was meant for another host.
+///
+/// # Errors
+/// Those of what comes next.
+pub async fn own_machine_only<B: MessageBody>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    static SAID: Once = Once::new();
+    if is_own(&req) {
+        return next.call(req).await.map(ServiceResponse::map_into_left_body);
+    }
+    SAID.call_once(|| {
+        tracing::warn!(
+            "requests that came by a proxy, or for another host, are refused while development trust anchors are set"
+        );
+    });
+    Ok(req
+        .into_response(HttpResponse::Forbidden().finish())
+        .map_into_right_body())
+}
+
+/// Whether nothing shows that `req` came from another machine.
+fn is_own(req: &ServiceRequest) -> bool {
+    let handed_on = req.headers().keys().any(|name| is_a_proxys(name.as_str()));
+    let host = req
+        .headers()
+        .get(HOST)
+        .map(|host| host.to_str().unwrap_or_default());
+    // HTTP/2, and whoever asks a proxy, names the host in the URI.
+    let authority = req.uri().authority().map(Authority::as_str);
+    let mut hosts = host.into_iter().chain(authority).peekable();
+    !handed_on && hosts.peek().is_some() && hosts.all(is_loopback)
+}
+
+/// Whether only proxies add the header of this name, which is in lower case.
+fn is_a_proxys(name: &str) -> bool {
+    matches!(name, "forwarded" | "via" | "x-real-ip") || name.starts_with("x-forwarded-")
+}
+
+/// Whether a `Host` names this machine.
+pub fn is_loopback(host: &str) -> bool {
+    let Ok(uri) = host.parse::<Uri>() else {
+        return false;
+    };
+    let Some(authority) = uri
+        .authority()
+        .filter(|authority| !authority.as_str().contains('@'))
+    else {
+        return false;
+    };
+    let name = authority.host();
+    let address = name
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<std::net::IpAddr>();
+    address.map_or_else(
+        |_| name.eq_ignore_ascii_case("localhost"),
+        |address| address.is_loopback(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        #[track_caller]
+        fn check(host: &str, own: bool) {
+            assert_eq!(is_loopback(host), own, "{host:?}");
+        }
+        check("localhost", true);
+        check("LOCALHOST:8080", true);
+        check("127.0.0.1:8080", true);
+        check("127.1.2.3", true);
+        check("[::1]:8080", true);
+        check("localhost.example.com", false);
+        check("127.0.0.1.example.com:8080", false);
+        check("localhost@example.com", false);
+        check("192.168.0.7:8080", false);
+        check("0.0.0.0", false);
+        check("", false);
+        check("/", false);
+    }
+
+    #[test]
+    fn what_a_proxy_handed_on_is_not_our_own() {
+        #[track_caller]
+        fn check(uri: &str, headers: &[(&str, &str)], own: bool) {
+            let request = TestRequest::with_uri(uri);
+            let request = headers
+                .iter()
+                .fold(request, |request, header| request.append_header(*header));
+            assert_eq!(is_own(&request.to_srv_request()), own, "{uri} {headers:?}");
+        }
+        let host = ("host", "localhost:8080");
+        check("/alexa", &[host], true);
+        check("/alexa", &[host, ("user-agent", "curl")], true);
+        check("/alexa", &[("host", "countersign.example.com")], false);
+        check("/alexa", &[], false);
+        check("https://localhost:8080/alexa", &[], true);
+        check("http://countersign.example.com/alexa", &[host], false);
+        for name in [
+            "Forwarded",
+            "Via",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Real-IP",
+        ] {
+            check("/alexa", &[host, (name, "127.0.0.1")], false);
+        }
+    }
+}
