@@ -46,6 +46,12 @@ pub enum OpenError {
     /// Redis' URL does not read.
     #[error("redis.url: {0}")]
     Store(#[from] StoreError),
+    /// Challenges are to be kept in Redis, and it is not said where that is.
+    #[error("redis.url: is missing, and store.kind is redis")]
+    NoRedis,
+    /// It is not said where the issuer's keys are.
+    #[error("linking.jwks_url: is missing, and linking.jwks_file too")]
+    NoKeys,
     /// Link tokens cannot be checked.
     #[error("linking: {0}")]
     Linking(#[from] linking::SettingsError),
@@ -83,7 +89,7 @@ impl Ports {
         let sql = Arc::new(SqlDirectory::new(database.clone()));
         let directory = Arc::new(CachedDirectory::new(sql, Arc::clone(&clock)));
         let links = Arc::new(LinkVerifier::open(
-            link_settings(&config.linking),
+            link_settings(&config.linking)?,
             Arc::clone(&clock),
         )?);
         let (store, outbox) = store(config)?;
@@ -170,21 +176,21 @@ fn store(config: &Config) -> Result<Store, OpenError> {
             let store = Arc::new(RedisStore::open(&settings)?);
             Ok((Arc::clone(&store) as _, store))
         }
-        // The configuration was checked: without a URL it says "memory".
-        (StoreKind::Memory, _) | (StoreKind::Redis, None) => {
+        (StoreKind::Redis, None) => Err(OpenError::NoRedis),
+        (StoreKind::Memory, _) => {
             let store = Arc::new(MemoryStore::new());
             Ok((Arc::clone(&store) as _, store))
         }
     }
 }
 
-fn link_settings(config: &LinkingConfig) -> LinkSettings {
+fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
     let keys = match (&config.jwks_file, &config.jwks_url) {
         (_, Some(url)) => KeySource::Url(url.0.clone()),
         (Some(file), None) => KeySource::File(file.path().to_owned()),
-        (None, None) => KeySource::Fixed(r#"{"keys": []}"#.to_owned()),
+        (None, None) => return Err(OpenError::NoKeys),
     };
-    LinkSettings {
+    Ok(LinkSettings {
         audience: config.audience.clone(),
         algorithms: config
             .algorithms
@@ -193,7 +199,7 @@ fn link_settings(config: &LinkingConfig) -> LinkSettings {
             .collect(),
         leeway: SignedDuration::try_from(config.leeway).unwrap_or_default(),
         ..LinkSettings::new(&config.issuer, "", keys)
-    }
+    })
 }
 
 fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algorithm {

@@ -3,6 +3,7 @@
 mod documents;
 mod environment;
 mod faults;
+mod parts;
 mod rules;
 
 use std::{fs, path::PathBuf};
