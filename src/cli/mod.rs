@@ -54,16 +54,20 @@ struct Settings {
 }
 
 impl Settings {
+    /// All of them, checked as far as can be without starting anything.
     fn load(&self) -> Result<Config, Faults> {
-        // What is not Unicode is no setting's value, and says so once it is read.
-        let environment = std::env::vars_os().map(|(name, value)| {
-            (
-                name.to_string_lossy().into_owned(),
-                value.to_string_lossy().into_owned(),
-            )
-        });
-        Config::load(self.config.as_deref(), environment)
+        Config::load_and(self.config.as_deref(), environment(), ports::check)
     }
+}
+
+/// What is not Unicode is no setting's value, and says so once it is read.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().map(|(name, value)| {
+        (
+            name.to_string_lossy().into_owned(),
+            value.to_string_lossy().into_owned(),
+        )
+    })
 }
 
 /// Does what the command line says.

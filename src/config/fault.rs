@@ -79,6 +79,16 @@ impl Faults {
         self.0.sort_by_key(|fault| rank(&fault.key));
     }
 
+    /// Adds others, save those of keys that were blamed before: what follows from a fault is not another.
+    pub(super) fn merge(&mut self, others: Self) {
+        let news: Vec<_> = others
+            .0
+            .into_iter()
+            .filter(|other| !self.0.iter().any(|fault| fault.key == other.key))
+            .collect();
+        self.0.extend(news);
+    }
+
     /// Adds one, unless the same key was blamed before: what follows from a fault is not another.
     pub(super) fn add(
         &mut self,

@@ -112,6 +112,19 @@ impl Config {
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Faults> {
+        Self::load_and(file, environment, |_| Faults::default())
+    }
+
+    /// As [`Config::load`], with the faults that only the parts themselves can find. They are asked although there are others;
+    /// what they say of a setting that was blamed before is no news.
+    ///
+    /// # Errors
+    /// [`Faults`] holds every fault there is, not just the first.
+    pub fn load_and(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        ask_parts: impl FnOnce(&Self) -> Faults,
+    ) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let source = Source::open(file, environment, &mut faults);
         if !source.file_reads() {
@@ -122,6 +135,7 @@ impl Config {
         let config = Self::read(&mut reader, source.places(&sections));
         source.refuse_unknown(&sections, &mut faults);
         rules::check(&config, &source, &mut faults);
+        faults.merge(ask_parts(&config));
         faults.sort_by(|key| rank(&sections, key));
         if faults.is_empty() {
             Ok(config)

@@ -1,16 +1,11 @@
-//! What must hold between settings, and inside the files they name.
-
-use std::fs;
+//! What must hold between settings, and inside the files they name. What senders and key sets say of themselves is not said
+//! here again: `ports` asks them.
 
 use rustls::{crypto::ring, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use url::{Host, Url};
 
-use super::{
-    Config, Faults, Gateway, Security, StoreKind,
-    forms::{ReadableFile, SecretUrl},
-    source::Source,
-};
+use super::{Config, Faults, Gateway, StoreKind, forms::ReadableFile, source::Source};
 
 /// Adds a fault for every rule that is broken.
 pub(super) fn check(config: &Config, source: &Source, faults: &mut Faults) {
@@ -43,8 +38,6 @@ fn listening(config: &Config, blame: &mut Blame<'_>) {
             "alexa.development.tls_trust_anchors",
             &config.development.tls_trust_anchors,
         ),
-        ("email.ca_file", &config.email.ca_file),
-        ("sms.ca_file", &config.sms.ca_file),
     ] {
         if file.as_ref().is_some_and(|file| certificates(file).is_none()) {
             blame(
@@ -147,18 +140,7 @@ fn linking(config: &Config, blame: &mut Blame<'_>) {
                 "write https:// instead of http://",
             );
         }
-        (None, Some(_)) => {}
-        (Some(file), None) => {
-            let keys = fs::read(file.path()).ok();
-            let keys = keys.and_then(|json| serde_json::from_slice::<jsonwebtoken::jwk::JwkSet>(&json).ok());
-            if keys.is_none_or(|set| set.keys.is_empty()) {
-                blame(
-                    "linking.jwks_file",
-                    "holds no keys",
-                    "name a JSON Web Key Set: {\"keys\": [...]}",
-                );
-            }
-        }
+        (None, Some(_)) | (Some(_), None) => {}
     }
 }
 
@@ -174,36 +156,25 @@ fn mail(config: &Config, blame: &mut Blame<'_>) {
         }
         return;
     };
-    if email.security == Security::None && !is_here(host) {
+    if !is_here(host) && is_of_localhost(&email.from.0) {
         blame(
-            "email.security",
-            "is none for another machine",
-            "write \"starttls\" or \"tls\"",
-        );
-    }
-    if email.username.is_some() != email.password.is_some() {
-        blame(
-            "email.password",
-            "and email.username go together",
-            "set both, or neither",
+            "email.from",
+            "is an address at localhost, where no other machine can answer it",
+            "set it to an address of yours, such as \"Countersign <no-reply@example.com>\"",
         );
     }
 }
 
+/// Whether a mailbox is one of localhost, as the default is.
+fn is_of_localhost(mailbox: &str) -> bool {
+    let address = mailbox.trim_end().trim_end_matches('>').trim_end();
+    address
+        .rsplit_once('@')
+        .is_some_and(|(_, domain)| domain.eq_ignore_ascii_case("localhost"))
+}
+
 fn texting(config: &Config, blame: &mut Blame<'_>) {
     let sms = &config.sms;
-    if sms
-        .url
-        .as_ref()
-        .and_then(SecretUrl::exposed)
-        .is_some_and(|url| in_clear_abroad(&url))
-    {
-        blame(
-            "sms.url",
-            "sends PINs in clear to another machine",
-            "write https:// instead of http://",
-        );
-    }
     let mut need = |set: bool, key: &str, whom: &str| {
         if !set {
             blame(key, &format!("is missing: {whom} needs it"), "set it");

@@ -18,6 +18,6 @@ pub use access_token::{LinkToken, NotALinkToken};
 pub use algorithm::{Algorithm, NotAnAlgorithm};
 pub use crypto::{SelfTestFailed, install, self_test};
 pub use issuer::DemoIssuer;
-pub use keys::{KeyError, KeySource};
+pub use keys::{KeyError, KeySource, holds_a_key};
 pub use refusal::Refusal;
 pub use verifier::{LinkSettings, LinkVerifier, SettingsError};

@@ -31,10 +31,7 @@ pub(super) fn senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Sen
 }
 
 /// Every fault that only the senders themselves can find.
-///
-/// # Errors
-/// The faults.
-pub fn check(config: &Config) -> Result<(), Faults> {
+pub(super) fn faults(config: &Config) -> Faults {
     let mail = smtp(config).ok().flatten().map(|smtp| smtp.faults());
     let text = gateway(config).ok().flatten().map(|gateway| gateway.faults());
     let faults = [("email", mail), ("sms", text)];
@@ -42,8 +39,7 @@ pub fn check(config: &Config) -> Result<(), Faults> {
         let faults = named(config, section, faults.unwrap_or_default());
         faults.iter().cloned().collect::<Vec<_>>()
     });
-    let faults: Faults = faults.collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults) }
+    faults.collect()
 }
 
 /// A sender's faults, each under the name of its setting.

@@ -4,13 +4,14 @@
 //! other.
 //! Does not live here: the parts.
 
+mod check;
 mod delivery;
 mod links;
 mod open;
 
 use std::{fs, io, sync::Arc};
 
-pub use delivery::check;
+pub use check::check;
 pub use open::{OpenError, Opened, migrate_when_there, open_database};
 
 use crate::{

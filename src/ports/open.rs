@@ -202,7 +202,8 @@ fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
     })
 }
 
-fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algorithm {
+/// The same, by the name it has in `linking`.
+pub(super) fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algorithm {
     use crate::config::Algorithm as Configured;
     match algorithm {
         Configured::Rs256 => linking::Algorithm::Rs256,

@@ -1,6 +1,6 @@
 //! URLs.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use url::Url;
 
 use crate::config::setting::{Setting, unfit};
@@ -26,13 +26,6 @@ impl Setting for HttpUrl {
 /// An `http:` or `https:` URL that may hold a credential.
 #[derive(Debug, Clone)]
 pub struct SecretUrl(pub SecretString);
-
-impl SecretUrl {
-    /// The URL, in clear.
-    pub(in crate::config) fn exposed(&self) -> Option<Url> {
-        Url::parse(self.0.expose_secret()).ok()
-    }
-}
 
 impl Setting for SecretUrl {
     const SECRET: bool = true;

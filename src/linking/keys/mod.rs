@@ -6,7 +6,7 @@
 mod set;
 mod source;
 
-pub use source::{KeyError, KeySource};
+pub use source::{KeyError, KeySource, holds_a_key};
 
 use std::{
     sync::{Arc, PoisonError, RwLock},

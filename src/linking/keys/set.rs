@@ -48,6 +48,12 @@ impl KeySet {
         Ok(Self(keys))
     }
 
+    /// Whether there is a key for one of these.
+    pub(super) fn fits(&self, algorithms: &[Algorithm]) -> bool {
+        let mut fits = self.0.iter().flat_map(|key| &key.fits);
+        fits.any(|algorithm| algorithms.contains(algorithm))
+    }
+
     /// The key called `kid`; without a name, the only one that fits.
     pub(super) fn select(&self, kid: Option<&str>, algorithm: Algorithm) -> Option<&DecodingKey> {
         let mut fitting = self

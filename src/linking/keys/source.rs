@@ -6,7 +6,10 @@ use reqwest::{Client, redirect::Policy};
 use tokio::io::AsyncReadExt;
 use url::{Host, Url};
 
-use super::set::{KeySet, NotAKeySet};
+use super::{
+    super::algorithm::Algorithm,
+    set::{KeySet, NotAKeySet},
+};
 use crate::outbound;
 
 /// No key set is longer, in bytes.
@@ -95,6 +98,15 @@ impl Source {
         };
         Ok(KeySet::parse(&json)?)
     }
+}
+
+/// Whether a JSON Web Key Set holds a key that checks tokens of one of these algorithms.
+///
+/// # Errors
+/// [`KeyError`] when it is none, or longer than one may be.
+pub fn holds_a_key(json: &[u8], algorithms: &[Algorithm]) -> Result<bool, KeyError> {
+    bounded(json.len())?;
+    Ok(KeySet::parse(json)?.fits(algorithms))
 }
 
 async fn read_file(path: &PathBuf) -> Result<Vec<u8>, KeyError> {

@@ -46,6 +46,52 @@ from = "nobody"
 }
 
 #[test]
+fn faults_of_every_kind_are_named_in_one_run() {
+    let settings = Settings::empty().and(
+        r#"
+[server]
+listen = "nowhere"
+[serverr]
+workers = 1
+[mfa]
+attempts = 0
+[database]
+urll = "sqlite:countersign.db"
+[store]
+kind = "redis"
+[secrets]
+root_key = "c2hvcnQ="
+[linking]
+issuer = "https://login.example.com"
+audience = []
+jwks_file = "keys.json"
+[email]
+host = "mail.example.com"
+security = "none"
+username = "countersign"
+subject = "{pin} is your PIN"
+ca_file = "Cargo.toml"
+[sms]
+gateway = "custom"
+url = "http://sms.example.com/{nobody}"
+body = "{}"
+headers = ["Content-Length: 3"]
+success = "json status = 1"
+"#,
+    );
+    let keys = settings.file("keys.json", r#"{"keys": [{"kty": "oct", "k": "AAAA"}]}"#);
+    insta::assert_snapshot!(settings.faults(&[("COUNTERSIGN_LINKING__JWKS_FILE", keys.to_str().unwrap())]));
+}
+
+#[test]
+fn a_template_without_its_places_is_told_beside_the_rest() {
+    let settings = Settings::sound()
+        .with("listen = \"127.0.0.1:0\"", "listen = \"nowhere\"")
+        .and("[sms]\ngateway = \"custom\"\nurl = \"https://sms.example.com/\"\nbody = \"hello {from}\"");
+    insta::assert_snapshot!(settings.faults(&[]));
+}
+
+#[test]
 fn nothing_at_all_names_what_must_be_set() {
     insta::assert_snapshot!(Settings::empty().faults(&[]));
 }
@@ -106,7 +152,7 @@ password = "{canary}"
 gateway = "custom"
 url = "https://sms.example.com/{canary}"
 headers = '"Authorization:Bearer {canary}"'
-body = "{canary}={{text}}"
+body = "{canary}={{text}}&to={{to}}"
 [contact_api]
 bearers = ["https://contacts.example.com {canary}"]
 [redis]

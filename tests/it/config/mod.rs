@@ -8,7 +8,10 @@ mod rules;
 
 use std::{fs, path::PathBuf};
 
-use countersign::config::{Config, Faults};
+use countersign::{
+    config::{Config, Faults},
+    ports,
+};
 use tempfile::TempDir;
 
 /// 32 bytes that are no secret.
@@ -89,7 +92,7 @@ host = "localhost"
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Config::load(Some(&self.write()), variables)
+        Config::load_and(Some(&self.write()), variables, ports::check)
     }
 
     /// The faults, without the path of the directory.

@@ -15,7 +15,7 @@ use super::Settings;
 #[case::mail_in_clear("[email]\nhost = \"mail.example.com\"\nsecurity = \"none\"", "email.security")]
 #[case::a_login_without_a_password(
     "[email]\nhost = \"mail.example.com\"\nusername = \"me\"",
-    "email.password"
+    "email.username"
 )]
 #[case::a_gateway_in_clear("[sms]\ngateway = \"custom\"\nurl = \"http://sms.example.com/\"", "sms.url")]
 #[case::a_gateway_without_a_url("[sms]\ngateway = \"custom\"", "sms.url")]
@@ -23,6 +23,11 @@ use super::Settings;
 #[case::keys_in_clear("[linking]\njwks_url = \"http://login.example.com/jwks\"", "linking.jwks_url")]
 #[case::keys_that_are_none("[linking]\njwks_file = \"Cargo.toml\"", "linking.jwks_file")]
 #[case::no_algorithm("[linking]\nalgorithms = []", "linking.algorithms")]
+#[case::mail_from_nowhere("[email]\nhost = \"mail.example.com\"", "email.from")]
+#[case::mail_from_localhost(
+    "[email]\nhost = \"mail.example.com\"\nfrom = \"pin@LOCALHOST\"",
+    "email.from"
+)]
 #[case::idle_longer_than_at_all(
     "[mfa]\nclearance_idle = \"20m\"\nclearance_absolute = \"10m\"",
     "mfa.clearance_idle"
@@ -40,9 +45,38 @@ fn a_broken_rule_blames_its_key(#[case] settings: &str, #[case] key: &str) {
 #[test]
 fn what_stays_on_this_machine_may_be_in_clear() {
     let settings = Settings::sound().and(
-        "security = \"none\"\n[sms]\ngateway = \"custom\"\nurl = \"http://127.0.0.1:9/\"\n[alexa.development]\nchains = \"/\"",
+        "security = \"none\"\n[sms]\ngateway = \"custom\"\nurl = \"http://127.0.0.1:9/?{to}&{text}\"\n[alexa.development]\nchains = \"/\"",
     );
     assert!(settings.load(&[]).unwrap().development.is_on());
+}
+
+#[test]
+fn a_key_file_must_hold_a_key_that_the_verifier_can_use() {
+    #[track_caller]
+    fn check(keys: &str, more: &str, wanted: &str) {
+        let settings = Settings::sound().with("[email]", &format!("{more}\n[email]"));
+        settings.file("jwks.json", keys);
+        let faults = settings.faults(&[]);
+        assert!(faults.starts_with(wanted), "{faults}");
+        assert!(faults.ends_with("1 fault"), "{faults}");
+    }
+    let unusable = "countersign.toml:13: linking.jwks_file holds no key that can be used";
+    check(r#"{"keys": []}"#, "", unusable);
+    check(
+        r#"{"keys": [{"kty": "made up"}, {"kty": "oct", "k": "AAAA"}]}"#,
+        "",
+        unusable,
+    );
+    check("[]", "", "countersign.toml:13: linking.jwks_file holds no keys");
+    check(super::JWKS, "algorithms = [\"RS256\"]", unusable);
+}
+
+#[test]
+fn a_key_file_may_hold_strange_keys_beside_a_good_one() {
+    let settings = Settings::sound();
+    let strange = super::JWKS.replace("\"keys\": [", "\"keys\": [{\"kty\": \"made up\"}, ");
+    settings.file("jwks.json", &strange);
+    assert!(settings.load(&[]).is_ok());
 }
 
 #[test]
