@@ -20,7 +20,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    config::{Config, Faults},
+    config::{Config, DatabaseConfig, Faults},
     directory::SqlDirectory,
     ports,
 };
@@ -58,6 +58,11 @@ impl Settings {
     fn load(&self) -> Result<Config, Faults> {
         Config::load_and(self.config.as_deref(), environment(), ports::check)
     }
+
+    /// Those of the database, whatever the others are like.
+    fn load_database(&self) -> Result<DatabaseConfig, Faults> {
+        DatabaseConfig::load(self.config.as_deref(), environment())
+    }
 }
 
 /// What is not Unicode is no setting's value, and says so once it is read.
@@ -87,12 +92,12 @@ fn with_database(
     settings: &Settings,
     act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
 ) -> ExitCode {
-    let config = match settings.load() {
+    let config = match settings.load_database() {
         Ok(config) => config,
         Err(faults) => return fail(faults),
     };
     let work = async {
-        let database = ports::open_database(&config.database)?;
+        let database = ports::open_database(&config)?;
         database.migrate().await.context("the database cannot be used")?;
         let outcome = act(&SqlDirectory::new(database.clone())).await;
         database.close().await;

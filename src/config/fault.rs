@@ -74,6 +74,11 @@ impl Faults {
         self.0.iter()
     }
 
+    /// Keeps those whose key is `wanted`.
+    pub(super) fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.0.retain(|fault| wanted(&fault.key));
+    }
+
     /// Puts them in the order of `rank`.
     pub(super) fn sort_by(&mut self, rank: impl Fn(&str) -> usize) {
         self.0.sort_by_key(|fault| rank(&fault.key));

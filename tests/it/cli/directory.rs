@@ -47,6 +47,25 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
+fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
+    let settings = Settings::sound();
+    let database = settings.file("countersign.db", "");
+    let only = Settings::empty().and(&format!(
+        "[database]\nurl = \"sqlite:{}\"\n[secrets]\nroot_key = \"short\"\n[mail]\n",
+        database.display()
+    ));
+    for (command, file) in [("migrate", &[][..]), ("import", &[SAMPLE]), ("export", &[])] {
+        let (_, error, succeeds) = run(&only, command, file);
+        assert!(succeeds, "{command}: {error}");
+    }
+    let faulty = only.with("[secrets]", "timeot = \"1s\"\n[secrets]");
+    let (_, error, succeeds) = run(&faulty, "migrate", &[]);
+    assert!(!succeeds);
+    assert!(error.contains("database.timeot is not a setting"), "{error}");
+    assert!(error.contains("1 fault"), "{error}");
+}
+
+#[test]
 fn migrating_twice_is_migrating_once() {
     let settings = Settings::sound();
     for _ in 0..2 {
