@@ -42,16 +42,38 @@ async fn alexa(sealed: Sealed, services: Data<Services>) -> Result<HttpResponse,
         Ok(Ok(answered)) => answered?,
         Ok(Err(broken)) => {
             tracing::error!(%broken, "a turn broke off");
-            count("broken");
-            finish(&reply::unavailable(locale, silent), locale)
+            Lost::Broken.apology(locale, silent)
         }
         Err(_) => {
             tracing::error!("a turn took too long; its outcome is not spoken");
-            count("late");
-            finish(&reply::unavailable(locale, silent), locale)
+            Lost::Late.apology(locale, silent)
         }
     };
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
+}
+
+/// A turn of which nothing is heard.
+#[derive(Debug, Clone, Copy)]
+enum Lost {
+    /// Its time was up.
+    Late,
+    /// It broke off.
+    Broken,
+}
+
+impl Lost {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::Broken => "broken",
+        }
+    }
+
+    /// What is said instead.
+    fn apology(self, locale: Locale, silent: bool) -> Bytes {
+        count(self.label());
+        finish(&reply::unavailable(locale, silent), locale)
+    }
 }
 
 /// Takes a turn and puts what comes of it into Alexa's form.
