@@ -300,7 +300,9 @@ async fn development_roots_are_for_this_machine_and_not_for_whom_a_proxy_serves(
 
 #[actix_web::test]
 async fn a_proxy_in_front_is_welcome_without_development_roots() {
-    let server = Server::start(&Settings::sound().write());
+    // Kept to the end: its folder holds the server's database.
+    let settings = Settings::sound();
+    let server = Server::start(&settings.write());
     let request = client()
         .get(server.url("/health/live"))
         .header("x-forwarded-for", "203.0.113.7")
