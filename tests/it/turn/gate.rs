@@ -306,7 +306,6 @@ async fn s4_37_the_lifetime_of_a_pin_is_a_setting() {
     }
 }
 
-/// Requirement: S1-02
 #[tokio::test]
 async fn s4_36_the_number_of_digits_is_a_setting() {
     for (digits, word) in [(3, "three"), (4, "four"), (6, "six")] {
