@@ -14,7 +14,7 @@ use countersign::{
     directory::{Contact, names},
     mfa::{ChallengeId, Digits, Pin, PinKey},
     secret::{RootKey, SystemEntropy},
-    simulator::SigningChain,
+    stand_in::SigningChain,
 };
 use divan::Bencher;
 use serde_json::{Value, json};

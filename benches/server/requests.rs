@@ -12,7 +12,7 @@ use countersign::{
     directory::EmployeeId,
     linking::DemoIssuer,
     secret::SystemEntropy,
-    simulator::SigningChain,
+    stand_in::SigningChain,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;

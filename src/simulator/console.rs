@@ -8,13 +8,20 @@ use serde_json::{Map, Value};
 
 use super::{
     cast::Cast,
-    chain::SigningChain,
     courier::{self, Courier, Exchange, Tampering},
-    envelope::{self, Device, Happening, Person, Scene, Session},
-    model::Model,
-    utterance::Listener,
 };
-use crate::{clock::Clock, delivery::captured::Mailbox, directory::EmployeeId, secret::Entropy};
+use crate::{
+    clock::Clock,
+    delivery::captured::Mailbox,
+    directory::EmployeeId,
+    secret::Entropy,
+    stand_in::{
+        SigningChain,
+        envelope::{self, Device, Happening, Person, Scene, Session},
+        model::Model,
+        utterance::Listener,
+    },
+};
 
 /// Gives out link tokens, as account linking would.
 pub trait Links: Send + Sync + std::fmt::Debug {

@@ -5,8 +5,11 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{chain::SigningChain, console::PATIENCE, envelope};
-use crate::clock::{SignedDuration, Timestamp};
+use super::console::PATIENCE;
+use crate::{
+    clock::{SignedDuration, Timestamp},
+    stand_in::{SigningChain, envelope},
+};
 
 /// Carries requests.
 #[derive(Debug, Clone)]

@@ -9,11 +9,11 @@ use actix_web::{
 };
 use serde_json::json;
 
-use crate::http::headers;
+use crate::{http::headers, stand_in::model};
 
 use super::{
     console::{Act, Console, Error},
-    guard, inbox, model, page,
+    guard, inbox, page,
 };
 
 /// The most that an act may weigh: a request of Alexa's is a few kilobytes.

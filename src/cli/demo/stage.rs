@@ -24,7 +24,8 @@ use crate::{
     mfa::store::memory::MemoryStore,
     ports::Ports,
     secret::{RootKey, SystemEntropy},
-    simulator::{Cast, Console, Courier, Links, SigningChain},
+    simulator::{Cast, Console, Courier, Links},
+    stand_in::SigningChain,
 };
 
 /// The sample people.

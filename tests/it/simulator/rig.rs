@@ -13,7 +13,8 @@ use countersign::{
     delivery::captured::Mailbox,
     directory::EmployeeId,
     secret::SystemEntropy,
-    simulator::{self, Cast, Console, Courier, Links, Player, SigningChain, household},
+    simulator::{self, Cast, Console, Courier, Links, Player, household},
+    stand_in::SigningChain,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;

@@ -253,7 +253,7 @@ fn hyphenated(entropy: &dyn Entropy) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulator::utterance::Listener;
+    use crate::stand_in::utterance::Listener;
 
     #[derive(Debug)]
     struct Sevens;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ring::digest;
 
 use super::{Filled, Resolution, numbers, pattern::Taken, words};
-use crate::simulator::model::{Model, Value};
+use crate::stand_in::model::{Model, Value};
 
 /// How well words suit a type. The greater, the better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
-//! The simulator's own signing chain, in the shape of Amazon's: a root, and a leaf for `echo-api.amazon.com`.
+//! A signing chain of our own, in the shape of Amazon's: a root, and a leaf for `echo-api.amazon.com`.
 //!
-//! Lives here: making it, keeping it in the demo's folder, signing with it.
+//! Lives here: making it, keeping it in a folder, signing with it.
 //! Does not live here: any trust in it. A server trusts it only when `[alexa.development]` names its root, and such a
 //! server listens on loopback only.
 
