@@ -38,6 +38,7 @@ pub mod cli;
 pub mod ports;
 
 pub mod clock;
+mod located;
 pub mod outbound;
 pub mod secret;
 pub mod telemetry;

@@ -3,16 +3,29 @@
 //! Lives here: reading `interaction-models/<locale>.json`, which is the only source of the voice model.
 //! Does not live here: what an utterance means under it (`utterance`).
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
+use rust_embed::RustEmbed;
 use serde::Deserialize;
 
-/// The voice models that come with countersign, by locale.
-const BUILT_IN: &[(&str, &str)] = &[("en-US", include_str!("../../interaction-models/en-US.json"))];
+/// The voice models that come with countersign: `<locale>.json`.
+#[derive(RustEmbed)]
+#[folder = "interaction-models"]
+struct BuiltIn;
 
 /// The locales that have a voice model.
-pub fn locales() -> impl Iterator<Item = &'static str> {
-    BUILT_IN.iter().map(|(locale, _)| *locale)
+pub fn locales() -> impl Iterator<Item = String> {
+    BuiltIn::iter().filter_map(|file| Some(file.strip_suffix(".json")?.to_owned()))
+}
+
+/// The voice model of `locale` as it is written, if that language is spoken.
+pub fn text(locale: &str) -> Option<Cow<'static, str>> {
+    let file = BuiltIn::get(&format!("{locale}.json"))?;
+    let text = match file.data {
+        Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).ok()?),
+    };
+    Some(text)
 }
 
 /// A voice model does not read.
@@ -81,8 +94,8 @@ impl Model {
     /// # Panics
     /// Never: the models are part of the program, and a test reads each of them.
     pub fn of(locale: &str) -> Option<Self> {
-        let (_, text) = BUILT_IN.iter().find(|(name, _)| *name == locale)?;
-        Some(Self::from_json(text).expect("the built-in models are read by a test"))
+        let text = text(locale)?;
+        Some(Self::from_json(&text).expect("the built-in models are read by a test"))
     }
 
     /// Reads a model as the Alexa Skills Kit writes it.
@@ -179,7 +192,7 @@ mod tests {
     #[test]
     fn every_built_in_model_reads() {
         for locale in locales() {
-            let model = Model::of(locale).unwrap();
+            let model = Model::of(&locale).unwrap();
             assert!(!model.intents.is_empty(), "{locale}");
         }
         assert!(Model::of("tlh-KX").is_none());
@@ -189,7 +202,7 @@ mod tests {
     fn no_sample_belongs_to_two_intents() {
         for locale in locales() {
             let mut owners = BTreeMap::new();
-            for intent in Model::of(locale).unwrap().intents {
+            for intent in Model::of(&locale).unwrap().intents {
                 for sample in intent.samples {
                     let other = owners.insert(sample.clone(), intent.name.clone());
                     assert_eq!(other, None, "{locale}: {sample:?} is also {}'s", intent.name);
@@ -201,7 +214,7 @@ mod tests {
     #[test]
     fn every_slot_has_a_type_and_every_sample_names_slots_of_its_intent() {
         for locale in locales() {
-            let model = Model::of(locale).unwrap();
+            let model = Model::of(&locale).unwrap();
             for intent in &model.intents {
                 for slot in &intent.slots {
                     let known = slot.kind.starts_with("AMAZON.") || model.types.contains_key(&slot.kind);
@@ -228,7 +241,7 @@ mod tests {
     #[test]
     fn samples_hold_only_what_alexa_allows() {
         for locale in locales() {
-            for intent in Model::of(locale).unwrap().intents {
+            for intent in Model::of(&locale).unwrap().intents {
                 for sample in &intent.samples {
                     let plain = sample.chars().all(|c| c.is_alphabetic() || " '{}.-_".contains(c));
                     assert!(plain && sample == sample.trim(), "{locale}: {sample:?}");

@@ -42,36 +42,66 @@ pub(crate) enum Route {
     Goodbye,
 }
 
+/// An intent that the skill knows, what it reads of it, and where it goes.
+pub(crate) struct Routed {
+    /// Its name.
+    pub(crate) intent: &'static str,
+    /// The slots that are read.
+    #[expect(dead_code, reason = "the check of a voice model, which follows, reads it")]
+    pub(crate) slots: &'static [&'static str],
+    to: fn(&Ask<'_>) -> Route,
+}
+
+impl Routed {
+    const fn new(intent: &'static str, slots: &'static [&'static str], to: fn(&Ask<'_>) -> Route) -> Self {
+        Self { intent, slots, to }
+    }
+}
+
 /// The intent that asks for a contact.
 const FIND_CONTACT: &str = "FindContactIntent";
+/// The intent that says a PIN.
+pub(crate) const PIN: &str = "PinIntent";
+
+/// Every intent that the skill knows. The intents of an app's fixed answers come on top.
+pub(crate) static ROUTES: [Routed; 13] = [
+    Routed::new(FIND_CONTACT, &["name", "kind"], find_contact),
+    Routed::new(PIN, &["pin"], pin),
+    Routed::new("ChooseIntent", &["department", "ordinal"], |ask| {
+        chosen(ask, choice(ask))
+    }),
+    Routed::new("ResendIntent", &[], |_| Route::SendAgain),
+    Routed::new("LockIntent", &[], |_| Route::Lock),
+    Routed::new("AMAZON.RepeatIntent", &[], repeat),
+    Routed::new("AMAZON.YesIntent", &[], |_| Route::Whose),
+    Routed::new("AMAZON.HelpIntent", &[], |_| Route::Help),
+    Routed::new("AMAZON.FallbackIntent", &[], |_| Route::Fallback),
+    Routed::new("AMAZON.StopIntent", &[], |_| Route::Goodbye),
+    Routed::new("AMAZON.CancelIntent", &[], |_| Route::Goodbye),
+    Routed::new("AMAZON.NoIntent", &[], |_| Route::Goodbye),
+    Routed::new("AMAZON.NavigateHomeIntent", &[], |_| Route::Goodbye),
+];
 
 /// Finds where an ask goes. An intent that nobody knows gets help (DESIGN 1).
 pub(crate) fn of(ask: &Ask<'_>) -> Route {
     let intent = match &ask.wish {
         Wish::Launch => return Route::Welcome,
         Wish::Resume => return Route::Whose,
-        Wish::Intent(intent) => intent,
+        Wish::Intent(intent) => &*intent.name,
     };
-    match &*intent.name {
-        FIND_CONTACT => find_contact(ask),
-        "PinIntent" => pin(ask),
-        "ChooseIntent" => chosen(ask, choice(ask)),
-        "ResendIntent" => Route::SendAgain,
-        "LockIntent" => Route::Lock,
-        "AMAZON.RepeatIntent" => repeat(ask),
-        "AMAZON.YesIntent" => Route::Whose,
-        "AMAZON.HelpIntent" => Route::Help,
-        "AMAZON.FallbackIntent" => Route::Fallback,
-        "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NoIntent" | "AMAZON.NavigateHomeIntent" => {
-            Route::Goodbye
-        }
-        name if ask.skill.app.fixed_answers.contains_key(name) => Route::Question {
-            intent: name.to_owned(),
-            question: Question::Fixed {
-                intent: name.to_owned(),
-            },
+    match ROUTES.iter().find(|routed| routed.intent == intent) {
+        Some(routed) => (routed.to)(ask),
+        None if ask.skill.app.fixed_answers.contains_key(intent) => fixed(intent),
+        None => Route::Help,
+    }
+}
+
+fn fixed(intent: &str) -> Route {
+    Route::Question {
+        intent: intent.to_owned(),
+        question: Question::Fixed {
+            intent: intent.to_owned(),
         },
-        _ => Route::Help,
     }
 }
 
@@ -152,12 +182,7 @@ fn chosen(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
 /// "Repeat that" asks the last question again, at the gate: what was said is kept nowhere.
 fn repeat(ask: &Ask<'_>) -> Route {
     match ask.memory.choosing.as_ref().or(ask.memory.answered.as_ref()) {
-        Some(Question::Fixed { intent }) => Route::Question {
-            intent: intent.clone(),
-            question: Question::Fixed {
-                intent: intent.clone(),
-            },
-        },
+        Some(Question::Fixed { intent }) => fixed(intent),
         Some(question) => contact(question.clone()),
         None => Route::NothingToRepeat,
     }

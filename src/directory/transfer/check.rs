@@ -5,15 +5,12 @@ use std::{
     marker::PhantomData,
 };
 
-use super::{
-    Located, Records,
-    faults::Faults,
-    located::{Kind, Node},
-};
+use super::{Located, Records, faults::Faults};
 use crate::directory::{
     Error,
     store::{Record, Writer},
 };
+use crate::located::{Kind, Node};
 
 /// Ids and application ids that are in the file twice.
 pub(super) fn within(records: &Records, faults: &mut Faults) {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{super::Error, located::Node};
+use super::super::Error;
+use crate::located::{Node, line_and_column};
 
 /// One fault of a directory file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,11 +97,10 @@ impl<'t> Faults<'t> {
     }
 
     pub(super) fn add(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
-        let before = &self.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, column) = line_and_column(self.text, at);
         let fault = Fault {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column,
             path: path.into(),
             message: message.into(),
         };

@@ -2,11 +2,11 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{
-    faults::Faults,
+use super::faults::Faults;
+use crate::{
+    directory::names,
     located::{Kind, Member, Node},
 };
-use crate::directory::names;
 
 /// The longest name, in characters.
 pub(super) const NAME: usize = 200;

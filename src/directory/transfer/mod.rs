@@ -7,7 +7,6 @@ mod check;
 mod export;
 mod faults;
 mod fields;
-mod located;
 mod read;
 
 use std::fmt;
@@ -19,6 +18,7 @@ use super::{
     App, Contact, Employee, Error, Organization, Publishing, SqlDirectory,
     store::{Record, Writer},
 };
+use crate::located::Node;
 use faults::Faults;
 
 /// What a file holds, checked record by record.
@@ -36,7 +36,7 @@ struct Records<'t> {
 #[derive(Debug)]
 struct Located<'t, R> {
     record: Option<R>,
-    node: &'t located::Node,
+    node: &'t Node,
     path: String,
 }
 

@@ -8,12 +8,12 @@ use super::{
     Located, Records,
     faults::Faults,
     fields::{Fields, NAME, spoken, text},
-    located::Node,
 };
 use crate::directory::{
     App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, Source,
     apps::is_private,
 };
+use crate::located::Node;
 
 /// The longest sentence, in characters.
 const SENTENCE: usize = 2_000;

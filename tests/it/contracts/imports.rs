@@ -26,6 +26,10 @@ const RULES: &[Rule] = &[
         module: "outbound",
         may_name: &[],
     },
+    Rule {
+        module: "located",
+        may_name: &[],
+    },
     // The wire could stand alone as a library.
     Rule {
         module: "alexa",
@@ -34,7 +38,7 @@ const RULES: &[Rule] = &[
     // People and settings know nothing of what is done with them.
     Rule {
         module: "directory",
-        may_name: &["clock", "secret"],
+        may_name: &["clock", "located", "secret"],
     },
     // Delivery knows addresses, not people. The outbox is kept by partition and timed by the clock.
     Rule {

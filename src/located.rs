@@ -1,4 +1,4 @@
-//! JSON with the place of every value.
+//! JSON with the place of every value, for faults that name line and column.
 //!
 //! It reads text that `serde_json` has already found to be JSON, so it has nothing to refuse.
 
@@ -6,13 +6,13 @@ use std::ops::Range;
 
 /// A value and where it stands.
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) span: Range<usize>,
-    pub(super) kind: Kind,
+pub(crate) struct Node {
+    pub(crate) span: Range<usize>,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Object(Vec<Member>),
     Array(Vec<Node>),
     /// A string, a number, `true`, `false` or `null`.
@@ -21,24 +21,34 @@ pub(super) enum Kind {
 
 /// A key with its value; keys may repeat.
 #[derive(Debug)]
-pub(super) struct Member {
-    pub(super) key: String,
-    pub(super) at: usize,
-    pub(super) value: Node,
+pub(crate) struct Member {
+    pub(crate) key: String,
+    pub(crate) at: usize,
+    pub(crate) value: Node,
+}
+
+/// Line and column, each from 1, of a place in a text. A column counts characters.
+pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 impl Node {
     /// Reads a whole text, which is JSON.
-    pub(super) fn read(json: &str) -> Self {
+    pub(crate) fn read(json: &str) -> Self {
         Scanner { json, at: 0 }.value()
     }
 
     /// Where the value of this key starts; without such a key, where the object does.
-    pub(super) fn place(&self, key: &str) -> usize {
+    pub(crate) fn place(&self, key: &str) -> usize {
         self.member(key).map_or(self.span.start, |node| node.span.start)
     }
 
-    pub(super) fn member(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn member(&self, key: &str) -> Option<&Node> {
         match &self.kind {
             Kind::Object(members) => members.iter().find(|member| member.key == key).map(|m| &m.value),
             Kind::Array(_) | Kind::Leaf => None,
