@@ -25,6 +25,8 @@ pub mod linking;
 
 pub mod simulator;
 
+pub mod proxy;
+
 pub mod stand_in;
 
 pub mod audit;

@@ -3,12 +3,15 @@
 //! Lives here: what the commands are called and take, what they print, and their exit codes.
 //! Does not live here: what they do; each calls one function of the part that does it.
 
+mod chain;
 mod check_config;
 mod demo;
 mod export;
 mod import;
 mod migrate;
+mod proxy;
 mod serve;
+mod sign;
 
 use std::{
     io::{self, Write},
@@ -18,6 +21,7 @@ use std::{
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use url::Url;
 
 use crate::{
     config::{Config, DatabaseConfig, Faults},
@@ -42,6 +46,8 @@ enum Command {
     Migrate(migrate::Arguments),
     Import(import::Arguments),
     Export(export::Arguments),
+    Sign(sign::Arguments),
+    Proxy(proxy::Arguments),
 }
 
 /// Where the settings are.
@@ -84,6 +90,8 @@ pub fn run() -> ExitCode {
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Sign(arguments) => sign::run(&arguments),
+        Command::Proxy(arguments) => proxy::run(&arguments),
     }
 }
 
@@ -119,6 +127,25 @@ fn with_database(
 /// Prints to standard output. A reader that went away is no error of ours.
 fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Says something beside what the command prints.
+fn remark(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Reads the URL of a webhook. One without a path means the place where countersign has it.
+fn webhook(text: &str) -> Result<Url, String> {
+    let mut url: Url = text
+        .parse()
+        .map_err(|error| format!("{error}; give http://HOST:PORT"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("not a URL of HTTP; give http://HOST:PORT".to_owned());
+    }
+    if url.path() == "/" {
+        url.set_path("/alexa");
+    }
+    Ok(url)
 }
 
 /// Says what went wrong, and fails.

@@ -142,18 +142,17 @@ impl Exchange {
 
 fn sealed(body: &str, chain: &SigningChain, tampering: Tampering) -> Vec<(String, String)> {
     let header = |name: &str, value: String| (name.to_owned(), value);
-    let mut url = chain.url();
+    let [(url_header, mut url), (signature_header, signature)] = chain.seal(body.as_bytes());
     if tampering == Tampering::Stranger {
         url = url.replace("s3.amazonaws.com", "s3.example.com");
     }
     let mut headers = vec![
         header("Content-Type", "application/json; charset=utf-8".to_owned()),
         header("Accept", "application/json".to_owned()),
-        header("SignatureCertChainUrl", url),
+        header(url_header, url),
     ];
     if tampering != Tampering::Unsigned {
-        let signature = chain.sign(body.as_bytes());
-        headers.push(header("Signature-256", signature));
+        headers.push(header(signature_header, signature));
     }
     headers
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The name under which the chain is "downloaded".
-const CHAIN_FILE: &str = "countersign-simulator.pem";
+const CHAIN_FILE: &str = "countersign-development.pem";
 /// The name Amazon's leaf has.
 const LEAF_NAME: &str = "echo-api.amazon.com";
 /// How long a chain is good for, and how long before its end it is made anew.
@@ -85,6 +85,17 @@ impl SigningChain {
     /// The value of the header `SignatureCertChainUrl`.
     pub fn url(&self) -> String {
         format!("https://s3.amazonaws.com/echo.api/{CHAIN_FILE}")
+    }
+
+    /// The headers that seal `body`, as Alexa's requests have them: names and values.
+    ///
+    /// # Panics
+    /// As [`SigningChain::sign`].
+    pub fn seal(&self, body: &[u8]) -> [(&'static str, String); 2] {
+        [
+            ("SignatureCertChainUrl", self.url()),
+            ("Signature-256", self.sign(body)),
+        ]
     }
 
     /// The value of the header `Signature-256` for `body`.
@@ -174,7 +185,7 @@ fn root(now: Timestamp) -> CertificateParams {
     let mut params = dated(CertificateParams::default(), now);
     params
         .distinguished_name
-        .push(DnType::CommonName, "countersign simulator root");
+        .push(DnType::CommonName, "countersign development root");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params
@@ -203,14 +214,18 @@ fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     params
 }
 
-/// Writes a file that only its owner reads.
+/// Writes a file that only its owner reads, in place of one that may be there and be read by others.
 fn write(path: &Path, text: &str) -> Result<(), Error> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options
-        .open(path)
+    let gone = fs::remove_file(path).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    });
+    let written = gone
+        .and_then(|()| options.open(path))
         .and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|why| Error::File {
         path: path.to_owned(),
@@ -289,8 +304,19 @@ mod tests {
         let mut open =
             || drop(SigningChain::open(folder.path(), noon(), &SystemEntropy, || made += 1).unwrap());
         open();
+        fs::remove_file(key_path(folder.path())).unwrap();
         fs::write(key_path(folder.path()), "not a key").unwrap();
         open();
         assert_eq!(made, 2);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let permissions = fs::metadata(key_path(folder.path())).unwrap().permissions();
+            assert_eq!(
+                permissions.mode() & 0o777,
+                0o600,
+                "the next key is no less private"
+            );
+        }
     }
 }

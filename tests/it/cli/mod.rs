@@ -6,6 +6,8 @@ mod directory;
 mod killed;
 mod serve;
 mod server;
+mod signing;
+mod virtual_alexa;
 
 use std::process::{Command, Output};
 

@@ -104,6 +104,10 @@ const RULES: &[Rule] = &[
         module: "simulator",
         may_name: INSIDE,
     },
+    Rule {
+        module: "proxy",
+        may_name: INSIDE,
+    },
     // Plain data, read by `ports`, `app` and `cli` only.
     Rule {
         module: "config",
@@ -154,6 +158,7 @@ const MAY_NAME_ACTIX: &[&str] = &[
     "management",
     "admin",
     "simulator",
+    "proxy",
     "http",
     "app",
 ];

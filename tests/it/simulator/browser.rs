@@ -28,7 +28,6 @@ fn play(scenario: &str) {
     );
 }
 
-/// Requirement: S0-07
 #[test]
 fn browser_the_whole_conversation_is_held_on_the_page() {
     play("conversation");

@@ -1,0 +1,51 @@
+//! `countersign proxy`.
+
+use std::{net::SocketAddr, process::ExitCode};
+
+use anyhow::Context;
+use clap::Args;
+use url::Url;
+
+use super::{chain::Chain, fail, print, remark};
+use crate::{
+    proxy::Proxy,
+    telemetry::{self, LogFormat},
+};
+
+/// Signs whatever an unsigned client posts to it, and hands it on
+///
+/// For test tools that speak as Alexa but cannot sign as she does. The server behind verifies as ever; it must trust the
+/// development chain (`[alexa.development]`). The proxy listens on this machine only: whoever can reach it speaks as Alexa.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The webhook to hand on to. Without a path, `/alexa` of that server.
+    #[arg(long, value_name = "URL", value_parser = super::webhook)]
+    to: Url,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    listen: SocketAddr,
+    #[command(flatten)]
+    chain: Chain,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    match hand_on(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(format!("{error:#}")),
+    }
+}
+
+fn hand_on(arguments: &Arguments) -> anyhow::Result<()> {
+    telemetry::log_to_stderr(LogFormat::Pretty, "warn,countersign::proxy=info")?;
+    let chain = arguments.chain.open(remark)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("no threads")?.block_on(async {
+        let proxy = Proxy::bind(arguments.listen, arguments.to.clone(), chain)?;
+        print(&format!(
+            "Post to  http://{}\nGoes to  {}\n",
+            proxy.address(),
+            arguments.to
+        ));
+        proxy.run_until_stopped().await.context("the proxy failed")
+    })
+}

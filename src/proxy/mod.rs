@@ -1,0 +1,186 @@
+//! THE SIGNING PROXY: hands on what an unsigned client sends, sealed as Alexa seals it.
+//!
+//! Lives here: listening on this machine, sealing under a development chain, and bringing the response back as it is.
+//! Does not live here: the chain (`stand_in`), any trust in it, any look into the requests.
+
+use std::{
+    fmt, io,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    dev::Server,
+    http::{StatusCode, header},
+    middleware::from_fn,
+    web::{self, Bytes, Data, PayloadConfig},
+};
+use url::Url;
+
+use crate::{http::own_machine::own_machine_only, outbound, stand_in::SigningChain};
+
+/// The most that a request may weigh. Alexa's have a few kilobytes.
+const LARGEST_BODY: usize = 1024 * 1024;
+/// How long the server behind may take: a little longer than Alexa waits.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A signing proxy, bound to its address.
+pub struct Proxy {
+    server: Server,
+    address: SocketAddr,
+}
+
+/// The proxy could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Whoever reached it could speak as Alexa.
+    #[error("{0} can be reached by others, who could then speak as Alexa: listen on 127.0.0.1")]
+    Exposed(SocketAddr),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}: {source}; name another address with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The HTTP client could not be made.
+    #[error("the HTTP client could not be set up")]
+    Client(#[source] reqwest::Error),
+}
+
+impl Proxy {
+    /// Binds to `listen`. Whatever is posted there goes to `to`, sealed under `chain`.
+    ///
+    /// # Errors
+    /// [`Error`] when it must not listen there, or cannot.
+    pub fn bind(listen: SocketAddr, to: Url, chain: SigningChain) -> Result<Self, Error> {
+        if !listen.ip().is_loopback() {
+            return Err(Error::Exposed(listen));
+        }
+        let forward = Data::new(Forward {
+            client: client().map_err(Error::Client)?,
+            to,
+            chain,
+        });
+        let app = move || {
+            App::new()
+                .wrap(from_fn(own_machine_only))
+                .app_data(PayloadConfig::new(LARGEST_BODY))
+                .app_data(forward.clone())
+                .default_service(web::to(hand_on))
+        };
+        let server = HttpServer::new(app).workers(1).shutdown_timeout(1).bind(listen);
+        let server = server.map_err(|source| Error::Listen {
+            address: listen,
+            source,
+        })?;
+        let address = server.addrs().first().copied().unwrap_or(listen);
+        Ok(Self {
+            server: server.run(),
+            address,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Hands on until SIGTERM or SIGINT.
+    ///
+    /// # Errors
+    /// When the server itself fails.
+    pub async fn run_until_stopped(self) -> io::Result<()> {
+        self.server.await
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({})", self.address)
+    }
+}
+
+/// What a request is handed on with.
+struct Forward {
+    client: reqwest::Client,
+    to: Url,
+    chain: SigningChain,
+}
+
+fn client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(outbound::client_config(&[]))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(PATIENCE)
+        .build()
+}
+
+async fn hand_on(req: HttpRequest, body: Bytes, forward: Data<Forward>) -> HttpResponse {
+    if let Some(why) = refusal(&req) {
+        return plain(StatusCode::FORBIDDEN, why.to_owned());
+    }
+    if req.method() != actix_web::http::Method::POST {
+        return plain(StatusCode::METHOD_NOT_ALLOWED, "Alexa only posts.\n".to_owned());
+    }
+    let started = Instant::now();
+    match forward.carry(body).await {
+        Ok(response) => {
+            let status = response.status().as_u16();
+            tracing::info!(
+                status,
+                millis = started.elapsed().as_millis(),
+                "signed and handed on"
+            );
+            response
+        }
+        Err(error) => {
+            let why = format!("{} does not answer: {}\n", forward.to, reason(&error));
+            tracing::warn!("{}", why.trim_end());
+            plain(StatusCode::BAD_GATEWAY, why)
+        }
+    }
+}
+
+/// A website that is open in this machine's browser could post here too. Programs that are no browser send none of these.
+fn refusal(req: &HttpRequest) -> Option<&'static str> {
+    let browser = req.headers().contains_key(header::ORIGIN) || req.headers().contains_key("sec-fetch-site");
+    browser.then_some("The proxy signs for programs, not for websites.\n")
+}
+
+impl Forward {
+    async fn carry(&self, body: Bytes) -> reqwest::Result<HttpResponse> {
+        let seal = self.chain.seal(&body);
+        let post = self.client.post(self.to.clone());
+        let post = seal
+            .into_iter()
+            .fold(post, |post, header| post.header(header.0, header.1));
+        let response = post
+            .header("content-type", "application/json; charset=utf-8")
+            .body(body)
+            .send()
+            .await?;
+        let status = StatusCode::from_u16(response.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
+        let kind = response.headers().get("content-type").cloned();
+        let mut back = HttpResponse::build(status);
+        if let Some(kind) = kind.and_then(|kind| kind.to_str().ok().map(str::to_owned)) {
+            back.content_type(kind);
+        }
+        Ok(back.body(response.bytes().await?))
+    }
+}
+
+/// What is beneath all the words of an HTTP client.
+fn reason(error: &dyn std::error::Error) -> String {
+    let deepest = std::iter::successors(error.source(), |error| error.source()).last();
+    deepest.map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn plain(status: StatusCode, text: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/plain; charset=utf-8")
+        .body(text)
+}

@@ -1,0 +1,255 @@
+//! `countersign sign` and `countersign proxy`.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Output, Stdio},
+};
+
+use countersign::{
+    alexa::verify::{Anchors, Directory, Seal, Verifier},
+    clock::{Clock, SystemClock},
+};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
+
+use super::{countersign, text};
+use crate::support::app::plain_http_client;
+
+/// A `countersign proxy` of its own, on a free port.
+pub(crate) struct Proxy {
+    child: Child,
+    url: String,
+}
+
+impl Proxy {
+    /// Starts it before `to`, signing with the chain in `folder`, and waits until it listens.
+    pub(crate) fn start(to: &str, folder: &Path) -> Self {
+        let mut child = countersign(&["proxy", "--listen", "127.0.0.1:0", "--to", to, "--chain"])
+            .arg(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Post to").map(|url| url.trim().to_owned()));
+        Self {
+            child,
+            url: url.expect("it says where to post to"),
+        }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A verifier that trusts the chain in `folder`, by the files that the instructions name.
+fn verifier(folder: &Path) -> Verifier {
+    let root = std::fs::read(folder.join("root.pem")).unwrap();
+    let anchors = Anchors::public().with_pem(&root).unwrap();
+    let chains = std::sync::Arc::new(Directory::new(folder.join("chains")));
+    Verifier::new(anchors, chains, std::sync::Arc::new(SystemClock))
+}
+
+/// A request that is fresh.
+fn request() -> Value {
+    json!({
+        "version": "1.0",
+        "context": {"System": {"application": {"applicationId": "amzn1.ask.skill.example"}, "user": {"userId": "u"}}},
+        "request": {"type": "LaunchRequest", "requestId": "r", "timestamp": SystemClock.now().to_string()},
+    })
+}
+
+fn sign(folder: &Path, body: &[u8]) -> Output {
+    let mut child = countersign(&["sign", "-", "--chain"])
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(body).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn seal_of(headers: &str) -> Seal {
+    let value = |name: &str| {
+        let value = headers.lines().find_map(|line| line.strip_prefix(name));
+        value.expect(name).trim_start_matches(':').trim().to_owned()
+    };
+    let (url, signature) = (value("SignatureCertChainUrl"), value("Signature-256"));
+    Seal::from_headers([url.as_bytes()], [signature.as_bytes()]).unwrap()
+}
+
+#[actix_web::test]
+async fn a_signed_body_passes_the_unchanged_verifying_code_and_another_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let body = request().to_string();
+    let signed = sign(folder.path(), body.as_bytes());
+    assert!(signed.status.success(), "{:?}", text(&signed));
+    let (headers, said) = text(&signed);
+    assert!(said.contains("[alexa.development]"), "{said}");
+    let verifier = verifier(folder.path());
+    let seal = seal_of(&headers);
+    assert!(verifier.verify(&seal, body.clone().into()).await.is_ok());
+    let spoiled = body.replace("LaunchRequest", "LaunchRequesT");
+    assert!(verifier.verify(&seal, spoiled.into()).await.is_err());
+
+    let file = folder.path().join("body.json");
+    std::fs::write(&file, &body).unwrap();
+    let again = countersign(&["sign"])
+        .arg(&file)
+        .arg("--chain")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let (headers, said) = text(&again);
+    assert_eq!(said, "", "the chain is kept, and its instructions are given once");
+    assert!(verifier.verify(&seal_of(&headers), body.into()).await.is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_key_that_signs_is_only_its_owners() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    sign(folder.path(), b"{}");
+    let key = std::fs::metadata(folder.path().join("signing-key.pem")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn without_a_folder_the_chain_is_among_the_application_data() {
+    let home = tempfile::tempdir().unwrap();
+    let signed = countersign(&["sign", "-"])
+        .env("XDG_DATA_HOME", home.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(signed.status.success(), "{:?}", text(&signed));
+    assert!(home.path().join("countersign/chain/signing-key.pem").is_file());
+}
+
+#[test]
+fn what_cannot_be_signed_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = countersign(&["sign", "no-such-file.json", "--chain"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(!missing.status.success());
+    assert!(
+        text(&missing).1.starts_with("no-such-file.json: "),
+        "{:?}",
+        text(&missing)
+    );
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let nowhere = countersign(&["sign", "-", "--chain"])
+        .arg(&file)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(!nowhere.status.success());
+    assert!(text(&nowhere).1.contains("--chain DIR"), "{:?}", text(&nowhere));
+}
+
+#[actix_web::test]
+async fn the_proxy_seals_what_it_hands_on_and_brings_back_what_it_gets() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MockServer::start().await;
+    let answer = ResponseTemplate::new(400).set_body_raw("said", "text/x-test");
+    let hook = Mock::given(matchers::path("/alexa")).and(matchers::method("POST"));
+    hook.respond_with(answer).mount(&server).await;
+    let proxy = Proxy::start(&server.uri(), folder.path());
+
+    // Bytes that no program would write again as they are.
+    let body = request().to_string().replace("\"version\"", " \"version\" ");
+    let response = plain_http_client()
+        .post(format!("{}/any/path", proxy.url()))
+        .body(body.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(response.headers()["content-type"], "text/x-test");
+    assert_eq!(response.text().await.unwrap(), "said");
+
+    let got: Vec<Request> = server.received_requests().await.unwrap();
+    assert_eq!(got[0].body, body.as_bytes());
+    let header = |name: &str| got[0].headers[name].as_bytes();
+    let seal = Seal::from_headers([header("SignatureCertChainUrl")], [header("Signature-256")]).unwrap();
+    let verified = verifier(folder.path()).verify(&seal, body.into()).await;
+    assert!(verified.is_ok());
+}
+
+#[actix_web::test]
+async fn the_proxy_says_when_the_server_is_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let proxy = Proxy::start("http://127.0.0.1:1", folder.path());
+    let response = plain_http_client()
+        .post(proxy.url())
+        .body("{}")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
+    let said = response.text().await.unwrap();
+    assert!(
+        said.starts_with("http://127.0.0.1:1/alexa does not answer: "),
+        "{said}"
+    );
+}
+
+#[actix_web::test]
+async fn the_proxy_signs_for_no_website_no_stranger_and_nothing_but_posts() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = MockServer::start().await;
+    let proxy = Proxy::start(&server.uri(), folder.path());
+    let client = plain_http_client();
+    let post = || client.post(proxy.url()).body("{}");
+    for (name, value) in [
+        ("origin", "https://example.com"),
+        ("sec-fetch-site", "cross-site"),
+        ("host", "proxy.example.com"),
+        ("x-forwarded-for", "192.0.2.7"),
+    ] {
+        let response = post().header(name, value).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{name}");
+    }
+    let got = client.get(proxy.url()).send().await.unwrap();
+    assert_eq!(got.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[test]
+fn the_proxy_listens_on_this_machine_only_and_where_it_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    for (listen, to, wanted) in [
+        ("0.0.0.0:0", "http://127.0.0.1:1", "listen on 127.0.0.1"),
+        (taken.as_str(), "http://127.0.0.1:1", "--listen"),
+        ("127.0.0.1:0", "ftp://127.0.0.1", "http://HOST:PORT"),
+        ("127.0.0.1:0", "localhost", "http://HOST:PORT"),
+    ] {
+        let output = countersign(&["proxy", "--listen", listen, "--to", to, "--chain"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        assert!(text(&output).1.contains(wanted), "{:?}", text(&output));
+    }
+}

@@ -1,0 +1,148 @@
+//! A public test client that cannot sign, before a verifying server, through the signing proxy.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+};
+
+use countersign::{
+    clock::{Clock, SignedDuration, SystemClock},
+    linking::DemoIssuer,
+};
+use rstest::rstest;
+use tempfile::TempDir;
+
+use super::{countersign, server::Server, signing::Proxy, text};
+use crate::{
+    config::Settings,
+    support::{envelope::APPLICATION, smtp::SmtpServer},
+};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// The digits of Ann Lee's mobile number in the sample directory, as they are spoken.
+const NUMBER: &str = "2025550188";
+
+#[rstest]
+#[case::english("en-US")]
+#[actix_web::test]
+async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(#[case] locale: &'static str) {
+    assert!(
+        Path::new(ROOT)
+            .join("tests/virtual-alexa/node_modules/virtual-alexa")
+            .is_dir(),
+        "the npm packages of tests/virtual-alexa are missing: run scripts/setup, or `npm ci` there"
+    );
+    let mail = Arc::new(SmtpServer::plain().await);
+    let house = House::open(mail.port());
+    let proxy = Proxy::start(&house.server.url(""), house.chain.path());
+    let token = house.token();
+    let talking = tokio::task::spawn_blocking({
+        let (mail, to) = (Arc::clone(&mail), proxy.url().to_owned());
+        let newest = tokio::runtime::Handle::current();
+        move || {
+            let mut client = Client::start(&to, locale, &token);
+            let pin = || newest.block_on(mail.mail_after(0, || ())).pin();
+            client.talk(pin)
+        }
+    });
+    talking.await.unwrap();
+}
+
+/// A server that trusts a development chain, with the sample people in it.
+struct House {
+    chain: TempDir,
+    issuer: DemoIssuer,
+    server: Server,
+    _settings: Settings,
+}
+
+impl House {
+    fn open(mail: u16) -> Self {
+        let chain = tempfile::tempdir().unwrap();
+        let signed = countersign(&["sign", "-", "--chain"])
+            .arg(chain.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(signed.status.success(), "{:?}", text(&signed));
+        let issuer = DemoIssuer::draw("https://login.example.com", "countersign").unwrap();
+        let mail = format!("host = \"localhost\"\nport = {mail}\nsecurity = \"none\"");
+        let settings = Settings::sound()
+            .with("host = \"localhost\"", &mail)
+            .and(&said_to_be_set(&text(&signed).1));
+        let config = settings.write();
+        settings.file("jwks.json", &issuer.jwks());
+        let people = Path::new(ROOT).join("fixtures/directory/sample.json");
+        let imported = countersign(&["import", "--config"])
+            .arg(&config)
+            .arg(people)
+            .output()
+            .unwrap();
+        assert!(imported.status.success(), "{:?}", text(&imported));
+        Self {
+            chain,
+            issuer,
+            server: Server::start(&config),
+            _settings: settings,
+        }
+    }
+
+    fn token(&self) -> String {
+        let (employee, day) = ("sam.rivera".parse().unwrap(), SignedDuration::from_hours(24));
+        let token = self.issuer.issue(&employee, day, SystemClock.now());
+        token.expose().to_owned()
+    }
+}
+
+/// The settings that `sign` prints for a chain it has made.
+fn said_to_be_set(said: &str) -> String {
+    let section = said
+        .lines()
+        .skip_while(|line| line.trim() != "[alexa.development]");
+    section.map(str::trim).collect::<Vec<_>>().join("\n")
+}
+
+/// The client: it talks by itself, and asks for the PIN.
+struct Client(Child);
+
+impl Client {
+    fn start(url: &str, locale: &str, token: &str) -> Self {
+        let folder = Path::new(ROOT).join("tests/virtual-alexa");
+        let model = Path::new(ROOT).join(format!("interaction-models/{locale}.json"));
+        let child = Command::new("node")
+            .current_dir(folder)
+            .args(["conversation.mjs", url])
+            .arg(model)
+            .args([locale, APPLICATION, token, NUMBER])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("Node.js is missing: run scripts/setup");
+        Self(child)
+    }
+
+    fn talk(&mut self, pin: impl Fn() -> String) {
+        let mut stdin = self.0.stdin.take().unwrap();
+        let mut last = String::new();
+        for line in BufReader::new(self.0.stdout.take().unwrap()).lines() {
+            last = line.unwrap();
+            if last == "PIN?" {
+                writeln!(stdin, "{}", pin()).unwrap();
+            }
+        }
+        let mut said = String::new();
+        self.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert!(self.0.wait().unwrap().success() && last == "held", "{said}");
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
