@@ -74,7 +74,7 @@ pub const METRICS: &[Metric] = &[
         name: "countersign_messages_total",
         kind: Kind::Counter,
         labels: &["channel", "outcome"],
-        about: "Tries to hand over a PIN, by channel and how they came out.",
+        about: "Tries to hand over a message, by channel and how they came out; `barred`: to a country that `sms.countries` leaves out.",
     },
     Metric {
         name: "countersign_part_ready",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{
-    forms::{HeaderLines, MethodName, SecretUrl},
+    forms::{CountryCode, HeaderLines, MethodName, SecretUrl},
     setting::{Setting, unfit},
 };
 
@@ -71,6 +71,10 @@ section! {
         account: Option<String>;
         /// Twilio's auth token, or Vonage's API secret.
         secret: Option<SecretString>;
+        /// The countries that text messages go to, as codes of two letters (ISO 3166-1) such as `DE,AT,CH`. A number elsewhere,
+        /// or of no country that can be told, is sent mail only. Empty: wherever the verified numbers in the directory are. Name
+        /// your countries: it keeps whoever can put a number into the directory from sending texts abroad at your cost.
+        countries: Vec<CountryCode> = "";
         /// The sender, as your gateway knows it: a number or a name. In a template `{from}`.
         from: Option<String>;
         /// The HTTP method, such as `POST` or `GET`.

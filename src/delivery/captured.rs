@@ -7,9 +7,8 @@ use std::{
 };
 
 use tokio::sync::watch;
-use zeroize::Zeroizing;
 
-use super::{Channel, Destination, Message, SendError, Sender, email::render::Mail, sms};
+use super::{Body, Channel, Message, SendError, Sender, WaysOut, email::render::Mail, sms};
 use crate::clock::Timestamp;
 
 /// How many messages a mailbox keeps.
@@ -32,13 +31,24 @@ pub struct Captured {
     pub html: Option<String>,
     /// When it was made.
     pub at: Timestamp,
-    code: Zeroizing<String>,
+    body: Body,
 }
 
 impl Captured {
-    /// The code it carries, for tests that need no eyes.
+    /// The code it carries, for tests that need no eyes; blank if it carries none.
     pub fn code(&self) -> &str {
-        &self.code
+        match &self.body {
+            Body::Code { code, .. } => code.expose(),
+            Body::Notice { .. } | Body::Digest { .. } => "",
+        }
+    }
+
+    /// The links it carries, for tests that need no eyes.
+    pub fn ways_out(&self) -> Option<&WaysOut> {
+        match &self.body {
+            Body::Code { .. } => None,
+            Body::Notice { ways_out, .. } | Body::Digest { ways_out, .. } => ways_out.as_ref(),
+        }
     }
 }
 
@@ -124,28 +134,24 @@ impl CapturedSender {
 #[async_trait::async_trait]
 impl Sender for CapturedSender {
     async fn send(&self, message: &Message) -> Result<(), SendError> {
-        if message.destination.channel() != self.channel {
+        if message.channel() != self.channel {
             return Err(SendError::Permanent("the message is for another channel".into()));
         }
-        let mail = match &message.destination {
-            Destination::Email(_) => Some(Mail::of(message, &self.subject)),
-            Destination::Sms(_) => None,
+        let mail = message.mailbox().map(|_| Mail::of(message, &self.subject));
+        let (to, text) = match (message.mailbox(), message.phone(), &mail) {
+            (_, Some((number, code)), _) => (number.as_e164(), sms::render::text(message, code)),
+            (Some(address), _, Some(mail)) => (address.as_str(), mail.text.clone()),
+            _ => return Err(SendError::Permanent("the message goes nowhere".into())),
         };
-        let text = mail
-            .as_ref()
-            .map_or_else(|| sms::render::text(message), |mail| mail.text.clone());
         self.mailbox.put(|seq| Captured {
             seq,
             channel: self.channel,
-            to: match &message.destination {
-                Destination::Email(address) => address.as_str().to_owned(),
-                Destination::Sms(number) => number.as_e164().to_owned(),
-            },
+            to: to.to_owned(),
             subject: mail.as_ref().map(|mail| mail.subject.clone()),
             text,
             html: mail.map(|mail| mail.html),
             at: message.issued_at,
-            code: message.code.clone().into(),
+            body: message.body.clone(),
         });
         Ok(())
     }

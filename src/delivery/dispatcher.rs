@@ -10,7 +10,7 @@ use tokio::{
 use tracing::Instrument;
 
 use super::{
-    Channel, Claimed, Message, Outbox, ParcelId, Senders, Settlement,
+    Claimed, Message, Outbox, ParcelId, Senders, Settlement,
     errand::{Errand, UnderWay},
     reach::{Dispatch, Fate},
 };
@@ -50,7 +50,7 @@ impl Default for DispatcherSettings {
 
 /// Gets messages to their owners. Clones share everything.
 #[derive(Clone)]
-pub struct Dispatcher(Arc<Shared>);
+pub struct Dispatcher(pub(super) Arc<Shared>);
 
 /// What all clones of a [`Dispatcher`] share.
 pub(super) struct Shared {
@@ -91,9 +91,9 @@ impl Dispatcher {
         }))
     }
 
-    /// The channels that have a sender. A message to any other is refused.
-    pub fn channels(&self) -> Vec<Channel> {
-        self.0.senders.channels()
+    /// The senders, who know what may be addressed to whom.
+    pub fn senders(&self) -> &Senders {
+        &self.0.senders
     }
 
     /// Sends a batch that was just written to the outbox and is leased to us, every message at once. It goes on when
@@ -102,7 +102,7 @@ impl Dispatcher {
         let (report, reports) = mpsc::unbounded_channel();
         let mut channels = Vec::with_capacity(batch.len());
         for (place, (message, id, partition)) in batch.into_iter().enumerate() {
-            channels.push(message.destination.channel());
+            channels.push(message.channel());
             let report = report.clone();
             let errand = Errand {
                 message,

@@ -39,7 +39,7 @@ enum Ending {
 impl Shared {
     /// Tries once, reports, and settles.
     pub(super) async fn carry(&self, errand: Errand, report: impl FnOnce(Fate)) {
-        let channel = errand.message.destination.channel();
+        let channel = errand.message.channel();
         let ending = self.attempt(&errand.message).await;
         report(match ending {
             Ending::Accepted => Fate::Accepted,
@@ -61,7 +61,7 @@ impl Shared {
         if self.clock.now() >= message.expires_at {
             return Ending::Useless;
         }
-        let Some(sender) = self.senders.of(message.destination.channel()) else {
+        let Some(sender) = self.senders.of(message.channel()) else {
             return Ending::Refused("no sender is configured for this channel".into());
         };
         match timeout(LONGEST_TRY, sender.send(message)).await {
@@ -100,7 +100,7 @@ fn tell(channel: Channel, ending: &Ending) {
             "accepted"
         }
         Ending::Later(why) => {
-            tracing::warn!(%channel, why, "a message was not accepted; it is tried again until its code ends");
+            tracing::warn!(%channel, why, "a message was not accepted; it is tried again while it is of use");
             "retried"
         }
         Ending::Refused(why) => {
@@ -108,7 +108,7 @@ fn tell(channel: Channel, ending: &Ending) {
             "refused"
         }
         Ending::Useless => {
-            tracing::info!(%channel, "a message was dropped because its code has ended");
+            tracing::info!(%channel, "a message was dropped because it is of no use any more");
             "expired"
         }
     };

@@ -1,11 +1,13 @@
-//! Getting a PIN to its owner.
+//! Getting a PIN to its owner, and word of wrong guesses.
 //!
 //! Lives here: the messages, the [`Outbox`] contract, the senders for mail and SMS, the [`Dispatcher`] that joins them.
 //! Does not live here: what a PIN is or when one is due (`mfa`), what is said meanwhile (`turn`).
 
 pub mod dispatcher;
 mod errand;
+pub mod message;
 pub mod outbox;
+mod posting;
 pub mod reach;
 
 pub mod captured;
@@ -20,9 +22,10 @@ mod words;
 pub use captured::{Captured, CapturedSender, Mailbox};
 pub use dispatcher::{Dispatcher, DispatcherSettings, LEASE};
 pub use fault::Fault;
-pub use outbox::{Claimed, Message, Outbox, OutboxError, Parcel, ParcelId, Settlement};
+pub use message::{Body, Burned, Message, Private, WaysOut};
+pub use outbox::{Claimed, LONGEST_WAIT, Outbox, OutboxError, Parcel, ParcelId, Settlement};
 pub use reach::{Dispatch, Fate, Reach};
-pub use senders::Senders;
+pub use senders::{Countries, Senders};
 
 use std::fmt;
 
@@ -54,7 +57,7 @@ impl fmt::Display for Channel {
     }
 }
 
-/// Where a message goes.
+/// Where a code goes.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Destination {

@@ -5,53 +5,16 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use super::Destination;
+use super::Message;
 use crate::{
     clock::{SignedDuration, Timestamp},
     directory::Partition,
     secret::{self, BrokenSeal, Entropy, Sealer},
 };
 
-/// A one-time code on its way to its owner, in clear. It lives in memory only.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Message {
-    /// Where to.
-    pub destination: Destination,
-    /// The code: 3 to 8 digits.
-    pub code: String,
-    /// Who it is for, as greeted.
-    pub display_name: String,
-    /// The organization it comes from.
-    pub organization: String,
-    /// The app it opens.
-    pub app: String,
-    /// When it was made.
-    pub issued_at: Timestamp,
-    /// When it stops being useful. Nothing is sent after.
-    pub expires_at: Timestamp,
-    /// The language to write in (BCP 47).
-    pub locale: String,
-}
-
-impl fmt::Debug for Message {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message")
-            .field("destination", &self.destination)
-            .field("code", &"******")
-            .finish_non_exhaustive()
-    }
-}
-
-impl Drop for Message {
-    fn drop(&mut self) {
-        self.code.zeroize();
-    }
-}
-
-/// Names a parcel: random, unguessable, told to nobody.
+/// Names a parcel: told to nobody. That of a code is random; that of a digest is the same for every message it takes in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ParcelId(pub String);
 
@@ -70,11 +33,27 @@ pub struct Parcel {
 
 impl Parcel {
     /// Seals `message` under a new id.
+    pub fn seal(message: &Message, partition: Partition, sealer: &Sealer, entropy: &dyn Entropy) -> Self {
+        Self::seal_as(
+            ParcelId(secret::name(entropy)),
+            message,
+            partition,
+            sealer,
+            entropy,
+        )
+    }
+
+    /// Seals `message` under an id that it may share with the one it replaces.
     ///
     /// # Panics
     /// Never: a message is always JSON.
-    pub fn seal(message: &Message, partition: Partition, sealer: &Sealer, entropy: &dyn Entropy) -> Self {
-        let id = ParcelId(secret::name(entropy));
+    pub fn seal_as(
+        id: ParcelId,
+        message: &Message,
+        partition: Partition,
+        sealer: &Sealer,
+        entropy: &dyn Entropy,
+    ) -> Self {
         let mut clear = serde_json::to_vec(message).expect("a message is always JSON");
         let closed = sealer.seal(id.0.as_bytes(), &clear, entropy);
         clear.zeroize();
@@ -95,6 +74,9 @@ impl Parcel {
         serde_json::from_slice(&clear).map_err(|_| BrokenSeal)
     }
 }
+
+/// The longest that a parcel may wait in an outbox.
+pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(72);
 
 /// A parcel whose lease is now ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,9 +101,17 @@ pub enum Settlement {
 #[error("the outbox's store: {0}")]
 pub struct OutboxError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// Messages that wait. They are put in by the store of challenges, in the same step as the challenge.
+/// Messages that wait. Codes are put in by the store of challenges, in the same step as the challenge.
 #[async_trait::async_trait]
 pub trait Outbox: Send + Sync + fmt::Debug {
+    /// Puts `parcel` in, to be claimed from `due` on, or puts it in the place of the one of that id, which is then as if
+    /// it had never been there. One that has expired by `now` is not put in, and replaces nothing. An outbox keeps what is
+    /// useful for up to [`LONGEST_WAIT`].
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the store is out of reach.
+    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError>;
+
     /// Takes up to `limit` parcels whose lease or retry time is not after `now`, oldest first, and leases each until
     /// `now + lease`. Expired ones are dropped on the way and not returned. No two callers get one parcel.
     ///

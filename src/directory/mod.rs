@@ -23,7 +23,7 @@ pub use email_address::EmailAddress;
 pub use employees::{ContactPoint, Employee, PinBy};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};
 pub use organizations::{MfaMode, Organization};
-pub use phone_number::PhoneNumber;
+pub use phone_number::{Country, PhoneNumber};
 pub use store::{Database, DatabaseSettings, SqlDirectory};
 
 use std::sync::Arc;

@@ -24,6 +24,41 @@ impl PhoneNumber {
     pub fn last_two(&self) -> &str {
         &self.0[self.0.len() - 2..]
     }
+
+    /// The country whose numbering plan it is of. None when several share its country code and it is a valid number of
+    /// none of them, or when no country has that code, as +800.
+    pub fn country(&self) -> Option<Country> {
+        let number = phonenumber::parse(None, &*self.0).ok()?;
+        number.country().id().map(Country)
+    }
+}
+
+/// A country that has telephones, by its code of two letters (ISO 3166-1 alpha-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Country(phonenumber::country::Id);
+
+/// Why a text is not a [`Country`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the code of a country, two letters like DE")]
+pub struct NotACountry;
+
+impl From<phonenumber::country::Id> for Country {
+    fn from(id: phonenumber::country::Id) -> Self {
+        Self(id)
+    }
+}
+
+impl FromStr for Country {
+    type Err = NotACountry;
+    fn from_str(text: &str) -> Result<Self, NotACountry> {
+        text.parse().map(Self).map_err(|_| NotACountry)
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_ref())
+    }
 }
 
 /// Loads the numbering plans, which otherwise the first number pays for (some 80 ms).
@@ -92,6 +127,33 @@ mod tests {
     fn a_number_is_normalised_or_refused(#[case] text: &str, #[case] want: Option<&str>) {
         let number = text.parse::<PhoneNumber>();
         assert_eq!(number.as_ref().ok().map(PhoneNumber::as_e164), want);
+    }
+
+    #[rstest]
+    #[case("+49 30 23125 102", Some("DE"))]
+    #[case("+1 202 555 0142", Some("US"))]
+    #[case("+1 416 555 0123", Some("CA"))]
+    #[case("+44 20 7946 0101", Some("GB"))]
+    #[case("+7 912 345 67 89", Some("RU"))]
+    #[case("+1 999 888 7777", None)]
+    #[case("+800 1234 5678", None)]
+    fn a_number_is_of_the_country_whose_plan_it_fits(#[case] text: &str, #[case] want: Option<&str>) {
+        let number: PhoneNumber = text.parse().unwrap();
+        assert_eq!(
+            number.country().map(|country| country.to_string()).as_deref(),
+            want
+        );
+    }
+
+    #[rstest]
+    #[case("DE", true)]
+    #[case("US", true)]
+    #[case("de", false)]
+    #[case("XX", false)]
+    #[case("DEU", false)]
+    #[case("", false)]
+    fn a_country_is_written_as_its_code(#[case] text: &str, #[case] is_one: bool) {
+        assert_eq!(text.parse::<Country>().is_ok(), is_one);
     }
 
     #[test]

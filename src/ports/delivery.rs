@@ -8,7 +8,7 @@ use super::{OpenError, text_of};
 use crate::{
     config::{Config, Faults, Gateway, Security, SmsConfig, Success},
     delivery::{
-        Channel, Fault, Senders,
+        Channel, Countries, Fault, Senders,
         email::{self, SmtpSender, SmtpSettings},
         sms::{BodyRule, GatewaySender, GatewaySettings, SuccessRule, presets},
     },
@@ -27,7 +27,14 @@ pub(super) fn senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Sen
         let sender = GatewaySender::new(gateway).map_err(|faults| named(config, "sms", faults))?;
         senders = senders.with(Channel::Sms, Arc::new(sender));
     }
-    Ok(senders)
+    Ok(senders.to_countries(countries(&config.sms)))
+}
+
+fn countries(sms: &SmsConfig) -> Countries {
+    if sms.countries.is_empty() {
+        return Countries::Any;
+    }
+    Countries::Only(sms.countries.iter().map(|code| code.0.into()).collect())
 }
 
 /// Every fault that only the senders themselves can find.

@@ -74,3 +74,17 @@ impl Setting for MailboxText {
         }
     }
 }
+
+/// The code of a country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountryCode(pub phonenumber::country::Id);
+
+impl Setting for CountryCode {
+    fn form() -> String {
+        "a country's code of two capital letters (ISO 3166-1), such as DE".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        text.trim().parse().map(Self).map_err(|_| unfit())
+    }
+}

@@ -6,6 +6,8 @@
 mod envelope;
 mod failure;
 mod idle;
+mod notice;
+mod pin;
 pub mod render;
 pub mod settings;
 pub mod smtp;

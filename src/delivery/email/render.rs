@@ -1,11 +1,13 @@
-//! The words and the looks of a mail.
+//! A mail as its owner sees it.
 
-use askama::Template;
+use super::{
+    Subject,
+    notice::{self, Digest},
+    pin,
+};
+use crate::delivery::{Body, Message};
 
-use super::Subject;
-use crate::delivery::{Message, words};
-
-/// A mail as its owner sees it: the code once in each body, and not in the subject.
+/// A mail as its owner sees it. What is secret stands in the bodies, and not in the subject.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     /// The subject line.
@@ -17,23 +19,27 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Writes the mail for `message`.
+    /// Writes the mail for `message`; `subject` is that of a code.
     ///
     /// # Panics
     /// Never: the templates only put strings together.
     pub fn of(message: &Message, subject: &Subject) -> Self {
-        let words = Words {
-            name: words::plain(&message.display_name),
-            app: words::plain(&message.app),
-            organization: words::plain(&message.organization),
-            code: &message.code,
-            time: words::time_left(message),
-        };
-        let written = "the templates only put strings together";
-        Self {
-            subject: subject.of(message),
-            text: Text { words: &words }.render().expect(written),
-            html: Html { words: &words }.render().expect(written),
+        match &message.body {
+            Body::Code { code, .. } => pin::mail(message, code.expose(), subject),
+            Body::Notice { burned, ways_out, .. } => notice::mail(message, burned, None, ways_out.as_ref()),
+            Body::Digest {
+                more,
+                since,
+                last,
+                ways_out,
+                ..
+            } => {
+                let digest = Digest {
+                    more: *more,
+                    since: *since,
+                };
+                notice::mail(message, last, Some(&digest), ways_out.as_ref())
+            }
         }
     }
 }
@@ -42,24 +48,4 @@ impl std::fmt::Debug for Mail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Mail(******)")
     }
-}
-
-struct Words<'a> {
-    name: String,
-    app: String,
-    organization: String,
-    code: &'a str,
-    time: String,
-}
-
-#[derive(Template)]
-#[template(path = "delivery/email/pin.txt")]
-struct Text<'a> {
-    words: &'a Words<'a>,
-}
-
-#[derive(Template)]
-#[template(path = "delivery/email/pin.html")]
-struct Html<'a> {
-    words: &'a Words<'a>,
 }

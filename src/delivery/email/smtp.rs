@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::{Security, SmtpSettings, Subject, envelope, failure::Failure, idle::Idle};
 use crate::{
-    delivery::{Destination, Message, SendError, Sender, fault::Fault, tls},
+    delivery::{Message, SendError, Sender, fault::Fault, tls},
     outbound,
     secret::Entropy,
 };
@@ -113,7 +113,7 @@ impl SmtpSender {
 #[async_trait::async_trait]
 impl Sender for SmtpSender {
     async fn send(&self, message: &Message) -> Result<(), SendError> {
-        let Destination::Email(address) = &message.destination else {
+        let Some(address) = message.mailbox() else {
             return Err(SendError::Permanent("the message is for another channel".into()));
         };
         let to: Address = address

@@ -11,7 +11,7 @@ use super::{
     template::{Escape, Values},
 };
 use crate::{
-    delivery::{Destination, Message, SendError, Sender, fault::Fault},
+    delivery::{Message, SendError, Sender, fault::Fault},
     outbound,
 };
 
@@ -97,11 +97,11 @@ impl GatewaySender {
 #[async_trait::async_trait]
 impl Sender for GatewaySender {
     async fn send(&self, message: &Message) -> Result<(), SendError> {
-        let Destination::Sms(number) = &message.destination else {
+        let Some((number, code)) = message.phone() else {
             return Err(SendError::Permanent("the message is for another channel".into()));
         };
         let number = number.as_e164();
-        let text = Zeroizing::new(render::text(message));
+        let text = Zeroizing::new(render::text(message, code));
         let values = Values {
             to: if self.plus_sign {
                 number

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    delivery::{Channel, Destination, Fate, Message},
+    delivery::{Body, Channel, Destination, Fate, Message},
     mfa::{ChallengeView, Pin},
 };
 
@@ -16,8 +16,10 @@ pub(super) fn messages(
     expires_at: Timestamp,
 ) -> Vec<Message> {
     let message = |destination: &Destination| Message {
-        destination: destination.clone(),
-        code: pin.expose().to_owned(),
+        body: Body::Code {
+            to: destination.clone(),
+            code: pin.expose().into(),
+        },
         display_name: visitor.employee.display_name.clone(),
         organization: visitor.skill.organization.name.clone(),
         app: visitor.skill.app.name.clone(),

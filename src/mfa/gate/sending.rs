@@ -53,7 +53,7 @@ impl Gate {
         };
         Ok(match self.store.resend(&resend).await? {
             Resent::New(view) => SentAgain::Sent(
-                self.deliver(view.digits, view.expires_at, messages, &parcels)
+                self.deliver(view.digits, view.expires_at, destinations, messages, &parcels)
                     .await,
             ),
             Resent::TooSoon(until) => {
@@ -98,7 +98,7 @@ impl Gate {
         Ok(match self.store.issue(&challenge).await? {
             Issued::Already(view) => Passage::Waiting(waiting(visitor, &view, now)),
             Issued::New => Passage::Sent(
-                self.deliver(challenge.digits, expires_at, messages, &parcels)
+                self.deliver(challenge.digits, expires_at, destinations, messages, &parcels)
                     .await,
             ),
         })
@@ -114,13 +114,12 @@ impl Gate {
 
     /// The verified addresses of an employee that some sender can reach.
     fn destinations(&self, employee: &Employee) -> Vec<Destination> {
-        let channels = self.dispatcher.channels();
         let email = employee.email().cloned().map(Destination::Email);
         let phone = employee.phone().cloned().map(Destination::Sms);
         email
             .into_iter()
             .chain(phone)
-            .filter(|to| channels.contains(&to.channel()))
+            .filter(|to| self.dispatcher.senders().reach(to))
             .collect()
     }
 
@@ -129,13 +128,10 @@ impl Gate {
         &self,
         digits: u8,
         expires_at: Timestamp,
+        destinations: Vec<Destination>,
         messages: Vec<Message>,
         parcels: &[Parcel],
     ) -> Notice {
-        let destinations: Vec<_> = messages
-            .iter()
-            .map(|message| message.destination.clone())
-            .collect();
         let address = |parcel: &Parcel| (parcel.id.clone(), parcel.partition);
         let batch = messages.into_iter().zip(parcels.iter().map(address));
         let batch = batch

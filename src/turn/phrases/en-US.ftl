@@ -40,7 +40,7 @@ pin-dead = That PIN had too many wrong tries and no longer works. Ask your quest
 pin-withdrawn = That PIN is no longer good. Ask your question again, and I'll send you a new one.
 pin-none = I'm not waiting for a PIN. Whose number would you like?
 pin-not-needed = You don't need a PIN right now. Whose number would you like?
-no-way-to-reach = I have no verified email or phone to send you a PIN. Please ask your administrator to add one.
+no-way-to-reach = I have no verified email or phone that I can send a PIN to. Please ask your administrator to add one.
 
 resent = I've sent a new PIN to { $places }. The old one no longer works. What is the new one?
 resent-partly = I could only reach { $places }. I've sent a new PIN there, and the old one no longer works. What is the new one?

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::world::{World, ann, employee, race};
 use countersign::{
     clock::SignedDuration,
-    delivery::{Claimed, ParcelId, Settlement},
+    delivery::{Claimed, Parcel, ParcelId, Settlement},
     mfa::store::{Issued, Scope},
 };
 
@@ -28,6 +28,12 @@ suite! {
         locking_drops_the_parcels,
         a_replaced_challenge_drops_its_parcels,
         a_challenge_that_was_not_issued_has_no_parcels,
+        a_parcel_that_was_put_in_comes_when_it_is_due,
+        a_parcel_takes_the_place_of_the_one_with_its_id,
+        a_parcel_in_anothers_place_lives_by_its_own_times,
+        a_parcel_that_has_expired_is_not_put_in,
+        a_parcel_waits_for_days_whatever_comes_after,
+        of_racing_parcels_with_one_id_one_is_left,
     ]
     each memory => crate::conformance::world::World::in_memory();
     each redis => crate::conformance::world::World::in_redis();
@@ -241,4 +247,102 @@ async fn a_challenge_that_was_not_issued_has_no_parcels(world: World) {
     let claimed = world.claimed(10).await;
     assert_eq!(claimed.len(), 2);
     assert!(claimed.iter().all(|name| name.starts_with(live.as_str())));
+}
+
+/// A parcel of the employee of that name, with these bytes, useful for so many seconds.
+fn letter(world: &World, id: &str, sealed: &[u8], useful: i64) -> Parcel {
+    Parcel {
+        sealed: sealed.to_vec(),
+        expires_at: world.in_secs(useful),
+        ..world.parcel(&employee(id), id)
+    }
+}
+
+/// Puts a parcel in, to be due in so many seconds.
+async fn puts(world: &World, parcel: &Parcel, due: i64) {
+    let put = world.store.put(parcel, world.in_secs(due), world.now());
+    put.await.unwrap();
+}
+
+async fn a_parcel_that_was_put_in_comes_when_it_is_due(world: World) {
+    let parcel = letter(&world, "now", &[0, 10, 13, 255], 60);
+    puts(&world, &parcel, 0).await;
+    puts(&world, &letter(&world, "later", b"later", 60), 20).await;
+    assert_eq!(world.claims(10).await, [Claimed { parcel, tries: 0 }]);
+    settles(&world, "now", Settlement::Done).await;
+    world.wait_millis(19_999);
+    assert_eq!(world.claims(10).await, []);
+    world.wait_millis(1);
+    assert_eq!(world.claimed(10).await, ["later"]);
+    world.wait(40);
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn a_parcel_takes_the_place_of_the_one_with_its_id(world: World) {
+    puts(&world, &letter(&world, "ann", b"one", 300), 10).await;
+    world.wait(10);
+    assert_eq!(world.claims(10).await.len(), 1);
+    let two = letter(&world, "ann", b"two", 300);
+    puts(&world, &two, 50).await;
+    world.wait_millis(49_999);
+    assert_eq!(world.claims(10).await, []);
+    world.wait_millis(1);
+    let tries = 0;
+    assert_eq!(world.claims(10).await, [Claimed { parcel: two, tries }]);
+    settles(&world, "ann", Settlement::Done).await;
+    world.wait(60);
+    assert_eq!(world.claims(10).await, []);
+}
+
+async fn a_parcel_in_anothers_place_lives_by_its_own_times(world: World) {
+    puts(&world, &letter(&world, "ann", b"one", 100), 10).await;
+    puts(&world, &letter(&world, "bob", b"one", 500), 10).await;
+    puts(&world, &letter(&world, "ann", b"two", 400), 200).await;
+    puts(&world, &letter(&world, "bob", b"two", 100), 10).await;
+    world.wait(200);
+    posts(&world, "eve").await;
+    assert_eq!(world.claimed(10).await, ["ann"]);
+}
+
+async fn a_parcel_that_has_expired_is_not_put_in(world: World) {
+    let old = letter(&world, "ann", b"one", 300);
+    puts(&world, &old, 10).await;
+    puts(&world, &letter(&world, "ann", b"two", 0), 10).await;
+    puts(&world, &letter(&world, "bob", b"one", -1), 0).await;
+    world.wait(10);
+    let claimed = world.claims(10).await;
+    assert_eq!(
+        claimed,
+        [Claimed {
+            parcel: old,
+            tries: 0
+        }]
+    );
+}
+
+async fn a_parcel_waits_for_days_whatever_comes_after(world: World) {
+    let hour = 3_600;
+    puts(&world, &letter(&world, "ann", b"late", 72 * hour), 24 * hour).await;
+    puts(&world, &letter(&world, "overdue", b"late", 72 * hour), 0).await;
+    for _ in 0..24 {
+        world.wait(hour);
+        world.issues(&employee("ann"), "417").await;
+        world.issues(&employee("overdue"), "417").await;
+    }
+    let claimed: HashSet<_> = world.claimed(100).await.into_iter().collect();
+    assert!(
+        claimed.contains("ann") && claimed.contains("overdue"),
+        "{claimed:?}"
+    );
+}
+
+async fn of_racing_parcels_with_one_id_one_is_left(world: World) {
+    let (world, _) = race(world, 10, |world| async move {
+        puts(&world, &letter(&world, "ann", b"one", 300), 0).await;
+    })
+    .await;
+    assert_eq!(world.claimed(10).await, ["ann"]);
+    settles(&world, "ann", Settlement::Done).await;
+    world.wait(60);
+    assert_eq!(world.claims(10).await, []);
 }

@@ -45,6 +45,7 @@ const RULES: &[Rule] = &[
         module: "delivery",
         may_name: &[
             "clock",
+            "directory::Country",
             "directory::EmailAddress",
             "directory::Partition",
             "directory::PhoneNumber",

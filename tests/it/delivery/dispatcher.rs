@@ -1,12 +1,13 @@
 //! What is sent when, what a turn may say of it, and what becomes of what fails.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use countersign::{
     clock::SignedDuration,
     delivery::{
+        CapturedSender,
         Channel::{Email, Sms},
-        Dispatch, Fate, LEASE, Parcel, Settlement,
+        Dispatch, Fate, LEASE, Mailbox, Parcel, ParcelId, Senders, Settlement,
     },
     directory::Partition,
     secret::{RootKey, SystemEntropy},
@@ -14,7 +15,7 @@ use countersign::{
 use tokio::{sync::oneshot, time::Instant};
 
 use super::fakes::{Bench, Puppet, permanent, temporary};
-use crate::support::messages::{message, noon};
+use crate::support::messages::{digest, message, noon, notice};
 
 /// Short enough for a test that waits it out.
 const SHORT: Duration = Duration::from_millis(40);
@@ -118,7 +119,7 @@ async fn sending_goes_on_when_the_turn_is_over() {
 #[tokio::test]
 async fn a_channel_without_a_sender_is_not_there() {
     let bench = Bench::with([(Email, Puppet::says([Ok(())]))]);
-    assert_eq!(bench.dispatcher.channels(), [Email]);
+    assert_eq!(bench.dispatcher.senders().channels(), [Email]);
     let batch = vec![bench.issue(message(Sms))];
     let reach = bench.dispatcher.dispatch(batch).reach(LONG, LONG).await;
     assert_eq!(reach.with(Fate::Failed), [Sms]);
@@ -150,7 +151,7 @@ async fn each_failure_waits_longer_up_to_half_a_minute() {
     for (tries, seconds) in [(0, 2), (1, 4), (2, 8), (3, 16), (4, 30), (5, 30), (90, 30)] {
         let bench = Bench::with([(Email, Puppet::says([temporary()]))]);
         let parcel = Parcel::seal(&message(Email), Partition::from(1), &bench.sealer, &SystemEntropy);
-        bench.outbox.put(parcel, noon(), tries);
+        bench.outbox.hold(parcel, noon(), tries);
         let running = tokio::spawn(run(&bench));
         let want = Settlement::RetryAt(noon() + SignedDuration::from_secs(seconds));
         assert_eq!(bench.outbox.settled(1).await, [want], "after {tries}");
@@ -193,7 +194,7 @@ async fn a_parcel_that_does_not_open_is_dropped() {
     let bench = Bench::with([(Email, email.clone())]);
     let other = RootKey::draw(&SystemEntropy).sealer("outbox");
     let parcel = Parcel::seal(&message(Email), Partition::from(1), &other, &SystemEntropy);
-    bench.outbox.put(parcel, noon(), 0);
+    bench.outbox.hold(parcel, noon(), 0);
     let running = tokio::spawn(run(&bench));
     assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
     assert!(bench.outbox.is_empty());
@@ -238,6 +239,75 @@ async fn a_shutdown_lets_what_is_under_way_finish() {
     email.let_go();
     running.await.unwrap();
     assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+}
+
+#[tokio::test]
+async fn a_posted_message_is_written_and_sent_and_nobody_waits() {
+    let email = Puppet::waits();
+    let bench = Bench::with([(Email, email.clone())]);
+    bench
+        .dispatcher
+        .post(notice(), 7.into(), &SystemEntropy)
+        .await
+        .unwrap();
+    assert!(!bench.outbox.is_empty());
+    email.began().await;
+    email.let_go();
+    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    assert!(bench.outbox.is_empty());
+}
+
+#[tokio::test]
+async fn a_posted_message_that_fails_is_tried_again_for_as_long_as_it_is_of_use() {
+    let email = Puppet::says([temporary(), Ok(())]);
+    let bench = Bench::with([(Email, email.clone())]);
+    let post = bench.dispatcher.post(notice(), 7.into(), &SystemEntropy);
+    post.await.unwrap();
+    let later = Settlement::RetryAt(noon() + SignedDuration::from_secs(1));
+    assert_eq!(bench.outbox.settled(1).await, [later]);
+    bench.clock.turn(SignedDuration::from_hours(23));
+    let running = tokio::spawn(run(&bench));
+    assert_eq!(bench.outbox.settled(2).await[1], Settlement::Done);
+    assert_eq!(email.sent(), 2);
+    running.abort();
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_written_is_tried_all_the_same() {
+    let email = Puppet::says([Ok(())]);
+    let bench = Bench::with([(Email, email.clone())]);
+    bench.outbox.go_away(true);
+    let post = bench.dispatcher.post(notice(), 7.into(), &SystemEntropy);
+    assert!(post.await.is_err());
+    email.began().await;
+}
+
+#[tokio::test]
+async fn a_message_for_later_is_sent_when_it_is_due_as_it_was_last_put() {
+    let (id, due) = (
+        ParcelId("ann.2026-03-02".into()),
+        noon() + SignedDuration::from_hours(2),
+    );
+    let mailbox = Mailbox::new();
+    let bench =
+        Bench::over(Senders::none().with(Email, Arc::new(CapturedSender::new(Email, mailbox.clone()))));
+    for message in [notice(), digest()] {
+        let id = id.clone();
+        let post = bench
+            .dispatcher
+            .post_at(due, id, &message, 7.into(), &SystemEntropy);
+        post.await.unwrap();
+    }
+    let running = tokio::spawn(run(&bench));
+    bench.outbox.asked().await;
+    bench.outbox.asked().await;
+    assert_eq!(mailbox.messages_since(0), []);
+    bench.clock.turn(SignedDuration::from_hours(2));
+    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    let sent = mailbox.messages_since(0);
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].text.contains("5 more times"), "{}", sent[0].text);
+    running.abort();
 }
 
 fn run(bench: &Bench) -> impl Future<Output = ()> + use<> {

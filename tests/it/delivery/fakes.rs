@@ -33,7 +33,7 @@ pub(super) struct ListOutbox {
 }
 
 impl ListOutbox {
-    pub(super) fn put(&self, parcel: Parcel, due: Timestamp, tries: u32) {
+    pub(super) fn hold(&self, parcel: Parcel, due: Timestamp, tries: u32) {
         self.waiting
             .lock()
             .unwrap()
@@ -68,6 +68,17 @@ impl ListOutbox {
 
 #[async_trait::async_trait]
 impl Outbox for ListOutbox {
+    async fn put(&self, parcel: &Parcel, due: Timestamp, _: Timestamp) -> Result<(), OutboxError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(OutboxError("nobody home".into()));
+        }
+        let mut waiting = self.waiting.lock().unwrap();
+        waiting.retain(|(_, claimed)| claimed.parcel.id != parcel.id);
+        let parcel = parcel.clone();
+        waiting.push((due, Claimed { parcel, tries: 0 }));
+        Ok(())
+    }
+
     async fn claim_due(
         &self,
         now: Timestamp,
@@ -190,14 +201,18 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn with(senders: impl IntoIterator<Item = (Channel, Arc<Puppet>)>) -> Self {
+        let none = Senders::none();
+        Self::over(
+            senders
+                .into_iter()
+                .fold(none, |all, (channel, sender)| all.with(channel, sender)),
+        )
+    }
+
+    pub(super) fn over(senders: Senders) -> Self {
         let outbox = Arc::new(ListOutbox::default());
         let clock = Arc::new(ManualClock::at(noon()));
         let sealer = Arc::new(RootKey::draw(&SystemEntropy).sealer("outbox"));
-        let senders = senders
-            .into_iter()
-            .fold(Senders::none(), |all, (channel, sender)| {
-                all.with(channel, sender)
-            });
         let settings = DispatcherSettings {
             poll: std::time::Duration::from_millis(5),
             ..DispatcherSettings::default()
@@ -222,7 +237,7 @@ impl Bench {
         let partition = Partition::from(7);
         let parcel = Parcel::seal(&message, partition, &self.sealer, &SystemEntropy);
         let id = parcel.id.clone();
-        self.outbox.put(parcel, noon() + countersign::delivery::LEASE, 0);
+        self.outbox.hold(parcel, noon() + countersign::delivery::LEASE, 0);
         (message, id, partition)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign::{
     clock::SignedDuration,
-    delivery::{Destination, Message, Parcel},
+    delivery::{Body, Destination, Message, Parcel},
     mfa::{
         ChallengeId, Pin, PinKey,
         store::{
@@ -37,8 +37,10 @@ async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
     let root = RootKey::draw(&SystemEntropy);
     let mut challenge = world.challenge(&ann(), "417");
     let message = Message {
-        destination: Destination::Email("ann.lee@example.com".parse().unwrap()),
-        code: pin.expose().to_owned(),
+        body: Body::Code {
+            to: Destination::Email("ann.lee@example.com".parse().unwrap()),
+            code: pin.expose().into(),
+        },
         display_name: "Ann Lee".to_owned(),
         organization: "Acme Widgets".to_owned(),
         app: "Contact Finder".to_owned(),

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use countersign::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Claimed, Outbox, OutboxError, ParcelId, Settlement},
+    delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
     directory::Partition,
     mfa::{
         ChallengeId, Subject,
@@ -81,6 +81,9 @@ impl GateStore for Both {
 
 #[async_trait]
 impl Outbox for Both {
+    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
+        both!(self.put(parcel, due, now))
+    }
     async fn claim_due(
         &self,
         now: Timestamp,
@@ -109,6 +112,7 @@ enum Step {
     Wait(i64),
     Claim(usize),
     Retry(i64),
+    Put(usize, i64),
     Policy(u8),
     Flush,
 }
@@ -135,6 +139,7 @@ fn step() -> impl Strategy<Value = Step> {
         8 => millis.prop_map(Step::Wait),
         3 => (0_usize..200).prop_map(Step::Claim),
         1 => (0_i64..400_000).prop_map(Step::Retry),
+        1 => (who(), 0_i64..400_000).prop_map(|(who, millis)| Step::Put(who, millis)),
         1 => (0_u8..2).prop_map(Step::Policy),
         1 => Just(Step::Flush),
     ]
@@ -194,6 +199,7 @@ impl Run<'_> {
             Step::Wait(millis) => self.world.wait_millis(millis),
             Step::Claim(limit) => self.claim(limit).await,
             Step::Retry(millis) => self.retry(millis).await,
+            Step::Put(who, millis) => self.put(who, millis).await,
             Step::Policy(policy) => self.world.policy = [policy; 8].into(),
             Step::Flush => {
                 self.server.flush();
@@ -277,6 +283,14 @@ impl Run<'_> {
         let Claimed { parcel, .. } = claimed;
         let settled = self.world.store.settle(parcel.partition, &parcel.id, settlement);
         settled.await.unwrap();
+    }
+
+    /// Puts in the one digest of a person, or another in its place.
+    async fn put(&mut self, who: usize, millis: i64) {
+        let parcel = self.world.parcel(&person(who), &format!("digest-{who}"));
+        let now = self.world.now();
+        let due = now + SignedDuration::from_millis(millis);
+        self.world.store.put(&parcel, due, now).await.unwrap();
     }
 
     fn last_of(&self, subject: &Subject) -> (ChallengeId, String) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use countersign::{
     clock::{Clock, SignedDuration, SystemClock},
-    delivery::{Channel, Destination, Message, Sender, captured::CapturedSender},
+    delivery::{Body, Channel, Destination, Message, Sender, captured::CapturedSender},
 };
 use serde_json::Value;
 
@@ -14,11 +14,13 @@ use super::rig::Stage;
 async fn send(stage: &Stage, channel: Channel, code: &str) {
     let now = SystemClock.now();
     let message = Message {
-        destination: match channel {
-            Channel::Email => Destination::Email("erin@example.com".parse().unwrap()),
-            Channel::Sms => Destination::Sms("+12025550142".parse().unwrap()),
+        body: Body::Code {
+            to: match channel {
+                Channel::Email => Destination::Email("erin@example.com".parse().unwrap()),
+                Channel::Sms => Destination::Sms("+12025550142".parse().unwrap()),
+            },
+            code: code.into(),
         },
-        code: code.into(),
         display_name: "Erin <b>Vance</b>".into(),
         organization: "Example Lamps".into(),
         app: "Contact Finder".into(),

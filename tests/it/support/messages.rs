@@ -2,12 +2,14 @@
 
 use countersign::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Channel, Destination, Message},
+    delivery::{Body, Burned, Channel, Destination, Message, WaysOut},
 };
 
 pub(crate) const ADDRESS: &str = "ann.lee@example.com";
 pub(crate) const NUMBER: &str = "+4915112345678";
 pub(crate) const CODE: &str = "417";
+pub(crate) const PAUSE: &str = "https://voice.example.com/voice-access/pause-me";
+pub(crate) const UNLOCK: &str = "https://voice.example.com/voice-access/unlock-me";
 
 /// When every message here is made.
 pub(crate) fn noon() -> Timestamp {
@@ -17,11 +19,7 @@ pub(crate) fn noon() -> Timestamp {
 /// A message to Ann Lee, good for five minutes.
 pub(crate) fn message(channel: Channel) -> Message {
     Message {
-        destination: match channel {
-            Channel::Email => Destination::Email(ADDRESS.parse().unwrap()),
-            Channel::Sms => Destination::Sms(NUMBER.parse().unwrap()),
-        },
-        code: CODE.into(),
+        body: code(channel, CODE),
         display_name: "Ann Lee".into(),
         organization: "Acme & Sons".into(),
         app: "Contact Finder".into(),
@@ -31,9 +29,63 @@ pub(crate) fn message(channel: Channel) -> Message {
     }
 }
 
+/// What a message to Ann Lee says that carries `code`.
+pub(crate) fn code(channel: Channel, code: &str) -> Body {
+    Body::Code {
+        to: match channel {
+            Channel::Email => Destination::Email(ADDRESS.parse().unwrap()),
+            Channel::Sms => Destination::Sms(NUMBER.parse().unwrap()),
+        },
+        code: code.into(),
+    }
+}
+
+/// Word to Ann Lee that three wrong PINs burned a challenge five minutes ago.
+pub(crate) fn notice() -> Message {
+    Message {
+        body: Body::Notice {
+            to: ADDRESS.parse().unwrap(),
+            burned: burned("3F9A", -5),
+            ways_out: Some(ways_out()),
+        },
+        expires_at: noon() + SignedDuration::from_hours(24),
+        ..message(Channel::Email)
+    }
+}
+
+/// Word to Ann Lee of five challenges more in the last 24 hours.
+pub(crate) fn digest() -> Message {
+    Message {
+        body: Body::Digest {
+            to: ADDRESS.parse().unwrap(),
+            more: 5,
+            since: noon() - SignedDuration::from_hours(24),
+            last: burned("71C0", -90),
+            ways_out: Some(ways_out()),
+        },
+        ..notice()
+    }
+}
+
+fn burned(device: &str, minutes: i64) -> Burned {
+    Burned {
+        tries: 3,
+        device: device.into(),
+        at: noon() + SignedDuration::from_mins(minutes),
+    }
+}
+
+fn ways_out() -> WaysOut {
+    WaysOut {
+        pause: PAUSE.into(),
+        unlock: UNLOCK.into(),
+        until: noon() + SignedDuration::from_hours(24 * 7),
+    }
+}
+
 /// Whether a text holds something that must not be told.
 pub(crate) fn tells(text: &str) -> bool {
-    [ADDRESS, "ann.lee", NUMBER, "4915112345678", CODE]
+    [ADDRESS, "ann.lee", NUMBER, "4915112345678", CODE, PAUSE, UNLOCK]
         .iter()
         .any(|secret| text.contains(secret))
 }

@@ -9,7 +9,7 @@ use countersign::{
     audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{
-        Channel, Outbox, Senders,
+        Channel, Countries, Outbox, Senders,
         captured::{CapturedSender, Mailbox},
     },
     directory::{
@@ -41,6 +41,7 @@ pub(crate) struct Setup {
     gate: gate::Settings,
     store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
     senders: Option<Senders>,
+    countries: Countries,
     database: Option<String>,
     answers: Option<Arc<dyn AnswerSource>>,
     chains: Option<(TestChain, Arc<dyn ChainSource>)>,
@@ -77,6 +78,12 @@ impl Setup {
         self
     }
 
+    /// Where text messages go.
+    pub(crate) fn countries(mut self, countries: Countries) -> Self {
+        self.countries = countries;
+        self
+    }
+
     /// Another source of answers.
     pub(crate) fn answers(mut self, answers: Arc<dyn AnswerSource>) -> Self {
         self.answers = Some(answers);
@@ -101,6 +108,7 @@ impl Setup {
         let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
         let mailbox = Mailbox::new();
         let senders = self.senders.unwrap_or_else(|| captured(&mailbox));
+        let senders = senders.to_countries(self.countries);
         let (chain, source) = self
             .chains
             .unwrap_or_else(|| in_folder(folder.path(), clock.now()));

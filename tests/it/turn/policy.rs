@@ -1,6 +1,11 @@
 //! When the gate asks.
 
-use crate::support::{app::SAM, setup::Setup};
+use countersign::delivery::{Channel, Countries};
+
+use crate::support::{
+    app::{SAM, TestApp},
+    setup::Setup,
+};
 
 #[tokio::test]
 async fn s1_14_only_three_switches_that_are_all_on_ask_for_a_pin() {
@@ -45,6 +50,38 @@ async fn check(organization: &'static str, employee: bool, publishing: bool, ask
         heard.speech()
     );
     assert_eq!(app.mailbox.messages_since(0).is_empty(), !asks, "{case}");
+}
+
+/// Text messages go to Britain only; Sam's number is American, and so is that of everybody else but Dana.
+async fn texts_to_britain() -> TestApp {
+    let countries = Countries::Only(vec!["GB".parse().unwrap()]);
+    Setup::default().countries(countries).boot().await
+}
+
+#[tokio::test]
+async fn a_number_of_a_country_that_is_not_named_is_sent_nothing_and_nobody_is_told_so() {
+    let app = texts_to_britain().await;
+    let heard = app.speaker(SAM).asks_for("Ann Lee").await;
+    heard.says("email").hides("phone").hides("ending in");
+    assert_eq!((app.sent(Channel::Email), app.sent(Channel::Sms)), (1, 0));
+
+    app.speaker("dana.holm").asks_for("Ann Lee").await.says("phone");
+    assert_eq!((app.sent(Channel::Email), app.sent(Channel::Sms)), (1, 1));
+}
+
+#[tokio::test]
+async fn a_number_of_no_country_that_can_be_told_is_sent_nothing_where_countries_are_named() {
+    let countries = Countries::Only(vec!["US".parse().unwrap(), "GB".parse().unwrap()]);
+    let setup = Setup::default().countries(countries).edit(|sample| {
+        sample["employees"][0]["emails"] = serde_json::json!([]);
+        sample["employees"][0]["phones"][0]["value"] = "+1 999 888 7777".into();
+    });
+    let app = setup.boot().await;
+    app.speaker(SAM)
+        .asks_for("Ann Lee")
+        .await
+        .says("no verified email or phone that I can send a PIN to");
+    assert_eq!(app.mailbox.messages_since(0), []);
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Claimed, Outbox, OutboxError, ParcelId, Settlement},
+    delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
     directory::Partition,
     mfa::{ChallengeId, Subject},
 };
@@ -102,6 +102,13 @@ impl GateStore for MemoryStore {
 
 #[async_trait]
 impl Outbox for MemoryStore {
+    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
+        let mut shard = self.shard(parcel.partition);
+        shard.sweep(millis(now));
+        shard.put(std::slice::from_ref(parcel), millis(due), millis(now));
+        Ok(())
+    }
+
     async fn claim_due(
         &self,
         now: Timestamp,

@@ -44,6 +44,13 @@ impl Parcels {
         }
     }
 
+    /// Drops a parcel that has expired. One that took its place may live longer.
+    pub(super) fn sweep(&mut self, id: &str, now: i64) {
+        if self.is_expired(id, now) {
+            self.remove(id);
+        }
+    }
+
     /// Up to `limit` that are due, oldest first. Expired ones are dropped on the way.
     pub(super) fn due(&mut self, now: i64, limit: usize) -> Vec<(i64, String)> {
         let mut expired = Vec::new();

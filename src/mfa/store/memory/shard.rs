@@ -33,7 +33,7 @@ pub(super) struct Shard {
     over: BinaryHeap<Reverse<(i64, Thing)>>,
 }
 
-/// Something to be swept up. There is one of them for each request, parcel and gate.
+/// Something to be swept up. There is one of them for each request, gate and parcel that was put in.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
     Request(String),
@@ -118,7 +118,7 @@ impl Shard {
             };
             match thing {
                 Thing::Request(id) => drop(self.seen.remove(&id)),
-                Thing::Parcel(id) => self.parcels.remove(&id),
+                Thing::Parcel(id) => self.parcels.sweep(&id, now),
                 Thing::Gate(employee, app) => self.sweep_gate(employee, app, now),
             }
         }

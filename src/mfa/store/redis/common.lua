@@ -1,4 +1,4 @@
--- Put before every script. $SKEW, $HOUR, $LIFE and $MORE are written in when the program starts.
+-- Put before every script. $SKEW, $HOUR, $LIFE, $WAIT and $MORE are written in when the program starts.
 -- Times are whole milliseconds. Redis's own expiry only sweeps up: what counts is `now`, which the caller brings.
 
 -- The challenge kept at a key, as a list; its first entry is false when there is none.
@@ -37,12 +37,14 @@ local function drop(outbox, ids)
   end
 end
 
--- Puts in the messages that ARGV lists from `first` on (name, sealed, expiry), and gives back their names.
+-- Puts in the messages that ARGV lists from `first` on (name, sealed, expiry), and gives back their names. The set lives
+-- as long as the longest-lived of them; what is left in it of a message that Redis let expire is swept up.
 local function put(outbox, now, due, first)
-  local ids = {}
+  local ids, longest = {}, $HOUR
   for i = first, #ARGV, 3 do
-    local lifetime = tonumber(ARGV[i + 2]) - now
+    local lifetime = math.min(tonumber(ARGV[i + 2]) - now, $WAIT)
     if lifetime > 0 then
+      longest = math.max(longest, lifetime + $MORE)
       local key = outbox .. ':' .. ARGV[i]
       redis.call('HSET', key, 'sealed', ARGV[i + 1], 'expires', ARGV[i + 2], 'tries', 0)
       redis.call('PEXPIRE', key, lifetime + $MORE)
@@ -50,8 +52,8 @@ local function put(outbox, now, due, first)
       ids[#ids + 1] = ARGV[i]
     end
   end
-  redis.call('ZREMRANGEBYSCORE', outbox, '-inf', now - $HOUR)
-  redis.call('PEXPIRE', outbox, $HOUR)
+  redis.call('ZREMRANGEBYSCORE', outbox, '-inf', now - $WAIT)
+  if redis.call('PTTL', outbox) < longest then redis.call('PEXPIRE', outbox, longest) end
   return table.concat(ids, ' ')
 end
 

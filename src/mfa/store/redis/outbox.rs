@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 use redis::{Cmd, Value};
 
-use super::{RedisStore, connection::Fault, reply};
+use super::{RedisStore, add, connection::Fault, reply};
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Claimed, Outbox, OutboxError, ParcelId, Settlement},
+    delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
     directory::Partition,
     mfa::store::times::{millis, span},
 };
@@ -28,6 +28,16 @@ impl From<Fault> for OutboxError {
 
 #[async_trait]
 impl Outbox for RedisStore {
+    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
+        let mut call = self.scripts.put.call();
+        call.arg(self.keys.outbox(parcel.partition))
+            .arg(millis(now))
+            .arg(millis(due));
+        add(&mut call, std::slice::from_ref(parcel));
+        self.run(&call).await?;
+        Ok(())
+    }
+
     /// Looks into every partition first, then claims where something is due: when nothing is, one round trip of
     /// reads. A part of a cluster that is away does not keep the messages of the others back.
     async fn claim_due(

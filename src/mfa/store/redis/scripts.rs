@@ -4,9 +4,12 @@ use redis::{
     Arg, Cmd, ErrorKind, FromRedisValue, RedisResult, ServerErrorKind, ToRedisArgs, aio::ConnectionLike,
 };
 
-use crate::mfa::store::{
-    SKEW,
-    times::{HOUR, LIFE, span},
+use crate::{
+    delivery::LONGEST_WAIT,
+    mfa::store::{
+        SKEW,
+        times::{HOUR, LIFE, span},
+    },
 };
 
 /// So much longer Redis keeps what ends by our clock, so that nothing is swept up at its very last moment.
@@ -22,6 +25,7 @@ pub(super) struct Scripts {
     pub(super) attempt: Script,
     pub(super) end_app: Script,
     pub(super) end_employee: Script,
+    pub(super) put: Script,
     pub(super) claim: Script,
     pub(super) settle: Script,
 }
@@ -36,6 +40,7 @@ impl Scripts {
             attempt: Script::new(6, include_str!("attempt.lua")),
             end_app: Script::new(4, include_str!("end_app.lua")),
             end_employee: Script::new(3, include_str!("end_employee.lua")),
+            put: Script::new(1, include_str!("put.lua")),
             claim: Script::new(1, include_str!("claim.lua")),
             settle: Script::new(1, include_str!("settle.lua")),
         }
@@ -55,6 +60,7 @@ impl Script {
         let code = format!("{}\n{code}", include_str!("common.lua"))
             .replace("$SKEW", &span(SKEW).to_string())
             .replace("$HOUR", &HOUR.to_string())
+            .replace("$WAIT", &span(LONGEST_WAIT).to_string())
             .replace("$LIFE", &LIFE.to_string())
             .replace("$MORE", &MORE.to_string());
         let hash = redis::Script::new(&code).get_hash().to_owned();
