@@ -25,6 +25,10 @@ pub struct NotALength;
 impl Digits {
     /// Three: what a person can hold and speak.
     pub const SHORT: Self = Self(3);
+    /// Four.
+    pub const BALANCED: Self = Self(4);
+    /// Six: what a code has under attack.
+    pub const LONG: Self = Self(6);
 
     /// The number of digits.
     pub fn get(self) -> u8 {

@@ -188,6 +188,27 @@ impl Database {
         Ok(())
     }
 
+    /// Lets no other transaction that names one of these go on until this one has ended. (SQLite has one writer anyway.)
+    pub(crate) async fn keep_to_oneself(
+        &self,
+        transaction: &mut AnyConnection,
+        names: &[String],
+    ) -> Result<(), Error> {
+        if self.dialect == Dialect::Sqlite || names.is_empty() {
+            return Ok(());
+        }
+        let locks: Vec<_> = (1..=names.len())
+            .map(|number| format!("pg_advisory_xact_lock(hashtextextended(${number}, 0))::text"))
+            .collect();
+        // The text depends on how many names there are, and on nothing that anybody said.
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {}", locks.join(", "))));
+        for name in names {
+            query = query.bind(name);
+        }
+        query.execute(transaction).await.map_err(database)?;
+        Ok(())
+    }
+
     async fn lease(&self) -> Result<Lease, Error> {
         let deadline = Instant::now() + self.patience;
         let connection = timeout_at(deadline, self.pool.acquire())

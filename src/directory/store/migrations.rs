@@ -20,6 +20,11 @@ pub(super) fn migrator(dialect: Dialect) -> Migrator {
             include_str!("../../../migrations/0001_directory.sql"),
         ),
         migration(2, "audit", audit),
+        migration(
+            4,
+            "guess ledger",
+            include_str!("../../../migrations/0004_guess_ledger.sql"),
+        ),
     ])
 }
 

@@ -1,0 +1,191 @@
+//! The ledger in SQL: the one that lasts.
+
+use std::fmt::Write;
+
+use async_trait::async_trait;
+use sqlx::{Any, AssertSqlSafe, Row, Transaction};
+
+use super::{Account, Entry, Kind, Ledger, LedgerError, Page, Query, Strike, Which};
+use crate::{
+    clock::Timestamp,
+    directory::{self, store::Database},
+};
+
+/// What has been spent, in SQLite or PostgreSQL.
+#[derive(Debug, Clone)]
+pub struct SqlLedger {
+    database: Database,
+}
+
+impl SqlLedger {
+    /// The ledger in this database, which has been migrated.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+#[async_trait]
+impl Ledger for SqlLedger {
+    async fn open(&self, accounts: &[Account]) -> Result<Box<dyn Page>, LedgerError> {
+        let mut transaction = self.database.begin().await?;
+        let mut names: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+        // Everybody takes them in the same order, so nobody waits for one who waits for them.
+        names.sort_unstable();
+        names.dedup();
+        self.database.keep_to_oneself(&mut transaction, &names).await?;
+        Ok(Box::new(SqlPage(transaction)))
+    }
+}
+
+/// One transaction.
+struct SqlPage(Transaction<'static, Any>);
+
+#[async_trait]
+impl Page for SqlPage {
+    async fn ask(&mut self, queries: &[Query]) -> Result<Vec<Option<Timestamp>>, LedgerError> {
+        if queries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut statement = String::from("SELECT ");
+        for number in 0..queries.len() {
+            let (account, kind, since, skip) = (number * 4 + 1, number * 4 + 2, number * 4 + 3, number * 4 + 4);
+            let comma = if number == 0 { "" } else { ", " };
+            let _ = write!(
+                statement,
+                "{comma}(SELECT at_ms FROM guess_ledger WHERE account = ${account} AND kind = ${kind} AND live = 1 \
+                 AND at_ms >= ${since} ORDER BY at_ms DESC LIMIT 1 OFFSET ${skip})"
+            );
+        }
+        // The text depends on how many questions there are, and on nothing that anybody said.
+        let mut query = sqlx::query(AssertSqlSafe(statement));
+        for Query { account, kind, since, nth } in queries {
+            query = query
+                .bind(account.to_string())
+                .bind(kind.as_str())
+                .bind(since.map_or(i64::MIN, Timestamp::as_millisecond))
+                .bind(i64::from(nth.saturating_sub(1)));
+        }
+        let row = query.fetch_one(&mut *self.0).await?;
+        (0..queries.len())
+            .map(|number| Ok(row.try_get::<Option<i64>, _>(number)?.map(moment)))
+            .collect()
+    }
+
+    async fn count(&mut self, account: &Account, kind: Kind, since: Timestamp) -> Result<u32, LedgerError> {
+        let query = sqlx::query(COUNT)
+            .bind(account.to_string())
+            .bind(kind.as_str())
+            .bind(since.as_millisecond());
+        let count: i64 = query.fetch_one(&mut *self.0).await?.try_get(0)?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    async fn ids(
+        &mut self,
+        account: &Account,
+        kind: Kind,
+        challenge: &str,
+        by: &str,
+    ) -> Result<Vec<String>, LedgerError> {
+        let query = sqlx::query(IDS)
+            .bind(account.to_string())
+            .bind(kind.as_str())
+            .bind(challenge)
+            .bind(by);
+        let rows = query.fetch_all(&mut *self.0).await?;
+        rows.iter().map(|row| Ok(row.try_get("id")?)).collect()
+    }
+
+    async fn strike(&mut self, strike: &Strike) -> Result<(), LedgerError> {
+        let (account, kind) = (strike.account.to_string(), strike.kind.as_str());
+        let query = match &strike.which {
+            Which::All => sqlx::query(STRIKE_ALL).bind(account).bind(kind),
+            Which::Id(id) => sqlx::query(STRIKE_ID).bind(account).bind(kind).bind(id),
+            Which::Challenge(challenge) => sqlx::query(STRIKE_CHALLENGE).bind(account).bind(kind).bind(challenge),
+        };
+        query.execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    async fn add(&mut self, entries: &[Entry], forget: Timestamp) -> Result<(), LedgerError> {
+        for Entry { account, kind, at, id, challenge, by } in entries {
+            let account = account.to_string();
+            sqlx::query(FORGET)
+                .bind(account.clone())
+                .bind(forget.as_millisecond())
+                .execute(&mut *self.0)
+                .await?;
+            sqlx::query(INSERT)
+                .bind(account)
+                .bind(kind.as_str())
+                .bind(at.as_millisecond())
+                .bind(id)
+                .bind(challenge)
+                .bind(by)
+                .execute(&mut *self.0)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), LedgerError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+fn moment(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<directory::Error> for LedgerError {
+    fn from(error: directory::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+const COUNT: &str = "
+    SELECT COUNT(*) FROM guess_ledger WHERE account = $1 AND kind = $2 AND live = 1 AND at_ms >= $3";
+
+const IDS: &str = "
+    SELECT id FROM guess_ledger
+    WHERE account = $1 AND kind = $2 AND challenge = $3 AND by_whom = $4 AND live = 1
+    ORDER BY at_ms DESC";
+
+const STRIKE_ALL: &str = "
+    UPDATE guess_ledger SET live = 0 WHERE account = $1 AND kind = $2 AND live = 1";
+
+const STRIKE_ID: &str = "
+    UPDATE guess_ledger SET live = 0 WHERE account = $1 AND kind = $2 AND id = $3 AND live = 1";
+
+const STRIKE_CHALLENGE: &str = "
+    UPDATE guess_ledger SET live = 0 WHERE account = $1 AND kind = $2 AND challenge = $3 AND live = 1";
+
+const FORGET: &str = "
+    DELETE FROM guess_ledger
+    WHERE account = $1 AND at_ms < $2 AND (live = 0 OR kind NOT IN ('wrong', 'paused'))";
+
+const INSERT: &str = "
+    INSERT INTO guess_ledger (account, kind, at_ms, id, challenge, by_whom, live)
+    VALUES ($1, $2, $3, $4, $5, $6, 1)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_what_the_statement_keeps() {
+        let every = [
+            Kind::ShortGuess, Kind::Wrong, Kind::Forgiven, Kind::Burned, Kind::Passed, Kind::Send, Kind::SendUnknown,
+            Kind::Sms, Kind::Unanswered, Kind::Paused, Kind::Elevated, Kind::Notice, Kind::Unlocked, Kind::LinkUsed,
+        ];
+        for kind in every {
+            assert_eq!(FORGET.contains(&format!("'{}'", kind.as_str())), kind.is_kept(), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Rows of the table as questions to the ledger, and what their answers mean. Nothing here waits or writes.
+
+use super::{
+    book::Visit,
+    ledger::{Account, Kind, Query},
+    ruling::{Spent, Way},
+    table::{Limit, Name, Policy},
+};
+use crate::clock::{SignedDuration, Timestamp};
+
+/// A budget put to the ledger: it is spent when the query has an answer.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    pub(super) budget: Name,
+    pub(super) query: Query,
+    /// How long after that answer it is spent no more; with none, never.
+    window: Option<SignedDuration>,
+}
+
+impl Rule {
+    /// So many within a window.
+    pub(super) fn of(budget: Name, account: Account, kind: Kind, limit: Limit, now: Timestamp) -> Self {
+        let query = Query {
+            account,
+            kind,
+            since: Some(ago(now, limit.window)),
+            nth: limit.count.max(1),
+        };
+        Self {
+            budget,
+            query,
+            window: Some(limit.window),
+        }
+    }
+
+    /// So many ever.
+    fn ever(budget: Name, account: Account, kind: Kind, count: u32) -> Self {
+        let query = Query {
+            account,
+            kind,
+            since: None,
+            nth: count.max(1),
+        };
+        Self {
+            budget,
+            query,
+            window: None,
+        }
+    }
+
+    /// What its answer means.
+    pub(super) fn spent(&self, answer: Option<Timestamp>) -> Option<Spent> {
+        let until = |at: Timestamp| self.window.map(|window| later(at, window));
+        answer.map(|at| Spent {
+            budget: self.budget,
+            until: until(at),
+        })
+    }
+}
+
+/// The moment so long before; as early as the calendar goes.
+pub(super) fn ago(now: Timestamp, span: SignedDuration) -> Timestamp {
+    now.checked_sub(span).unwrap_or(Timestamp::MIN)
+}
+
+/// The moment so long after; as late as the calendar goes.
+pub(super) fn later(now: Timestamp, span: SignedDuration) -> Timestamp {
+    now.checked_add(span).unwrap_or(Timestamp::MAX)
+}
+
+/// The one that lasts longest.
+pub(super) fn longest(spent: impl IntoIterator<Item = Spent>) -> Option<Spent> {
+    spent
+        .into_iter()
+        .max_by_key(|spent| spent.until.unwrap_or(Timestamp::MAX))
+}
+
+impl Policy {
+    /// What turns voice access off.
+    pub(super) fn off(&self, visit: &Visit<'_>) -> Vec<Rule> {
+        let account = visit.account();
+        vec![
+            Rule::ever(Name::Paused, account.clone(), Kind::Paused, 1),
+            Rule::ever(Name::WrongInARow, account, Kind::Wrong, self.wrong_in_a_row),
+        ]
+    }
+
+    /// What makes codes long.
+    pub(super) fn lengthening(&self, visit: &Visit<'_>) -> Vec<Rule> {
+        let short = self.short_guesses.iter();
+        let rule = |limit: &Limit| {
+            Rule::of(
+                Name::ShortGuesses,
+                visit.account(),
+                Kind::ShortGuess,
+                *limit,
+                visit.now,
+            )
+        };
+        short.map(rule).chain([self.elevated(visit)]).collect()
+    }
+
+    /// Whether everybody of the organization gets long codes.
+    pub(super) fn elevated(&self, visit: &Visit<'_>) -> Rule {
+        let once = Limit::new(1, self.elevated_for);
+        Rule::of(
+            Name::OrganizationElevated,
+            visit.company(),
+            Kind::Elevated,
+            once,
+            visit.now,
+        )
+    }
+
+    /// What is spent by one more guess at a short code.
+    pub(super) fn by_one_more_guess(&self, visit: &Visit<'_>) -> Vec<(Name, Account, Limit)> {
+        let of_one = |limit: &Limit| (Name::ShortGuesses, visit.account(), *limit);
+        let of_all = (
+            Name::OrganizationGuesses,
+            visit.company(),
+            self.organization_guesses.of(visit.enrolled),
+        );
+        self.short_guesses.iter().map(of_one).chain([of_all]).collect()
+    }
+
+    /// What keeps codes from being sent from this device, which is known or not.
+    pub(super) fn sending(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
+        let (budget, account, kind, limits) = if known {
+            (Name::SendsKnown, visit.seat(), Kind::Send, &self.sends_known)
+        } else {
+            (
+                Name::SendsUnknown,
+                visit.account(),
+                Kind::SendUnknown,
+                &self.sends_unknown,
+            )
+        };
+        let of_device = limits
+            .iter()
+            .map(|limit| Rule::of(budget, account.clone(), kind, *limit, visit.now));
+        let in_all = Rule::of(Name::Sends, visit.account(), Kind::Send, self.sends, visit.now);
+        of_device.chain([in_all]).collect()
+    }
+
+    /// What keeps codes from going by text message.
+    pub(super) fn texting(&self, visit: &Visit<'_>, way: &Way) -> Vec<Rule> {
+        let Some((number, prefix)) = &way.sms else {
+            return Vec::new();
+        };
+        let organization = self.sms_organization.of(visit.enrolled);
+        let now = visit.now;
+        vec![
+            Rule::of(
+                Name::SmsNumber,
+                Account::Number(number.clone()),
+                Kind::Sms,
+                self.sms_number,
+                now,
+            ),
+            Rule::of(
+                Name::SmsPrefix,
+                Account::Prefix(prefix.clone()),
+                Kind::Unanswered,
+                self.sms_prefix,
+                now,
+            ),
+            Rule::of(
+                Name::SmsOrganization,
+                visit.company(),
+                Kind::Sms,
+                organization,
+                now,
+            ),
+        ]
+    }
+
+    /// The last burned challenges of the employee on this device, one question for each step of the waits; then when
+    /// waits were last lifted.
+    pub(super) fn waiting(&self, visit: &Visit<'_>) -> Vec<Query> {
+        let burned = (1..).take(self.waits.len()).map(|nth| Query {
+            account: visit.seat(),
+            kind: Kind::Burned,
+            since: Some(ago(visit.now, self.waits_clean)),
+            nth,
+        });
+        let lifted = Query {
+            account: visit.account(),
+            kind: Kind::Unlocked,
+            since: Some(ago(visit.now, self.waits_clean)),
+            nth: 1,
+        };
+        burned.chain([lifted]).collect()
+    }
+
+    /// What the answers to [`Policy::waiting`] mean: how many burned challenges count, and until when the device waits.
+    pub(super) fn waited(&self, answers: &[Option<Timestamp>]) -> (usize, Option<Timestamp>) {
+        let (burned, lifted) = answers.split_at(answers.len().saturating_sub(1));
+        let lifted = lifted.first().copied().flatten();
+        let counts = |at: &&Timestamp| lifted.is_none_or(|lifted| **at > lifted);
+        let count = burned.iter().flatten().filter(counts).count();
+        let latest = burned.first().copied().flatten();
+        let wait = count.checked_sub(1).and_then(|step| self.waits.get(step));
+        (
+            count,
+            latest.zip(wait).map(|(latest, wait)| later(latest, *wait)),
+        )
+    }
+}
