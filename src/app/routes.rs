@@ -12,7 +12,7 @@ use crate::{
     alexa::verify::Verifier,
     delivery::Dispatcher,
     http::{self, Parts, health, request_id},
-    mfa::Gate,
+    mfa::{Gate, budget::Budgets, gate},
     ports::Ports,
     secret::Sealer,
     simulator::{self, Console},
@@ -42,12 +42,21 @@ impl Routes {
         parcels: Arc<Sealer>,
     ) -> Self {
         let health = ports.parts();
-        let gate = Gate::new(
-            ports.store,
-            dispatcher,
-            parcels,
-            Arc::clone(&ports.clock),
+        let budgets = Budgets::new(
+            settings.budgets.clone(),
+            ports.ledger,
             Arc::clone(&ports.entropy),
+            &ports.root_key,
+        );
+        let gate = Gate::new(
+            gate::Parts {
+                store: ports.store,
+                budgets,
+                dispatcher,
+                parcels,
+                clock: Arc::clone(&ports.clock),
+                entropy: Arc::clone(&ports.entropy),
+            },
             &ports.root_key,
             settings.gate,
         );

@@ -6,7 +6,7 @@ use crate::{
     clock::SignedDuration,
     config::{Config, MfaConfig},
     http::tls,
-    mfa::{Digits, gate, store::ClearanceTerms},
+    mfa::{Digits, budget::Policy, gate, store::ClearanceTerms},
     simulator::Console,
 };
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub development: bool,
     /// What a PIN is worth, and for how long.
     pub gate: gate::Settings,
+    /// What may be guessed and sent.
+    pub budgets: Policy,
     /// The test console, if there is one.
     pub console: Option<Arc<Console>>,
 }
@@ -51,6 +53,7 @@ impl Settings {
             shutdown_timeout: Duration::from_secs(15),
             development: false,
             gate: gate::Settings::default(),
+            budgets: Policy::default(),
             console: None,
         }
     }
@@ -75,6 +78,10 @@ impl Settings {
             shutdown_timeout: server.shutdown_timeout,
             development: config.development.is_on(),
             gate: gate_settings(&config.mfa),
+            budgets: Policy {
+                digits: Digits::try_from(config.mfa.pin_digits).unwrap_or_default(),
+                ..Policy::default()
+            },
             console: None,
         })
     }
@@ -82,7 +89,6 @@ impl Settings {
 
 fn gate_settings(config: &MfaConfig) -> gate::Settings {
     gate::Settings {
-        digits: Digits::try_from(config.pin_digits).unwrap_or_default(),
         lifetime: span(config.pin_lifetime),
         tries: config.attempts,
         resends: config.resends,

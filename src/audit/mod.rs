@@ -58,6 +58,8 @@ names! {
     ChallengeIssued => "challenge.issued",
     /// A challenge was sent again under a new code.
     ChallengeResent => "challenge.resent",
+    /// A PIN was not sent, or not looked at, because a budget is spent; the outcome names it.
+    ChallengeRefused => "challenge.refused",
     /// A PIN was offered: `passed`, `wrong`, `burned`, `expired`, `used`, `withdrawn` or `gone`.
     PinAttempted => "pin.attempted",
     /// Clearances were ended: `locked` by voice, `skill_disabled`.

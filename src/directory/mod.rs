@@ -37,6 +37,8 @@ pub struct Skill {
     pub app: App,
     /// How this channel sees it.
     pub publishing: Publishing,
+    /// How many active employees the organization has.
+    pub enrolled: u32,
 }
 
 /// The directory could not be read or written.

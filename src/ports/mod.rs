@@ -23,7 +23,7 @@ use crate::{
     delivery::{Outbox, Senders},
     directory::Directory,
     http::{Part, Parts},
-    mfa::store::GateStore,
+    mfa::{budget::Ledger, store::GateStore},
     secret::{Entropy, RootKey},
     turn::Links,
 };
@@ -41,6 +41,8 @@ pub struct Ports {
     pub directory: Arc<dyn Directory>,
     /// Chance.
     pub entropy: Arc<dyn Entropy>,
+    /// What has been spent of the guess budgets.
+    pub ledger: Arc<dyn Ledger>,
     /// Who a link token speaks for.
     pub links: Arc<dyn Links>,
     /// Messages on their way.

@@ -20,10 +20,13 @@ use crate::{
         store::{Database, DatabaseSettings},
     },
     linking::{self, KeySource, LinkSettings, LinkVerifier},
-    mfa::store::{
-        GateStore, StoreError,
-        memory::MemoryStore,
-        redis::{RedisSettings, RedisStore},
+    mfa::{
+        budget::ledger::sql::SqlLedger,
+        store::{
+            GateStore, StoreError,
+            memory::MemoryStore,
+            redis::{RedisSettings, RedisStore},
+        },
     },
     secret::{Entropy, NotARootKey, RootKey, SystemEntropy},
 };
@@ -97,6 +100,7 @@ impl Ports {
             answers: Arc::new(Sources::new(Arc::clone(&directory) as _, web_apis(config))?),
             audit: Arc::new(SqlAuditLog::new(database.clone())),
             directory,
+            ledger: Arc::new(SqlLedger::new(database.clone())),
             links: Arc::clone(&links) as _,
             outbox,
             root_key: RootKey::from_base64(config.secrets.root_key.0.expose_secret())?,

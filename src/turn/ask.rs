@@ -227,6 +227,7 @@ impl Ask<'_> {
             employee: &self.employee,
             subject: &self.subject,
             request: self.request,
+            session: self.session,
             locale: self.locale.tag(),
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     delivery::Fate,
     mfa::{
         Clearance, Pin,
+        budget::Refusal,
         gate::{Notice, Outcome, Passage as Asked, SentAgain, State},
         store::{Ending, Scope},
     },
@@ -68,6 +69,7 @@ async fn ask(
         }
         Asked::Waiting(notice) => Passage::Reply(reply::pin_waiting(ask, &notice)),
         Asked::NoWayToReach => Passage::Reply(reply::no_way_to_reach(ask)),
+        Asked::Refused(refusal) => Passage::Reply(refuse(ask, refusal, services).await?),
         Asked::Replayed => Passage::Reply(reply::already_handled(ask)),
     })
 }
@@ -91,7 +93,9 @@ async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passag
             return Ok(Passage::Open(question, clearance));
         }
         Outcome::Wrong { tries_left } => reply::pin_wrong(ask, tries_left),
-        Outcome::Burned => reply::pin_burned(ask),
+        Outcome::Burned(burn) => reply::pin_burned(ask, &burn),
+        Outcome::Longer { wrong, notice, .. } => reply::pin_lengthened(ask, wrong, notice.as_ref()),
+        Outcome::Refused(refusal) => refuse(ask, refusal, services).await?,
         Outcome::WrongLength(notice) => reply::pin_length(ask, &notice),
         Outcome::AlreadyOpen => reply::pin_not_needed(ask),
         Outcome::NothingWaiting(ending) => reply::pin_nothing_waiting(ask, ending),
@@ -103,8 +107,9 @@ async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passag
 fn word(outcome: &Outcome) -> Option<&'static str> {
     match outcome {
         Outcome::Passed(..) => Some("passed"),
-        Outcome::Wrong { .. } => Some("wrong"),
-        Outcome::Burned => Some("burned"),
+        Outcome::Wrong { .. } | Outcome::Longer { wrong: true, .. } => Some("wrong"),
+        Outcome::Burned(_) => Some("burned"),
+        Outcome::Longer { wrong: false, .. } | Outcome::Refused(_) => Some("refused"),
         Outcome::NothingWaiting(Some(Ending::Expired)) => Some("expired"),
         Outcome::NothingWaiting(Some(Ending::Used)) => Some("used"),
         Outcome::NothingWaiting(Some(Ending::Burned)) => Some("dead"),
@@ -134,6 +139,7 @@ async fn send_again(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure
         SentAgain::AlreadyOpen => reply::pin_not_needed(ask),
         SentAgain::NothingWaiting(_) => reply::resend_nothing(ask),
         SentAgain::NoWayToReach => reply::no_way_to_reach(ask),
+        SentAgain::Refused(refusal) => refuse(ask, refusal, services).await?,
         SentAgain::Replayed => reply::already_handled(ask),
     })
 }
@@ -143,6 +149,18 @@ async fn lock(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
     services.gate.end(&Scope::App(employee, app)).await?;
     account(ask, audit::Name::ClearanceEnded, "locked", services).await?;
     Ok(reply::locked(ask))
+}
+
+/// A budget is spent: nothing is sent or compared. It is written down like everything that happens here.
+async fn refuse(ask: &Ask<'_>, refusal: Refusal, services: &Services) -> Result<Reply, Failure> {
+    account(
+        ask,
+        audit::Name::ChallengeRefused,
+        refusal.budget.as_str(),
+        services,
+    )
+    .await?;
+    Ok(reply::refused(ask, refusal, services.clock.now()))
 }
 
 /// While a PIN is waited for, whatever was not understood costs nothing and the PIN is asked for again.

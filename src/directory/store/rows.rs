@@ -25,6 +25,10 @@ impl<'r> Reader<'r> {
         self.column(column)
     }
 
+    pub(super) fn count(&self, column: &str) -> Result<u32, Error> {
+        Ok(u32::try_from(self.column::<i64>(column)?).unwrap_or(u32::MAX))
+    }
+
     fn switch(&self, column: &str) -> Result<bool, Error> {
         Ok(self.column::<i64>(column)? != 0)
     }

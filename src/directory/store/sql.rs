@@ -49,6 +49,7 @@ impl Directory for SqlDirectory {
             organization: rows::organization(first, "o_")?,
             app: rows::app(first, "a_")?,
             publishing,
+            enrolled: rows::Reader::new(first, "organization", "").count("enrolled")?,
         })))
     }
 
@@ -97,7 +98,8 @@ const SKILL: &str = "
            a.id AS a_id, a.organization AS a_organization, a.name AS a_name, a.welcome AS a_welcome,
            a.open_intents AS a_open_intents, a.fixed_answers AS a_fixed_answers, a.source AS a_source,
            p.id AS p_id, p.app AS p_app, p.channel AS p_channel, p.mfa_support AS p_mfa_support,
-           every.application_id AS i_application_id
+           every.application_id AS i_application_id,
+           (SELECT COUNT(*) FROM employees e WHERE e.organization = o.id AND e.active = 1) AS enrolled
     FROM application_ids called
     JOIN publishings p ON p.id = called.publishing
     JOIN application_ids every ON every.publishing = p.id

@@ -9,9 +9,12 @@
 //! Does not live here: challenges and their tries (`store`), what is said of a ruling (`turn`).
 
 mod book;
+mod burning;
+mod guessing;
 pub mod ledger;
-pub mod ruling;
 mod rules;
+pub mod ruling;
+mod sending;
 pub mod table;
 
 pub use book::{Budgets, Visit};

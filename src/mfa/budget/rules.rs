@@ -200,9 +200,6 @@ impl Policy {
         let count = burned.iter().flatten().filter(counts).count();
         let latest = burned.first().copied().flatten();
         let wait = count.checked_sub(1).and_then(|step| self.waits.get(step));
-        (
-            count,
-            latest.zip(wait).map(|(latest, wait)| later(latest, *wait)),
-        )
+        (count, latest.zip(wait).map(|(latest, wait)| later(latest, *wait)))
     }
 }

@@ -70,6 +70,8 @@ pub struct Burn {
     pub wait: SignedDuration,
     /// Whether everybody of the organization gets long codes from now on, and did not before.
     pub elevated: bool,
+    /// The budgets that its last guess spent.
+    pub spent: Vec<Name>,
     /// What the owner is told.
     pub told: Told,
 }

@@ -177,10 +177,22 @@ impl Default for Policy {
             known_for: SignedDuration::from_hours(90 * 24),
             sms_number: Limit::new(10, DAY),
             sms_prefix: Limit::new(30, HOUR),
-            sms_organization: Share { least: 50, per_hundred: 300, window: DAY },
-            organization_burned: Share { least: 5, per_hundred: 1, window: HOUR },
+            sms_organization: Share {
+                least: 50,
+                per_hundred: 300,
+                window: DAY,
+            },
+            organization_burned: Share {
+                least: 5,
+                per_hundred: 1,
+                window: HOUR,
+            },
             burned_of_one: 2,
-            organization_guesses: Share { least: 15, per_hundred: 2, window: DAY },
+            organization_guesses: Share {
+                least: 15,
+                per_hundred: 2,
+                window: DAY,
+            },
             elevated_for: DAY,
             forgiven: Limit::new(2, DAY),
             notices: Limit::new(3, DAY),
@@ -196,7 +208,11 @@ impl Policy {
 
     /// The longest time that an entry of the ledger can matter, but for what has no end.
     pub fn memory(&self) -> SignedDuration {
-        let limits = self.short_guesses.iter().chain(&self.sends_known).chain(&self.sends_unknown);
+        let limits = self
+            .short_guesses
+            .iter()
+            .chain(&self.sends_known)
+            .chain(&self.sends_unknown);
         let windows = limits.map(|limit| limit.window);
         let others = [
             self.waits_clean,
@@ -221,7 +237,11 @@ mod tests {
 
     #[test]
     fn a_share_grows_with_the_organization() {
-        let share = Share { least: 50, per_hundred: 300, window: DAY };
+        let share = Share {
+            least: 50,
+            per_hundred: 300,
+            window: DAY,
+        };
         assert_eq!(share.of(0).count, 50);
         assert_eq!(share.of(16).count, 50);
         assert_eq!(share.of(17).count, 51);

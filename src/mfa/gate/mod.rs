@@ -1,17 +1,21 @@
 //! The gate's own steps: ask, attempt, send again, lock.
 //!
-//! Each is at most two round trips to the store, then the senders. What comes out is a word and not a `bool`; only
+//! Each is at most two round trips to the store and one page of the guess ledger, then the senders. What comes out is a word and not a `bool`; only
 //! [`Passage::Open`] and [`Outcome::Passed`] carry a [`Clearance`].
 //!
 //! Lives here: the steps, their words ([`words`]), what may be set ([`settings`]).
 //! Does not live here: counting and comparing, which are the store's, in one atomic step; what is said (`turn`).
 
+mod attempting;
 mod notices;
 mod sending;
 pub mod settings;
 pub mod words;
 
 use std::sync::Arc;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use ring::digest;
 
 use crate::{
     clock::{Clock, Timestamp},
@@ -20,50 +24,50 @@ use crate::{
 };
 
 use super::{
-    ChallengeId, Clearance, Pin, PinKey, PolicyVersion, Subject,
+    ChallengeId, Clearance, PinKey, PolicyVersion, Subject,
+    budget::{Budgets, Visit},
     clearance::Basis,
     policy,
-    store::{Attempt, Entry, GateStore, Scope, Standing, StoreError, Verdict},
+    store::{Entry, GateStore, Scope, Standing, StoreError},
 };
 
 use notices::waiting;
 pub use settings::Settings;
 pub use words::{Error, Notice, Outcome, Passage, SentAgain, State, Visitor};
 
+/// What the gate works with.
+#[derive(Debug)]
+pub struct Parts {
+    /// Challenges and clearances.
+    pub store: Arc<dyn GateStore>,
+    /// What may be guessed and sent.
+    pub budgets: Budgets,
+    /// What hands messages over.
+    pub dispatcher: Dispatcher,
+    /// The seal that `dispatcher` opens.
+    pub parcels: Arc<Sealer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+}
+
 /// The gate. One serves all apps.
 #[derive(Debug)]
 pub struct Gate {
-    store: Arc<dyn GateStore>,
-    dispatcher: Dispatcher,
-    clock: Arc<dyn Clock>,
-    entropy: Arc<dyn Entropy>,
+    parts: Parts,
     pins: PinKey,
     questions: Sealer,
-    parcels: Arc<Sealer>,
     settings: Settings,
 }
 
 impl Gate {
-    /// Puts the gate together. `parcels` is the seal that `dispatcher` opens; `root` the key from which PIN digests and
-    /// the seal of questions are derived.
-    pub fn new(
-        store: Arc<dyn GateStore>,
-        dispatcher: Dispatcher,
-        parcels: Arc<Sealer>,
-        clock: Arc<dyn Clock>,
-        entropy: Arc<dyn Entropy>,
-        root: &RootKey,
-        settings: Settings,
-    ) -> Self {
-        let questions = root.sealer("question");
+    /// Puts the gate together. From `root` are derived the key of PIN digests and the seal of questions.
+    pub fn new(parts: Parts, root: &RootKey, settings: Settings) -> Self {
         Self {
-            store,
-            dispatcher,
-            clock,
-            entropy,
+            parts,
             pins: PinKey::new(root),
-            questions,
-            parcels,
+            questions: root.sealer("question"),
             settings,
         }
     }
@@ -82,58 +86,19 @@ impl Gate {
         if !policy::asks(visitor.skill, visitor.employee) {
             return Ok(Passage::Open(clearance(&visitor, Basis::NotRequired)));
         }
-        let now = self.clock.now();
+        let now = self.parts.clock.now();
         Ok(match self.enter(&visitor, now).await? {
             Standing::Replayed => Passage::Replayed,
             Standing::Cleared(until) => Passage::Open(clearance(&visitor, Basis::Passed(until))),
             Standing::Challenged(view) => {
                 let sealed = self.seal_question(&view.id, question);
-                self.store
+                self.parts
+                    .store
                     .ask_instead(visitor.subject, &view.id, &sealed, now)
                     .await?;
                 Passage::Waiting(waiting(&visitor, &view, now))
             }
             Standing::Nothing(_) => self.issue(&visitor, question, now).await?,
-        })
-    }
-
-    /// A PIN is offered.
-    ///
-    /// # Errors
-    /// [`Error`] when the store is out of reach: no answer may be given.
-    pub async fn attempt(&self, visitor: Visitor<'_>, pin: &Pin) -> Result<Outcome, Error> {
-        if !policy::asks(visitor.skill, visitor.employee) {
-            return Ok(Outcome::AlreadyOpen);
-        }
-        let now = self.clock.now();
-        let view = match self.enter(&visitor, now).await? {
-            Standing::Replayed => return Ok(Outcome::Replayed),
-            Standing::Cleared(_) => return Ok(Outcome::AlreadyOpen),
-            Standing::Nothing(ending) => return Ok(Outcome::NothingWaiting(ending)),
-            Standing::Challenged(view) => view,
-        };
-        if pin.digits() != usize::from(view.digits) {
-            return Ok(Outcome::WrongLength(waiting(&visitor, &view, now)));
-        }
-        let attempt = Attempt {
-            subject: visitor.subject,
-            id: &view.id,
-            digest: self.pins.digest(&view.id, pin),
-            policy: &PolicyVersion::of(visitor.skill, visitor.employee),
-            terms: self.settings.terms,
-            now,
-        };
-        Ok(match self.store.attempt(&attempt).await? {
-            Verdict::Passed { until, question } => {
-                let question = self
-                    .questions
-                    .open(view.id.as_str().as_bytes(), &question)
-                    .map_err(|_| Error::Question)?;
-                Outcome::Passed(clearance(&visitor, Basis::Passed(until)), question.to_vec())
-            }
-            Verdict::Wrong { tries_left } => Outcome::Wrong { tries_left },
-            Verdict::Burned => Outcome::Burned,
-            Verdict::Gone(ending) => Outcome::NothingWaiting(ending),
         })
     }
 
@@ -145,7 +110,7 @@ impl Gate {
         if !policy::asks(visitor.skill, visitor.employee) {
             return Ok(State::Open);
         }
-        let now = self.clock.now();
+        let now = self.parts.clock.now();
         Ok(match self.enter(&visitor, now).await? {
             Standing::Replayed => State::Replayed,
             Standing::Cleared(_) => State::Open,
@@ -159,13 +124,14 @@ impl Gate {
     /// # Errors
     /// [`Error`] when the store is out of reach.
     pub async fn end(&self, scope: &Scope) -> Result<(), Error> {
-        Ok(self.store.end(scope, self.clock.now()).await?)
+        Ok(self.parts.store.end(scope, self.parts.clock.now()).await?)
     }
 
     async fn enter(&self, visitor: &Visitor<'_>, now: Timestamp) -> Result<Standing, StoreError> {
         let policy = PolicyVersion::of(visitor.skill, visitor.employee);
         let (subject, request, terms) = (visitor.subject, visitor.request, self.settings.terms);
-        self.store
+        self.parts
+            .store
             .enter(&Entry {
                 subject,
                 request,
@@ -176,9 +142,27 @@ impl Gate {
             .await
     }
 
+    /// This visitor as the budgets see them.
+    fn visit<'a>(visitor: &Visitor<'a>, now: Timestamp) -> Visit<'a> {
+        let subject = visitor.subject;
+        let mut by = digest::Context::new(&digest::SHA256);
+        for part in [visitor.session, &subject.device, &subject.person] {
+            by.update(&(part.len() as u64).to_le_bytes());
+            by.update(part.as_bytes());
+        }
+        Visit {
+            organization: &subject.organization,
+            enrolled: visitor.skill.enrolled,
+            employee: &subject.employee,
+            device: &subject.device,
+            by: BASE64_URL_SAFE_NO_PAD.encode(&by.finish().as_ref()[..16]),
+            now,
+        }
+    }
+
     fn seal_question(&self, id: &ChallengeId, question: &[u8]) -> Vec<u8> {
         self.questions
-            .seal(id.as_str().as_bytes(), question, &*self.entropy)
+            .seal(id.as_str().as_bytes(), question, &*self.parts.entropy)
     }
 }
 

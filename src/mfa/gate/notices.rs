@@ -45,6 +45,8 @@ pub(super) fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestam
     Notice {
         digits: view.digits,
         left: view.expires_at.duration_since(now),
+        longer: None,
+        withheld: None,
         sent,
     }
 }

@@ -2,16 +2,11 @@
 
 use std::time::Duration;
 
-use crate::{
-    clock::SignedDuration,
-    mfa::{Digits, store::ClearanceTerms},
-};
+use crate::{clock::SignedDuration, mfa::store::ClearanceTerms};
 
 /// The gate's settings, within the bounds that the configuration has checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// How many digits a PIN has. Default 3.
-    pub digits: Digits,
     /// How long a challenge lives from its first send. Default 300 s.
     pub lifetime: SignedDuration,
     /// Tries a challenge has, of all its resends together. Default 3.
@@ -29,7 +24,6 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            digits: Digits::SHORT,
             lifetime: SignedDuration::from_secs(300),
             tries: 3,
             resends: 2,

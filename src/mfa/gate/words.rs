@@ -8,6 +8,7 @@ use crate::{
 
 use super::super::{
     Clearance, Subject,
+    budget::{Burn, LedgerError, Name, Refusal},
     store::{Ending, StoreError},
 };
 
@@ -22,6 +23,8 @@ pub struct Visitor<'a> {
     pub subject: &'a Subject,
     /// The id of the request.
     pub request: &'a str,
+    /// The id of the session.
+    pub session: &'a str,
     /// The language they speak (BCP 47), which is the language of the message.
     pub locale: &'a str,
 }
@@ -33,6 +36,10 @@ pub struct Notice {
     pub digits: u8,
     /// How long it is still good for.
     pub left: SignedDuration,
+    /// Why it has more digits than usual, if it has and was sent just now.
+    pub longer: Option<Name>,
+    /// Why it did not go by text message although it could have, if so.
+    pub withheld: Option<Name>,
     /// Where it went, and what became of it there by the time the turn went on.
     pub sent: Vec<(Destination, Fate)>,
 }
@@ -48,6 +55,8 @@ pub enum Passage {
     Waiting(Notice),
     /// There is no verified address of theirs that a PIN could go to.
     NoWayToReach,
+    /// A budget is spent.
+    Refused(Refusal),
     /// This request was acted on before.
     Replayed,
 }
@@ -63,7 +72,18 @@ pub enum Outcome {
         tries_left: u8,
     },
     /// It was wrong, and the challenge is dead.
-    Burned,
+    Burned(Burn),
+    /// No more guesses at a code so short: a longer one was sent in its place.
+    Longer {
+        /// Whether this guess was compared, and was wrong. If not it was not looked at.
+        wrong: bool,
+        /// The longer code; none if it could not be sent, and the challenge has ended.
+        notice: Option<Notice>,
+        /// Which budget is spent.
+        budget: Name,
+    },
+    /// A budget is spent; the guess was not looked at.
+    Refused(Refusal),
     /// It cannot be the PIN, which has another number of digits. No try was used.
     WrongLength(Notice),
     /// The gate is open already; no PIN is waited for.
@@ -89,6 +109,8 @@ pub enum SentAgain {
     NothingWaiting(Option<Ending>),
     /// There is no verified address of theirs any more.
     NoWayToReach,
+    /// A budget is spent.
+    Refused(Refusal),
     /// This request was acted on before.
     Replayed,
 }
@@ -112,6 +134,9 @@ pub enum Error {
     /// Its store is out of reach.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The guess ledger is out of reach.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// What was asked cannot be read back: sealed under another key, or changed.
     #[error("the question of a passed challenge does not open")]
     Question,

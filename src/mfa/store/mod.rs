@@ -121,6 +121,8 @@ pub struct Resend {
     pub id: ChallengeId,
     /// The new PIN, digested. The old one is dead.
     pub digest: PinDigest,
+    /// How many digits the new PIN has.
+    pub digits: u8,
     /// Not before this long after the last sending. Default 60 s.
     pub spacing: SignedDuration,
     /// The channels its messages go by.

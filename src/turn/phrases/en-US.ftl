@@ -31,7 +31,7 @@ pin-wrong = That's not the PIN. You have { $left ->
    *[other] { $left } tries
  } left. What is the PIN?
 pin-wrong-reprompt = Please say the PIN, one digit at a time. You can also say: send it again.
-pin-burned = That's not the PIN, and it was the last try. Ask your question again, and I'll send you a new PIN.
+pin-burned = That's not the PIN, and it was the last try. For your safety, please try again in { $wait }, or unlock from your email.
 pin-length = The PIN I sent has { $digits } digits. Please say it one digit at a time.
 pin-unheard = I didn't catch the digits. Please say the { $length } PIN, one digit at a time.
 pin-expired = That PIN has expired. Ask your question again, and I'll send you a new one.
@@ -50,6 +50,24 @@ resend-too-soon = I've only just sent it. You can ask me to send it again in { $
  }. If it's there already, what is the PIN?
 resend-none-left = I've sent it as often as I can. If you have the last PIN, what is it?
 resend-nothing = There's no PIN to send again. Whose number would you like?
+
+## When a budget is spent
+
+pin-sent-longer = For your safety I've sent a longer PIN, { $digits } digits this time, to { $places }. What is it?
+pin-wrong-longer = That's not the PIN. For your safety I've sent a longer one, { $digits } digits this time, to { $places }. What is it?
+pin-longer-later = For your safety that PIN no longer works. Ask your question again, and I'll send you a longer one.
+wait-on-device = For your safety, please try again in { $wait }, or unlock from your email.
+too-many-sends = I've sent you as many PINs as I may for now. Please try again in { $wait }.
+voice-paused = Voice access is paused. You can unlock it from your email, or ask your administrator.
+voice-off = For your safety, voice access is off after too many wrong PINs. You can unlock it from your email, or ask your administrator.
+minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+ }
+hours = { $count ->
+    [one] one hour
+   *[other] { $count } hours
+ }
 
 locked = It's locked. The next question will need a new PIN.
 

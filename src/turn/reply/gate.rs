@@ -14,15 +14,21 @@ use crate::turn::{
 };
 
 pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    if notice.longer.is_some() {
+        return sent(ask, notice, "pin-sent-longer", "pin-sent-longer");
+    }
     sent(ask, notice, "pin-sent", "pin-sent-partly")
 }
 
 pub(crate) fn resent(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    if notice.longer.is_some() {
+        return sent(ask, notice, "pin-sent-longer", "pin-sent-longer");
+    }
     sent(ask, notice, "resent", "resent-partly")
 }
 
 /// Says where a PIN went; if not everywhere it should, where it did; if nowhere yet, that.
-fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply {
+pub(super) fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply {
     let locale = ask.locale;
     let reached = places::reached(locale, notice);
     let (key, places) = match reached {
@@ -44,7 +50,11 @@ fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply
         notice,
         locale.say_with(
             key,
-            [("length", length(locale, notice)), ("places", places.into())],
+            [
+                ("length", length(locale, notice)),
+                ("digits", u32::from(notice.digits).into()),
+                ("places", places.into()),
+            ],
         ),
     )
 }
@@ -105,10 +115,6 @@ pub(crate) fn pin_wrong(ask: &Ask<'_>, tries_left: u8) -> Reply {
         .locale
         .say_with("pin-wrong", [("left", u32::from(tries_left).into())]);
     Reply::asking(speech, ask.locale.say("pin-wrong-reprompt"), ask.memory.clone())
-}
-
-pub(crate) fn pin_burned(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("pin-burned"))
 }
 
 pub(crate) fn pin_not_needed(ask: &Ask<'_>) -> Reply {

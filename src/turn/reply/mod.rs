@@ -20,12 +20,14 @@ use super::{
 
 mod answers;
 mod gate;
+mod spent;
 
 pub(crate) use answers::answer;
 pub(crate) use gate::{
-    no_way_to_reach, pin_burned, pin_length, pin_not_needed, pin_nothing_waiting, pin_sent, pin_unheard,
-    pin_waiting, pin_wrong, resend_none_left, resend_nothing, resend_too_soon, resent,
+    no_way_to_reach, pin_length, pin_not_needed, pin_nothing_waiting, pin_sent, pin_unheard, pin_waiting,
+    pin_wrong, resend_none_left, resend_nothing, resend_too_soon, resent,
 };
+pub(crate) use spent::{pin_burned, pin_lengthened, refused};
 
 /// A sentence on its way out.
 pub(crate) struct Reply {

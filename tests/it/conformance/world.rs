@@ -178,6 +178,7 @@ impl World {
             subject: subject.clone(),
             id: id.clone(),
             digest: self.key.digest(id, &pin.parse().unwrap()),
+            digits: u8::try_from(pin.len()).unwrap(),
             spacing: SignedDuration::from_secs(60),
             channels: vec![Channel::Email],
             parcels: vec![self.parcel(subject, &name)],

@@ -19,6 +19,7 @@ use countersign::{
     },
     linking::{DemoIssuer, LinkVerifier},
     mfa::{
+        budget::{Policy, ledger::sql::SqlLedger},
         gate,
         store::{GateStore, memory::MemoryStore},
     },
@@ -39,6 +40,7 @@ type Edit = Box<dyn FnOnce(&mut Value)>;
 pub(crate) struct Setup {
     edit: Option<Edit>,
     gate: gate::Settings,
+    budgets: Policy,
     store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
     senders: Option<Senders>,
     countries: Countries,
@@ -62,7 +64,7 @@ impl Setup {
 
     /// How many digits a PIN has.
     pub(crate) fn digits(mut self, digits: u8) -> Self {
-        self.gate.digits = digits.try_into().unwrap();
+        self.budgets.digits = digits.try_into().unwrap();
         self
     }
 
@@ -132,6 +134,7 @@ impl Setup {
             audit: Arc::new(SqlAuditLog::new(database.clone())),
             clock: clock.clone(),
             directory,
+            ledger: Arc::new(SqlLedger::new(database.clone())),
             entropy: Arc::new(SystemEntropy),
             links: Arc::new(LinkVerifier::open(issuer.settings(), clock.clone()).unwrap()),
             outbox,
@@ -140,7 +143,7 @@ impl Setup {
             store,
             verifier: Arc::new(Verifier::new(chain.anchors(), source, clock.clone())),
         };
-        let application = Application::build(settings(self.gate), ports).unwrap();
+        let application = Application::build(settings(self.gate, self.budgets), ports).unwrap();
         TestApp::new(clock, mailbox, database, chain, issuer, application, folder)
     }
 }
@@ -170,9 +173,10 @@ fn in_folder(folder: &Path, now: Timestamp) -> (TestChain, Arc<dyn ChainSource>)
     (chain, Arc::new(Directory::new(folder)))
 }
 
-fn settings(gate: gate::Settings) -> Settings {
+fn settings(gate: gate::Settings, budgets: Policy) -> Settings {
     Settings {
         gate,
+        budgets,
         workers: 1,
         ..Settings::loopback()
     }

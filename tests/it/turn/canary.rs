@@ -71,7 +71,9 @@ async fn a_bad_day(app: &TestApp) -> Vec<String> {
     for _ in 0..3 {
         sam.offers(&app.wrong_pin()).await;
     }
-    sam.asks_for("Ann Lee").await;
+    sam.asks_for("Ann Lee").await.says("try again in one minute");
+    app.wait(61);
+    sam.asks_for("Ann Lee").await.says("longer PIN");
     app.wait(301);
     sam.offers(&app.last_pin()).await.says("expired");
     app.stranger().asks_for("Ann Lee").await;

@@ -67,8 +67,12 @@ impl MemoryPage {
         let counts = |line: &&Line| {
             line.live && line.entry.kind == kind && since.is_none_or(|since| line.entry.at >= since)
         };
-        let mut moments: Vec<_> =
-            self.lines(account).iter().filter(counts).map(|line| line.entry.at).collect();
+        let mut moments: Vec<_> = self
+            .lines(account)
+            .iter()
+            .filter(counts)
+            .map(|line| line.entry.at)
+            .collect();
         moments.sort_unstable_by(|a, b| b.cmp(a));
         moments
     }
@@ -101,7 +105,12 @@ impl Page for MemoryPage {
         let fits = |line: &&Line| {
             line.live && line.entry.kind == kind && line.entry.challenge == challenge && line.entry.by == by
         };
-        let mut found: Vec<_> = self.lines(account).iter().filter(fits).map(|line| &line.entry).collect();
+        let mut found: Vec<_> = self
+            .lines(account)
+            .iter()
+            .filter(fits)
+            .map(|line| &line.entry)
+            .collect();
         found.sort_by_key(|entry| std::cmp::Reverse(entry.at));
         Ok(found.into_iter().map(|entry| entry.id.clone()).collect())
     }
@@ -126,7 +135,10 @@ impl Page for MemoryPage {
         for entry in entries {
             let lines = self.change(&entry.account);
             lines.retain(|line| line.entry.at >= forget || (line.live && line.entry.kind.is_kept()));
-            lines.push(Line { entry: entry.clone(), live: true });
+            lines.push(Line {
+                entry: entry.clone(),
+                live: true,
+            });
         }
         Ok(())
     }

@@ -48,7 +48,8 @@ impl Page for SqlPage {
         }
         let mut statement = String::from("SELECT ");
         for number in 0..queries.len() {
-            let (account, kind, since, skip) = (number * 4 + 1, number * 4 + 2, number * 4 + 3, number * 4 + 4);
+            let (account, kind, since, skip) =
+                (number * 4 + 1, number * 4 + 2, number * 4 + 3, number * 4 + 4);
             let comma = if number == 0 { "" } else { ", " };
             let _ = write!(
                 statement,
@@ -58,7 +59,13 @@ impl Page for SqlPage {
         }
         // The text depends on how many questions there are, and on nothing that anybody said.
         let mut query = sqlx::query(AssertSqlSafe(statement));
-        for Query { account, kind, since, nth } in queries {
+        for Query {
+            account,
+            kind,
+            since,
+            nth,
+        } in queries
+        {
             query = query
                 .bind(account.to_string())
                 .bind(kind.as_str())
@@ -101,14 +108,25 @@ impl Page for SqlPage {
         let query = match &strike.which {
             Which::All => sqlx::query(STRIKE_ALL).bind(account).bind(kind),
             Which::Id(id) => sqlx::query(STRIKE_ID).bind(account).bind(kind).bind(id),
-            Which::Challenge(challenge) => sqlx::query(STRIKE_CHALLENGE).bind(account).bind(kind).bind(challenge),
+            Which::Challenge(challenge) => sqlx::query(STRIKE_CHALLENGE)
+                .bind(account)
+                .bind(kind)
+                .bind(challenge),
         };
         query.execute(&mut *self.0).await?;
         Ok(())
     }
 
     async fn add(&mut self, entries: &[Entry], forget: Timestamp) -> Result<(), LedgerError> {
-        for Entry { account, kind, at, id, challenge, by } in entries {
+        for Entry {
+            account,
+            kind,
+            at,
+            id,
+            challenge,
+            by,
+        } in entries
+        {
             let account = account.to_string();
             sqlx::query(FORGET)
                 .bind(account.clone())
@@ -181,11 +199,27 @@ mod tests {
     #[test]
     fn what_is_kept_is_what_the_statement_keeps() {
         let every = [
-            Kind::ShortGuess, Kind::Wrong, Kind::Forgiven, Kind::Burned, Kind::Passed, Kind::Send, Kind::SendUnknown,
-            Kind::Sms, Kind::Unanswered, Kind::Paused, Kind::Elevated, Kind::Notice, Kind::Unlocked, Kind::LinkUsed,
+            Kind::ShortGuess,
+            Kind::Wrong,
+            Kind::Forgiven,
+            Kind::Burned,
+            Kind::Passed,
+            Kind::Send,
+            Kind::SendUnknown,
+            Kind::Sms,
+            Kind::Unanswered,
+            Kind::Paused,
+            Kind::Elevated,
+            Kind::Notice,
+            Kind::Unlocked,
+            Kind::LinkUsed,
         ];
         for kind in every {
-            assert_eq!(FORGET.contains(&format!("'{}'", kind.as_str())), kind.is_kept(), "{kind:?}");
+            assert_eq!(
+                FORGET.contains(&format!("'{}'", kind.as_str())),
+                kind.is_kept(),
+                "{kind:?}"
+            );
         }
     }
 }

@@ -99,6 +99,7 @@ impl Shard {
             .and_then(|gate| gate.live_mut(&resend.subject, &resend.id, now));
         let Some(open) = open else { return Resent::Gone };
         open.digest = resend.digest.clone();
+        open.digits = resend.digits;
         open.resends -= 1;
         open.sent_at = now;
         open.channels.clone_from(&resend.channels);

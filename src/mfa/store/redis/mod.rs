@@ -158,6 +158,7 @@ impl GateStore for RedisStore {
             .arg(subject.organization.as_str())
             .arg(span(resend.spacing))
             .arg(resend.digest.as_bytes())
+            .arg(resend.digits)
             .arg(reply::written(&resend.channels))
             .arg(millis(resend.lease_until));
         add(&mut call, &resend.parcels);

@@ -1,6 +1,6 @@
 -- Replaces the code of a live challenge. Its expiry, its tries and the lifetime of its key stay as they are.
 -- KEYS  challenge, outbox
--- ARGV  now, id, organization, spacing, digest, channels, lease end, then each message: name, sealed, expiry
+-- ARGV  now, id, organization, spacing, digest, digits, channels, lease end, then each message: name, sealed, expiry
 -- Gives nil when there is none, 0 when no resend is left, the moment to wait for, or the new view.
 local now = tonumber(ARGV[1])
 local c = read(KEYS[1])
@@ -11,7 +11,8 @@ if now < not_before then return not_before end
 drop(KEYS[2], c[11])
 c[8] = string.format('%.0f', tonumber(c[8]) - 1)
 c[9] = ARGV[1]
-c[10] = ARGV[6]
-redis.call('HSET', KEYS[1], 'digest', ARGV[5], 'resends', c[8], 'sent', c[9], 'channels', c[10],
-  'parcels', put(KEYS[2], now, ARGV[7], 8))
+c[6] = ARGV[6]
+c[10] = ARGV[7]
+redis.call('HSET', KEYS[1], 'digest', ARGV[5], 'digits', c[6], 'resends', c[8], 'sent', c[9], 'channels', c[10],
+  'parcels', put(KEYS[2], now, ARGV[8], 9))
 return view(c)

@@ -1,0 +1,114 @@
+//! May a code be sent, how long, and by which ways?
+
+use super::{
+    book::{Budgets, Visit, entry, spent},
+    ledger::{Account, Entry, Kind, LedgerError, Page, Query},
+    rules::{ago, longest},
+    ruling::{Sending, Spent, Terms, Way},
+    table::Name,
+};
+use crate::mfa::{ChallengeId, Digits};
+
+impl Budgets {
+    /// A code is to be sent for this challenge, with at least so many digits. If it may, that is counted first.
+    ///
+    /// # Errors
+    /// [`LedgerError`]: nothing may be sent.
+    pub async fn send(
+        &self,
+        visit: &Visit<'_>,
+        challenge: &ChallengeId,
+        at_least: Digits,
+        way: &Way,
+    ) -> Result<Sending, LedgerError> {
+        let mut accounts = vec![visit.account(), visit.company()];
+        if let Some((number, prefix)) = &way.sms {
+            accounts.extend([Account::Number(number.clone()), Account::Prefix(prefix.clone())]);
+        }
+        let mut page = self.ledger.open(&accounts).await?;
+        let known = self.knows(&mut *page, visit).await?;
+        let refusing = [self.policy.off(visit), self.policy.sending(visit, known)].concat();
+        let mut refusals = spent(&mut *page, &refusing).await?;
+        let waiting = page.ask(&self.policy.waiting(visit)).await?;
+        let until = self.policy.waited(&waiting).1.filter(|until| *until > visit.now);
+        refusals.extend(until.map(|until| Spent {
+            budget: Name::BurnedOnDevice,
+            until: Some(until),
+        }));
+        let withheld = longest(spent(&mut *page, &self.policy.texting(visit, way)).await?);
+        refusals.extend(withheld.filter(|_| !way.email));
+        if let Some(refusal) = longest(refusals) {
+            return Ok(Sending::Refused(refusal));
+        }
+        let terms = self.terms(&mut *page, visit, at_least).await?;
+        let entries = self.sent(
+            visit,
+            challenge,
+            known,
+            way.sms.as_ref().filter(|_| withheld.is_none()),
+        );
+        self.write(page, visit, &entries).await?;
+        Ok(Sending::Allowed(Terms {
+            withheld: withheld.map(|spent| spent.budget),
+            ..terms
+        }))
+    }
+
+    async fn knows(&self, page: &mut dyn Page, visit: &Visit<'_>) -> Result<bool, LedgerError> {
+        let query = Query {
+            account: visit.seat(),
+            kind: Kind::Passed,
+            since: Some(ago(visit.now, self.policy.known_for)),
+            nth: 1,
+        };
+        Ok(page.ask(&[query]).await?.iter().any(Option::is_some))
+    }
+
+    async fn terms(
+        &self,
+        page: &mut dyn Page,
+        visit: &Visit<'_>,
+        at_least: Digits,
+    ) -> Result<Terms, LedgerError> {
+        let usual = self.policy.digits.max(at_least);
+        let mut terms = Terms {
+            digits: usual,
+            longer: None,
+            withheld: None,
+        };
+        if self.policy.is_short(usual)
+            && let Some(spent) = longest(spent(page, &self.policy.lengthening(visit)).await?)
+        {
+            terms.digits = self.policy.long;
+            terms.longer = Some(spent.budget);
+        }
+        Ok(terms)
+    }
+
+    /// What a sending spends.
+    fn sent(
+        &self,
+        visit: &Visit<'_>,
+        challenge: &ChallengeId,
+        known: bool,
+        sms: Option<&(String, String)>,
+    ) -> Vec<Entry> {
+        let id = self.name();
+        let line = |account, kind| Entry {
+            challenge: challenge.as_str().to_owned(),
+            ..entry(visit, account, kind, &id)
+        };
+        let mut entries = vec![line(visit.account(), Kind::Send)];
+        entries.push(if known {
+            line(visit.seat(), Kind::Send)
+        } else {
+            line(visit.account(), Kind::SendUnknown)
+        });
+        if let Some((number, prefix)) = sms {
+            entries.push(line(Account::Number(number.clone()), Kind::Sms));
+            entries.push(line(Account::Prefix(prefix.clone()), Kind::Unanswered));
+            entries.push(line(visit.company(), Kind::Sms));
+        }
+        entries
+    }
+}

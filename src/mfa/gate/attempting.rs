@@ -1,0 +1,127 @@
+//! A PIN is offered: what it spends is counted first, then the store counts the try and compares.
+
+use crate::{
+    clock::{SignedDuration, Timestamp},
+    mfa::{
+        ChallengeView, Digits, Pin, PolicyVersion,
+        budget::{Guess, Name},
+        clearance::Basis,
+        policy,
+        store::{Attempt, Scope, Standing, Verdict},
+    },
+};
+
+use super::{Error, Gate, Outcome, Visitor, clearance, notices::waiting, sending::Again};
+
+impl Gate {
+    /// A PIN is offered.
+    ///
+    /// # Errors
+    /// [`Error`] when the store or the ledger is out of reach: no answer may be given.
+    pub async fn attempt(&self, visitor: Visitor<'_>, pin: &Pin) -> Result<Outcome, Error> {
+        if !policy::asks(visitor.skill, visitor.employee) {
+            return Ok(Outcome::AlreadyOpen);
+        }
+        let now = self.parts.clock.now();
+        let view = match self.enter(&visitor, now).await? {
+            Standing::Replayed => return Ok(Outcome::Replayed),
+            Standing::Cleared(_) => return Ok(Outcome::AlreadyOpen),
+            Standing::Nothing(ending) => return Ok(Outcome::NothingWaiting(ending)),
+            Standing::Challenged(view) => view,
+        };
+        if pin.digits() != usize::from(view.digits) {
+            return Ok(Outcome::WrongLength(waiting(&visitor, &view, now)));
+        }
+        let digits = Digits::try_from(view.digits).unwrap_or_default();
+        match self
+            .parts
+            .budgets
+            .guess(&Self::visit(&visitor, now), &view.id, digits)
+            .await?
+        {
+            Guess::Refused(refusal) => Ok(Outcome::Refused(refusal)),
+            Guess::Longer(budget) => self.lengthen(&visitor, &view, budget, false, now).await,
+            Guess::Counted { id, spent } => {
+                let verdict = self.compare(&visitor, &view, pin, now).await?;
+                self.conclude(&visitor, &view, verdict, &id, &spent, now).await
+            }
+        }
+    }
+
+    async fn compare(
+        &self,
+        visitor: &Visitor<'_>,
+        view: &ChallengeView,
+        pin: &Pin,
+        now: Timestamp,
+    ) -> Result<Verdict, Error> {
+        let attempt = Attempt {
+            subject: visitor.subject,
+            id: &view.id,
+            digest: self.pins.digest(&view.id, pin),
+            policy: &PolicyVersion::of(visitor.skill, visitor.employee),
+            terms: self.settings.terms,
+            now,
+        };
+        Ok(self.parts.store.attempt(&attempt).await?)
+    }
+
+    /// Settles with the budgets what came of a counted guess.
+    async fn conclude(
+        &self,
+        visitor: &Visitor<'_>,
+        view: &ChallengeView,
+        verdict: Verdict,
+        guess: &str,
+        spent: &[Name],
+        now: Timestamp,
+    ) -> Result<Outcome, Error> {
+        let visit = Self::visit(visitor, now);
+        Ok(match verdict {
+            Verdict::Passed { until, question } => {
+                let way = self.way(visitor.employee);
+                self.parts.budgets.passed(&visit, &view.id, guess, &way).await?;
+                let question = self
+                    .questions
+                    .open(view.id.as_str().as_bytes(), &question)
+                    .map_err(|_| Error::Question)?;
+                Outcome::Passed(clearance(visitor, Basis::Passed(until)), question.to_vec())
+            }
+            Verdict::Wrong { tries_left } => match spent.first() {
+                Some(budget) => return self.lengthen(visitor, view, *budget, true, now).await,
+                None => Outcome::Wrong { tries_left },
+            },
+            Verdict::Burned => Outcome::Burned(self.parts.budgets.burned(&visit, &view.id, spent).await?),
+            Verdict::Gone(ending) => {
+                self.parts.budgets.unused(&visit, guess).await?;
+                Outcome::NothingWaiting(ending)
+            }
+        })
+    }
+
+    /// No more guesses at a code so short: a longer one takes its place, with the old expiry and the old tries. If it
+    /// cannot be sent, the challenge ends.
+    async fn lengthen(
+        &self,
+        visitor: &Visitor<'_>,
+        view: &ChallengeView,
+        budget: Name,
+        wrong: bool,
+        now: Timestamp,
+    ) -> Result<Outcome, Error> {
+        let long = self.parts.budgets.policy().long;
+        let again = self.again(visitor, view, long, SignedDuration::ZERO, now).await?;
+        let notice = if let Again::Sent(notice) = again {
+            Some(notice)
+        } else {
+            let (employee, app) = (visitor.employee.id.clone(), visitor.skill.app.id.clone());
+            self.parts.store.end(&Scope::App(employee, app), now).await?;
+            None
+        };
+        Ok(Outcome::Longer {
+            wrong,
+            notice,
+            budget,
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! What is said when a budget is spent: kindly, and precisely.
+
+use crate::{
+    alexa::speech::Ssml,
+    clock::{SignedDuration, Timestamp},
+    mfa::{
+        budget::{Burn, Name, Refusal},
+        gate::Notice,
+    },
+};
+
+use super::{Reply, asking_whose, gate::sent};
+use crate::turn::{
+    ask::Ask,
+    phrases::{Argument, Locale},
+};
+
+/// A wrong PIN, and the last try: how long to wait for the next.
+pub(crate) fn pin_burned(ask: &Ask<'_>, burn: &Burn) -> Reply {
+    let wait = [("wait", wait(ask.locale, burn.wait))];
+    Reply::closing(ask.locale.say_with("pin-burned", wait))
+}
+
+/// A longer PIN took the place of the one that was waited for; or it could not be sent.
+pub(crate) fn pin_lengthened(ask: &Ask<'_>, wrong: bool, notice: Option<&Notice>) -> Reply {
+    match (notice, wrong) {
+        (Some(notice), true) => sent(ask, notice, "pin-wrong-longer", "pin-wrong-longer"),
+        (Some(notice), false) => sent(ask, notice, "pin-sent-longer", "pin-sent-longer"),
+        (None, _) => asking_whose(ask, ask.locale.say("pin-longer-later")),
+    }
+}
+
+/// No PIN is sent, or looked at, until then.
+pub(crate) fn refused(ask: &Ask<'_>, refusal: Refusal, now: Timestamp) -> Reply {
+    let locale = ask.locale;
+    let left = refusal.until.map(|until| wait(locale, until.duration_since(now)));
+    Reply::closing(match (refusal.budget, left) {
+        (Name::Paused, _) => locale.say("voice-paused"),
+        (_, None) => locale.say("voice-off"),
+        (Name::BurnedOnDevice, Some(wait)) => locale.say_with("wait-on-device", [("wait", wait)]),
+        (_, Some(wait)) => locale.say_with("too-many-sends", [("wait", wait)]),
+    })
+}
+
+/// A span of time as it is spoken: in whole minutes, or in whole hours from two on, never less than is meant.
+fn wait(locale: Locale, span: SignedDuration) -> Argument {
+    let seconds = u32::try_from(span.as_secs().max(1)).unwrap_or(u32::MAX);
+    let minutes = seconds.div_ceil(60);
+    let spoken: Ssml = if minutes < 120 {
+        locale.say_with("minutes", [("count", minutes.into())])
+    } else {
+        locale.say_with("hours", [("count", minutes.div_ceil(60).into())])
+    };
+    spoken.into()
+}
