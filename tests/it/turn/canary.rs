@@ -73,7 +73,7 @@ async fn a_bad_day(app: &TestApp) -> Vec<String> {
     }
     sam.asks_for("Ann Lee").await.says("try again in one minute");
     app.wait(61);
-    sam.asks_for("Ann Lee").await.says("longer PIN");
+    sam.asks_for("Ann Lee").await.says("PIN to");
     app.wait(301);
     sam.offers(&app.last_pin()).await.says("expired");
     app.stranger().asks_for("Ann Lee").await;
