@@ -27,6 +27,8 @@ pub mod simulator;
 
 pub mod proxy;
 
+pub mod skill;
+
 pub mod stand_in;
 
 pub mod audit;

@@ -12,6 +12,7 @@ mod migrate;
 mod proxy;
 mod serve;
 mod sign;
+mod skill;
 
 use std::{
     io::{self, Write},
@@ -48,6 +49,7 @@ enum Command {
     Export(export::Arguments),
     Sign(sign::Arguments),
     Proxy(proxy::Arguments),
+    Skill(skill::Arguments),
 }
 
 /// Where the settings are.
@@ -92,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Export(arguments) => export::run(&arguments),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Proxy(arguments) => proxy::run(&arguments),
+        Command::Skill(arguments) => skill::run(&arguments),
     }
 }
 

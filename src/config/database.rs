@@ -2,12 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{
-    Config, Faults,
-    forms::DatabaseUrl,
-    section::{Reader, Section},
-    source::Source,
-};
+use super::{Faults, forms::DatabaseUrl, load_alone};
 
 section! {
     /// People, settings and the audit log.
@@ -30,18 +25,6 @@ impl DatabaseConfig {
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        let source = Source::open(file, environment, &mut faults);
-        if !source.file_reads() {
-            return Err(faults);
-        }
-        let config = Self::read(&mut Reader::new(&source, &mut faults));
-        source.refuse_unknown(&Config::sections(), &mut faults);
-        faults.keep(|key| key.is_empty() || key.starts_with("database"));
-        if faults.is_empty() {
-            Ok(config)
-        } else {
-            Err(faults)
-        }
+        load_alone(file, environment)
     }
 }

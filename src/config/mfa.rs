@@ -1,6 +1,8 @@
 //! `[mfa]`.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
+
+use super::{Faults, load_alone};
 
 section! {
     /// The gate: what a PIN is worth, and for how long.
@@ -19,5 +21,18 @@ section! {
         clearance_idle: Duration = "5m", "10s" to "30m";
         /// A clearance ends this long after the PIN, used or not.
         clearance_absolute: Duration = "30m", "10s" to "12h";
+    }
+}
+
+impl MfaConfig {
+    /// Reads this section alone, for those who need nothing else: whoever makes the skill package has no use for keys.
+    ///
+    /// # Errors
+    /// [`Faults`] holds every fault of this section, and of a file that cannot be read at all.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Faults> {
+        load_alone(file, environment)
     }
 }

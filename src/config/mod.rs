@@ -156,6 +156,26 @@ impl Config {
     }
 }
 
+/// Reads one section, whatever the others are like.
+fn load_alone<S: Section>(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<S, Faults> {
+    let mut faults = Faults::default();
+    let source = Source::open(file, environment, &mut faults);
+    if !source.file_reads() {
+        return Err(faults);
+    }
+    let section = S::read(&mut Reader::new(&source, &mut faults));
+    source.refuse_unknown(&Config::sections(), &mut faults);
+    faults.keep(|key| key.is_empty() || key.starts_with(S::PATH));
+    if faults.is_empty() {
+        Ok(section)
+    } else {
+        Err(faults)
+    }
+}
+
 /// Where a key stands in the documentation: files before all, what is no setting after all.
 fn rank(sections: &[(&str, &str, Vec<Key>)], wanted: &str) -> usize {
     if wanted.is_empty() {

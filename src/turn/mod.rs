@@ -37,6 +37,7 @@ use ask::Said;
 pub use error::Failure;
 use gate::Passage;
 pub use links::{Links, Unlinked};
+pub(crate) use route::{PIN, ROUTES};
 
 /// What a turn works with.
 #[derive(Debug)]

@@ -47,7 +47,6 @@ pub(crate) struct Routed {
     /// Its name.
     pub(crate) intent: &'static str,
     /// The slots that are read.
-    #[expect(dead_code, reason = "the check of a voice model, which follows, reads it")]
     pub(crate) slots: &'static [&'static str],
     to: fn(&Ask<'_>) -> Route,
 }

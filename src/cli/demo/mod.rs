@@ -21,6 +21,7 @@ use crate::{
 };
 
 use folder::Folder;
+pub(super) use stage::SAMPLE;
 use stage::Stage;
 
 /// Where it listens if nothing else is said and nobody else does.

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The sample people.
-const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
+pub(in crate::cli) const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 
 /// How long a link token of the demo is good. The page asks for a new one each time.
 const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);

@@ -15,6 +15,7 @@ use std::cmp::Reverse;
 use pattern::{Pattern, Taken};
 use standard::Addressed;
 use values::{Suits, Types};
+pub(crate) use words::of as words_of;
 
 use super::model::{Intent, Model};
 

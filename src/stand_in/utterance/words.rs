@@ -4,7 +4,7 @@
 pub(super) const POSSESSIVE: &str = "'s";
 
 /// The words of `text`.
-pub(super) fn of(text: &str) -> Vec<String> {
+pub(crate) fn of(text: &str) -> Vec<String> {
     if text.trim() == "?" {
         return vec!["?".to_owned()];
     }

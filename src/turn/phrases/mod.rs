@@ -95,6 +95,13 @@ impl Locale {
         said
     }
 
+    /// What a PIN of so many digits is called: "three-digit".
+    pub(crate) fn length(self, digits: u8) -> String {
+        let mut arguments = FluentArgs::new();
+        arguments.set("digits", u32::from(digits));
+        self.text("length", &arguments)
+    }
+
     /// How each digit, from zero, may sound.
     pub(crate) fn digit_words(self) -> Vec<Vec<String>> {
         let words = self.text("digit-words", &FluentArgs::new());

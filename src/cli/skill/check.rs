@@ -1,0 +1,49 @@
+//! `countersign skill check`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Origin, tell};
+use crate::{
+    cli::{fail, print},
+    skill::{self, Weight},
+};
+
+/// Finds what is wrong with the skill package before Amazon does
+///
+/// Prints each finding with its file, line, column and a remedy. Exits with 1 when there is a fault; a warning alone is
+/// none.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    origin: Origin,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let read = arguments.origin.sources().and_then(|sources| {
+        let given = arguments.origin.given()?;
+        Ok((sources, given))
+    });
+    let (sources, given) = match read {
+        Ok(read) => read,
+        Err(error) => return fail(format_args!("{error:#}")),
+    };
+    let findings = skill::check(&sources, &given);
+    if !findings.is_empty() {
+        tell(&findings);
+    }
+    if findings.has_fault() {
+        return ExitCode::FAILURE;
+    }
+    let locales: Vec<_> = sources.models.iter().map(|model| model.locale.as_str()).collect();
+    let except = match findings.count(Weight::Warning) {
+        0 => "",
+        _ => ", but for the warnings",
+    };
+    print(&format!(
+        "the skill package is sound{except}: {}\n",
+        locales.join(", ")
+    ));
+    ExitCode::SUCCESS
+}

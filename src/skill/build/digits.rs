@@ -1,0 +1,97 @@
+//! How many digits a PIN has, in the samples and hints of a voice model.
+//!
+//! The models are written for PINs of three digits. For others, the words that say so ("three digit", "dreistellige") are
+//! exchanged for those that the skill itself speaks, message `length` of its phrases, so that what Alexa expects and what
+//! people are told cannot differ. The slot takes any number: while guesses are spent, PINs have six digits whatever is set.
+
+use serde_json::Value;
+
+use crate::{
+    mfa::pin::Digits,
+    turn::{PIN, phrases::Locale},
+};
+
+/// How many digits a PIN has that was sent after too many wrong guesses (DESIGN 4).
+const UNDER_ATTACK: u8 = 6;
+
+/// Makes a model speak of PINs of so many digits.
+pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
+    let words = Words::of(Locale::of(Some(locale)));
+    if let Some(Value::Array(intents)) = model.pointer_mut("/interactionModel/languageModel/intents") {
+        let pin = intents.iter_mut().filter(|intent| intent["name"] == PIN);
+        for samples in pin.filter_map(|intent| intent["samples"].as_array_mut()) {
+            *samples = words.samples(samples, digits);
+        }
+    }
+    if let Some(Value::Array(prompts)) = model.pointer_mut("/interactionModel/prompts") {
+        for variation in prompts
+            .iter_mut()
+            .filter_map(|prompt| prompt["variations"].as_array_mut())
+            .flatten()
+        {
+            if let Some(text) = variation["value"].as_str() {
+                variation["value"] = words.exchange(text, digits.get()).into();
+            }
+        }
+    }
+}
+
+/// The words for a number of digits, in one language.
+struct Words(Locale);
+
+impl Words {
+    fn of(locale: Locale) -> Self {
+        Self(locale)
+    }
+
+    /// Each sample that names a number of digits, for this one and for the one under attack; the others as they are.
+    fn samples(&self, samples: &[Value], digits: Digits) -> Vec<Value> {
+        let mut adapted: Vec<Value> = Vec::with_capacity(samples.len());
+        for sample in samples {
+            let text = sample.as_str().unwrap_or_default();
+            for digits in [digits.get(), UNDER_ATTACK] {
+                let said = Value::from(self.exchange(text, digits));
+                if !adapted.contains(&said) {
+                    adapted.push(said);
+                }
+            }
+        }
+        adapted
+    }
+
+    /// A text for PINs of so many digits, whether it joins the words with a hyphen or not.
+    fn exchange(&self, text: &str, digits: u8) -> String {
+        let (written, wanted) = (self.0.length(Digits::SHORT.get()), self.0.length(digits));
+        let spoken = |words: &str| words.replace('-', " ");
+        text.replace(&written, &wanted)
+            .replace(&spoken(&written), &spoken(&wanted))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_for_the_number_are_exchanged_however_they_are_joined() {
+        let words = Words::of(Locale::of(Some("en-US")));
+        assert_eq!(words.exchange("the three-digit PIN", 4), "the four-digit PIN");
+        assert_eq!(
+            words.exchange("my three digit pin is {pin}", 6),
+            "my six digit pin is {pin}"
+        );
+        assert_eq!(words.exchange("my pin is {pin}", 6), "my pin is {pin}");
+    }
+
+    #[test]
+    fn samples_know_the_number_that_is_set_and_the_one_under_attack() {
+        let words = Words::of(Locale::of(Some("en-US")));
+        let written = [Value::from("{pin}"), Value::from("three digit pin {pin}")];
+        let adapted = |digits: u8| words.samples(&written, digits.try_into().unwrap());
+        assert_eq!(
+            adapted(4),
+            ["{pin}", "four digit pin {pin}", "six digit pin {pin}"]
+        );
+        assert_eq!(adapted(6), ["{pin}", "six digit pin {pin}"]);
+    }
+}

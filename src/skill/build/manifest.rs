@@ -1,0 +1,37 @@
+//! What the manifest's source leaves open.
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::Options;
+
+/// Fills in the endpoint wherever Alexa calls, and the texts of the law where they were given.
+pub(super) fn fill(manifest: &mut Value, options: &Options) {
+    let endpoint = json!({
+        "uri": options.endpoint.as_str(),
+        "sslCertificateType": options.certificate.in_manifest(),
+    });
+    for place in ["/manifest/apis/custom", "/manifest/events"] {
+        if let Some(Value::Object(caller)) = manifest.pointer_mut(place) {
+            // An endpoint of a region would go before this one, and lead to somebody else's server.
+            caller.remove("regions");
+            caller.insert("endpoint".to_owned(), endpoint.clone());
+        }
+    }
+    for (key, url) in [
+        ("privacyPolicyUrl", &options.privacy_policy),
+        ("termsOfUseUrl", &options.terms_of_use),
+    ] {
+        if let Some(url) = url {
+            set_in_every_locale(manifest, key, url);
+        }
+    }
+}
+
+fn set_in_every_locale(manifest: &mut Value, key: &str, url: &Url) {
+    let locales = manifest.pointer_mut("/manifest/privacyAndCompliance/locales");
+    let locales = locales.and_then(Value::as_object_mut).into_iter();
+    for text in locales.flatten().filter_map(|(_, text)| text.as_object_mut()) {
+        text.insert(key.to_owned(), url.as_str().into());
+    }
+}

@@ -1,0 +1,305 @@
+//! Samples of two intents that can be said with the same words: nobody could tell which is meant.
+//!
+//! Two samples collide when they are the same once each slot is known by its type alone, and when a value of a type of
+//! ours makes the one into the other: the sample "support" and the sample "{department}" with the value "Support".
+//! What Amazon's own types hear is not listed anywhere, so of those only the name is compared.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
+
+use super::model::{Intent, Model, Said};
+use crate::{skill::finding::Findings, stand_in::utterance::words_of};
+
+pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+    let values = Values::of(model);
+    let phrases: Vec<_> = model
+        .intents
+        .iter()
+        .flat_map(|intent| intent.samples.iter().map(move |sample| (intent, sample)))
+        .map(|(intent, sample)| (intent, sample, Phrase::read(&sample.text, &kinds(intent))))
+        .collect();
+    for (at, (intent, sample, phrase)) in phrases.iter().enumerate() {
+        for (other, earlier, its) in &phrases[..at] {
+            if intent.name.text != other.name.text
+                && let Some(clash) = clash(phrase, its, &values)
+            {
+                tell((intent, sample), (other, earlier), &clash, findings);
+            }
+        }
+    }
+}
+
+fn tell(
+    (intent, sample): (&Intent<'_>, &Said<'_>),
+    (other, earlier): (&Intent<'_>, &Said<'_>),
+    clash: &Clash,
+    findings: &mut Findings,
+) {
+    let what = format!(
+        "{:?} of {} and {:?} of {} {clash}",
+        sample.text, intent.name.text, earlier.text, other.name.text
+    );
+    let remedy = "take one out, or say it with other words: Alexa could not tell which is meant";
+    findings.add(match clash {
+        Clash::Same => sample.at.fault(what, remedy),
+        Clash::Said(_) => sample.at.warning(what, remedy),
+    });
+}
+
+/// How two samples are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Clash {
+    /// Word for word, and type for type.
+    Same,
+    /// When this is said.
+    Said(String),
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Same => f.write_str("are the same"),
+            Self::Said(words) => write!(f, "are both {words:?}"),
+        }
+    }
+}
+
+/// A sample's words, and the types of its slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phrase(Vec<Piece>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Word(String),
+    /// A slot of this type.
+    Slot(String),
+}
+
+impl Phrase {
+    /// Reads a sample, whose slots have these types.
+    pub(super) fn read(sample: &str, kinds: &BTreeMap<&str, &str>) -> Self {
+        let mut pieces = vec![];
+        for (at, part) in sample.split(['{', '}']).enumerate() {
+            if at % 2 == 1 {
+                let kind = kinds.get(part.trim()).copied().unwrap_or(part);
+                pieces.push(Piece::Slot(kind.to_owned()));
+            } else {
+                pieces.extend(words(part).into_iter().map(Piece::Word));
+            }
+        }
+        Self(pieces)
+    }
+}
+
+fn kinds<'m>(intent: &'m Intent<'_>) -> BTreeMap<&'m str, &'m str> {
+    let slots = intent.slots.iter();
+    slots
+        .map(|slot| (slot.name.text.as_str(), slot.kind.text.as_str()))
+        .collect()
+}
+
+/// Words as speech has them. A possessive after a slot stands alone.
+fn words(text: &str) -> Vec<String> {
+    let rest = text.trim_start();
+    match rest.strip_prefix("'s") {
+        Some(rest) => [vec!["'s".to_owned()], words_of(rest)].concat(),
+        None => words_of(rest),
+    }
+}
+
+/// What the types of ours can be filled with: for each type and first word, the values.
+#[derive(Debug, Default)]
+pub(super) struct Values(HashMap<String, HashMap<String, Vec<Vec<Piece>>>>);
+
+impl Values {
+    fn of(model: &Model<'_>) -> Self {
+        let mut all = Self::default();
+        for kind in &model.types {
+            for called in kind.values.iter().flat_map(super::model::Value::names) {
+                all.add(&kind.name.text, &called.text);
+            }
+        }
+        all
+    }
+
+    pub(super) fn add(&mut self, kind: &str, value: &str) {
+        let pieces: Vec<_> = words(value).into_iter().map(Piece::Word).collect();
+        if let Some(Piece::Word(first)) = pieces.first().cloned() {
+            let kind = self.0.entry(kind.to_owned()).or_default();
+            kind.entry(first).or_default().push(pieces);
+        }
+    }
+
+    fn beginning_with(&self, kind: &str, word: &str) -> &[Vec<Piece>] {
+        self.0
+            .get(kind)
+            .and_then(|values| values.get(word))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    fn all(&self, kind: &str) -> impl Iterator<Item = &Vec<Piece>> {
+        self.0.get(kind).into_iter().flat_map(HashMap::values).flatten()
+    }
+}
+
+/// How two phrases can be the same, if they can.
+pub(super) fn clash(one: &Phrase, other: &Phrase, values: &Values) -> Option<Clash> {
+    if one == other {
+        return Some(Clash::Same);
+    }
+    let mut said = vec![];
+    meet(&one.0, &other.0, values, &mut said).then(|| Clash::Said(said.join(" ").replace(" 's", "'s")))
+}
+
+/// Whether two rests can be said with the same words, which are put at the end of `said`.
+fn meet(one: &[Piece], other: &[Piece], values: &Values, said: &mut Vec<String>) -> bool {
+    let ([first, one_rest @ ..], [second, other_rest @ ..]) = (one, other) else {
+        return one.is_empty() && other.is_empty();
+    };
+    let before = said.len();
+    let met = match (first, second) {
+        (Piece::Word(word), Piece::Word(its)) => {
+            said.push(word.clone());
+            word == its && meet(one_rest, other_rest, values, said)
+        }
+        (Piece::Slot(kind), Piece::Slot(its)) if kind == its => {
+            said.push(format!("{{{kind}}}"));
+            meet(one_rest, other_rest, values, said)
+        }
+        (Piece::Slot(kind), Piece::Word(word)) => {
+            let mut filled = values.beginning_with(kind, word).iter();
+            filled.any(|value| meet(&[value, one_rest].concat(), other, values, said))
+        }
+        (Piece::Word(_), Piece::Slot(_)) => meet(other, one, values, said),
+        (Piece::Slot(kind), Piece::Slot(_)) => {
+            let mut filled = values.all(kind);
+            filled.any(|value| meet(other, &[value, one_rest].concat(), values, said))
+        }
+    };
+    if !met {
+        said.truncate(before);
+    }
+    met
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn values() -> Values {
+        let mut values = Values::default();
+        for (kind, value) in [
+            ("Department", "Support"),
+            ("Department", "Research and Development"),
+            ("Name", "Ann Lee"),
+            ("Name", "Lee Support"),
+            ("Kind", "home"),
+        ] {
+            values.add(kind, value);
+        }
+        values
+    }
+
+    fn read(sample: &str) -> Phrase {
+        let kinds = BTreeMap::from([
+            ("department", "Department"),
+            ("name", "Name"),
+            ("who", "Name"),
+            ("kind", "Kind"),
+            ("pin", "AMAZON.NUMBER"),
+            ("place", "AMAZON.Ordinal"),
+        ]);
+        Phrase::read(sample, &kinds)
+    }
+
+    #[test]
+    fn samples_collide_when_the_same_words_say_both() {
+        #[track_caller]
+        fn check(one: &str, other: &str, want: Option<&Clash>) {
+            for (one, other) in [(one, other), (other, one)] {
+                let found = clash(&read(one), &read(other), &values());
+                assert_eq!(found.as_ref(), want, "{one:?} and {other:?}");
+            }
+        }
+        let said = |words: &str| Clash::Said(words.to_owned());
+        check("send it", "send it", Some(&Clash::Same));
+        check("Send  it", "send it", Some(&Clash::Same));
+        check("send it", "send it again", None);
+        check("find {name}", "find {who}", Some(&Clash::Same));
+        check("find {name}", "find {pin}", None);
+        check("{pin}", "{place}", None);
+        check("{department}", "support", Some(&said("support")));
+        check(
+            "in {department}",
+            "in research and development",
+            Some(&said("in research and development")),
+        );
+        check("{department}", "research", None);
+        check("{name}'s {kind}", "{who}'s home", Some(&said("{Name}'s home")));
+        check("{name}", "lee {department}", Some(&said("lee support")));
+        check("{name}", "{department}", None);
+        check("{name}'s", "ann lee's", Some(&said("ann lee's")));
+    }
+
+    /// Few words, so that samples meet often.
+    fn sample() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "support",
+            "lee",
+            "ann",
+            "home",
+            "{department}",
+            "{name}",
+            "{kind}",
+            "{pin}",
+        ]);
+        prop::collection::vec(piece, 1..4).prop_map(|pieces| pieces.join(" "))
+    }
+
+    /// Everything that can be said with a sample; a type of Amazon's says only its own name.
+    fn said(sample: &str) -> Vec<String> {
+        let fill = |piece: &str| {
+            match piece {
+                "{department}" => vec!["support", "research and development"],
+                "{name}" => vec!["ann lee", "lee support"],
+                "{kind}" => vec!["home"],
+                "{pin}" => vec!["{AMAZON.NUMBER}"],
+                word => vec![word],
+            }
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+        };
+        sample
+            .split(' ')
+            .map(fill)
+            .fold(vec![String::new()], |said, next| {
+                said.iter()
+                    .flat_map(|before| {
+                        next.iter()
+                            .map(move |word| format!("{before} {word}").trim().to_owned())
+                    })
+                    .collect()
+            })
+    }
+
+    proptest! {
+        /// Against the plain way: say everything, and compare.
+        #[test]
+        fn a_collision_is_found_if_and_only_if_there_is_one(one in sample(), other in sample()) {
+            let theirs = said(&other);
+            let expected = said(&one).iter().any(|words| theirs.contains(words));
+            let found = clash(&read(&one), &read(&other), &values());
+            prop_assert_eq!(found.is_some(), expected, "{} and {}: {:?}", one, other, found);
+        }
+
+        #[test]
+        fn any_sample_is_read(one in ".*", other in ".*") {
+            clash(&read(&one), &read(&other), &values());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The pictures of a skill: PNG, of the two sizes that Amazon takes.
+
+use super::model::Said;
+use crate::skill::{document::At, finding::Findings, sources::Sources};
+
+/// Which picture, and how many pixels each way.
+const ICONS: [(&str, u32); 2] = [("smallIconUri", 108), ("largeIconUri", 512)];
+
+/// How a file of the package is named.
+const OF_PACKAGE: &str = "file://";
+
+pub(super) fn check(texts: At<'_>, sources: &Sources, findings: &mut Findings) {
+    for (key, pixels) in ICONS {
+        let Some(at) = texts.get(key) else {
+            let remedy = format!("add \"file://assets/…\", a PNG of {pixels} × {pixels} pixels");
+            findings.add(texts.fault(format!("`{key}` is missing"), remedy));
+            continue;
+        };
+        let uri = Said::new(at);
+        if uri.text.starts_with("https://") {
+            continue;
+        }
+        let Some(path) = uri.text.strip_prefix(OF_PACKAGE) else {
+            let what = format!("`{key}` is neither file:// nor https://");
+            findings.add(at.fault(what, "name a file below skill-package/: file://assets/…"));
+            continue;
+        };
+        let Some(asset) = sources.assets.iter().find(|asset| asset.path == path) else {
+            let what = format!("there is no {path} in skill-package/");
+            findings.add(at.fault(what, "put the picture there, or correct its path"));
+            continue;
+        };
+        let remedy = format!("make it a PNG of {pixels} × {pixels} pixels");
+        match size(&asset.bytes) {
+            None => findings.add(at.fault(format!("{path} is no PNG"), remedy)),
+            Some((wide, high)) if (wide, high) != (pixels, pixels) => {
+                findings.add(at.fault(format!("{path} has {wide} × {high} pixels"), remedy));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Width and height, as the header of a PNG has them (RFC 2083, 4.1.1).
+fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR")?;
+    let number = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
+    Some((number(0)?, number(4)?))
+}

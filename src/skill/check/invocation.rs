@@ -1,0 +1,261 @@
+//! The name a skill is opened by. It cannot be changed once the skill is published.
+
+use super::model::{Model, Said};
+use crate::skill::finding::Findings;
+
+/// The fewest and the most characters.
+const LENGTH: (usize, usize) = (2, 50);
+
+/// What wakes a device, and what Amazon keeps for itself; the same in every language.
+const TAKEN: &[&str] = &["alexa", "amazon", "echo", "computer", "ziggy", "skill", "app"];
+
+/// Words of one language that cannot be in a name.
+struct Language {
+    tag: &'static str,
+    /// Not one of two words.
+    small: &'static [&'static str],
+    /// What people say before a name: "open …".
+    launch: &'static [&'static str],
+    /// What people say after one: "ask … for …". Amazon's list names them for English alone; in the other languages
+    /// names cannot do without.
+    joining: &'static [&'static str],
+    /// Whether words grow together, so that one can be enough.
+    compounds: bool,
+}
+
+static LANGUAGES: [Language; 4] = [
+    Language {
+        tag: "en",
+        small: &[
+            "the", "a", "an", "my", "for", "to", "of", "about", "up", "by", "at", "off", "with", "in", "on",
+        ],
+        launch: &[
+            "launch", "ask", "tell", "load", "begin", "enable", "open", "start", "run", "play", "resume",
+            "use", "talk",
+        ],
+        joining: &[
+            "to", "from", "in", "using", "with", "about", "for", "that", "by", "if", "and", "whether",
+        ],
+        compounds: false,
+    },
+    Language {
+        tag: "de",
+        small: &[
+            "der", "die", "das", "dem", "den", "des", "ein", "eine", "einer", "mein", "meine", "für", "zu",
+            "von", "mit", "in", "auf", "bei", "an", "im", "am", "zum", "zur",
+        ],
+        launch: &[
+            "öffne",
+            "starte",
+            "frage",
+            "frag",
+            "sage",
+            "sag",
+            "spiele",
+            "spiel",
+            "lade",
+            "beginne",
+            "aktiviere",
+            "nutze",
+            "verwende",
+        ],
+        joining: &[],
+        compounds: true,
+    },
+    Language {
+        tag: "es",
+        small: &[
+            "el", "la", "los", "las", "un", "una", "mi", "de", "del", "a", "al", "en", "con", "por", "para",
+        ],
+        launch: &[
+            "abre", "abrir", "inicia", "lanza", "pregunta", "pide", "di", "dile", "carga", "comienza",
+            "activa", "usa", "empieza", "pon",
+        ],
+        joining: &[],
+        compounds: false,
+    },
+    Language {
+        tag: "fr",
+        small: &[
+            "le", "la", "les", "un", "une", "des", "mon", "ma", "de", "du", "à", "au", "en", "dans", "avec",
+            "pour", "par", "sur",
+        ],
+        launch: &[
+            "ouvre", "ouvrir", "lance", "lancer", "démarre", "demande", "dis", "charge", "commence",
+            "active", "utilise", "joue",
+        ],
+        joining: &[],
+        compounds: false,
+    },
+];
+
+/// Finds what Amazon would refuse in a model's name.
+pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+    let name = &model.invocation_name;
+    let mut fault = |what: String, remedy: &str| {
+        findings.add(name.at.fault(format!("the invocation name {what}"), remedy));
+    };
+    for (what, remedy) in faults(&name.text, model.locale) {
+        fault(what, remedy);
+    }
+    if let Some(kind) = is_a_name(name, model) {
+        fault(
+            format!("is a value of {kind}, the name of a person or a place"),
+            "add a word that says what the skill does",
+        );
+    }
+}
+
+/// What is wrong with a name in a language, and what to do.
+pub(super) fn faults(name: &str, locale: &str) -> Vec<(String, &'static str)> {
+    let mut faults = vec![];
+    let characters = name.chars().count();
+    if !(LENGTH.0..=LENGTH.1).contains(&characters) {
+        let what = format!("has {characters} characters");
+        faults.push((what, "give it at least 2 and at most 50"));
+    }
+    faults.extend(spelling(name));
+    if name.split(' ').any(str::is_empty) {
+        let what = "begins, ends or goes on with a space too many".to_owned();
+        faults.push((what, "put one space between words, and none around them"));
+    }
+    let language = LANGUAGES
+        .iter()
+        .find(|language| locale.split('-').next() == Some(language.tag));
+    faults.extend(wording(&name.to_lowercase(), language));
+    faults
+}
+
+/// Amazon takes small letters, spaces, possessive apostrophes, and a period after each letter of an abbreviation.
+fn spelling(name: &str) -> Option<(String, &'static str)> {
+    let letters_before = |at: usize| name[..at].chars().rev().take_while(|c| c.is_alphabetic()).count();
+    name.char_indices().find_map(|(at, c)| {
+        let remedy = match c {
+            ' ' => return None,
+            '\'' if letters_before(at) > 0 => return None,
+            '.' if letters_before(at) == 1 => return None,
+            _ if c.is_numeric() => "spell numbers out: \"two\"",
+            _ if c.is_uppercase() => "write it in small letters",
+            _ if c.is_alphabetic() => return None,
+            '\'' => "an apostrophe follows a letter: \"ann's\"",
+            '.' => "a period follows each letter of an abbreviation: \"n. b. a.\"",
+            _ => "keep letters, spaces, apostrophes and periods",
+        };
+        Some((format!("holds {c:?}"), remedy))
+    })
+}
+
+fn wording(name: &str, language: Option<&Language>) -> Vec<(String, &'static str)> {
+    let mut faults = vec![];
+    let words: Vec<_> = name.split_whitespace().collect();
+    let mut hold = |list: &[&str], what: &str, remedy: &'static str| {
+        let plain = |word: &str| word.trim_end_matches("'s").to_owned();
+        for word in words.iter().filter(|word| list.contains(&plain(word).as_str())) {
+            faults.push((format!("holds {word:?}, {what}"), remedy));
+        }
+    };
+    hold(TAKEN, "a word that Amazon keeps for itself", "take it out");
+    if let Some(language) = language {
+        let remedy = "take it out: Alexa could not tell the name from what is asked";
+        hold(language.launch, "which people say to open a skill", remedy);
+        hold(language.joining, "which joins a name to a question", remedy);
+        if words.len() == 2 {
+            let remedy = "a name of two words is made of two that mean something; add a third, or another";
+            hold(language.small, "an article or a preposition", remedy);
+        }
+    }
+    if words.len() < 2 && !language.is_some_and(|language| language.compounds) {
+        let what = "is one word".to_owned();
+        faults.push((
+            what,
+            "make it two or more; Amazon takes one word only of a brand's owner",
+        ));
+    }
+    faults
+}
+
+/// The type of ours that has this very name among its values.
+fn is_a_name(name: &Said<'_>, model: &Model<'_>) -> Option<String> {
+    let same = |said: &Said<'_>| said.text.to_lowercase() == name.text;
+    let holds = |values: &[super::model::Value<'_>]| values.iter().any(|value| value.names().any(same));
+    let kind = model.types.iter().find(|kind| holds(&kind.values))?;
+    Some(kind.name.text.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn of(name: &str, locale: &str) -> Vec<String> {
+        faults(name, locale).into_iter().map(|(what, _)| what).collect()
+    }
+
+    #[test]
+    fn amazons_rules_are_held() {
+        #[track_caller]
+        fn check(name: &str, locale: &str, want: Option<&str>) {
+            let found = of(name, locale);
+            match want {
+                None => assert!(found.is_empty(), "{name:?}: {found:?}"),
+                Some(want) => assert!(
+                    found.iter().any(|what| what.contains(want)),
+                    "{name:?}: {found:?}"
+                ),
+            }
+        }
+        check("contact finder", "en-US", None);
+        check("ann's contact list", "en-US", None);
+        check("n. b. a. scores", "en-US", None);
+        check("kontaktfinder", "de-DE", None);
+        check("buscador de contactos", "es-ES", None);
+        check("annuaire d'entreprise", "fr-FR", None);
+        check("", "en-US", Some("0 characters"));
+        check(&"long name ".repeat(6), "en-US", Some("60 characters"));
+        check("Contact Finder", "en-US", Some("'C'"));
+        check("contact finder 2", "en-US", Some("'2'"));
+        check("contact_finder two", "en-US", Some("'_'"));
+        check("contact finder.", "en-US", Some("'.'"));
+        check("contact 'finder", "en-US", Some("'\\''"));
+        check("contact  finder", "en-US", Some("space too many"));
+        check(" contact finder", "en-US", Some("space too many"));
+        check("contacts", "en-US", Some("one word"));
+        check("the contacts", "en-US", Some("\"the\""));
+        check("find the contacts", "en-US", None);
+        check("open contact finder", "en-US", Some("\"open\""));
+        check("contact finder for ann", "en-US", Some("\"for\""));
+        check("alexa contact finder", "en-US", Some("\"alexa\""));
+        check("echo's contact finder", "en-US", Some("\"echo's\""));
+        check("contact finder app", "en-US", Some("\"app\""));
+        check("öffne kontakte", "de-DE", Some("\"öffne\""));
+        check("die kontakte", "de-DE", Some("\"die\""));
+        check("mon annuaire", "fr-FR", Some("\"mon\""));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(name in ".*", locale in "(en-US|de-DE|fr-FR|es-ES|ja-JP|)") {
+            faults(&name, &locale);
+        }
+
+        #[test]
+        fn a_sound_name_has_only_what_amazon_takes(name in "[a-zA-Z0-9 '._-]{0,60}") {
+            if faults(&name, "en-US").is_empty() {
+                prop_assert!((2..=50).contains(&name.len()));
+                prop_assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b" '.".contains(&b)));
+                prop_assert!(name.split(' ').count() >= 2 && name.split(' ').all(|word| !word.is_empty()));
+                prop_assert!(!name.split(' ').any(|word| TAKEN.contains(&word)));
+            }
+        }
+
+        #[test]
+        fn a_reserved_word_is_found_wherever_it_stands(
+            before in "[b-d]{4,9}", word in prop::sample::select(TAKEN), after in "[b-d]{4,9}",
+        ) {
+            for name in [format!("{word} {before} {after}"), format!("{before} {word} {after}"), format!("{before} {after} {word}")] {
+                prop_assert!(!faults(&name, "en-US").is_empty(), "{}", name);
+            }
+        }
+    }
+}

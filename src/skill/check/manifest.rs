@@ -1,0 +1,150 @@
+//! The manifest: texts, pictures, where Alexa calls, what it tells by itself.
+
+use url::Url;
+
+use super::{
+    Given, icons, locales,
+    model::{Model, Said},
+    texts,
+};
+use crate::skill::{document::At, finding::Findings, sources::Sources};
+
+/// What Alexa must tell by itself: with the skill disabled, nobody's clearance goes on.
+const TOLD: &str = "SKILL_DISABLED";
+
+/// The events that a skill can be told of.
+const EVENTS: [&str; 5] = [
+    "SKILL_ENABLED",
+    "SKILL_DISABLED",
+    "SKILL_PERMISSION_ACCEPTED",
+    "SKILL_PERMISSION_CHANGED",
+    "SKILL_ACCOUNT_LINKED",
+];
+
+pub(super) fn check(
+    root: At<'_>,
+    models: &[Model<'_>],
+    sources: &Sources,
+    given: &Given,
+    findings: &mut Findings,
+) {
+    let Some(manifest) = root.get("manifest") else {
+        return;
+    };
+    let part = |key: &str| manifest.get(key).unwrap_or(manifest);
+    publishing(part("publishingInformation"), models, sources, findings);
+    privacy(part("privacyAndCompliance"), models, given, findings);
+    events(part("events"), findings);
+    interfaces(part("apis"), findings);
+}
+
+fn publishing(at: At<'_>, models: &[Model<'_>], sources: &Sources, findings: &mut Findings) {
+    texts::common(at, findings);
+    if at.get("category").is_none() {
+        findings.add(at.fault(
+            "`category` is missing",
+            "choose one, such as \"BUSINESS_AND_FINANCE\"",
+        ));
+    }
+    let Some(all) = at.get("locales") else { return };
+    locales::in_manifest(all, models, findings);
+    for (locale, _, texts) in all.entries() {
+        let model = models.iter().find(|model| model.locale == locale);
+        texts::of_locale(texts, model, findings);
+        icons::check(texts, sources, findings);
+    }
+}
+
+fn privacy(at: At<'_>, models: &[Model<'_>], given: &Given, findings: &mut Findings) {
+    if !at.get("usesPersonalInfo").is_some_and(At::is_true) {
+        let remedy = "make it true: the skill looks up people's numbers";
+        findings.add(at.fault("`usesPersonalInfo` is not true", remedy));
+    }
+    let Some(all) = at.get("locales") else { return };
+    locales::in_manifest(all, models, findings);
+    for (_, _, texts) in all.entries() {
+        if !given.privacy_policy {
+            page(texts, "privacyPolicyUrl", "--privacy-policy", findings);
+        }
+        if !given.terms_of_use {
+            page(texts, "termsOfUseUrl", "--terms-of-use", findings);
+        }
+    }
+}
+
+/// A page of the operator's. Amazon looks whether it is there before the skill is published.
+fn page(at: At<'_>, key: &str, option: &str, findings: &mut Findings) {
+    let Some(url) = at.get(key) else {
+        let remedy = format!("add its address, or give it with {option}");
+        findings.add(at.fault(format!("`{key}` is missing"), remedy));
+        return;
+    };
+    let url = Said::new(url);
+    match Url::parse(&url.text) {
+        Ok(read) if !["https", "http"].contains(&read.scheme()) => {
+            findings.add(
+                url.at
+                    .fault(format!("`{key}` is no web address"), "begin it with https://"),
+            );
+        }
+        Ok(read) if read.host_str().is_some_and(is_example) => {
+            let what = format!("`{key}` is an example's, which is nowhere");
+            findings.add(url.at.warning(
+                what,
+                format!("write your own before publishing, or give it with {option}"),
+            ));
+        }
+        Ok(_) => {}
+        Err(error) => {
+            let what = format!("`{key}` is no web address: {error}");
+            findings.add(
+                url.at
+                    .fault(what, "write it out: https://www.example.org/privacy"),
+            );
+        }
+    }
+}
+
+/// Names that stand for others (RFC 2606).
+fn is_example(host: &str) -> bool {
+    let mut zones = host.rsplit('.');
+    let (top, second) = (zones.next().unwrap_or_default(), zones.next().unwrap_or_default());
+    ["example", "invalid", "test"].contains(&top)
+        || second == "example" && ["com", "net", "org"].contains(&top)
+}
+
+fn events(at: At<'_>, findings: &mut Findings) {
+    let subscriptions = at.list("subscriptions");
+    let names: Vec<_> = subscriptions
+        .iter()
+        .map(|event| Said::of(*event, "eventName"))
+        .collect();
+    if !names.iter().any(|name| name.text == TOLD) {
+        let remedy = "subscribe to it: clearances end when the skill is disabled";
+        findings.add(at.fault(format!("there is no subscription to {TOLD}"), remedy));
+    }
+    for (index, name) in names.iter().enumerate() {
+        if !EVENTS.contains(&name.text.as_str()) {
+            let what = format!("{} is no event of a skill", name.text);
+            findings.add(name.at.fault(what, format!("known: {}", EVENTS.join(", "))));
+        } else if names[..index].iter().any(|earlier| earlier.text == name.text) {
+            let what = format!("{} is subscribed to twice", name.text);
+            findings.add(name.at.fault(what, "keep one of them"));
+        }
+    }
+}
+
+fn interfaces(apis: At<'_>, findings: &mut Findings) {
+    if apis.entries().count() > 1 {
+        let remedy = "keep `custom` only: the ASK CLI enables a skill for testing only then";
+        findings.add(apis.fault("there is more than one kind of API", remedy));
+    }
+    let declared = apis.reach(&["custom"]).map(|custom| custom.list("interfaces"));
+    for interface in declared.unwrap_or_default() {
+        let kind = Said::of(interface, "type");
+        if kind.text == "CAN_FULFILL_INTENT_REQUEST" {
+            let remedy = "take it out: the skill answers no such question";
+            findings.add(kind.at.fault("CAN_FULFILL_INTENT_REQUEST is declared", remedy));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Samples, one by one: what they are written with, and the slots they name.
+
+use std::collections::HashSet;
+
+use super::model::{Intent, Model, Said, Slot};
+use crate::skill::finding::Findings;
+
+/// A slot for anything at all, which Amazon takes only beside other words and no other slot.
+const SEARCH: &str = "AMAZON.SearchQuery";
+
+pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+    for intent in &model.intents {
+        for sample in samples(intent) {
+            spelling(sample, findings);
+        }
+        let mut seen = HashSet::new();
+        for sample in &intent.samples {
+            slots(sample, intent, findings);
+            if !seen.insert(normal(&sample.text)) {
+                let what = format!("{} has the sample {:?} twice", intent.name.text, sample.text);
+                findings.add(sample.at.fault(what, "keep one of them"));
+            }
+        }
+        for slot in intent.slots.iter().filter(|slot| !is_filled(slot, intent, model)) {
+            let what = format!(
+                "no sample of {} names its slot `{}`",
+                intent.name.text, slot.name.text
+            );
+            findings.add(slot.name.at.fault(what, "name it in a sample, or take it out"));
+        }
+    }
+}
+
+/// Every sample of an intent, those of its slots included.
+fn samples<'m, 'd>(intent: &'m Intent<'d>) -> impl Iterator<Item = &'m Said<'d>> {
+    let of_slots = intent.slots.iter().flat_map(|slot| &slot.samples);
+    intent.samples.iter().chain(of_slots)
+}
+
+/// Upper and lower case, and how many spaces, make no other sample.
+fn normal(text: &str) -> String {
+    text.to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Amazon's characters for a sample: letters, spaces, apostrophes, periods, hyphens, underscores, and slots in braces.
+fn spelling(sample: &Said<'_>, findings: &mut Findings) {
+    let text = &sample.text;
+    let what = |what: &str| format!("the sample {text:?} {what}");
+    if text.trim() != text || text.is_empty() {
+        let finding = sample
+            .at
+            .fault(what("is empty, or has spaces around it"), "take them out");
+        findings.add(finding);
+    }
+    if !braces_match(text) {
+        findings.add(
+            sample
+                .at
+                .fault(what("has a brace without its other"), "write a slot as {name}"),
+        );
+        return;
+    }
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if inside || c.is_alphabetic() || " '.-_".contains(c) => {}
+            _ => {
+                let remedy = match c {
+                    _ if c.is_numeric() => "spell numbers out, or use a slot: AMAZON.NUMBER",
+                    '’' | '`' => "use the plain apostrophe '",
+                    _ => "keep letters, spaces, apostrophes, periods, hyphens and underscores",
+                };
+                findings.add(sample.at.fault(what(&format!("holds {c:?}")), remedy));
+                return;
+            }
+        }
+    }
+}
+
+fn braces_match(text: &str) -> bool {
+    let mut open = false;
+    let balanced = text.chars().all(|c| match c {
+        '{' => !std::mem::replace(&mut open, true),
+        '}' => std::mem::replace(&mut open, false),
+        _ => true,
+    });
+    balanced && !open
+}
+
+/// The slots that a sample names.
+pub(super) fn named(sample: &str) -> impl Iterator<Item = &str> {
+    let opened = sample.split('{').skip(1);
+    opened.filter_map(|rest| Some(rest.split_once('}')?.0.trim()))
+}
+
+fn slots(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
+    let (text, intent_name) = (&sample.text, &intent.name.text);
+    let mut seen = HashSet::new();
+    for name in named(text) {
+        let Some(slot) = intent.slot(name) else {
+            let what = format!("the sample {text:?} names `{name}`, which is no slot of {intent_name}");
+            findings.add(
+                sample
+                    .at
+                    .fault(what, "give the intent this slot, or correct its name"),
+            );
+            continue;
+        };
+        if !seen.insert(name) {
+            let what = format!("the sample {text:?} names `{name}` twice");
+            findings.add(sample.at.fault(what, "name each slot once"));
+        }
+        let alone = text.trim().trim_matches(['{', '}']).trim() == name || named(text).count() > 1;
+        if slot.kind.text == SEARCH && alone {
+            let what = format!("the sample {text:?} has no words beside `{name}`, or another slot");
+            let remedy = "Amazon takes AMAZON.SearchQuery only with words of the sample's own, and alone";
+            findings.add(sample.at.fault(what, remedy));
+        }
+    }
+}
+
+/// Whether anybody can fill a slot: by a sample, or when it is asked for.
+fn is_filled(slot: &Slot<'_>, intent: &Intent<'_>, model: &Model<'_>) -> bool {
+    let name = &slot.name.text;
+    let by_sample = intent
+        .samples
+        .iter()
+        .any(|sample| named(&sample.text).any(|named| named == name));
+    by_sample || super::dialog::asks_for(model, &intent.name.text, name)
+}

@@ -1,0 +1,122 @@
+//! The texts of the manifest, and how long Amazon lets them be.
+
+use super::model::{Model, Said};
+use crate::{
+    skill::{document::At, finding::Findings},
+    stand_in::{
+        model as voice,
+        utterance::{Listener, Meaning},
+    },
+};
+
+/// A text, whether it must be there, and the fewest and the most characters of it.
+type Text = (&'static str, bool, usize, usize);
+
+/// Those of each locale.
+const TEXTS: [Text; 4] = [
+    ("name", true, 2, 50),
+    ("summary", true, 1, 160),
+    ("description", true, 1, 4000),
+    ("updatesDescription", false, 1, 4000),
+];
+/// How many example phrases, and the most characters of one.
+const PHRASES: (usize, usize, usize) = (1, 3, 200);
+/// How many keywords, and the most characters of one.
+const KEYWORDS: (usize, usize, usize) = (0, 30, 150);
+/// The most characters of the testing instructions.
+const INSTRUCTIONS: usize = 4000;
+
+/// The words that call Alexa.
+const WAKE: &str = "alexa,";
+
+/// Those that are for every locale.
+pub(super) fn common(publishing: At<'_>, findings: &mut Findings) {
+    length(
+        publishing,
+        ("testingInstructions", true, 1, INSTRUCTIONS),
+        findings,
+    );
+}
+
+/// Those of one locale.
+pub(super) fn of_locale(at: At<'_>, model: Option<&Model<'_>>, findings: &mut Findings) {
+    for text in TEXTS {
+        length(at, text, findings);
+    }
+    let phrases = number(at, "examplePhrases", PHRASES, findings);
+    number(at, "keywords", KEYWORDS, findings);
+    if let Some(model) = model {
+        examples(&phrases, model, findings);
+    }
+}
+
+fn length(at: At<'_>, (key, must, fewest, most): Text, findings: &mut Findings) {
+    let Some(value) = at.get(key) else {
+        if must {
+            let what = format!("`{key}` is missing");
+            findings.add(at.fault(what, format!("write it, with at most {most} characters")));
+        }
+        return;
+    };
+    let characters = value.text().unwrap_or_default().trim().chars().count();
+    if !(fewest..=most).contains(&characters) {
+        let what = format!("`{key}` has {characters} characters");
+        findings.add(value.fault(what, format!("give it at least {fewest} and at most {most}")));
+    }
+}
+
+fn number<'d>(
+    at: At<'d>,
+    key: &str,
+    (fewest, most, characters): (usize, usize, usize),
+    findings: &mut Findings,
+) -> Vec<Said<'d>> {
+    let list = at.get(key);
+    let said: Vec<_> = at.list(key).into_iter().map(Said::new).collect();
+    if !(fewest..=most).contains(&said.len()) {
+        let what = format!("there are {} `{key}`", said.len());
+        let remedy = format!("give at least {fewest} and at most {most}");
+        findings.add(list.unwrap_or(at).fault(what, remedy));
+    }
+    for one in &said {
+        let count = one.text.chars().count();
+        if count > characters || one.text.trim().is_empty() {
+            let what = format!("this one of `{key}` has {count} characters");
+            findings.add(
+                one.at
+                    .fault(what, format!("give it at least 1 and at most {characters}")),
+            );
+        }
+    }
+    said
+}
+
+/// Example phrases call Alexa and the skill, and the model understands them: a reviewer says each of them.
+fn examples(phrases: &[Said<'_>], model: &Model<'_>, findings: &mut Findings) {
+    let name = &model.invocation_name.text;
+    let listener = voice::Model::from_json(model.root.raw())
+        .ok()
+        .map(|model| Listener::new(&model));
+    for (at, phrase) in phrases.iter().enumerate() {
+        let said = phrase.text.to_lowercase();
+        let called = said.strip_prefix(WAKE).map(str::trim);
+        if at == 0 && (called.is_none() || !said.contains(name.as_str())) {
+            let what = format!("the first example, {:?}, does not open the skill", phrase.text);
+            findings.add(phrase.at.fault(
+                what,
+                format!("write \"Alexa, open {name}\", as it is said in this language"),
+            ));
+            continue;
+        }
+        let Some(listener) = &listener else { continue };
+        let heard = listener.hear(called.unwrap_or(&said));
+        if matches!(heard.meaning, Meaning::Intent { name, .. } if name == "AMAZON.FallbackIntent") {
+            let what = format!("the model does not understand the example {:?}", phrase.text);
+            findings.add(
+                phrase
+                    .at
+                    .warning(what, "make it of a sample: reviewers say each example"),
+            );
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A JSON file whose values know their place in it.
+
+use super::finding::{Finding, Weight};
+use crate::located::{Kind, Node, line_and_column};
+
+/// A file that is JSON.
+#[derive(Debug)]
+pub(super) struct Document<'s> {
+    file: &'s str,
+    text: &'s str,
+    root: Node,
+}
+
+impl<'s> Document<'s> {
+    /// Reads a file.
+    pub(super) fn read(file: &'s str, text: &'s str) -> Result<Self, Finding> {
+        match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Ok(_) => Ok(Self {
+                file,
+                text,
+                root: Node::read(text),
+            }),
+            Err(error) => {
+                let message = error.to_string();
+                let what = message.split(" at line ").next().unwrap_or_default();
+                let mut finding = Finding::of_file(
+                    file,
+                    format!("it is not JSON: {what}"),
+                    "look at this place, and at the line before it: a comma, a quote or a bracket",
+                );
+                finding.place = Some((error.line(), error.column()));
+                Err(finding)
+            }
+        }
+    }
+
+    /// The whole of it.
+    pub(super) fn root(&self) -> At<'_> {
+        At {
+            document: self,
+            node: &self.root,
+        }
+    }
+}
+
+/// A value of a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'d> {
+    document: &'d Document<'d>,
+    node: &'d Node,
+}
+
+/// What kind of value it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Object,
+    List,
+    Text,
+    Flag,
+    Other,
+}
+
+impl<'d> At<'d> {
+    pub(super) fn sort(self) -> Sort {
+        match (&self.node.kind, self.raw().as_bytes().first()) {
+            (Kind::Object(_), _) => Sort::Object,
+            (Kind::Array(_), _) => Sort::List,
+            (Kind::Leaf, Some(b'"')) => Sort::Text,
+            (Kind::Leaf, Some(b't' | b'f')) => Sort::Flag,
+            (Kind::Leaf, _) => Sort::Other,
+        }
+    }
+
+    /// The value of a key.
+    pub(super) fn get(self, key: &str) -> Option<Self> {
+        Some(self.to(self.node.member(key)?))
+    }
+
+    /// The value at the end of several keys.
+    pub(super) fn reach(self, keys: &[&str]) -> Option<Self> {
+        keys.iter().try_fold(self, |at, key| at.get(key))
+    }
+
+    /// The values of a list; none of anything else.
+    pub(super) fn items(self) -> impl Iterator<Item = Self> {
+        let items = match &self.node.kind {
+            Kind::Array(items) => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().map(move |node| self.to(node))
+    }
+
+    /// The values of the list at this key.
+    pub(super) fn list(self, key: &str) -> Vec<Self> {
+        self.get(key)
+            .map(|list| list.items().collect())
+            .unwrap_or_default()
+    }
+
+    /// The keys of an object, where each stands, and its value.
+    pub(super) fn entries(self) -> impl Iterator<Item = (&'d str, usize, Self)> {
+        let members = match &self.node.kind {
+            Kind::Object(members) => members.as_slice(),
+            _ => &[],
+        };
+        members
+            .iter()
+            .map(move |member| (member.key.as_str(), member.at, self.to(&member.value)))
+    }
+
+    /// The text, if it is one.
+    pub(super) fn text(self) -> Option<String> {
+        serde_json::from_str(self.raw()).ok()
+    }
+
+    /// Whether it is `true`.
+    pub(super) fn is_true(self) -> bool {
+        self.raw() == "true"
+    }
+
+    /// The text at this key.
+    pub(super) fn text_of(self, key: &str) -> Option<String> {
+        self.get(key)?.text()
+    }
+
+    pub(super) fn fault(self, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
+        self.fault_at(self.node.span.start, what, remedy)
+    }
+
+    pub(super) fn warning(self, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
+        self.fault(what, remedy).mild()
+    }
+
+    /// A fault at another place of the same file.
+    pub(super) fn fault_at(self, at: usize, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
+        Finding {
+            weight: Weight::Fault,
+            file: self.document.file.to_owned(),
+            place: Some(line_and_column(self.document.text, at)),
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// As it is written.
+    pub(super) fn raw(self) -> &'d str {
+        &self.document.text[self.node.span.clone()]
+    }
+
+    fn to(self, node: &'d Node) -> Self {
+        Self { node, ..self }
+    }
+}
