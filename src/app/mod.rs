@@ -3,6 +3,7 @@
 //! Lives here: what is put together of the parts, listening and stopping.
 //! Does not live here: the parts (`ports`), and what a route does (each surface).
 
+mod budgets;
 mod routes;
 mod settings;
 

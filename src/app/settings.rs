@@ -2,11 +2,12 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use super::budgets;
 use crate::{
     clock::SignedDuration,
     config::{Config, MfaConfig},
     http::tls,
-    mfa::{Digits, budget::Policy, gate, store::ClearanceTerms},
+    mfa::{budget::Policy, gate, store::ClearanceTerms},
     simulator::Console,
 };
 
@@ -78,10 +79,7 @@ impl Settings {
             shutdown_timeout: server.shutdown_timeout,
             development: config.development.is_on(),
             gate: gate_settings(&config.mfa),
-            budgets: Policy {
-                digits: Digits::try_from(config.mfa.pin_digits).unwrap_or_default(),
-                ..Policy::default()
-            },
+            budgets: budgets::policy(&config.mfa, &config.budgets),
             console: None,
         })
     }

@@ -4,11 +4,57 @@ use std::{path::Path, time::Duration};
 
 use super::{Faults, load_alone};
 
+use super::setting::{Setting, unfit};
+
+choice! {
+    /// How long PINs are.
+    enum Preset {
+        /// Three digits, six under attack.
+        Voice = "voice",
+        /// Four digits, six under attack.
+        Balanced = "balanced",
+        /// Six digits always.
+        Strict = "strict",
+    }
+}
+
+/// How many digits a PIN has: 3 to 8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PinDigits(pub u8);
+
+impl Setting for PinDigits {
+    fn form() -> String {
+        "a whole number from 3 to 8".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let digits = text.trim().parse().map_err(|_| unfit())?;
+        if (3..=8).contains(&digits) {
+            Ok(Self(digits))
+        } else {
+            Err("is out of its range".to_owned())
+        }
+    }
+}
+
+impl Preset {
+    /// The fewest digits a PIN has.
+    pub fn least(self) -> PinDigits {
+        PinDigits(match self {
+            Self::Voice => 3,
+            Self::Balanced => 4,
+            Self::Strict => 6,
+        })
+    }
+}
+
 section! {
     /// The gate: what a PIN is worth, and for how long.
     struct MfaConfig in "mfa" {
-        /// How many digits a PIN has.
-        pin_digits: u8 = "3", "3" to "8";
+        /// How long PINs are: `voice` is three digits and six under attack, `balanced` four and six, `strict` six always.
+        preset: Preset = "voice";
+        /// How many digits a PIN has while nobody attacks: at least as many as the preset says, which is the default.
+        pin_digits: Option<PinDigits>;
         /// How long a PIN is good, from its first sending. Nothing extends it.
         pin_lifetime: Duration = "5m", "1m" to "10m";
         /// How many wrong guesses end a challenge. Its resends share them.

@@ -15,6 +15,7 @@ mod setting;
 mod source;
 
 mod alexa;
+mod budgets;
 mod contact_api;
 mod database;
 mod email;
@@ -31,13 +32,14 @@ use std::{collections::BTreeMap, path::Path};
 
 pub use self::{
     alexa::{AlexaConfig, DevelopmentConfig, Trust},
+    budgets::BudgetsConfig,
     contact_api::ContactApiConfig,
     database::DatabaseConfig,
     email::{EmailConfig, Security},
     fault::{Fault, Faults, Place},
     linking::{Algorithm, LinkingConfig},
     log::{Filter, Format, LogConfig},
-    mfa::MfaConfig,
+    mfa::{MfaConfig, Preset},
     redis::RedisConfig,
     reference::{example, reference},
     secrets::SecretsConfig,
@@ -89,6 +91,8 @@ sections! {
     linking: LinkingConfig,
     /// `[mfa]`
     mfa: MfaConfig,
+    /// `[mfa.budgets]`
+    budgets: BudgetsConfig,
     /// `[email]`
     email: EmailConfig,
     /// `[sms]`

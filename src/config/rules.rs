@@ -1,6 +1,8 @@
 //! What must hold between settings, and inside the files they name. What senders and key sets say of themselves is not said
 //! here again: `ports` asks them.
 
+use std::time::Duration;
+
 use rustls::{crypto::ring, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use url::{Host, Url};
@@ -16,6 +18,7 @@ pub(super) fn check(config: &Config, source: &Source, faults: &mut Faults) {
     mail(config, &mut blame);
     texting(config, &mut blame);
     clearing(config, &mut blame);
+    guessing(config, &mut blame);
 }
 
 /// Takes the key, what is wrong with it, and the remedy.
@@ -196,6 +199,35 @@ fn clearing(config: &Config, blame: &mut Blame<'_>) {
         blame(
             "mfa.clearance_idle",
             "is longer than mfa.clearance_absolute",
+            "give at most that",
+        );
+    }
+}
+
+fn guessing(config: &Config, blame: &mut Blame<'_>) {
+    let (mfa, budgets) = (&config.mfa, &config.budgets);
+    let least = mfa.preset.least();
+    if mfa.pin_digits.is_some_and(|digits| digits < least) {
+        blame(
+            "mfa.pin_digits",
+            "is less than mfa.preset allows",
+            &format!("give at least {}, or another preset", least.0),
+        );
+    }
+    let (minute, day) = (Duration::from_mins(1), Duration::from_hours(24));
+    let fits = |wait: &Duration| (minute..=day).contains(wait);
+    let grows = budgets.waits.is_sorted();
+    if budgets.waits.is_empty() || budgets.waits.len() > 10 || !grows || !budgets.waits.iter().all(fits) {
+        blame(
+            "mfa.budgets.waits",
+            "is no list of growing waits",
+            "give one to ten spans from 1m to 24h, none shorter than the one before",
+        );
+    }
+    if budgets.short_guesses_36h > budgets.short_guesses_30d {
+        blame(
+            "mfa.budgets.short_guesses_36h",
+            "is more than mfa.budgets.short_guesses_30d",
             "give at most that",
         );
     }

@@ -6,7 +6,7 @@ use super::Settings;
 fn sound_settings_are_read() {
     let config = Settings::sound().load(&[]).unwrap();
     assert_eq!(config.server.listen.port(), 0);
-    assert_eq!(config.mfa.pin_digits, 3);
+    assert_eq!(config.mfa.pin_digits, None);
     assert_eq!(config.mfa.pin_lifetime.as_secs(), 300);
     assert_eq!(config.linking.audience, ["countersign"]);
     assert_eq!(config.linking.algorithms.len(), 2);

@@ -1,0 +1,112 @@
+//! The budgets as they are configured.
+
+use std::time::Duration;
+
+use crate::{
+    clock::SignedDuration,
+    config::{BudgetsConfig, MfaConfig, Preset as Configured},
+    mfa::{
+        Digits,
+        budget::{Limit, Policy, Preset, Share},
+    },
+};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// The policy that these settings make.
+pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
+    let preset = match mfa.preset {
+        Configured::Voice => Preset::Voice,
+        Configured::Balanced => Preset::Balanced,
+        Configured::Strict => Preset::Strict,
+    };
+    let digits = mfa.pin_digits.and_then(|digits| Digits::try_from(digits.0).ok());
+    let least = preset.digits();
+    let share = |least, per_hundred, window| Share {
+        least,
+        per_hundred,
+        window,
+    };
+    let b = budgets;
+    Policy {
+        digits: digits.unwrap_or(least).max(least),
+        long: Digits::LONG,
+        short_guesses: vec![
+            Limit::new(b.short_guesses_36h, SignedDuration::from_hours(36)),
+            Limit::new(b.short_guesses_30d, SignedDuration::from_hours(30 * 24)),
+        ],
+        waits: b.waits.iter().copied().map(span).collect(),
+        waits_clean: span(b.waits_clean),
+        wrong_in_a_row: b.wrong_in_a_row,
+        sends_known: hour_and_day(b.sends_known_hour, b.sends_known_day),
+        sends_unknown: hour_and_day(b.sends_unknown_hour, b.sends_unknown_day),
+        sends: Limit::new(b.sends_day, DAY),
+        known_for: span(b.known_for),
+        sms_number: Limit::new(b.sms_number_day, DAY),
+        sms_prefix: Limit::new(b.sms_prefix_hour, HOUR),
+        sms_organization: share(b.sms_organization_day, b.sms_organization_percent, DAY),
+        organization_burned: share(b.organization_burned_hour, b.organization_burned_percent, HOUR),
+        burned_of_one: b.burned_of_one,
+        organization_guesses: share(b.organization_guesses_day, b.organization_guesses_percent, DAY),
+        elevated_for: span(b.elevated_for),
+        forgiven: Limit::new(b.forgiven_day, DAY),
+        notices: Limit::new(b.notices_day, DAY),
+    }
+}
+
+fn hour_and_day(hour: u32, day: u32) -> Vec<Limit> {
+    vec![Limit::new(hour, HOUR), Limit::new(day, DAY)]
+}
+
+/// The configuration has bounded every span to less than a year and a day.
+fn span(duration: Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    /// The settings without which there is no configuration, and these.
+    fn configured(settings: &[(&str, &str)]) -> Policy {
+        let needed = [
+            (
+                "COUNTERSIGN_SECRETS__ROOT_KEY",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            ),
+            ("COUNTERSIGN_DATABASE__URL", "sqlite::memory:"),
+            ("COUNTERSIGN_STORE__KIND", "memory"),
+            ("COUNTERSIGN_LINKING__ISSUER", "https://issuer.test"),
+            ("COUNTERSIGN_LINKING__AUDIENCE", "countersign"),
+            ("COUNTERSIGN_LINKING__JWKS_URL", "https://issuer.test/keys"),
+            ("COUNTERSIGN_EMAIL__HOST", "localhost"),
+        ];
+        let all = needed.iter().chain(settings);
+        let environment = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let config = Config::load(None, environment).unwrap();
+        policy(&config.mfa, &config.budgets)
+    }
+
+    #[test]
+    fn the_defaults_of_the_settings_are_those_of_the_policy() {
+        assert_eq!(configured(&[]), Policy::default());
+    }
+
+    #[test]
+    fn a_preset_is_the_least_length_and_more_may_be_set() {
+        #[track_caller]
+        fn check(preset: &str, digits: Option<&str>, want: u8) {
+            let mut settings = vec![("COUNTERSIGN_MFA__PRESET", preset)];
+            settings.extend(digits.map(|digits| ("COUNTERSIGN_MFA__PIN_DIGITS", digits)));
+            let policy = configured(&settings);
+            assert_eq!((policy.digits.get(), policy.long), (want, Digits::LONG));
+        }
+        check("voice", None, 3);
+        check("voice", Some("5"), 5);
+        check("balanced", None, 4);
+        check("strict", None, 6);
+        check("strict", Some("8"), 8);
+    }
+}
