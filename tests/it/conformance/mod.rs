@@ -34,6 +34,7 @@ macro_rules! suite {
 mod audit;
 mod directory;
 mod gate_store;
+mod ledger;
 mod outbox;
 mod senders;
 pub(crate) mod world;
