@@ -21,7 +21,6 @@ pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
         Configured::Balanced => Preset::Balanced,
         Configured::Strict => Preset::Strict,
     };
-    let digits = mfa.pin_digits.and_then(|digits| Digits::try_from(digits.0).ok());
     let least = preset.digits();
     let share = |least, per_hundred, window| Share {
         least,
@@ -30,7 +29,7 @@ pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
     };
     let b = budgets;
     Policy {
-        digits: digits.unwrap_or(least).max(least),
+        digits: Digits::try_from(mfa.digits()).map_or(least, |digits| digits.max(least)),
         long: Digits::LONG,
         short_guesses: vec![
             Limit::new(b.short_guesses_36h, SignedDuration::from_hours(36)),

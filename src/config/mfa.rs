@@ -48,6 +48,13 @@ impl Preset {
     }
 }
 
+impl MfaConfig {
+    /// How many digits a PIN has while nobody attacks.
+    pub fn digits(&self) -> u8 {
+        self.pin_digits.unwrap_or(self.preset.least()).0
+    }
+}
+
 section! {
     /// The gate: what a PIN is worth, and for how long.
     struct MfaConfig in "mfa" {

@@ -109,9 +109,7 @@ impl Arguments {
         let digits = match (self.digits, &self.config) {
             (Some(digits), _) => digits,
             (None, None) => Digits::default(),
-            (None, Some(file)) => MfaConfig::load(Some(file), environment())?
-                .pin_digits
-                .try_into()?,
+            (None, Some(file)) => MfaConfig::load(Some(file), environment())?.digits().try_into()?,
         };
         Ok(Options {
             endpoint: self.endpoint.clone(),
