@@ -1,43 +1,42 @@
-//! Events in SQL. The table is append only: the database itself refuses to change or remove a row.
+//! Events in SQL. The table is append only: the database itself refuses to change or remove a row. Who switches that off
+//! is found out by the chains.
 
-use sqlx::{Row, any::AnyRow};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
-use super::{AuditLog, Error, Event};
-use crate::{clock::Timestamp, directory::Database};
+use sqlx::{AnyConnection, Connection, Row};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::{timeout, timeout_at},
+};
 
-/// An [`AuditLog`] in SQLite or PostgreSQL.
+use super::{AuditLog, ChainKey, Error, Event, Link, Recorded};
+use crate::directory::Database;
+
+/// Over how many queues the chains of a process are spread.
+const QUEUES: usize = 16;
+
+/// An [`AuditLog`] in SQLite or PostgreSQL. Each organization's events are a chain of their own, and whoever appends to one
+/// holds its head until the event is written: several processes make one unbroken chain.
 #[derive(Debug, Clone)]
 pub struct SqlAuditLog {
     database: Database,
-}
-
-/// An event as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
-    /// Its place in the log. Later events have higher numbers; some may be missing.
-    pub seq: i64,
-    /// When, to the microsecond.
-    pub at: Timestamp,
-    /// What: the text of a [`Name`](super::Name).
-    pub name: String,
-    /// In which organization.
-    pub organization: Option<String>,
-    /// Who.
-    pub employee: Option<String>,
-    /// At which app.
-    pub app: Option<String>,
-    /// The device, as a digest.
-    pub device: Option<String>,
-    /// How it came out.
-    pub outcome: String,
-    /// The id of the request.
-    pub request: Option<String>,
+    key: ChainKey,
+    /// Events of one chain are written one after the other. Those of this process wait here, and not each with a connection
+    /// that somebody else could use.
+    queues: Arc<[Mutex<()>; QUEUES]>,
 }
 
 impl SqlAuditLog {
-    /// The log in this database, which has been migrated.
-    pub fn new(database: Database) -> Self {
-        Self { database }
+    /// The log in this database, which has been migrated, chained under this key.
+    pub fn new(database: Database, key: ChainKey) -> Self {
+        Self {
+            database,
+            key,
+            queues: Arc::default(),
+        }
     }
 
     /// The latest events, newest first.
@@ -47,55 +46,105 @@ impl SqlAuditLog {
     pub async fn latest(&self, limit: u16) -> Result<Vec<Recorded>, Error> {
         let rows = self
             .database
-            .fetch_all(sqlx::query(LATEST).bind(i64::from(limit)))
+            .fetch_all(sqlx::query(Recorded::LATEST).bind(i64::from(limit)))
             .await
             .map_err(|error| Error(error.into()))?;
         rows.iter()
-            .map(recorded)
+            .map(Recorded::read)
             .collect::<Result<_, _>>()
             .map_err(|error| Error(error.into()))
+    }
+
+    /// Waits for those of this process who write to the same chain.
+    async fn queue(&self, chain: &str) -> Result<MutexGuard<'_, ()>, Error> {
+        let mut hasher = DefaultHasher::new();
+        chain.hash(&mut hasher);
+        let queue = usize::try_from(hasher.finish() % QUEUES as u64).unwrap_or_default();
+        timeout(self.database.patience(), self.queues[queue].lock())
+            .await
+            .map_err(|_| Error("too many events wait to be written".into()))
+    }
+
+    async fn append_all(
+        &self,
+        connection: &mut AnyConnection,
+        events: &[(String, &Event)],
+    ) -> Result<(), sqlx::Error> {
+        let mut transaction = connection.begin_with(self.database.begin_writing()).await?;
+        for (chain, event) in events {
+            self.append(&mut transaction, chain, event).await?;
+        }
+        transaction.commit().await
+    }
+
+    async fn append(
+        &self,
+        transaction: &mut AnyConnection,
+        chain: &str,
+        event: &Event,
+    ) -> Result<(), sqlx::Error> {
+        let hold = self.database.by_dialect(HOLD_IN_SQLITE, HOLD_IN_POSTGRES);
+        let head = sqlx::query(hold).bind(chain).fetch_one(&mut *transaction).await?;
+        let policy = event.policy.as_deref();
+        let policy = policy.map(|version| self.key.digest_of_policy(version));
+        let event = Recorded::of(event, head.try_get("seq")?, policy);
+        let mut link = Link {
+            chain: chain.to_owned(),
+            place: head.try_get::<i64, _>("place")? + 1,
+            previous: head.try_get("hash")?,
+            hash: String::new(),
+        };
+        link.hash = self.key.hash(&event, &link);
+        let insert = sqlx::query(Recorded::INSERT)
+            .bind(event.seq)
+            .bind(event.at.as_microsecond())
+            .bind(event.name)
+            .bind(event.organization)
+            .bind(event.actor)
+            .bind(event.target)
+            .bind(event.app)
+            .bind(event.device)
+            .bind(event.outcome)
+            .bind(event.reason)
+            .bind(event.request)
+            .bind(event.policy)
+            .bind(link.chain)
+            .bind(link.place)
+            .bind(link.previous)
+            .bind(link.hash);
+        // The database moves the head itself, by a trigger: one question less while others wait.
+        insert.execute(transaction).await?;
+        Ok(())
     }
 }
 
 #[async_trait::async_trait]
 impl AuditLog for SqlAuditLog {
-    async fn record(&self, event: &Event) -> Result<(), Error> {
-        let insert = sqlx::query(INSERT)
-            .bind(event.at.as_microsecond())
-            .bind(event.name.as_str())
-            .bind(event.organization.as_ref().map(ToString::to_string))
-            .bind(event.employee.as_ref().map(ToString::to_string))
-            .bind(event.app.as_ref().map(ToString::to_string))
-            .bind(event.device.as_deref())
-            .bind(event.outcome)
-            .bind(event.request.as_deref());
-        self.database
-            .execute(insert)
-            .await
-            .map_err(|error| Error(error.into()))?;
-        Ok(())
+    async fn record_all(&self, events: &[Event]) -> Result<(), Error> {
+        let chain = |event: &Event| self.key.chain(event.organization.as_ref());
+        let mut events: Vec<_> = events.iter().map(|event| (chain(event), event)).collect();
+        // Whoever holds several heads took them in the same order: two never wait for each other.
+        events.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let Some((chain, _)) = events.first() else {
+            return Ok(());
+        };
+        let _turn = self.queue(chain).await?;
+        let mut lease = self.database.lease().await.map_err(|error| Error(error.into()))?;
+        let (deadline, connection) = lease.parts();
+        let written = timeout_at(deadline, self.append_all(connection, &events)).await;
+        lease.settle(written).map_err(|error| Error(error.into()))
     }
 }
 
-fn recorded(row: &AnyRow) -> Result<Recorded, sqlx::Error> {
-    let at = Timestamp::from_microsecond(row.try_get("at_us")?);
-    Ok(Recorded {
-        seq: row.try_get("seq")?,
-        at: at.map_err(|error| sqlx::Error::Decode(error.into()))?,
-        name: row.try_get("name")?,
-        organization: row.try_get("organization")?,
-        employee: row.try_get("employee")?,
-        app: row.try_get("app")?,
-        device: row.try_get("device")?,
-        outcome: row.try_get("outcome")?,
-        request: row.try_get("request")?,
-    })
-}
+/// Holds the head of a chain until the transaction ends, makes it if there is none, and draws the next event's number:
+/// in this order, so that numbers rise along a chain.
+const HOLD_IN_POSTGRES: &str = "
+    INSERT INTO audit_heads (chain, place, hash) VALUES ($1, 0, '')
+    ON CONFLICT (chain) DO UPDATE SET place = audit_heads.place
+    RETURNING place, hash, nextval(pg_get_serial_sequence('audit_events', 'seq')) AS seq";
 
-const INSERT: &str = "
-    INSERT INTO audit_events (at_us, name, organization, employee, app, device, outcome, request)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-
-const LATEST: &str = "
-    SELECT seq, at_us, name, organization, employee, app, device, outcome, request
-    FROM audit_events ORDER BY seq DESC LIMIT $1";
+const HOLD_IN_SQLITE: &str = "
+    INSERT INTO audit_heads (chain, place, hash) VALUES ($1, 0, '')
+    ON CONFLICT (chain) DO UPDATE SET place = audit_heads.place
+    RETURNING place, hash,
+        (SELECT COALESCE(MAX(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'audit_events') AS seq";

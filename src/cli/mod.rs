@@ -3,6 +3,7 @@
 //! Lives here: what the commands are called and take, what they print, and their exit codes.
 //! Does not live here: what they do; each calls one function of the part that does it.
 
+mod audit;
 mod chain;
 mod check_config;
 mod demo;
@@ -25,7 +26,7 @@ use clap::{Args, Parser, Subcommand};
 use url::Url;
 
 use crate::{
-    config::{Config, DatabaseConfig, Faults},
+    config::{Config, DatabaseConfig, Faults, SecretsConfig},
     directory::SqlDirectory,
     ports,
 };
@@ -50,6 +51,7 @@ enum Command {
     Sign(sign::Arguments),
     Proxy(proxy::Arguments),
     Skill(skill::Arguments),
+    Audit(audit::Arguments),
 }
 
 /// Where the settings are.
@@ -70,6 +72,19 @@ impl Settings {
     /// Those of the database, whatever the others are like.
     fn load_database(&self) -> Result<DatabaseConfig, Faults> {
         DatabaseConfig::load(self.config.as_deref(), environment())
+    }
+
+    /// Those of the database and the keys, whatever the others are like.
+    fn load_database_and_secrets(&self) -> Result<(DatabaseConfig, SecretsConfig), Faults> {
+        let secrets = SecretsConfig::load(self.config.as_deref(), environment());
+        match (self.load_database(), secrets) {
+            (Ok(database), Ok(secrets)) => Ok((database, secrets)),
+            (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
+            (Err(mut faults), Err(others)) => {
+                faults.merge(others);
+                Err(faults)
+            }
+        }
     }
 }
 
@@ -95,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Proxy(arguments) => proxy::run(&arguments),
         Command::Skill(arguments) => skill::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
     }
 }
 
@@ -114,17 +130,18 @@ fn with_database(
         database.close().await;
         outcome
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime
-        .context("no runtime")
-        .and_then(|runtime| runtime.block_on(work))
-    {
+    match block_on(work) {
         Ok(text) => {
             print(&text);
             ExitCode::SUCCESS
         }
         Err(error) => fail(format_args!("{error:#}")),
     }
+}
+
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("no runtime")?.block_on(work)
 }
 
 /// Prints to standard output. A reader that went away is no error of ours.

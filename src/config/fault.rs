@@ -85,7 +85,7 @@ impl Faults {
     }
 
     /// Adds others, save those of keys that were blamed before: what follows from a fault is not another.
-    pub(super) fn merge(&mut self, others: Self) {
+    pub fn merge(&mut self, others: Self) {
         let news: Vec<_> = others
             .0
             .into_iter()

@@ -7,6 +7,7 @@
 pub mod apps;
 pub mod cached;
 pub mod contacts;
+pub mod device_label;
 pub mod email_address;
 pub mod employees;
 pub mod ids;
@@ -19,6 +20,7 @@ pub mod transfer;
 pub use apps::{App, Channel, Publishing, Source};
 pub use cached::CachedDirectory;
 pub use contacts::{Contact, ContactNumber, NumberKind};
+pub use device_label::DeviceLabel;
 pub use email_address::EmailAddress;
 pub use employees::{ContactPoint, Employee, PinBy};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     clock::Timestamp,
     delivery::Channel,
-    directory::{AppId, EmployeeId, OrganizationId, Partition},
+    directory::{AppId, DeviceLabel, EmployeeId, OrganizationId, Partition},
     secret::{self, Entropy},
 };
 
@@ -56,6 +56,11 @@ impl Subject {
     /// The partition everything short-lived of this subject lives in.
     pub fn partition(&self) -> Partition {
         self.employee.partition()
+    }
+
+    /// What its owner may know the device by.
+    pub fn device_label(&self) -> DeviceLabel {
+        DeviceLabel::of(&self.device)
     }
 }
 

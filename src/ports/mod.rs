@@ -12,7 +12,7 @@ mod open;
 use std::{fs, io, sync::Arc};
 
 pub use check::check;
-pub use open::{OpenError, Opened, migrate_when_there, open_database};
+pub use open::{OpenError, Opened, chain_key, migrate_when_there, open_database};
 
 use crate::{
     alexa::verify::Verifier,

@@ -11,7 +11,7 @@ use crate::{
         Anchors, ChainSource, Directory as ChainDirectory, Download, DownloadSettings, NotAnchors, Verifier,
     },
     answers::{Sources, WebApiSettings, web_api::NoTls},
-    audit::SqlAuditLog,
+    audit::{ChainKey, SqlAuditLog},
     clock::{Clock, SignedDuration, SystemClock},
     config::{Config, DatabaseConfig, Faults, LinkingConfig, StoreKind, Trust, forms::ReadableFile},
     delivery::Outbox,
@@ -96,14 +96,15 @@ impl Ports {
             Arc::clone(&clock),
         )?);
         let (store, outbox) = store(config)?;
+        let root_key = RootKey::from_base64(config.secrets.root_key.0.expose_secret())?;
         let ports = Self {
             answers: Arc::new(Sources::new(Arc::clone(&directory) as _, web_apis(config))?),
-            audit: Arc::new(SqlAuditLog::new(database.clone())),
+            audit: Arc::new(SqlAuditLog::new(database.clone(), chain_key(&root_key))),
             directory,
             ledger: Arc::new(SqlLedger::new(database.clone())),
             links: Arc::clone(&links) as _,
             outbox,
-            root_key: RootKey::from_base64(config.secrets.root_key.0.expose_secret())?,
+            root_key,
             senders: senders(config, &entropy)?,
             store,
             verifier: Arc::new(verifier(config, &clock)?),
@@ -116,6 +117,11 @@ impl Ports {
             links,
         })
     }
+}
+
+/// The key under which the audit log is chained.
+pub fn chain_key(root: &RootKey) -> ChainKey {
+    ChainKey::new(root.mac_key(ChainKey::PURPOSE))
 }
 
 /// The database, not yet connected.

@@ -9,7 +9,7 @@ use crate::{
     audit,
     clock::Timestamp,
     directory::{Employee, Skill},
-    mfa::{Subject, gate::Visitor},
+    mfa::{PolicyVersion, Subject, gate::Visitor},
 };
 
 use super::{Failure, Services, Unlinked, phrases::Locale, session::Memory};
@@ -234,15 +234,16 @@ impl Ask<'_> {
 
     /// An audit event about this ask.
     pub(crate) fn event(&self, name: audit::Name, outcome: &'static str, at: Timestamp) -> audit::Event {
+        let (subject, policy) = (&self.subject, PolicyVersion::of(self.skill, &self.employee));
         audit::Event {
-            at,
-            name,
-            organization: Some(self.subject.organization.clone()),
-            employee: Some(self.subject.employee.clone()),
-            app: Some(self.subject.app.clone()),
-            device: Some(self.subject.device.clone()),
-            outcome,
+            actor: audit::Actor::Employee(subject.employee.clone()),
+            organization: Some(subject.organization.clone()),
+            target: Some(subject.employee.clone()),
+            app: Some(subject.app.clone()),
+            device: Some(subject.device_label()),
             request: Some(self.request.chars().take(LONGEST_SLOT).collect()),
+            policy: Some(policy.to_string()),
+            ..audit::Event::new(at, name, outcome)
         }
     }
 }

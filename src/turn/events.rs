@@ -28,14 +28,11 @@ pub(crate) async fn disabled(
 async fn end(employee: EmployeeId, skill: &Skill, services: &Services) -> Result<(), Failure> {
     services.gate.end(&Scope::Employee(employee.clone())).await?;
     let event = audit::Event {
-        at: services.clock.now(),
-        name: audit::Name::ClearanceEnded,
         organization: Some(skill.organization.id.clone()),
-        employee: Some(employee),
+        target: Some(employee),
         app: Some(skill.app.id.clone()),
-        device: None,
-        outcome: "skill_disabled",
-        request: None,
+        ..audit::Event::new(services.clock.now(), audit::Name::ClearanceEnded, "ended")
     };
+    let event = event.because("skill_disabled");
     Ok(services.audit.record(&event).await?)
 }

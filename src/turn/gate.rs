@@ -8,7 +8,7 @@ use crate::{
     delivery::Fate,
     mfa::{
         Clearance, Pin,
-        budget::Refusal,
+        budget::{self, Refusal},
         gate::{Notice, Outcome, Passage as Asked, SentAgain, State},
         store::{Ending, Scope},
     },
@@ -64,11 +64,14 @@ async fn ask(
                 .directory
                 .remember_link(&ask.alexa_user, &ask.employee.id)
                 .await?;
-            account(ask, audit::Name::ChallengeIssued, reach(&notice), services).await?;
+            sent(ask, audit::Name::ChallengeIssued, &notice, services).await?;
             Passage::Reply(reply::pin_sent(ask, &notice))
         }
         Asked::Waiting(notice) => Passage::Reply(reply::pin_waiting(ask, &notice)),
-        Asked::NoWayToReach => Passage::Reply(reply::no_way_to_reach(ask)),
+        Asked::NoWayToReach => {
+            refused(ask, "no_way_to_reach", services).await?;
+            Passage::Reply(reply::no_way_to_reach(ask))
+        }
         Asked::Refused(refusal) => Passage::Reply(refuse(ask, refusal, services).await?),
         Asked::Replayed => Passage::Reply(reply::already_handled(ask)),
     })
@@ -85,7 +88,11 @@ async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passag
         Err(error) => return Err(undecided(ask, services, error.into()).await),
     };
     if let Some(word) = word(&outcome) {
-        account(ask, audit::Name::PinAttempted, word, services).await?;
+        let attempted = event(ask, audit::Name::PinAttempted, word, services);
+        let given = event(ask, audit::Name::ClearanceGiven, "given", services).because("pin");
+        let passed = matches!(outcome, Outcome::Passed(..));
+        let events = [attempted, given];
+        write_down(ask, if passed { &events } else { &events[..1] }, services).await?;
     }
     Ok(Passage::Reply(match outcome {
         Outcome::Passed(clearance, asked) => {
@@ -131,14 +138,23 @@ async fn unheard(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
 async fn send_again(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
     Ok(match services.gate.send_again(ask.visitor()).await? {
         SentAgain::Sent(notice) => {
-            account(ask, audit::Name::ChallengeResent, reach(&notice), services).await?;
+            sent(ask, audit::Name::ChallengeResent, &notice, services).await?;
             reply::resent(ask, &notice)
         }
-        SentAgain::TooSoon(notice, wait) => reply::resend_too_soon(ask, &notice, wait),
-        SentAgain::NoneLeft(notice) => reply::resend_none_left(ask, &notice),
+        SentAgain::TooSoon(notice, wait) => {
+            refused(ask, "too_soon", services).await?;
+            reply::resend_too_soon(ask, &notice, wait)
+        }
+        SentAgain::NoneLeft(notice) => {
+            refused(ask, "none_left", services).await?;
+            reply::resend_none_left(ask, &notice)
+        }
         SentAgain::AlreadyOpen => reply::pin_not_needed(ask),
         SentAgain::NothingWaiting(_) => reply::resend_nothing(ask),
-        SentAgain::NoWayToReach => reply::no_way_to_reach(ask),
+        SentAgain::NoWayToReach => {
+            refused(ask, "no_way_to_reach", services).await?;
+            reply::no_way_to_reach(ask)
+        }
         SentAgain::Refused(refusal) => refuse(ask, refusal, services).await?,
         SentAgain::Replayed => reply::already_handled(ask),
     })
@@ -147,19 +163,14 @@ async fn send_again(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure
 async fn lock(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
     let (employee, app) = (ask.employee.id.clone(), ask.skill.app.id.clone());
     services.gate.end(&Scope::App(employee, app)).await?;
-    account(ask, audit::Name::ClearanceEnded, "locked", services).await?;
+    let ended = event(ask, audit::Name::ClearanceEnded, "ended", services).because("locked");
+    write_down(ask, &[ended], services).await?;
     Ok(reply::locked(ask))
 }
 
 /// A budget is spent: nothing is sent or compared. It is written down like everything that happens here.
 async fn refuse(ask: &Ask<'_>, refusal: Refusal, services: &Services) -> Result<Reply, Failure> {
-    account(
-        ask,
-        audit::Name::ChallengeRefused,
-        refusal.budget.as_str(),
-        services,
-    )
-    .await?;
+    refused(ask, refusal.budget.as_str(), services).await?;
     Ok(reply::refused(ask, refusal, services.clock.now()))
 }
 
@@ -189,25 +200,41 @@ fn reach(notice: &Notice) -> &'static str {
 /// have opened is closed again, and the attempt is written down, both as far as can be.
 async fn undecided(ask: &Ask<'_>, services: &Services, failure: Failure) -> Failure {
     close(ask, services).await;
-    let event = ask.event(audit::Name::PinAttempted, "unknown", services.clock.now());
+    let event = event(ask, audit::Name::PinAttempted, "unknown", services).because("store");
     if services.audit.record(&event).await.is_err() {
         tracing::error!("an attempt of unknown outcome could not be written down");
     }
     failure
 }
 
+/// Writes down that a PIN was not sent, or not looked at, and why.
+async fn refused(ask: &Ask<'_>, why: &'static str, services: &Services) -> Result<(), Failure> {
+    let refused = event(ask, audit::Name::ChallengeRefused, "refused", services).because(why);
+    write_down(ask, &[refused], services).await
+}
+
+/// Writes down that a PIN was sent, why it is longer than usual, and why it did not go by text message.
+async fn sent(ask: &Ask<'_>, name: audit::Name, notice: &Notice, services: &Services) -> Result<(), Failure> {
+    let mut sent = event(ask, name, reach(notice), services);
+    sent.reason = notice.longer.map(budget::Name::as_str);
+    let withheld = notice
+        .withheld
+        .map(|budget| event(ask, audit::Name::SmsWithheld, "withheld", services).because(budget.as_str()));
+    let events: Vec<_> = std::iter::once(sent).chain(withheld).collect();
+    write_down(ask, &events, services).await
+}
+
+fn event(ask: &Ask<'_>, name: audit::Name, outcome: &'static str, services: &Services) -> audit::Event {
+    ask.event(name, outcome, services.clock.now())
+}
+
 /// Writes down what happened. If that fails, what the turn may just have opened is closed again.
-async fn account(
-    ask: &Ask<'_>,
-    name: audit::Name,
-    outcome: &'static str,
-    services: &Services,
-) -> Result<(), Failure> {
-    let written = services
-        .audit
-        .record(&ask.event(name, outcome, services.clock.now()))
-        .await;
-    if written.is_err() && outcome == "passed" {
+async fn write_down(ask: &Ask<'_>, events: &[audit::Event], services: &Services) -> Result<(), Failure> {
+    let written = services.audit.record_all(events).await;
+    let opened = events
+        .iter()
+        .any(|event| event.name == audit::Name::ClearanceGiven);
+    if written.is_err() && opened {
         close(ask, services).await;
     }
     Ok(written?)

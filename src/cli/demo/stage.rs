@@ -22,7 +22,7 @@ use crate::{
     },
     linking::{DemoIssuer, LinkVerifier},
     mfa::{budget::ledger::sql::SqlLedger, store::memory::MemoryStore},
-    ports::Ports,
+    ports::{Ports, chain_key},
     secret::{RootKey, SystemEntropy},
     simulator::{Cast, Console, Courier, Links},
     stand_in::SigningChain,
@@ -128,16 +128,17 @@ fn ports(
     let directory: Arc<dyn Directory> = Arc::new(CachedDirectory::new(Arc::new(people), Arc::clone(clock)));
     let captured = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
     let senders = [Channel::Email, Channel::Sms].into_iter();
+    let root_key = RootKey::draw(&SystemEntropy);
     Ok(Ports {
         answers: Arc::new(Sources::new(Arc::clone(&directory), WebApiSettings::default())?),
-        audit: Arc::new(SqlAuditLog::new(database.clone())),
+        audit: Arc::new(SqlAuditLog::new(database.clone(), chain_key(&root_key))),
         clock: Arc::clone(clock),
         directory,
         ledger: Arc::new(SqlLedger::new(database.clone())),
         entropy: Arc::new(SystemEntropy),
         links: Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(clock))?),
         outbox: Arc::<MemoryStore>::clone(&store),
-        root_key: RootKey::draw(&SystemEntropy),
+        root_key,
         senders: senders.fold(Senders::none(), |all, channel| {
             all.with(channel, captured(channel))
         }),

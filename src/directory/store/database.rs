@@ -118,7 +118,7 @@ impl Database {
     /// # Errors
     /// [`Error`] when not.
     pub async fn ready(&self) -> Result<(), Error> {
-        self.fetch_optional(sqlx::query("SELECT seq FROM audit_events LIMIT 1"))
+        self.fetch_optional(sqlx::query("SELECT place FROM audit_heads LIMIT 1"))
             .await?;
         Ok(())
     }
@@ -152,14 +152,15 @@ impl Database {
         lease.settle(done)
     }
 
+    /// What begins a transaction that writes.
+    pub(crate) fn begin_writing(&self) -> &'static str {
+        // One of SQLite's that reads first and writes then is refused at once when another writes meanwhile.
+        self.by_dialect("BEGIN IMMEDIATE", "BEGIN")
+    }
+
     /// Begins a transaction that writes. It is not bounded as a whole, each statement is.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, Error> {
-        let begin = match self.dialect {
-            // One that reads first and writes then is refused at once when another writes meanwhile.
-            Dialect::Sqlite => "BEGIN IMMEDIATE",
-            Dialect::Postgres => "BEGIN",
-        };
-        timeout(self.patience, self.pool.begin_with(begin))
+        timeout(self.patience, self.pool.begin_with(self.begin_writing()))
             .await
             .map_err(|_| Error::Slow)?
             .map_err(database)
@@ -167,10 +168,7 @@ impl Database {
 
     /// Begins a transaction that sees the state of one moment.
     pub(crate) async fn begin_reading(&self) -> Result<Transaction<'static, Any>, Error> {
-        let begin = match self.dialect {
-            Dialect::Sqlite => "BEGIN",
-            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        };
+        let begin = self.by_dialect("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         timeout(self.patience, self.pool.begin_with(begin))
             .await
             .map_err(|_| Error::Slow)?
@@ -209,7 +207,21 @@ impl Database {
         Ok(())
     }
 
-    async fn lease(&self) -> Result<Lease, Error> {
+    /// The statement for this database.
+    pub(crate) fn by_dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self.dialect {
+            Dialect::Sqlite => sqlite,
+            Dialect::Postgres => postgres,
+        }
+    }
+
+    /// How long one call may take.
+    pub(crate) fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    /// A connection for one call, or for several that are bounded together.
+    pub(crate) async fn lease(&self) -> Result<Lease, Error> {
         let deadline = Instant::now() + self.patience;
         let connection = timeout_at(deadline, self.pool.acquire())
             .await
@@ -231,18 +243,20 @@ impl fmt::Debug for Database {
 
 /// A connection for one call. One whose call did not come to its end is closed, not given back: waiting for the rest of
 /// a lost answer would keep its place in the pool.
-struct Lease {
+pub(crate) struct Lease {
     connection: PoolConnection<Any>,
     deadline: Instant,
     sound: bool,
 }
 
 impl Lease {
-    fn parts(&mut self) -> (Instant, &mut AnyConnection) {
+    /// Until when the call must have ended, and by what it is made.
+    pub(crate) fn parts(&mut self) -> (Instant, &mut AnyConnection) {
         (self.deadline, &mut self.connection)
     }
 
-    fn settle<T>(
+    /// Gives the connection back, if the call came to its end.
+    pub(crate) fn settle<T>(
         mut self,
         outcome: Result<Result<T, sqlx::Error>, tokio::time::error::Elapsed>,
     ) -> Result<T, Error> {

@@ -9,9 +9,15 @@ use super::database::Dialect;
 
 /// What brings an empty or older database of this dialect up to date.
 pub(super) fn migrator(dialect: Dialect) -> Migrator {
-    let audit = match dialect {
-        Dialect::Sqlite => include_str!("../../../migrations/0002_audit.sqlite.sql"),
-        Dialect::Postgres => include_str!("../../../migrations/0002_audit.postgres.sql"),
+    let (audit, chain) = match dialect {
+        Dialect::Sqlite => (
+            include_str!("../../../migrations/0002_audit.sqlite.sql"),
+            include_str!("../../../migrations/0003_audit_chain.sqlite.sql"),
+        ),
+        Dialect::Postgres => (
+            include_str!("../../../migrations/0002_audit.postgres.sql"),
+            include_str!("../../../migrations/0003_audit_chain.postgres.sql"),
+        ),
     };
     Migrator::with_migrations(vec![
         migration(
@@ -20,6 +26,7 @@ pub(super) fn migrator(dialect: Dialect) -> Migrator {
             include_str!("../../../migrations/0001_directory.sql"),
         ),
         migration(2, "audit", audit),
+        migration(3, "audit chain", chain),
         migration(
             4,
             "guess ledger",

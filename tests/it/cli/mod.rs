@@ -1,5 +1,6 @@
 //! The program, run as an operator runs it.
 
+mod audit;
 mod check_config;
 mod deployment;
 mod directory;

@@ -71,6 +71,7 @@ const RULES: &[Rule] = &[
             "directory::AppId",
             // It is kept in the same database, by its own statements.
             "directory::Database",
+            "directory::DeviceLabel",
             "directory::EmployeeId",
             "directory::OrganizationId",
         ],

@@ -11,7 +11,7 @@ use std::{
 
 use countersign::{
     app::{Application, Stopper},
-    audit::{Recorded, SqlAuditLog},
+    audit::{ChainKey, Recorded, SqlAuditLog, Verification, Verifier},
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Channel, captured::Mailbox},
     directory::{EmployeeId, SqlDirectory, store::Database, transfer},
@@ -36,6 +36,8 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) mailbox: Arc<Mailbox>,
     database: Database,
+    audit: SqlAuditLog,
+    chain_key: ChainKey,
     pub(crate) chain: TestChain,
     pub(crate) address: SocketAddr,
     issuer: Arc<DemoIssuer>,
@@ -167,20 +169,28 @@ impl TestApp {
 
     /// What the audit log holds under a name, oldest first.
     pub(crate) async fn audited(&self, name: &str) -> Vec<Recorded> {
-        let log = SqlAuditLog::new(self.database.clone());
-        let mut events = log.latest(1_000).await.unwrap();
+        let mut events = self.audited_events().await;
         events.retain(|event| event.name == name);
+        events
+    }
+
+    /// Everything in the audit log, oldest first.
+    pub(crate) async fn audited_events(&self) -> Vec<Recorded> {
+        let mut events = self.audit.latest(1_000).await.unwrap();
         events.reverse();
         events
     }
 
     /// Everything in the audit log, as text.
     pub(crate) async fn audited_lines(&self) -> Vec<String> {
-        let events = SqlAuditLog::new(self.database.clone())
-            .latest(1_000)
-            .await
-            .unwrap();
+        let events = self.audited_events().await;
         events.iter().map(|event| format!("{event:?}")).collect()
+    }
+
+    /// What a check of the audit log finds.
+    pub(crate) async fn verified(&self) -> Verification {
+        let verifier = Verifier::new(self.database.clone(), vec![self.chain_key.clone()]);
+        verifier.verify(|_, _| ()).await.unwrap()
     }
 
     /// Imports the sample directory again, changed.
@@ -195,8 +205,7 @@ impl TestApp {
     pub(super) fn new(
         clock: Arc<ManualClock>,
         mailbox: Arc<Mailbox>,
-
-        database: Database,
+        (database, audit, chain_key): (Database, SqlAuditLog, ChainKey),
         chain: TestChain,
         issuer: Arc<DemoIssuer>,
         application: Application,
@@ -208,6 +217,8 @@ impl TestApp {
             clock,
             mailbox,
             database,
+            audit,
+            chain_key,
             chain,
             address,
             issuer,

@@ -23,7 +23,7 @@ use countersign::{
         gate,
         store::{GateStore, memory::MemoryStore},
     },
-    ports::Ports,
+    ports::{Ports, chain_key},
     secret::{RootKey, SystemEntropy},
 };
 use serde_json::Value;
@@ -127,24 +127,28 @@ impl Setup {
             let store = Arc::new(MemoryStore::new());
             (Arc::clone(&store) as _, store as _)
         });
+        let root_key = RootKey::draw(&SystemEntropy);
+        let chain_key = chain_key(&root_key);
+        let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
         let ports = Ports {
             answers: self.answers.unwrap_or_else(|| {
                 Arc::new(Sources::new(directory.clone(), WebApiSettings::default()).unwrap())
             }),
-            audit: Arc::new(SqlAuditLog::new(database.clone())),
+            audit: Arc::new(audit.clone()),
             clock: clock.clone(),
             directory,
             ledger: Arc::new(SqlLedger::new(database.clone())),
             entropy: Arc::new(SystemEntropy),
             links: Arc::new(LinkVerifier::open(issuer.settings(), clock.clone()).unwrap()),
             outbox,
-            root_key: RootKey::draw(&SystemEntropy),
+            root_key,
             senders,
             store,
             verifier: Arc::new(Verifier::new(chain.anchors(), source, clock.clone())),
         };
         let application = Application::build(settings(self.gate, self.budgets), ports).unwrap();
-        TestApp::new(clock, mailbox, database, chain, issuer, application, folder)
+        let stores = (database, audit, chain_key);
+        TestApp::new(clock, mailbox, stores, chain, issuer, application, folder)
     }
 }
 

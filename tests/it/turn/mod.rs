@@ -1,6 +1,7 @@
 //! One spoken turn, through the real webhook.
 
 mod answers;
+mod audit;
 mod canary;
 mod faults;
 mod gate;

@@ -1,0 +1,238 @@
+//! What chains events: each carries a keyed hash over itself and over the hash of the one before it.
+//!
+//! Whoever holds the database cannot make such a hash: the key comes from the root key, which is in no store.
+
+use std::fmt;
+
+use ring::hmac;
+
+use super::{Link, Recorded};
+use crate::directory::OrganizationId;
+
+/// The key under which events are chained.
+#[derive(Clone)]
+pub struct ChainKey {
+    key: hmac::Key,
+    id: String,
+}
+
+impl ChainKey {
+    /// For which purpose the key is derived from the root key.
+    pub const PURPOSE: &'static str = "audit chain";
+
+    /// By a key for HMAC-SHA-256, derived for [`ChainKey::PURPOSE`].
+    pub fn new(key: hmac::Key) -> Self {
+        let id = hex(&tag(&key, &Encoding::of("key")).as_ref()[..4]);
+        Self { key, id }
+    }
+
+    /// The chain of an organization under this key. Events without one have a chain too, which no organization's id can
+    /// name. Another root key begins other chains, so that each is checked under its own.
+    pub(super) fn chain(&self, organization: Option<&OrganizationId>) -> String {
+        format!("{}/{}", organization.map_or("*", OrganizationId::as_str), self.id)
+    }
+
+    /// Whether a chain was begun under this key, by its name.
+    pub(super) fn made(&self, chain: &str) -> bool {
+        chain.rsplit_once('/').is_some_and(|(_, id)| id == self.id)
+    }
+
+    /// What the log holds of the version of the settings. Unkeyed it would tell a guessed number from a wrong one.
+    pub(super) fn digest_of_policy(&self, version: &str) -> String {
+        hex(&tag(&self.key, &Encoding::of("policy").text(version)).as_ref()[..8])
+    }
+
+    /// The hash of an event in this place of its chain.
+    pub(super) fn hash(&self, event: &Recorded, link: &Link) -> String {
+        hex(tag(&self.key, &encode(event, link)).as_ref())
+    }
+
+    /// Whether an event is as it was when it was hashed, its place included.
+    pub(super) fn fits(&self, event: &Recorded, link: &Link) -> bool {
+        let wanted = unhex(&link.hash);
+        wanted.is_some_and(|hash| hmac::verify(&self.key, &encode(event, link).0, &hash).is_ok())
+    }
+}
+
+impl fmt::Debug for ChainKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChainKey(******)")
+    }
+}
+
+fn tag(key: &hmac::Key, encoding: &Encoding) -> hmac::Tag {
+    hmac::sign(key, &encoding.0)
+}
+
+/// Every column of an event but its own hash, in a form in which no two events are the same.
+fn encode(event: &Recorded, link: &Link) -> Encoding {
+    Encoding::of("event 1")
+        .text(&link.chain)
+        .number(link.place)
+        .text(&link.previous)
+        .number(event.seq)
+        .number(event.at.as_microsecond())
+        .text(&event.name)
+        .option(event.organization.as_deref())
+        .option(event.actor.as_deref())
+        .option(event.target.as_deref())
+        .option(event.app.as_deref())
+        .option(event.device.as_deref())
+        .text(&event.outcome)
+        .option(event.reason.as_deref())
+        .option(event.request.as_deref())
+        .option(event.policy.as_deref())
+}
+
+/// Fields one after the other. Each says how long it is, so that none can lend its end to the next.
+struct Encoding(Vec<u8>);
+
+impl Encoding {
+    /// Begins with what it is the encoding of.
+    fn of(what: &str) -> Self {
+        Self(Vec::with_capacity(512)).text(what)
+    }
+
+    fn text(mut self, text: &str) -> Self {
+        self.0.extend_from_slice(&(text.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    fn number(mut self, number: i64) -> Self {
+        self.0.extend_from_slice(&number.to_be_bytes());
+        self
+    }
+
+    /// Nothing is not the same as an empty text.
+    fn option(mut self, text: Option<&str>) -> Self {
+        self.0.push(text.is_some().into());
+        match text {
+            Some(text) => self.text(text),
+            None => self,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
+}
+
+/// The bytes of what [`hex`] wrote; nothing for any other text.
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs
+        .iter()
+        .map(|[high, low]| Some(digit(high)? << 4 | digit(low)?))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::clock::Timestamp;
+
+    fn key(byte: u8) -> ChainKey {
+        ChainKey::new(hmac::Key::new(hmac::HMAC_SHA256, &[byte; 32]))
+    }
+
+    /// Texts that are easily mistaken for one another when they stand side by side.
+    fn text() -> impl Strategy<Value = String> {
+        "[ab\\x00\\x01]{0,3}"
+    }
+
+    fn option() -> impl Strategy<Value = Option<String>> {
+        proptest::option::of(text())
+    }
+
+    prop_compose! {
+        fn event()(
+            numbers in (0_i64..3, 0_i64..3, 0_i64..3),
+            texts in (text(), text(), text(), text()),
+            options in proptest::array::uniform8(option()),
+        ) -> (Recorded, Link) {
+            let (seq, at, place) = numbers;
+            let (name, outcome, chain, previous) = texts;
+            let [organization, actor, target, app, device, reason, request, policy] = options;
+            let at = Timestamp::from_microsecond(at).unwrap();
+            let event = Recorded {
+                seq, at, name, organization, actor, target, app, device, outcome, reason, request, policy,
+                link: None,
+            };
+            (event, Link { chain, place, previous, hash: String::new() })
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn two_events_are_never_encoded_alike((one, its) in event(), (other, others) in event()) {
+            let alike = encode(&one, &its).0 == encode(&other, &others).0;
+            prop_assert_eq!(alike, (one, its) == (other, others));
+        }
+
+        /// Text moves from one field into the next: the likeliest way to forge a sum over several fields.
+        #[test]
+        fn text_that_moves_to_the_next_field_changes_the_encoding((one, its) in event(), cut in 0_usize..4) {
+            let mut other = one.clone();
+            let moved = other.name.split_off(cut.min(other.name.len()));
+            let organization = other.organization.take();
+            other.organization = match (&organization, moved.as_str()) {
+                (None, "") => None,
+                _ => Some(moved + organization.as_deref().unwrap_or_default()),
+            };
+            let alike = encode(&one, &its).0 == encode(&other, &its).0;
+            prop_assert_eq!(alike, one == other);
+        }
+
+        #[test]
+        fn an_event_fits_its_own_hash_and_no_other_key((event, mut link) in event()) {
+            link.hash = key(1).hash(&event, &link);
+            prop_assert!(key(1).fits(&event, &link));
+            prop_assert!(!key(2).fits(&event, &link));
+        }
+
+        #[test]
+        fn hexadecimal_digits_read_as_they_were_written(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+            prop_assert_eq!(unhex(&hex(&bytes)), Some(bytes));
+        }
+    }
+
+    #[test]
+    fn a_hash_that_is_none_fits_nothing() {
+        for text in ["a", "zz", "AA", "é"] {
+            assert_eq!(unhex(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_key_has_its_chains() {
+        let organization = "juniper-hill".parse().unwrap();
+        let chain = key(1).chain(Some(&organization));
+        assert!(chain.starts_with("juniper-hill/"));
+        assert!(key(1).made(&chain) && !key(2).made(&chain));
+        assert!(key(1).chain(None).starts_with("*/"));
+        assert_eq!(format!("{:?}", key(1)), "ChainKey(******)");
+    }
+
+    #[test]
+    fn the_version_of_the_settings_cannot_be_told_without_the_key() {
+        assert_eq!(key(1).digest_of_policy("a"), key(1).digest_of_policy("a"));
+        assert_ne!(key(1).digest_of_policy("a"), key(1).digest_of_policy("b"));
+        assert_ne!(key(1).digest_of_policy("a"), key(2).digest_of_policy("a"));
+    }
+}

@@ -1,0 +1,83 @@
+//! Where a chain ends, as a line that can be noted elsewhere.
+
+use std::{fmt, str::FromStr};
+
+/// The last event of a chain at some time. Noted where the database's owner cannot reach it, it shows later that nothing
+/// before it was cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The name of the chain.
+    pub chain: String,
+    /// The place of its last event, counted from 1; 0 while there is none.
+    pub place: i64,
+    /// The hash of its last event, in hexadecimal digits.
+    pub hash: String,
+}
+
+/// Why a text is not a [`Head`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a head as `audit verify` prints it: ORGANIZATION/KEY/PLACE/HASH")]
+pub struct NotAHead;
+
+impl FromStr for Head {
+    type Err = NotAHead;
+
+    fn from_str(text: &str) -> Result<Self, NotAHead> {
+        let mut parts = text.trim().rsplitn(3, '/');
+        let (hash, place) = (parts.next(), parts.next());
+        let place = place.and_then(|place| place.parse().ok());
+        match (parts.next(), place, hash) {
+            (Some(chain), Some(place), Some(hash)) if chain.contains('/') && place >= 0 && is_hash(hash) => {
+                Ok(Self {
+                    chain: chain.to_owned(),
+                    place,
+                    hash: hash.to_owned(),
+                })
+            }
+            _ => Err(NotAHead),
+        }
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.chain, self.place, self.hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_reads_as_it_prints() {
+        let head = Head {
+            chain: "juniper-hill/3f9a12bc".into(),
+            place: 1204,
+            hash: "0a".repeat(32),
+        };
+        assert_eq!(head.to_string().parse(), Ok(head.clone()));
+        assert_eq!(format!(" {head}\n").parse(), Ok(head));
+    }
+
+    #[test]
+    fn what_is_cut_short_is_no_head() {
+        let hash = "0a".repeat(32);
+        for text in [
+            String::new(),
+            hash.clone(),
+            format!("12/{hash}"),
+            format!("juniper-hill/12/{hash}"),
+            format!("juniper-hill/3f9a12bc/-1/{hash}"),
+            format!("juniper-hill/3f9a12bc/twelve/{hash}"),
+            format!("juniper-hill/3f9a12bc/12/{}", &hash[1..]),
+            format!("juniper-hill/3f9a12bc/12/{}", hash.to_uppercase()),
+        ] {
+            assert_eq!(text.parse::<Head>(), Err(NotAHead), "{text}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `countersign audit`.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{self, IsTerminal, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use secrecy::ExposeSecret;
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use super::{Settings, block_on, fail, print};
+use crate::{
+    audit::{ChainKey, Head, Verification, Verifier},
+    config::{DatabaseConfig, SecretsConfig},
+    ports,
+    secret::RootKey,
+};
+
+/// Looks after the audit log
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(Verify),
+}
+
+/// Shows whether the audit log is as it was written
+///
+/// Each organization's events are a chain. Prints for each how many there are and its head, and for one that does not hold
+/// the first event that was edited, is out of order, or has others missing before it. Exits with 0 when everything holds and
+/// with 1 otherwise. Needs no settings but `[database]` and `secrets.root_key`, and changes nothing.
+#[derive(Debug, Args)]
+struct Verify {
+    #[command(flatten)]
+    settings: Settings,
+    /// A head that was printed before and noted elsewhere. It must still be in its chain: else the end was cut off. May be
+    /// given again.
+    #[arg(long, value_name = "HEAD")]
+    expect: Vec<Head>,
+    /// A file with a root key that was used before, for the chains begun under it. May be given again.
+    #[arg(long, value_name = "FILE")]
+    former_root_key: Vec<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    match &arguments.command {
+        Command::Verify(arguments) => verify(arguments),
+    }
+}
+
+fn verify(arguments: &Verify) -> ExitCode {
+    let (database, secrets) = match arguments.settings.load_database_and_secrets() {
+        Ok(config) => config,
+        Err(faults) => return fail(faults),
+    };
+    let found = match block_on(check(arguments, &database, &secrets)) {
+        Ok(found) => found,
+        Err(error) => return fail(format_args!("{error:#}")),
+    };
+    print(&report(&found));
+    if found.is_whole() {
+        ExitCode::SUCCESS
+    } else {
+        fail("the audit log does not hold")
+    }
+}
+
+async fn check(
+    arguments: &Verify,
+    database: &DatabaseConfig,
+    secrets: &SecretsConfig,
+) -> anyhow::Result<Verification> {
+    let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
+    let mut keys = vec![ports::chain_key(&key)];
+    for file in &arguments.former_root_key {
+        keys.push(former(file)?);
+    }
+    let database = ports::open_database(database)?;
+    database.ready().await.context(
+        "the database cannot be used; if it was never migrated, do that first: countersign migrate",
+    )?;
+    let verifier = Verifier::new(database.clone(), keys).expecting(arguments.expect.clone());
+    let mut progress = Progress::begin();
+    let found = verifier.verify(|seq, last| progress.show(seq, last)).await;
+    progress.end();
+    database.close().await;
+    Ok(found?)
+}
+
+fn former(file: &Path) -> anyhow::Result<ChainKey> {
+    let text = fs::read_to_string(file).map(Zeroizing::new);
+    let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
+    let key = RootKey::from_base64(&text).with_context(|| file.display().to_string())?;
+    Ok(ports::chain_key(&key))
+}
+
+fn report(found: &Verification) -> String {
+    let mut text = String::new();
+    for chain in &found.chains {
+        let _ = writeln!(text, "{chain}");
+    }
+    if let Some(stray) = &found.stray {
+        let _ = writeln!(text, "{stray}");
+    }
+    if found.unchained > 0 {
+        let _ = writeln!(
+            text,
+            "{} events were written before there were chains; nothing vouches for them",
+            found.unchained
+        );
+    }
+    if found.is_whole() {
+        let _ = writeln!(text, "the audit log holds, in {} chains", found.chains.len());
+    }
+    text
+}
+
+/// How far it has come, on a terminal, once that takes more than a second.
+struct Progress {
+    begun: Instant,
+    shown: Option<Instant>,
+}
+
+impl Progress {
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn begin() -> Self {
+        Self {
+            begun: Instant::now(),
+            shown: None,
+        }
+    }
+
+    fn show(&mut self, seq: i64, last: i64) {
+        let due = self.shown.unwrap_or(self.begun).elapsed() > Self::SECOND;
+        if due && io::stderr().is_terminal() {
+            self.shown = Some(Instant::now());
+            let _ = write!(io::stderr().lock(), "\rup to event {seq} of {last} ");
+        }
+    }
+
+    fn end(self) {
+        if self.shown.is_some() {
+            let _ = writeln!(io::stderr().lock());
+        }
+    }
+}

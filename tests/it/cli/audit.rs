@@ -1,0 +1,148 @@
+//! `countersign audit verify`.
+
+use std::process::Output;
+
+use countersign::{
+    audit::{AuditLog, Event, Name, SqlAuditLog},
+    clock::Timestamp,
+    directory::{Database, DatabaseSettings},
+    ports,
+    secret::RootKey,
+};
+
+use super::{countersign, text};
+use crate::config::{ROOT_KEY, Settings};
+
+/// Another 32 bytes that are no secret.
+const OTHER_KEY: &str = "HxUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0cGxoZGBc=";
+
+/// Settings of a database and a key and nothing else, and that database with events in it.
+async fn settings(events: i64) -> (Settings, Database) {
+    let settings = Settings::empty();
+    let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
+    let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
+    database.migrate().await.unwrap();
+    let key = ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
+    let log = SqlAuditLog::new(database.clone(), key);
+    for second in 0..events {
+        let at = Timestamp::from_second(second).unwrap();
+        let event = Event {
+            organization: Some("juniper-hill".parse().unwrap()),
+            ..Event::new(at, Name::PinAttempted, "wrong")
+        };
+        log.record(&event).await.unwrap();
+    }
+    let settings = settings.and(&format!(
+        "[database]\nurl = \"{url}\"\n[secrets]\nroot_key = \"{ROOT_KEY}\"\n[mail]\n"
+    ));
+    (settings, database)
+}
+
+fn verify(settings: &Settings, more: &[&str]) -> Output {
+    countersign(&["audit", "verify", "--config"])
+        .arg(settings.write())
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+/// The head that was printed.
+fn head(out: &str) -> String {
+    let (_, head) = out.split_once("head ").unwrap();
+    head.lines().next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_log_that_holds_is_counted_and_its_heads_can_be_noted() {
+    let (settings, _database) = settings(3).await;
+    let output = verify(&settings, &[]);
+    let (out, error) = text(&output);
+    assert!(output.status.success(), "{error}");
+    assert!(out.starts_with("juniper-hill/"), "{out}");
+    assert!(out.contains(": 3 events, head juniper-hill/"), "{out}");
+    assert!(out.ends_with("the audit log holds, in 1 chains\n"), "{out}");
+    assert_eq!(error, "", "no progress where nobody watches");
+    let again = verify(&settings, &["--expect", &head(&out)]);
+    assert!(again.status.success());
+}
+
+#[tokio::test]
+async fn a_cut_end_shows_against_a_noted_head() {
+    let (settings, database) = settings(3).await;
+    let noted = head(&text(&verify(&settings, &[])).0);
+    database.close().await;
+    let direct = crate::support::raw(&database_url(&settings)).await;
+    sqlx::raw_sql(
+        "DROP TRIGGER audit_events_are_not_removed;
+         DELETE FROM audit_events WHERE place = 3;
+         UPDATE audit_heads SET place = 2, hash = (SELECT hash FROM audit_events WHERE place = 2)",
+    )
+    .execute(&direct)
+    .await
+    .unwrap();
+    assert!(verify(&settings, &[]).status.success(), "nobody else can tell");
+    let output = verify(&settings, &["--expect", &noted]);
+    let (out, error) = text(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out.contains("BROKEN after 2 events: the noted head"), "{out}");
+    assert_eq!(error, "the audit log does not hold\n");
+}
+
+#[tokio::test]
+async fn the_first_event_that_was_edited_is_named() {
+    let (settings, _database) = settings(3).await;
+    let direct = crate::support::raw(&database_url(&settings)).await;
+    sqlx::raw_sql(
+        "DROP TRIGGER audit_events_are_not_changed;
+         UPDATE audit_events SET outcome = 'passed' WHERE place = 2",
+    )
+    .execute(&direct)
+    .await
+    .unwrap();
+    let output = verify(&settings, &[]);
+    let (out, _) = text(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out.contains("BROKEN after 1 events: event 2 (1970-01-01T00:00:01Z, pin.attempted) was edited"),
+        "{out}"
+    );
+}
+
+#[tokio::test]
+async fn another_root_key_needs_the_former_one() {
+    let (settings, _database) = settings(2).await;
+    let former = settings.file("former-key", &format!("{ROOT_KEY}\n"));
+    let settings = settings.with(ROOT_KEY, OTHER_KEY);
+    let output = verify(&settings, &[]);
+    let (out, _) = text(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out.contains("NOT CHECKED: it was begun under another root key"),
+        "{out}"
+    );
+    let output = verify(&settings, &["--former-root-key", former.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", text(&output).0);
+    let missing = verify(&settings, &["--former-root-key", "/does/not/exist"]);
+    assert!(text(&missing).1.contains("/does/not/exist cannot be read"));
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named() {
+    let (settings, _database) = settings(0).await;
+    let output = verify(&settings, &["--expect", "juniper-hill/12"]);
+    assert!(text(&output).1.contains("not a head"), "{}", text(&output).1);
+    let keyless = settings.with(ROOT_KEY, "short");
+    let (_, error) = text(&verify(&keyless, &[]));
+    assert!(error.contains("secrets.root_key"), "{error}");
+    assert!(error.contains("1 fault"), "{error}");
+    let unmigrated = Settings::sound();
+    let (_, error) = text(&verify(&unmigrated, &[]));
+    assert!(error.contains("countersign migrate"), "{error}");
+}
+
+fn database_url(settings: &Settings) -> String {
+    format!(
+        "sqlite:{}",
+        settings.write().with_file_name("countersign.db").display()
+    )
+}

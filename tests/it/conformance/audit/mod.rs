@@ -1,0 +1,197 @@
+//! The [`AuditLog`] contract, and what a database adds to it.
+
+mod chains;
+mod tampering;
+
+use std::sync::Arc;
+
+use countersign::{
+    audit::{AuditLog, ChainKey, Event, Head, MemoryAuditLog, Name, SqlAuditLog, Verification, Verifier},
+    clock::Timestamp,
+    directory::{Database, DeviceLabel},
+    ports,
+    secret::RootKey,
+};
+
+use crate::{
+    config::ROOT_KEY,
+    support::{self, Fresh},
+};
+
+/// The key of the root key that the tests' settings have.
+pub(crate) fn key() -> ChainKey {
+    ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap())
+}
+
+/// The log in this database.
+pub(crate) fn log(database: &Database) -> SqlAuditLog {
+    SqlAuditLog::new(database.clone(), key())
+}
+
+/// An event with something in every column.
+fn full_event(second: i64, organization: &str) -> Event {
+    Event {
+        organization: Some(organization.parse().unwrap()),
+        target: Some("sam.rivera".parse().unwrap()),
+        app: Some("contact-finder".parse().unwrap()),
+        device: Some(DeviceLabel::of("kitchen")),
+        reason: Some("because"),
+        request: Some(format!("request.{second}")),
+        policy: Some("0123456789abcdef".to_owned()),
+        ..Event::new(
+            Timestamp::from_second(second).unwrap(),
+            Name::PinAttempted,
+            "wrong",
+        )
+    }
+}
+
+async fn verify(database: &Database) -> Verification {
+    verify_with(database, vec![]).await
+}
+
+async fn verify_with(database: &Database, noted: Vec<Head>) -> Verification {
+    let verifier = Verifier::new(database.clone(), vec![key()]).expecting(noted);
+    verifier.verify(|_, _| ()).await.unwrap()
+}
+
+/// What is said of each chain, without the names of keys and the hashes.
+fn said(found: &Verification) -> Vec<String> {
+    let chains = found.chains.iter().map(|chain| {
+        let organization = chain.head.chain.split('/').next().unwrap_or_default();
+        match &chain.fault {
+            None => format!("{organization}: {} events", chain.head.place),
+            Some(fault) => format!("{organization}: {} events, then: {fault}", chain.head.place),
+        }
+    });
+    chains
+        .chain(found.stray.iter().map(ToString::to_string))
+        .collect()
+}
+
+/// A log, and a way to read what is in it: microseconds, name, target and outcome, oldest first.
+enum Log {
+    Memory(Arc<MemoryAuditLog>),
+    Sql(Fresh),
+}
+
+impl Log {
+    fn port(&self) -> Arc<dyn AuditLog> {
+        match self {
+            Self::Memory(log) => log.clone(),
+            Self::Sql(fresh) => Arc::new(log(&fresh.database)),
+        }
+    }
+
+    async fn lines(&self) -> Vec<String> {
+        let line = |at: Timestamp, name: &str, target: Option<String>, outcome: &str| {
+            format!(
+                "{} {name} {} {outcome}",
+                at.as_microsecond(),
+                target.unwrap_or_default()
+            )
+        };
+        match self {
+            Self::Memory(log) => {
+                let events = log.events().into_iter();
+                let target = |e: &Event| e.target.as_ref().map(ToString::to_string);
+                events
+                    .map(|e| line(e.at, e.name.as_str(), target(&e), e.outcome))
+                    .collect()
+            }
+            Self::Sql(fresh) => {
+                let latest = log(&fresh.database).latest(100).await.unwrap();
+                let oldest_first = latest.into_iter().rev();
+                oldest_first
+                    .map(|e| line(e.at, &e.name, e.target, &e.outcome))
+                    .collect()
+            }
+        }
+    }
+}
+
+suite! {
+    [
+        events_are_kept_whole_and_in_order,
+        events_of_one_moment_are_all_kept,
+        events_that_belong_together_are_kept_together,
+    ]
+    each memory => crate::conformance::audit::Log::Memory(std::sync::Arc::default());
+    each sqlite => crate::conformance::audit::Log::Sql(crate::support::sqlite::fresh().await);
+    each postgres => crate::conformance::audit::Log::Sql(crate::support::postgres::fresh().await);
+}
+
+fn event(second: i64, name: Name, target: Option<&str>) -> Event {
+    Event {
+        organization: Some("juniper-hill".parse().unwrap()),
+        target: target.map(|id| id.parse().unwrap()),
+        ..Event::new(Timestamp::from_second(second).unwrap(), name, "done")
+    }
+}
+
+async fn events_are_kept_whole_and_in_order(log: Log) {
+    let port = log.port();
+    port.record(&event(20, Name::ChallengeIssued, Some("sam.rivera")))
+        .await
+        .unwrap();
+    port.record(&event(10, Name::DirectoryImported, None))
+        .await
+        .unwrap();
+    let want = [
+        "20000000 challenge.issued sam.rivera done",
+        "10000000 directory.imported  done",
+    ];
+    assert_eq!(log.lines().await, want);
+}
+
+async fn events_of_one_moment_are_all_kept(log: Log) {
+    let port = log.port();
+    let events = [(); 20].map(|()| event(5, Name::PinAttempted, Some("sam.rivera")));
+    let recordings = events.iter().map(|event| port.record(event));
+    for recorded in futures_util::future::join_all(recordings).await {
+        recorded.unwrap();
+    }
+    assert_eq!(log.lines().await.len(), 20);
+}
+
+async fn events_that_belong_together_are_kept_together(log: Log) {
+    let pair = [
+        event(1, Name::PinAttempted, Some("sam.rivera")),
+        event(1, Name::ClearanceGiven, Some("sam.rivera")),
+    ];
+    log.port().record_all(&pair).await.unwrap();
+    log.port().record_all(&[]).await.unwrap();
+    let want = [
+        "1000000 pin.attempted sam.rivera done",
+        "1000000 clearance.given sam.rivera done",
+    ];
+    assert_eq!(log.lines().await, want);
+}
+
+/// What has been written can be neither changed nor removed, not even past the program.
+async fn nothing_changes_what_is_recorded(fresh: Fresh) {
+    let log = log(&fresh.database);
+    log.record(&event(1, Name::PinAttempted, Some("sam.rivera")))
+        .await
+        .unwrap();
+    let before = log.latest(10).await.unwrap();
+    let direct = support::raw(&fresh.url).await;
+    for statement in [
+        "UPDATE audit_events SET outcome = 'x'",
+        "DELETE FROM audit_events",
+    ] {
+        let refused = sqlx::raw_sql(statement).execute(&direct).await.unwrap_err();
+        assert!(refused.to_string().contains("append only"), "{refused}");
+    }
+    assert_eq!(log.latest(10).await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn sqlite_refuses_changes() {
+    nothing_changes_what_is_recorded(support::sqlite::fresh().await).await;
+}
+
+#[tokio::test]
+async fn postgres_refuses_changes() {
+    nothing_changes_what_is_recorded(support::postgres::fresh().await).await;
+}

@@ -1,0 +1,65 @@
+//! What a conversation leaves in the log.
+
+use crate::support::app::{SAM, TestApp};
+
+/// Name, actor, outcome and reason of everything that was written down, oldest first.
+async fn story(app: &TestApp) -> Vec<String> {
+    let events = app.audited_events().await;
+    events
+        .iter()
+        .map(|e| {
+            let actor = e.actor.as_deref().unwrap_or_default();
+            let reason = e
+                .reason
+                .as_deref()
+                .map(|why| format!(" ({why})"))
+                .unwrap_or_default();
+            format!("{} by {actor}: {}{reason}", e.name, e.outcome)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_conversation_is_written_down_with_who_and_why_and_holds() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await;
+    sam.says("ResendIntent", &[]).await.says("I've only just sent it");
+    sam.offers(&app.wrong_pin()).await;
+    app.wait(61);
+    sam.says("ResendIntent", &[]).await;
+    sam.offers(&app.last_pin()).await.says("Ann Lee");
+    sam.says("LockIntent", &[]).await;
+    let event = serde_json::json!({"type": "AlexaSkillEvent.SkillDisabled"});
+    let event = sam
+        .origin
+        .envelope(&event, "amzn1.echo-api.request.event", app.now(), None);
+    app.post(&event).await.is_silent();
+    app.speaker("pat.quinn").asks_for("Ann Lee").await;
+    assert_eq!(
+        story(&app).await,
+        [
+            "challenge.issued by employee:sam.rivera: sent",
+            "challenge.refused by employee:sam.rivera: refused (too_soon)",
+            "pin.attempted by employee:sam.rivera: wrong",
+            "challenge.resent by employee:sam.rivera: sent",
+            "pin.attempted by employee:sam.rivera: passed",
+            "clearance.given by employee:sam.rivera: given (pin)",
+            "clearance.ended by employee:sam.rivera: ended (locked)",
+            "clearance.ended by system: ended (skill_disabled)",
+            "challenge.refused by employee:pat.quinn: refused (no_way_to_reach)",
+        ]
+    );
+    let events = app.audited_events().await;
+    let spoken = &events[..7];
+    for one in spoken {
+        assert_eq!(one.target.as_deref(), Some(SAM));
+        assert_eq!(one.device, events[0].device, "one device has one label");
+        assert_eq!(one.policy, events[0].policy, "nothing was changed meanwhile");
+        assert!(one.request.as_deref().is_some_and(|id| id.starts_with("amzn1.")));
+    }
+    assert_eq!(spoken[4].request, spoken[5].request, "one request did both");
+    let found = app.verified().await;
+    assert!(found.is_whole());
+    assert_eq!(found.chains[0].head.place, 9);
+}
