@@ -14,4 +14,4 @@ mod sources;
 pub use build::{Certificate, Endpoint, Options, Package};
 pub use check::{Given, check};
 pub use finding::{Finding, Findings, Weight};
-pub use sources::Sources;
+pub use sources::{Asset, Model, Source, Sources};

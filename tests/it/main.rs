@@ -13,5 +13,6 @@ mod http;
 mod linking;
 mod mfa;
 mod simulator;
+mod skill;
 mod support;
 mod turn;

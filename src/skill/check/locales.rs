@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::Model;
 use crate::{
-    skill::{document::At, finding::Findings},
+    skill::{document::At, finding::Findings, sources::Model as Written},
     turn::phrases::Locale,
 };
 
@@ -118,8 +118,8 @@ impl std::fmt::Display for Thing {
 }
 
 /// Each locale of the models is in this part of the manifest, and no other.
-pub(super) fn in_manifest(part: At<'_>, models: &[Model<'_>], findings: &mut Findings) {
-    for model in models.iter().filter(|model| part.get(model.locale).is_none()) {
+pub(super) fn in_manifest(part: At<'_>, models: &[Written], findings: &mut Findings) {
+    for model in models.iter().filter(|model| part.get(&model.locale).is_none()) {
         let what = format!("{} has a voice model, and nothing here", model.locale);
         findings.add(part.fault(what, "add the locale with its texts"));
     }

@@ -33,7 +33,7 @@ pub(super) fn check(
     };
     let part = |key: &str| manifest.get(key).unwrap_or(manifest);
     publishing(part("publishingInformation"), models, sources, findings);
-    privacy(part("privacyAndCompliance"), models, given, findings);
+    privacy(part("privacyAndCompliance"), sources, given, findings);
     events(part("events"), findings);
     interfaces(part("apis"), findings);
 }
@@ -47,7 +47,7 @@ fn publishing(at: At<'_>, models: &[Model<'_>], sources: &Sources, findings: &mu
         ));
     }
     let Some(all) = at.get("locales") else { return };
-    locales::in_manifest(all, models, findings);
+    locales::in_manifest(all, &sources.models, findings);
     for (locale, _, texts) in all.entries() {
         let model = models.iter().find(|model| model.locale == locale);
         texts::of_locale(texts, model, findings);
@@ -55,13 +55,13 @@ fn publishing(at: At<'_>, models: &[Model<'_>], sources: &Sources, findings: &mu
     }
 }
 
-fn privacy(at: At<'_>, models: &[Model<'_>], given: &Given, findings: &mut Findings) {
+fn privacy(at: At<'_>, sources: &Sources, given: &Given, findings: &mut Findings) {
     if !at.get("usesPersonalInfo").is_some_and(At::is_true) {
         let remedy = "make it true: the skill looks up people's numbers";
         findings.add(at.fault("`usesPersonalInfo` is not true", remedy));
     }
     let Some(all) = at.get("locales") else { return };
-    locales::in_manifest(all, models, findings);
+    locales::in_manifest(all, &sources.models, findings);
     for (_, _, texts) in all.entries() {
         if !given.privacy_policy {
             page(texts, "privacyPolicyUrl", "--privacy-policy", findings);

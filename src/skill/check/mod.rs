@@ -6,6 +6,7 @@
 
 mod collisions;
 mod dialog;
+mod digits;
 mod icons;
 mod intents;
 mod invocation;
@@ -85,6 +86,7 @@ fn of_model(model: &Model<'_>, given: &Given, findings: &mut Findings) {
     collisions::check(model, findings);
     types::check(model, findings);
     dialog::check(model, findings);
+    digits::check(model, findings);
 }
 
 /// Everything below `skill-package/` is uploaded (ALEXA 4.1).

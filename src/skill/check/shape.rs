@@ -213,7 +213,7 @@ fn members(at: At<'_>, keys: &'static [Key], findings: &mut Findings) -> bool {
             None if *must => {
                 findings.add(at.fault(
                     format!("`{key}` is missing"),
-                    format!("give this object a `{key}`"),
+                    format!("give this object its `{key}`"),
                 ));
                 sound = false;
             }

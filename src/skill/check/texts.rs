@@ -60,7 +60,7 @@ fn length(at: At<'_>, (key, must, fewest, most): Text, findings: &mut Findings) 
     };
     let characters = value.text().unwrap_or_default().trim().chars().count();
     if !(fewest..=most).contains(&characters) {
-        let what = format!("`{key}` has {characters} characters");
+        let what = format!("`{key}` has {}", count(characters));
         findings.add(value.fault(what, format!("give it at least {fewest} and at most {most}")));
     }
 }
@@ -79,9 +79,9 @@ fn number<'d>(
         findings.add(list.unwrap_or(at).fault(what, remedy));
     }
     for one in &said {
-        let count = one.text.chars().count();
-        if count > characters || one.text.trim().is_empty() {
-            let what = format!("this one of `{key}` has {count} characters");
+        let length = one.text.chars().count();
+        if length > characters || one.text.trim().is_empty() {
+            let what = format!("this one of `{key}` has {}", count(length));
             findings.add(
                 one.at
                     .fault(what, format!("give it at least 1 and at most {characters}")),
@@ -89,6 +89,12 @@ fn number<'d>(
         }
     }
     said
+}
+
+/// "1 character", "2 characters".
+fn count(characters: usize) -> String {
+    let s = if characters == 1 { "" } else { "s" };
+    format!("{characters} character{s}")
 }
 
 /// Example phrases call Alexa and the skill, and the model understands them: a reviewer says each of them.
@@ -100,7 +106,7 @@ fn examples(phrases: &[Said<'_>], model: &Model<'_>, findings: &mut Findings) {
     for (at, phrase) in phrases.iter().enumerate() {
         let said = phrase.text.to_lowercase();
         let called = said.strip_prefix(WAKE).map(str::trim);
-        if at == 0 && (called.is_none() || !said.contains(name.as_str())) {
+        if at == 0 && (called.is_none() || !said.contains(&name.to_lowercase())) {
             let what = format!("the first example, {:?}, does not open the skill", phrase.text);
             findings.add(phrase.at.fault(
                 what,

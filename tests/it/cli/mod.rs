@@ -8,6 +8,7 @@ mod killed;
 mod serve;
 mod server;
 mod signing;
+mod skill;
 mod virtual_alexa;
 
 use std::process::{Command, Output};

@@ -1,0 +1,118 @@
+//! `countersign skill build` and `check`.
+
+use std::path::Path;
+
+use super::{countersign, text};
+use crate::config::Settings;
+
+const SOUND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/skill/sound");
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+const ENDPOINT: [&str; 2] = ["--endpoint", "https://skill.acme.org/alexa"];
+
+/// Runs `skill` with these arguments; what it prints, what it complains of, and whether it succeeds.
+fn run(arguments: &[&str]) -> (String, String, bool) {
+    let output = countersign(&["skill"]).args(arguments).output().unwrap();
+    let (out, error) = text(&output);
+    (out, error, output.status.success())
+}
+
+/// A directory without fixed answers.
+fn nobody(settings: &Settings) -> String {
+    let file = settings.file("nobody.json", "{\"apps\": []}");
+    file.display().to_string()
+}
+
+#[test]
+fn our_own_sources_are_sound_but_for_the_addresses_that_are_nobodys() {
+    let (out, error, succeeds) = run(&["check"]);
+    assert!(succeeds, "{error}");
+    assert!(
+        out.starts_with("the skill package is sound, but for the warnings: "),
+        "{out}"
+    );
+    insta::assert_snapshot!(error.lines().last().unwrap_or_default(), @"0 faults, 2 warnings");
+}
+
+#[test]
+fn sources_elsewhere_are_checked_with_their_own_directory() {
+    let settings = Settings::empty();
+    let (out, error, succeeds) = run(&["check", "--sources", SOUND, "--directory", &nobody(&settings)]);
+    assert_eq!(
+        (out.as_str(), error.as_str()),
+        ("the skill package is sound: en-GB, en-US\n", "")
+    );
+    assert!(succeeds);
+
+    let (_, error, succeeds) = run(&["check", "--sources", SOUND, "--directory", SAMPLE]);
+    assert!(!succeeds, "the sample directory has a fixed answer");
+    insta::assert_snapshot!(error.replace(SOUND, "DIR"));
+}
+
+#[test]
+fn a_package_is_written_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("package").display().to_string();
+    let (told, error, succeeds) = run(&[&["build", "--out", &out][..], &ENDPOINT].concat());
+    assert!(succeeds, "{error}");
+    let told = told.replace(&out, "OUT");
+    assert!(
+        told.contains("OUT:\n  ask-resources.json (") && told.contains("skill-package/skill.json ("),
+        "{told}"
+    );
+    assert!(
+        told.ends_with(
+            "Alexa calls https://skill.acme.org/alexa; PINs have 3 digits.\nNext: cd OUT && ask deploy\n"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_number_of_digits_is_the_servers_setting() {
+    let settings = Settings::empty().and("[mfa]\npin_digits = 4\n");
+    let file = settings.write().display().to_string();
+    let build = |arguments: &[&str], variable: Option<&str>| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = countersign(&["skill", "build", "--out"]);
+        command
+            .arg(folder.path().join("package"))
+            .args(ENDPOINT)
+            .args(arguments);
+        if let Some(digits) = variable {
+            command.env("COUNTERSIGN_MFA__PIN_DIGITS", digits);
+        }
+        let (out, error) = text(&command.output().unwrap());
+        out + &error
+    };
+    let config = ["--config", &file];
+    assert!(build(&config, None).contains("PINs have 4 digits"));
+    assert!(build(&config, Some("5")).contains("PINs have 5 digits"));
+    assert!(build(&["--digits", "6"], None).contains("PINs have 6 digits"));
+    assert!(build(&[], None).contains("PINs have 3 digits"));
+    assert!(build(&["--digits", "9"], None).contains("a PIN has 3 to 8 digits"));
+    assert!(build(&config, Some("9")).contains("mfa.pin_digits is out of its range"));
+    let both = build(&["--digits", "6", "--config", &file], None);
+    assert!(both.contains("cannot be used with"), "{both}");
+}
+
+#[test]
+fn with_a_fault_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("package").display().to_string();
+    let build = |arguments: &[&str]| {
+        let (_, error, succeeds) = run(&[&["build", "--out", &out][..], arguments].concat());
+        assert!(!succeeds && !Path::new(&out).exists(), "{error}");
+        error
+    };
+    let faulty = build(&[&ENDPOINT[..], &["--sources", SOUND]].concat());
+    assert!(
+        faulty.contains("2 faults, 0 warnings\nnothing was written"),
+        "{faulty}"
+    );
+    assert!(build(&["--endpoint", "http://skill.acme.org/alexa"]).contains("Alexa calls https:// only"));
+    assert!(
+        build(&[&ENDPOINT[..], &["--sources", "/does/not"]].concat())
+            .contains("/does/not/skill-package/skill.json")
+    );
+    assert!(build(&[&ENDPOINT[..], &["--directory", "/does/not.json"]].concat()).contains("/does/not.json"));
+}

@@ -1,0 +1,286 @@
+//! `skill build`: the folder that the ASK CLI deploys, written whole or not at all.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+};
+
+use countersign::skill::{Asset, Certificate, Options, Package, Sources, build::WriteError};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{
+    schema::{faults_of_manifest, faults_of_model},
+    sound,
+};
+
+const ENDPOINT: &str = "https://skill.acme.org/alexa";
+
+fn options(digits: u8) -> Options {
+    Options {
+        endpoint: ENDPOINT.parse().unwrap(),
+        certificate: Certificate::Wildcard,
+        digits: digits.try_into().unwrap(),
+        privacy_policy: Some("https://www.acme.org/mine".parse().unwrap()),
+        terms_of_use: None,
+    }
+}
+
+fn package() -> Package {
+    Package::of(&sound(), &options(4)).unwrap()
+}
+
+/// A folder of ours, and a place in it for a package.
+fn place() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("deep/er/package");
+    (folder, out)
+}
+
+/// Every file below a folder, hidden ones too; links with an `@`.
+fn listing(folder: &Path) -> BTreeSet<String> {
+    fn walk(folder: &Path, below: &str, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{below}{}", entry.file_name().display());
+            match entry.file_type().unwrap() {
+                kind if kind.is_dir() => walk(&entry.path(), &format!("{name}/"), found),
+                kind if kind.is_symlink() => drop(found.insert(format!("{name}@"))),
+                _ => drop(found.insert(name)),
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(folder, "", &mut found);
+    found
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
+    let (_folder, out) = place();
+    let sources = Sources::built_in();
+    Package::of(&sources, &options(3))
+        .unwrap()
+        .write(&out, false)
+        .unwrap();
+
+    let listed = listing(&out);
+    let links_or_hidden =
+        |path: &&String| path.ends_with('@') || path.split('/').any(|part| part.starts_with('.'));
+    assert_eq!(listed.iter().find(links_or_hidden), None);
+    let named: Vec<_> = listed.iter().cloned().collect();
+    insta::assert_snapshot!(named.join("\n"));
+
+    let resources = json(&out.join("ask-resources.json"));
+    assert_eq!(resources["askcliResourcesVersion"], "2020-03-31");
+    for profile in ["default", "__ENVIRONMENT_ASK_PROFILE__"] {
+        let profile = resources["profiles"][profile].as_object().unwrap();
+        assert_eq!(
+            profile.keys().collect::<Vec<_>>(),
+            ["skillMetadata"],
+            "the endpoint is ours"
+        );
+        let src = profile["skillMetadata"]["src"].as_str().unwrap();
+        assert!(out.join(src).join("skill.json").is_file());
+    }
+
+    let manifest = json(&out.join("skill-package/skill.json"));
+    assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+    let manifest = &manifest["manifest"];
+    assert_eq!(
+        manifest["apis"].as_object().unwrap().len(),
+        1,
+        "so that the CLI enables it"
+    );
+    for caller in [&manifest["apis"]["custom"], &manifest["events"]] {
+        assert_eq!(caller["endpoint"]["uri"], ENDPOINT);
+        assert_eq!(caller["endpoint"]["sslCertificateType"], "Wildcard");
+    }
+    assert_eq!(
+        manifest["events"]["subscriptions"][0]["eventName"],
+        "SKILL_DISABLED"
+    );
+    assert!(manifest["permissions"].is_array());
+
+    let locales = manifest["publishingInformation"]["locales"].as_object().unwrap();
+    for model in &sources.models {
+        let file = format!("skill-package/interactionModels/custom/{}.json", model.locale);
+        assert_eq!(faults_of_model(&json(&out.join(file))), Vec::<String>::new());
+        for icon in ["smallIconUri", "largeIconUri"] {
+            let uri = locales[&model.locale][icon].as_str().unwrap();
+            assert!(
+                out.join("skill-package")
+                    .join(uri.strip_prefix("file://").unwrap())
+                    .is_file()
+            );
+        }
+    }
+}
+
+#[test]
+fn what_was_given_is_in_every_locale_and_the_rest_stays() {
+    let (_folder, out) = place();
+    package().write(&out, false).unwrap();
+    let manifest = json(&out.join("skill-package/skill.json"));
+    let locales = &manifest["manifest"]["privacyAndCompliance"]["locales"];
+    for locale in ["en-US", "en-GB"] {
+        assert_eq!(locales[locale]["privacyPolicyUrl"], "https://www.acme.org/mine");
+        assert_eq!(locales[locale]["termsOfUseUrl"], "https://www.acme.org/terms");
+    }
+}
+
+#[test]
+fn each_certificate_is_called_as_amazon_calls_it() {
+    for (certificate, called) in [
+        (Certificate::Trusted, "Trusted"),
+        (Certificate::Wildcard, "Wildcard"),
+        (Certificate::SelfSigned, "SelfSigned"),
+    ] {
+        let options = Options {
+            certificate,
+            ..options(3)
+        };
+        let package = Package::of(&sound(), &options).unwrap();
+        let (_, manifest) = package
+            .files()
+            .find(|(path, _)| path.ends_with("skill.json"))
+            .unwrap();
+        let manifest: Value = serde_json::from_slice(manifest).unwrap();
+        assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+        assert_eq!(
+            manifest["manifest"]["apis"]["custom"]["endpoint"]["sslCertificateType"],
+            called
+        );
+    }
+}
+
+#[test]
+fn an_earlier_package_is_replaced_and_the_skill_id_stays() {
+    let (_folder, out) = place();
+    let mut first = sound();
+    first.models[0].locale = "en-IN".to_owned();
+    Package::of(&first, &options(3))
+        .unwrap()
+        .write(&out, false)
+        .unwrap();
+    fs::create_dir(out.join(".ask")).unwrap();
+    fs::write(out.join(".ask/ask-states.json"), "the skill's id").unwrap();
+
+    package().write(&out, false).unwrap();
+    let mut expected: BTreeSet<_> = package().files().map(|(path, _)| path.to_owned()).collect();
+    expected.insert(".ask/ask-states.json".to_owned());
+    assert_eq!(
+        listing(&out),
+        expected,
+        "nothing of the earlier one, and no workshop"
+    );
+    assert_eq!(
+        fs::read_to_string(out.join(".ask/ask-states.json")).unwrap(),
+        "the skill's id"
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_refused_unless_forced() {
+    let (_folder, out) = place();
+    fs::create_dir_all(&out).unwrap();
+    package().write(&out, false).unwrap();
+    fs::write(out.join("skill-package/notes.txt"), "mine").unwrap();
+    let refused = package().write(&out, false).unwrap_err();
+    assert!(
+        matches!(&refused, WriteError::Stranger(path) if path.ends_with("notes.txt")),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("--force"));
+    package().write(&out, true).unwrap();
+    assert!(!out.join("skill-package/notes.txt").exists());
+
+    let (_folder, out) = place();
+    fs::create_dir_all(&out).unwrap();
+    fs::write(out.join("thesis.txt"), "mine").unwrap();
+    let refused = package().write(&out, false).unwrap_err();
+    assert!(matches!(&refused, WriteError::NotOurs(_)), "{refused}");
+    assert_eq!(listing(&out), BTreeSet::from(["thesis.txt".to_owned()]));
+    package().write(&out, true).unwrap();
+    assert_eq!(fs::read_to_string(out.join("thesis.txt")).unwrap(), "mine");
+    assert!(out.join("skill-package/skill.json").is_file());
+
+    let refused = package().write(&out.join("thesis.txt"), true).unwrap_err();
+    assert!(matches!(refused, WriteError::NotAFolder(_)), "{refused}");
+}
+
+#[test]
+fn what_cannot_be_written_whole_is_not_written_at_all() {
+    let mut sources = sound();
+    for path in ["zone", "zone/inside"] {
+        sources.assets.push(Asset {
+            path: path.to_owned(),
+            bytes: vec![],
+        });
+    }
+    let impossible = Package::of(&sources, &options(3)).unwrap();
+    let (folder, out) = place();
+    impossible.write(&out, false).unwrap_err();
+    assert_eq!(listing(folder.path()), BTreeSet::new());
+
+    package().write(&out, false).unwrap();
+    let before = listing(&out);
+    let manifest = fs::read(out.join("skill-package/skill.json")).unwrap();
+    impossible.write(&out, true).unwrap_err();
+    assert_eq!(listing(&out), before);
+    assert_eq!(fs::read(out.join("skill-package/skill.json")).unwrap(), manifest);
+}
+
+#[test]
+fn a_linked_source_arrives_as_a_file_and_a_hidden_one_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["interaction-models", "skill-package"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    let from = super::folder();
+    for file in [
+        "interaction-models/en-US.json",
+        "skill-package/skill.json",
+        "skill-package/assets",
+    ] {
+        symlink(from.join(file), folder.path().join(file)).unwrap();
+    }
+    fs::write(folder.path().join("skill-package/.DS_Store"), "").unwrap();
+    let out = folder.path().join("out");
+    let sources = Sources::read(folder.path()).unwrap();
+    Package::of(&sources, &options(3))
+        .unwrap()
+        .write(&out, false)
+        .unwrap();
+    insta::assert_snapshot!(listing(&out).into_iter().collect::<Vec<_>>().join("\n"), @r"
+    ask-resources.json
+    skill-package/assets/large.png
+    skill-package/assets/small.png
+    skill-package/interactionModels/custom/en-US.json
+    skill-package/skill.json
+    ");
+
+    symlink(
+        folder.path().join("skill-package"),
+        folder.path().join("skill-package/round"),
+    )
+    .unwrap();
+    let error = Sources::read(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("does a link lead back?"), "{error}");
+}
+
+#[test]
+fn sources_that_are_not_there_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Sources::read(folder.path()).unwrap_err().to_string();
+    assert!(
+        error.contains("skill-package/skill.json: it is not there"),
+        "{error}"
+    );
+}

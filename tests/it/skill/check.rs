@@ -1,0 +1,438 @@
+//! `skill check`: each rule broken once, and the faults of files that are no package.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use countersign::skill::{Asset, Findings, Given, Model, Source, Sources, Weight, check};
+
+use super::sound;
+
+#[test]
+fn nothing_is_wrong_with_a_sound_package_nor_with_ours() {
+    assert_eq!(check(&sound(), &Given::default()), Findings::default());
+    let given = Given {
+        fixed_answers: BTreeSet::from(["OfficeHoursIntent".to_owned()]),
+        privacy_policy: true,
+        terms_of_use: true,
+    };
+    let ours = check(&Sources::built_in(), &given);
+    assert!(ours.is_empty(), "{ours}");
+}
+
+/// A rule, the file in which it is broken, and how: what stands there, and what is put in its place.
+type Break = (&'static str, &'static str, &'static str, &'static str);
+
+const US: &str = "en-US.json";
+const MANIFEST: &str = "skill.json";
+
+const BREAKS: &[Break] = &[
+    (
+        "JSON: syntax",
+        US,
+        "\"name\": \"PinIntent\",",
+        "\"name\": \"PinIntent\"",
+    ),
+    (
+        "JSON: kind of value",
+        US,
+        "\"samples\": [\"lock it\"]",
+        "\"samples\": \"lock it\"",
+    ),
+    (
+        "JSON: unknown key",
+        US,
+        "\"samples\": [\"lock it\"]",
+        "\"sample\": [\"lock it\"]",
+    ),
+    (
+        "JSON: missing key",
+        US,
+        "\"invocationName\": \"contact finder\",",
+        "",
+    ),
+    (
+        "JSON: key twice",
+        MANIFEST,
+        "\"permissions\": []",
+        "\"permissions\": [], \"permissions\": []",
+    ),
+    ("name: characters", US, "contact finder", "Contact Finder"),
+    ("name: one word", US, "contact finder", "contactfinder"),
+    ("name: article", US, "contact finder", "the finder"),
+    ("name: launch word", US, "contact finder", "open contact finder"),
+    (
+        "name: joining word",
+        US,
+        "contact finder",
+        "contacts for everybody here",
+    ),
+    ("name: wake word", US, "contact finder", "echo contact finder"),
+    ("name: a person's", US, "contact finder", "ann lee"),
+    (
+        "intents: required",
+        US,
+        "{ \"name\": \"AMAZON.HelpIntent\", \"samples\": [\"what can i say\"] },",
+        "",
+    ),
+    (
+        "intents: not in the model",
+        US,
+        "{ \"name\": \"LockIntent\", \"samples\": [\"lock it\"] },",
+        "",
+    ),
+    (
+        "intents: not routed",
+        US,
+        "{ \"name\": \"LockIntent\"",
+        "{ \"name\": \"UnlockIntent\", \"samples\": [\"unlock it\"] }, { \"name\": \"LockIntent\"",
+    ),
+    (
+        "intents: twice",
+        US,
+        "{ \"name\": \"LockIntent\"",
+        "{ \"name\": \"LockIntent\", \"samples\": [\"close it\"] }, { \"name\": \"LockIntent\"",
+    ),
+    (
+        "intents: spelling",
+        US,
+        "{ \"name\": \"LockIntent\"",
+        "{ \"name\": \"Lock-Intent\", \"samples\": [\"close it\"] }, { \"name\": \"LockIntent\"",
+    ),
+    ("intents: no samples", US, "[\"lock it\"]", "[]"),
+    (
+        "intents: samples of the fallback",
+        US,
+        "{ \"name\": \"AMAZON.FallbackIntent\", \"samples\": [] }",
+        "{ \"name\": \"AMAZON.FallbackIntent\", \"samples\": [\"whatever\"] }",
+    ),
+    (
+        "slots: one that is read is missing",
+        US,
+        "{ \"name\": \"department\", \"type\": \"Department\" },",
+        "",
+    ),
+    (
+        "slots: one that nobody reads",
+        US,
+        "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
+        "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }, { \"name\": \"extra\", \"type\": \"AMAZON.NUMBER\" }]",
+    ),
+    ("samples: characters", US, "\"lock it\"", "\"lock it, 2!\""),
+    ("samples: spaces", US, "\"lock it\"", "\"lock it \""),
+    ("samples: braces", US, "\"find {name}\"", "\"find {name\""),
+    ("samples: unknown slot", US, "\"find {name}\"", "\"find {nam}\""),
+    (
+        "samples: slot twice",
+        US,
+        "\"find {name}\"",
+        "\"find {name} {name}\"",
+    ),
+    ("samples: slot in none", US, ", \"the {ordinal} one\"", ""),
+    (
+        "samples: twice in one intent",
+        US,
+        "[\"lock it\"]",
+        "[\"lock it\", \"Lock  it\"]",
+    ),
+    (
+        "samples: in two intents",
+        US,
+        "[\"lock it\"]",
+        "[\"lock it\", \"send it again\"]",
+    ),
+    (
+        "samples: in two intents, by type",
+        US,
+        "\"department\", \"type\": \"Department\"",
+        "\"department\", \"type\": \"ContactName\"",
+    ),
+    (
+        "samples: in two intents, by value",
+        US,
+        "[\"lock it\"]",
+        "[\"lock it\", \"sales\", \"find sam rivera\"]",
+    ),
+    (
+        "samples: anything at all",
+        US,
+        "AMAZON.Ordinal\" }\n          ],\n          \"samples\": [\"{department}\", \"the {ordinal} one\"]",
+        "AMAZON.SearchQuery\" }\n          ],\n          \"samples\": [\"{department}\", \"{ordinal}\"]",
+    ),
+    (
+        "types: not defined",
+        US,
+        "\"type\": \"NumberKind\"",
+        "\"type\": \"Kind\"",
+    ),
+    (
+        "types: not used",
+        US,
+        "{ \"name\": \"kind\", \"type\": \"NumberKind\" }",
+        "{ \"name\": \"kind\", \"type\": \"Department\" }",
+    ),
+    (
+        "types: without values",
+        US,
+        "[{ \"id\": \"sales\", \"name\": { \"value\": \"Sales\" } }]",
+        "[]",
+    ),
+    ("types: value twice", US, "[\"cell\"]", "[\"cell\", \"Work\"]"),
+    ("types: id twice", US, "\"id\": \"work\"", "\"id\": \"mobile\""),
+    (
+        "types: PINs of one length only",
+        US,
+        "AMAZON.NUMBER",
+        "AMAZON.FOUR_DIGIT_NUMBER",
+    ),
+    (
+        "dialog: of no intent",
+        US,
+        "\"name\": \"PinIntent\",\n          \"delegation",
+        "\"name\": \"PnIntent\",\n          \"delegation",
+    ),
+    (
+        "dialog: of no slot",
+        US,
+        "\"name\": \"pin\",\n",
+        "\"name\": \"pn\",\n",
+    ),
+    (
+        "dialog: another type",
+        US,
+        "\"type\": \"AMAZON.NUMBER\",\n",
+        "\"type\": \"AMAZON.Ordinal\",\n",
+    ),
+    ("dialog: no prompt", US, "\"elicitation\": \"Elicit.Pin\"", ""),
+    (
+        "dialog: unknown prompt",
+        US,
+        "\"elicitation\": \"Elicit.Pin\"",
+        "\"elicitation\": \"Elicit.PIN\"",
+    ),
+    (
+        "dialog: left to Alexa",
+        US,
+        "\"delegationStrategy\": \"SKILL_RESPONSE\",\n          \"conf",
+        "\"delegationStrategy\": \"ALWAYS\",\n          \"conf",
+    ),
+    (
+        "digits: of another number",
+        US,
+        "my three digit pin",
+        "my four digit pin",
+    ),
+    ("digits: of none", US, "the three-digit PIN", "the PIN"),
+    (
+        "locales: intent missing in one",
+        US,
+        "{ \"name\": \"AMAZON.NoIntent\", \"samples\": [] },",
+        "",
+    ),
+    ("locales: value missing in one", US, "\"id\": \"work\", ", ""),
+    (
+        "locales: no texts",
+        MANIFEST,
+        "\"en-GB\": {\n          \"name\"",
+        "\"en-AU\": {\n          \"name\"",
+    ),
+    (
+        "texts: missing",
+        MANIFEST,
+        "\"testingInstructions\": \"Link an account.\",",
+        "",
+    ),
+    (
+        "texts: too short",
+        MANIFEST,
+        "\"name\": \"Contact Finder\"",
+        "\"name\": \"C\"",
+    ),
+    (
+        "texts: example that opens nothing",
+        MANIFEST,
+        "[\"Alexa, open contact finder\"]",
+        "[\"find Ann Lee\"]",
+    ),
+    (
+        "texts: example that is not understood",
+        MANIFEST,
+        "to find Ann Lee",
+        "to sing a song",
+    ),
+    (
+        "texts: too many examples",
+        MANIFEST,
+        "[\"Alexa, open contact finder\"]",
+        "[\"Alexa, open contact finder\", \"lock it\", \"lock it\", \"lock it\"]",
+    ),
+    (
+        "icons: missing",
+        MANIFEST,
+        "\"smallIconUri\": \"file://assets/small.png\",",
+        "",
+    ),
+    (
+        "icons: no such file",
+        MANIFEST,
+        "file://assets/small.png",
+        "file://assets/tiny.png",
+    ),
+    (
+        "icons: neither file nor https",
+        MANIFEST,
+        "file://assets/small.png",
+        "assets/small.png",
+    ),
+    (
+        "icons: size",
+        MANIFEST,
+        "file://assets/small.png",
+        "file://assets/large.png",
+    ),
+    (
+        "privacy: missing",
+        MANIFEST,
+        ",\n          \"termsOfUseUrl\": \"https://www.acme.org/terms\"",
+        "",
+    ),
+    (
+        "privacy: no address",
+        MANIFEST,
+        "https://www.acme.org/privacy",
+        "www.acme.org/privacy",
+    ),
+    (
+        "privacy: an example's",
+        MANIFEST,
+        "https://www.acme.org/privacy",
+        "https://www.example.com/privacy",
+    ),
+    (
+        "privacy: personal information",
+        MANIFEST,
+        "\"usesPersonalInfo\": true",
+        "\"usesPersonalInfo\": false",
+    ),
+    (
+        "events: not subscribed",
+        MANIFEST,
+        "{ \"eventName\": \"SKILL_DISABLED\" }",
+        "",
+    ),
+    (
+        "events: unknown",
+        MANIFEST,
+        "{ \"eventName\": \"SKILL_DISABLED\" }",
+        "{ \"eventName\": \"SKILL_DISABLED\" }, { \"eventName\": \"SKILL_GONE\" }",
+    ),
+    (
+        "interfaces: what is not answered",
+        MANIFEST,
+        "\"interfaces\": []",
+        "\"interfaces\": [{ \"type\": \"CAN_FULFILL_INTENT_REQUEST\" }]",
+    ),
+];
+
+#[test]
+fn each_rule_names_file_line_and_remedy() {
+    let mut told = String::new();
+    for (rule, file, there, instead) in BREAKS {
+        let mut sources = sound();
+        let source = sources
+            .models
+            .iter_mut()
+            .map(|model| &mut model.source)
+            .chain([&mut sources.manifest])
+            .find(|source| source.file.ends_with(file))
+            .unwrap();
+        assert!(source.text.contains(there), "{rule}: {file} has no {there}");
+        source.text = source.text.replacen(there, instead, 1);
+        let findings = check(&sources, &Given::default());
+        assert!(!findings.is_empty(), "{rule}: nothing is found");
+        assert!(
+            findings.iter().all(|finding| finding.place.is_some()),
+            "{rule}: {findings}"
+        );
+        writeln!(told, "# {rule}\n{findings}\n").unwrap();
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_value_that_is_too_long_is_measured() {
+    for (key, most) in [("summary", 160), ("description", 4000)] {
+        let mut sources = sound();
+        let there = format!("\"{key}\": \"");
+        let long = format!("{there}{}", "a".repeat(most));
+        sources.manifest.text = sources.manifest.text.replacen(&there, &long, 1);
+        let findings = check(&sources, &Given::default());
+        assert_eq!(findings.count(Weight::Fault), 1, "{findings}");
+        let what = &findings.iter().next().unwrap().what;
+        assert!(what.starts_with(&format!("`{key}` has ")), "{what}");
+    }
+}
+
+#[test]
+fn a_picture_that_is_none_is_told_by_its_first_bytes() {
+    let mut sources = sound();
+    for asset in &mut sources.assets {
+        asset.bytes = b"GIF89a".to_vec();
+    }
+    let findings = check(&sources, &Given::default());
+    assert_eq!(findings.count(Weight::Fault), 2, "{findings}");
+    assert!(
+        findings.to_string().contains("assets/small.png is no PNG"),
+        "{findings}"
+    );
+}
+
+#[test]
+fn a_client_secret_does_not_travel_with_the_package() {
+    let mut sources = sound();
+    sources.assets.push(Asset {
+        path: "accountLinking.json".to_owned(),
+        bytes: br#"{"accountLinkingRequest": {"clientSecret": "secret"}}"#.to_vec(),
+    });
+    let findings = check(&sources, &Given::default());
+    assert!(
+        findings
+            .to_string()
+            .contains("accountLinking.json: it holds a client secret"),
+        "{findings}"
+    );
+}
+
+#[test]
+fn a_model_of_no_locale_or_of_no_language_of_ours_is_told() {
+    for (locale, what) in [
+        ("en_US", "en_US is no locale of Alexa's"),
+        ("ja-JP", "the skill would answer ja-JP in en-US"),
+    ] {
+        let mut sources = sound();
+        let text = sources.models[0].source.text.clone();
+        let source = Source {
+            file: format!("interaction-models/{locale}.json"),
+            text,
+        };
+        sources.models.push(Model {
+            locale: locale.to_owned(),
+            source,
+        });
+        let findings = check(&sources, &Given::default());
+        assert!(findings.to_string().contains(what), "{findings}");
+    }
+}
+
+#[test]
+fn a_fixed_answer_is_an_intent_that_must_be_there() {
+    let given = Given {
+        fixed_answers: BTreeSet::from(["OfficeHoursIntent".to_owned()]),
+        ..Given::default()
+    };
+    let findings = check(&sound(), &given);
+    assert_eq!(findings.count(Weight::Fault), 2, "{findings}");
+    assert!(
+        findings
+            .to_string()
+            .contains("there is no OfficeHoursIntent, which the skill answers")
+    );
+}

@@ -1,0 +1,124 @@
+//! The package and the server together: what the model hears is what the server answers.
+
+use countersign::{
+    skill::{Certificate, Options, Package, Sources},
+    stand_in::{
+        Model,
+        utterance::{Listener, Meaning},
+    },
+};
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::{SAM, TestApp},
+    setup::Setup,
+};
+
+/// The American model of the package for PINs of so many digits.
+fn model(digits: u8) -> Value {
+    let options = Options {
+        endpoint: "https://skill.acme.org/alexa".parse().unwrap(),
+        certificate: Certificate::Trusted,
+        digits: digits.try_into().unwrap(),
+        privacy_policy: None,
+        terms_of_use: None,
+    };
+    let package = Package::of(&Sources::built_in(), &options).unwrap();
+    let (_, model) = package
+        .files()
+        .find(|(path, _)| path.ends_with("en-US.json"))
+        .unwrap();
+    serde_json::from_slice(model).unwrap()
+}
+
+fn samples(model: &Value, intent: &str) -> Vec<String> {
+    let intents = model["interactionModel"]["languageModel"]["intents"]
+        .as_array()
+        .unwrap();
+    let intent = intents.iter().find(|other| other["name"] == intent).unwrap();
+    serde_json::from_value(intent["samples"].clone()).unwrap()
+}
+
+/// The PIN that Alexa would hear in what is said.
+fn pin_in(listener: &Listener, said: &str) -> String {
+    match listener.hear(said).meaning {
+        Meaning::Intent { name, slots } if name == "PinIntent" => slots[0].1.as_ref().unwrap().value.clone(),
+        other => panic!("{said:?} is heard as {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn s4_36_the_voice_model_and_the_server_change_together() {
+    for (digits, word) in [(3, "three"), (4, "four"), (6, "six")] {
+        let model = model(digits);
+        let listener = Listener::new(&Model::from_json(&model.to_string()).unwrap());
+        let app = Setup::default().digits(digits).boot().await;
+        let mut sam = app.speaker(SAM);
+
+        let hint = model["interactionModel"]["prompts"][0]["variations"][0]["value"]
+            .as_str()
+            .unwrap();
+        let asked = sam.asks_for("Ann Lee").await;
+        for said in [hint, &asked.speech(), &asked.reprompt()] {
+            assert!(said.contains(&format!("{word}-digit PIN")), "{said}");
+        }
+
+        let other = if digits == 4 { "417" } else { "4178" };
+        let heard = pin_in(&listener, &format!("my pin is {other}"));
+        sam.offers(&heard).await.says(&format!("has {digits} digits"));
+
+        let named = format!("{word} digit");
+        let naming: Vec<_> = samples(&model, "PinIntent")
+            .into_iter()
+            .filter(|sample| sample.contains(" digit "))
+            .collect();
+        assert!(
+            naming
+                .iter()
+                .all(|sample| sample.contains(&named) || sample.contains("six digit")),
+            "{naming:?}"
+        );
+        let spaced: Vec<_> = app.last_pin().chars().map(String::from).collect();
+        for sample in naming.iter().filter(|sample| sample.contains(&named)) {
+            let heard = pin_in(&listener, &sample.replace("{pin}", &spaced.join(" ")));
+            assert_eq!(heard, app.last_pin(), "{sample}");
+        }
+        sam.offers(&app.last_pin()).await.says("202");
+    }
+}
+
+#[test]
+fn every_model_hears_every_pin_that_can_be_sent() {
+    for digits in 3..=8 {
+        let listener = Listener::new(&Model::from_json(&model(digits).to_string()).unwrap());
+        for pin in ["417", "4178", "41782", "417829", "4178293", "41782931"] {
+            let spaced: Vec<_> = pin.chars().map(String::from).collect();
+            assert_eq!(pin_in(&listener, &format!("my pin is {}", spaced.join(" "))), pin);
+        }
+    }
+}
+
+/// What the console's test tab sends: an opening, every intent with and without its slots, an end.
+#[tokio::test]
+async fn s0_08_every_request_that_the_package_allows_is_answered() {
+    let app = TestApp::boot().await;
+    let model = Model::from_json(&model(3).to_string()).unwrap();
+    let mut sam = app.speaker(SAM);
+    assert_eq!(sam.launch().await.status, 200);
+    for intent in &model.intents {
+        let filled: Vec<_> = intent
+            .slots
+            .iter()
+            .map(|slot| (slot.name.as_str(), "1"))
+            .collect();
+        for slots in [&filled[..], &[]] {
+            let heard = sam.says(&intent.name, slots).await;
+            assert_eq!(heard.status, 200, "{}", intent.name);
+            assert!(!heard.speech().is_empty(), "{}: nothing is said", intent.name);
+        }
+    }
+    let ended = sam
+        .send(json!({"type": "SessionEndedRequest", "reason": "USER_INITIATED"}))
+        .await;
+    ended.is_silent();
+}

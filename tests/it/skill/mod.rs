@@ -1,0 +1,33 @@
+//! The skill package: what is wrong with one, and the folder that Amazon gets.
+
+mod build;
+mod check;
+mod conversation;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use countersign::skill::Sources;
+
+/// A small package with nothing wrong in it.
+fn sound() -> Sources {
+    let mut sources = Sources::read(&folder()).unwrap();
+    // Findings name the files from here on.
+    for source in sources
+        .models
+        .iter_mut()
+        .map(|model| &mut model.source)
+        .chain([&mut sources.manifest])
+    {
+        source.file = source.file.strip_prefix(&prefix()).unwrap().to_owned();
+    }
+    sources
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/skill/sound")
+}
+
+fn prefix() -> String {
+    format!("{}/", folder().display())
+}

@@ -1,0 +1,83 @@
+//! What Amazon takes for a skill: the schemas generated from the public `ask-smapi-model` package.
+
+use std::{path::Path, sync::LazyLock};
+
+use countersign::skill::Sources;
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+static MANIFEST: LazyLock<Validator> = LazyLock::new(|| generated("manifest"));
+static MODEL: LazyLock<Validator> = LazyLock::new(|| generated("model"));
+
+fn generated(name: &str) -> Validator {
+    let path = format!("tests/schema/generated/{name}.schema.json");
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path));
+    let text = text.unwrap_or_else(|_| panic!("{path} is missing: run scripts/setup to generate it"));
+    let schema = serde_json::from_str(&text).expect("the generated schema is JSON");
+    jsonschema::validator_for(&schema).expect("the generated schema is a schema")
+}
+
+/// What Amazon would refuse in a manifest.
+pub(super) fn faults_of_manifest(manifest: &Value) -> Vec<String> {
+    faults(&MANIFEST, manifest)
+}
+
+/// What Amazon would refuse in a voice model.
+pub(super) fn faults_of_model(model: &Value) -> Vec<String> {
+    faults(&MODEL, model)
+}
+
+fn faults(schema: &Validator, value: &Value) -> Vec<String> {
+    schema
+        .iter_errors(value)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect()
+}
+
+#[test]
+fn the_sources_are_what_amazon_takes() {
+    for sources in [Sources::built_in(), super::sound()] {
+        let manifest = serde_json::from_str(&sources.manifest.text).unwrap();
+        assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+        for model in &sources.models {
+            let read = serde_json::from_str(&model.source.text).unwrap();
+            assert_eq!(faults_of_model(&read), Vec::<String>::new(), "{}", model.locale);
+        }
+    }
+}
+
+#[test]
+fn what_amazon_refuses_is_refused() {
+    #[track_caller]
+    fn check(sound: &Value, faults: fn(&Value) -> Vec<String>, place: &str, key: &str, value: Value) {
+        let mut faulty = sound.clone();
+        faulty.pointer_mut(place).unwrap()[key] = value;
+        assert!(!faults(&faulty).is_empty(), "nobody minds {key} at {place}");
+    }
+    let sources = super::sound();
+    let manifest = serde_json::from_str(&sources.manifest.text).unwrap();
+    let of_manifest = |place, key, value| check(&manifest, faults_of_manifest, place, key, value);
+    of_manifest(
+        "/manifest/apis/custom/endpoint",
+        "sslCertificateType",
+        json!("Good"),
+    );
+    of_manifest("/manifest/apis/custom/endpoint", "uri", json!("http://acme.org"));
+    of_manifest(
+        "/manifest/events",
+        "subscriptions",
+        json!([{"eventName": "SKILL_GONE"}]),
+    );
+    of_manifest(
+        "/manifest/publishingInformation/locales/en-US",
+        "sumary",
+        json!("…"),
+    );
+    of_manifest("/manifest", "permissions", json!([{"name": "alexa::everything"}]));
+    let model = serde_json::from_str(&sources.models[0].source.text).unwrap();
+    let of_model = |place, key, value| check(&model, faults_of_model, place, key, value);
+    of_model("/interactionModel/languageModel", "invocationName", json!(""));
+    of_model("/interactionModel/languageModel", "intents", json!([]));
+    of_model("/interactionModel/languageModel/intents/0", "sample", json!([]));
+    of_model("/interactionModel/dialog", "delegationStrategy", json!("NEVER"));
+}
