@@ -27,10 +27,10 @@ pub(super) struct Arguments {
     /// What kind of certificate that host has.
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
     certificate: Certificate,
-    /// How many digits a PIN has, 3 to 8: as `mfa.pin_digits` in the server's settings. 3 without this and --config.
+    /// How many digits a PIN has, 3 to 8, as in the server's settings. 3 without this and --config.
     #[arg(long, value_name = "N", value_parser = digits, conflicts_with = "config")]
     digits: Option<Digits>,
-    /// The server's settings (TOML), for `mfa.pin_digits`; `COUNTERSIGN_MFA__PIN_DIGITS` wins over it.
+    /// The server's settings (TOML), for `mfa.preset` and `mfa.pin_digits`; `COUNTERSIGN_MFA__…` wins over them.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Your privacy policy, for every locale.

@@ -11,9 +11,6 @@ use crate::{
     turn::{PIN, phrases::Locale},
 };
 
-/// How many digits a PIN has that was sent after too many wrong guesses (DESIGN 4).
-const UNDER_ATTACK: u8 = 6;
-
 /// Makes a model speak of PINs of so many digits.
 pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
     let words = Words::of(Locale::of(Some(locale)));
@@ -49,7 +46,7 @@ impl Words {
         let mut adapted: Vec<Value> = Vec::with_capacity(samples.len());
         for sample in samples {
             let text = sample.as_str().unwrap_or_default();
-            for digits in [digits.get(), UNDER_ATTACK] {
+            for digits in [digits, digits.max(Digits::LONG)].map(Digits::get) {
                 let said = Value::from(self.exchange(text, digits));
                 if !adapted.contains(&said) {
                     adapted.push(said);

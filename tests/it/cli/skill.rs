@@ -87,6 +87,9 @@ fn the_number_of_digits_is_the_servers_setting() {
     let config = ["--config", &file];
     assert!(build(&config, None).contains("PINs have 4 digits"));
     assert!(build(&config, Some("5")).contains("PINs have 5 digits"));
+    let strict = Settings::empty().and("[mfa]\npreset = \"strict\"\n");
+    let file_of_strict = strict.write().display().to_string();
+    assert!(build(&["--config", &file_of_strict], None).contains("PINs have 6 digits"));
     assert!(build(&["--digits", "6"], None).contains("PINs have 6 digits"));
     assert!(build(&[], None).contains("PINs have 3 digits"));
     assert!(build(&["--digits", "9"], None).contains("a PIN has 3 to 8 digits"));
