@@ -52,7 +52,7 @@ fn spoken(model: &Model<'_>, findings: &mut Findings) {
         findings.add(
             model
                 .root
-                .fault(what, format!("add its phrases: src/turn/phrases/{locale}.ftl")),
+                .fault(what, format!("add its phrases: src/turn/phrases/{locale}/")),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What the skill says: Fluent files, one a locale, embedded.
+//! What the skill says: Fluent files, one folder a locale, embedded.
 //!
 //! Lives here: the messages and how their arguments are put in.
 //! Does not live here: which message is right (`turn::reply`).
@@ -14,28 +14,43 @@ use crate::alexa::speech::Ssml;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Locale(&'static str);
 
-/// Each locale's tag and its file.
-static FILES: [(&str, &str); 1] = [("en-US", include_str!("en-US.ftl"))];
+/// The files of a locale's folder, by name.
+type Files = [(&'static str, &'static str); 5];
+
+/// A locale's tag and its files.
+macro_rules! locale {
+    ($tag:literal) => {
+        locale!($tag, "gate.ftl", "budgets.ftl", "answers.ftl", "skill.ftl", "digits.ftl")
+    };
+    ($tag:literal, $($file:literal),+) => {
+        ($tag, [$(($file, include_str!(concat!($tag, "/", $file)))),+])
+    };
+}
+
+/// Every locale that the skill speaks.
+static LOCALES: [(&str, Files); 1] = [locale!("en-US")];
 
 static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> = LazyLock::new(|| {
-    FILES
+    LOCALES
         .iter()
-        .map(|(tag, text)| (*tag, bundle(tag, text)))
+        .map(|(tag, files)| (*tag, bundle(tag, files)))
         .collect()
 });
 
-fn bundle(tag: &str, text: &str) -> FluentBundle<FluentResource> {
+fn bundle(tag: &str, files: &Files) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = tag
         .parse()
         .expect("the tags above are language tags: a test reads them all");
-    let resource =
-        FluentResource::try_new(text.to_owned()).expect("the embedded phrases parse: a test reads them all");
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // The marks that Fluent puts around arguments for mixed scripts have no place in speech.
     bundle.set_use_isolating(false);
-    bundle
-        .add_resource(resource)
-        .expect("no phrase is defined twice: a test reads them all");
+    for (_, text) in files {
+        let resource = FluentResource::try_new((*text).to_owned())
+            .expect("the embedded phrases parse: a test reads them all");
+        bundle
+            .add_resource(resource)
+            .expect("no phrase is defined twice: a test reads them all");
+    }
     bundle
 }
 
@@ -49,7 +64,7 @@ impl Locale {
     pub fn of(requested: Option<&str>) -> Self {
         let requested = requested.unwrap_or("en-US");
         let language = requested.split('-').next().unwrap_or_default();
-        let tags = || FILES.iter().map(|(tag, ..)| *tag);
+        let tags = || LOCALES.iter().map(|(tag, ..)| *tag);
         let near = || tags().find(|tag| tag.split('-').next() == Some(language));
         Self(
             tags()
@@ -171,7 +186,7 @@ mod tests {
         let text: String = sources
             .filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok())
             .collect();
-        let known: BTreeSet<_> = keys_in_file(FILES[0].1).collect();
+        let known: BTreeSet<_> = keys(&LOCALES[0].1).collect();
         let literals: BTreeSet<_> = text.split('"').skip(1).step_by(2).map(str::to_owned).collect();
         let said = text
             .split("say(\"")
@@ -187,6 +202,10 @@ mod tests {
             .collect()
     }
 
+    fn keys(files: &Files) -> impl Iterator<Item = String> {
+        files.iter().flat_map(|(_, text)| keys_in_file(text))
+    }
+
     fn keys_in_file(text: &str) -> impl Iterator<Item = String> {
         let is_key = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
         text.lines()
@@ -196,8 +215,8 @@ mod tests {
 
     #[test]
     fn every_key_in_the_code_has_a_phrase_and_every_phrase_is_said() {
-        for (tag, text) in FILES {
-            let mut phrases: BTreeSet<_> = keys_in_file(text).collect();
+        for (tag, files) in LOCALES {
+            let mut phrases: BTreeSet<_> = keys(&files).collect();
             assert!(phrases.remove("digit-words"), "{tag}: the words for digits");
             assert_eq!(phrases, keys_in_code(), "{tag}");
         }
@@ -206,7 +225,7 @@ mod tests {
     #[test]
     fn every_phrase_file_parses_and_reads() {
         warm_up();
-        assert_eq!(BUNDLES.len(), FILES.len());
+        assert_eq!(BUNDLES.len(), LOCALES.len());
     }
 
     #[test]
