@@ -29,6 +29,8 @@ pub mod proxy;
 
 pub mod skill;
 
+pub mod fixture;
+
 pub mod stand_in;
 
 pub mod audit;
@@ -40,6 +42,7 @@ pub mod http;
 pub mod app;
 pub mod cli;
 pub mod ports;
+pub mod replay;
 
 pub mod clock;
 mod located;

@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod migrate;
 mod proxy;
+mod replay;
 mod serve;
 mod sign;
 mod skill;
@@ -52,6 +53,7 @@ enum Command {
     Proxy(proxy::Arguments),
     Skill(skill::Arguments),
     Audit(audit::Arguments),
+    Replay(replay::Arguments),
 }
 
 /// Where the settings are.
@@ -111,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Proxy(arguments) => proxy::run(&arguments),
         Command::Skill(arguments) => skill::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
     }
 }
 

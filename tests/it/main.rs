@@ -12,6 +12,7 @@ mod directory;
 mod http;
 mod linking;
 mod mfa;
+mod replay;
 mod simulator;
 mod skill;
 mod support;

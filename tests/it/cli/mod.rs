@@ -25,7 +25,7 @@ pub(crate) fn countersign(arguments: &[&str]) -> Command {
     command
 }
 
-fn text(output: &Output) -> (String, String) {
+pub(crate) fn text(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
     (text(&output.stdout), text(&output.stderr))
 }

@@ -80,6 +80,11 @@ const RULES: &[Rule] = &[
         module: "http",
         may_name: &["clock", "secret"],
     },
+    // Conversations on paper.
+    Rule {
+        module: "fixture",
+        may_name: &["clock", "located"],
+    },
     // Plays Alexa: it sees the outside of the webhook, as she does.
     Rule {
         module: "stand_in",
@@ -122,6 +127,11 @@ const RULES: &[Rule] = &[
     // These join the parts, so they may name every one.
     Rule {
         module: "skill",
+        may_name: ALL,
+    },
+    // Holds conversations with the whole application.
+    Rule {
+        module: "replay",
         may_name: ALL,
     },
     Rule {

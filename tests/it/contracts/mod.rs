@@ -7,6 +7,7 @@ mod audit_events;
 mod crates;
 mod dependencies;
 mod errors;
+mod fixtures;
 mod habits;
 mod imports;
 mod layout;

@@ -4,36 +4,30 @@
 //! Does not live here: any trust in it. A server trusts it only when `[alexa.development]` names its root, and such a
 //! server listens on loopback only.
 
+mod parts;
+
 use std::{
-    fmt, fs,
-    io::{self, Write},
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
-};
 use ring::{
     rand::SystemRandom,
     signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
 };
-use rsa::{RsaPrivateKey, pkcs8::EncodePrivateKey, rand_core};
-use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, pem::PemObject};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::{
     clock::{SignedDuration, Timestamp},
     secret::Entropy,
 };
+use parts::Parts;
 
 /// The name under which the chain is "downloaded".
 const CHAIN_FILE: &str = "countersign-development.pem";
-/// The name Amazon's leaf has.
-const LEAF_NAME: &str = "echo-api.amazon.com";
-/// How long a chain is good for, and how long before its end it is made anew.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long before its end a chain is made anew.
 const RENEWAL: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The chain could not be made, kept or read.
@@ -59,6 +53,8 @@ pub enum Error {
 /// A chain, and the key to sign with.
 pub struct SigningChain {
     key: RsaKeyPair,
+    root: String,
+    chain: String,
     folder: PathBuf,
 }
 
@@ -78,8 +74,27 @@ impl SigningChain {
             return Ok(chain);
         }
         before_making();
-        Self::make(folder, now, entropy)?;
-        Self::kept(folder, now).ok_or(Error::Key)
+        let parts = Parts::make(now, entropy)?;
+        parts.keep(folder)?;
+        parts.into_chain(folder)
+    }
+
+    /// A new chain that is kept nowhere. Making one takes a second or two.
+    ///
+    /// # Errors
+    /// [`Error`] when there is no key to be had.
+    pub fn draw(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
+        Parts::make(now, entropy)?.into_chain(Path::new(""))
+    }
+
+    /// The root, in PEM.
+    pub fn root_pem(&self) -> &str {
+        &self.root
+    }
+
+    /// What lies at [`SigningChain::url`], in PEM.
+    pub fn chain_pem(&self) -> &str {
+        &self.chain
     }
 
     /// The value of the header `SignatureCertChainUrl`.
@@ -110,54 +125,31 @@ impl SigningChain {
         BASE64_STANDARD.encode(signature)
     }
 
-    /// The file with the root, for `alexa.development.trust_anchors`.
+    /// The file with the root of a chain that is kept, for `alexa.development.trust_anchors`.
     pub fn trust_anchors(&self) -> PathBuf {
         anchors_path(&self.folder)
     }
 
-    /// The folder with the chain, for `alexa.development.chains`.
+    /// The folder with a chain that is kept, for `alexa.development.chains`.
     pub fn chains(&self) -> PathBuf {
         chains_path(&self.folder)
     }
 
     /// What is in the folder, if it is whole and good for a while.
     fn kept(folder: &Path, now: Timestamp) -> Option<Self> {
-        let key = PrivatePkcs8KeyDer::from_pem_file(key_path(folder)).ok()?;
-        let key = RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()).ok()?;
-        let leaf = CertificateDer::from_pem_file(chains_path(folder).join(CHAIN_FILE)).ok()?;
+        let read = |path: PathBuf| fs::read_to_string(path).ok();
+        let parts = Parts {
+            key: read(key_path(folder))?,
+            root: read(anchors_path(folder))?,
+            chain: read(chains_path(folder).join(CHAIN_FILE))?,
+        };
+        let leaf = CertificateDer::from_pem_slice(parts.chain.as_bytes()).ok()?;
         let (_, leaf) = X509Certificate::from_der(&leaf).ok()?;
+        let chain = parts.into_chain(folder).ok()?;
         let validity = leaf.validity();
         let dates = validity.not_before.timestamp()..(validity.not_after.timestamp() - RENEWAL.as_secs());
-        let ours = leaf.public_key().subject_public_key.data.as_ref() == key.public_key().as_ref();
-        let whole = ours && dates.contains(&now.as_second()) && anchors_path(folder).is_file();
-        whole.then(|| Self {
-            key,
-            folder: folder.to_owned(),
-        })
-    }
-
-    fn make(folder: &Path, now: Timestamp, entropy: &dyn Entropy) -> Result<(), Error> {
-        let private = RsaPrivateKey::new(&mut Dice(entropy), 2048)
-            .ok()
-            .and_then(|key| key.to_pkcs8_der().ok());
-        let private = private.ok_or(Error::Key)?;
-        let leaf_key = KeyPair::from_pkcs8_der_and_sign_algo(
-            &PrivatePkcs8KeyDer::from(private.as_bytes()),
-            &PKCS_RSA_SHA256,
-        )?;
-        let root_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        let root_params = root(now);
-        let root = root_params.self_signed(&root_key)?;
-        let leaf = leaf(now)?.signed_by(&leaf_key, &Issuer::new(root_params, root_key))?;
-
-        let chains = chains_path(folder);
-        fs::create_dir_all(&chains).map_err(|why| Error::File {
-            path: chains.clone(),
-            why,
-        })?;
-        write(&key_path(folder), &leaf_key.serialize_pem())?;
-        write(&anchors_path(folder), &root.pem())?;
-        write(&chains.join(CHAIN_FILE), &(leaf.pem() + &root.pem()))
+        let ours = leaf.public_key().subject_public_key.data.as_ref() == chain.key.public_key().as_ref();
+        (ours && dates.contains(&now.as_second())).then_some(chain)
     }
 }
 
@@ -180,82 +172,6 @@ fn anchors_path(folder: &Path) -> PathBuf {
 fn chains_path(folder: &Path) -> PathBuf {
     folder.join("chains")
 }
-
-fn root(now: Timestamp) -> CertificateParams {
-    let mut params = dated(CertificateParams::default(), now);
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "countersign development root");
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    params
-}
-
-fn leaf(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
-    let mut params = dated(CertificateParams::new(vec![LEAF_NAME.to_owned()])?, now);
-    params.distinguished_name.push(DnType::CommonName, LEAF_NAME);
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    Ok(params)
-}
-
-/// Good from yesterday, by the date.
-fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
-    let date = |at: Timestamp| {
-        let date = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        rcgen::date_time_ymd(
-            date.year().into(),
-            date.month().unsigned_abs(),
-            date.day().unsigned_abs(),
-        )
-    };
-    params.not_before = date(now - SignedDuration::from_hours(24));
-    params.not_after = date(now + LIFETIME);
-    params
-}
-
-/// Writes a file that only its owner reads, in place of one that may be there and be read by others.
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let gone = fs::remove_file(path).or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    });
-    let written = gone
-        .and_then(|()| options.open(path))
-        .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|why| Error::File {
-        path: path.to_owned(),
-        why,
-    })
-}
-
-/// Our randomness, as the RSA key generator wants it.
-struct Dice<'a>(&'a dyn Entropy);
-
-impl rand_core::RngCore for Dice<'_> {
-    fn next_u32(&mut self) -> u32 {
-        rand_core::impls::next_u32_via_fill(self)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        rand_core::impls::next_u64_via_fill(self)
-    }
-
-    fn fill_bytes(&mut self, bytes: &mut [u8]) {
-        self.0.fill(bytes);
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
-        self.0.fill(bytes);
-        Ok(())
-    }
-}
-
-impl rand_core::CryptoRng for Dice<'_> {}
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,163 @@
+//! What came back, in the form of an expectation, and how it differs from the one there was.
+
+use serde_json::Value;
+
+use super::stage::{Answer, Letter};
+use crate::fixture::{Expectation, Sent, Then, pattern};
+
+/// One thing that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What: `speech`, `sent` and so on, as in the fixture.
+    pub what: &'static str,
+    /// What was expected.
+    pub expected: Option<String>,
+    /// What came.
+    pub got: Option<String>,
+}
+
+/// What came, wholly.
+pub(super) fn what_came(answer: &Answer, letters: &[Letter]) -> Expectation {
+    let body = &answer.body;
+    let response = &body["response"];
+    let mut sent: Vec<Sent> = letters
+        .iter()
+        .map(|letter| Sent {
+            channel: letter.channel.clone(),
+            to: letter.to.clone(),
+        })
+        .collect();
+    sent.sort();
+    let answered = answer.status == 200;
+    Expectation {
+        status: answer.status,
+        speech: spoken(&response["outputSpeech"]),
+        reprompt: spoken(&response["reprompt"]["outputSpeech"]),
+        card: response["card"]["type"].as_str().map(str::to_owned),
+        directives: directives(response),
+        then: answered.then(|| match response.get("shouldEndSession") {
+            Some(Value::Bool(true)) => Then::Ends,
+            Some(_) => Then::Listens,
+            None => Then::Stays,
+        }),
+        state: answered.then(|| {
+            body["sessionAttributes"]
+                .as_object()
+                .is_some_and(|all| !all.is_empty())
+        }),
+        sent,
+    }
+}
+
+/// Speech without markup.
+fn spoken(speech: &Value) -> Option<String> {
+    let plain = speech["text"].as_str().map(str::to_owned);
+    plain.or_else(|| speech["ssml"].as_str().map(without_markup))
+}
+
+fn without_markup(ssml: &str) -> String {
+    let mut text = String::with_capacity(ssml.len());
+    let mut inside = false;
+    for c in ssml.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    [
+        ("&apos;", "'"),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ]
+    .into_iter()
+    .fold(text, |text, (escape, meant)| text.replace(escape, meant))
+}
+
+/// The directives; of one that is nothing but its type, that.
+fn directives(response: &Value) -> Vec<Value> {
+    let all = response["directives"].as_array().into_iter().flatten();
+    all.map(|directive| directive["type"].clone()).collect()
+}
+
+/// What differs between what was expected and what came.
+pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let mut differ = |what, expected: Option<String>, got: Option<String>| {
+        found.push(Difference { what, expected, got });
+    };
+    if expected.status != got.status {
+        differ(
+            "status",
+            Some(expected.status.to_string()),
+            Some(got.status.to_string()),
+        );
+        // Nothing else is there to compare, or nothing that says more.
+        return found;
+    }
+    let words = |wanted: &Option<String>, heard: &Option<String>| match (wanted, heard) {
+        (Some(wanted), Some(heard)) => pattern::fits(wanted, heard),
+        (wanted, heard) => wanted == heard,
+    };
+    if !words(&expected.speech, &got.speech) {
+        differ("speech", expected.speech.clone(), got.speech.clone());
+    }
+    if expected.reprompt.is_some() && !words(&expected.reprompt, &got.reprompt) {
+        differ("reprompt", expected.reprompt.clone(), got.reprompt.clone());
+    }
+    if expected.card != got.card {
+        differ("card", expected.card.clone(), got.card.clone());
+    }
+    if expected.directives != got.directives {
+        differ(
+            "directives",
+            listed(&expected.directives),
+            listed(&got.directives),
+        );
+    }
+    if expected.then.is_some() && expected.then != got.then {
+        differ("then", expected.then.map(named), got.then.map(named));
+    }
+    if expected.state.is_some() && expected.state != got.state {
+        let told = |state: Option<bool>| state.map(|state| state.to_string());
+        differ("state", told(expected.state), told(got.state));
+    }
+    let mut wanted = expected.sent.clone();
+    wanted.sort();
+    if wanted != got.sent {
+        differ("sent", letters(&wanted), letters(&got.sent));
+    }
+    found
+}
+
+fn named(then: Then) -> String {
+    match then {
+        Then::Listens => "listens",
+        Then::Ends => "ends",
+        Then::Stays => "stays",
+    }
+    .to_owned()
+}
+
+fn listed(directives: &[Value]) -> Option<String> {
+    let told: Vec<_> = directives
+        .iter()
+        .map(|directive| {
+            directive
+                .as_str()
+                .map_or_else(|| directive.to_string(), str::to_owned)
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+fn letters(sent: &[Sent]) -> Option<String> {
+    let told: Vec<_> = sent
+        .iter()
+        .map(|sent| format!("{} to {}", sent.channel, sent.to))
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}

@@ -1,0 +1,268 @@
+//! The stage in process: the real application on a free port of this machine, with everything outside embedded: people in
+//! SQLite, challenges in memory, messages caught, and a clock that is turned.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::{
+    chance::Seeded,
+    people,
+    stage::{Answer, Letter, Stage, Trouble},
+    troubles::{NoKeys, NoSender},
+};
+use crate::{
+    alexa::verify::{Anchors, CertUrl, ChainSource, FetchFault, Verifier},
+    answers::{Sources, WebApiSettings},
+    app::{Application, Settings, Stopper},
+    audit::SqlAuditLog,
+    clock::{Clock, ManualClock, SignedDuration, Timestamp},
+    delivery::{Channel, Sender, Senders, captured::CapturedSender, captured::Mailbox},
+    directory::{
+        CachedDirectory, SqlDirectory,
+        store::{Database, DatabaseSettings},
+        transfer,
+    },
+    fixture::{Away, Conversation, Given},
+    linking::{DemoIssuer, LinkVerifier},
+    mfa::{
+        Digits,
+        budget::{Policy, ledger::sql::SqlLedger},
+        store::memory::MemoryStore,
+    },
+    ports::Ports,
+    secret::RootKey,
+    stand_in::SigningChain,
+    turn::Links,
+};
+
+/// When every conversation begins.
+pub(super) const MORNING: Timestamp = Timestamp::constant(1_767_603_600, 0); // 2026-01-05T09:00:00Z
+
+/// How long a message may take that is expected.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long nothing more must come after a message, for there to be no more.
+const QUIET: Duration = Duration::from_millis(20);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What all houses of one run share.
+pub(super) struct Ground {
+    /// Signs. It is made for this run, and trusted in these houses only.
+    pub(super) chain: SigningChain,
+    /// Carries requests.
+    pub(super) client: reqwest::Client,
+}
+
+/// The application, for one conversation.
+pub(super) struct House {
+    ground: Arc<Ground>,
+    clock: Arc<ManualClock>,
+    mailbox: Arc<Mailbox>,
+    seen: u64,
+    issuer: DemoIssuer,
+    application_id: String,
+    webhook: String,
+    stopper: Stopper,
+}
+
+impl House {
+    /// Opens one as `conversation` wants it, whose file is in `folder`.
+    pub(super) async fn open(
+        ground: Arc<Ground>,
+        conversation: &Conversation,
+        folder: &Path,
+    ) -> Result<Self, Trouble> {
+        let people = people::of(conversation, folder)?;
+        let application_id = people::application_id(&people, conversation.app.as_deref())?;
+        let clock = Arc::new(ManualClock::at(MORNING));
+        let mailbox = Mailbox::new();
+        let issuer = DemoIssuer::draw("countersign replay", "contact-finder").map_err(Trouble::stage)?;
+        let given = &conversation.given;
+        let entropy = Arc::new(Seeded::with(&conversation.title));
+        let ports = ports(&ground, &people, given, &clock, &mailbox, &issuer, entropy).await?;
+        let settings = Settings {
+            workers: 1,
+            shutdown_timeout: Duration::from_secs(1),
+            budgets: budgets(given)?,
+            ..Settings::loopback()
+        };
+        let application = Application::build(settings, ports).map_err(Trouble::stage)?;
+        let (webhook, stopper) = (
+            format!("http://{}/alexa", application.address()),
+            application.stopper(),
+        );
+        tokio::spawn(application.run_until_stopped());
+        Ok(Self {
+            ground,
+            clock,
+            mailbox,
+            seen: 0,
+            issuer,
+            application_id,
+            webhook,
+            stopper,
+        })
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.stopper.stop();
+    }
+}
+
+#[async_trait]
+impl Stage for House {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    async fn wait(&mut self, by: SignedDuration) -> Result<(), Trouble> {
+        self.clock.turn(by);
+        Ok(())
+    }
+
+    fn application_id(&self) -> &str {
+        &self.application_id
+    }
+
+    fn link_token(&self, employee: &str, expired: bool) -> Result<String, Trouble> {
+        let employee = employee
+            .parse()
+            .map_err(|_| Trouble::Fixture(format!("{employee:?} is no employee's id")))?;
+        let now = self.clock.now();
+        let (lifetime, issued) = if expired {
+            (DAY / 24, now - DAY)
+        } else {
+            (DAY, now)
+        };
+        Ok(self.issuer.issue(&employee, lifetime, issued).expose().to_owned())
+    }
+
+    async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble> {
+        let seal = self.ground.chain.seal(&body);
+        post(&self.ground.client, &self.webhook, &seal, body).await
+    }
+
+    async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble> {
+        let mut newest = self.mailbox.subscribe();
+        let wanted = self.seen + expected as u64;
+        // What does not come is found missing by the comparison.
+        let _ = tokio::time::timeout(PATIENCE, newest.wait_for(|seq| *seq >= wanted)).await;
+        if *newest.borrow_and_update() > self.seen {
+            while tokio::time::timeout(QUIET, newest.changed()).await.is_ok() {}
+        }
+        let letters = self.mailbox.messages_since(self.seen);
+        self.seen = letters.last().map_or(self.seen, |last| last.seq);
+        Ok(letters.iter().map(Letter::from).collect())
+    }
+}
+
+/// Posts a body with its seal.
+pub(super) async fn post(
+    client: &reqwest::Client,
+    webhook: &str,
+    seal: &[(&'static str, String)],
+    body: Vec<u8>,
+) -> Result<Answer, Trouble> {
+    let post = client
+        .post(webhook)
+        .header("content-type", "application/json; charset=utf-8");
+    let post = seal
+        .iter()
+        .fold(post, |post, (name, value)| post.header(*name, value));
+    let away =
+        |error: reqwest::Error| Trouble::Stage(format!("{webhook} does not answer: {}", deepest(&error)));
+    let response = post.body(body).send().await.map_err(away)?;
+    let status = response.status().as_u16();
+    let body = response.bytes().await.map_err(away)?;
+    Ok(Answer {
+        status,
+        body: serde_json::from_slice(&body).unwrap_or_default(),
+    })
+}
+
+/// What is beneath all the words of an HTTP client.
+fn deepest(error: &dyn std::error::Error) -> String {
+    let deepest = std::iter::successors(error.source(), |error| error.source()).last();
+    deepest.map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn budgets(given: &Given) -> Result<Policy, Trouble> {
+    let mut policy = Policy::default();
+    if let Some(digits) = given.pin_digits {
+        policy.digits = Digits::try_from(digits)
+            .map_err(|_| Trouble::Fixture("`given.pin_digits` is from 3 to 8".to_owned()))?;
+    }
+    Ok(policy)
+}
+
+async fn ports(
+    ground: &Ground,
+    people: &Value,
+    given: &Given,
+    clock: &Arc<ManualClock>,
+    mailbox: &Arc<Mailbox>,
+    issuer: &DemoIssuer,
+    entropy: Arc<Seeded>,
+) -> Result<Ports, Trouble> {
+    let database = Database::open("sqlite::memory:", &DatabaseSettings::default()).map_err(Trouble::stage)?;
+    database.migrate().await.map_err(Trouble::stage)?;
+    let sql = SqlDirectory::new(database.clone());
+    transfer::import(&people.to_string(), &sql)
+        .await
+        .map_err(|error| Trouble::Fixture(format!("the directory: {error}")))?;
+    let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
+    let directory = Arc::new(CachedDirectory::new(Arc::new(sql), Arc::clone(&clock)));
+    let answers = Sources::new(Arc::clone(&directory) as _, WebApiSettings::default());
+    let links: Arc<dyn Links> = if given.away.contains(&Away::LinkKeys) {
+        Arc::new(NoKeys)
+    } else {
+        Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(&clock)).map_err(Trouble::stage)?)
+    };
+    let store = Arc::new(MemoryStore::new());
+    let anchors = Anchors::public()
+        .with_pem(ground.chain.root_pem().as_bytes())
+        .map_err(Trouble::stage)?;
+    let source = Arc::new(OneChain(ground.chain.chain_pem().to_owned().into()));
+    Ok(Ports {
+        ledger: Arc::new(SqlLedger::new(database.clone())),
+        answers: Arc::new(answers.map_err(Trouble::stage)?),
+        audit: Arc::new(SqlAuditLog::new(database)),
+        clock: Arc::clone(&clock),
+        directory,
+        root_key: RootKey::draw(&*entropy),
+        entropy,
+        links,
+        outbox: Arc::<MemoryStore>::clone(&store),
+        senders: senders(given, mailbox),
+        store,
+        verifier: Arc::new(Verifier::new(anchors, source, clock)),
+    })
+}
+
+fn senders(given: &Given, mailbox: &Arc<Mailbox>) -> Senders {
+    let sender = |channel, away| -> Arc<dyn Sender> {
+        if given.away.contains(&away) {
+            Arc::new(NoSender)
+        } else {
+            Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)))
+        }
+    };
+    Senders::none()
+        .with(Channel::Email, sender(Channel::Email, Away::Email))
+        .with(Channel::Sms, sender(Channel::Sms, Away::Sms))
+}
+
+/// The chain of this run, at whatever address it is said to be.
+#[derive(Debug)]
+struct OneChain(Bytes);
+
+#[async_trait]
+impl ChainSource for OneChain {
+    async fn fetch(&self, _: &CertUrl) -> Result<Bytes, FetchFault> {
+        Ok(self.0.clone())
+    }
+}

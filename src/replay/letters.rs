@@ -1,0 +1,14 @@
+//! What of a message matters to a replay.
+
+use super::stage::Letter;
+use crate::delivery::Captured;
+
+impl From<&Captured> for Letter {
+    fn from(message: &Captured) -> Self {
+        Self {
+            channel: message.channel.as_str().to_owned(),
+            to: message.to.clone(),
+            pin: Some(message.code().to_owned()),
+        }
+    }
+}

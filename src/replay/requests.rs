@@ -1,0 +1,195 @@
+//! What a step asks, as the request that Alexa would send.
+
+use serde_json::{Map, Value, json};
+
+use super::stage::{Stage, Trouble};
+use crate::{
+    fixture::Request,
+    secret::Entropy,
+    stand_in::{
+        Model,
+        envelope::{self, Device, Happening, Person, Scene, Session},
+        model,
+        utterance::{Filled, Listener, Meaning},
+    },
+};
+
+/// Who speaks, and where, when a step is due.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) locale: String,
+    pub(super) who: Option<String>,
+    pub(super) voice: Option<String>,
+    pub(super) device: String,
+    pub(super) link_expired: bool,
+    pub(super) session: Session,
+    /// What tells this run's people from another's at the same server.
+    pub(super) run: String,
+}
+
+/// The type of request that an event has.
+const EVENT: &str = "AlexaSkillEvent.";
+
+/// Writes the request for `asked`, in which no place is left open.
+pub(super) fn write(
+    asked: &Request,
+    place: &Place,
+    stage: &dyn Stage,
+    entropy: &dyn Entropy,
+) -> Result<Value, Trouble> {
+    let model = Model::of(&place.locale).ok_or_else(|| no_model(&place.locale))?;
+    let scene = scene(place, stage)?;
+    let write = |what: &Happening<'_>| scene.request(&model, what, stage.now(), entropy);
+    Ok(match asked {
+        Request::Say(words) => write(&Happening::Said(&Listener::new(&model).hear(words).meaning)),
+        Request::Intent { name, slots } => write(&Happening::Said(&meaning(&model, name, slots)?)),
+        Request::Kind(kind) => match kind.as_str() {
+            "LaunchRequest" => write(&Happening::Said(&Meaning::Launch)),
+            "SessionEndedRequest" => write(&Happening::Ended("USER_INITIATED")),
+            "AlexaSkillEvent.SkillDisabled" => write(&Happening::Disabled),
+            other => of_type(write(&Happening::Ended("")), other),
+        },
+        Request::Envelope(recorded) => restamped(recorded, &write(&Happening::Ended("")), place),
+    })
+}
+
+fn no_model(locale: &str) -> Trouble {
+    let known: Vec<_> = model::locales().collect();
+    let known = known.join(", ");
+    Trouble::Fixture(format!(
+        "there is no voice model for {locale:?}; there are {known}"
+    ))
+}
+
+fn of_type(mut request: Value, kind: &str) -> Value {
+    request["request"]["type"] = kind.into();
+    if let Some(inner) = request["request"].as_object_mut() {
+        inner.remove("reason");
+    }
+    if let Some(whole) = request.as_object_mut().filter(|_| kind.starts_with(EVENT)) {
+        whole.remove("session");
+    }
+    request
+}
+
+fn meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Meaning, Trouble> {
+    let filled = |slot: &str| {
+        let value = slots.get(slot)?.as_str()?;
+        Some(Filled {
+            value: value.to_owned(),
+            resolution: None,
+        })
+    };
+    let known = model.intent(name).map_or(&[][..], |intent| &intent.slots);
+    if let Some(strange) = slots
+        .keys()
+        .find(|name| !known.iter().any(|slot| slot.name == **name))
+    {
+        return Err(Trouble::Fixture(format!(
+            "the voice model has no slot {strange:?} in {name}"
+        )));
+    }
+    let slots = known.iter().map(|slot| (slot.name.clone(), filled(&slot.name)));
+    Ok(Meaning::Intent {
+        name: name.to_owned(),
+        slots: slots.collect(),
+    })
+}
+
+fn scene(place: &Place, stage: &dyn Stage) -> Result<Scene, Trouble> {
+    let token = |employee: &String| stage.link_token(employee, place.link_expired);
+    let account = place.who.as_deref().unwrap_or("nobody");
+    let person = match &place.voice {
+        Some(voice) => Some(Person {
+            id: format!("amzn1.ask.person.REPLAY.{voice}{}", place.run),
+            access_token: Some(token(voice)?),
+        }),
+        None => None,
+    };
+    Ok(Scene {
+        application_id: stage.application_id().to_owned(),
+        locale: place.locale.clone(),
+        user_id: format!("amzn1.ask.account.REPLAY.{account}"),
+        access_token: place.who.as_ref().map(token).transpose()?,
+        person,
+        device: Device {
+            id: format!("amzn1.ask.device.REPLAY.{}{}", place.device, place.run),
+            screen: place.device == "screen",
+        },
+        session: place.session.clone(),
+    })
+}
+
+/// A recorded envelope with the time, ids and tokens of now. Its shape stays as it was recorded: what it does not have, it
+/// does not get.
+fn restamped(recorded: &Value, fresh: &Value, place: &Place) -> Value {
+    let mut whole = recorded.clone();
+    for path in [
+        "/request/requestId",
+        "/request/timestamp",
+        "/session/new",
+        "/session/sessionId",
+        "/session/application/applicationId",
+        "/session/user/userId",
+        "/session/user/accessToken",
+        "/context/System/application/applicationId",
+        "/context/System/user/userId",
+        "/context/System/user/accessToken",
+        "/context/System/device/deviceId",
+        "/context/System/person/personId",
+        "/context/System/person/accessToken",
+    ] {
+        if let (Some(old), Some(new)) = (whole.pointer_mut(path), fresh.pointer(path)) {
+            *old = new.clone();
+        }
+    }
+    if let Some(session) = whole.get_mut("session").and_then(Value::as_object_mut) {
+        session.insert("attributes".into(), place.session.attributes.clone().into());
+    }
+    whole
+}
+
+/// A new session.
+pub(super) fn new_session(entropy: &dyn Entropy) -> Session {
+    Session {
+        id: envelope::session_id(entropy),
+        new: true,
+        attributes: Map::new(),
+    }
+}
+
+/// The request with the PINs in the places that are left open for them.
+pub(super) fn fill(
+    asked: &Request,
+    fill: &dyn Fn(&str) -> Result<String, Trouble>,
+) -> Result<Request, Trouble> {
+    Ok(match asked {
+        Request::Say(words) => Request::Say(fill(words)?),
+        Request::Kind(kind) => Request::Kind(kind.clone()),
+        Request::Intent { name, slots } => match fill_value(&json!(slots), fill)? {
+            Value::Object(slots) => Request::Intent {
+                name: name.clone(),
+                slots,
+            },
+            _ => asked.clone(),
+        },
+        Request::Envelope(envelope) => Request::Envelope(fill_value(envelope, fill)?),
+    })
+}
+
+fn fill_value(value: &Value, fill: &dyn Fn(&str) -> Result<String, Trouble>) -> Result<Value, Trouble> {
+    Ok(match value {
+        Value::String(text) => fill(text)?.into(),
+        Value::Array(items) => {
+            let items = items.iter().map(|item| fill_value(item, fill));
+            items.collect::<Result<Vec<_>, _>>()?.into()
+        }
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .map(|(key, value)| Ok((key.clone(), fill_value(value, fill)?)));
+            members.collect::<Result<Map<_, _>, Trouble>>()?.into()
+        }
+        other => other.clone(),
+    })
+}

@@ -1,0 +1,209 @@
+//! Holds one conversation, step by step.
+
+use serde_json::Value;
+
+use super::{
+    compare::{self, Difference},
+    requests::{self, Place},
+    stage::{Answer, Letter, Stage, Trouble},
+};
+use crate::{
+    fixture::{Act, Conversation, Expectation, Request, Step, Then, Turn},
+    secret::Entropy,
+};
+
+/// A step that went otherwise than expected.
+#[derive(Debug)]
+pub struct Misstep {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The line of the file on which it begins.
+    pub line: usize,
+    /// What was done, in a few words.
+    pub told: String,
+    /// What differs.
+    pub differences: Vec<Difference>,
+}
+
+/// What came of a conversation.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// The first step that went otherwise.
+    pub(super) misstep: Option<Misstep>,
+    /// The conversation with what came back in place of what was expected, where that differs.
+    pub(super) updated: Conversation,
+}
+
+/// A step could not be done.
+#[derive(Debug)]
+pub(super) struct Broken {
+    /// The line of the file on which it begins.
+    pub(super) line: usize,
+    /// Why.
+    pub(super) why: Trouble,
+}
+
+/// Somebody in a conversation.
+pub(super) struct Talk<'a> {
+    stage: &'a mut dyn Stage,
+    entropy: &'a dyn Entropy,
+    place: Place,
+    open: bool,
+    last: Vec<u8>,
+    pins: Vec<String>,
+}
+
+impl<'a> Talk<'a> {
+    /// Begins `conversation`. The people of one `run` are not those of another.
+    pub(super) fn begin(
+        conversation: &Conversation,
+        run: &str,
+        stage: &'a mut dyn Stage,
+        entropy: &'a dyn Entropy,
+    ) -> Self {
+        let place = Place {
+            locale: conversation.locale.clone(),
+            who: conversation.who.clone(),
+            voice: None,
+            device: "kitchen".to_owned(),
+            link_expired: false,
+            session: requests::new_session(entropy),
+            run: run.to_owned(),
+        };
+        Self {
+            stage,
+            entropy,
+            place,
+            open: false,
+            last: vec![],
+            pins: vec![],
+        }
+    }
+
+    /// Holds it to its end, or to the first step that goes otherwise unless it goes on for an `update`.
+    pub(super) async fn hold(mut self, conversation: &Conversation, update: bool) -> Result<Held, Broken> {
+        let mut held = Held {
+            misstep: None,
+            updated: conversation.clone(),
+        };
+        for (number, Step { line, act }) in conversation.steps.iter().enumerate() {
+            let broken = |why| Broken { line: *line, why };
+            let turn = match act {
+                Act::Wait(by) => {
+                    self.stage.wait(*by).await.map_err(broken)?;
+                    continue;
+                }
+                Act::Turn(turn) => turn,
+            };
+            let got = self.take(turn).await.map_err(broken)?;
+            let differences = compare::differences(&turn.expect, &got);
+            if differences.is_empty() {
+                continue;
+            }
+            if let Act::Turn(turn) = &mut held.updated.steps[number].act {
+                turn.expect = got;
+            }
+            held.misstep.get_or_insert_with(|| Misstep {
+                number: number + 1,
+                line: *line,
+                told: turn.told(),
+                differences,
+            });
+            if !update {
+                break;
+            }
+        }
+        Ok(held)
+    }
+
+    async fn take(&mut self, turn: &Turn) -> Result<Expectation, Trouble> {
+        let body = if turn.again {
+            if self.last.is_empty() {
+                return Err(Trouble::Fixture(
+                    "nothing was sent yet that could be sent again".to_owned(),
+                ));
+            }
+            self.last.clone()
+        } else {
+            self.write(turn)?
+        };
+        let answer = self.stage.post(body.clone()).await?;
+        self.last = body;
+        let letters = self.stage.letters(turn.expect.sent.len()).await?;
+        let got = compare::what_came(&answer, &letters);
+        self.remember(&answer, &letters, &got);
+        Ok(got)
+    }
+
+    fn write(&mut self, turn: &Turn) -> Result<Vec<u8>, Trouble> {
+        let speaker = &turn.speaker;
+        if let Some(who) = &speaker.who {
+            self.place.who.clone_from(&who.0);
+        }
+        if let Some(voice) = &speaker.voice {
+            self.place.voice.clone_from(&voice.0);
+        }
+        if let Some(device) = &speaker.device {
+            self.place.device.clone_from(device);
+        }
+        self.place.link_expired = speaker.link_expired;
+        if turn.new_session || !self.open {
+            self.place.session = requests::new_session(self.entropy);
+        }
+        let asked = requests::fill(&turn.request, &|text| self.filled(text))?;
+        let request = requests::write(&asked, &self.place, self.stage, self.entropy)?;
+        self.open = !matches!(&turn.request, Request::Kind(kind) if kind == "SessionEndedRequest");
+        Ok(request.to_string().into_bytes())
+    }
+
+    /// Keeps what the next step needs.
+    fn remember(&mut self, answer: &Answer, letters: &[Letter], got: &Expectation) {
+        for pin in letters.iter().filter_map(|letter| letter.pin.as_ref()) {
+            if self.pins.last() != Some(pin) {
+                self.pins.push(pin.clone());
+            }
+        }
+        if got.status != 200 {
+            return;
+        }
+        self.place.session.new = false;
+        let attributes = answer.body.get("sessionAttributes").and_then(Value::as_object);
+        self.place.session.attributes = attributes.cloned().unwrap_or_default();
+        self.open &= match got.then {
+            Some(Then::Ends) => false,
+            Some(Then::Stays) => self.place.device == "screen",
+            _ => true,
+        };
+    }
+
+    /// A text with the PINs in their places.
+    fn filled(&self, text: &str) -> Result<String, Trouble> {
+        let mut text = text.to_owned();
+        for (place, back) in [("{pin}", 0), ("{pin before}", 1)] {
+            if text.contains(place) {
+                let pin = self.pins.iter().rev().nth(back).ok_or_else(|| {
+                    Trouble::Fixture(format!("{place} stands for a PIN that was not delivered"))
+                })?;
+                text = text.replace(place, pin);
+            }
+        }
+        if text.contains("{wrong pin}") {
+            let right = self.pins.last().map_or("111", String::as_str);
+            let wrong = [b'2', b'3', b'4'].map(|digit| char::from(digit).to_string().repeat(right.len()));
+            let wrong = wrong.iter().find(|wrong| !self.pins.contains(wrong));
+            text = text.replace("{wrong pin}", wrong.map_or("999", String::as_str));
+        }
+        Ok(text)
+    }
+}
+
+impl Turn {
+    /// What was done, in a few words.
+    fn told(&self) -> String {
+        if self.again {
+            "the same request again".to_owned()
+        } else {
+            self.request.told()
+        }
+    }
+}

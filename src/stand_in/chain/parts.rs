@@ -1,0 +1,153 @@
+//! What a chain is made of: making it, and putting it into a folder.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
+};
+use ring::signature::RsaKeyPair;
+use rsa::{RsaPrivateKey, pkcs8::EncodePrivateKey, rand_core};
+use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
+
+use super::{CHAIN_FILE, Error, SigningChain, anchors_path, chains_path, key_path};
+use crate::{
+    clock::{SignedDuration, Timestamp},
+    secret::Entropy,
+};
+
+/// The name Amazon's leaf has.
+const LEAF_NAME: &str = "echo-api.amazon.com";
+/// How long a chain is good for.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// What a chain is made of, in PEM.
+pub(super) struct Parts {
+    pub(super) key: String,
+    pub(super) root: String,
+    pub(super) chain: String,
+}
+
+impl Parts {
+    pub(super) fn make(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
+        let private = RsaPrivateKey::new(&mut Dice(entropy), 2048)
+            .ok()
+            .and_then(|key| key.to_pkcs8_der().ok());
+        let private = private.ok_or(Error::Key)?;
+        let leaf_key = KeyPair::from_pkcs8_der_and_sign_algo(
+            &PrivatePkcs8KeyDer::from(private.as_bytes()),
+            &PKCS_RSA_SHA256,
+        )?;
+        let root_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        let root_params = root(now);
+        let root = root_params.self_signed(&root_key)?;
+        let leaf = leaf(now)?.signed_by(&leaf_key, &Issuer::new(root_params, root_key))?;
+        Ok(Self {
+            key: leaf_key.serialize_pem(),
+            chain: leaf.pem() + &root.pem(),
+            root: root.pem(),
+        })
+    }
+
+    pub(super) fn into_chain(self, folder: &Path) -> Result<SigningChain, Error> {
+        let key = PrivatePkcs8KeyDer::from_pem_slice(self.key.as_bytes()).map_err(|_| Error::Key)?;
+        let key = RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()).map_err(|_| Error::Key)?;
+        Ok(SigningChain {
+            key,
+            root: self.root,
+            chain: self.chain,
+            folder: folder.to_owned(),
+        })
+    }
+
+    pub(super) fn keep(&self, folder: &Path) -> Result<(), Error> {
+        let chains = chains_path(folder);
+        fs::create_dir_all(&chains).map_err(|why| Error::File {
+            path: chains.clone(),
+            why,
+        })?;
+        write(&key_path(folder), &self.key)?;
+        write(&anchors_path(folder), &self.root)?;
+        write(&chains.join(CHAIN_FILE), &self.chain)
+    }
+}
+
+fn root(now: Timestamp) -> CertificateParams {
+    let mut params = dated(CertificateParams::default(), now);
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "countersign development root");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
+}
+
+fn leaf(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = dated(CertificateParams::new(vec![LEAF_NAME.to_owned()])?, now);
+    params.distinguished_name.push(DnType::CommonName, LEAF_NAME);
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    Ok(params)
+}
+
+/// Good from yesterday, by the date.
+fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
+    let date = |at: Timestamp| {
+        let date = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        rcgen::date_time_ymd(
+            date.year().into(),
+            date.month().unsigned_abs(),
+            date.day().unsigned_abs(),
+        )
+    };
+    params.not_before = date(now - SignedDuration::from_hours(24));
+    params.not_after = date(now + LIFETIME);
+    params
+}
+
+/// Writes a file that only its owner reads, in place of one that may be there and be read by others.
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let gone = fs::remove_file(path).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    });
+    let written = gone
+        .and_then(|()| options.open(path))
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|why| Error::File {
+        path: path.to_owned(),
+        why,
+    })
+}
+
+/// Our randomness, as the RSA key generator wants it.
+struct Dice<'a>(&'a dyn Entropy);
+
+impl rand_core::RngCore for Dice<'_> {
+    fn next_u32(&mut self) -> u32 {
+        rand_core::impls::next_u32_via_fill(self)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        rand_core::impls::next_u64_via_fill(self)
+    }
+
+    fn fill_bytes(&mut self, bytes: &mut [u8]) {
+        self.0.fill(bytes);
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.0.fill(bytes);
+        Ok(())
+    }
+}
+
+impl rand_core::CryptoRng for Dice<'_> {}

@@ -1,0 +1,140 @@
+//! The fixtures show everything: each sentence that the skill can say is said in one of them.
+
+use std::fs;
+
+use countersign::fixture::{self, Act, pattern};
+
+use super::source::{files, root};
+
+/// The messages that no fixture says, and why. Whoever adds a sentence adds a fixture that says it, or a line here.
+const UNSAID: &[(&str, &str)] = &[("digit-words", "it is listened to, not said")];
+
+#[test]
+fn every_sentence_is_said_in_a_fixture() {
+    let said = said();
+    let phrases = fs::read_to_string(root().join("src/turn/phrases/en-US.ftl")).expect("there are phrases");
+    let mut faults = Vec::new();
+    for (key, ways) in messages(&phrases) {
+        let is_said = ways.iter().any(|way| {
+            said.iter()
+                .any(|said| pattern::fits(&format!("{{*}}{way}{{*}}"), said))
+        });
+        let reason = UNSAID.iter().find(|(unsaid, _)| *unsaid == key);
+        match (is_said, reason) {
+            (false, None) => faults.push(format!(
+                "{key}: no fixture in fixtures/conversations says it; add one, and let `countersign replay --update` fill in \
+                 what comes back"
+            )),
+            (true, Some(_)) => faults.push(format!("{key}: a fixture says it; take it off the list UNSAID")),
+            _ => {}
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn s0_09_there_are_fixtures_enough_and_each_shows_something_of_its_own() {
+    let mut titles: Vec<_> = conversations().into_iter().map(|one| one.title).collect();
+    let all = titles.len();
+    titles.sort();
+    titles.dedup();
+    assert_eq!(titles.len(), all, "two fixtures have one title");
+    assert!(all >= 40, "there are only {all} fixtures");
+}
+
+/// Everything that is expected to be heard, in American English.
+fn said() -> Vec<String> {
+    let english = conversations().into_iter().filter(|one| one.locale == "en-US");
+    let turns = english
+        .flat_map(|one| one.steps)
+        .filter_map(|step| match step.act {
+            Act::Turn(turn) => Some(turn.expect),
+            Act::Wait(_) => None,
+        });
+    turns
+        .flat_map(|expect| [expect.speech, expect.reprompt])
+        .flatten()
+        .collect()
+}
+
+fn conversations() -> Vec<fixture::Conversation> {
+    let all = files("fixtures/conversations", "json").into_iter();
+    all.map(|path| {
+        let text = fs::read_to_string(root().join(&path)).expect("a fixture can be read");
+        fixture::read(&text).unwrap_or_else(|fault| panic!("{}:{fault}", path.display()))
+    })
+    .collect()
+}
+
+/// Every message of a Fluent file, with the ways in which it can be said: `{*}` stands where something is woven in.
+fn messages(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        match (line.split_once(" = "), found.last_mut()) {
+            (Some((key, value)), _) if !line.starts_with([' ', '}']) => {
+                found.push((key.to_owned(), value.to_owned()));
+            }
+            (_, Some((_, value))) if line.starts_with(' ') => {
+                value.push('\n');
+                value.push_str(line);
+            }
+            _ => {}
+        }
+    }
+    found
+        .into_iter()
+        .map(|(key, value)| (key, ways(&value)))
+        .collect()
+}
+
+/// A message said with each of the variants of what is selected in it.
+fn ways(value: &str) -> Vec<String> {
+    let Some(start) = value.find('{') else {
+        return vec![value.to_owned()];
+    };
+    let end = closing(&value[start..]).map_or(value.len(), |at| start + at);
+    let (before, place, after) = (&value[..start], &value[start + 1..end], &value[end + 1..]);
+    let choices = match place.split_once("->") {
+        None => vec!["{*}".to_owned()],
+        Some((_, variants)) => {
+            let variants = variants.split(']').skip(1);
+            let texts = variants.map(|text| text.split(['\n', '*']).next().unwrap_or_default().trim());
+            texts.flat_map(ways).collect()
+        }
+    };
+    let rest = ways(after);
+    choices
+        .iter()
+        .flat_map(|choice| rest.iter().map(move |rest| format!("{before}{choice}{rest}")))
+        .collect()
+}
+
+/// Where the brace closes that opens `text`.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    text.char_indices().find_map(|(at, c)| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        (depth == 0).then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_with_its_variants() {
+        let text =
+            "# x\na = One { $b }.\nc = Left { $n ->\n    [one] one try\n   *[other] { $n } tries\n } now.\n";
+        let want = [
+            ("a", vec!["One {*}."]),
+            ("c", vec!["Left one try now.", "Left {*} tries now."]),
+        ];
+        let found = messages(text);
+        let found: Vec<_> = found
+            .iter()
+            .map(|(key, ways)| (key.as_str(), ways.iter().map(String::as_str).collect()))
+            .collect();
+        assert_eq!(found, want);
+    }
+}

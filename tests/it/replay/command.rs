@@ -1,0 +1,156 @@
+//! What it says, and with what it exits.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use crate::cli::{countersign, text};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A folder of fixtures.
+struct Fixtures(TempDir);
+
+impl Fixtures {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    /// Its exit code, and what it prints without the path of the folder.
+    fn replay(&self, arguments: &[&str]) -> (i32, String) {
+        let output = countersign(&["replay"])
+            .arg(self.0.path())
+            .args(arguments)
+            .output()
+            .unwrap();
+        let (out, err) = text(&output);
+        let said = (out + &err).replace(&format!("{}/", self.0.path().display()), "");
+        (output.status.code().unwrap(), without_time(&said))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+}
+
+/// The sum without how long it took.
+fn without_time(said: &str) -> String {
+    let lines = said
+        .lines()
+        .map(|line| line.split(", in ").next().unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+const PASSES: &str = r#"{
+  "title": "The PIN is asked for",
+  "who": "sam.rivera",
+  "steps": [
+    { "say": "what is Ann Lee's number", "expect": {
+      "speech": "I've sent a three-digit PIN to {*}. What is it?",
+      "then": "listens",
+      "sent": [{ "channel": "sms", "to": "+12025550142" }, { "channel": "email", "to": "sam.rivera@example.com" }]
+    } }
+  ]
+}"#;
+
+#[test]
+fn s0_09_the_fixtures_of_the_repository_pass_with_a_report_for_a_ci() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.xml");
+    let output = countersign(&["replay", "fixtures", "--junit"])
+        .arg(&report)
+        .current_dir(ROOT)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output).0);
+    let report = fs::read_to_string(report).unwrap();
+    let files = fs::read_dir(Path::new(ROOT).join("fixtures/conversations"))
+        .unwrap()
+        .count();
+    assert!(report.contains(&format!("tests=\"{files}\"")), "{report}");
+    assert!(
+        report.contains("failures=\"0\"") && report.contains("errors=\"0\""),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_difference_is_shown_as_a_person_reads_it() {
+    let wrong = PASSES
+        .replace("three-digit", "four-digit")
+        .replace("listens", "ends")
+        .replace("sam.rivera@", "ann.lee@");
+    let fixtures = Fixtures::with(&[("passes.json", PASSES), ("wrong.json", &wrong)]);
+    let report = fixtures.path("report.xml");
+    let (code, said) = fixtures.replay(&["--junit", report.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!(said);
+    let report = fs::read_to_string(report).unwrap();
+    assert!(
+        report.contains("<failure message=\"step 1 went otherwise\""),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_fault_is_named_with_file_line_column_and_remedy() {
+    let fixtures = Fixtures::with(&[
+        ("a.json", "{ \"title\": 1 }"),
+        ("b.json", &PASSES.replace("\"speech\"", "\"speach\"")),
+        (
+            "c.json",
+            &PASSES.replace("\"say\": \"what is Ann Lee's number\", ", ""),
+        ),
+        (
+            "d.json",
+            &PASSES.replace("{ \"say\"", "{ \"wait\": \"5 minutes\" }, { \"say\""),
+        ),
+        ("e.json", "{"),
+        (
+            "f.json",
+            &PASSES.replace("what is Ann Lee's number", "my pin is {pin}"),
+        ),
+        (
+            "g.json",
+            &PASSES.replace("\"title\"", "\"locale\": \"tlh-KX\", \"title\""),
+        ),
+        (
+            "h.json",
+            &PASSES.replace("\"title\"", "\"directory\": \"none.json\", \"title\""),
+        ),
+        ("i.json", &PASSES.replace("\"say\"", "\"slots\": {}, \"say\"")),
+    ]);
+    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    assert_eq!(code, 2);
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn nothing_to_replay_is_said() {
+    let (code, said) = Fixtures::with(&[]).replay(&[]);
+    assert_eq!((code, said.as_str()), (3, "there is no fixture at these paths"));
+    let output = countersign(&["replay", "no/such/path"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output).1.starts_with("no/such/path: "));
+}
+
+#[test]
+fn an_update_writes_what_came_back_and_leaves_what_fits() {
+    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
+    let fixtures = Fixtures::with(&[("passes.json", PASSES), ("wrong.json", &wrong)]);
+    let (code, said) = fixtures.replay(&["--update"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(fs::read_to_string(fixtures.path("passes.json")).unwrap(), PASSES);
+    let updated = fs::read_to_string(fixtures.path("wrong.json")).unwrap();
+    assert!(updated.contains("\"then\": \"listens\""), "{updated}");
+    let names = fs::read_dir(fixtures.0.path()).unwrap().count();
+    assert_eq!(names, 2, "nothing half-written is left");
+    assert_eq!(fixtures.replay(&[]).0, 0);
+}

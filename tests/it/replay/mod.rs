@@ -1,0 +1,3 @@
+//! `countersign replay`, run as a developer and as a CI run it.
+
+mod command;
