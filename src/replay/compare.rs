@@ -77,10 +77,10 @@ fn without_markup(ssml: &str) -> String {
     .fold(text, |text, (escape, meant)| text.replace(escape, meant))
 }
 
-/// The directives; of one that is nothing but its type, that.
-fn directives(response: &Value) -> Vec<Value> {
+fn directives(response: &Value) -> Vec<String> {
     let all = response["directives"].as_array().into_iter().flatten();
-    all.map(|directive| directive["type"].clone()).collect()
+    let kinds = all.map(|directive| directive["type"].as_str().unwrap_or("(no type)"));
+    kinds.map(str::to_owned).collect()
 }
 
 /// What differs between what was expected and what came.
@@ -142,16 +142,8 @@ fn named(then: Then) -> String {
     .to_owned()
 }
 
-fn listed(directives: &[Value]) -> Option<String> {
-    let told: Vec<_> = directives
-        .iter()
-        .map(|directive| {
-            directive
-                .as_str()
-                .map_or_else(|| directive.to_string(), str::to_owned)
-        })
-        .collect();
-    (!told.is_empty()).then(|| told.join(", "))
+fn listed(directives: &[String]) -> Option<String> {
+    (!directives.is_empty()).then(|| directives.join(", "))
 }
 
 fn letters(sent: &[Sent]) -> Option<String> {

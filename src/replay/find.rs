@@ -41,9 +41,11 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 /// Other JSON may lie beside fixtures: people, schemas. What is no JSON at all is somebody's broken fixture.
 fn is_fixture(text: &str) -> bool {
     match serde_json::from_str(text) {
-        Ok(Value::Object(members)) => ["title", "steps", "userInput"]
-            .iter()
-            .any(|key| members.contains_key(*key)),
+        // A schema has a title too.
+        Ok(Value::Object(members)) => {
+            let has = |key: &str| members.contains_key(key);
+            !has("$id") && ["title", "steps", "userInput"].into_iter().any(has)
+        }
         Ok(_) => false,
         Err(_) => true,
     }
@@ -66,6 +68,7 @@ mod tests {
         let broken = file("a.json", "{");
         let alone = file("people.json", "{\"employees\": []}");
         file("notes.txt", "{");
+        file("some.schema.json", "{\"$id\": \"x\", \"title\": \"y\"}");
         let all = [folder.path().to_owned(), alone.clone()];
         assert_eq!(find(&all).unwrap(), [broken, later, alone]);
         let (path, _) = find(&[folder.path().join("none")]).unwrap_err();

@@ -32,7 +32,7 @@ use crate::{
         budget::{Policy, ledger::sql::SqlLedger},
         store::memory::MemoryStore,
     },
-    ports::Ports,
+    ports::{Ports, chain_key},
     secret::RootKey,
     stand_in::SigningChain,
     turn::Links,
@@ -227,13 +227,14 @@ async fn ports(
         .with_pem(ground.chain.root_pem().as_bytes())
         .map_err(Trouble::stage)?;
     let source = Arc::new(OneChain(ground.chain.chain_pem().to_owned().into()));
+    let root_key = RootKey::draw(&*entropy);
     Ok(Ports {
         ledger: Arc::new(SqlLedger::new(database.clone())),
         answers: Arc::new(answers.map_err(Trouble::stage)?),
-        audit: Arc::new(SqlAuditLog::new(database)),
+        audit: Arc::new(SqlAuditLog::new(database, chain_key(&root_key))),
         clock: Arc::clone(&clock),
         directory,
-        root_key: RootKey::draw(&*entropy),
+        root_key,
         entropy,
         links,
         outbox: Arc::<MemoryStore>::clone(&store),

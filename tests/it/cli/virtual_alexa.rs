@@ -44,7 +44,7 @@ async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(#
         move || {
             let mut client = Client::start(&to, locale, &token);
             let pin = || newest.block_on(mail.mail_after(0, || ())).pin();
-            client.talk(pin)
+            client.talk(pin);
         }
     });
     talking.await.unwrap();

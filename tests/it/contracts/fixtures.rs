@@ -7,7 +7,15 @@ use countersign::fixture::{self, Act, pattern};
 use super::source::{files, root};
 
 /// The messages that no fixture says, and why. Whoever adds a sentence adds a fixture that says it, or a line here.
-const UNSAID: &[(&str, &str)] = &[("digit-words", "it is listened to, not said")];
+const UNSAID: &[(&str, &str)] = &[
+    ("digit-words", "it is listened to, not said"),
+    (
+        "nobody-chosen",
+        "a contact must be removed between the question and the choice",
+    ),
+    ("voice-off", "it takes a hundred wrong PINs"),
+    ("voice-paused", "the owner must have paused it on a page"),
+];
 
 #[test]
 fn every_sentence_is_said_in_a_fixture() {
@@ -40,6 +48,23 @@ fn s0_09_there_are_fixtures_enough_and_each_shows_something_of_its_own() {
     titles.dedup();
     assert_eq!(titles.len(), all, "two fixtures have one title");
     assert!(all >= 40, "there are only {all} fixtures");
+}
+
+#[test]
+fn every_fixture_is_as_its_schema_says() {
+    let read = |path: &std::path::Path| -> serde_json::Value {
+        let text = fs::read_to_string(root().join(path)).expect("the tree can be read");
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    let schema = read(std::path::Path::new("fixtures/conversation.schema.json"));
+    let schema = jsonschema::validator_for(&schema).expect("it is a schema");
+    for path in files("fixtures/conversations", "json") {
+        let faults: Vec<_> = schema
+            .iter_errors(&read(&path))
+            .map(|fault| format!("{}: {fault}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{}: {}", path.display(), faults.join("\n"));
+    }
 }
 
 /// Everything that is expected to be heard, in American English.
