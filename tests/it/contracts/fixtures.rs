@@ -20,7 +20,11 @@ const UNSAID: &[(&str, &str)] = &[
 #[test]
 fn every_sentence_is_said_in_a_fixture() {
     let said = said();
-    let phrases = fs::read_to_string(root().join("src/turn/phrases/en-US.ftl")).expect("there are phrases");
+    let phrases = files("src/turn/phrases/en-US", "ftl");
+    let phrases: String = phrases
+        .iter()
+        .map(|file| fs::read_to_string(root().join(file)).expect("phrases can be read"))
+        .collect();
     let mut faults = Vec::new();
     for (key, ways) in messages(&phrases) {
         let is_said = ways.iter().any(|way| {
