@@ -49,3 +49,7 @@ mod located;
 pub mod outbound;
 pub mod secret;
 pub mod telemetry;
+
+// What tests share with those of this folder names the crate as they do.
+#[cfg(test)]
+extern crate self as countersign;

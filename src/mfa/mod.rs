@@ -16,3 +16,6 @@ pub use clearance::Clearance;
 pub use gate::Gate;
 pub use pin::{Digits, Pin, PinDigest, PinKey};
 pub use policy::PolicyVersion;
+
+#[cfg(test)]
+mod tests;

@@ -21,3 +21,6 @@ pub use book::{Budgets, Visit};
 pub use ledger::{Ledger, LedgerError};
 pub use ruling::{Burn, Guess, Refusal, Sending, Spent, Terms, Way};
 pub use table::{Limit, Name, Policy, Preset, Share};
+
+#[cfg(test)]
+mod tests;

@@ -111,12 +111,15 @@ impl Gate {
     ) -> Result<Outcome, Error> {
         let long = self.parts.budgets.policy().long;
         let again = self.again(visitor, view, long, SignedDuration::ZERO, now).await?;
-        let notice = if let Again::Sent(notice) = again {
-            Some(notice)
-        } else {
-            let (employee, app) = (visitor.employee.id.clone(), visitor.skill.app.id.clone());
-            self.parts.store.end(&Scope::App(employee, app), now).await?;
-            None
+        let notice = match again {
+            Again::Sent(notice) => Some(notice),
+            // It has ended meanwhile; had the right PIN been given, ending all there is would end what that gave.
+            Again::Gone => None,
+            Again::TooSoon(_) | Again::NoneLeft | Again::NoWayToReach | Again::Refused(_) => {
+                let (employee, app) = (visitor.employee.id.clone(), visitor.skill.app.id.clone());
+                self.parts.store.end(&Scope::App(employee, app), now).await?;
+                None
+            }
         };
         Ok(Outcome::Longer {
             wrong,

@@ -72,7 +72,7 @@ pub(super) fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
 
 fn read(path: PathBuf) -> Source {
     let text = fs::read_to_string(root().join(&path)).expect("a source file is UTF-8");
-    let is_test = path.file_stem().is_some_and(|name| name == "tests");
+    let is_test = path.with_extension("").iter().any(|name| name == "tests");
     let code = if is_test && path.starts_with("src") {
         String::new()
     } else {

@@ -1,7 +1,9 @@
 //! The gate's stores beyond their contract: what Redis keeps and for how long, what happens when it is away, and that
-//! both implementations agree about any schedule.
+//! both implementations agree about any schedule; and what the gate promises over all of them.
 
 mod draws;
+mod model;
 mod redis_away;
 mod redis_keeps;
+mod schedules;
 mod stores_agree;

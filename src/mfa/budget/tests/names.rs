@@ -1,0 +1,119 @@
+use super::*;
+use crate::mfa::budget::ledger::LedgerError;
+
+/// Makes one window of a policy so long.
+type Widen = fn(&mut Policy, SignedDuration, Limit);
+
+#[test]
+fn the_bounds_are_those_of_the_design() {
+    let hours = |count, hours| Limit::new(count, SignedDuration::from_hours(hours));
+    let share = |least, per_hundred, hours| crate::mfa::budget::Share {
+        least,
+        per_hundred,
+        window: SignedDuration::from_hours(hours),
+    };
+    let want = Policy {
+        digits: digits(3),
+        long: digits(6),
+        short_guesses: vec![hours(3, 36), hours(6, 720)],
+        waits: [1, 5, 15, 60].map(SignedDuration::from_mins).to_vec(),
+        waits_clean: SignedDuration::from_hours(24),
+        wrong_in_a_row: 100,
+        sends_known: vec![hours(5, 1), hours(10, 24)],
+        sends_unknown: vec![hours(3, 1), hours(5, 24)],
+        sends: hours(15, 24),
+        known_for: SignedDuration::from_hours(2_160),
+        sms_number: hours(10, 24),
+        sms_prefix: hours(30, 1),
+        sms_organization: share(50, 300, 24),
+        organization_burned: share(5, 1, 1),
+        burned_of_one: 2,
+        organization_guesses: share(15, 2, 24),
+        elevated_for: SignedDuration::from_hours(24),
+        forgiven: hours(2, 24),
+        notices: hours(3, 24),
+    };
+    assert_eq!(Policy::default(), want);
+}
+
+#[test]
+fn every_window_is_remembered() {
+    let long = SignedDuration::from_hours(24 * 365);
+    let limit = Limit::new(1, long);
+    let share = |mut share: crate::mfa::budget::Share| {
+        share.window = long;
+        share
+    };
+    let widened: [(&str, Widen); 9] = [
+        ("short guesses", |p, _, l| p.short_guesses.push(l)),
+        ("known sends", |p, _, l| p.sends_known.push(l)),
+        ("unknown sends", |p, _, l| p.sends_unknown.push(l)),
+        ("sends", |p, _, l| p.sends = l),
+        ("waits", |p, d, _| p.waits_clean = d),
+        ("known", |p, d, _| p.known_for = d),
+        ("elevated", |p, d, _| p.elevated_for = d),
+        ("forgiven", |p, _, l| p.forgiven = l),
+        ("notices", |p, _, l| p.notices = l),
+    ];
+    for (what, widen) in widened {
+        let mut policy = Policy::default();
+        widen(&mut policy, long, limit);
+        assert_eq!(policy.memory(), long, "{what}");
+    }
+    for row in 0..5 {
+        let mut policy = Policy::default();
+        match row {
+            0 => policy.sms_number = limit,
+            1 => policy.sms_prefix = limit,
+            2 => policy.sms_organization = share(policy.sms_organization),
+            3 => policy.organization_burned = share(policy.organization_burned),
+            _ => policy.organization_guesses = share(policy.organization_guesses),
+        }
+        assert_eq!(policy.memory(), long, "{row}");
+    }
+}
+
+#[test]
+fn no_two_accounts_share_a_key() {
+    let (id, digest) = ("ann.lee", "d0d0".to_owned());
+    let keys = [
+        Account::Employee(id.parse().unwrap()),
+        Account::Device(id.parse().unwrap(), digest.clone()),
+        Account::Number(digest.clone()),
+        Account::Prefix(digest),
+        Account::Organization(id.parse().unwrap()),
+    ];
+    assert_eq!(
+        keys.map(|key| key.to_string()),
+        ["e:ann.lee", "d:ann.lee:d0d0", "n:d0d0", "p:d0d0", "o:ann.lee"]
+    );
+}
+
+#[test]
+fn budgets_are_named_once_each() {
+    let names: Vec<_> = Name::ALL.iter().map(|name| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "short_guesses",
+            "burned_on_device",
+            "wrong_in_a_row",
+            "paused",
+            "sends_known",
+            "sends_unknown",
+            "sends",
+            "sms_number",
+            "sms_prefix",
+            "sms_organization",
+            "organization_burned",
+            "organization_guesses",
+            "organization_elevated",
+        ]
+    );
+}
+
+#[test]
+fn an_error_says_whose_it_is() {
+    let error = LedgerError("away".into());
+    assert_eq!(error.to_string(), "the guess ledger: away");
+}

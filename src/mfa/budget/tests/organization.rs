@@ -1,0 +1,136 @@
+use super::*;
+
+/// Burns one challenge each of so many employees.
+async fn burn(desk: &Desk, employees: std::ops::Range<usize>, enrolled: u32) -> Vec<bool> {
+    let mut elevated = Vec::new();
+    for each in employees {
+        let who = number(each).of("acme", enrolled);
+        elevated.push(desk.burned(&who).await.elevated);
+    }
+    elevated
+}
+
+#[tokio::test]
+async fn the_fifth_burned_challenge_in_an_hour_lengthens_everybodys_codes_for_a_day() {
+    let mut desk = Desk::new();
+    assert_eq!(burn(&desk, 0..4, 10).await, [false; 4]);
+    assert_eq!(allowed(desk.send(&ann()).await), usual());
+    assert_eq!(burn(desk.at(HOUR), 4..5, 10).await, [true]);
+    assert_eq!(burn(&desk, 5..7, 10).await, [false; 2], "it is so already");
+    let long = terms(6, Some(Name::OrganizationElevated));
+    for moment in [HOUR, HOUR + DAY] {
+        assert_eq!(allowed(desk.at(moment).send(&ann()).await), long);
+        let guess = desk.guess(&ann()).await;
+        assert_eq!(guess, Guess::Longer(Name::OrganizationElevated));
+        let others = allowed(desk.send(&employee("bob").of("other", 10)).await);
+        assert_eq!(others, usual(), "another organization");
+    }
+    assert_eq!(allowed(desk.at(HOUR + DAY + 1).send(&ann()).await), usual());
+    assert_eq!(desk.wrong(&ann()).await, []);
+}
+
+#[tokio::test]
+async fn five_burned_challenges_in_more_than_an_hour_lengthen_nothing() {
+    let mut desk = Desk::new();
+    assert_eq!(burn(&desk, 0..4, 10).await, [false; 4]);
+    assert_eq!(burn(desk.at(HOUR + 1), 4..8, 10).await, [false; 4]);
+    assert_eq!(burn(&desk, 8..9, 10).await, [true]);
+}
+
+#[tokio::test]
+async fn the_bound_grows_with_the_organization() {
+    for (enrolled, count) in [(0, 5), (599, 5), (600, 6), (1_000, 10)] {
+        let desk = Desk::new();
+        let elevated = burn(&desk, 0..count, enrolled).await;
+        let at = elevated.iter().position(|elevated| *elevated);
+        assert_eq!(at, Some(count - 1), "{enrolled}");
+    }
+}
+
+#[tokio::test]
+async fn one_noisy_employee_counts_twice_at_most() {
+    let desk = Desk::new();
+    for _ in 0..10 {
+        assert!(!desk.burned(&ann()).await.elevated);
+    }
+    assert_eq!(burn(&desk, 0..2, 10).await, [false; 2]);
+    assert_eq!(burn(&desk, 2..3, 10).await, [true]);
+}
+
+#[tokio::test]
+async fn the_noise_of_an_hour_ago_makes_room() {
+    let mut desk = Desk::new();
+    desk.at(0).burned(&ann()).await;
+    desk.burned(&ann()).await;
+    desk.at(HOUR).burned(&ann()).await;
+    let who = ann();
+    assert_eq!(desk.live(&who.company(), Kind::Burned).await, 2);
+    desk.at(HOUR + 1).burned(&ann()).await;
+    assert_eq!(desk.live(&who.company(), Kind::Burned).await, 3);
+}
+
+#[tokio::test]
+async fn when_it_is_over_the_next_attack_lengthens_again() {
+    let mut desk = Desk::new();
+    burn(&desk, 0..5, 10).await;
+    assert_eq!(burn(desk.at(DAY), 5..9, 10).await, [false; 4]);
+    assert_eq!(burn(desk.at(DAY + 1), 9..10, 10).await, [true]);
+    assert_eq!(burn(&desk, 10..12, 10).await, [false; 2]);
+}
+
+#[tokio::test]
+async fn fifteen_short_guesses_a_day_lengthen_everybodys_codes() {
+    for (enrolled, count) in [(10, 15), (799, 15), (800, 16)] {
+        for (last, full) in [(DAY, true), (DAY + 1, false)] {
+            let mut desk = Desk::new();
+            for each in 0..count - 1 {
+                let who = number(each).of("acme", enrolled);
+                assert_eq!(desk.wrong(&who).await, []);
+            }
+            let spent = desk.at(last).wrong(&ann().of("acme", enrolled)).await;
+            let want: &[_] = if full { &[Name::OrganizationGuesses] } else { &[] };
+            assert_eq!(spent, want, "{enrolled} {last}");
+            let guess = desk.guess(&employee("bob").of("acme", enrolled)).await;
+            let longer = Guess::Longer(Name::OrganizationElevated);
+            assert_eq!(guess == longer, full, "{enrolled} {last}: {guess:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_guess_may_spend_both() {
+    let desk = Desk::with(Policy {
+        organization_guesses: crate::mfa::budget::Share {
+            least: 3,
+            per_hundred: 0,
+            window: SignedDuration::from_millis(DAY),
+        },
+        ..Policy::default()
+    });
+    desk.wrong(&ann()).await;
+    desk.wrong(&ann()).await;
+    let spent = desk.wrong(&ann()).await;
+    assert_eq!(spent, [Name::ShortGuesses, Name::OrganizationGuesses]);
+}
+
+/// Of two reasons for a long code the one is told that lasts longest.
+#[tokio::test]
+async fn the_longer_reason_is_told() {
+    let mut desk = Desk::new();
+    for _ in 0..3 {
+        desk.wrong(&ann()).await;
+    }
+    burn(desk.at(11 * HOUR), 0..5, 10).await;
+    assert_eq!(
+        desk.guess(&ann()).await,
+        Guess::Longer(Name::ShortGuesses),
+        "36 h"
+    );
+    let mut later = Desk::new();
+    for _ in 0..3 {
+        later.wrong(&ann()).await;
+    }
+    burn(later.at(13 * HOUR), 0..5, 10).await;
+    let guess = later.guess(&ann()).await;
+    assert_eq!(guess, Guess::Longer(Name::OrganizationElevated), "37 h");
+}

@@ -1,0 +1,51 @@
+//! Random schedules over the gate and the stores in process. What they are held to is shared with the tests over Redis
+//! and SQL.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use self::model::{Ground, Store, schedule, schedules};
+use super::{
+    budget::{Ledger, ledger::memory::MemoryLedger},
+    store::memory::MemoryStore,
+};
+
+#[path = "../../tests/it/mfa/model/mod.rs"]
+mod model;
+
+/// Both stores in this process.
+struct InProcess {
+    store: Arc<MemoryStore>,
+    ledger: Arc<MemoryLedger>,
+}
+
+#[async_trait]
+impl Ground for InProcess {
+    fn store(&self) -> Store {
+        Store {
+            gate: Arc::clone(&self.store) as _,
+            outbox: Arc::clone(&self.store) as _,
+        }
+    }
+
+    fn ledger(&self) -> Arc<dyn Ledger> {
+        Arc::clone(&self.ledger) as _
+    }
+
+    async fn flush(&mut self) {
+        self.store = Arc::default();
+    }
+}
+
+#[test]
+fn any_schedule_in_process_keeps_the_rules() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    proptest::proptest!(schedules(120), |(steps in schedule(120))| {
+        let ground = InProcess { store: Arc::default(), ledger: Arc::default() };
+        runtime.block_on(model::take(Box::new(ground), &steps));
+    });
+}

@@ -1,0 +1,111 @@
+//! The real gate in two processes over the same ground, with a clock to turn and a mailbox to read.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use countersign::{
+    clock::{Clock, ManualClock},
+    delivery::{CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Outbox, Senders},
+    mfa::{
+        Gate,
+        budget::{Budgets, Ledger, Policy},
+        gate::{Parts, Settings},
+        store::GateStore,
+    },
+    secret::{RootKey, SystemEntropy},
+};
+
+use super::{InTurns, Turns};
+
+/// Challenges and their messages.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    pub(crate) gate: Arc<dyn GateStore>,
+    pub(crate) outbox: Arc<dyn Outbox>,
+}
+
+/// What the gate stands on.
+#[async_trait]
+pub(crate) trait Ground: Send {
+    /// The store as a process finds it that starts now.
+    fn store(&self) -> Store;
+    /// The ledger as a process finds it that starts now.
+    fn ledger(&self) -> Arc<dyn Ledger>;
+    /// The store loses everything.
+    async fn flush(&mut self);
+}
+
+/// Two server processes.
+pub(super) struct World {
+    pub(super) ground: Box<dyn Ground>,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) turns: Turns,
+    root: RootKey,
+    servers: Vec<(Gate, Budgets)>,
+}
+
+impl World {
+    pub(super) fn new(ground: Box<dyn Ground>) -> Self {
+        let mut world = Self {
+            ground,
+            clock: Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap())),
+            mailbox: Mailbox::new(),
+            turns: Turns::default(),
+            root: RootKey::draw(&SystemEntropy),
+            servers: Vec::new(),
+        };
+        world.servers = (0..2).map(|_| world.server()).collect();
+        world
+    }
+
+    pub(super) fn gate(&self, server: usize) -> &Gate {
+        &self.servers[server].0
+    }
+
+    pub(super) fn budgets(&self, server: usize) -> &Budgets {
+        &self.servers[server].1
+    }
+
+    pub(super) fn restart(&mut self, server: usize) {
+        self.servers[server] = self.server();
+    }
+
+    pub(super) async fn flush(&mut self) {
+        self.ground.flush().await;
+        for server in 0..self.servers.len() {
+            self.restart(server);
+        }
+    }
+
+    fn server(&self) -> (Gate, Budgets) {
+        let Store { gate, outbox } = self.ground.store();
+        let entropy = Arc::new(SystemEntropy);
+        let ledger: Arc<dyn Ledger> = Arc::new(InTurns(self.turns.clone(), self.ground.ledger()));
+        let budgets = Budgets::new(Policy::default(), ledger, Arc::clone(&entropy) as _, &self.root);
+        let senders = [Channel::Email, Channel::Sms]
+            .into_iter()
+            .fold(Senders::none(), |senders, channel| {
+                let sender = CapturedSender::new(channel, Arc::clone(&self.mailbox));
+                senders.with(channel, Arc::new(sender))
+            });
+        let parcels = Arc::new(self.root.sealer("parcel"));
+        let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
+        let dispatcher = Dispatcher::new(
+            outbox,
+            senders,
+            Arc::clone(&parcels),
+            Arc::clone(&clock),
+            DispatcherSettings::default(),
+        );
+        let parts = Parts {
+            store: Arc::new(InTurns(self.turns.clone(), gate)),
+            budgets: budgets.clone(),
+            dispatcher,
+            parcels,
+            clock,
+            entropy,
+        };
+        (Gate::new(parts, &self.root, Settings::default()), budgets)
+    }
+}

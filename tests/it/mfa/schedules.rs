@@ -1,0 +1,73 @@
+//! The schedules of the model over Redis and SQL: fewer than in process, and just as strict.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use countersign::{
+    directory::{Database, DatabaseSettings},
+    mfa::budget::{Ledger, ledger::sql::SqlLedger},
+};
+
+use super::model::{self, Ground, Store, schedule, schedules};
+use crate::support::{self, Fresh, raw, redis::RedisServer};
+
+/// A Redis and a database. Each process that starts connects anew.
+struct Servers {
+    redis: Arc<RedisServer>,
+    url: String,
+}
+
+#[async_trait]
+impl Ground for Servers {
+    fn store(&self) -> Store {
+        let mut settings = self.redis.settings();
+        // A busy machine is no fault of the gate's.
+        settings.timeout = Duration::from_secs(20);
+        let store = countersign::mfa::store::redis::RedisStore::open(&settings).unwrap();
+        let store = Arc::new(store);
+        Store {
+            gate: Arc::clone(&store) as _,
+            outbox: store,
+        }
+    }
+
+    fn ledger(&self) -> Arc<dyn Ledger> {
+        let settings = DatabaseSettings {
+            patience: Duration::from_secs(20),
+            max_connections: 2,
+        };
+        Arc::new(SqlLedger::new(Database::open(&self.url, &settings).unwrap()))
+    }
+
+    async fn flush(&mut self) {
+        self.redis.flush();
+    }
+}
+
+fn any_schedule_keeps_the_rules(fresh: impl Future<Output = Fresh>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let (redis, fresh) = (Arc::new(RedisServer::start()), runtime.block_on(fresh));
+    let direct = runtime.block_on(raw(&fresh.url));
+    proptest::proptest!(schedules(12), |(steps in schedule(60))| {
+        redis.flush();
+        let ground = Servers { redis: Arc::clone(&redis), url: fresh.url.clone() };
+        runtime.block_on(async {
+            sqlx::raw_sql("DELETE FROM guess_ledger").execute(&direct).await.unwrap();
+            model::take(Box::new(ground), &steps).await;
+        });
+    });
+}
+
+#[test]
+fn any_schedule_keeps_the_rules_over_redis_and_sqlite() {
+    any_schedule_keeps_the_rules(support::sqlite::fresh());
+}
+
+#[test]
+fn any_schedule_keeps_the_rules_over_redis_and_postgres() {
+    any_schedule_keeps_the_rules(support::postgres::fresh());
+}
