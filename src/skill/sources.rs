@@ -21,6 +21,9 @@ pub(super) const MODELS: &str = "interaction-models";
 /// The manifest.
 pub(super) const MANIFEST: &str = "skill.json";
 
+/// Who follows whom: what is said there is the same, and Alexa asks for a model of each.
+const FOLLOWERS: [(&str, &str); 3] = [("en-AU", "en-GB"), ("en-CA", "en-GB"), ("en-IN", "en-GB")];
+
 /// How deep folders of pictures may nest: a link that leads back to its own folder ends here.
 const DEEPEST: usize = 8;
 
@@ -71,6 +74,17 @@ pub struct Error {
 }
 
 impl Sources {
+    /// Every locale of the package with its model: the models' own, and those that follow one and have none.
+    pub fn languages(&self) -> Vec<(&str, &Model)> {
+        let of = |locale: &str| self.models.iter().find(|model| model.locale == locale);
+        let own = self.models.iter().map(|model| (model.locale.as_str(), model));
+        let following = FOLLOWERS
+            .iter()
+            .filter(|(follower, _)| of(follower).is_none())
+            .filter_map(|(follower, leader)| Some((*follower, of(leader)?)));
+        own.chain(following).collect()
+    }
+
     /// Those that come with countersign.
     ///
     /// # Panics

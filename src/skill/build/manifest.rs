@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::Options;
+use crate::skill::sources::Sources;
 
 /// Fills in the endpoint wherever Alexa calls, and the texts of the law where they were given.
 pub(super) fn fill(manifest: &mut Value, options: &Options) {
@@ -33,5 +34,20 @@ fn set_in_every_locale(manifest: &mut Value, key: &str, url: &Url) {
     let locales = locales.and_then(Value::as_object_mut).into_iter();
     for text in locales.flatten().filter_map(|(_, text)| text.as_object_mut()) {
         text.insert(key.to_owned(), url.as_str().into());
+    }
+}
+
+/// Gives a locale that follows another the texts of that one, where it has none of its own.
+pub(super) fn follow(manifest: &mut Value, sources: &Sources) {
+    for part in ["publishingInformation", "privacyAndCompliance"] {
+        let locales = manifest.pointer_mut(&format!("/manifest/{part}/locales"));
+        let Some(Value::Object(locales)) = locales else {
+            continue;
+        };
+        for (locale, model) in sources.languages() {
+            if let Some(texts) = locales.get(&model.locale).cloned() {
+                locales.entry(locale).or_insert(texts);
+            }
+        }
     }
 }

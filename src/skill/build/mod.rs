@@ -52,14 +52,15 @@ impl Package {
     pub fn of(sources: &Sources, options: &Options) -> Result<Self, serde_json::Error> {
         let mut manifest: Value = serde_json::from_str(&sources.manifest.text)?;
         manifest::fill(&mut manifest, options);
+        manifest::follow(&mut manifest, sources);
         let mut files = BTreeMap::from([
             (RESOURCES.to_owned(), pretty(&resources())),
             (format!("{PACKAGE}/{MANIFEST}"), pretty(&manifest)),
         ]);
-        for model in &sources.models {
+        for (locale, model) in sources.languages() {
             let mut content: Value = serde_json::from_str(&model.source.text)?;
             digits::adapt(&mut content, &model.locale, options.digits);
-            let path = format!("{PACKAGE}/interactionModels/custom/{}.json", model.locale);
+            let path = format!("{PACKAGE}/interactionModels/custom/{locale}.json");
             files.insert(path, pretty(&content));
         }
         for asset in &sources.assets {

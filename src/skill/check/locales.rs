@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::Model;
 use crate::{
-    skill::{document::At, finding::Findings, sources::Model as Written},
+    skill::{document::At, finding::Findings, sources::Sources},
     turn::phrases::Locale,
 };
 
@@ -117,20 +117,19 @@ impl std::fmt::Display for Thing {
     }
 }
 
-/// Each locale of the models is in this part of the manifest, and no other.
-pub(super) fn in_manifest(part: At<'_>, models: &[Written], findings: &mut Findings) {
-    for model in models.iter().filter(|model| part.get(&model.locale).is_none()) {
-        let what = format!("{} has a voice model, and nothing here", model.locale);
-        findings.add(part.fault(what, "add the locale with its texts"));
+/// Each locale that has a model is in this part of the manifest, and no other but those that follow one.
+pub(super) fn in_manifest(part: At<'_>, sources: &Sources, findings: &mut Findings) {
+    for model in &sources.models {
+        if part.get(&model.locale).is_none() {
+            let what = format!("{} has a voice model, and nothing here", model.locale);
+            findings.add(part.fault(what, "add the locale with its texts"));
+        }
     }
+    let languages = sources.languages();
     for (locale, at, _) in part.entries() {
-        if !models.iter().any(|model| model.locale == locale) {
-            let what = format!("{locale} has no voice model");
-            findings.add(part.fault_at(
-                at,
-                what,
-                format!("add interaction-models/{locale}.json, or take it out"),
-            ));
+        if !languages.iter().any(|(known, _)| *known == locale) {
+            let remedy = format!("add interaction-models/{locale}.json, or take it out");
+            findings.add(part.fault_at(at, format!("{locale} has no voice model"), remedy));
         }
     }
 }

@@ -47,7 +47,7 @@ fn publishing(at: At<'_>, models: &[Model<'_>], sources: &Sources, findings: &mu
         ));
     }
     let Some(all) = at.get("locales") else { return };
-    locales::in_manifest(all, &sources.models, findings);
+    locales::in_manifest(all, sources, findings);
     for (locale, _, texts) in all.entries() {
         let model = models.iter().find(|model| model.locale == locale);
         texts::of_locale(texts, model, findings);
@@ -61,7 +61,7 @@ fn privacy(at: At<'_>, sources: &Sources, given: &Given, findings: &mut Findings
         findings.add(at.fault("`usesPersonalInfo` is not true", remedy));
     }
     let Some(all) = at.get("locales") else { return };
-    locales::in_manifest(all, &sources.models, findings);
+    locales::in_manifest(all, sources, findings);
     for (_, _, texts) in all.entries() {
         if !given.privacy_policy {
             page(texts, "privacyPolicyUrl", "--privacy-policy", findings);

@@ -136,6 +136,25 @@ fn what_was_given_is_in_every_locale_and_the_rest_stays() {
 }
 
 #[test]
+fn the_other_english_locales_follow_the_british_one() {
+    let (_folder, out) = place();
+    package().write(&out, false).unwrap();
+    let models = out.join("skill-package/interactionModels/custom");
+    let manifest = json(&out.join("skill-package/skill.json"));
+    let texts = |part: &str, locale: &str| manifest["manifest"][part]["locales"][locale].clone();
+    for locale in ["en-AU", "en-CA", "en-IN"] {
+        assert_eq!(
+            json(&models.join(format!("{locale}.json"))),
+            json(&models.join("en-GB.json"))
+        );
+        for part in ["publishingInformation", "privacyAndCompliance"] {
+            assert_eq!(texts(part, locale), texts(part, "en-GB"));
+        }
+    }
+    assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+}
+
+#[test]
 fn each_certificate_is_called_as_amazon_calls_it() {
     for (certificate, called) in [
         (Certificate::Trusted, "Trusted"),

@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use countersign::skill::{Asset, Findings, Given, Model, Source, Sources, Weight, check};
 
+use proptest::prelude::*;
+
 use super::sound;
 
 #[test]
@@ -232,7 +234,7 @@ const BREAKS: &[Break] = &[
         "locales: no texts",
         MANIFEST,
         "\"en-GB\": {\n          \"name\"",
-        "\"en-AU\": {\n          \"name\"",
+        "\"en-NZ\": {\n          \"name\"",
     ),
     (
         "texts: missing",
@@ -355,6 +357,29 @@ fn each_rule_names_file_line_and_remedy() {
         writeln!(told, "# {rule}\n{findings}\n").unwrap();
     }
     insta::assert_snapshot!(told);
+}
+
+proptest! {
+    /// However a source is damaged, something is said of it and nothing breaks.
+    #[test]
+    fn any_damage_is_told(
+        which in 0..3_usize,
+        from in 0..3_000_usize,
+        length in 0..60_usize,
+        instead in prop::sample::select(vec!["", "\"", "{", "}", "[]", "null", "\\", "\u{feff}", "é{", "1"]),
+    ) {
+        let mut sources = sound();
+        let source = match which {
+            0 => &mut sources.manifest,
+            model => &mut sources.models[model - 1].source,
+        };
+        let from = from % source.text.len();
+        let to = (from + length).min(source.text.len());
+        source.text.replace_range(from..to, instead);
+        for finding in &check(&sources, &Given::default()) {
+            prop_assert!(!finding.what.is_empty() && !finding.remedy.is_empty());
+        }
+    }
 }
 
 #[test]
