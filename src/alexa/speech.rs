@@ -86,6 +86,27 @@ impl Ssml {
         char::from_u32(FIRST_MARKER + u32::from(n)).unwrap_or('\u{E000}')
     }
 
+    /// What is said, without its markup: for the eye.
+    pub fn plain(&self) -> String {
+        let mut text = String::with_capacity(self.0.len());
+        let mut rest = &*self.0;
+        while let Some(at) = rest.find(['<', '&']) {
+            text.push_str(&rest[..at]);
+            let is_tag = rest[at..].starts_with('<');
+            let (mark, after) = rest[at..]
+                .split_once(if is_tag { '>' } else { ';' })
+                .unwrap_or_default();
+            text.extend(
+                ESCAPES
+                    .iter()
+                    .find(|(_, escape)| escape.strip_suffix(';') == Some(mark))
+                    .map(|(c, _)| c),
+            );
+            rest = after;
+        }
+        text + rest
+    }
+
     /// Whether nothing would be said.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -126,13 +147,20 @@ impl Serialize for Ssml {
     }
 }
 
+/// The characters that markup takes for its own, and how they are written instead.
+const ESCAPES: [(char, &str); 5] = [
+    ('&', "&amp;"),
+    ('<', "&lt;"),
+    ('>', "&gt;"),
+    ('"', "&quot;"),
+    ('\'', "&apos;"),
+];
+
 fn push_escaped(markup: &mut String, c: char) {
+    if let Some((_, escape)) = ESCAPES.iter().find(|(plain, _)| *plain == c) {
+        return markup.push_str(escape);
+    }
     match c {
-        '&' => markup.push_str("&amp;"),
-        '<' => markup.push_str("&lt;"),
-        '>' => markup.push_str("&gt;"),
-        '"' => markup.push_str("&quot;"),
-        '\'' => markup.push_str("&apos;"),
         '\t' | '\n' | '\r' => markup.push(' '),
         c if is_speakable(c) => markup.push(c),
         _ => {}

@@ -47,8 +47,8 @@ fn digit(word: &str, words: &[Vec<String>]) -> Option<String> {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return Some(word.to_owned());
     }
-    let is_word =
-        |alternatives: &Vec<String>| alternatives.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let word = word.to_lowercase();
+    let is_word = |alternatives: &Vec<String>| alternatives.contains(&word);
     words.iter().position(is_word).map(|digit| digit.to_string())
 }
 
@@ -72,6 +72,27 @@ mod tests {
         check("For one seven", "417");
         check("four oh seven", "407");
         check("4 one 7", "417");
+    }
+
+    #[test]
+    fn digits_are_heard_in_every_language() {
+        #[track_caller]
+        fn check(locale: &str, said: &str, want: &str) {
+            match read(Some(said), Locale::of(Some(locale))) {
+                Heard::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
+                other => panic!("{said:?} was heard as {other:?}"),
+            }
+        }
+        check("en-GB", "four nought seven", "407");
+        check("en-IN", "four nought seven", "407");
+        check("de-DE", "vier eins sieben", "417");
+        check("de-DE", "Fünf zwo null", "520");
+        check("de-DE", "ACHT ZWEI NEUN", "829");
+        check("es-ES", "cuatro uno siete", "417");
+        check("es-ES", "una cero nueve", "109");
+        check("fr-FR", "quatre un sept", "417");
+        check("fr-FR", "deux ZÉRO huit", "208");
+        check("fr-FR", "6-3-5", "635");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{
     mfa::gate::Notice,
 };
 
-use super::phrases::Locale;
+use super::phrases::{List, Locale};
 
 /// How far a code got.
 pub(crate) enum Reached {
@@ -44,14 +44,7 @@ pub(crate) fn all(locale: Locale, notice: &Notice) -> Ssml {
 }
 
 fn named(locale: Locale, destinations: &[&Destination]) -> Ssml {
-    match destinations {
-        [] => Ssml::default(),
-        [one] => place(locale, one),
-        [first, second, ..] => {
-            let (first, second) = (place(locale, first), place(locale, second));
-            locale.say_with("two-places", [("first", first.into()), ("second", second.into())])
-        }
-    }
+    locale.list(List::And, destinations.iter().map(|to| place(locale, to)))
 }
 
 fn place(locale: Locale, destination: &Destination) -> Ssml {
@@ -99,24 +92,4 @@ fn ordinal(locale: Locale, at: usize) -> Ssml {
         1 => "choice-second",
         _ => "choice-third",
     })
-}
-
-/// "This or that", "this, that, or the other".
-pub(crate) fn either(locale: Locale, choices: Vec<Ssml>) -> Ssml {
-    let mut choices = choices.into_iter();
-    match (choices.next(), choices.next(), choices.next()) {
-        (Some(first), Some(second), Some(third)) => locale.say_with(
-            "list-three",
-            [
-                ("first", first.into()),
-                ("second", second.into()),
-                ("third", third.into()),
-            ],
-        ),
-        (Some(first), Some(second), None) => {
-            locale.say_with("list-two", [("first", first.into()), ("second", second.into())])
-        }
-        (Some(only), ..) => only,
-        (None, ..) => Ssml::default(),
-    }
 }

@@ -3,12 +3,16 @@
 //! Lives here: the messages and how their arguments are put in.
 //! Does not live here: which message is right (`turn::reply`).
 
+mod lists;
+
 use std::{collections::HashMap, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
 use crate::alexa::speech::Ssml;
+
+pub(crate) use lists::List;
 
 /// A language the skill speaks. Requests in another get the nearest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +32,16 @@ macro_rules! locale {
 }
 
 /// Every locale that the skill speaks.
-static LOCALES: [(&str, Files); 1] = [locale!("en-US")];
+static LOCALES: [(&str, Files); 5] = [
+    locale!("en-US"),
+    locale!("en-GB"),
+    locale!("de-DE"),
+    locale!("es-ES"),
+    locale!("fr-FR"),
+];
+
+/// Locales of English whose speakers are nearer to Britain than to America.
+const LIKE_BRITISH: [&str; 3] = ["en-AU", "en-CA", "en-IN"];
 
 static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> = LazyLock::new(|| {
     LOCALES
@@ -60,12 +73,17 @@ pub fn warm_up() {
 }
 
 impl Locale {
-    /// The locale to answer a request in: the very one, else one of the same language, else American English.
+    /// The locale to answer a request in: the very one, British English for Australia, Canada and India, else the
+    /// first of the same language, else American English.
     pub fn of(requested: Option<&str>) -> Self {
-        let requested = requested.unwrap_or("en-US");
-        let language = requested.split('-').next().unwrap_or_default();
+        let requested = match requested {
+            Some(like_british) if LIKE_BRITISH.contains(&like_british) => "en-GB",
+            Some(other) => other,
+            None => "en-US",
+        };
+        let language = |tag: &str| tag.split('-').next().map(str::to_owned);
         let tags = || LOCALES.iter().map(|(tag, ..)| *tag);
-        let near = || tags().find(|tag| tag.split('-').next() == Some(language));
+        let near = || tags().find(|tag| language(tag) == language(requested));
         Self(
             tags()
                 .find(|tag| *tag == requested)
@@ -127,13 +145,16 @@ impl Locale {
     }
 }
 
-/// What is put into a message: speech, which stays as it is, or a number that the language's plural rules look at.
+/// What is put into a message: speech, which stays as it is, a number that the language's plural rules look at, or
+/// a word that a phrase chooses by.
 #[derive(Debug, Clone)]
 pub(crate) enum Argument {
     /// Speech.
     Speech(Ssml),
     /// A number.
     Number(u32),
+    /// Which of a phrase's variants is meant.
+    Word(&'static str),
 }
 
 impl Argument {
@@ -141,6 +162,7 @@ impl Argument {
     fn into_value(self, parts: &mut Vec<Ssml>) -> FluentValue<'static> {
         match self {
             Self::Number(number) => number.into(),
+            Self::Word(word) => word.into(),
             Self::Speech(speech) => {
                 let at = u8::try_from(parts.len()).expect("no message has 256 arguments");
                 parts.push(speech);
@@ -163,75 +185,4 @@ impl From<u32> for Argument {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn an_unknown_locale_is_answered_in_the_nearest() {
-        assert_eq!(Locale::of(Some("en-US")).tag(), "en-US");
-        assert_eq!(Locale::of(Some("en-AU")).tag(), "en-US");
-        assert_eq!(Locale::of(Some("xx")).tag(), "en-US");
-        assert_eq!(Locale::of(None).tag(), "en-US");
-    }
-
-    /// The keys that the code says: every literal in the sources of `turn` that stands where a key stands.
-    fn keys_in_code() -> BTreeSet<String> {
-        let turn = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/turn");
-        let folders = [turn.clone(), turn.join("reply")];
-        let sources = folders
-            .iter()
-            .flat_map(|folder| std::fs::read_dir(folder).unwrap());
-        let text: String = sources
-            .filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok())
-            .collect();
-        let known: BTreeSet<_> = keys(&LOCALES[0].1).collect();
-        let literals: BTreeSet<_> = text.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-        let said = text
-            .split("say(\"")
-            .chain(text.split("say_with(\""))
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next());
-        let said =
-            said.filter(|key| key.len() < 40 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
-        known
-            .intersection(&literals)
-            .cloned()
-            .chain(said.map(str::to_owned))
-            .collect()
-    }
-
-    fn keys(files: &Files) -> impl Iterator<Item = String> {
-        files.iter().flat_map(|(_, text)| keys_in_file(text))
-    }
-
-    fn keys_in_file(text: &str) -> impl Iterator<Item = String> {
-        let is_key = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
-        text.lines()
-            .filter(is_key)
-            .filter_map(|line| line.split(" =").next().map(str::to_owned))
-    }
-
-    #[test]
-    fn every_key_in_the_code_has_a_phrase_and_every_phrase_is_said() {
-        for (tag, files) in LOCALES {
-            let mut phrases: BTreeSet<_> = keys(&files).collect();
-            assert!(phrases.remove("digit-words"), "{tag}: the words for digits");
-            assert_eq!(phrases, keys_in_code(), "{tag}");
-        }
-    }
-
-    #[test]
-    fn every_phrase_file_parses_and_reads() {
-        warm_up();
-        assert_eq!(BUNDLES.len(), LOCALES.len());
-    }
-
-    #[test]
-    fn every_digit_has_words() {
-        let words = Locale::of(None).digit_words();
-        assert_eq!(words.len(), 10);
-        assert!(words.iter().all(|alternatives| !alternatives.is_empty()));
-    }
-}
+mod tests;

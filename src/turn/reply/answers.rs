@@ -9,7 +9,7 @@ use crate::{
 use super::{Reply, asking_whose};
 use crate::turn::{
     ask::Ask,
-    phrases::{Argument, Locale},
+    phrases::{Argument, List, Locale},
     places,
     session::Memory,
 };
@@ -52,7 +52,7 @@ fn said_numbers(locale: Locale, contact: &Contact, numbers: &[ContactNumber]) ->
             [("kind", kind(locale, Some(one.kind))), ("number", number(one))],
         )
     };
-    let all = joined(numbers.iter().map(each), "; ");
+    let all = locale.list(List::Numbers, numbers.iter().map(each));
     let count = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
     locale.say_with(
         "number-many",
@@ -69,7 +69,10 @@ fn no_number(locale: Locale, question: &Question, contact: &Contact, others: &[N
         Question::Contact { kind, .. } => *kind,
         Question::Fixed { .. } => None,
     };
-    let others = joined(others.iter().map(|other| kind_word(locale, Some(*other))), ", ");
+    let others = locale.list(
+        List::And,
+        others.iter().map(|other| kind_word(locale, Some(*other))),
+    );
     locale.say_with(
         "number-other",
         [
@@ -93,16 +96,10 @@ fn kind_word(locale: Locale, kind: Option<NumberKind>) -> Ssml {
     })
 }
 
-fn joined(parts: impl Iterator<Item = Ssml>, between: &str) -> Ssml {
-    parts
-        .reduce(|all, part| all.then(Ssml::text(between)).then(part))
-        .unwrap_or_default()
-}
-
 fn which(ask: &Ask<'_>, question: Question, contacts: &[Contact]) -> Reply {
     let (locale, choices) = (ask.locale, places::choices(ask.locale, contacts));
     let example = choices.first().cloned().unwrap_or_default();
-    let speech = locale.say_with("which", [("choices", places::either(locale, choices).into())]);
+    let speech = locale.say_with("which", [("choices", locale.list(List::Or, choices).into())]);
     let reprompt = locale.say_with("which-reprompt", [("example", example.into())]);
     let asked = match question {
         Question::Contact { name, kind, .. } => Question::Contact {

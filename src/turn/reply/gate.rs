@@ -7,11 +7,7 @@ use crate::{
 };
 
 use super::{Reply, asking_whose};
-use crate::turn::{
-    ask::Ask,
-    phrases::{Argument, Locale},
-    places,
-};
+use crate::turn::{ask::Ask, phrases::Argument, places};
 
 pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &Notice) -> Reply {
     if notice.longer.is_some() {
@@ -48,20 +44,13 @@ pub(super) fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &st
     asking_pin(
         ask,
         notice,
-        locale.say_with(
-            key,
-            [
-                ("length", length(locale, notice)),
-                ("digits", u32::from(notice.digits).into()),
-                ("places", places.into()),
-            ],
-        ),
+        locale.say_with(key, [("digits", digits(notice)), ("places", places.into())]),
     )
 }
 
 pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &Notice) -> Reply {
     let places = places::all(ask.locale, notice);
-    let arguments = [("length", length(ask.locale, notice)), ("places", places.into())];
+    let arguments = [("digits", digits(notice)), ("places", places.into())];
     asking_pin(ask, notice, ask.locale.say_with("pin-waiting", arguments))
 }
 
@@ -69,8 +58,7 @@ pub(crate) fn pin_unheard(ask: &Ask<'_>, notice: &Notice) -> Reply {
     asking_pin(
         ask,
         notice,
-        ask.locale
-            .say_with("pin-unheard", [("length", length(ask.locale, notice))]),
+        ask.locale.say_with("pin-unheard", [("digits", digits(notice))]),
     )
 }
 
@@ -78,8 +66,7 @@ pub(crate) fn pin_length(ask: &Ask<'_>, notice: &Notice) -> Reply {
     asking_pin(
         ask,
         notice,
-        ask.locale
-            .say_with("pin-length", [("digits", u32::from(notice.digits).into())]),
+        ask.locale.say_with("pin-length", [("digits", digits(notice))]),
     )
 }
 
@@ -98,16 +85,12 @@ pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDurati
 }
 
 fn asking_pin(ask: &Ask<'_>, notice: &Notice, speech: Ssml) -> Reply {
-    let reprompt = ask
-        .locale
-        .say_with("pin-reprompt", [("length", length(ask.locale, notice))]);
+    let reprompt = ask.locale.say_with("pin-reprompt", [("digits", digits(notice))]);
     Reply::asking(speech, reprompt, ask.memory.clone())
 }
 
-fn length(locale: Locale, notice: &Notice) -> Argument {
-    locale
-        .say_with("length", [("digits", u32::from(notice.digits).into())])
-        .into()
+fn digits(notice: &Notice) -> Argument {
+    u32::from(notice.digits).into()
 }
 
 pub(crate) fn pin_wrong(ask: &Ask<'_>, tries_left: u8) -> Reply {

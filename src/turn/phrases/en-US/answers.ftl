@@ -26,5 +26,11 @@ too-many = I know several people called { $heard }. Please say the first and the
 nobody = I don't know anyone called { $heard }. Whose number would you like?
 nobody-chosen = I didn't find that one. Whose number would you like?
 
-list-two = { $first } or { $second }
-list-three = { $first }, { $second }, or { $third }
+## Several of one kind: two; all but the last of more, one after the other; the last. In numbers, commas are taken.
+
+list-and-two = { $first } and { $second }
+list-and-last = { $first }, and { $second }
+list-or-two = { $first } or { $second }
+list-or-last = { $first }, or { $second }
+list-comma = { $first }, { $second }
+list-semicolon = { $first }; { $second }

@@ -6,7 +6,6 @@
 
 place-email = your email at { $initial }… dot { $ending }
 place-phone = your phone ending in { $digits }
-two-places = { $first } and { $second }
 length = { $digits ->
     [3] three
     [4] four
@@ -15,17 +14,22 @@ length = { $digits ->
     [7] seven
    *[8] eight
  }-digit
+a-pin = { $digits ->
+    [8] an
+   *[other] a
+ } { length } PIN
+the-pin = the { length } PIN
 
 ## The gate
 
-pin-sent = I've sent a { $length } PIN to { $places }. What is it?
-pin-sent-partly = I could only reach { $places }. I've sent a { $length } PIN there. What is it?
+pin-sent = I've sent { a-pin } to { $places }. What is it?
+pin-sent-partly = I could only reach { $places }. I've sent { a-pin } there. What is it?
 pin-not-sent = I couldn't reach { $places } yet. I'll keep trying for { $minutes ->
     [one] a minute
    *[other] { $minutes } minutes
  }. When the PIN arrives, tell me: my PIN is, and the digits.
-pin-waiting = I'm waiting for the { $length } PIN for { $places }. What is it?
-pin-reprompt = Please say the { $length } PIN, one digit at a time. You can also say: send it again.
+pin-waiting = I'm waiting for { the-pin } for { $places }. What is it?
+pin-reprompt = Please say { the-pin }, one digit at a time. You can also say: send it again.
 pin-wrong = That's not the PIN. You have { $left ->
     [one] one try
    *[other] { $left } tries
@@ -33,7 +37,7 @@ pin-wrong = That's not the PIN. You have { $left ->
 pin-wrong-reprompt = Please say the PIN, one digit at a time. You can also say: send it again.
 pin-burned = That's not the PIN, and it was the last try. For your safety, please try again in { $wait }, or unlock from your email.
 pin-length = The PIN I sent has { $digits } digits. Please say it one digit at a time.
-pin-unheard = I didn't catch the digits. Please say the { $length } PIN, one digit at a time.
+pin-unheard = I didn't catch the digits. Please say { the-pin }, one digit at a time.
 pin-expired = That PIN has expired. Ask your question again, and I'll send you a new one.
 pin-used = That PIN has been used already. Ask your question again, and I'll send you a new one.
 pin-dead = That PIN had too many wrong tries and no longer works. Ask your question again, and I'll send you a new one.

@@ -1,0 +1,21 @@
+# British English; also what en-AU, en-CA and en-IN hear.
+#
+# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+
+## When a budget is spent
+
+pin-sent-longer = For your safety I've sent a longer PIN, { $digits } digits this time, to { $places }. What is it?
+pin-wrong-longer = That's not the PIN. For your safety I've sent a longer one, { $digits } digits this time, to { $places }. What is it?
+pin-longer-later = For your safety that PIN no longer works. Ask your question again, and I'll send you a longer one.
+wait-on-device = For your safety, please try again in { $wait }, or unlock from your email.
+too-many-sends = I've sent you as many PINs as I may for now. Please try again in { $wait }.
+voice-paused = Voice access is paused. You can unlock it from your email, or ask your administrator.
+voice-off = For your safety, voice access is off after too many wrong PINs. You can unlock it from your email, or ask your administrator.
+minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+ }
+hours = { $count ->
+    [one] one hour
+   *[other] { $count } hours
+ }

@@ -1,0 +1,37 @@
+# French of France. People are spoken to as "vous". Each kind of number is a whole noun, and masculine.
+# No "de" stands before a name: it would be "d'" before a vowel, and who knows how a name sounds.
+#
+# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+
+## Answers
+
+number-one = Pour { $name }, le { $kind } est le { $number }.
+number-kind = { $kind }, { $number }
+number-many = Pour { $name }, j'ai { $count } numéros : { $numbers }.
+number-none = Je n'ai aucun numéro pour { $name }.
+number-other = Je n'ai pas de { $kind } pour { $name }, mais j'ai ceci : { $others }.
+kind-mobile = numéro de portable
+kind-work = numéro professionnel
+kind-home = numéro personnel
+kind-any = numéro de téléphone
+anything-else = Autre chose ?
+anything-else-reprompt = De qui voulez-vous le numéro ? Ou dites : stop.
+
+which = De qui parlez-vous : { $choices } ?
+which-reprompt = Vous pouvez dire, par exemple : { $example }.
+choice-department = la personne du service { $department }
+choice-first = la première
+choice-second = la deuxième
+choice-third = la troisième
+too-many = Je connais plusieurs personnes qui s'appellent { $heard }. Dites le prénom et le nom, s'il vous plaît.
+nobody = Je ne connais personne qui s'appelle { $heard }. De qui voulez-vous le numéro ?
+nobody-chosen = Je n'ai pas trouvé cette personne. De qui voulez-vous le numéro ?
+
+## Several of one kind: two; all but the last of more, one after the other; the last. In numbers, commas are taken.
+
+list-and-two = { $first } et { $second }
+list-and-last = { $first } et { $second }
+list-or-two = { $first } ou { $second }
+list-or-last = { $first } ou { $second }
+list-comma = { $first }, { $second }
+list-semicolon = { $first } ; { $second }

@@ -1,0 +1,3 @@
+## How digits sound, in order from zero: alternatives are separated by commas, digits by bars
+
+digit-words = zéro,zero|un,une|deux|trois|quatre|cinq|six|sept,cet,cette|huit|neuf

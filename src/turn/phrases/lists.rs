@@ -1,0 +1,128 @@
+//! Several of one kind, put one after the other as a language does it.
+
+use super::{Argument, Locale};
+use crate::alexa::speech::Ssml;
+
+/// What a list means.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum List {
+    /// All of them: "this and that".
+    And,
+    /// One of them: "this or that".
+    Or,
+    /// All of them, and there are commas in them: "this, one; that, two".
+    Numbers,
+}
+
+impl List {
+    /// The phrases for two, for all but the last of more, and for the last of more.
+    fn keys(self) -> [&'static str; 3] {
+        match self {
+            Self::And => ["list-and-two", "list-comma", "list-and-last"],
+            Self::Or => ["list-or-two", "list-comma", "list-or-last"],
+            Self::Numbers => ["list-semicolon"; 3],
+        }
+    }
+}
+
+impl Locale {
+    /// These, as a list. Nothing is an empty speech.
+    pub(crate) fn list(self, list: List, parts: impl IntoIterator<Item = Ssml>) -> Ssml {
+        let [two, start, end] = list.keys();
+        let mut parts: Vec<_> = parts.into_iter().collect();
+        let last = parts.pop().unwrap_or_default();
+        let joint = if parts.len() > 1 { end } else { two };
+        let before = parts
+            .into_iter()
+            .reduce(|first, second| self.join(start, first, second));
+        match before {
+            Some(before) => self.join(joint, before, last),
+            None => last,
+        }
+    }
+
+    fn join(self, key: &str, first: Ssml, second: Ssml) -> Ssml {
+        let sound = Argument::Word(sound(&second.plain()));
+        let arguments = [
+            ("first", first.into()),
+            ("second", second.into()),
+            ("sound", sound),
+        ];
+        self.say_with(key, arguments)
+    }
+}
+
+/// The vowel that a word begins with for a Spanish ear, where that decides between "y" and "e", "o" and "u" (Real
+/// Academia Española, *Diccionario panhispánico de dudas*, "o" 1 and "y" 1): an h is silent, a leading y before a
+/// consonant is an i, and "hie" and the like begin with no vowel. An 8 is an "ocho".
+fn sound(text: &str) -> &'static str {
+    let letters: Vec<_> = text
+        .chars()
+        .flat_map(char::to_lowercase)
+        .skip_while(|c| !c.is_alphanumeric())
+        .take(3)
+        .collect();
+    let letters = letters.strip_prefix(&['h']).unwrap_or(&letters);
+    let before_vowel = letters.get(1).is_some_and(|next| "aeoáéó".contains(*next));
+    match letters.first() {
+        Some('i' | 'í') if !before_vowel => "i",
+        Some('y') if letters.get(1).is_some_and(|next| next.is_alphabetic()) && !before_vowel => "i",
+        Some('o' | 'ó' | '8') => "o",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(locale: &str, list: List, parts: &[&str]) -> String {
+        let parts = parts.iter().map(|part| Ssml::text(part));
+        Locale::of(Some(locale)).list(list, parts).plain()
+    }
+
+    #[test]
+    fn a_list_is_joined_as_its_language_joins() {
+        #[track_caller]
+        fn check(locale: &str, two: &str, three: &str) {
+            assert_eq!(said(locale, List::Or, &["A", "B"]), two, "{locale}");
+            assert_eq!(said(locale, List::Or, &["A", "B", "C"]), three, "{locale}");
+        }
+        check("en-US", "A or B", "A, B, or C");
+        check("en-GB", "A or B", "A, B or C");
+        check("de-DE", "A oder B", "A, B oder C");
+        check("es-ES", "A o B", "A, B o C");
+        check("fr-FR", "A ou B", "A, B ou C");
+        assert_eq!(said("en-US", List::And, &["A", "B", "C", "D"]), "A, B, C, and D");
+        assert_eq!(said("fr-FR", List::Numbers, &["A", "B", "C"]), "A ; B ; C");
+        assert_eq!(said("de-DE", List::And, &["A"]), "A");
+        assert_eq!(said("de-DE", List::And, &[]), "");
+    }
+
+    #[test]
+    fn spanish_conjunctions_give_way_to_the_same_vowel() {
+        #[track_caller]
+        fn check(second: &str, and: &str, or: &str) {
+            assert_eq!(
+                said("es-ES", List::And, &["Ana", second]),
+                format!("Ana {and} {second}")
+            );
+            assert_eq!(
+                said("es-ES", List::Or, &["Ana", second]),
+                format!("Ana {or} {second}")
+            );
+        }
+        check("Irene", "e", "o");
+        check("Íñigo", "e", "o");
+        check("Hilda", "e", "o");
+        check("Yvonne", "e", "o");
+        check("Hierro", "y", "o");
+        check("Ian", "y", "o");
+        check("Yolanda", "y", "o");
+        check("Óscar", "y", "u");
+        check("Olga", "y", "u");
+        check("Horacio", "y", "u");
+        check("8 de Ventas", "y", "u");
+        check("Berta", "y", "o");
+    }
+}
