@@ -65,6 +65,24 @@ pub struct Metric {
 /// Every metric there is.
 pub const METRICS: &[Metric] = &[
     Metric {
+        name: "countersign_alerts_total",
+        kind: Kind::Counter,
+        labels: &["alert"],
+        about: "Things somebody should look at: `organization_elevated`, `sms_organization`. Each is logged at level `error` too.",
+    },
+    Metric {
+        name: "countersign_budgets_spent_total",
+        kind: Kind::Counter,
+        labels: &["budget"],
+        about: "Guess budgets that were spent, by budget.",
+    },
+    Metric {
+        name: "countersign_challenges_refused_total",
+        kind: Kind::Counter,
+        labels: &["reason"],
+        about: "PINs that were not sent or not looked at, by why: a budget, `too_soon`, `none_left`, `no_way_to_reach`.",
+    },
+    Metric {
         name: "countersign_http_requests_total",
         kind: Kind::Counter,
         labels: &["route", "status"],

@@ -26,6 +26,8 @@ names! {
     /// A PIN was not sent, or not looked at; the reason tells why.
     ChallengeRefused => "challenge.refused",
     /// A PIN was offered: `passed`, `wrong`, `burned`, `expired`, `used`, `dead`, `withdrawn`, `gone`, `refused`
+    /// A conversation took the path that its app names.
+    PathTaken => "path.taken",
     /// or `unknown`.
     PinAttempted => "pin.attempted",
     /// A PIN passed, and what it was asked for is open.

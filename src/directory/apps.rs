@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AppId, OrganizationId, PublishingId};
+use super::{AppId, OrganizationId, PublishingId, SecondFactor};
 
 /// Where an app's contacts come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,6 +53,9 @@ pub struct App {
     /// Where contacts come from.
     #[serde(default)]
     pub source: Source,
+    /// How it asks for its second factor.
+    #[serde(default)]
+    pub second_factor: SecondFactor,
 }
 
 /// A channel an app can be published to. Alexa is the only one that can ask for a PIN.

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod names;
 pub mod organizations;
 pub mod phone_number;
+pub mod second_factor;
 pub mod store;
 pub mod transfer;
 
@@ -26,6 +27,7 @@ pub use employees::{ContactPoint, Employee, PinBy};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};
 pub use organizations::{MfaMode, Organization};
 pub use phone_number::{Country, PhoneNumber};
+pub use second_factor::SecondFactor;
 pub use store::{Database, DatabaseSettings, SqlDirectory};
 
 use std::sync::Arc;

@@ -28,6 +28,11 @@ pub(super) fn migrator(dialect: Dialect) -> Migrator {
         migration(2, "audit", audit),
         migration(3, "audit chain", chain),
         migration(
+            5,
+            "second factor of an app",
+            include_str!("../../../migrations/0005_second_factor.sql"),
+        ),
+        migration(
             4,
             "guess ledger",
             include_str!("../../../migrations/0004_guess_ledger.sql"),

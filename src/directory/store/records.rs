@@ -112,6 +112,7 @@ impl Record for App {
             ("open_intents", json(&self.open_intents)),
             ("fixed_answers", json(&self.fixed_answers)),
             ("source", json(&self.source)),
+            ("second_factor", json(&self.second_factor)),
         ];
         vec![Statement::upsert(Self::TABLE, columns)]
     }

@@ -114,6 +114,7 @@ pub(super) fn app(row: &AnyRow, prefix: &'static str) -> Result<App, Error> {
         open_intents: row.json("open_intents")?,
         fixed_answers: row.json("fixed_answers")?,
         source: row.json("source")?,
+        second_factor: row.json("second_factor")?,
     })
 }
 

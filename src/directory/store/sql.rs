@@ -97,6 +97,7 @@ const SKILL: &str = "
     SELECT o.id AS o_id, o.name AS o_name, o.mfa AS o_mfa,
            a.id AS a_id, a.organization AS a_organization, a.name AS a_name, a.welcome AS a_welcome,
            a.open_intents AS a_open_intents, a.fixed_answers AS a_fixed_answers, a.source AS a_source,
+           a.second_factor AS a_second_factor,
            p.id AS p_id, p.app AS p_app, p.channel AS p_channel, p.mfa_support AS p_mfa_support,
            every.application_id AS i_application_id,
            (SELECT COUNT(*) FROM employees e WHERE e.organization = o.id AND e.active = 1) AS enrolled

@@ -10,8 +10,8 @@ use super::{
     fields::{Fields, NAME, spoken, text},
 };
 use crate::directory::{
-    App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, Source,
-    apps::is_private,
+    App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing,
+    SecondFactor, Source, apps::is_private,
 };
 use crate::located::Node;
 
@@ -193,6 +193,7 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         "open_intents",
         "fixed_answers",
         "source",
+        "second_factor",
     ];
     let fields = Fields::of(node, path, &keys, faults)?;
     let id = fields.required("id", faults);
@@ -209,6 +210,12 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         let message = "the address of a web API starts with https:// (http:// only on this machine)";
         faults.add(at, format!("{path}.source"), message);
     }
+    let second_factor = fields.or("second_factor", SecondFactor::default(), faults);
+    for (key, name) in second_factor.iter().flat_map(SecondFactor::missing) {
+        let at = fields.node.place("second_factor");
+        let message = format!("there is no path {name:?}; give it in `paths`, with what to `say`");
+        faults.add(at, format!("{path}.second_factor.{key}"), message);
+    }
     Some(App {
         id: id?,
         organization: organization?,
@@ -217,6 +224,7 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         open_intents: open_intents?,
         fixed_answers: fixed_answers?,
         source: source?,
+        second_factor: second_factor?,
     })
 }
 

@@ -89,6 +89,13 @@ names! {
     OrganizationElevated => "organization_elevated",
 }
 
+impl Name {
+    /// Whether it is about how many codes are sent.
+    pub fn is_of_sends(self) -> bool {
+        matches!(self, Self::SendsKnown | Self::SendsUnknown | Self::Sends)
+    }
+}
+
 /// How long codes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Preset {

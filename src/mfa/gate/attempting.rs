@@ -2,6 +2,7 @@
 
 use crate::{
     clock::{SignedDuration, Timestamp},
+    directory::second_factor::WrongCode,
     mfa::{
         ChallengeView, Digits, Pin, PolicyVersion,
         budget::{Guess, Name},
@@ -60,7 +61,7 @@ impl Gate {
             id: &view.id,
             digest: self.pins.digest(&view.id, pin),
             policy: &PolicyVersion::of(visitor.skill, visitor.employee),
-            terms: self.settings.terms,
+            terms: self.terms(visitor),
             now,
         };
         Ok(self.parts.store.attempt(&attempt).await?)
@@ -87,16 +88,48 @@ impl Gate {
                     .map_err(|_| Error::Question)?;
                 Outcome::Passed(clearance(visitor, Basis::Passed(until)), question.to_vec())
             }
-            Verdict::Wrong { tries_left } => match spent.first() {
-                Some(budget) => return self.lengthen(visitor, view, *budget, true, now).await,
-                None => Outcome::Wrong { tries_left },
-            },
+            Verdict::Wrong { tries_left } => {
+                let wrong_code = visitor.skill.app.second_factor.wrong_code;
+                match (spent.first(), wrong_code) {
+                    (Some(budget), _) => return self.lengthen(visitor, view, *budget, true, now).await,
+                    (None, WrongCode::NewCode) => return self.renew(visitor, view, now).await,
+                    (None, WrongCode::SameCode) => Outcome::Wrong { tries_left },
+                }
+            }
             Verdict::Burned => Outcome::Burned(self.parts.budgets.burned(&visit, &view.id, spent).await?),
             Verdict::Gone(ending) => {
                 self.parts.budgets.unused(&visit, guess).await?;
                 Outcome::NothingWaiting(ending)
             }
         })
+    }
+
+    /// Another code takes the place of the one that was guessed wrong, with the old expiry and the old tries. If none may
+    /// be sent, the challenge ends.
+    async fn renew(
+        &self,
+        visitor: &Visitor<'_>,
+        view: &ChallengeView,
+        now: Timestamp,
+    ) -> Result<Outcome, Error> {
+        let digits = Digits::try_from(view.digits).unwrap_or_default();
+        let again = self
+            .again(visitor, view, digits, SignedDuration::ZERO, now)
+            .await?;
+        let refusal = match again {
+            Again::Sent(notice) => return Ok(Outcome::Renewed(notice)),
+            // It has ended meanwhile; had the right PIN been given, ending all there is would end what that gave.
+            Again::Gone => return Ok(Outcome::NothingWaiting(None)),
+            Again::Refused(refusal) => Some(refusal),
+            Again::TooSoon(_) | Again::NoneLeft | Again::NoWayToReach => None,
+        };
+        self.withdraw(visitor, now).await?;
+        Ok(Outcome::NoneLeft(refusal))
+    }
+
+    async fn withdraw(&self, visitor: &Visitor<'_>, now: Timestamp) -> Result<(), Error> {
+        let (employee, app) = (visitor.employee.id.clone(), visitor.skill.app.id.clone());
+        Ok(self.parts.store.end(&Scope::App(employee, app), now).await?)
     }
 
     /// No more guesses at a code so short: a longer one takes its place, with the old expiry and the old tries. If it
@@ -116,8 +149,7 @@ impl Gate {
             // It has ended meanwhile; had the right PIN been given, ending all there is would end what that gave.
             Again::Gone => None,
             Again::TooSoon(_) | Again::NoneLeft | Again::NoWayToReach | Again::Refused(_) => {
-                let (employee, app) = (visitor.employee.id.clone(), visitor.skill.app.id.clone());
-                self.parts.store.end(&Scope::App(employee, app), now).await?;
+                self.withdraw(visitor, now).await?;
                 None
             }
         };

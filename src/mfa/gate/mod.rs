@@ -20,6 +20,7 @@ use ring::digest;
 use crate::{
     clock::{Clock, Timestamp},
     delivery::Dispatcher,
+    directory::EmployeeId,
     secret::{Entropy, RootKey, Sealer},
 };
 
@@ -28,7 +29,7 @@ use super::{
     budget::{Budgets, Visit},
     clearance::Basis,
     policy,
-    store::{Entry, GateStore, Scope, Standing, StoreError},
+    store::{ClearanceTerms, Entry, GateStore, Scope, Standing, StoreError},
 };
 
 use notices::waiting;
@@ -127,9 +128,23 @@ impl Gate {
         Ok(self.parts.store.end(scope, self.parts.clock.now()).await?)
     }
 
+    /// Turns an employee's voice access off until it is unlocked; what is open or waiting ends at once.
+    ///
+    /// # Errors
+    /// [`Error`] when the ledger or the store is out of reach; call it again.
+    pub async fn pause(&self, employee: &EmployeeId) -> Result<(), Error> {
+        let now = self.parts.clock.now();
+        self.parts.budgets.pause(employee, now).await?;
+        Ok(self
+            .parts
+            .store
+            .end(&Scope::Employee(employee.clone()), now)
+            .await?)
+    }
+
     async fn enter(&self, visitor: &Visitor<'_>, now: Timestamp) -> Result<Standing, StoreError> {
         let policy = PolicyVersion::of(visitor.skill, visitor.employee);
-        let (subject, request, terms) = (visitor.subject, visitor.request, self.settings.terms);
+        let (subject, request, terms) = (visitor.subject, visitor.request, self.terms(visitor));
         self.parts
             .store
             .enter(&Entry {
@@ -157,6 +172,15 @@ impl Gate {
             device: &subject.device,
             by: BASE64_URL_SAFE_NO_PAD.encode(&by.finish().as_ref()[..16]),
             now,
+        }
+    }
+
+    /// How long a clearance lasts for this app.
+    fn terms(&self, visitor: &Visitor<'_>) -> ClearanceTerms {
+        if visitor.skill.app.second_factor.skip_when_passed {
+            self.settings.terms
+        } else {
+            ClearanceTerms::NONE
         }
     }
 

@@ -82,6 +82,10 @@ pub enum Outcome {
         /// Which budget is spent.
         budget: Name,
     },
+    /// It was wrong, and another code was sent in its place.
+    Renewed(Notice),
+    /// It was wrong, and no other code may be sent in its place: the challenge has ended.
+    NoneLeft(Option<Refusal>),
     /// A budget is spent; the guess was not looked at.
     Refused(Refusal),
     /// It cannot be the PIN, which has another number of digits. No try was used.

@@ -31,6 +31,14 @@ pub struct ClearanceTerms {
     pub absolute: SignedDuration,
 }
 
+impl ClearanceTerms {
+    /// A clearance that is over before anything else can be asked.
+    pub const NONE: Self = Self {
+        idle: SignedDuration::from_millis(-1),
+        absolute: SignedDuration::from_millis(-1),
+    };
+}
+
 /// Somebody stands at the gate.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {

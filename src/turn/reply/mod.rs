@@ -27,7 +27,7 @@ pub(crate) use gate::{
     no_way_to_reach, pin_length, pin_not_needed, pin_nothing_waiting, pin_sent, pin_unheard, pin_waiting,
     pin_wrong, resend_none_left, resend_nothing, resend_too_soon, resent,
 };
-pub(crate) use spent::{pin_burned, pin_lengthened, refused};
+pub(crate) use spent::{along, pin_burned, pin_lengthened, pin_none_left, pin_renewed, refused};
 
 /// A sentence on its way out.
 pub(crate) struct Reply {

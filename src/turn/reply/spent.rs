@@ -3,6 +3,7 @@
 use crate::{
     alexa::speech::Ssml,
     clock::{SignedDuration, Timestamp},
+    directory::second_factor::{Path, Then},
     mfa::{
         budget::{Burn, Name, Refusal},
         gate::Notice,
@@ -27,6 +28,29 @@ pub(crate) fn pin_lengthened(ask: &Ask<'_>, wrong: bool, notice: Option<&Notice>
         (Some(notice), true) => sent(ask, notice, "pin-wrong-longer", "pin-wrong-longer"),
         (Some(notice), false) => sent(ask, notice, "pin-sent-longer", "pin-sent-longer"),
         (None, _) => asking_whose(ask, ask.locale.say("pin-longer-later")),
+    }
+}
+
+/// A wrong PIN, and another one in its place.
+pub(crate) fn pin_renewed(ask: &Ask<'_>, notice: &Notice) -> Reply {
+    sent(ask, notice, "pin-renewed", "pin-renewed")
+}
+
+/// A wrong PIN, and no other one may be sent.
+pub(crate) fn pin_none_left(ask: &Ask<'_>, refusal: Option<Refusal>, now: Timestamp) -> Reply {
+    match refusal {
+        Some(refusal) => refused(ask, refusal, now),
+        None => Reply::closing(ask.locale.say("pin-none-left")),
+    }
+}
+
+/// The reason, then what the path says and does.
+pub(crate) fn along(ask: &Ask<'_>, reason: Reply, path: &Path) -> Reply {
+    let said = path.say.iter().map(|say| Ssml::text(" ").then(Ssml::text(say)));
+    let speech = said.fold(reason.speech, Ssml::then);
+    match path.then {
+        Then::Listen => asking_whose(ask, speech),
+        Then::End | Then::Lock => Reply::closing(speech),
     }
 }
 
