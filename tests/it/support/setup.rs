@@ -68,6 +68,18 @@ impl Setup {
         self
     }
 
+    /// How often a challenge may be sent again.
+    pub(crate) fn resends(mut self, resends: u8) -> Self {
+        self.gate.resends = resends;
+        self
+    }
+
+    /// Other budgets.
+    pub(crate) fn budgets(mut self, change: impl FnOnce(&mut Policy)) -> Self {
+        change(&mut self.budgets);
+        self
+    }
+
     /// Another store of challenges.
     pub(crate) fn store<S: GateStore + Outbox + 'static>(mut self, store: Arc<S>) -> Self {
         self.store = Some((Arc::clone(&store) as _, store));

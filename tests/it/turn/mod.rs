@@ -2,10 +2,12 @@
 
 mod answers;
 mod audit;
+mod budgets;
 mod canary;
 mod faults;
 mod gate;
 mod gateway_away;
+mod paths;
 mod policy;
 mod seal;
 mod seal_away;

@@ -1,0 +1,138 @@
+//! What an app decides about its second factor: the path after too many sends or attempts, another code after a wrong
+//! one, and whether one PIN is enough.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    app::{SAM, TestApp},
+    setup::Setup,
+};
+
+async fn app_with(second_factor: Value) -> TestApp {
+    Setup::default()
+        .edit(move |sample| sample["apps"][0]["second_factor"] = second_factor)
+        .boot()
+        .await
+}
+
+/// A help desk after too many sends, a lock after too many attempts.
+fn desk_and_lock() -> Value {
+    json!({
+        "after_sends": "help_desk",
+        "after_attempts": "lock",
+        "paths": {"help_desk": {"say": "The help desk is at extension forty-two."}}
+    })
+}
+
+#[tokio::test]
+async fn s4_08_a_wrong_code_is_replaced_by_another_until_no_more_are_sent() {
+    let app = Setup::default()
+        .resends(1)
+        .edit(|sample| {
+            sample["apps"][0]["second_factor"] = json!({
+                "wrong_code": "new_code",
+                "after_sends": "help_desk",
+                "paths": {"help_desk": {"say": "The help desk is at extension forty-two."}}
+            });
+        })
+        .boot()
+        .await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await;
+    let first = app.last_pin();
+    sam.offers(&app.wrong_pin())
+        .await
+        .says("That's not the PIN. I've sent another one")
+        .listens();
+    assert_eq!(
+        app.mailbox.messages_since(0).len(),
+        4,
+        "two codes, each by mail and text"
+    );
+    if first != app.last_pin() {
+        sam.offers(&first)
+            .await
+            .says("not the PIN")
+            .says("extension forty-two")
+            .ends();
+    }
+    sam.offers(&app.last_pin()).await.says("no longer good");
+    let taken = app.audited("path.taken").await;
+    assert_eq!(taken[0].reason.as_deref(), Some("too_many_sends"));
+}
+
+/// Requirement: S4-30
+#[tokio::test]
+async fn s4_29_so_many_sends_and_then_the_path() {
+    let app = app_with(desk_and_lock()).await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("I've sent");
+    for _ in 0..2 {
+        app.wait(61);
+        sam.says("ResendIntent", &[]).await.says("I've sent a new PIN");
+    }
+    app.wait(61);
+    sam.says("ResendIntent", &[])
+        .await
+        .says("as often as I can")
+        .says("extension forty-two")
+        .ends();
+    assert_eq!(app.mailbox.messages_since(0).len(), 6);
+    let taken = app.audited("path.taken").await;
+    assert_eq!(
+        (taken[0].outcome.as_str(), taken[0].reason.as_deref()),
+        ("end", Some("too_many_sends"))
+    );
+}
+
+/// Requirement: S4-32
+#[tokio::test]
+async fn s4_31_so_many_attempts_at_one_code_and_then_the_path() {
+    let app = app_with(desk_and_lock()).await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await;
+    let (right, wrong) = (app.last_pin(), app.wrong_pin());
+    sam.offers(&wrong).await.says("2 tries").listens();
+    sam.offers(&wrong).await.says("one try").listens();
+    sam.offers(&wrong).await.says("the last try").ends();
+    sam.offers(&right).await.hides("+1");
+    let taken = app.audited("path.taken").await;
+    assert_eq!(
+        (taken[0].outcome.as_str(), taken[0].reason.as_deref()),
+        ("lock", Some("too_many_attempts"))
+    );
+    app.wait(86_400);
+    app.speaker(SAM).asks_for("Ann Lee").await.says("paused").ends();
+}
+
+#[tokio::test]
+async fn an_app_may_define_a_path_of_its_own() {
+    let app = app_with(json!({
+        "after_attempts": "reception",
+        "paths": {"reception": {"say": "Please ask at the reception.", "then": "listen"}}
+    }))
+    .await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await;
+    for _ in 0..2 {
+        sam.offers(&app.wrong_pin()).await;
+    }
+    sam.offers(&app.wrong_pin())
+        .await
+        .says("ask at the reception")
+        .listens();
+}
+
+#[tokio::test]
+async fn s4_33_one_pin_is_enough_or_each_question_asks_anew() {
+    let app = app_with(json!({"skip_when_passed": true})).await;
+    let mut sam = app.speaker(SAM);
+    sam.unlocks_with("Ann Lee").await.says("Ann Lee");
+    sam.asks_for("Ann Lee").await.says("Ann Lee");
+
+    let app = app_with(json!({"skip_when_passed": false})).await;
+    let mut sam = app.speaker(SAM);
+    sam.unlocks_with("Ann Lee").await.says("Ann Lee");
+    sam.asks_for("Ann Lee").await.says("PIN").hides("Ann Lee");
+    sam.offers(&app.last_pin()).await.says("Ann Lee");
+}
