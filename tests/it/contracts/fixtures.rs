@@ -13,6 +13,10 @@ const UNSAID: &[(&str, &str)] = &[
         "nobody-chosen",
         "a contact must be removed between the question and the choice",
     ),
+    (
+        "pin-none-left",
+        "it takes settings with fewer resends than attempts",
+    ),
     ("voice-off", "it takes a hundred wrong PINs"),
     ("voice-paused", "the owner must have paused it on a page"),
 ];
