@@ -4,7 +4,8 @@ use std::fmt;
 
 use countersign::{
     directory::{
-        App, Channel, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, Skill, Source,
+        App, Channel, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, SecondFactor, Skill,
+        Source,
     },
     mfa::Subject,
 };
@@ -98,6 +99,7 @@ impl Who {
                 open_intents: [].into(),
                 fixed_answers: [].into(),
                 source: Source::Directory,
+                second_factor: SecondFactor::default(),
             },
             publishing: Publishing {
                 id: app.parse().unwrap(),

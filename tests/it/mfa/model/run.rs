@@ -475,6 +475,7 @@ impl Run {
                 self.refused(who, refusal);
             }
             Outcome::WrongLength(_) => assert!(before.live.is_some()),
+            Outcome::Renewed(_) | Outcome::NoneLeft(_) => panic!("these apps send no other code"),
             Outcome::Replayed => panic!("two requests are no replay"),
         }
     }
