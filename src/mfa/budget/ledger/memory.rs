@@ -1,6 +1,13 @@
 //! The ledger in process: for working out the odds, for tests.
+//!
+//! A year of attacks on a whole organization is written here, so what a page costs does not grow with what is in the book:
+//! struck entries are gone for good, and an account's entries of one kind are kept in the order of their times.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -8,22 +15,24 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::{Account, Entry, Kind, Ledger, LedgerError, Page, Query, Strike, Which};
 use crate::clock::Timestamp;
 
-type Accounts = HashMap<Account, Vec<Line>>;
+type Lines = VecDeque<Entry>;
+type Book = HashMap<Account, HashMap<Kind, Lines>>;
 
 /// What has been spent in this process.
 #[derive(Default)]
-pub struct MemoryLedger(Arc<Mutex<Accounts>>);
+pub struct MemoryLedger(Arc<Mutex<Book>>);
 
-#[derive(Clone)]
-struct Line {
-    entry: Entry,
-    live: bool,
+/// The whole book is open while a page is. It is written at once, and what was written is taken back if the page is
+/// dropped without being closed.
+struct MemoryPage {
+    book: OwnedMutexGuard<Book>,
+    written: Vec<Written>,
+    forget: HashMap<Account, Timestamp>,
 }
 
-/// The whole book is open while a page is; accounts that change are copied, and come back when it is closed.
-struct MemoryPage {
-    book: OwnedMutexGuard<Accounts>,
-    changed: Accounts,
+enum Written {
+    Added(Account, Kind, String),
+    Struck(Entry),
 }
 
 impl MemoryLedger {
@@ -44,43 +53,45 @@ impl Ledger for MemoryLedger {
     async fn open(&self, _: &[Account]) -> Result<Box<dyn Page>, LedgerError> {
         Ok(Box::new(MemoryPage {
             book: Arc::clone(&self.0).lock_owned().await,
-            changed: Accounts::new(),
+            written: Vec::new(),
+            forget: HashMap::new(),
         }))
     }
 }
 
 impl MemoryPage {
-    fn lines(&self, account: &Account) -> &[Line] {
-        let lines = self.changed.get(account).or_else(|| self.book.get(account));
-        lines.map_or(&[], Vec::as_slice)
-    }
-
-    fn change(&mut self, account: &Account) -> &mut Vec<Line> {
-        let book = &self.book;
-        self.changed
-            .entry(account.clone())
-            .or_insert_with(|| book.get(account).cloned().unwrap_or_default())
-    }
-
-    /// When the live entries of a kind were, latest first.
-    fn moments(&self, account: &Account, kind: Kind, since: Option<Timestamp>) -> Vec<Timestamp> {
-        let counts = |line: &&Line| {
-            line.live && line.entry.kind == kind && since.is_none_or(|since| line.entry.at >= since)
-        };
-        let mut moments: Vec<_> = self
-            .lines(account)
-            .iter()
-            .filter(counts)
-            .map(|line| line.entry.at)
-            .collect();
-        moments.sort_unstable_by(|a, b| b.cmp(a));
-        moments
+    /// Oldest first.
+    fn lines(&self, account: &Account, kind: Kind) -> Option<&Lines> {
+        self.book.get(account)?.get(&kind)
     }
 
     fn answer(&self, query: &Query) -> Option<Timestamp> {
-        let moments = self.moments(&query.account, query.kind, query.since);
-        let nth = usize::try_from(query.nth).unwrap_or(usize::MAX);
-        moments.get(nth.checked_sub(1)?).copied()
+        let lines = self.lines(&query.account, query.kind)?;
+        let nth = usize::try_from(query.nth).unwrap_or(usize::MAX).checked_sub(1)?;
+        let at = lines.iter().rev().nth(nth)?.at;
+        query.since.is_none_or(|since| at >= since).then_some(at)
+    }
+
+    fn put(book: &mut Book, entry: Entry) {
+        let kinds = book.entry(entry.account.clone()).or_default();
+        let lines = kinds.entry(entry.kind).or_default();
+        // Most come in order: look from the end.
+        let later = lines.iter().rev().take_while(|line| line.at > entry.at).count();
+        lines.insert(lines.len() - later, entry);
+    }
+
+    /// Takes out the latest lines that fit, as many as there may be.
+    fn take(lines: &mut Lines, most: usize, fits: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        let mut taken = Vec::new();
+        for place in (0..lines.len()).rev() {
+            if taken.len() == most {
+                break;
+            }
+            if fits(&lines[place]) {
+                taken.extend(lines.remove(place));
+            }
+        }
+        taken
     }
 }
 
@@ -91,7 +102,9 @@ impl Page for MemoryPage {
     }
 
     async fn count(&mut self, account: &Account, kind: Kind, since: Timestamp) -> Result<u32, LedgerError> {
-        let count = self.moments(account, kind, Some(since)).len();
+        let count = self.lines(account, kind).map_or(0, |lines| {
+            lines.iter().rev().take_while(|line| line.at >= since).count()
+        });
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
@@ -102,50 +115,65 @@ impl Page for MemoryPage {
         challenge: &str,
         by: &str,
     ) -> Result<Vec<String>, LedgerError> {
-        let fits = |line: &&Line| {
-            line.live && line.entry.kind == kind && line.entry.challenge == challenge && line.entry.by == by
-        };
-        let mut found: Vec<_> = self
-            .lines(account)
-            .iter()
-            .filter(fits)
-            .map(|line| &line.entry)
-            .collect();
-        found.sort_by_key(|entry| std::cmp::Reverse(entry.at));
-        Ok(found.into_iter().map(|entry| entry.id.clone()).collect())
+        let lines = self
+            .lines(account, kind)
+            .into_iter()
+            .flat_map(|lines| lines.iter().rev());
+        let found = lines.filter(|line| line.challenge == challenge && line.by == by);
+        Ok(found.map(|line| line.id.clone()).collect())
     }
 
     async fn strike(&mut self, strike: &Strike) -> Result<(), LedgerError> {
-        let Strike { account, kind, which } = strike;
-        let fits = |entry: &Entry| {
-            entry.kind == *kind
-                && match which {
-                    Which::All => true,
-                    Which::Id(id) => entry.id == *id,
-                    Which::Challenge(challenge) => entry.challenge == *challenge,
-                }
+        let kinds = self.book.get_mut(&strike.account);
+        let Some(lines) = kinds.and_then(|kinds| kinds.get_mut(&strike.kind)) else {
+            return Ok(());
         };
-        for line in self.change(account) {
-            line.live &= !fits(&line.entry);
-        }
+        let struck = match &strike.which {
+            Which::All => lines.drain(..).collect(),
+            Which::Id(id) => Self::take(lines, 1, |line| line.id == *id),
+            Which::Challenge(challenge) => Self::take(lines, usize::MAX, |line| line.challenge == *challenge),
+        };
+        self.written.extend(struck.into_iter().map(Written::Struck));
         Ok(())
     }
 
     async fn add(&mut self, entries: &[Entry], forget: Timestamp) -> Result<(), LedgerError> {
         for entry in entries {
-            let lines = self.change(&entry.account);
-            lines.retain(|line| line.entry.at >= forget || (line.live && line.entry.kind.is_kept()));
-            lines.push(Line {
-                entry: entry.clone(),
-                live: true,
-            });
+            self.written.push(Written::Added(
+                entry.account.clone(),
+                entry.kind,
+                entry.id.clone(),
+            ));
+            self.forget.insert(entry.account.clone(), forget);
+            Self::put(&mut self.book, entry.clone());
         }
         Ok(())
     }
 
     async fn close(mut self: Box<Self>) -> Result<(), LedgerError> {
-        let changed = std::mem::take(&mut self.changed);
-        self.book.extend(changed);
+        self.written.clear();
+        for (account, forget) in std::mem::take(&mut self.forget) {
+            let kinds = self.book.get_mut(&account).into_iter().flatten();
+            for (_, lines) in kinds.filter(|(kind, _)| !kind.is_kept()) {
+                while lines.pop_front_if(|line| line.at < forget).is_some() {}
+            }
+        }
         Ok(())
+    }
+}
+
+impl Drop for MemoryPage {
+    fn drop(&mut self) {
+        for written in std::mem::take(&mut self.written).into_iter().rev() {
+            match written {
+                Written::Struck(entry) => Self::put(&mut self.book, entry),
+                Written::Added(account, kind, id) => {
+                    let kinds = self.book.get_mut(&account);
+                    if let Some(lines) = kinds.and_then(|kinds| kinds.get_mut(&kind)) {
+                        Self::take(lines, 1, |line| line.id == id);
+                    }
+                }
+            }
+        }
     }
 }
