@@ -33,6 +33,8 @@ pub mod fixture;
 
 pub mod stand_in;
 
+pub mod odds;
+
 pub mod audit;
 
 pub mod config;

@@ -13,6 +13,7 @@ use crate::{
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The policy that these settings make.
 pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
@@ -33,7 +34,7 @@ pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
         long: Digits::LONG,
         short_guesses: vec![
             Limit::new(b.short_guesses_36h, SignedDuration::from_hours(36)),
-            Limit::new(b.short_guesses_30d, SignedDuration::from_hours(30 * 24)),
+            Limit::new(b.short_guesses_30d, MONTH),
         ],
         waits: b.waits.iter().copied().map(span).collect(),
         waits_clean: span(b.waits_clean),
@@ -48,6 +49,9 @@ pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
         organization_burned: share(b.organization_burned_hour, b.organization_burned_percent, HOUR),
         burned_of_one: b.burned_of_one,
         organization_guesses: share(b.organization_guesses_day, b.organization_guesses_percent, DAY),
+        organization_month: share(b.organization_guesses_month, b.organization_month_percent, MONTH),
+        stranger_guesses: Limit::new(b.stranger_guesses_month, MONTH),
+        stranger_wrong: Limit::new(b.stranger_wrong_day, DAY),
         elevated_for: span(b.elevated_for),
         forgiven: Limit::new(b.forgiven_day, DAY),
         notices: Limit::new(b.notices_day, DAY),

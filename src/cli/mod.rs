@@ -10,6 +10,7 @@ mod demo;
 mod export;
 mod import;
 mod migrate;
+mod odds;
 mod proxy;
 mod replay;
 mod serve;
@@ -54,6 +55,7 @@ enum Command {
     Skill(skill::Arguments),
     Audit(audit::Arguments),
     Replay(replay::Arguments),
+    Odds(odds::Arguments),
 }
 
 /// Where the settings are.
@@ -114,6 +116,7 @@ pub fn run() -> ExitCode {
         Command::Skill(arguments) => skill::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Odds(arguments) => odds::run(&arguments),
     }
 }
 

@@ -47,7 +47,17 @@ section! {
         /// Wrong guesses at short codes of an organization in a day, at least, after which everybody's codes have six digits.
         organization_guesses_day: u32 = "15", "1" to "50";
         /// The same for each hundred enrolled employees, if that is more.
-        organization_guesses_percent: u32 = "2", "0" to "5";
+        organization_guesses_percent: u32 = "1", "0" to "5";
+        /// Wrong guesses at short codes of an organization in 30 days, at least, after which everybody's codes have six digits until
+        /// the oldest of them is 30 days old.
+        organization_guesses_month: u32 = "30", "1" to "100";
+        /// The same for each hundred enrolled employees, if that is more.
+        organization_month_percent: u32 = "3", "0" to "10";
+        /// Wrong guesses of an organization in 30 days, from devices that are not known to the employees they guess for, after which
+        /// codes for such devices have six digits.
+        stranger_guesses_month: u32 = "9", "1" to "15";
+        /// The same in a day, after which no codes are sent for such devices.
+        stranger_wrong_day: u32 = "50", "9" to "500";
         /// For how long everybody of an organization gets six digits then.
         elevated_for: Duration = "24h", "1h" to "168h";
         /// How many wrong guesses a day a right one forgives, in the same session on the same device.

@@ -139,14 +139,19 @@ pub(super) async fn strike(
     page.strike(&Strike { account, kind, which }).await
 }
 
-/// A guess at a short code was not wrong, or is forgiven.
+/// A guess was not wrong, or was compared with nothing.
 pub(super) async fn take_back(
     page: &mut dyn Page,
     visit: &Visit<'_>,
     guess: &str,
 ) -> Result<(), LedgerError> {
-    for account in [visit.account(), visit.company()] {
-        strike(page, account, Kind::ShortGuess, Which::Id(guess.to_owned())).await?;
+    let counted = [
+        (visit.account(), Kind::ShortGuess),
+        (visit.company(), Kind::ShortGuess),
+        (visit.company(), Kind::StrangerGuess),
+    ];
+    for (account, kind) in counted {
+        strike(page, account, kind, Which::Id(guess.to_owned())).await?;
     }
     Ok(())
 }

@@ -22,16 +22,19 @@ impl Budgets {
         digits: Digits,
     ) -> Result<Guess, LedgerError> {
         let mut page = self.ledger.open(&[visit.account(), visit.company()]).await?;
-        if let Some(refusal) = longest(spent(&mut *page, &self.policy.off(visit)).await?) {
+        let known = self.knows(&mut *page, visit).await?;
+        let refusing = [self.policy.off(visit), self.policy.estranging(visit, known)].concat();
+        if let Some(refusal) = longest(spent(&mut *page, &refusing).await?) {
             return Ok(Guess::Refused(refusal));
         }
         let short = self.policy.is_short(digits);
         let mut by_this = Vec::new();
         if short {
-            if let Some(spent) = longest(spent(&mut *page, &self.policy.lengthening(visit)).await?) {
+            let lengthening = self.policy.lengthening(visit, known);
+            if let Some(spent) = longest(spent(&mut *page, &lengthening).await?) {
                 return Ok(Guess::Longer(spent.budget));
             }
-            by_this = self.spent_by_one_more(&mut *page, visit).await?;
+            by_this = self.spent_by_one_more(&mut *page, visit, known).await?;
         }
         let id = self.name();
         let line = |account, kind| Entry {
@@ -42,6 +45,9 @@ impl Budgets {
         if short {
             entries.push(line(visit.account(), Kind::ShortGuess));
             entries.push(line(visit.company(), Kind::ShortGuess));
+        }
+        if !known {
+            entries.push(line(visit.company(), Kind::StrangerGuess));
         }
         if by_this.contains(&Name::OrganizationGuesses) {
             entries.push(line(visit.company(), Kind::Elevated));
@@ -103,10 +109,11 @@ impl Budgets {
         &self,
         page: &mut dyn Page,
         visit: &Visit<'_>,
+        known: bool,
     ) -> Result<Vec<Name>, LedgerError> {
         let mut spent = Vec::new();
-        for (name, account, limit) in self.policy.by_one_more_guess(visit) {
-            let full = is_full_with_one_more(page, account, Kind::ShortGuess, limit, visit.now);
+        for (name, account, kind, limit) in self.policy.by_one_more_guess(visit, known) {
+            let full = is_full_with_one_more(page, account, kind, limit, visit.now);
             if full.await? && !spent.contains(&name) {
                 spent.push(name);
             }
@@ -114,7 +121,8 @@ impl Budgets {
         Ok(spent)
     }
 
-    /// Forgives what the same session, device and person guessed wrong at this challenge, as far as the day allows.
+    /// Forgives what the same session, device and person guessed wrong at this challenge: the organization's account all
+    /// of it, for what was passed in the end is no attack on many; the employee's as far as the day allows.
     async fn forgive(
         &self,
         page: &mut dyn Page,
@@ -126,13 +134,18 @@ impl Budgets {
             .count(&visit.account(), Kind::Forgiven, ago(visit.now, window))
             .await?;
         let left = usize::try_from(count.saturating_sub(before)).unwrap_or(usize::MAX);
-        let wrong = page
-            .ids(&visit.account(), Kind::ShortGuess, challenge.as_str(), &visit.by)
-            .await?;
+        let (employee, company) = (visit.account(), visit.company());
+        for kind in [Kind::ShortGuess, Kind::StrangerGuess] {
+            let wrong = page.ids(&company, kind, challenge.as_str(), &visit.by);
+            for guess in wrong.await? {
+                strike(page, company.clone(), kind, Which::Id(guess)).await?;
+            }
+        }
+        let wrong = page.ids(&employee, Kind::ShortGuess, challenge.as_str(), &visit.by);
         let mut forgiven = Vec::new();
-        for guess in wrong.into_iter().take(left) {
-            take_back(page, visit, &guess).await?;
-            forgiven.push(entry(visit, visit.account(), Kind::Forgiven, &guess));
+        for guess in wrong.await?.into_iter().take(left) {
+            strike(page, employee.clone(), Kind::ShortGuess, Which::Id(guess.clone())).await?;
+            forgiven.push(entry(visit, employee.clone(), Kind::Forgiven, &guess));
         }
         Ok(forgiven)
     }

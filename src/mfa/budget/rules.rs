@@ -8,6 +8,9 @@ use super::{
 };
 use crate::clock::{SignedDuration, Timestamp};
 
+/// A budget, on whose account, of what, and how much.
+pub(super) type Counted = (Name, Account, Kind, Limit);
+
 /// A budget put to the ledger: it is spent when the query has an answer.
 #[derive(Debug, Clone)]
 pub(super) struct Rule {
@@ -85,19 +88,45 @@ impl Policy {
         ]
     }
 
-    /// What makes codes long.
-    pub(super) fn lengthening(&self, visit: &Visit<'_>) -> Vec<Rule> {
-        let short = self.short_guesses.iter();
-        let rule = |limit: &Limit| {
-            Rule::of(
-                Name::ShortGuesses,
-                visit.account(),
-                Kind::ShortGuess,
-                *limit,
-                visit.now,
-            )
-        };
-        short.map(rule).chain([self.elevated(visit)]).collect()
+    /// What makes codes long, on a device that is known or not.
+    pub(super) fn lengthening(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
+        let rule = |(name, account, kind, limit)| Rule::of(name, account, kind, limit, visit.now);
+        let guesses = self.short(visit).into_iter().chain(self.strange(visit, known));
+        let month = self.organization_month.of(visit.enrolled);
+        let month = (
+            Name::OrganizationGuesses,
+            visit.company(),
+            Kind::ShortGuess,
+            month,
+        );
+        guesses
+            .chain([month])
+            .map(rule)
+            .chain([self.elevated(visit)])
+            .collect()
+    }
+
+    fn short(&self, visit: &Visit<'_>) -> Vec<Counted> {
+        let of_one = |limit: &Limit| (Name::ShortGuesses, visit.account(), Kind::ShortGuess, *limit);
+        self.short_guesses.iter().map(of_one).collect()
+    }
+
+    fn strange(&self, visit: &Visit<'_>, known: bool) -> Option<Counted> {
+        let limit = self.stranger_guesses;
+        let counted = (Name::StrangerGuesses, visit.company(), Kind::StrangerGuess, limit);
+        (!known).then_some(counted)
+    }
+
+    /// What keeps an unknown device from guessing and from being sent codes.
+    pub(super) fn estranging(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
+        let rule = Rule::of(
+            Name::StrangerWrong,
+            visit.company(),
+            Kind::StrangerGuess,
+            self.stranger_wrong,
+            visit.now,
+        );
+        (!known).then_some(rule).into_iter().collect()
     }
 
     /// Whether everybody of the organization gets long codes.
@@ -112,15 +141,19 @@ impl Policy {
         )
     }
 
-    /// What is spent by one more guess at a short code.
-    pub(super) fn by_one_more_guess(&self, visit: &Visit<'_>) -> Vec<(Name, Account, Limit)> {
-        let of_one = |limit: &Limit| (Name::ShortGuesses, visit.account(), *limit);
-        let of_all = (
-            Name::OrganizationGuesses,
-            visit.company(),
-            self.organization_guesses.of(visit.enrolled),
-        );
-        self.short_guesses.iter().map(of_one).chain([of_all]).collect()
+    /// What is spent by one more guess at a short code, on a device that is known or not.
+    pub(super) fn by_one_more_guess(&self, visit: &Visit<'_>, known: bool) -> Vec<Counted> {
+        let of_all = [self.organization_guesses, self.organization_month].map(|share| {
+            let limit = share.of(visit.enrolled);
+            (
+                Name::OrganizationGuesses,
+                visit.company(),
+                Kind::ShortGuess,
+                limit,
+            )
+        });
+        let of_one = self.short(visit).into_iter().chain(self.strange(visit, known));
+        of_one.chain(of_all).collect()
     }
 
     /// What keeps codes from being sent from this device, which is known or not.

@@ -27,7 +27,12 @@ impl Budgets {
         }
         let mut page = self.ledger.open(&accounts).await?;
         let known = self.knows(&mut *page, visit).await?;
-        let refusing = [self.policy.off(visit), self.policy.sending(visit, known)].concat();
+        let refusing = [
+            self.policy.off(visit),
+            self.policy.sending(visit, known),
+            self.policy.estranging(visit, known),
+        ]
+        .concat();
         let mut refusals = spent(&mut *page, &refusing).await?;
         let waiting = page.ask(&self.policy.waiting(visit)).await?;
         let until = self.policy.waited(&waiting).1.filter(|until| *until > visit.now);
@@ -40,7 +45,7 @@ impl Budgets {
         if let Some(refusal) = longest(refusals) {
             return Ok(Sending::Refused(refusal));
         }
-        let terms = self.terms(&mut *page, visit, at_least).await?;
+        let terms = self.terms(&mut *page, visit, known, at_least).await?;
         let entries = self.sent(
             visit,
             challenge,
@@ -54,7 +59,8 @@ impl Budgets {
         }))
     }
 
-    async fn knows(&self, page: &mut dyn Page, visit: &Visit<'_>) -> Result<bool, LedgerError> {
+    /// Whether a PIN was given through this device not long ago.
+    pub(super) async fn knows(&self, page: &mut dyn Page, visit: &Visit<'_>) -> Result<bool, LedgerError> {
         let query = Query {
             account: visit.seat(),
             kind: Kind::Passed,
@@ -68,6 +74,7 @@ impl Budgets {
         &self,
         page: &mut dyn Page,
         visit: &Visit<'_>,
+        known: bool,
         at_least: Digits,
     ) -> Result<Terms, LedgerError> {
         let usual = self.policy.digits.max(at_least);
@@ -77,7 +84,7 @@ impl Budgets {
             withheld: None,
         };
         if self.policy.is_short(usual)
-            && let Some(spent) = longest(spent(page, &self.policy.lengthening(visit)).await?)
+            && let Some(spent) = longest(spent(page, &self.policy.lengthening(visit, known)).await?)
         {
             terms.digits = self.policy.long;
             terms.longer = Some(spent.budget);

@@ -4,6 +4,7 @@ use crate::{clock::SignedDuration, mfa::Digits};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// So many in so long a time, wherever the time begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +86,10 @@ names! {
     OrganizationBurned => "organization_burned",
     /// Wrong guesses at short codes of an organization: long codes for everyone.
     OrganizationGuesses => "organization_guesses",
+    /// Wrong guesses from unknown devices, of an organization: long codes for unknown devices.
+    StrangerGuesses => "stranger_guesses",
+    /// The same, many more in a day: no codes for unknown devices.
+    StrangerWrong => "stranger_wrong",
     /// One of the two was spent less than a day ago: long codes for everyone.
     OrganizationElevated => "organization_elevated",
 }
@@ -156,8 +161,16 @@ pub struct Policy {
     /// How many burned challenges of one employee count for the organization within its window: one noisy employee must
     /// not switch everybody over. Default 2.
     pub burned_of_one: u32,
-    /// Wrong guesses at short codes of an organization. Default 15 in a day, or two for each hundred enrolled.
+    /// Wrong guesses at short codes of an organization. Default 15 in a day, or one for each hundred enrolled.
     pub organization_guesses: Share,
+    /// The same over a long time; codes are long until its window moves on. Default 30 in 30 days, or three for
+    /// each hundred enrolled.
+    pub organization_month: Share,
+    /// Wrong guesses from devices that their employees do not use, of an organization, after which codes for such devices
+    /// are long. Default 9 in 30 days.
+    pub stranger_guesses: Limit,
+    /// The same, after which no code is sent for such a device. Default 50 in a day.
+    pub stranger_wrong: Limit,
     /// How long everybody of an organization gets long codes. Default 24 h.
     pub elevated_for: SignedDuration,
     /// Wrong guesses that a pass forgives. Default 2 in a day.
@@ -173,7 +186,7 @@ impl Default for Policy {
             long: Digits::LONG,
             short_guesses: vec![
                 Limit::new(3, SignedDuration::from_hours(36)),
-                Limit::new(6, SignedDuration::from_hours(30 * 24)),
+                Limit::new(6, MONTH),
             ],
             waits: [1, 5, 15, 60].map(SignedDuration::from_mins).to_vec(),
             waits_clean: DAY,
@@ -197,9 +210,16 @@ impl Default for Policy {
             burned_of_one: 2,
             organization_guesses: Share {
                 least: 15,
-                per_hundred: 2,
+                per_hundred: 1,
                 window: DAY,
             },
+            organization_month: Share {
+                least: 30,
+                per_hundred: 3,
+                window: MONTH,
+            },
+            stranger_guesses: Limit::new(9, MONTH),
+            stranger_wrong: Limit::new(50, DAY),
             elevated_for: DAY,
             forgiven: Limit::new(2, DAY),
             notices: Limit::new(3, DAY),
@@ -230,6 +250,9 @@ impl Policy {
             self.sms_organization.window,
             self.organization_burned.window,
             self.organization_guesses.window,
+            self.organization_month.window,
+            self.stranger_guesses.window,
+            self.stranger_wrong.window,
             self.forgiven.window,
             self.notices.window,
             self.sends.window,

@@ -90,6 +90,11 @@ const RULES: &[Rule] = &[
         module: "stand_in",
         may_name: &["clock", "secret"],
     },
+    // The gate in a laboratory: it drives what serves and has no rule of its own.
+    Rule {
+        module: "odds",
+        may_name: &["clock", "delivery", "directory", "mfa", "secret"],
+    },
     // The surfaces use all of the above and never each other, nor the configuration: they are handed what they need.
     Rule {
         module: "turn",

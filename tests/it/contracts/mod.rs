@@ -12,6 +12,7 @@ mod habits;
 mod imports;
 mod layout;
 mod links;
+mod odds;
 mod paths;
 mod requirements;
 mod source;

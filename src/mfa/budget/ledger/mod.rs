@@ -61,6 +61,9 @@ kinds! {
     ShortGuess => "short_guess",
     /// A guess at a code of any length, since the last pass. It counts as wrong until it is known to be right.
     Wrong => "wrong",
+    /// A guess from a device that is not known, at a code of any length. It counts as wrong until it is known to be
+    /// right.
+    StrangerGuess => "stranger_guess",
     /// A wrong guess was forgiven.
     Forgiven => "forgiven",
     /// A challenge burned.

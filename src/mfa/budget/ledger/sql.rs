@@ -201,6 +201,7 @@ mod tests {
         let every = [
             Kind::ShortGuess,
             Kind::Wrong,
+            Kind::StrangerGuess,
             Kind::Forgiven,
             Kind::Burned,
             Kind::Passed,

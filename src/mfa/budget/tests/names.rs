@@ -28,7 +28,10 @@ fn the_bounds_are_those_of_the_design() {
         sms_organization: share(50, 300, 24),
         organization_burned: share(5, 1, 1),
         burned_of_one: 2,
-        organization_guesses: share(15, 2, 24),
+        organization_guesses: share(15, 1, 24),
+        organization_month: share(30, 3, 720),
+        stranger_guesses: hours(9, 720),
+        stranger_wrong: hours(50, 24),
         elevated_for: SignedDuration::from_hours(24),
         forgiven: hours(2, 24),
         notices: hours(3, 24),
@@ -60,14 +63,17 @@ fn every_window_is_remembered() {
         widen(&mut policy, long, limit);
         assert_eq!(policy.memory(), long, "{what}");
     }
-    for row in 0..5 {
+    for row in 0..8 {
         let mut policy = Policy::default();
         match row {
             0 => policy.sms_number = limit,
             1 => policy.sms_prefix = limit,
             2 => policy.sms_organization = share(policy.sms_organization),
             3 => policy.organization_burned = share(policy.organization_burned),
-            _ => policy.organization_guesses = share(policy.organization_guesses),
+            4 => policy.organization_guesses = share(policy.organization_guesses),
+            5 => policy.organization_month = share(policy.organization_month),
+            6 => policy.stranger_guesses = limit,
+            _ => policy.stranger_wrong = limit,
         }
         assert_eq!(policy.memory(), long, "{row}");
     }
@@ -107,6 +113,8 @@ fn budgets_are_named_once_each() {
             "sms_organization",
             "organization_burned",
             "organization_guesses",
+            "stranger_guesses",
+            "stranger_wrong",
             "organization_elevated",
         ]
     );

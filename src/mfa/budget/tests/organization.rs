@@ -80,7 +80,7 @@ async fn when_it_is_over_the_next_attack_lengthens_again() {
 
 #[tokio::test]
 async fn fifteen_short_guesses_a_day_lengthen_everybodys_codes() {
-    for (enrolled, count) in [(10, 15), (799, 15), (800, 16)] {
+    for (enrolled, count) in [(10, 15), (1_599, 15), (1_600, 16)] {
         for (last, full) in [(DAY, true), (DAY + 1, false)] {
             let mut desk = Desk::new();
             for each in 0..count - 1 {
@@ -95,6 +95,54 @@ async fn fifteen_short_guesses_a_day_lengthen_everybodys_codes() {
             assert_eq!(guess == longer, full, "{enrolled} {last}: {guess:?}");
         }
     }
+}
+
+/// Two hours apart, so that no day has fifteen.
+#[tokio::test]
+async fn thirty_short_guesses_a_month_lengthen_everybodys_codes_until_the_month_is_over() {
+    for (enrolled, count) in [(10, 30), (1_033, 30), (1_034, 31)] {
+        let mut desk = Desk::new();
+        for each in 0..count {
+            let time = i64::try_from(each).unwrap() * 2 * HOUR;
+            let spent = desk.at(time).wrong(&number(each).of("acme", enrolled)).await;
+            let last = each == count - 1;
+            assert_eq!(spent == [Name::OrganizationGuesses], last, "{enrolled} {each}");
+        }
+        let bob = employee("bob").of("acme", enrolled);
+        let long = Guess::Longer(Name::OrganizationGuesses);
+        assert_eq!(desk.at(30 * DAY).guess(&bob).await, long);
+        assert_eq!(
+            allowed(desk.send(&bob).await),
+            terms(6, Some(Name::OrganizationGuesses))
+        );
+        assert_eq!(
+            desk.at(30 * DAY + 1).wrong(&bob).await,
+            [Name::OrganizationGuesses]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_pass_clears_the_organizations_account_of_its_challenge() {
+    let desk = Desk::new();
+    for _ in 0..2 {
+        counted(desk.guess_at(&ann(), "a", 3).await);
+    }
+    assert_eq!(desk.live(&ann().company(), Kind::StrangerGuess).await, 2);
+    desk.pass(&ann(), "a", &by_mail()).await;
+    for kind in [Kind::ShortGuess, Kind::StrangerGuess] {
+        assert_eq!(desk.live(&ann().company(), kind).await, 0, "{kind:?}");
+    }
+    for _ in 0..2 {
+        counted(desk.guess_at(&ann(), "c", 3).await);
+    }
+    desk.pass(&ann(), "c", &by_mail()).await;
+    assert_eq!(desk.live(&ann().company(), Kind::ShortGuess).await, 0);
+    assert_eq!(
+        desk.unforgiven("c").await.len(),
+        2,
+        "two were forgiven today already"
+    );
 }
 
 #[tokio::test]

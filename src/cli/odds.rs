@@ -1,0 +1,117 @@
+//! `countersign odds`.
+
+use std::{
+    fs,
+    io::{self, IsTerminal},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Instant,
+};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use super::{fail, print, remark};
+use crate::{
+    mfa::budget::Preset,
+    odds::{self, Figures, Wanted},
+};
+
+/// Works out what the guess budgets are worth: the odds of attacks on the real gate, and what honest people suffer
+///
+/// Everything runs in this process, in virtual time; nothing is read, sent or kept. The tables are those of
+/// docs/security.md.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// How many days an attack lasts.
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    days: u32,
+    /// One preset only.
+    #[arg(long, value_enum)]
+    preset: Option<Which>,
+    /// How the figures are printed.
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    format: Format,
+    /// Write the figures into security.md of this folder, and the plot and the figures in full beside it
+    /// (security/odds.svg, security/odds.json). Prints nothing.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["days", "preset", "format"])]
+    write: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Which {
+    Voice,
+    Balanced,
+    Strict,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Markdown,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    match act(arguments) {
+        Ok(text) => {
+            print(&text);
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(format_args!("{error:#}")),
+    }
+}
+
+fn act(arguments: &Arguments) -> anyhow::Result<String> {
+    let mut wanted = Wanted {
+        days: arguments.days,
+        ..Wanted::default()
+    };
+    if let Some(preset) = arguments.preset {
+        wanted.presets = vec![match preset {
+            Which::Voice => Preset::Voice,
+            Which::Balanced => Preset::Balanced,
+            Which::Strict => Preset::Strict,
+        }];
+    }
+    let figures = work_out(&wanted)?;
+    if let Some(folder) = &arguments.write {
+        write(folder, &figures)?;
+        return Ok(String::new());
+    }
+    Ok(match arguments.format {
+        Format::Markdown => odds::markdown(&figures),
+        Format::Json => odds::json(&figures)? + "\n",
+    })
+}
+
+fn work_out(wanted: &Wanted) -> anyhow::Result<Figures> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .context("no runtime")?;
+    let seen = io::stderr().is_terminal();
+    let begun = Instant::now();
+    let mut progress = |done: usize, all: usize| {
+        if seen && begun.elapsed().as_secs() >= 1 {
+            remark(&format!("\rrun {} of {all} ", done + 1));
+        }
+    };
+    let figures = runtime.block_on(odds::figures(wanted, &mut progress))?;
+    if seen && begun.elapsed().as_secs() >= 1 {
+        remark("\r                    \r");
+    }
+    Ok(figures)
+}
+
+fn write(folder: &Path, figures: &Figures) -> anyhow::Result<()> {
+    let page = folder.join("security.md");
+    let text = fs::read_to_string(&page).with_context(|| format!("{} does not read", page.display()))?;
+    let text = odds::embed(&text, figures).with_context(|| page.display().to_string())?;
+    let plot = folder.join("security/odds.svg");
+    fs::create_dir_all(folder.join("security")).context("no folder for the plot")?;
+    let full = (folder.join("security/odds.json"), odds::json(figures)? + "\n");
+    for (path, text) in [(page, text), (plot, odds::plot(figures)), full] {
+        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,273 @@
+//! The laboratory: the real gate with a clock that is turned, chance that repeats and a post that keeps the last code.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
+
+use crate::{
+    clock::{Clock, ManualClock, SignedDuration, Timestamp},
+    delivery::{Body, Channel, Dispatcher, DispatcherSettings, Message, SendError, Sender, Senders},
+    directory::{
+        self, App, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, SecondFactor, Skill,
+        Source,
+    },
+    mfa::{
+        Gate, Pin, Subject,
+        budget::{Budgets, Policy, ledger::memory::MemoryLedger},
+        gate::{self, Outcome, Parts, Passage, Settings, Visitor},
+        store::memory::MemoryStore,
+    },
+    secret::{Entropy, RootKey},
+};
+
+/// When every run begins: the first moment of 2026, UTC. The laboratory opens half a day before.
+pub(super) const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
+const OPENS: SignedDuration = SignedDuration::from_hours(12);
+
+/// Something went wrong in the laboratory that cannot in a gate that works.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// The gate could not decide.
+    #[error(transparent)]
+    Gate(#[from] gate::Error),
+    /// It did what it does not do in any run of ours.
+    #[error("the gate of the laboratory did what none does: {0}")]
+    Strange(&'static str),
+}
+
+/// Chance that is the same in every run.
+pub(super) struct Repeatable(Mutex<Xoshiro256PlusPlus>);
+
+impl Repeatable {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(Mutex::new(Xoshiro256PlusPlus::seed_from_u64(seed)))
+    }
+}
+
+impl Entropy for Repeatable {
+    fn fill(&self, bytes: &mut [u8]) {
+        lock(&self.0).fill_bytes(bytes);
+    }
+}
+
+impl fmt::Debug for Repeatable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Repeatable").finish_non_exhaustive()
+    }
+}
+
+/// The code that was sent last, and how many were sent.
+#[derive(Clone, Default)]
+pub(super) struct Code {
+    pub(super) number: u64,
+    pub(super) digits: String,
+}
+
+/// Keeps the code that was sent last.
+#[derive(Default)]
+struct Post(Mutex<Code>);
+
+impl fmt::Debug for Post {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Post").finish_non_exhaustive()
+    }
+}
+
+#[async_trait::async_trait]
+impl Sender for Post {
+    async fn send(&self, message: &Message) -> Result<(), SendError> {
+        if let Body::Code { code, .. } = &message.body {
+            let mut last = lock(&self.0);
+            last.number += 1;
+            code.expose().clone_into(&mut last.digits);
+        }
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Who stands at the gate: which employee, on which device.
+#[derive(Debug, Clone)]
+pub(super) struct Seat {
+    pub(super) employee: usize,
+    pub(super) device: String,
+}
+
+/// A gate with an organization of employees.
+pub(super) struct Laboratory {
+    gate: Gate,
+    clock: Arc<ManualClock>,
+    post: Arc<Post>,
+    skill: Skill,
+    employees: Vec<Employee>,
+    requests: u64,
+}
+
+impl Laboratory {
+    /// A fresh gate under this policy, for so many employees.
+    pub(super) fn new(policy: &Policy, enrolled: u32, seed: u64) -> Self {
+        let entropy: Arc<dyn Entropy> = Arc::new(Repeatable::new(seed));
+        let root = RootKey::draw(&*entropy);
+        let clock = Arc::new(ManualClock::at(START - OPENS));
+        let store = Arc::new(MemoryStore::new());
+        let post = Arc::new(Post::default());
+        let parcels = Arc::new(root.sealer("parcel"));
+        let senders = Senders::none().with(Channel::Email, Arc::<Post>::clone(&post));
+        let ledger = Arc::new(MemoryLedger::new());
+        let parts = Parts {
+            store: Arc::<MemoryStore>::clone(&store),
+            budgets: Budgets::new(policy.clone(), ledger, Arc::clone(&entropy), &root),
+            dispatcher: Dispatcher::new(
+                store,
+                senders,
+                Arc::clone(&parcels),
+                Arc::<ManualClock>::clone(&clock),
+                DispatcherSettings::default(),
+            ),
+            parcels,
+            clock: Arc::<ManualClock>::clone(&clock),
+            entropy,
+        };
+        Self {
+            gate: Gate::new(parts, &root, Settings::default()),
+            clock,
+            post,
+            skill: skill(enrolled),
+            employees: (0..enrolled).map(employee).collect(),
+            requests: 0,
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Moves on to that moment; never back.
+    pub(super) fn wait_until(&self, moment: Timestamp) {
+        if moment > self.now() {
+            self.clock.set(moment);
+        }
+    }
+
+    pub(super) fn wait(&self, span: SignedDuration) {
+        self.clock.turn(span);
+    }
+
+    /// The code that was sent last.
+    pub(super) fn code(&self) -> Code {
+        lock(&self.post.0).clone()
+    }
+
+    pub(super) async fn ask(&mut self, seat: &Seat) -> Result<Passage, LabError> {
+        let (subject, request) = self.enter(seat);
+        Ok(self
+            .gate
+            .ask(self.visitor(seat, &subject, &request), b"question")
+            .await?)
+    }
+
+    pub(super) async fn offer(&mut self, seat: &Seat, digits: &str) -> Result<Outcome, LabError> {
+        let pin: Pin = digits
+            .parse()
+            .map_err(|_| LabError::Strange("a code that is none"))?;
+        let (subject, request) = self.enter(seat);
+        Ok(self
+            .gate
+            .attempt(self.visitor(seat, &subject, &request), &pin)
+            .await?)
+    }
+
+    fn enter(&mut self, seat: &Seat) -> (Subject, String) {
+        self.requests += 1;
+        let employee = &self.employees[seat.employee];
+        let subject = Subject {
+            organization: employee.organization.clone(),
+            employee: employee.id.clone(),
+            app: self.skill.app.id.clone(),
+            device: seat.device.clone(),
+            person: String::new(),
+        };
+        (subject, self.requests.to_string())
+    }
+
+    /// A session ends with its conversation; who stays on a device says it all in one.
+    fn visitor<'a>(&'a self, seat: &'a Seat, subject: &'a Subject, request: &'a str) -> Visitor<'a> {
+        Visitor {
+            skill: &self.skill,
+            employee: &self.employees[seat.employee],
+            subject,
+            request,
+            session: &seat.device,
+            locale: "en-US",
+        }
+    }
+}
+
+/// A code of the same length that is wrong.
+pub(super) fn wrong(code: &str) -> String {
+    let other = if code.starts_with('1') { '2' } else { '1' };
+    code.chars()
+        .enumerate()
+        .map(|(place, digit)| if place == 0 { other } else { digit })
+        .collect()
+}
+
+fn skill(enrolled: u32) -> Skill {
+    let organization: directory::OrganizationId = id("laboratory");
+    let app: directory::AppId = id("app");
+    Skill {
+        organization: Organization {
+            id: organization.clone(),
+            name: "Laboratory".to_owned(),
+            mfa: MfaMode::Enforce,
+        },
+        app: App {
+            id: app.clone(),
+            organization,
+            name: "App".to_owned(),
+            welcome: String::new(),
+            open_intents: std::collections::BTreeSet::new(),
+            fixed_answers: std::collections::BTreeMap::new(),
+            source: Source::Directory,
+            second_factor: SecondFactor::default(),
+        },
+        publishing: Publishing {
+            id: id("publishing"),
+            app,
+            channel: directory::Channel::Alexa,
+            application_ids: std::collections::BTreeSet::new(),
+            mfa_support: true,
+        },
+        enrolled,
+    }
+}
+
+fn employee(number: u32) -> Employee {
+    Employee {
+        id: id(&format!("e{number}")),
+        organization: id("laboratory"),
+        display_name: "Employee".to_owned(),
+        active: true,
+        require_voice_mfa: true,
+        pin_by: PinBy::Email,
+        emails: vec![ContactPoint {
+            value: "employee@example.com".parse().expect("an address"),
+            primary: true,
+            verified: true,
+        }],
+        phones: Vec::new(),
+    }
+}
+
+fn id<T: std::str::FromStr>(text: &str) -> T
+where
+    T::Err: fmt::Debug,
+{
+    text.parse().expect("letters and digits are an id")
+}

@@ -1,0 +1,114 @@
+//! The odds over the days, drawn.
+
+use askama::Template;
+
+use super::report::Figures;
+
+/// Its name, its colour's name, and the attack it is of; none is the naive system.
+type Drawn = (
+    &'static str,
+    &'static str,
+    Option<(&'static str, &'static str, &'static str)>,
+);
+
+/// What is drawn.
+const LINES: &[Drawn] = &[
+    ("a naive system", "naive", None),
+    (
+        "5,000 employees, on their devices",
+        "building",
+        Some(("5,000 employees, quiet", "their devices", "away")),
+    ),
+    (
+        "5,000 employees, loud",
+        "loud",
+        Some(("5,000 employees, loud", "own devices", "away")),
+    ),
+    (
+        "one employee, ever-new devices",
+        "one",
+        Some(("one employee, continuous", "ever-new devices", "5 PINs a day")),
+    ),
+];
+
+const LEFT: f64 = 80.0;
+const TOP: f64 = 30.0;
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 320.0;
+/// The lowest odds drawn, as a power of ten; the highest are 1.
+const FLOOR: f64 = -4.0;
+
+#[derive(Template)]
+#[template(path = "odds/plot.svg", escape = "html")]
+struct Plot {
+    days: u32,
+    across: Vec<Mark>,
+    up: Vec<Mark>,
+    lines: Vec<Line>,
+}
+
+struct Mark {
+    at: String,
+    text: String,
+}
+
+struct Line {
+    name: &'static str,
+    class: &'static str,
+    points: String,
+    /// Where its name stands in the key.
+    key: String,
+}
+
+/// The picture as SVG.
+///
+/// # Panics
+/// Never: the template only puts strings together.
+pub fn plot(figures: &Figures) -> String {
+    let days = figures.days;
+    let x = |day: u32| LEFT + WIDTH * f64::from(day) / f64::from(days);
+    let y = |odds: f64| TOP + HEIGHT * odds.max(1e-9).log10().max(FLOOR) / FLOOR;
+    let first = figures
+        .attacks
+        .first()
+        .map_or("", |attack| attack.preset.as_str());
+    let line = |(place, (name, class, attack)): (usize, &Drawn)| {
+        let odds = match attack.as_ref() {
+            None => Some(&figures.naive),
+            Some(wanted) => figures
+                .attacks
+                .iter()
+                .find(|figures| figures.preset == first && figures.name() == *wanted)
+                .map(|figures| &figures.odds),
+        }?;
+        let points = odds
+            .iter()
+            .map(|(day, odds)| format!("{:.1},{:.1}", x(*day), y(*odds)));
+        Some(Line {
+            name,
+            class,
+            points: points.collect::<Vec<_>>().join(" "),
+            key: format!("{}", 408 + 20 * place),
+        })
+    };
+    let mark = |at: f64, text: &str| Mark {
+        at: format!("{at:.1}"),
+        text: text.to_owned(),
+    };
+    let months = [1, 30, 90, 180, 270, 365].into_iter().filter(|day| *day <= days);
+    let plot = Plot {
+        days,
+        across: months.map(|day| mark(x(day), &day.to_string())).collect(),
+        up: [
+            (1.0, "100 %"),
+            (0.1, "10 %"),
+            (0.01, "1 %"),
+            (0.001, "0.1 %"),
+            (0.0001, "0.01 %"),
+        ]
+        .map(|(odds, text)| mark(y(odds), text))
+        .into(),
+        lines: LINES.iter().enumerate().filter_map(line).collect(),
+    };
+    plot.render().expect("the template only puts strings together")
+}

@@ -1,0 +1,82 @@
+//! The page on security says what the gate does: its figures are worked out again and compared.
+
+use std::fs;
+
+use countersign::{
+    mfa::budget::Preset,
+    odds::{self, AttackFigures, Extent, Figures, Wanted},
+};
+
+use super::source::root;
+
+const REMEDY: &str = "docs/security.md shows other figures than the gate gives now; if the change is meant, write them \
+                      anew with `cargo run -- odds --write docs` (minutes; moments with --release), read what became of \
+                      them, and commit";
+
+fn kept() -> Figures {
+    let text = read("docs/security/odds.json");
+    serde_json::from_str(&text).expect(REMEDY)
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}; {REMEDY}"))
+}
+
+#[test]
+fn the_page_and_the_plot_show_the_figures_that_are_kept() {
+    let figures = kept();
+    let page = read("docs/security.md");
+    assert_eq!(odds::embed(&page, &figures).unwrap(), page, "{REMEDY}");
+    assert_eq!(odds::plot(&figures), read("docs/security/odds.svg"), "{REMEDY}");
+}
+
+#[test]
+fn the_figures_that_are_kept_are_of_the_bounds_in_force() {
+    assert_eq!(kept().rules, odds::rules(), "a bound was changed; {REMEDY}");
+}
+
+/// A month of every attack that is quick to run. What a run gives by day 30 does not depend on how long it goes on.
+#[tokio::test]
+async fn the_gate_gives_the_figures_that_are_kept() {
+    let days = 30;
+    let wanted = Wanted {
+        presets: vec![Preset::Voice],
+        days,
+        extent: Extent::Quick,
+    };
+    let now = odds::figures(&wanted, &mut |_, _| ()).await.unwrap();
+    let kept = kept();
+    for attack in &now.attacks {
+        let same = |other: &&AttackFigures| other.preset == attack.preset && other.name() == attack.name();
+        let kept = kept.attacks.iter().find(same).expect(REMEDY);
+        let until: Vec<_> = kept
+            .odds
+            .iter()
+            .copied()
+            .filter(|(day, _)| *day <= days)
+            .collect();
+        assert_eq!(attack.odds, until, "{:?}: {REMEDY}", attack.name());
+    }
+    for people in &now.people {
+        assert!(kept.people.contains(people), "{people:?}: {REMEDY}");
+    }
+    for office in &now.offices {
+        assert!(kept.offices.contains(office), "{office:?}: {REMEDY}");
+    }
+}
+
+/// The claim of the page, by the figures: six guesses at short codes of one employee in thirty days, nine of an
+/// organization from devices that are not theirs.
+#[test]
+fn the_figures_keep_the_claim() {
+    let by = |attack: &AttackFigures, day| attack.odds.iter().find(|(kept, _)| *kept == day).unwrap().1;
+    for attack in kept().attacks.iter().filter(|attack| attack.preset == "voice") {
+        // What codes of six digits add is below a tenth of that in a month, for one employee and for many.
+        let bound = match attack.name() {
+            (name, ..) if name.starts_with("one employee") => 6.0 / 900.0 * 1.1,
+            (_, "own devices", _) => 9.0 / 900.0 * 1.2,
+            _ => continue,
+        };
+        assert!(by(attack, 30) <= bound, "{:?}: {}", attack.name(), by(attack, 30));
+    }
+}
