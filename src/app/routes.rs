@@ -17,7 +17,7 @@ use crate::{
     secret::Sealer,
     simulator::{self, Console},
     telemetry,
-    turn::{self, Services, endpoint::BodyPatience},
+    turn::{self, Services, Watched, endpoint::BodyPatience},
 };
 
 use super::Settings;
@@ -29,6 +29,7 @@ pub(super) struct Routes {
     body_patience: BodyPatience,
     verifier: Data<Verifier>,
     services: Data<Services>,
+    watched: Data<Watched>,
     health: Data<Parts>,
     metrics: Data<PrometheusHandle>,
     console: Option<Data<Console>>,
@@ -75,6 +76,7 @@ impl Routes {
             body_patience: BodyPatience(settings.request_timeout),
             verifier: Data::from(ports.verifier),
             services: Data::new(services),
+            watched: Data::new(settings.watched.clone()),
             health: Data::new(health),
             metrics: Data::new(telemetry::metrics().clone()),
             console: settings.console.clone().map(Data::from),
@@ -88,6 +90,7 @@ impl Routes {
             .app_data(self.body_patience)
             .app_data(self.verifier.clone())
             .app_data(self.services.clone())
+            .app_data(self.watched.clone())
             .configure(turn::endpoint::configure);
         if let Some(console) = &self.console {
             service.app_data(console.clone()).configure(simulator::configure);

@@ -9,6 +9,7 @@ use crate::{
     http::tls,
     mfa::{budget::Policy, gate, store::ClearanceTerms},
     simulator::Console,
+    turn::Watched,
 };
 
 /// How the application listens and stops.
@@ -38,6 +39,8 @@ pub struct Settings {
     pub budgets: Policy,
     /// The test console, if there is one.
     pub console: Option<Arc<Console>>,
+    /// Who else sees the turns.
+    pub watched: Watched,
 }
 
 impl Settings {
@@ -56,6 +59,7 @@ impl Settings {
             gate: gate::Settings::default(),
             budgets: Policy::default(),
             console: None,
+            watched: Watched::default(),
         }
     }
 
@@ -81,6 +85,7 @@ impl Settings {
             gate: gate_settings(&config.mfa),
             budgets: budgets::policy(&config.mfa, &config.budgets),
             console: None,
+            watched: Watched::default(),
         })
     }
 }

@@ -8,6 +8,7 @@ mod chain;
 mod check_config;
 mod demo;
 mod export;
+mod fixture;
 mod import;
 mod migrate;
 mod odds;
@@ -56,6 +57,7 @@ enum Command {
     Audit(audit::Arguments),
     Replay(replay::Arguments),
     Odds(odds::Arguments),
+    Fixture(fixture::Arguments),
 }
 
 /// Where the settings are.
@@ -117,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Odds(arguments) => odds::run(&arguments),
+        Command::Fixture(arguments) => fixture::run(&arguments),
     }
 }
 

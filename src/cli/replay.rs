@@ -1,6 +1,7 @@
 //! `countersign replay`.
 
 use std::{
+    fs,
     io::{self, IsTerminal},
     path::PathBuf,
     process::ExitCode,
@@ -10,17 +11,18 @@ use std::{
 use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use url::Url;
 
-use super::{print, remark};
+use super::{chain::Chain, print, remark};
 use crate::{
     fixture,
-    replay::{self, Outcome, Verdict, junit, report},
+    replay::{self, Access, Outcome, Verdict, junit, report},
 };
 
 /// Holds recorded conversations again and compares what comes back
 ///
-/// In process, each before an application of its own with sample people, whose clock is turned instead of waited for. A
-/// PATH is a fixture, or a folder of them (docs/fixtures.md).
+/// In process, each before an application of its own with sample people, whose clock is turned instead of waited for; or
+/// with `--url` at a server that runs. A PATH is a fixture, or a folder of them (docs/fixtures.md).
 ///
 /// Exits with 0 when everything is as expected, with 1 when something differs, with 2 when a fixture has a fault, and with 3
 /// when one could not be held at all.
@@ -38,6 +40,20 @@ pub(super) struct Arguments {
     /// How many conversations are held at a time. Without it, two for each processor.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// Hold them at this server, which must trust the development chain (docs/signing.md). Without a path, its `/alexa`.
+    #[arg(long, value_name = "URL", value_parser = super::webhook)]
+    url: Option<Url>,
+    #[command(flatten)]
+    chain: Chain,
+    /// Where that server's messages can be read, as server-sent events. Without it, the inbox of its simulator.
+    #[arg(long, value_name = "URL", requires = "url")]
+    inbox: Option<Url>,
+    /// A file with a link token for each employee, as a JSON object. Without it, the simulator gives them out.
+    #[arg(long, value_name = "FILE", requires = "url")]
+    tokens: Option<PathBuf>,
+    /// Wait where a conversation waits. A server's clock cannot be turned.
+    #[arg(long, requires = "url")]
+    wait: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
@@ -74,6 +90,7 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
     let progress = progress(files.len());
     let colours = io::stdout().is_terminal();
     let options = replay::Options {
+        server: arguments.access()?,
         update: arguments.update,
         jobs: arguments.jobs.unwrap_or_else(usual_jobs),
     };
@@ -94,6 +111,34 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
         written.with_context(|| format!("{}: the report cannot be written", path.display()))?;
     }
     Ok(outcomes)
+}
+
+impl Arguments {
+    fn access(&self) -> anyhow::Result<Option<Access>> {
+        let Some(webhook) = self.url.clone() else {
+            return Ok(None);
+        };
+        let tokens = match &self.tokens {
+            None => None,
+            Some(file) => {
+                let why = || {
+                    format!(
+                        "{}: not a JSON object with a link token for each employee",
+                        file.display()
+                    )
+                };
+                let text = fs::read_to_string(file).with_context(why)?;
+                Some(serde_json::from_str(&text).with_context(why)?)
+            }
+        };
+        Ok(Some(Access {
+            webhook,
+            chain: self.chain.open(remark)?,
+            inbox: self.inbox.clone(),
+            tokens,
+            waits: self.wait,
+        }))
+    }
 }
 
 fn usual_jobs() -> usize {

@@ -1,6 +1,6 @@
 //! `countersign serve`.
 
-use std::{pin::pin, process::ExitCode};
+use std::{pin::pin, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Args;
@@ -11,9 +11,9 @@ use crate::{
     app::{self, Application},
     config::{Config, Format},
     directory::phone_number,
-    ports::{self, Ports},
+    ports::{self, Ports, Recorder},
     telemetry::{self, LogFormat},
-    turn::phrases,
+    turn::{Watched, phrases},
 };
 
 /// Answers Alexa, until it is stopped
@@ -50,7 +50,11 @@ fn serve(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn answer(config: &Config) -> anyhow::Result<()> {
-    let settings = app::Settings::of(config)?;
+    let mut settings = app::Settings::of(config)?;
+    if let Some(folder) = &config.record.directory {
+        let recorder = Recorder::open(folder.path()).context("record.directory cannot be written to")?;
+        settings.watched = Watched(Some(Arc::new(recorder)));
+    }
     let ports::Opened {
         ports,
         database,

@@ -22,6 +22,7 @@ mod email;
 mod linking;
 mod log;
 mod mfa;
+mod record;
 mod redis;
 mod secrets;
 mod server;
@@ -40,6 +41,7 @@ pub use self::{
     linking::{Algorithm, LinkingConfig},
     log::{Filter, Format, LogConfig},
     mfa::{MfaConfig, Preset},
+    record::RecordConfig,
     redis::RedisConfig,
     reference::{example, reference},
     secrets::SecretsConfig,
@@ -103,6 +105,8 @@ sections! {
     alexa: AlexaConfig,
     /// `[alexa.development]`
     development: DevelopmentConfig,
+    /// `[record]`
+    record: RecordConfig,
     /// `[log]`
     log: LogConfig,
 }

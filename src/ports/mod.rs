@@ -8,11 +8,13 @@ mod check;
 mod delivery;
 mod links;
 mod open;
+mod recorder;
 
 use std::{fs, io, sync::Arc};
 
 pub use check::check;
 pub use open::{OpenError, Opened, chain_key, migrate_when_there, open_database};
+pub use recorder::Recorder;
 
 use crate::{
     alexa::verify::Verifier,

@@ -1,7 +1,5 @@
 //! What came back, in the form of an expectation, and how it differs from the one there was.
 
-use serde_json::Value;
-
 use super::stage::{Answer, Letter};
 use crate::fixture::{Expectation, Sent, Then, pattern};
 
@@ -18,69 +16,24 @@ pub struct Difference {
 
 /// What came, wholly.
 pub(super) fn what_came(answer: &Answer, letters: &[Letter]) -> Expectation {
-    let body = &answer.body;
-    let response = &body["response"];
-    let mut sent: Vec<Sent> = letters
-        .iter()
-        .map(|letter| Sent {
-            channel: letter.channel.clone(),
-            to: letter.to.clone(),
-        })
-        .collect();
+    let sent = letters.iter().map(|letter| Sent {
+        channel: letter.channel.clone(),
+        to: letter.to.clone(),
+    });
+    let mut sent: Vec<Sent> = sent.collect();
     sent.sort();
-    let answered = answer.status == 200;
-    Expectation {
-        status: answer.status,
-        speech: spoken(&response["outputSpeech"]),
-        reprompt: spoken(&response["reprompt"]["outputSpeech"]),
-        card: response["card"]["type"].as_str().map(str::to_owned),
-        directives: directives(response),
-        then: answered.then(|| match response.get("shouldEndSession") {
-            Some(Value::Bool(true)) => Then::Ends,
-            Some(_) => Then::Listens,
-            None => Then::Stays,
-        }),
-        state: answered.then(|| {
-            body["sessionAttributes"]
-                .as_object()
-                .is_some_and(|all| !all.is_empty())
-        }),
-        sent,
-    }
+    Expectation::of(answer.status, &answer.body, sent)
 }
 
-/// Speech without markup.
-fn spoken(speech: &Value) -> Option<String> {
-    let plain = speech["text"].as_str().map(str::to_owned);
-    plain.or_else(|| speech["ssml"].as_str().map(without_markup))
-}
-
-fn without_markup(ssml: &str) -> String {
-    let mut text = String::with_capacity(ssml.len());
-    let mut inside = false;
-    for c in ssml.chars() {
-        match c {
-            '<' => inside = true,
-            '>' => inside = false,
-            c if !inside => text.push(c),
-            _ => {}
-        }
-    }
-    [
-        ("&apos;", "'"),
-        ("&quot;", "\""),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&amp;", "&"),
-    ]
-    .into_iter()
-    .fold(text, |text, (escape, meant)| text.replace(escape, meant))
-}
-
-fn directives(response: &Value) -> Vec<String> {
-    let all = response["directives"].as_array().into_iter().flatten();
-    let kinds = all.map(|directive| directive["type"].as_str().unwrap_or("(no type)"));
-    kinds.map(str::to_owned).collect()
+/// What speaks against an answer of which nothing is expected but that it is one.
+pub(super) fn refusals(got: &Expectation) -> Vec<Difference> {
+    let wanted = Expectation::default();
+    let refused = (got.status != wanted.status).then(|| Difference {
+        what: "status",
+        expected: Some(wanted.status.to_string()),
+        got: Some(got.status.to_string()),
+    });
+    refused.into_iter().collect()
 }
 
 /// What differs between what was expected and what came.

@@ -44,7 +44,7 @@ fn is_fixture(text: &str) -> bool {
         // A schema has a title too.
         Ok(Value::Object(members)) => {
             let has = |key: &str| members.contains_key(key);
-            !has("$id") && ["title", "steps", "userInput"].into_iter().any(has)
+            !has("$id") && ["title", "steps", "userInput", "headers"].into_iter().any(has)
         }
         Ok(_) => false,
         Err(_) => true,

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     chance::Seeded,
-    people,
+    people, post,
     stage::{Answer, Letter, Stage, Trouble},
     troubles::{NoKeys, NoSender},
 };
@@ -55,6 +55,25 @@ pub(super) struct Ground {
     pub(super) client: reqwest::Client,
 }
 
+/// What a house believes, and from what time on.
+pub(super) struct Trust {
+    pub(super) anchors: Anchors,
+    pub(super) source: Arc<dyn ChainSource>,
+    pub(super) at: Timestamp,
+}
+
+impl Ground {
+    /// The chain of this run, from the morning on.
+    pub(super) fn trust(&self) -> Result<Trust, Trouble> {
+        let anchors = Anchors::amazon().with_pem(self.chain.root_pem().as_bytes());
+        Ok(Trust {
+            anchors: anchors.map_err(Trouble::stage)?,
+            source: Arc::new(OneChain(self.chain.chain_pem().to_owned().into())),
+            at: MORNING,
+        })
+    }
+}
+
 /// The application, for one conversation.
 pub(super) struct House {
     ground: Arc<Ground>,
@@ -73,15 +92,16 @@ impl House {
         ground: Arc<Ground>,
         conversation: &Conversation,
         folder: &Path,
+        trust: Trust,
     ) -> Result<Self, Trouble> {
         let people = people::of(conversation, folder)?;
         let application_id = people::application_id(&people, conversation.app.as_deref())?;
-        let clock = Arc::new(ManualClock::at(MORNING));
+        let clock = Arc::new(ManualClock::at(trust.at));
         let mailbox = Mailbox::new();
         let issuer = DemoIssuer::draw("countersign replay", "contact-finder").map_err(Trouble::stage)?;
         let given = &conversation.given;
         let entropy = Arc::new(Seeded::with(&conversation.title));
-        let ports = ports(&ground, &people, given, &clock, &mailbox, &issuer, entropy).await?;
+        let ports = ports(&people, given, trust, &clock, &mailbox, &issuer, entropy).await?;
         let settings = Settings {
             workers: 1,
             shutdown_timeout: Duration::from_secs(1),
@@ -104,6 +124,16 @@ impl House {
             webhook,
             stopper,
         })
+    }
+}
+
+impl House {
+    /// Sends a request as it stands.
+    pub(super) async fn send(&self, headers: &[(String, String)], body: Vec<u8>) -> Result<Answer, Trouble> {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        post::send(&self.ground.client, &self.webhook, headers, body).await
     }
 }
 
@@ -143,7 +173,7 @@ impl Stage for House {
 
     async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble> {
         let seal = self.ground.chain.seal(&body);
-        post(&self.ground.client, &self.webhook, &seal, body).await
+        post::post(&self.ground.client, &self.webhook, &seal, body).await
     }
 
     async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble> {
@@ -160,36 +190,6 @@ impl Stage for House {
     }
 }
 
-/// Posts a body with its seal.
-pub(super) async fn post(
-    client: &reqwest::Client,
-    webhook: &str,
-    seal: &[(&'static str, String)],
-    body: Vec<u8>,
-) -> Result<Answer, Trouble> {
-    let post = client
-        .post(webhook)
-        .header("content-type", "application/json; charset=utf-8");
-    let post = seal
-        .iter()
-        .fold(post, |post, (name, value)| post.header(*name, value));
-    let away =
-        |error: reqwest::Error| Trouble::Stage(format!("{webhook} does not answer: {}", deepest(&error)));
-    let response = post.body(body).send().await.map_err(away)?;
-    let status = response.status().as_u16();
-    let body = response.bytes().await.map_err(away)?;
-    Ok(Answer {
-        status,
-        body: serde_json::from_slice(&body).unwrap_or_default(),
-    })
-}
-
-/// What is beneath all the words of an HTTP client.
-fn deepest(error: &dyn std::error::Error) -> String {
-    let deepest = std::iter::successors(error.source(), |error| error.source()).last();
-    deepest.map_or_else(|| error.to_string(), ToString::to_string)
-}
-
 fn budgets(given: &Given) -> Result<Policy, Trouble> {
     let mut policy = Policy::default();
     if let Some(digits) = given.pin_digits {
@@ -200,15 +200,20 @@ fn budgets(given: &Given) -> Result<Policy, Trouble> {
 }
 
 async fn ports(
-    ground: &Ground,
     people: &Value,
     given: &Given,
+    trust: Trust,
     clock: &Arc<ManualClock>,
     mailbox: &Arc<Mailbox>,
     issuer: &DemoIssuer,
     entropy: Arc<Seeded>,
 ) -> Result<Ports, Trouble> {
-    let database = Database::open("sqlite::memory:", &DatabaseSettings::default()).map_err(Trouble::stage)?;
+    // A busy machine is no fault of a conversation's.
+    let patient = DatabaseSettings {
+        patience: Duration::from_secs(30),
+        ..DatabaseSettings::default()
+    };
+    let database = Database::open("sqlite::memory:", &patient).map_err(Trouble::stage)?;
     database.migrate().await.map_err(Trouble::stage)?;
     let sql = SqlDirectory::new(database.clone());
     transfer::import(&people.to_string(), &sql)
@@ -223,10 +228,6 @@ async fn ports(
         Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(&clock)).map_err(Trouble::stage)?)
     };
     let store = Arc::new(MemoryStore::new());
-    let anchors = Anchors::public()
-        .with_pem(ground.chain.root_pem().as_bytes())
-        .map_err(Trouble::stage)?;
-    let source = Arc::new(OneChain(ground.chain.chain_pem().to_owned().into()));
     let root_key = RootKey::draw(&*entropy);
     Ok(Ports {
         ledger: Arc::new(SqlLedger::new(database.clone())),
@@ -240,7 +241,7 @@ async fn ports(
         outbox: Arc::<MemoryStore>::clone(&store),
         senders: senders(given, mailbox),
         store,
-        verifier: Arc::new(Verifier::new(anchors, source, clock)),
+        verifier: Arc::new(Verifier::new(trust.anchors, trust.source, clock)),
     })
 }
 

@@ -4,13 +4,17 @@
 //! ([`talk`]); what differs ([`compare`]) and how that is told ([`report`], [`junit`]).
 //! Does not live here: the form of a fixture (`fixture`), what plays Alexa (`stand_in`), the command line (`cli`).
 
+mod captures;
 mod chance;
 mod compare;
 mod find;
 mod house;
+mod inbox;
 pub mod junit;
 mod letters;
 mod people;
+mod post;
+mod remote;
 pub mod report;
 mod requests;
 mod run;
@@ -19,5 +23,6 @@ mod talk;
 mod troubles;
 
 pub use find::find;
+pub use remote::Access;
 pub use report::{Outcome, Verdict};
 pub use run::{Options, run};

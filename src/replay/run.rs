@@ -11,21 +11,25 @@ use anyhow::Context;
 use futures_util::{StreamExt, stream};
 
 use super::{
+    captures,
     house::{Ground, House, MORNING},
+    remote::{Access, Server, Visit},
     report::{Outcome, Verdict},
     stage::{Stage, Trouble},
-    talk::{Broken, Talk},
+    talk::{Broken, Held, Talk},
 };
 use crate::{
-    fixture::{self, Conversation},
+    fixture::{self, Capture, Conversation, Fixture},
     outbound,
     secret::SystemEntropy,
     stand_in::SigningChain,
 };
 
 /// How fixtures are replayed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Options {
+    /// The server that they are held at; without, each has one of its own in process.
+    pub server: Option<Access>,
     /// Whether what came back is written in place of what was expected.
     pub update: bool,
     /// How many are held at a time; at least one.
@@ -41,18 +45,28 @@ pub async fn run(
     options: Options,
     tell: impl Fn(&Outcome),
 ) -> anyhow::Result<Vec<Outcome>> {
-    let ground = Arc::new(Ground {
-        chain: SigningChain::draw(MORNING, &SystemEntropy)?,
-        client: client().context("the HTTP client could not be set up")?,
-    });
-    let jobs = options.jobs.max(1);
+    let client = client().context("the HTTP client could not be set up")?;
+    let server = match options.server {
+        Some(access) => Some(Arc::new(Server::reach(access, client.clone()).await?)),
+        None => None,
+    };
+    // The people of a server that runs are everybody's, so they do one thing at a time.
+    let jobs = if server.is_some() { 1 } else { options.jobs.max(1) };
+    let place = Place {
+        ground: Arc::new(Ground {
+            chain: SigningChain::draw(MORNING, &SystemEntropy)?,
+            client,
+        }),
+        server,
+        update: options.update,
+    };
     let outcomes = stream::iter(files.into_iter().enumerate())
-        .map(|(place, path)| {
-            let (ground, options, tell) = (Arc::clone(&ground), &options, &tell);
+        .map(|(number, path)| {
+            let (place, tell) = (&place, &tell);
             async move {
-                let outcome = one(ground, path, options).await;
+                let outcome = place.replay(path).await;
                 tell(&outcome);
-                (place, outcome)
+                (number, outcome)
             }
         })
         .buffer_unordered(jobs);
@@ -66,55 +80,86 @@ fn client() -> reqwest::Result<reqwest::Client> {
         .tls_backend_preconfigured(outbound::client_config(&[]))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .timeout(std::time::Duration::from_secs(10))
+        .timeout(std::time::Duration::from_secs(30))
         .build()
 }
 
-async fn one(ground: Arc<Ground>, path: PathBuf, options: &Options) -> Outcome {
-    let begun = Instant::now();
-    let (title, verdict) = match read(&path) {
-        Err(fault) => (None, Verdict::Fault(fault)),
-        Ok(conversation) => {
-            let verdict = hold(ground, &conversation, &path, options).await;
-            (Some(conversation.title), verdict)
-        }
-    };
-    Outcome {
-        path,
-        title,
-        took: begun.elapsed(),
-        verdict,
-    }
-}
-
-fn read(path: &Path) -> Result<Conversation, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!(" {error}"))?;
-    fixture::read(&text).map_err(|fault| fault.to_string())
-}
-
-async fn hold(ground: Arc<Ground>, conversation: &Conversation, path: &Path, options: &Options) -> Verdict {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut stage = match House::open(ground, conversation, folder).await {
-        Ok(stage) => stage,
-        Err(why) => return verdict_of(Broken { line: 1, why }),
-    };
-    let held = talk(conversation, &mut stage, options.update).await;
-    match held {
-        Ok(held) => match held.misstep {
-            None => Verdict::Passed,
-            Some(_) if options.update => update(path, &held.updated),
-            Some(misstep) => Verdict::Differs(misstep),
-        },
-        Err(broken) => verdict_of(broken),
-    }
-}
-
-async fn talk(
-    conversation: &Conversation,
-    stage: &mut dyn Stage,
+/// Where fixtures are replayed.
+struct Place {
+    ground: Arc<Ground>,
+    server: Option<Arc<Server>>,
     update: bool,
-) -> Result<super::talk::Held, Broken> {
-    Talk::begin(conversation, "", stage, &SystemEntropy)
+}
+
+impl Place {
+    async fn replay(&self, path: PathBuf) -> Outcome {
+        let begun = Instant::now();
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let (title, verdict) = match read(&path) {
+            Err(fault) => (None, Verdict::Fault(fault)),
+            Ok(Fixture::Capture(capture)) => (Some(capture.title.clone()), self.send(&capture, folder).await),
+            Ok(Fixture::Conversation(conversation)) => {
+                let verdict = self.hold(&conversation, &path).await;
+                (Some(conversation.title), verdict)
+            }
+        };
+        Outcome {
+            title,
+            took: begun.elapsed(),
+            verdict,
+            path,
+        }
+    }
+
+    async fn send(&self, capture: &Capture, folder: &Path) -> Verdict {
+        if self.server.is_some() {
+            return Verdict::Skipped(
+                "a signed capture has a time of its own, which a server that runs has not".to_owned(),
+            );
+        }
+        match captures::send(Arc::clone(&self.ground), capture, folder).await {
+            Ok(None) => Verdict::Passed,
+            Ok(Some(misstep)) => Verdict::Differs(misstep),
+            Err(why) => verdict_of(Broken { line: 1, why }),
+        }
+    }
+
+    async fn hold(&self, conversation: &Conversation, path: &Path) -> Verdict {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let stage = self.stage(conversation, folder).await;
+        let held = match stage {
+            Ok(mut stage) => talk(conversation, &mut *stage, self.update).await,
+            Err(why) => Err(Broken { line: 1, why }),
+        };
+        match held {
+            Ok(held) => match held.misstep {
+                None => Verdict::Passed,
+                Some(_) if self.update => update(path, &held.updated),
+                Some(misstep) => Verdict::Differs(misstep),
+            },
+            Err(broken) => verdict_of(broken),
+        }
+    }
+
+    async fn stage(&self, conversation: &Conversation, folder: &Path) -> Result<Box<dyn Stage>, Trouble> {
+        if let Some(server) = &self.server {
+            return Ok(Box::new(
+                Visit::begin(Arc::clone(server), conversation, folder).await?,
+            ));
+        }
+        let (ground, trust) = (Arc::clone(&self.ground), self.ground.trust()?);
+        Ok(Box::new(House::open(ground, conversation, folder, trust).await?))
+    }
+}
+
+fn read(path: &Path) -> Result<Fixture, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!(" {error}"))?;
+    fixture::open(&text).map_err(|fault| fault.to_string())
+}
+
+async fn talk(conversation: &Conversation, stage: &mut dyn Stage, update: bool) -> Result<Held, Broken> {
+    let run = stage.run();
+    Talk::begin(conversation, &run, stage, &SystemEntropy)
         .hold(conversation, update)
         .await
 }
@@ -132,6 +177,7 @@ fn update(path: &Path, updated: &Conversation) -> Verdict {
 fn verdict_of(Broken { line, why }: Broken) -> Verdict {
     match why {
         Trouble::Fixture(what) => Verdict::Fault(format!("{line}:1: {what}")),
+        Trouble::NotHere(why) => Verdict::Skipped(why),
         Trouble::Stage(why) => Verdict::Broken(format!("line {line}: {why}")),
     }
 }

@@ -8,6 +8,11 @@ use crate::clock::{SignedDuration, Timestamp};
 /// Where a conversation is held.
 #[async_trait]
 pub(super) trait Stage: Send {
+    /// What tells the devices and voices of this conversation from those of another at the same server.
+    fn run(&self) -> String {
+        String::new()
+    }
+
     /// The present time there.
     fn now(&self) -> Timestamp;
 
@@ -53,6 +58,9 @@ pub(super) enum Trouble {
     /// The fixture asks for what there is not.
     #[error("{0}")]
     Fixture(String),
+    /// It cannot be held here, by its nature.
+    #[error("{0}")]
+    NotHere(String),
     /// The stage failed.
     #[error("{0}")]
     Stage(String),

@@ -96,7 +96,11 @@ impl<'a> Talk<'a> {
                 Act::Turn(turn) => turn,
             };
             let got = self.take(turn).await.map_err(broken)?;
-            let differences = compare::differences(&turn.expect, &got);
+            let differences = if turn.lenient {
+                compare::refusals(&got)
+            } else {
+                compare::differences(&turn.expect, &got)
+            };
             if differences.is_empty() {
                 continue;
             }

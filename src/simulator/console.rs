@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     delivery::captured::Mailbox,
     directory::EmployeeId,
+    fixture::record::Sentences,
     secret::Entropy,
     stand_in::{
         SigningChain,
@@ -46,6 +47,8 @@ pub struct Console {
     pub entropy: Arc<dyn Entropy>,
     /// Carries requests.
     pub courier: Courier,
+    /// The skill's sentences, by which a fixture tells what was said.
+    pub sentences: Sentences,
 }
 
 /// What a person does, and where.

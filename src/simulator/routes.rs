@@ -4,12 +4,22 @@ use std::net::SocketAddr;
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::header,
     middleware::from_fn,
-    web::{self, Data, Json, JsonConfig, ServiceConfig},
+    web::{self, Data, Json, JsonConfig, Path, ServiceConfig},
 };
+use serde::Deserialize;
 use serde_json::json;
 
-use crate::{http::headers, stand_in::model};
+use crate::{
+    directory::EmployeeId,
+    fixture::{
+        record::{self, Exchange},
+        write,
+    },
+    http::headers,
+    stand_in::model,
+};
 
 use super::{
     console::{Act, Console, Error},
@@ -18,6 +28,9 @@ use super::{
 
 /// The most that an act may weigh: a request of Alexa's is a few kilobytes.
 const LARGEST_ACT: usize = 128 * 1024;
+
+/// The most that a conversation may weigh that is made a fixture.
+const LARGEST_CONVERSATION: usize = 4 * 1024 * 1024;
 
 /// Adds the console under `/simulator`. It needs `Data<Console>` among the application's data.
 pub fn configure(config: &mut ServiceConfig) {
@@ -29,6 +42,12 @@ pub fn configure(config: &mut ServiceConfig) {
             .route("", web::get().to(page::index))
             .route("/cast", web::get().to(cast))
             .route("/act", web::post().to(act))
+            .service(
+                web::resource("/fixture")
+                    .app_data(JsonConfig::default().limit(LARGEST_CONVERSATION))
+                    .route(web::post().to(fixture)),
+            )
+            .route("/link/{employee}", web::get().to(link))
             .route("/inbox", web::get().to(inbox::watch))
             .route("/inbox/{seq}/mail", web::get().to(inbox::mail))
             .route("/{name:[a-z.]+}", web::get().to(page::asset)),
@@ -38,6 +57,30 @@ pub fn configure(config: &mut ServiceConfig) {
 async fn cast(console: Data<Console>) -> HttpResponse {
     let locales: Vec<_> = model::locales().collect();
     HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales }))
+}
+
+/// A conversation that was held on the page.
+#[derive(Deserialize)]
+struct Held {
+    title: String,
+    exchanges: Vec<Exchange>,
+}
+
+/// The fixture of a conversation.
+async fn fixture(held: Json<Held>, console: Data<Console>) -> HttpResponse {
+    let Held { title, exchanges } = held.into_inner();
+    let conversation = record::conversation(&title, &exchanges, console.sentences);
+    HttpResponse::Ok()
+        .content_type("application/json; charset=utf-8")
+        .body(write::text(&conversation, None))
+}
+
+/// A link token, for programs that hold a conversation themselves.
+async fn link(employee: Path<EmployeeId>, console: Data<Console>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(console.links.token_for(&employee))
 }
 
 async fn act(act: Json<Act>, console: Data<Console>, req: HttpRequest) -> HttpResponse {

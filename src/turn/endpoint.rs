@@ -19,9 +19,9 @@ use crate::alexa::{
     verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier},
 };
 
-use super::{Failure, Services, phrases::Locale, reply};
+use super::{Failure, Services, Watched, phrases::Locale, reply};
 
-/// Puts the webhook at `/alexa`. It needs a [`Verifier`] and [`Services`] as application data.
+/// Puts the webhook at `/alexa`. It needs a [`Verifier`], [`Services`] and [`Watched`] as application data.
 pub fn configure(config: &mut ServiceConfig) {
     config.route("/alexa", post().to(alexa));
 }
@@ -33,10 +33,15 @@ const DEADLINE: Duration = Duration::from_secs(7);
 ///
 /// The turn is a task of its own: when its time is up, or the caller has gone, what was begun (an attempt and its audit
 /// event) is finished all the same.
-async fn alexa(sealed: Sealed, services: Data<Services>) -> Result<HttpResponse, Refused> {
+async fn alexa(
+    sealed: Sealed,
+    services: Data<Services>,
+    watched: Data<Watched>,
+) -> Result<HttpResponse, Refused> {
     let Sealed { verified, arrived } = sealed;
     let locale = Locale::of(verified.get().request.locale.as_deref());
     let silent = !reply::may_speak(verified.get());
+    let request = verified.bytes().clone();
     let turn = actix_web::rt::spawn(turn(verified, services));
     let bytes = match timeout_at(arrived + DEADLINE, turn).await {
         Ok(Ok(answered)) => answered?,
@@ -49,6 +54,9 @@ async fn alexa(sealed: Sealed, services: Data<Services>) -> Result<HttpResponse,
             Lost::Late.apology(locale, silent)
         }
     };
+    if let Some(witness) = &watched.0 {
+        witness.saw(&request, &bytes);
+    }
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
 }
 

@@ -22,6 +22,7 @@ mod record;
 mod reply;
 mod route;
 mod session;
+mod witness;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub use error::Failure;
 use gate::Passage;
 pub use links::{Links, Unlinked};
 pub(crate) use route::{PIN, ROUTES};
+pub use witness::{Watched, Witness};
 
 /// What a turn works with.
 #[derive(Debug)]

@@ -25,6 +25,18 @@ const scenarios = {
     if (screenshot) await page.screenshot({ path: screenshot });
   },
 
+  /** The conversation is saved as a fixture; it is left beside the screenshot. */
+  async save(page, { screenshot }) {
+    await ask(page, "what is Ann Lee's number?");
+    const pin = await pinOnPhone(page);
+    await ask(page, `my PIN is ${[...pin].join(" ")}`);
+    await page.waitForSelector(".spoken-number.telephone");
+    await page.evaluate(() => { if (document.getElementById("inspector").hidden) document.getElementById("show-inspector").click(); });
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+    assert.equal(download.suggestedFilename(), "conversation.json");
+    await download.saveAs(screenshot.replace(/png$/, "json"));
+  },
+
   /** The mail shows the same PIN, in a frame of its own. */
   async mail(page) {
     await ask(page, "find Ann Lee");

@@ -26,6 +26,7 @@ use crate::{
     secret::{RootKey, SystemEntropy},
     simulator::{Cast, Console, Courier, Links},
     stand_in::SigningChain,
+    turn::phrases,
 };
 
 /// The sample people.
@@ -68,6 +69,7 @@ impl Stage {
             clock,
             entropy: Arc::new(SystemEntropy),
             courier: Courier::new()?,
+            sentences: phrases::sentences,
         };
         Ok(Self {
             ports,

@@ -20,6 +20,20 @@ export async function act(what) {
   }
 }
 
+/** The fixture of a conversation, as text; nothing when the server cannot make one. */
+export async function fixture(held) {
+  try {
+    const response = await fetch("/simulator/fixture", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(held),
+    });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Calls back for every message, and when the line goes up or down. */
 export function watchInbox({ onMessage, onLive }) {
   const source = new EventSource("/simulator/inbox");

@@ -1,5 +1,6 @@
 // The JSON both ways, with the headers; and sending a request again, edited or spoiled.
 
+import { fixture } from "./api.js";
 import { $, el } from "./dom.js";
 
 const turns = [];
@@ -17,6 +18,7 @@ export function setUpInspector({ onSend }) {
   });
   $("turn").addEventListener("change", () => pick(turns[Number($("turn").value)]));
   $("copy").addEventListener("click", copy);
+  $("save").addEventListener("click", save);
   $("show-inspector").addEventListener("click", () => open($("inspector").hidden));
   $("edit").addEventListener("click", () => edit($("edited").hidden));
   $("again").addEventListener("submit", (event) => {
@@ -31,6 +33,7 @@ export function record(label, exchange) {
   const turn = { exchange, number: turns.length };
   if (!turns.length) $("turn").replaceChildren();
   turns.push(turn);
+  $("save").disabled = false;
   $("turn").append(el("option", { value: turn.number }, `${turns.length}. ${label} · ${exchange.status} · ${exchange.millis} ms`));
   pick(turn);
   return () => {
@@ -105,6 +108,20 @@ async function copy() {
     $("copy").textContent = "Not allowed";
   }
   setTimeout(() => { $("copy").textContent = "Copy"; }, 1500);
+}
+
+/** Gives the browser the conversation as a file that `countersign replay` reads. */
+async function save() {
+  const held = turns.map(({ exchange }) => exchange).filter(({ status }) => status === 200);
+  const exchanges = held.map(({ request, status, response }) => ({ request, status, response }));
+  const title = `Held in the simulator, ${new Date().toISOString()}`;
+  const text = await fixture({ title, exchanges });
+  $("save").textContent = text ? "Saved" : "Not saved";
+  setTimeout(() => { $("save").textContent = "Save as fixture"; }, 1500);
+  if (!text) return;
+  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: "conversation.json" });
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 function edit(on) {

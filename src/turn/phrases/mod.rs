@@ -4,6 +4,7 @@
 //! Does not live here: which message is right (`turn::reply`).
 
 mod lists;
+mod sentences;
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -11,6 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 use unic_langid::LanguageIdentifier;
 
 use crate::alexa::speech::Ssml;
+pub use sentences::sentences;
 
 pub(crate) use lists::List;
 

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use countersign::fixture::{self, Act, pattern};
+use countersign::{
+    fixture::{self, Act, pattern},
+    turn::phrases::sentences,
+};
 
 use super::source::{files, root};
 
@@ -24,13 +27,8 @@ const UNSAID: &[(&str, &str)] = &[
 #[test]
 fn every_sentence_is_said_in_a_fixture() {
     let said = said();
-    let phrases = files("src/turn/phrases/en-US", "ftl");
-    let phrases: String = phrases
-        .iter()
-        .map(|file| fs::read_to_string(root().join(file)).expect("phrases can be read"))
-        .collect();
     let mut faults = Vec::new();
-    for (key, ways) in messages(&phrases) {
+    for (key, ways) in sentences("en-US") {
         let is_said = ways.iter().any(|way| {
             said.iter()
                 .any(|said| pattern::fits(&format!("{{*}}{way}{{*}}"), said))
@@ -97,77 +95,4 @@ fn conversations() -> Vec<fixture::Conversation> {
         fixture::read(&text).unwrap_or_else(|fault| panic!("{}:{fault}", path.display()))
     })
     .collect()
-}
-
-/// Every message of a Fluent file, with the ways in which it can be said: `{*}` stands where something is woven in.
-fn messages(text: &str) -> Vec<(String, Vec<String>)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        match (line.split_once(" = "), found.last_mut()) {
-            (Some((key, value)), _) if !line.starts_with([' ', '}']) => {
-                found.push((key.to_owned(), value.to_owned()));
-            }
-            (_, Some((_, value))) if line.starts_with(' ') => {
-                value.push('\n');
-                value.push_str(line);
-            }
-            _ => {}
-        }
-    }
-    found
-        .into_iter()
-        .map(|(key, value)| (key, ways(&value)))
-        .collect()
-}
-
-/// A message said with each of the variants of what is selected in it.
-fn ways(value: &str) -> Vec<String> {
-    let Some(start) = value.find('{') else {
-        return vec![value.to_owned()];
-    };
-    let end = closing(&value[start..]).map_or(value.len(), |at| start + at);
-    let (before, place, after) = (&value[..start], &value[start + 1..end], &value[end + 1..]);
-    let choices = match place.split_once("->") {
-        None => vec!["{*}".to_owned()],
-        Some((_, variants)) => {
-            let variants = variants.split(']').skip(1);
-            let texts = variants.map(|text| text.split(['\n', '*']).next().unwrap_or_default().trim());
-            texts.flat_map(ways).collect()
-        }
-    };
-    let rest = ways(after);
-    choices
-        .iter()
-        .flat_map(|choice| rest.iter().map(move |rest| format!("{before}{choice}{rest}")))
-        .collect()
-}
-
-/// Where the brace closes that opens `text`.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0;
-    text.char_indices().find_map(|(at, c)| {
-        depth += i32::from(c == '{') - i32::from(c == '}');
-        (depth == 0).then_some(at)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_read_with_its_variants() {
-        let text =
-            "# x\na = One { $b }.\nc = Left { $n ->\n    [one] one try\n   *[other] { $n } tries\n } now.\n";
-        let want = [
-            ("a", vec!["One {*}."]),
-            ("c", vec!["Left one try now.", "Left {*} tries now."]),
-        ];
-        let found = messages(text);
-        let found: Vec<_> = found
-            .iter()
-            .map(|(key, ways)| (key.as_str(), ways.iter().map(String::as_str).collect()))
-            .collect();
-        assert_eq!(found, want);
-    }
 }

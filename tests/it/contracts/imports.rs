@@ -160,6 +160,7 @@ const INSIDE: &[&str] = &[
     "clock",
     "delivery",
     "directory",
+    "fixture",
     "http",
     "mfa",
     "outbound",

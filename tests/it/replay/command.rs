@@ -71,10 +71,11 @@ fn s0_09_the_fixtures_of_the_repository_pass_with_a_report_for_a_ci() {
         .unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output).0);
     let report = fs::read_to_string(report).unwrap();
-    let files = fs::read_dir(Path::new(ROOT).join("fixtures/conversations"))
-        .unwrap()
-        .count();
-    assert!(report.contains(&format!("tests=\"{files}\"")), "{report}");
+    let files = fs::read_dir(Path::new(ROOT).join("fixtures/conversations"));
+    assert!(
+        report.matches("<testcase ").count() >= files.unwrap().count(),
+        "{report}"
+    );
     assert!(
         report.contains("failures=\"0\"") && report.contains("errors=\"0\""),
         "{report}"
@@ -152,5 +153,6 @@ fn an_update_writes_what_came_back_and_leaves_what_fits() {
     assert!(updated.contains("\"then\": \"listens\""), "{updated}");
     let names = fs::read_dir(fixtures.0.path()).unwrap().count();
     assert_eq!(names, 2, "nothing half-written is left");
-    assert_eq!(fixtures.replay(&[]).0, 0);
+    let (code, said) = fixtures.replay(&[]);
+    assert_eq!(code, 0, "{said}");
 }

@@ -1,3 +1,6 @@
 //! `countersign replay`, run as a developer and as a CI run it.
 
+mod captures;
 mod command;
+mod recording;
+mod server;

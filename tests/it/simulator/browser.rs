@@ -3,6 +3,7 @@
 use std::{path::Path, process::Command};
 
 use super::demo::Demo;
+use crate::cli::{countersign, text};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
@@ -31,6 +32,14 @@ fn play(scenario: &str) {
 #[test]
 fn browser_the_whole_conversation_is_held_on_the_page() {
     play("conversation");
+}
+
+#[test]
+fn browser_the_conversation_is_saved_as_a_fixture_that_passes() {
+    play("save");
+    let fixture = format!("{}/simulator-save.json", env!("CARGO_TARGET_TMPDIR"));
+    let replayed = countersign(&["replay", &fixture]).output().unwrap();
+    assert_eq!(replayed.status.code(), Some(0), "{:?}", text(&replayed));
 }
 
 #[test]

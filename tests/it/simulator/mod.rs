@@ -2,7 +2,7 @@
 
 mod browser;
 mod console;
-mod demo;
+pub(crate) mod demo;
 mod guard;
 mod inbox;
 mod rig;

@@ -133,6 +133,7 @@ fn console(chain: SigningChain, mailbox: &Arc<Mailbox>) -> Console {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         courier: Courier::new().unwrap(),
+        sentences: countersign::turn::phrases::sentences,
     }
 }
 

@@ -25,6 +25,7 @@ use countersign::{
     },
     ports::{Ports, chain_key},
     secret::{RootKey, SystemEntropy},
+    turn::Watched,
 };
 use serde_json::Value;
 
@@ -47,6 +48,7 @@ pub(crate) struct Setup {
     database: Option<String>,
     answers: Option<Arc<dyn AnswerSource>>,
     chains: Option<(TestChain, Arc<dyn ChainSource>)>,
+    watched: Watched,
 }
 
 impl Setup {
@@ -116,6 +118,12 @@ impl Setup {
         self
     }
 
+    /// Somebody who sees the turns.
+    pub(crate) fn watched(mut self, watched: Watched) -> Self {
+        self.watched = watched;
+        self
+    }
+
     /// Starts it.
     pub(crate) async fn boot(self) -> TestApp {
         let folder = tempfile::tempdir().unwrap();
@@ -158,7 +166,7 @@ impl Setup {
             store,
             verifier: Arc::new(Verifier::new(chain.anchors(), source, clock.clone())),
         };
-        let application = Application::build(settings(self.gate, self.budgets), ports).unwrap();
+        let application = Application::build(settings(self.gate, self.budgets, self.watched), ports).unwrap();
         let stores = (database, audit, chain_key);
         TestApp::new(clock, mailbox, stores, chain, issuer, application, folder)
     }
@@ -189,10 +197,11 @@ fn in_folder(folder: &Path, now: Timestamp) -> (TestChain, Arc<dyn ChainSource>)
     (chain, Arc::new(Directory::new(folder)))
 }
 
-fn settings(gate: gate::Settings, budgets: Policy) -> Settings {
+fn settings(gate: gate::Settings, budgets: Policy, watched: Watched) -> Settings {
     Settings {
         gate,
         budgets,
+        watched,
         workers: 1,
         ..Settings::loopback()
     }

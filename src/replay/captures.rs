@@ -1,0 +1,85 @@
+//! Signed captures: sent as they came, at their own time, to a server that believes their own root.
+
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use super::{
+    compare::Difference,
+    house::{Ground, House, Trust},
+    stage::Trouble,
+    talk::Misstep,
+};
+use crate::{
+    alexa::verify::{Anchors, CertUrl, ChainSource, FetchFault},
+    fixture::{Capture, Conversation, Given},
+};
+
+/// Sends `capture`, whose file is in `folder`; what differs, if anything does.
+pub(super) async fn send(
+    ground: Arc<Ground>,
+    capture: &Capture,
+    folder: &Path,
+) -> Result<Option<Misstep>, Trouble> {
+    let root = read(folder, &capture.root)?;
+    let anchors = Anchors::amazon().with_pem(&root).map_err(|_| {
+        let file = &capture.root;
+        Trouble::Fixture(format!("{file} holds no certificate"))
+    })?;
+    let chains = capture
+        .chains
+        .iter()
+        .map(|(name, file)| Ok((name.clone(), read(folder, file)?)));
+    let chains = chains.collect::<Result<_, Trouble>>()?;
+    let trust = Trust {
+        anchors,
+        source: Arc::new(Then(chains)),
+        at: capture.at,
+    };
+    let house = House::open(ground, &nothing_special(&capture.title), folder, trust).await?;
+    let answer = house
+        .send(&capture.headers, capture.body.clone().into_bytes())
+        .await?;
+    let (expected, got) = (capture.expect.status, answer.status);
+    Ok((expected != got).then(|| Misstep {
+        number: 1,
+        line: 1,
+        told: "sent as it came".to_owned(),
+        differences: vec![Difference {
+            what: "status",
+            expected: Some(expected.to_string()),
+            got: Some(got.to_string()),
+        }],
+    }))
+}
+
+fn read(folder: &Path, file: &str) -> Result<Bytes, Trouble> {
+    let read = fs::read(folder.join(file));
+    read.map(Into::into)
+        .map_err(|error| Trouble::Fixture(format!("{file} cannot be read: {error}")))
+}
+
+/// The sample people, as they are.
+fn nothing_special(title: &str) -> Conversation {
+    Conversation {
+        title: title.to_owned(),
+        locale: "en-US".to_owned(),
+        who: None,
+        app: None,
+        directory: None,
+        given: Given::default(),
+        steps: vec![],
+    }
+}
+
+/// What was at the addresses of chains then.
+#[derive(Debug)]
+struct Then(BTreeMap<String, Bytes>);
+
+#[async_trait]
+impl ChainSource for Then {
+    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
+        self.0.get(url.file_name()).cloned().ok_or(FetchFault::NotThere)
+    }
+}

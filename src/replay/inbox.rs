@@ -1,0 +1,125 @@
+//! The inbox of a server that runs: server-sent events, one for each message, as the simulator's page reads them.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use serde::Deserialize;
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
+use url::Url;
+
+use super::stage::Letter;
+
+/// How long a message may take that is expected.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long nothing more must come for there to be no more.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// The messages so far.
+#[derive(Debug)]
+pub(super) struct Inbox(watch::Receiver<Arc<Vec<Letter>>>);
+
+/// What an event tells of a message.
+#[derive(Deserialize)]
+struct Event {
+    channel: String,
+    to: String,
+    text: String,
+}
+
+impl Inbox {
+    /// Opens the inbox at `url`, and reads what is there already.
+    pub(super) async fn open(client: &reqwest::Client, url: Url) -> anyhow::Result<Self> {
+        let why = || format!("{url} gives no messages, so there are no PINs; name an inbox with --inbox");
+        // No time-out: it stays open.
+        let stream = client
+            .get(url.clone())
+            .timeout(Duration::from_hours(1))
+            .send()
+            .await;
+        let mut stream = stream
+            .and_then(reqwest::Response::error_for_status)
+            .with_context(why)?;
+        let (letters, inbox) = watch::channel(Arc::new(Vec::new()));
+        tokio::spawn(async move {
+            let mut text = String::new();
+            while let Ok(Some(chunk)) = stream.chunk().await {
+                text.push_str(&String::from_utf8_lossy(&chunk));
+                while let Some(end) = text.find("\n\n") {
+                    let event: String = text.drain(..end + 2).collect();
+                    if let Some(letter) = letter(&event) {
+                        letters.send_modify(|all| Arc::make_mut(all).push(letter));
+                    }
+                }
+            }
+        });
+        let inbox = Self(inbox);
+        inbox.quiet().await;
+        Ok(inbox)
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Those after the first `seen`; it waits a while for `expected` of them.
+    pub(super) async fn since(&self, seen: usize, expected: usize) -> Vec<Letter> {
+        let mut inbox = self.0.clone();
+        let wanted = seen + expected;
+        // What does not come is found missing by the comparison.
+        let _ = timeout(PATIENCE, inbox.wait_for(|all| all.len() >= wanted)).await;
+        if self.count() > seen {
+            self.quiet().await;
+        }
+        self.0.borrow().get(seen..).unwrap_or_default().to_vec()
+    }
+
+    async fn quiet(&self) {
+        loop {
+            let before = self.count();
+            sleep(QUIET).await;
+            if self.count() == before {
+                return;
+            }
+        }
+    }
+}
+
+fn letter(event: &str) -> Option<Letter> {
+    let data = event.lines().find_map(|line| line.strip_prefix("data: "))?;
+    let Event { channel, to, text } = serde_json::from_str(data).ok()?;
+    Some(Letter {
+        channel,
+        to,
+        pin: pin_in(&text),
+    })
+}
+
+/// The first digits in a message that stand alone and could be a PIN.
+fn pin_in(text: &str) -> Option<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let mut pins =
+        words.filter(|word| (3..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit()));
+    pins.next().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_with_its_pin() {
+        let event = "id: 7\ndata: {\"seq\":7,\"channel\":\"sms\",\"to\":\"+12025550142\",\"text\":\"417 is your PIN, for 5 \
+                     minutes.\"}\n\n";
+        let letter = letter(event).unwrap();
+        assert_eq!(
+            (letter.channel.as_str(), letter.pin.as_deref()),
+            ("sms", Some("417"))
+        );
+        assert!(super::letter("retry: 1000\n\n").is_none());
+        assert_eq!(pin_in("no PIN 12 here"), None);
+    }
+}

@@ -1,0 +1,185 @@
+//! The stage at a server that runs: its time is everybody's, its people are its own, and the PINs are in its inbox.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context;
+use async_trait::async_trait;
+use url::Url;
+
+use super::{
+    inbox::Inbox,
+    people,
+    post::{deepest, post},
+    stage::{Answer, Letter, Stage, Trouble},
+};
+use crate::{
+    clock::{Clock, SignedDuration, SystemClock, Timestamp},
+    fixture::{Act, Conversation, Given},
+    secret::{self, SystemEntropy},
+    stand_in::SigningChain,
+};
+
+/// How to speak to a server that runs.
+#[derive(Debug)]
+pub struct Access {
+    /// Its webhook.
+    pub webhook: Url,
+    /// Signs; the server must trust it.
+    pub chain: SigningChain,
+    /// Where the messages land, as server-sent events; without, the inbox of its simulator.
+    pub inbox: Option<Url>,
+    /// A link token by employee; without, its simulator gives them out.
+    pub tokens: Option<HashMap<String, String>>,
+    /// Whether a `wait` is waited for.
+    pub waits: bool,
+}
+
+/// A server that runs, and answers.
+#[derive(Debug)]
+pub(super) struct Server {
+    access: Access,
+    client: reqwest::Client,
+    inbox: Inbox,
+}
+
+impl Server {
+    /// Looks whether it is there, and opens its inbox.
+    pub(super) async fn reach(access: Access, client: reqwest::Client) -> anyhow::Result<Self> {
+        let live = access.webhook.join("/health/live")?;
+        let away = |error: reqwest::Error| {
+            anyhow::anyhow!(
+                "{} does not answer: {}",
+                access.webhook.origin().ascii_serialization(),
+                deepest(&error)
+            )
+        };
+        client.get(live).send().await.map_err(away)?;
+        let inbox = match &access.inbox {
+            Some(inbox) => inbox.clone(),
+            None => access.webhook.join("/simulator/inbox")?,
+        };
+        let inbox = Inbox::open(&client, inbox).await?;
+        Ok(Self {
+            access,
+            client,
+            inbox,
+        })
+    }
+}
+
+/// One conversation at a server.
+pub(super) struct Visit {
+    server: Arc<Server>,
+    application_id: String,
+    tokens: HashMap<String, String>,
+    seen: usize,
+}
+
+impl Visit {
+    pub(super) async fn begin(
+        server: Arc<Server>,
+        conversation: &Conversation,
+        folder: &std::path::Path,
+    ) -> Result<Self, Trouble> {
+        fits_here(conversation, server.access.waits)?;
+        let people = people::of(conversation, folder)?;
+        let application_id = people::application_id(&people, conversation.app.as_deref())?;
+        let mut tokens = HashMap::new();
+        for employee in speakers(conversation) {
+            let token = server
+                .token(&employee)
+                .await
+                .map_err(|error| Trouble::Stage(format!("{error:#}")))?;
+            tokens.insert(employee, token);
+        }
+        let seen = server.inbox.count();
+        Ok(Self {
+            server,
+            application_id,
+            tokens,
+            seen,
+        })
+    }
+}
+
+/// What only a server in process can do is not asked of one that runs.
+fn fits_here(conversation: &Conversation, waits: bool) -> Result<(), Trouble> {
+    let not_here = |why: &str| Err(Trouble::NotHere(why.to_owned()));
+    if conversation.given != Given::default() {
+        return not_here("`given` holds in process only");
+    }
+    let steps = || conversation.steps.iter().map(|step| &step.act);
+    if !waits && steps().any(|act| matches!(act, Act::Wait(_))) {
+        return not_here("it waits, and a server's clock cannot be turned; --wait waits indeed");
+    }
+    if steps().any(|act| matches!(act, Act::Turn(turn) if turn.speaker.link_expired)) {
+        return not_here("a link that has run out can be had in process only");
+    }
+    Ok(())
+}
+
+/// Whose link tokens are needed.
+fn speakers(conversation: &Conversation) -> BTreeSet<String> {
+    let turns = conversation.steps.iter().filter_map(|step| match &step.act {
+        Act::Turn(turn) => Some(&turn.speaker),
+        Act::Wait(_) => None,
+    });
+    let named = turns.flat_map(|speaker| [&speaker.who, &speaker.voice]).flatten();
+    let named = named.filter_map(|somebody| somebody.0.clone());
+    conversation.who.clone().into_iter().chain(named).collect()
+}
+
+impl Server {
+    async fn token(&self, employee: &str) -> anyhow::Result<String> {
+        if let Some(tokens) = &self.access.tokens {
+            let token = tokens.get(employee).cloned();
+            return token.with_context(|| format!("the file of --tokens has none for {employee:?}"));
+        }
+        let url = self.access.webhook.join(&format!("/simulator/link/{employee}"))?;
+        let given = self.client.get(url.clone()).send().await?.error_for_status();
+        let given =
+            given.with_context(|| format!("{url} gives no link token; name a file of them with --tokens"))?;
+        Ok(given.text().await?.trim().to_owned())
+    }
+}
+
+#[async_trait]
+impl Stage for Visit {
+    fn run(&self) -> String {
+        format!(".{}", secret::name(&SystemEntropy))
+    }
+
+    fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    async fn wait(&mut self, by: SignedDuration) -> Result<(), Trouble> {
+        tokio::time::sleep(Duration::try_from(by).map_err(Trouble::stage)?).await;
+        Ok(())
+    }
+
+    fn application_id(&self) -> &str {
+        &self.application_id
+    }
+
+    fn link_token(&self, employee: &str, _: bool) -> Result<String, Trouble> {
+        let token = self.tokens.get(employee).cloned();
+        token.ok_or_else(|| Trouble::Stage(format!("there is no link token for {employee:?}")))
+    }
+
+    async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble> {
+        let access = &self.server.access;
+        let seal = access.chain.seal(&body);
+        post(&self.server.client, access.webhook.as_str(), &seal, body).await
+    }
+
+    async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble> {
+        let letters = self.server.inbox.since(self.seen, expected).await;
+        self.seen += letters.len();
+        Ok(letters)
+    }
+}

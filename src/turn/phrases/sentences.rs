@@ -1,0 +1,84 @@
+//! The sentences as patterns, for whoever wants to know which one was said.
+
+use super::{LOCALES, Locale};
+
+/// Every sentence of a locale, by key, with the ways in which it can be said: `{*}` stands where something is woven in.
+pub fn sentences(locale: &str) -> Vec<(String, Vec<String>)> {
+    let locale = Locale::of(Some(locale));
+    let files = LOCALES.iter().filter(|(tag, _)| *tag == locale.tag());
+    let texts = files.flat_map(|(_, files)| files.iter().map(|(_, text)| *text));
+    texts.flat_map(messages).collect()
+}
+
+/// The messages of a Fluent file.
+fn messages(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        match (line.split_once(" = "), found.last_mut()) {
+            (Some((key, value)), _) if !line.starts_with([' ', '}']) => {
+                found.push((key.to_owned(), value.to_owned()));
+            }
+            (_, Some((_, value))) if line.starts_with(' ') => {
+                value.push('\n');
+                value.push_str(line);
+            }
+            _ => {}
+        }
+    }
+    found
+        .into_iter()
+        .map(|(key, value)| (key, ways(&value)))
+        .collect()
+}
+
+/// A message said with each of the variants of what is selected in it.
+fn ways(value: &str) -> Vec<String> {
+    let Some(start) = value.find('{') else {
+        return vec![value.to_owned()];
+    };
+    let end = closing(&value[start..]).map_or(value.len(), |at| start + at);
+    let (before, place) = (&value[..start], value.get(start + 1..end).unwrap_or_default());
+    let choices = match place.split_once("->") {
+        None => vec!["{*}".to_owned()],
+        Some((_, variants)) => {
+            let variants = variants.split(']').skip(1);
+            let texts = variants.map(|text| text.split(['\n', '*']).next().unwrap_or_default().trim());
+            texts.flat_map(ways).collect()
+        }
+    };
+    let rest = ways(value.get(end + 1..).unwrap_or_default());
+    choices
+        .iter()
+        .flat_map(|choice| rest.iter().map(move |rest| format!("{before}{choice}{rest}")))
+        .collect()
+}
+
+/// Where the brace closes that opens `text`.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    text.char_indices().find_map(|(at, c)| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        (depth == 0).then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_with_its_variants() {
+        let text =
+            "# x\na = One { $b }.\nc = Left { $n ->\n    [one] one try\n   *[other] { $n } tries\n } now.\n";
+        let want = [
+            ("a", vec!["One {*}."]),
+            ("c", vec!["Left one try now.", "Left {*} tries now."]),
+        ];
+        let found = messages(text);
+        let found: Vec<_> = found
+            .iter()
+            .map(|(key, ways)| (key.as_str(), ways.iter().map(String::as_str).collect()))
+            .collect();
+        assert_eq!(found, want);
+    }
+}

@@ -1,0 +1,269 @@
+//! The signed captures in `fixtures/signed`, and how they are made.
+//!
+//! They are stored as they came out once, and replayed byte by byte. To make them anew, under new keys:
+//!
+//! ```text
+//! COUNTERSIGN_MAKE_CAPTURES=1 cargo nextest run -E 'test(captures_are_there)'
+//! ```
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use countersign::{
+    clock::{SignedDuration, Timestamp},
+    fixture::{Capture, Fixture, Status},
+    secret::SystemEntropy,
+    stand_in::SigningChain,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    cli::{countersign, text},
+    support::envelope::APPLICATION,
+};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signed");
+const CHAIN: &str = "countersign-development.pem";
+
+/// What Amazon's certification is reported to send (its valid requests, then what must be refused), and what else the
+/// seal must notice.
+const NAMES: &[(&str, &str, u16)] = &[
+    (
+        "valid-launch",
+        "A request that is as it should be: the skill is opened",
+        200,
+    ),
+    (
+        "valid-intent",
+        "A request that is as it should be: an intent",
+        200,
+    ),
+    (
+        "valid-session-ended",
+        "A request that is as it should be: the session ended",
+        200,
+    ),
+    ("no-signature", "There is no signature", 400),
+    ("empty-signature", "The signature is empty", 400),
+    ("no-certificate-url", "There is no address of a certificate", 400),
+    (
+        "empty-certificate-url",
+        "The address of the certificate is empty",
+        400,
+    ),
+    (
+        "incorrect-certificate-url",
+        "The certificate is not where Amazon has hers",
+        400,
+    ),
+    (
+        "invalid-certificate-url",
+        "The address of the certificate is none",
+        400,
+    ),
+    (
+        "chain-not-available",
+        "There is no certificate at its address",
+        400,
+    ),
+    (
+        "wrong-certificate",
+        "It is signed with the key of another certificate",
+        400,
+    ),
+    ("wrong-signature", "The signature is of another body", 400),
+    (
+        "untrusted-chain",
+        "The certificate leads to a root that nobody believes",
+        400,
+    ),
+    ("sha1-signature-only", "Only the old signature is there", 400),
+    ("stale", "It is older than 150 seconds", 400),
+    ("from-the-future", "It comes more than 150 seconds early", 400),
+    ("another-skill", "It is for another skill", 400),
+];
+
+#[test]
+fn s0_09_signed_captures_are_there_for_each_thing_that_certification_sends() {
+    if std::env::var_os("COUNTERSIGN_MAKE_CAPTURES").is_some() {
+        make_all();
+    }
+    let found: BTreeSet<String> = fs::read_dir(FOLDER)
+        .unwrap()
+        .filter_map(|entry| {
+            entry
+                .unwrap()
+                .file_name()
+                .to_str()?
+                .strip_suffix(".json")
+                .map(str::to_owned)
+        })
+        .collect();
+    let wanted: BTreeSet<String> = NAMES.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    assert_eq!(found, wanted);
+    for (name, title, status) in NAMES {
+        let capture = read(name);
+        assert_eq!(
+            (capture.title.as_str(), capture.expect.status),
+            (*title, *status),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_capture_is_as_its_schema_says() {
+    let schema = fs::read_to_string(Path::new(FOLDER).join("../signed.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    for (name, ..) in NAMES {
+        let text = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.json"))).unwrap();
+        let capture: Value = serde_json::from_str(&text).unwrap();
+        assert!(
+            schema.is_valid(&capture),
+            "{name}: {:?}",
+            schema.validate(&capture)
+        );
+    }
+}
+
+#[test]
+fn captures_are_replayed_byte_by_byte_and_a_changed_one_is_found() {
+    let output = countersign(&["replay", FOLDER]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output).0);
+
+    // One byte of the body, and of what is expected of it.
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["root.pem", "chain.pem"] {
+        fs::copy(Path::new(FOLDER).join(file), folder.path().join(file)).unwrap();
+    }
+    let mut capture = read("valid-launch");
+    capture.body = capture.body.replacen("1.0", "1.1", 1);
+    fs::write(
+        folder.path().join("changed.json"),
+        serde_json::to_string(&capture).unwrap(),
+    )
+    .unwrap();
+    let output = countersign(&["replay"]).arg(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output).0);
+    assert!(text(&output).0.contains("got       400"), "{}", text(&output).0);
+}
+
+fn read(name: &str) -> Capture {
+    let text = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.json"))).unwrap();
+    match countersign::fixture::open(&text).unwrap() {
+        Fixture::Capture(capture) => capture,
+        Fixture::Conversation(_) => panic!("{name} is no capture"),
+    }
+}
+
+/// When all of them came.
+fn came() -> Timestamp {
+    "2026-03-02T09:00:00Z".parse().unwrap()
+}
+
+fn make_all() {
+    let ours = SigningChain::draw(came(), &SystemEntropy).unwrap();
+    let strangers = SigningChain::draw(came(), &SystemEntropy).unwrap();
+    let write = |name: &str, text: &str| fs::write(Path::new(FOLDER).join(name), text).unwrap();
+    write("root.pem", ours.root_pem());
+    write("chain.pem", ours.chain_pem());
+    write("strangers-chain.pem", strangers.chain_pem());
+    for (name, title, status) in NAMES {
+        let capture = make(name, title, *status, &ours, &strangers);
+        write(
+            &format!("{name}.json"),
+            &(serde_json::to_string_pretty(&capture).unwrap() + "\n"),
+        );
+    }
+}
+
+fn make(name: &str, title: &str, status: u16, ours: &SigningChain, strangers: &SigningChain) -> Capture {
+    let body = body(name);
+    let [(url_name, mut url), (signature_name, mut signature)] = ours.seal(body.as_bytes());
+    let mut chain = "chain.pem";
+    match name {
+        "empty-signature" => signature.clear(),
+        "empty-certificate-url" => url.clear(),
+        "incorrect-certificate-url" => url = url.replace("s3.amazonaws.com", "s3.example.com"),
+        "invalid-certificate-url" => url = "not an address".to_owned(),
+        "chain-not-available" => url = url.replace("countersign-development", "gone"),
+        "wrong-certificate" => signature = strangers.sign(body.as_bytes()),
+        "wrong-signature" => signature = ours.sign(body.replace("1.0", "1.1").as_bytes()),
+        "untrusted-chain" => {
+            signature = strangers.sign(body.as_bytes());
+            chain = "strangers-chain.pem";
+        }
+        _ => {}
+    }
+    let mut headers = vec![(
+        "Content-Type".to_owned(),
+        "application/json; charset=utf-8".to_owned(),
+    )];
+    if name != "no-certificate-url" {
+        headers.push((url_name.to_owned(), url));
+    }
+    match name {
+        "no-signature" => {}
+        "sha1-signature-only" => headers.push(("Signature".to_owned(), signature)),
+        _ => headers.push((signature_name.to_owned(), signature)),
+    }
+    Capture {
+        schema: Some("../signed.schema.json".to_owned()),
+        title: title.to_owned(),
+        at: came(),
+        headers,
+        body,
+        root: "root.pem".to_owned(),
+        chains: [(CHAIN.to_owned(), chain.to_owned())].into(),
+        expect: Status { status },
+    }
+}
+
+fn body(name: &str) -> String {
+    let off = match name {
+        "stale" => -151,
+        "from-the-future" => 151,
+        _ => 0,
+    };
+    let application = if name == "another-skill" {
+        "amzn1.ask.skill.somebody-elses"
+    } else {
+        APPLICATION
+    };
+    let mut request = json!({
+        "type": "LaunchRequest",
+        "requestId": format!("amzn1.echo-api.request.{name}"),
+        "timestamp": (came() + SignedDuration::from_secs(off)).to_string(),
+        "locale": "en-US",
+    });
+    match name {
+        "valid-intent" => {
+            request["type"] = "IntentRequest".into();
+            request["intent"] = json!({"name": "AMAZON.HelpIntent", "confirmationStatus": "NONE"});
+        }
+        "valid-session-ended" => {
+            request["type"] = "SessionEndedRequest".into();
+            request["reason"] = "USER_INITIATED".into();
+        }
+        _ => {}
+    }
+    let (application, user) = (
+        json!({"applicationId": application}),
+        json!({"userId": "amzn1.ask.account.CAPTURED"}),
+    );
+    let session = json!({
+        "new": true,
+        "sessionId": "amzn1.echo-api.session.captured",
+        "application": application,
+        "attributes": {},
+        "user": user,
+    });
+    let system = json!({
+        "application": application,
+        "user": user,
+        "device": {"deviceId": "amzn1.ask.device.CAPTURED", "supportedInterfaces": {}},
+        "apiEndpoint": "https://api.amazonalexa.com",
+        "apiAccessToken": "captured",
+    });
+    json!({"version": "1.0", "session": session, "context": {"System": system}, "request": request})
+        .to_string()
+}

@@ -1,0 +1,222 @@
+//! Recording: what is written down of a real conversation, and what is not.
+
+use std::{fs, sync::Arc};
+
+use countersign::{ports::Recorder, turn::Watched};
+use serde_json::{Value, json};
+
+use crate::{
+    cli::{countersign, text},
+    support::{
+        app::{SAM, TestApp},
+        setup::Setup,
+    },
+};
+
+/// What is personal in the directory and in the requests below.
+const CANARIES: [&str; 11] = [
+    "quilla",
+    "zanther",
+    "canary",
+    "5550167",
+    "bertrand",
+    "wexford",
+    "opensesame",
+    "ultramarine",
+    "TESTUSER",
+    "KITCHEN",
+    "accessToken\": \"e",
+];
+
+/// A server that records into a folder.
+async fn house(folder: &std::path::Path) -> TestApp {
+    let recorder = Recorder::open(folder).unwrap();
+    Setup::default()
+        .edit(|sample| {
+            let sam = |kind: &mut Value| {
+                kind.as_array_mut()
+                    .unwrap()
+                    .iter()
+                    .position(|one| one["id"] == SAM)
+            };
+            let at = sam(&mut sample["employees"]).unwrap();
+            let employee = &mut sample["employees"][at];
+            employee["display_name"] = "Bertrand Wexford".into();
+            employee["emails"] =
+                json!([{"value": "canary@wexford.example", "primary": true, "verified": true}]);
+            let contact = &mut sample["contacts"][0];
+            contact["name"] = "Quilla Zanther".into();
+            contact["department"] = "Ultramarine".into();
+            contact["numbers"] = json!([
+                {"kind": "mobile", "number": "+1 202-555-0167"},
+                {"kind": "work", "number": "+1 202-555-0168"},
+            ]);
+            sample["apps"][0]["fixed_answers"] = json!({"OfficeHoursIntent": "The word is opensesame."});
+        })
+        .watched(Watched(Some(Arc::new(recorder))))
+        .boot()
+        .await
+}
+
+/// The one recording, once it has so many steps.
+fn recording(folder: &std::path::Path, steps: usize) -> (std::path::PathBuf, Value) {
+    let give_up = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let found = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let whole = found.filter(|path| path.extension().is_some_and(|end| end == "json"));
+        for path in whole {
+            let text = fs::read_to_string(&path).unwrap();
+            // Whenever it is looked at, it is whole.
+            let recording: Value = serde_json::from_str(&text).unwrap();
+            if recording["steps"].as_array().unwrap().len() == steps {
+                return (path, recording);
+            }
+        }
+        assert!(std::time::Instant::now() < give_up, "nothing is recorded");
+        std::thread::yield_now();
+    }
+}
+
+#[actix_web::test]
+async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(".recorded-x.json.half"), "{").unwrap();
+    let app = house(folder.path()).await;
+    let mut sam = app.speaker(SAM);
+    sam.launch().await.listens();
+    sam.asks_for("Quilla Zanther").await.says("PIN");
+    let (right, wrong) = (app.last_pin(), app.wrong_pin());
+    sam.offers(&wrong).await.says("not the PIN");
+    sam.offers(&right).await.says("Quilla Zanther has 2 numbers");
+    sam.asks_for("Quilla Zanther").await.says("Quilla Zanther");
+    sam.says("OfficeHoursIntent", &[]).await.says("opensesame");
+    app.wait(400);
+    sam.says("AMAZON.StopIntent", &[]).await.ends();
+
+    let (path, recording) = recording(folder.path(), 8);
+    let text = fs::read_to_string(&path).unwrap().to_lowercase();
+    for canary in CANARIES {
+        assert!(!text.contains(&canary.to_lowercase()), "{canary} is in {text}");
+    }
+    assert!(!text.contains(&right) || right == "202", "the PIN is in {text}");
+    assert!(
+        text.contains("{wrong pin}") && text.contains("\"{pin}\""),
+        "{text}"
+    );
+    assert_eq!(recording["steps"][6]["wait"], "400 s");
+
+    let output = countersign(&["replay"]).arg(&path).output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{} {text}",
+        crate::cli::text(&output).0
+    );
+    let names = fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(names, 1, "nothing half-written is left");
+}
+
+/// What the developer console shows, pasted: inputs and outputs, one after another.
+fn console() -> String {
+    let input = |name: &str, slots: Value, new: bool| {
+        json!({
+            "version": "1.0",
+            "session": {
+                "new": new,
+                "sessionId": "amzn1.echo-api.session.3a0c",
+                "application": {"applicationId": "amzn1.ask.skill.5e1f"},
+                "attributes": {},
+                "user": {"userId": "amzn1.ask.account.AMA7TESTUSER", "accessToken": "eyJhbGciOiJFUzI1NiJ9.e30.c2ln"},
+            },
+            "context": {
+                "Viewports": [{"type": "APL", "id": "main", "shape": "RECTANGLE", "dpi": 213}],
+                "Viewport": {"experiences": [{"arcMinuteWidth": 346}], "mode": "HUB", "pixelWidth": 1280},
+                "Extensions": {"available": {"aplext:backstack:10": {}}},
+                "System": {
+                    "application": {"applicationId": "amzn1.ask.skill.5e1f"},
+                    "user": {"userId": "amzn1.ask.account.AMA7TESTUSER", "accessToken": "eyJhbGciOiJFUzI1NiJ9.e30.c2ln"},
+                    "device": {"deviceId": "amzn1.ask.device.AMAKITCHEN", "supportedInterfaces": {"AudioPlayer": {}}},
+                    "apiEndpoint": "https://api.eu.amazonalexa.com",
+                    "apiAccessToken": "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9",
+                },
+            },
+            "request": {
+                "type": "IntentRequest",
+                "requestId": "amzn1.echo-api.request.77aa",
+                "locale": "en-US",
+                "timestamp": "2026-03-02T09:00:00Z",
+                "intent": {"name": name, "confirmationStatus": "NONE", "slots": slots},
+            },
+        })
+    };
+    let output = |speech: &str| {
+        json!({"body": {"version": "1.0", "response": {
+            "outputSpeech": {"type": "SSML", "ssml": format!("<speak>{speech}</speak>")},
+            "reprompt": {"outputSpeech": {"type": "SSML", "ssml": "<speak>You can say, for example: what is Ann Lee&apos;s number?</speak>"}},
+            "shouldEndSession": false,
+            "type": "_DEFAULT_RESPONSE",
+        }, "sessionAttributes": {}, "userAgent": "countersign"}})
+    };
+    let name = json!({"name": {"name": "name", "value": "quilla zanther", "confirmationStatus": "NONE", "source": "USER"}});
+    let all = [
+        input("FindContactIntent", json!({}), true),
+        output("Whose number would you like?"),
+        input("FindContactIntent", name, false),
+        json!({"version": "1.0", "response": {
+            "outputSpeech": {"type": "SSML", "ssml": "<speak>I&apos;ve sent a three-digit PIN to your email at w… dot example and your phone ending in 67. What is it?</speak>"},
+            "shouldEndSession": false,
+        }}),
+    ];
+    all.map(|document| serde_json::to_string_pretty(&document).unwrap())
+        .join("\n\n")
+}
+
+#[test]
+fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = folder.path().join("shown.txt");
+    fs::write(&shown, console()).unwrap();
+    let add = || {
+        countersign(&["fixture", "add"])
+            .arg(&shown)
+            .args(["--title", "Asked in the console", "--into"])
+            .arg(folder.path())
+            .output()
+            .unwrap()
+    };
+    let added = add();
+    assert!(added.status.success(), "{:?}", text(&added));
+    let path = folder.path().join("asked-in-the-console.json");
+    assert_eq!(text(&added).0.trim(), path.display().to_string());
+    let fixture = fs::read_to_string(&path).unwrap();
+    for canary in ["quilla", "AMA7", "eyJ", "5e1f", "77aa", "3a0c"] {
+        assert!(
+            !fixture.to_lowercase().contains(&canary.to_lowercase()),
+            "{canary} is in {fixture}"
+        );
+    }
+    let replayed = countersign(&["replay"]).arg(&path).output().unwrap();
+    assert_eq!(replayed.status.code(), Some(0), "{} {fixture}", text(&replayed).0);
+
+    let again = add();
+    assert!(!again.status.success());
+    assert!(text(&again).1.contains("--title"), "{:?}", text(&again));
+}
+
+#[test]
+fn what_is_no_conversation_of_the_console_is_named_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = folder.path().join("shown.txt");
+    for (pasted, wanted) in [
+        ("{", "not JSON"),
+        ("", "there is nothing in it"),
+        ("{\"response\": {}}", "ends on line 1"),
+        ("{\"request\": {}}\n{\"request\": {}}", "ends on line 2"),
+        ("{\"request\": {}}", "has no output"),
+    ] {
+        fs::write(&shown, pasted).unwrap();
+        let output = countersign(&["fixture", "add"]).arg(&shown).output().unwrap();
+        assert!(!output.status.success());
+        assert!(text(&output).1.contains(wanted), "{pasted}: {:?}", text(&output));
+    }
+}
