@@ -199,3 +199,6 @@ fn clearance(visitor: &Visitor<'_>, basis: Basis) -> Clearance {
     } = visitor.subject;
     Clearance::new(organization.clone(), employee.clone(), app.clone(), basis)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,248 @@
+//! The gate's own steps, word for word, over the stores in process.
+//!
+//! Lives here: a gate with one visitor, a clock and a mailbox, and what it says by what is wanted of it.
+//! Does not live here: whole schedules (`mfa::tests`), the budgets' bounds (`mfa::budget::tests`).
+
+mod asking;
+mod attempting;
+mod sending;
+
+use super::*;
+use crate::{
+    clock::{ManualClock, SignedDuration},
+    delivery::{CapturedSender, Channel, Destination, DispatcherSettings, Fate, Mailbox, Senders},
+    directory::{
+        App, Channel as Published, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, Skill,
+        Source,
+    },
+    mfa::{
+        Pin,
+        budget::{Name, Policy, ledger::memory::MemoryLedger},
+        store::memory::MemoryStore,
+    },
+    secret::SystemEntropy,
+};
+
+/// A gate, and Ann before it.
+pub(super) struct Rig {
+    pub(super) gate: Gate,
+    pub(super) budgets: Budgets,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) skill: Skill,
+    pub(super) employee: Employee,
+    pub(super) subject: Subject,
+    pub(super) session: String,
+    requests: u32,
+    repeat: bool,
+}
+
+fn verified<T>(value: T) -> ContactPoint<T> {
+    ContactPoint {
+        value,
+        primary: true,
+        verified: true,
+    }
+}
+
+fn skill() -> Skill {
+    Skill {
+        organization: Organization {
+            id: "acme".parse().unwrap(),
+            name: "Acme".to_owned(),
+            mfa: MfaMode::Require,
+        },
+        app: App {
+            id: "finder".parse().unwrap(),
+            organization: "acme".parse().unwrap(),
+            name: "Contact Finder".to_owned(),
+            welcome: String::new(),
+            open_intents: ["OpenIntent".to_owned()].into(),
+            fixed_answers: [].into(),
+            source: Source::Directory,
+        },
+        publishing: Publishing {
+            id: "finder".parse().unwrap(),
+            app: "finder".parse().unwrap(),
+            channel: Published::Alexa,
+            application_ids: [].into(),
+            mfa_support: true,
+        },
+        enrolled: 3,
+    }
+}
+
+fn ann() -> Employee {
+    Employee {
+        id: "ann".parse().unwrap(),
+        organization: "acme".parse().unwrap(),
+        display_name: "Ann Lee".to_owned(),
+        active: true,
+        require_voice_mfa: true,
+        pin_by: PinBy::Both,
+        emails: vec![verified("ann@example.com".parse().unwrap())],
+        phones: vec![verified("+12025550100".parse().unwrap())],
+    }
+}
+
+/// Both channels, or one.
+pub(super) fn channels(mailbox: &Arc<Mailbox>, channels: &[Channel]) -> Senders {
+    channels.iter().fold(Senders::none(), |senders, channel| {
+        let sender = CapturedSender::new(*channel, Arc::clone(mailbox));
+        senders.with(*channel, Arc::new(sender))
+    })
+}
+
+impl Rig {
+    pub(super) fn new() -> Self {
+        Self::with(Policy::default(), &[Channel::Email, Channel::Sms])
+    }
+
+    pub(super) fn with(policy: Policy, reach: &[Channel]) -> Self {
+        let (mailbox, root) = (Mailbox::new(), RootKey::draw(&SystemEntropy));
+        let clock = Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
+        let (store, entropy) = (Arc::new(MemoryStore::new()), Arc::new(SystemEntropy));
+        let ledger = Arc::new(MemoryLedger::new());
+        let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &root);
+        let parcels = Arc::new(root.sealer("parcel"));
+        let dispatcher = Dispatcher::new(
+            Arc::clone(&store) as _,
+            channels(&mailbox, reach),
+            Arc::clone(&parcels),
+            Arc::clone(&clock) as _,
+            DispatcherSettings::default(),
+        );
+        let parts = Parts {
+            store,
+            budgets: budgets.clone(),
+            dispatcher,
+            parcels,
+            clock: Arc::clone(&clock) as _,
+            entropy,
+        };
+        Self {
+            gate: Gate::new(parts, &root, Settings::default()),
+            budgets,
+            clock,
+            mailbox,
+            skill: skill(),
+            employee: ann(),
+            subject: Subject {
+                organization: "acme".parse().unwrap(),
+                employee: "ann".parse().unwrap(),
+                app: "finder".parse().unwrap(),
+                device: "kitchen".to_owned(),
+                person: String::new(),
+            },
+            session: "session".to_owned(),
+            requests: 0,
+            repeat: false,
+        }
+    }
+
+    pub(super) fn wait(&self, millis: i64) {
+        self.clock.turn(SignedDuration::from_millis(millis));
+    }
+
+    /// The next request comes a second time.
+    pub(super) fn repeat(&mut self) -> &mut Self {
+        self.repeat = true;
+        self
+    }
+
+    fn request(&mut self) -> String {
+        self.requests += u32::from(!std::mem::take(&mut self.repeat));
+        self.requests.to_string()
+    }
+
+    fn visitor<'a>(&'a self, request: &'a str) -> Visitor<'a> {
+        Visitor {
+            skill: &self.skill,
+            employee: &self.employee,
+            subject: &self.subject,
+            request,
+            session: &self.session,
+            locale: "en-US",
+        }
+    }
+
+    pub(super) async fn ask(&mut self) -> Passage {
+        let request = self.request();
+        self.gate.ask(self.visitor(&request), b"who?").await.unwrap()
+    }
+
+    pub(super) async fn offer(&mut self, pin: &str) -> Outcome {
+        let (request, pin) = (self.request(), pin.parse::<Pin>().unwrap());
+        self.gate.attempt(self.visitor(&request), &pin).await.unwrap()
+    }
+
+    pub(super) async fn send_again(&mut self) -> SentAgain {
+        let request = self.request();
+        self.gate.send_again(self.visitor(&request)).await.unwrap()
+    }
+
+    pub(super) async fn state(&mut self) -> State {
+        let request = self.request();
+        self.gate.state(self.visitor(&request)).await.unwrap()
+    }
+
+    /// Asks, and a PIN must have been sent.
+    pub(super) async fn sent(&mut self) -> Notice {
+        match self.ask().await {
+            Passage::Sent(notice) => notice,
+            other => panic!("nothing was sent: {other:?}"),
+        }
+    }
+
+    pub(super) fn code(&self) -> String {
+        let messages = self.mailbox.messages_since(0);
+        messages.last().unwrap().code().to_owned()
+    }
+
+    /// As long as the newest code, and not it.
+    pub(super) fn wrong(&self) -> String {
+        let code = self.code();
+        let other = ["1", "2"].map(|digit| digit.repeat(code.len()));
+        other.into_iter().find(|other| *other != code).unwrap()
+    }
+
+    pub(super) async fn offer_wrong(&mut self) -> Outcome {
+        let wrong = self.wrong();
+        self.offer(&wrong).await
+    }
+
+    pub(super) async fn pass(&mut self) {
+        let code = self.code();
+        let outcome = self.offer(&code).await;
+        assert!(matches!(outcome, Outcome::Passed(..)), "{outcome:?}");
+    }
+
+    /// Burns a challenge.
+    pub(super) async fn burn(&mut self) -> crate::mfa::budget::Burn {
+        self.sent().await;
+        self.offer_wrong().await;
+        self.offer_wrong().await;
+        match self.offer_wrong().await {
+            Outcome::Burned(burn) => burn,
+            other => panic!("not burned: {other:?}"),
+        }
+    }
+}
+
+pub(super) fn secs(secs: i64) -> SignedDuration {
+    SignedDuration::from_secs(secs)
+}
+
+/// What is told of a code of so many digits that was sent by both channels.
+pub(super) fn notice(digits: u8, left: i64, fate: Fate) -> Notice {
+    Notice {
+        digits,
+        left: secs(left),
+        longer: None,
+        withheld: None,
+        sent: vec![
+            (Destination::Email("ann@example.com".parse().unwrap()), fate),
+            (Destination::Sms("+12025550100".parse().unwrap()), fate),
+        ],
+    }
+}
