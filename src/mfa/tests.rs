@@ -49,3 +49,19 @@ fn any_schedule_in_process_keeps_the_rules() {
         runtime.block_on(model::take(Box::new(ground), &steps));
     });
 }
+
+#[test]
+fn every_schedule_that_is_told_keeps_the_rules_in_process() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    for steps in model::told(32) {
+        let ground = InProcess {
+            store: Arc::default(),
+            ledger: Arc::default(),
+        };
+        println!("{steps:?}");
+        runtime.block_on(model::take(Box::new(ground), &steps));
+    }
+}

@@ -11,6 +11,7 @@ mod people;
 mod rules;
 mod run;
 mod step;
+mod told;
 mod turns;
 mod world;
 
@@ -19,6 +20,7 @@ use proptest::{prelude::*, test_runner::RngSeed};
 pub(crate) use {
     run::Run,
     step::Step,
+    told::told,
     turns::{InTurns, Turns},
     world::{Ground, Store},
 };
