@@ -8,7 +8,7 @@ use crate::{
         budget::{Guess, Name},
         clearance::Basis,
         policy,
-        store::{Attempt, Scope, Standing, Verdict},
+        store::{Attempt, Ending, Scope, Standing, Verdict},
     },
 };
 
@@ -97,6 +97,11 @@ impl Gate {
                 }
             }
             Verdict::Burned => Outcome::Burned(self.parts.budgets.burned(&visit, &view.id, spent).await?),
+            // With one try left it may have been this guess that burned the challenge: the client of a cluster repeats what
+            // it lost the answer of, and is told the second time that the challenge is over. It stays counted.
+            Verdict::Gone(Some(Ending::Burned)) if view.tries_left <= 1 => {
+                Outcome::NothingWaiting(Some(Ending::Burned))
+            }
             Verdict::Gone(ending) => {
                 self.parts.budgets.unused(&visit, guess).await?;
                 Outcome::NothingWaiting(ending)

@@ -60,6 +60,7 @@ fn skill() -> Skill {
             open_intents: ["OpenIntent".to_owned()].into(),
             fixed_answers: [].into(),
             source: Source::Directory,
+            second_factor: crate::directory::SecondFactor::default(),
         },
         publishing: Publishing {
             id: "finder".parse().unwrap(),

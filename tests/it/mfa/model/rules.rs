@@ -68,6 +68,8 @@ struct Person {
     wrong: Vec<Wrong>,
     forgiven: Vec<i64>,
     in_a_row: u32,
+    /// Guesses that lost a race for the last try: they may be counted in the row.
+    maybe: u32,
     sent: Vec<Sent>,
     texts: Vec<i64>,
     passed: HashMap<String, i64>,
@@ -315,7 +317,7 @@ impl Rules {
         let is_known = self.is_known(employee, device);
         let spent = match budget {
             "paused" => person.paused,
-            "wrong_in_a_row" => person.in_a_row >= 99,
+            "wrong_in_a_row" => person.in_a_row + person.maybe >= 99,
             "burned_on_device" => self.waits_until(employee, device) == until && until.is_some(),
             "sends_known" => is_known && (is_full(HOUR) || is_full(DAY)),
             "sends_unknown" => !is_known && (is_full(HOUR) || is_full(DAY)),
@@ -342,6 +344,16 @@ impl Rules {
         person.paused = false;
         person.in_a_row = 0;
         person.unlocked = Some(self.now);
+    }
+
+    /// A guess may have been counted in the row though it was compared with nothing.
+    pub(super) fn maybe_counted(&mut self, employee: usize) {
+        self.people[employee].maybe += 1;
+    }
+
+    /// Whether voice access may be off, with so many guesses more under way.
+    pub(super) fn may_be_off(&self, employee: usize, under_way: u32) -> bool {
+        self.is_off(employee, under_way + self.people[employee].maybe)
     }
 
     /// Whether voice access is off, with so many guesses more under way.

@@ -321,7 +321,7 @@ impl Run {
             }
             Outcome::Refused(refusal) => {
                 assert!(
-                    self.rules.is_off(who.employee, 0),
+                    self.rules.may_be_off(who.employee, 0),
                     "a guess is refused only when off"
                 );
                 self.refused(who, &refusal);
@@ -469,9 +469,10 @@ impl Run {
                     before.live.as_ref().is_none_or(|live| !live.sure) || before.over,
                     "a challenge that waits is not seen"
                 );
+                self.rules.maybe_counted(who.employee);
             }
             Outcome::Refused(refusal) => {
-                assert!(self.rules.is_off(who.employee, 1));
+                assert!(self.rules.may_be_off(who.employee, 1));
                 self.refused(who, refusal);
             }
             Outcome::WrongLength(_) => assert!(before.live.is_some()),
