@@ -55,7 +55,8 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn cast(console: Data<Console>) -> HttpResponse {
-    let locales: Vec<_> = model::locales().collect();
+    let mut locales: Vec<_> = model::locales().collect();
+    locales.sort_by_key(|locale| (locale != "en-US", locale.clone())); // the first is what the page begins with
     HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales }))
 }
 

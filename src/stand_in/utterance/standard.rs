@@ -26,9 +26,27 @@ pub(super) const BUILT_IN_INTENTS: &[(&str, &[&str])] = &[
     ("AMAZON.NoIntent", &["no", "no thanks", "nope"]),
 ];
 
-/// What opens a skill when its name follows.
+/// What opens a skill when its name follows, in every language that is spoken: nothing is one thing in one and another in
+/// another.
 const OPENERS: &[&str] = &[
-    "open", "launch", "start", "run", "begin", "load", "use", "resume", "enable",
+    "open",
+    "launch",
+    "start",
+    "run",
+    "begin",
+    "load",
+    "use",
+    "resume",
+    "enable", // English
+    "öffne",
+    "starte",
+    "aktiviere", // German
+    "abre",
+    "inicia",
+    "lanza", // Spanish
+    "ouvre",
+    "lance",
+    "démarre", // French
 ];
 /// What opens a skill and says at once what for.
 const ASKERS: &[&str] = &[
@@ -45,13 +63,36 @@ const ASKERS: &[&str] = &[
     "talk to",
     "speak to",
     "check with",
+    "frage",
+    "frag",
+    "sage",
+    "sag",
+    "bitte",
+    "pregunta a",
+    "pide a",
+    "dile a",
+    "di a",
+    "demande à",
+    "dis à",
 ];
 /// What may stand between the name of a skill and the request.
 const JOINTS: &[&str] = &[
-    "to", "for", "about", "that", "if", "whether", "and", "and ask", "and tell", "and say",
+    "to", "for", "about", "that", "if", "whether", "and", "and ask", "and tell", "and say", "nach", "dass",
+    "ob", "que", "si", "por",
 ];
 /// What may stand between a request and the name of a skill.
-const SUFFIX_JOINTS: &[&str] = &["from", "in", "on", "using", "with", "via", "by asking"];
+const SUFFIX_JOINTS: &[&str] = &[
+    "from",
+    "in",
+    "on",
+    "using",
+    "with",
+    "via",
+    "by asking",
+    "mit",
+    "con",
+    "avec",
+];
 
 /// An utterance, as far as it concerns which skill is meant.
 #[derive(Debug, PartialEq, Eq)]
@@ -143,6 +184,16 @@ mod tests {
         check("alexa ask contact finder to find ann lee", Some("find ann lee"));
         check("find ann lee using contact finder", Some("find ann lee"));
         check("find ann lee", None);
+        check("öffne contact finder", Some(""));
+        check("frage contact finder nach ann lee", Some("ann lee"));
+        check(
+            "pide a contact finder el número de ann lee",
+            Some("el número de ann lee"),
+        );
+        check(
+            "demande à contact finder le numéro de ann lee",
+            Some("le numéro de ann lee"),
+        );
         check("lock contact finder", None);
     }
 }

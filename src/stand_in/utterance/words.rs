@@ -10,7 +10,19 @@ pub(crate) fn of(text: &str) -> Vec<String> {
     }
     let text = text.to_lowercase().replace(['’', '‘', '`', '´'], "'");
     let text = text.replace(|c: char| !(c.is_alphanumeric() || c == '\''), " ");
-    text.split_whitespace().flat_map(split_possessive).collect()
+    text.split_whitespace()
+        .flat_map(split_elision)
+        .flat_map(split_possessive)
+        .collect()
+}
+
+/// "d'ann" of French is two words, so that samples can say `d'{name}`.
+fn split_elision(word: &str) -> impl Iterator<Item = &str> {
+    let (elided, rest) = match word.strip_prefix("d'") {
+        Some(rest) if !rest.is_empty() => (Some("d'"), rest),
+        _ => (None, word),
+    };
+    elided.into_iter().chain([rest])
 }
 
 /// Other ways to read `words`, for people who type no apostrophes and say "please": tried when nothing else fits.

@@ -7,6 +7,7 @@ mod canary;
 mod faults;
 mod gate;
 mod gateway_away;
+mod locales;
 mod paths;
 mod policy;
 mod seal;

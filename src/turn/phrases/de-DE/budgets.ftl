@@ -6,6 +6,8 @@
 
 pin-sent-longer = Zu Ihrer Sicherheit habe ich diesmal eine längere PIN mit { $digits } Ziffern an { $places } geschickt. Wie lautet sie?
 pin-wrong-longer = Das ist nicht die PIN. Zu Ihrer Sicherheit habe ich diesmal eine längere mit { $digits } Ziffern an { $places } geschickt. Wie lautet sie?
+pin-renewed = Das ist nicht die PIN. Ich habe eine andere an { $places } geschickt, und die alte gilt nicht mehr. Wie lautet die neue?
+pin-none-left = Das ist nicht die PIN, und im Moment kann ich keine weitere schicken. Bitte versuchen Sie es später wieder.
 pin-longer-later = Zu Ihrer Sicherheit gilt diese PIN nicht mehr. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine längere.
 wait-on-device = Zu Ihrer Sicherheit: Bitte versuchen Sie es in { $wait } wieder, oder entsperren Sie den Zugang über Ihre E-Mail.
 too-many-sends = Ich habe Ihnen fürs Erste so viele PINs geschickt, wie ich darf. Bitte versuchen Sie es in { $wait } wieder.

@@ -6,6 +6,8 @@
 
 pin-sent-longer = For your safety I've sent a longer PIN, { $digits } digits this time, to { $places }. What is it?
 pin-wrong-longer = That's not the PIN. For your safety I've sent a longer one, { $digits } digits this time, to { $places }. What is it?
+pin-renewed = That's not the PIN. I've sent another one to { $places }, and the old one no longer works. What is the new one?
+pin-none-left = That's not the PIN, and I can't send another one now. Please try again later.
 pin-longer-later = For your safety that PIN no longer works. Ask your question again, and I'll send you a longer one.
 wait-on-device = For your safety, please try again in { $wait }, or unlock from your email.
 too-many-sends = I've sent you as many PINs as I may for now. Please try again in { $wait }.

@@ -6,6 +6,8 @@
 
 pin-sent-longer = Por tu seguridad, esta vez he enviado un PIN más largo, de { $digits } dígitos, a { $places }. ¿Cuál es?
 pin-wrong-longer = Ese no es el PIN. Por tu seguridad, esta vez he enviado uno más largo, de { $digits } dígitos, a { $places }. ¿Cuál es?
+pin-renewed = Ese no es el PIN. He enviado otro a { $places }, y el anterior ya no sirve. ¿Cuál es el nuevo?
+pin-none-left = Ese no es el PIN, y ahora no puedo enviar otro. Vuelve a intentarlo más tarde.
 pin-longer-later = Por tu seguridad, ese PIN ya no sirve. Repite tu pregunta y te enviaré uno más largo.
 wait-on-device = Por tu seguridad, vuelve a intentarlo dentro de { $wait } o desbloquea el acceso desde tu correo.
 too-many-sends = Por ahora te he enviado todos los PIN que puedo. Vuelve a intentarlo dentro de { $wait }.

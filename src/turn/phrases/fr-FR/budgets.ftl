@@ -6,6 +6,8 @@
 
 pin-sent-longer = Pour votre sécurité, j'ai envoyé cette fois un code plus long, à { $digits } chiffres, sur { $places }. Quel est ce code ?
 pin-wrong-longer = Ce n'est pas le bon code. Pour votre sécurité, j'en ai envoyé cette fois un plus long, à { $digits } chiffres, sur { $places }. Quel est ce code ?
+pin-renewed = Ce n'est pas le bon code. J'en ai envoyé un autre sur { $places }, et l'ancien ne fonctionne plus. Quel est le nouveau ?
+pin-none-left = Ce n'est pas le bon code, et je ne peux pas en envoyer d'autre pour le moment. Réessayez plus tard.
 pin-longer-later = Pour votre sécurité, ce code ne fonctionne plus. Reposez votre question, et je vous en enverrai un plus long.
 wait-on-device = Pour votre sécurité, réessayez dans { $wait }, ou débloquez l'accès depuis votre e-mail.
 too-many-sends = Je vous ai envoyé autant de codes que possible pour le moment. Réessayez dans { $wait }.

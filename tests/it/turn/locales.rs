@@ -1,0 +1,89 @@
+//! One whole conversation in each language, as it is heard.
+
+use std::fmt::Write;
+
+use rstest::rstest;
+
+use crate::support::{
+    app::{SAM, TestApp},
+    heard::Heard,
+};
+
+fn note(told: &mut String, said: &str, heard: &Heard) {
+    assert_eq!(heard.status, 200, "{said}");
+    writeln!(told, "> {said}\n{}", heard.speech()).unwrap();
+    if !heard.reprompt().is_empty() {
+        writeln!(told, "  (silence) {}", heard.reprompt()).unwrap();
+    }
+}
+
+#[rstest]
+#[case("en-US")]
+#[case("en-GB")]
+#[case("de-DE")]
+#[case("es-ES")]
+#[case("fr-FR")]
+#[tokio::test]
+async fn a_whole_conversation_is_held_in_every_language(#[case] locale: &str) {
+    let app = TestApp::boot().await;
+    let mut told = String::new();
+    let mut stranger = app.stranger();
+    stranger.origin.locale = locale.into();
+    note(&mut told, "(not linked)", &stranger.launch().await);
+    let mut sam = app.speaker(SAM);
+    sam.origin.locale = locale.into();
+    note(&mut told, "help", &sam.says("AMAZON.HelpIntent", &[]).await);
+    note(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
+    note(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
+    note(&mut told, "send it again", &sam.says("ResendIntent", &[]).await);
+    note(&mut told, "(no digits)", &sam.offers("?").await);
+    note(&mut told, "(too few digits)", &sam.offers("12").await);
+    let wrong = app.wrong_pin();
+    note(&mut told, "(a wrong PIN)", &sam.offers(&wrong).await);
+    note(&mut told, "(a wrong PIN)", &sam.offers(&wrong).await);
+    let right = app.last_pin();
+    note(&mut told, "(the PIN)", &sam.offers(&right).await);
+    let kind = [("name", "Ann Lee"), ("kind", "mobile")];
+    note(
+        &mut told,
+        "Ann Lee, mobile",
+        &sam.says("FindContactIntent", &kind).await,
+    );
+    let kind = [("name", "Ann Lee"), ("kind", "home")];
+    note(
+        &mut told,
+        "Ann Lee, home",
+        &sam.says("FindContactIntent", &kind).await,
+    );
+    note(&mut told, "Maria Garcia", &sam.asks_for("Maria Garcia").await);
+    let second = sam.says("ChooseIntent", &[("ordinal", "2")]).await;
+    note(&mut told, "the second", &second);
+    note(&mut told, "Zebulon Quux", &sam.asks_for("Zebulon Quux").await);
+    note(
+        &mut told,
+        "(not understood)",
+        &sam.says("AMAZON.FallbackIntent", &[]).await,
+    );
+    note(&mut told, "lock it", &sam.says("LockIntent", &[]).await);
+    note(&mut told, "stop", &sam.says("AMAZON.StopIntent", &[]).await);
+    insta::assert_snapshot!(format!("conversation_in_{locale}"), told);
+}
+
+#[tokio::test]
+async fn digits_spoken_as_words_pass_the_gate_in_german() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.origin.locale = "de-DE".into();
+    sam.asks_for("Ann Lee").await.says("eine dreistellige PIN");
+    let words = [
+        "null", "eins", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun",
+    ];
+    let spoken: Vec<_> = app
+        .last_pin()
+        .bytes()
+        .map(|digit| words[usize::from(digit - b'0')])
+        .collect();
+    sam.offers(&spoken.join(" "))
+        .await
+        .says("Von Ann Lee habe ich 2 Nummern");
+}
