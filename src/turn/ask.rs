@@ -45,6 +45,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) request: &'a str,
     /// The language to answer in.
     pub(crate) locale: Locale,
+    /// Whether their device shows APL documents.
+    pub(crate) shows_apl: bool,
     /// The id of the session.
     pub(crate) session: &'a str,
     /// What the session remembers.
@@ -117,6 +119,7 @@ pub(crate) async fn from<'a>(
         alexa_user: fingerprint(&[user(envelope).unwrap_or_default()]),
         memory: Memory::open(state, id, &services.memory),
         request: &envelope.request.id,
+        shows_apl: envelope.system.shows_apl,
         session: id,
         skill,
         employee,

@@ -21,6 +21,7 @@ mod places;
 mod record;
 mod reply;
 mod route;
+mod screens;
 mod session;
 mod witness;
 

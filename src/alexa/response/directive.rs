@@ -14,6 +14,16 @@ pub enum Directive {
         /// The intent the slot belongs to, where it is another than the one just asked.
         updated_intent: Option<IntentUpdate>,
     },
+    /// `Alexa.Presentation.APL.RenderDocument`: shows a document. Only for a device that declares APL: any other refuses the
+    /// whole response (ALEXA 3.4).
+    RenderDocument {
+        /// Names what is shown, in later requests about it.
+        token: &'static str,
+        /// The document.
+        document: &'static serde_json::Value,
+        /// What it is filled with, by the names of its parameters.
+        datasources: serde_json::Value,
+    },
     /// Any other, as the JSON object it is.
     Other(serde_json::Value),
 }
@@ -71,6 +81,18 @@ impl Serialize for Directive {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Other(json) => json.serialize(to),
+            Self::RenderDocument {
+                token,
+                document,
+                datasources,
+            } => {
+                let mut map = to.serialize_map(Some(4))?;
+                map.serialize_entry("type", "Alexa.Presentation.APL.RenderDocument")?;
+                map.serialize_entry("token", token)?;
+                map.serialize_entry("document", document)?;
+                map.serialize_entry("datasources", datasources)?;
+                map.end()
+            }
             Self::ElicitSlot { slot, updated_intent } => {
                 let mut map = to.serialize_map(None)?;
                 map.serialize_entry("type", "Dialog.ElicitSlot")?;
@@ -123,6 +145,7 @@ impl fmt::Debug for Directive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ElicitSlot { slot, .. } => write!(f, "ElicitSlot({slot})"),
+            Self::RenderDocument { token, .. } => write!(f, "RenderDocument({token})"),
             Self::Other(_) => f.write_str("Other(..)"),
         }
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{Reply, asking_whose};
-use crate::turn::{ask::Ask, phrases::Argument, places};
+use crate::turn::{ask::Ask, phrases::Argument, places, screens};
 
 pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &Notice) -> Reply {
     if notice.longer.is_some() {
@@ -86,7 +86,7 @@ pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDurati
 
 fn asking_pin(ask: &Ask<'_>, notice: &Notice, speech: Ssml) -> Reply {
     let reprompt = ask.locale.say_with("pin-reprompt", [("digits", digits(notice))]);
-    Reply::asking(speech, reprompt, ask.memory.clone())
+    Reply::asking(speech, reprompt, ask.memory.clone()).showing(screens::prompt(ask, notice))
 }
 
 fn digits(notice: &Notice) -> Argument {

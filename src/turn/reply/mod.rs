@@ -7,7 +7,7 @@
 
 use crate::alexa::{
     request::Envelope,
-    response::{Card, Response},
+    response::{Card, Directive, Response},
     speech::Ssml,
 };
 
@@ -35,6 +35,8 @@ pub(crate) struct Reply {
     /// What is said when nobody answers. Without one the session ends.
     reprompt: Option<Ssml>,
     memory: Memory,
+    /// What is shown beside it.
+    screen: Option<Directive>,
 }
 
 impl Reply {
@@ -44,6 +46,7 @@ impl Reply {
             speech,
             reprompt: Some(reprompt),
             memory,
+            screen: None,
         }
     }
 
@@ -53,7 +56,13 @@ impl Reply {
             speech,
             reprompt: None,
             memory: Memory::default(),
+            screen: None,
         }
+    }
+
+    /// Shows this beside it.
+    fn showing(self, screen: Option<Directive>) -> Self {
+        Self { screen, ..self }
     }
 
     /// Puts it into Alexa's form, with the memory sealed for this session.
@@ -61,9 +70,14 @@ impl Reply {
         let state = self
             .memory
             .seal(ask.session, &services.memory, &*services.entropy);
+        let said = Response::say(self.speech);
+        let said = match self.screen {
+            Some(screen) => said.directive(screen),
+            None => said,
+        };
         match self.reprompt {
-            Some(reprompt) => remembering(Response::say(self.speech).listen(reprompt), state),
-            None => Response::say(self.speech).end(),
+            Some(reprompt) => remembering(said.listen(reprompt), state),
+            None => said.end(),
         }
     }
 }

@@ -20,6 +20,8 @@ const UNSAID: &[(&str, &str)] = &[
         "pin-none-left",
         "it takes settings with fewer resends than attempts",
     ),
+    ("screen-left", "it is shown, not said"),
+    ("screen-sent", "it is shown, not said"),
     ("voice-off", "it takes a hundred wrong PINs"),
     ("voice-paused", "the owner must have paused it on a page"),
 ];

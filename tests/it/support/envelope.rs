@@ -16,6 +16,7 @@ pub(crate) struct Origin {
     pub(crate) person_token: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) locale: String,
+    pub(crate) screen: bool,
 }
 
 impl Origin {
@@ -29,6 +30,7 @@ impl Origin {
             person_token: None,
             token,
             locale: "en-US".into(),
+            screen: false,
         }
     }
 
@@ -85,6 +87,10 @@ impl Origin {
             "apiEndpoint": "https://api.amazonalexa.com",
             "apiAccessToken": "an-api-access-token",
         });
+        if self.screen {
+            system["device"]["supportedInterfaces"] =
+                json!({"Alexa.Presentation.APL": {"runtime": {"maxVersion": "2024.3"}}});
+        }
         if let Some(person) = &self.person {
             system["person"] = json!({"personId": person});
             if let Some(token) = &self.person_token {

@@ -10,6 +10,7 @@ mod gateway_away;
 mod locales;
 mod paths;
 mod policy;
+mod screens;
 mod seal;
 mod seal_away;
 mod secrets;

@@ -53,3 +53,11 @@ resend-none-left = Ich habe sie so oft geschickt, wie ich darf. Wenn Sie die let
 resend-nothing = Es gibt keine PIN, die ich noch einmal schicken könnte. Wessen Nummer möchten Sie?
 
 locked = Der Zugang ist gesperrt. Die nächste Frage braucht eine neue PIN.
+
+## On a screen, a line each: what went, then the places, then how long it lasts
+
+screen-sent = Ihre PIN ging an
+screen-left = sie gilt noch { $minutes ->
+    [one] eine Minute
+   *[other] { $minutes } Minuten
+ }

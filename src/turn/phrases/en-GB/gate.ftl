@@ -56,3 +56,11 @@ resend-none-left = I've sent it as often as I can. If you have the last PIN, wha
 resend-nothing = There's no PIN to send again. Whose number would you like?
 
 locked = It's locked. The next question will need a new PIN.
+
+## On a screen, a line each: what went, then the places, then how long it lasts
+
+screen-sent = Your PIN went to
+screen-left = it lasts another { $minutes ->
+    [one] minute
+   *[other] { $minutes } minutes
+ }

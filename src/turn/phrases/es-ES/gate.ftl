@@ -53,3 +53,11 @@ resend-none-left = Ya lo he enviado todas las veces que puedo. Si tienes el últ
 resend-nothing = No hay ningún PIN que enviar otra vez. ¿De quién quieres el número?
 
 locked = El acceso está bloqueado. La próxima pregunta necesitará un PIN nuevo.
+
+## On a screen, a line each: what went, then the places, then how long it lasts
+
+screen-sent = Tu PIN ha ido a
+screen-left = es válido durante { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+ } más

@@ -53,3 +53,11 @@ resend-none-left = Je l'ai envoyé autant de fois que possible. Si vous avez le 
 resend-nothing = Il n'y a pas de code à renvoyer. De qui voulez-vous le numéro ?
 
 locked = L'accès est verrouillé. La prochaine question demandera un nouveau code.
+
+## On a screen, a line each: what went, then the places, then how long it lasts
+
+screen-sent = Votre code est arrivé sur
+screen-left = il est valable encore { $minutes ->
+    [one] une minute
+   *[other] { $minutes } minutes
+ }
