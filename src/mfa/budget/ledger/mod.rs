@@ -4,6 +4,7 @@
 //! Does not live here: what may be spent (`table`), who decides it (`rules`).
 
 pub mod memory;
+mod queues;
 pub mod sql;
 
 use std::fmt;

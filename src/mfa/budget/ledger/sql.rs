@@ -1,11 +1,15 @@
 //! The ledger in SQL: the one that lasts.
 
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{Any, AssertSqlSafe, Row, Transaction};
+use tokio::time::timeout;
 
-use super::{Account, Entry, Kind, Ledger, LedgerError, Page, Query, Strike, Which};
+use super::{
+    Account, Entry, Kind, Ledger, LedgerError, Page, Query, Strike, Which,
+    queues::{Queues, Turn},
+};
 use crate::{
     clock::Timestamp,
     directory::{self, store::Database},
@@ -15,30 +19,53 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct SqlLedger {
     database: Database,
+    queues: Arc<Queues>,
 }
 
 impl SqlLedger {
     /// The ledger in this database, which has been migrated.
     pub fn new(database: Database) -> Self {
-        Self { database }
+        Self {
+            database,
+            queues: Arc::default(),
+        }
+    }
+
+    /// Whoever waits for an account that another task of this process has open waits here, without a connection: one
+    /// account under attack must not keep the others from the database.
+    async fn begin(&self, names: &[String]) -> Result<(Turn, Transaction<'static, Any>), LedgerError> {
+        let patience = self.database.patience();
+        let begun = timeout(patience, async {
+            let turn = self.queues.turn(names).await;
+            Ok((turn, self.database.begin().await?))
+        });
+        begun.await.map_err(|_| directory::Error::Slow)?
     }
 }
 
 #[async_trait]
 impl Ledger for SqlLedger {
     async fn open(&self, accounts: &[Account]) -> Result<Box<dyn Page>, LedgerError> {
-        let mut transaction = self.database.begin().await?;
         let mut names: Vec<String> = accounts.iter().map(ToString::to_string).collect();
         // Everybody takes them in the same order, so nobody waits for one who waits for them.
         names.sort_unstable();
         names.dedup();
+        let (turn, mut transaction) = self.begin(&names).await?;
         self.database.keep_to_oneself(&mut transaction, &names).await?;
-        Ok(Box::new(SqlPage(transaction)))
+        Ok(Box::new(SqlPage {
+            transaction,
+            patience: self.database.patience(),
+            _turn: turn,
+        }))
     }
 }
 
-/// One transaction.
-struct SqlPage(Transaction<'static, Any>);
+/// One transaction, ended before the next in this process has its turn.
+struct SqlPage {
+    transaction: Transaction<'static, Any>,
+    patience: Duration,
+    _turn: Turn,
+}
 
 #[async_trait]
 impl Page for SqlPage {
@@ -72,7 +99,7 @@ impl Page for SqlPage {
                 .bind(since.map_or(i64::MIN, Timestamp::as_millisecond))
                 .bind(i64::from(nth.saturating_sub(1)));
         }
-        let row = query.fetch_one(&mut *self.0).await?;
+        let row = query.fetch_one(&mut *self.transaction).await?;
         (0..queries.len())
             .map(|number| Ok(row.try_get::<Option<i64>, _>(number)?.map(moment)))
             .collect()
@@ -83,7 +110,7 @@ impl Page for SqlPage {
             .bind(account.to_string())
             .bind(kind.as_str())
             .bind(since.as_millisecond());
-        let count: i64 = query.fetch_one(&mut *self.0).await?.try_get(0)?;
+        let count: i64 = query.fetch_one(&mut *self.transaction).await?.try_get(0)?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
@@ -99,7 +126,7 @@ impl Page for SqlPage {
             .bind(kind.as_str())
             .bind(challenge)
             .bind(by);
-        let rows = query.fetch_all(&mut *self.0).await?;
+        let rows = query.fetch_all(&mut *self.transaction).await?;
         rows.iter().map(|row| Ok(row.try_get("id")?)).collect()
     }
 
@@ -113,7 +140,7 @@ impl Page for SqlPage {
                 .bind(kind)
                 .bind(challenge),
         };
-        query.execute(&mut *self.0).await?;
+        query.execute(&mut *self.transaction).await?;
         Ok(())
     }
 
@@ -131,7 +158,7 @@ impl Page for SqlPage {
             sqlx::query(FORGET)
                 .bind(account.clone())
                 .bind(forget.as_millisecond())
-                .execute(&mut *self.0)
+                .execute(&mut *self.transaction)
                 .await?;
             sqlx::query(INSERT)
                 .bind(account)
@@ -140,14 +167,15 @@ impl Page for SqlPage {
                 .bind(id)
                 .bind(challenge)
                 .bind(by)
-                .execute(&mut *self.0)
+                .execute(&mut *self.transaction)
                 .await?;
         }
         Ok(())
     }
 
     async fn close(self: Box<Self>) -> Result<(), LedgerError> {
-        Ok(self.0.commit().await?)
+        let committed = timeout(self.patience, self.transaction.commit()).await;
+        Ok(committed.map_err(|_| directory::Error::Slow)??)
     }
 }
 
