@@ -22,7 +22,12 @@ pub type Refusal = Spent;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sending {
     /// It may, and has been counted.
-    Allowed(Terms),
+    Allowed {
+        /// Names it, to say later that nothing was sent.
+        id: String,
+        /// On what terms.
+        terms: Terms,
+    },
     /// It may not; nothing was counted.
     Refused(Refusal),
 }

@@ -1,8 +1,8 @@
 //! May a code be sent, how long, and by which ways?
 
 use super::{
-    book::{Budgets, Visit, entry, spent},
-    ledger::{Account, Entry, Kind, LedgerError, Page, Query},
+    book::{Budgets, Visit, entry, spent, strike},
+    ledger::{Account, Entry, Kind, LedgerError, Page, Query, Which},
     rules::{ago, longest},
     ruling::{Sending, Spent, Terms, Way},
     table::Name,
@@ -10,7 +10,8 @@ use super::{
 use crate::mfa::{ChallengeId, Digits};
 
 impl Budgets {
-    /// A code is to be sent for this challenge, with at least so many digits. If it may, that is counted first.
+    /// A code is to be sent for this challenge, with at least so many digits. If it may, that is counted first; say
+    /// [`Budgets::unsent`] when nothing was sent.
     ///
     /// # Errors
     /// [`LedgerError`]: nothing may be sent.
@@ -21,11 +22,7 @@ impl Budgets {
         at_least: Digits,
         way: &Way,
     ) -> Result<Sending, LedgerError> {
-        let mut accounts = vec![visit.account(), visit.company()];
-        if let Some((number, prefix)) = &way.sms {
-            accounts.extend([Account::Number(number.clone()), Account::Prefix(prefix.clone())]);
-        }
-        let mut page = self.ledger.open(&accounts).await?;
+        let mut page = self.ledger.open(&accounts(visit, way)).await?;
         let known = self.knows(&mut *page, visit).await?;
         let refusing = [
             self.policy.off(visit),
@@ -46,17 +43,40 @@ impl Budgets {
             return Ok(Sending::Refused(refusal));
         }
         let terms = self.terms(&mut *page, visit, known, at_least).await?;
-        let entries = self.sent(
+        let id = self.name();
+        let entries = sent(
             visit,
             challenge,
+            &id,
             known,
             way.sms.as_ref().filter(|_| withheld.is_none()),
         );
         self.write(page, visit, &entries).await?;
-        Ok(Sending::Allowed(Terms {
-            withheld: withheld.map(|spent| spent.budget),
-            ..terms
-        }))
+        let withheld = withheld.map(|spent| spent.budget);
+        let terms = Terms { withheld, ..terms };
+        Ok(Sending::Allowed { id, terms })
+    }
+
+    /// The sending of that id came to nothing: another was quicker, or there was nothing left to send for.
+    ///
+    /// # Errors
+    /// [`LedgerError`]: it stays counted.
+    pub async fn unsent(&self, visit: &Visit<'_>, sending: &str, way: &Way) -> Result<(), LedgerError> {
+        let mut page = self.ledger.open(&accounts(visit, way)).await?;
+        let mut counted = vec![
+            (visit.account(), Kind::Send),
+            (visit.seat(), Kind::Send),
+            (visit.account(), Kind::SendUnknown),
+        ];
+        if let Some((number, prefix)) = &way.sms {
+            counted.push((Account::Number(number.clone()), Kind::Sms));
+            counted.push((Account::Prefix(prefix.clone()), Kind::Unanswered));
+            counted.push((visit.company(), Kind::Sms));
+        }
+        for (account, kind) in counted {
+            strike(&mut *page, account, kind, Which::Id(sending.to_owned())).await?;
+        }
+        page.close().await
     }
 
     /// Whether a PIN was given through this device not long ago.
@@ -91,31 +111,39 @@ impl Budgets {
         }
         Ok(terms)
     }
+}
 
-    /// What a sending spends.
-    fn sent(
-        &self,
-        visit: &Visit<'_>,
-        challenge: &ChallengeId,
-        known: bool,
-        sms: Option<&(String, String)>,
-    ) -> Vec<Entry> {
-        let id = self.name();
-        let line = |account, kind| Entry {
-            challenge: challenge.as_str().to_owned(),
-            ..entry(visit, account, kind, &id)
-        };
-        let mut entries = vec![line(visit.account(), Kind::Send)];
-        entries.push(if known {
-            line(visit.seat(), Kind::Send)
-        } else {
-            line(visit.account(), Kind::SendUnknown)
-        });
-        if let Some((number, prefix)) = sms {
-            entries.push(line(Account::Number(number.clone()), Kind::Sms));
-            entries.push(line(Account::Prefix(prefix.clone()), Kind::Unanswered));
-            entries.push(line(visit.company(), Kind::Sms));
-        }
-        entries
+/// On whose accounts a sending is.
+fn accounts(visit: &Visit<'_>, way: &Way) -> Vec<Account> {
+    let mut accounts = vec![visit.account(), visit.company()];
+    if let Some((number, prefix)) = &way.sms {
+        accounts.extend([Account::Number(number.clone()), Account::Prefix(prefix.clone())]);
     }
+    accounts
+}
+
+/// What a sending spends.
+fn sent(
+    visit: &Visit<'_>,
+    challenge: &ChallengeId,
+    id: &str,
+    known: bool,
+    sms: Option<&(String, String)>,
+) -> Vec<Entry> {
+    let line = |account, kind| Entry {
+        challenge: challenge.as_str().to_owned(),
+        ..entry(visit, account, kind, id)
+    };
+    let mut entries = vec![line(visit.account(), Kind::Send)];
+    entries.push(if known {
+        line(visit.seat(), Kind::Send)
+    } else {
+        line(visit.account(), Kind::SendUnknown)
+    });
+    if let Some((number, prefix)) = sms {
+        entries.push(line(Account::Number(number.clone()), Kind::Sms));
+        entries.push(line(Account::Prefix(prefix.clone()), Kind::Unanswered));
+        entries.push(line(visit.company(), Kind::Sms));
+    }
+    entries
 }

@@ -27,9 +27,9 @@ pub(super) enum Again {
     Refused(Refusal),
 }
 
-/// Whether a code may be sent, and where to.
+/// Whether a code may be sent, as which sending, and where to.
 enum Admitted {
-    Sending(Vec<Destination>, Terms),
+    Sending(String, Vec<Destination>, Terms),
     NoWayToReach,
     Refused(Refusal),
 }
@@ -85,8 +85,8 @@ impl Gate {
         {
             return Ok(Again::TooSoon(until));
         }
-        let (destinations, terms) = match self.admit(visitor, &view.id, digits, now).await? {
-            Admitted::Sending(destinations, terms) => (destinations, terms),
+        let (sending, destinations, terms) = match self.admit(visitor, &view.id, digits, now).await? {
+            Admitted::Sending(sending, destinations, terms) => (sending, destinations, terms),
             Admitted::NoWayToReach => return Ok(Again::NoWayToReach),
             Admitted::Refused(refusal) => return Ok(Again::Refused(refusal)),
         };
@@ -104,7 +104,11 @@ impl Gate {
             lease_until: now + LEASE,
             now,
         };
-        Ok(match self.parts.store.resend(&resend).await? {
+        let resent = self.parts.store.resend(&resend).await?;
+        if !matches!(resent, Resent::New(_)) {
+            self.unsent(visitor, &sending, now).await?;
+        }
+        Ok(match resent {
             Resent::New(view) => Again::Sent(
                 self.deliver(&terms, view.expires_at, destinations, messages, &parcels)
                     .await,
@@ -124,8 +128,8 @@ impl Gate {
     ) -> Result<Passage, Error> {
         let id = ChallengeId::draw(&*self.parts.entropy);
         let usual = self.parts.budgets.policy().digits;
-        let (destinations, terms) = match self.admit(visitor, &id, usual, now).await? {
-            Admitted::Sending(destinations, terms) => (destinations, terms),
+        let (sending, destinations, terms) = match self.admit(visitor, &id, usual, now).await? {
+            Admitted::Sending(sending, destinations, terms) => (sending, destinations, terms),
             Admitted::NoWayToReach => return Ok(Passage::NoWayToReach),
             Admitted::Refused(refusal) => return Ok(Passage::Refused(refusal)),
         };
@@ -149,7 +153,10 @@ impl Gate {
             id,
         };
         Ok(match self.parts.store.issue(&challenge).await? {
-            Issued::Already(view) => Passage::Waiting(waiting(visitor, &view, now)),
+            Issued::Already(view) => {
+                self.unsent(visitor, &sending, now).await?;
+                Passage::Waiting(waiting(visitor, &view, now))
+            }
             Issued::New => Passage::Sent(
                 self.deliver(&terms, expires_at, destinations, messages, &parcels)
                     .await,
@@ -173,12 +180,18 @@ impl Gate {
         Ok(
             match self.parts.budgets.send(&visit, challenge, digits, &way).await? {
                 Sending::Refused(refusal) => Admitted::Refused(refusal),
-                Sending::Allowed(terms) => {
+                Sending::Allowed { id, terms } => {
                     destinations.retain(|to| terms.withheld.is_none() || to.channel() != Channel::Sms);
-                    Admitted::Sending(destinations, terms)
+                    Admitted::Sending(id, destinations, terms)
                 }
             },
         )
+    }
+
+    /// Of those who raced to send one was quicker: the others' sendings are given back, for nothing of theirs goes out.
+    async fn unsent(&self, visitor: &Visitor<'_>, sending: &str, now: Timestamp) -> Result<(), Error> {
+        let (visit, way) = (Self::visit(visitor, now), self.way(visitor.employee));
+        Ok(self.parts.budgets.unsent(&visit, sending, &way).await?)
     }
 
     /// By which ways this employee can be reached now.

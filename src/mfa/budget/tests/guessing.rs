@@ -33,8 +33,8 @@ async fn the_sixth_short_guess_in_30_days_is_the_last() {
         assert_eq!(desk.at(moment).guess(&ann()).await, longer, "{moment}");
     }
     assert_eq!(
-        desk.at(30 * DAY + 1).send(&ann()).await,
-        Sending::Allowed(usual()),
+        allowed(desk.at(30 * DAY + 1).send(&ann()).await),
+        usual(),
         "short again"
     );
     assert_eq!(desk.wrong(&ann()).await, [Name::ShortGuesses]);
@@ -98,9 +98,9 @@ async fn a_hundred_wrong_in_a_row_turn_voice_access_off_for_good() {
     assert_eq!(desk.guess_at(&ann(), "c", 6).await, Guess::Refused(refusal));
     assert_eq!(desk.guess_at(&ann(), "c", 3).await, Guess::Refused(refusal));
     assert_eq!(desk.send(&ann()).await, Sending::Refused(refusal));
-    assert_eq!(desk.send(&employee("bob")).await, Sending::Allowed(usual()));
+    assert_eq!(allowed(desk.send(&employee("bob")).await), usual());
     desk.budgets.unlock(&ann().employee, desk.now).await.unwrap();
-    assert_eq!(desk.send(&ann()).await, Sending::Allowed(usual()));
+    assert_eq!(allowed(desk.send(&ann()).await), usual());
     for _ in 0..100 {
         counted(desk.guess_at(&ann(), "c", 6).await);
     }

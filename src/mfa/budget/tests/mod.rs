@@ -248,7 +248,7 @@ pub(super) fn counted(guess: Guess) -> (String, Vec<Name>) {
 #[track_caller]
 pub(super) fn allowed(sending: Sending) -> Terms {
     match sending {
-        Sending::Allowed(terms) => terms,
+        Sending::Allowed { terms, .. } => terms,
         Sending::Refused(spent) => panic!("refused: {spent:?}"),
     }
 }
