@@ -7,3 +7,4 @@ mod redis_away;
 mod redis_keeps;
 mod schedules;
 mod stores_agree;
+mod stress;

@@ -1,0 +1,266 @@
+//! The gate as one server process has it, and who comes to it.
+
+use std::{sync::Arc, time::Duration};
+
+use countersign::{
+    clock::{Clock, ManualClock, SignedDuration, Timestamp},
+    delivery::{CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Senders},
+    directory::{
+        App, Channel as Published, ContactPoint, Database, DatabaseSettings, Employee, MfaMode, Organization,
+        PinBy, Publishing, SecondFactor, Skill, Source,
+    },
+    mfa::{
+        Gate, Subject,
+        budget::{Budgets, Limit, Policy, ledger::sql::SqlLedger},
+        gate::{Outcome, Parts, Passage, Settings, Visitor},
+        store::redis::{RedisSettings, RedisStore},
+    },
+    secret::{RootKey, SystemEntropy},
+};
+use serde::{Deserialize, Serialize};
+
+use super::watched::{Watched, noted};
+
+/// What all server processes share.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Ground {
+    pub(super) redis: String,
+    pub(super) database: String,
+    pub(super) root: String,
+    pub(super) now: Timestamp,
+}
+
+/// What bounds the guesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Bounds {
+    /// The tries of a challenge alone.
+    Tries,
+    /// The employee's budget as well, as it is by default.
+    Budget,
+}
+
+/// One server process.
+pub(super) struct Server {
+    by_tries: Gate,
+    by_budget: Gate,
+    pub(super) mailbox: Arc<Mailbox>,
+}
+
+/// How many organizations the employees are of, in turn.
+const ORGANIZATIONS: usize = 8;
+
+/// The bounds on all of an organization together are another matter, and out of reach here.
+const ENROLLED: u32 = 1_000_000;
+
+impl Server {
+    pub(super) fn start(ground: &Ground) -> Self {
+        let mailbox = Mailbox::new();
+        let never = Limit::new(u32::MAX, SignedDuration::from_hours(1));
+        let by_budget = Policy {
+            stranger_guesses: never,
+            stranger_wrong: never,
+            ..Policy::default()
+        };
+        let by_tries = Policy {
+            short_guesses: vec![never],
+            ..by_budget.clone()
+        };
+        let store = Arc::new(store(ground));
+        let ledger = Arc::new(SqlLedger::new(database(ground)));
+        let gate = |policy| gate(policy, ground, &store, &ledger, &mailbox);
+        Self {
+            by_tries: gate(by_tries),
+            by_budget: gate(by_budget),
+            mailbox: Arc::clone(&mailbox),
+        }
+    }
+
+    fn gate(&self, bounds: Bounds) -> &Gate {
+        match bounds {
+            Bounds::Tries => &self.by_tries,
+            Bounds::Budget => &self.by_budget,
+        }
+    }
+
+    /// Asks a question; what the gate and its store said.
+    pub(super) async fn ask(&self, who: usize, request: &str) -> Vec<&'static str> {
+        let (skill, employee, subject) = (skill(who), employee(who), subject(who));
+        let visitor = visitor(&skill, &employee, &subject, request);
+        let (passage, mut words) = noted(self.by_tries.ask(visitor, b"who?")).await;
+        words.push(match passage.unwrap() {
+            Passage::Sent(_) => "sent",
+            Passage::Waiting(_) => "waiting",
+            Passage::Refused(_) => "refused",
+            other => panic!("{other:?}"),
+        });
+        words
+    }
+
+    /// Offers a PIN; what the gate and its store said.
+    pub(super) async fn offer(
+        &self,
+        bounds: Bounds,
+        who: usize,
+        request: &str,
+        pin: &str,
+    ) -> Vec<&'static str> {
+        let (skill, employee, subject) = (skill(who), employee(who), subject(who));
+        let visitor = visitor(&skill, &employee, &subject, request);
+        let pin = pin.parse().unwrap();
+        let (outcome, mut words) = noted(self.gate(bounds).attempt(visitor, &pin)).await;
+        words.push(match outcome.unwrap() {
+            Outcome::Passed(_, question) => {
+                assert_eq!(question, b"who?");
+                "passed"
+            }
+            Outcome::Wrong { .. } | Outcome::Longer { wrong: true, .. } => "wrong",
+            Outcome::Burned(_) => "burned",
+            Outcome::Longer { wrong: false, .. } => "longer",
+            Outcome::Refused(_) => "refused",
+            Outcome::WrongLength(_) => "wrong length",
+            Outcome::AlreadyOpen => "already open",
+            Outcome::NothingWaiting(_) => "nothing waiting",
+            other => panic!("{other:?}"),
+        });
+        words
+    }
+}
+
+fn store(ground: &Ground) -> RedisStore {
+    let mut settings = RedisSettings::single(&ground.redis);
+    // A busy machine is no fault of the gate's.
+    settings.timeout = Duration::from_secs(30);
+    RedisStore::open(&settings).unwrap()
+}
+
+fn database(ground: &Ground) -> Database {
+    let settings = DatabaseSettings {
+        patience: Duration::from_mins(1),
+        ..DatabaseSettings::default()
+    };
+    Database::open(&ground.database, &settings).unwrap()
+}
+
+fn gate(
+    policy: Policy,
+    ground: &Ground,
+    store: &Arc<RedisStore>,
+    ledger: &Arc<SqlLedger>,
+    mailbox: &Arc<Mailbox>,
+) -> Gate {
+    let root = RootKey::from_base64(&ground.root).unwrap();
+    let entropy = Arc::new(SystemEntropy);
+    let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(ground.now));
+    let parcels = Arc::new(root.sealer("parcel"));
+    let sender = CapturedSender::new(Channel::Email, Arc::clone(mailbox));
+    let dispatcher = Dispatcher::new(
+        Arc::clone(store) as _,
+        Senders::none().with(Channel::Email, Arc::new(sender)),
+        Arc::clone(&parcels),
+        Arc::clone(&clock),
+        DispatcherSettings::default(),
+    );
+    let parts = Parts {
+        store: Arc::new(Watched(Arc::clone(store) as _)),
+        budgets: Budgets::new(policy, Arc::clone(ledger) as _, Arc::clone(&entropy) as _, &root),
+        dispatcher,
+        parcels,
+        clock,
+        entropy,
+    };
+    Gate::new(parts, &root, Settings::default())
+}
+
+/// Every request comes in a session of its own: nobody is forgiven what another guessed.
+fn visitor<'a>(
+    skill: &'a Skill,
+    employee: &'a Employee,
+    subject: &'a Subject,
+    request: &'a str,
+) -> Visitor<'a> {
+    Visitor {
+        skill,
+        employee,
+        subject,
+        request,
+        session: request,
+        locale: "en-US",
+    }
+}
+
+pub(super) fn address(who: usize) -> String {
+    format!("e{who}@example.com")
+}
+
+fn subject(who: usize) -> Subject {
+    Subject {
+        organization: format!("o{}", who % ORGANIZATIONS).parse().unwrap(),
+        employee: format!("e{who}").parse().unwrap(),
+        app: "finder".parse().unwrap(),
+        device: "kitchen".to_owned(),
+        person: String::new(),
+    }
+}
+
+/// On which accounts of the ledger things about somebody are: the employee's, the device's and the organization's.
+pub(super) fn accounts(who: usize) -> [String; 3] {
+    let organization = who % ORGANIZATIONS;
+    [
+        format!("e:e{who}"),
+        format!("d:e{who}:kitchen"),
+        format!("o:o{organization}"),
+    ]
+}
+
+fn skill(who: usize) -> Skill {
+    let Subject {
+        organization, app, ..
+    } = subject(who);
+    Skill {
+        organization: Organization {
+            id: organization.clone(),
+            name: "Acme".to_owned(),
+            mfa: MfaMode::Enforce,
+        },
+        app: App {
+            id: app.clone(),
+            organization,
+            name: "Contact Finder".to_owned(),
+            welcome: String::new(),
+            open_intents: [].into(),
+            fixed_answers: [].into(),
+            source: Source::Directory,
+            second_factor: SecondFactor::default(),
+        },
+        publishing: Publishing {
+            id: "finder".parse().unwrap(),
+            app,
+            channel: Published::Alexa,
+            application_ids: [].into(),
+            mfa_support: true,
+        },
+        enrolled: ENROLLED,
+    }
+}
+
+fn employee(who: usize) -> Employee {
+    let Subject {
+        organization,
+        employee,
+        ..
+    } = subject(who);
+    Employee {
+        id: employee,
+        organization,
+        display_name: "Ann Lee".to_owned(),
+        active: true,
+        require_voice_mfa: true,
+        pin_by: PinBy::Both,
+        emails: vec![ContactPoint {
+            value: address(who).parse().unwrap(),
+            primary: true,
+            verified: true,
+        }],
+        phones: Vec::new(),
+    }
+}
