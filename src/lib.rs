@@ -23,6 +23,8 @@ pub mod directory;
 
 pub mod linking;
 
+pub mod admin;
+
 pub mod simulator;
 
 pub mod proxy;

@@ -95,6 +95,12 @@ pub const METRICS: &[Metric] = &[
         about: "Tries to hand over a message, by channel and how they came out; `barred`: to a country that `sms.countries` leaves out.",
     },
     Metric {
+        name: "countersign_owner_links_total",
+        kind: Kind::Counter,
+        labels: &["action", "outcome"],
+        about: "Links in mails about wrong PINs that were confirmed, by what they do and how it came out.",
+    },
+    Metric {
         name: "countersign_part_ready",
         kind: Kind::Gauge,
         labels: &["part"],

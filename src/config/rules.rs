@@ -50,6 +50,9 @@ fn listening(config: &Config, blame: &mut Blame<'_>) {
             );
         }
     }
+    if let Some(url) = &config.server.public_url {
+        public(&url.0, blame);
+    }
     match (&config.tls.certificate, &config.tls.key) {
         (None, None) => {}
         (Some(_), None) => blame(
@@ -63,6 +66,25 @@ fn listening(config: &Config, blame: &mut Blame<'_>) {
             "set it beside server.tls.key",
         ),
         (Some(certificate), Some(key)) => tls_pair(certificate, key, blame),
+    }
+}
+
+fn public(url: &Url, blame: &mut Blame<'_>) {
+    const KEY: &str = "server.public_url";
+    if in_clear_abroad(url) {
+        blame(
+            KEY,
+            "leads people to another machine in clear, with a link that anybody on the way could use",
+            "write https:// instead of http://",
+        );
+    }
+    let bare = url.query().is_none() && url.fragment().is_none();
+    if !bare || !url.username().is_empty() || url.password().is_some() {
+        blame(
+            KEY,
+            "has more than a host and a path",
+            "give one like https://voice.example.com",
+        );
     }
 }
 

@@ -2,13 +2,17 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use super::forms::{ByteSize, ReadableFile};
+use super::forms::{ByteSize, HttpUrl, ReadableFile};
 
 section! {
     /// Where countersign listens, and how much it takes from whom.
     struct ServerConfig in "server" {
         /// Where to listen. Port 0 takes a free one. Behind a proxy that ends TLS, stay on a loopback address.
         listen: SocketAddr = "127.0.0.1:8080";
+        /// Where people reach this server by their browser, such as `https://voice.example.com`; a path may follow if a proxy takes it
+        /// away. The links in mails about wrong PINs begin with it. Without it those mails have no links and name the administrator
+        /// instead.
+        public_url: Option<HttpUrl>;
         /// How many threads answer requests; 0 for one per processor.
         workers: u16 = "0", "0" to "256";
         /// The largest request body that is read. Alexa's are a few KiB.

@@ -67,7 +67,13 @@ const fn yes() -> bool {
 impl Employee {
     /// The mail address a PIN goes to, if they want it by mail: the verified primary one, else the first verified.
     pub fn email(&self) -> Option<&EmailAddress> {
-        chosen(&self.emails).filter(|_| self.pin_by != PinBy::Sms)
+        self.mailbox().filter(|_| self.pin_by != PinBy::Sms)
+    }
+
+    /// The mail address that word of wrong PINs goes to, by whatever they want their PIN: the verified primary one, else the
+    /// first verified.
+    pub fn mailbox(&self) -> Option<&EmailAddress> {
+        chosen(&self.emails)
     }
 
     /// The phone number a PIN goes to, if they want it by text message: the verified primary one, else the first

@@ -7,6 +7,7 @@ pub mod budget;
 pub mod challenge;
 pub mod clearance;
 pub mod gate;
+pub mod owner;
 pub mod pin;
 pub mod policy;
 pub mod store;

@@ -6,6 +6,15 @@ use super::Settings;
 
 #[rstest]
 #[case::a_development_server_for_all("[alexa.development]\nchains = \"/\"", "server.listen")]
+#[case::links_in_clear("[server]\npublic_url = \"http://voice.example.com\"", "server.public_url")]
+#[case::links_with_a_query(
+    "[server]\npublic_url = \"https://voice.example.com/?a=b\"",
+    "server.public_url"
+)]
+#[case::links_with_a_login(
+    "[server]\npublic_url = \"https://me@voice.example.com/\"",
+    "server.public_url"
+)]
 #[case::a_lonely_certificate("[server.tls]\ncertificate = \"Cargo.toml\"", "server.tls.key")]
 #[case::a_lonely_key("[server.tls]\nkey = \"Cargo.toml\"", "server.tls.certificate")]
 #[case::a_certificate_that_is_none(

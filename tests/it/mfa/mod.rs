@@ -3,6 +3,7 @@
 
 mod draws;
 mod model;
+mod owner;
 mod redis_away;
 mod redis_keeps;
 mod schedules;

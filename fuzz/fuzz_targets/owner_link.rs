@@ -1,0 +1,17 @@
+//! No text that this server did not write is a link, and reading one never fails in another way.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use countersign::{
+    mfa::owner::LinkKey,
+    secret::{RootKey, SystemEntropy},
+};
+use libfuzzer_sys::fuzz_target;
+
+static KEY: LazyLock<LinkKey> = LazyLock::new(|| LinkKey::new(&RootKey::draw(&SystemEntropy)));
+
+fuzz_target!(|text: &str| {
+    assert!(KEY.read(text).is_err(), "{text}");
+});

@@ -1,0 +1,283 @@
+//! Links that let whoever has them pause or unlock the voice access of one employee.
+//!
+//! As text a link is base64url without padding of 32 bytes of HMAC-SHA-256 and what they vouch for: a version, the action,
+//! when it was issued, the challenge and the employee. Nothing about it is kept until it is used.
+
+use std::fmt;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use ring::hmac;
+
+use crate::{
+    clock::{SignedDuration, Timestamp},
+    delivery::Private,
+    directory::EmployeeId,
+    mfa::ChallengeId,
+    secret::RootKey,
+};
+
+/// How long a link works: long enough for a week away from the mailbox.
+pub const LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 7);
+
+/// No link's text is longer.
+pub const LONGEST: usize = 256;
+
+/// The length of the seal, in bytes.
+const SEAL: usize = 32;
+
+/// What a link does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// "It wasn't me": turns voice access off until it is unlocked.
+    Pause,
+    /// "It was me": lifts the pause, the waits and the stop, and gives no guess back.
+    Unlock,
+}
+
+impl Action {
+    /// Its name in links, in audit events and in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Unlock => "unlock",
+        }
+    }
+}
+
+/// A link of ours: made here, or read from a text whose seal was right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerLink {
+    action: Action,
+    employee: EmployeeId,
+    challenge: ChallengeId,
+    issued_at: Timestamp,
+}
+
+/// Why a text is no link of ours. It repeats nothing of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a link of this server")]
+pub struct NotALink;
+
+impl OwnerLink {
+    /// A link about `challenge`, issued at this second.
+    pub fn new(action: Action, employee: EmployeeId, challenge: ChallengeId, now: Timestamp) -> Self {
+        Self {
+            action,
+            employee,
+            challenge,
+            issued_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        }
+    }
+
+    /// What it does.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+
+    /// Whose voice access it is about.
+    pub fn employee(&self) -> &EmployeeId {
+        &self.employee
+    }
+
+    /// The challenge that was burned.
+    pub fn challenge(&self) -> &ChallengeId {
+        &self.challenge
+    }
+
+    /// When it stops working.
+    pub fn expires_at(&self) -> Timestamp {
+        self.issued_at.checked_add(LIFETIME).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The name under which its use is recorded: one for each challenge and action, however often it was mailed.
+    pub fn name(&self) -> String {
+        format!("{}:{}", self.action.as_str(), self.challenge)
+    }
+
+    fn claim(&self) -> String {
+        let Self {
+            action,
+            employee,
+            challenge,
+            issued_at,
+        } = self;
+        // No part can hold a colon: a challenge is hex digits, and an id has none.
+        format!(
+            "1:{}:{}:{challenge}:{employee}",
+            action.as_str(),
+            issued_at.as_second()
+        )
+    }
+}
+
+/// The key to the seal on links. It is in no store, so whoever holds the stores makes no link.
+#[derive(Clone)]
+pub struct LinkKey(hmac::Key);
+
+impl LinkKey {
+    /// The link key of a root key.
+    pub fn new(root: &RootKey) -> Self {
+        Self(root.mac_key("owner link"))
+    }
+
+    /// The text of a link: letters, digits, `-` and `_`.
+    pub fn write(&self, link: &OwnerLink) -> Private {
+        let claim = link.claim();
+        let mut bytes = hmac::sign(&self.0, claim.as_bytes()).as_ref().to_vec();
+        bytes.extend_from_slice(claim.as_bytes());
+        BASE64_URL_SAFE_NO_PAD.encode(bytes).into()
+    }
+
+    /// Reads the text of a link. Whether it still works is another question.
+    ///
+    /// # Errors
+    /// [`NotALink`] for every other text. The seal is compared in constant time, before anything it vouches for is read.
+    pub fn read(&self, text: &str) -> Result<OwnerLink, NotALink> {
+        if text.len() > LONGEST {
+            return Err(NotALink);
+        }
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| NotALink)?;
+        let (seal, claim) = bytes.split_first_chunk::<SEAL>().ok_or(NotALink)?;
+        hmac::verify(&self.0, claim, seal).map_err(|_| NotALink)?;
+        parse(claim).ok_or(NotALink)
+    }
+}
+
+impl fmt::Debug for LinkKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkKey(******)")
+    }
+}
+
+/// Reads what a seal vouched for. A later version may have sealed something else under the same key.
+fn parse(claim: &[u8]) -> Option<OwnerLink> {
+    let mut parts = std::str::from_utf8(claim).ok()?.split(':');
+    let mut next = || parts.next();
+    (next()? == "1").then_some(())?;
+    let action = match next()? {
+        "pause" => Action::Pause,
+        "unlock" => Action::Unlock,
+        _ => return None,
+    };
+    let issued_at = Timestamp::from_second(next()?.parse().ok()?).ok()?;
+    let challenge = next()?;
+    let is_drawn = challenge.len() == 32 && challenge.bytes().all(|b| b.is_ascii_hexdigit());
+    let link = OwnerLink {
+        action,
+        issued_at,
+        challenge: is_drawn.then(|| ChallengeId::from(challenge.to_owned()))?,
+        employee: next()?.parse().ok()?,
+    };
+    next().is_none().then_some(link)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::secret::SystemEntropy;
+
+    fn key() -> LinkKey {
+        LinkKey::new(&RootKey::draw(&SystemEntropy))
+    }
+
+    fn link(action: Action) -> OwnerLink {
+        OwnerLink::new(
+            action,
+            "ann.lee".parse().unwrap(),
+            ChallengeId::draw(&SystemEntropy),
+            "2026-03-02T09:00:00.123Z".parse().unwrap(),
+        )
+    }
+
+    #[test]
+    fn a_link_works_for_seven_days() {
+        let link = link(Action::Pause);
+        assert_eq!(link.expires_at(), "2026-03-09T09:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn each_action_on_each_challenge_has_a_name_of_its_own() {
+        let pause = link(Action::Pause);
+        let unlock = OwnerLink {
+            action: Action::Unlock,
+            ..pause.clone()
+        };
+        assert_eq!(pause.name(), format!("pause:{}", pause.challenge()));
+        assert_ne!(pause.name(), unlock.name());
+        assert_ne!(pause.name(), link(Action::Pause).name());
+    }
+
+    #[test]
+    fn a_link_of_another_server_is_none() {
+        let text = key().write(&link(Action::Pause));
+        assert_eq!(key().read(text.expose()), Err(NotALink));
+    }
+
+    #[test]
+    fn what_is_sealed_is_still_read_with_care() {
+        let key = key();
+        let hex = "0".repeat(32);
+        let read = |claim: &str| {
+            let mut bytes = hmac::sign(&key.0, claim.as_bytes()).as_ref().to_vec();
+            bytes.extend_from_slice(claim.as_bytes());
+            key.read(&BASE64_URL_SAFE_NO_PAD.encode(bytes))
+        };
+        assert!(read(&format!("1:pause:1772442000:{hex}:ann.lee")).is_ok());
+        for claim in [
+            "",
+            "1",
+            &format!("2:pause:1772442000:{hex}:ann.lee"),
+            &format!("1:erase:1772442000:{hex}:ann.lee"),
+            &format!("1:pause:soon:{hex}:ann.lee"),
+            &format!("1:pause:99999999999999:{hex}:ann.lee"),
+            "1:pause:1772442000:00:ann.lee",
+            &format!("1:pause:1772442000:{hex}:"),
+            &format!("1:pause:1772442000:{hex}:ann.lee:"),
+            &format!("1:pause:1772442000:{hex}:{}", "a".repeat(65)),
+        ] {
+            assert_eq!(read(claim), Err(NotALink), "{claim:?}");
+        }
+    }
+
+    #[test]
+    fn the_key_never_prints() {
+        assert_eq!(format!("{:?}", key()), "LinkKey(******)");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_and_a_changed_character_spoils_it(
+            pause: bool,
+            employee in "[A-Za-z0-9._-]{1,64}",
+            second in 0_i64..4_000_000_000,
+            place: prop::sample::Index,
+            other in "[A-Za-z0-9_-]",
+        ) {
+            let key = key();
+            let link = OwnerLink::new(
+                if pause { Action::Pause } else { Action::Unlock },
+                employee.parse().unwrap(),
+                ChallengeId::draw(&SystemEntropy),
+                Timestamp::from_second(second).unwrap(),
+            );
+            let text = key.write(&link).expose().to_owned();
+            prop_assert_eq!(key.read(&text), Ok(link));
+            prop_assert!(text.len() <= LONGEST);
+            prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+            let at = place.index(text.len());
+            let mut spoiled = text.clone();
+            spoiled.replace_range(at..=at, &other);
+            if spoiled != text {
+                prop_assert_eq!(key.read(&spoiled), Err(NotALink));
+            }
+            prop_assert_eq!(key.read(&text[..at]), Err(NotALink));
+        }
+
+        #[test]
+        fn no_other_text_is_a_link(text in "[A-Za-z0-9_-]{0,300}|\\PC{0,300}") {
+            prop_assert_eq!(key().read(&text), Err(NotALink));
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Word to the owner that wrong PINs burned a challenge: what it says, where it goes, and when.
+
+use std::sync::Arc;
+
+use countersign::{
+    clock::{Clock, ManualClock, SignedDuration},
+    delivery::{
+        Captured, CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Senders, WaysOut,
+    },
+    directory::Employee,
+    mfa::{
+        ChallengeId,
+        owner::{Action, Happened, LinkKey, Notices, Tell},
+        store::memory::MemoryStore,
+    },
+    secret::{RootKey, SystemEntropy},
+};
+use serde_json::{Value, json};
+
+use crate::support::messages::{ADDRESS, NUMBER, noon};
+
+/// Ann, whose challenges are burned, and everything her mail passes through.
+struct Stage {
+    ann: Employee,
+    root: RootKey,
+    clock: Arc<ManualClock>,
+    mailbox: Arc<Mailbox>,
+    dispatcher: Dispatcher,
+    challenge: ChallengeId,
+}
+
+impl Stage {
+    fn set() -> Self {
+        Self::of(&json!({}))
+    }
+
+    /// Ann, but for what `other` says of her.
+    fn of(other: &Value) -> Self {
+        let mut ann = json!({
+            "id": "ann.lee", "organization": "acme", "display_name": "Ann Lee",
+            "emails": [{"value": ADDRESS, "verified": true}],
+            "phones": [{"value": NUMBER, "verified": true}],
+        });
+        for (key, value) in other.as_object().unwrap() {
+            ann[key] = value.clone();
+        }
+        let root = RootKey::draw(&SystemEntropy);
+        let (clock, mailbox) = (Arc::new(ManualClock::at(noon())), Mailbox::new());
+        let captured = |channel| Arc::new(CapturedSender::new(channel, mailbox.clone()));
+        let senders = Senders::none()
+            .with(Channel::Email, captured(Channel::Email))
+            .with(Channel::Sms, captured(Channel::Sms));
+        let dispatcher = Dispatcher::new(
+            Arc::new(MemoryStore::new()),
+            senders,
+            Arc::new(root.sealer("outbox")),
+            clock.clone(),
+            DispatcherSettings {
+                poll: std::time::Duration::from_millis(5),
+                ..DispatcherSettings::default()
+            },
+        );
+        Self {
+            ann: serde_json::from_value(ann).unwrap(),
+            challenge: ChallengeId::draw(&SystemEntropy),
+            root,
+            clock,
+            mailbox,
+            dispatcher,
+        }
+    }
+
+    async fn burns(&self, public_url: Option<&str>, tell: Tell) {
+        let url = public_url.map(|url| url.parse().unwrap());
+        let entropy = Arc::new(SystemEntropy);
+        let notices = Notices::new(self.dispatcher.clone(), entropy, &self.root, url.as_ref());
+        let happened = Happened {
+            employee: &self.ann,
+            organization: "Acme",
+            app: "Contact Finder",
+            device: "3f9a71c0ffee",
+            challenge: &self.challenge,
+            tries: 3,
+            at: self.clock.now(),
+            locale: "en-US",
+        };
+        notices.burned(happened, tell).await.unwrap();
+    }
+
+    /// The first message, as soon as it is there.
+    async fn message(&self) -> Captured {
+        let mut news = self.mailbox.subscribe();
+        news.wait_for(|newest| *newest > 0).await.unwrap();
+        let messages = self.mailbox.messages_since(0);
+        assert_eq!(messages.len(), 1);
+        messages[0].clone()
+    }
+}
+
+fn file_name(url: &str) -> &str {
+    url.rsplit_once('/').unwrap().1
+}
+
+#[tokio::test]
+async fn the_owner_is_told_at_once_with_links_of_ours() {
+    let stage = Stage::set();
+    stage.burns(Some("https://voice.example.com"), Tell::Now).await;
+    let mail = stage.message().await;
+    assert_eq!((mail.channel, mail.to.as_str()), (Channel::Email, ADDRESS));
+    assert!(mail.text.contains("on device 3F9A at 12:00 UTC"), "{}", mail.text);
+
+    let WaysOut { pause, unlock, until } = mail.ways_out().unwrap();
+    assert_eq!(*until, noon() + SignedDuration::from_hours(24 * 7));
+    let key = LinkKey::new(&stage.root);
+    for (url, action) in [(pause, Action::Pause), (unlock, Action::Unlock)] {
+        let url = url.expose();
+        assert!(
+            url.starts_with("https://voice.example.com/voice-access/"),
+            "{url}"
+        );
+        assert!(mail.text.contains(url) && mail.html.as_ref().unwrap().contains(url));
+        let link = key.read(file_name(url)).unwrap();
+        assert_eq!((link.action(), link.employee()), (action, &stage.ann.id));
+        assert_eq!(link.challenge(), &stage.challenge);
+    }
+}
+
+#[tokio::test]
+async fn who_wants_pins_by_text_message_only_is_told_by_mail_all_the_same() {
+    let stage = Stage::of(&json!({"pin_by": "sms"}));
+    stage.burns(None, Tell::Now).await;
+    assert_eq!(stage.message().await.channel, Channel::Email);
+}
+
+#[tokio::test]
+async fn without_a_public_url_the_mail_has_no_links_and_names_the_administrator() {
+    let stage = Stage::set();
+    stage.burns(None, Tell::Now).await;
+    let mail = stage.message().await;
+    assert_eq!(mail.ways_out(), None);
+    assert!(!mail.text.contains("http"), "{}", mail.text);
+    assert!(
+        mail.text.contains("whoever looks after Contact Finder at Acme"),
+        "{}",
+        mail.text
+    );
+}
+
+#[tokio::test]
+async fn the_path_of_a_public_url_is_kept() {
+    for url in ["https://example.com/voice", "https://example.com/voice/"] {
+        let stage = Stage::set();
+        stage.burns(Some(url), Tell::Now).await;
+        let mail = stage.message().await;
+        let pause = mail.ways_out().unwrap().pause.expose().to_owned();
+        assert!(
+            pause.starts_with("https://example.com/voice/voice-access/"),
+            "{pause}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_a_mailbox_that_is_not_verified() {
+    let stage = Stage::of(&json!({"emails": [{"value": ADDRESS, "primary": true}]}));
+    stage.burns(None, Tell::Now).await;
+    stage
+        .burns(
+            None,
+            Tell::Together {
+                more: 1,
+                since: noon(),
+                due: noon(),
+            },
+        )
+        .await;
+    stage.dispatcher.run(std::future::ready(())).await;
+    assert_eq!(stage.mailbox.messages_since(0), []);
+}
+
+#[tokio::test]
+async fn many_are_told_of_together_when_their_day_is_over() {
+    let stage = Stage::set();
+    let (since, due) = (noon(), noon() + SignedDuration::from_hours(24));
+    for more in 1..=4 {
+        stage.clock.turn(SignedDuration::from_mins(10));
+        stage
+            .burns(
+                Some("https://voice.example.com"),
+                Tell::Together { more, since, due },
+            )
+            .await;
+    }
+    stage.clock.set(due - SignedDuration::from_millis(1));
+    stage.dispatcher.run(std::future::ready(())).await;
+    assert_eq!(stage.mailbox.messages_since(0), []);
+
+    stage.clock.set(due);
+    stage.dispatcher.run(std::future::ready(())).await;
+    let mail = stage.message().await;
+    assert!(mail.text.contains("used up 4 more times"), "{}", mail.text);
+    assert!(
+        mail.text.contains("at 12:40 UTC on 2 March 2026"),
+        "{}",
+        mail.text
+    );
+    assert!(mail.ways_out().is_some());
+}
