@@ -9,11 +9,17 @@ use actix_web::{
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
+    admin::voice_access::{self, Pages},
     alexa::verify::Verifier,
     delivery::Dispatcher,
     http::{self, Parts, health, request_id},
-    mfa::{Gate, budget::Budgets, gate},
-    ports::Ports,
+    mfa::{
+        Gate,
+        budget::Budgets,
+        gate,
+        owner::{LinkKey, Notices},
+    },
+    ports::{OwnersAccess, Ports},
     secret::Sealer,
     simulator::{self, Console},
     telemetry,
@@ -32,6 +38,7 @@ pub(super) struct Routes {
     watched: Data<Watched>,
     health: Data<Parts>,
     metrics: Data<PrometheusHandle>,
+    pages: Data<Pages>,
     console: Option<Data<Console>>,
 }
 
@@ -49,11 +56,26 @@ impl Routes {
             Arc::clone(&ports.entropy),
             &ports.root_key,
         );
+        let access = OwnersAccess {
+            budgets: budgets.clone(),
+            store: Arc::clone(&ports.store),
+            directory: Arc::clone(&ports.directory),
+            audit: Arc::clone(&ports.audit),
+            clock: Arc::clone(&ports.clock),
+        };
+        let pages = Pages::new(LinkKey::new(&ports.root_key), Arc::new(access));
+        let notices = Notices::new(
+            dispatcher.clone(),
+            Arc::clone(&ports.entropy),
+            &ports.root_key,
+            settings.public_url.as_ref(),
+        );
         let gate = Gate::new(
             gate::Parts {
                 store: ports.store,
                 budgets,
                 dispatcher,
+                notices,
                 parcels,
                 clock: Arc::clone(&ports.clock),
                 entropy: Arc::clone(&ports.entropy),
@@ -79,6 +101,7 @@ impl Routes {
             watched: Data::new(settings.watched.clone()),
             health: Data::new(health),
             metrics: Data::new(telemetry::metrics().clone()),
+            pages: Data::new(pages),
             console: settings.console.clone().map(Data::from),
         }
     }
@@ -99,10 +122,12 @@ impl Routes {
             web::scope("")
                 .app_data(self.health.clone())
                 .app_data(self.metrics.clone())
+                .app_data(self.pages.clone())
                 .wrap(from_fn(request_id::name_and_count))
                 .route("/health/live", web::get().to(health::live))
                 .route("/health/ready", web::get().to(health::ready))
                 .route("/metrics", web::get().to(http::metrics::show))
+                .configure(voice_access::configure)
                 .default_service(web::to(http::nothing_here)),
         );
     }

@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use url::Url;
+
 use super::budgets;
 use crate::{
     clock::SignedDuration,
@@ -17,6 +19,8 @@ use crate::{
 pub struct Settings {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where people reach it by their browser, if they can.
+    pub public_url: Option<Url>,
     /// With what certificate, if it speaks TLS itself.
     pub tls: Option<rustls::ServerConfig>,
     /// How many threads answer; 0 for one per processor.
@@ -48,6 +52,7 @@ impl Settings {
     pub fn loopback() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
             tls: None,
             workers: 0,
             body_limit: 64 * 1024,
@@ -71,6 +76,7 @@ impl Settings {
         let server = &config.server;
         Ok(Self {
             listen: server.listen,
+            public_url: server.public_url.as_ref().map(|url| url.0.clone()),
             tls: match (&config.tls.certificate, &config.tls.key) {
                 (Some(certificate), Some(key)) => Some(tls::from_files(certificate.path(), key.path())?),
                 _ => None,

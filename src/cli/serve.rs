@@ -55,6 +55,11 @@ async fn answer(config: &Config) -> anyhow::Result<()> {
         let recorder = Recorder::open(folder.path()).context("record.directory cannot be written to")?;
         settings.watched = Watched(Some(Arc::new(recorder)));
     }
+    if settings.public_url.is_none() {
+        tracing::warn!(
+            "server.public_url is not set: mails about wrong PINs have no links and name the administrator instead"
+        );
+    }
     let ports::Opened {
         ports,
         database,

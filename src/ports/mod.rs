@@ -9,12 +9,14 @@ mod delivery;
 mod links;
 mod open;
 mod recorder;
+mod voice_access;
 
 use std::{fs, io, sync::Arc};
 
 pub use check::check;
 pub use open::{OpenError, Opened, chain_key, migrate_when_there, open_database};
 pub use recorder::Recorder;
+pub use voice_access::OwnersAccess;
 
 use crate::{
     alexa::verify::Verifier,

@@ -2,10 +2,8 @@
 // Prints what is wrong and exits with 1; exits with 0 when the scenario went well.
 
 import assert from "node:assert/strict";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 
-import { chromium } from "playwright-core";
+import { report, withPage } from "./chromium.mjs";
 
 const ANN = /202.{0,3}555.?0188/;
 
@@ -152,51 +150,12 @@ async function reachable(page, id) {
   return false;
 }
 
-/** $CHROMIUM, or the first in PATH by one of these names. scripts/setup looks for the same. */
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
-  const paths = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = paths.find(canBeRun);
-  assert.ok(found, "Chromium is missing: run scripts/setup, or put the path of one into $CHROMIUM");
-  return found;
-}
-
-function canBeRun(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function run(name, address, screenshot) {
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-  });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(20_000);
-    const faults = [];
-    page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("request", (request) => { if (new URL(request.url()).host !== new URL(address).host) faults.push(`asks a stranger: ${request.url()}`); });
+const [name, address, screenshot] = process.argv.slice(2);
+await report(async () => {
+  assert.ok(scenarios[name], `no such scenario: ${name}`);
+  await withPage(address, async (page) => {
     await page.goto(address);
     await page.waitForSelector(".chip");
     await scenarios[name](page, { screenshot });
-    assert.deepEqual(faults, [], "the page has no faults");
-  } finally {
-    await browser.close();
-  }
-}
-
-const [name, address, screenshot] = process.argv.slice(2);
-try {
-  assert.ok(scenarios[name], `no such scenario: ${name}`);
-  await run(name, address, screenshot);
-} catch (fault) {
-  console.error(fault.stack ?? fault);
-  process.exitCode = 1;
-}
+  });
+});

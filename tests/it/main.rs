@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod admin;
 mod alexa;
 mod cli;
 mod config;

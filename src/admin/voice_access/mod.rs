@@ -24,7 +24,7 @@ pub enum Standing {
     Used,
     /// Its time is over.
     Expired,
-    /// The employee it is about is not there any more.
+    /// The employee it is about is not there any more, or may use nothing.
     Gone,
 }
 

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use serde::Deserialize;
+use url::Url;
 
 use crate::{
     alexa::verify::{self, Anchors, Verifier},
@@ -81,6 +82,7 @@ impl Stage {
     pub(super) fn listen(&self, port: u16) -> Result<Application, BuildError> {
         let settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], port)),
+            public_url: Url::parse(&format!("http://127.0.0.1:{port}")).ok(),
             workers: 2,
             // A page that watches the phone never lets go by itself.
             shutdown_timeout: Duration::from_secs(1),

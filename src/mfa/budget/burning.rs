@@ -76,9 +76,7 @@ impl Budgets {
     pub async fn unlock(&self, employee: &EmployeeId, now: Timestamp) -> Result<(), LedgerError> {
         let account = Account::Employee(employee.clone());
         let mut page = self.ledger.open(std::slice::from_ref(&account)).await?;
-        for kind in [Kind::Paused, Kind::Wrong] {
-            strike(&mut *page, account.clone(), kind, Which::All).await?;
-        }
+        lift(&mut *page, account).await?;
         self.note(page, employee, Kind::Unlocked, now).await
     }
 
@@ -130,4 +128,12 @@ impl Budgets {
             burned,
         })
     }
+}
+
+/// Lifts the pause and the stop of an account. It gives no guess back.
+pub(super) async fn lift(page: &mut dyn Page, account: Account) -> Result<(), LedgerError> {
+    for kind in [Kind::Paused, Kind::Wrong] {
+        strike(page, account.clone(), kind, Which::All).await?;
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@
 
 mod book;
 mod burning;
+mod following;
 mod guessing;
 pub mod ledger;
 mod rules;
@@ -18,8 +19,9 @@ mod sending;
 pub mod table;
 
 pub use book::{Budgets, Visit};
+pub use following::Following;
 pub use ledger::{Ledger, LedgerError};
-pub use ruling::{Burn, Guess, Refusal, Sending, Spent, Terms, Way};
+pub use ruling::{Burn, Guess, Refusal, Sending, Spent, Terms, Told, Way};
 pub use table::{Limit, Name, Policy, Preset, Share};
 
 #[cfg(test)]

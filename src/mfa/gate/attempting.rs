@@ -96,7 +96,11 @@ impl Gate {
                     (None, WrongCode::SameCode) => Outcome::Wrong { tries_left },
                 }
             }
-            Verdict::Burned => Outcome::Burned(self.parts.budgets.burned(&visit, &view.id, spent).await?),
+            Verdict::Burned => {
+                let burn = self.parts.budgets.burned(&visit, &view.id, spent).await?;
+                self.tell_owner(visitor, view, burn.told, now).await;
+                Outcome::Burned(burn)
+            }
             // With one try left it may have been this guess that burned the challenge: the client of a cluster repeats what
             // it lost the answer of, and is told the second time that the challenge is over. It stays counted.
             Verdict::Gone(Some(Ending::Burned)) if view.tries_left <= 1 => {

@@ -10,6 +10,7 @@ mod attempting;
 mod notices;
 mod sending;
 pub mod settings;
+mod telling;
 pub mod words;
 
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use super::{
     ChallengeId, Clearance, PinKey, PolicyVersion, Subject,
     budget::{Budgets, Visit},
     clearance::Basis,
-    policy,
+    owner, policy,
     store::{ClearanceTerms, Entry, GateStore, Scope, Standing, StoreError},
 };
 
@@ -45,6 +46,8 @@ pub struct Parts {
     pub budgets: Budgets,
     /// What hands messages over.
     pub dispatcher: Dispatcher,
+    /// What tells owners of wrong PINs.
+    pub notices: owner::Notices,
     /// The seal that `dispatcher` opens.
     pub parcels: Arc<Sealer>,
     /// The time.

@@ -8,7 +8,7 @@ use super::{Action, LinkKey, OwnerLink};
 use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{Body, Burned, Dispatcher, Message, OutboxError, ParcelId, Private, WaysOut},
-    directory::{EmailAddress, Employee, Partition},
+    directory::{DeviceLabel, EmailAddress, Employee, Partition},
     mfa::ChallengeId,
     secret::{Entropy, RootKey},
 };
@@ -25,8 +25,8 @@ pub struct Happened<'a> {
     pub organization: &'a str,
     /// The name of the app.
     pub app: &'a str,
-    /// The device it was burned from, as a digest in hex.
-    pub device: &'a str,
+    /// The device it was burned from, as the audit log calls it.
+    pub device: &'a DeviceLabel,
     /// Which challenge.
     pub challenge: &'a ChallengeId,
     /// How many wrong PINs it took.
@@ -165,14 +165,9 @@ fn message(happened: &Happened<'_>, body: Body, due: Timestamp) -> Message {
 fn burned(happened: &Happened<'_>) -> Burned {
     Burned {
         tries: happened.tries,
-        device: device_label(happened.device),
+        device: happened.device.to_string(),
         at: happened.at,
     }
-}
-
-/// By what a device is called where its owner reads it: the beginning of its digest, which the audit log shows too.
-pub fn device_label(digest: &str) -> String {
-    digest.chars().take(4).collect::<String>().to_uppercase()
 }
 
 /// Where the pages of links are.

@@ -41,7 +41,7 @@ pub(crate) struct TestApp {
     pub(crate) chain: TestChain,
     pub(crate) address: SocketAddr,
     issuer: Arc<DemoIssuer>,
-    http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
     stopper: Stopper,
     requests: AtomicU64,
     /// Its database and its certificates; gone when it is.
@@ -123,11 +123,12 @@ impl TestApp {
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
-    /// The code in the newest message.
+    /// The newest PIN.
     #[track_caller]
     pub(crate) fn last_pin(&self) -> String {
-        let messages = self.mailbox.messages_since(0);
-        messages.last().expect("a message was sent").code().to_owned()
+        let mut messages = self.mailbox.messages_since(0);
+        messages.retain(|message| !message.code().is_empty());
+        messages.last().expect("a PIN was sent").code().to_owned()
     }
 
     /// A PIN as long as the one in the newest message, and not it.
@@ -141,12 +142,12 @@ impl TestApp {
         }
     }
 
-    /// How many messages went by a channel.
+    /// How many PINs went by a channel.
     pub(crate) fn sent(&self, channel: Channel) -> usize {
         self.mailbox
             .messages_since(0)
             .iter()
-            .filter(|message| message.channel == channel)
+            .filter(|message| message.channel == channel && !message.code().is_empty())
             .count()
     }
 

@@ -34,6 +34,9 @@ use super::{app::TestApp, chain::TestChain};
 /// When every test begins.
 pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
 
+/// Where people are told to find the application by their browser. It is not there: its port is known only when it runs.
+pub(crate) const PUBLIC_URL: &str = "https://voice.test/";
+
 type Edit = Box<dyn FnOnce(&mut Value)>;
 
 /// The sample directory in process, unless it is told otherwise.
@@ -45,6 +48,8 @@ pub(crate) struct Setup {
     store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
     senders: Option<Senders>,
     countries: Countries,
+    mail_by: Option<Senders>,
+    nowhere_to_browse: bool,
     database: Option<String>,
     answers: Option<Arc<dyn AnswerSource>>,
     chains: Option<(TestChain, Arc<dyn ChainSource>)>,
@@ -94,6 +99,18 @@ impl Setup {
         self
     }
 
+    /// Mail goes by this; text messages land in the mailbox.
+    pub(crate) fn mail_by(mut self, mail: Senders) -> Self {
+        self.mail_by = Some(mail);
+        self
+    }
+
+    /// Nobody reaches it by a browser.
+    pub(crate) fn nowhere_to_browse(mut self) -> Self {
+        self.nowhere_to_browse = true;
+        self
+    }
+
     /// Where text messages go.
     pub(crate) fn countries(mut self, countries: Countries) -> Self {
         self.countries = countries;
@@ -130,6 +147,13 @@ impl Setup {
         let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
         let mailbox = Mailbox::new();
         let senders = self.senders.unwrap_or_else(|| captured(&mailbox));
+        let senders = match self.mail_by {
+            Some(mail) => mail.with(
+                Channel::Sms,
+                Arc::new(CapturedSender::new(Channel::Sms, mailbox.clone())),
+            ),
+            None => senders,
+        };
         let senders = senders.to_countries(self.countries);
         let (chain, source) = self
             .chains
@@ -166,7 +190,12 @@ impl Setup {
             store,
             verifier: Arc::new(Verifier::new(chain.anchors(), source, clock.clone())),
         };
-        let application = Application::build(settings(self.gate, self.budgets, self.watched), ports).unwrap();
+        let public_url = (!self.nowhere_to_browse).then(|| PUBLIC_URL.parse().unwrap());
+        let settings = Settings {
+            public_url,
+            ..settings(self.gate, self.budgets, self.watched)
+        };
+        let application = Application::build(settings, ports).unwrap();
         let stores = (database, audit, chain_key);
         TestApp::new(clock, mailbox, stores, chain, issuer, application, folder)
     }

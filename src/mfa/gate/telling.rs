@@ -1,0 +1,46 @@
+//! The owner is told of a burned challenge.
+
+use crate::{
+    clock::Timestamp,
+    mfa::{
+        ChallengeView,
+        budget::Told,
+        owner::{Happened, Tell},
+    },
+};
+
+use super::{Gate, Visitor};
+
+impl Gate {
+    /// Tells the owner by mail. The turn goes on when the mail is written down, and also when that fails: nothing is given
+    /// away by it, and nothing is gained by silence on the other side.
+    pub(super) async fn tell_owner(
+        &self,
+        visitor: &Visitor<'_>,
+        view: &ChallengeView,
+        told: Told,
+        now: Timestamp,
+    ) {
+        let happened = Happened {
+            employee: visitor.employee,
+            organization: &visitor.skill.organization.name,
+            app: &visitor.skill.app.name,
+            device: &visitor.subject.device_label(),
+            challenge: &view.id,
+            tries: self.settings.tries,
+            at: now,
+            locale: visitor.locale,
+        };
+        let tell = match told {
+            Told::Notice => Tell::Now,
+            Told::Digest { since, due, burned } => Tell::Together {
+                more: burned.saturating_sub(self.parts.budgets.policy().notices.count),
+                since,
+                due,
+            },
+        };
+        if let Err(error) = self.parts.notices.burned(happened, tell).await {
+            tracing::warn!(%error, "word of wrong PINs could not be written to the outbox");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// Starts Chromium for the tests, and says what is wrong with a page.
+
+import assert from "node:assert/strict";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import { chromium } from "playwright-core";
+
+/** $CHROMIUM, or the first in PATH by one of these names. scripts/setup looks for the same. */
+function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  const paths = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = paths.find(canBeRun);
+  assert.ok(found, "Chromium is missing: run scripts/setup, or put the path of one into $CHROMIUM");
+  return found;
+}
+
+function canBeRun(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gives `play` a new page of a new browser; the page may ask nobody but the host of `address`, and log no error. */
+export async function withPage(address, play) {
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(20_000);
+    const faults = [];
+    page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("request", (request) => { if (new URL(request.url()).host !== new URL(address).host) faults.push(`asks a stranger: ${request.url()}`); });
+    await play(page, faults);
+    assert.deepEqual(faults, [], "the page has no faults");
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Prints what is wrong and makes the process exit with 1. */
+export async function report(work) {
+  try {
+    await work();
+  } catch (fault) {
+    console.error(fault.stack ?? fault);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,95 @@
+//! The pages in a real Chromium, from the mail on. What is done there is in `tests/browser/voice_access.mjs`.
+
+use std::{path::Path, process::Command, sync::Arc};
+
+use countersign::{
+    delivery::{
+        Channel, Senders,
+        email::{SmtpSender, SmtpSettings},
+    },
+    secret::SystemEntropy,
+};
+use tokio::task::spawn_blocking;
+
+use super::rig::burns;
+use crate::support::{
+    app::{SAM, TestApp},
+    setup::{PUBLIC_URL, Setup},
+    smtp::SmtpServer,
+};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+
+/// The application with a mail server; text messages land in the mailbox, so that a wrong PIN is known to be wrong.
+async fn with_mail(server: &SmtpServer) -> TestApp {
+    let settings = SmtpSettings {
+        port: server.port(),
+        extra_ca: Some(server.ca().into()),
+        ..SmtpSettings::new("localhost", "pin@example.com")
+    };
+    let smtp = SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap();
+    let mail = Senders::none().with(Channel::Email, Arc::new(smtp));
+    Setup::default().mail_by(mail).boot().await
+}
+
+/// Plays `scenario` with the two links of a mail that came over SMTP. What the browser saw last is kept in
+/// `target/tmp/voice-access-<scenario>.png`.
+async fn play(scenario: &str) -> TestApp {
+    assert!(
+        Path::new(FOLDER).join("node_modules/playwright-core").is_dir(),
+        "the npm packages of tests/browser are missing: run scripts/setup, or `npm ci` in tests/browser"
+    );
+    let server = SmtpServer::starttls().await;
+    let app = with_mail(&server).await;
+    burns(&app, &mut app.speaker(SAM)).await;
+    let mail = server.mail_after(1, || {}).await;
+    let links: Vec<String> = mail
+        .text
+        .split_whitespace()
+        .filter(|word| word.starts_with(PUBLIC_URL))
+        .map(|url| {
+            url.replacen(
+                PUBLIC_URL.trim_end_matches('/'),
+                &format!("http://{}", app.address),
+                1,
+            )
+        })
+        .collect();
+    assert_eq!(links.len(), 2, "{}", mail.text);
+    let picture = format!("{}/voice-access-{scenario}.png", env!("CARGO_TARGET_TMPDIR"));
+    let mut node = Command::new("node");
+    node.current_dir(FOLDER)
+        .args(["voice_access.mjs", scenario])
+        .args(&links)
+        .arg(&picture);
+    let played = spawn_blocking(move || node.output())
+        .await
+        .unwrap()
+        .expect("Node.js is missing: run scripts/setup, or install Node.js and Chromium");
+    assert!(
+        played.status.success(),
+        "{scenario}: {}",
+        String::from_utf8_lossy(&played.stderr)
+    );
+    app
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn browser_the_owner_pauses_and_unlocks_from_the_mail() {
+    let app = play("pause").await;
+    app.speaker(SAM).asks_for("Ann Lee").await.says("I've sent");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn browser_looking_changes_nothing() {
+    let app = play("look").await;
+    app.speaker(SAM)
+        .asks_for("Ann Lee")
+        .await
+        .says("try again in one minute");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn browser_the_pages_work_by_keyboard_in_the_dark_and_on_a_phone() {
+    play("everywhere").await;
+}

@@ -1,0 +1,5 @@
+//! The web pages, as a browser and a program meet them.
+
+mod browser;
+mod rig;
+mod voice_access;

@@ -1,0 +1,88 @@
+//! Wrong PINs that burn challenges, and the links that follow.
+
+use countersign::{delivery::Captured, mfa::owner::Action};
+use reqwest::{Method, StatusCode};
+
+use crate::support::{app::TestApp, conversation::Conversation, setup::PUBLIC_URL};
+
+/// Asks a protected question and says three wrong PINs.
+pub(super) async fn burns(app: &TestApp, who: &mut Conversation<'_>) {
+    who.asks_for("Ann Lee").await.says("I've sent").hides("as many");
+    let wrong = app.wrong_pin();
+    for _ in 0..2 {
+        who.offers(&wrong).await.says("not the PIN");
+    }
+    who.offers(&wrong).await.says("it was the last try");
+}
+
+/// Every word of wrong PINs that was sent, when there are `count`.
+pub(super) async fn words(app: &TestApp, count: usize) -> Vec<Captured> {
+    let mut news = app.mailbox.subscribe();
+    loop {
+        news.mark_unchanged();
+        let mut words = app.mailbox.messages_since(0);
+        words.retain(|message| message.code().is_empty());
+        if words.len() >= count {
+            return words;
+        }
+        news.changed().await.unwrap();
+    }
+}
+
+/// The path of a link in a mail.
+pub(super) fn path(mail: &Captured, action: Action) -> String {
+    let ways_out = mail.ways_out().expect("the mail has links");
+    let url = match action {
+        Action::Pause => &ways_out.pause,
+        Action::Unlock => &ways_out.unlock,
+    };
+    let path = url
+        .expose()
+        .strip_prefix(PUBLIC_URL)
+        .expect("a link to this server");
+    format!("/{}", path.trim_start_matches('/'))
+}
+
+/// A page: its status, and what it says without its tags.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) status: StatusCode,
+    pub(super) headers: reqwest::header::HeaderMap,
+    pub(super) html: String,
+}
+
+impl Shown {
+    #[track_caller]
+    pub(super) fn says(&self, status: u16, part: &str) -> &Self {
+        assert_eq!(self.status, status, "{}", self.html);
+        assert!(self.html.contains(part), "not {part:?}: {}", self.html);
+        self
+    }
+}
+
+/// Asks for a page, as a browser without scripts does.
+pub(super) async fn request(
+    app: &TestApp,
+    method: Method,
+    path: &str,
+    headers: &[(&'static str, &str)],
+) -> Shown {
+    let request = app.http.request(method, format!("http://{}{path}", app.address));
+    let request = headers
+        .iter()
+        .fold(request, |request, (name, value)| request.header(*name, *value));
+    let response = request.send().await.unwrap();
+    Shown {
+        status: response.status(),
+        headers: response.headers().clone(),
+        html: response.text().await.unwrap(),
+    }
+}
+
+pub(super) async fn get(app: &TestApp, path: &str) -> Shown {
+    request(app, Method::GET, path, &[]).await
+}
+
+pub(super) async fn post(app: &TestApp, path: &str) -> Shown {
+    request(app, Method::POST, path, &[]).await
+}
