@@ -78,20 +78,17 @@ impl OwnersAccess {
 
     /// Writes it down. It is done by then, and stays so.
     async fn account(&self, link: &OwnerLink, employee: &Employee) {
-        let event = audit::Event {
-            at: self.clock.now(),
-            name: match link.action() {
-                Action::Pause => audit::Name::VoiceAccessPaused,
-                Action::Unlock => audit::Name::VoiceAccessUnlocked,
-            },
-            organization: Some(employee.organization.clone()),
-            employee: Some(employee.id.clone()),
-            app: None,
-            device: None,
-            outcome: "owner_link",
-            request: None,
+        let (name, outcome) = match link.action() {
+            Action::Pause => (audit::Name::VoicePaused, "paused"),
+            Action::Unlock => (audit::Name::VoiceUnlocked, "unlocked"),
         };
-        if let Err(error) = self.audit.record(&event).await {
+        let event = audit::Event {
+            actor: audit::Actor::Owner(employee.id.clone()),
+            organization: Some(employee.organization.clone()),
+            target: Some(employee.id.clone()),
+            ..audit::Event::new(self.clock.now(), name, outcome)
+        };
+        if let Err(error) = self.audit.record(&event.because("owner_link")).await {
             tracing::error!(%error, "an owner's link was used and the audit log does not know");
         }
     }

@@ -120,7 +120,8 @@ async fn a_link_works_once_whoever_is_first() {
     get(&app, &pause).await.says(410, "This link has been used");
     let events = app.audited("voice.paused").await;
     assert_eq!(events.len(), 1);
-    assert_eq!(events[0].outcome, "owner_link");
+    assert_eq!(events[0].reason.as_deref(), Some("owner_link"));
+    assert_eq!(events[0].actor.as_deref(), Some("owner:sam.rivera"));
 
     post(&app, &path(&mail, Unlock)).await.says(200, "unlocked");
     post(&app, &pause).await.says(410, "used");

@@ -7,7 +7,7 @@ use countersign::{
     delivery::{
         Captured, CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Senders, WaysOut,
     },
-    directory::Employee,
+    directory::{DeviceLabel, Employee},
     mfa::{
         ChallengeId,
         owner::{Action, Happened, LinkKey, Notices, Tell},
@@ -78,7 +78,7 @@ impl Stage {
             employee: &self.ann,
             organization: "Acme",
             app: "Contact Finder",
-            device: "3f9a71c0ffee",
+            device: &DeviceLabel::of("3f9a71c0ffee"),
             challenge: &self.challenge,
             tries: 3,
             at: self.clock.now(),
@@ -107,7 +107,14 @@ async fn the_owner_is_told_at_once_with_links_of_ours() {
     stage.burns(Some("https://voice.example.com"), Tell::Now).await;
     let mail = stage.message().await;
     assert_eq!((mail.channel, mail.to.as_str()), (Channel::Email, ADDRESS));
-    assert!(mail.text.contains("on device 3F9A at 12:00 UTC"), "{}", mail.text);
+    assert!(
+        mail.text.contains(&format!(
+            "on device {} at 12:00 UTC",
+            DeviceLabel::of("3f9a71c0ffee")
+        )),
+        "{}",
+        mail.text
+    );
 
     let WaysOut { pause, unlock, until } = mail.ways_out().unwrap();
     assert_eq!(*until, noon() + SignedDuration::from_hours(24 * 7));
