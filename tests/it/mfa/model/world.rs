@@ -10,6 +10,7 @@ use countersign::{
         Gate,
         budget::{Budgets, Ledger, Limit, Policy},
         gate::{Parts, Settings},
+        owner::Notices,
         store::GateStore,
     },
     secret::{RootKey, SystemEntropy},
@@ -105,7 +106,9 @@ impl World {
             Arc::clone(&clock),
             DispatcherSettings::default(),
         );
+        let notices = Notices::new(dispatcher.clone(), Arc::clone(&entropy) as _, &self.root, None);
         let parts = Parts {
+            notices,
             store: Arc::new(InTurns(self.turns.clone(), gate)),
             budgets: budgets.clone(),
             dispatcher,
