@@ -18,6 +18,7 @@ use crate::{
         Gate, Pin, Subject,
         budget::{Budgets, Policy, ledger::memory::MemoryLedger},
         gate::{self, Outcome, Parts, Passage, Settings, Visitor},
+        owner::Notices,
         store::memory::MemoryStore,
     },
     secret::{Entropy, RootKey},
@@ -120,7 +121,16 @@ impl Laboratory {
         let parcels = Arc::new(root.sealer("parcel"));
         let senders = Senders::none().with(Channel::Email, Arc::<Post>::clone(&post));
         let ledger = Arc::new(MemoryLedger::new());
+        // Nobody reads the mails about burned challenges here.
+        let unread = Dispatcher::new(
+            Arc::<MemoryStore>::clone(&store),
+            Senders::none(),
+            Arc::clone(&parcels),
+            Arc::<ManualClock>::clone(&clock),
+            DispatcherSettings::default(),
+        );
         let parts = Parts {
+            notices: Notices::new(unread, Arc::clone(&entropy), &root, None),
             store: Arc::<MemoryStore>::clone(&store),
             budgets: Budgets::new(policy.clone(), ledger, Arc::clone(&entropy), &root),
             dispatcher: Dispatcher::new(

@@ -18,6 +18,7 @@ use crate::{
     mfa::{
         Pin,
         budget::{Name, Policy, ledger::memory::MemoryLedger},
+        owner::Notices,
         store::memory::MemoryStore,
     },
     secret::SystemEntropy,
@@ -113,7 +114,16 @@ impl Rig {
             Arc::clone(&clock) as _,
             DispatcherSettings::default(),
         );
+        // Word of burned challenges goes its own way: the mailbox holds codes only.
+        let elsewhere = Dispatcher::new(
+            Arc::clone(&store) as _,
+            Senders::none(),
+            Arc::clone(&parcels),
+            Arc::clone(&clock) as _,
+            DispatcherSettings::default(),
+        );
         let parts = Parts {
+            notices: Notices::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
             store,
             budgets: budgets.clone(),
             dispatcher,

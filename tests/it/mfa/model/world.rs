@@ -99,6 +99,14 @@ impl World {
             });
         let parcels = Arc::new(self.root.sealer("parcel"));
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
+        // Word of burned challenges goes its own way: the mailbox holds codes only.
+        let elsewhere = Dispatcher::new(
+            Arc::clone(&outbox),
+            Senders::none(),
+            Arc::clone(&parcels),
+            Arc::clone(&clock),
+            DispatcherSettings::default(),
+        );
         let dispatcher = Dispatcher::new(
             outbox,
             senders,
@@ -106,7 +114,7 @@ impl World {
             Arc::clone(&clock),
             DispatcherSettings::default(),
         );
-        let notices = Notices::new(dispatcher.clone(), Arc::clone(&entropy) as _, &self.root, None);
+        let notices = Notices::new(elsewhere, Arc::clone(&entropy) as _, &self.root, None);
         let parts = Parts {
             notices,
             store: Arc::new(InTurns(self.turns.clone(), gate)),
