@@ -8,7 +8,7 @@ impl From<&Captured> for Letter {
         Self {
             channel: message.channel.as_str().to_owned(),
             to: message.to.clone(),
-            pin: Some(message.code().to_owned()),
+            pin: Some(message.code().to_owned()).filter(|code| !code.is_empty()),
         }
     }
 }
