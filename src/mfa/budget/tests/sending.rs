@@ -138,3 +138,44 @@ async fn a_code_is_as_long_as_the_preset_says_and_never_shorter_than_asked_for()
         assert_eq!(allowed(eight.unwrap()), terms(8, None), "longer than long");
     }
 }
+
+#[tokio::test]
+async fn a_sending_that_came_to_nothing_is_given_back_whole() {
+    let mut desk = Desk::new();
+    let way = desk.budgets.way(true, Some(&"+12025550100".parse().unwrap()));
+    let (number, prefix) = way.sms.clone().unwrap();
+    for who in [ann(), known(&desk, "here").await] {
+        desk.wait(DAY);
+        let (employee, device, company) = (
+            who.account(),
+            Account::Device(who.employee.clone(), who.device.clone()),
+            who.company(),
+        );
+        let accounts = [
+            employee,
+            device,
+            company,
+            Account::Number(number.clone()),
+            Account::Prefix(prefix.clone()),
+        ];
+        let kinds = [Kind::Send, Kind::SendUnknown, Kind::Sms, Kind::Unanswered];
+        let mut counts = Vec::new();
+        allowed(desk.send_by(&who, &way).await);
+        for give_back in [false, true] {
+            if give_back {
+                let Sending::Allowed { id, .. } = desk.send_by(&who, &way).await else {
+                    panic!("refused");
+                };
+                desk.budgets.unsent(&desk.visit(&who), &id, &way).await.unwrap();
+            }
+            let mut live = Vec::new();
+            for account in &accounts {
+                for kind in kinds {
+                    live.push(desk.live(account, kind).await);
+                }
+            }
+            counts.push(live);
+        }
+        assert_eq!(counts[0], counts[1], "{accounts:?} {kinds:?}");
+    }
+}

@@ -1,0 +1,58 @@
+//! One account under attack does not keep the others from the guess ledger.
+
+use std::{sync::Arc, time::Duration};
+
+use countersign::{
+    directory::{Database, DatabaseSettings},
+    mfa::budget::{
+        Ledger,
+        ledger::{Account, sql::SqlLedger},
+    },
+};
+use futures_util::future::join_all;
+
+use crate::support::postgres;
+
+fn account(id: &str) -> Account {
+    Account::Employee(id.parse().unwrap())
+}
+
+/// Sixty-four wait for an account that is open, and there are four connections: another account is opened and closed
+/// while they wait.
+#[tokio::test]
+async fn who_waits_for_an_account_keeps_no_connection_from_others() {
+    let fresh = postgres::fresh().await;
+    let settings = DatabaseSettings {
+        max_connections: 4,
+        patience: Duration::from_secs(20),
+    };
+    let ledger = Arc::new(SqlLedger::new(Database::open(&fresh.url, &settings).unwrap()));
+    let held = ledger.open(&[account("ann")]).await.unwrap();
+    let waiting = (0..64).map(|_| {
+        let ledger = Arc::clone(&ledger);
+        tokio::spawn(async move {
+            let page = ledger.open(&[account("ann")]).await.unwrap();
+            page.close().await.unwrap();
+        })
+    });
+    let waiting: Vec<_> = waiting.collect();
+    // Each of them comes as far as it can before the other one begins.
+    tokio::task::yield_now().await;
+    let other = ledger.open(&[account("bob")]).await.unwrap();
+    other.close().await.unwrap();
+    assert!(waiting.iter().all(|task| !task.is_finished()));
+    held.close().await.unwrap();
+    for task in join_all(waiting).await {
+        task.unwrap();
+    }
+}
+
+/// Both have a place in the same queue, and neither is kept waiting for ever.
+#[tokio::test]
+async fn accounts_that_share_a_queue_are_opened_together() {
+    let fresh = postgres::fresh().await;
+    let ledger = SqlLedger::new(fresh.database.clone());
+    let many: Vec<_> = (0..300).map(|number| account(&format!("e{number}"))).collect();
+    let page = ledger.open(&many).await.unwrap();
+    page.close().await.unwrap();
+}

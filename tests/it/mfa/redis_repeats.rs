@@ -1,0 +1,56 @@
+//! The client of a Redis cluster repeats a script whose answer it lost: what was written the first time is not denied the
+//! second time, and nothing is written twice.
+
+use countersign::{
+    clock::SignedDuration,
+    delivery::Channel,
+    mfa::store::{Issued, Resend, Resent, Standing},
+};
+
+use crate::conformance::world::{World, ann};
+
+#[tokio::test]
+async fn a_repeated_issue_is_new_both_times() {
+    let world = World::in_redis();
+    let challenge = world.challenge(&ann(), "417");
+    for _ in 0..2 {
+        assert_eq!(world.store.issue(&challenge).await.unwrap(), Issued::New);
+    }
+    let another = world.challenge(&ann(), "417");
+    let issued = world.store.issue(&another).await.unwrap();
+    assert!(
+        matches!(&issued, Issued::Already(view) if view.id == challenge.id),
+        "{issued:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_repeated_resend_is_new_both_times_and_is_one() {
+    let world = World::in_redis();
+    let challenge = world.challenge(&ann(), "417");
+    world.store.issue(&challenge).await.unwrap();
+    world.wait(60);
+    let another = world.challenge(&ann(), "536");
+    let resend = Resend {
+        subject: ann(),
+        id: challenge.id.clone(),
+        digest: another.digest,
+        digits: 3,
+        spacing: SignedDuration::from_secs(60),
+        channels: vec![Channel::Email, Channel::Sms],
+        parcels: another.parcels,
+        lease_until: world.in_secs(10),
+        now: world.now(),
+    };
+    let first = world.store.resend(&resend).await.unwrap();
+    assert!(
+        matches!(&first, Resent::New(view) if view.resends_left == 1),
+        "{first:?}"
+    );
+    assert_eq!(world.store.resend(&resend).await.unwrap(), first);
+    let standing = world.enters(&ann()).await;
+    assert!(
+        matches!(&standing, Standing::Challenged(view) if view.resends_left == 1),
+        "{standing:?}"
+    );
+}
