@@ -17,6 +17,7 @@ mod replay;
 mod serve;
 mod sign;
 mod skill;
+mod unlock;
 
 use std::{
     io::{self, Write},
@@ -55,6 +56,7 @@ enum Command {
     Proxy(proxy::Arguments),
     Skill(skill::Arguments),
     Audit(audit::Arguments),
+    Unlock(unlock::Arguments),
     Replay(replay::Arguments),
     Odds(odds::Arguments),
     Fixture(fixture::Arguments),
@@ -117,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Proxy(arguments) => proxy::run(&arguments),
         Command::Skill(arguments) => skill::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Unlock(arguments) => unlock::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Odds(arguments) => odds::run(&arguments),
         Command::Fixture(arguments) => fixture::run(&arguments),

@@ -9,6 +9,7 @@ mod delivery;
 mod links;
 mod open;
 mod recorder;
+mod unlock;
 mod voice_access;
 
 use std::{fs, io, sync::Arc};
@@ -16,6 +17,7 @@ use std::{fs, io, sync::Arc};
 pub use check::check;
 pub use open::{OpenError, Opened, chain_key, migrate_when_there, open_database};
 pub use recorder::Recorder;
+pub use unlock::unlock;
 pub use voice_access::OwnersAccess;
 
 use crate::{

@@ -9,6 +9,7 @@ mod serve;
 mod server;
 mod signing;
 mod skill;
+mod unlock;
 mod virtual_alexa;
 
 use std::process::{Command, Output};

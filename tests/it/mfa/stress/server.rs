@@ -13,6 +13,7 @@ use countersign::{
         Gate, Subject,
         budget::{Budgets, Limit, Policy, ledger::sql::SqlLedger},
         gate::{Outcome, Parts, Passage, Settings, Visitor},
+        owner::Notices,
         store::redis::{RedisSettings, RedisStore},
     },
     secret::{RootKey, SystemEntropy},
@@ -160,7 +161,16 @@ fn gate(
         Arc::clone(&clock),
         DispatcherSettings::default(),
     );
+    // Word of burned challenges goes its own way: the mailbox holds codes only.
+    let elsewhere = Dispatcher::new(
+        Arc::clone(store) as _,
+        Senders::none(),
+        Arc::clone(&parcels),
+        Arc::clone(&clock),
+        DispatcherSettings::default(),
+    );
     let parts = Parts {
+        notices: Notices::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
         store: Arc::new(Watched(Arc::clone(store) as _)),
         budgets: Budgets::new(policy, Arc::clone(ledger) as _, Arc::clone(&entropy) as _, &root),
         dispatcher,

@@ -1,0 +1,88 @@
+//! `countersign unlock`.
+
+use countersign::{
+    audit::SqlAuditLog,
+    clock::{Clock, SystemClock},
+    directory::{Database, DatabaseSettings, SqlDirectory, transfer},
+    mfa::budget::{
+        Ledger,
+        ledger::{Account, Entry, Kind, Query, sql::SqlLedger},
+    },
+    ports,
+    secret::RootKey,
+};
+
+use super::{countersign, text};
+use crate::{
+    config::{ROOT_KEY, Settings},
+    support::setup::sample,
+};
+
+async fn is_paused(ledger: &SqlLedger) -> bool {
+    let account = Account::Employee("sam.rivera".parse().unwrap());
+    let mut page = ledger.open(std::slice::from_ref(&account)).await.unwrap();
+    let query = Query {
+        account,
+        kind: Kind::Paused,
+        since: None,
+        nth: 1,
+    };
+    page.ask(&[query]).await.unwrap()[0].is_some()
+}
+
+#[tokio::test]
+async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
+    let settings = Settings::empty();
+    let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
+    let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
+    database.migrate().await.unwrap();
+    transfer::import(&sample().to_string(), &SqlDirectory::new(database.clone()))
+        .await
+        .unwrap();
+    let ledger = SqlLedger::new(database.clone());
+    let account = Account::Employee("sam.rivera".parse().unwrap());
+    let mut page = ledger.open(std::slice::from_ref(&account)).await.unwrap();
+    let paused = Entry {
+        account,
+        kind: Kind::Paused,
+        at: SystemClock.now(),
+        id: "one".into(),
+        challenge: String::new(),
+        by: String::new(),
+    };
+    page.add(&[paused], "2020-01-01T00:00:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    page.close().await.unwrap();
+    assert!(is_paused(&ledger).await);
+    let settings = settings.and(&format!(
+        "[database]\nurl = \"{url}\"\n[secrets]\nroot_key = \"{ROOT_KEY}\"\n"
+    ));
+    let unlock = |who: &str| {
+        let output = countersign(&["unlock", "--config"])
+            .arg(settings.write())
+            .arg(who)
+            .output()
+            .unwrap();
+        let (out, error) = text(&output);
+        (out, error, output.status.success())
+    };
+    let (_, error, succeeds) = unlock("nobody.at.all");
+    assert!(!succeeds);
+    assert!(error.contains("there is no employee nobody.at.all"), "{error}");
+    assert!(is_paused(&ledger).await, "a wrong name changes nothing");
+    let (out, error, succeeds) = unlock("sam.rivera");
+    assert!(succeeds, "{error}");
+    assert!(out.ends_with("may ask by voice again.\n"), "{out}");
+    assert!(!is_paused(&ledger).await);
+    let key = ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
+    let events = SqlAuditLog::new(database, key).latest(10).await.unwrap();
+    assert_eq!(
+        (
+            events[0].name.as_str(),
+            events[0].actor.as_deref(),
+            events[0].target.as_deref()
+        ),
+        ("voice.unlocked", Some("administrator"), Some("sam.rivera"))
+    );
+}
