@@ -188,6 +188,9 @@ mod tests {
         check("123456789", None);
         check("٤١٧", None);
         check("41799999", Some("41799999"));
+        check(&format!("417{}", " ".repeat(61)), Some("417"));
+        check(&format!("417{}", " ".repeat(62)), None);
+        check(&format!("417{}", " ".repeat(99)), None);
     }
 
     #[test]

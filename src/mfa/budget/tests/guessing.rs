@@ -42,6 +42,29 @@ async fn the_sixth_short_guess_in_30_days_is_the_last() {
 }
 
 #[tokio::test]
+async fn a_bound_of_two_is_reached_by_the_second() {
+    let desk = Desk::with(Policy {
+        short_guesses: vec![Limit::new(2, SignedDuration::from_millis(DAY))],
+        ..Policy::default()
+    });
+    assert_eq!(desk.wrong(&ann()).await, []);
+    assert_eq!(desk.wrong(&ann()).await, [Name::ShortGuesses]);
+}
+
+#[tokio::test]
+async fn a_bound_of_none_is_a_bound_of_one() {
+    let desk = Desk::with(Policy {
+        wrong_in_a_row: 0,
+        sends: Limit::new(0, SignedDuration::from_millis(DAY)),
+        ..Policy::default()
+    });
+    assert_eq!(allowed(desk.send(&ann()).await), usual());
+    assert_eq!(desk.send(&ann()).await, until(Name::Sends, DAY));
+    desk.wrong(&ann()).await;
+    assert_eq!(desk.guess(&ann()).await, Guess::Refused(off(Name::WrongInARow)));
+}
+
+#[tokio::test]
 async fn guesses_belong_to_the_employee_and_not_to_where_they_came_from() {
     let desk = Desk::new();
     desk.wrong(&ann().device("one")).await;

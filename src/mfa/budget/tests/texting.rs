@@ -47,6 +47,20 @@ async fn a_way_holds_digests_and_no_number() {
     assert_eq!(desk.budgets.way(true, None), by_mail());
 }
 
+#[test]
+fn numbers_that_differ_in_their_last_four_digits_begin_alike() {
+    let desk = Desk::new();
+    let beginning = |number: &str| {
+        desk.budgets
+            .way(true, Some(&number.parse().unwrap()))
+            .sms
+            .unwrap()
+            .1
+    };
+    assert_eq!(beginning("+12025550100"), beginning("+12025559100"));
+    assert_ne!(beginning("+12025550100"), beginning("+12025560100"));
+}
+
 #[tokio::test]
 async fn ten_a_day_to_one_number_whoever_has_it() {
     let mut desk = patient();

@@ -1,8 +1,7 @@
+use std::sync::atomic::Ordering;
+
 use super::*;
-use crate::mfa::{
-    budget::ruling::Told,
-    store::{Attempt, Ending, Issued, NewChallenge, Resend, Resent, Verdict},
-};
+use crate::mfa::{budget::ruling::Told, store::Ending};
 
 const MINUTE: i64 = 60_000;
 
@@ -178,51 +177,33 @@ async fn what_is_off_is_refused_before_anything_is_compared() {
     rig.pass().await;
 }
 
-/// A store whose answers to attempts are lost on the way, and whose client therefore asks twice.
-#[derive(Debug)]
-struct Repeating(MemoryStore);
-
-#[async_trait::async_trait]
-impl GateStore for Repeating {
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
-        self.0.enter(entry).await
-    }
-    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError> {
-        self.0.issue(challenge).await
-    }
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
-        self.0.resend(resend).await
-    }
-    async fn ask_instead(
-        &self,
-        subject: &Subject,
-        id: &ChallengeId,
-        question: &[u8],
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.0.ask_instead(subject, id, question, now).await
-    }
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
-        self.0.attempt(attempt).await?;
-        self.0.attempt(attempt).await
-    }
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
-        self.0.end(scope, now).await
-    }
-    async fn ready(&self) -> Result<(), StoreError> {
-        self.0.ready().await
-    }
-}
-
 #[tokio::test]
 async fn a_guess_that_was_compared_stays_counted_though_its_answer_was_lost() {
     let mut rig = Rig::new();
-    rig.gate.parts.store = Arc::new(Repeating(MemoryStore::new()));
+    rig.gate.parts.store = Arc::new(Watched::repeating(1));
     rig.sent().await;
     rig.offer_wrong().await;
     rig.offer_wrong().await;
     rig.wait(300_000);
     rig.sent().await;
+    let third = rig.offer_wrong().await;
+    assert!(matches!(third, Outcome::Longer { wrong: true, .. }), "{third:?}");
+}
+
+#[tokio::test]
+async fn a_guess_that_others_were_quicker_than_is_given_back() {
+    let mut rig = Rig::new();
+    let store = Arc::new(Watched::repeating(0));
+    rig.gate.parts.store = Arc::clone(&store) as _;
+    rig.sent().await;
+    rig.offer_wrong().await;
+    store.more.store(2, Ordering::Relaxed);
+    let burned = rig.offer_wrong().await;
+    assert!(matches!(burned, Outcome::NothingWaiting(Some(Ending::Burned))));
+    store.more.store(0, Ordering::Relaxed);
+    rig.wait(300_000);
+    rig.sent().await;
+    assert!(matches!(rig.offer_wrong().await, Outcome::Wrong { .. }));
     let third = rig.offer_wrong().await;
     assert!(matches!(third, Outcome::Longer { wrong: true, .. }), "{third:?}");
 }

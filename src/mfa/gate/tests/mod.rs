@@ -6,7 +6,9 @@
 mod asking;
 mod attempting;
 mod sending;
+mod watched;
 
+use self::watched::Watched;
 use super::*;
 use crate::{
     clock::{ManualClock, SignedDuration},

@@ -1,4 +1,5 @@
 use super::*;
+use crate::delivery::LEASE;
 
 #[tokio::test]
 async fn a_code_is_sent_again_a_minute_later_and_twice_at_most() {
@@ -94,4 +95,20 @@ async fn nobody_to_reach_any_more_is_said() {
     rig.gate.parts.dispatcher = none;
     assert_eq!(rig.send_again().await, SentAgain::NoWayToReach);
     rig.pass().await;
+}
+
+#[tokio::test]
+async fn nobody_else_sends_a_message_while_it_is_being_sent() {
+    let mut rig = Rig::new();
+    let store = Arc::new(Watched::repeating(0));
+    rig.gate.parts.store = Arc::clone(&store) as _;
+    rig.sent().await;
+    rig.wait(60_000);
+    rig.send_again().await;
+    assert_eq!(*store.leases.lock().unwrap(), [LEASE; 2]);
+}
+
+#[test]
+fn a_turn_waits_two_seconds_for_a_channel() {
+    assert_eq!(Settings::default().patience, std::time::Duration::from_secs(2));
 }

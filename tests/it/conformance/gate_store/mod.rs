@@ -2,6 +2,7 @@
 
 mod challenges;
 mod clearances;
+mod edges;
 mod requests;
 
 use countersign::mfa::{

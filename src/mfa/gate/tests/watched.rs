@@ -1,0 +1,69 @@
+//! A store whose answers to attempts are lost on the way, and that tells for how long messages were leased.
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU32, Ordering},
+};
+
+use super::*;
+use crate::mfa::store::{Attempt, Issued, NewChallenge, Resend, Resent, Verdict};
+
+#[derive(Debug)]
+pub(super) struct Watched {
+    store: MemoryStore,
+    /// How many times more the client asks, whose answers were lost.
+    pub(super) more: AtomicU32,
+    /// For how long the messages of each sending were leased.
+    pub(super) leases: Mutex<Vec<SignedDuration>>,
+}
+
+impl Watched {
+    /// Each attempt comes so many times more.
+    pub(super) fn repeating(more: u32) -> Self {
+        Self {
+            store: MemoryStore::new(),
+            more: AtomicU32::new(more),
+            leases: Mutex::default(),
+        }
+    }
+
+    fn lease(&self, until: Timestamp, now: Timestamp) {
+        self.leases.lock().unwrap().push(until.duration_since(now));
+    }
+}
+
+#[async_trait::async_trait]
+impl GateStore for Watched {
+    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
+        self.store.enter(entry).await
+    }
+    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError> {
+        self.lease(challenge.lease_until, challenge.issued_at);
+        self.store.issue(challenge).await
+    }
+    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
+        self.lease(resend.lease_until, resend.now);
+        self.store.resend(resend).await
+    }
+    async fn ask_instead(
+        &self,
+        subject: &Subject,
+        id: &ChallengeId,
+        question: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.store.ask_instead(subject, id, question, now).await
+    }
+    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+        for _ in 0..self.more.load(Ordering::Relaxed) {
+            self.store.attempt(attempt).await?;
+        }
+        self.store.attempt(attempt).await
+    }
+    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
+        self.store.end(scope, now).await
+    }
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.store.ready().await
+    }
+}
