@@ -14,6 +14,8 @@ mod virtual_alexa;
 
 use std::process::{Command, Output};
 
+use crate::support::canary::{self, Place};
+
 /// The built program, with nothing of ours in its environment.
 pub(crate) fn countersign(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
@@ -26,7 +28,12 @@ pub(crate) fn countersign(arguments: &[&str]) -> Command {
     command
 }
 
+/// What a program printed; the canary has looked through what it printed to standard error.
 pub(crate) fn text(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
-    (text(&output.stdout), text(&output.stderr))
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    canary::watch_programs();
+    canary::hears(Place::Program, stderr.as_str());
+    canary::check();
+    (stdout, stderr)
 }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::countersign;
+use crate::support::canary::{self, Place};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,7 +32,9 @@ impl Server {
     /// Starts this command and waits until it listens.
     #[track_caller]
     pub(crate) fn start_with(command: &mut Command) -> Self {
+        canary::watch_programs();
         let mut child = command
+            .env("COUNTERSIGN_LOG__FILTER", "trace")
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
@@ -120,6 +123,8 @@ impl Drop for Server {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        canary::hears(Place::Program, self.log());
+        canary::check();
     }
 }
 

@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    thread,
 };
 
 use countersign::{
@@ -20,6 +21,7 @@ use countersign::{
 use serde_json::Value;
 
 use super::{
+    canary::{self, Place},
     chain::TestChain,
     conversation::Conversation,
     envelope::Origin,
@@ -36,6 +38,7 @@ pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) mailbox: Arc<Mailbox>,
     database: Database,
+    pub(crate) database_url: String,
     audit: SqlAuditLog,
     chain_key: ChainKey,
     pub(crate) chain: TestChain,
@@ -67,10 +70,11 @@ impl TestApp {
     /// A link token for an employee, good for a day.
     pub(crate) fn token(&self, employee: &str) -> String {
         let employee: EmployeeId = employee.parse().unwrap();
-        self.issuer
-            .issue(&employee, SignedDuration::from_hours(24), self.now())
-            .expose()
-            .to_owned()
+        let token = self
+            .issuer
+            .issue(&employee, SignedDuration::from_hours(24), self.now());
+        canary::knows(|secrets| secrets.token(token.expose()));
+        token.expose().to_owned()
     }
 
     /// Sends an envelope, really signed.
@@ -108,6 +112,8 @@ impl TestApp {
         };
         if status == 200 {
             assert_valid_response(&json);
+        } else {
+            canary::hears(Place::Body, String::from_utf8_lossy(&bytes));
         }
         Heard { status, json }
     }
@@ -120,7 +126,11 @@ impl TestApp {
             .send()
             .await
             .unwrap();
-        (response.status().as_u16(), response.text().await.unwrap())
+        let (status, text) = (response.status().as_u16(), response.text().await.unwrap());
+        if status != 200 {
+            canary::hears(Place::Body, text.as_str());
+        }
+        (status, text)
     }
 
     /// The newest PIN.
@@ -204,7 +214,7 @@ impl TestApp {
     pub(super) fn new(
         clock: Arc<ManualClock>,
         mailbox: Arc<Mailbox>,
-        (database, audit, chain_key): (Database, SqlAuditLog, ChainKey),
+        (database_url, database, audit, chain_key): (String, Database, SqlAuditLog, ChainKey),
         chain: TestChain,
         issuer: Arc<DemoIssuer>,
         application: Application,
@@ -216,6 +226,7 @@ impl TestApp {
             clock,
             mailbox,
             database,
+            database_url,
             audit,
             chain_key,
             chain,
@@ -232,6 +243,22 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         self.stopper.stop();
+        if thread::panicking() {
+            return;
+        }
+        canary::knows(|secrets| {
+            for message in self.mailbox.messages_since(0) {
+                secrets.pin(message.code());
+                secrets.address(&message.to);
+                if let Some(links) = message.ways_out() {
+                    secrets.link(links.pause.expose());
+                    secrets.link(links.unlock.expose());
+                }
+            }
+        });
+        let rows = canary::rows(&self.database_url).expect("the audit log can be read when a test is over");
+        canary::hears(Place::Audit, rows);
+        canary::check();
     }
 }
 

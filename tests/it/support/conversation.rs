@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     app::TestApp,
+    canary,
     envelope::{Origin, intent},
     heard::Heard,
 };
@@ -48,6 +49,7 @@ impl<'a> Conversation<'a> {
 
     /// "My PIN is …"
     pub(crate) async fn offers(&mut self, pin: &str) -> Heard {
+        canary::knows(|secrets| secrets.pin(pin));
         self.says("PinIntent", &[("pin", pin)]).await
     }
 

@@ -3,6 +3,8 @@
 use countersign::clock::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::canary;
+
 /// The application id of the sample skill.
 pub(crate) const APPLICATION: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
 
@@ -22,6 +24,7 @@ pub(crate) struct Origin {
 impl Origin {
     /// The kitchen's device, with a linked account.
     pub(crate) fn kitchen(token: Option<String>) -> Self {
+        canary::knows(|secrets| token.iter().for_each(|token| secrets.token(token)));
         Self {
             application: APPLICATION.into(),
             user: "amzn1.ask.account.TESTUSER".into(),

@@ -1,6 +1,7 @@
 //! The rig - real servers on free ports, test chains, the application under test.
 
 pub(crate) mod app;
+pub(crate) mod canary;
 pub(crate) mod chain;
 pub(crate) mod conversation;
 pub(crate) mod envelope;

@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::{
     alexa::verify::{ChainSource, Directory, Verifier},
     answers::{AnswerSource, Sources, web_api::WebApiSettings},
@@ -24,12 +25,12 @@ use countersign::{
         store::{GateStore, memory::MemoryStore},
     },
     ports::{Ports, chain_key},
-    secret::{RootKey, SystemEntropy},
+    secret::{Entropy, RootKey, SystemEntropy},
     turn::Watched,
 };
 use serde_json::Value;
 
-use super::{app::TestApp, chain::TestChain};
+use super::{app::TestApp, canary, chain::TestChain};
 
 /// When every test begins.
 pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -143,6 +144,7 @@ impl Setup {
 
     /// Starts it.
     pub(crate) async fn boot(self) -> TestApp {
+        canary::watch();
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
         let mailbox = Mailbox::new();
@@ -159,19 +161,23 @@ impl Setup {
             .chains
             .unwrap_or_else(|| in_folder(folder.path(), clock.now()));
         let issuer = Arc::new(DemoIssuer::draw("https://issuer.test", "countersign").unwrap());
-        let database = database(self.database, folder.path()).await;
+        let url = self
+            .database
+            .unwrap_or_else(|| format!("sqlite://{}/countersign.db?mode=rwc", folder.path().display()));
+        let database = database(&url).await;
         let sql = SqlDirectory::new(database.clone());
         let mut sample = sample();
         if let Some(edit) = self.edit {
             edit(&mut sample);
         }
+        canary::knows(|secrets| secrets.people(&sample));
         transfer::import(&sample.to_string(), &sql).await.unwrap();
         let directory = Arc::new(CachedDirectory::new(Arc::new(sql), clock.clone()));
         let (store, outbox) = self.store.unwrap_or_else(|| {
             let store = Arc::new(MemoryStore::new());
             (Arc::clone(&store) as _, store as _)
         });
-        let root_key = RootKey::draw(&SystemEntropy);
+        let root_key = root_key();
         let chain_key = chain_key(&root_key);
         let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
         let ports = Ports {
@@ -196,7 +202,7 @@ impl Setup {
             ..settings(self.gate, self.budgets, self.watched)
         };
         let application = Application::build(settings, ports).unwrap();
-        let stores = (database, audit, chain_key);
+        let stores = (url, database, audit, chain_key);
         TestApp::new(clock, mailbox, stores, chain, issuer, application, folder)
     }
 }
@@ -213,9 +219,16 @@ fn captured(mailbox: &Arc<Mailbox>) -> Senders {
         .with(Channel::Sms, sender(Channel::Sms))
 }
 
-async fn database(url: Option<String>, folder: &Path) -> Database {
-    let url = url.unwrap_or_else(|| format!("sqlite://{}/countersign.db?mode=rwc", folder.display()));
-    let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
+/// A new root key, of which the canary knows.
+fn root_key() -> RootKey {
+    let mut key = [0; 32];
+    SystemEntropy.fill(&mut key);
+    canary::knows(|secrets| secrets.key(&key));
+    RootKey::from_base64(&BASE64_STANDARD.encode(key)).unwrap()
+}
+
+async fn database(url: &str) -> Database {
+    let database = Database::open(url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
     database
 }

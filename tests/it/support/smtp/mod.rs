@@ -23,6 +23,8 @@ use tokio_rustls::TlsAcceptor;
 
 pub(crate) use mail::ReceivedMail;
 
+use super::canary;
+
 /// How long a mail may be waited for: longer than a lease that has to run out.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -145,6 +147,7 @@ impl SmtpServer {
     }
 
     async fn start(protection: Protection, login: Option<(&'static str, &'static str)>) -> Self {
+        canary::watch();
         let (ca, acceptor) = certificate();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -177,6 +180,7 @@ impl SmtpServer {
 impl Drop for SmtpServer {
     fn drop(&mut self) {
         self.accepting.abort();
+        canary::check();
     }
 }
 
@@ -186,6 +190,13 @@ impl Shared {
     }
 
     fn keep(&self, mail: ReceivedMail) {
+        canary::knows(|secrets| {
+            mail.to.iter().for_each(|address| secrets.address(address));
+            mail.text.lines().for_each(|line| secrets.pin(line.trim()));
+            let words = mail.text.split_whitespace();
+            let links = words.filter(|word| word.contains("/voice-access/"));
+            links.for_each(|link| secrets.link(link));
+        });
         self.mails.lock().unwrap().push(mail);
     }
 }

@@ -1,8 +1,11 @@
 //! Real Redis servers on free ports, each with its own data and nothing on disk, gone when dropped.
 
+mod cluster;
+
 use std::{
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -10,6 +13,10 @@ use std::{
 use countersign::mfa::store::redis::{RedisSettings, RedisStore};
 use redis::{Commands, Connection, cmd};
 use tempfile::TempDir;
+
+pub(crate) use cluster::RedisCluster;
+
+use super::canary::{self, Place};
 
 /// How long a server may take to do what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -20,6 +27,7 @@ pub(crate) struct RedisServer {
     extra: Vec<String>,
     dir: TempDir,
     process: Option<Child>,
+    paused: AtomicBool,
 }
 
 /// What is kept under one key, as a thief would see it.
@@ -46,6 +54,7 @@ impl RedisServer {
                 extra: extra.iter().map(|&arg| arg.to_owned()).collect(),
                 dir: tempfile::tempdir().expect("a temporary directory"),
                 process: None,
+                paused: AtomicBool::new(false),
             };
             if server.launch() {
                 return server;
@@ -76,6 +85,7 @@ impl RedisServer {
 
     /// Kills the server, as a power cut would.
     pub(crate) fn stop(&mut self) {
+        self.shows();
         if let Some(mut process) = self.process.take() {
             process.kill().expect("our own process");
             process.wait().expect("our own process");
@@ -90,16 +100,19 @@ impl RedisServer {
 
     /// Leaves connections open and answers nothing.
     pub(crate) fn pause(&self) {
+        self.paused.store(true, Ordering::Relaxed);
         self.signal("STOP");
     }
 
     /// Goes on after [`RedisServer::pause`].
     pub(crate) fn resume(&self) {
+        self.paused.store(false, Ordering::Relaxed);
         self.signal("CONT");
     }
 
     /// Loses everything.
     pub(crate) fn flush(&self) {
+        self.shows();
         cmd("FLUSHALL").exec(&mut self.connect()).unwrap();
     }
 
@@ -148,6 +161,18 @@ impl RedisServer {
         calls.sum()
     }
 
+    /// Shows the canary what is kept.
+    fn shows(&self) {
+        let answers = self.process.is_some() && !self.paused.load(Ordering::Relaxed);
+        if !answers || !canary::watches() || thread::panicking() {
+            return;
+        }
+        for kept in self.dump() {
+            canary::hears(Place::Redis, kept.key);
+            canary::hears(Place::Redis, String::from_utf8_lossy(&kept.bytes));
+        }
+    }
+
     fn launch(&mut self) -> bool {
         let process = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
@@ -185,80 +210,19 @@ impl RedisServer {
 impl Drop for RedisServer {
     fn drop(&mut self) {
         self.stop();
+        canary::check();
     }
-}
-
-/// A cluster of three masters.
-pub(crate) struct RedisCluster {
-    nodes: Vec<RedisServer>,
-}
-
-impl RedisCluster {
-    /// Starts an empty cluster and waits until every node says it is complete.
-    pub(crate) fn start() -> Self {
-        let extra = [
-            ["--cluster-enabled", "yes"],
-            ["--cluster-node-timeout", "2000"],
-            ["--cluster-require-full-coverage", "no"],
-        ]
-        .concat();
-        let nodes: Vec<_> = (0..3).map(|_| RedisServer::start_with(&extra)).collect();
-        let slots = [(0, 5461), (5462, 10922), (10923, 16383)];
-        for (epoch, (node, (first, last))) in nodes.iter().zip(slots).enumerate() {
-            let mut redis = node.connect();
-            let mut cluster = |args: &[&str]| {
-                cmd("CLUSTER").arg(args).exec(&mut redis).unwrap();
-            };
-            cluster(&["SET-CONFIG-EPOCH", &(epoch + 1).to_string()]);
-            cluster(&["ADDSLOTSRANGE", &format!("{first}"), &format!("{last}")]);
-            cluster(&["MEET", "127.0.0.1", &nodes[0].port.to_string()]);
-        }
-        let begun = Instant::now();
-        while !nodes.iter().all(is_complete) {
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "the cluster was not complete within {PATIENCE:?}"
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
-        Self { nodes }
-    }
-
-    /// Where it is, with the defaults and that prefix.
-    pub(crate) fn settings(&self, prefix: &str) -> RedisSettings {
-        RedisSettings {
-            urls: self.nodes.iter().map(RedisServer::url).collect(),
-            cluster: true,
-            prefix: prefix.to_owned(),
-            ..RedisSettings::single("")
-        }
-    }
-
-    /// A store in this cluster under that prefix, patient with a busy machine.
-    pub(crate) fn store(&self, prefix: &str) -> RedisStore {
-        let mut settings = self.settings(prefix);
-        settings.timeout = Duration::from_secs(5);
-        RedisStore::open(&settings).expect("URLs that read")
-    }
-
-    /// The nodes, to stop and to pause.
-    pub(crate) fn nodes(&mut self) -> &mut [RedisServer] {
-        &mut self.nodes
-    }
-}
-
-fn is_complete(node: &RedisServer) -> bool {
-    let info: String = cmd("CLUSTER").arg("INFO").query(&mut node.connect()).unwrap();
-    info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3")
 }
 
 fn contents(redis: &mut Connection, key: &str) -> Vec<u8> {
     let kind: String = cmd("TYPE").arg(key).query(redis).unwrap();
     let parts: Vec<Vec<u8>> = match kind.as_str() {
-        "string" => vec![redis.get(key).unwrap()],
+        "string" => vec![redis.get::<_, Option<_>>(key).unwrap().unwrap_or_default()],
         "hash" => cmd("HGETALL").arg(key).query(redis).unwrap(),
         "set" => redis.smembers(key).unwrap(),
         "zset" => redis.zrange(key, 0, -1).unwrap(),
+        // It ran out a moment ago.
+        "none" => vec![],
         other => panic!("nothing here is kept in a {other}"),
     };
     parts.join(&b'\n')

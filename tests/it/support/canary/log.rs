@@ -1,0 +1,48 @@
+//! The log of this process, at the finest level.
+
+use std::{
+    io,
+    sync::{Mutex, PoisonError},
+};
+
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// All but the test's own HTTP client and servers, whose lines cannot be told from the program's.
+const FILTER: &str = "trace,hyper=off,hyper_util=off,reqwest=off,wiremock=off";
+
+static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Keeps every line from now on.
+pub(super) fn keep() {
+    let layer = tracing_subscriber::fmt::layer().json().with_writer(Keep);
+    tracing_subscriber::registry()
+        .with(EnvFilter::new(FILTER))
+        .with(layer)
+        .init();
+}
+
+pub(super) fn text() -> String {
+    String::from_utf8_lossy(&LINES.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+}
+
+struct Keep;
+
+impl io::Write for Keep {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Keep {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,22 @@
+//! What panics of the program say. Those of the tests say what they like.
+
+use std::panic::{self, PanicHookInfo};
+
+use super::{Place, hears};
+
+/// Keeps what every panic says from now on, and goes on as before.
+pub(super) fn keep() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !is_of_a_test(panic) {
+            hears(Place::Panic, panic.payload_as_str().unwrap_or_default());
+        }
+        before(panic);
+    }));
+}
+
+fn is_of_a_test(panic: &PanicHookInfo<'_>) -> bool {
+    panic
+        .location()
+        .is_some_and(|location| location.file().starts_with("tests/"))
+}

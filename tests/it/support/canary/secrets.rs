@@ -1,0 +1,267 @@
+//! What is secret, and how it is found in a text.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
+};
+use serde_json::Value;
+
+use super::Place;
+
+/// As many digits make a PIN that stands nowhere by chance.
+const LONG: usize = 6;
+
+/// Everything that must not be said.
+#[derive(Debug, Default)]
+pub(crate) struct Secrets {
+    /// Found wherever they stand, by what they are.
+    texts: BTreeMap<String, &'static str>,
+    pins: BTreeSet<String>,
+}
+
+impl Secrets {
+    pub(super) const fn new() -> Self {
+        Self {
+            texts: BTreeMap::new(),
+            pins: BTreeSet::new(),
+        }
+    }
+
+    /// A PIN that was sent or offered. What is none is not kept.
+    pub(crate) fn pin(&mut self, pin: &str) {
+        if (3..=8).contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.pins.insert(pin.to_owned());
+        }
+    }
+
+    /// A text long enough to stand nowhere by chance.
+    pub(crate) fn text(&mut self, what: &'static str, text: &str) {
+        assert!(text.len() >= 8, "{text:?} is too short to be told from others");
+        self.texts.insert(text.to_owned(), what);
+    }
+
+    /// A link token: its signature, without which it is worth nothing. What is no token is not kept.
+    pub(crate) fn token(&mut self, token: &str) {
+        let parts: Vec<&str> = token.split('.').collect();
+        if let [_, _, signature] = parts[..]
+            && signature.len() >= 8
+        {
+            self.text("a link token", signature);
+        }
+    }
+
+    /// A link to the owner: what comes after the last slash.
+    pub(crate) fn link(&mut self, link: &str) {
+        self.text("a link to the owner", link.rsplit('/').next().unwrap_or(link));
+    }
+
+    /// A key, in whatever way it is written.
+    pub(crate) fn key(&mut self, key: &[u8]) {
+        let pairs: Vec<_> = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = pairs.concat();
+        let list: Vec<_> = key.iter().map(u8::to_string).collect();
+        for text in [
+            BASE64_STANDARD.encode(key),
+            BASE64_STANDARD_NO_PAD.encode(key),
+            BASE64_URL_SAFE_NO_PAD.encode(key),
+            hex.to_uppercase(),
+            hex,
+            list.join(", "),
+            String::from_utf8_lossy(key).into_owned(),
+        ] {
+            self.text("a root key", &text);
+        }
+    }
+
+    /// The addresses and numbers of everybody in a directory.
+    pub(crate) fn people(&mut self, directory: &Value) {
+        match directory {
+            Value::String(text) => self.address(text),
+            Value::Array(values) => values.iter().for_each(|value| self.people(value)),
+            Value::Object(fields) => fields.values().for_each(|value| self.people(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// An address of mail, or a phone number in any grouping. What is neither is not kept.
+    pub(crate) fn address(&mut self, text: &str) {
+        if text.contains('@') && !text.contains(char::is_whitespace) && text.len() >= 8 {
+            self.text("an address", text);
+        }
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        if text.starts_with('+') && digits.len() >= 9 {
+            self.text("a number", &digits);
+            self.text("a number", text);
+        }
+    }
+
+    /// What is found in a text said at a place, and the line it is in.
+    pub(crate) fn found_in<'a>(&self, place: Place, text: &'a str) -> Option<(&'static str, &'a str)> {
+        let line_at = |at: usize| {
+            let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+            text[begin..].lines().next().unwrap_or_default()
+        };
+        let told = self.texts.iter().find_map(|(secret, what)| {
+            let at = text.find(secret.as_str())?;
+            Some((*what, line_at(at)))
+        });
+        let pins = self.pins.iter().filter(|pin| text.contains(pin.as_str()));
+        told.or_else(|| {
+            pins.flat_map(|pin| text.lines().map(move |line| (pin, line)))
+                .find(|(pin, line)| line.contains(pin.as_str()) && tells(place, line, pin))
+                .map(|(_, line)| ("a PIN", line))
+        })
+    }
+}
+
+fn tells(place: Place, line: &str, pin: &str) -> bool {
+    let is_long = pin.len() >= LONG;
+    if !is_long && !place.is_ours(line) {
+        return false;
+    }
+    let words = place.words(line);
+    words.iter().any(|word| {
+        if is_long {
+            holds(word, pin)
+        } else {
+            stands_alone(word, pin)
+        }
+    })
+}
+
+/// Whether the digits of a long PIN are in `text`, but for those of a fraction and of an id in hexadecimal.
+fn holds(text: &str, digits: &str) -> bool {
+    text.match_indices(digits).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + digits.len()..]);
+        let (front, back) = (ends_with(before), begins_with(after));
+        let around = || front.chars().chain(back.chars());
+        let is_hex = around().all(|c| c.is_ascii_hexdigit()) && around().any(|c| !c.is_ascii_digit());
+        !is_hex && !ends_in_a_point(&before[..before.len() - front.len()])
+    })
+}
+
+/// Whether the digits of a short PIN stand in `text` as a word, and not within an id, an amount or a time.
+fn stands_alone(text: &str, digits: &str) -> bool {
+    text.match_indices(digits).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + digits.len()..]);
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let within = before.ends_with(is_part) || before.ends_with(':') && is_number(before);
+        let within = within || after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        let point = after.starts_with(['.', ':']) && after[1..].starts_with(|c: char| c.is_ascii_digit());
+        !within && !point && !is_counted(before)
+    })
+}
+
+/// Whether what comes next is after a colon that follows a digit, as in a time.
+fn is_number(before: &str) -> bool {
+    before
+        .trim_end_matches(':')
+        .ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the number that comes next says where in a body something is, or what another server replied.
+fn is_counted(before: &str) -> bool {
+    ["line ", "column ", "status ", "HTTP "]
+        .iter()
+        .any(|word| before.ends_with(word))
+}
+
+fn ends_in_a_point(before: &str) -> bool {
+    before
+        .strip_suffix('.')
+        .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+fn ends_with(before: &str) -> &str {
+    let begin = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len();
+    &before[begin..]
+}
+
+fn begins_with(after: &str) -> &str {
+    let rest = after
+        .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
+        .len();
+    &after[..after.len() - rest]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_pin_that_stands_alone_is_found() {
+        for text in [
+            "the code is 417",
+            "\"417\"",
+            "pin=417,",
+            "pin:417",
+            "417.",
+            "(417)",
+        ] {
+            assert!(stands_alone(text, "417"), "{text}");
+        }
+        for text in [
+            "id 9417a",
+            "at 12.417 s",
+            "12:417",
+            "417.5",
+            "elapsed 417µs",
+            "an-417",
+            "417-a",
+            "line 1 column 417",
+        ] {
+            assert!(!stands_alone(text, "417"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_pin_is_found_but_within_ids_and_fractions() {
+        for text in ["417123", "pin417123", "a 0417123", "417123x", "/417123/"] {
+            assert!(holds(text, "417123"), "{text}");
+        }
+        for text in ["9a417123", "417123f", "0.417123", "00.417123Z"] {
+            assert!(!holds(text, "417123"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_log_is_no_pin_and_a_word_is() {
+        let mut secrets = Secrets::default();
+        secrets.pin("417");
+        let said = |line: &str| secrets.found_in(Place::Log, line).is_some();
+        assert!(said(
+            r#"{"target":"countersign::turn","fields":{"message":"417"}}"#
+        ));
+        assert!(said(r#"{"target":"countersign::turn","spans":[{"pin":"417"}]}"#));
+        assert!(!said(r#"{"target":"countersign::turn","fields":{"status":417}}"#));
+        assert!(!said(
+            r#"{"target":"mio::poll","fields":{"message":"Token(417)"}}"#
+        ));
+        let counted = |line: &str| secrets.found_in(Place::Metrics, line).is_some();
+        assert!(counted("x_total{pin=\"417\"} 1"));
+        assert!(!counted("x_total{route=\"/a\",status=\"417\"} 417"));
+    }
+
+    #[test]
+    fn addresses_numbers_tokens_links_and_keys_are_found() {
+        let mut secrets = Secrets::default();
+        secrets.address("ann@example.com");
+        secrets.address("+1 202 555 0142");
+        secrets.token("eyJ0.eyJz.c2lnbmF0dXJl");
+        secrets.link("https://voice.example.com/voice-access/0123456789");
+        secrets.key(&[7; 32]);
+        for text in [
+            "to ann@example.com",
+            "to +12025550142",
+            "c2lnbmF0dXJl",
+            "/x/0123456789",
+            "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=",
+            &"07".repeat(32),
+        ] {
+            assert!(secrets.found_in(Place::Body, text).is_some(), "{text}");
+        }
+        assert!(secrets.found_in(Place::Body, "Ann, +1 202, eyJ0").is_none());
+    }
+}

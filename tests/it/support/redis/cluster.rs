@@ -1,0 +1,75 @@
+//! Three servers that are one.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use countersign::mfa::store::redis::{RedisSettings, RedisStore};
+use redis::cmd;
+
+use super::{PATIENCE, RedisServer};
+
+/// A cluster of three masters.
+pub(crate) struct RedisCluster {
+    nodes: Vec<RedisServer>,
+}
+
+impl RedisCluster {
+    /// Starts an empty cluster and waits until every node says it is complete.
+    pub(crate) fn start() -> Self {
+        let extra = [
+            ["--cluster-enabled", "yes"],
+            ["--cluster-node-timeout", "2000"],
+            ["--cluster-require-full-coverage", "no"],
+        ]
+        .concat();
+        let nodes: Vec<_> = (0..3).map(|_| RedisServer::start_with(&extra)).collect();
+        let slots = [(0, 5461), (5462, 10922), (10923, 16383)];
+        for (epoch, (node, (first, last))) in nodes.iter().zip(slots).enumerate() {
+            let mut redis = node.connect();
+            let mut cluster = |args: &[&str]| {
+                cmd("CLUSTER").arg(args).exec(&mut redis).unwrap();
+            };
+            cluster(&["SET-CONFIG-EPOCH", &(epoch + 1).to_string()]);
+            cluster(&["ADDSLOTSRANGE", &format!("{first}"), &format!("{last}")]);
+            cluster(&["MEET", "127.0.0.1", &nodes[0].port.to_string()]);
+        }
+        let begun = Instant::now();
+        while !nodes.iter().all(is_complete) {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "the cluster was not complete within {PATIENCE:?}"
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
+        Self { nodes }
+    }
+
+    /// Where it is, with the defaults and that prefix.
+    pub(crate) fn settings(&self, prefix: &str) -> RedisSettings {
+        RedisSettings {
+            urls: self.nodes.iter().map(RedisServer::url).collect(),
+            cluster: true,
+            prefix: prefix.to_owned(),
+            ..RedisSettings::single("")
+        }
+    }
+
+    /// A store in this cluster under that prefix, patient with a busy machine.
+    pub(crate) fn store(&self, prefix: &str) -> RedisStore {
+        let mut settings = self.settings(prefix);
+        settings.timeout = Duration::from_secs(5);
+        RedisStore::open(&settings).expect("URLs that read")
+    }
+
+    /// The nodes, to stop and to pause.
+    pub(crate) fn nodes(&mut self) -> &mut [RedisServer] {
+        &mut self.nodes
+    }
+}
+
+fn is_complete(node: &RedisServer) -> bool {
+    let info: String = cmd("CLUSTER").arg("INFO").query(&mut node.connect()).unwrap();
+    info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3")
+}
