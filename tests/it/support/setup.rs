@@ -149,14 +149,10 @@ impl Setup {
         let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
         let mailbox = Mailbox::new();
         let senders = self.senders.unwrap_or_else(|| captured(&mailbox));
-        let senders = match self.mail_by {
-            Some(mail) => mail.with(
-                Channel::Sms,
-                Arc::new(CapturedSender::new(Channel::Sms, mailbox.clone())),
-            ),
-            None => senders,
-        };
-        let senders = senders.to_countries(self.countries);
+        let senders = self
+            .mail_by
+            .map_or(senders, |mail| texts_to(mail, &mailbox))
+            .to_countries(self.countries);
         let (chain, source) = self
             .chains
             .unwrap_or_else(|| in_folder(folder.path(), clock.now()));
@@ -210,6 +206,12 @@ impl Setup {
 /// The sample directory as it is in the repository.
 pub(crate) fn sample() -> Value {
     serde_json::from_str(include_str!("../../../fixtures/directory/sample.json")).unwrap()
+}
+
+/// Mail by these senders, texts to the mailbox.
+fn texts_to(mail: Senders, mailbox: &Arc<Mailbox>) -> Senders {
+    let texts = CapturedSender::new(Channel::Sms, Arc::clone(mailbox));
+    mail.with(Channel::Sms, Arc::new(texts))
 }
 
 fn captured(mailbox: &Arc<Mailbox>) -> Senders {

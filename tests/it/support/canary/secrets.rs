@@ -163,7 +163,7 @@ fn is_number(before: &str) -> bool {
 
 /// Whether the number that comes next says where in a body something is, or what another server replied.
 fn is_counted(before: &str) -> bool {
-    ["line ", "column ", "status ", "HTTP "]
+    ["line ", "column ", "status ", "HTTP ", "os error "]
         .iter()
         .any(|word| before.ends_with(word))
 }
