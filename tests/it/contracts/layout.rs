@@ -34,6 +34,7 @@ const AROUND: &[&str] = &[
 
 /// What tools look for under these names.
 const HIDDEN: &[&str] = &[
+    ".cargo",
     ".ci",
     ".clippy.toml",
     ".config",
