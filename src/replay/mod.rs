@@ -1,7 +1,7 @@
 //! REPLAY: conversations on paper are held again, and what comes back is compared.
 //!
-//! Lives here: the stage on which one is held, in process ([`house`]) or at a server that runs ([`remote`]); holding it
-//! ([`talk`]); what differs ([`compare`]) and how that is told ([`report`], [`junit`]).
+//! Lives here: the stage on which one is held, in process (`house`) or at a server that runs (`remote`); holding it
+//! (`talk`); what differs (`compare`) and how that is told ([`report`], [`junit`]).
 //! Does not live here: the form of a fixture (`fixture`), what plays Alexa (`stand_in`), the command line (`cli`).
 
 mod captures;

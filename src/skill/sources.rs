@@ -127,7 +127,7 @@ impl Sources {
     /// Links are followed, for what Amazon gets are the files themselves; hidden files are left out.
     ///
     /// # Errors
-    /// [`Error`] names the file that cannot be read.
+    /// `Error` names the file that cannot be read.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let package = folder.join(PACKAGE);
         let manifest = text(&package.join(MANIFEST))?;

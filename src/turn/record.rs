@@ -38,6 +38,13 @@ pub(super) async fn attempted(ask: &Ask<'_>, outcome: &Outcome, services: &Servi
             if burn.elevated || burn.spent.contains(&budget::Name::OrganizationGuesses) {
                 events.push(elevated(ask, services));
             }
+            if burn.notified {
+                let told = match burn.told {
+                    budget::Told::Notice => "notice",
+                    budget::Told::Digest { .. } => "digest",
+                };
+                events.push(event(ask, Name::OwnerNotified, "queued", services).because(told));
+            }
         }
         _ => {}
     }

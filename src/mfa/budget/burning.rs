@@ -57,6 +57,7 @@ impl Budgets {
             elevated,
             spent: by_this.to_vec(),
             told,
+            notified: false,
         })
     }
 

@@ -79,6 +79,8 @@ pub struct Burn {
     pub spent: Vec<Name>,
     /// What the owner is told.
     pub told: Told,
+    /// Whether that is on its way; the gate says so.
+    pub notified: bool,
 }
 
 /// What the owner is told of a burned challenge.

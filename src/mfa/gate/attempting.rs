@@ -97,8 +97,8 @@ impl Gate {
                 }
             }
             Verdict::Burned => {
-                let burn = self.parts.budgets.burned(&visit, &view.id, spent).await?;
-                self.tell_owner(visitor, view, burn.told, now).await;
+                let mut burn = self.parts.budgets.burned(&visit, &view.id, spent).await?;
+                burn.notified = self.tell_owner(visitor, view, burn.told, now).await;
                 Outcome::Burned(burn)
             }
             // With one try left it may have been this guess that burned the challenge: the client of a cluster repeats what

@@ -12,7 +12,7 @@ use crate::{
 use super::{Gate, Visitor};
 
 impl Gate {
-    /// Tells the owner by mail. The turn goes on when the mail is written down, and also when that fails: nothing is given
+    /// Tells the owner by mail, and whether that is on its way. The turn goes on when the mail is written down, and also when that fails: nothing is given
     /// away by it, and nothing is gained by silence on the other side.
     pub(super) async fn tell_owner(
         &self,
@@ -20,7 +20,7 @@ impl Gate {
         view: &ChallengeView,
         told: Told,
         now: Timestamp,
-    ) {
+    ) -> bool {
         let happened = Happened {
             employee: visitor.employee,
             organization: &visitor.skill.organization.name,
@@ -39,8 +39,10 @@ impl Gate {
                 due,
             },
         };
-        if let Err(error) = self.parts.notices.burned(happened, tell).await {
+        let told = self.parts.notices.burned(happened, tell).await;
+        told.unwrap_or_else(|error| {
             tracing::warn!(%error, "word of wrong PINs could not be written to the outbox");
-        }
+            false
+        })
     }
 }

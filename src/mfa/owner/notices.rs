@@ -79,20 +79,20 @@ impl Notices {
         }
     }
 
-    /// Tells the owner, if they have a verified mailbox. Returns when the mail is in the outbox; whether it is sent is not
+    /// Tells the owner, if they have a verified mailbox, and whether they have. Returns when the mail is in the outbox; whether it is sent is not
     /// waited for.
     ///
     /// # Errors
     /// [`OutboxError`] when the outbox is out of reach. One that was to go now is tried all the same.
-    pub async fn burned(&self, happened: Happened<'_>, tell: Tell) -> Result<(), OutboxError> {
+    pub async fn burned(&self, happened: Happened<'_>, tell: Tell) -> Result<bool, OutboxError> {
         let Some(to) = happened.employee.mailbox() else {
-            return Ok(());
+            return Ok(false);
         };
         let partition = happened.employee.id.partition();
         match tell {
             Tell::Now => {
                 let message = message(&happened, self.notice(to, &happened), happened.at);
-                self.dispatcher.post(message, partition, &*self.entropy).await
+                self.dispatcher.post(message, partition, &*self.entropy).await?;
             }
             Tell::Together { more, since, due } => {
                 let body = Body::Digest {
@@ -103,9 +103,10 @@ impl Notices {
                     ways_out: self.ways_out(&happened),
                 };
                 let message = message(&happened, body, due);
-                self.together(&happened, &message, since, due, partition).await
+                self.together(&happened, &message, since, due, partition).await?;
             }
         }
+        Ok(true)
     }
 
     async fn together(

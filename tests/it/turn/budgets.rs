@@ -32,6 +32,8 @@ async fn three_wrong_guesses_make_the_next_code_longer_until_the_window_has_move
     sam.offers(&app.last_pin()).await.says("Ann Lee");
     app.wait(36 * 60 * MINUTE + 1);
     app.speaker(SAM).asks_for("Ann Lee").await.says("three-digit PIN");
+    let notified = app.audited("owner.notified").await;
+    assert_eq!(notified[0].reason.as_deref(), Some("notice"));
     let spent = app.audited("budget.spent").await;
     assert_eq!(spent[0].reason.as_deref(), Some("short_guesses"));
 }
