@@ -297,3 +297,25 @@ async fn no_error_and_no_debug_text_holds_the_password() {
         }
     }
 }
+
+/// A digest waits for a day. What names it must not be swept up before it is sent.
+#[tokio::test]
+async fn the_queue_lives_as_long_as_the_message_that_waits_longest() {
+    let server = RedisServer::start();
+    let world = world(&server);
+    let mut digest = world.parcel(&ann(), "digest");
+    digest.expires_at = world.in_secs(36 * 3_600);
+    world
+        .store
+        .put(&digest, world.in_secs(24 * 3_600), world.now())
+        .await
+        .unwrap();
+    let dump = server.dump();
+    let lifetime = |end: &str| {
+        let kept = dump.iter().find(|kept| kept.key.ends_with(end)).unwrap();
+        kept.ttl.unwrap()
+    };
+    // Both are set at once, and asked for one after the other.
+    let apart = lifetime(":o").abs_diff(lifetime(":o:digest"));
+    assert!(apart < 60_000, "{apart} ms apart");
+}
