@@ -49,6 +49,7 @@ pub mod ports;
 pub mod replay;
 
 pub mod clock;
+pub mod language;
 mod located;
 pub mod outbound;
 pub mod secret;

@@ -7,7 +7,7 @@ use std::{
 
 use rust_embed::RustEmbed;
 
-use crate::stand_in::model;
+use crate::{language::FOLLOWERS, stand_in::model};
 
 /// The sources that come with countersign. Its voice models are those of `stand_in`.
 #[derive(RustEmbed)]
@@ -20,9 +20,6 @@ pub(super) const PACKAGE: &str = "skill-package";
 pub(super) const MODELS: &str = "interaction-models";
 /// The manifest.
 pub(super) const MANIFEST: &str = "skill.json";
-
-/// Who follows whom: what is said there is the same, and Alexa asks for a model of each.
-const FOLLOWERS: [(&str, &str); 3] = [("en-AU", "en-GB"), ("en-CA", "en-GB"), ("en-IN", "en-GB")];
 
 /// How deep folders of pictures may nest: a link that leads back to its own folder ends here.
 const DEEPEST: usize = 8;
@@ -74,7 +71,8 @@ pub struct Error {
 }
 
 impl Sources {
-    /// Every locale of the package with its model: the models' own, and those that follow one and have none.
+    /// Every locale of the package with its model: the models' own, and those that follow one and have none, for which Alexa
+    /// asks too.
     pub fn languages(&self) -> Vec<(&str, &Model)> {
         let of = |locale: &str| self.models.iter().find(|model| model.locale == locale);
         let own = self.models.iter().map(|model| (model.locale.as_str(), model));

@@ -1,11 +1,11 @@
 //! The sentences as patterns, for whoever wants to know which one was said.
 
-use super::{LOCALES, Locale};
+use super::{FILES, Locale};
 
 /// Every sentence of a locale, by key, with the ways in which it can be said: `{*}` stands where something is woven in.
 pub fn sentences(locale: &str) -> Vec<(String, Vec<String>)> {
     let locale = Locale::of(Some(locale));
-    let files = LOCALES.iter().filter(|(tag, _)| *tag == locale.tag());
+    let files = FILES.iter().filter(|(tag, _)| *tag == locale.tag());
     let texts = files.flat_map(|(_, files)| files.iter().map(|(_, text)| *text));
     texts.flat_map(messages).collect()
 }

@@ -27,6 +27,10 @@ const RULES: &[Rule] = &[
         may_name: &[],
     },
     Rule {
+        module: "language",
+        may_name: &[],
+    },
+    Rule {
         module: "located",
         may_name: &[],
     },
@@ -38,7 +42,7 @@ const RULES: &[Rule] = &[
     // People and settings know nothing of what is done with them.
     Rule {
         module: "directory",
-        may_name: &["clock", "located", "secret"],
+        may_name: &["clock", "language", "located", "secret"],
     },
     // Delivery knows addresses, not people. The outbox is kept by partition and timed by the clock.
     Rule {
@@ -49,6 +53,7 @@ const RULES: &[Rule] = &[
             "directory::EmailAddress",
             "directory::Partition",
             "directory::PhoneNumber",
+            "language",
             "outbound",
             "secret",
         ],
@@ -162,6 +167,7 @@ const INSIDE: &[&str] = &[
     "directory",
     "fixture",
     "http",
+    "language",
     "mfa",
     "outbound",
     "secret",

@@ -1,0 +1,179 @@
+//! What every book is held to: the same messages in each locale, saying the same things, and none that nobody uses.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    fs,
+    path::Path,
+};
+
+use super::{Files, Locale};
+
+/// Messages by their keys: the file each is in, and its text.
+pub(crate) type Messages = BTreeMap<String, (&'static str, String)>;
+
+/// Every message of a locale.
+pub(crate) fn messages((_, files): &Files) -> Messages {
+    let mut found = BTreeMap::new();
+    for (file, text) in *files {
+        let mut key = String::new();
+        for line in text.lines() {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+                key = line.split(" =").next().unwrap().to_owned();
+                found.insert(key.clone(), (*file, String::new()));
+            }
+            if !line.starts_with('#') && !key.is_empty() {
+                found.get_mut(&key).unwrap().1 += line;
+            }
+        }
+    }
+    found
+}
+
+/// What stands in braces, up to where they end or a choice begins: `$count` of `{ $count -> …`.
+fn in_braces(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    text.split('{').skip(1).map(|inside| {
+        let end = inside.find('}').unwrap_or(inside.len());
+        match inside.find("->").filter(|at| *at < end) {
+            Some(at) => (inside[..at].trim(), true),
+            None => (inside[..end].trim(), false),
+        }
+    })
+}
+
+/// The messages that a message has in it.
+pub(crate) fn inner(text: &str) -> BTreeSet<String> {
+    in_braces(text)
+        .filter(|(inside, _)| inside.starts_with(|c: char| c.is_ascii_lowercase()))
+        .map(|(inside, _)| inside.to_owned())
+        .collect()
+}
+
+/// The variables that a message puts into its text. One that it only chooses by is left out: another language may have
+/// nothing to choose.
+fn placed(key: &str, messages: &Messages) -> BTreeSet<String> {
+    let text = &messages[key].1;
+    let own = in_braces(text)
+        .filter(|(inside, chooses)| inside.starts_with('$') && !chooses)
+        .map(|(inside, _)| inside.to_owned());
+    let inner = inner(text).into_iter().flat_map(|inner| placed(&inner, messages));
+    own.chain(inner).collect()
+}
+
+/// Fails unless `book`, whose folders are below `folder`, has the same messages in every locale, in the files of the same
+/// names, with the same variables put in.
+#[track_caller]
+pub(crate) fn every_locale_has_the_same(book: &[Files], folder: &str) {
+    let tags: Vec<_> = book.iter().map(|(tag, _)| *tag).collect();
+    assert_eq!(tags, Locale::ALL.map(Locale::tag), "{folder}");
+    let mut faults = String::new();
+    let (reference, all) = (book[0].0, messages(&book[0]));
+    for files in &book[1..] {
+        let (tag, own) = (files.0, messages(files));
+        faults += &differences(folder, (reference, &all), (tag, &own));
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+fn differences(folder: &str, (reference, all): (&str, &Messages), (tag, own): (&str, &Messages)) -> String {
+    let mut faults = String::new();
+    for (key, (file, _)) in all.iter().filter(|(key, _)| !own.contains_key(*key)) {
+        writeln!(
+            faults,
+            "`{key}` is missing in {folder}/{tag}/{file}: translate that of {reference}/{file}"
+        )
+        .unwrap();
+    }
+    for (key, (file, _)) in own {
+        let Some((there, _)) = all.get(key) else {
+            writeln!(
+                faults,
+                "`{key}` in {folder}/{tag}/{file} is not in {reference}: take it out, or add it there"
+            )
+            .unwrap();
+            continue;
+        };
+        if there != file {
+            writeln!(
+                faults,
+                "`{key}` is in {folder}/{tag}/{file}, and in {reference}/{there}: move it"
+            )
+            .unwrap();
+        }
+        let (here, elsewhere) = (placed(key, own), placed(key, all));
+        if here != elsewhere {
+            writeln!(
+                faults,
+                "`{key}` puts in {here:?} in {tag}, and {elsewhere:?} in {reference}"
+            )
+            .unwrap();
+        }
+    }
+    faults
+}
+
+/// Every source below a folder that is no test.
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text += &sources(&path);
+        } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
+            text += fs::read_to_string(&path)
+                .unwrap()
+                .split("#[cfg(test)]")
+                .next()
+                .unwrap();
+        }
+    }
+    text
+}
+
+/// The keys that the code below `sources` says: every literal that is one, and whatever stands where one stands.
+fn keys_in_code(below: &str, known: &BTreeSet<String>) -> BTreeSet<String> {
+    let text = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(below));
+    let literals: BTreeSet<_> = text.split('"').map(str::to_owned).collect();
+    let said = ["say(\"", "say_with(\""]
+        .into_iter()
+        .flat_map(|call| text.split(call).skip(1));
+    let said = said.filter_map(|rest| rest.split('"').next());
+    let said = said.filter(|key| key.len() < 40 && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+    known
+        .intersection(&literals)
+        .cloned()
+        .chain(said.map(str::to_owned))
+        .collect()
+}
+
+/// Fails unless the sources below `code` name every message of `book`, and no other by `say` and `say_with`.
+#[track_caller]
+pub(crate) fn every_message_is_used(book: &[Files], code: &str) {
+    let messages = messages(&book[0]);
+    let known: BTreeSet<_> = messages.keys().cloned().collect();
+    let inner = messages.values().flat_map(|(_, text)| inner(text));
+    let said: BTreeSet<_> = keys_in_code(code, &known).into_iter().chain(inner).collect();
+    let unsaid: Vec<_> = known.difference(&said).collect();
+    assert!(
+        unsaid.is_empty(),
+        "nothing says {unsaid:?}: take them out of every locale"
+    );
+    let unknown: Vec<_> = said.difference(&known).collect();
+    assert!(
+        unknown.is_empty(),
+        "{unknown:?} are said below {code}, and en-US has none of them"
+    );
+}
+
+/// Every variable that a message looks at.
+pub(crate) fn variables(key: &str, messages: &Messages) -> BTreeSet<String> {
+    let text = &messages[key].1;
+    let own = text.split('$').skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(rest.len());
+        rest[..end].to_owned()
+    });
+    let inner = inner(text)
+        .into_iter()
+        .flat_map(|inner| variables(&inner, messages));
+    own.chain(inner).collect()
+}
