@@ -16,7 +16,7 @@ pub use web_api::{WebApi, WebApiSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    directory::{Contact, ContactNumber, NumberKind, Skill},
+    directory::{Contact, ContactNumber, NumberKind, Skill, Wording},
     mfa::Clearance,
 };
 
@@ -78,7 +78,7 @@ pub enum Answer {
     /// Nobody of that name.
     Nobody,
     /// A fixed sentence.
-    Sentence(String),
+    Sentence(Wording),
 }
 
 /// The source of answers is away, slow, or talks nonsense; or it may not answer.

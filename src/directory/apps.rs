@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AppId, OrganizationId, PublishingId, SecondFactor};
+use super::{AppId, OrganizationId, PublishingId, SecondFactor, Wording};
 
 /// Where an app's contacts come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -43,13 +43,16 @@ pub struct App {
     /// Its name, as spoken and written: "Contact Finder".
     pub name: String,
     /// What a launch says.
-    pub welcome: String,
+    pub welcome: Wording,
     /// The intents answered without a second factor. Every other is protected.
     #[serde(default)]
     pub open_intents: BTreeSet<String>,
     /// Intents with one fixed answer, and that answer.
     #[serde(default)]
-    pub fixed_answers: BTreeMap<String, String>,
+    pub fixed_answers: BTreeMap<String, Wording>,
+    /// Whether a device with a screen shows answers. A screen stands in a room, and may go on showing them for half a minute.
+    #[serde(default)]
+    pub show_answers: bool,
     /// Where contacts come from.
     #[serde(default)]
     pub source: Source,

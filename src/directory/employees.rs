@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EmailAddress, EmployeeId, OrganizationId, PhoneNumber};
+use crate::language::Tag;
 
 /// One value of a SCIM multi-valued attribute (RFC 7643, section 2.4) with the flag that matters here: only what its
 /// owner has shown to control is ever sent to.
@@ -51,6 +52,10 @@ pub struct Employee {
     /// By what they want their PIN.
     #[serde(default)]
     pub pin_by: PinBy,
+    /// The language they are written to in (SCIM's `preferredLanguage`, RFC 7643, section 4.1.1). Without, the one in which
+    /// they are spoken to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_language: Option<Tag>,
     /// Their mail addresses.
     #[serde(default)]
     pub emails: Vec<ContactPoint<EmailAddress>>,
@@ -65,6 +70,11 @@ const fn yes() -> bool {
 }
 
 impl Employee {
+    /// The language to write to them in (BCP 47), when `spoken` is spoken to them.
+    pub fn written_in<'a>(&'a self, spoken: &'a str) -> &'a str {
+        self.preferred_language.as_ref().map_or(spoken, Tag::as_str)
+    }
+
     /// The mail address a PIN goes to, if they want it by mail: the verified primary one, else the first verified.
     pub fn email(&self) -> Option<&EmailAddress> {
         self.mailbox().filter(|_| self.pin_by != PinBy::Sms)

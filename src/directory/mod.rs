@@ -17,6 +17,7 @@ pub mod phone_number;
 pub mod second_factor;
 pub mod store;
 pub mod transfer;
+pub mod wording;
 
 pub use apps::{App, Channel, Publishing, Source};
 pub use cached::CachedDirectory;
@@ -29,6 +30,7 @@ pub use organizations::{MfaMode, Organization};
 pub use phone_number::{Country, PhoneNumber};
 pub use second_factor::SecondFactor;
 pub use store::{Database, DatabaseSettings, SqlDirectory};
+pub use wording::Wording;
 
 use std::sync::Arc;
 

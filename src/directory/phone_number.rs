@@ -25,6 +25,15 @@ impl PhoneNumber {
         &self.0[self.0.len() - 2..]
     }
 
+    /// The number as people read it, grouped as its country does: `+49 1511 2345678`.
+    pub fn grouped(&self) -> String {
+        let number = phonenumber::parse(None, &*self.0);
+        number.map_or_else(
+            |_| self.0.to_string(),
+            |number| number.format().mode(phonenumber::Mode::International).to_string(),
+        )
+    }
+
     /// The country whose numbering plan it is of. None when several share its country code and it is a valid number of
     /// none of them, or when no country has that code, as +800.
     pub fn country(&self) -> Option<Country> {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Wording;
+
 /// An app's own settings of the gate. No choice among them weakens it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -39,7 +41,7 @@ pub enum WrongCode {
 pub struct Path {
     /// What is said, after why; with none, only why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub say: Option<String>,
+    pub say: Option<Wording>,
     /// What happens then.
     pub then: Then,
 }
@@ -130,7 +132,7 @@ mod tests {
             ]
         );
         let say = |text: &str| Path {
-            say: Some(text.into()),
+            say: Some(Wording::new(text).unwrap()),
             then: Then::End,
         };
         factor.paths.insert("help_desk".into(), say("Call extension 42."));

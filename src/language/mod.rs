@@ -1,14 +1,16 @@
 //! LANGUAGES: those in which people are spoken and written to.
 //!
-//! Lives here: [`Locale`], and which of several is nearest to the one asked for; `book`, messages in Mozilla Fluent files,
+//! Lives here: [`Locale`], [`Tag`], and which of several is nearest to the one asked for; `book`, messages in Mozilla Fluent files,
 //! one folder a locale.
 //! Does not live here: the messages: what is said is in `turn::phrases`, what is written where it is sent.
 
 mod book;
 #[cfg(test)]
 pub(crate) mod checks;
+mod tag;
 
 pub(crate) use book::{Book, Files, fluent_files};
+pub use tag::{NotATag, Tag};
 
 /// A language that people are answered in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

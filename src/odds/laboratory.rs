@@ -12,7 +12,7 @@ use crate::{
     delivery::{Body, Channel, Dispatcher, DispatcherSettings, Message, SendError, Sender, Senders},
     directory::{
         self, App, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, SecondFactor, Skill,
-        Source,
+        Source, Wording,
     },
     mfa::{
         Gate, Pin, Subject,
@@ -241,9 +241,10 @@ fn skill(enrolled: u32) -> Skill {
             id: app.clone(),
             organization,
             name: "App".to_owned(),
-            welcome: String::new(),
+            welcome: Wording::new("Welcome.").expect("it is a text"),
             open_intents: std::collections::BTreeSet::new(),
             fixed_answers: std::collections::BTreeMap::new(),
+            show_answers: false,
             source: Source::Directory,
             second_factor: SecondFactor::default(),
         },
@@ -266,6 +267,7 @@ fn employee(number: u32) -> Employee {
         active: true,
         require_voice_mfa: true,
         pin_by: PinBy::Email,
+        preferred_language: None,
         emails: vec![ContactPoint {
             value: "employee@example.com".parse().expect("an address"),
             primary: true,

@@ -71,6 +71,9 @@ pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Diff
             listed(&got.directives),
         );
     }
+    if !expected.shows.is_empty() && !all_fit(&expected.shows, &got.shows) {
+        differ("shows", listed(&expected.shows), listed(&got.shows));
+    }
     if expected.then.is_some() && expected.then != got.then {
         differ("then", expected.then.map(named), got.then.map(named));
     }
@@ -86,6 +89,35 @@ pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Diff
     found
 }
 
+/// What was expected, with what came in the places of what differs.
+pub(super) fn updated(expected: &Expectation, got: &Expectation, differences: &[Difference]) -> Expectation {
+    let mut new = expected.clone();
+    for Difference { what, .. } in differences {
+        let got = got.clone();
+        match *what {
+            "speech" => new.speech = got.speech,
+            "reprompt" => new.reprompt = got.reprompt,
+            "card" => new.card = got.card,
+            "directives" => new.directives = got.directives,
+            "shows" => new.shows = got.shows,
+            "then" => new.then = got.then,
+            "state" => new.state = got.state,
+            "sent" => new.sent = got.sent,
+            // Another status is another kind of answer.
+            _ => new = got,
+        }
+    }
+    new
+}
+
+fn all_fit(patterns: &[String], texts: &[String]) -> bool {
+    patterns.len() == texts.len()
+        && patterns
+            .iter()
+            .zip(texts)
+            .all(|(wanted, text)| pattern::fits(wanted, text))
+}
+
 fn named(then: Then) -> String {
     match then {
         Then::Listens => "listens",
@@ -95,8 +127,8 @@ fn named(then: Then) -> String {
     .to_owned()
 }
 
-fn listed(directives: &[String]) -> Option<String> {
-    (!directives.is_empty()).then(|| directives.join(", "))
+fn listed(texts: &[String]) -> Option<String> {
+    (!texts.is_empty()).then(|| texts.join(", "))
 }
 
 fn letters(sent: &[Sent]) -> Option<String> {

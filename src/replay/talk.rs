@@ -105,7 +105,7 @@ impl<'a> Talk<'a> {
                 continue;
             }
             if let Act::Turn(turn) = &mut held.updated.steps[number].act {
-                turn.expect = got;
+                turn.expect = compare::updated(&turn.expect, &got, &differences);
             }
             held.misstep.get_or_insert_with(|| Misstep {
                 number: number + 1,

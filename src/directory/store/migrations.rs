@@ -33,6 +33,11 @@ pub(super) fn migrator(dialect: Dialect) -> Migrator {
             include_str!("../../../migrations/0005_second_factor.sql"),
         ),
         migration(
+            6,
+            "languages and screens",
+            include_str!("../../../migrations/0006_languages_and_screens.sql"),
+        ),
+        migration(
             4,
             "guess ledger",
             include_str!("../../../migrations/0004_guess_ledger.sql"),

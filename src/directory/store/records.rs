@@ -7,7 +7,10 @@ use super::{
     rows,
     write::{Record, Statement, Value, text},
 };
-use crate::directory::{App, Contact, Employee, Error, Organization, Publishing, names};
+use crate::{
+    directory::{App, Contact, Employee, Error, Organization, Publishing, names},
+    language::Tag,
+};
 
 impl Record for Organization {
     const TABLE: &'static str = "organizations";
@@ -49,6 +52,10 @@ impl Record for Employee {
             ("active", Value::Switch(self.active)),
             ("require_voice_mfa", Value::Switch(self.require_voice_mfa)),
             ("pin_by", word(self.pin_by)),
+            (
+                "preferred_language",
+                Value::OptionalText(self.preferred_language.as_ref().map(Tag::to_string)),
+            ),
             ("emails", json(&self.emails)),
             ("phones", json(&self.phones)),
         ];
@@ -108,9 +115,11 @@ impl Record for App {
             ("id", text(&self.id)),
             ("organization", text(&self.organization)),
             ("name", text(&self.name)),
-            ("welcome", text(&self.welcome)),
+            ("welcome", text(self.welcome.text())),
+            ("welcome_translations", json(self.welcome.translations())),
             ("open_intents", json(&self.open_intents)),
             ("fixed_answers", json(&self.fixed_answers)),
+            ("show_answers", Value::Switch(self.show_answers)),
             ("source", json(&self.source)),
             ("second_factor", json(&self.second_factor)),
         ];

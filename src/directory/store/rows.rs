@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 
-use crate::directory::{App, Contact, Employee, Error, Organization, Publishing};
+use crate::directory::{App, Contact, Employee, Error, Organization, Publishing, Wording};
 
 /// A row of one kind of record, read by column.
 pub(super) struct Reader<'r> {
@@ -41,6 +41,11 @@ impl<'r> Reader<'r> {
     pub(super) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
         let word = serde_json::Value::String(self.text(column)?);
         serde_json::from_value(word).map_err(|error| self.corrupt(column, category(&error)))
+    }
+
+    /// The same of a column that may be empty.
+    fn optional_word<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, Error> {
+        self.optional(column)?.map(|_| self.word(column)).transpose()
     }
 
     fn column<T>(&self, column: &str) -> Result<T, Error>
@@ -87,6 +92,7 @@ pub(super) fn employee(row: &AnyRow) -> Result<Employee, Error> {
         active: row.switch("active")?,
         require_voice_mfa: row.switch("require_voice_mfa")?,
         pin_by: row.word("pin_by")?,
+        preferred_language: row.optional_word("preferred_language")?,
         emails: row.json("emails")?,
         phones: row.json("phones")?,
     })
@@ -110,12 +116,19 @@ pub(super) fn app(row: &AnyRow, prefix: &'static str) -> Result<App, Error> {
         id: row.word("id")?,
         organization: row.word("organization")?,
         name: row.text("name")?,
-        welcome: row.text("welcome")?,
+        welcome: welcome(&row)?,
         open_intents: row.json("open_intents")?,
         fixed_answers: row.json("fixed_answers")?,
+        show_answers: row.switch("show_answers")?,
         source: row.json("source")?,
         second_factor: row.json("second_factor")?,
     })
+}
+
+fn welcome(row: &Reader<'_>) -> Result<Wording, Error> {
+    let text = Wording::new(&row.text("welcome")?);
+    let text = text.map_err(|_| row.corrupt("welcome", "has a value that is not allowed"))?;
+    Ok(text.translated(row.json("welcome_translations")?))
 }
 
 /// A publishing without its application ids, which are in a table of their own.

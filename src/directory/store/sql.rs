@@ -96,6 +96,7 @@ impl Directory for SqlDirectory {
 const SKILL: &str = "
     SELECT o.id AS o_id, o.name AS o_name, o.mfa AS o_mfa,
            a.id AS a_id, a.organization AS a_organization, a.name AS a_name, a.welcome AS a_welcome,
+           a.welcome_translations AS a_welcome_translations, a.show_answers AS a_show_answers,
            a.open_intents AS a_open_intents, a.fixed_answers AS a_fixed_answers, a.source AS a_source,
            a.second_factor AS a_second_factor,
            p.id AS p_id, p.app AS p_app, p.channel AS p_channel, p.mfa_support AS p_mfa_support,
@@ -109,7 +110,7 @@ const SKILL: &str = "
     WHERE called.application_id = $1";
 
 const EMPLOYEE: &str = "
-    SELECT id, organization, display_name, active, require_voice_mfa, pin_by, emails, phones
+    SELECT id, organization, display_name, active, require_voice_mfa, pin_by, preferred_language, emails, phones
     FROM employees WHERE id = $1";
 
 /// Nothing happens for an employee who is not in the directory.

@@ -1,5 +1,7 @@
 //! Values by their key, each with its fault when it has one.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 
 use super::faults::Faults;
@@ -62,6 +64,37 @@ impl<'n> Fields<'n> {
             Some(node) => leaf(node, &self.path(key), faults),
             None => Some(default),
         }
+    }
+
+    /// The value, if there is one.
+    pub(super) fn optional<T: DeserializeOwned>(&self, key: &str, faults: &mut Faults) -> Option<Option<T>> {
+        match self.member(key) {
+            Some(node) => leaf(node, &self.path(key), faults).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// The values of an object by their keys; of one that is not there, none.
+    pub(super) fn map<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        faults: &mut Faults,
+    ) -> Option<BTreeMap<String, T>> {
+        let Some(node) = self.member(key) else {
+            return Some(BTreeMap::new());
+        };
+        let Kind::Object(members) = &node.kind else {
+            faults.add(node.span.start, self.path(key), "an object {…} belongs here");
+            return None;
+        };
+        let values: Vec<_> = members
+            .iter()
+            .map(|member| {
+                let path = format!("{}.{}", self.path(key), member.key);
+                Some((member.key.clone(), leaf(&member.value, &path, faults)?))
+            })
+            .collect();
+        values.into_iter().collect()
     }
 
     pub(super) fn text(&self, key: &str, longest: usize, faults: &mut Faults) -> Option<String> {

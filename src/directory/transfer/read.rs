@@ -1,6 +1,6 @@
 //! Records from their places in the file. A fault does not end the reading: all are found at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 
@@ -14,9 +14,6 @@ use crate::directory::{
     SecondFactor, Source, apps::is_private,
 };
 use crate::located::Node;
-
-/// The longest sentence, in characters.
-const SENTENCE: usize = 2_000;
 
 pub(super) fn records<'t>(root: &'t Node, faults: &mut Faults) -> Records<'t> {
     let kinds = ["organizations", "employees", "contacts", "apps", "publishings"];
@@ -77,6 +74,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
         "active",
         "require_voice_mfa",
         "pin_by",
+        "preferred_language",
         "emails",
         "phones",
     ];
@@ -87,6 +85,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
     let active = fields.or("active", true, faults);
     let require_voice_mfa = fields.or("require_voice_mfa", true, faults);
     let pin_by = fields.or("pin_by", PinBy::default(), faults);
+    let preferred_language = fields.optional("preferred_language", faults);
     let emails = points(&fields, "emails", faults);
     let phones = points(&fields, "phones", faults);
     Some(Employee {
@@ -96,6 +95,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
         active: active?,
         require_voice_mfa: require_voice_mfa?,
         pin_by: pin_by?,
+        preferred_language: preferred_language?,
         emails: emails?,
         phones: phones?,
     })
@@ -192,6 +192,7 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         "welcome",
         "open_intents",
         "fixed_answers",
+        "show_answers",
         "source",
         "second_factor",
     ];
@@ -199,9 +200,10 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
     let id = fields.required("id", faults);
     let organization = fields.required("organization", faults);
     let name = fields.text("name", NAME, faults);
-    let welcome = fields.text("welcome", SENTENCE, faults);
+    let welcome = fields.required("welcome", faults);
     let open_intents = fields.or("open_intents", BTreeSet::new(), faults);
-    let fixed_answers = fields.or("fixed_answers", BTreeMap::new(), faults);
+    let fixed_answers = fields.map("fixed_answers", faults);
+    let show_answers = fields.or("show_answers", false, faults);
     let source = fields.or("source", Source::default(), faults);
     if let Some(Source::WebApi { url }) = &source
         && !is_private(url)
@@ -223,6 +225,7 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         welcome: welcome?,
         open_intents: open_intents?,
         fixed_answers: fixed_answers?,
+        show_answers: show_answers?,
         source: source?,
         second_factor: second_factor?,
     })

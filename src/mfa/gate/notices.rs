@@ -25,7 +25,7 @@ pub(super) fn messages(
         app: visitor.skill.app.name.clone(),
         issued_at,
         expires_at,
-        locale: visitor.locale.to_owned(),
+        locale: visitor.employee.written_in(visitor.locale).to_owned(),
     };
     destinations.iter().map(message).collect()
 }

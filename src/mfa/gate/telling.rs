@@ -29,7 +29,7 @@ impl Gate {
             challenge: &view.id,
             tries: self.settings.tries,
             at: now,
-            locale: visitor.locale,
+            locale: visitor.employee.written_in(visitor.locale),
         };
         let tell = match told {
             Told::Notice => Tell::Now,

@@ -1,7 +1,7 @@
 //! What is said when there is an answer.
 
 use crate::{
-    alexa::speech::Ssml,
+    alexa::{response::Directive, speech::Ssml},
     answers::{Answer, Question},
     directory::{Contact, ContactNumber, NumberKind},
 };
@@ -11,6 +11,7 @@ use crate::turn::{
     ask::Ask,
     phrases::{Argument, List, Locale},
     places,
+    screens::{self, Line},
     session::Memory,
 };
 
@@ -20,19 +21,42 @@ pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Repl
     let speech = match answer {
         Answer::Numbers { contact, numbers } => said_numbers(locale, contact, numbers),
         Answer::NoNumber { contact, others } => no_number(locale, &question, contact, others),
-        Answer::Sentence(text) => Ssml::text(text),
+        Answer::Sentence(wording) => Ssml::text(wording.of(locale.tag())),
         Answer::Which(contacts) => return which(ask, question, contacts),
         Answer::TooMany => {
             return asking_whose(ask, locale.say_with("too-many", [("heard", heard(&question))]));
         }
         Answer::Nobody => return nobody(ask, &question),
     };
+    let screen = shown(ask, answer);
     let speech = speech.then(Ssml::text(" ")).then(locale.say("anything-else"));
     let memory = Memory {
         answered: Some(question),
         choosing: None,
     };
-    Reply::asking(speech, locale.say("anything-else-reprompt"), memory)
+    Reply::asking(speech, locale.say("anything-else-reprompt"), memory).showing(screen)
+}
+
+/// The answer for a screen that may show it.
+fn shown(ask: &Ask<'_>, answer: &Answer) -> Option<Directive> {
+    match answer {
+        Answer::Numbers { contact, numbers } => {
+            let line = |number: &ContactNumber| Line {
+                label: kind_word(ask.locale, Some(number.kind)).plain(),
+                text: number.number.grouped(),
+            };
+            let lines: Vec<_> = numbers.iter().map(line).collect();
+            screens::answer(ask, &contact.name, &lines)
+        }
+        Answer::Sentence(wording) => {
+            let line = Line {
+                label: String::new(),
+                text: wording.of(ask.locale.tag()).to_owned(),
+            };
+            screens::answer(ask, &ask.skill.app.name, &[line])
+        }
+        Answer::NoNumber { .. } | Answer::Which(_) | Answer::TooMany | Answer::Nobody => None,
+    }
 }
 
 fn said_numbers(locale: Locale, contact: &Contact, numbers: &[ContactNumber]) -> Ssml {

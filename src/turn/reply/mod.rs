@@ -95,7 +95,7 @@ fn asking_whose(ask: &Ask<'_>, speech: Ssml) -> Reply {
 }
 
 pub(crate) fn welcome(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, Ssml::text(&ask.skill.app.welcome))
+    asking_whose(ask, Ssml::text(ask.skill.app.welcome.of(ask.locale.tag())))
 }
 
 pub(crate) fn whose(ask: &Ask<'_>) -> Reply {

@@ -46,7 +46,10 @@ pub(crate) fn pin_none_left(ask: &Ask<'_>, refusal: Option<Refusal>, now: Timest
 
 /// The reason, then what the path says and does.
 pub(crate) fn along(ask: &Ask<'_>, reason: Reply, path: &Path) -> Reply {
-    let said = path.say.iter().map(|say| Ssml::text(" ").then(Ssml::text(say)));
+    let said = path
+        .say
+        .iter()
+        .map(|say| Ssml::text(" ").then(Ssml::text(say.of(ask.locale.tag()))));
     let speech = said.fold(reason.speech, Ssml::then);
     match path.then {
         Then::Listen => asking_whose(ask, speech),

@@ -83,7 +83,11 @@ async fn a_skill_is_found_by_its_application_ids(sample: Sample) {
     assert_eq!(skill.publishing.id.as_str(), "contact-finder-alexa");
     assert!(skill.publishing.mfa_support);
     assert_eq!(skill.publishing.application_ids, [APPLICATION.to_owned()].into());
-    assert!(skill.app.fixed_answers["OfficeHoursIntent"].contains("nine to five"));
+    assert!(
+        skill.app.fixed_answers["OfficeHoursIntent"]
+            .of("en-US")
+            .contains("nine to five")
+    );
     for called in ["live", "test"] {
         let skill = sample.directory.skill(called).await.unwrap().unwrap();
         assert!(!skill.publishing.mfa_support);

@@ -40,6 +40,7 @@ impl Directory for Counting {
             active: true,
             require_voice_mfa: true,
             pin_by: PinBy::default(),
+            preferred_language: None,
             emails: vec![],
             phones: vec![],
         })))

@@ -151,6 +151,10 @@ fn an_update_writes_what_came_back_and_leaves_what_fits() {
     assert_eq!(fs::read_to_string(fixtures.path("passes.json")).unwrap(), PASSES);
     let updated = fs::read_to_string(fixtures.path("wrong.json")).unwrap();
     assert!(updated.contains("\"then\": \"listens\""), "{updated}");
+    assert!(
+        updated.contains("PIN to {*}. What"),
+        "a pattern that fits stays: {updated}"
+    );
     let names = fs::read_dir(fixtures.0.path()).unwrap().count();
     assert_eq!(names, 2, "nothing half-written is left");
     let (code, said) = fixtures.replay(&[]);

@@ -1,8 +1,17 @@
 //! What a device with a screen shows.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::app::{SAM, TestApp};
+use crate::support::{
+    app::{SAM, TestApp},
+    setup::Setup,
+};
+
+/// An app that lets answers be shown.
+async fn open_house() -> TestApp {
+    let setup = Setup::default().edit(|sample| sample["apps"][0]["show_answers"] = true.into());
+    setup.boot().await
+}
 
 #[tokio::test]
 async fn a_screen_shows_where_the_pin_went_masked_and_the_minutes_left_and_no_pin() {
@@ -48,7 +57,7 @@ async fn every_name_in_the_document_has_its_data() {
 }
 
 #[tokio::test]
-async fn without_apl_nothing_is_shown_and_an_answer_is_never() {
+async fn without_apl_nothing_is_shown_nor_is_an_answer_unless_the_app_says_so() {
     let app = TestApp::boot().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.hides("Alexa.Presentation.APL");
@@ -58,4 +67,62 @@ async fn without_apl_nothing_is_shown_and_an_answer_is_never() {
         .await
         .says("+12025550188")
         .hides("Alexa.Presentation.APL");
+}
+
+#[tokio::test]
+async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
+    let app = open_house().await;
+    let mut sam = app.speaker(SAM);
+    sam.origin.screen = true;
+    let asked = sam.asks_for("Ann Lee").await;
+    let on_screen = asked.json["response"]["directives"].to_string();
+    assert!(
+        !on_screen.contains("Ann Lee") && !on_screen.contains("555"),
+        "{on_screen}"
+    );
+    let (wrong, right) = (app.wrong_pin(), app.last_pin());
+    sam.offers(&wrong).await.says("not the PIN").hides("Ann Lee");
+    let heard = sam.offers(&right).await;
+    let shown = &heard.json["response"]["directives"][0];
+    assert_eq!(shown["token"], "answer");
+    let lines = json!([
+        { "label": "mobile", "text": "+1 202-555-0188" },
+        { "label": "work", "text": "+1 202-555-0189" },
+    ]);
+    assert_eq!(
+        shown["datasources"],
+        json!({ "answer": { "headline": "Ann Lee", "lines": lines } })
+    );
+    assert!(heard.json.to_string().len() < 24 * 1024);
+
+    sam.origin.locale = "de-DE".into();
+    let heard = sam.says("OfficeHoursIntent", &[]).await;
+    let data = &heard.json["response"]["directives"][0]["datasources"]["answer"];
+    let text = data["lines"][0]["text"].as_str().unwrap();
+    assert!(text.starts_with("Das Büro von Juniper Hill"), "{text}");
+}
+
+#[tokio::test]
+async fn a_device_without_apl_is_shown_no_answer_whatever_the_app_says() {
+    let app = open_house().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.hides("Alexa.Presentation.APL");
+    let pin = app.last_pin();
+    sam.offers(&pin)
+        .await
+        .says("+12025550188")
+        .hides("Alexa.Presentation.APL");
+}
+
+#[tokio::test]
+async fn who_was_not_found_or_is_one_of_several_is_not_shown() {
+    let app = open_house().await;
+    let mut sam = app.speaker(SAM);
+    sam.origin.screen = true;
+    sam.asks_for("Ann Lee").await;
+    let pin = app.last_pin();
+    sam.offers(&pin).await.says("+12025550188");
+    for name in ["Maria Garcia", "Zebulon Quux"] {
+        sam.asks_for(name).await.hides("Alexa.Presentation.APL");
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
     delivery::{CapturedSender, Channel, Destination, DispatcherSettings, Fate, Mailbox, Senders},
     directory::{
         App, Channel as Published, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, Skill,
-        Source,
+        Source, Wording,
     },
     mfa::{
         Pin,
@@ -59,9 +59,10 @@ fn skill() -> Skill {
             id: "finder".parse().unwrap(),
             organization: "acme".parse().unwrap(),
             name: "Contact Finder".to_owned(),
-            welcome: String::new(),
+            welcome: Wording::new("Welcome.").unwrap(),
             open_intents: ["OpenIntent".to_owned()].into(),
             fixed_answers: [].into(),
+            show_answers: false,
             source: Source::Directory,
             second_factor: crate::directory::SecondFactor::default(),
         },
@@ -84,6 +85,7 @@ fn ann() -> Employee {
         active: true,
         require_voice_mfa: true,
         pin_by: PinBy::Both,
+        preferred_language: None,
         emails: vec![verified("ann@example.com".parse().unwrap())],
         phones: vec![verified("+12025550100".parse().unwrap())],
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use countersign::{
     directory::{
         App, Channel, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, SecondFactor, Skill,
-        Source,
+        Source, Wording,
     },
     mfa::Subject,
 };
@@ -95,9 +95,10 @@ impl Who {
                 id: app.parse().unwrap(),
                 organization: organization.parse().unwrap(),
                 name: app.to_owned(),
-                welcome: String::new(),
+                welcome: Wording::new("Welcome.").unwrap(),
                 open_intents: [].into(),
                 fixed_answers: [].into(),
+                show_answers: false,
                 source: Source::Directory,
                 second_factor: SecondFactor::default(),
             },
@@ -121,6 +122,7 @@ impl Who {
             active: true,
             require_voice_mfa: true,
             pin_by: PinBy::Both,
+            preferred_language: None,
             emails: vec![ContactPoint {
                 value: format!("{name}@example.com").parse().unwrap(),
                 primary: true,

@@ -7,7 +7,7 @@ use countersign::{
     delivery::{CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Senders},
     directory::{
         App, Channel as Published, ContactPoint, Database, DatabaseSettings, Employee, MfaMode, Organization,
-        PinBy, Publishing, SecondFactor, Skill, Source,
+        PinBy, Publishing, SecondFactor, Skill, Source, Wording,
     },
     mfa::{
         Gate, Subject,
@@ -236,9 +236,10 @@ fn skill(who: usize) -> Skill {
             id: app.clone(),
             organization,
             name: "Contact Finder".to_owned(),
-            welcome: String::new(),
+            welcome: Wording::new("Welcome.").unwrap(),
             open_intents: [].into(),
             fixed_answers: [].into(),
+            show_answers: false,
             source: Source::Directory,
             second_factor: SecondFactor::default(),
         },
@@ -266,6 +267,7 @@ fn employee(who: usize) -> Employee {
         active: true,
         require_voice_mfa: true,
         pin_by: PinBy::Both,
+        preferred_language: None,
         emails: vec![ContactPoint {
             value: address(who).parse().unwrap(),
             primary: true,

@@ -1,0 +1,195 @@
+//! What an app says in its own words: one text for everybody, or one for each language.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, MapAccess, Visitor},
+    ser::SerializeMap,
+};
+
+use crate::language::{Tag, nearest};
+
+/// A text of an app. As JSON it is a string, or an object of texts by language, in which `*` is said in every other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    text: String,
+    translations: BTreeMap<Tag, String>,
+}
+
+/// The longest text, in characters.
+const LONGEST: usize = 2_000;
+
+/// The key of the text for every language that has none of its own (a language range of RFC 4647).
+const ANY: &str = "*";
+
+/// Why a text cannot be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("1 to {LONGEST} characters belong here, without line breaks")]
+pub struct NotAText;
+
+impl Wording {
+    /// The same text in every language.
+    ///
+    /// # Errors
+    /// [`NotAText`] unless it has 1 to 2,000 characters, and none of them a control character.
+    pub fn new(text: &str) -> Result<Self, NotAText> {
+        Ok(Self {
+            text: checked(text)?,
+            translations: BTreeMap::new(),
+        })
+    }
+
+    /// With these texts in their languages.
+    pub(super) fn translated(self, translations: BTreeMap<Tag, String>) -> Self {
+        Self { translations, ..self }
+    }
+
+    /// The text for every language that has none of its own.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The texts of languages that have one of their own.
+    pub(super) fn translations(&self) -> &BTreeMap<Tag, String> {
+        &self.translations
+    }
+
+    /// The text for a locale (BCP 47): the nearest of the translations, else the one for every language.
+    pub fn of(&self, locale: &str) -> &str {
+        let tags = self.translations.keys().map(Tag::as_str);
+        let translated =
+            nearest(locale, tags).and_then(|tag| self.translations.get(&tag.parse::<Tag>().ok()?));
+        translated.unwrap_or(&self.text)
+    }
+}
+
+fn checked(text: &str) -> Result<String, NotAText> {
+    let text = text.trim();
+    let fits = (1..=LONGEST).contains(&text.chars().count()) && !text.contains(char::is_control);
+    fits.then(|| text.to_owned()).ok_or(NotAText)
+}
+
+impl Serialize for Wording {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.translations.is_empty() {
+            return serializer.serialize_str(&self.text);
+        }
+        let mut map = serializer.serialize_map(Some(1 + self.translations.len()))?;
+        map.serialize_entry(ANY, &self.text)?;
+        for (tag, text) in &self.translations {
+            map.serialize_entry(tag, text)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Wording {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Wording;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a text, or an object of texts by language with {ANY:?} for every other,"
+        )
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Wording, E> {
+        Wording::new(text).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Wording, A::Error> {
+        let (mut any, mut translations) = (None, BTreeMap::new());
+        while let Some((key, text)) = map.next_entry::<String, String>()? {
+            let text = checked(&text).map_err(|why| de::Error::custom(format!("{key:?}: {why}")))?;
+            let before = if key == ANY {
+                any.replace(text)
+            } else {
+                let tag: Tag = key.parse().map_err(|why| {
+                    de::Error::custom(format!("{key:?} is {why}; {ANY:?} is every other language"))
+                })?;
+                translations.insert(tag, text)
+            };
+            if before.is_some() {
+                return Err(de::Error::custom(format!(
+                    "{key:?} is here a second time; keep one"
+                )));
+            }
+        }
+        let text = any.ok_or_else(|| {
+            de::Error::custom(format!("{ANY:?} is missing: the text in every other language"))
+        })?;
+        Ok(Wording { text, translations })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(json: &str) -> Result<Wording, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_nearest_language_is_said() {
+        let wording =
+            read(r#"{"*": "Hello", "de": "Guten Tag", "en-GB": "Good day", "fr-FR": "Bonjour"}"#).unwrap();
+        for (locale, said) in [
+            ("de-DE", "Guten Tag"),
+            ("de-AT", "Guten Tag"),
+            ("en-GB", "Good day"),
+            ("fr-CA", "Bonjour"),
+            ("es-ES", "Hello"),
+            ("", "Hello"),
+        ] {
+            assert_eq!(wording.of(locale), said, "{locale}");
+        }
+        let one = read(r#"" Hello ""#).unwrap();
+        assert_eq!(one.of("de-DE"), "Hello");
+        assert_eq!(Ok(one), Wording::new("Hello"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        #[track_caller]
+        fn check(json: &str, wrong: &str) {
+            let said = read(json).unwrap_err();
+            assert!(said.contains(wrong), "{said}");
+        }
+        check("7", "expected a text, or an object of texts by language");
+        check(r#""""#, "1 to 2000 characters");
+        check(r#""a\nb""#, "without line breaks");
+        check(r#"{"de-DE": "Hallo"}"#, r#""*" is missing"#);
+        check(
+            r#"{"*": "x", "german": "y"}"#,
+            r#""german" is not the tag of a language"#,
+        );
+        check(r#"{"*": "x", "de-DE": " "}"#, r#""de-DE": 1 to 2000 characters"#);
+        check(r#"{"*": "x", "de-DE": "a", "de_de": "b"}"#, "a second time");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(
+            text in "[a-zA-Zäé&<\"]{1,20}",
+            translations in prop::collection::btree_map("[a-z]{2}(-[A-Z]{2})?", "[a-z ]{0,9}[a-z]", 0..4),
+        ) {
+            let mut map: BTreeMap<String, String> = translations;
+            map.insert("*".into(), text);
+            let wording: Wording = serde_json::from_value(serde_json::to_value(&map).unwrap()).unwrap();
+            let written = serde_json::to_string(&wording).unwrap();
+            prop_assert_eq!(read(&written), Ok(wording));
+        }
+    }
+}
