@@ -26,7 +26,8 @@ impl FromStr for Tag {
     type Err = NotATag;
     fn from_str(text: &str) -> Result<Self, NotATag> {
         let read: LanguageIdentifier = text.parse().map_err(|_| NotATag)?;
-        if read.language.is_empty() {
+        // Five to eight letters would be a registered language by its own name; there is none.
+        if !(2..=3).contains(&read.language.as_str().len()) || read.language.is_empty() {
             return Err(NotATag);
         }
         Ok(Self(read.to_string()))
