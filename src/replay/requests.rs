@@ -41,7 +41,9 @@ pub(super) fn write(
     let scene = scene(place, stage)?;
     let write = |what: &Happening<'_>| scene.request(&model, what, stage.now(), entropy);
     Ok(match asked {
-        Request::Say(words) => write(&Happening::Said(&Listener::new(&model).hear(words).meaning)),
+        Request::Say(words) => write(&Happening::Said(
+            &Listener::new(&model, &place.locale).hear(words).meaning,
+        )),
         Request::Intent { name, slots } => write(&Happening::Said(&meaning(&model, name, slots)?)),
         Request::Kind(kind) => match kind.as_str() {
             "LaunchRequest" => write(&Happening::Said(&Meaning::Launch)),

@@ -145,7 +145,7 @@ impl Console {
         let scene = self.scene(&act)?;
         let mut request = match &act.what {
             What::Say(text) => {
-                let heard = Listener::new(&model).hear(text);
+                let heard = Listener::new(&model, &act.locale).hear(text);
                 self.request(&scene, &model, &Happening::Said(&heard.meaning))
             }
             What::Silence => self.request(&scene, &model, &Happening::Ended("EXCEEDED_MAX_REPROMPTS")),

@@ -285,7 +285,7 @@ mod tests {
 
     fn request(scene: &Scene, said: &str) -> Value {
         let model = Model::of("en-US").unwrap();
-        let heard = Listener::new(&model).hear(said);
+        let heard = Listener::new(&model, "en-US").hear(said);
         let now = "2026-11-22T08:00:00.123Z".parse().unwrap();
         scene.request(&model, &Happening::Said(&heard.meaning), now, &Sevens)
     }

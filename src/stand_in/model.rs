@@ -8,6 +8,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
+use crate::language::FOLLOWERS;
+
 /// The voice models that come with countersign: `<locale>.json`.
 #[derive(RustEmbed)]
 #[folder = "interaction-models"]
@@ -18,9 +20,11 @@ pub fn locales() -> impl Iterator<Item = String> {
     BuiltIn::iter().filter_map(|file| Some(file.strip_suffix(".json")?.to_owned()))
 }
 
-/// The voice model of `locale` as it is written, if that language is spoken.
+/// The voice model of `locale` as it is written, or of the locale that it follows; none if that language is not spoken.
 pub fn text(locale: &str) -> Option<Cow<'static, str>> {
-    let file = BuiltIn::get(&format!("{locale}.json"))?;
+    let own = |locale: &str| BuiltIn::get(&format!("{locale}.json"));
+    let followed = || FOLLOWERS.iter().find(|(follower, _)| *follower == locale);
+    let file = own(locale).or_else(|| own(followed()?.1))?;
     let text = match file.data {
         Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).ok()?),

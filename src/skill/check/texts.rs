@@ -102,7 +102,7 @@ fn examples(phrases: &[Said<'_>], model: &Model<'_>, findings: &mut Findings) {
     let name = &model.invocation_name.text;
     let listener = voice::Model::from_json(model.root.raw())
         .ok()
-        .map(|model| Listener::new(&model));
+        .map(|read| Listener::new(&read, model.locale));
     for (at, phrase) in phrases.iter().enumerate() {
         let said = phrase.text.to_lowercase();
         let called = said.strip_prefix(WAKE).map(str::trim);

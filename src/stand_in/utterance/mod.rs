@@ -1,12 +1,14 @@
 //! What an utterance means under a voice model, as far as a program can tell that is not Alexa.
 //!
-//! Lives here: matching against the model's samples, Alexa's own intents and slot types, opening phrases.
+//! Lives here: matching against the model's samples, Alexa's own intents and slot types, opening phrases; `tongue` has the
+//! words of each language.
 //! Does not live here: the request that comes of it (`envelope`). Nothing here knows any intent of ours by name: the
 //! model is all it has.
 
 mod numbers;
 mod pattern;
 mod standard;
+mod tongue;
 mod values;
 mod words;
 
@@ -14,6 +16,7 @@ use std::cmp::Reverse;
 
 use pattern::{Pattern, Taken};
 use standard::Addressed;
+use tongue::Tongue;
 use values::{Suits, Types};
 pub(crate) use words::of as words_of;
 
@@ -74,6 +77,7 @@ pub struct Listener {
     invocation_name: String,
     intents: Vec<(Intent, Vec<Pattern>)>,
     types: Types,
+    tongue: &'static Tongue,
 }
 
 /// How well a pattern suits, the best greatest: words of its own, slots with listed values, fewer slots with unlisted
@@ -81,12 +85,11 @@ pub struct Listener {
 type Rank = (usize, usize, Reverse<usize>, Reverse<usize>);
 
 impl Listener {
-    /// Listens under `model`.
-    pub fn new(model: &Model) -> Self {
+    /// Listens under `model`, which is of this locale.
+    pub fn new(model: &Model, locale: &str) -> Self {
+        let tongue = Tongue::of(locale);
         let patterns = |intent: &Intent| {
-            let standard = standard::BUILT_IN_INTENTS
-                .iter()
-                .find(|(name, _)| *name == intent.name);
+            let standard = tongue.intents.iter().find(|(name, _)| *name == intent.name);
             let standard = standard.map_or(&[][..], |(_, utterances)| utterances);
             let samples = intent
                 .samples
@@ -103,13 +106,14 @@ impl Listener {
                 .map(|intent| (intent.clone(), patterns(intent)))
                 .collect(),
             types: Types::of(model),
+            tongue,
         }
     }
 
     /// What `utterance` means. What nobody understands is the fallback intent, as with Alexa.
     pub fn hear(&self, utterance: &str) -> Heard {
         let said = words::of(utterance);
-        let (addressed, readings) = match standard::addressed(&said, &self.invocation_name) {
+        let (addressed, readings) = match standard::addressed(&said, &self.invocation_name, self.tongue) {
             Addressed::Launch => {
                 return Heard {
                     addressed: true,
@@ -131,7 +135,7 @@ impl Listener {
 
     fn match_any_spelling(&self, said: &[String]) -> Option<Meaning> {
         let respelled = || {
-            let readings = words::respelled(said);
+            let readings = words::respelled(said, self.tongue);
             readings
                 .iter()
                 .filter_map(|again| self.best(again))
@@ -159,7 +163,7 @@ impl Listener {
         let (mut sure, mut perhaps, mut filled) = (0, 0, Vec::new());
         for taken in way {
             let slot = intent.slots.iter().find(|slot| slot.name == taken.slot)?;
-            let (suits, value) = self.types.value(&slot.kind, taken)?;
+            let (suits, value) = self.types.value(&slot.kind, taken, self.tongue)?;
             match suits {
                 Suits::Surely => sure += 1,
                 Suits::Perhaps => perhaps += 1,

@@ -1,114 +1,100 @@
 //! Spoken numbers, as `AMAZON.NUMBER` and `AMAZON.Ordinal` hear them. The result is text: digits are never a number.
 
-const UNITS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-];
-const TEENS: &[&str] = &[
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: &[&str] = &[
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
-const ORDINALS: &[&str] = &[
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-];
+use std::collections::HashMap;
 
-/// The digits that `words` say: "four one seven", "four hundred seventeen", "four seventeen" and "4 1 7" are all 417.
-/// "?" is what Alexa passes on for a number it did not understand.
-pub(super) fn cardinal(words: &[String]) -> Option<String> {
-    if words == ["?"] {
-        return Some("?".to_owned());
-    }
-    let mut rest = words;
-    let mut digits = String::new();
-    while !rest.is_empty() {
-        let (group, after) = group(rest)?;
-        digits.push_str(&group);
-        rest = after;
-    }
-    (!digits.is_empty()).then_some(digits)
+use super::tongue::Names;
+
+/// The numbers of a language, by how they are said.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    cardinals: HashMap<String, u16>,
+    /// How many words one has at most.
+    longest: usize,
+    repeats: &'static [(&'static str, usize)],
+    ordinals: HashMap<&'static str, usize>,
+    ordinal_endings: &'static [&'static str],
 }
 
-/// The place that `words` name: "first" and "1st" are 1.
-pub(super) fn ordinal(words: &[String]) -> Option<String> {
-    let [word] = words else { return None };
-    if let Some(at) = position(ORDINALS, word) {
-        return Some((at + 1).to_string());
-    }
-    let digits = ["st", "nd", "rd", "th"]
-        .iter()
-        .find_map(|ending| word.strip_suffix(ending))?;
-    is_digits(digits).then(|| digits.to_owned())
-}
+/// Numbers that are said as one; what is greater is said in groups.
+const SAID_AS_ONE: std::ops::Range<u16> = 0..1000;
 
-/// One group that is said together, and what follows it.
-fn group(words: &[String]) -> Option<(String, &[String])> {
-    let (first, rest) = words.split_first()?;
-    if let Some(times) = ["double", "triple"].iter().position(|word| word == first) {
-        let (again, rest) = rest.split_first()?;
-        return Some((unit(again)?.to_string().repeat(times + 2), rest));
-    }
-    if let Some((hundreds, after)) = hundreds(words) {
-        let tail = after.strip_prefix(&["and".to_owned()]).unwrap_or(after);
-        return Some(match below_hundred(tail) {
-            Some((few, rest)) => ((hundreds + few).to_string(), rest),
-            None => (hundreds.to_string(), after),
+impl Numbers {
+    pub(super) fn of(names: &Names) -> Self {
+        let named = SAID_AS_ONE.clone().flat_map(|number| {
+            (names.cardinal)(number)
+                .into_iter()
+                .map(move |name| (name, number))
         });
+        let cardinals: HashMap<_, _> = named.collect();
+        let places = names.ordinals.iter().enumerate();
+        Self {
+            longest: cardinals
+                .keys()
+                .map(|name| name.split(' ').count())
+                .max()
+                .unwrap_or(1),
+            cardinals,
+            repeats: names.repeats,
+            ordinals: places
+                .flat_map(|(at, ways)| ways.iter().map(move |way| (*way, at + 1)))
+                .collect(),
+            ordinal_endings: names.ordinal_endings,
+        }
     }
-    if is_digits(first) {
-        return Some((first.clone(), rest));
-    }
-    let (few, rest) = below_hundred(words)?;
-    Some((few.to_string(), rest))
-}
 
-fn hundreds(words: &[String]) -> Option<(usize, &[String])> {
-    let [count, hundred, rest @ ..] = words else {
-        return None;
-    };
-    let count = if count == "a" { 1 } else { unit(count)? };
-    (hundred == "hundred" && count > 0).then_some((count * 100, rest))
-}
-
-fn below_hundred(words: &[String]) -> Option<(usize, &[String])> {
-    let (first, rest) = words.split_first()?;
-    if let Some(unit) = unit(first) {
-        return Some((unit, rest));
+    /// The digits that `words` say: "four one seven", "four hundred seventeen", "four seventeen" and "4 1 7" are all 417.
+    /// "?" is what Alexa passes on for a number it did not understand.
+    pub(super) fn cardinal(&self, words: &[String]) -> Option<String> {
+        if words == ["?"] {
+            return Some("?".to_owned());
+        }
+        let mut rest = words;
+        let mut digits = String::new();
+        while !rest.is_empty() {
+            let (group, after) = self.group(rest)?;
+            digits.push_str(&group);
+            rest = after;
+        }
+        (!digits.is_empty()).then_some(digits)
     }
-    if let Some(teen) = position(TEENS, first) {
-        return Some((teen + 10, rest));
-    }
-    let tens = (position(TENS, first)? + 2) * 10;
-    Some(
-        match rest
-            .split_first()
-            .and_then(|(next, rest)| Some((unit(next)?, rest)))
-        {
-            Some((unit, rest)) if unit > 0 => (tens + unit, rest),
-            _ => (tens, rest),
-        },
-    )
-}
 
-fn unit(word: &str) -> Option<usize> {
-    match word {
-        "oh" | "o" | "nought" => Some(0),
-        word if word.len() == 1 => word.parse().ok(),
-        word => position(UNITS, word),
+    /// The place that `words` name: "first" and "1st" are 1.
+    pub(super) fn ordinal(&self, words: &[String]) -> Option<String> {
+        let [word] = words else { return None };
+        if let Some(place) = self.ordinals.get(word.as_str()) {
+            return Some(place.to_string());
+        }
+        let mut endings = self.ordinal_endings.iter();
+        let digits =
+            endings.find_map(|ending| word.strip_suffix(ending).filter(|digits| is_digits(digits)))?;
+        Some(digits.to_owned())
     }
-}
 
-fn position(list: &[&str], word: &str) -> Option<usize> {
-    list.iter().position(|item| *item == word)
+    /// One group that is said together, and what follows it.
+    fn group<'w>(&self, words: &'w [String]) -> Option<(String, &'w [String])> {
+        let (first, rest) = words.split_first()?;
+        if let Some((_, times)) = self.repeats.iter().find(|(word, _)| word == first) {
+            let (again, rest) = rest.split_first()?;
+            let digit = self.digit(again)?;
+            return Some((digit.repeat(*times), rest));
+        }
+        if is_digits(first) {
+            return Some((first.clone(), rest));
+        }
+        (1..=self.longest.min(words.len())).rev().find_map(|length| {
+            let (said, after) = words.split_at(length);
+            let number = self.cardinals.get(&said.join(" "))?;
+            Some((number.to_string(), after))
+        })
+    }
+
+    fn digit(&self, word: &str) -> Option<String> {
+        let digit = match self.cardinals.get(word) {
+            Some(number) => number.to_string(),
+            None => word.to_owned(),
+        };
+        (digit.len() == 1 && is_digits(&digit)).then_some(digit)
+    }
 }
 
 fn is_digits(word: &str) -> bool {
@@ -120,17 +106,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::stand_in::utterance::{tongue::Tongue, words};
 
-    fn words(text: &str) -> Vec<String> {
-        text.split_whitespace().map(ToOwned::to_owned).collect()
+    const LOCALES: [&str; 4] = ["en-US", "de-DE", "es-ES", "fr-FR"];
+
+    fn numbers(locale: &str) -> &'static Numbers {
+        &Tongue::of(locale).numbers
+    }
+
+    #[track_caller]
+    fn check_in(locale: &str, said: &str, digits: Option<&str>) {
+        assert_eq!(
+            numbers(locale).cardinal(&words::of(said)).as_deref(),
+            digits,
+            "{said:?}"
+        );
     }
 
     #[test]
     fn numbers_are_heard_as_digits() {
-        #[track_caller]
-        fn check(said: &str, digits: Option<&str>) {
-            assert_eq!(cardinal(&words(said)).as_deref(), digits, "{said:?}");
-        }
+        let check = |said, digits| check_in("en-US", said, digits);
         check("417", Some("417"));
         check("4 1 7", Some("417"));
         check("four one seven", Some("417"));
@@ -154,30 +149,93 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_heard_in_german() {
+        let check = |said, digits| check_in("de-DE", said, digits);
+        check("vier eins sieben", Some("417"));
+        check("vierhundertsiebzehn", Some("417"));
+        check("vierhundert siebzehn", Some("417"));
+        check("vier siebzehn", Some("417"));
+        check("einundvierzig sieben", Some("417"));
+        check("hundert", Some("100"));
+        check("zwo null null", Some("200"));
+        check("fünf Uhr", None);
+    }
+
+    #[test]
+    fn numbers_are_heard_in_spanish() {
+        let check = |said, digits| check_in("es-ES", said, digits);
+        check("cuatro uno siete", Some("417"));
+        check("cuatrocientos diecisiete", Some("417"));
+        check("cuarenta y uno siete", Some("417"));
+        check("cien", Some("100"));
+        check("doscientos veintidós", Some("222"));
+        check("y", None);
+    }
+
+    #[test]
+    fn numbers_are_heard_in_french() {
+        let check = |said, digits| check_in("fr-FR", said, digits);
+        check("quatre un sept", Some("417"));
+        check("quatre cent dix-sept", Some("417"));
+        check("quatre dix-sept", Some("417"));
+        check("quatre-vingt-dix-sept", Some("97"));
+        check("soixante et onze", Some("71"));
+        check("deux cents", Some("200"));
+        check("et", None);
+    }
+
+    #[test]
     fn places_are_heard() {
         #[track_caller]
-        fn check(said: &str, place: Option<&str>) {
-            assert_eq!(ordinal(&words(said)).as_deref(), place, "{said:?}");
+        fn check(locale: &str, said: &str, place: Option<&str>) {
+            assert_eq!(
+                numbers(locale).ordinal(&words::of(said)).as_deref(),
+                place,
+                "{said:?}"
+            );
         }
-        check("first", Some("1"));
-        check("second", Some("2"));
-        check("3rd", Some("3"));
-        check("two", None);
-        check("st", None);
-        check("the first", None);
+        check("en-US", "first", Some("1"));
+        check("en-US", "second", Some("2"));
+        check("en-US", "3rd", Some("3"));
+        check("en-US", "two", None);
+        check("en-US", "st", None);
+        check("en-US", "the first", None);
+        check("de-DE", "zweiten", Some("2"));
+        check("de-DE", "2.", Some("2"));
+        check("es-ES", "segunda", Some("2"));
+        check("es-ES", "2ª", Some("2"));
+        check("fr-FR", "deuxième", Some("2"));
+        check("fr-FR", "1er", Some("1"));
+    }
+
+    #[test]
+    fn whatever_way_a_number_is_said_it_is_heard() {
+        for locale in LOCALES {
+            for (name, number) in &numbers(locale).cardinals {
+                check_in(locale, name, Some(&number.to_string()));
+            }
+            assert!(
+                SAID_AS_ONE
+                    .clone()
+                    .all(|number| numbers(locale).cardinals.values().any(|known| *known == number))
+            );
+        }
     }
 
     proptest! {
         #[test]
         fn digits_read_one_by_one_are_those_digits(digits in "[0-9]{1,8}") {
-            let spoken: Vec<_> = digits.bytes().map(|b| UNITS[usize::from(b - b'0')].to_owned()).collect();
-            prop_assert_eq!(cardinal(&spoken), Some(digits));
+            let units = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+            let spoken: Vec<_> = digits.bytes().map(|b| units[usize::from(b - b'0')].to_owned()).collect();
+            prop_assert_eq!(numbers("en-US").cardinal(&spoken), Some(digits));
         }
 
         #[test]
         fn nothing_makes_it_panic(said in ".{0,40}") {
-            let _ = cardinal(&words(&said));
-            let _ = ordinal(&words(&said));
+            for locale in LOCALES {
+                let _ = numbers(locale).cardinal(&words::of(&said));
+                let _ = numbers(locale).ordinal(&words::of(&said));
+            }
         }
     }
 }

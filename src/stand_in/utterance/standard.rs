@@ -1,98 +1,6 @@
-//! What Alexa understands without being told: its own intents, and the phrases that open a skill.
+//! Which skill an utterance is for, and what is left of it when that has been said.
 
-use super::words;
-
-/// The standard utterances of Alexa's own intents, which a model's samples extend.
-pub(super) const BUILT_IN_INTENTS: &[(&str, &[&str])] = &[
-    ("AMAZON.HelpIntent", &["help", "help me", "can you help me"]),
-    ("AMAZON.StopIntent", &["stop", "off", "shut up", "stop it"]),
-    ("AMAZON.CancelIntent", &["cancel", "cancel it", "cancel that"]),
-    (
-        "AMAZON.NavigateHomeIntent",
-        &[
-            "home",
-            "go home",
-            "go to home",
-            "go to the home screen",
-            "navigate home",
-            "home screen",
-        ],
-    ),
-    ("AMAZON.RepeatIntent", &["repeat", "say that again"]),
-    (
-        "AMAZON.YesIntent",
-        &["yes", "yes please", "sure", "okay", "ok", "yeah"],
-    ),
-    ("AMAZON.NoIntent", &["no", "no thanks", "nope"]),
-];
-
-/// What opens a skill when its name follows, in every language that is spoken: nothing is one thing in one and another in
-/// another.
-const OPENERS: &[&str] = &[
-    "open",
-    "launch",
-    "start",
-    "run",
-    "begin",
-    "load",
-    "use",
-    "resume",
-    "enable", // English
-    "öffne",
-    "starte",
-    "aktiviere", // German
-    "abre",
-    "inicia",
-    "lanza", // Spanish
-    "ouvre",
-    "lance",
-    "démarre", // French
-];
-/// What opens a skill and says at once what for.
-const ASKERS: &[&str] = &[
-    "ask",
-    "tell",
-    "use",
-    "open",
-    "launch",
-    "start",
-    "run",
-    "begin",
-    "load",
-    "search",
-    "talk to",
-    "speak to",
-    "check with",
-    "frage",
-    "frag",
-    "sage",
-    "sag",
-    "bitte",
-    "pregunta a",
-    "pide a",
-    "dile a",
-    "di a",
-    "demande à",
-    "dis à",
-];
-/// What may stand between the name of a skill and the request.
-const JOINTS: &[&str] = &[
-    "to", "for", "about", "that", "if", "whether", "and", "and ask", "and tell", "and say", "nach", "dass",
-    "ob", "que", "si", "por",
-];
-/// What may stand between a request and the name of a skill.
-const SUFFIX_JOINTS: &[&str] = &[
-    "from",
-    "in",
-    "on",
-    "using",
-    "with",
-    "via",
-    "by asking",
-    "mit",
-    "con",
-    "avec",
-];
+use super::{tongue::Tongue, words};
 
 /// An utterance, as far as it concerns which skill is meant.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,45 +14,57 @@ pub(super) enum Addressed<'a> {
 }
 
 /// Tells how `said` addresses the skill called `invocation`.
-pub(super) fn addressed<'a>(said: &'a [String], invocation: &str) -> Addressed<'a> {
+pub(super) fn addressed<'a>(said: &'a [String], invocation: &str, tongue: &Tongue) -> Addressed<'a> {
     let said = after(said, "alexa").unwrap_or(said);
     let name = words::of(invocation);
     let by_name = |said: &'a [String]| {
-        let said = after(said, "the").or_else(|| after(said, "my")).unwrap_or(said);
+        let said = tongue
+            .articles
+            .iter()
+            .find_map(|article| after(said, article))
+            .unwrap_or(said);
         said.strip_prefix(name.as_slice())
             .map(|rest| after(rest, "skill").unwrap_or(rest))
     };
-    let opened = OPENERS
+    let opened = tongue
+        .openers
         .iter()
         .find_map(|opener| by_name(after(said, opener)?))
         .or_else(|| by_name(said));
     if opened.is_some_and(<[_]>::is_empty) {
         return Addressed::Launch;
     }
-    let asked = ASKERS
+    let asked = tongue
+        .askers
         .iter()
         .find_map(|asker| by_name(after(said, asker)?))
         .or(opened);
     match asked {
         Some([]) => Addressed::Launch,
-        Some(rest) => Addressed::OneShot(joints_removed(rest)),
+        Some(rest) => Addressed::OneShot(joints_removed(rest, tongue)),
         None => {
-            before_the_name(said, &name).map_or(Addressed::Plain(said), |rest| Addressed::OneShot(vec![rest]))
+            let before = before_the_name(said, &name, tongue);
+            before.map_or(Addressed::Plain(said), |rest| Addressed::OneShot(vec![rest]))
         }
     }
 }
 
-fn joints_removed(rest: &[String]) -> Vec<&[String]> {
-    let mut readings: Vec<_> = JOINTS.iter().filter_map(|joint| after(rest, joint)).collect();
+fn joints_removed<'a>(rest: &'a [String], tongue: &Tongue) -> Vec<&'a [String]> {
+    let mut readings: Vec<_> = tongue
+        .joints
+        .iter()
+        .filter_map(|joint| after(rest, joint))
+        .collect();
     readings.sort_by_key(|reading| reading.len());
     readings.push(rest);
     readings.retain(|reading| !reading.is_empty());
     readings
 }
 
-fn before_the_name<'a>(said: &'a [String], name: &[String]) -> Option<&'a [String]> {
+fn before_the_name<'a>(said: &'a [String], name: &[String], tongue: &Tongue) -> Option<&'a [String]> {
     let rest = said.strip_suffix(name)?;
-    let ends = SUFFIX_JOINTS
+    let ends = tongue
+        .suffix_joints
         .iter()
         .find_map(|joint| rest.strip_suffix(words::of(joint).as_slice()))?;
     (!ends.is_empty()).then_some(ends)
@@ -161,15 +81,16 @@ mod tests {
     #[test]
     fn a_skill_is_addressed_in_many_ways() {
         #[track_caller]
-        fn check(said: &str, first: Option<&str>) {
+        fn check_in(locale: &str, said: &str, first: Option<&str>) {
             let said = words::of(said);
-            let heard = match addressed(&said, "contact finder") {
+            let heard = match addressed(&said, "contact finder", Tongue::of(locale)) {
                 Addressed::OneShot(readings) => Some(readings[0].join(" ")),
                 Addressed::Launch => Some(String::new()),
                 Addressed::Plain(_) => None,
             };
             assert_eq!(heard.as_deref(), first, "{said:?}");
         }
+        let check = |said, first| check_in("en-US", said, first);
         check("open contact finder", Some(""));
         check("Alexa, open the contact finder skill", Some(""));
         check("contact finder", Some(""));
@@ -184,13 +105,15 @@ mod tests {
         check("alexa ask contact finder to find ann lee", Some("find ann lee"));
         check("find ann lee using contact finder", Some("find ann lee"));
         check("find ann lee", None);
-        check("öffne contact finder", Some(""));
-        check("frage contact finder nach ann lee", Some("ann lee"));
-        check(
+        check_in("de-DE", "öffne contact finder", Some(""));
+        check_in("de-DE", "frage contact finder nach ann lee", Some("ann lee"));
+        check_in(
+            "es-ES",
             "pide a contact finder el número de ann lee",
             Some("el número de ann lee"),
         );
-        check(
+        check_in(
+            "fr-FR",
             "demande à contact finder le numéro de ann lee",
             Some("le numéro de ann lee"),
         );

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ring::digest;
 
-use super::{Filled, Resolution, numbers, pattern::Taken, words};
+use super::{Filled, Resolution, pattern::Taken, tongue::Tongue, words};
 use crate::stand_in::model::{Model, Value};
 
 /// How well words suit a type. The greater, the better.
@@ -30,65 +30,6 @@ struct Type {
     longest: usize,
 }
 
-/// Words that no value that is not listed can hold.
-const FUNCTION_WORDS: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "it",
-    "its",
-    "that",
-    "this",
-    "me",
-    "my",
-    "you",
-    "your",
-    "i",
-    "we",
-    "us",
-    "is",
-    "are",
-    "what",
-    "who",
-    "and",
-    "or",
-    "for",
-    "of",
-    "in",
-    "on",
-    "at",
-    "from",
-    "with",
-    "number",
-    "numbers",
-    "phone",
-    "telephone",
-    "pin",
-    "code",
-    "please",
-    "one",
-    "not",
-    "no",
-    "yes",
-    "how",
-    "where",
-    "when",
-    "why",
-    "do",
-    "does",
-    "number's",
-    "again",
-    "can",
-    "contact",
-    "details",
-    "to",
-    "reach",
-    "find",
-    "up",
-    "out",
-    words::POSSESSIVE,
-];
-
 impl Types {
     pub(super) fn of(model: &Model) -> Self {
         Self(
@@ -101,12 +42,12 @@ impl Types {
     }
 
     /// The value that `taken` gives a slot of the type `kind`, if it suits.
-    pub(super) fn value(&self, kind: &str, taken: &Taken<'_>) -> Option<(Suits, Filled)> {
+    pub(super) fn value(&self, kind: &str, taken: &Taken<'_>, tongue: &Tongue) -> Option<(Suits, Filled)> {
         let said = taken.words.join(" ");
         match kind {
-            "AMAZON.NUMBER" => numbers::cardinal(taken.words).map(sure),
-            "AMAZON.Ordinal" => numbers::ordinal(taken.words).map(sure),
-            _ => self.0.get(kind)?.value(said, taken),
+            "AMAZON.NUMBER" => tongue.numbers.cardinal(taken.words).map(sure),
+            "AMAZON.Ordinal" => tongue.numbers.ordinal(taken.words).map(sure),
+            _ => self.0.get(kind)?.value(said, taken, tongue),
         }
     }
 }
@@ -153,7 +94,7 @@ impl Type {
         }
     }
 
-    fn value(&self, said: String, taken: &Taken<'_>) -> Option<(Suits, Filled)> {
+    fn value(&self, said: String, taken: &Taken<'_>, tongue: &Tongue) -> Option<(Suits, Filled)> {
         if let Some(found) = self.values.get(&said) {
             return Some((
                 Suits::Surely,
@@ -164,7 +105,7 @@ impl Type {
             ));
         }
         let could_be = taken.words.len() <= self.longest
-            && taken.words.iter().all(|word| could_be_a_name(word))
+            && taken.words.iter().all(|word| could_be_a_name(word, tongue))
             && (taken.anchored || taken.words.iter().all(|word| self.sounds_known(word)));
         could_be.then_some((
             Suits::Perhaps,
@@ -184,8 +125,8 @@ impl Type {
     }
 }
 
-fn could_be_a_name(word: &str) -> bool {
-    !FUNCTION_WORDS.contains(&word) && word.chars().all(|c| c.is_alphabetic() || c == '\'')
+fn could_be_a_name(word: &str, tongue: &Tongue) -> bool {
+    !tongue.function_words.contains(&word) && word.chars().all(|c| c.is_alphabetic() || c == '\'')
 }
 
 /// Alexa gives values without an id one of its own: 32 hexadecimal digits, the same for the same name.

@@ -1,5 +1,7 @@
 //! Text into words, as speech has them: lower case, no punctuation, the possessive a word of its own.
 
+use super::tongue::Tongue;
+
 /// The possessive, which Alexa's samples write as `{name}'s`.
 pub(super) const POSSESSIVE: &str = "'s";
 
@@ -26,9 +28,9 @@ fn split_elision(word: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Other ways to read `words`, for people who type no apostrophes and say "please": tried when nothing else fits.
-pub(super) fn respelled(words: &[String]) -> Vec<Vec<String>> {
-    let mut readings = vec![without_courtesy(words)];
-    for polite in [words.to_vec(), without_courtesy(words)] {
+pub(super) fn respelled(words: &[String], tongue: &Tongue) -> Vec<Vec<String>> {
+    let mut readings = vec![without_courtesy(words, tongue)];
+    for polite in [words.to_vec(), without_courtesy(words, tongue)] {
         readings.extend((0..polite.len()).filter_map(|at| with_possessive(&polite, at)));
         if let Some(contracted) = with_possessive(&polite, 0) {
             readings.extend((1..contracted.len()).filter_map(|at| with_possessive(&contracted, at)));
@@ -63,20 +65,23 @@ fn with_possessive(words: &[String], at: usize) -> Option<Vec<String>> {
     Some(again)
 }
 
-fn without_courtesy(words: &[String]) -> Vec<String> {
-    const BEFORE: &[&str] = &["please", "um", "uh", "er", "well", "so", "hey", "hi", "hello"];
-    const AFTER: &[&str] = &["please", "thanks"];
-    let start = words
+fn without_courtesy(words: &[String], tongue: &Tongue) -> Vec<String> {
+    let mut rest = words;
+    while let Some(after) = tongue
+        .courtesy_before
         .iter()
-        .take_while(|word| BEFORE.contains(&word.as_str()))
-        .count();
-    let rest = &words[start..];
-    let end = rest
+        .find_map(|polite| rest.strip_prefix(of(polite).as_slice()))
+    {
+        rest = after;
+    }
+    while let Some(before) = tongue
+        .courtesy_after
         .iter()
-        .rev()
-        .take_while(|word| AFTER.contains(&word.as_str()))
-        .count();
-    rest[..rest.len() - end].to_vec()
+        .find_map(|polite| rest.strip_suffix(of(polite).as_slice()))
+    {
+        rest = before;
+    }
+    rest.to_vec()
 }
 
 #[cfg(test)]
@@ -105,7 +110,7 @@ mod tests {
 
     #[test]
     fn typing_without_apostrophes_can_be_read_with_them() {
-        let readings = respelled(&of("whats ann lees number please"));
+        let readings = respelled(&of("whats ann lees number please"), Tongue::of("en-US"));
         assert!(readings.contains(&of("what's ann lee's number")), "{readings:?}");
     }
 }

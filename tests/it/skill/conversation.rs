@@ -51,7 +51,7 @@ fn pin_in(listener: &Listener, said: &str) -> String {
 async fn s4_36_the_voice_model_and_the_server_change_together() {
     for (digits, word) in [(3, "three"), (4, "four"), (6, "six")] {
         let model = model(digits);
-        let listener = Listener::new(&Model::from_json(&model.to_string()).unwrap());
+        let listener = Listener::new(&Model::from_json(&model.to_string()).unwrap(), "en-US");
         let app = Setup::default().digits(digits).boot().await;
         let mut sam = app.speaker(SAM);
 
@@ -90,7 +90,7 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
 #[test]
 fn every_model_hears_every_pin_that_can_be_sent() {
     for digits in 3..=8 {
-        let listener = Listener::new(&Model::from_json(&model(digits).to_string()).unwrap());
+        let listener = Listener::new(&Model::from_json(&model(digits).to_string()).unwrap(), "en-US");
         for pin in ["417", "4178", "41782", "417829", "4178293", "41782931"] {
             let spaced: Vec<_> = pin.chars().map(String::from).collect();
             assert_eq!(pin_in(&listener, &format!("my pin is {}", spaced.join(" "))), pin);

@@ -1,0 +1,231 @@
+//! French.
+
+use super::{Names, Tongue, with_each};
+use crate::stand_in::utterance::numbers::Numbers;
+
+pub(super) fn tongue() -> Tongue {
+    Tongue {
+        intents: INTENTS,
+        openers: &[
+            "ouvre",
+            "ouvrir",
+            "lance",
+            "lancer",
+            "démarre",
+            "démarrer",
+            "commence",
+            "utilise",
+            "active",
+        ],
+        askers: &[
+            "demande à",
+            "demandez à",
+            "dis à",
+            "dites à",
+            "parle à",
+            "ouvre",
+            "lance",
+            "utilise",
+        ],
+        articles: &["le", "la", "mon", "ma", "l'"],
+        joints: &["que", "si", "pour", "de", "et", "à", "et demande", "et dis"],
+        suffix_joints: &["avec", "à", "dans", "sur", "via"],
+        function_words: FUNCTION_WORDS,
+        courtesy_before: &["euh", "alors", "bon", "bonjour", "salut"],
+        courtesy_after: &["merci"],
+        numbers: numbers(),
+    }
+}
+
+const INTENTS: &[(&str, &[&str])] = &[
+    (
+        "AMAZON.HelpIntent",
+        &["aide", "aide moi", "aidez moi", "à l'aide", "peux tu m'aider"],
+    ),
+    (
+        "AMAZON.StopIntent",
+        &["stop", "arrête", "arrêtez", "arrêter", "tais toi"],
+    ),
+    ("AMAZON.CancelIntent", &["annule", "annuler", "annulez"]),
+    (
+        "AMAZON.NavigateHomeIntent",
+        &[
+            "accueil",
+            "page d'accueil",
+            "retour à l'accueil",
+            "va à l'accueil",
+        ],
+    ),
+    ("AMAZON.RepeatIntent", &["répéter", "répète encore"]),
+    ("AMAZON.YesIntent", &["oui", "ok", "okay", "ouais"]),
+    ("AMAZON.NoIntent", &["non"]),
+];
+
+fn numbers() -> Numbers {
+    Numbers::of(&Names {
+        cardinal,
+        repeats: &[("double", 2), ("triple", 3)],
+        ordinals: [
+            &["premier", "première"],
+            &["deuxième", "second", "seconde"],
+            &["troisième"],
+            &["quatrième"],
+            &["cinquième"],
+            &["sixième"],
+            &["septième"],
+            &["huitième"],
+            &["neuvième"],
+            &["dixième"],
+        ],
+        ordinal_endings: &["er", "re", "ère", "e", "ème", "nd", "nde"],
+    })
+}
+
+const FUNCTION_WORDS: &[&str] = &[
+    "un",
+    "une",
+    "le",
+    "la",
+    "les",
+    "l'",
+    "de",
+    "du",
+    "des",
+    "d'",
+    "ce",
+    "cet",
+    "cette",
+    "ça",
+    "il",
+    "elle",
+    "je",
+    "j'",
+    "tu",
+    "nous",
+    "vous",
+    "me",
+    "moi",
+    "te",
+    "toi",
+    "se",
+    "mon",
+    "ma",
+    "ton",
+    "ta",
+    "votre",
+    "notre",
+    "son",
+    "sa",
+    "est",
+    "sont",
+    "a",
+    "ai",
+    "as",
+    "avez",
+    "fait",
+    "quel",
+    "quelle",
+    "que",
+    "quoi",
+    "qui",
+    "comment",
+    "où",
+    "quand",
+    "pourquoi",
+    "et",
+    "ou",
+    "pour",
+    "par",
+    "en",
+    "dans",
+    "à",
+    "au",
+    "aux",
+    "sur",
+    "avec",
+    "numéro",
+    "numéros",
+    "téléphone",
+    "pin",
+    "code",
+    "non",
+    "oui",
+    "pas",
+    "encore",
+    "plaît",
+    "peux",
+    "peut",
+    "donne",
+    "dis",
+    "trouve",
+    "cherche",
+    "contact",
+    "dehors",
+    "moment",
+];
+
+/// From zero. A hyphen is no letter, so it stands as a space here.
+const UNITS: [&[&str]; 20] = [
+    &["zéro"],
+    &["un", "une"],
+    &["deux"],
+    &["trois"],
+    &["quatre"],
+    &["cinq"],
+    &["six"],
+    &["sept"],
+    &["huit"],
+    &["neuf"],
+    &["dix"],
+    &["onze"],
+    &["douze"],
+    &["treize"],
+    &["quatorze"],
+    &["quinze"],
+    &["seize"],
+    &["dix sept"],
+    &["dix huit"],
+    &["dix neuf"],
+];
+const TENS: [&str; 5] = ["vingt", "trente", "quarante", "cinquante", "soixante"];
+
+fn cardinal(number: u16) -> Vec<String> {
+    let (hundreds, rest) = (number / 100, number % 100);
+    let heads = match hundreds {
+        0 => return below_hundred(rest),
+        1 => vec!["cent".to_owned()],
+        more => below_hundred(more)
+            .iter()
+            .flat_map(|count| [format!("{count} cent"), format!("{count} cents")])
+            .collect(),
+    };
+    if rest == 0 {
+        return heads;
+    }
+    heads
+        .iter()
+        .flat_map(|head| with_each(head, " ", &below_hundred(rest)))
+        .collect()
+}
+
+/// Sixty and eighty are counted on from to nineteen.
+fn below_hundred(number: u16) -> Vec<String> {
+    if let Some(names) = UNITS.get(usize::from(number)) {
+        return names.iter().map(|&name| name.to_owned()).collect();
+    }
+    let (tens, rest): (&[&str], u16) = match number {
+        80.. => (&["quatre vingt", "quatre vingts"], number - 80),
+        60.. => (&["soixante"], number - 60),
+        _ => (&TENS[usize::from(number / 10 - 2)..][..1], number % 10),
+    };
+    let joint = if matches!(rest, 1 | 11) && number < 80 {
+        " et "
+    } else {
+        " "
+    };
+    let name = |tens: &&str| match rest {
+        0 => vec![(*tens).to_owned()],
+        rest => with_each(tens, joint, &below_hundred(rest)),
+    };
+    tens.iter().flat_map(name).collect()
+}
