@@ -75,7 +75,9 @@ pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &Notice) -> Reply {
 }
 
 pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDuration) -> Reply {
-    let seconds = u32::try_from(wait.as_secs().max(0)).unwrap_or(60) + 1;
+    // Whole seconds, never fewer than are left.
+    let left = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
+    let seconds = u32::try_from(left.max(1)).unwrap_or(60);
     asking_pin(
         ask,
         notice,

@@ -7,14 +7,14 @@ use crate::support::app::{SAM, TestApp};
 #[tokio::test]
 async fn s1_18_a_launch_says_the_welcome_message_and_sends_nothing() {
     let app = TestApp::boot().await;
-    let heard = app.speaker(SAM).launch().await;
-    assert_eq!(
-        heard.speech(),
-        crate::support::setup::sample()["apps"][0]["welcome"]
-            .as_str()
-            .unwrap()
-    );
-    heard.listens();
+    let welcome = &crate::support::setup::sample()["apps"][0]["welcome"];
+    let mut sam = app.speaker(SAM);
+    for (locale, key) in [("en-US", "*"), ("de-DE", "de"), ("es-ES", "es"), ("fr-FR", "fr")] {
+        sam.origin.locale = locale.into();
+        let heard = sam.launch().await;
+        assert_eq!(heard.speech(), welcome[key].as_str().unwrap(), "{locale}");
+        heard.listens();
+    }
     assert!(app.mailbox.messages_since(0).is_empty());
 }
 

@@ -56,7 +56,7 @@ locked = El acceso está bloqueado. La próxima pregunta necesitará un PIN nuev
 
 ## On a screen, a line each: what went, then the places, then how long it lasts
 
-screen-sent = Tu PIN ha ido a
+screen-sent = Tu PIN se ha enviado a
 screen-left = es válido durante { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos

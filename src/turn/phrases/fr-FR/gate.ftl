@@ -56,8 +56,8 @@ locked = L'accès est verrouillé. La prochaine question demandera un nouveau co
 
 ## On a screen, a line each: what went, then the places, then how long it lasts
 
-screen-sent = Votre code est arrivé sur
-screen-left = il est valable encore { $minutes ->
+screen-sent = Votre code a été envoyé sur
+screen-left = il est encore valable { $minutes ->
     [one] une minute
    *[other] { $minutes } minutes
  }
