@@ -66,14 +66,6 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// The value, if there is one.
-    pub(super) fn optional<T: DeserializeOwned>(&self, key: &str, faults: &mut Faults) -> Option<Option<T>> {
-        match self.member(key) {
-            Some(node) => leaf(node, &self.path(key), faults).map(Some),
-            None => Some(None),
-        }
-    }
-
     /// The values of an object by their keys; of one that is not there, none.
     pub(super) fn map<T: DeserializeOwned>(
         &self,

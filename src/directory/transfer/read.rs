@@ -85,7 +85,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
     let active = fields.or("active", true, faults);
     let require_voice_mfa = fields.or("require_voice_mfa", true, faults);
     let pin_by = fields.or("pin_by", PinBy::default(), faults);
-    let preferred_language = fields.optional("preferred_language", faults);
+    let preferred_language = fields.or("preferred_language", None, faults);
     let emails = points(&fields, "emails", faults);
     let phones = points(&fields, "phones", faults);
     Some(Employee {

@@ -4,6 +4,7 @@ use std::fs;
 
 use countersign::{
     fixture::{self, Act, pattern},
+    language::Locale,
     turn::phrases::sentences,
 };
 
@@ -57,6 +58,22 @@ fn s0_09_there_are_fixtures_enough_and_each_shows_something_of_its_own() {
 }
 
 #[test]
+fn a_whole_conversation_is_written_down_in_each_language() {
+    let all = conversations();
+    for locale in Locale::ALL.map(Locale::tag) {
+        let longest = all
+            .iter()
+            .filter(|one| one.locale == locale)
+            .map(|one| one.steps.len());
+        // From the greeting to the goodbye, with a PIN that is wrong, one that is resent and one that is right.
+        assert!(
+            longest.max() >= Some(15),
+            "there is no whole conversation in {locale}"
+        );
+    }
+}
+
+#[test]
 fn every_fixture_is_as_its_schema_says() {
     let read = |path: &std::path::Path| -> serde_json::Value {
         let text = fs::read_to_string(root().join(path)).expect("the tree can be read");
@@ -83,7 +100,12 @@ fn said() -> Vec<String> {
             Act::Wait(_) => None,
         });
     turns
-        .flat_map(|expect| [expect.speech, expect.reprompt].into_iter().flatten().chain(expect.shows))
+        .flat_map(|expect| {
+            [expect.speech, expect.reprompt]
+                .into_iter()
+                .flatten()
+                .chain(expect.shows)
+        })
         .collect()
 }
 
