@@ -18,6 +18,7 @@ use crate::{
         write,
     },
     http::headers,
+    language::FOLLOWERS,
     stand_in::model,
 };
 
@@ -55,7 +56,8 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn cast(console: Data<Console>) -> HttpResponse {
-    let mut locales: Vec<_> = model::locales().collect();
+    let followers = FOLLOWERS.iter().map(|(follower, _)| (*follower).to_owned());
+    let mut locales: Vec<_> = model::locales().chain(followers).collect();
     locales.sort_by_key(|locale| (locale != "en-US", locale.clone())); // the first is what the page begins with
     HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales }))
 }

@@ -14,11 +14,12 @@ use crate::{
 };
 
 /// What is personal in the directory and in the requests below.
-const CANARIES: [&str; 11] = [
+const CANARIES: [&str; 12] = [
     "quilla",
     "zanther",
     "canary",
     "5550167",
+    "555-0167",
     "bertrand",
     "wexford",
     "opensesame",
@@ -51,6 +52,7 @@ async fn house(folder: &std::path::Path) -> TestApp {
                 {"kind": "mobile", "number": "+1 202-555-0167"},
                 {"kind": "work", "number": "+1 202-555-0168"},
             ]);
+            sample["apps"][0]["show_answers"] = true.into();
             sample["apps"][0]["fixed_answers"] = json!({"OfficeHoursIntent": "The word is opensesame."});
         })
         .watched(Watched(Some(Arc::new(recorder))))
@@ -83,12 +85,14 @@ async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
     fs::write(folder.path().join(".recorded-x.json.half"), "{").unwrap();
     let app = house(folder.path()).await;
     let mut sam = app.speaker(SAM);
+    sam.origin.screen = true;
     sam.launch().await.listens();
     sam.asks_for("Quilla Zanther").await.says("PIN");
     let (right, wrong) = (app.last_pin(), app.wrong_pin());
     sam.offers(&wrong).await.says("not the PIN");
     sam.offers(&right).await.says("Quilla Zanther has 2 numbers");
-    sam.asks_for("Quilla Zanther").await.says("Quilla Zanther");
+    let shown = sam.asks_for("Quilla Zanther").await.json["response"]["directives"].to_string();
+    assert!(shown.contains("+1 202-555-0167"), "{shown}");
     sam.says("OfficeHoursIntent", &[]).await.says("opensesame");
     app.wait(400);
     sam.says("AMAZON.StopIntent", &[]).await.ends();
@@ -103,6 +107,7 @@ async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
         text.contains("{wrong pin}") && text.contains("\"{pin}\""),
         "{text}"
     );
+    assert!(text.contains("renderdocument"), "what was shown counts: {text}");
     assert_eq!(recording["steps"][6]["wait"], "400 s");
 
     let output = countersign(&["replay"]).arg(&path).output().unwrap();
