@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
+
 use super::{Package, RESOURCES};
 use crate::skill::sources::{MANIFEST, PACKAGE};
 
@@ -95,11 +97,13 @@ impl Package {
         Ok(())
     }
 
-    /// An earlier package has our `ask-resources.json`, and beside it no file that we do not make.
+    /// An earlier package has our `ask-resources.json`, and beside it no file that we do not make. What that file says
+    /// counts and not its bytes, for the ASK CLI writes it again.
     fn refuse_strangers(&self, folder: &Path) -> Result<(), Error> {
-        let resources = folder.join(RESOURCES);
-        let ours = self.files.get(RESOURCES).map(Vec::as_slice);
-        if fs::read(&resources).ok().as_deref() != ours {
+        let says = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
+        let ours = self.files.get(RESOURCES).and_then(|bytes| says(bytes));
+        let there = fs::read(folder.join(RESOURCES)).ok();
+        if there.and_then(|bytes| says(&bytes)) != ours {
             return Err(Error::NotOurs(folder.to_owned()));
         }
         let strange = |path: &String| {

@@ -89,6 +89,7 @@ fn resources() -> Value {
     })
 }
 
+/// As the ASK CLI writes JSON, without an end of the last line: it writes the manifest again, and would find it changed.
 fn pretty(value: &Value) -> Vec<u8> {
-    format!("{value:#}\n").into_bytes()
+    format!("{value:#}").into_bytes()
 }

@@ -206,6 +206,24 @@ fn an_earlier_package_is_replaced_and_the_skill_id_stays() {
 }
 
 #[test]
+fn a_package_that_the_ask_cli_has_written_again_is_still_ours() {
+    let (_folder, out) = place();
+    package().write(&out, false).unwrap();
+    for file in ["ask-resources.json", "skill-package/skill.json"] {
+        let written = fs::read_to_string(out.join(file)).unwrap();
+        // As `JSON.stringify` writes, which ends no line.
+        let again = format!("{:#}", json(&out.join(file)));
+        assert_eq!(written, again, "{file}: the CLI would find it changed");
+        fs::write(out.join(file), again + "\n\n").unwrap();
+    }
+    package().write(&out, false).unwrap();
+
+    fs::write(out.join("ask-resources.json"), "{\"profiles\": {}}").unwrap();
+    let refused = package().write(&out, false).unwrap_err();
+    assert!(matches!(&refused, WriteError::NotOurs(_)), "{refused}");
+}
+
+#[test]
 fn a_folder_that_is_not_ours_is_refused_unless_forced() {
     let (_folder, out) = place();
     fs::create_dir_all(&out).unwrap();
