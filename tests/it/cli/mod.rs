@@ -1,5 +1,6 @@
 //! The program, run as an operator runs it.
 
+mod ask_cli;
 mod audit;
 mod check_config;
 mod deployment;

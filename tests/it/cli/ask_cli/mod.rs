@@ -1,0 +1,203 @@
+//! The real ASK CLI, before a SMAPI of our own: what `skill build` makes, it deploys.
+
+mod rig;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{Cursor, Read},
+};
+
+use countersign::fixture::{self, Act, Fixture};
+use rstest::rstest;
+use serde_json::{Value, json};
+use wiremock::{Request, ResponseTemplate};
+use zip::ZipArchive;
+
+use rig::{CONFIGURED, Developer, ENVIRONMENT, SKILL, STATES, Smapi, VENDOR, on};
+
+const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/alexa-developer-console.md");
+const ENDPOINT: &str = "https://skill.acme.org/alexa";
+/// What every deployment begins with, and how it learns that all is built.
+const UPLOAD: [&str; 2] = ["POST /v1/skills/uploads", "PUT /upload"];
+const IMPORTED: &str = "GET /v1/skills/imports/import-1";
+
+#[rstest]
+#[case::configured(CONFIGURED)]
+#[case::environment(ENVIRONMENT)]
+#[actix_web::test]
+async fn s0_08_the_real_ask_cli_deploys_the_package_as_it_is_and_then_updates_the_skill(
+    #[case] profile: &'static str,
+) {
+    let smapi = Smapi::start().await;
+    let developer = Developer::new(profile, &smapi);
+    let enablement = format!("/v1/skills/{SKILL}/stages/development/enablement");
+    let (look, enable) = (format!("GET {enablement}"), format!("PUT {enablement}"));
+
+    // A new skill, which nobody has enabled.
+    let missing = ResponseTemplate::new(404).set_body_json(json!({"message": "not enabled"}));
+    let not_yet = on(&look).respond_with(missing).up_to_n_times(1);
+    not_yet.with_priority(1).mount(&smapi.server).await;
+    developer.builds(ENDPOINT);
+    let built = developer.files();
+    let said = developer.deploys().await;
+    let asked = smapi.asked().await;
+    let import = "POST /v1/skills/imports";
+    let wanted = [UPLOAD[0], UPLOAD[1], import, IMPORTED, &look, &enable];
+    assert_eq!(calls(&asked), wanted, "{said}");
+    let place = smapi.upload_url();
+    assert_eq!(body(&asked[2]), json!({"location": place, "vendorId": VENDOR}));
+    let uploaded = unzipped(&asked[1].body);
+    assert!(uploaded == skill_package(&built), "{:?}", uploaded.keys());
+    assert_called_at(&uploaded, ENDPOINT);
+
+    // The same package again.
+    assert_eq!(developer.states()["profiles"][profile]["skillId"], SKILL);
+    let mut left = developer.files();
+    left.remove(STATES);
+    assert!(left == built, "the CLI leaves the files as they were");
+    developer.builds(ENDPOINT);
+    let said = developer.deploys().await;
+    assert!(said.contains("CLI will skip the deploy"), "{said}");
+    assert_eq!(calls(&smapi.asked().await), [look.as_str()], "{said}");
+
+    // Another one for the same skill.
+    let moved = "https://moved.acme.org/alexa";
+    developer.builds(moved);
+    let said = developer.deploys().await;
+    let asked = smapi.asked().await;
+    let import = format!("POST /v1/skills/{SKILL}/imports");
+    let wanted = [UPLOAD[0], UPLOAD[1], &import, IMPORTED, &look];
+    assert_eq!(calls(&asked), wanted, "{said}");
+    assert_eq!(body(&asked[2]), json!({"location": place}));
+    assert_called_at(&unzipped(&asked[1].body), moved);
+
+    let wanted = developer.elsewhere.wanted();
+    // Without a profile of its own it tells Amazon how it is used, whatever it is told.
+    let telemetry = |line: &String| line.starts_with("CONNECT client-telemetry.amazonalexa.com:443 ");
+    assert!(
+        profile == ENVIRONMENT && wanted.iter().all(telemetry) || wanted.is_empty(),
+        "{wanted:?}"
+    );
+}
+
+#[actix_web::test]
+async fn the_real_ask_cli_takes_the_account_linking_of_the_guide() {
+    let guide = fs::read_to_string(GUIDE).unwrap();
+    let linking = guide.split("```").find_map(|block| block.strip_prefix("json\n"));
+    let command = guide.lines().find_map(|line| line.strip_prefix("    ask smapi "));
+    let command = command.unwrap().replace("amzn1.ask.skill.…", SKILL);
+
+    let smapi = Smapi::start().await;
+    let developer = Developer::new(CONFIGURED, &smapi);
+    fs::create_dir(developer.package()).unwrap();
+    fs::write(developer.package().join("linking.json"), linking.unwrap()).unwrap();
+    let said = developer.runs("ask-smapi.js", command.split(' ')).await;
+    let asked = smapi.asked().await;
+    let put = format!("PUT /v1/skills/{SKILL}/stages/development/accountLinkingClient");
+    assert_eq!(calls(&asked), [put], "{said}");
+    let wanted: Value = serde_json::from_str(linking.unwrap()).unwrap();
+    assert_eq!(body(&asked[0]), wanted);
+}
+
+#[actix_web::test]
+async fn the_real_ask_cli_says_what_a_replay_of_its_file_says() {
+    let smapi = Smapi::start().await;
+    let skill = format!("/v1/skills/{SKILL}/stages/development");
+    let ok = ResponseTemplate::new(200);
+    let locales = json!({"en-US": {}});
+    let manifest =
+        json!({"manifest": {"apis": {"custom": {}}, "publishingInformation": {"locales": locales}}});
+    let simulations = format!("/v2/skills/{SKILL}/stages/development/simulations");
+    let (started, ended) = (json!({"id": "one"}), json!({"status": "SUCCESSFUL"}));
+    for (asked, answer) in [
+        (format!("GET {skill}/manifest"), manifest),
+        (format!("POST {simulations}"), started),
+        (format!("GET {simulations}/one"), ended),
+    ] {
+        smapi.answers(&asked, ok.clone().set_body_json(answer)).await;
+    }
+
+    let input = [
+        "open contact finder",
+        "  help ",
+        "help",
+        ".5",
+        " .quit now",
+        "never",
+    ];
+    let file = json!({"skillId": SKILL, "locale": "en-US", "type": "text", "note": 1, "userInput": input});
+    let file = format!("\u{feff}{file:#}");
+    let developer = Developer::new(CONFIGURED, &smapi);
+    fs::create_dir(developer.package()).unwrap();
+    fs::write(developer.package().join("dialog.json"), &file).unwrap();
+    developer
+        .runs("ask.js", ["dialog", "--replay", "dialog.json"])
+        .await;
+    let asked = smapi.asked().await;
+    let simulated = asked
+        .iter()
+        .filter(|request| request.method == "POST")
+        .map(|request| body(request)["input"]["content"].as_str().unwrap().to_owned());
+    let simulated: Vec<_> = simulated.collect();
+
+    let Fixture::Conversation(conversation) = fixture::open(&file).unwrap() else {
+        panic!("it is a conversation");
+    };
+    let said = conversation.steps.into_iter().map(|step| match step.act {
+        Act::Turn(turn) => match turn.request {
+            fixture::Request::Say(words) => words,
+            other => panic!("everything is said: {other:?}"),
+        },
+        Act::Wait(_) => panic!("nobody waits"),
+    });
+    assert_eq!(said.collect::<Vec<_>>(), simulated);
+    assert_eq!(simulated, ["open contact finder", "help", "help", ".5"]);
+}
+
+fn calls(asked: &[Request]) -> Vec<String> {
+    let call = |request: &Request| format!("{} {}", request.method, request.url.path());
+    asked.iter().map(call).collect()
+}
+
+/// The files that the CLI has to upload, by their paths in the archive.
+fn skill_package(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let inside = |(path, bytes): (&String, &Vec<u8>)| {
+        let path = path.strip_prefix("skill-package/")?;
+        Some((path.to_owned(), bytes.clone()))
+    };
+    files.iter().filter_map(inside).collect()
+}
+
+fn body(request: &Request) -> Value {
+    serde_json::from_slice(&request.body).unwrap()
+}
+
+/// The files of an archive, each of which is a plain one and not hidden.
+fn unzipped(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
+    let mut files = BTreeMap::new();
+    for number in 0..archive.len() {
+        let mut entry = archive.by_index(number).unwrap();
+        let name = entry.name().to_owned();
+        let kind = entry.unix_mode().unwrap() & 0o170_000;
+        assert_eq!(kind, if entry.is_dir() { 0o040_000 } else { 0o100_000 }, "{name}");
+        assert!(!name.split('/').any(|part| part.starts_with('.')), "{name}");
+        if entry.is_file() {
+            let mut bytes = vec![];
+            entry.read_to_end(&mut bytes).unwrap();
+            files.insert(name, bytes);
+        }
+    }
+    files
+}
+
+#[track_caller]
+fn assert_called_at(files: &BTreeMap<String, Vec<u8>>, endpoint: &str) {
+    let manifest: Value = serde_json::from_slice(&files["skill.json"]).unwrap();
+    let called = &manifest["manifest"]["apis"]["custom"]["endpoint"];
+    assert_eq!(
+        called,
+        &json!({"uri": endpoint, "sslCertificateType": "Wildcard"})
+    );
+}
