@@ -25,9 +25,16 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const NUMBER: &str = "2025550188";
 
 #[rstest]
-#[case::english("en-US")]
+#[case::english("en-US", "Anything else?")]
+#[case::british("en-GB", "Anything else?")]
+#[case::german("de-DE", "Noch etwas?")]
+#[case::spanish("es-ES", "¿Algo más?")]
+#[case::french("fr-FR", "Autre chose ?")]
 #[actix_web::test]
-async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(#[case] locale: &'static str) {
+async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(
+    #[case] locale: &'static str,
+    #[case] goes_on: &'static str,
+) {
     assert!(
         Path::new(ROOT)
             .join("tests/virtual-alexa/node_modules/virtual-alexa")
@@ -44,10 +51,11 @@ async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(#
         move || {
             let mut client = Client::start(&to, locale, &token);
             let pin = || newest.block_on(mail.mail_after(0, || ())).pin();
-            client.talk(pin);
+            client.talk(pin)
         }
     });
-    talking.await.unwrap();
+    let heard = talking.await.unwrap();
+    assert!(heard.contains(goes_on), "it answers in {locale}: {heard}");
 }
 
 /// A server that trusts a development chain, with the sample people in it.
@@ -124,7 +132,8 @@ impl Client {
         Self(child)
     }
 
-    fn talk(&mut self, pin: impl Fn() -> String) {
+    /// Holds the conversation; what was said and heard.
+    fn talk(&mut self, pin: impl Fn() -> String) -> String {
         let mut stdin = self.0.stdin.take().unwrap();
         let mut last = String::new();
         for line in BufReader::new(self.0.stdout.take().unwrap()).lines() {
@@ -136,6 +145,7 @@ impl Client {
         let mut said = String::new();
         self.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
         assert!(self.0.wait().unwrap().success() && last == "held", "{said}");
+        said
     }
 }
 
