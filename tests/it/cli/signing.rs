@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::TcpListener,
     path::Path,
-    process::{Child, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use countersign::{
@@ -16,7 +16,13 @@ use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
 use super::{countersign, text};
-use crate::support::app::plain_http_client;
+use crate::{
+    simulator::demo::Demo,
+    support::{
+        app::plain_http_client,
+        envelope::{Origin, intent},
+    },
+};
 
 /// A `countersign proxy` of its own, on a free port.
 pub(crate) struct Proxy {
@@ -252,4 +258,46 @@ fn the_proxy_listens_on_this_machine_only_and_where_it_can() {
         assert!(!output.status.success());
         assert!(text(&output).1.contains(wanted), "{:?}", text(&output));
     }
+}
+
+#[test]
+fn the_page_about_signing_is_followed_before_a_demo() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/signing.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // `countersign demo --data DIR` goes with `--chain DIR/signing`.
+    let demo = Demo::start(folder.path());
+    let run = |start: &str| {
+        let line = page
+            .lines()
+            .find_map(|line| line.strip_prefix("    ").filter(|line| line.starts_with(start)));
+        let line = line
+            .unwrap()
+            .replace("127.0.0.1:8080", &format!("127.0.0.1:{}", demo.port()));
+        let output = Command::new("sh")
+            .args([
+                "-ec",
+                &line.replace("sign request.json", "sign request.json --chain signing"),
+            ])
+            .env("PATH", path_with_the_program())
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{line}: {:?}", text(&output));
+        text(&output).0
+    };
+    let origin = Origin::kitchen(Some(run("curl http")));
+    let session = origin.session("SessionId.1", true, &json!({}));
+    let asks = intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let body = origin.envelope(&asks, "EdwRequestId.1", SystemClock.now(), Some(session));
+    std::fs::write(folder.path().join("request.json"), body.to_string()).unwrap();
+    let answer: Value = serde_json::from_str(&run("countersign sign")).unwrap();
+    let speech = answer["response"]["outputSpeech"]["ssml"].as_str().unwrap();
+    assert!(speech.contains("PIN to your email"), "{speech}");
+}
+
+/// Where programs are looked for: beside the one that was built first.
+fn path_with_the_program() -> std::ffi::OsString {
+    let ours = Path::new(env!("CARGO_BIN_EXE_countersign")).parent().unwrap();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths(std::iter::once(ours.to_owned()).chain(std::env::split_paths(&others))).unwrap()
 }
