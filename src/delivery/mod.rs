@@ -7,6 +7,7 @@ pub mod dispatcher;
 mod errand;
 pub mod message;
 pub mod outbox;
+mod placeholders;
 mod posting;
 pub mod reach;
 

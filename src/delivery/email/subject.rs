@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::delivery::{Message, words};
+use crate::delivery::{Message, placeholders, words};
 
 /// A subject line with places for `{app}` and `{organization}`. There is no place for the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl FromStr for Subject {
         if text.trim().is_empty() || text.contains(char::is_control) {
             return Err(NotASubject::NotALine);
         }
-        for name in words::placeholders(text) {
+        for name in placeholders::names(text) {
             match name {
                 "app" | "organization" => {}
                 "code" | "pin" | "text" => return Err(NotASubject::Code),

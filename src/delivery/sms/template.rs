@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use crate::delivery::words;
+use crate::delivery::placeholders;
 
 /// How a value is written so that it stays a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Escape {
 
 /// `{to}: {text}` is no JSON.
 fn begins_with_a_place(body: &str) -> bool {
-    let place = words::placeholders(body).next().map(|name| format!("{{{name}}}"));
+    let place = placeholders::names(body).next().map(|name| format!("{{{name}}}"));
     place.is_some_and(|place| body.trim_start().starts_with(&place))
 }
 
@@ -111,7 +111,7 @@ impl Template {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut rest = text;
-        while let Some(name) = words::placeholders(rest).next() {
+        while let Some(name) = placeholders::names(rest).next() {
             let place = format!("{{{name}}}");
             let (before, after) = rest.split_once(place.as_str()).unwrap_or((rest, ""));
             pieces.push(Piece::Literal(before.to_owned().into()));

@@ -1,0 +1,23 @@
+//! Places in settings for what a message puts in: `{app}`, `{text}`.
+
+/// The names in `{braces}` of a template. Braces around anything but letters and `_` are the template's own.
+pub(super) fn names(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').skip(1).filter_map(|rest| {
+        let (name, _) = rest.split_once('}')?;
+        let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+        is_name.then_some(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_in_braces_are_placeholders() {
+        let found = |template| names(template).collect::<Vec<_>>();
+        assert_eq!(found(r#"{"to":"{to}","n":{n}}"#), ["to", "n"]);
+        assert_eq!(found("{} {1} {a b} {open"), [""; 0]);
+        assert_eq!(found("{{to}}"), ["to"]);
+    }
+}
