@@ -32,9 +32,13 @@ impl Locale {
 
     /// The locale to answer a request in: the [`nearest`], else American English.
     pub fn of(requested: Option<&str>) -> Self {
+        requested.and_then(Self::near).unwrap_or(Self::ALL[0])
+    }
+
+    /// The [`nearest`] locale to the one requested; none when there is none of its language.
+    pub fn near(requested: &str) -> Option<Self> {
         let tags = Self::ALL.iter().map(|locale| locale.tag());
-        let tag = requested.and_then(|requested| nearest(requested, tags));
-        tag.map_or(Self::ALL[0], Self)
+        nearest(requested, tags).map(Self)
     }
 
     /// Its tag (BCP 47).
