@@ -33,9 +33,9 @@ section! {
         password: Option<SecretString>;
         /// Who the mail is from.
         from: MailboxText = "Countersign <countersign@localhost>";
-        /// Its subject, in which `{app}` and `{organization}` may stand. It shows on a locked screen: the PIN is never part of
-        /// it.
-        subject: String = "Your PIN for {app}";
+        /// Its subject in every language, in which `{app}` and `{organization}` may stand. Without, each language has its own,
+        /// such as "Your PIN for Contact Finder". It shows on a locked screen: the PIN is never part of it.
+        subject: Option<String>;
         /// How long handing over one mail may take.
         timeout: Duration = "5s", "1ms" to "10s";
         /// Certificates to trust for the mail server besides the system's, PEM.

@@ -1,6 +1,6 @@
 //! Getting a PIN to its owner, and word of wrong guesses.
 //!
-//! Lives here: the messages, the [`Outbox`] contract, the senders for mail and SMS, the [`Dispatcher`] that joins them.
+//! Lives here: the messages and their words, the [`Outbox`] contract, the senders for mail and SMS, the [`Dispatcher`] that joins them.
 //! Does not live here: what a PIN is or when one is due (`mfa`), what is said meanwhile (`turn`).
 
 pub mod dispatcher;
@@ -27,6 +27,7 @@ pub use message::{Body, Burned, Message, Private, WaysOut};
 pub use outbox::{Claimed, LONGEST_WAIT, Outbox, OutboxError, Parcel, ParcelId, Settlement};
 pub use reach::{Dispatch, Fate, Reach};
 pub use senders::{Countries, Senders};
+pub use words::warm_up;
 
 use std::fmt;
 

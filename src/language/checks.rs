@@ -112,14 +112,14 @@ fn differences(folder: &str, (reference, all): (&str, &Messages), (tag, own): (&
     faults
 }
 
-/// Every source below a folder that is no test.
+/// Every source and every template below a folder that is no test.
 fn sources(folder: &Path) -> String {
     let mut text = String::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             text += &sources(&path);
-        } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
+        } else if may_say(&path) && !path.ends_with("tests.rs") {
             text += fs::read_to_string(&path)
                 .unwrap()
                 .split("#[cfg(test)]")
@@ -128,6 +128,12 @@ fn sources(folder: &Path) -> String {
         }
     }
     text
+}
+
+/// Whether messages can be named in a file of this kind.
+fn may_say(path: &Path) -> bool {
+    let kind = path.extension().and_then(|kind| kind.to_str());
+    kind.is_some_and(|kind| ["rs", "html", "txt"].contains(&kind))
 }
 
 /// The keys that the code below `sources` says: every literal that is one, and whatever stands where one stands.
@@ -176,4 +182,17 @@ pub(crate) fn variables(key: &str, messages: &Messages) -> BTreeSet<String> {
         .into_iter()
         .flat_map(|inner| variables(&inner, messages));
     own.chain(inner).collect()
+}
+
+/// Fails where a mark of French may come to stand on another line than its word: a non-breaking space keeps it there.
+#[track_caller]
+pub(crate) fn french_marks_stay_with_their_words(book: &[Files]) {
+    let french = book.iter().filter(|(tag, _)| *tag == "fr-FR");
+    for (file, text) in french.flat_map(|(_, files)| *files) {
+        let sentences = text.lines().filter(|line| !line.starts_with('#'));
+        for sentence in sentences {
+            let apart = [" :", " ?", " !", " ;", "« ", " »"].map(|mark| sentence.contains(mark));
+            assert!(!apart.contains(&true), "{file}: {sentence}");
+        }
+    }
 }

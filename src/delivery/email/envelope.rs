@@ -12,7 +12,10 @@ use lettre::{
 
 use super::{Subject, render::Mail};
 use crate::{
-    delivery::{Message, SendError, words},
+    delivery::{
+        Message, SendError,
+        words::{self, Words},
+    },
     secret::{self, Entropy},
 };
 
@@ -39,6 +42,7 @@ pub(super) fn mail(
         // So that nobody's absence note answers it (RFC 3834).
         .raw_header(own("Auto-Submitted", "auto-generated"))
         .raw_header(own("X-Auto-Response-Suppress", "All"))
+        .raw_header(own("Content-Language", Words::of(message).language()))
         .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
         .map(|mail| mail.formatted())
         .map_err(|_| SendError::Permanent("the mail cannot be put together".into()))

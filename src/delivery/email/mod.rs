@@ -1,7 +1,7 @@
 //! Mail.
 //!
-//! Lives here: the words and the looks of a mail, and the sender that speaks SMTP.
-//! Does not live here: retries and leases ([`super::dispatcher`]).
+//! Lives here: which words stand in a mail and how it looks, and the sender that speaks SMTP.
+//! Does not live here: the words in each language (`super::words`), retries and leases ([`super::dispatcher`]).
 
 mod envelope;
 mod failure;

@@ -1,11 +1,14 @@
-//! The words of a mail that tells of wrong guesses.
+//! The mail that tells of wrong guesses.
 
 use askama::Template;
 
 use super::render::Mail;
 use crate::{
     clock::Timestamp,
-    delivery::{Burned, Message, WaysOut, words},
+    delivery::{
+        Burned, Message, WaysOut,
+        words::{self, Words},
+    },
 };
 
 /// Challenges that were burned beside the last one.
@@ -21,78 +24,72 @@ pub(super) fn mail(
     digest: Option<&Digest>,
     ways_out: Option<&WaysOut>,
 ) -> Mail {
-    let words = Words {
-        name: words::plain(&message.display_name),
-        app: words::plain(&message.app),
-        organization: words::plain(&message.organization),
-        device: words::plain(&burned.device),
-        at: moment(burned.at),
-        tries: wrong_pins(burned.tries),
-        digest: digest.map(|digest| Counted {
-            more: times(digest.more),
-            since: moment(digest.since),
-        }),
-        until: ways_out
-            .map(|ways_out| moment(ways_out.until))
-            .unwrap_or_default(),
-        ways_out,
+    let words = told(Words::of(message), burned, digest, ways_out);
+    let happened = match digest {
+        Some(_) => "notice-digest",
+        None => "notice-happened",
     };
-    let written = "the templates only put strings together";
+    let (words, written) = (&words, "the templates only put strings together");
     Mail {
-        subject: format!("Wrong PINs for {}", words.app),
-        text: Text { words: &words }.render().expect(written),
-        html: Html { words: &words }.render().expect(written),
+        subject: words.say("notice-subject").text(),
+        text: Text {
+            words,
+            happened,
+            ways_out,
+        }
+        .render()
+        .expect(written),
+        html: Html {
+            words,
+            organization: &words::plain(&message.organization),
+            happened,
+            ways_out,
+        }
+        .render()
+        .expect(written),
     }
 }
 
-/// UTC is what servers and people everywhere can work out.
-fn moment(moment: Timestamp) -> String {
-    moment.strftime("%H:%M UTC on %-d %B %Y").to_string()
-}
-
-fn wrong_pins(count: u8) -> String {
-    match count {
-        1 => "a wrong PIN".to_owned(),
-        2 => "two wrong PINs".to_owned(),
-        3 => "three wrong PINs".to_owned(),
-        4 => "four wrong PINs".to_owned(),
-        5 => "five wrong PINs".to_owned(),
-        more => format!("{more} wrong PINs"),
+/// With what happened.
+fn told<'a>(
+    words: Words<'a>,
+    burned: &Burned,
+    digest: Option<&Digest>,
+    ways_out: Option<&WaysOut>,
+) -> Words<'a> {
+    let at = words.moment(burned.at);
+    let tries = words.count("wrong-pins", burned.tries.into());
+    let mut words = words
+        .with("device", words::strong(&burned.device))
+        .with("at", at)
+        .with("tries", tries);
+    if let Some(digest) = digest {
+        let more = words::strong(&words.count("more-times", digest.more));
+        let since = words.moment(digest.since);
+        words = words.with("more", more).with("since", since);
     }
-}
-
-fn times(count: u32) -> String {
-    match count {
-        1 => "once more".to_owned(),
-        more => format!("{more} more times"),
+    if let Some(ways_out) = ways_out {
+        let until = words.moment(ways_out.until);
+        words = words.with("until", until);
     }
-}
-
-struct Words<'a> {
-    name: String,
-    app: String,
-    organization: String,
-    device: String,
-    at: String,
-    tries: String,
-    digest: Option<Counted>,
-    until: String,
-    ways_out: Option<&'a WaysOut>,
-}
-
-struct Counted {
-    more: String,
-    since: String,
+    words
 }
 
 #[derive(Template)]
 #[template(path = "delivery/email/notice.txt")]
 struct Text<'a> {
     words: &'a Words<'a>,
+    /// The sentence that tells it.
+    happened: &'a str,
+    ways_out: Option<&'a WaysOut>,
 }
 
 #[derive(Template)]
 #[template(path = "delivery/email/notice.html")]
 struct Html<'a> {
     words: &'a Words<'a>,
+    organization: &'a str,
+    /// The sentence that tells it.
+    happened: &'a str,
+    ways_out: Option<&'a WaysOut>,
 }

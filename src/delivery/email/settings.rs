@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 
-use super::Subject;
+use super::{Subject, subject::NotASubject};
 use crate::delivery::{
     dispatcher::LONGEST_TRY,
     fault::{Fault, is_loopback},
@@ -40,8 +40,8 @@ pub struct SmtpSettings {
     pub password: Option<SecretString>,
     /// Whom mail comes from: `Contact Finder <pin@example.com>`.
     pub from: String,
-    /// The subject line, with places for `{app}` and `{organization}`.
-    pub subject: String,
+    /// The subject line for every language, with places for `{app}` and `{organization}`; none for each its own.
+    pub subject: Option<String>,
     /// How long handing over one mail may take, from connecting to the last reply.
     pub timeout: Duration,
     /// More authorities to trust than the system does (PEM).
@@ -58,7 +58,7 @@ impl SmtpSettings {
             username: None,
             password: None,
             from: from.into(),
-            subject: Subject::default().to_string(),
+            subject: None,
             timeout: Duration::from_secs(5),
             extra_ca: None,
         }
@@ -86,16 +86,15 @@ impl SmtpSettings {
                 "write it as: Contact Finder <pin@example.com>",
             ));
         });
-        let subject = self
-            .subject
-            .parse()
-            .map_err(|error: super::subject::NotASubject| {
-                faults.push(Fault::new(
-                    "subject",
-                    error.to_string(),
-                    "write one line; {app} and {organization} may stand in it",
-                ));
-            });
+        let subject = self.subject.as_deref().map(str::parse);
+        let subject = subject.unwrap_or_else(|| Ok(Subject::default()));
+        let subject = subject.map_err(|error: NotASubject| {
+            faults.push(Fault::new(
+                "subject",
+                error.to_string(),
+                "write one line; {app} and {organization} may stand in it",
+            ));
+        });
         match (from, subject) {
             (Ok(from), Ok(subject)) if faults.is_empty() => Ok((from, subject)),
             _ => Err(faults),

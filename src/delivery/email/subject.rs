@@ -1,12 +1,16 @@
-//! The subject line, which is settable and never holds the code.
+//! The subject line of a mail that carries a code. It is settable and never holds the code.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
-use crate::delivery::{Message, placeholders, words};
+use crate::delivery::{
+    Message, placeholders,
+    words::{self, Words},
+};
 
-/// A subject line with places for `{app}` and `{organization}`. There is no place for the code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject(String);
+/// A subject line with places for `{app}` and `{organization}`, for every language; by default each language has its own.
+/// There is no place for the code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject(Option<String>);
 
 /// Why a text is no subject line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,17 +27,16 @@ pub enum NotASubject {
 }
 
 impl Subject {
-    /// The subject line of this message.
-    pub fn of(&self, message: &Message) -> String {
-        self.0
-            .replace("{app}", &words::plain(&message.app))
-            .replace("{organization}", &words::plain(&message.organization))
-    }
-}
-
-impl Default for Subject {
-    fn default() -> Self {
-        Self("Your PIN for {app}".into())
+    /// The subject line of this message, or that of its language.
+    pub(super) fn of(&self, message: &Message, words: &Words<'_>) -> String {
+        let Some(line) = &self.0 else {
+            return words.say("pin-subject").text();
+        };
+        let organization = words::plain(&message.organization);
+        // What is put in is not looked at again.
+        let parts = line.split("{app}");
+        let parts = parts.map(|part| part.replace("{organization}", &organization));
+        parts.collect::<Vec<_>>().join(&words::plain(&message.app))
     }
 }
 
@@ -50,12 +53,6 @@ impl FromStr for Subject {
                 other => return Err(NotASubject::Unknown(other.into())),
             }
         }
-        Ok(Self(text.trim().into()))
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        Ok(Self(Some(text.trim().into())))
     }
 }

@@ -1,7 +1,7 @@
 //! Text messages.
 //!
-//! Lives here: the words of a text message, the HTTP gateway that is wholly settings, and the presets for known ones.
-//! Does not live here: retries and leases ([`super::dispatcher`]).
+//! Lives here: the text message, the HTTP gateway that is wholly settings, and the presets for known ones.
+//! Does not live here: the words in each language (`super::words`), retries and leases ([`super::dispatcher`]).
 
 pub mod gateway;
 pub mod presets;

@@ -1,14 +1,11 @@
-//! The words of a text message.
+//! The text message.
 
-use crate::delivery::{Message, words};
+use crate::delivery::{Message, words::Words};
 
-/// The text that carries `code`: one GSM-7 segment (160 characters) with a name of usual length. The code comes first, so that a locked
-/// phone shows it.
+/// The text that carries `code`: one segment (160 characters of GSM 03.38) with a name of usual length and of those
+/// characters. The code comes first, so that a locked phone shows it.
 pub fn text(message: &Message, code: &str) -> String {
-    format!(
-        "{code} is your PIN for {app}. Say it to Alexa within {time}. \
-         If this wasn't you, ignore this message.",
-        app = words::plain(&message.app),
-        time = words::time_left(message),
-    )
+    let words = Words::of(message);
+    let time = words.time_left(message);
+    words.with("code", code).with("time", time).say("text-pin").text()
 }

@@ -4,6 +4,7 @@ mod captured;
 mod dispatcher;
 mod fakes;
 mod gateway;
+mod languages;
 mod owner;
 mod presets;
 mod settings;

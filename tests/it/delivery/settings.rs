@@ -54,9 +54,12 @@ fn every_fault_of_smtp_names_its_field() {
     only(&smtp(|s| s.username = Some("me".into())), "username");
     only(&smtp(|s| s.password = Some("x".to_owned().into())), "username");
     only(&smtp(|s| s.from = "nobody".into()), "from");
-    only(&smtp(|s| s.subject = "Your PIN is {code}".into()), "subject");
-    only(&smtp(|s| s.subject = "Hello {name}".into()), "subject");
-    only(&smtp(|s| s.subject = "two\nlines".into()), "subject");
+    only(
+        &smtp(|s| s.subject = Some("Your PIN is {code}".into())),
+        "subject",
+    );
+    only(&smtp(|s| s.subject = Some("Hello {name}".into())), "subject");
+    only(&smtp(|s| s.subject = Some("two\nlines".into())), "subject");
     only(&smtp(|s| s.timeout = Duration::ZERO), "timeout");
     only(&smtp(|s| s.timeout = Duration::from_mins(1)), "timeout");
     only(&smtp(|s| s.extra_ca = Some("no certificate".into())), "extra_ca");
@@ -67,7 +70,7 @@ fn all_faults_are_told_at_once() {
     let faults = smtp(|s| {
         s.host = String::new();
         s.from = String::new();
-        s.subject = String::new();
+        s.subject = Some(String::new());
     });
     assert_eq!(faults.len(), 3, "{faults:?}");
 }

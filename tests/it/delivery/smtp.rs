@@ -8,12 +8,13 @@ use countersign::{
         SendError, Sender,
         email::{Security, SmtpSender, SmtpSettings},
     },
+    language::Locale,
     secret::SystemEntropy,
 };
 use rstest::rstest;
 
 use crate::support::{
-    messages::{ADDRESS, CODE, message, tells},
+    messages::{ADDRESS, CODE, message, tells, within},
     smtp::{Act, SmtpServer, Stage},
 };
 
@@ -55,7 +56,7 @@ async fn s4_09_host_and_port_say_where_mail_goes() {
 async fn s4_38_a_mail_has_the_sender_and_the_subject_of_the_settings() {
     let server = SmtpServer::starttls().await;
     let mut settings = settings(&server);
-    settings.subject = "{organization}: a word for {app}".into();
+    settings.subject = Some("{organization}: a word for {app}".into());
     sender(settings).send(&message(Email)).await.unwrap();
 
     let mail = server.mails().remove(0);
@@ -72,6 +73,59 @@ async fn s4_38_a_mail_has_the_sender_and_the_subject_of_the_settings() {
     assert_eq!(mail.text.matches(CODE).count(), 1, "{}", mail.text);
     assert_eq!(mail.html.matches(CODE).count(), 1, "{}", mail.html);
     assert!(!header("Subject").contains(CODE));
+}
+
+#[tokio::test]
+async fn a_mail_arrives_in_its_language() {
+    let server = SmtpServer::starttls().await;
+    let sender = sender(settings(&server));
+    for (locale, subject, text) in [
+        ("en-US", "Your PIN for Contact Finder", "say this PIN to Alexa:"),
+        (
+            "de-DE",
+            "Ihre PIN für Contact Finder",
+            "sagen Sie Alexa diese PIN:",
+        ),
+        ("es-ES", "Tu PIN para Contact Finder", "¿No has sido tú?"),
+        (
+            "fr-FR",
+            "Votre code pour Contact Finder",
+            "dites ce code à Alexa\u{a0}:",
+        ),
+    ] {
+        sender.send(&within(locale, message(Email))).await.unwrap();
+        let mail = server.mails().pop().unwrap();
+        assert_eq!(mail.subject(), subject);
+        assert_eq!(mail.header("Content-Language").as_deref(), Some(locale));
+        assert!(mail.text.contains(text), "{}", mail.text);
+        assert!(mail.html.contains(text), "{}", mail.html);
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_name_adds_no_header_in_any_language() {
+    let server = SmtpServer::starttls().await;
+    let sender = sender(settings(&server));
+    sender.send(&message(Email)).await.unwrap();
+    let usual = server.mails().remove(0);
+    for locale in Locale::ALL {
+        for name in [
+            "Acme\r\nBcc: all@example.com\r\n\r\nbody",
+            "\"Acme\" <all@example.com>, <more@example.com>",
+            &"Müller ".repeat(500),
+        ] {
+            let mut odd = within(locale.tag(), message(Email));
+            odd.app = name.into();
+            odd.display_name = name.into();
+            sender.send(&odd).await.unwrap();
+            let mail = server.mails().pop().unwrap();
+            assert_eq!(mail.headers(), usual.headers(), "{}", mail.raw);
+            assert_eq!(mail.to, [ADDRESS]);
+            let shown: String = name.chars().filter(|c| !c.is_control()).collect();
+            assert!(mail.subject().contains(shown.trim()), "{}", mail.subject());
+            assert!(mail.raw.lines().all(|line| line.len() < 998), "RFC 5322, 2.1.1");
+        }
+    }
 }
 
 #[tokio::test]

@@ -207,7 +207,7 @@ async fn many_are_told_of_together_when_their_day_is_over() {
     let mail = stage.message().await;
     assert!(mail.text.contains("used up 4 more times"), "{}", mail.text);
     assert!(
-        mail.text.contains("at 12:40 UTC on 2 March 2026"),
+        mail.text.contains("at 12:40 UTC on March 2, 2026"),
         "{}",
         mail.text
     );

@@ -29,6 +29,14 @@ pub(crate) fn message(channel: Channel) -> Message {
     }
 }
 
+/// `message`, to be written in the language of `locale`.
+pub(crate) fn within(locale: &str, message: Message) -> Message {
+    Message {
+        locale: locale.into(),
+        ..message
+    }
+}
+
 /// What a message to Ann Lee says that carries `code`.
 pub(crate) fn code(channel: Channel, code: &str) -> Body {
     Body::Code {
@@ -51,6 +59,15 @@ pub(crate) fn notice() -> Message {
         expires_at: noon() + SignedDuration::from_hours(24),
         ..message(Channel::Email)
     }
+}
+
+/// The same, without links.
+pub(crate) fn notice_without_links() -> Message {
+    let mut bare = notice();
+    if let Body::Notice { ways_out, .. } = &mut bare.body {
+        *ways_out = None;
+    }
+    bare
 }
 
 /// Word to Ann Lee of five challenges more in the last 24 hours.

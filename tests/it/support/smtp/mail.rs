@@ -58,6 +58,28 @@ impl ReceivedMail {
             .to_owned()
     }
 
+    /// The names of its headers, in order.
+    pub(crate) fn headers(&self) -> Vec<&str> {
+        let (headers, _) = self.raw.split_once("\r\n\r\n").unwrap_or_default();
+        let lines = headers
+            .split("\r\n")
+            .filter(|line| !line.starts_with([' ', '\t']));
+        lines.map(|line| line.split(':').next().unwrap()).collect()
+    }
+
+    /// The subject as a mail program shows it: words encoded as RFC 2047 has it are decoded.
+    pub(crate) fn subject(&self) -> String {
+        let line = self.header("Subject").unwrap().replace("?= =?", "?==?");
+        let mut parts = line.split("=?utf-8?b?");
+        let mut subject = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (encoded, rest) = part.split_once("?=").unwrap();
+            subject += &String::from_utf8(BASE64_STANDARD.decode(encoded).unwrap()).unwrap();
+            subject += rest;
+        }
+        subject
+    }
+
     /// The value of a header, its folded lines joined.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let (headers, _) = self.raw.split_once("\r\n\r\n")?;

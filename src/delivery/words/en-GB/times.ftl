@@ -1,0 +1,23 @@
+# British English; also what is written where en-AU, en-CA or en-IN is spoken.
+
+## A span of time, and a moment: "within" the one, "at" and "since" the other
+
+minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+ }
+moment = { $hour }:{ $minute } UTC on { $day } { month } { $year }
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ }

@@ -1,0 +1,82 @@
+//! A sentence as text and as HTML.
+
+use std::fmt;
+
+use askama::filters::{Escaper, Html, HtmlSafe};
+use zeroize::Zeroizing;
+
+/// Around what stands out: two characters that no text of ours has, and none of anybody else's keeps.
+const OUTSTANDING: [char; 2] = ['\u{E000}', '\u{E001}'];
+
+/// A text from elsewhere, such as a name, without what could break a line or a header.
+pub(in crate::delivery) fn plain(text: &str) -> String {
+    let breaks = |c: &char| c.is_control() || OUTSTANDING.contains(c);
+    text.chars().filter(|c| !breaks(c)).collect()
+}
+
+/// A text that stands out in HTML, wherever a sentence puts it in.
+pub(in crate::delivery) fn strong(text: &str) -> String {
+    let [start, end] = OUTSTANDING;
+    format!("{start}{}{end}", plain(text))
+}
+
+/// A sentence that was put together. It may hold a code, so it is wiped when it goes.
+pub(in crate::delivery) struct Sentence(Zeroizing<String>);
+
+impl Sentence {
+    pub(super) fn new(text: String) -> Self {
+        Self(text.into())
+    }
+
+    /// As text, in one line: how long a line may be on a screen, who reads it knows.
+    pub(in crate::delivery) fn text(&self) -> String {
+        self.0.chars().filter(|c| !OUTSTANDING.contains(c)).collect()
+    }
+
+    /// As HTML.
+    pub(in crate::delivery) fn html(&self) -> Markup<'_> {
+        Markup(&self.0)
+    }
+}
+
+/// A sentence, escaped, with what stands out in it.
+pub(in crate::delivery) struct Markup<'a>(&'a str);
+
+/// Only our own two tags are not escaped.
+impl HtmlSafe for Markup<'_> {}
+
+impl fmt::Display for Markup<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [start, end] = OUTSTANDING;
+        self.0.chars().try_for_each(|c| match c {
+            c if c == start => f.write_str("<strong>"),
+            c if c == end => f.write_str("</strong>"),
+            c => Html.write_escaped_char(&mut *f, c),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_out_does_so_in_html_alone() {
+        let sentence = Sentence::new(format!("Within {} & no later.", strong("<5> minutes")));
+        assert_eq!(sentence.text(), "Within <5> minutes & no later.");
+        assert_eq!(
+            sentence.html().to_string(),
+            "Within <strong>&#60;5&#62; minutes</strong> &#38; no later."
+        );
+    }
+
+    #[test]
+    fn no_text_from_elsewhere_can_stand_out_or_break_a_line() {
+        assert_eq!(plain("a\u{E001}b\r\n\u{85}c\u{E000}d\t"), "abcd");
+        assert_eq!(
+            strong("a\u{E001}b"),
+            "\u{E000}ab\u{E001}",
+            "what stands out has its own two marks"
+        );
+    }
+}

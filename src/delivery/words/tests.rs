@@ -1,0 +1,53 @@
+use std::fmt::Write;
+
+use super::*;
+use crate::{
+    clock::{SignedDuration, Timestamp},
+    language::checks,
+};
+
+#[test]
+fn no_locale_lacks_a_sentence_or_has_one_too_many() {
+    checks::every_locale_has_the_same(&FILES, "src/delivery/words");
+}
+
+#[test]
+fn every_sentence_is_written_by_the_code_or_a_template() {
+    checks::every_message_is_used(&FILES, "src/delivery");
+}
+
+/// For a reader of the language: every number, span of time and month that can be written.
+#[test]
+fn everything_that_is_counted_can_be_read_in_every_locale() {
+    let start: Timestamp = "2026-01-01T00:05:00Z".parse().unwrap();
+    for locale in Locale::ALL {
+        let (words, mut text) = (words(locale.tag()), String::new());
+        for (key, counts) in [
+            ("minutes", &[1, 2, 5, 10][..]),
+            ("wrong-pins", &[1, 2, 3, 4, 5, 6]),
+            ("more-times", &[1, 2, 3, 4, 5, 6, 12]),
+        ] {
+            for count in counts {
+                writeln!(text, "{key}: {}", words.count(key, *count)).unwrap();
+            }
+        }
+        for month in 0..12 {
+            let moment = start + SignedDuration::from_hours(24 * 31 * month + 13 * month);
+            writeln!(text, "moment: {}", words.moment(moment)).unwrap();
+        }
+        insta::assert_snapshot!(locale.tag(), text);
+    }
+}
+
+/// Words in a language, with nothing to put in.
+fn words(tag: &str) -> Words<'static> {
+    Words {
+        locale: Locale::of(Some(tag)),
+        arguments: FluentArgs::new(),
+    }
+}
+
+#[test]
+fn french_marks_stay_with_their_words() {
+    checks::french_marks_stay_with_their_words(&FILES);
+}

@@ -1,0 +1,28 @@
+//! Spans of time and moments, in words.
+
+use fluent_bundle::FluentArgs;
+use jiff::tz::Offset;
+
+use super::{BOOK, Words};
+use crate::{clock::Timestamp, delivery::Message};
+
+impl Words<'_> {
+    /// How long the code lasts from when it was made, in whole minutes, rounded down so that nobody comes too late.
+    pub(in crate::delivery) fn time_left(&self, message: &Message) -> String {
+        let seconds = message.expires_at.duration_since(message.issued_at).as_secs();
+        let minutes = u32::try_from(seconds / 60).unwrap_or_default();
+        self.count("minutes", minutes.max(1))
+    }
+
+    /// A moment. UTC is what servers and people everywhere can work out.
+    pub(in crate::delivery) fn moment(&self, moment: Timestamp) -> String {
+        let utc = Offset::UTC.to_datetime(moment);
+        let mut arguments = FluentArgs::new();
+        arguments.set("hour", format!("{:02}", utc.hour()));
+        arguments.set("minute", format!("{:02}", utc.minute()));
+        arguments.set("day", utc.day());
+        arguments.set("month", utc.month());
+        arguments.set("year", utc.year());
+        BOOK.text(self.locale, "moment", &arguments)
+    }
+}

@@ -1,0 +1,50 @@
+//! All that mails and text messages say, for a reader of each language.
+
+use std::fmt::Write;
+
+use countersign::{
+    delivery::{
+        Channel::{Email, Sms},
+        Message,
+        email::{Subject, render::Mail},
+        sms,
+    },
+    language::Locale,
+};
+
+use crate::support::messages::{CODE, digest, message, notice, notice_without_links, within};
+
+/// Every mail, and what it is called here.
+fn mails() -> [(&'static str, Message); 4] {
+    [
+        ("pin", message(Email)),
+        ("notice", notice()),
+        ("digest", digest()),
+        ("notice-without-links", notice_without_links()),
+    ]
+}
+
+#[test]
+fn every_message_reads_well_in_every_language() {
+    for locale in Locale::ALL {
+        let tag = locale.tag();
+        let mut all = String::new();
+        for (name, message) in mails() {
+            let mail = Mail::of(&within(tag, message), &Subject::default());
+            writeln!(all, "=== {name}: {}\n\n{}\n", mail.subject, mail.text).unwrap();
+        }
+        let text = sms::render::text(&within(tag, message(Sms)), CODE);
+        writeln!(all, "=== text message\n\n{text}").unwrap();
+        insta::assert_snapshot!(tag, all);
+    }
+}
+
+#[test]
+fn every_mail_looks_well_in_every_language() {
+    for locale in Locale::ALL {
+        for (name, message) in mails() {
+            let mail = Mail::of(&within(locale.tag(), message), &Subject::default());
+            insta::assert_snapshot!(format!("{}-{name}-html", locale.tag()), mail.html);
+        }
+    }
+}
