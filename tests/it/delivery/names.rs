@@ -1,0 +1,122 @@
+//! Names come from elsewhere: whatever is in one, it is a name and nothing else.
+
+use countersign::{
+    delivery::{
+        Body,
+        Channel::{Email, Sms},
+        Message,
+        email::{Subject, render::Mail},
+        sms,
+    },
+    language::Locale,
+};
+use proptest::prelude::*;
+
+use crate::support::messages::{CODE, digest, message, notice, notice_without_links, within};
+
+/// Names that would be something else if they were let: markup, a header, a Fluent placeable, a mark of our own.
+fn hostile() -> Vec<String> {
+    let long = "M".repeat(10_000);
+    let words = "Müller ".repeat(2_000);
+    [
+        "<script>alert(1)</script>",
+        "</title></td></table><img src=x onerror=alert(1)>",
+        "\" onmouseover=\"alert(1)",
+        "'\"`&amp;&#60;",
+        "Acme\r\nBcc: all@example.com\r\n\r\n<b>body</b>",
+        "{$x}{ $app }{ pin-asked }{\"\\u0041\"}",
+        "{app} {organization} {code} {{ code }} {% if true %}",
+        "\u{E000}bold\u{E001}\u{E001}",
+        "a\n = b\n .c = d",
+        "\u{85}\u{0}\u{1b}[31m",
+        "",
+        &long,
+        &words,
+    ]
+    .map(str::to_owned)
+    .into()
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![prop::sample::select(hostile()), any::<String>()]
+}
+
+/// Every message, each name in it `name`.
+fn named(name: &str, locale: Locale) -> [Message; 5] {
+    let messages = [
+        message(Email),
+        message(Sms),
+        notice(),
+        digest(),
+        notice_without_links(),
+    ];
+    messages.map(|message| {
+        let mut message = within(locale.tag(), message);
+        for place in [
+            &mut message.display_name,
+            &mut message.app,
+            &mut message.organization,
+        ] {
+            name.clone_into(place);
+        }
+        if let Body::Notice { burned, .. } | Body::Digest { last: burned, .. } = &mut message.body {
+            name.clone_into(&mut burned.device);
+        }
+        message
+    })
+}
+
+/// How often each character that makes markup stands in HTML.
+fn markup(html: &str) -> [usize; 3] {
+    ['<', '>', '"'].map(|c| html.matches(c).count())
+}
+
+/// A mail with this name in it is built as that with a plain one.
+#[track_caller]
+fn check(name: &str, locale: Locale, subject: &Subject) {
+    let cleaned: String = name
+        .chars()
+        .filter(|c| !c.is_control() && !['\u{E000}', '\u{E001}'].contains(c))
+        .collect();
+    let plain = named("Acme", locale);
+    for (message, plain) in named(name, locale).iter().zip(&plain) {
+        if message.phone().is_some() {
+            let text = sms::render::text(message, CODE);
+            assert!(
+                text.contains(&cleaned) && !text.contains(char::is_control),
+                "{text}"
+            );
+            continue;
+        }
+        let (mail, plain) = (Mail::of(message, subject), Mail::of(plain, subject));
+        assert_eq!(markup(&mail.html), markup(&plain.html), "{}", mail.html);
+        assert!(!mail.subject.contains(char::is_control), "{}", mail.subject);
+        assert!(mail.subject.contains(&cleaned), "{}", mail.subject);
+        assert!(
+            mail.text.contains(&cleaned),
+            "{cleaned:?} is said as it is: {}",
+            mail.text
+        );
+        let paragraphs = |mail: &Mail| mail.text.matches("\n\n").count();
+        assert_eq!(paragraphs(&mail), paragraphs(&plain), "{}", mail.text);
+    }
+}
+
+#[test]
+fn a_hostile_name_is_a_name_in_every_language() {
+    for locale in Locale::ALL {
+        for name in hostile() {
+            check(&name, locale, &Subject::default());
+            check(&name, locale, &"{organization} {app}".parse().unwrap());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_name_is_a_name(name in name(), locale in prop::sample::select(Locale::ALL.to_vec())) {
+        check(&name, locale, &Subject::default());
+    }
+}

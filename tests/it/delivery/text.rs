@@ -1,0 +1,38 @@
+//! A text message costs one SMS, in every language.
+
+use countersign::{clock::SignedDuration, delivery::Channel::Sms, delivery::sms, language::Locale};
+
+use crate::support::messages::{message, noon, within};
+
+/// The characters of the GSM 7 bit default alphabet (3GPP TS 23.038, 6.2.1) that are no control character, row by row. Those
+/// of the extension table (6.2.1.1), such as the euro sign, take the place of two and are left out.
+const GSM_7: &str = "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
+                     ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+/// How many of them one SMS holds (3GPP TS 23.040: 140 octets).
+const SEGMENT: usize = 160;
+
+#[test]
+fn the_alphabet_is_whole() {
+    // 128 places, of which three are no characters: line feed, carriage return, escape.
+    assert_eq!(GSM_7.chars().count(), 125);
+}
+
+#[test]
+fn a_text_message_is_one_segment() {
+    for locale in Locale::ALL {
+        for (app, code) in [
+            ("Contact Finder", "417"),
+            ("The Contact Finder of Acme", "12345678"),
+        ] {
+            let mut text = within(locale.tag(), message(Sms));
+            text.app = app.into();
+            text.expires_at = noon() + SignedDuration::from_mins(10);
+            let text = sms::render::text(&text, code);
+            let foreign: String = text.chars().filter(|c| !GSM_7.contains(*c)).collect();
+            assert_eq!(foreign, "", "not in the alphabet: {text}");
+            let length = text.chars().count();
+            assert!(length <= SEGMENT, "{length}: {text}");
+        }
+    }
+}
