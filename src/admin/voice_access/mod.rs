@@ -4,7 +4,8 @@
 //! the page does. Whoever has a link may use it: there is no login, and the link's seal is looked at before anything else.
 //!
 //! Lives here: the routes, the pages, the port [`VoiceAccess`] behind them.
-//! Does not live here: the links and their seal (`mfa::owner`), what pausing and unlocking do (`ports`).
+//! Does not live here: the links and their seal (`mfa::owner`), what pausing and unlocking do (`ports`), the words in each
+//! language (`admin::words`).
 
 mod page;
 mod routes;

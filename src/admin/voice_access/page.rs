@@ -1,9 +1,19 @@
-//! What the pages say.
+//! The pages: which words are on each, and how it is answered.
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, VARY},
+    },
+};
 use askama::Template;
 
-use crate::mfa::owner::{Action, OwnerLink};
+use crate::{
+    admin::words,
+    language::Locale,
+    mfa::owner::{Action, OwnerLink},
+};
 
 /// How the pages look.
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -27,17 +37,19 @@ pub(super) enum Page<'a> {
 }
 
 impl Page<'_> {
-    /// The page as an answer.
+    /// The page as an answer, in the language of `locale`.
     ///
     /// # Panics
     /// Never: the template only puts strings together.
-    pub(super) fn response(&self) -> HttpResponse {
-        let html = self
-            .html()
+    pub(super) fn response(&self, locale: Locale) -> HttpResponse {
+        let page = self.content();
+        let html = Html { locale, page }
             .render()
             .expect("the template only puts strings together");
         HttpResponse::build(self.status())
             .content_type("text/html; charset=utf-8")
+            .insert_header((CONTENT_LANGUAGE, locale.tag()))
+            .insert_header((VARY, ACCEPT_LANGUAGE.as_str()))
             .body(html)
     }
 
@@ -51,109 +63,134 @@ impl Page<'_> {
         }
     }
 
-    fn html(&self) -> Html<'_> {
+    fn content(&self) -> Content<'_> {
         match self {
             Self::Confirm(link, name) => confirm(link.action(), name),
             Self::Done(link, name) => done(link.action(), name),
-            Self::Used => Html::plain(
-                "This link has been used",
-                &[
-                    "Each link works once, so nothing has changed now.",
-                    "Was it not you who used it? Then somebody else reads your mail. Tell your administrator, who can pause \
-                     voice access for you.",
-                ],
-            ),
-            Self::Expired => Html::plain(
-                "This link has expired",
-                &[
-                    "Links work for seven days, so nothing has changed.",
-                    "Your administrator can still pause voice access for you, or unlock it. The next mail about wrong PINs \
-                     has new links.",
-                ],
-            ),
-            Self::NotALink => Html::plain(
-                "This link leads nowhere",
-                &[
-                    "Mail programs sometimes break a long link in two. Copy the whole of it from the mail and try again.",
-                    "If that does not help, ask your administrator, who can do the same for you.",
-                ],
-            ),
-            Self::OfAnotherSite => Html::plain(
-                "This did not come from our page",
-                &["Nothing has changed. Open the link in your mail, and press the button there."],
-            ),
-            Self::Away => Html::plain(
-                "That does not work just now",
-                &["Nothing has changed as far as we can tell. Please open the link again in a minute."],
-            ),
+            Self::Used => Content::plain("used-title", &["used-once", "used-by-whom"]),
+            Self::Expired => Content::plain("expired-title", &["expired-when", "expired-instead"]),
+            Self::NotALink => Content::plain("nowhere-title", &["nowhere-why", "nowhere-instead"]),
+            Self::OfAnotherSite => Content::plain("other-site-title", &["other-site-instead"]),
+            Self::Away => Content::plain("away-title", &["away-again"]),
         }
     }
 }
 
-fn confirm(action: Action, name: &str) -> Html<'_> {
+fn confirm(action: Action, name: &str) -> Content<'_> {
     match action {
-        Action::Pause => Html {
-            title: "Pause voice access?",
+        Action::Pause => Content {
+            title: "pause-title",
             name: Some(name),
-            lines: &[
-                "Nothing has changed yet. If you go on, no PIN is sent for you and Alexa tells nobody what is protected. \
-                 What is open on any device closes at once.",
-                "It stays like that until you unlock it, by the other link in the mail, or your administrator does.",
-            ],
-            button: Some(("Pause voice access", "strong")),
+            lines: &["pause-what", "pause-until"],
+            button: Some(("pause-button", "strong")),
         },
-        Action::Unlock => Html {
-            title: "Unlock voice access?",
+        Action::Unlock => Content {
+            title: "unlock-title",
             name: Some(name),
-            lines: &[
-                "Nothing has changed yet. Go on only if it was you who said the wrong PINs, or if you want to end a pause.",
-                "You need not wait then before you ask again. Wrong PINs are not forgotten: for a while yet, PINs may be \
-                 longer than usual.",
-            ],
-            button: Some(("Unlock voice access", "plain")),
+            lines: &["unlock-who", "unlock-what"],
+            button: Some(("unlock-button", "plain")),
         },
     }
 }
 
-fn done(action: Action, name: &str) -> Html<'_> {
+fn done(action: Action, name: &str) -> Content<'_> {
     let page = match action {
-        Action::Pause => Html::plain(
-            "Voice access is paused",
-            &[
-                "No PIN is sent for you, and Alexa tells nobody what is protected.",
-                "To end the pause, use the other link in the mail, “It was me: unlock”, or ask your administrator. You can \
-                 close this page.",
-            ],
-        ),
-        Action::Unlock => Html::plain(
-            "Voice access is unlocked",
-            &["You can ask Alexa again. You can close this page."],
-        ),
+        Action::Pause => Content::plain("paused-title", &["paused-what", "paused-until"]),
+        Action::Unlock => Content::plain("unlocked-title", &["unlocked-what"]),
     };
-    Html {
+    Content {
         name: Some(name),
         ..page
+    }
+}
+
+/// What is on a page, by the keys of its words.
+struct Content<'a> {
+    title: &'static str,
+    /// The name of whom it is about.
+    name: Option<&'a str>,
+    lines: &'static [&'static str],
+    /// What the button says, and how it looks.
+    button: Option<(&'static str, &'static str)>,
+}
+
+impl Content<'_> {
+    fn plain(title: &'static str, lines: &'static [&'static str]) -> Self {
+        Self {
+            title,
+            name: None,
+            lines,
+            button: None,
+        }
     }
 }
 
 #[derive(Template)]
 #[template(path = "admin/voice_access/page.html")]
 struct Html<'a> {
-    title: &'a str,
-    /// Whom it is about.
-    name: Option<&'a str>,
-    lines: &'a [&'a str],
-    /// What the button says, and how it looks.
-    button: Option<(&'a str, &'a str)>,
+    locale: Locale,
+    page: Content<'a>,
 }
 
-impl<'a> Html<'a> {
-    fn plain(title: &'a str, lines: &'a [&'a str]) -> Self {
-        Self {
-            title,
-            name: None,
-            lines,
-            button: None,
+impl Html<'_> {
+    fn say(&self, key: &str) -> String {
+        words::say(self.locale, key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pages(name: &str) -> [Content<'_>; 9] {
+        [
+            confirm(Action::Pause, name),
+            done(Action::Pause, name),
+            confirm(Action::Unlock, name),
+            done(Action::Unlock, name),
+            Page::Used.content(),
+            Page::Expired.content(),
+            Page::NotALink.content(),
+            Page::OfAnotherSite.content(),
+            Page::Away.content(),
+        ]
+    }
+
+    /// What stands in the body of every page.
+    fn bodies(locale: Locale, name: &str) -> Vec<String> {
+        let html = |page| Html { locale, page }.render().unwrap();
+        let htmls = pages(name).into_iter().map(html);
+        let bodies = htmls.map(|html| {
+            let (_, body) = html.split_once("<main>\n").unwrap();
+            body.split_once("</main>").unwrap().0.to_owned()
+        });
+        bodies.collect()
+    }
+
+    #[test]
+    fn every_page_reads_well_in_every_language() {
+        for locale in Locale::ALL {
+            insta::assert_snapshot!(locale.tag(), bodies(locale, "Sam Rivera").join("\n"));
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_name_in_every_language() {
+        let tags = |pages: &[String]| pages.join("").matches(['<', '>', '"']).count();
+        for locale in Locale::ALL {
+            let plain = tags(&bodies(locale, "Sam Rivera"));
+            let long = "M".repeat(10_000);
+            for name in [
+                "<script>\"alert\"</script>",
+                "a\r\n{$x}{ $name }",
+                "",
+                "</h1>{{ name }}",
+                &long,
+            ] {
+                let pages = bodies(locale, name);
+                assert_eq!(tags(&pages), plain, "{pages:?}");
+            }
+            assert!(bodies(locale, "{$x} & Co")[0].contains("{$x} &#38; Co"));
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
     page::{Page, STYLE},
 };
 use crate::{
+    admin::words,
     http::headers,
     mfa::owner::{LinkKey, OwnerLink},
 };
@@ -54,37 +55,39 @@ async fn style() -> HttpResponse {
 }
 
 /// What the link would do. Nothing is done.
-async fn show(text: Path<String>, pages: Data<Pages>) -> HttpResponse {
+async fn show(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpResponse {
+    let locale = words::asked_for(&req);
     let Ok(link) = pages.key.read(&text) else {
-        return Page::NotALink.response();
+        return Page::NotALink.response(locale);
     };
     match pages.access.peek(&link).await {
-        Ok(Standing::Open(name)) => Page::Confirm(&link, &name).response(),
-        Ok(standing) => unfit(&standing).response(),
-        Err(away) => not_now(&away),
+        Ok(Standing::Open(name)) => Page::Confirm(&link, &name).response(locale),
+        Ok(standing) => unfit(&standing).response(locale),
+        Err(away) => not_now(&away).response(locale),
     }
 }
 
 /// Does it.
 async fn act(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpResponse {
+    let locale = words::asked_for(&req);
     if is_of_another_site(&req) {
-        return Page::OfAnotherSite.response();
+        return Page::OfAnotherSite.response(locale);
     }
     let Ok(link) = pages.key.read(&text) else {
-        return Page::NotALink.response();
+        return Page::NotALink.response(locale);
     };
     match pages.access.act(&link).await {
         Ok(Acted::Done(name)) => {
             count(&link, "done");
-            Page::Done(&link, &name).response()
+            Page::Done(&link, &name).response(locale)
         }
         Ok(Acted::Not(standing)) => {
             count(&link, "not_done");
-            unfit(&standing).response()
+            unfit(&standing).response(locale)
         }
         Err(away) => {
             count(&link, "away");
-            not_now(&away)
+            not_now(&away).response(locale)
         }
     }
 }
@@ -97,12 +100,12 @@ fn unfit(standing: &Standing) -> Page<'static> {
     }
 }
 
-fn not_now(away: &Away) -> HttpResponse {
+fn not_now(away: &Away) -> Page<'static> {
     tracing::warn!(
         error = away as &dyn std::error::Error,
         "the link of an owner could not be looked at or used"
     );
-    Page::Away.response()
+    Page::Away
 }
 
 fn count(link: &OwnerLink, outcome: &'static str) {

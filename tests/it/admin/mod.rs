@@ -1,5 +1,6 @@
 //! The web pages, as a browser and a program meet them.
 
 mod browser;
+mod languages;
 mod rig;
 mod voice_access;
