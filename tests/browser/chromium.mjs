@@ -25,14 +25,14 @@ function canBeRun(path) {
   }
 }
 
-/** Gives `play` a new page of a new browser; the page may ask nobody but the host of `address`, and log no error. */
-export async function withPage(address, play) {
+/** Gives `play` a new page of a new browser set to `locale`; the page may ask nobody but the host of `address`, and log no error. */
+export async function withPage(address, play, locale = "en-US") {
   const browser = await chromium.launch({
     executablePath: findChromium(),
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale });
     page.setDefaultTimeout(20_000);
     const faults = [];
     page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });

@@ -42,22 +42,13 @@ const scenarios = {
 
   /** The keyboard is enough; nothing is cut off, and everything can be read, light or dark. */
   async everywhere(page, faults, [pause, unlock, screenshot]) {
-    for (const [width, colorScheme] of [[320, "dark"], [400, "light"], [1600, "light"]]) {
-      await page.setViewportSize({ width, height: 720 });
-      await page.emulateMedia({ colorScheme });
-      for (const link of [pause, unlock]) {
-        await page.goto(link);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.equal(wider, 0, `no sideways scrolling (${width})`);
-        const button = await page.locator("button").boundingBox();
-        assert.ok(button.height >= 44 && button.x >= 0 && button.x + button.width <= width, `a button for thumbs (${width})`);
-        assert.deepEqual(await page.evaluate(faint), [], `enough contrast (${colorScheme})`);
-      }
+    for (const screen of [[320, "dark"], [400, "light"], [1600, "light"]]) {
+      for (const link of [pause, unlock]) await fits(page, link, screen);
     }
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 400, height: 720 });
     await page.goto(pause);
-    assert.equal(await page.getAttribute("html", "lang"), "en");
+    assert.equal(await page.getAttribute("html", "lang"), "en-US");
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Pause voice access");
     assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none", "the focus shows");
@@ -66,7 +57,35 @@ const scenarios = {
     await page.waitForFunction(() => document.title === "Voice access is paused");
     assert.deepEqual(await page.evaluate(faint), [], "enough contrast when done");
   },
+
+  /** A browser that is set to German is shown German, which needs more room. */
+  async german(page, faults, [pause, unlock, screenshot]) {
+    await opens(page, faults, pause.slice(0, -4), 404, "Dieser Link führt nirgendwohin");
+    for (const screen of [[320, "light"], [400, "dark"]]) {
+      for (const link of [unlock, pause]) await fits(page, link, screen);
+    }
+    assert.equal(await page.getAttribute("html", "lang"), "de-DE");
+    assert.equal(await title(page), "Zugang per Sprache ruhen lassen?");
+    if (screenshot) await page.screenshot({ path: screenshot });
+    await page.click("button");
+    await page.waitForFunction(() => document.title === "Der Zugang per Sprache ruht");
+  },
 };
+
+/** What languages browsers are set to, where that is not English. */
+const locales = { german: "de-DE" };
+
+/** Nothing of the page is cut off, and everything can be read and pressed. */
+async function fits(page, link, [width, colorScheme]) {
+  await page.setViewportSize({ width, height: 720 });
+  await page.emulateMedia({ colorScheme });
+  await page.goto(link);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(wider, 0, `no sideways scrolling (${width})`);
+  const button = await page.locator("button").boundingBox();
+  assert.ok(button.height >= 44 && button.x >= 0 && button.x + button.width <= width, `a button for thumbs (${width})`);
+  assert.deepEqual(await page.evaluate(faint), [], `enough contrast (${colorScheme})`);
+}
 
 /** In the page: every text whose contrast is below 4.5 to 1 (WCAG 2.2, 1.4.3). */
 function faint() {
@@ -89,5 +108,5 @@ function faint() {
 const [name, ...links] = process.argv.slice(2);
 await report(async () => {
   assert.ok(scenarios[name], `no such scenario: ${name}`);
-  await withPage(links[0], (page, faults) => scenarios[name](page, faults, links));
+  await withPage(links[0], (page, faults) => scenarios[name](page, faults, links), locales[name]);
 });

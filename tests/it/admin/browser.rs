@@ -93,3 +93,12 @@ async fn browser_looking_changes_nothing() {
 async fn browser_the_pages_work_by_keyboard_in_the_dark_and_on_a_phone() {
     play("everywhere").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn browser_a_browser_set_to_german_is_shown_german() {
+    let app = play("german").await;
+    app.speaker(SAM)
+        .asks_for("Ann Lee")
+        .await
+        .says("Voice access is paused");
+}
