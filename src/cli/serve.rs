@@ -8,8 +8,10 @@ use tokio::runtime;
 
 use super::{Settings, fail};
 use crate::{
+    admin,
     app::{self, Application},
     config::{Config, Format},
+    delivery,
     directory::phone_number,
     ports::{self, Ports, Recorder},
     telemetry::{self, LogFormat},
@@ -70,6 +72,8 @@ async fn answer(config: &Config) -> anyhow::Result<()> {
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::warm_up();
         phrases::warm_up();
+        delivery::warm_up();
+        admin::warm_up();
     });
     let fetching = tokio::spawn(async move {
         // What is wrong is said when a turn needs the keys, and by /health/ready.

@@ -14,7 +14,9 @@ use tokio::runtime;
 
 use super::{fail, print};
 use crate::{
+    admin,
     app::{Application, BuildError},
+    delivery,
     directory::phone_number,
     telemetry::{self, LogFormat},
     turn::phrases,
@@ -75,6 +77,8 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::warm_up();
         phrases::warm_up();
+        delivery::warm_up();
+        admin::warm_up();
     });
     application
         .run_until_stopped()
