@@ -7,6 +7,7 @@ use rstest::rstest;
 use crate::support::{
     app::{SAM, TestApp},
     heard::Heard,
+    setup::Setup,
 };
 
 fn note(told: &mut String, said: &str, heard: &Heard) {
@@ -86,4 +87,50 @@ async fn digits_spoken_as_words_pass_the_gate_in_german() {
     sam.offers(&spoken.join(" "))
         .await
         .says("Von Ann Lee habe ich 2 Nummern");
+}
+
+#[tokio::test]
+async fn people_are_written_to_in_their_own_language_whatever_is_spoken() {
+    let setup = Setup::default().edit(|sample| {
+        let sam = sample["employees"]
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .find(|one| one["id"] == SAM);
+        sam.unwrap()["preferred_language"] = "fr-FR".into();
+    });
+    let app = setup.boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.origin.locale = "de-DE".into();
+    sam.asks_for("Ann Lee").await.says("eine dreistellige PIN");
+    let sent = app.mailbox.messages_since(0);
+    assert_eq!(sent.len(), 2);
+    for message in sent {
+        assert!(
+            message.text.contains("votre code") || message.text.contains("ce code"),
+            "{}",
+            message.text
+        );
+    }
+    // Word of wrong PINs too, in whatever language they were said.
+    let wrong = app.wrong_pin();
+    for _ in 0..3 {
+        sam.offers(&wrong).await;
+    }
+    let told = app.mailbox.messages_since(2);
+    assert_eq!(
+        told[0].subject.as_deref(),
+        Some("Codes erronés pour Contact Finder")
+    );
+}
+
+#[tokio::test]
+async fn without_a_language_of_their_own_people_are_written_to_in_the_one_that_is_spoken() {
+    let app = TestApp::boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.origin.locale = "es-ES".into();
+    sam.asks_for("Ann Lee").await.says("un PIN de tres dígitos");
+    for message in app.mailbox.messages_since(0) {
+        assert!(message.text.contains("PIN a Alexa"), "{}", message.text);
+    }
 }
