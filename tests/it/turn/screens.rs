@@ -47,7 +47,11 @@ async fn every_name_in_the_document_has_its_data() {
     let heard = sam.asks_for("Ann Lee").await;
     let shown = &heard.json["response"]["directives"][0];
     let document = shown["document"].to_string();
-    let names: Vec<_> = document.split("${").skip(1).collect();
+    let names: Vec<_> = document
+        .split("${")
+        .skip(1)
+        .filter(|name| !name.starts_with("viewport."))
+        .collect();
     assert_eq!(names.len(), 3);
     for name in names {
         let path = format!("/{}", name.split('}').next().unwrap().replace('.', "/"));
