@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod conversation;
 mod schema;
+mod screens;
 
 use std::path::{Path, PathBuf};
 

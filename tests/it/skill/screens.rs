@@ -1,0 +1,99 @@
+//! What Amazon takes for a screen: its own validator, the public `apl-suggester` package, run on every document.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::{Value, json};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/apl");
+const SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/turn/screens");
+
+/// The most that a document may weigh: with its data and the speech it stays far under Alexa's 24 KB.
+const LARGEST: usize = 4 * 1024;
+
+/// What the validator finds in these files, a line each: the file, the place in it, and what is wrong.
+#[track_caller]
+fn findings(files: &[PathBuf]) -> String {
+    assert!(
+        Path::new(FOLDER).join("node_modules/apl-suggester").is_dir(),
+        "the npm packages of tests/apl are missing: run scripts/setup, or `npm ci` in tests/apl"
+    );
+    let ran = Command::new("node")
+        .current_dir(FOLDER)
+        .arg("validate.mjs")
+        .args(files)
+        .output()
+        .expect("Node.js is missing: run scripts/setup");
+    let found = String::from_utf8_lossy(&ran.stdout).into_owned();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.success(), found.is_empty(), "{found}{said}");
+    found
+}
+
+fn documents() -> Vec<PathBuf> {
+    let entries = fs::read_dir(SCREENS).unwrap();
+    let mut found: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.extension().is_some_and(|end| end == "json"));
+    assert!(!found.is_empty(), "there is no document in {SCREENS}");
+    found
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn every_document_is_what_amazon_takes() {
+    assert_eq!(findings(&documents()), "");
+}
+
+#[test]
+fn what_amazon_finds_in_a_spoiled_document_is_told() {
+    let scrolled = "/mainTemplate/items/0/items/0/items/0";
+    let faults = [
+        ("", "version", json!("0.9")),
+        ("/mainTemplate/items/0", "colour", json!("#000000")),
+        ("/mainTemplate/items/0", "width", json!("broad")),
+        (scrolled, "justifyContent", json!("middle")),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let mut spoiled = Vec::new();
+    for sound in documents() {
+        for (place, key, value) in &faults {
+            let mut document = read(&sound);
+            document.pointer_mut(place).unwrap()[*key] = value.clone();
+            let name = format!("{key}-{}", sound.file_name().unwrap().display());
+            let file = folder.path().join(name);
+            fs::write(&file, document.to_string()).unwrap();
+            spoiled.push((file, *key));
+        }
+    }
+    let files: Vec<_> = spoiled.iter().map(|(file, _)| file.clone()).collect();
+    let found = findings(&files);
+    for (file, key) in spoiled {
+        let named = format!("{}:", file.display());
+        let told = |line: &str| {
+            line.strip_prefix(&named)
+                .is_some_and(|finding| finding.contains(key))
+        };
+        assert!(found.lines().any(told), "nobody minds {named}\n{found}");
+    }
+}
+
+#[test]
+fn every_document_is_small_and_asks_for_no_newer_device_than_it_needs() {
+    for path in documents() {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.len() < LARGEST, "{} weighs {}", path.display(), text.len());
+        let document = read(&path);
+        // 1.3 brought what the documents use: a background, and parameters that are named like their data.
+        assert_eq!(document["version"], "1.3", "{}", path.display());
+        assert!(document["background"].is_string(), "{}", path.display());
+        for word in ["import", "http", "\"source\"", "Image"] {
+            assert!(!text.contains(word), "{} fetches: {word}", path.display());
+        }
+    }
+}
