@@ -15,6 +15,7 @@ export function welcome(example) {
     el("div", { class: "welcome" }, el("strong", {}, `Type: what is ${example}’s number?`),
       "Alexa sends a PIN to the phone beside this conversation. Read it back to her and hear the number."),
   );
+  new ResizeObserver(follow).observe($("log"));
 }
 
 export const mine = (text) => add("mine", [text]);

@@ -5,6 +5,7 @@ import * as conversation from "./conversation.js";
 import { $, el, memory } from "./dom.js";
 import * as inspector from "./inspector.js";
 import * as phone from "./phone.js";
+import * as screen from "./screen.js";
 import { asText, asVoice } from "./ssml.js";
 import { suggestions } from "./suggestions.js";
 import * as voice from "./voice.js";
@@ -24,6 +25,7 @@ async function start() {
   const example = cast.contacts[0] ?? "Ann Lee";
   conversation.welcome(example);
   phone.setUpPhone();
+  screen.setUpScreen();
   inspector.setUpInspector({ onSend: (what, tampering) => send(what, { shown: "(the same request again)", tampering }) });
   voice.setUpVoice({ locale: () => $("locale").value, onHeard: say, onListening: (on) => conversation.device(on ? "listening" : "idle") });
   setUpScene();
@@ -122,6 +124,7 @@ function show(question, { understood, slots, exchange, session }) {
     return;
   }
   const reply = exchange.response?.response ?? {};
+  screen.react(reply.directives, session !== null);
   const ended = understood === "SessionEndedRequest" || understood.startsWith("AlexaSkillEvent");
   if (!ended) {
     const turn = conversation.hers({ speech: reply.outputSpeech, card: reply.card, onLink: link });
@@ -184,6 +187,7 @@ function endSession(why) {
   if (state.session) conversation.note(why);
   state.session = null;
   state.last = null;
+  screen.clear();
   conversation.device("idle");
   draw();
 }
@@ -198,6 +202,7 @@ function draw() {
   const open = state.session !== null;
   const device = state.cast.devices.find(({ id }) => id === $("device").value);
   $("echo-name").textContent = device.name;
+  screen.turnTo(device);
   $("linked-text").textContent = $("linked").checked ? "Linked" : "Not linked";
   $("session-state").dataset.open = String(open);
   $("session-state").textContent = open ? `Session open` : "No session";
