@@ -47,6 +47,28 @@ const scenarios = {
     await page.waitForSelector("#phone-home:not([hidden])");
   },
 
+  /** A device with a screen shows where the PIN went, and nothing of PIN or number; the session's end clears it. */
+  async screen(page, { screenshot }) {
+    assert.equal(await page.isVisible("#screen"), false, "a device without a screen has no frame");
+    await page.selectOption("#device", { label: "Office Echo Show" });
+    await page.waitForSelector("#glass .home");
+    await ask(page, "what is Ann Lee's number?");
+    const pin = await pinOnPhone(page);
+    const shown = await page.locator("#glass .apl").innerText();
+    for (const part of [/Your PIN went to/, /your email at e… dot com/, /your phone ending in 42/, /\d minutes?/]) assert.match(shown, part);
+    assert.ok(!shown.includes(pin), "the PIN is not on the screen");
+    await page.waitForSelector('#echo[data-state="listening"]');
+    if (screenshot) await page.screenshot({ path: screenshot });
+    await ask(page, pin);
+    assert.match(await lastReply(page), ANN, "the number is told");
+    assert.doesNotMatch(await page.innerText("#screen"), /0188/, "the number is not on the screen");
+    await ask(page, "stop");
+    await page.waitForSelector("#glass .home");
+    assert.equal(await page.locator("#glass .apl").count(), 0, "nothing of the skill stays when the session ends");
+    await page.selectOption("#device", { label: "Kitchen Echo" });
+    assert.equal(await page.isVisible("#screen"), false, "the frame goes with the device");
+  },
+
   /** A wrong PIN tells nothing; the right one still works. */
   async wrong(page) {
     await ask(page, "what is Ann Lee's number?");
@@ -88,10 +110,11 @@ const scenarios = {
     assert.match(await page.textContent("#pane"), /outputSpeech/);
   },
 
-  /** Nothing is cut off at 400 or 1600 pixels, light or dark. */
+  /** Nothing is cut off or lies over something else at 400, 1000 or 1600 pixels, light or dark, with and without a screen. */
   async widths(page) {
-    for (const width of [400, 1600]) {
+    for (const [width, device] of [[400, "kitchen"], [1600, "kitchen"], [400, "office"], [1000, "office"], [1600, "office"]]) {
       await page.setViewportSize({ width, height: 860 });
+      await page.selectOption("#device", device);
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
         await ask(page, "find Ann Lee");
@@ -99,10 +122,17 @@ const scenarios = {
         await page.evaluate(() => { document.getElementById("scene").open = true; });
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.equal(wider, 0, `no sideways scrolling (${width}, ${colorScheme})`);
-        const cut = await page.evaluate(() => [...document.querySelectorAll("button, input, select")]
+        const cut = await page.evaluate(() => [...document.querySelectorAll("button, input, select, #frame")]
           .filter((control) => control.checkVisibility() && control.getBoundingClientRect().right > innerWidth + 1)
           .map((control) => control.id || control.textContent));
         assert.deepEqual(cut, [], `no control is cut off (${width}, ${colorScheme})`);
+        const over = await page.evaluate(() => {
+          const parts = [...document.querySelectorAll("#echo, #frame, #shapes, #log, #chips, #say")].filter((part) => part.checkVisibility());
+          const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+          const pairs = parts.flatMap((one, at) => parts.slice(at + 1).map((other) => [one, other]));
+          return pairs.filter((pair) => meet(...pair.map((part) => part.getBoundingClientRect()))).map((pair) => pair.map(({ id }) => id).join(" and "));
+        });
+        assert.deepEqual(over, [], `nothing lies over something else (${width}, ${device}, ${colorScheme})`);
       }
     }
   },

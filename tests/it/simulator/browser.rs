@@ -1,4 +1,5 @@
-//! The page in a real Chromium, before a real demo. What is done there is in `tests/browser/simulator.mjs`.
+//! The page in a real Chromium, before a real demo. What is done there is in `tests/browser/simulator.mjs`, and for the
+//! documents of the screens in `tests/browser/documents.mjs`.
 
 use std::{path::Path, process::Command};
 
@@ -6,25 +7,34 @@ use super::demo::Demo;
 use crate::cli::{countersign, text};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+const SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/turn/screens");
+const PICTURES: &str = env!("CARGO_TARGET_TMPDIR");
 
 /// Plays `scenario` on the page of a new demo. What the browser saw last is kept in `target/tmp/simulator-<scenario>.png`.
 #[track_caller]
 fn play(scenario: &str) {
+    let picture = format!("{PICTURES}/simulator-{scenario}.png");
+    run(|page| vec!["simulator.mjs".into(), scenario.into(), page.into(), picture]);
+}
+
+/// Runs the script that `words` tells, with its arguments, for the page of a new demo.
+#[track_caller]
+fn run(words: impl FnOnce(&str) -> Vec<String>) {
     assert!(
         Path::new(FOLDER).join("node_modules/playwright-core").is_dir(),
         "the npm packages of tests/browser are missing: run scripts/setup, or `npm ci` in tests/browser"
     );
     let folder = tempfile::tempdir().unwrap();
     let demo = Demo::start(folder.path());
-    let picture = format!("{}/simulator-{scenario}.png", env!("CARGO_TARGET_TMPDIR"));
+    let words = words(&demo.page);
     let played = Command::new("node")
         .current_dir(FOLDER)
-        .args(["simulator.mjs", scenario, &demo.page, &picture])
+        .args(&words)
         .output()
         .expect("Node.js is missing: run scripts/setup, or install Node.js and Chromium");
     assert!(
         played.status.success(),
-        "{scenario}: {}",
+        "{words:?}: {}",
         String::from_utf8_lossy(&played.stderr)
     );
 }
@@ -37,7 +47,7 @@ fn browser_the_whole_conversation_is_held_on_the_page() {
 #[test]
 fn browser_the_conversation_is_saved_as_a_fixture_that_passes() {
     play("save");
-    let fixture = format!("{}/simulator-save.json", env!("CARGO_TARGET_TMPDIR"));
+    let fixture = format!("{PICTURES}/simulator-save.json");
     let replayed = countersign(&["replay", &fixture]).output().unwrap();
     assert_eq!(replayed.status.code(), Some(0), "{:?}", text(&replayed));
 }
@@ -45,6 +55,23 @@ fn browser_the_conversation_is_saved_as_a_fixture_that_passes() {
 #[test]
 fn browser_the_mail_shows_the_pin_of_the_text() {
     play("mail");
+}
+
+#[test]
+fn browser_the_screen_shows_where_the_pin_went() {
+    play("screen");
+}
+
+#[test]
+fn browser_every_document_is_whole_on_every_screen() {
+    run(|page| {
+        vec![
+            "documents.mjs".into(),
+            page.into(),
+            SCREENS.into(),
+            PICTURES.into(),
+        ]
+    });
 }
 
 #[test]
