@@ -19,8 +19,17 @@ pub(crate) enum Reached {
     Nowhere(Ssml),
 }
 
+/// How a mailbox is named: as it is heard, or as it is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Form {
+    /// "e… dot com".
+    Heard,
+    /// "e….com".
+    Read,
+}
+
 /// Where a code went, masked.
-pub(crate) fn reached(locale: Locale, notice: &Notice) -> Reached {
+pub(crate) fn reached(locale: Locale, notice: &Notice, form: Form) -> Reached {
     let good: Vec<_> = notice
         .sent
         .iter()
@@ -30,7 +39,7 @@ pub(crate) fn reached(locale: Locale, notice: &Notice) -> Reached {
     if good.is_empty() {
         return Reached::Nowhere(all(locale, notice));
     }
-    let places = named(locale, &good);
+    let places = named(locale, &good, form);
     if good.len() == notice.sent.len() {
         Reached::All(places)
     } else {
@@ -40,22 +49,24 @@ pub(crate) fn reached(locale: Locale, notice: &Notice) -> Reached {
 
 /// Every place a code goes to, masked.
 pub(crate) fn all(locale: Locale, notice: &Notice) -> Ssml {
-    named(locale, &notice.sent.iter().map(|(to, _)| to).collect::<Vec<_>>())
+    let sent: Vec<_> = notice.sent.iter().map(|(to, _)| to).collect();
+    named(locale, &sent, Form::Heard)
 }
 
-fn named(locale: Locale, destinations: &[&Destination]) -> Ssml {
-    locale.list(List::And, destinations.iter().map(|to| place(locale, to)))
+fn named(locale: Locale, destinations: &[&Destination], form: Form) -> Ssml {
+    locale.list(List::And, destinations.iter().map(|to| place(locale, to, form)))
 }
 
-fn place(locale: Locale, destination: &Destination) -> Ssml {
+fn place(locale: Locale, destination: &Destination, form: Form) -> Ssml {
     match destination {
         Destination::Email(address) => {
             let initial = Ssml::text(&address.domain_initial().to_string());
             let ending = Ssml::text(address.top_level_domain());
-            locale.say_with(
-                "place-email",
-                [("initial", initial.into()), ("ending", ending.into())],
-            )
+            let key = match form {
+                Form::Heard => "place-email",
+                Form::Read => "screen-email",
+            };
+            locale.say_with(key, [("initial", initial.into()), ("ending", ending.into())])
         }
         Destination::Sms(number) => locale.say_with(
             "place-phone",

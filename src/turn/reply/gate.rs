@@ -26,7 +26,7 @@ pub(crate) fn resent(ask: &Ask<'_>, notice: &Notice) -> Reply {
 /// Says where a PIN went; if not everywhere it should, where it did; if nowhere yet, that.
 pub(super) fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply {
     let locale = ask.locale;
-    let reached = places::reached(locale, notice);
+    let reached = places::reached(locale, notice, places::Form::Heard);
     let (key, places) = match reached {
         places::Reached::All(places) => (everywhere, places),
         places::Reached::Some(places) => (partly, places),

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::{
     ask::Ask,
-    places::{self, Reached},
+    places::{self, Form, Reached},
 };
-use crate::{alexa::response::Directive, mfa::gate::Notice};
+use crate::{alexa::response::Directive, clock::SignedDuration, mfa::gate::Notice};
 
 static PROMPT: LazyLock<Value> = LazyLock::new(|| document(include_str!("prompt.json")));
 static ANSWER: LazyLock<Value> = LazyLock::new(|| document(include_str!("answer.json")));
@@ -36,13 +36,24 @@ pub(super) fn answer(ask: &Ask<'_>, headline: &str, lines: &[Line]) -> Option<Di
     }
     let lines: Vec<_> = lines
         .iter()
-        .map(|Line { label, text }| json!({ "label": label, "text": text }))
+        .map(|line| json!({ "label": text(&line.label), "text": text(&line.text) }))
         .collect();
     Some(Directive::RenderDocument {
         token: "answer",
         document: &ANSWER,
-        datasources: json!({ "answer": { "headline": headline, "lines": lines } }),
+        datasources: json!({ "answer": { "headline": text(headline), "lines": lines } }),
     })
+}
+
+/// What the message and this may take on their way: a PIN that is good for five minutes is not told as good for four.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(10);
+
+/// A text for APL, whose Text reads some markup: a name stays a name.
+fn text(plain: &str) -> String {
+    plain
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// Where a PIN went, and how long it lasts. Nothing for a device that did not declare APL, which would refuse the whole
@@ -51,17 +62,18 @@ pub(super) fn prompt(ask: &Ask<'_>, notice: &Notice) -> Option<Directive> {
     if !ask.shows_apl {
         return None;
     }
-    let places = match places::reached(ask.locale, notice) {
+    let places = match places::reached(ask.locale, notice, Form::Read) {
         Reached::All(places) | Reached::Some(places) => places,
         Reached::Nowhere(_) => return None,
     };
-    let minutes = u32::try_from(notice.left.as_secs() / 60).unwrap_or(1).max(1);
+    let left = (notice.left + ON_ITS_WAY).as_secs() / 60;
+    let minutes = u32::try_from(left).unwrap_or(1).max(1);
     let left = ask.locale.say_with("screen-left", [("minutes", minutes.into())]);
     let data = json!({
         "prompt": {
-            "headline": ask.locale.say("screen-sent").plain(),
-            "places": places.plain(),
-            "left": left.plain(),
+            "headline": text(&ask.locale.say("screen-sent").plain()),
+            "places": text(&places.plain()),
+            "left": text(&left.plain()),
         }
     });
     Some(Directive::RenderDocument {

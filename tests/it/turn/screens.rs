@@ -23,10 +23,7 @@ async fn a_screen_shows_where_the_pin_went_masked_and_the_minutes_left_and_no_pi
     assert_eq!(shown["type"], "Alexa.Presentation.APL.RenderDocument");
     let data = &shown["datasources"]["prompt"];
     assert_eq!(data["headline"], "Your PIN went to");
-    assert_eq!(
-        data["places"],
-        "your email at e… dot com and your phone ending in 42"
-    );
+    assert_eq!(data["places"], "your email at e….com and your phone ending in 42");
     assert_eq!(data["left"], "it lasts another 5 minutes");
     let on_screen = data.to_string();
     for secret in [app.last_pin().as_str(), "sam.rivera", "example", "5550142"] {
@@ -104,6 +101,22 @@ async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
     let data = &heard.json["response"]["directives"][0]["datasources"]["answer"];
     let text = data["lines"][0]["text"].as_str().unwrap();
     assert!(text.starts_with("Das Büro von Juniper Hill"), "{text}");
+}
+
+#[tokio::test]
+async fn a_name_on_a_screen_is_no_markup() {
+    let setup = Setup::default().edit(|sample| {
+        sample["apps"][0]["show_answers"] = true.into();
+        sample["contacts"][0]["name"] = "Ann <b>Lee</b> & Sons".into();
+    });
+    let app = setup.boot().await;
+    let mut sam = app.speaker(SAM);
+    sam.origin.screen = true;
+    sam.asks_for("Ann Lee Sons").await;
+    let pin = app.last_pin();
+    let heard = sam.offers(&pin).await;
+    let data = &heard.json["response"]["directives"][0]["datasources"]["answer"];
+    assert_eq!(data["headline"], "Ann &lt;b&gt;Lee&lt;/b&gt; &amp; Sons");
 }
 
 #[tokio::test]
