@@ -1,6 +1,6 @@
 //! The routes of the console.
 
-use std::net::SocketAddr;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -19,7 +19,10 @@ use crate::{
     },
     http::headers,
     language::FOLLOWERS,
-    stand_in::model,
+    stand_in::{
+        model::{self, Model},
+        utterance::Offers,
+    },
 };
 
 use super::{
@@ -59,7 +62,9 @@ async fn cast(console: Data<Console>) -> HttpResponse {
     let followers = FOLLOWERS.iter().map(|(follower, _)| (*follower).to_owned());
     let mut locales: Vec<_> = model::locales().chain(followers).collect();
     locales.sort_by_key(|locale| (locale != "en-US", locale.clone())); // the first is what the page begins with
-    HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales }))
+    let offers = |locale: &String| Some((locale.clone(), Offers::of(&Model::of(locale)?, locale)));
+    let offers: BTreeMap<_, _> = locales.iter().filter_map(offers).collect();
+    HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales, "offers": offers }))
 }
 
 /// A conversation that was held on the page.

@@ -55,7 +55,7 @@ const scenarios = {
     await ask(page, "what is Ann Lee's number?");
     const pin = await pinOnPhone(page);
     const shown = await page.locator("#glass .apl").innerText();
-    for (const part of [/Your PIN went to/, /your email at e… dot com/, /your phone ending in 42/, /\d minutes?/]) assert.match(shown, part);
+    for (const part of [/Your PIN went to/, /your email at e•••\.com/, /your phone ending in 42/, /\d minutes?/]) assert.match(shown, part);
     assert.ok(!shown.includes(pin), "the PIN is not on the screen");
     await page.waitForSelector('#echo[data-state="listening"]');
     if (screenshot) await page.screenshot({ path: screenshot });
@@ -67,6 +67,36 @@ const scenarios = {
     assert.equal(await page.locator("#glass .apl").count(), 0, "nothing of the skill stays when the session ends");
     await page.selectOption("#device", { label: "Kitchen Echo" });
     assert.equal(await page.isVisible("#screen"), false, "the frame goes with the device");
+  },
+
+  /** An app that lets answers be shown: the number is on the screen, after the PIN. */
+  async answer(page, { screenshot }) {
+    await page.selectOption("#device", { label: "Office Echo Show" });
+    await ask(page, "what is Ann Lee's number?");
+    const pin = await pinOnPhone(page);
+    assert.doesNotMatch(await page.innerText("#glass"), /Ann|0188/, "nothing of the answer is shown before the PIN");
+    await ask(page, pin);
+    const shown = await page.innerText("#glass .apl");
+    for (const part of [/Ann Lee/, /mobile/, /\+1 202-555-0188/, /\+1 202-555-0189/]) assert.match(shown, part);
+    await page.waitForSelector('#echo[data-state="listening"]');
+    if (screenshot) await page.screenshot({ path: screenshot });
+  },
+
+  /** A whole conversation by the chips alone, in every language; five PINs are all that one device is sent in an hour. */
+  async languages(page) {
+    const offered = await page.locator("#locale option").allTextContents();
+    assert.deepEqual(offered, ["en-US", "de-DE", "en-AU", "en-CA", "en-GB", "en-IN", "es-ES", "fr-FR"]);
+    for (const locale of ["en-GB", "de-DE", "es-ES", "fr-FR", "en-AU"]) {
+      await page.selectOption("#locale", locale);
+      await chip(page, 0);
+      await pinOnPhone(page);
+      await chip(page, 0);
+      assert.match(await lastReply(page), ANN, `${locale}: the number is told`);
+      await chip(page, 1);
+      assert.match(await lastReply(page), ANN, `${locale}: the answer is repeated`);
+      await chip(page, 3);
+      assert.equal(await page.getAttribute("#session-state", "data-open"), "false", `${locale}: it is locked`);
+    }
   },
 
   /** A wrong PIN tells nothing; the right one still works. */
@@ -159,6 +189,12 @@ async function ask(page, text) {
   await page.press("#utterance", "Enter");
   await page.waitForFunction((before) => document.querySelectorAll(".turn.hers .meta").length > before, before);
   await page.waitForFunction(() => !document.getElementById("send").disabled);
+}
+
+/** Says what the chip at this place says. */
+async function chip(page, at) {
+  const said = await page.locator(".chip").nth(at).innerText();
+  await ask(page, said);
 }
 
 async function pinOnPhone(page) {

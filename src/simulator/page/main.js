@@ -14,8 +14,8 @@ const state = { cast: null, session: null, last: null, pin: null, busy: false, s
 
 async function start() {
   setUpTheme();
-  const { cast, locales } = await api.cast();
-  state.cast = cast;
+  const { cast, locales, offers } = await api.cast();
+  Object.assign(state, { cast, offers });
   const options = (id, list) => $(id).replaceChildren(...list.map(([value, label]) => el("option", { value }, label)));
   const people = cast.employees.map(({ id, name }) => [id, name]);
   options("employee", cast.employees.map(({ id, name, peculiarities }) => [id, [name, ...peculiarities].join(" · ")]));
@@ -208,7 +208,7 @@ function draw() {
   $("session-state").textContent = open ? `Session open` : "No session";
   $("silence").disabled = !open;
   $("scene-summary").textContent = `· ${employee().name} · ${device.name} · ${$("linked").checked ? "linked" : "not linked"}`;
-  const chips = suggestions({ linked: $("linked").checked, contacts: state.cast.contacts, session: state.session, pin: state.pin, last: state.last, skill: state.cast.skill });
+  const chips = suggestions({ linked: $("linked").checked, contacts: state.cast.contacts, session: state.session, pin: state.pin, last: state.last, offers: state.offers[$("locale").value] });
   $("chips").replaceChildren(...chips.map((chip, at) =>
     el("button", { type: "button", class: at ? "chip" : "chip first", onclick: () => (chip.do === "link" ? link() : state.busy || say(chip.say), $("utterance").focus()) }, chip.label)));
 }

@@ -1,24 +1,40 @@
-// What one could say next.
+// What one could say next, in the language that is spoken: by the samples of its voice model.
 
 /** Chips for the present moment, the best first: { label, say } or { label, do }. */
-export function suggestions({ linked, contacts, session, pin, last, skill }) {
+export function suggestions({ linked, contacts, session, pin, last, offers }) {
+  const say = speaker(offers, session);
   const [first = "Ann Lee", second = "John Smith"] = contacts;
-  if (!linked) return [{ label: "Link the account", do: "link" }, { label: "help", say: "help" }];
-  if (pin) return pinChips(pin, session, skill);
-  if (last?.choosing) return ["the first one", "the second one", "never mind"].map((say) => ({ label: say, say }));
-  if (last?.answered) return [`find ${second}`, "repeat that", "what are the office hours?", "lock it", "stop"].map((say) => ({ label: say, say }));
-  const questions = [`what is ${first}’s number?`, `find ${second}`, "what are the office hours?", "help"];
-  return (session ? questions : [...questions.slice(0, 3), `open ${skill}`]).map((say) => ({ label: say, say }));
+  if (!linked) return [{ label: "Link the account", do: "link" }, ...chips([say("AMAZON.HelpIntent")])];
+  if (pin) return pinChips(pin, say);
+  if (last?.choosing) return chips([...offers.places.map((ordinal) => say("ChooseIntent", { ordinal })), say("AMAZON.CancelIntent")]);
+  const hours = say("OfficeHoursIntent");
+  if (last?.answered) return chips([say("FindContactIntent", { name: second }), say("AMAZON.RepeatIntent"), hours, say("LockIntent"), say("AMAZON.StopIntent")]);
+  const questions = [say("FindContactIntent", { name: first }), say("FindContactIntent", { name: second }), hours];
+  return chips([...questions, session ? say("AMAZON.HelpIntent") : offers.open]);
 }
 
-function pinChips(pin, session, skill) {
-  const words = `my PIN is ${[...pin].join(" ")}`;
-  const say = session ? words : `tell ${skill} ${words}`;
-  const wrong = [...pin].map((digit) => (Number(digit) % 9) + 1).join(" ");
+/** Says an intent with these slots, and to whom it is said when no session is open and it is no question. */
+function speaker(offers, session) {
+  return (intent, slots = {}, outside = false) => {
+    const names = Object.keys(slots).map((name) => `{${name}}`).join();
+    const sample = (offers.intents[intent] ?? []).find((said) => (said.match(/\{\w+\}/g) ?? []).join() === names);
+    if (!sample) return null;
+    const said = Object.entries(slots).reduce((text, [name, value]) => text.replace(`{${name}}`, value), sample);
+    return outside && !session ? `${offers.tell} ${said}` : said;
+  };
+}
+
+const chips = (said) => said.filter(Boolean).map((say) => ({ label: say, say }));
+
+function pinChips(pin, say) {
+  const digits = [...pin];
+  const wrong = digits.map((digit) => (Number(digit) % 9) + 1).join(" ");
+  const told = say("PinIntent", { pin: digits.join(" ") }, true);
+  const again = say("ResendIntent", {}, true);
   return [
-    { label: say, say },
-    { label: "send it again", say: session ? "send it again" : `tell ${skill} to send it again` },
-    { label: `try a wrong one: ${wrong}`, say: session ? wrong : `tell ${skill} my PIN is ${wrong}` },
-    { label: "never mind", say: "never mind" },
+    { label: told, say: told },
+    { label: again, say: again },
+    { label: `try a wrong one: ${wrong}`, say: say("PinIntent", { pin: wrong }, true) },
+    ...chips([say("AMAZON.CancelIntent")]),
   ];
 }

@@ -6,6 +6,7 @@
 //! model is all it has.
 
 mod numbers;
+mod offers;
 mod pattern;
 mod standard;
 mod tongue;
@@ -14,6 +15,7 @@ mod words;
 
 use std::cmp::Reverse;
 
+pub use offers::Offers;
 use pattern::{Pattern, Taken};
 use standard::Addressed;
 use tongue::Tongue;

@@ -12,6 +12,7 @@ pub(super) struct Numbers {
     longest: usize,
     repeats: &'static [(&'static str, usize)],
     ordinals: HashMap<&'static str, usize>,
+    first_places: [&'static str; 2],
     ordinal_endings: &'static [&'static str],
 }
 
@@ -38,6 +39,7 @@ impl Numbers {
             ordinals: places
                 .flat_map(|(at, ways)| ways.iter().map(move |way| (*way, at + 1)))
                 .collect(),
+            first_places: [names.ordinals[0][0], names.ordinals[1][0]],
             ordinal_endings: names.ordinal_endings,
         }
     }
@@ -68,6 +70,11 @@ impl Numbers {
         let digits =
             endings.find_map(|ending| word.strip_suffix(ending).filter(|digits| is_digits(digits)))?;
         Some(digits.to_owned())
+    }
+
+    /// The first and the second.
+    pub(super) fn first_places(&self) -> [&'static str; 2] {
+        self.first_places
     }
 
     /// One group that is said together, and what follows it.

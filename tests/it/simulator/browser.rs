@@ -1,12 +1,15 @@
 //! The page in a real Chromium, before a real demo. What is done there is in `tests/browser/simulator.mjs`, and for the
 //! documents of the screens in `tests/browser/documents.mjs`.
 
-use std::{path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
+
+use serde_json::Value;
 
 use super::demo::Demo;
 use crate::cli::{countersign, text};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 const SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/turn/screens");
 const PICTURES: &str = env!("CARGO_TARGET_TMPDIR");
 
@@ -14,18 +17,23 @@ const PICTURES: &str = env!("CARGO_TARGET_TMPDIR");
 #[track_caller]
 fn play(scenario: &str) {
     let picture = format!("{PICTURES}/simulator-{scenario}.png");
-    run(|page| vec!["simulator.mjs".into(), scenario.into(), page.into(), picture]);
+    run(
+        |_| {},
+        |page| vec!["simulator.mjs".into(), scenario.into(), page.into(), picture],
+    );
 }
 
-/// Runs the script that `words` tells, with its arguments, for the page of a new demo.
+/// Runs the script that `words` tells, with its arguments, for the page of a new demo that `change` has changed, given the
+/// folder of its data.
 #[track_caller]
-fn run(words: impl FnOnce(&str) -> Vec<String>) {
+fn run(change: impl FnOnce(&Path), words: impl FnOnce(&str) -> Vec<String>) {
     assert!(
         Path::new(FOLDER).join("node_modules/playwright-core").is_dir(),
         "the npm packages of tests/browser are missing: run scripts/setup, or `npm ci` in tests/browser"
     );
     let folder = tempfile::tempdir().unwrap();
     let demo = Demo::start(folder.path());
+    change(folder.path());
     let words = words(&demo.page);
     let played = Command::new("node")
         .current_dir(FOLDER)
@@ -63,15 +71,45 @@ fn browser_the_screen_shows_where_the_pin_went() {
 }
 
 #[test]
+fn browser_the_screen_shows_the_answer_of_an_app_that_lets_it() {
+    let picture = format!("{PICTURES}/simulator-answer.png");
+    let words = |page: &str| vec!["simulator.mjs".into(), "answer".into(), page.into(), picture];
+    run(let_answers_be_shown, words);
+}
+
+/// As `docs/simulator.md` tells it.
+fn let_answers_be_shown(data: &Path) {
+    let mut people: Value = serde_json::from_str(SAMPLE).unwrap();
+    people["apps"][0]["show_answers"] = true.into();
+    let file = data.join("people.json");
+    fs::write(&file, people.to_string()).unwrap();
+    let imported = countersign(&["import"])
+        .arg(file)
+        .env(
+            "COUNTERSIGN_DATABASE__URL",
+            format!("sqlite:{}/countersign.db", data.display()),
+        )
+        .output()
+        .unwrap();
+    assert!(imported.status.success(), "{:?}", text(&imported));
+}
+
+#[test]
+fn browser_every_language_can_be_spoken_by_the_chips() {
+    play("languages");
+}
+
+#[test]
 fn browser_every_document_is_whole_on_every_screen() {
-    run(|page| {
+    let words = |page: &str| {
         vec![
             "documents.mjs".into(),
             page.into(),
             SCREENS.into(),
             PICTURES.into(),
         ]
-    });
+    };
+    run(|_| {}, words);
 }
 
 #[test]

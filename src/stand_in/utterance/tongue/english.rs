@@ -10,6 +10,7 @@ pub(super) fn tongue() -> Tongue {
             "open", "launch", "start", "run", "begin", "load", "use", "resume", "enable",
         ],
         askers: ASKERS,
+        tell: "tell",
         articles: &["the", "my"],
         joints: &[
             "to", "for", "about", "that", "if", "whether", "and", "and ask", "and tell", "and say",

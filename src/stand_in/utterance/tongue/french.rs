@@ -27,6 +27,7 @@ pub(super) fn tongue() -> Tongue {
             "lance",
             "utilise",
         ],
+        tell: "dis à",
         articles: &["le", "la", "mon", "ma", "l'"],
         joints: &["que", "si", "pour", "de", "et", "à", "et demande", "et dis"],
         suffix_joints: &["avec", "à", "dans", "sur", "via"],
@@ -66,7 +67,7 @@ fn numbers() -> Numbers {
         cardinal,
         repeats: &[("double", 2), ("triple", 3)],
         ordinals: [
-            &["premier", "première"],
+            &["première", "premier"],
             &["deuxième", "second", "seconde"],
             &["troisième"],
             &["quatrième"],

@@ -19,6 +19,7 @@ pub(super) fn tongue() -> Tongue {
         askers: &[
             "frage", "frag", "sage", "sag", "bitte", "öffne", "starte", "nutze", "suche in", "befrage",
         ],
+        tell: "sag",
         articles: &["den", "der", "die", "das", "dem", "meinen", "meine", "mein"],
         joints: &[
             "nach",

@@ -22,6 +22,8 @@ pub(super) struct Tongue {
     pub(super) openers: &'static [&'static str],
     /// What opens a skill and says at once what for.
     pub(super) askers: &'static [&'static str],
+    /// One of these, for telling a skill something.
+    pub(super) tell: &'static str,
     /// What may stand before the name of a skill.
     pub(super) articles: &'static [&'static str],
     /// What may stand between the name of a skill and the request.

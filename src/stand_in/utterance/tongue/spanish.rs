@@ -20,6 +20,7 @@ pub(super) fn tongue() -> Tongue {
             "abre",
             "usa",
         ],
+        tell: "dile a",
         articles: &["el", "la", "mi"],
         joints: &[
             "que",
@@ -70,8 +71,8 @@ fn numbers() -> Numbers {
         cardinal,
         repeats: &[("doble", 2), ("triple", 3)],
         ordinals: [
-            &["primero", "primera", "primer"],
-            &["segundo", "segunda"],
+            &["primera", "primero", "primer"],
+            &["segunda", "segundo"],
             &["tercero", "tercera", "tercer"],
             &["cuarto", "cuarta"],
             &["quinto", "quinta"],
