@@ -24,7 +24,7 @@ pub(crate) enum Reached {
 pub(crate) enum Form {
     /// "e… dot com".
     Heard,
-    /// "e….com".
+    /// "e•••.com".
     Read,
 }
 

@@ -15,13 +15,16 @@ const NUMBERS = ["mobile", "work", "home", "assistant", "fax", "front desk"].map
 /** What each document is filled with: the usual, and the most that must fit. */
 const SAMPLES = {
   prompt: {
-    usual: { headline: "Your PIN went to", places: "your email at e… dot com and your phone ending in 42", left: "it lasts another 5 minutes" },
+    usual: { headline: "Your PIN went to", places: "your email at e•••.com and your phone ending in 42", left: "it lasts another 5 minutes" },
     one: { headline: "Ihre PIN ging an", places: "Ihr Telefon mit den Endziffern 42", left: "sie gilt noch eine Minute" },
-    long: { headline: "Votre code est arrivé sur", places: "votre adresse électronique chez e… point com et votre téléphone qui se termine par 42, et votre second téléphone qui se termine par 43, mais pas sur votre second téléphone", left: "il est valable encore quarante-cinq minutes" },
+    long: { headline: "Votre code est arrivé sur", places: "votre adresse électronique chez e•••.com et votre téléphone qui se termine par 42, et votre second téléphone qui se termine par 43, mais pas sur votre second téléphone", left: "il est valable encore quarante-cinq minutes" },
   },
   answer: {
     usual: { headline: "Ann Lee", lines: NUMBERS.slice(0, 2) },
     one: { headline: "Office hours", lines: [line("", "From nine to five.")] },
+    german: { headline: "Ann Lee", lines: [line("Mobilnummer", "+49 1512 3456789"), line("Privatnummer", "+49 30 901820")] },
+    spanish: { headline: "Ann Lee", lines: [line("número de móvil", "+34 612 34 56 78"), line("número del trabajo", "+34 912 34 56 78")] },
+    french: { headline: "Ann Lee", lines: [line("numéro de portable", "+33 6 12 34 56 78"), line("numéro professionnel", "+33 1 23 45 67 89")] },
     six: { headline: "Maximiliane von Hohenstein-Schwarzenberg", lines: NUMBERS },
     words: { headline: "Ann Lee", lines: [line("Mobiltelefon (privat)", "+49 (0) 30 1234-567890"), line("téléphone du secrétariat", "ann.lee.hohenstein@subsidiary.example.com"), NUMBERS[0]] },
     sentence: { headline: "Contact Finder", lines: [line("", "The Juniper Hill office is open from nine to five, Monday to Friday, and on the first Saturday of each month from ten to two. On public holidays it is closed; the switchboard then leads to the office in Aberdeen, which is open around the clock and speaks English, German, Spanish and French. Deliveries are taken at the gate in Mill Lane until four; whoever comes later rings at the lodge and waits for the porter.")] },
@@ -63,6 +66,21 @@ function cutOff() {
   return faults;
 }
 
+/** In the page: every word that goes on in a second line. */
+function brokenWords() {
+  const broken = [];
+  for (const { childNodes: [text] } of document.querySelectorAll(".apl-text")) {
+    for (const word of text.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const [first, ...more] = range.getClientRects();
+      if (more.some(({ top }) => top > first.top + 1)) broken.push(word[0]);
+    }
+  }
+  return broken;
+}
+
 /** In the page: whether something must be scrolled. */
 const scrolls = () => [...document.querySelectorAll(".apl-scrollview")].some((scroller) => scroller.scrollHeight > scroller.clientHeight + 1);
 
@@ -80,7 +98,8 @@ async function isWhole(page, name, document, sample, data) {
     const place = `${name}, ${sample}, ${shape}`;
     await page.check(`#shapes input[value="${shape}"]`);
     assert.deepEqual(await page.evaluate(cutOff), [], `${place}: nothing is cut off from here on`);
-    if (["usual", "one", ...(shape === "round" ? [] : ["six"])].includes(sample)) {
+    if (sample !== "words") assert.deepEqual(await page.evaluate(brokenWords), [], `${place}: no word is broken`);
+    if (["usual", "one", "german", "spanish", "french", ...(shape === "round" ? [] : ["six"])].includes(sample)) {
       assert.equal(await page.evaluate(scrolls), false, `${place}: all is seen at once`);
     }
     const drawn = await page.textContent("#glass .apl");

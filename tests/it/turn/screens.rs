@@ -23,7 +23,10 @@ async fn a_screen_shows_where_the_pin_went_masked_and_the_minutes_left_and_no_pi
     assert_eq!(shown["type"], "Alexa.Presentation.APL.RenderDocument");
     let data = &shown["datasources"]["prompt"];
     assert_eq!(data["headline"], "Your PIN went to");
-    assert_eq!(data["places"], "your email at e….com and your phone ending in 42");
+    assert_eq!(
+        data["places"],
+        "your email at e•••.com and your phone ending in 42"
+    );
     assert_eq!(data["left"], "it lasts another 5 minutes");
     let on_screen = data.to_string();
     for secret in [app.last_pin().as_str(), "sam.rivera", "example", "5550142"] {

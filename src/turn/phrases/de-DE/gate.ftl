@@ -57,7 +57,7 @@ locked = Der Zugang ist gesperrt. Die nächste Frage braucht eine neue PIN.
 ## On a screen, a line each: what went, then the places, then how long it lasts
 
 screen-sent = Ihre PIN ging an
-screen-email = Ihre E-Mail-Adresse bei { $initial }….{ $ending }
+screen-email = Ihre E-Mail-Adresse bei { $initial }•••.{ $ending }
 screen-left = sie gilt noch { $minutes ->
     [one] eine Minute
    *[other] { $minutes } Minuten

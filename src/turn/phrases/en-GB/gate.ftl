@@ -60,7 +60,7 @@ locked = It's locked. The next question will need a new PIN.
 ## On a screen, a line each: what went, then the places, then how long it lasts
 
 screen-sent = Your PIN went to
-screen-email = your email at { $initial }….{ $ending }
+screen-email = your email at { $initial }•••.{ $ending }
 screen-left = it lasts another { $minutes ->
     [one] minute
    *[other] { $minutes } minutes

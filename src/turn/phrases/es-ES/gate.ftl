@@ -57,7 +57,7 @@ locked = El acceso está bloqueado. La próxima pregunta necesitará un PIN nuev
 ## On a screen, a line each: what went, then the places, then how long it lasts
 
 screen-sent = Tu PIN se ha enviado a
-screen-email = tu correo en { $initial }….{ $ending }
+screen-email = tu correo en { $initial }•••.{ $ending }
 screen-left = es válido durante { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos

@@ -57,7 +57,7 @@ locked = L'accès est verrouillé. La prochaine question demandera un nouveau co
 ## On a screen, a line each: what went, then the places, then how long it lasts
 
 screen-sent = Votre code a été envoyé sur
-screen-email = votre adresse e-mail chez { $initial }….{ $ending }
+screen-email = votre adresse e-mail chez { $initial }•••.{ $ending }
 screen-left = il est encore valable { $minutes ->
     [one] une minute
    *[other] { $minutes } minutes
