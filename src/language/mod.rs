@@ -50,7 +50,6 @@ impl Locale {
 /// Which of `tags` (BCP 47) is nearest to the one requested: the very one, the one it follows ([`FOLLOWERS`]), else the first
 /// of the same language; none when there is none of that language.
 pub fn nearest<'t>(requested: &str, mut tags: impl Iterator<Item = &'t str> + Clone) -> Option<&'t str> {
-    let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
     let like = |wanted: &str| tags.clone().find(|tag| *tag == wanted);
     let followed = || {
         let (_, leader) = FOLLOWERS.iter().find(|(follower, _)| *follower == requested)?;
@@ -58,6 +57,11 @@ pub fn nearest<'t>(requested: &str, mut tags: impl Iterator<Item = &'t str> + Cl
     };
     let near = like(requested).or_else(followed);
     near.or_else(|| tags.find(|tag| language(tag) == language(requested)))
+}
+
+/// The language of a tag, without its country.
+fn language(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -28,7 +28,9 @@ pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Repl
         }
         Answer::Nobody => return nobody(ask, &question),
     };
-    let screen = shown(ask, answer);
+    let screen = screens::may_show_answer(ask)
+        .then(|| shown(ask, answer))
+        .flatten();
     let speech = speech.then(Ssml::text(" ")).then(locale.say("anything-else"));
     let memory = Memory {
         answered: Some(question),

@@ -29,9 +29,14 @@ pub(super) struct Line {
     pub(super) text: String,
 }
 
-/// An answer, where the app lets answers be shown, on a device that declared APL.
+/// Whether an answer may be shown: the app lets answers be shown, and the device declared APL.
+pub(super) fn may_show_answer(ask: &Ask<'_>) -> bool {
+    ask.shows_apl && ask.skill.app.show_answers
+}
+
+/// An answer, if it may be shown.
 pub(super) fn answer(ask: &Ask<'_>, headline: &str, lines: &[Line]) -> Option<Directive> {
-    if !ask.shows_apl || !ask.skill.app.show_answers {
+    if !may_show_answer(ask) {
         return None;
     }
     let lines: Vec<_> = lines
