@@ -2,5 +2,6 @@
 
 mod captures;
 mod command;
+mod faithful;
 mod recording;
 mod server;

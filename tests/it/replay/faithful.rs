@@ -1,0 +1,320 @@
+//! Recordings go as the conversation went: each of these is held, recorded, and replayed before the sample people.
+
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
+
+use bytes::Bytes;
+use countersign::{
+    fixture::{
+        record::{self, Exchange},
+        write,
+    },
+    turn::{Watched, Witness, phrases},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    cli::{countersign, text},
+    support::{
+        app::{SAM, TestApp},
+        conversation::Conversation,
+        setup::Setup,
+    },
+};
+
+/// Keeps what it sees.
+#[derive(Debug, Clone, Default)]
+struct Kept(Arc<Mutex<Vec<Exchange>>>);
+
+impl Witness for Kept {
+    fn saw(&self, request: &Bytes, response: &Bytes) {
+        self.0.lock().unwrap().push(Exchange {
+            request: serde_json::from_slice(request).unwrap(),
+            status: 200,
+            response: serde_json::from_slice(response).unwrap(),
+        });
+    }
+}
+
+impl Kept {
+    async fn house(&self, edit: impl FnOnce(&mut Value) + 'static) -> TestApp {
+        let watched = Watched(Some(Arc::new(self.clone())));
+        Setup::default().edit(edit).watched(watched).boot().await
+    }
+
+    /// The sample people, of whom the test speaks too.
+    async fn sample(&self) -> TestApp {
+        self.house(|_| ()).await
+    }
+
+    /// The recording, once it has passed.
+    #[track_caller]
+    fn replays(&self) -> Value {
+        let exchanges = self.0.lock().unwrap();
+        let conversation = record::conversation("held", &exchanges, phrases::sentences);
+        let text = write::text(&conversation, None);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("held.json");
+        fs::write(&path, &text).unwrap();
+        let output = countersign(&["replay"]).arg(&path).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{:?} {text}", self::text(&output));
+        serde_json::from_str(&text).unwrap()
+    }
+}
+
+fn values(recording: &Value, slot: &str) -> Vec<String> {
+    let steps = recording["steps"].as_array().unwrap();
+    let path = format!("/request/request/intent/slots/{slot}/value");
+    let values = steps.iter().filter_map(|step| step.pointer(&path)?.as_str());
+    values.map(str::to_owned).collect()
+}
+
+async fn asks_for_kind(who: &mut Conversation<'_>, name: &str, kind: &str) -> crate::support::heard::Heard {
+    who.says("FindContactIntent", &[("name", name), ("kind", kind)])
+        .await
+}
+
+#[actix_web::test]
+async fn a_kind_and_then_all_of_their_numbers_are_one_persons() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    asks_for_kind(&mut sam, "Ann Lee", "mobile").await.says("PIN");
+    sam.offers(&app.last_pin()).await.says("mobile number");
+    sam.asks_for("Ann Lee").await.says("2 numbers");
+    asks_for_kind(&mut sam, "Ann Lee", "home")
+        .await
+        .says("no home number");
+    sam.says("AMAZON.RepeatIntent", &[]).await.says("no home number");
+    kept.replays();
+}
+
+#[actix_web::test]
+async fn one_of_several_is_chosen_as_she_was() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    sam.unlocks_with("Maria Garcia").await.says("Which one");
+    sam.says("ChooseIntent", &[("department", "aviation")])
+        .await
+        .says("Which one");
+    sam.says("ChooseIntent", &[("department", "Sales")])
+        .await
+        .says("mobile number");
+    sam.asks_for("Maria Garcia").await.says("Which one");
+    sam.says("ChooseIntent", &[("ordinal", "2")])
+        .await
+        .says("2 numbers");
+    sam.says("AMAZON.RepeatIntent", &[]).await.says("2 numbers");
+    sam.asks_for("Maria Garcia").await.says("Which one");
+    sam.says("PinIntent", &[("pin", "1")]).await.says("mobile number");
+    let recording = kept.replays();
+    assert_eq!(values(&recording, "department"), ["Aviation", "Sales"]);
+}
+
+#[actix_web::test]
+async fn two_people_are_two_whichever_the_pin_was_for() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Greta Weiß").await.says("PIN");
+    sam.asks_for("Robert Okafor").await.says("waiting");
+    sam.offers(&app.last_pin()).await.says("mobile number");
+    sam.asks_for("Greta Weiß").await.says("2 numbers");
+    sam.asks_for("Lena Vogt").await.says("no number");
+    sam.asks_for("Hugo Marchetti").await.says("home number");
+    sam.asks_for("David").await.says("several people");
+    sam.asks_for("Tricia McMillan").await.says("anyone called");
+    let names = values(&kept.replays(), "name");
+    assert_eq!(names[0], names[2]);
+    let different: std::collections::BTreeSet<_> = names.iter().collect();
+    assert_eq!(different.len(), names.len() - 1, "{names:?}");
+}
+
+#[actix_web::test]
+async fn a_pin_of_the_wrong_length_stays_one_and_one_in_pieces_is_not_caught() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("PIN");
+    let pin = app.last_pin();
+    sam.offers("41717").await.says("has 3 digits");
+    sam.says("PinIntent", &[("pin", &pin[..1])])
+        .await
+        .says("didn't catch");
+    sam.says("PinIntent", &[("pin", &pin[1..])])
+        .await
+        .says("didn't catch");
+    sam.says("FindContactIntent", &[("name", &pin)])
+        .await
+        .says("waiting");
+    sam.offers(&pin).await.says("anyone called");
+    let recording = kept.replays();
+    assert_eq!(values(&recording, "pin"), ["11111111", "?", "?", "{pin}"]);
+    assert!(!recording["steps"].to_string().contains(&pin));
+}
+
+#[actix_web::test]
+async fn word_to_the_owner_of_a_burned_pin_is_expected() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("PIN");
+    let (right, wrong) = (app.last_pin(), app.wrong_pin());
+    for _ in 0..3 {
+        sam.offers(&wrong).await;
+    }
+    sam.offers(&right).await.says("too many wrong tries");
+    app.wait(61);
+    sam.asks_for("Ann Lee").await.says("longer PIN");
+    sam.offers("4171").await.says("has 6 digits");
+    sam.offers(&app.last_pin()).await.says("2 numbers");
+    kept.replays();
+}
+
+#[actix_web::test]
+async fn everybody_is_replayed_as_somebody_who_is_answered_so() {
+    for (who, wanted) in [
+        ("kim.park", "2 numbers"),
+        ("pat.quinn", "no verified email"),
+        ("ola.berg", "isn't known here"),
+        ("noa.levi", "PIN to your email"),
+        ("dana.holm", "PIN to your phone"),
+        (SAM, "and your phone"),
+    ] {
+        let kept = Kept::default();
+        let app = kept.sample().await;
+        app.speaker(who).asks_for("Ann Lee").await.says(wanted);
+        assert_eq!(kept.replays()["who"], who);
+    }
+}
+
+#[actix_web::test]
+async fn people_and_devices_change_within_a_conversation() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("PIN");
+    let first = app.last_pin();
+    let mut noa = app.speaker("noa.levi");
+    noa.origin.user = "amzn1.ask.account.NOA".into();
+    noa.asks_for("Ann Lee").await.says("PIN");
+    sam.offers(&first).await.says("2 numbers");
+    noa.offers(&app.last_pin()).await.says("2 numbers");
+    let mut office = app.speaker(SAM);
+    office.origin.device = "amzn1.ask.device.OFFICE".into();
+    office.asks_for("Ann Lee").await.says("PIN");
+    office.offers(&app.last_pin()).await.says("2 numbers");
+    let mut kim = app.speaker("kim.park");
+    kim.origin.user = "amzn1.ask.account.KIM".into();
+    kim.asks_for("Ann Lee").await.says("2 numbers");
+    sam.new_session();
+    sam.origin.person = Some("amzn1.ask.person.NOA".into());
+    sam.origin.person_token = Some(app.token("noa.levi"));
+    sam.asks_for("Ann Lee").await.says("PIN to your email");
+    sam.origin.person = None;
+    sam.origin.person_token = None;
+    sam.asks_for("Ann Lee").await.says("2 numbers");
+    app.stranger().asks_for("Ann Lee").await.says("link your account");
+    kept.replays();
+}
+
+#[actix_web::test]
+async fn the_same_request_once_more_is_the_same_once_more() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    sam.unlocks_with("Ann Lee").await.says("2 numbers");
+    let request = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let envelope = sam.envelope(&request);
+    app.post(&envelope).await.says("2 numbers");
+    app.post(&envelope).await.says("already taken care");
+    assert_eq!(kept.replays()["steps"][3]["again"], true);
+}
+
+#[actix_web::test]
+async fn an_answer_of_an_apps_own_is_any_words_behind_the_gate_too() {
+    let kept = Kept::default();
+    let app = kept
+        .house(|sample| {
+            let app = &mut sample["apps"][0];
+            app["open_intents"] = json!([]);
+            app["fixed_answers"] = json!({"CanteenIntent": "Soup, salad, and fish until two."});
+        })
+        .await;
+    let mut sam = app.speaker(SAM);
+    sam.says("CanteenIntent", &[]).await.says("PIN");
+    sam.offers(&app.last_pin()).await.says("Soup, salad");
+    sam.says("CanteenIntent", &[]).await.says("Soup, salad");
+    sam.says("ParkingIntent", &[])
+        .await
+        .says("Ask me for somebody's number");
+    let recording = kept.replays();
+    assert_eq!(recording["steps"][1]["expect"]["speech"], "{*} Anything else?");
+    assert!(!recording.to_string().contains("Canteen"), "{recording}");
+}
+
+#[actix_web::test]
+async fn times_that_decide_something_are_kept() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    app.wait(20);
+    sam.asks_for("Ann Lee").await.says("PIN");
+    app.wait(20);
+    sam.says("ResendIntent", &[]).await.says("only just");
+    app.wait(20);
+    sam.says("AMAZON.HelpIntent", &[]).await;
+    app.wait(22);
+    sam.says("ResendIntent", &[]).await.says("new PIN");
+    app.wait(301);
+    sam.offers(&app.last_pin()).await.says("expired");
+    kept.replays();
+}
+
+#[actix_web::test]
+async fn what_the_sample_people_cannot_tell_is_any_answer() {
+    let kept = Kept::default();
+    let app = kept
+        .house(|sample| {
+            let contact = &mut sample["contacts"][0];
+            contact["numbers"] = json!([
+                {"kind": "mobile", "number": "+1 202-555-0188"},
+                {"kind": "mobile", "number": "+1 202-555-0189"},
+                {"kind": "home", "number": "+1 202-555-0190"},
+            ]);
+        })
+        .await;
+    let mut sam = app.speaker(SAM);
+    sam.unlocks_with("Ann Lee").await.says("3 numbers");
+    asks_for_kind(&mut sam, "Ann Lee", "mobile")
+        .await
+        .says("2 numbers");
+    asks_for_kind(&mut sam, "Ann Lee", "home")
+        .await
+        .says("home number");
+    asks_for_kind(&mut sam, "Ann Lee", "work")
+        .await
+        .says("no work number");
+    let recording = kept.replays();
+    assert_eq!(recording["steps"][2]["expect"]["speech"], "{*}");
+}
+
+#[actix_web::test]
+async fn every_language_is_told_in_its_own_words() {
+    for locale in ["de-DE", "es-ES", "fr-FR", "en-GB"] {
+        let kept = Kept::default();
+        let app = kept.sample().await;
+        let mut noa = app.speaker("noa.levi");
+        noa.origin.locale = locale.into();
+        noa.launch().await;
+        noa.asks_for("Ann Lee").await;
+        noa.offers(&app.last_pin()).await;
+        let recording = kept.replays();
+        assert_eq!(recording["who"], "noa.levi", "{locale}");
+        let answer = &recording["steps"][2]["expect"]["speech"];
+        assert!(answer.as_str().unwrap().len() > 20, "{answer}");
+    }
+}
