@@ -62,7 +62,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let from = arguments.from.display();
     let text = fs::read_to_string(&arguments.from).with_context(|| format!("{from}"))?;
-    let exchanges = exchanges(&text).with_context(|| format!("{from}"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let exchanges = exchanges(text).with_context(|| format!("{from}"))?;
     let stem = arguments.from.file_stem().unwrap_or_default().to_string_lossy();
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
     let conversation = record::conversation(&title, &exchanges, phrases::sentences);
@@ -77,7 +78,9 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
 }
 
 fn put(path: &Path, text: &str) -> anyhow::Result<()> {
-    write::file(path, text)
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)
+        .and_then(|()| write::file(path, text))
         .with_context(|| format!("{}: cannot be written; name a folder with --into", path.display()))
 }
 

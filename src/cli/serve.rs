@@ -1,6 +1,6 @@
 //! `countersign serve`.
 
-use std::{pin::pin, process::ExitCode, sync::Arc};
+use std::{pin::pin, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use clap::Args;
@@ -51,12 +51,27 @@ fn serve(config: &Config) -> anyhow::Result<()> {
     runtime.block_on(answer(config))
 }
 
+/// How long a stop waits for what is to be recorded.
+const RECORDING_PATIENCE: Duration = Duration::from_secs(5);
+
 async fn answer(config: &Config) -> anyhow::Result<()> {
-    let mut settings = app::Settings::of(config)?;
-    if let Some(folder) = &config.record.directory {
-        let recorder = Recorder::open(folder.path()).context("record.directory cannot be written to")?;
-        settings.watched = Watched(Some(Arc::new(recorder)));
+    let recorder = match &config.record.directory {
+        Some(folder) => {
+            let recorder = Recorder::open(folder.path()).context("record.directory cannot be written to")?;
+            Some(Arc::new(recorder))
+        }
+        None => None,
+    };
+    let stopped = answer_until_stopped(config, recorder.clone()).await;
+    if let Some(recorder) = recorder {
+        recorder.finish(RECORDING_PATIENCE).await;
     }
+    stopped
+}
+
+async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) -> anyhow::Result<()> {
+    let mut settings = app::Settings::of(config)?;
+    settings.watched = Watched(recorder.map(|recorder| recorder as _));
     if settings.public_url.is_none() {
         tracing::warn!(
             "server.public_url is not set: mails about wrong PINs have no links and name the administrator instead"

@@ -1,15 +1,19 @@
 //! Writes conversations down as they are held: one fixture each, in which nothing personal is left.
+//!
+//! Turns are taken from a queue by a thread of its own. A conversation is written when no turn waits, and from time to time
+//! when some always do; so the more there is to do, the less often a file is written.
 
 use std::{
     collections::HashMap,
-    io,
+    fs, io,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
+    time::Duration,
 };
 
 use bytes::Bytes;
 use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     clock::{SignedDuration, Timestamp},
@@ -28,10 +32,23 @@ const CONVERSATIONS: usize = 256;
 const REQUESTS: usize = 200;
 /// How many turns may wait to be written down.
 const WAITING: usize = 1024;
+/// How many turns are taken at most before what they belong to is written.
+const TAKEN: usize = 256;
+/// How the name of a recording begins.
+const NAME: &str = "recorded-";
 
 /// A witness that writes down what it sees, in a thread of its own.
 #[derive(Debug)]
-pub struct Recorder(SyncSender<(Bytes, Bytes)>);
+pub struct Recorder(mpsc::Sender<Message>);
+
+/// What the thread is told.
+#[derive(Debug)]
+enum Message {
+    /// A request and its response.
+    Turn(Bytes, Bytes),
+    /// Nothing more comes. Answered with how many conversations could not be written.
+    Finish(oneshot::Sender<usize>),
+}
 
 impl Recorder {
     /// Writes into `folder`. What an earlier process left half-written there is removed.
@@ -40,18 +57,36 @@ impl Recorder {
     /// When the folder cannot be used.
     pub fn open(folder: &Path) -> io::Result<Self> {
         write::remove_halves(folder)?;
-        let (sender, seen) = sync_channel(WAITING);
-        let folder = folder.to_owned();
+        let book = Book::new(folder.to_owned())?;
+        let (sender, seen) = mpsc::channel(WAITING);
         thread::Builder::new()
             .name("recorder".to_owned())
-            .spawn(move || Book::new(folder).keep(&seen))?;
+            .spawn(move || book.keep(seen))?;
         Ok(Self(sender))
+    }
+
+    /// Writes down what still waits, for no longer than `patience`. What could not be written is told in the log.
+    pub async fn finish(&self, patience: Duration) {
+        let (done, unwritten) = oneshot::channel();
+        let all = async {
+            self.0.send(Message::Finish(done)).await.ok()?;
+            unwritten.await.ok()
+        };
+        match tokio::time::timeout(patience, all).await {
+            Ok(Some(0)) => {}
+            Ok(Some(conversations)) => {
+                tracing::error!(conversations, "the end of these could not be recorded");
+            }
+            Ok(None) => tracing::error!("the recorder broke off; the end of a recording may be missing"),
+            Err(_) => tracing::error!("recording took too long; the end of a recording may be missing"),
+        }
     }
 }
 
 impl Witness for Recorder {
     fn saw(&self, request: &Bytes, response: &Bytes) {
-        if self.0.try_send((request.clone(), response.clone())).is_err() {
+        let turn = Message::Turn(request.clone(), response.clone());
+        if self.0.try_send(turn).is_err() {
             tracing::warn!("a turn was not recorded: too many wait to be written down");
         }
     }
@@ -60,6 +95,8 @@ impl Witness for Recorder {
 /// The conversations that are gone on with.
 struct Book {
     folder: PathBuf,
+    /// How many recordings there are.
+    recordings: u32,
     open: HashMap<[String; 2], Open>,
 }
 
@@ -67,20 +104,42 @@ struct Open {
     name: String,
     last: Timestamp,
     exchanges: Vec<Exchange>,
+    /// Whether there is more in it than in its file.
+    unwritten: bool,
+    /// Whether there was more to say than is kept.
+    full: bool,
 }
 
 impl Book {
-    fn new(folder: PathBuf) -> Self {
-        Self {
+    fn new(folder: PathBuf) -> io::Result<Self> {
+        let recordings = fs::read_dir(&folder)?
+            .filter_map(|entry| number(&entry.ok()?.file_name().to_string_lossy()))
+            .max();
+        Ok(Self {
             folder,
+            recordings: recordings.unwrap_or_default(),
             open: HashMap::new(),
-        }
+        })
     }
 
-    fn keep(mut self, seen: &Receiver<(Bytes, Bytes)>) {
-        for (request, response) in seen {
-            self.add(&request, &response);
+    fn keep(mut self, mut seen: mpsc::Receiver<Message>) {
+        let mut taken = 0;
+        while let Some(message) = seen.blocking_recv() {
+            match message {
+                Message::Turn(request, response) => self.add(&request, &response),
+                Message::Finish(done) => {
+                    // Nobody may wait for it any more.
+                    let _ = done.send(self.write_all());
+                    continue;
+                }
+            }
+            taken += 1;
+            if seen.is_empty() || taken == TAKEN {
+                self.write_all();
+                taken = 0;
+            }
         }
+        self.write_all();
     }
 
     fn add(&mut self, request: &[u8], response: &[u8]) {
@@ -90,61 +149,86 @@ impl Book {
         ) else {
             return;
         };
-        let id = |path| {
-            request
-                .pointer(path)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let place = [
-            id("/context/System/user/userId"),
-            id("/context/System/device/deviceId"),
-        ];
+        let id = |path| request.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        let place = ["/context/System/user/userId", "/context/System/device/deviceId"];
+        let place = place.map(|path| id(path).to_owned());
         let at: Timestamp = id("/request/timestamp").parse().unwrap_or(Timestamp::UNIX_EPOCH);
-        if self
-            .open
-            .get(&place)
-            .is_some_and(|open| at.duration_since(open.last) > IDLE)
-        {
-            self.open.remove(&place);
-        }
-        self.forget_the_oldest(&place);
-        let open = self.open.entry(place).or_insert_with(|| Open::at(at));
-        open.last = at;
-        if open.exchanges.len() == REQUESTS {
-            return;
-        }
-        open.exchanges.push(Exchange {
-            request,
-            status: 200,
-            response,
+        self.close_what_is_over(&place, at);
+        let recordings = &mut self.recordings;
+        let open = self.open.entry(place).or_insert_with(|| {
+            *recordings += 1;
+            Open::at(at, *recordings)
         });
-        let conversation = record::conversation(&open.name, &open.exchanges, phrases::sentences);
-        let path = self.folder.join(format!("{}.json", open.name));
-        if let Err(error) = write::file(&path, &write::text(&conversation, None)) {
-            tracing::error!(%error, "a conversation could not be recorded; is record.directory writable?");
+        open.add(at, request, response);
+    }
+
+    /// Closes the conversation that was held where one goes on after a long time; else, where one begins though there is no
+    /// room for it, the one that was silent longest.
+    fn close_what_is_over(&mut self, place: &[String; 2], at: Timestamp) {
+        let over = match self.open.get(place) {
+            Some(open) => (at.duration_since(open.last) > IDLE).then(|| place.clone()),
+            None if self.open.len() < CONVERSATIONS => None,
+            None => {
+                let oldest = self.open.iter().min_by_key(|(_, open)| open.last);
+                oldest.map(|(place, _)| place.clone())
+            }
+        };
+        if let Some(mut open) = over.and_then(|place| self.open.remove(&place)) {
+            open.write(&self.folder);
         }
     }
 
-    fn forget_the_oldest(&mut self, coming: &[String; 2]) {
-        if self.open.len() < CONVERSATIONS || self.open.contains_key(coming) {
-            return;
-        }
-        let oldest = self.open.iter().min_by_key(|(_, open)| open.last);
-        if let Some(oldest) = oldest.map(|(place, _)| place.clone()) {
-            self.open.remove(&oldest);
-        }
+    /// Writes what is unwritten, and tells how many could not be.
+    fn write_all(&mut self) -> usize {
+        let folder = &self.folder;
+        self.open.values_mut().for_each(|open| open.write(folder));
+        self.open.values().filter(|open| open.unwritten).count()
     }
 }
 
 impl Open {
-    fn at(begun: Timestamp) -> Self {
-        let name = &secret::name(&SystemEntropy)[..8];
+    /// Named after its number and by chance: when it was held is nobody's business.
+    fn at(begun: Timestamp, number: u32) -> Self {
+        let chance = &secret::name(&SystemEntropy)[..8];
         Self {
-            name: format!("recorded-{}-{name}", begun.strftime("%Y%m%d-%H%M%S")),
+            name: format!("{NAME}{number:06}-{chance}"),
             last: begun,
             exchanges: vec![],
+            unwritten: false,
+            full: false,
         }
     }
+
+    fn add(&mut self, at: Timestamp, request: Value, response: Value) {
+        self.last = at;
+        if self.exchanges.len() < REQUESTS {
+            self.exchanges.push(Exchange {
+                request,
+                status: 200,
+                response,
+            });
+            self.unwritten = true;
+        } else if !self.full {
+            self.full = true;
+            tracing::warn!(recording = %self.name, limit = REQUESTS, "a conversation is too long; the rest of it is not recorded");
+        }
+    }
+
+    fn write(&mut self, folder: &Path) {
+        if !self.unwritten {
+            return;
+        }
+        let conversation = record::conversation(&self.name, &self.exchanges, phrases::sentences);
+        let path = folder.join(format!("{}.json", self.name));
+        let written = write::file(&path, &write::text(&conversation, None));
+        self.unwritten = written.is_err();
+        if let Err(error) = written {
+            tracing::error!(%error, "a conversation could not be recorded; is record.directory writable?");
+        }
+    }
+}
+
+/// The number in the name of a recording.
+fn number(name: &str) -> Option<u32> {
+    name.strip_prefix(NAME)?.split_once('-')?.0.parse().ok()
 }

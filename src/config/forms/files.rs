@@ -7,6 +7,10 @@ use std::{
 
 use crate::config::setting::Setting;
 
+/// The file that is written to find out whether one can be. If a process ends in the middle of that, it is taken for one that
+/// is half-written, and removed.
+const PROBE: &str = ".writable.half";
+
 /// A file that could be read when the configuration was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadableFile(PathBuf);
@@ -52,5 +56,31 @@ impl Setting for ReadableDirectory {
         fs::read_dir(text)
             .map(|_| Self(text.into()))
             .map_err(|error| format!("cannot be read: {error}"))
+    }
+}
+
+/// A directory that could be written to when the configuration was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WritableDirectory(PathBuf);
+
+impl WritableDirectory {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Setting for WritableDirectory {
+    fn form() -> String {
+        "the path of a directory that this user may read and write to".to_owned()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let folder = ReadableDirectory::read(text)?.0;
+        let probe = folder.join(PROBE);
+        // Another process may ask at the same time, and remove it.
+        fs::File::create(&probe).map_err(|error| format!("cannot be written to: {error}"))?;
+        let _ = fs::remove_file(&probe);
+        Ok(Self(folder))
     }
 }

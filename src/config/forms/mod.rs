@@ -9,7 +9,7 @@ mod files;
 mod http;
 mod urls;
 
-pub use files::{ReadableDirectory, ReadableFile};
+pub use files::{ReadableDirectory, ReadableFile, WritableDirectory};
 pub use http::{Bearer, HeaderLines, MethodName};
 pub use urls::{DatabaseUrl, HttpUrl, RedisUrl, SecretUrl};
 

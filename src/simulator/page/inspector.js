@@ -114,7 +114,8 @@ async function copy() {
 async function save() {
   const held = turns.map(({ exchange }) => exchange).filter(({ status }) => status === 200);
   const exchanges = held.map(({ request, status, response }) => ({ request, status, response }));
-  const title = `Held in the simulator, ${new Date().toISOString()}`;
+  // A title of its own: chance is drawn from it when the fixture is replayed.
+  const title = `Held in the simulator, ${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
   const text = await fixture({ title, exchanges });
   $("save").textContent = text ? "Saved" : "Not saved";
   setTimeout(() => { $("save").textContent = "Save as fixture"; }, 1500);
