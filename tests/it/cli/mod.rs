@@ -7,7 +7,7 @@ mod deployment;
 mod directory;
 mod killed;
 mod serve;
-mod server;
+pub(crate) mod server;
 mod signing;
 mod skill;
 mod unlock;

@@ -3,5 +3,6 @@
 mod captures;
 mod command;
 mod faithful;
+mod recorder;
 mod recording;
 mod server;

@@ -180,18 +180,20 @@ fn console() -> String {
 fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
     let folder = tempfile::tempdir().unwrap();
     let shown = folder.path().join("shown.txt");
-    fs::write(&shown, console()).unwrap();
+    // As some editors save it.
+    fs::write(&shown, format!("\u{feff}{}", console())).unwrap();
+    let into = folder.path().join("of/the console");
     let add = || {
         countersign(&["fixture", "add"])
             .arg(&shown)
             .args(["--title", "Asked in the console", "--into"])
-            .arg(folder.path())
+            .arg(&into)
             .output()
             .unwrap()
     };
     let added = add();
     assert!(added.status.success(), "{:?}", text(&added));
-    let path = folder.path().join("asked-in-the-console.json");
+    let path = into.join("asked-in-the-console.json");
     assert_eq!(text(&added).0.trim(), path.display().to_string());
     let fixture = fs::read_to_string(&path).unwrap();
     for canary in ["quilla", "AMA7", "eyJ", "5e1f", "77aa", "3a0c"] {

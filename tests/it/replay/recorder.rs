@@ -1,0 +1,201 @@
+//! The recorder: what it has seen is written down whole, also when it is stopped.
+
+use std::{fs, path::Path, time::Duration};
+
+use bytes::Bytes;
+use countersign::{
+    clock::{Clock, SystemClock},
+    ports::Recorder,
+    turn::Witness,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    cli::{countersign, server::Server, text},
+    config::Settings,
+    support::{
+        app::plain_http_client,
+        canary,
+        chain::TestChain,
+        envelope::{Origin, intent},
+    },
+};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A turn of the household with this number.
+fn turn(household: usize) -> [Bytes; 2] {
+    let request = json!({
+        "context": {"System": {"user": {"userId": household.to_string()}}},
+        "request": {"type": "LaunchRequest", "timestamp": "2026-03-02T09:00:00Z"},
+    });
+    let response = json!({"response": {"outputSpeech": {"type": "PlainText", "text": "Goodbye."}}});
+    [request, response].map(|document| document.to_string().into())
+}
+
+/// How many steps each recording has, in the order of their names.
+fn steps(folder: &Path) -> Vec<usize> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    let read = |path| serde_json::from_str::<Value>(&fs::read_to_string(path).unwrap()).unwrap();
+    let recordings = names.into_iter().map(read);
+    recordings
+        .map(|recording| recording["steps"].as_array().unwrap().len())
+        .collect()
+}
+
+#[actix_web::test]
+async fn what_waits_is_written_when_it_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::open(folder.path()).unwrap();
+    for household in (0..3).cycle().take(450) {
+        let [request, response] = turn(household);
+        recorder.saw(&request, &response);
+    }
+    recorder.finish(PATIENCE).await;
+    assert_eq!(steps(folder.path()), [150; 3]);
+}
+
+#[actix_web::test]
+async fn the_names_of_recordings_tell_their_order_and_no_time() {
+    let folder = tempfile::tempdir().unwrap();
+    for household in 0..3 {
+        let recorder = Recorder::open(folder.path()).unwrap();
+        let [request, response] = turn(household);
+        recorder.saw(&request, &response);
+        recorder.finish(PATIENCE).await;
+    }
+    let names = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<_> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    for (at, name) in names.iter().enumerate() {
+        assert!(name.starts_with(&format!("recorded-00000{}-", at + 1)), "{name}");
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(
+            !text.contains("2026-03-02") && !text.contains("20260302"),
+            "{text}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_conversation_that_is_too_long_is_told_once() {
+    canary::watch();
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::open(folder.path()).unwrap();
+    for _ in 0..250 {
+        let [request, response] = turn(1);
+        recorder.saw(&request, &response);
+    }
+    recorder.finish(PATIENCE).await;
+    assert_eq!(steps(folder.path()), [200]);
+    assert_eq!(canary::log().matches("a conversation is too long").count(), 1);
+}
+
+#[actix_web::test]
+async fn what_cannot_be_written_is_told_at_the_end() {
+    canary::watch();
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::open(folder.path()).unwrap();
+    folder.close().unwrap();
+    let [request, response] = turn(1);
+    recorder.saw(&request, &response);
+    recorder.finish(PATIENCE).await;
+    let log = canary::log();
+    assert!(log.contains("the end of these could not be recorded"), "{log}");
+}
+
+/// A server that records, with the sample people.
+struct Site {
+    settings: Settings,
+    chain: TestChain,
+}
+
+impl Site {
+    fn prepare() -> Self {
+        let chain = TestChain::new(SystemClock.now());
+        let settings = Settings::sound();
+        let root = settings.file("root.pem", &chain.root_pem);
+        let chains = settings.file(chain.file_name(), &chain.pem());
+        let chains = chains.parent().unwrap();
+        let recordings = chains.join("recordings");
+        fs::create_dir(&recordings).unwrap();
+        let more = format!(
+            "[alexa.development]\ntrust_anchors = {root:?}\nchains = {chains:?}\n[record]\ndirectory = {recordings:?}"
+        );
+        let settings = settings.and(&more);
+        let mut import = countersign(&["import", "--config"]);
+        let output = import.arg(settings.write()).arg(SAMPLE).output().unwrap();
+        assert!(output.status.success(), "{:?}", text(&output));
+        Self { settings, chain }
+    }
+
+    /// Somebody who is not linked says something, so often.
+    async fn says(&self, server: &Server, often: usize) {
+        let (origin, http) = (Origin::kitchen(None), plain_http_client());
+        for number in 0..often {
+            let session = origin.session("amzn1.echo-api.session.1", number == 0, &json!({}));
+            let id = format!("amzn1.echo-api.request.{number}");
+            let asked = intent("FindContactIntent", &[("name", "Ann Lee")]);
+            let body = origin
+                .envelope(&asked, &id, SystemClock.now(), Some(session))
+                .to_string();
+            let request = http
+                .post(server.url("/alexa"))
+                .header("content-type", "application/json");
+            let headers = self.chain.headers(body.as_bytes());
+            let request = headers
+                .iter()
+                .fold(request, |request, (name, value)| request.header(*name, value));
+            let response = request.body(body).send().await.unwrap();
+            assert_eq!(response.status(), 200, "{}", server.log());
+        }
+    }
+
+    fn recordings(&self) -> std::path::PathBuf {
+        self.settings.write().parent().unwrap().join("recordings")
+    }
+}
+
+#[actix_web::test]
+async fn a_server_that_is_stopped_has_recorded_every_turn() {
+    let site = Site::prepare();
+    let mut server = Server::start(&site.settings.write());
+    site.says(&server, 30).await;
+    server.terminate();
+    assert!(server.ended().success(), "{}", server.log());
+    assert_eq!(steps(&site.recordings()), [30]);
+}
+
+#[actix_web::test]
+async fn a_server_that_is_killed_leaves_no_half_of_a_recording() {
+    let site = Site::prepare();
+    for _ in 0..3 {
+        let server = Server::start(&site.settings.write());
+        site.says(&server, 10).await;
+        drop(server);
+    }
+    let server = Server::start(&site.settings.write());
+    assert!(steps(&site.recordings()).len() >= 2, "{}", server.log());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_a_fault_of_the_settings() {
+    let settings = Settings::sound().and("[record]\ndirectory = \"/proc\"");
+    for command in ["check-config", "serve"] {
+        let mut told = countersign(&[command, "--config"]);
+        let output = told.arg(settings.write()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        let (_, told) = text(&output);
+        assert!(
+            told.contains("record.directory") && told.contains("cannot be written to"),
+            "{told}"
+        );
+    }
+}
