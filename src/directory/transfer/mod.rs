@@ -91,6 +91,21 @@ pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Summary, Imp
     Ok(summary)
 }
 
+/// The apps of a directory file.
+///
+/// # Errors
+/// [`ImportError::Faults`] with every fault that the file has by itself: what [`import`] would refuse in it, whatever is in
+/// the directory.
+pub fn apps(text: &str) -> Result<Vec<App>, ImportError> {
+    let mut faults = Faults::of(text);
+    let root = faults.parse()?;
+    let records = read::records(&root, &mut faults);
+    check::within(&records, &mut faults);
+    faults.none()?;
+    let apps = records.apps.into_iter().filter_map(|located| located.record);
+    Ok(apps.collect())
+}
+
 async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     for record in records.iter().filter_map(|located| located.record.as_ref()) {
