@@ -23,9 +23,22 @@ pub enum NotAnEndpoint {
     /// It has a user, a query or a fragment.
     #[error("leave out user, query and fragment: Alexa is known by its signature")]
     Trailer,
-    /// Its host is an IP address or a name of this network only.
-    #[error("Alexa looks the host up from the internet; give a public name that the certificate is for")]
-    Host,
+    /// Its host is an IP address.
+    #[error("Alexa looks the host up by its name; give a public name that the certificate is for")]
+    Address,
+    /// Its host is a name of this network only.
+    #[error(
+        "no certificate can be had for this host: names without a dot, and those in .lan, .local, .internal and the like, are private; give a public one"
+    )]
+    Private,
+    /// Its host cannot be anybody's name.
+    #[error(
+        "this host is no name: its parts, between single dots, are of letters, digits and hyphens, and neither begin nor end with a hyphen"
+    )]
+    Label,
+    /// Its host ends with a dot.
+    #[error("leave out the dot at the end of the host: certificates are for names without it")]
+    Dot,
 }
 
 impl Endpoint {
@@ -64,17 +77,49 @@ impl FromStr for Endpoint {
             return Err(NotAnEndpoint::Trailer);
         }
         match url.host() {
-            Some(Host::Domain(name)) if is_public(name) => Ok(Self(url)),
-            _ => Err(NotAnEndpoint::Host),
+            Some(Host::Domain(name)) => host(name).map(|()| Self(url.clone())),
+            _ => Err(NotAnEndpoint::Address),
         }
     }
 }
 
-/// Whether a name can be one of the internet's: with a dot, and not of a zone that is never there (RFC 6761, RFC 6762).
-fn is_public(name: &str) -> bool {
-    const PRIVATE: [&str; 4] = ["localhost", "local", "internal", "test"];
-    let (_, zone) = name.trim_end_matches('.').rsplit_once('.').unwrap_or_default();
-    !zone.is_empty() && !PRIVATE.contains(&zone)
+/// Zones that are never the internet's (RFC 2606, 6761, 6762, 8375), and those that routers make up.
+const PRIVATE: [&str; 13] = [
+    "arpa",
+    "corp",
+    "domain",
+    "example",
+    "home",
+    "internal",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "test",
+];
+
+/// The most characters of a name and of its parts (RFC 1035, 2.3.4).
+const LONGEST: (usize, usize) = (253, 63);
+
+/// Whether a certificate can be for a name: one of the internet's, as RFC 1123 has them.
+fn host(name: &str) -> Result<(), NotAnEndpoint> {
+    if name.ends_with('.') {
+        return Err(NotAnEndpoint::Dot);
+    }
+    if name.len() > LONGEST.0 || !name.split('.').all(is_label) {
+        return Err(NotAnEndpoint::Label);
+    }
+    match name.rsplit_once('.') {
+        Some((_, zone)) if !PRIVATE.contains(&zone) => Ok(()),
+        _ => Err(NotAnEndpoint::Private),
+    }
+}
+
+fn is_label(label: &str) -> bool {
+    let written = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    written && (1..=LONGEST.1).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
 }
 
 /// What kind of certificate the endpoint has. The wrong one fails before anything reaches us.
@@ -125,11 +170,23 @@ mod tests {
         check("https://me@skill.example.org/alexa", Err(NotAnEndpoint::Trailer));
         check("https://skill.example.org/alexa?a=b", Err(NotAnEndpoint::Trailer));
         check("https://skill.example.org/alexa#a", Err(NotAnEndpoint::Trailer));
-        check("https://127.0.0.1/alexa", Err(NotAnEndpoint::Host));
-        check("https://[::1]/alexa", Err(NotAnEndpoint::Host));
-        check("https://localhost/alexa", Err(NotAnEndpoint::Host));
-        check("https://skill.local/alexa", Err(NotAnEndpoint::Host));
-        check("https://server/alexa", Err(NotAnEndpoint::Host));
+        check("https://127.0.0.1/alexa", Err(NotAnEndpoint::Address));
+        check("https://[::1]/alexa", Err(NotAnEndpoint::Address));
+        for private in [
+            "localhost",
+            "server",
+            "skill.local",
+            "myhost.lan",
+            "skill.corp.internal",
+            "nas.home.arpa",
+        ] {
+            check(&format!("https://{private}/alexa"), Err(NotAnEndpoint::Private));
+        }
+        let long = "a".repeat(64) + ".org";
+        for impossible in ["a..b.org", "skill_x.org", "-skill.org", "skill-.org", &long] {
+            check(&format!("https://{impossible}/alexa"), Err(NotAnEndpoint::Label));
+        }
+        check("https://skill.example.org./alexa", Err(NotAnEndpoint::Dot));
     }
 
     #[test]

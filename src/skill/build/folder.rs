@@ -23,7 +23,7 @@ pub enum Error {
     #[error("{}: it is not of this package, and would be lost; move it, or let it go with --force", .0.display())]
     Stranger(PathBuf),
     /// A file cannot be written.
-    #[error("{}: {error}", path.display())]
+    #[error("{}: it cannot be written: {error}", path.display())]
     Io {
         /// Which.
         path: PathBuf,
@@ -60,6 +60,10 @@ impl Package {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
+        let file = parent.ancestors().find(|above| above.is_file());
+        if let Some(file) = file {
+            return Err(Error::NotAFolder(file.to_owned()));
+        }
         fs::create_dir_all(parent).map_err(|error| io_error(parent, error))?;
         let workshop = Workshop::open(parent)?;
         let made = workshop.path("package");
@@ -126,7 +130,8 @@ impl Workshop {
         let path = parent.join(format!(".countersign-{}", std::process::id()));
         // One of a run that was killed, and whose number came round again.
         let _ = fs::remove_dir_all(&path);
-        fs::create_dir(&path).map_err(|error| io_error(&path, error))?;
+        // Nobody asked for this folder by its name.
+        fs::create_dir(&path).map_err(|error| io_error(parent, error))?;
         Ok(Self(path))
     }
 
