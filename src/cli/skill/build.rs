@@ -5,7 +5,7 @@ use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 use clap::Args;
 use url::Url;
 
-use super::{Origin, tell};
+use super::{Origin, place, tell};
 use crate::{
     cli::{environment, fail, print},
     config::MfaConfig,
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     /// What kind of certificate that host has.
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
     certificate: Certificate,
-    /// How many digits a PIN has, 3 to 8, as in the server's settings. 3 without this and --config.
+    /// How many digits a PIN has, 3 to 8. Without this, as many as the server's settings say.
     #[arg(long, value_name = "N", value_parser = digits, conflicts_with = "config")]
     digits: Option<Digits>,
     /// The server's settings (TOML), for `mfa.preset` and `mfa.pin_digits`; `COUNTERSIGN_MFA__…` wins over them.
@@ -66,6 +66,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 /// What to say of the package that was written; none if the sources have faults, which are told already.
 fn build(arguments: &Arguments) -> anyhow::Result<Option<String>> {
+    if let Some(sources) = &arguments.origin.sources {
+        place::apart(sources, &arguments.out)?;
+    }
     let sources = arguments.origin.sources()?;
     let options = arguments.options()?;
     let given = Given {
@@ -106,10 +109,12 @@ fn told(package: &Package, options: &Options, arguments: &Arguments) -> String {
 
 impl Arguments {
     fn options(&self) -> anyhow::Result<Options> {
-        let digits = match (self.digits, &self.config) {
-            (Some(digits), _) => digits,
-            (None, None) => Digits::default(),
-            (None, Some(file)) => MfaConfig::load(Some(file), environment())?.digits().try_into()?,
+        let digits = match self.digits {
+            Some(digits) => digits,
+            // A server without a file runs on its environment alone.
+            None => MfaConfig::load(self.config.as_deref(), environment())?
+                .digits()
+                .try_into()?,
         };
         Ok(Options {
             endpoint: self.endpoint.clone(),

@@ -5,20 +5,25 @@
 
 mod build;
 mod check;
+mod place;
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
-use serde::Deserialize;
 
-use crate::skill::{Findings, Given, Sources};
+use crate::{
+    directory::{
+        App,
+        transfer::{self, ImportError},
+    },
+    skill::{Findings, Given, Sources},
+};
 
 /// Makes and checks the package by which Alexa knows the skill
 #[derive(Debug, Args)]
@@ -61,11 +66,11 @@ impl Origin {
     }
 
     fn given(&self) -> anyhow::Result<Given> {
-        let directory: Directory = match &self.directory {
-            Some(file) => read(file).with_context(|| file.display().to_string())?,
-            None => serde_json::from_str(super::demo::SAMPLE)?,
+        let apps = match &self.directory {
+            Some(file) => apps(file)?,
+            None => transfer::apps(super::demo::SAMPLE)?,
         };
-        let answers = directory.apps.into_iter().flat_map(|app| app.fixed_answers);
+        let answers = apps.into_iter().flat_map(|app| app.fixed_answers);
         Ok(Given {
             fixed_answers: answers.map(|(intent, _)| intent).collect(),
             ..Given::default()
@@ -73,21 +78,17 @@ impl Origin {
     }
 }
 
-/// What is read of a directory file here; `import` checks the whole.
-#[derive(Deserialize)]
-struct Directory {
-    #[serde(default)]
-    apps: Vec<App>,
-}
-
-#[derive(Deserialize)]
-struct App {
-    #[serde(default)]
-    fixed_answers: BTreeMap<String, serde_json::Value>,
-}
-
-fn read(file: &Path) -> anyhow::Result<Directory> {
-    Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
+/// The apps of a file that `import` would take.
+fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
+    let name = file.display();
+    let text = fs::read_to_string(file).with_context(|| format!("{name} cannot be read"))?;
+    transfer::apps(&text).map_err(|error| match error {
+        ImportError::Faults(faults) => {
+            let told: Vec<_> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
+            anyhow!("`countersign import` would refuse {name}:{}", told.concat())
+        }
+        ImportError::Directory(error) => anyhow!(error),
+    })
 }
 
 /// Says what was found, where errors are said.

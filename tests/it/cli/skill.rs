@@ -92,6 +92,12 @@ fn the_number_of_digits_is_the_servers_setting() {
     assert!(build(&["--config", &file_of_strict], None).contains("PINs have 6 digits"));
     assert!(build(&["--digits", "6"], None).contains("PINs have 6 digits"));
     assert!(build(&[], None).contains("PINs have 3 digits"));
+    assert!(
+        build(&[], Some("5")).contains("PINs have 5 digits"),
+        "a server needs no file"
+    );
+    assert!(build(&["--digits", "6"], Some("5")).contains("PINs have 6 digits"));
+    assert!(build(&[], Some("9")).contains("mfa.pin_digits is out of its range"));
     assert!(build(&["--digits", "9"], None).contains("a PIN has 3 to 8 digits"));
     assert!(build(&config, Some("9")).contains("mfa.pin_digits is out of its range"));
     let both = build(&["--digits", "6", "--config", &file], None);
@@ -118,4 +124,64 @@ fn with_a_fault_nothing_is_written() {
             .contains("/does/not/skill-package/skill.json")
     );
     assert!(build(&[&ENDPOINT[..], &["--directory", "/does/not.json"]].concat()).contains("/does/not.json"));
+}
+
+#[test]
+fn the_sources_are_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let sources = folder.path().join("w");
+    let copied = std::process::Command::new("cp")
+        .arg("-r")
+        .arg(SOUND)
+        .arg(&sources)
+        .status();
+    assert!(copied.unwrap().success());
+    let manifest = sources.join("skill-package/skill.json");
+    let before = std::fs::read(&manifest).unwrap();
+    let settings = Settings::empty();
+    let nobody = nobody(&settings);
+    let build = |out: &Path| {
+        let (from, out) = (sources.display().to_string(), out.display().to_string());
+        let own = [
+            "build",
+            "--force",
+            "--sources",
+            &from,
+            "--out",
+            &out,
+            "--directory",
+            &nobody,
+        ];
+        run(&[&own[..], &ENDPOINT].concat())
+    };
+    for out in [&sources, folder.path(), &sources.join("skill-package/assets")] {
+        let (_, error, succeeds) = build(out);
+        assert!(!succeeds && error.contains("written over its sources"), "{error}");
+    }
+    let (_, error, succeeds) = build(&sources.join("package"));
+    assert!(succeeds, "{error}");
+    assert_eq!(std::fs::read(&manifest).unwrap(), before);
+}
+
+#[test]
+fn a_faulty_directory_file_is_refused_with_each_of_its_faults() {
+    let settings = Settings::empty();
+    let file = settings.file(
+        "faulty.json",
+        "{\"apps\": [{\"id\": 1}, {\"fixed_answers\": {}}]}",
+    );
+    let file = file.display().to_string();
+    let (_, error, succeeds) = run(&["check", "--directory", &file]);
+    assert!(!succeeds);
+    assert!(
+        error.contains(&format!(
+            "`countersign import` would refuse {file}:\n  line 1, column "
+        )),
+        "{error}"
+    );
+    assert!(error.lines().count() > 2, "{error}");
+    for there_is_none in ["/does/not.json", "/etc/passwd/not.json"] {
+        let (_, error, _) = run(&["check", "--directory", there_is_none]);
+        assert_eq!(error.matches("os error").count(), 1, "{error}");
+    }
 }

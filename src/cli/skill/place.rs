@@ -1,0 +1,62 @@
+//! Where the package goes: never over what it is made of.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+/// The folders that the sources are in.
+const SOURCES: [&str; 2] = ["skill-package", "interaction-models"];
+
+/// Refuses to write a package over its sources: into their folder, into one that holds it, or below what is read of it. A
+/// folder beside the two, such as `package/` in a clone of the repository, is as good as any.
+pub(super) fn apart(sources: &Path, out: &Path) -> anyhow::Result<()> {
+    let (from, to) = (real(sources), real(out));
+    let inside = SOURCES.iter().any(|folder| to.starts_with(from.join(folder)));
+    if from.starts_with(&to) || inside {
+        bail!(
+            "{}: the package would be written over its sources, {}; name another folder with --out",
+            out.display(),
+            sources.display(),
+        );
+    }
+    Ok(())
+}
+
+/// Where a path leads, links followed; what is not there yet is where it would be.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let there = path.ancestors().find_map(|there| {
+        let real = there.canonicalize().ok()?;
+        Some(real.join(path.strip_prefix(there).ok()?))
+    });
+    there.unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_package_is_never_written_over_its_sources() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().join(path);
+        fs::create_dir_all(at("mine/skill-package")).unwrap();
+        symlink(at("mine"), at("linked")).unwrap();
+        for (out, may) in [
+            ("mine", false),
+            ("linked", false),
+            ("", false),
+            ("mine/../mine", false),
+            ("mine/skill-package", false),
+            ("mine/skill-package/new/one", false),
+            ("linked/interaction-models/new", false),
+            ("mine/package", true),
+            ("package", true),
+            ("mine2", true),
+        ] {
+            assert_eq!(apart(&at("mine"), &at(out)).is_ok(), may, "{out}");
+        }
+    }
+}
