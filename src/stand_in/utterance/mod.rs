@@ -24,6 +24,16 @@ pub(crate) use words::of as words_of;
 
 use super::model::{Intent, Model};
 
+/// What Alexa hears as intents of her own, without being told, in the language of a locale.
+pub(crate) fn standard_of(locale: &str) -> &'static [(&'static str, &'static [&'static str])] {
+    Tongue::of(locale).intents
+}
+
+/// What is said before the name of a skill to open it, in the language of a locale.
+pub(crate) fn opener_of(locale: &str) -> &'static str {
+    Tongue::of(locale).openers.first().copied().unwrap_or_default()
+}
+
 /// What was heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
