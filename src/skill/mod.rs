@@ -9,6 +9,7 @@ pub mod build;
 pub mod check;
 mod document;
 mod finding;
+mod reading;
 mod sources;
 
 pub use build::{Certificate, Endpoint, Options, Package};

@@ -93,7 +93,7 @@ impl Phrase {
     }
 }
 
-fn kinds<'m>(intent: &'m Intent<'_>) -> BTreeMap<&'m str, &'m str> {
+pub(super) fn kinds<'m>(intent: &'m Intent<'_>) -> BTreeMap<&'m str, &'m str> {
     let slots = intent.slots.iter();
     slots
         .map(|slot| (slot.name.text.as_str(), slot.kind.text.as_str()))

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Model, Said};
+use super::{
+    model::{Intent, Model, Said},
+    near::near,
+    types::DIGITS,
+};
 use crate::{
     skill::{document::At, finding::Findings},
     turn::PIN,
 };
 
-fn intents<'d>(model: &Model<'d>) -> Vec<At<'d>> {
+/// The intents that have a dialog.
+pub(super) fn intents<'d>(model: &Model<'d>) -> Vec<At<'d>> {
     let dialog = model.root.reach(&["interactionModel", "dialog"]);
     dialog.map(|dialog| dialog.list("intents")).unwrap_or_default()
 }
@@ -24,81 +29,136 @@ pub(super) fn asks_for(model: &Model<'_>, intent: &str, slot: &str) -> bool {
         .any(|at| at.list("slots").into_iter().any(asks))
 }
 
+/// Where the dialog is, or would be.
+pub(super) fn place<'d>(model: &Model<'d>) -> At<'d> {
+    let whole = model.root.get("interactionModel").unwrap_or(model.root);
+    whole.get("dialog").unwrap_or(whole)
+}
+
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
-    let prompts = model
-        .root
-        .reach(&["interactionModel"])
-        .map(|at| at.list("prompts"));
-    let prompts: Vec<Said<'_>> = prompts
-        .unwrap_or_default()
-        .into_iter()
-        .map(|prompt| Said::of(prompt, "id"))
-        .collect();
-    let mut wanted = BTreeSet::new();
+    let prompts = prompts(model);
+    let mut asked = Asked {
+        prompts: &prompts,
+        wanted: BTreeSet::new(),
+        sound: true,
+    };
     for dialog in intents(model) {
         let name = Said::of(dialog, "name");
-        let Some(intent) = model.intent(&name.text) else {
+        let intent = model.intent(&name.text);
+        if intent.is_none() {
             let what = format!("the dialog is of {}, which is no intent", name.text);
             findings.add(name.at.fault(what, "correct its name, or take the dialog out"));
-            continue;
-        };
-        wanted.extend(referred(dialog, &prompts, findings));
+        }
+        asked.refer(dialog, findings);
         for slot in dialog.list("slots") {
-            let (slot_name, kind) = (Said::of(slot, "name"), Said::of(slot, "type"));
-            match intent.slot(&slot_name.text) {
-                None => {
-                    let what = format!(
-                        "the dialog asks for `{}`, which is no slot of {}",
-                        slot_name.text, name.text
-                    );
-                    findings.add(slot_name.at.fault(what, "correct its name, or take it out"));
-                }
-                Some(known) if known.kind.text != kind.text => {
-                    let what = format!(
-                        "`{}` is {} here and {} in {}",
-                        slot_name.text, kind.text, known.kind.text, name.text
-                    );
-                    findings.add(kind.at.fault(what, "give it the same type in both places"));
-                }
-                Some(_) => {}
+            if let Some(intent) = intent {
+                of_slot(slot, intent, findings);
             }
-            let elicited = slot.get("elicitationRequired").is_some_and(At::is_true);
-            if elicited && slot.reach(&["prompts", "elicitation"]).is_none() {
-                let what = format!(
-                    "`{}` is asked for, and there is no prompt to ask with",
-                    slot_name.text
-                );
-                findings.add(slot.fault(what, "add \"prompts\": { \"elicitation\": \"…\" }"));
-            }
-            wanted.extend(referred(slot, &prompts, findings));
+            asked.ask(slot, findings);
         }
     }
-    for prompt in prompts.iter().filter(|prompt| !wanted.contains(&prompt.text)) {
-        let what = format!("nothing asks with the prompt {}", prompt.text);
-        findings.add(
-            prompt
-                .at
-                .fault(what, "refer to it from the dialog, or take it out"),
-        );
-    }
+    asked.unused(findings);
+    twice(&prompts, findings);
     pin(model, findings);
 }
 
-/// The prompts that are referred to here.
-fn referred(at: At<'_>, prompts: &[Said<'_>], findings: &mut Findings) -> Vec<String> {
-    let Some(references) = at.get("prompts") else {
-        return vec![];
-    };
-    let mut wanted = vec![];
-    for (_, _, reference) in references.entries() {
-        let id = Said::new(reference);
-        if !prompts.iter().any(|prompt| prompt.text == id.text) {
-            let what = format!("there is no prompt {}", id.text);
-            findings.add(id.at.fault(what, "add it to the prompts, or correct its id"));
+fn prompts<'d>(model: &Model<'d>) -> Vec<Said<'d>> {
+    let whole = model.root.get("interactionModel");
+    let prompts = whole.map(|at| at.list("prompts")).unwrap_or_default();
+    prompts.into_iter().map(|prompt| Said::of(prompt, "id")).collect()
+}
+
+fn twice(prompts: &[Said<'_>], findings: &mut Findings) {
+    for (at, prompt) in prompts.iter().enumerate() {
+        if prompts[..at].iter().any(|earlier| earlier.text == prompt.text) {
+            let what = format!("the prompt {} is here a second time", prompt.text);
+            findings.add(prompt.at.fault(what, "put the variations of both into one"));
         }
-        wanted.push(id.text);
     }
-    wanted
+}
+
+/// A slot of the dialog is one of the intent, of the same type.
+fn of_slot(slot: At<'_>, intent: &Intent<'_>, findings: &mut Findings) {
+    let (name, kind) = (Said::of(slot, "name"), Said::of(slot, "type"));
+    let of = &intent.name.text;
+    match intent.slot(&name.text) {
+        None if super::intents::lacks(intent, &name.text) => {}
+        None => {
+            let what = format!("the dialog asks for `{}`, which is no slot of {of}", name.text);
+            findings.add(name.at.fault(what, "correct its name, or take it out"));
+        }
+        // That the intent's is another was told.
+        Some(_) if of == PIN && kind.text == DIGITS => {}
+        Some(known) if known.kind.text != kind.text => {
+            let what = format!(
+                "`{}` is {} here and {} in {of}",
+                name.text, kind.text, known.kind.text
+            );
+            findings.add(kind.at.fault(what, "give it the same type in both places"));
+        }
+        Some(_) => {}
+    }
+}
+
+/// Which prompts are asked with.
+struct Asked<'p, 'd> {
+    prompts: &'p [Said<'d>],
+    wanted: BTreeSet<String>,
+    /// Whether each that is referred to is there.
+    sound: bool,
+}
+
+impl Asked<'_, '_> {
+    fn ask(&mut self, slot: At<'_>, findings: &mut Findings) {
+        let elicited = slot.get("elicitationRequired").is_some_and(At::is_true);
+        if elicited && slot.reach(&["prompts", "elicitation"]).is_none() {
+            let name = slot.text_of("name").unwrap_or_default();
+            let what = format!("`{name}` is asked for, and there is no prompt to ask with");
+            let place = slot.get("prompts").unwrap_or(slot);
+            findings.add(place.fault(what, "add \"prompts\": { \"elicitation\": \"…\" }"));
+            self.sound = false;
+        }
+        self.refer(slot, findings);
+        for validation in slot.list("validations") {
+            if let Some(reference) = validation.get("prompt") {
+                self.want(Said::new(reference), findings);
+            }
+        }
+    }
+
+    /// The prompts that are referred to here.
+    fn refer(&mut self, at: At<'_>, findings: &mut Findings) {
+        let references = at.get("prompts").into_iter().flat_map(At::entries);
+        for (_, _, reference) in references {
+            self.want(Said::new(reference), findings);
+        }
+    }
+
+    fn want(&mut self, id: Said<'_>, findings: &mut Findings) {
+        if !self.prompts.iter().any(|prompt| prompt.text == id.text) {
+            let ids = self.prompts.iter().map(|prompt| prompt.text.as_str());
+            let remedy = match near(&id.text, ids) {
+                Some(meant) => format!("did you mean {meant}?"),
+                None => "add it to the prompts, or correct its id".to_owned(),
+            };
+            findings.add(id.at.fault(format!("there is no prompt {}", id.text), remedy));
+            self.sound = false;
+        }
+        self.wanted.insert(id.text);
+    }
+
+    /// Prompts that nothing asks with. Where another is missing, this one was meant, and that was told.
+    fn unused(&self, findings: &mut Findings) {
+        let unused = self
+            .prompts
+            .iter()
+            .filter(|prompt| !self.wanted.contains(&prompt.text));
+        for prompt in unused.filter(|_| self.sound) {
+            let what = format!("nothing asks with the prompt {}", prompt.text);
+            let remedy = "refer to it from the dialog, or take it out";
+            findings.add(prompt.at.fault(what, remedy));
+        }
+    }
 }
 
 /// What comes after a PIN is the skill's to say: Alexa must not ask for one by itself.

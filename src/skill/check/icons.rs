@@ -6,6 +6,9 @@ use crate::skill::{document::At, finding::Findings, sources::Sources};
 /// Which picture, and how many pixels each way.
 const ICONS: [(&str, u32); 2] = [("smallIconUri", 108), ("largeIconUri", 512)];
 
+/// More bytes than a picture of that size needs, however it is painted.
+const LARGEST: usize = 1 << 20;
+
 /// How a file of the package is named.
 const OF_PACKAGE: &str = "file://";
 
@@ -30,15 +33,45 @@ pub(super) fn check(texts: At<'_>, sources: &Sources, findings: &mut Findings) {
             findings.add(at.fault(what, "put the picture there, or correct its path"));
             continue;
         };
-        let remedy = format!("make it a PNG of {pixels} × {pixels} pixels");
-        match size(&asset.bytes) {
-            None => findings.add(at.fault(format!("{path} is no PNG"), remedy)),
-            Some((wide, high)) if (wide, high) != (pixels, pixels) => {
-                findings.add(at.fault(format!("{path} has {wide} × {high} pixels"), remedy));
-            }
-            Some(_) => {}
+        if let Some((what, remedy)) = fault(&asset.bytes, pixels) {
+            findings.add(at.fault(format!("{path} {what}"), remedy));
         }
     }
+}
+
+/// What is wrong with a picture, and what to do.
+fn fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
+    let remedy = format!("make it a PNG of {pixels} × {pixels} pixels");
+    let what = match size(bytes) {
+        None => "is no PNG".to_owned(),
+        Some((wide, high)) if (wide, high) != (pixels, pixels) => format!("has {wide} × {high} pixels"),
+        Some(_) if !is_whole(bytes) => "ends before the picture does".to_owned(),
+        Some(_) if bytes.len() > LARGEST => format!("has {} bytes", bytes.len()),
+        Some(_) => return None,
+    };
+    Some((what, remedy))
+}
+
+/// Whether each part of a PNG is there, the last too (RFC 2083, 3.2).
+fn is_whole(bytes: &[u8]) -> bool {
+    const SIGNATURE: usize = 8;
+    let mut rest = bytes.get(SIGNATURE..).unwrap_or_default();
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let Some((kind, after)) = after.split_first_chunk::<4>() else {
+            return false;
+        };
+        let Ok(length) = usize::try_from(u32::from_be_bytes(*length)) else {
+            return false;
+        };
+        let Some(after) = after.get(length..).and_then(|after| after.get(4..)) else {
+            return false;
+        };
+        if kind == b"IEND" {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 /// Width and height, as the header of a PNG has them (RFC 2083, 4.1.1).

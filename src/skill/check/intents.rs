@@ -1,10 +1,11 @@
 //! Intents: those that must be there, and that each is one the skill answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     Given,
     model::{Intent, Model},
+    near::{near, surely},
 };
 use crate::{skill::finding::Findings, turn::ROUTES};
 
@@ -20,22 +21,59 @@ const REQUIRED: [&str; 5] = [
 /// Those of Amazon's that take no samples of ours.
 const WITHOUT_SAMPLES: [&str; 1] = ["AMAZON.FallbackIntent"];
 
+/// Names that stand for others, which are nowhere in the model.
+type Meant<'m> = BTreeMap<&'m str, &'m str>;
+
 pub(super) fn check(model: &Model<'_>, given: &Given, findings: &mut Findings) {
-    required(model, findings);
+    let meant = misspelt(model, given);
     unique(model, findings);
     for intent in &model.intents {
-        of_one(intent, findings);
-        routed(intent, given, findings);
+        let name = &intent.name;
+        if let Some(meant) = meant.get(name.text.as_str()) {
+            let what = format!("the skill knows no {}", name.text);
+            findings.add(name.at.fault(what, format!("did you mean {meant}?")));
+        } else {
+            of_one(intent, findings);
+            routed(intent, given, findings);
+        }
+        slots(intent, findings);
     }
-    answered(model, given, findings);
+    absent(model, given, &meant, findings);
 }
 
-fn required(model: &Model<'_>, findings: &mut Findings) {
-    for name in REQUIRED.iter().filter(|name| model.intent(name).is_none()) {
-        findings.add(model.root.fault(
-            format!("there is no {name}"),
-            format!("add {{ \"name\": \"{name}\" }} to the intents: people say it to every skill"),
-        ));
+/// Every intent that must be there, once.
+fn wanted(given: &Given) -> BTreeSet<&str> {
+    let routed = ROUTES.iter().map(|routed| routed.intent);
+    let fixed = given.fixed_answers.iter().map(String::as_str);
+    REQUIRED.into_iter().chain(routed).chain(fixed).collect()
+}
+
+fn misspelt<'m>(model: &'m Model<'_>, given: &'m Given) -> Meant<'m> {
+    let wanted = wanted(given);
+    let absent = || wanted.iter().copied().filter(|name| model.intent(name).is_none());
+    let names = model.intents.iter().map(|intent| intent.name.text.as_str());
+    let unknown = names.filter(|name| !wanted.contains(name));
+    unknown
+        .filter_map(|name| Some((name, surely(name, absent())?)))
+        .collect()
+}
+
+/// What must be there and is not, unless it is there with a slip of the pen.
+fn absent(model: &Model<'_>, given: &Given, meant: &Meant<'_>, findings: &mut Findings) {
+    let place = model.intents_at;
+    let absent = wanted(given)
+        .into_iter()
+        .filter(|name| model.intent(name).is_none());
+    for name in absent.filter(|name| !meant.values().any(|meant| meant == name)) {
+        let (what, remedy) = if REQUIRED.contains(&name) {
+            let remedy =
+                format!("add {{ \"name\": \"{name}\" }} to the intents: people say it to every skill");
+            (format!("there is no {name}"), remedy)
+        } else {
+            let what = format!("there is no {name}, which the skill answers");
+            (what, "add the intent with its samples".to_owned())
+        };
+        findings.add(place.fault(what, remedy));
     }
 }
 
@@ -66,9 +104,20 @@ fn of_one(intent: &Intent<'_>, findings: &mut Findings) {
         let what = format!("{} takes no samples: it hears what fits nothing else", name.text);
         findings.add(name.at.fault(what, "take its samples out"));
     }
-    for slot in intent.slots.iter().filter(|slot| !is_a_name(&slot.name.text)) {
-        let what = format!("{:?} cannot be the name of a slot", slot.name.text);
-        findings.add(slot.name.at.fault(what, "keep letters and underscores"));
+}
+
+fn slots(intent: &Intent<'_>, findings: &mut Findings) {
+    for (at, slot) in intent.slots.iter().enumerate() {
+        let name = &slot.name;
+        if !is_a_name(&name.text) {
+            let what = format!("{:?} cannot be the name of a slot", name.text);
+            findings.add(name.at.fault(what, "keep letters and underscores"));
+        }
+        let same = |other: &super::model::Slot<'_>| other.name.text.eq_ignore_ascii_case(&name.text);
+        if intent.slots[..at].iter().any(same) {
+            let what = format!("{} has the slot `{}` twice", intent.name.text, name.text);
+            findings.add(name.at.fault(what, "keep one of them"));
+        }
     }
 }
 
@@ -77,23 +126,22 @@ pub(super) fn is_a_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '_')
 }
 
+/// The slots that the skill reads of an intent; none of one that it does not know.
+pub(super) fn read_of(intent: &Intent<'_>) -> Option<&'static [&'static str]> {
+    let routed = ROUTES.iter().find(|routed| routed.intent == intent.name.text)?;
+    Some(routed.slots)
+}
+
+/// Whether the skill reads a slot that this intent has not.
+pub(super) fn lacks(intent: &Intent<'_>, slot: &str) -> bool {
+    intent.slot(slot).is_none() && read_of(intent).is_some_and(|read| read.contains(&slot))
+}
+
 /// Each intent is one that the skill answers, with the slots it reads.
 fn routed(intent: &Intent<'_>, given: &Given, findings: &mut Findings) {
     let name = &intent.name;
-    match ROUTES.iter().find(|routed| routed.intent == name.text) {
-        Some(routed) => {
-            for slot in routed.slots.iter().filter(|slot| intent.slot(slot).is_none()) {
-                let what = format!("{} has no slot `{slot}`, which the skill reads", name.text);
-                findings.add(name.at.fault(what, format!("add the slot `{slot}`")));
-            }
-            for slot in &intent.slots {
-                let slot_name = &slot.name.text;
-                if !routed.slots.contains(&slot_name.as_str()) {
-                    let what = format!("nobody reads the slot `{slot_name}` of {}", name.text);
-                    findings.add(slot.name.at.fault(what, "take it out, of the samples too"));
-                }
-            }
-        }
+    match read_of(intent) {
+        Some(read) => read_slots(intent, read, findings),
         None if given.fixed_answers.contains(&name.text) => {}
         None => {
             let what = format!("the skill knows no {}: whoever says it gets help", name.text);
@@ -103,13 +151,29 @@ fn routed(intent: &Intent<'_>, given: &Given, findings: &mut Findings) {
     }
 }
 
-/// Each intent that the skill answers is one that can be said.
-fn answered(model: &Model<'_>, given: &Given, findings: &mut Findings) {
-    let required = |name: &&str| !REQUIRED.contains(name);
-    let known = ROUTES.iter().map(|routed| routed.intent).filter(required);
-    let fixed = given.fixed_answers.iter().map(String::as_str);
-    for name in known.chain(fixed).filter(|name| model.intent(name).is_none()) {
-        let what = format!("there is no {name}, which the skill answers");
-        findings.add(model.root.fault(what, "add the intent with its samples"));
+fn read_slots(intent: &Intent<'_>, read: &[&str], findings: &mut Findings) {
+    let name = &intent.name.text;
+    let mut absent: Vec<_> = read
+        .iter()
+        .copied()
+        .filter(|slot| intent.slot(slot).is_none())
+        .collect();
+    for slot in intent
+        .slots
+        .iter()
+        .filter(|slot| !read.contains(&slot.name.text.as_str()))
+    {
+        let what = format!("nobody reads the slot `{}` of {name}", slot.name.text);
+        let meant = near(&slot.name.text, absent.iter().copied());
+        let remedy = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "take it out, of the samples too".to_owned(),
+        };
+        absent.retain(|slot| Some(*slot) != meant);
+        findings.add(slot.name.at.fault(what, remedy));
+    }
+    for slot in absent {
+        let what = format!("{name} has no slot `{slot}`, which the skill reads");
+        findings.add(intent.slots_at.fault(what, format!("add the slot `{slot}`")));
     }
 }

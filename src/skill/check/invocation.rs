@@ -1,6 +1,9 @@
 //! The name a skill is opened by. It cannot be changed once the skill is published.
 
-use super::model::{Model, Said};
+use super::{
+    model::{Model, Said},
+    texts::count,
+};
 use crate::skill::finding::Findings;
 
 /// The fewest and the most characters.
@@ -91,27 +94,39 @@ static LANGUAGES: [Language; 4] = [
 
 /// Finds what Amazon would refuse in a model's name.
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+    for (what, remedy) in of_model(model) {
+        let what = format!("the invocation name {what}");
+        findings.add(model.invocation_name.at.fault(what, remedy));
+    }
+}
+
+/// Whether a model's name is one that Amazon takes.
+pub(super) fn is_sound(model: &Model<'_>) -> bool {
+    of_model(model).is_empty()
+}
+
+fn of_model(model: &Model<'_>) -> Vec<(String, &'static str)> {
     let name = &model.invocation_name;
-    let mut fault = |what: String, remedy: &str| {
-        findings.add(name.at.fault(format!("the invocation name {what}"), remedy));
-    };
-    for (what, remedy) in faults(&name.text, model.locale) {
-        fault(what, remedy);
-    }
+    let mut faults = faults(&name.text, model.locale);
     if let Some(kind) = is_a_name(name, model) {
-        fault(
-            format!("is a value of {kind}, the name of a person or a place"),
-            "add a word that says what the skill does",
-        );
+        let what = format!("is a value of {kind}, the name of a person or a place");
+        faults.push((what, "add a word that says what the skill does"));
     }
+    faults
 }
 
 /// What is wrong with a name in a language, and what to do.
 pub(super) fn faults(name: &str, locale: &str) -> Vec<(String, &'static str)> {
+    if name.trim().is_empty() {
+        return vec![(
+            "is empty".to_owned(),
+            "write two words or more, by which people open the skill",
+        )];
+    }
     let mut faults = vec![];
     let characters = name.chars().count();
     if !(LENGTH.0..=LENGTH.1).contains(&characters) {
-        let what = format!("has {characters} characters");
+        let what = format!("has {}", count(characters));
         faults.push((what, "give it at least 2 and at most 50"));
     }
     faults.extend(spelling(name));
@@ -211,7 +226,9 @@ mod tests {
         check("kontaktfinder", "de-DE", None);
         check("buscador de contactos", "es-ES", None);
         check("annuaire d'entreprise", "fr-FR", None);
-        check("", "en-US", Some("0 characters"));
+        check("", "en-US", Some("is empty"));
+        assert_eq!(of("", "en-US").len(), 1, "an empty name is told once");
+        check("a", "en-US", Some("has 1 character"));
         check(&"long name ".repeat(6), "en-US", Some("60 characters"));
         check("Contact Finder", "en-US", Some("'C'"));
         check("contact finder 2", "en-US", Some("'2'"));

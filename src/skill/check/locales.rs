@@ -1,11 +1,15 @@
 //! Locales against each other: what can be said in one can be said in each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::Model;
+use super::{
+    dialog, intents, kinds,
+    model::{Intent, Model, Slot, Type},
+    types,
+};
 use crate::{
     skill::{document::At, finding::Findings, sources::Sources},
-    turn::phrases::Locale,
+    turn::{PIN, phrases::Locale},
 };
 
 /// The locales of Alexa (ALEXA 4.3).
@@ -14,23 +18,76 @@ const KNOWN: [&str; 17] = [
     "fr-FR", "hi-IN", "it-IT", "ja-JP", "nl-NL", "pt-BR",
 ];
 
-/// What one locale has and another has not.
+/// What one locale has and another has not. Intents, and the slots of those that the skill knows, are held to what it reads
+/// (`intents`); so is what each slot is of (`types`). Here is the rest.
 pub(super) fn among_models(models: &[Model<'_>], findings: &mut Findings) {
     for model in models {
         spoken(model, findings);
     }
-    let all: BTreeSet<_> = models.iter().flat_map(Thing::all).collect();
+    slot_types(models, findings);
+    let read: BTreeSet<_> = models
+        .iter()
+        .filter_map(kinds::of)
+        .map(|kind| kind.name.text.as_str())
+        .collect();
+    let is_told = |thing: &Thing| matches!(thing, Thing::Value(kind, _) if read.contains(kind.as_str()));
+    let mut all: BTreeSet<_> = models.iter().flat_map(Thing::all).collect();
+    all.retain(|thing| !is_told(thing));
     for model in models {
         let own: BTreeSet<_> = Thing::all(model).collect();
-        for missing in all.difference(&own).filter(|thing| !thing.is_implied(&own, &all)) {
+        for missing in all.difference(&own) {
+            let Some(place) = missing.place(model) else {
+                continue;
+            };
             let other = models
                 .iter()
                 .find(|other| Thing::all(other).any(|thing| thing == *missing));
             let other = other.map_or("", |other| other.locale);
             let what = format!("{other} has {missing}, and {} has not", model.locale);
-            findings.add(model.root.fault(what, "add it here, or take it out there"));
+            findings.add(place.fault(what, "add it here, or take it out there"));
         }
     }
+}
+
+/// A slot is of the same type in each locale: of that which most of them have, or the first.
+fn slot_types(models: &[Model<'_>], findings: &mut Findings) {
+    let mut uses: BTreeMap<(&str, &str), Vec<(&str, &Slot<'_>)>> = BTreeMap::new();
+    for model in models {
+        for intent in model.intents.iter().filter(|intent| intent.name.text != PIN) {
+            for slot in intent
+                .slots
+                .iter()
+                .filter(|slot| !types::is_mistaken(&slot.kind.text, model))
+            {
+                let key = (intent.name.text.as_str(), slot.name.text.as_str());
+                uses.entry(key).or_default().push((model.locale, slot));
+            }
+        }
+    }
+    for ((intent, name), slots) in uses {
+        let Some((locale, usual)) = usual(&slots) else {
+            continue;
+        };
+        for (_, slot) in slots.iter().filter(|(_, slot)| slot.kind.text != usual) {
+            let kind = &slot.kind;
+            let what = format!(
+                "`{name}` of {intent} is {} here and {usual} in {locale}",
+                kind.text
+            );
+            findings.add(kind.at.fault(what, "give it the same type in each locale"));
+        }
+    }
+}
+
+/// The type that most of these have, and the first locale that has it.
+fn usual<'m>(slots: &[(&'m str, &'m Slot<'_>)]) -> Option<(&'m str, &'m str)> {
+    let number = |kind: &str| slots.iter().filter(|(_, slot)| slot.kind.text == kind).count();
+    let (locale, slot) = slots
+        .iter()
+        .rev()
+        .max_by_key(|(_, slot)| number(&slot.kind.text))?;
+    let first = slots.iter().find(|(_, other)| other.kind.text == slot.kind.text);
+    Some((first.map_or(*locale, |(locale, _)| *locale), &slot.kind.text))
 }
 
 /// Alexa knows the locale, and the skill speaks its language.
@@ -60,66 +117,87 @@ fn spoken(model: &Model<'_>, findings: &mut Findings) {
 /// Something that each locale must have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
-    Intent(String),
-    Slot(String, String, String),
-    Type(String),
+    Slot(String, String),
     Value(String, String),
+    Dialog(String),
+    Asked(String, String),
 }
 
 impl Thing {
     fn all(model: &Model<'_>) -> impl Iterator<Item = Self> {
-        let slots = model.intents.iter().flat_map(|intent| {
-            let of = move |slot: &super::model::Slot<'_>| {
-                Self::Slot(
-                    intent.name.text.clone(),
-                    slot.name.text.clone(),
-                    slot.kind.text.clone(),
-                )
-            };
+        let fixed = model
+            .intents
+            .iter()
+            .filter(|intent| intents::read_of(intent).is_none());
+        let slots = fixed.flat_map(|intent| {
+            let of = |slot: &Slot<'_>| Self::Slot(intent.name.text.clone(), slot.name.text.clone());
             intent.slots.iter().map(of)
         });
         let values = model.types.iter().flat_map(|kind| {
             let ids = kind.values.iter().filter_map(|value| value.id.as_ref());
             ids.map(|id| Self::Value(kind.name.text.clone(), id.text.clone()))
         });
-        let intents = model
-            .intents
-            .iter()
-            .map(|intent| Self::Intent(intent.name.text.clone()));
-        let types = model.types.iter().map(|kind| Self::Type(kind.name.text.clone()));
-        intents
-            .chain(slots)
-            .chain(types)
-            .chain(values)
-            .collect::<Vec<_>>()
-            .into_iter()
+        let dialogs = dialog::intents(model).into_iter().flat_map(Self::of_dialog);
+        slots.chain(values).chain(dialogs).collect::<Vec<_>>().into_iter()
     }
 
-    /// Whether that it is missing follows from something larger that is missing.
-    fn is_implied(&self, own: &BTreeSet<Self>, all: &BTreeSet<Self>) -> bool {
-        let larger = match self {
-            Self::Slot(intent, ..) => Self::Intent(intent.clone()),
-            Self::Value(kind, _) => Self::Type(kind.clone()),
-            Self::Intent(_) | Self::Type(_) => return false,
-        };
-        all.contains(&larger) && !own.contains(&larger)
+    fn of_dialog(dialog: At<'_>) -> Vec<Self> {
+        let name = dialog.text_of("name").unwrap_or_default();
+        let slots = dialog
+            .list("slots")
+            .into_iter()
+            .filter_map(|slot| slot.text_of("name"));
+        let asked = slots.map(|slot| Self::Asked(name.clone(), slot));
+        [Self::Dialog(name.clone())].into_iter().chain(asked).collect()
+    }
+
+    /// Where it belongs in a model that has it not; nowhere, when what holds it is missing or misspelt, which is told.
+    fn place<'d>(&self, model: &Model<'d>) -> Option<At<'d>> {
+        match self {
+            Self::Slot(intent, _) => model.intent(intent).map(|intent: &Intent<'d>| intent.slots_at),
+            Self::Value(kind, _) => {
+                let filled = |kind: &&Type<'d>| !kind.values.is_empty();
+                model.kind(kind).filter(filled).map(|kind| kind.values_at)
+            }
+            Self::Dialog(intent) => {
+                let named = |at: At<'d>| model.intent(&at.text_of("name")?);
+                let sound = dialog::intents(model).into_iter().all(|at| named(at).is_some());
+                model
+                    .intent(intent)
+                    .filter(|_| sound)
+                    .map(|_| dialog::place(model))
+            }
+            Self::Asked(intent, slot) => {
+                let intent = model.intent(intent)?;
+                intent.slot(slot)?;
+                let of_intent = |at: &At<'d>| at.text_of("name").as_ref() == Some(&intent.name.text);
+                let dialog = dialog::intents(model).into_iter().find(of_intent)?;
+                let named = |at: At<'d>| intent.slot(&at.text_of("name")?);
+                let sound = dialog.list("slots").into_iter().all(|at| named(at).is_some());
+                sound.then_some(dialog)
+            }
+        }
     }
 }
 
 impl std::fmt::Display for Thing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Intent(name) => write!(f, "the intent {name}"),
-            Self::Slot(intent, slot, kind) => write!(f, "the slot `{slot}` ({kind}) of {intent}"),
-            Self::Type(name) => write!(f, "the type {name}"),
+            Self::Slot(intent, slot) => write!(f, "the slot `{slot}` of {intent}"),
             Self::Value(kind, id) => write!(f, "the id `{id}` in {kind}"),
+            Self::Dialog(intent) => write!(f, "a dialog for {intent}"),
+            Self::Asked(intent, slot) => write!(f, "the slot `{slot}` in the dialog of {intent}"),
         }
     }
 }
 
 /// Each locale that has a model is in this part of the manifest, and no other but those that follow one.
 pub(super) fn in_manifest(part: At<'_>, sources: &Sources, findings: &mut Findings) {
-    for model in &sources.models {
+    let read = sources
+        .models
+        .iter()
+        .filter(|model| !sources.is_unread(&model.source.file));
+    for model in read {
         if part.get(&model.locale).is_none() {
             let what = format!("{} has a voice model, and nothing here", model.locale);
             findings.add(part.fault(what, "add the locale with its texts"));

@@ -12,15 +12,6 @@ use crate::skill::{document::At, finding::Findings, sources::Sources};
 /// What Alexa must tell by itself: with the skill disabled, nobody's clearance goes on.
 const TOLD: &str = "SKILL_DISABLED";
 
-/// The events that a skill can be told of.
-const EVENTS: [&str; 5] = [
-    "SKILL_ENABLED",
-    "SKILL_DISABLED",
-    "SKILL_PERMISSION_ACCEPTED",
-    "SKILL_PERMISSION_CHANGED",
-    "SKILL_ACCOUNT_LINKED",
-];
-
 pub(super) fn check(
     root: At<'_>,
     models: &[Model<'_>],
@@ -46,6 +37,7 @@ fn publishing(at: At<'_>, models: &[Model<'_>], sources: &Sources, findings: &mu
             "choose one, such as \"BUSINESS_AND_FINANCE\"",
         ));
     }
+    countries(at, findings);
     let Some(all) = at.get("locales") else { return };
     locales::in_manifest(all, sources, findings);
     for (locale, _, texts) in all.entries() {
@@ -55,10 +47,32 @@ fn publishing(at: At<'_>, models: &[Model<'_>], sources: &Sources, findings: &mu
     }
 }
 
+/// A skill that is not to be had everywhere is to be had somewhere.
+fn countries(at: At<'_>, findings: &mut Findings) {
+    let worldwide = at.get("isAvailableWorldwide");
+    if let Some(flag) = worldwide.filter(|flag| !flag.is_true())
+        && at.list("distributionCountries").is_empty()
+    {
+        let what = "the skill is available in no country";
+        findings.add(flag.fault(what, "list them in `distributionCountries`, or make this true"));
+    }
+}
+
 fn privacy(at: At<'_>, sources: &Sources, given: &Given, findings: &mut Findings) {
-    if !at.get("usesPersonalInfo").is_some_and(At::is_true) {
-        let remedy = "make it true: the skill looks up people's numbers";
-        findings.add(at.fault("`usesPersonalInfo` is not true", remedy));
+    for (key, remedy) in [
+        (
+            "usesPersonalInfo",
+            "make it true: the skill looks up people's numbers",
+        ),
+        (
+            "isExportCompliant",
+            "make it true: Amazon publishes no skill that may not be exported",
+        ),
+    ] {
+        let flag = at.get(key);
+        if !flag.is_some_and(At::is_true) {
+            findings.add(flag.unwrap_or(at).fault(format!("`{key}` is not true"), remedy));
+        }
     }
     let Some(all) = at.get("locales") else { return };
     locales::in_manifest(all, sources, findings);
@@ -124,10 +138,7 @@ fn events(at: At<'_>, findings: &mut Findings) {
         findings.add(at.fault(format!("there is no subscription to {TOLD}"), remedy));
     }
     for (index, name) in names.iter().enumerate() {
-        if !EVENTS.contains(&name.text.as_str()) {
-            let what = format!("{} is no event of a skill", name.text);
-            findings.add(name.at.fault(what, format!("known: {}", EVENTS.join(", "))));
-        } else if names[..index].iter().any(|earlier| earlier.text == name.text) {
+        if names[..index].iter().any(|earlier| earlier.text == name.text) {
             let what = format!("{} is subscribed to twice", name.text);
             findings.add(name.at.fault(what, "keep one of them"));
         }

@@ -7,12 +7,17 @@
 mod collisions;
 mod dialog;
 mod digits;
+mod files;
+mod heard;
 mod icons;
 mod intents;
 mod invocation;
+mod kinds;
+mod known;
 mod locales;
 mod manifest;
 mod model;
+mod near;
 mod samples;
 mod shape;
 mod texts;
@@ -22,10 +27,11 @@ use std::collections::BTreeSet;
 
 use super::{
     document::Document,
-    finding::{Finding, Findings},
-    sources::{Model as Written, Sources},
+    finding::Findings,
+    sources::{Source, Sources},
 };
 use model::Model;
+use shape::Shape;
 
 /// What is known of a package beside its sources.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +47,10 @@ pub struct Given {
 /// Finds everything that is wrong with `sources`.
 pub fn check(sources: &Sources, given: &Given) -> Findings {
     let mut findings = Findings::default();
-    let read = read(&sources.models, &mut findings);
+    for unread in &sources.unread {
+        findings.add(unread.clone());
+    }
+    let read = read(sources, &mut findings);
     let models: Vec<_> = read
         .iter()
         .map(|(locale, document)| Model::of(locale, document.root()))
@@ -50,33 +59,42 @@ pub fn check(sources: &Sources, given: &Given) -> Findings {
         of_model(model, given, &mut findings);
     }
     locales::among_models(&models, &mut findings);
-    match Document::read(&sources.manifest.file, &sources.manifest.text) {
-        Ok(document) => {
-            if shape::check(document.root(), &shape::MANIFEST, &mut findings) {
-                manifest::check(document.root(), &models, sources, given, &mut findings);
-            }
-        }
-        Err(finding) => findings.add(finding),
+    if let Some(document) = document(&sources.manifest, &shape::MANIFEST, sources, &mut findings) {
+        manifest::check(document.root(), &models, sources, given, &mut findings);
     }
-    secrets(sources, &mut findings);
+    files::check(sources, &mut findings);
     findings.sort();
     findings
 }
 
 /// The models that are JSON of the right shape.
-fn read<'s>(models: &'s [Written], findings: &mut Findings) -> Vec<(&'s str, Document<'s>)> {
+fn read<'s>(sources: &'s Sources, findings: &mut Findings) -> Vec<(&'s str, Document<'s>)> {
     let mut read = vec![];
-    for model in models {
-        match Document::read(&model.source.file, &model.source.text) {
-            Ok(document) => {
-                if shape::check(document.root(), &shape::MODEL, findings) {
-                    read.push((model.locale.as_str(), document));
-                }
-            }
-            Err(finding) => findings.add(finding),
+    for model in &sources.models {
+        if let Some(document) = document(&model.source, &shape::MODEL, sources, findings) {
+            read.push((model.locale.as_str(), document));
         }
     }
     read
+}
+
+/// A source, if it could be read and is JSON of this shape.
+fn document<'s>(
+    source: &'s Source,
+    shape: &Shape,
+    sources: &Sources,
+    findings: &mut Findings,
+) -> Option<Document<'s>> {
+    if sources.is_unread(&source.file) {
+        return None;
+    }
+    match Document::read(&source.file, &source.text) {
+        Ok(document) => shape::check(document.root(), shape, findings).then_some(document),
+        Err(finding) => {
+            findings.add(finding);
+            None
+        }
+    }
 }
 
 fn of_model(model: &Model<'_>, given: &Given, findings: &mut Findings) {
@@ -84,26 +102,9 @@ fn of_model(model: &Model<'_>, given: &Given, findings: &mut Findings) {
     intents::check(model, given, findings);
     samples::check(model, findings);
     collisions::check(model, findings);
+    heard::check(model, findings);
     types::check(model, findings);
+    kinds::check(model, findings);
     dialog::check(model, findings);
     digits::check(model, findings);
-}
-
-/// Everything below `skill-package/` is uploaded (ALEXA 4.1).
-fn secrets(sources: &Sources, findings: &mut Findings) {
-    let folder = sources
-        .manifest
-        .file
-        .strip_suffix("skill.json")
-        .unwrap_or_default();
-    for asset in &sources.assets {
-        let text = String::from_utf8_lossy(&asset.bytes);
-        if text.contains("clientSecret") {
-            findings.add(Finding::of_file(
-                &format!("{folder}{}", asset.path),
-                "it holds a client secret, and would be uploaded with the package",
-                "keep it outside skill-package/, and apply it with `ask smapi update-account-linking-info`",
-            ));
-        }
-    }
 }

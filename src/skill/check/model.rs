@@ -8,6 +8,8 @@ pub(super) struct Model<'d> {
     pub(super) locale: &'d str,
     pub(super) root: At<'d>,
     pub(super) invocation_name: Said<'d>,
+    /// Where the intents are.
+    pub(super) intents_at: At<'d>,
     pub(super) intents: Vec<Intent<'d>>,
     pub(super) types: Vec<Type<'d>>,
 }
@@ -22,6 +24,8 @@ pub(super) struct Said<'d> {
 #[derive(Debug)]
 pub(super) struct Intent<'d> {
     pub(super) name: Said<'d>,
+    /// Where its slots are; without any, where it is.
+    pub(super) slots_at: At<'d>,
     pub(super) slots: Vec<Slot<'d>>,
     pub(super) samples: Vec<Said<'d>>,
 }
@@ -37,6 +41,8 @@ pub(super) struct Slot<'d> {
 #[derive(Debug)]
 pub(super) struct Type<'d> {
     pub(super) name: Said<'d>,
+    /// Where its values are; without any, where it is.
+    pub(super) values_at: At<'d>,
     pub(super) values: Vec<Value<'d>>,
     /// Whether its values come from a catalog.
     pub(super) supplied: bool,
@@ -57,6 +63,7 @@ impl<'d> Model<'d> {
             locale,
             root,
             invocation_name: Said::of(language, "invocationName"),
+            intents_at: language.get("intents").unwrap_or(language),
             intents: language.list("intents").into_iter().map(Intent::of).collect(),
             types: language.list("types").into_iter().map(Type::of).collect(),
         }
@@ -91,6 +98,7 @@ impl<'d> Intent<'d> {
     fn of(at: At<'d>) -> Self {
         Self {
             name: Said::of(at, "name"),
+            slots_at: at.get("slots").unwrap_or(at),
             slots: at.list("slots").into_iter().map(Slot::of).collect(),
             samples: Said::all(at, "samples"),
         }
@@ -119,6 +127,7 @@ impl<'d> Type<'d> {
     fn of(at: At<'d>) -> Self {
         Self {
             name: Said::of(at, "name"),
+            values_at: at.get("values").unwrap_or(at),
             values: at.list("values").into_iter().map(Value::of).collect(),
             supplied: at.get("valueSupplier").is_some(),
         }

@@ -2,26 +2,43 @@
 
 use std::collections::HashSet;
 
-use super::model::{Intent, Model, Said, Slot};
+use super::{
+    intents,
+    model::{Intent, Model, Said, Slot},
+    near::near,
+};
 use crate::skill::finding::Findings;
 
 /// A slot for anything at all, which Amazon takes only beside other words and no other slot.
 const SEARCH: &str = "AMAZON.SearchQuery";
 
+/// The most characters of a sample. Amazon has changed its mind on that, so more is a warning.
+const LONGEST: usize = 200;
+
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     for intent in &model.intents {
         for sample in samples(intent) {
             spelling(sample, findings);
+            length(sample, findings);
+            slots(sample, intent, findings);
         }
         let mut seen = HashSet::new();
         for sample in &intent.samples {
-            slots(sample, intent, findings);
+            alone(sample, intent, findings);
             if !seen.insert(normal(&sample.text)) {
                 let what = format!("{} has the sample {:?} twice", intent.name.text, sample.text);
                 findings.add(sample.at.fault(what, "keep one of them"));
             }
         }
-        for slot in intent.slots.iter().filter(|slot| !is_filled(slot, intent, model)) {
+        let read = |slot: &&Slot<'_>| {
+            intents::read_of(intent).is_none_or(|read| read.contains(&slot.name.text.as_str()))
+        };
+        for slot in intent
+            .slots
+            .iter()
+            .filter(read)
+            .filter(|slot| !is_filled(slot, intent, model))
+        {
             let what = format!(
                 "no sample of {} names its slot `{}`",
                 intent.name.text, slot.name.text
@@ -37,12 +54,26 @@ fn samples<'m, 'd>(intent: &'m Intent<'d>) -> impl Iterator<Item = &'m Said<'d>>
     intent.samples.iter().chain(of_slots)
 }
 
-/// Upper and lower case, and how many spaces, make no other sample.
+/// Upper and lower case, and how many spaces, make no other sample. The name of a slot is what it is.
 fn normal(text: &str) -> String {
-    text.to_lowercase()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let part = |(at, part): (usize, &str)| match at % 2 {
+        0 => part.to_lowercase(),
+        _ => format!("{{{}}}", part.trim()),
+    };
+    let joined: String = text.split(['{', '}']).enumerate().map(part).collect();
+    joined.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn length(sample: &Said<'_>, findings: &mut Findings) {
+    let characters = sample.text.chars().count();
+    if characters > LONGEST {
+        let what = format!("this sample has {characters} characters");
+        findings.add(
+            sample
+                .at
+                .warning(what, format!("keep it to {LONGEST}: nobody says more at once")),
+        );
+    }
 }
 
 /// Amazon's characters for a sample: letters, spaces, apostrophes, periods, hyphens, underscores, and slots in braces.
@@ -102,21 +133,34 @@ fn slots(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
     let (text, intent_name) = (&sample.text, &intent.name.text);
     let mut seen = HashSet::new();
     for name in named(text) {
-        let Some(slot) = intent.slot(name) else {
-            let what = format!("the sample {text:?} names `{name}`, which is no slot of {intent_name}");
-            findings.add(
-                sample
-                    .at
-                    .fault(what, "give the intent this slot, or correct its name"),
-            );
-            continue;
-        };
-        if !seen.insert(name) {
+        if intent.slot(name).is_none() {
+            // Told with the slots of the intent.
+            if !intents::lacks(intent, name) {
+                let what = format!("the sample {text:?} names `{name}`, which is no slot of {intent_name}");
+                findings.add(sample.at.fault(what, correct(name, intent)));
+            }
+        } else if !seen.insert(name) {
             let what = format!("the sample {text:?} names `{name}` twice");
             findings.add(sample.at.fault(what, "name each slot once"));
         }
+    }
+}
+
+fn correct(name: &str, intent: &Intent<'_>) -> String {
+    let slots = intent.slots.iter().map(|slot| slot.name.text.as_str());
+    match near(name, slots) {
+        Some(meant) => format!("did you mean {{{meant}}}?"),
+        None => "give the intent this slot, or correct its name".to_owned(),
+    }
+}
+
+/// A slot for anything has words beside it, and no other slot.
+fn alone(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
+    let text = &sample.text;
+    for name in named(text) {
+        let searches = intent.slot(name).is_some_and(|slot| slot.kind.text == SEARCH);
         let alone = text.trim().trim_matches(['{', '}']).trim() == name || named(text).count() > 1;
-        if slot.kind.text == SEARCH && alone {
+        if searches && alone {
             let what = format!("the sample {text:?} has no words beside `{name}`, or another slot");
             let remedy = "Amazon takes AMAZON.SearchQuery only with words of the sample's own, and alone";
             findings.add(sample.at.fault(what, remedy));

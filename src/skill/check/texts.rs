@@ -1,11 +1,14 @@
 //! The texts of the manifest, and how long Amazon lets them be.
 
-use super::model::{Model, Said};
+use super::{
+    invocation,
+    model::{Model, Said},
+};
 use crate::{
     skill::{document::At, finding::Findings},
     stand_in::{
         model as voice,
-        utterance::{Listener, Meaning},
+        utterance::{Listener, Meaning, opener_of},
     },
 };
 
@@ -45,7 +48,10 @@ pub(super) fn of_locale(at: At<'_>, model: Option<&Model<'_>>, findings: &mut Fi
     }
     let phrases = number(at, "examplePhrases", PHRASES, findings);
     number(at, "keywords", KEYWORDS, findings);
-    if let Some(model) = model {
+    // A faulty name was told, and nothing can be said with it.
+    if let Some(model) = model
+        && invocation::is_sound(model)
+    {
         examples(&phrases, model, findings);
     }
 }
@@ -92,7 +98,7 @@ fn number<'d>(
 }
 
 /// "1 character", "2 characters".
-fn count(characters: usize) -> String {
+pub(super) fn count(characters: usize) -> String {
     let s = if characters == 1 { "" } else { "s" };
     format!("{characters} character{s}")
 }
@@ -108,10 +114,8 @@ fn examples(phrases: &[Said<'_>], model: &Model<'_>, findings: &mut Findings) {
         let called = said.strip_prefix(WAKE).map(str::trim);
         if at == 0 && (called.is_none() || !said.contains(&name.to_lowercase())) {
             let what = format!("the first example, {:?}, does not open the skill", phrase.text);
-            findings.add(phrase.at.fault(
-                what,
-                format!("write \"Alexa, open {name}\", as it is said in this language"),
-            ));
+            let remedy = format!("write \"Alexa, {} {name}\"", opener_of(model.locale));
+            findings.add(phrase.at.fault(what, remedy));
             continue;
         }
         let Some(listener) = &listener else { continue };

@@ -3,21 +3,29 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    intents::is_a_name,
-    model::{Model, Slot, Type},
+    intents::{self, is_a_name},
+    known,
+    model::{Model, Said, Slot, Type},
+    near::{near, surely},
 };
 use crate::{skill::finding::Findings, turn::PIN};
 
 /// The type that hears any number of digits, from three to eight. A type for so many digits would lose the longer PINs
 /// that are sent while guesses are spent (ALEXA 3.1).
-const DIGITS: &str = "AMAZON.NUMBER";
+pub(super) const DIGITS: &str = "AMAZON.NUMBER";
+
+/// How Amazon's own types begin.
+const AMAZONS: &str = "AMAZON.";
+
+/// The most characters of a value. What is longer is a warning: it may be said, and yet hardly heard.
+const LONGEST: usize = 140;
 
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
-    let slots = || model.intents.iter().flat_map(|intent| &intent.slots);
-    for slot in slots() {
-        defined(slot, model, findings);
+    let mut sound = !model.intents.iter().any(lacks_a_slot);
+    for slot in slots(model) {
+        sound &= defined(slot, model, findings);
     }
-    let used: BTreeSet<&str> = slots().map(|slot| slot.kind.text.as_str()).collect();
+    let used: BTreeSet<&str> = slots(model).map(|slot| slot.kind.text.as_str()).collect();
     let mut names = BTreeSet::new();
     for kind in &model.types {
         let name = &kind.name;
@@ -25,7 +33,8 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
             let what = format!("the type {} is here a second time", name.text);
             findings.add(name.at.fault(what, "put the values of both into one"));
         }
-        if !used.contains(name.text.as_str()) {
+        // Where a slot or its type is misspelt, that was told, and this follows from it.
+        if sound && !used.contains(name.text.as_str()) {
             let what = format!("no slot has the type {}", name.text);
             findings.add(name.at.fault(what, "use it, or take it out"));
         }
@@ -34,32 +43,78 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     hears_pins(model, findings);
 }
 
-fn defined(slot: &Slot<'_>, model: &Model<'_>, findings: &mut Findings) {
-    let kind = &slot.kind.text;
-    if !kind.starts_with("AMAZON.") && model.kind(kind).is_none() {
-        let what = format!(
-            "the slot `{}` has the type {kind}, which is not defined",
-            slot.name.text
-        );
-        findings.add(
-            slot.kind
-                .at
-                .fault(what, "define it among the types, or correct its name"),
-        );
+fn slots<'m, 'd>(model: &'m Model<'d>) -> impl Iterator<Item = &'m Slot<'d>> {
+    model.intents.iter().flat_map(|intent| &intent.slots)
+}
+
+fn lacks_a_slot(intent: &super::model::Intent<'_>) -> bool {
+    let read = intents::read_of(intent).unwrap_or_default();
+    read.iter().any(|slot| intents::lacks(intent, slot))
+}
+
+/// Whether the type of a slot is there, or one of Amazon's.
+fn defined(slot: &Slot<'_>, model: &Model<'_>, findings: &mut Findings) -> bool {
+    let kind = &slot.kind;
+    if let Some(name) = kind.text.strip_prefix(AMAZONS) {
+        return amazons(kind, name, findings);
     }
+    let defined = model.kind(&kind.text).is_some();
+    if !defined {
+        let what = format!(
+            "the slot `{}` has the type {}, which is not defined",
+            slot.name.text, kind.text
+        );
+        let types = model.types.iter().map(|kind| kind.name.text.as_str());
+        let remedy = match near(&kind.text, types) {
+            Some(meant) => format!("did you mean {meant}?"),
+            None => "define it among the types, or correct its name".to_owned(),
+        };
+        findings.add(kind.at.fault(what, remedy));
+    }
+    defined
+}
+
+/// Whether a type is nothing but another one misspelt, or not there at all.
+pub(super) fn is_mistaken(kind: &str, model: &Model<'_>) -> bool {
+    match kind.strip_prefix(AMAZONS) {
+        Some(name) => {
+            let all = || known::SLOT_TYPES.split(' ');
+            !all().any(|known| known == name) && surely(name, all()).is_some()
+        }
+        None => model.kind(kind).is_none(),
+    }
+}
+
+/// Whether Amazon has a type of this name. It may have one since this was written; a misspelt one it has not.
+fn amazons(kind: &Said<'_>, name: &str, findings: &mut Findings) -> bool {
+    if known::SLOT_TYPES.split(' ').any(|known| known == name) {
+        return true;
+    }
+    let what = format!("{} is no type of Amazon's that is known here", kind.text);
+    match surely(name, known::SLOT_TYPES.split(' ')) {
+        Some(meant) => findings.add(kind.at.fault(what, format!("did you mean {AMAZONS}{meant}?"))),
+        None => findings.add(kind.at.warning(what, "look it up in Amazon's list of slot types")),
+    }
+    false
 }
 
 fn of_one(kind: &Type<'_>, findings: &mut Findings) {
     let name = &kind.name;
-    let amazons = name.text.starts_with("AMAZON.");
-    if !amazons && !is_a_name(&name.text) {
+    if let Some(of_amazons) = name.text.strip_prefix(AMAZONS) {
+        amazons(name, of_amazons, findings);
+    } else if !is_a_name(&name.text) {
         let what = format!("{:?} cannot be the name of a type", name.text);
         findings.add(name.at.fault(what, "keep letters and underscores"));
     }
     if kind.values.is_empty() && !kind.supplied {
         let what = format!("the type {} has no values", name.text);
-        findings.add(name.at.fault(what, "give it at least one"));
+        findings.add(kind.values_at.fault(what, "give it at least one"));
     }
+    values(kind, findings);
+}
+
+fn values(kind: &Type<'_>, findings: &mut Findings) {
+    let name = &kind.name;
     let mut ids = BTreeSet::new();
     let mut said: HashMap<String, usize> = HashMap::new();
     for (at, value) in kind.values.iter().enumerate() {
@@ -70,6 +125,7 @@ fn of_one(kind: &Type<'_>, findings: &mut Findings) {
             findings.add(id.at.fault(what, "give each its own"));
         }
         for called in value.names() {
+            length(called, findings);
             if called.text.trim().is_empty() {
                 findings.add(called.at.fault("this value is empty", "write what people say"));
             } else if said.insert(called.text.to_lowercase(), at).is_some() {
@@ -81,6 +137,14 @@ fn of_one(kind: &Type<'_>, findings: &mut Findings) {
                 );
             }
         }
+    }
+}
+
+fn length(value: &Said<'_>, findings: &mut Findings) {
+    let characters = value.text.chars().count();
+    if characters > LONGEST {
+        let what = format!("this value has {characters} characters");
+        findings.add(value.at.warning(what, format!("keep it to {LONGEST}")));
     }
 }
 

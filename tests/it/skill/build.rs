@@ -7,7 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use countersign::skill::{Asset, Certificate, Options, Package, Sources, build::WriteError};
+use countersign::skill::{
+    Asset, Certificate, Findings, Given, Options, Package, Sources, build::WriteError, check,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -248,8 +250,13 @@ fn a_folder_that_is_not_ours_is_refused_unless_forced() {
     assert_eq!(fs::read_to_string(out.join("thesis.txt")).unwrap(), "mine");
     assert!(out.join("skill-package/skill.json").is_file());
 
-    let refused = package().write(&out.join("thesis.txt"), true).unwrap_err();
-    assert!(matches!(refused, WriteError::NotAFolder(_)), "{refused}");
+    for place in ["thesis.txt", "thesis.txt/below/it"] {
+        let refused = package().write(&out.join(place), true).unwrap_err();
+        assert!(
+            matches!(&refused, WriteError::NotAFolder(path) if path.ends_with("thesis.txt")),
+            "{refused}"
+        );
+    }
 }
 
 #[test]
@@ -274,42 +281,114 @@ fn what_cannot_be_written_whole_is_not_written_at_all() {
     assert_eq!(fs::read(out.join("skill-package/skill.json")).unwrap(), manifest);
 }
 
-#[test]
-fn a_linked_source_arrives_as_a_file_and_a_hidden_one_not_at_all() {
+/// The sound sources in a folder of their own.
+fn copied() -> TempDir {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let (path, to) = (
+                entry.as_ref().unwrap().path(),
+                to.join(entry.unwrap().file_name()),
+            );
+            if path.is_dir() {
+                copy(&path, &to);
+            } else {
+                fs::copy(&path, &to).unwrap();
+            }
+        }
+    }
     let folder = tempfile::tempdir().unwrap();
-    for name in ["interaction-models", "skill-package"] {
-        fs::create_dir(folder.path().join(name)).unwrap();
-    }
-    let from = super::folder();
-    for file in [
-        "interaction-models/en-US.json",
-        "skill-package/skill.json",
-        "skill-package/assets",
-    ] {
-        symlink(from.join(file), folder.path().join(file)).unwrap();
-    }
-    fs::write(folder.path().join("skill-package/.DS_Store"), "").unwrap();
-    let out = folder.path().join("out");
-    let sources = Sources::read(folder.path()).unwrap();
-    Package::of(&sources, &options(3))
-        .unwrap()
-        .write(&out, false)
-        .unwrap();
-    insta::assert_snapshot!(listing(&out).into_iter().collect::<Vec<_>>().join("\n"), @r"
-    ask-resources.json
-    skill-package/assets/large.png
-    skill-package/assets/small.png
-    skill-package/interactionModels/custom/en-US.json
-    skill-package/skill.json
-    ");
+    copy(&super::folder(), folder.path());
+    folder
+}
 
-    symlink(
-        folder.path().join("skill-package"),
-        folder.path().join("skill-package/round"),
-    )
-    .unwrap();
-    let error = Sources::read(folder.path()).unwrap_err().to_string();
-    assert!(error.contains("does a link lead back?"), "{error}");
+/// What is said of these sources, without the name of their folder.
+fn told(folder: &Path) -> String {
+    let findings = check(&Sources::read(folder).unwrap(), &Given::default());
+    findings
+        .to_string()
+        .replace(&format!("{}/", folder.display()), "")
+}
+
+#[test]
+fn a_hidden_source_does_not_arrive() {
+    let folder = copied();
+    fs::write(folder.path().join("skill-package/.DS_Store"), "").unwrap();
+    fs::create_dir(folder.path().join("skill-package/.git")).unwrap();
+    let sources = Sources::read(folder.path()).unwrap();
+    assert!(
+        sources
+            .assets
+            .iter()
+            .all(|asset| !asset.path.contains("/.") && !asset.path.starts_with('.'))
+    );
+    assert_eq!(check(&sources, &Given::default()), Findings::default());
+}
+
+#[test]
+fn a_link_among_the_sources_is_a_fault_and_what_it_leads_to_stays_outside() {
+    let folder = copied();
+    let outside = tempfile::tempdir().unwrap();
+    fs::create_dir(outside.path().join("sub")).unwrap();
+    fs::write(outside.path().join("sub/id_rsa"), "a key").unwrap();
+    let at = |path: &str| folder.path().join(path);
+    symlink(outside.path(), at("skill-package/outside")).unwrap();
+    symlink("skill.json", at("skill-package/assets/inside.json")).unwrap();
+    symlink("en-US.json", at("interaction-models/en-AU.json")).unwrap();
+    symlink("..", at("skill-package/assets/round")).unwrap();
+    let sources = Sources::read(folder.path()).unwrap();
+    assert_eq!(sources.assets.len(), 2, "the two pictures");
+    let told = told(folder.path()).replace(&outside.path().display().to_string(), "OUT");
+    insta::assert_snapshot!(told, @r#"
+    interaction-models/en-AU.json: it is a link to en-US.json, and links are not followed
+        copy what it leads to, in its place
+    skill-package/assets/inside.json: it is a link to skill.json, where nothing is
+        copy what it leads to, in its place
+    skill-package/assets/round: it is a link to .., and links are not followed
+        copy what it leads to, in its place
+    skill-package/outside: it is a link to OUT, and links are not followed
+        copy what it leads to, in its place
+    4 faults, 0 warnings
+    "#);
+}
+
+#[test]
+fn what_is_no_file_is_named_and_not_waited_for() {
+    let folder = copied();
+    let pipe = folder.path().join("skill-package/assets/pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    insta::assert_snapshot!(told(folder.path()), @r#"
+    skill-package/assets/pipe: it is a pipe
+        put a file here, or take it away
+    1 fault, 0 warnings
+    "#);
+}
+
+#[test]
+fn what_is_no_utf_8_is_told_with_its_place_and_the_rest_is_checked() {
+    let folder = copied();
+    let model = folder.path().join("interaction-models/en-US.json");
+    let mut bytes = fs::read(&model).unwrap();
+    let name = b"lock it";
+    let at = bytes
+        .windows(name.len())
+        .position(|window| window == name)
+        .unwrap();
+    bytes[at] = 0xfc;
+    fs::write(&model, bytes).unwrap();
+    let manifest = folder.path().join("skill-package/skill.json");
+    let text = fs::read_to_string(&manifest)
+        .unwrap()
+        .replace("PRIVATE", "SECRET");
+    fs::write(&manifest, text).unwrap();
+    insta::assert_snapshot!(told(folder.path()), @r#"
+    interaction-models/en-US.json:29:46: it is not UTF-8: here is the byte 0xfc
+        save the file as UTF-8
+    skill-package/skill.json:6:27: "SECRET" is nothing that Amazon knows here
+        known here: PUBLIC, PRIVATE
+    2 faults, 0 warnings
+    "#);
 }
 
 #[test]
@@ -318,6 +397,18 @@ fn sources_that_are_not_there_are_named() {
     let error = Sources::read(folder.path()).unwrap_err().to_string();
     assert!(
         error.contains("skill-package/skill.json: it is not there"),
+        "{error}"
+    );
+}
+
+#[test]
+fn sources_that_are_no_folder_are_named_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = Sources::read(&file).unwrap_err().to_string();
+    assert!(
+        error.contains("it is no folder; the sources are a folder with"),
         "{error}"
     );
 }

@@ -332,6 +332,144 @@ const BREAKS: &[Break] = &[
         "\"interfaces\": []",
         "\"interfaces\": [{ \"type\": \"CAN_FULFILL_INTENT_REQUEST\" }]",
     ),
+    (
+        "names: key below the top",
+        MANIFEST,
+        "\"summary\": \"Phone numbers.\"",
+        "\"sumary\": \"Phone numbers.\"",
+    ),
+    (
+        "names: key that must be there",
+        US,
+        "\"invocationName\": \"contact",
+        "\"invocationNam\": \"contact",
+    ),
+    ("names: value", MANIFEST, "\"PRIVATE\"", "\"SECRET\""),
+    ("names: value, nearly", US, "\"LOW\"", "\"low\""),
+    (
+        "names: country",
+        MANIFEST,
+        "\"isAvailableWorldwide\": true",
+        "\"isAvailableWorldwide\": false, \"distributionCountries\": [\"XX\"]",
+    ),
+    (
+        "names: permission",
+        MANIFEST,
+        "\"permissions\": []",
+        "\"permissions\": [{ \"name\": \"alexa::foo\" }]",
+    ),
+    (
+        "names: category",
+        MANIFEST,
+        "\"BUSINESS_AND_FINANCE\"",
+        "\"BUSINESS_AND_FINANCES\"",
+    ),
+    (
+        "names: category that is new",
+        MANIFEST,
+        "\"BUSINESS_AND_FINANCE\"",
+        "\"BEES\"",
+    ),
+    (
+        "names: interface",
+        MANIFEST,
+        "\"interfaces\": []",
+        "\"interfaces\": [{ \"type\": \"ALEXA_PRESENTATION_APLS\" }]",
+    ),
+    (
+        "names: empty list",
+        US,
+        "[{ \"type\": \"PlainText\", \"value\": \"Please say the three-digit PIN.\" }]",
+        "[]",
+    ),
+    (
+        "secrets: in the manifest",
+        MANIFEST,
+        "\"permissions\": []",
+        "\"permissions\": [], \"clientSecret\": \"hush\"",
+    ),
+    ("name: empty", US, "contact finder", ""),
+    ("intents: misspelt", US, "AMAZON.HelpIntent", "AMAZON.HelpIntnt"),
+    (
+        "slots: misspelt",
+        US,
+        "{ \"name\": \"department\"",
+        "{ \"name\": \"departmnt\"",
+    ),
+    (
+        "slots: twice",
+        US,
+        "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
+        "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }, { \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
+    ),
+    (
+        "slots: sample of an unknown one",
+        US,
+        "\"type\": \"NumberKind\" }",
+        "\"type\": \"NumberKind\", \"samples\": [\"the {nope} one\"] }",
+    ),
+    (
+        "samples: slot in capitals",
+        US,
+        "[\"{department}\"",
+        "[\"{department}\", \"{Department}\"",
+    ),
+    (
+        "samples: what Alexa hears by herself",
+        US,
+        "[\"lock it\"]",
+        "[\"lock it\", \"help\", \"Stop\"]",
+    ),
+    (
+        "samples: a PIN",
+        US,
+        "[\"lock it\"]",
+        "[\"lock it\", \"my three digit pin is four one seven\"]",
+    ),
+    (
+        "types: Amazon's, misspelt",
+        US,
+        "AMAZON.Ordinal",
+        "AMAZON.Ordinals",
+    ),
+    (
+        "types: Amazon's, in capitals",
+        US,
+        "AMAZON.Ordinal",
+        "AMAZON.ORDINAL",
+    ),
+    ("types: Amazon's, unknown", US, "AMAZON.Ordinal", "AMAZON.Bee"),
+    ("kinds: id renamed", US, "\"id\": \"mobile\"", "\"id\": \"mobil\""),
+    (
+        "kinds: id missing",
+        US,
+        "},\n            { \"id\": \"home\", \"name\": { \"value\": \"home\" } }",
+        "}",
+    ),
+    (
+        "dialog: prompt twice",
+        US,
+        "\"prompts\": [",
+        "\"prompts\": [{ \"id\": \"Elicit.Pin\", \"variations\": [{ \"type\": \"PlainText\", \"value\": \"The PIN?\" }] },",
+    ),
+    (
+        "locales: slot of another type",
+        US,
+        "{ \"name\": \"name\", \"type\": \"ContactName\" }",
+        "{ \"name\": \"name\", \"type\": \"Department\" }",
+    ),
+    (
+        "privacy: export",
+        MANIFEST,
+        "\"isExportCompliant\": true",
+        "\"isExportCompliant\": false",
+    ),
+    (
+        "countries: none",
+        MANIFEST,
+        "\"isAvailableWorldwide\": true",
+        "\"isAvailableWorldwide\": false",
+    ),
 ];
 
 #[test]
@@ -397,6 +535,107 @@ fn a_value_that_is_too_long_is_measured() {
 }
 
 #[test]
+fn a_picture_that_is_cut_off_or_out_of_measure_is_told() {
+    let small = |change: fn(&mut Vec<u8>)| {
+        let mut sources = sound();
+        let small = sources
+            .assets
+            .iter_mut()
+            .find(|asset| asset.path.ends_with("small.png"));
+        change(&mut small.unwrap().bytes);
+        check(&sources, &Given::default()).to_string()
+    };
+    let cut = small(|bytes| bytes.truncate(bytes.len() - 8));
+    assert!(
+        cut.contains("assets/small.png ends before the picture does"),
+        "{cut}"
+    );
+    let large = small(|bytes| bytes.extend(vec![0; 1 << 20]));
+    assert!(large.contains("assets/small.png has 104"), "{large}");
+}
+
+#[test]
+fn what_is_said_is_no_longer_than_anybody_says() {
+    for (there, what) in [
+        ("\"lock it\"", "this sample has 20"),
+        ("\"Sam Rivera\"", "this value has 14"),
+    ] {
+        let mut sources = sound();
+        let most = if what.contains("sample") { 200 } else { 140 };
+        let long = format!("\"{}\"", "a".repeat(most + 1));
+        let text = &mut sources.models[1].source.text;
+        *text = text.replacen(there, &long, 1);
+        let findings = check(&sources, &Given::default());
+        assert_eq!(
+            (findings.count(Weight::Fault), findings.count(Weight::Warning)),
+            (0, 1),
+            "{findings}"
+        );
+        assert!(findings.to_string().contains(what), "{findings}");
+    }
+}
+
+#[test]
+fn what_would_travel_unchecked_is_told() {
+    for (path, what) in [
+        (
+            "interactionModels/custom/de-DE.json",
+            "it would be uploaded as a voice model, unchecked",
+        ),
+        ("old/skill.json", "it is a second manifest"),
+        ("Skill.json", "it is a second manifest"),
+        ("notes.txt", "warning: it would be uploaded with the package"),
+    ] {
+        let mut sources = sound();
+        sources.assets.push(Asset {
+            path: path.to_owned(),
+            bytes: b"{}".to_vec(),
+        });
+        let told = check(&sources, &Given::default()).to_string();
+        assert!(told.contains(&format!("skill-package/{path}: {what}")), "{told}");
+    }
+}
+
+#[test]
+fn a_dialog_that_one_locale_lacks_is_told() {
+    let mut sources = sound();
+    let source = sources.models.iter_mut().find(|model| model.locale == "en-US");
+    let source = &mut source.unwrap().source;
+    let mut model: serde_json::Value = serde_json::from_str(&source.text).unwrap();
+    for key in ["dialog", "prompts"] {
+        model["interactionModel"].as_object_mut().unwrap().remove(key);
+    }
+    source.text = format!("{model:#}");
+    let findings = check(&sources, &Given::default());
+    assert_eq!(findings.count(Weight::Fault), 1, "{findings}");
+    let told = findings.to_string();
+    assert!(
+        told.contains("en-GB has a dialog for PinIntent, and en-US has not"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_first_example_is_given_in_the_words_of_its_language() {
+    for (locale, remedy) in [
+        ("de-DE", "write \"Alexa, öffne "),
+        ("es-ES", "write \"Alexa, abre "),
+        ("fr-FR", "write \"Alexa, ouvre "),
+        ("en-GB", "write \"Alexa, open "),
+    ] {
+        let mut sources = Sources::built_in();
+        sources.models.retain(|model| model.locale == locale);
+        let text = &mut sources.manifest.text;
+        for opener in ["öffne", "abre", "ouvre", "open"] {
+            *text = text.replace(&format!("Alexa, {opener} "), "Alexa, ");
+        }
+        *text = text.replace("Alexa, ", "Alexa: ");
+        let told = check(&sources, &Given::default()).to_string();
+        assert!(told.contains(remedy), "{told}");
+    }
+}
+
+#[test]
 fn a_picture_that_is_none_is_told_by_its_first_bytes() {
     let mut sources = sound();
     for asset in &mut sources.assets {
@@ -421,7 +660,7 @@ fn a_client_secret_does_not_travel_with_the_package() {
     assert!(
         findings
             .to_string()
-            .contains("accountLinking.json: it holds a client secret"),
+            .contains("accountLinking.json:1:29: it holds a client secret"),
         "{findings}"
     );
 }

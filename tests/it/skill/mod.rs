@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod conversation;
+mod mutations;
 mod schema;
 mod screens;
 

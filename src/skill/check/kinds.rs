@@ -1,0 +1,92 @@
+//! The kinds of numbers: the skill reads the ids that the directory has, and takes anything else for no kind at all.
+
+use super::{
+    intents,
+    model::{Model, Type, Value},
+    near::near,
+};
+use crate::{directory::NumberKind, skill::finding::Findings};
+
+/// The slot that says which number is wanted.
+pub(super) const SLOT: &str = "kind";
+
+/// Every kind, as a directory file calls it.
+fn ids() -> Vec<String> {
+    let kinds = [NumberKind::Mobile, NumberKind::Work, NumberKind::Home];
+    let written = kinds.map(|kind| serde_json::to_value(kind).ok());
+    let texts = written.into_iter().flatten();
+    texts.filter_map(|kind| Some(kind.as_str()?.to_owned())).collect()
+}
+
+/// The type of the slot that says the kind, if the skill reads it.
+pub(super) fn of<'m, 'd>(model: &'m Model<'d>) -> Option<&'m Type<'d>> {
+    let read = |intent: &&super::model::Intent<'_>| {
+        intents::read_of(intent).is_some_and(|read| read.contains(&SLOT))
+    };
+    let slot = model.intents.iter().find(read)?.slot(SLOT)?;
+    model.kind(&slot.kind.text)
+}
+
+pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+    let Some(kind) = of(model).filter(|kind| !kind.supplied && !kind.values.is_empty()) else {
+        return;
+    };
+    let known = ids();
+    if known.iter().all(|id| !has(kind, id)) {
+        let what = format!("{} has none of the ids that the skill reads", kind.name.text);
+        findings.add(
+            kind.values_at
+                .fault(what, format!("give its values these ids: {}", known.join(", "))),
+        );
+        return;
+    }
+    let mut absent: Vec<_> = known
+        .iter()
+        .map(String::as_str)
+        .filter(|id| !has(kind, id))
+        .collect();
+    for value in &kind.values {
+        if !value.id.as_ref().is_some_and(|id| known.contains(&id.text)) {
+            let meant = unread(value, kind, &absent, findings);
+            absent.retain(|id| Some(*id) != meant);
+        }
+    }
+    for id in absent {
+        let what = format!(
+            "{} has no value with the id `{id}`, which the skill reads",
+            kind.name.text
+        );
+        findings.add(kind.values_at.fault(what, "add it, as people say it"));
+    }
+}
+
+fn has(kind: &Type<'_>, id: &str) -> bool {
+    let mut ids = kind.values.iter().filter_map(|value| value.id.as_ref());
+    ids.any(|own| own.text == id)
+}
+
+/// Tells a value that is no kind of number; the absent one that was meant, if any was.
+fn unread<'i>(
+    value: &Value<'_>,
+    kind: &Type<'_>,
+    absent: &[&'i str],
+    findings: &mut Findings,
+) -> Option<&'i str> {
+    let name = &kind.name.text;
+    let what = match &value.id {
+        Some(id) => format!("the skill does not read the id `{}` of {name}", id.text),
+        None => format!(
+            "{:?} of {name} has no id, by which the skill would read it",
+            value.name.text
+        ),
+    };
+    let said = value.id.as_ref().unwrap_or(&value.name);
+    let meant = near(&said.text, absent.iter().copied());
+    let remedy = match (meant, &value.id) {
+        (Some(meant), Some(_)) => format!("did you mean `{meant}`?"),
+        (Some(meant), None) => format!("give it the id `{meant}`"),
+        (None, _) => format!("give it one of these: {}", ids().join(", ")),
+    };
+    findings.add(said.at.fault(what, remedy));
+    meant
+}

@@ -1,0 +1,45 @@
+//! What a misspelt name was meant to be.
+
+/// How like two names must be, from 0 to 1: "privacyUrl" is taken for "privacyPolicyUrl".
+const LIKE: f64 = 0.6;
+
+/// How like names of intents and types must be, which people make up.
+const SURELY: f64 = 0.8;
+
+/// Of `names` the one that is most like this, if any is. Upper and lower case make no difference.
+pub(super) fn near<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    most_like(name, names, LIKE)
+}
+
+/// The same, where many names may be right.
+pub(super) fn surely<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    most_like(name, names, SURELY)
+}
+
+fn most_like<'n>(name: &str, names: impl IntoIterator<Item = &'n str>, least: f64) -> Option<&'n str> {
+    let small = name.to_lowercase();
+    let like = |other: &str| strsim::normalized_damerau_levenshtein(&small, &other.to_lowercase());
+    let scored = names.into_iter().map(|other| (like(other), other));
+    let (score, best) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (score >= least).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_is_known_by_its_likeness() {
+        let names = ["summary", "keywords", "category", "privacyPolicyUrl"];
+        for (misspelt, meant) in [
+            ("sumary", Some("summary")),
+            ("keyWords", Some("keywords")),
+            ("catgory", Some("category")),
+            ("privacyUrl", Some("privacyPolicyUrl")),
+            ("colour", None),
+            ("", None),
+        ] {
+            assert_eq!(near(misspelt, names), meant, "{misspelt}");
+        }
+    }
+}
