@@ -19,7 +19,7 @@ use super::{
     talk::{Broken, Held, Talk},
 };
 use crate::{
-    fixture::{self, Capture, Conversation, Fixture},
+    fixture::{self, Act, Capture, Conversation, Fixture, write},
     outbound,
     secret::SystemEntropy,
     stand_in::SigningChain,
@@ -134,7 +134,8 @@ impl Place {
         match held {
             Ok(held) => match held.misstep {
                 None => Verdict::Passed,
-                Some(_) if self.update => update(path, &held.updated),
+                // What came to a dialog of the ASK CLI has no place in it.
+                Some(_) if self.update && !is_dialog(conversation) => update(path, &held.updated),
                 Some(misstep) => Verdict::Differs(misstep),
             },
             Err(broken) => verdict_of(broken),
@@ -165,13 +166,16 @@ async fn talk(conversation: &Conversation, stage: &mut dyn Stage, update: bool) 
 }
 
 fn update(path: &Path, updated: &Conversation) -> Verdict {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let schema = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
-    let text = fixture::write::text(updated, schema["$schema"].as_str());
-    match fixture::write::file(path, &text) {
+    let old = fs::read_to_string(path).unwrap_or_default();
+    match write::file(path, &write::over(&old, updated)) {
         Ok(()) => Verdict::Updated,
         Err(error) => Verdict::Broken(format!("it cannot be written: {error}")),
     }
+}
+
+fn is_dialog(conversation: &Conversation) -> bool {
+    let mut acts = conversation.steps.iter().map(|step| &step.act);
+    acts.any(|act| matches!(act, Act::Turn(turn) if turn.lenient))
 }
 
 fn verdict_of(Broken { line, why }: Broken) -> Verdict {

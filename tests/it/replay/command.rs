@@ -160,3 +160,59 @@ fn an_update_writes_what_came_back_and_leaves_what_fits() {
     let (code, said) = fixtures.replay(&[]);
     assert_eq!(code, 0, "{said}");
 }
+
+#[test]
+fn an_update_keeps_the_form_of_the_file() {
+    let wrong = PASSES.replace("\"listens\"", "\"ends\"").replace('\n', "\r\n");
+    let fixtures = Fixtures::with(&[("wrong.json", &format!("\u{feff}{wrong}"))]);
+    assert_eq!(fixtures.replay(&["--update"]).0, 0);
+    let updated = fs::read_to_string(fixtures.path("wrong.json")).unwrap();
+    assert!(updated.starts_with("\u{feff}{\r\n"), "{updated:?}");
+    assert_eq!(
+        updated.matches('\n').count(),
+        updated.matches("\r\n").count(),
+        "{updated:?}"
+    );
+    assert!(!updated.contains("locale"), "{updated}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_update_follows_a_link_and_leaves_what_is_read_only() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
+    let fixtures = Fixtures::with(&[("kept.json", &wrong)]);
+    let elsewhere = Fixtures::with(&[("real.json", &wrong)]);
+    fs::set_permissions(fixtures.path("kept.json"), fs::Permissions::from_mode(0o444)).unwrap();
+    symlink(elsewhere.path("real.json"), fixtures.path("link.json")).unwrap();
+    let (code, said) = fixtures.replay(&["--update", "--jobs", "1"]);
+    assert_eq!(code, 3, "{said}");
+    assert!(
+        said.contains("kept.json: it cannot be written: it is read-only"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(fixtures.path("kept.json")).unwrap(), wrong);
+    assert!(fixtures.path("link.json").is_symlink());
+    let updated = fs::read_to_string(elsewhere.path("real.json")).unwrap();
+    assert!(updated.contains("\"then\": \"listens\""), "{updated}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_goes_to_standard_output_and_into_no_full_device() {
+    let fixtures = Fixtures::with(&[("passes.json", PASSES)]);
+    let (code, said) = fixtures.replay(&["--junit", "/dev/stdout"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("1 passed") && said.contains("<testsuites"),
+        "{said}"
+    );
+    if Path::new("/dev/full").exists() {
+        let (code, said) = fixtures.replay(&["--junit", "/dev/full"]);
+        assert_eq!(code, 3, "{said}");
+        assert!(
+            said.contains("/dev/full: the report cannot be written: "),
+            "{said}"
+        );
+    }
+}
