@@ -22,15 +22,18 @@ pub(super) async fn send(
     capture: &Capture,
     folder: &Path,
 ) -> Result<Option<Misstep>, Trouble> {
-    let root = read(folder, &capture.root)?;
+    let root = read(folder, &capture.root, &["root"])?;
     let anchors = Anchors::amazon().with_pem(&root).map_err(|_| {
-        let file = &capture.root;
-        Trouble::Fixture(format!("{file} holds no certificate"))
+        let what = format!(
+            "{} holds no certificate; name a file with one, in PEM",
+            capture.root
+        );
+        Trouble::fixture(&["root"], what)
     })?;
     let chains = capture
         .chains
         .iter()
-        .map(|(name, file)| Ok((name.clone(), read(folder, file)?)));
+        .map(|(name, file)| Ok((name.clone(), read(folder, file, &["chains", name])?)));
     let chains = chains.collect::<Result<_, Trouble>>()?;
     let trust = Trust {
         anchors,
@@ -54,10 +57,10 @@ pub(super) async fn send(
     }))
 }
 
-fn read(folder: &Path, file: &str) -> Result<Bytes, Trouble> {
+fn read(folder: &Path, file: &str, at: &[&str]) -> Result<Bytes, Trouble> {
     let read = fs::read(folder.join(file));
     read.map(Into::into)
-        .map_err(|error| Trouble::Fixture(format!("{file} cannot be read: {error}")))
+        .map_err(|error| Trouble::fixture(at, format!("{file} cannot be read: {error}")))
 }
 
 /// The sample people, as they are.

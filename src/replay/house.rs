@@ -5,11 +5,11 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use serde_json::Value;
 
 use super::{
     chance::Seeded,
-    people, post,
+    people::People,
+    post,
     stage::{Answer, Letter, Stage, Trouble},
     troubles::{NoKeys, NoSender},
 };
@@ -94,14 +94,14 @@ impl House {
         folder: &Path,
         trust: Trust,
     ) -> Result<Self, Trouble> {
-        let people = people::of(conversation, folder)?;
-        let application_id = people::application_id(&people, conversation.app.as_deref())?;
+        let people = People::of(conversation, folder)?;
         let clock = Arc::new(ManualClock::at(trust.at));
         let mailbox = Mailbox::new();
         let issuer = DemoIssuer::draw("countersign replay", "contact-finder").map_err(Trouble::stage)?;
         let given = &conversation.given;
         let entropy = Arc::new(Seeded::with(&conversation.title));
         let ports = ports(&people, given, trust, &clock, &mailbox, &issuer, entropy).await?;
+        let application_id = people.application_id(conversation.app.as_deref())?;
         let settings = Settings {
             workers: 1,
             shutdown_timeout: Duration::from_secs(1),
@@ -161,7 +161,7 @@ impl Stage for House {
     fn link_token(&self, employee: &str, expired: bool) -> Result<String, Trouble> {
         let employee = employee
             .parse()
-            .map_err(|_| Trouble::Fixture(format!("{employee:?} is no employee's id")))?;
+            .map_err(|_| Trouble::fixture(&["who"], format!("{employee:?} is no employee's id")))?;
         let now = self.clock.now();
         let (lifetime, issued) = if expired {
             (DAY / 24, now - DAY)
@@ -194,13 +194,13 @@ fn budgets(given: &Given) -> Result<Policy, Trouble> {
     let mut policy = Policy::default();
     if let Some(digits) = given.pin_digits {
         policy.digits = Digits::try_from(digits)
-            .map_err(|_| Trouble::Fixture("`given.pin_digits` is from 3 to 8".to_owned()))?;
+            .map_err(|_| Trouble::fixture(&["given", "pin_digits"], "a PIN has from 3 to 8 digits"))?;
     }
     Ok(policy)
 }
 
 async fn ports(
-    people: &Value,
+    people: &People,
     given: &Given,
     trust: Trust,
     clock: &Arc<ManualClock>,
@@ -216,9 +216,9 @@ async fn ports(
     let database = Database::open("sqlite::memory:", &patient).map_err(Trouble::stage)?;
     database.migrate().await.map_err(Trouble::stage)?;
     let sql = SqlDirectory::new(database.clone());
-    transfer::import(&people.to_string(), &sql)
+    transfer::import(people.text(), &sql)
         .await
-        .map_err(|error| Trouble::Fixture(format!("the directory: {error}")))?;
+        .map_err(|error| people.trouble(&error))?;
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
     let directory = Arc::new(CachedDirectory::new(Arc::new(sql), Arc::clone(&clock)));
     let answers = Sources::new(Arc::clone(&directory) as _, WebApiSettings::default());

@@ -1,42 +1,149 @@
 //! The people of a house.
 
-use std::{fs, path::Path};
+use std::{borrow::Cow, fs, path::Path};
 
 use serde_json::Value;
 
 use super::stage::Trouble;
-use crate::fixture::Conversation;
+use crate::{
+    directory::transfer::{Fault, ImportError},
+    fixture::{Conversation, decoded},
+};
 
 /// The sample people.
 const SAMPLE: &str = include_str!("../../fixtures/directory/sample.json");
 
 /// The directory, changed as the fixture says.
-pub(super) fn of(conversation: &Conversation, folder: &Path) -> Result<Value, Trouble> {
-    let text = match &conversation.directory {
-        None => SAMPLE.to_owned(),
-        Some(file) => fs::read_to_string(folder.join(file))
-            .map_err(|error| Trouble::Fixture(format!("the directory {file} cannot be read: {error}")))?,
-    };
-    let mut people: Value = serde_json::from_str(&text)
-        .map_err(|error| Trouble::Fixture(format!("the directory is not JSON: {error}")))?;
-    for (id, patch) in &conversation.given.records {
-        let mut records = people
-            .as_object_mut()
-            .into_iter()
-            .flat_map(|kinds| kinds.values_mut());
-        let record = records.find_map(|kind| {
-            kind.as_array_mut()?
-                .iter_mut()
-                .find(|record| record["id"] == **id)
-        });
-        let record = record.ok_or_else(|| {
-            Trouble::Fixture(format!(
-                "`given.records`: the directory has no record {id:?} to change"
-            ))
-        })?;
-        merge(record, patch);
+pub(super) struct People {
+    value: Value,
+    text: Cow<'static, str>,
+    /// The file that the fixture names.
+    file: Option<String>,
+    /// The records that the fixture changes.
+    changed: Vec<String>,
+}
+
+impl People {
+    /// Those of `conversation`, whose file is in `folder`.
+    pub(super) fn of(conversation: &Conversation, folder: &Path) -> Result<Self, Trouble> {
+        let text = match &conversation.directory {
+            None => Cow::Borrowed(SAMPLE),
+            Some(file) => Cow::Owned(read(folder, file)?),
+        };
+        let mut people = Self {
+            value: serde_json::from_str(text.trim_start_matches('\u{feff}')).unwrap_or_default(),
+            text,
+            file: conversation.directory.clone(),
+            changed: conversation.given.records.keys().cloned().collect(),
+        };
+        for (id, patch) in &conversation.given.records {
+            merge(people.record(id)?, patch);
+        }
+        if !people.changed.is_empty() && !people.value.is_null() {
+            people.text = Cow::Owned(people.value.to_string());
+        }
+        Ok(people)
     }
-    Ok(people)
+
+    /// As a file to import.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn record(&mut self, id: &str) -> Result<&mut Value, Trouble> {
+        let kinds = self.value.as_object_mut().into_iter();
+        let lists = kinds
+            .flat_map(|kinds| kinds.values_mut())
+            .filter_map(Value::as_array_mut);
+        let found = lists.flatten().find(|record| record["id"] == *id);
+        found.ok_or_else(|| {
+            let what = format!("the directory has no record {id:?} to change; give the id of one");
+            Trouble::fixture(&["given", "records", id], what)
+        })
+    }
+
+    /// Why they cannot be imported.
+    pub(super) fn trouble(&self, error: &ImportError) -> Trouble {
+        match error {
+            ImportError::Faults(faults) => match faults.first() {
+                Some(fault) => self.fault(fault),
+                None => Trouble::stage(error),
+            },
+            ImportError::Directory(error) => Trouble::stage(error),
+        }
+    }
+
+    fn fault(&self, fault: &Fault) -> Trouble {
+        let message = &fault.message;
+        if self.changed.is_empty() {
+            let (line, column) = (fault.line, fault.column);
+            let file = self.file.as_deref().unwrap_or("of the sample people");
+            let what = format!("the directory {file} has a fault in line {line}, column {column}: {message}");
+            return Trouble::fixture(&["directory"], what);
+        }
+        // What was imported is written nowhere: only records and keys can be named.
+        let (id, key) = self.named(&fault.path);
+        if self.changed.contains(&id) {
+            let what = format!("the record {id:?}, as it is changed, has a fault at `{key}`: {message}");
+            let first = key.split(['.', '[']).next().unwrap_or_default();
+            return Trouble::fixture(&["given", "records", &id, first], what);
+        }
+        let what = format!("the record {id:?} of the directory has a fault at `{key}`: {message}");
+        Trouble::fixture(&["directory"], what)
+    }
+
+    /// The id of the record in a path such as `$.employees[3].emails[1]`, and what comes after it.
+    fn named(&self, path: &str) -> (String, String) {
+        let (list, rest) = path
+            .trim_start_matches("$.")
+            .split_once('[')
+            .unwrap_or((path, ""));
+        let (number, key) = rest.split_once(']').unwrap_or((rest, ""));
+        let record = number.parse().ok().map(|at: usize| &self.value[list][at]);
+        let id = record.and_then(|record| record["id"].as_str()).unwrap_or(list);
+        (id.to_owned(), key.trim_start_matches('.').to_owned())
+    }
+
+    /// The skill's id: of this app, or of the first.
+    pub(super) fn application_id(&self, app: Option<&str>) -> Result<String, Trouble> {
+        let published = || self.value["publishings"].as_array().into_iter().flatten();
+        let mut ours = published().filter(|publishing| app.is_none_or(|app| publishing["app"] == app));
+        let id = ours.find_map(|publishing| publishing["application_ids"][0].as_str());
+        id.map(str::to_owned).ok_or_else(|| {
+            let apps: Vec<_> = published().filter_map(|publishing| publishing["app"].as_str()).collect();
+            match (app, &self.file) {
+                (Some(app), _) if !apps.is_empty() => {
+                    let what = format!("the app {app:?} is not published to Alexa; there are {}", apps.join(", "));
+                    Trouble::fixture(&["app"], what)
+                }
+                (_, file) => {
+                    let file = file.as_deref().unwrap_or("of the sample people");
+                    let what = format!("the directory {file} publishes no app to Alexa; give it a publishing with an application id");
+                    Trouble::fixture(&["directory"], what)
+                }
+            }
+        })
+    }
+}
+
+fn read(folder: &Path, file: &str) -> Result<String, Trouble> {
+    let fault = |what| Trouble::fixture(&["directory"], what);
+    let bytes = fs::read(folder.join(file))
+        .map_err(|error| fault(format!("the directory {file} cannot be read: {error}")))?;
+    let text = decoded(bytes).map_err(|found| {
+        fault(format!(
+            "the directory {file}, line {}: {}",
+            found.line, found.message
+        ))
+    })?;
+    match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
+        Ok(Value::Object(_)) => Ok(text),
+        Ok(_) => Err(fault(format!(
+            "the directory {file} is no object {{…}} of people"
+        ))),
+        Err(_) if text.trim().is_empty() => Err(fault(format!("the directory {file} is empty"))),
+        Err(error) => Err(fault(format!("the directory {file} is not JSON: {error}"))),
+    }
 }
 
 /// RFC 7396.
@@ -52,13 +159,4 @@ fn merge(target: &mut Value, patch: &Value) {
             merge(members.entry(key).or_insert(Value::Null), value);
         }
     }
-}
-
-/// The skill's id: of this app, or of the first.
-pub(super) fn application_id(people: &Value, app: Option<&str>) -> Result<String, Trouble> {
-    let all = people["publishings"].as_array().into_iter().flatten();
-    let mut ours = all.filter(|publishing| app.is_none_or(|app| publishing["app"] == app));
-    let id = ours.find_map(|publishing| publishing["application_ids"][0].as_str());
-    id.map(str::to_owned)
-        .ok_or_else(|| Trouble::Fixture("the directory publishes no such app to Alexa".to_owned()))
 }

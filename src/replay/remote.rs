@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     inbox::Inbox,
-    people,
+    people::People,
     post::{deepest, post},
     stage::{Answer, Letter, Stage, Trouble},
 };
@@ -86,8 +86,8 @@ impl Visit {
         folder: &std::path::Path,
     ) -> Result<Self, Trouble> {
         fits_here(conversation, server.access.waits)?;
-        let people = people::of(conversation, folder)?;
-        let application_id = people::application_id(&people, conversation.app.as_deref())?;
+        let people = People::of(conversation, folder)?;
+        let application_id = people.application_id(conversation.app.as_deref())?;
         let mut tokens = HashMap::new();
         for employee in speakers(conversation) {
             let token = server

@@ -1,6 +1,6 @@
 //! What a step asks, as the request that Alexa would send.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::stage::{Stage, Trouble};
 use crate::{
@@ -37,7 +37,7 @@ pub(super) fn write(
     stage: &dyn Stage,
     entropy: &dyn Entropy,
 ) -> Result<Value, Trouble> {
-    let model = Model::of(&place.locale).ok_or_else(|| no_model(&place.locale))?;
+    let model = model_of(&place.locale)?;
     let scene = scene(place, stage)?;
     let write = |what: &Happening<'_>| scene.request(&model, what, stage.now(), entropy);
     Ok(match asked {
@@ -55,12 +55,16 @@ pub(super) fn write(
     })
 }
 
-fn no_model(locale: &str) -> Trouble {
-    let known: Vec<_> = model::locales().collect();
-    let known = known.join(", ");
-    Trouble::Fixture(format!(
-        "there is no voice model for {locale:?}; there are {known}"
-    ))
+/// The voice model of a conversation's locale.
+pub(super) fn model_of(locale: &str) -> Result<Model, Trouble> {
+    Model::of(locale).ok_or_else(|| {
+        let known: Vec<_> = model::locales().collect();
+        let what = format!(
+            "there is no voice model for {locale:?}; there are {}",
+            known.join(", ")
+        );
+        Trouble::fixture(&["locale"], what)
+    })
 }
 
 fn of_type(mut request: Value, kind: &str) -> Value {
@@ -87,9 +91,13 @@ fn meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Mean
         .keys()
         .find(|name| !known.iter().any(|slot| slot.name == **name))
     {
-        return Err(Trouble::Fixture(format!(
-            "the voice model has no slot {strange:?} in {name}"
-        )));
+        let known: Vec<_> = known.iter().map(|slot| slot.name.as_str()).collect();
+        let there = match known.as_slice() {
+            [] => "there are none".to_owned(),
+            known => format!("there are {}", known.join(", ")),
+        };
+        let what = format!("the voice model has no slot {strange:?} in {name}; {there}");
+        return Err(Trouble::fixture(&["slots", strange], what));
     }
     let slots = known.iter().map(|slot| (slot.name.clone(), filled(&slot.name)));
     Ok(Meaning::Intent {
@@ -166,16 +174,22 @@ pub(super) fn fill(
     fill: &dyn Fn(&str) -> Result<String, Trouble>,
 ) -> Result<Request, Trouble> {
     Ok(match asked {
-        Request::Say(words) => Request::Say(fill(words)?),
+        Request::Say(words) => Request::Say(fill(words).map_err(|why| why.within(&["say"]))?),
         Request::Kind(kind) => Request::Kind(kind.clone()),
-        Request::Intent { name, slots } => match fill_value(&json!(slots), fill)? {
-            Value::Object(slots) => Request::Intent {
+        Request::Intent { name, slots } => {
+            let filled = slots.iter().map(|(slot, heard)| {
+                let heard = fill_value(heard, fill).map_err(|why| why.within(&["slots", slot]))?;
+                Ok((slot.clone(), heard))
+            });
+            Request::Intent {
                 name: name.clone(),
-                slots,
-            },
-            _ => asked.clone(),
-        },
-        Request::Envelope(envelope) => Request::Envelope(fill_value(envelope, fill)?),
+                slots: filled.collect::<Result<_, Trouble>>()?,
+            }
+        }
+        Request::Envelope(envelope) => {
+            let filled = fill_value(envelope, fill);
+            Request::Envelope(filled.map_err(|why| why.within(&["request"]))?)
+        }
     })
 }
 

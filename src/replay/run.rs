@@ -15,6 +15,7 @@ use super::{
     house::{Ground, House, MORNING},
     remote::{Access, Server, Visit},
     report::{Outcome, Verdict},
+    requests,
     stage::{Stage, Trouble},
     talk::{Broken, Held, Talk},
 };
@@ -97,9 +98,12 @@ impl Place {
         let folder = path.parent().unwrap_or(Path::new("."));
         let (title, verdict) = match read(&path) {
             Err(fault) => (None, Verdict::Fault(fault)),
-            Ok(Fixture::Capture(capture)) => (Some(capture.title.clone()), self.send(&capture, folder).await),
-            Ok(Fixture::Conversation(conversation)) => {
-                let verdict = self.hold(&conversation, &path).await;
+            Ok((text, Fixture::Capture(capture))) => {
+                let verdict = self.send(&capture, &text, folder).await;
+                (Some(capture.title), verdict)
+            }
+            Ok((text, Fixture::Conversation(conversation))) => {
+                let verdict = self.hold(&conversation, &text, &path).await;
                 (Some(conversation.title), verdict)
             }
         };
@@ -111,7 +115,7 @@ impl Place {
         }
     }
 
-    async fn send(&self, capture: &Capture, folder: &Path) -> Verdict {
+    async fn send(&self, capture: &Capture, text: &str, folder: &Path) -> Verdict {
         if self.server.is_some() {
             return Verdict::Skipped(
                 "a signed capture has a time of its own, which a server that runs has not".to_owned(),
@@ -120,11 +124,11 @@ impl Place {
         match captures::send(Arc::clone(&self.ground), capture, folder).await {
             Ok(None) => Verdict::Passed,
             Ok(Some(misstep)) => Verdict::Differs(misstep),
-            Err(why) => verdict_of(Broken { line: 1, why }),
+            Err(why) => verdict_of(text, Broken { line: 1, why }),
         }
     }
 
-    async fn hold(&self, conversation: &Conversation, path: &Path) -> Verdict {
+    async fn hold(&self, conversation: &Conversation, text: &str, path: &Path) -> Verdict {
         let folder = path.parent().unwrap_or(Path::new("."));
         let stage = self.stage(conversation, folder).await;
         let held = match stage {
@@ -135,14 +139,15 @@ impl Place {
             Ok(held) => match held.misstep {
                 None => Verdict::Passed,
                 // What came to a dialog of the ASK CLI has no place in it.
-                Some(_) if self.update && !is_dialog(conversation) => update(path, &held.updated),
+                Some(_) if self.update && !is_dialog(conversation) => update(path, text, &held.updated),
                 Some(misstep) => Verdict::Differs(misstep),
             },
-            Err(broken) => verdict_of(broken),
+            Err(broken) => verdict_of(text, broken),
         }
     }
 
     async fn stage(&self, conversation: &Conversation, folder: &Path) -> Result<Box<dyn Stage>, Trouble> {
+        requests::model_of(&conversation.locale)?;
         if let Some(server) = &self.server {
             return Ok(Box::new(
                 Visit::begin(Arc::clone(server), conversation, folder).await?,
@@ -153,9 +158,14 @@ impl Place {
     }
 }
 
-fn read(path: &Path) -> Result<Fixture, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!(" {error}"))?;
-    fixture::open(&text).map_err(|fault| fault.to_string())
+/// The text of a file, and what it holds.
+fn read(path: &Path) -> Result<(String, Fixture), String> {
+    let bytes = fs::read(path).map_err(|error| format!(" it cannot be read: {error}"))?;
+    let read = fixture::decoded(bytes).and_then(|text| {
+        let fixture = fixture::open(&text)?;
+        Ok((text, fixture))
+    });
+    read.map_err(|fault| fault.to_string())
 }
 
 async fn talk(conversation: &Conversation, stage: &mut dyn Stage, update: bool) -> Result<Held, Broken> {
@@ -165,9 +175,8 @@ async fn talk(conversation: &Conversation, stage: &mut dyn Stage, update: bool) 
         .await
 }
 
-fn update(path: &Path, updated: &Conversation) -> Verdict {
-    let old = fs::read_to_string(path).unwrap_or_default();
-    match write::file(path, &write::over(&old, updated)) {
+fn update(path: &Path, old: &str, updated: &Conversation) -> Verdict {
+    match write::file(path, &write::over(old, updated)) {
         Ok(()) => Verdict::Updated,
         Err(error) => Verdict::Broken(format!("it cannot be written: {error}")),
     }
@@ -178,9 +187,12 @@ fn is_dialog(conversation: &Conversation) -> bool {
     acts.any(|act| matches!(act, Act::Turn(turn) if turn.lenient))
 }
 
-fn verdict_of(Broken { line, why }: Broken) -> Verdict {
+fn verdict_of(text: &str, Broken { line, why }: Broken) -> Verdict {
     match why {
-        Trouble::Fixture(what) => Verdict::Fault(format!("{line}:1: {what}")),
+        Trouble::Fixture { at, what } => {
+            let (line, column) = fixture::place_of(text, &at);
+            Verdict::Fault(format!("{line}:{column}: {what}"))
+        }
         Trouble::NotHere(why) => Verdict::Skipped(why),
         Trouble::Stage(why) => Verdict::Broken(format!("line {line}: {why}")),
     }

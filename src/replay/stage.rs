@@ -56,8 +56,13 @@ pub(super) struct Letter {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Trouble {
     /// The fixture asks for what there is not.
-    #[error("{0}")]
-    Fixture(String),
+    #[error("{what}")]
+    Fixture {
+        /// The keys that lead to it from the top of the file, as far as they are there.
+        at: Vec<String>,
+        /// What is wrong, and what would be right.
+        what: String,
+    },
     /// It cannot be held here, by its nature.
     #[error("{0}")]
     NotHere(String),
@@ -67,6 +72,26 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
+    /// The fixture asks for what there is not, at these keys.
+    pub(super) fn fixture(at: &[&str], what: impl Into<String>) -> Self {
+        Self::Fixture {
+            at: at.iter().map(|key| (*key).to_owned()).collect(),
+            what: what.into(),
+        }
+    }
+
+    /// The same, with the keys that lead to where it was found.
+    pub(super) fn within(self, keys: &[&str]) -> Self {
+        match self {
+            Self::Fixture { at, what } => {
+                let keys = keys.iter().map(|key| (*key).to_owned());
+                let at = keys.chain(at).collect();
+                Self::Fixture { at, what }
+            }
+            other => other,
+        }
+    }
+
     /// The stage failed with this error.
     pub(super) fn stage(error: impl std::fmt::Display) -> Self {
         Self::Stage(error.to_string())

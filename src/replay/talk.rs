@@ -8,7 +8,10 @@ use super::{
     stage::{Answer, Letter, Stage, Trouble},
 };
 use crate::{
-    fixture::{Act, Conversation, Expectation, Request, Step, Then, Turn},
+    fixture::{
+        Act, Conversation, Expectation, Request, Step, Then, Turn,
+        places::{self, Part},
+    },
     secret::Entropy,
 };
 
@@ -87,7 +90,10 @@ impl<'a> Talk<'a> {
             updated: conversation.clone(),
         };
         for (number, Step { line, act }) in conversation.steps.iter().enumerate() {
-            let broken = |why| Broken { line: *line, why };
+            let broken = |why: Trouble| Broken {
+                line: *line,
+                why: why.within(&["steps", &number.to_string()]),
+            };
             let turn = match act {
                 Act::Wait(by) => {
                     self.stage.wait(*by).await.map_err(broken)?;
@@ -123,9 +129,8 @@ impl<'a> Talk<'a> {
     async fn take(&mut self, turn: &Turn) -> Result<Expectation, Trouble> {
         let body = if turn.again {
             if self.last.is_empty() {
-                return Err(Trouble::Fixture(
-                    "nothing was sent yet that could be sent again".to_owned(),
-                ));
+                let what = "nothing was sent yet that could be sent again; take this step out";
+                return Err(Trouble::fixture(&["again"], what));
             }
             self.last.clone()
         } else {
@@ -154,7 +159,8 @@ impl<'a> Talk<'a> {
         if turn.new_session || !self.open {
             self.place.session = requests::new_session(self.entropy);
         }
-        let asked = requests::fill(&turn.request, &|text| self.filled(text))?;
+        let envelope = matches!(turn.request, Request::Envelope(_));
+        let asked = requests::fill(&turn.request, &|text| self.filled(text, envelope))?;
         let request = requests::write(&asked, &self.place, self.stage, self.entropy)?;
         self.open = !matches!(&turn.request, Request::Kind(kind) if kind == "SessionEndedRequest");
         Ok(request.to_string().into_bytes())
@@ -180,24 +186,40 @@ impl<'a> Talk<'a> {
         };
     }
 
-    /// A text with the PINs in their places.
-    fn filled(&self, text: &str) -> Result<String, Trouble> {
-        let mut text = text.to_owned();
-        for (place, back) in [("{pin}", 0), ("{pin before}", 1)] {
-            if text.contains(place) {
-                let pin = self.pins.iter().rev().nth(back).ok_or_else(|| {
-                    Trouble::Fixture(format!("{place} stands for a PIN that was not delivered"))
-                })?;
-                text = text.replace(place, pin);
-            }
-        }
-        if text.contains("{wrong pin}") {
-            let right = self.pins.last().map_or("111", String::as_str);
-            let wrong = [b'2', b'3', b'4'].map(|digit| char::from(digit).to_string().repeat(right.len()));
-            let wrong = wrong.iter().find(|wrong| !self.pins.contains(wrong));
-            text = text.replace("{wrong pin}", wrong.map_or("999", String::as_str));
-        }
-        Ok(text)
+    /// A text with the PINs in their places. In an `envelope`, other braces stand for themselves.
+    fn filled(&self, text: &str, envelope: bool) -> Result<String, Trouble> {
+        let parts = places::parts(text, places::SAID).into_iter();
+        let filled = parts.map(|part| match part {
+            Part::Words(words) => Ok(words.to_owned()),
+            Part::Brace if envelope => Ok("{{".to_owned()),
+            Part::Brace | Part::Stray => Ok("{".to_owned()),
+            Part::Place(place) => self.pin(place),
+        });
+        filled.collect()
+    }
+
+    /// The PIN for this place.
+    fn pin(&self, place: &str) -> Result<String, Trouble> {
+        let back = match place {
+            "{wrong pin}" => return Ok(self.wrong_pin()),
+            "{pin before}" => 1,
+            _ => 0,
+        };
+        let pin = self.pins.iter().rev().nth(back).cloned();
+        pin.ok_or_else(|| {
+            let before = if back == 0 { "" } else { " before the last" };
+            let what = format!(
+                "{place} stands for a PIN, and none was delivered{before}; ask for one in a step before"
+            );
+            Trouble::fixture(&[], what)
+        })
+    }
+
+    fn wrong_pin(&self) -> String {
+        let right = self.pins.last().map_or("111", String::as_str);
+        let wrong = ["2", "3", "4"].map(|digit| digit.repeat(right.len()));
+        let wrong = wrong.into_iter().find(|wrong| !self.pins.contains(wrong));
+        wrong.unwrap_or_else(|| "999".to_owned())
     }
 }
 

@@ -1,5 +1,6 @@
 //! `countersign replay`, run as a developer and as a CI run it.
 
+mod agreement;
 mod captures;
 mod command;
 mod faithful;

@@ -1,0 +1,175 @@
+//! The reader and the schemas agree: what one refuses, the other refuses.
+//!
+//! They differ where a schema cannot say it or sees it otherwise, and such a change is not among those made here: a key that
+//! is there twice, a whole number written as `200.0`, a text at `at` that is no moment.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use countersign::fixture;
+use serde_json::{Value, json};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+
+/// What is put in place of each value.
+fn others() -> Vec<Value> {
+    let texts = [
+        "",
+        "x",
+        "{",
+        "{x}",
+        "{{x",
+        "{*}",
+        "{pin}",
+        "email",
+        "new",
+        "0 s",
+        "9 s",
+        "99999999 s",
+        "1 h ",
+    ];
+    let texts = texts.into_iter().map(Value::from);
+    let rest = [
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(0),
+        json!(5),
+        json!(200),
+        json!(-1),
+        json!(1.5),
+        json!(700),
+        json!([]),
+        json!(["x"]),
+        json!([null]),
+        json!({}),
+        json!({"x": 1}),
+        json!({"request": {}}),
+        json!({"wait": "1 s"}),
+    ];
+    texts.chain(rest).collect()
+}
+
+/// Every value with one thing changed somewhere in it.
+fn changed(value: &Value) -> Vec<Value> {
+    let mut all = vec![];
+    for place in places(value, "") {
+        let mut put = |new: Value| {
+            let mut whole = value.clone();
+            *whole.pointer_mut(&place).unwrap() = new;
+            all.push(whole);
+        };
+        let here = value.pointer(&place).unwrap();
+        if !place.ends_with("/at") {
+            others().into_iter().for_each(&mut put);
+        }
+        if let Value::Object(members) = here {
+            for key in members.keys() {
+                let mut less = members.clone();
+                let taken = less.remove(key).unwrap();
+                put(less.clone().into());
+                less.insert(format!("{key}s"), taken);
+                put(less.into());
+            }
+            for (key, new) in [
+                ("wait", json!("1 s")),
+                ("say", json!("x")),
+                ("again", json!(true)),
+                ("slots", json!({})),
+            ] {
+                let mut more = members.clone();
+                more.insert(key.to_owned(), new);
+                put(more.into());
+            }
+        }
+    }
+    all
+}
+
+/// The places in a value, one of each kind: the second step is looked at only where it has what the first had not.
+fn places(value: &Value, below: &str) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut found = vec![];
+    collect(value, below, "", &mut |place, kind| {
+        if seen.insert(kind) {
+            found.push(place);
+        }
+    });
+    found
+}
+
+fn collect(value: &Value, place: &str, kind: &str, found: &mut dyn FnMut(String, String)) {
+    found(place.to_owned(), kind.to_owned());
+    match value {
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                collect(item, &format!("{place}/{at}"), &format!("{kind}/0"), found);
+            }
+        }
+        // What is in an envelope or a record is as it is.
+        Value::Object(members) if !kind.ends_with("/request") && !kind.contains("/records") => {
+            for (key, item) in members {
+                let escaped = key.replace('~', "~0").replace('/', "~1");
+                collect(
+                    item,
+                    &format!("{place}/{escaped}"),
+                    &format!("{kind}/{key}"),
+                    found,
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+#[track_caller]
+fn agree(folder: &str, schema: &str) {
+    let read = |path: &Path| -> Value { serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap() };
+    let schema = jsonschema::validator_for(&read(&Path::new(ROOT).join(schema))).unwrap();
+    let (mut accepted, mut refused) = (0, 0);
+    // A change that was looked at in one fixture is not looked at in the next.
+    let mut seen = BTreeSet::new();
+    let files = fs::read_dir(Path::new(ROOT).join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    for file in files.filter(|file| file.extension().is_some_and(|end| end == "json")) {
+        let kinds = places(&read(&file), "")
+            .into_iter()
+            .map(|place| place.replace(|c: char| c.is_ascii_digit(), "0"));
+        if !kinds.fold(false, |new, kind| seen.insert(kind) | new) {
+            continue;
+        }
+        for value in changed(&read(&file)) {
+            let text = value.to_string();
+            let (ours, theirs) = (fixture::open(&text), schema.validate(&value));
+            assert_eq!(ours.is_ok(), theirs.is_ok(), "{text}\n{ours:?}\n{theirs:?}");
+            if let Err(fault) = &ours {
+                let jargon = [
+                    "struct",
+                    "u8",
+                    "u16",
+                    "invalid type",
+                    "untagged",
+                    "sequence",
+                    "map",
+                ];
+                let found = jargon.iter().find(|word| fault.message.contains(**word));
+                assert!(found.is_none(), "{fault}");
+            }
+            *(if ours.is_ok() { &mut accepted } else { &mut refused }) += 1;
+        }
+    }
+    assert!(
+        accepted > 20 && refused > 200,
+        "{accepted} accepted, {refused} refused"
+    );
+}
+
+#[test]
+fn the_reader_and_the_schema_of_conversations_agree_on_every_change() {
+    agree("conversations", "conversation.schema.json");
+}
+
+#[test]
+fn the_reader_and_the_schema_of_captures_agree_on_every_change() {
+    agree("signed", "signed.schema.json");
+}
