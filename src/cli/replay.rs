@@ -83,12 +83,12 @@ fn code(verdict: &Verdict) -> u8 {
 }
 
 fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
-    let files = replay::find(&arguments.paths)
-        .map_err(|(path, error)| anyhow::anyhow!("{}: {error}", path.display()))?;
-    anyhow::ensure!(!files.is_empty(), "there is no fixture at these paths");
+    let files = fixtures(&arguments.paths)?;
     let begun = Instant::now();
     let progress = progress(files.len());
-    let colours = io::stdout().is_terminal();
+    let colours = colours(io::stdout().is_terminal(), |name| {
+        std::env::var_os(name).and_then(|value| value.into_string().ok())
+    });
     let options = replay::Options {
         server: arguments.access()?,
         update: arguments.update,
@@ -111,6 +111,20 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
         written.with_context(|| format!("{}: the report cannot be written", path.display()))?;
     }
     Ok(outcomes)
+}
+
+/// The fixtures at these paths. What was left alone, though it may have been meant, is told.
+fn fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let found =
+        replay::find(paths).map_err(|(path, error)| anyhow::anyhow!("{}: {error}", path.display()))?;
+    for path in &found.strange {
+        let path = path.display();
+        remark(&format!(
+            "{path}: left alone, for it is no fixture; name it to be told why\n"
+        ));
+    }
+    anyhow::ensure!(!found.fixtures.is_empty(), "there is no fixture at these paths");
+    Ok(found.fixtures)
 }
 
 impl Arguments {
@@ -141,6 +155,14 @@ impl Arguments {
     }
 }
 
+/// Whether to use colours, as the user says it to all programs (<https://no-color.org>, <https://bixense.com/clicolors>).
+fn colours(terminal: bool, set: impl Fn(&str) -> Option<String>) -> bool {
+    let says = |name, not: &str| set(name).is_some_and(|value| !value.is_empty() && value != not);
+    let forced = says("CLICOLOR_FORCE", "0");
+    let dumb = set("TERM").as_deref() == Some("dumb");
+    !says("NO_COLOR", "") && (forced || terminal && !dumb)
+}
+
 fn usual_jobs() -> usize {
     2 * std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -153,4 +175,30 @@ fn progress(fixtures: usize) -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_as_the_user_says() {
+        #[track_caller]
+        fn check(terminal: bool, set: &[(&str, &str)], want: bool) {
+            let value = |name: &str| {
+                let mut set = set.iter();
+                set.find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(colours(terminal, value), want, "{set:?}");
+        }
+        check(true, &[("TERM", "xterm")], true);
+        check(false, &[], false);
+        check(true, &[("NO_COLOR", "1")], false);
+        check(true, &[("NO_COLOR", "")], true);
+        check(true, &[("TERM", "dumb")], false);
+        check(false, &[("CLICOLOR_FORCE", "1")], true);
+        check(false, &[("CLICOLOR_FORCE", "0")], false);
+        check(false, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false);
+    }
 }

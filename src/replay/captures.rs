@@ -44,16 +44,12 @@ pub(super) async fn send(
     let answer = house
         .send(&capture.headers, capture.body.clone().into_bytes())
         .await?;
-    let (expected, got) = (capture.expect.status, answer.status);
-    Ok((expected != got).then(|| Misstep {
+    let differs = Difference::of("status", Some(&capture.expect.status), Some(&answer.status));
+    Ok(differs.map(|difference| Misstep {
         number: 1,
         line: 1,
         told: "sent as it came".to_owned(),
-        differences: vec![Difference {
-            what: "status",
-            expected: Some(expected.to_string()),
-            got: Some(got.to_string()),
-        }],
+        differences: vec![difference],
     }))
 }
 

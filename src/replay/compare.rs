@@ -1,17 +1,97 @@
 //! What came back, in the form of an expectation, and how it differs from the one there was.
 
-use super::stage::{Answer, Letter};
-use crate::fixture::{Expectation, Sent, Then, pattern};
+use super::{
+    align::{Piece, aligned},
+    stage::{Answer, Letter},
+};
+use crate::fixture::{Expectation, Sent, pattern, places};
 
 /// One thing that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// What: `speech`, `sent` and so on, as in the fixture.
     pub what: &'static str,
-    /// What was expected.
-    pub expected: Option<String>,
-    /// What came.
-    pub got: Option<String>,
+    /// What was expected; nothing, if nothing was.
+    pub expected: Vec<Piece>,
+    /// What came; nothing, if nothing did.
+    pub got: Vec<Piece>,
+}
+
+impl Difference {
+    /// Two values, which differ wholly.
+    pub(super) fn of<T: PartialEq + ToString>(
+        what: &'static str,
+        expected: Option<&T>,
+        got: Option<&T>,
+    ) -> Option<Self> {
+        let side = |value: Option<&T>| value.map(|value| Piece::new(value.to_string(), true));
+        (expected != got).then(|| Self {
+            what,
+            expected: side(expected).into_iter().collect(),
+            got: side(got).into_iter().collect(),
+        })
+    }
+
+    /// A pattern, and the text that came.
+    fn of_words(what: &'static str, wanted: Option<&String>, came: Option<&String>) -> Option<Self> {
+        let (Some(wanted), Some(came)) = (wanted, came) else {
+            return Self::of(what, wanted, came);
+        };
+        let differ = !pattern::fits(wanted, came);
+        let (expected, got) = differ.then(|| aligned(wanted, came))?;
+        Some(Self { what, expected, got })
+    }
+
+    /// Two lists, of which entries fit at the same place or not at all.
+    fn of_lists(
+        what: &'static str,
+        wanted: &[String],
+        came: &[String],
+        fit: impl Fn(&str, &str) -> bool,
+    ) -> Option<Self> {
+        let fits = |at: usize| {
+            wanted
+                .get(at)
+                .zip(came.get(at))
+                .is_some_and(|(one, other)| fit(one, other))
+        };
+        let differ = wanted.len() != came.len() || !(0..came.len()).all(fits);
+        differ.then(|| Self {
+            what,
+            expected: listed(wanted, |at| !fits(at)),
+            got: listed(came, |at| !fits(at)),
+        })
+    }
+
+    /// Two lists in any order, each sorted.
+    fn of_letters(what: &'static str, wanted: &[Sent], came: &[Sent]) -> Option<Self> {
+        let told = |sent: &[Sent]| -> Vec<String> {
+            let told = sent.iter().map(|sent| format!("{} to {}", sent.channel, sent.to));
+            told.collect()
+        };
+        let count = |all: &[Sent], one: &Sent| all.iter().filter(|other| *other == one).count();
+        // Of two that are alike the second differs, if the other side has one only.
+        let more = |here: &[Sent], there: &[Sent], at: usize| {
+            count(&here[..=at], &here[at]) > count(there, &here[at])
+        };
+        (wanted != came).then(|| Self {
+            what,
+            expected: listed(&told(wanted), |at| more(wanted, came, at)),
+            got: listed(&told(came), |at| more(came, wanted, at)),
+        })
+    }
+}
+
+/// The entries of a list with commas between them.
+fn listed(entries: &[String], differs: impl Fn(usize) -> bool) -> Vec<Piece> {
+    let mut pieces = vec![];
+    for (at, entry) in entries.iter().enumerate() {
+        if at > 0 {
+            pieces.push(Piece::new(", ", false));
+        }
+        pieces.push(Piece::new(entry, differs(at)));
+    }
+    pieces
 }
 
 /// What came, wholly.
@@ -28,71 +108,52 @@ pub(super) fn what_came(answer: &Answer, letters: &[Letter]) -> Expectation {
 /// What speaks against an answer of which nothing is expected but that it is one.
 pub(super) fn refusals(got: &Expectation) -> Vec<Difference> {
     let wanted = Expectation::default();
-    let refused = (got.status != wanted.status).then(|| Difference {
-        what: "status",
-        expected: Some(wanted.status.to_string()),
-        got: Some(got.status.to_string()),
-    });
+    let refused = Difference::of("status", Some(&wanted.status), Some(&got.status));
     refused.into_iter().collect()
 }
 
 /// What differs between what was expected and what came.
 pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Difference> {
-    let mut found = Vec::new();
-    let mut differ = |what, expected: Option<String>, got: Option<String>| {
-        found.push(Difference { what, expected, got });
-    };
-    if expected.status != got.status {
-        differ(
-            "status",
-            Some(expected.status.to_string()),
-            Some(got.status.to_string()),
-        );
+    if let Some(status) = Difference::of("status", Some(&expected.status), Some(&got.status)) {
         // Nothing else is there to compare, or nothing that says more.
-        return found;
+        return vec![status];
     }
-    let words = |wanted: &Option<String>, heard: &Option<String>| match (wanted, heard) {
-        (Some(wanted), Some(heard)) => pattern::fits(wanted, heard),
-        (wanted, heard) => wanted == heard,
+    let words = |what, wanted: &Option<String>, came: &Option<String>| {
+        Difference::of_words(what, wanted.as_ref(), came.as_ref())
     };
-    if !words(&expected.speech, &got.speech) {
-        differ("speech", expected.speech.clone(), got.speech.clone());
-    }
-    if expected.reprompt.is_some() && !words(&expected.reprompt, &got.reprompt) {
-        differ("reprompt", expected.reprompt.clone(), got.reprompt.clone());
-    }
-    if expected.card != got.card {
-        differ("card", expected.card.clone(), got.card.clone());
-    }
-    if expected.directives != got.directives {
-        differ(
-            "directives",
-            listed(&expected.directives),
-            listed(&got.directives),
-        );
-    }
-    if !expected.shows.is_empty() && !all_fit(&expected.shows, &got.shows) {
-        differ("shows", listed(&expected.shows), listed(&got.shows));
-    }
-    if expected.then.is_some() && expected.then != got.then {
-        differ("then", expected.then.map(named), got.then.map(named));
-    }
-    if expected.state.is_some() && expected.state != got.state {
-        let told = |state: Option<bool>| state.map(|state| state.to_string());
-        differ("state", told(expected.state), told(got.state));
-    }
+    let named = |there: bool, difference: Option<Difference>| difference.filter(|_| there);
     let mut wanted = expected.sent.clone();
     wanted.sort();
-    if wanted != got.sent {
-        differ("sent", letters(&wanted), letters(&got.sent));
-    }
-    found
+    let all = [
+        words("speech", &expected.speech, &got.speech),
+        named(
+            expected.reprompt.is_some(),
+            words("reprompt", &expected.reprompt, &got.reprompt),
+        ),
+        Difference::of("card", expected.card.as_ref(), got.card.as_ref()),
+        Difference::of_lists("directives", &expected.directives, &got.directives, |a, b| a == b),
+        named(
+            !expected.shows.is_empty(),
+            Difference::of_lists("shows", &expected.shows, &got.shows, pattern::fits),
+        ),
+        named(
+            expected.then.is_some(),
+            Difference::of("then", expected.then.as_ref(), got.then.as_ref()),
+        ),
+        named(
+            expected.state.is_some(),
+            Difference::of("state", expected.state.as_ref(), got.state.as_ref()),
+        ),
+        Difference::of_letters("sent", &wanted, &got.sent),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// What was expected, with what came in the places of what differs. Of what was not expected at all, everything that came.
 pub(super) fn updated(expected: &Expectation, got: &Expectation, differences: &[Difference]) -> Expectation {
+    let got = as_patterns(got);
     if *expected == Expectation::default() {
-        return got.clone();
+        return got;
     }
     let mut new = expected.clone();
     for Difference { what, .. } in differences {
@@ -113,31 +174,44 @@ pub(super) fn updated(expected: &Expectation, got: &Expectation, differences: &[
     new
 }
 
-fn all_fit(patterns: &[String], texts: &[String]) -> bool {
-    patterns.len() == texts.len()
-        && patterns
-            .iter()
-            .zip(texts)
-            .all(|(wanted, text)| pattern::fits(wanted, text))
-}
-
-fn named(then: Then) -> String {
-    match then {
-        Then::Listens => "listens",
-        Then::Ends => "ends",
-        Then::Stays => "stays",
+/// What came, as it is written down: its braces are no places.
+fn as_patterns(got: &Expectation) -> Expectation {
+    let escaped = |text: &Option<String>| text.as_deref().map(places::escaped);
+    Expectation {
+        speech: escaped(&got.speech),
+        reprompt: escaped(&got.reprompt),
+        shows: got.shows.iter().map(|text| places::escaped(text)).collect(),
+        ..got.clone()
     }
-    .to_owned()
 }
 
-fn listed(texts: &[String]) -> Option<String> {
-    (!texts.is_empty()).then(|| texts.join(", "))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn letters(sent: &[Sent]) -> Option<String> {
-    let told: Vec<_> = sent
-        .iter()
-        .map(|sent| format!("{} to {}", sent.channel, sent.to))
-        .collect();
-    (!told.is_empty()).then(|| told.join(", "))
+    #[test]
+    fn of_what_is_sent_only_that_differs_which_one_side_has() {
+        let sent = |to: &str| Sent {
+            channel: "sms".to_owned(),
+            to: to.to_owned(),
+        };
+        let (a, b, c) = (sent("+1"), sent("+2"), sent("+3"));
+        let differing = |wanted: &[Sent], came: &[Sent]| {
+            let found = Difference::of_letters("sent", wanted, came).unwrap();
+            let marked = |pieces: Vec<Piece>| -> Vec<String> {
+                let marked = pieces.into_iter().filter(|piece| piece.differs);
+                marked.map(|piece| piece.text).collect()
+            };
+            (marked(found.expected), marked(found.got))
+        };
+        let to = |number: &str| vec![format!("sms to {number}")];
+        assert_eq!(
+            differing(&[b.clone(), c.clone()], &[a.clone(), b.clone()]),
+            (to("+3"), to("+1"))
+        );
+        assert_eq!(
+            differing(std::slice::from_ref(&b), &[b.clone(), b.clone()]),
+            (vec![], to("+2"))
+        );
+    }
 }

@@ -4,6 +4,7 @@
 //! (`talk`); what differs (`compare`) and how that is told ([`report`], [`junit`]).
 //! Does not live here: the form of a fixture (`fixture`), what plays Alexa (`stand_in`), the command line (`cli`).
 
+mod align;
 mod captures;
 mod chance;
 mod compare;
@@ -22,7 +23,7 @@ mod stage;
 mod talk;
 mod troubles;
 
-pub use find::find;
+pub use find::{Found, find};
 pub use remote::Access;
 pub use report::{Outcome, Verdict};
 pub use run::{Options, run};

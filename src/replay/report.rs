@@ -2,10 +2,12 @@
 
 use std::{fmt::Write, path::PathBuf, time::Duration};
 
-use similar::{ChangeTag, TextDiff};
-
-use super::compare::Difference;
 pub use super::talk::Misstep;
+use super::{align::Piece, compare::Difference};
+
+const RED: &str = "\x1b[31;1m";
+const GREEN: &str = "\x1b[32;1m";
+const RESET: &str = "\x1b[0m";
 
 /// What came of one fixture.
 #[derive(Debug)]
@@ -39,14 +41,14 @@ pub enum Verdict {
 
 /// Tells one outcome; none when there is nothing to tell. `colours` are for a terminal.
 pub fn tell(outcome: &Outcome, colours: bool) -> Option<String> {
-    let path = outcome.path.display();
-    let title = outcome.title.as_deref().unwrap_or_default();
+    let path = plain(&outcome.path.display().to_string());
+    let title = plain(outcome.title.as_deref().unwrap_or_default());
     Some(match &outcome.verdict {
         Verdict::Passed => return None,
         Verdict::Updated => format!("updated {path}: {title}\n"),
-        Verdict::Skipped(why) => format!("skipped {path}: {why}\n"),
-        Verdict::Fault(what) => format!("{path}:{what}\n"),
-        Verdict::Broken(why) => format!("{path}: {why}\n"),
+        Verdict::Skipped(why) => format!("skipped {path}: {}\n", plain(why)),
+        Verdict::Fault(what) => format!("{path}:{}\n", plain(what)),
+        Verdict::Broken(why) => format!("{path}: {}\n", plain(why)),
         Verdict::Differs(misstep) => {
             format!("{path}:{}: {title}\n{}", misstep.line, told(misstep, colours))
         }
@@ -55,43 +57,51 @@ pub fn tell(outcome: &Outcome, colours: bool) -> Option<String> {
 
 /// What a step did otherwise, indented.
 pub fn told(misstep: &Misstep, colours: bool) -> String {
-    let mut text = format!("  step {}, {}\n", misstep.number, misstep.told);
+    let mut text = format!("  step {}, {}\n", misstep.number, plain(&misstep.told));
     for Difference { what, expected, got } in &misstep.differences {
-        let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "(none)".to_owned());
-        let (expected, got) = (side(expected), side(got));
-        let (old, new) = if colours {
-            marked(&expected, &got)
-        } else {
-            (expected, got)
-        };
+        let (old, new) = if colours { (RED, GREEN) } else { ("", "") };
+        let (old, new) = (side(expected, old), side(got, new));
         let _ = write!(text, "    {what}\n      expected  {old}\n      got       {new}\n");
     }
     text
 }
 
-/// Both texts with the words marked that only one of them has.
-fn marked(expected: &str, got: &str) -> (String, String) {
-    let (mut old, mut new) = (String::new(), String::new());
-    for change in TextDiff::from_words(expected, got).iter_all_changes() {
-        let word = change.value();
-        match change.tag() {
-            ChangeTag::Delete => old.extend(["\x1b[31;1m", word, "\x1b[0m"]),
-            ChangeTag::Insert => new.extend(["\x1b[32;1m", word, "\x1b[0m"]),
-            ChangeTag::Equal => {
-                old.push_str(word);
-                new.push_str(word);
-            }
+/// One side of a difference. What the other has not is in this colour, if in any.
+fn side(pieces: &[Piece], colour: &str) -> String {
+    if pieces.is_empty() {
+        return "(none)".to_owned();
+    }
+    let pieces = pieces.iter().map(|piece| {
+        let text = plain(&piece.text);
+        if piece.differs && !colour.is_empty() {
+            format!("{colour}{text}{RESET}")
+        } else {
+            text
+        }
+    });
+    pieces.collect()
+}
+
+/// A text of somebody's without what would steer a terminal.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            plain.extend(c.escape_default());
+        } else {
+            plain.push(c);
         }
     }
-    (old, new)
+    plain
 }
 
 /// How many there are of each kind, on one line.
 pub fn sum(outcomes: &[Outcome], took: Duration) -> String {
     let count = |kind: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| kind(&outcome.verdict)).count();
+    let differ = count(|verdict| matches!(verdict, Verdict::Differs(_)));
     let counts = [
         (count(|verdict| matches!(verdict, Verdict::Passed)), "passed"),
-        (count(|verdict| matches!(verdict, Verdict::Differs(_))), "differ"),
+        (differ, if differ == 1 { "differs" } else { "differ" }),
         (count(|verdict| matches!(verdict, Verdict::Updated)), "updated"),
         (count(|verdict| matches!(verdict, Verdict::Skipped(_))), "skipped"),
         (
@@ -108,9 +118,50 @@ pub fn sum(outcomes: &[Outcome], took: Duration) -> String {
         .map(|(_, (count, what))| format!("{count} {what}"))
         .collect();
     format!(
-        "{} fixtures: {}, in {:.1} s\n",
+        "{} fixture{}: {}, in {:.1} s\n",
         outcomes.len(),
+        if outcomes.len() == 1 { "" } else { "s" },
         counts.join(", "),
         took.as_secs_f64()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_a_terminal_is_shown_and_not_sent() {
+        let outcome = Outcome {
+            path: "a\u{7}.json".into(),
+            title: Some("\u{1b}[2Jé".to_owned()),
+            took: Duration::ZERO,
+            verdict: Verdict::Updated,
+        };
+        assert_eq!(
+            tell(&outcome, true).unwrap(),
+            "updated a\\u{7}.json: \\u{1b}[2Jé\n"
+        );
+        assert!(sum(&[outcome], Duration::ZERO).starts_with("1 fixture: 0 passed, 1 updated"));
+    }
+
+    #[test]
+    fn only_what_differs_is_coloured() {
+        let misstep = Misstep {
+            number: 1,
+            line: 1,
+            told: String::new(),
+            differences: vec![Difference {
+                what: "speech",
+                expected: vec![Piece::new("to {*}", false), Piece::new(" a", true)],
+                got: vec![],
+            }],
+        };
+        let shown = told(&misstep, true);
+        assert!(
+            shown.contains("expected  to {*}\u{1b}[31;1m a\u{1b}[0m\n"),
+            "{shown:?}"
+        );
+        assert!(!told(&misstep, false).contains('\u{1b}'));
+    }
 }

@@ -42,9 +42,10 @@ impl Fixtures {
 
 /// The sum without how long it took.
 fn without_time(said: &str) -> String {
-    let lines = said
-        .lines()
-        .map(|line| line.split(", in ").next().unwrap_or_default());
+    let lines = said.lines().map(|line| match line.rsplit_once(", in ") {
+        Some((sum, took)) if took.ends_with(" s") => sum,
+        _ => line,
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -100,6 +101,11 @@ fn a_difference_is_shown_as_a_person_reads_it() {
     );
 }
 
+/// The fixture that passes, with one more line at its top.
+fn top(line: &str) -> String {
+    PASSES.replacen('{', &format!("{{\n  {line},"), 1)
+}
+
 #[test]
 fn a_fault_is_named_with_file_line_column_and_remedy() {
     let fixtures = Fixtures::with(&[
@@ -131,6 +137,69 @@ fn a_fault_is_named_with_file_line_column_and_remedy() {
     let (code, said) = fixtures.replay(&["--jobs", "1"]);
     assert_eq!(code, 2);
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn a_fault_of_people_places_and_bytes_is_named_where_it_is() {
+    let fixtures = Fixtures::with(&[
+        ("j.json", &top("\"given\": { \"pin_digits\": 9 }")),
+        (
+            "k.json",
+            &top("\"given\": { \"records\": { \"nobody\": { \"name\": \"x\" } } }"),
+        ),
+        (
+            "l.json",
+            &top("\"given\": { \"records\": { \"sam.rivera\": { \"name\": 7 } } }"),
+        ),
+        ("m.json", &top("\"app\": \"none\"")),
+        ("n.json", &top("\"directory\": \"people.txt\"")),
+        ("o.json", &top("\"directory\": \"empty.txt\"")),
+        ("p.json", &PASSES.replace("what is Ann Lee's number", "{pins}")),
+        ("q.json", &PASSES.replace("PIN to {*}", "PIN to {*")),
+        (
+            "r.json",
+            &PASSES.replace(
+                "\"say\": \"what is Ann Lee's number\"",
+                "\"intent\": \"PinIntent\", \"slots\": { \"pim\": \"1\" }",
+            ),
+        ),
+        (
+            "s.json",
+            &PASSES.replace("{ \"say\"", "{ \"wait\": \"0 s\" }, { \"say\""),
+        ),
+        (
+            "t.json",
+            "{ \"locale\": \"en-US\", \"skillId\": \"x\", \"userInputs\": [\"help\"] }",
+        ),
+        ("people.txt", "{ \"employees\": [\n { \"id\": \"\" } ] }"),
+        ("empty.txt", ""),
+    ]);
+    for (name, bytes) in [
+        ("u.json", &b"{\n \"title\": \"caf\xe9\" }"[..]),
+        ("v.json", b"\xff\xfe{\0"),
+    ] {
+        fs::write(fixtures.path(name), bytes).unwrap();
+    }
+    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    assert_eq!(code, 2);
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn json_that_is_no_fixture_is_told_and_a_file_that_is_named_is_read_as_one() {
+    let fixtures = Fixtures::with(&[("list.json", "[]"), ("passes.json", PASSES)]);
+    let (code, said) = fixtures.replay(&[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("list.json: left alone, for it is no fixture"),
+        "{said}"
+    );
+    let (code, said) = fixtures.replay(&[fixtures.path("list.json").to_str().unwrap()]);
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("list.json:1:1: an object {…} belongs here, and not a list […]"),
+        "{said}"
+    );
 }
 
 #[test]
