@@ -1,8 +1,8 @@
 //! The development chain of the commands that sign: where it is kept, and how a server is told to trust it.
 
-use std::{env, path::PathBuf};
+use std::{env, fs, io, path::PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::Args;
 
 use crate::{
@@ -10,6 +10,9 @@ use crate::{
     secret::SystemEntropy,
     stand_in::SigningChain,
 };
+
+/// The file with the root.
+const ROOT: &str = "root.pem";
 
 /// Which chain signs.
 #[derive(Debug, Args)]
@@ -28,14 +31,40 @@ impl Chain {
             Some(folder) => folder.clone(),
             None => usual_folder()?,
         };
+        let before = fs::read_to_string(folder.join(ROOT)).ok();
         let mut made = false;
-        let chain = SigningChain::open(&folder, SystemClock.now(), &SystemEntropy, || made = true)
-            .context("there is no signing chain; name a folder for it with --chain DIR")?;
+        let chain = SigningChain::open(&folder, SystemClock.now(), &SystemEntropy, || made = true).map_err(
+            |error| anyhow!("there is no signing chain: {error}; name a folder for it with --chain DIR"),
+        )?;
+        publish(&chain).with_context(|| format!("{}: the certificates stay private", folder.display()))?;
         if made {
-            tell(&instructions(&chain));
+            let replaced = before.is_some_and(|before| before != chain.root_pem());
+            tell(&instructions(&chain, replaced));
         }
         Ok(chain)
     }
+}
+
+/// Certificates are for everybody: a server may run as another user. The key stays as it is.
+#[cfg(unix)]
+fn publish(chain: &SigningChain) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let certificates = fs::read_dir(chain.chains())?.map(|entry| entry.map(|entry| entry.path()));
+    for file in certificates.chain([Ok(chain.trust_anchors())]) {
+        let file = file?;
+        let mut permissions = fs::metadata(&file)?.permissions();
+        if permissions.mode() & 0o444 != 0o444 {
+            permissions.set_mode(0o644);
+            fs::set_permissions(&file, permissions)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn publish(_: &SigningChain) -> io::Result<()> {
+    Ok(())
 }
 
 fn usual_folder() -> anyhow::Result<PathBuf> {
@@ -49,11 +78,21 @@ fn usual_folder() -> anyhow::Result<PathBuf> {
     Ok(data.join("countersign/chain"))
 }
 
+/// What is told of a chain that was made, in place of another if it `replaced` one.
+fn instructions(chain: &SigningChain, replaced: bool) -> String {
+    let replaced = if replaced {
+        "The one that was there was damaged or at its end. A server that trusted it must be started again.\n"
+    } else {
+        ""
+    };
+    format!("A signing chain was made. {replaced}{}", settings(chain))
+}
+
 /// What a server's settings must say to trust `chain`.
-pub(super) fn instructions(chain: &SigningChain) -> String {
+pub(super) fn settings(chain: &SigningChain) -> String {
     let absolute = |path: PathBuf| path.canonicalize().unwrap_or(path).display().to_string();
     format!(
-        "A signing chain was made. A server trusts it, and listens on this machine only, when its settings say:\n\n  \
+        "A server trusts the chain, and listens on this machine only, when its settings say:\n\n  \
          [alexa.development]\n  trust_anchors = {:?}\n  chains = {:?}\n\n",
         absolute(chain.trust_anchors()),
         absolute(chain.chains()),

@@ -38,12 +38,12 @@ pub enum Error {
     #[error("{0} can be reached by others, who could then speak as Alexa: listen on 127.0.0.1")]
     Exposed(SocketAddr),
     /// The address is taken, or not ours.
-    #[error("cannot listen on {address}: {source}; name another address with --listen")]
+    #[error("cannot listen on {address}: {why}; name another address with --listen")]
     Listen {
         /// The address.
         address: SocketAddr,
         /// Why.
-        source: io::Error,
+        why: io::Error,
     },
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be set up")]
@@ -72,10 +72,7 @@ impl Proxy {
                 .default_service(web::to(hand_on))
         };
         let server = HttpServer::new(app).workers(1).shutdown_timeout(1).bind(listen);
-        let server = server.map_err(|source| Error::Listen {
-            address: listen,
-            source,
-        })?;
+        let server = server.map_err(|why| Error::Listen { address: listen, why })?;
         let address = server.addrs().first().copied().unwrap_or(listen);
         Ok(Self {
             server: server.run(),

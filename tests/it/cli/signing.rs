@@ -128,12 +128,52 @@ async fn a_signed_body_passes_the_unchanged_verifying_code_and_another_does_not(
 
 #[cfg(unix)]
 #[test]
-fn the_key_that_signs_is_only_its_owners() {
+fn the_key_that_signs_is_only_its_owners_and_the_certificates_are_everybodys() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     sign(folder.path(), b"{}");
-    let key = std::fs::metadata(folder.path().join("signing-key.pem")).unwrap();
-    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    let mode = |name: &str| {
+        let there = std::fs::metadata(folder.path().join(name)).unwrap();
+        there.permissions().mode() & 0o777
+    };
+    assert_eq!(mode("signing-key.pem"), 0o600);
+    assert_eq!(mode("root.pem"), 0o644);
+    assert_eq!(mode("chains/countersign-development.pem"), 0o644);
+}
+
+#[test]
+fn a_chain_that_is_made_in_place_of_a_damaged_one_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, first) = text(&sign(folder.path(), b"{}"));
+    assert!(!first.contains("damaged"), "{first}");
+    std::fs::write(folder.path().join("signing-key.pem"), "no key").unwrap();
+    let (_, second) = text(&sign(folder.path(), b"{}"));
+    assert!(second.contains("must be started again"), "{second}");
+}
+
+#[test]
+fn an_error_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = countersign(&[
+        "proxy",
+        "--to",
+        "http://127.0.0.1:1",
+        "--listen",
+        &address,
+        "--chain",
+    ])
+    .arg(folder.path())
+    .output()
+    .unwrap();
+    let (_, said) = text(&output);
+    assert_eq!(said.matches("ddress already in use").count(), 1, "{said}");
+
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (_, said) = text(&sign(&file, b"{}"));
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
 }
 
 #[test]
