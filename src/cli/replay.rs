@@ -13,7 +13,10 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use url::Url;
 
-use super::{chain::Chain, print, remark};
+use super::{
+    chain::{self, Chain},
+    print, remark,
+};
 use crate::{
     fixture,
     replay::{self, Access, Outcome, Verdict, junit, report},
@@ -24,8 +27,8 @@ use crate::{
 /// In process, each before an application of its own with sample people, whose clock is turned instead of waited for; or
 /// with `--url` at a server that runs. A PATH is a fixture, or a folder of them (docs/fixtures.md).
 ///
-/// Exits with 0 when everything is as expected, with 1 when something differs, with 2 when a fixture has a fault, and with 3
-/// when one could not be held at all.
+/// Exits with 0 when everything is as expected, with 1 when something differs, with 2 when a fixture has a fault or the command
+/// line is wrong, and with 3 when one could not be held at all, or none was.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Fixtures, and folders of them.
@@ -58,13 +61,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match replay(arguments) {
-        Ok(outcomes) => ExitCode::from(
-            outcomes
-                .iter()
-                .map(|outcome| code(&outcome.verdict))
-                .max()
-                .unwrap_or(0),
-        ),
+        Ok(outcomes) => {
+            let code = exit_code(&outcomes);
+            if code == 0 && outcomes.iter().all(|outcome| skipped(&outcome.verdict)) {
+                remark("nothing was held: every fixture was skipped\n");
+                return ExitCode::from(3);
+            }
+            ExitCode::from(code)
+        }
         Err(error) => {
             remark(&format!("{error:#}\n"));
             ExitCode::from(3)
@@ -73,6 +77,15 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// The worst wins.
+fn exit_code(outcomes: &[Outcome]) -> u8 {
+    let codes = outcomes.iter().map(|outcome| code(&outcome.verdict));
+    codes.max().unwrap_or(0)
+}
+
+fn skipped(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Skipped(_))
+}
+
 fn code(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::Passed | Verdict::Updated | Verdict::Skipped(_) => 0,
@@ -145,9 +158,11 @@ impl Arguments {
                 Some(serde_json::from_str(&text).with_context(why)?)
             }
         };
+        let chain = self.chain.open(remark)?;
         Ok(Some(Access {
             webhook,
-            chain: self.chain.open(remark)?,
+            advice: chain::settings(&chain),
+            chain,
             inbox: self.inbox.clone(),
             tokens,
             waits: self.wait,

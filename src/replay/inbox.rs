@@ -34,12 +34,10 @@ impl Inbox {
     pub(super) async fn open(client: &reqwest::Client, url: Url) -> anyhow::Result<Self> {
         let why = || format!("{url} gives no messages, so there are no PINs; name an inbox with --inbox");
         // No time-out: it stays open.
-        let stream = client
-            .get(url.clone())
-            .timeout(Duration::from_hours(1))
-            .send()
-            .await;
-        let mut stream = stream
+        let stream = client.get(url.clone()).timeout(Duration::from_hours(1)).send();
+        let mut stream = timeout(PATIENCE, stream)
+            .await
+            .with_context(why)?
             .and_then(reqwest::Response::error_for_status)
             .with_context(why)?;
         let (letters, inbox) = watch::channel(Arc::new(Vec::new()));

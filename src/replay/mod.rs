@@ -15,6 +15,7 @@ pub mod junit;
 mod letters;
 mod people;
 mod post;
+mod probe;
 mod remote;
 pub mod report;
 mod requests;

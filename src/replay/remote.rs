@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    fs,
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -14,14 +16,18 @@ use super::{
     inbox::Inbox,
     people::People,
     post::{deepest, post},
+    probe,
     stage::{Answer, Letter, Stage, Trouble},
 };
 use crate::{
     clock::{Clock, SignedDuration, SystemClock, Timestamp},
-    fixture::{Act, Conversation, Given},
+    fixture::{self, Act, Conversation, Fixture, Given, decoded},
     secret::{self, SystemEntropy},
     stand_in::SigningChain,
 };
+
+/// How long a server may take until it says anything at all.
+const FIRST_ANSWER: Duration = Duration::from_secs(5);
 
 /// How to speak to a server that runs.
 #[derive(Debug)]
@@ -30,6 +36,8 @@ pub struct Access {
     pub webhook: Url,
     /// Signs; the server must trust it.
     pub chain: SigningChain,
+    /// What its settings must say to do so, told when it does not.
+    pub advice: String,
     /// Where the messages land, as server-sent events; without, the inbox of its simulator.
     pub inbox: Option<Url>,
     /// A link token by employee; without, its simulator gives them out.
@@ -47,17 +55,16 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Looks whether it is there, and opens its inbox.
-    pub(super) async fn reach(access: Access, client: reqwest::Client) -> anyhow::Result<Self> {
-        let live = access.webhook.join("/health/live")?;
-        let away = |error: reqwest::Error| {
-            anyhow::anyhow!(
-                "{} does not answer: {}",
-                access.webhook.origin().ascii_serialization(),
-                deepest(&error)
-            )
-        };
-        client.get(live).send().await.map_err(away)?;
+    /// Looks whether it is there and takes requests for this skill, if any is meant; and opens its inbox.
+    pub(super) async fn reach(
+        access: Access,
+        client: reqwest::Client,
+        application_id: Option<String>,
+    ) -> anyhow::Result<Self> {
+        answers(&access.webhook, &client).await?;
+        if let Some(id) = application_id {
+            probe::knock(&access, &client, &id).await?;
+        }
         let inbox = match &access.inbox {
             Some(inbox) => inbox.clone(),
             None => access.webhook.join("/simulator/inbox")?,
@@ -69,6 +76,33 @@ impl Server {
             inbox,
         })
     }
+}
+
+/// Looks whether anything answers there, whatever it says.
+async fn answers(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> {
+    let server = webhook.origin().ascii_serialization();
+    let asked = client.get(webhook.join("/health/live")?).timeout(FIRST_ANSWER);
+    match asked.send().await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_timeout() && !error.is_connect() => {
+            let seconds = FIRST_ANSWER.as_secs();
+            anyhow::bail!("{server} takes connections, but does not answer within {seconds} seconds")
+        }
+        Err(error) => anyhow::bail!("{server} does not answer: {}", deepest(&error)),
+    }
+}
+
+/// The skill that the first of these conversations which can be held at a server is had with.
+pub(super) fn first_application(files: &[PathBuf], waits: bool) -> Option<String> {
+    files.iter().find_map(|path| {
+        let text = decoded(fs::read(path).ok()?).ok()?;
+        let Fixture::Conversation(conversation) = fixture::open(&text).ok()? else {
+            return None;
+        };
+        fits_here(&conversation, waits).ok()?;
+        let people = People::of(&conversation, path.parent()?).ok()?;
+        people.application_id(conversation.app.as_deref()).ok()
+    })
 }
 
 /// One conversation at a server.

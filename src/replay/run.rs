@@ -4,7 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::Context;
@@ -13,7 +13,7 @@ use futures_util::{StreamExt, stream};
 use super::{
     captures,
     house::{Ground, House, MORNING},
-    remote::{Access, Server, Visit},
+    remote::{self, Access, Server, Visit},
     report::{Outcome, Verdict},
     requests,
     stage::{Stage, Trouble},
@@ -25,6 +25,11 @@ use crate::{
     secret::SystemEntropy,
     stand_in::SigningChain,
 };
+
+/// How long a house may take. A busy machine is no fault of a conversation's.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long Alexa waits, and so a server that runs may take.
+const ALEXAS_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How fixtures are replayed.
 #[derive(Debug, Default)]
@@ -46,9 +51,17 @@ pub async fn run(
     options: Options,
     tell: impl Fn(&Outcome),
 ) -> anyhow::Result<Vec<Outcome>> {
-    let client = client().context("the HTTP client could not be set up")?;
+    let patience = if options.server.is_some() {
+        ALEXAS_PATIENCE
+    } else {
+        PATIENCE
+    };
+    let client = client(patience).context("the HTTP client could not be set up")?;
     let server = match options.server {
-        Some(access) => Some(Arc::new(Server::reach(access, client.clone()).await?)),
+        Some(access) => {
+            let skill = remote::first_application(&files, access.waits);
+            Some(Arc::new(Server::reach(access, client.clone(), skill).await?))
+        }
         None => None,
     };
     // The people of a server that runs are everybody's, so they do one thing at a time.
@@ -76,12 +89,12 @@ pub async fn run(
     Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
 }
 
-fn client() -> reqwest::Result<reqwest::Client> {
+fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(outbound::client_config(&[]))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .timeout(std::time::Duration::from_secs(30))
+        .timeout(patience)
         .build()
 }
 

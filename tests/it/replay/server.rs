@@ -61,3 +61,75 @@ fn a_server_that_is_away_or_shows_no_messages_is_said_at_once() {
     assert_eq!(code, Some(3));
     assert!(said.contains("http://127.0.0.1:1 does not answer: "), "{said}");
 }
+
+/// What a replay of one fixture at `url` says, signed by the chain in `folder`.
+fn replay_at(url: &str, folder: &Path, name: &str) -> (Option<i32>, String) {
+    let output = countersign(&["replay", "--url", url, "--chain"])
+        .arg(folder)
+        .arg(format!("{ROOT}/fixtures/conversations/{name}.json"))
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    (output.status.code(), out + &err)
+}
+
+#[test]
+fn a_server_that_takes_nothing_is_told_at_once_with_the_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let strangers = folder.path().join("strangers");
+    let demo = Demo::start(folder.path());
+    let server = format!("http://localhost:{}", demo.port());
+
+    let (code, said) = replay_at(&server, &strangers, "help");
+    assert_eq!(code, Some(3), "{said}");
+    for part in [
+        "refuses what is signed",
+        "[alexa.development]",
+        "strangers/root.pem",
+        "docs/signing.md",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+
+    let ours = folder.path().join("signing");
+    let (code, said) = replay_at(&format!("{server}/elsewhere"), &ours, "help");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("there is no webhook at"), "{said}");
+
+    let (code, said) = replay_at(&server, &ours, "pin-expired");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(
+        said.contains("nothing was held: every fixture was skipped"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_server_that_is_silent_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let (code, said) = replay_at(&format!("http://{address}"), folder.path(), "help");
+    assert_eq!(code, Some(3), "{said}");
+    assert!(
+        said.contains("takes connections, but does not answer within 5 seconds"),
+        "{said}"
+    );
+}
+
+#[actix_web::test]
+async fn a_server_that_is_no_skill_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = wiremock::MockServer::start().await;
+    let greets = wiremock::ResponseTemplate::new(200).set_body_string("It works!");
+    wiremock::Mock::given(wiremock::matchers::any())
+        .respond_with(greets)
+        .mount(&other)
+        .await;
+    let (url, path) = (other.uri(), folder.path().to_owned());
+    let (code, said) = tokio::task::spawn_blocking(move || replay_at(&url, &path, "help"))
+        .await
+        .unwrap();
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("answers, but not as countersign does"), "{said}");
+}

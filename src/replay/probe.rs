@@ -1,0 +1,71 @@
+//! A first request to a server that runs, for its answer tells whether others are worth sending.
+
+use anyhow::bail;
+use serde_json::Value;
+
+use super::{
+    post::post,
+    remote::Access,
+    requests::{self, model_of},
+    stage::Answer,
+};
+use crate::{
+    clock::{Clock, SystemClock},
+    secret::SystemEntropy,
+    stand_in::envelope::{Device, Happening, Scene},
+};
+
+/// Tells the skill that a session ended which it never had, and looks whether it takes that.
+pub(super) async fn knock(
+    access: &Access,
+    client: &reqwest::Client,
+    application_id: &str,
+) -> anyhow::Result<()> {
+    let body = goodbye(application_id)?.to_string().into_bytes();
+    let seal = access.chain.seal(&body);
+    let answer = post(client, access.webhook.as_str(), &seal, body).await?;
+    judge(&answer, access, application_id)
+}
+
+fn goodbye(application_id: &str) -> anyhow::Result<Value> {
+    let scene = Scene {
+        application_id: application_id.to_owned(),
+        locale: "en-US".to_owned(),
+        user_id: "amzn1.ask.account.REPLAY.nobody".to_owned(),
+        access_token: None,
+        person: None,
+        device: Device {
+            id: "amzn1.ask.device.REPLAY.probe".to_owned(),
+            screen: false,
+        },
+        session: requests::new_session(&SystemEntropy),
+    };
+    let ended = Happening::Ended("USER_INITIATED");
+    Ok(scene.request(
+        &model_of(&scene.locale)?,
+        &ended,
+        SystemClock.now(),
+        &SystemEntropy,
+    ))
+}
+
+fn judge(answer: &Answer, access: &Access, application_id: &str) -> anyhow::Result<()> {
+    let Answer { status, body } = answer;
+    let url = &access.webhook;
+    match status {
+        200 if body["version"].is_string() => Ok(()),
+        200..=299 => bail!("{url} answers, but not as countersign does; give its webhook with --url"),
+        300..=399 | 404 | 405 => {
+            bail!(
+                "there is no webhook at {url}: it answers with status {status}; give its whole address with --url"
+            )
+        }
+        400 | 503 => bail!(
+            "{url} refuses what is signed for a replay: it answers with status {status}.\n\n{}\
+             It must have been started after the chain was made, publish the skill {application_id}, and have the right \
+             time (docs/signing.md).",
+            access.advice
+        ),
+        _ => bail!("{url} answers with status {status}, and not as a skill does"),
+    }
+}
