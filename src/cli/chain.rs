@@ -36,8 +36,9 @@ impl Chain {
         let chain = SigningChain::open(&folder, SystemClock.now(), &SystemEntropy, || made = true).map_err(
             |error| anyhow!("there is no signing chain: {error}; name a folder for it with --chain DIR"),
         )?;
-        publish(&chain).with_context(|| format!("{}: the certificates stay private", folder.display()))?;
+        let published = publish(&chain);
         if made {
+            published.with_context(|| format!("{}: the certificates cannot be shared", folder.display()))?;
             let replaced = before.is_some_and(|before| before != chain.root_pem());
             tell(&instructions(&chain, replaced));
         }
