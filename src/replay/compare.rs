@@ -214,4 +214,19 @@ mod tests {
             (vec![], to("+2"))
         );
     }
+
+    #[test]
+    fn what_came_is_written_down_with_its_braces_as_braces() {
+        let got = Expectation {
+            speech: Some("{*} of {x}".to_owned()),
+            ..Expectation::default()
+        };
+        let wanted = Expectation {
+            speech: Some("else".to_owned()),
+            ..Expectation::default()
+        };
+        let new = updated(&wanted, &got, &differences(&wanted, &got));
+        assert_eq!(new.speech.as_deref(), Some("{{*} of {{x}"));
+        assert!(differences(&new, &got).is_empty());
+    }
 }
