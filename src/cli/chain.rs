@@ -1,6 +1,6 @@
 //! The development chain of the commands that sign: where it is kept, and how a server is told to trust it.
 
-use std::{env, fs, io, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -36,36 +36,12 @@ impl Chain {
         let chain = SigningChain::open(&folder, SystemClock.now(), &SystemEntropy, || made = true).map_err(
             |error| anyhow!("there is no signing chain: {error}; name a folder for it with --chain DIR"),
         )?;
-        let published = publish(&chain);
         if made {
-            published.with_context(|| format!("{}: the certificates cannot be shared", folder.display()))?;
             let replaced = before.is_some_and(|before| before != chain.root_pem());
             tell(&instructions(&chain, replaced));
         }
         Ok(chain)
     }
-}
-
-/// Certificates are for everybody: a server may run as another user. The key stays as it is.
-#[cfg(unix)]
-fn publish(chain: &SigningChain) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let certificates = fs::read_dir(chain.chains())?.map(|entry| entry.map(|entry| entry.path()));
-    for file in certificates.chain([Ok(chain.trust_anchors())]) {
-        let file = file?;
-        let mut permissions = fs::metadata(&file)?.permissions();
-        if permissions.mode() & 0o444 != 0o444 {
-            permissions.set_mode(0o644);
-            fs::set_permissions(&file, permissions)?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
-fn publish(_: &SigningChain) -> io::Result<()> {
-    Ok(())
 }
 
 fn usual_folder() -> anyhow::Result<PathBuf> {

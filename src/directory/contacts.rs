@@ -16,6 +16,27 @@ pub enum NumberKind {
     Home,
 }
 
+impl NumberKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Mobile, Self::Work, Self::Home];
+
+    /// Its name in files, and its id in a voice model.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mobile => "mobile",
+            Self::Work => "work",
+            Self::Home => "home",
+        }
+    }
+
+    /// The kind of that name, in whatever case; none for any other text.
+    pub fn called(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
 /// One number of a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

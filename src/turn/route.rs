@@ -123,13 +123,7 @@ fn contact(question: Question) -> Route {
 }
 
 fn kind(ask: &Ask<'_>) -> Option<NumberKind> {
-    let id = ask.resolved("kind").or_else(|| ask.slot("kind"))?;
-    match id.to_ascii_lowercase().as_str() {
-        "mobile" => Some(NumberKind::Mobile),
-        "work" => Some(NumberKind::Work),
-        "home" => Some(NumberKind::Home),
-        _ => None,
-    }
+    NumberKind::called(&ask.resolved("kind").or_else(|| ask.slot("kind"))?)
 }
 
 /// A number may be a PIN, or a place in the list that was just spoken.

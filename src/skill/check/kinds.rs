@@ -10,14 +10,6 @@ use crate::{directory::NumberKind, skill::finding::Findings};
 /// The slot that says which number is wanted.
 pub(super) const SLOT: &str = "kind";
 
-/// Every kind, as a directory file calls it.
-fn ids() -> Vec<String> {
-    let kinds = [NumberKind::Mobile, NumberKind::Work, NumberKind::Home];
-    let written = kinds.map(|kind| serde_json::to_value(kind).ok());
-    let texts = written.into_iter().flatten();
-    texts.filter_map(|kind| Some(kind.as_str()?.to_owned())).collect()
-}
-
 /// The type of the slot that says the kind, if the skill reads it.
 pub(super) fn of<'m, 'd>(model: &'m Model<'d>) -> Option<&'m Type<'d>> {
     let read = |intent: &&super::model::Intent<'_>| {
@@ -31,7 +23,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     let Some(kind) = of(model).filter(|kind| !kind.supplied && !kind.values.is_empty()) else {
         return;
     };
-    let known = ids();
+    let known = NumberKind::ALL.map(NumberKind::as_str);
     if known.iter().all(|id| !has(kind, id)) {
         let what = format!("{} has none of the ids that the skill reads", kind.name.text);
         findings.add(
@@ -40,13 +32,13 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
         );
         return;
     }
-    let mut absent: Vec<_> = known
-        .iter()
-        .map(String::as_str)
-        .filter(|id| !has(kind, id))
-        .collect();
+    let mut absent: Vec<_> = known.iter().copied().filter(|id| !has(kind, id)).collect();
     for value in &kind.values {
-        if !value.id.as_ref().is_some_and(|id| known.contains(&id.text)) {
+        if !value
+            .id
+            .as_ref()
+            .is_some_and(|id| known.contains(&id.text.as_str()))
+        {
             let meant = unread(value, kind, &absent, findings);
             absent.retain(|id| Some(*id) != meant);
         }
@@ -85,7 +77,10 @@ fn unread<'i>(
     let remedy = match (meant, &value.id) {
         (Some(meant), Some(_)) => format!("did you mean `{meant}`?"),
         (Some(meant), None) => format!("give it the id `{meant}`"),
-        (None, _) => format!("give it one of these: {}", ids().join(", ")),
+        (None, _) => format!(
+            "give it one of these: {}",
+            NumberKind::ALL.map(NumberKind::as_str).join(", ")
+        ),
     };
     findings.add(said.at.fault(what, remedy));
     meant

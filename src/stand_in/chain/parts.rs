@@ -70,9 +70,9 @@ impl Parts {
             path: chains.clone(),
             why,
         })?;
-        write(&key_path(folder), &self.key)?;
-        write(&anchors_path(folder), &self.root)?;
-        write(&chains.join(CHAIN_FILE), &self.chain)
+        write(&key_path(folder), &self.key, OWNER)?;
+        write(&anchors_path(folder), &self.root, EVERYBODY)?;
+        write(&chains.join(CHAIN_FILE), &self.chain, EVERYBODY)
     }
 }
 
@@ -109,12 +109,17 @@ fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     params
 }
 
-/// Writes a file that only its owner reads, in place of one that may be there and be read by others.
-fn write(path: &Path, text: &str) -> Result<(), Error> {
+/// Who reads a key.
+const OWNER: u32 = 0o600;
+/// Who reads a certificate: a server may run as another user.
+const EVERYBODY: u32 = 0o644;
+
+/// Writes a file that is read with `mode`, in place of one that may be there and be read by others.
+fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     let gone = fs::remove_file(path).or_else(|error| match error.kind() {
         io::ErrorKind::NotFound => Ok(()),
         _ => Err(error),
