@@ -20,6 +20,7 @@ use super::{
 use crate::{
     fixture,
     replay::{self, Access, Outcome, Verdict, junit, report},
+    turn::Watched,
 };
 
 /// Holds recorded conversations again and compares what comes back
@@ -106,6 +107,7 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
         server: arguments.access()?,
         update: arguments.update,
         jobs: arguments.jobs.unwrap_or_else(usual_jobs),
+        watched: Watched::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcomes = runtime

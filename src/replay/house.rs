@@ -35,7 +35,7 @@ use crate::{
     ports::{Ports, chain_key},
     secret::RootKey,
     stand_in::SigningChain,
-    turn::Links,
+    turn::{Links, Watched},
 };
 
 /// When every conversation begins.
@@ -53,6 +53,8 @@ pub(super) struct Ground {
     pub(super) chain: SigningChain,
     /// Carries requests.
     pub(super) client: reqwest::Client,
+    /// Who else sees the turns.
+    pub(super) watched: Watched,
 }
 
 /// What a house believes, and from what time on.
@@ -106,6 +108,7 @@ impl House {
             workers: 1,
             shutdown_timeout: Duration::from_secs(1),
             budgets: budgets(given)?,
+            watched: ground.watched.clone(),
             ..Settings::loopback()
         };
         let application = Application::build(settings, ports).map_err(Trouble::stage)?;

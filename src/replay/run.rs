@@ -24,6 +24,7 @@ use crate::{
     outbound,
     secret::SystemEntropy,
     stand_in::SigningChain,
+    turn::Watched,
 };
 
 /// How long a house may take. A busy machine is no fault of a conversation's.
@@ -40,6 +41,8 @@ pub struct Options {
     pub update: bool,
     /// How many are held at a time; at least one.
     pub jobs: usize,
+    /// Who else sees what is asked and answered in process.
+    pub watched: Watched,
 }
 
 /// Holds the conversations in these files; `tell` is told each outcome as it is there. They are in the order of the files.
@@ -70,6 +73,7 @@ pub async fn run(
         ground: Arc::new(Ground {
             chain: SigningChain::draw(MORNING, &SystemEntropy)?,
             client,
+            watched: options.watched,
         }),
         server,
         update: options.update,

@@ -6,4 +6,5 @@ mod command;
 mod faithful;
 mod recorder;
 mod recording;
+mod responses;
 mod server;

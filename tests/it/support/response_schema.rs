@@ -30,7 +30,8 @@ pub(crate) fn assert_valid_response(response: &Value) {
     );
 }
 
-fn faults(response: &Value) -> Vec<String> {
+/// What speaks against it.
+pub(crate) fn faults(response: &Value) -> Vec<String> {
     let mut faults: Vec<String> = SCHEMA
         .iter_errors(response)
         .map(|error| format!("{error} at {}", error.instance_path()))

@@ -1,0 +1,54 @@
+//! Every response of every fixture is one that Alexa takes.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use countersign::{
+    replay::{self, Options, Verdict},
+    turn::{Watched, Witness},
+};
+use serde_json::Value;
+
+use crate::support::response_schema::faults;
+
+/// Holds what it sees to Amazon's schema.
+#[derive(Debug, Default)]
+struct Reader {
+    seen: AtomicUsize,
+    faults: Mutex<Vec<String>>,
+}
+
+impl Witness for Reader {
+    fn saw(&self, _: &Bytes, response: &Bytes) {
+        self.seen.fetch_add(1, Ordering::Relaxed);
+        let response: Value = serde_json::from_slice(response).unwrap();
+        let found = faults(&response);
+        self.faults.lock().unwrap().extend(found);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_response_of_the_fixtures_is_one_that_alexa_takes() {
+    let fixtures = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"));
+    let files = replay::find(&[fixtures]).unwrap().fixtures;
+    let reader = Arc::new(Reader::default());
+    let options = Options {
+        jobs: 4,
+        watched: Watched(Some(Arc::clone(&reader) as _)),
+        ..Options::default()
+    };
+    let outcomes = replay::run(files, options, |_| {}).await.unwrap();
+    let differ = outcomes
+        .iter()
+        .filter(|outcome| !matches!(outcome.verdict, Verdict::Passed));
+    assert_eq!(differ.count(), 0);
+    assert_eq!(*reader.faults.lock().unwrap(), Vec::<String>::new());
+    let seen = reader.seen.load(Ordering::Relaxed);
+    assert!(seen > 300, "only {seen} responses were seen");
+}
