@@ -60,7 +60,9 @@ fn entry(page: &mut String, path: &str, key: &Key) {
     } else {
         String::new()
     };
-    let (name, about, form) = (key.name, key.about.trim(), &key.form);
+    let (name, form) = (key.name, &key.form);
+    let about: Vec<_> = key.about.trim().lines().map(str::trim).collect();
+    let about = about.join("\n");
     let _ = write!(
         page,
         "\n### `{path}.{name}`\n\n{about}\n\n- Form: {form}.\n- {value}{range}\n- Environment: `{variable}`{file}\n"

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EmailAddress, EmployeeId, OrganizationId, PhoneNumber};
-use crate::language::Tag;
+use crate::language::{Locale, Tag};
 
 /// One value of a SCIM multi-valued attribute (RFC 7643, section 2.4) with the flag that matters here: only what its
 /// owner has shown to control is ever sent to.
@@ -70,9 +70,10 @@ const fn yes() -> bool {
 }
 
 impl Employee {
-    /// The language to write to them in (BCP 47), when `spoken` is spoken to them.
+    /// The language to write to them in (BCP 47), when `spoken` is spoken to them: their own, if it is near to one of ours.
     pub fn written_in<'a>(&'a self, spoken: &'a str) -> &'a str {
-        self.preferred_language.as_ref().map_or(spoken, Tag::as_str)
+        let own = self.preferred_language.as_ref().map(Tag::as_str);
+        own.filter(|own| Locale::near(own).is_some()).unwrap_or(spoken)
     }
 
     /// The mail address a PIN goes to, if they want it by mail: the verified primary one, else the first verified.

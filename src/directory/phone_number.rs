@@ -27,11 +27,13 @@ impl PhoneNumber {
 
     /// The number as people read it, grouped as its country does: `+49 1511 2345678`.
     pub fn grouped(&self) -> String {
-        let number = phonenumber::parse(None, &*self.0);
-        number.map_or_else(
-            |_| self.0.to_string(),
-            |number| number.format().mode(phonenumber::Mode::International).to_string(),
-        )
+        let grouped = phonenumber::parse(None, &*self.0)
+            .map(|number| number.format().mode(phonenumber::Mode::International).to_string());
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        match grouped {
+            Ok(grouped) if digits(&grouped) == digits(&self.0) => grouped,
+            _ => self.0.to_string(),
+        }
     }
 
     /// The country whose numbering plan it is of. None when several share its country code and it is a valid number of
@@ -82,8 +84,7 @@ impl FromStr for PhoneNumber {
         if !text.starts_with('+') || text.len() > 32 {
             return Err(NotAPhoneNumber);
         }
-        let number = phonenumber::parse(None, text).map_err(|_| NotAPhoneNumber)?;
-        let e164 = number.format().mode(phonenumber::Mode::E164).to_string();
+        let e164 = settled(text)?;
         let digits = e164.len() - 1;
         if e164.starts_with('+') && (7..=15).contains(&digits) {
             Ok(Self(e164.into()))
@@ -91,6 +92,24 @@ impl FromStr for PhoneNumber {
             Err(NotAPhoneNumber)
         }
     }
+}
+
+/// The number in E.164 which is read as itself: a plan may take a digit away that stands for dialling from within a country,
+/// and then another.
+fn settled(text: &str) -> Result<String, NotAPhoneNumber> {
+    let read = |text: &str| {
+        let number = phonenumber::parse(None, text).map_err(|_| NotAPhoneNumber)?;
+        Ok(number.format().mode(phonenumber::Mode::E164).to_string())
+    };
+    let mut last = read(text)?;
+    for _ in 0..3 {
+        let next = read(&last)?;
+        if next == last {
+            return Ok(last);
+        }
+        last = next;
+    }
+    Err(NotAPhoneNumber)
 }
 
 impl TryFrom<String> for PhoneNumber {
@@ -172,6 +191,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_number_reads_back_as_itself_and_is_grouped_as_itself(digits in "[1-9][0-9]{6,13}") {
+            if let Ok(number) = format!("+{digits}").parse::<PhoneNumber>() {
+                prop_assert_eq!(number.as_e164().parse(), Ok(number.clone()));
+                let grouped: String = number.grouped().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+                prop_assert_eq!(grouped, number.as_e164());
+            }
+        }
+
         #[test]
         fn what_is_accepted_prints_masked_and_reads_back(text in "\\+[0-9 ()/.x-]{1,24}|\\+\\PC{0,24}|\\PC{0,16}") {
             if let Ok(number) = text.parse::<PhoneNumber>() {

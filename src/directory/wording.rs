@@ -10,7 +10,8 @@ use serde::{
 
 use crate::language::{Tag, nearest};
 
-/// A text of an app. As JSON it is a string, or an object of texts by language, in which `*` is said in every other.
+/// A text of an app. As JSON it is a string, or an object of texts by language, in which `*` is said in every other. Reading
+/// takes any text, for what an older version took is in the store; an import holds new ones to [`Wording::check`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
     text: String,
@@ -34,10 +35,32 @@ impl Wording {
     /// # Errors
     /// [`NotAText`] unless it has 1 to 2,000 characters, and none of them a control character.
     pub fn new(text: &str) -> Result<Self, NotAText> {
-        Ok(Self {
-            text: checked(text)?,
+        let wording = Self::stored(text);
+        wording.check()?;
+        Ok(wording)
+    }
+
+    /// The same text in every language, whatever it is.
+    pub(super) fn stored(text: &str) -> Self {
+        Self {
+            text: text.trim().to_owned(),
             translations: BTreeMap::new(),
-        })
+        }
+    }
+
+    /// Whether each of its texts can be said.
+    ///
+    /// # Errors
+    /// [`NotAText`] unless each has 1 to 2,000 characters, and none of them a control character.
+    pub fn check(&self) -> Result<(), NotAText> {
+        let fits =
+            |text: &str| (1..=LONGEST).contains(&text.chars().count()) && !text.contains(char::is_control);
+        let mut texts = self.translations.values().chain([&self.text]);
+        if texts.all(|text| fits(text)) {
+            Ok(())
+        } else {
+            Err(NotAText)
+        }
     }
 
     /// With these texts in their languages.
@@ -62,12 +85,6 @@ impl Wording {
             nearest(locale, tags).and_then(|tag| self.translations.get(&tag.parse::<Tag>().ok()?));
         translated.unwrap_or(&self.text)
     }
-}
-
-fn checked(text: &str) -> Result<String, NotAText> {
-    let text = text.trim();
-    let fits = (1..=LONGEST).contains(&text.chars().count()) && !text.contains(char::is_control);
-    fits.then(|| text.to_owned()).ok_or(NotAText)
 }
 
 impl Serialize for Wording {
@@ -103,13 +120,13 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Wording, E> {
-        Wording::new(text).map_err(E::custom)
+        Ok(Wording::stored(text))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Wording, A::Error> {
         let (mut any, mut translations) = (None, BTreeMap::new());
         while let Some((key, text)) = map.next_entry::<String, String>()? {
-            let text = checked(&text).map_err(|why| de::Error::custom(format!("{key:?}: {why}")))?;
+            let text = text.trim().to_owned();
             let before = if key == ANY {
                 any.replace(text)
             } else {
@@ -168,15 +185,22 @@ mod tests {
             assert!(said.contains(wrong), "{said}");
         }
         check("7", "expected a text, or an object of texts by language");
-        check(r#""""#, "1 to 2000 characters");
-        check(r#""a\nb""#, "without line breaks");
         check(r#"{"de-DE": "Hallo"}"#, r#""*" is missing"#);
         check(
             r#"{"*": "x", "german": "y"}"#,
             r#""german" is not the tag of a language"#,
         );
-        check(r#"{"*": "x", "de-DE": " "}"#, r#""de-DE": 1 to 2000 characters"#);
         check(r#"{"*": "x", "de-DE": "a", "de_de": "b"}"#, "a second time");
+    }
+
+    #[test]
+    fn what_cannot_be_said_is_read_and_not_let_in() {
+        for json in [r#""""#, r#""a\nb""#, r#"{"*": "x", "de-DE": " "}"#] {
+            assert_eq!(read(json).unwrap().check(), Err(NotAText), "{json}");
+        }
+        let long = "a".repeat(LONGEST + 1);
+        assert_eq!(Wording::new(&long), Err(NotAText));
+        assert_eq!(read(r#"{"*": "x", "de-DE": "y"}"#).unwrap().check(), Ok(()));
     }
 
     proptest! {

@@ -98,6 +98,8 @@ struct Book {
     /// How many recordings there are.
     recordings: u32,
     open: HashMap<[String; 2], Open>,
+    /// How many were over and could not be written.
+    lost: usize,
 }
 
 struct Open {
@@ -119,6 +121,7 @@ impl Book {
             folder,
             recordings: recordings.unwrap_or_default(),
             open: HashMap::new(),
+            lost: 0,
         })
     }
 
@@ -156,7 +159,7 @@ impl Book {
         self.close_what_is_over(&place, at);
         let recordings = &mut self.recordings;
         let open = self.open.entry(place).or_insert_with(|| {
-            *recordings += 1;
+            *recordings = recordings.saturating_add(1);
             Open::at(at, *recordings)
         });
         open.add(at, request, response);
@@ -175,6 +178,7 @@ impl Book {
         };
         if let Some(mut open) = over.and_then(|place| self.open.remove(&place)) {
             open.write(&self.folder);
+            self.lost += usize::from(open.unwritten);
         }
     }
 
@@ -182,7 +186,7 @@ impl Book {
     fn write_all(&mut self) -> usize {
         let folder = &self.folder;
         self.open.values_mut().for_each(|open| open.write(folder));
-        self.open.values().filter(|open| open.unwritten).count()
+        self.lost + self.open.values().filter(|open| open.unwritten).count()
     }
 }
 

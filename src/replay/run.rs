@@ -98,6 +98,8 @@ fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
         .tls_backend_preconfigured(outbound::client_config(&[]))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        // A connection that was kept may be closed at the very moment when it is used again.
+        .pool_max_idle_per_host(0)
         .timeout(patience)
         .build()
 }

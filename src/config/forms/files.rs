@@ -1,7 +1,7 @@
 //! Files and directories.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -79,7 +79,12 @@ impl Setting for WritableDirectory {
         let folder = ReadableDirectory::read(text)?.0;
         let probe = folder.join(PROBE);
         // Another process may ask at the same time, and remove it.
-        fs::File::create(&probe).map_err(|error| format!("cannot be written to: {error}"))?;
+        match fs::File::create_new(&probe) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(format!("cannot be written to: {error}"));
+            }
+            Ok(_) | Err(_) => {}
+        }
         let _ = fs::remove_file(&probe);
         Ok(Self(folder))
     }

@@ -20,7 +20,7 @@ pub(in crate::delivery) fn strong(text: &str) -> String {
     format!("{start}{}{end}", plain(text))
 }
 
-/// A sentence that was put together. It may hold a code, so it is wiped when it goes.
+/// A sentence that was put together. It may hold a code: it is wiped when it goes, as its parts and copies are not.
 pub(in crate::delivery) struct Sentence(Zeroizing<String>);
 
 impl Sentence {

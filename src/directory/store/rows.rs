@@ -126,8 +126,7 @@ pub(super) fn app(row: &AnyRow, prefix: &'static str) -> Result<App, Error> {
 }
 
 fn welcome(row: &Reader<'_>) -> Result<Wording, Error> {
-    let text = Wording::new(&row.text("welcome")?);
-    let text = text.map_err(|_| row.corrupt("welcome", "has a value that is not allowed"))?;
+    let text = Wording::stored(&row.text("welcome")?);
     Ok(text.translated(row.json("welcome_translations")?))
 }
 

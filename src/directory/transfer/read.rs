@@ -218,7 +218,7 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         let message = format!("there is no path {name:?}; give it in `paths`, with what to `say`");
         faults.add(at, format!("{path}.second_factor.{key}"), message);
     }
-    Some(App {
+    let app = App {
         id: id?,
         organization: organization?,
         name: name?,
@@ -228,7 +228,31 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         show_answers: show_answers?,
         source: source?,
         second_factor: second_factor?,
-    })
+    };
+    sayable(&app, node, path, faults);
+    Some(app)
+}
+
+/// Every text of an app can be said.
+fn sayable(app: &App, node: &Node, path: &str, faults: &mut Faults) {
+    let welcome = [(vec!["welcome"], &app.welcome)].into_iter();
+    let answers = app
+        .fixed_answers
+        .iter()
+        .map(|(intent, said)| (vec!["fixed_answers", intent], said));
+    let paths = app.second_factor.paths.iter();
+    let paths = paths
+        .filter_map(|(name, path)| Some((vec!["second_factor", "paths", name, "say"], path.say.as_ref()?)));
+    for (keys, wording) in welcome.chain(answers).chain(paths) {
+        if let Err(why) = wording.check() {
+            let at = keys.iter().try_fold(node, |node, key| node.member(key));
+            faults.add(
+                at.unwrap_or(node).span.start,
+                format!("{path}.{}", keys.join(".")),
+                why.to_string(),
+            );
+        }
+    }
 }
 
 fn publishing(node: &Node, path: &str, faults: &mut Faults) -> Option<Publishing> {

@@ -94,7 +94,7 @@ function write(element, text) {
   if (typeof text !== "string" || !text) throw new Error("there is no text");
   const tag = /<[^>]*>/.exec(text);
   if (tag) throw new Error(`markup is not drawn: ${tag[0]}`);
-  element.textContent = text.replace(/&(amp|lt|gt);/g, (_, name) => ESCAPES[name]);
+  element.textContent = text.replace(/&(?:(amp|lt|gt)|#(\d+));/g, (_, name, code) => (name ? ESCAPES[name] : String.fromCodePoint(Number(code))));
 }
 
 function refuseUnknown(object, known) {

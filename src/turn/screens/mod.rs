@@ -53,12 +53,18 @@ pub(super) fn answer(ask: &Ask<'_>, headline: &str, lines: &[Line]) -> Option<Di
 /// What the message and this may take on their way: a PIN that is good for five minutes is not told as good for four.
 const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(10);
 
-/// A text for APL, whose Text reads some markup: a name stays a name.
+/// A text for APL, which reads markup, takes `${…}` for something to work out and a text that begins with `@` for the name of
+/// a resource, in what a document is filled with as well: a name stays a name.
 fn text(plain: &str) -> String {
-    plain
+    let escaped = plain
         .replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;")
+        .replace('>', "&gt;");
+    let escaped = escaped.replace('$', "&#36;");
+    match escaped.strip_prefix('@') {
+        Some(rest) => format!("&#64;{rest}"),
+        None => escaped,
+    }
 }
 
 /// Where a PIN went, and how long it lasts. Nothing for a device that did not declare APL, which would refuse the whole

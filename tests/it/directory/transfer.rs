@@ -58,6 +58,29 @@ async fn every_fault_is_told_at_once_with_its_place() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_said_is_told_with_its_place() {
+    let file = r#"{
+  "organizations": [{ "id": "birch", "name": "Birch" }],
+  "apps": [
+    { "id": "app", "organization": "birch", "name": "App", "welcome": { "*": "Hello", "de": " " },
+      "fixed_answers": { "HoursIntent": "nine\nfive" },
+      "second_factor": { "paths": { "desk": { "say": "" } } } },
+    { "id": "map", "organization": "birch", "name": "Map", "welcome": { "de": "Hallo" } }
+  ]
+}"#;
+    let wrong = "1 to 2000 characters belong here, without line breaks";
+    assert_eq!(
+        faults(file).await,
+        [
+            &format!("line 4, column 71 ($.apps[0].welcome): {wrong}"),
+            &format!("line 5, column 41 ($.apps[0].fixed_answers.HoursIntent): {wrong}"),
+            &format!("line 6, column 54 ($.apps[0].second_factor.paths.desk.say): {wrong}"),
+            "line 7, column 71 ($.apps[1].welcome): \"*\" is missing: the text in every other language",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn what_is_not_json_is_told_with_its_place() {
     assert_eq!(
         faults("{\n  \"employees\": [,]\n}").await,

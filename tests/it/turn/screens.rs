@@ -110,16 +110,20 @@ async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
 async fn a_name_on_a_screen_is_no_markup() {
     let setup = Setup::default().edit(|sample| {
         sample["apps"][0]["show_answers"] = true.into();
-        sample["contacts"][0]["name"] = "Ann <b>Lee</b> & Sons".into();
+        sample["contacts"][0]["name"] = "@Ann <b>Lee</b> & ${1+1} Sons".into();
+        sample["contacts"][0]["also_called"] = json!(["Zora Quill"]);
     });
     let app = setup.boot().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
-    sam.asks_for("Ann Lee Sons").await;
+    sam.asks_for("Zora Quill").await;
     let pin = app.last_pin();
     let heard = sam.offers(&pin).await;
     let data = &heard.json["response"]["directives"][0]["datasources"]["answer"];
-    assert_eq!(data["headline"], "Ann &lt;b&gt;Lee&lt;/b&gt; &amp; Sons");
+    assert_eq!(
+        data["headline"],
+        "&#64;Ann &lt;b&gt;Lee&lt;/b&gt; &amp; &#36;{1+1} Sons"
+    );
 }
 
 #[tokio::test]
