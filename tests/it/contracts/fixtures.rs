@@ -74,6 +74,18 @@ fn a_whole_conversation_is_written_down_in_each_language() {
 }
 
 #[test]
+fn what_is_written_of_a_fixture_reads_the_same() {
+    for conversation in conversations() {
+        let written = fixture::write::text(&conversation, None);
+        let again = fixture::read(&written).unwrap_or_else(|fault| panic!("{}: {fault}", conversation.title));
+        assert_eq!(fixture::write::text(&again, None), written);
+        let acts =
+            |one: &fixture::Conversation| one.steps.iter().map(|step| step.act.clone()).collect::<Vec<_>>();
+        assert_eq!(acts(&again), acts(&conversation), "{}", conversation.title);
+    }
+}
+
+#[test]
 fn every_fixture_is_as_its_schema_says() {
     let read = |path: &std::path::Path| -> serde_json::Value {
         let text = fs::read_to_string(root().join(path)).expect("the tree can be read");
