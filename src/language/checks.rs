@@ -140,7 +140,7 @@ fn may_say(path: &Path) -> bool {
 fn keys_in_code(below: &str, known: &BTreeSet<String>) -> BTreeSet<String> {
     let text = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(below));
     let literals: BTreeSet<_> = text.split('"').map(str::to_owned).collect();
-    let said = ["say(\"", "say_with(\"", "count(\"", "plain(\""]
+    let said = ["say(\"", "say_with(\"", ".count(\"", "Content::plain(\""]
         .into_iter()
         .flat_map(|call| text.split(call).skip(1));
     let said = said.filter_map(|rest| rest.split('"').next());
