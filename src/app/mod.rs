@@ -67,6 +67,7 @@ pub struct Application {
     address: SocketAddr,
     dispatcher: Dispatcher,
     stopper: Stopper,
+    stops_on_signal: bool,
 }
 
 impl Application {
@@ -95,6 +96,7 @@ impl Application {
         );
         let routes = Routes::new(&settings, ports, dispatcher.clone(), parcels);
         let development = settings.development;
+        let stops_on_signal = settings.stops_on_signal;
         let app = move || {
             App::new()
                 .wrap(Condition::new(development, from_fn(own_machine_only)))
@@ -124,6 +126,7 @@ impl Application {
             address,
             dispatcher,
             stopper,
+            stops_on_signal,
         })
     }
 
@@ -151,6 +154,7 @@ impl Application {
             server,
             dispatcher,
             stopper,
+            stops_on_signal,
             ..
         } = self;
         let (served, all_served) = oneshot::channel::<()>();
@@ -162,13 +166,15 @@ impl Application {
                 })
                 .await;
         });
-        let signals = tokio::spawn(stop_on_signal(stopper));
+        let signals = stops_on_signal.then(|| tokio::spawn(stop_on_signal(stopper)));
         let outcome = server.await;
         drop(served);
         if sending.await.is_err() {
             tracing::error!("the dispatcher failed while stopping; messages left are sent by the next start");
         }
-        signals.abort();
+        if let Some(signals) = signals {
+            signals.abort();
+        }
         tracing::info!("stopped");
         outcome
     }

@@ -45,6 +45,8 @@ pub struct Settings {
     pub console: Option<Arc<Console>>,
     /// Who else sees the turns.
     pub watched: Watched,
+    /// Whether SIGTERM and Ctrl+C stop it. If not, they are left to whoever runs it.
+    pub stops_on_signal: bool,
 }
 
 impl Settings {
@@ -65,6 +67,7 @@ impl Settings {
             budgets: Policy::default(),
             console: None,
             watched: Watched::default(),
+            stops_on_signal: true,
         }
     }
 
@@ -92,6 +95,7 @@ impl Settings {
             budgets: budgets::policy(&config.mfa, &config.budgets),
             console: None,
             watched: Watched::default(),
+            stops_on_signal: true,
         })
     }
 }

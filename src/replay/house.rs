@@ -109,6 +109,8 @@ impl House {
             shutdown_timeout: Duration::from_secs(1),
             budgets: budgets(given)?,
             watched: ground.watched.clone(),
+            // They end the whole replay.
+            stops_on_signal: false,
             ..Settings::loopback()
         };
         let application = Application::build(settings, ports).map_err(Trouble::stage)?;

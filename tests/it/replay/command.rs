@@ -2,7 +2,10 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use tempfile::TempDir;
@@ -284,4 +287,26 @@ fn a_report_goes_to_standard_output_and_into_no_full_device() {
             "{said}"
         );
     }
+}
+
+#[test]
+fn a_replay_ends_at_once_when_it_is_told_to() {
+    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
+    let names: Vec<_> = (0..200).map(|at| format!("{at:03}.json")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), wrong.as_str())).collect();
+    let fixtures = Fixtures::with(&files);
+    let mut replay = countersign(&["replay", "--jobs", "1"])
+        .arg(fixtures.0.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // One was held, so that its server would have heard a signal.
+    let mut lines = BufReader::new(replay.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains("000.json"));
+    let told = Command::new("kill")
+        .arg(replay.id().to_string())
+        .status()
+        .unwrap();
+    assert!(told.success());
+    assert_eq!(replay.wait().unwrap().signal(), Some(15));
 }
