@@ -30,11 +30,12 @@ function pinChips(pin, say) {
   const digits = [...pin];
   const wrong = digits.map((digit) => (Number(digit) % 9) + 1).join(" ");
   const told = say("PinIntent", { pin: digits.join(" ") }, true);
+  const mistaken = say("PinIntent", { pin: wrong }, true);
   const again = say("ResendIntent", {}, true);
   return [
     { label: told, say: told },
     { label: again, say: again },
-    { label: `try a wrong one: ${wrong}`, say: say("PinIntent", { pin: wrong }, true) },
+    { label: `✗ ${mistaken}`, say: mistaken },
     ...chips([say("AMAZON.CancelIntent")]),
   ];
 }

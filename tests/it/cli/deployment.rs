@@ -163,9 +163,7 @@ impl Site {
     /// Runs the guide's line that begins so, with `pin` in place of the one there, and returns what Alexa would say.
     async fn say(&self, server: &Server, begin: &str, pin: &str) -> String {
         let line = line(&self.guide, begin).replace("417", pin);
-        let output = self
-            .run(&format!("COUNTERSIGN_URL={} {line}", server.url("")))
-            .await;
+        let output = self.run(&format!("DRY_RUN_URL={} {line}", server.url(""))).await;
         assert!(output.status.success(), "{:?} {}", text(&output), server.log());
         let response: Value = serde_json::from_str(&text(&output).0).unwrap();
         assert_valid_response(&response);
