@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Names, Tongue, with_each};
+use super::{Names, Tongue, own_names, with_each};
 use crate::stand_in::utterance::{numbers::Numbers, words::POSSESSIVE};
 
 pub(super) fn tongue() -> Tongue {
@@ -187,8 +187,8 @@ fn cardinal(number: u16) -> Vec<String> {
 }
 
 fn below_hundred(number: u16) -> Vec<String> {
-    if let Some(names) = UNITS.get(usize::from(number)) {
-        return names.iter().map(|&name| name.to_owned()).collect();
+    if let Some(names) = own_names(&UNITS, number) {
+        return names;
     }
     let tens = TENS[usize::from(number / 10 - 2)];
     match number % 10 {

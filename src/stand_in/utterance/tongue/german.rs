@@ -1,6 +1,6 @@
 //! German.
 
-use super::{Names, Tongue};
+use super::{Names, Tongue, own_names};
 use crate::stand_in::utterance::numbers::Numbers;
 
 pub(super) fn tongue() -> Tongue {
@@ -163,8 +163,8 @@ fn cardinal(number: u16) -> Vec<String> {
 }
 
 fn below_hundred(number: u16) -> Vec<String> {
-    if let Some(names) = UNITS.get(usize::from(number)) {
-        return names.iter().map(|&name| name.to_owned()).collect();
+    if let Some(names) = own_names(&UNITS, number) {
+        return names;
     }
     let tens = TENS[usize::from(number / 10 - 2)];
     match number % 10 {

@@ -69,6 +69,12 @@ impl Tongue {
     }
 }
 
+/// The names of a number that has some of its own.
+fn own_names(units: &[&[&str]], number: u16) -> Option<Vec<String>> {
+    let names = units.get(usize::from(number))?;
+    Some(names.iter().map(|&name| name.to_owned()).collect())
+}
+
 /// `first` said with each of `seconds` after it.
 fn with_each(first: &str, joint: &str, seconds: &[String]) -> Vec<String> {
     seconds

@@ -1,6 +1,6 @@
 //! Spanish.
 
-use super::{Names, Tongue, with_each};
+use super::{Names, Tongue, own_names, with_each};
 use crate::stand_in::utterance::numbers::Numbers;
 
 pub(super) fn tongue() -> Tongue {
@@ -220,8 +220,8 @@ fn cardinal(number: u16) -> Vec<String> {
 }
 
 fn below_hundred(number: u16) -> Vec<String> {
-    if let Some(names) = UNITS.get(usize::from(number)) {
-        return names.iter().map(|&name| name.to_owned()).collect();
+    if let Some(names) = own_names(&UNITS, number) {
+        return names;
     }
     let tens = TENS[usize::from(number / 10 - 3)];
     match number % 10 {
