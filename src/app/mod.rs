@@ -11,7 +11,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use actix_web::{
     App, HttpServer,
-    dev::Server,
+    dev::{Server, ServerHandle},
     middleware::{Condition, from_fn},
 };
 use tokio::sync::{oneshot, watch};
@@ -107,7 +107,7 @@ impl Application {
             .keep_alive(settings.keep_alive)
             .max_connections(settings.connections)
             .shutdown_timeout(settings.shutdown_timeout.as_secs().max(1))
-            .shutdown_signal(stopper.stopped());
+            .disable_signals();
         let server = match settings.workers {
             0 => server,
             workers => server.workers(workers.into()),
@@ -166,8 +166,10 @@ impl Application {
                 })
                 .await;
         });
+        let stopping = tokio::spawn(stop_when(stopper.stopped(), server.handle()));
         let signals = stops_on_signal.then(|| tokio::spawn(stop_on_signal(stopper)));
         let outcome = server.await;
+        stopping.abort();
         drop(served);
         if sending.await.is_err() {
             tracing::error!("the dispatcher failed while stopping; messages left are sent by the next start");
@@ -188,6 +190,13 @@ fn refuse_exposure(listen: SocketAddr) -> Result<(), BuildError> {
         "DEVELOPMENT TRUST ANCHORS ARE SET: requests that Alexa did not sign pass the seal. Never run this in production."
     );
     Ok(())
+}
+
+/// Stops one server. A shutdown signal of actix-server would end the whole System after it, and with it the turns of
+/// every other application in the process.
+async fn stop_when(stopped: impl Future<Output = ()>, server: ServerHandle) {
+    stopped.await;
+    server.stop(true).await;
 }
 
 async fn stop_on_signal(stopper: Stopper) {

@@ -1,3 +1,4 @@
 //! What every HTTP surface shares.
 
 mod metrics;
+mod stopping;

@@ -2,6 +2,7 @@
 //! mail and SMS, Alexa's root certificate and the issuer of link tokens. Requests are really signed.
 
 use std::{
+    io,
     net::SocketAddr,
     sync::{
         Arc,
@@ -19,6 +20,7 @@ use countersign::{
     linking::DemoIssuer,
 };
 use serde_json::Value;
+use tokio::task::JoinHandle;
 
 use super::{
     canary::{self, Place},
@@ -46,6 +48,7 @@ pub(crate) struct TestApp {
     issuer: Arc<DemoIssuer>,
     pub(crate) http: reqwest::Client,
     stopper: Stopper,
+    running: JoinHandle<io::Result<()>>,
     requests: AtomicU64,
     /// Its database and its certificates; gone when it is.
     _folder: tempfile::TempDir,
@@ -202,6 +205,12 @@ impl TestApp {
         verifier.verify(|_, _| ()).await.unwrap()
     }
 
+    /// Ends it, and returns when nothing of it runs any more.
+    pub(crate) async fn stop(&mut self) {
+        self.stopper.stop();
+        (&mut self.running).await.unwrap().unwrap();
+    }
+
     /// Imports the sample directory again, changed.
     pub(crate) async fn import(&self, edit: impl FnOnce(&mut Value)) {
         let mut sample = sample();
@@ -221,7 +230,7 @@ impl TestApp {
         folder: tempfile::TempDir,
     ) -> Self {
         let (address, stopper) = (application.address(), application.stopper());
-        tokio::spawn(application.run_until_stopped());
+        let running = tokio::spawn(application.run_until_stopped());
         Self {
             clock,
             mailbox,
@@ -234,6 +243,7 @@ impl TestApp {
             issuer,
             http: plain_http_client(),
             stopper,
+            running,
             requests: AtomicU64::new(1),
             _folder: folder,
         }

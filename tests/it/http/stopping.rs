@@ -1,0 +1,57 @@
+//! Stopping is each application's own.
+
+use std::sync::Arc;
+
+use countersign::{
+    answers::{self, Answer, AnswerSource, Question},
+    directory::Skill,
+    mfa::clearance::Clearance,
+};
+use tokio::sync::Semaphore;
+
+use crate::support::{app::{SAM, TestApp}, setup::Setup};
+
+/// A source that answers when it is let.
+#[derive(Debug)]
+struct Held {
+    asked: Semaphore,
+    let_go: Semaphore,
+}
+
+impl Held {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            asked: Semaphore::new(0),
+            let_go: Semaphore::new(0),
+        })
+    }
+}
+
+#[async_trait::async_trait]
+impl AnswerSource for Held {
+    async fn answer(&self, _: &Question, _: &Skill, _: &Clearance) -> Result<Answer, answers::Error> {
+        self.asked.add_permits(1);
+        let _open = self.let_go.acquire().await;
+        Ok(Answer::Nobody)
+    }
+}
+
+/// Two applications in one process, as `replay` opens many: the end of one is not the end of the other's turns.
+#[actix_web::test]
+async fn a_turn_outlives_the_end_of_another_application() {
+    let source = Held::new();
+    let staying = Setup::default().answers(source.clone()).boot().await;
+    let mut leaving = TestApp::boot().await;
+    let mut sam = staying.speaker(SAM);
+    sam.asks_for("Ann Lee").await.says("PIN");
+    let pin = staying.last_pin();
+    let turn = sam.offers(&pin);
+    let end_of_the_other = async {
+        let _asked = source.asked.acquire().await;
+        leaving.stop().await;
+        assert_eq!(staying.get("/health/live").await.0, 200);
+        source.let_go.add_permits(1);
+    };
+    let (heard, ()) = tokio::join!(turn, end_of_the_other);
+    assert_eq!(heard.status, 200);
+}
