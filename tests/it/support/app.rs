@@ -283,8 +283,6 @@ pub(crate) fn plain_http_client() -> reqwest::Client {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .no_proxy()
-        // A connection that was kept may be closed at the very moment when it is used again.
-        .pool_max_idle_per_host(0)
         .build()
         .unwrap()
 }
