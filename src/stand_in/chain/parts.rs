@@ -1,6 +1,7 @@
 //! What a chain is made of: making it, and putting it into a folder.
 
 use std::{
+    convert::Infallible,
     fs,
     io::{self, Write},
     path::Path,
@@ -11,7 +12,7 @@ use rcgen::{
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
 };
 use ring::signature::RsaKeyPair;
-use rsa::{RsaPrivateKey, pkcs8::EncodePrivateKey, rand_core};
+use rsa::{PrivateKey, pkcs8::EncodePrivateKey, rand_core};
 use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 
 use super::{CHAIN_FILE, Error, SigningChain, anchors_path, chains_path, key_path};
@@ -34,7 +35,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn make(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
-        let private = RsaPrivateKey::new(&mut Dice(entropy), 2048)
+        let private = PrivateKey::new(&mut Dice(entropy), 2048)
             .ok()
             .and_then(|key| key.to_pkcs8_der().ok());
         let private = private.ok_or(Error::Key)?;
@@ -136,23 +137,21 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
 /// Our randomness, as the RSA key generator wants it.
 struct Dice<'a>(&'a dyn Entropy);
 
-impl rand_core::RngCore for Dice<'_> {
-    fn next_u32(&mut self) -> u32 {
-        rand_core::impls::next_u32_via_fill(self)
+impl rand_core::TryRng for Dice<'_> {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        rand_core::utils::next_word_via_fill(self)
     }
 
-    fn next_u64(&mut self) -> u64 {
-        rand_core::impls::next_u64_via_fill(self)
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        rand_core::utils::next_word_via_fill(self)
     }
 
-    fn fill_bytes(&mut self, bytes: &mut [u8]) {
-        self.0.fill(bytes);
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
         self.0.fill(bytes);
         Ok(())
     }
 }
 
-impl rand_core::CryptoRng for Dice<'_> {}
+impl rand_core::TryCryptoRng for Dice<'_> {}
