@@ -51,6 +51,7 @@ pub mod replay;
 pub mod clock;
 pub mod language;
 mod located;
+mod named;
 pub mod outbound;
 pub mod secret;
 pub mod telemetry;

@@ -1,6 +1,6 @@
 //! The table of budgets: every bound there is, in one place.
 
-use crate::{clock::SignedDuration, mfa::Digits};
+use crate::{clock::SignedDuration, mfa::Digits, named::named};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -43,55 +43,40 @@ impl Share {
     }
 }
 
-macro_rules! names {
-    ($($(#[$doc:meta])* $variant:ident => $text:literal),+ $(,)?) => {
-        /// The budgets there are. The text of each stands in audit events and metrics: a contract.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Name { $($(#[$doc])* $variant),+ }
-
-        impl Name {
-            /// Every budget.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its text.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-    };
-}
-
-names! {
-    /// Wrong guesses at short codes, of an employee: long codes.
-    ShortGuesses => "short_guesses",
-    /// Burned challenges, of an employee on a device: a wait.
-    BurnedOnDevice => "burned_on_device",
-    /// Wrong guesses in a row, of an employee: voice access is off.
-    WrongInARow => "wrong_in_a_row",
-    /// The owner or an administrator paused voice access: it is off.
-    Paused => "paused",
-    /// Sendings from a known device: no sending.
-    SendsKnown => "sends_known",
-    /// Sendings from all unknown devices together: no sending.
-    SendsUnknown => "sends_unknown",
-    /// Sendings to an employee in all: no sending.
-    Sends => "sends",
-    /// Text messages to a number: email only.
-    SmsNumber => "sms_number",
-    /// Text messages to numbers with the same beginning of which no PIN came back: email only.
-    SmsPrefix => "sms_prefix",
-    /// Text messages of an organization: email only.
-    SmsOrganization => "sms_organization",
-    /// Burned challenges of an organization: long codes for everyone.
-    OrganizationBurned => "organization_burned",
-    /// Wrong guesses at short codes of an organization: long codes for everyone.
-    OrganizationGuesses => "organization_guesses",
-    /// Wrong guesses from unknown devices, of an organization: long codes for unknown devices.
-    StrangerGuesses => "stranger_guesses",
-    /// The same, many more in a day: no codes for unknown devices.
-    StrangerWrong => "stranger_wrong",
-    /// One of the two was spent less than a day ago: long codes for everyone.
-    OrganizationElevated => "organization_elevated",
+named! {
+    /// The budgets there are. The text of each stands in audit events and metrics: a contract.
+    pub enum Name {
+        /// Wrong guesses at short codes, of an employee: long codes.
+        ShortGuesses => "short_guesses",
+        /// Burned challenges, of an employee on a device: a wait.
+        BurnedOnDevice => "burned_on_device",
+        /// Wrong guesses in a row, of an employee: voice access is off.
+        WrongInARow => "wrong_in_a_row",
+        /// The owner or an administrator paused voice access: it is off.
+        Paused => "paused",
+        /// Sendings from a known device: no sending.
+        SendsKnown => "sends_known",
+        /// Sendings from all unknown devices together: no sending.
+        SendsUnknown => "sends_unknown",
+        /// Sendings to an employee in all: no sending.
+        Sends => "sends",
+        /// Text messages to a number: email only.
+        SmsNumber => "sms_number",
+        /// Text messages to numbers with the same beginning of which no PIN came back: email only.
+        SmsPrefix => "sms_prefix",
+        /// Text messages of an organization: email only.
+        SmsOrganization => "sms_organization",
+        /// Burned challenges of an organization: long codes for everyone.
+        OrganizationBurned => "organization_burned",
+        /// Wrong guesses at short codes of an organization: long codes for everyone.
+        OrganizationGuesses => "organization_guesses",
+        /// Wrong guesses from unknown devices, of an organization: long codes for unknown devices.
+        StrangerGuesses => "stranger_guesses",
+        /// The same, many more in a day: no codes for unknown devices.
+        StrangerWrong => "stranger_wrong",
+        /// One of the two was spent less than a day ago: long codes for everyone.
+        OrganizationElevated => "organization_elevated",
+    }
 }
 
 impl Name {

@@ -309,23 +309,7 @@ async fn a_page_sees_what_it_wrote_itself(books: Books) {
 }
 
 async fn only_what_counts_however_old_it_is_outlives_the_windows(books: Books) {
-    let every = [
-        Kind::ShortGuess,
-        Kind::Wrong,
-        Kind::Forgiven,
-        Kind::Burned,
-        Kind::Passed,
-        Kind::Send,
-        Kind::SendUnknown,
-        Kind::Sms,
-        Kind::Unanswered,
-        Kind::Paused,
-        Kind::Elevated,
-        Kind::Notice,
-        Kind::Unlocked,
-        Kind::LinkUsed,
-    ];
-    for kind in every {
+    for &kind in Kind::ALL {
         let of = |millis: i64| entry(&ann(), kind, millis, &format!("{kind:?} {millis}"));
         books.write(&[of(999), of(1_000), of(1_001)]).await;
     }
@@ -334,7 +318,7 @@ async fn only_what_counts_however_old_it_is_outlives_the_windows(books: Books) {
         .await
         .unwrap();
     page.close().await.unwrap();
-    for kind in every {
+    for &kind in Kind::ALL {
         let kept = matches!(kind, Kind::Wrong | Kind::Paused);
         let want = 2 + u32::from(kept) + u32::from(kind == Kind::LinkUsed);
         assert_eq!(books.live(&ann(), kind).await, want, "{kind:?}");

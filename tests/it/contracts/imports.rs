@@ -34,6 +34,10 @@ const RULES: &[Rule] = &[
         module: "located",
         may_name: &[],
     },
+    Rule {
+        module: "named",
+        may_name: &[],
+    },
     // The wire could stand alone as a library.
     Rule {
         module: "alexa",
@@ -61,7 +65,7 @@ const RULES: &[Rule] = &[
     // The gate knows nothing of speech or HTTP.
     Rule {
         module: "mfa",
-        may_name: &["clock", "delivery", "directory", "secret"],
+        may_name: &["clock", "delivery", "directory", "named", "secret"],
     },
     // A source of answers needs to see a clearance; of the gate it can do nothing else.
     Rule {
@@ -79,6 +83,7 @@ const RULES: &[Rule] = &[
             "directory::DeviceLabel",
             "directory::EmployeeId",
             "directory::OrganizationId",
+            "named",
         ],
     },
     Rule {

@@ -9,7 +9,10 @@ use countersign::{
 };
 use tokio::sync::Semaphore;
 
-use crate::support::{app::{SAM, TestApp}, setup::Setup};
+use crate::support::{
+    app::{SAM, TestApp},
+    setup::Setup,
+};
 
 /// A source that answers when it is let.
 #[derive(Debug)]

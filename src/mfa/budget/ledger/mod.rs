@@ -12,6 +12,7 @@ use std::fmt;
 use crate::{
     clock::Timestamp,
     directory::{EmployeeId, OrganizationId},
+    named::named,
 };
 
 /// On whose account something is.
@@ -42,53 +43,41 @@ impl fmt::Display for Account {
     }
 }
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $variant:ident => $text:literal),+ $(,)?) => {
-        /// What an entry is of.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Kind { $($(#[$doc])* $variant),+ }
-
-        impl Kind {
-            /// Its text in a store.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// A guess at a short code. It counts as wrong until it is known to be right.
-    ShortGuess => "short_guess",
-    /// A guess at a code of any length, since the last pass. It counts as wrong until it is known to be right.
-    Wrong => "wrong",
-    /// A guess from a device that is not known, at a code of any length. It counts as wrong until it is known to be
-    /// right.
-    StrangerGuess => "stranger_guess",
-    /// A wrong guess was forgiven.
-    Forgiven => "forgiven",
-    /// A challenge burned.
-    Burned => "burned",
-    /// A PIN was given.
-    Passed => "passed",
-    /// A sending.
-    Send => "send",
-    /// A sending from a device that is not known.
-    SendUnknown => "send_unknown",
-    /// A text message.
-    Sms => "sms",
-    /// A text message whose PIN has not come back.
-    Unanswered => "unanswered",
-    /// Voice access was paused.
-    Paused => "paused",
-    /// Everybody gets long codes from now on.
-    Elevated => "elevated",
-    /// A mail about a burned challenge.
-    Notice => "notice",
-    /// Waits and stops were lifted.
-    Unlocked => "unlocked",
-    /// A link of the owner's was used.
-    LinkUsed => "link_used",
+named! {
+    /// What an entry is of. The text of each stands in stores.
+    pub enum Kind {
+        /// A guess at a short code. It counts as wrong until it is known to be right.
+        ShortGuess => "short_guess",
+        /// A guess at a code of any length, since the last pass. It counts as wrong until it is known to be right.
+        Wrong => "wrong",
+        /// A guess from a device that is not known, at a code of any length. It counts as wrong until it is known to be
+        /// right.
+        StrangerGuess => "stranger_guess",
+        /// A wrong guess was forgiven.
+        Forgiven => "forgiven",
+        /// A challenge burned.
+        Burned => "burned",
+        /// A PIN was given.
+        Passed => "passed",
+        /// A sending.
+        Send => "send",
+        /// A sending from a device that is not known.
+        SendUnknown => "send_unknown",
+        /// A text message.
+        Sms => "sms",
+        /// A text message whose PIN has not come back.
+        Unanswered => "unanswered",
+        /// Voice access was paused.
+        Paused => "paused",
+        /// Everybody gets long codes from now on.
+        Elevated => "elevated",
+        /// A mail about a burned challenge.
+        Notice => "notice",
+        /// Waits and stops were lifted.
+        Unlocked => "unlocked",
+        /// A link of the owner's was used.
+        LinkUsed => "link_used",
+    }
 }
 
 impl Kind {

@@ -226,24 +226,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_what_the_statement_keeps() {
-        let every = [
-            Kind::ShortGuess,
-            Kind::Wrong,
-            Kind::StrangerGuess,
-            Kind::Forgiven,
-            Kind::Burned,
-            Kind::Passed,
-            Kind::Send,
-            Kind::SendUnknown,
-            Kind::Sms,
-            Kind::Unanswered,
-            Kind::Paused,
-            Kind::Elevated,
-            Kind::Notice,
-            Kind::Unlocked,
-            Kind::LinkUsed,
-        ];
-        for kind in every {
+        for kind in Kind::ALL {
             assert_eq!(
                 FORGET.contains(&format!("'{}'", kind.as_str())),
                 kind.is_kept(),
