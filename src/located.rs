@@ -1,6 +1,4 @@
 //! JSON with the place of every value, for faults that name line and column.
-//!
-//! It reads text that `serde_json` has already found to be JSON, so it has nothing to refuse.
 
 use std::ops::Range;
 
@@ -38,9 +36,14 @@ pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 }
 
 impl Node {
-    /// Reads a whole text, which is JSON.
-    pub(crate) fn read(json: &str) -> Self {
-        Scanner { json, at: 0 }.value()
+    /// Reads a whole text.
+    ///
+    /// # Errors
+    /// When `serde_json` finds that it is not JSON, or nested so deep that walking through it could overflow the stack. What it
+    /// finds to be neither, nothing here refuses. (Into `IgnoredAny` it would read any depth.)
+    pub(crate) fn read(json: &str) -> serde_json::Result<Self> {
+        serde_json::from_str::<serde_json::Value>(json)?;
+        Ok(Scanner { json, at: 0 }.value())
     }
 
     /// Where the value of this key starts; without such a key, where the object does.
@@ -145,5 +148,21 @@ impl Scanner<'_> {
     /// The next byte; at the end, which valid JSON does not reach inside a value, a quote that ends any loop.
     fn peek(&self) -> u8 {
         self.json.as_bytes().get(self.at).copied().unwrap_or(b'"')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nested_too_deep_is_refused_before_it_is_walked_through() {
+        let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(Node::read(&nested(100)).is_ok());
+        let error = Node::read(&nested(200_000)).unwrap_err();
+        assert!(
+            error.to_string().starts_with("recursion limit exceeded"),
+            "{error}"
+        );
     }
 }

@@ -40,6 +40,8 @@ use crate::{
 
 /// When every conversation begins.
 pub(super) const MORNING: Timestamp = Timestamp::constant(1_767_603_600, 0); // 2026-01-05T09:00:00Z
+/// Past this the clock is not turned: what is reckoned from a time must be a time as well.
+const LATEST: Timestamp = Timestamp::constant(4_102_444_800, 0); // 2100-01-01T00:00:00Z
 
 /// How long a message may take that is expected.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -155,7 +157,12 @@ impl Stage for House {
     }
 
     async fn wait(&mut self, by: SignedDuration) -> Result<(), Trouble> {
-        self.clock.turn(by);
+        let then = self.clock.now().saturating_add(by).map_err(Trouble::stage)?;
+        if then > LATEST {
+            let what = "this wait leads beyond the year 2100; no conversation lasts that long";
+            return Err(Trouble::fixture(&["wait"], what));
+        }
+        self.clock.set(then);
         Ok(())
     }
 

@@ -14,12 +14,8 @@ pub(super) struct Document<'s> {
 impl<'s> Document<'s> {
     /// Reads a file.
     pub(super) fn read(file: &'s str, text: &'s str) -> Result<Self, Finding> {
-        match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Ok(_) => Ok(Self {
-                file,
-                text,
-                root: Node::read(text),
-            }),
+        match Node::read(text) {
+            Ok(root) => Ok(Self { file, text, root }),
             Err(error) => {
                 let message = error.to_string();
                 let what = message.split(" at line ").next().unwrap_or_default();

@@ -81,19 +81,16 @@ impl<'t> Faults<'t> {
 
     /// Reads the text as JSON.
     pub(super) fn parse(&self) -> Result<Node, ImportError> {
-        match serde_json::from_str::<serde_json::Value>(self.text) {
-            Ok(_) => Ok(Node::read(self.text)),
-            Err(error) => {
-                let message = error.to_string();
-                let what = message.split(" at line ").next().unwrap_or_default();
-                Err(ImportError::Faults(vec![Fault {
-                    line: error.line(),
-                    column: error.column(),
-                    path: "$".to_owned(),
-                    message: format!("not JSON: {what}"),
-                }]))
-            }
-        }
+        Node::read(self.text).map_err(|error| {
+            let message = error.to_string();
+            let what = message.split(" at line ").next().unwrap_or_default();
+            ImportError::Faults(vec![Fault {
+                line: error.line(),
+                column: error.column(),
+                path: "$".to_owned(),
+                message: format!("not JSON: {what}"),
+            }])
+        })
     }
 
     pub(super) fn add(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {

@@ -143,6 +143,39 @@ fn a_fault_is_named_with_file_line_column_and_remedy() {
 }
 
 #[test]
+fn no_fixture_takes_all_memory_or_all_time() {
+    let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+    let wide: Vec<_> = (0..100_000).map(|key| format!("\"k{key}\": 0, ")).collect();
+    let digits = "{#}".repeat(30);
+    let waits = "{ \"wait\": \"9999 h\" }, ".repeat(100);
+    let fixtures = Fixtures::with(&[
+        ("deep.json", &top(&format!("\"given\": {deep}"))),
+        (
+            "wide.json",
+            &PASSES.replacen('{', &format!("{{ {}", wide.concat()), 1),
+        ),
+        (
+            "digits.json",
+            &PASSES.replace("PIN to {*}", &format!("PIN to {{*}}{digits}x")),
+        ),
+        (
+            "waits.json",
+            &PASSES.replace("{ \"say\"", &format!("{waits}{{ \"say\"")),
+        ),
+    ]);
+    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    assert_eq!(code, 2, "{said}");
+    for told in [
+        "deep.json:2:",
+        "nested too deep",
+        "wide.json:1:3: unknown key `k0`",
+        "beyond the year 2100",
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+}
+
+#[test]
 fn a_fault_of_people_places_and_bytes_is_named_where_it_is() {
     let fixtures = Fixtures::with(&[
         ("j.json", &top("\"given\": { \"pin_digits\": 9 }")),
