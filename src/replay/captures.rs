@@ -1,11 +1,12 @@
 //! Signed captures: sent as they came, at their own time, to a server that believes their own root.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::{
+    beside,
     compare::Difference,
     house::{Ground, House, Trust},
     stage::Trouble,
@@ -54,7 +55,7 @@ pub(super) async fn send(
 }
 
 fn read(folder: &Path, file: &str, at: &[&str]) -> Result<Bytes, Trouble> {
-    let read = fs::read(folder.join(file));
+    let read = beside::read(folder, file);
     read.map(Into::into)
         .map_err(|error| Trouble::fixture(at, format!("{file} cannot be read: {error}")))
 }

@@ -5,6 +5,7 @@
 //! Does not live here: the form of a fixture (`fixture`), what plays Alexa (`stand_in`), the command line (`cli`).
 
 mod align;
+mod beside;
 mod captures;
 mod chance;
 mod compare;

@@ -1,10 +1,10 @@
 //! The people of a house.
 
-use std::{borrow::Cow, fs, path::Path};
+use std::{borrow::Cow, path::Path};
 
 use serde_json::Value;
 
-use super::stage::Trouble;
+use super::{beside, stage::Trouble};
 use crate::{
     directory::transfer::{Fault, ImportError},
     fixture::{Conversation, decoded},
@@ -128,7 +128,7 @@ impl People {
 
 fn read(folder: &Path, file: &str) -> Result<String, Trouble> {
     let fault = |what| Trouble::fixture(&["directory"], what);
-    let bytes = fs::read(folder.join(file))
+    let bytes = beside::read(folder, file)
         .map_err(|error| fault(format!("the directory {file} cannot be read: {error}")))?;
     let text = decoded(bytes).map_err(|found| {
         fault(format!(

@@ -1,0 +1,44 @@
+//! The files that a fixture names beside itself.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+/// The most that such a file may weigh. The people of a large organization have a few megabytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// What is in `file`, which is named from `folder` on. A fixture may be anybody's: a device that never ends, or a FIFO that
+/// nobody writes to, is not read.
+pub(super) fn read(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
+    let path = folder.join(file);
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("it has more than 64 MiB"));
+    }
+    Ok(bytes)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("one"), "1").unwrap();
+        let read = |file| read(folder.path(), file).map_err(|error| error.to_string());
+        assert_eq!(read("one"), Ok(b"1".to_vec()));
+        for other in ["/dev/zero", ".", "/dev/null"] {
+            assert_eq!(read(other), Err("it is no file".to_owned()), "{other}");
+        }
+        let large = File::create(folder.path().join("large")).unwrap();
+        large.set_len(LARGEST + 1).unwrap();
+        assert_eq!(read("large"), Err("it has more than 64 MiB".to_owned()));
+    }
+}
