@@ -165,18 +165,17 @@ impl Book {
         open.add(at, request, response);
     }
 
-    /// Closes the conversation that was held where one goes on after a long time; else, where one begins though there is no
-    /// room for it, the one that was silent longest.
+    /// Closes the conversations that were silent for a long time: what was said in them is kept no longer than it is needed.
+    /// Where one begins though there is no room for it, closes the one that was silent longest.
     fn close_what_is_over(&mut self, place: &[String; 2], at: Timestamp) {
-        let over = match self.open.get(place) {
-            Some(open) => (at.duration_since(open.last) > IDLE).then(|| place.clone()),
-            None if self.open.len() < CONVERSATIONS => None,
-            None => {
-                let oldest = self.open.iter().min_by_key(|(_, open)| open.last);
-                oldest.map(|(place, _)| place.clone())
-            }
-        };
-        if let Some(mut open) = over.and_then(|place| self.open.remove(&place)) {
+        let silent = |open: &Open| at.duration_since(open.last) > IDLE;
+        let mut over: Vec<_> = self.open.extract_if(|_, open| silent(open)).collect();
+        if self.open.len() == CONVERSATIONS && !self.open.contains_key(place) {
+            let oldest = self.open.iter().min_by_key(|(_, open)| open.last);
+            let oldest = oldest.map(|(place, _)| place.clone());
+            over.extend(oldest.and_then(|place| self.open.remove_entry(&place)));
+        }
+        for (_, mut open) in over {
             open.write(&self.folder);
             self.lost += usize::from(open.unwritten);
         }

@@ -99,6 +99,21 @@ async fn a_conversation_that_is_too_long_is_told_once() {
 }
 
 #[actix_web::test]
+async fn a_conversation_that_was_silent_for_long_is_written_and_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::open(folder.path()).unwrap();
+    // That an hour has passed is told by the second household; what the first says then begins another conversation.
+    for (household, hour) in [(1, 9), (2, 10), (1, 9)] {
+        let [request, response] = turn(household);
+        let later = String::from_utf8(request.to_vec()).unwrap();
+        let later = later.replace("T09:", &format!("T{hour:02}:"));
+        recorder.saw(&later.into(), &response);
+    }
+    recorder.finish(PATIENCE).await;
+    assert_eq!(steps(folder.path()), [1, 1, 1]);
+}
+
+#[actix_web::test]
 async fn what_cannot_be_written_is_told_at_the_end() {
     canary::watch();
     let folder = tempfile::tempdir().unwrap();
