@@ -161,10 +161,15 @@ impl Asked<'_, '_> {
     }
 }
 
-/// What comes after a PIN is the skill's to say: Alexa must not ask for one by itself.
+/// What comes after a PIN is the skill's to say: Alexa must not ask for one by itself. An intent that says nothing about that
+/// follows the whole dialog.
 fn pin(model: &Model<'_>, findings: &mut Findings) {
     for dialog in intents(model) {
-        let strategy = Said::of(dialog, "delegationStrategy");
+        let of = |at: At<'_>| at.get("delegationStrategy").is_some();
+        let told = [dialog, place(model)].into_iter().find(|at| of(*at));
+        let Some(strategy) = told.map(|at| Said::of(at, "delegationStrategy")) else {
+            continue;
+        };
         if dialog.text_of("name").as_deref() == Some(PIN) && strategy.text == "ALWAYS" {
             let what = format!("Alexa would ask for the PIN of {PIN} by itself");
             findings.add(strategy.at.fault(what, "make it \"SKILL_RESPONSE\""));

@@ -217,6 +217,13 @@ const BREAKS: &[Break] = &[
         "\"delegationStrategy\": \"ALWAYS\",\n          \"conf",
     ),
     (
+        "dialog: left to Alexa as a whole",
+        US,
+        "\"delegationStrategy\": \"SKILL_RESPONSE\",\n      \"intents\": [\n        {\n          \"name\": \"PinIntent\",\n          \
+         \"delegationStrategy\": \"SKILL_RESPONSE\",\n",
+        "\"delegationStrategy\": \"ALWAYS\",\n      \"intents\": [\n        {\n          \"name\": \"PinIntent\",\n",
+    ),
+    (
         "digits: of another number",
         US,
         "my three digit pin",
