@@ -25,7 +25,7 @@ pin-not-sent = Ich konnte { $places } noch nicht erreichen. Ich versuche es noch
     [one] eine Minute
    *[other] { $minutes } Minuten
  } lang. Wenn die PIN ankommt, sagen Sie mir: Meine PIN ist, und dann die Ziffern.
-pin-waiting = Ich warte auf { the-pin }, die ich an { $places } geschickt habe. Wie lautet sie?
+pin-waiting = Ich warte auf { the-pin }, die an { $places } geht. Wie lautet sie?
 pin-reprompt = Bitte sagen Sie { the-pin }, Ziffer für Ziffer. Sie können auch sagen: Schick sie noch einmal.
 pin-wrong = Das ist nicht die PIN. Sie haben noch { $left ->
     [one] einen Versuch
@@ -52,7 +52,7 @@ resend-too-soon = Ich habe sie eben erst geschickt. In { $seconds ->
 resend-none-left = Ich habe sie so oft geschickt, wie ich darf. Wenn Sie die letzte PIN haben: Wie lautet sie?
 resend-nothing = Es gibt keine PIN, die ich noch einmal schicken könnte. Wessen Nummer möchten Sie?
 
-locked = Der Zugang ist gesperrt. Die nächste Frage braucht eine neue PIN.
+locked = Der Zugang ist gesperrt. Für die nächste Frage brauchen Sie eine neue PIN.
 
 ## On a screen, a line each: what went, then the places, then how long it lasts
 

@@ -28,7 +28,7 @@ pin-not-sent = I couldn't reach { $places } yet. I'll keep trying for { $minutes
     [one] a minute
    *[other] { $minutes } minutes
  }. When the PIN arrives, tell me: my PIN is, and the digits.
-pin-waiting = I'm waiting for { the-pin } for { $places }. What is it?
+pin-waiting = I'm waiting for { the-pin } that goes to { $places }. What is it?
 pin-reprompt = Please say { the-pin }, one digit at a time. You can also say: send it again.
 pin-wrong = That's not the PIN. You have { $left ->
     [one] one try

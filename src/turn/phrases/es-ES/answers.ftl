@@ -16,7 +16,7 @@ kind-any = número de teléfono
 anything-else = ¿Algo más?
 anything-else-reprompt = ¿De quién quieres el número? O di: para.
 
-which = ¿A quién te refieres: { $choices }?
+which = ¿Quién es: { $choices }?
 which-reprompt = Puedes decir, por ejemplo: { $example }.
 choice-department = la persona de { $department }
 choice-first = la primera

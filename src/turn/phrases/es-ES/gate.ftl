@@ -25,7 +25,7 @@ pin-not-sent = Todavía no he podido contactar con { $places }. Lo seguiré inte
     [one] un minuto
    *[other] { $minutes } minutos
  }. Cuando llegue el PIN, dime: mi PIN es, y los dígitos.
-pin-waiting = Estoy esperando { the-pin } que envié a { $places }. ¿Cuál es?
+pin-waiting = Estoy esperando { the-pin } que va a { $places }. ¿Cuál es?
 pin-reprompt = Di { the-pin }, dígito a dígito. También puedes decir: envíalo otra vez.
 pin-wrong = Ese no es el PIN. { $left ->
     [one] Te queda un intento
@@ -52,7 +52,7 @@ resend-too-soon = Acabo de enviarlo. Puedes pedirme que lo envíe otra vez dentr
 resend-none-left = Ya lo he enviado todas las veces que puedo. Si tienes el último PIN, ¿cuál es?
 resend-nothing = No hay ningún PIN que enviar otra vez. ¿De quién quieres el número?
 
-locked = El acceso está bloqueado. La próxima pregunta necesitará un PIN nuevo.
+locked = El acceso está bloqueado. Para la próxima pregunta necesitarás un PIN nuevo.
 
 ## On a screen, a line each: what went, then the places, then how long it lasts
 

@@ -16,5 +16,5 @@ goodbye = Adiós.
 
 link-account = Para usar esta skill, vincula tu cuenta. He dejado una tarjeta en tu aplicación Alexa.
 link-again = El vínculo de tu cuenta ya no funciona. Vincúlala otra vez. He dejado una tarjeta en tu aplicación Alexa.
-stranger = Tu cuenta no se conoce aquí. Pregunta a tu administrador, por favor.
+stranger = Tu cuenta no está dada de alta aquí. Pregunta a tu administrador, por favor.
 unavailable = Ahora mismo no puedo acceder a eso. Vuelve a intentarlo dentro de unos minutos.

@@ -17,7 +17,7 @@ kind-any = numéro de téléphone
 anything-else = Autre chose ?
 anything-else-reprompt = De qui voulez-vous le numéro ? Ou dites : stop.
 
-which = De qui parlez-vous : { $choices } ?
+which = Qui cherchez-vous : { $choices } ?
 which-reprompt = Vous pouvez dire, par exemple : { $example }.
 choice-department = la personne du service { $department }
 choice-first = la première

@@ -25,7 +25,7 @@ pin-not-sent = Je n'ai pas encore pu joindre { $places }. Je continue d'essayer 
     [one] une minute
    *[other] { $minutes } minutes
  }. Quand le code arrivera, dites-moi : mon code est, puis les chiffres.
-pin-waiting = J'attends { the-pin } envoyé sur { $places }. Quel est ce code ?
+pin-waiting = J'attends { the-pin } qui doit arriver sur { $places }. Quel est ce code ?
 pin-reprompt = Dites { the-pin }, un chiffre à la fois. Vous pouvez aussi dire : renvoie-le.
 pin-wrong = Ce n'est pas le bon code. Il vous reste { $left ->
     [one] un essai
