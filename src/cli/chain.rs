@@ -58,11 +58,16 @@ fn usual_folder() -> anyhow::Result<PathBuf> {
 /// What is told of a chain that was made, in place of another if it `replaced` one.
 fn instructions(chain: &SigningChain, replaced: bool) -> String {
     let replaced = if replaced {
-        "The one that was there was damaged or at its end. A server that trusted it must be started again.\n"
+        "The one that was there was damaged, at its end, or of an older version. A server that trusted it must be \
+         started again.\n"
     } else {
         ""
     };
-    format!("A signing chain was made. {replaced}{}", settings(chain))
+    format!(
+        "A signing chain was made. {replaced}`countersign demo --data DIR` trusts another, its own: --chain DIR/signing signs \
+         under that.\n{}",
+        settings(chain)
+    )
 }
 
 /// What a server's settings must say to trust `chain`.

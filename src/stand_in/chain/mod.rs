@@ -13,6 +13,7 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ring::{
+    digest::{SHA256, digest},
     rand::SystemRandom,
     signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
 };
@@ -25,8 +26,6 @@ use crate::{
 };
 use parts::Parts;
 
-/// The name under which the chain is "downloaded".
-const CHAIN_FILE: &str = "countersign-development.pem";
 /// How long before its end a chain is made anew.
 const RENEWAL: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -99,7 +98,7 @@ impl SigningChain {
 
     /// The value of the header `SignatureCertChainUrl`.
     pub fn url(&self) -> String {
-        format!("https://s3.amazonaws.com/echo.api/{CHAIN_FILE}")
+        format!("https://s3.amazonaws.com/echo.api/{}", chain_file(&self.root))
     }
 
     /// The headers that seal `body`, as Alexa's requests have them: names and values.
@@ -138,10 +137,11 @@ impl SigningChain {
     /// What is in the folder, if it is whole and good for a while.
     fn kept(folder: &Path, now: Timestamp) -> Option<Self> {
         let read = |path: PathBuf| fs::read_to_string(path).ok();
+        let root = read(anchors_path(folder))?;
         let parts = Parts {
             key: read(key_path(folder))?,
-            root: read(anchors_path(folder))?,
-            chain: read(chains_path(folder).join(CHAIN_FILE))?,
+            chain: read(chains_path(folder).join(chain_file(&root)))?,
+            root,
         };
         let leaf = CertificateDer::from_pem_slice(parts.chain.as_bytes()).ok()?;
         let (_, leaf) = X509Certificate::from_der(&leaf).ok()?;
@@ -171,6 +171,14 @@ fn anchors_path(folder: &Path) -> PathBuf {
 
 fn chains_path(folder: &Path) -> PathBuf {
     folder.join("chains")
+}
+
+/// The name under which the chain that leads to `root` is "downloaded". Each chain has its own, or a server would verify what
+/// another chain signed with the one it knows by that name, and say that the body was changed.
+fn chain_file(root: &str) -> String {
+    let print = digest(&SHA256, root.as_bytes());
+    let print = u64::from_be_bytes(*print.as_ref().first_chunk().expect("SHA-256 has 32 bytes"));
+    format!("countersign-{print:016x}.pem")
 }
 
 #[cfg(test)]
@@ -211,6 +219,19 @@ mod tests {
             let permissions = fs::metadata(key_path(folder.path())).unwrap().permissions();
             assert_eq!(permissions.mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn each_chain_has_an_address_of_its_own_and_keeps_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || {
+            SigningChain::open(folder.path(), noon(), &SystemEntropy, || ())
+                .unwrap()
+                .url()
+        };
+        let address = open();
+        assert_eq!(open(), address);
+        assert_ne!(SigningChain::draw(noon(), &SystemEntropy).unwrap().url(), address);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use ring::signature::RsaKeyPair;
 use rsa::{PrivateKey, pkcs8::EncodePrivateKey, rand_core};
 use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 
-use super::{CHAIN_FILE, Error, SigningChain, anchors_path, chains_path, key_path};
+use super::{Error, SigningChain, anchors_path, chain_file, chains_path, key_path};
 use crate::{
     clock::{SignedDuration, Timestamp},
     secret::Entropy,
@@ -73,7 +73,7 @@ impl Parts {
         })?;
         write(&key_path(folder), &self.key, OWNER)?;
         write(&anchors_path(folder), &self.root, EVERYBODY)?;
-        write(&chains.join(CHAIN_FILE), &self.chain, EVERYBODY)
+        write(&chains.join(chain_file(&self.root)), &self.chain, EVERYBODY)
     }
 }
 

@@ -138,7 +138,24 @@ fn the_key_that_signs_is_only_its_owners_and_the_certificates_are_everybodys() {
     };
     assert_eq!(mode("signing-key.pem"), 0o600);
     assert_eq!(mode("root.pem"), 0o644);
-    assert_eq!(mode("chains/countersign-development.pem"), 0o644);
+    let chains = std::fs::read_dir(folder.path().join("chains")).unwrap();
+    for chain in chains.map(|entry| entry.unwrap().file_name()) {
+        assert_eq!(mode(&format!("chains/{}", chain.display())), 0o644);
+    }
+}
+
+/// As it would be at a demo, to which one signs with the chain among one's application data.
+#[actix_web::test]
+async fn what_another_chain_signed_is_refused_as_such_and_not_as_changed() {
+    let (servers, ours) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    sign(servers.path(), b"{}");
+    let body = request().to_string();
+    let (headers, said) = text(&sign(ours.path(), body.as_bytes()));
+    let refused = verifier(servers.path())
+        .verify(&seal_of(&headers), body.into())
+        .await;
+    assert_eq!(refused.unwrap_err().label(), "chain_not_in_folder");
+    assert!(said.contains("--chain DIR/signing"), "{said}");
 }
 
 #[test]

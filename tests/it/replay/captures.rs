@@ -22,7 +22,6 @@ use crate::{
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signed");
-const CHAIN: &str = "countersign-development.pem";
 
 /// What Amazon's certification is reported to send (its valid requests, then what must be refused), and what else the
 /// seal must notice.
@@ -179,13 +178,14 @@ fn make_all() {
 fn make(name: &str, title: &str, status: u16, ours: &SigningChain, strangers: &SigningChain) -> Capture {
     let body = body(name);
     let [(url_name, mut url), (signature_name, mut signature)] = ours.seal(body.as_bytes());
-    let mut chain = "chain.pem";
+    let name_of = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
+    let (file, mut chain) = (name_of(&url), "chain.pem");
     match name {
         "empty-signature" => signature.clear(),
         "empty-certificate-url" => url.clear(),
         "incorrect-certificate-url" => url = url.replace("s3.amazonaws.com", "s3.example.com"),
         "invalid-certificate-url" => url = "not an address".to_owned(),
-        "chain-not-available" => url = url.replace("countersign-development", "gone"),
+        "chain-not-available" => url = url.replace(&file, "gone.pem"),
         "wrong-certificate" => signature = strangers.sign(body.as_bytes()),
         "wrong-signature" => signature = ours.sign(body.replace("1.0", "1.1").as_bytes()),
         "untrusted-chain" => {
@@ -213,7 +213,7 @@ fn make(name: &str, title: &str, status: u16, ours: &SigningChain, strangers: &S
         headers,
         body,
         root: "root.pem".to_owned(),
-        chains: [(CHAIN.to_owned(), chain.to_owned())].into(),
+        chains: [(file, chain.to_owned())].into(),
         expect: Status { status },
     }
 }

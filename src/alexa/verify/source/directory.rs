@@ -25,7 +25,7 @@ impl ChainSource for Directory {
     async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
         let name = url.file_name();
         if name.is_empty() || name.contains('/') {
-            return Err(FetchFault::NotThere);
+            return Err(FetchFault::NotInFolder);
         }
         let file = tokio::fs::File::open(self.0.join(name))
             .await
@@ -47,7 +47,7 @@ impl ChainSource for Directory {
 fn fault_of(error: &io::Error) -> FetchFault {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::InvalidFilename => {
-            FetchFault::NotThere
+            FetchFault::NotInFolder
         }
         _ => FetchFault::Unreachable,
     }

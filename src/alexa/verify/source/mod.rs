@@ -29,6 +29,9 @@ pub enum FetchFault {
     /// Its host says that there is none, or that nobody may have it.
     #[error("it is not there")]
     NotThere,
+    /// The folder of development chains holds none of its name: who signed has a chain that is not known here.
+    #[error("it is not in the folder of alexa.development.chains; sign under the chain of that folder")]
+    NotInFolder,
     /// Its host says that it is elsewhere. Nobody goes there.
     #[error("its host sends us elsewhere")]
     Redirected,
@@ -49,7 +52,7 @@ pub enum FetchFault {
 impl FetchFault {
     pub(super) fn blame(self) -> Blame {
         match self {
-            Self::NotThere | Self::Redirected | Self::TooLarge => Blame::Caller,
+            Self::NotThere | Self::NotInFolder | Self::Redirected | Self::TooLarge => Blame::Caller,
             Self::Unreachable | Self::Timeout | Self::HostTrouble => Blame::Unreachable,
         }
     }
@@ -57,6 +60,7 @@ impl FetchFault {
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::NotThere => "chain_not_there",
+            Self::NotInFolder => "chain_not_in_folder",
             Self::Redirected => "chain_redirected",
             Self::TooLarge => "chain_too_large",
             Self::Unreachable => "chain_host_unreachable",

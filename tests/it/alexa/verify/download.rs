@@ -169,9 +169,12 @@ async fn a_folder_serves_chains_by_file_name() {
         async move { source.fetch(&url).await }
     };
     assert_eq!(fetch("mine.pem").await.unwrap(), chain.pem());
-    assert_eq!(fetch("other.pem").await.unwrap_err(), FetchFault::NotThere);
-    assert_eq!(fetch("").await.unwrap_err(), FetchFault::NotThere);
-    assert_eq!(fetch("inside").await.unwrap_err(), FetchFault::NotThere);
-    assert_eq!(fetch("inside/mine.pem").await.unwrap_err(), FetchFault::NotThere);
+    assert_eq!(fetch("other.pem").await.unwrap_err(), FetchFault::NotInFolder);
+    assert_eq!(fetch("").await.unwrap_err(), FetchFault::NotInFolder);
+    assert_eq!(fetch("inside").await.unwrap_err(), FetchFault::NotInFolder);
+    assert_eq!(
+        fetch("inside/mine.pem").await.unwrap_err(),
+        FetchFault::NotInFolder
+    );
     assert_eq!(fetch("large.pem").await.unwrap_err(), FetchFault::TooLarge);
 }
