@@ -48,6 +48,7 @@ pub mod cli;
 pub mod ports;
 pub mod replay;
 
+mod causes;
 pub mod clock;
 pub mod language;
 mod located;

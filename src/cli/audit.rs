@@ -15,7 +15,7 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{Settings, block_on, fail, print};
+use super::{Settings, block_on, fail, print, told};
 use crate::{
     audit::{ChainKey, Head, Verification, Verifier},
     config::{DatabaseConfig, SecretsConfig},
@@ -66,7 +66,7 @@ fn verify(arguments: &Verify) -> ExitCode {
     };
     let found = match block_on(check(arguments, &database, &secrets)) {
         Ok(found) => found,
-        Err(error) => return fail(format_args!("{error:#}")),
+        Err(error) => return fail(told(&error)),
     };
     print(&report(&found));
     if found.is_whole() {

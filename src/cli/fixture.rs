@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::{fail, print};
+use super::{fail, print, told};
 use crate::{
     fixture::{
         record::{self, Exchange},
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             print(&format!("{}\n", path.display()));
             ExitCode::SUCCESS
         }
-        Err(error) => fail(format!("{error:#}")),
+        Err(error) => fail(told(&error)),
     }
 }
 

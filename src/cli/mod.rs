@@ -25,13 +25,14 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 
 use crate::{
+    causes,
     config::{Config, DatabaseConfig, Faults, SecretsConfig},
-    directory::SqlDirectory,
+    directory::{self, SqlDirectory},
     ports,
 };
 
@@ -131,13 +132,20 @@ fn with_database(
     settings: &Settings,
     act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
 ) -> ExitCode {
-    let config = match settings.load_database() {
-        Ok(config) => config,
-        Err(faults) => return fail(faults),
-    };
+    match settings.load_database() {
+        Ok(config) => on_database(&config, act),
+        Err(faults) => fail(faults),
+    }
+}
+
+/// The same, with its settings.
+fn on_database(
+    config: &DatabaseConfig,
+    act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
+) -> ExitCode {
     let work = async {
-        let database = ports::open_database(&config)?;
-        database.migrate().await.context("the database cannot be used")?;
+        let database = ports::open_database(config)?;
+        database.migrate().await.map_err(unusable)?;
         let outcome = act(&SqlDirectory::new(database.clone())).await;
         database.close().await;
         outcome
@@ -147,7 +155,7 @@ fn with_database(
             print(&text);
             ExitCode::SUCCESS
         }
-        Err(error) => fail(format_args!("{error:#}")),
+        Err(error) => fail(told(&error)),
     }
 }
 
@@ -178,6 +186,20 @@ fn webhook(text: &str) -> Result<Url, String> {
         url.set_path("/alexa");
     }
     Ok(url)
+}
+
+/// The database cannot be used, and what to look at.
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+fn unusable(error: directory::Error) -> anyhow::Error {
+    anyhow!(
+        "database.url: the database cannot be used: {}; look whether it is there, and whether countersign may write to it",
+        causes::told(&error)
+    )
+}
+
+/// What went wrong and why, each cause once.
+fn told(error: &anyhow::Error) -> String {
+    causes::told(error.as_ref())
 }
 
 /// Says what went wrong, and fails.

@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use super::{fail, print, remark};
+use super::{fail, print, remark, told};
 use crate::{
     mfa::budget::Preset,
     odds::{self, Figures, Wanted},
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             print(&text);
             ExitCode::SUCCESS
         }
-        Err(error) => fail(format_args!("{error:#}")),
+        Err(error) => fail(told(&error)),
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use url::Url;
 
-use super::{chain::Chain, fail, print, remark};
+use super::{chain::Chain, fail, print, remark, told};
 use crate::{
     proxy::Proxy,
     telemetry::{self, LogFormat},
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match hand_on(arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(format!("{error:#}")),
+        Err(error) => fail(told(&error)),
     }
 }
 

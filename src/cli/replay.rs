@@ -15,7 +15,7 @@ use url::Url;
 
 use super::{
     chain::{self, Chain},
-    print, remark,
+    print, remark, told,
 };
 use crate::{
     fixture,
@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::from(code)
         }
         Err(error) => {
-            remark(&format!("{error:#}\n"));
+            remark(&format!("{}\n", told(&error)));
             ExitCode::from(3)
         }
     }

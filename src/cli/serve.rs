@@ -1,15 +1,16 @@
 //! `countersign serve`.
 
-use std::{pin::pin, process::ExitCode, sync::Arc, time::Duration};
+use std::{io, pin::pin, process::ExitCode, sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::Args;
 use tokio::runtime;
 
-use super::{Settings, fail};
+use super::{Settings, fail, told, unusable};
 use crate::{
     admin,
-    app::{self, Application},
+    app::{self, Application, BuildError},
+    causes,
     config::{Config, Format},
     delivery,
     directory::phone_number,
@@ -32,7 +33,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match arguments.settings.load().map(|config| serve(&config)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(error)) => fail(format!("{error:#}")),
+        Ok(Err(error)) => fail(told(&error)),
         Err(faults) => fail(faults),
     }
 }
@@ -82,7 +83,7 @@ async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) 
         database,
         links,
     } = Ports::open(config)?;
-    let application = Application::build(settings, ports)?;
+    let application = Application::build(settings, ports).map_err(advised)?;
     tracing::info!(address = %application.address(), "listening");
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::warm_up();
@@ -105,5 +106,19 @@ async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) 
     }
     running.await?;
     drop((warming, fetching));
-    migrated.context("database.url: the database cannot be used")
+    migrated.map_err(unusable)
+}
+
+/// What can be done about an address that cannot be listened on.
+fn advised(error: BuildError) -> anyhow::Error {
+    let BuildError::Listen { source, .. } = &error else {
+        return error.into();
+    };
+    let remedy = match source.kind() {
+        io::ErrorKind::AddrInUse => "another program has it: stop that, or name another port",
+        io::ErrorKind::AddrNotAvailable => "this machine has no such address: name one that it has",
+        io::ErrorKind::PermissionDenied => "this user may not: name a port from 1024 on",
+        _ => "name another address",
+    };
+    anyhow!("server.listen: {}; {remedy}", causes::told(&error))
 }

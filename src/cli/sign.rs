@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use clap::Args;
 
-use super::{chain::Chain, fail, print, remark};
+use super::{chain::Chain, fail, print, remark, told};
 
 /// Prints the headers with which Alexa would send a body, signed by a development chain
 ///
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             print(&headers);
             ExitCode::SUCCESS
         }
-        Err(error) => fail(format!("{error:#}")),
+        Err(error) => fail(told(&error)),
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use secrecy::ExposeSecret;
 
-use super::{Settings, block_on, fail, print};
+use super::{Settings, block_on, fail, print, told, unusable};
 use crate::{
     config::{DatabaseConfig, SecretsConfig},
     directory::EmployeeId,
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             print(&format!("{name} may ask by voice again.\n"));
             ExitCode::SUCCESS
         }
-        Err(error) => fail(format_args!("{error:#}")),
+        Err(error) => fail(told(&error)),
     }
 }
 
@@ -52,7 +52,7 @@ async fn unlock(
         .with_context(|| format!("{:?} is no id of an employee", arguments.employee))?;
     let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
     let database = ports::open_database(database)?;
-    database.ready().await.context("the database cannot be used")?;
+    database.ready().await.map_err(unusable)?;
     let outcome = ports::unlock(&database, &key, &employee).await;
     database.close().await;
     outcome

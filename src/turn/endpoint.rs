@@ -14,9 +14,12 @@ use actix_web::{
 use futures_util::future::LocalBoxFuture;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::alexa::{
-    response::Response,
-    verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier},
+use crate::{
+    alexa::{
+        response::Response,
+        verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier},
+    },
+    causes,
 };
 
 use super::{Failure, Services, Watched, phrases::Locale, reply};
@@ -114,23 +117,10 @@ fn finish(response: &Response, locale: Locale) -> Bytes {
 fn tell(failure: &Failure) {
     count(failure.label());
     if failure.is_ours() {
-        tracing::error!(cause = failure.label(), error = %chain(failure), "a turn could not be answered");
+        tracing::error!(cause = failure.label(), error = %causes::told(failure), "a turn could not be answered");
     } else {
         tracing::info!(cause = failure.label(), "a turn was not answered");
     }
-}
-
-/// An error with everything beneath it.
-fn chain(error: &dyn std::error::Error) -> String {
-    let below = std::iter::successors(error.source(), |error| error.source());
-    below.fold(error.to_string(), |mut text, cause| {
-        let cause = cause.to_string();
-        if !text.ends_with(&cause) {
-            text.push_str(": ");
-            text.push_str(&cause);
-        }
-        text
-    })
 }
 
 fn count(outcome: &'static str) {
@@ -232,7 +222,7 @@ impl ResponseError for Refused {
     /// Exactly the status: no reason, no type, no body (ALEXA 1.6).
     fn error_response(&self) -> HttpResponse {
         metrics::counter!("countersign_requests_rejected_total", "cause" => self.label()).increment(1);
-        tracing::info!(cause = self.label(), reason = %chain(self), "a request was rejected");
+        tracing::info!(cause = self.label(), reason = %causes::told(self), "a request was rejected");
         HttpResponse::new(self.status_code())
     }
 }

@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime;
 
-use super::{fail, print};
+use super::{fail, print, told};
 use crate::{
     admin,
     app::{Application, BuildError},
@@ -46,7 +46,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match demonstrate(arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(format!("{error:#}")),
+        Err(error) => fail(told(&error)),
     }
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Origin, place, tell};
 use crate::{
-    cli::{environment, fail, print},
+    cli::{self, environment, fail, print},
     config::MfaConfig,
     mfa::pin::Digits,
     skill::{self, Certificate, Endpoint, Given, Options, Package},
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(None) => fail("nothing was written"),
-        Err(error) => fail(format_args!("nothing was written: {error:#}")),
+        Err(error) => fail(format_args!("nothing was written: {}", cli::told(&error))),
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Origin, tell};
 use crate::{
-    cli::{fail, print},
+    cli::{fail, print, told},
     skill::{self, Weight},
 };
 
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     });
     let (sources, given) = match read {
         Ok(read) => read,
-        Err(error) => return fail(format_args!("{error:#}")),
+        Err(error) => return fail(told(&error)),
     };
     let findings = skill::check(&sources, &given);
     if !findings.is_empty() {

@@ -222,6 +222,8 @@ fn settings_that_can_never_work_end_it_with_a_reason() {
         said.contains("database.url: the database cannot be used"),
         "{said}"
     );
+    assert_eq!(said.matches("unable to open database file").count(), 1, "{said}");
+    assert!(said.trim_end().ends_with("may write to it"), "{said}");
 }
 
 #[test]

@@ -38,6 +38,10 @@ const RULES: &[Rule] = &[
         module: "named",
         may_name: &[],
     },
+    Rule {
+        module: "causes",
+        may_name: &[],
+    },
     // The wire could stand alone as a library.
     Rule {
         module: "alexa",
@@ -167,6 +171,7 @@ const INSIDE: &[&str] = &[
     "alexa",
     "answers",
     "audit",
+    "causes",
     "clock",
     "delivery",
     "directory",
