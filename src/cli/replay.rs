@@ -2,8 +2,8 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal},
-    path::PathBuf,
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -35,8 +35,8 @@ pub(super) struct Arguments {
     /// Fixtures, and folders of them.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Write a `JUnit` report there.
-    #[arg(long, value_name = "FILE")]
+    /// Write a `JUnit` report there; `-` writes it to standard output, and everything else to standard error.
+    #[arg(long, value_name = "FILE|-")]
     junit: Option<PathBuf>,
     /// Write what comes back into the fixtures, in place of what they expect.
     #[arg(long)]
@@ -100,7 +100,8 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
     let files = fixtures(&arguments.paths)?;
     let begun = Instant::now();
     let progress = progress(files.len());
-    let colours = colours(io::stdout().is_terminal(), |name| {
+    let said = Said::beside(arguments.junit.as_deref());
+    let colours = colours(said.to_terminal(), |name| {
         std::env::var_os(name).and_then(|value| value.into_string().ok())
     });
     let options = replay::Options {
@@ -114,18 +115,74 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
         .context("no threads")?
         .block_on(replay::run(files, options, |outcome| {
             if let Some(text) = report::tell(outcome, colours) {
-                progress.suspend(|| print(&text));
+                progress.suspend(|| said.say(&text));
             }
             progress.inc(1);
         }));
     progress.finish_and_clear();
     let outcomes = outcomes?;
-    print(&report::sum(&outcomes, begun.elapsed()));
+    said.say(&report::sum(&outcomes, begun.elapsed()));
     if let Some(path) = &arguments.junit {
-        let written = fixture::write::file(path, &junit::xml(&outcomes)?);
+        let report = junit::xml(&outcomes)?;
+        let written = match said {
+            Said::ToStderr => write_out(&report),
+            Said::ToStdout => fixture::write::file(path, &report),
+        };
         written.with_context(|| format!("{}: the report cannot be written", path.display()))?;
     }
     Ok(outcomes)
+}
+
+/// Where a person is told how it goes.
+#[derive(Clone, Copy)]
+enum Said {
+    ToStdout,
+    /// Standard output is the report's.
+    ToStderr,
+}
+
+impl Said {
+    fn beside(report: Option<&Path>) -> Self {
+        if report.is_some_and(is_stdout) {
+            Self::ToStderr
+        } else {
+            Self::ToStdout
+        }
+    }
+
+    fn to_terminal(self) -> bool {
+        match self {
+            Self::ToStdout => io::stdout().is_terminal(),
+            Self::ToStderr => io::stderr().is_terminal(),
+        }
+    }
+
+    fn say(self, text: &str) {
+        match self {
+            Self::ToStdout => print(text),
+            Self::ToStderr => remark(text),
+        }
+    }
+}
+
+/// Whether a file is standard output, by whatever name.
+fn is_stdout(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let file = |path: &Path| fs::metadata(path).ok().map(|there| (there.dev(), there.ino()));
+        let there = file(path);
+        if there.is_some() && there == file(Path::new("/dev/stdout")) {
+            return true;
+        }
+    }
+    path == Path::new("-")
+}
+
+fn write_out(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// The fixtures at these paths. What was left alone, though it may have been meant, is told.

@@ -304,22 +304,60 @@ fn an_update_follows_a_link_and_leaves_what_is_read_only() {
 
 #[cfg(unix)]
 #[test]
-fn a_report_goes_to_standard_output_and_into_no_full_device() {
+fn a_report_on_standard_output_stands_alone_there() {
+    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
+    let fixtures = Fixtures::with(&[("passes.json", PASSES), ("wrong.json", &wrong)]);
+    for name in ["-", "/dev/stdout", "/dev/fd/1"] {
+        let file = fs::File::create(fixtures.path("report.xml")).unwrap();
+        for stdout in [Stdio::piped(), file.into()] {
+            let output = countersign(&["replay", "--junit", name])
+                .arg(fixtures.0.path())
+                .stdout(stdout)
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+                .wait_with_output()
+                .unwrap();
+            let (piped, said) = text(&output);
+            let report = piped + &fs::read_to_string(fixtures.path("report.xml")).unwrap();
+            assert!(
+                report.starts_with("<?xml") && report.trim_end().ends_with("</testsuites>"),
+                "{report}"
+            );
+            assert!(
+                said.contains("wrong.json:5: ") && said.contains("1 passed, 1 differs"),
+                "{said}"
+            );
+            assert_eq!(output.status.code(), Some(1));
+            fs::write(fixtures.path("report.xml"), "").unwrap();
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_into_a_full_device_is_told() {
     let fixtures = Fixtures::with(&[("passes.json", PASSES)]);
-    let (code, said) = fixtures.replay(&["--junit", "/dev/stdout"]);
-    assert_eq!(code, 0, "{said}");
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else {
+        return;
+    };
+    let (code, said) = fixtures.replay(&["--junit", "/dev/full"]);
+    assert_eq!(code, 3, "{said}");
     assert!(
-        said.contains("1 passed") && said.contains("<testsuites"),
+        said.contains("/dev/full: the report cannot be written: "),
         "{said}"
     );
-    if Path::new("/dev/full").exists() {
-        let (code, said) = fixtures.replay(&["--junit", "/dev/full"]);
-        assert_eq!(code, 3, "{said}");
-        assert!(
-            said.contains("/dev/full: the report cannot be written: "),
-            "{said}"
-        );
-    }
+    let output = countersign(&["replay", "--junit", "-"])
+        .arg(fixtures.0.path())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        text(&output).1.contains("-: the report cannot be written: "),
+        "{:?}",
+        text(&output)
+    );
 }
 
 #[test]
