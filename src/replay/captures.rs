@@ -66,6 +66,7 @@ fn nothing_special(title: &str) -> Conversation {
         title: title.to_owned(),
         locale: "en-US".to_owned(),
         who: None,
+        strangers: vec![],
         app: None,
         directory: None,
         given: Given::default(),

@@ -105,6 +105,7 @@ impl House {
         let given = &conversation.given;
         let entropy = Arc::new(Seeded::with(&conversation.title));
         let ports = ports(&people, given, trust, &clock, &mailbox, &issuer, entropy).await?;
+        people.know(conversation)?;
         let application_id = people.application_id(conversation.app.as_deref())?;
         let settings = Settings {
             workers: 1,

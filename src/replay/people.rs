@@ -50,6 +50,25 @@ impl People {
         &self.text
     }
 
+    /// Whether everybody who speaks is in the directory, or a stranger on purpose.
+    pub(super) fn know(&self, conversation: &Conversation) -> Result<(), Trouble> {
+        let employees = self.value["employees"].as_array().into_iter().flatten();
+        let known: Vec<_> = employees.filter_map(|employee| employee["id"].as_str()).collect();
+        let strangers = &conversation.strangers;
+        let is_meant = |id: &String| known.contains(&id.as_str()) || strangers.contains(id);
+        match conversation.speakers().find(|(_, id)| !is_meant(id)) {
+            None => Ok(()),
+            Some((at, id)) => {
+                let remedy = remedy(id, &known);
+                let what = format!(
+                    "the directory has no employee {id:?} (a stranger on purpose is named in `strangers`); {remedy}"
+                );
+                let at: Vec<_> = at.iter().map(String::as_str).collect();
+                Err(Trouble::fixture(&at, what))
+            }
+        }
+    }
+
     fn record(&mut self, id: &str) -> Result<&mut Value, Trouble> {
         let kinds = self.value.as_object_mut().into_iter();
         let lists = kinds
@@ -113,7 +132,7 @@ impl People {
             let apps: Vec<_> = published().filter_map(|publishing| publishing["app"].as_str()).collect();
             match (app, &self.file) {
                 (Some(app), _) if !apps.is_empty() => {
-                    let what = format!("the app {app:?} is not published to Alexa; there are {}", apps.join(", "));
+                    let what = format!("the app {app:?} is not published to Alexa; {}", remedy(app, &apps));
                     Trouble::fixture(&["app"], what)
                 }
                 (_, file) => {
@@ -123,6 +142,25 @@ impl People {
                 }
             }
         })
+    }
+}
+
+/// How like two names must be, from 0 to 1, for one to be meant by the other.
+const LIKE: f64 = 0.7;
+/// How many names are told at most.
+const TOLD: usize = 10;
+
+/// What could be meant by a name that is none of these.
+fn remedy(name: &str, known: &[&str]) -> String {
+    let like = |other: &&str| strsim::normalized_damerau_levenshtein(name, other);
+    let nearest = known.iter().max_by(|a, b| like(a).total_cmp(&like(b)));
+    match nearest.filter(|other| like(other) >= LIKE) {
+        Some(meant) => format!("did you mean {meant:?}?"),
+        None if known.is_empty() => "there are none".to_owned(),
+        None => {
+            let more = if known.len() > TOLD { " and others" } else { "" };
+            format!("there are {}{more}", known[..known.len().min(TOLD)].join(", "))
+        }
     }
 }
 

@@ -158,13 +158,7 @@ fn fits_here(conversation: &Conversation, waits: bool) -> Result<(), Trouble> {
 
 /// Whose link tokens are needed.
 fn speakers(conversation: &Conversation) -> BTreeSet<String> {
-    let turns = conversation.steps.iter().filter_map(|step| match &step.act {
-        Act::Turn(turn) => Some(&turn.speaker),
-        Act::Wait(_) => None,
-    });
-    let named = turns.flat_map(|speaker| [&speaker.who, &speaker.voice]).flatten();
-    let named = named.filter_map(|somebody| somebody.0.clone());
-    conversation.who.clone().into_iter().chain(named).collect()
+    conversation.speakers().map(|(_, id)| id.clone()).collect()
 }
 
 impl Server {

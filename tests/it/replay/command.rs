@@ -222,6 +222,22 @@ fn a_fault_of_people_places_and_bytes_is_named_where_it_is() {
 }
 
 #[test]
+fn somebody_who_is_misspelt_is_named_where_they_speak() {
+    let speaks = |key: &str| PASSES.replace("\"say\"", &format!("\"{key}\": \"sam.rivra\", \"say\""));
+    let nobody = PASSES.replace("sam.rivera\",", "x\",");
+    let fixtures = Fixtures::with(&[
+        ("a.json", &PASSES.replace("sam.rivera\",", "sam.rivra\",")),
+        ("b.json", &speaks("who")),
+        ("c.json", &speaks("voice")),
+        ("d.json", &nobody),
+        ("e.json", &top("\"app\": \"contact-findr\"")),
+    ]);
+    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    assert_eq!(code, 2);
+    insta::assert_snapshot!(said);
+}
+
+#[test]
 fn json_that_is_no_fixture_is_told_and_a_file_that_is_named_is_read_as_one() {
     let fixtures = Fixtures::with(&[("list.json", "[]"), ("passes.json", PASSES)]);
     let (code, said) = fixtures.replay(&[]);
