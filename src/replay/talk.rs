@@ -52,7 +52,7 @@ pub(super) struct Talk<'a> {
     entropy: &'a dyn Entropy,
     place: Place,
     open: bool,
-    last: Vec<u8>,
+    sent: Vec<Vec<u8>>,
     pins: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> Talk<'a> {
             entropy,
             place,
             open: false,
-            last: vec![],
+            sent: vec![],
             pins: vec![],
         }
     }
@@ -127,21 +127,29 @@ impl<'a> Talk<'a> {
     }
 
     async fn take(&mut self, turn: &Turn) -> Result<Expectation, Trouble> {
-        let body = if turn.again {
-            if self.last.is_empty() {
-                let what = "nothing was sent yet that could be sent again; take this step out";
-                return Err(Trouble::fixture(&["again"], what));
-            }
-            self.last.clone()
-        } else {
-            self.write(turn)?
+        let body = match turn.again {
+            Some(ago) => self.sent_before(ago)?,
+            None => self.write(turn)?,
         };
         let answer = self.stage.post(body.clone()).await?;
-        self.last = body;
+        self.sent.push(body);
         let letters = self.stage.letters(turn.expect.sent.len()).await?;
         let got = compare::what_came(&answer, &letters);
         self.remember(&answer, &letters, &got);
         Ok(got)
+    }
+
+    /// What was sent so many requests ago.
+    fn sent_before(&self, ago: usize) -> Result<Vec<u8>, Trouble> {
+        let at = self.sent.len().checked_sub(ago);
+        let sent = at.and_then(|at| self.sent.get(at)).cloned();
+        sent.ok_or_else(|| {
+            let what = match self.sent.len() {
+                0 => "nothing was sent yet that could be sent again; take this step out".to_owned(),
+                sent => format!("only {sent} can be sent again so far; give a number from 1 to {sent}"),
+            };
+            Trouble::fixture(&["again"], what)
+        })
     }
 
     fn write(&mut self, turn: &Turn) -> Result<Vec<u8>, Trouble> {
@@ -226,10 +234,10 @@ impl<'a> Talk<'a> {
 impl Turn {
     /// What was done, in a few words.
     fn told(&self) -> String {
-        if self.again {
-            "the same request again".to_owned()
-        } else {
-            self.request.told()
+        match self.again {
+            None => self.request.told(),
+            Some(1) => "the same request again".to_owned(),
+            Some(ago) => format!("the request of {ago} requests ago again"),
         }
     }
 }

@@ -74,6 +74,8 @@ fn changed(value: &Value) -> Vec<Value> {
                 ("wait", json!("1 s")),
                 ("say", json!("x")),
                 ("again", json!(true)),
+                ("again", json!(2)),
+                ("again", json!(0)),
                 ("slots", json!({})),
             ] {
                 let mut more = members.clone();

@@ -234,6 +234,25 @@ async fn the_same_request_once_more_is_the_same_once_more() {
     assert_eq!(kept.replays()["steps"][3]["again"], true);
 }
 
+/// As *Send again* in the simulator, at a request that is not the last one; edited, too.
+#[actix_web::test]
+async fn an_earlier_request_once_more_is_that_one() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    let asks = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let mut envelope = sam.envelope(&asks);
+    app.post(&envelope).await.says("PIN");
+    sam.offers(&app.wrong_pin()).await.says("2 tries left");
+    app.post(&envelope).await.says("already taken care");
+    sam.offers(&app.last_pin()).await.says("2 numbers");
+    envelope["request"]["intent"]["slots"]["name"]["value"] = "Robert Okafor".into();
+    app.post(&envelope).await.says("already taken care");
+    let recording = kept.replays();
+    let again = |step: usize| recording["steps"][step]["again"].as_u64();
+    assert_eq!((again(2), again(4)), (Some(2), Some(2)));
+}
+
 #[actix_web::test]
 async fn an_answer_of_an_apps_own_is_any_words_behind_the_gate_too() {
     let kept = Kept::default();
