@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use url::Url;
 
 use super::{
     chance::Seeded,
@@ -112,6 +113,8 @@ impl House {
             shutdown_timeout: Duration::from_secs(1),
             budgets: budgets(given)?,
             watched: ground.watched.clone(),
+            // Nobody follows the links in mails: that there are some is what is heard.
+            public_url: Url::parse("https://countersign.example").ok(),
             // They end the whole replay.
             stops_on_signal: false,
             ..Settings::loopback()

@@ -45,6 +45,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) request: &'a str,
     /// The language to answer in.
     pub(crate) locale: Locale,
+    /// Whether mails to them have links by which they unlock themselves.
+    pub(crate) unlocks_by_mail: bool,
     /// Whether their device shows APL documents.
     pub(crate) shows_apl: bool,
     /// The id of the session.
@@ -119,6 +121,7 @@ pub(crate) async fn from<'a>(
         alexa_user: fingerprint(&[user(envelope).unwrap_or_default()]),
         memory: Memory::open(state, id, &services.memory),
         request: &envelope.request.id,
+        unlocks_by_mail: services.gate.unlocks_by_mail(&employee),
         shows_apl: envelope.system.shows_apl,
         session: id,
         skill,

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::Timestamp,
+    directory::Employee,
     mfa::{
         ChallengeView,
         budget::Told,
@@ -12,6 +13,11 @@ use crate::{
 use super::{Gate, Visitor};
 
 impl Gate {
+    /// Whether such mails to this owner have links by which they unlock themselves.
+    pub fn unlocks_by_mail(&self, owner: &Employee) -> bool {
+        self.parts.notices.give_links_to(owner)
+    }
+
     /// Tells the owner by mail, and whether that is on its way. The turn goes on when the mail is written down, and also when that fails: nothing is given
     /// away by it, and nothing is gained by silence on the other side.
     pub(super) async fn tell_owner(

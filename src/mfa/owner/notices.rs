@@ -79,6 +79,11 @@ impl Notices {
         }
     }
 
+    /// Whether mails to this owner have links by which they unlock themselves.
+    pub fn give_links_to(&self, employee: &Employee) -> bool {
+        self.base.is_some() && employee.mailbox().is_some()
+    }
+
     /// Tells the owner, if they have a verified mailbox, and whether they have. Returns when the mail is in the outbox; whether it is sent is not
     /// waited for.
     ///

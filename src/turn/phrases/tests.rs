@@ -35,7 +35,18 @@ fn every_digit_has_words_in_every_locale() {
     }
 }
 
-/// The numbers to try a variable with: those that a language may treat apart. None for what is no number.
+/// What to try a variable with: the words that a phrase chooses by, and of numbers those that a language may treat apart.
+/// Nothing for what is woven in.
+fn tried(key: &str, variable: &str) -> Vec<FluentValue<'static>> {
+    if variable == "unlock" {
+        return vec!["mail".into(), "administrator".into()];
+    }
+    numbers(key, variable)
+        .iter()
+        .map(|number| (*number).into())
+        .collect()
+}
+
 fn numbers(key: &str, variable: &str) -> &'static [u32] {
     match variable {
         "digits" if key == "length" => &[3, 4, 5, 6, 7, 8],
@@ -57,24 +68,27 @@ fn sample(variable: &str) -> FluentValue<'static> {
     }
 }
 
-/// What a phrase comes to, once for each number that it may tell of.
+/// What a phrase comes to, once for each value that it may choose by.
 fn rendered(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<String> {
     let variables = variables(key, phrases);
     let tried = variables
         .iter()
-        .find(|variable| !numbers(key, variable).is_empty());
-    let values = tried.map_or(&[0][..], |variable| numbers(key, variable));
-    let say = |value: &u32| {
+        .map(|variable| (variable, tried(key, variable)))
+        .find(|(_, values)| !values.is_empty());
+    let say = |value: Option<&FluentValue<'static>>| {
         let mut arguments = FluentArgs::new();
         for variable in &variables {
             arguments.set(variable.clone(), sample(variable));
         }
-        if let Some(variable) = tried {
-            arguments.set(variable.clone(), *value);
+        if let (Some((variable, _)), Some(value)) = (&tried, value) {
+            arguments.set((*variable).clone(), value.clone());
         }
         BOOK.text(locale, key, &arguments)
     };
-    values.iter().map(say).collect()
+    match &tried {
+        Some((_, values)) => values.iter().map(|value| say(Some(value))).collect(),
+        None => [say(None)].into(),
+    }
 }
 
 /// For a reader of the language: everything the skill can say in it.

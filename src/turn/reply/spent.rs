@@ -18,8 +18,8 @@ use crate::turn::{
 
 /// A wrong PIN, and the last try: how long to wait for the next.
 pub(crate) fn pin_burned(ask: &Ask<'_>, burn: &Burn) -> Reply {
-    let wait = [("wait", wait(ask.locale, burn.wait))];
-    Reply::closing(ask.locale.say_with("pin-burned", wait))
+    let arguments = [("wait", wait(ask.locale, burn.wait)), ("unlock", unlock(ask))];
+    Reply::closing(ask.locale.say_with("pin-burned", arguments))
 }
 
 /// A longer PIN took the place of the one that was waited for; or it could not be sent.
@@ -62,10 +62,21 @@ pub(crate) fn refused(ask: &Ask<'_>, refusal: Refusal, now: Timestamp) -> Reply 
     let locale = ask.locale;
     let left = refusal.until.map(|until| wait(locale, until.duration_since(now)));
     Reply::closing(match (refusal.budget, left) {
-        (Name::Paused, _) => locale.say("voice-paused"),
-        (_, None) => locale.say("voice-off"),
-        (Name::BurnedOnDevice, Some(wait)) => locale.say_with("wait-on-device", [("wait", wait)]),
+        (Name::Paused, _) => locale.say_with("voice-paused", [("unlock", unlock(ask))]),
+        (_, None) => locale.say_with("voice-off", [("unlock", unlock(ask))]),
+        (Name::BurnedOnDevice, Some(wait)) => {
+            locale.say_with("wait-on-device", [("wait", wait), ("unlock", unlock(ask))])
+        }
         (_, Some(wait)) => locale.say_with("too-many-sends", [("wait", wait)]),
+    })
+}
+
+/// By what they are let in again before their time.
+fn unlock(ask: &Ask<'_>) -> Argument {
+    Argument::Word(if ask.unlocks_by_mail {
+        "mail"
+    } else {
+        "administrator"
     })
 }
 

@@ -38,6 +38,27 @@ async fn three_wrong_guesses_make_the_next_code_longer_until_the_window_has_move
     assert_eq!(spent[0].reason.as_deref(), Some("short_guesses"));
 }
 
+/// Mails have links only where there are pages for them, and only somebody with an address gets one.
+#[tokio::test]
+async fn by_what_one_is_let_in_again_is_said_as_it_is() {
+    let by_mail = "or unlock from your email.";
+    let by_others = "or ask your administrator.";
+    for (setup, who, way) in [
+        (Setup::default(), SAM, by_mail),
+        (Setup::default(), "dana.holm", by_others),
+        (Setup::default().nowhere_to_browse(), SAM, by_others),
+    ] {
+        let app = setup.boot().await;
+        let mut speaker = app.speaker(who);
+        speaker.asks_for("Ann Lee").await.says("I've sent");
+        for _ in 0..2 {
+            speaker.offers(&app.wrong_pin()).await.says("left");
+        }
+        speaker.offers(&app.wrong_pin()).await.says(way);
+        speaker.asks_for("Ann Lee").await.says(way);
+    }
+}
+
 /// The mishearing owner gets on: two tries a day are forgiven by the right one.
 #[tokio::test]
 async fn a_right_pin_forgives_what_the_same_session_misheard() {

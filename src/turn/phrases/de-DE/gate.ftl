@@ -32,7 +32,10 @@ pin-wrong = Das ist nicht die PIN. Sie haben noch { $left ->
    *[other] { $left } Versuche
  }. Wie lautet die PIN?
 pin-wrong-reprompt = Bitte sagen Sie die PIN, Ziffer für Ziffer. Sie können auch sagen: Schick sie noch einmal.
-pin-burned = Das ist nicht die PIN, und es war der letzte Versuch. Zu Ihrer Sicherheit: Bitte versuchen Sie es in { $wait } wieder, oder entsperren Sie den Zugang über Ihre E-Mail.
+pin-burned = Das ist nicht die PIN, und es war der letzte Versuch. Zu Ihrer Sicherheit: Bitte versuchen Sie es in { $wait } wieder, oder { $unlock ->
+    [mail] entsperren Sie den Zugang über Ihre E-Mail
+   *[administrator] fragen Sie Ihre Administration
+ }.
 pin-length = Die PIN, die ich geschickt habe, hat { $digits } Ziffern. Bitte sagen Sie sie Ziffer für Ziffer.
 pin-unheard = Ich habe die Ziffern nicht verstanden. Bitte sagen Sie { the-pin }, Ziffer für Ziffer.
 pin-expired = Diese PIN ist abgelaufen. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.

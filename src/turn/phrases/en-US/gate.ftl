@@ -35,7 +35,10 @@ pin-wrong = That's not the PIN. You have { $left ->
    *[other] { $left } tries
  } left. What is the PIN?
 pin-wrong-reprompt = Please say the PIN, one digit at a time. You can also say: send it again.
-pin-burned = That's not the PIN, and it was the last try. For your safety, please try again in { $wait }, or unlock from your email.
+pin-burned = That's not the PIN, and it was the last try. For your safety, please try again in { $wait }, or { $unlock ->
+    [mail] unlock from your email
+   *[administrator] ask your administrator
+ }.
 pin-length = The PIN I sent has { $digits } digits. Please say it one digit at a time.
 pin-unheard = I didn't catch the digits. Please say { the-pin }, one digit at a time.
 pin-expired = That PIN has expired. Ask your question again, and I'll send you a new one.

@@ -32,7 +32,10 @@ pin-wrong = Ese no es el PIN. { $left ->
    *[other] Te quedan { $left } intentos
  }. ¿Cuál es el PIN?
 pin-wrong-reprompt = Di el PIN, dígito a dígito. También puedes decir: envíalo otra vez.
-pin-burned = Ese no es el PIN, y era el último intento. Por tu seguridad, vuelve a intentarlo dentro de { $wait } o desbloquea el acceso desde tu correo.
+pin-burned = Ese no es el PIN, y era el último intento. Por tu seguridad, vuelve a intentarlo dentro de { $wait } o { $unlock ->
+    [mail] desbloquea el acceso desde tu correo
+   *[administrator] pregunta a tu administrador
+ }.
 pin-length = El PIN que he enviado tiene { $digits } dígitos. Dilo dígito a dígito, por favor.
 pin-unheard = No he entendido los dígitos. Di { the-pin }, dígito a dígito, por favor.
 pin-expired = Ese PIN ha caducado. Repite tu pregunta y te enviaré uno nuevo.

@@ -32,7 +32,10 @@ pin-wrong = Ce n'est pas le bon code. Il vous reste { $left ->
    *[other] { $left } essais
  }. Quel est le code ?
 pin-wrong-reprompt = Dites le code, un chiffre à la fois. Vous pouvez aussi dire : renvoie-le.
-pin-burned = Ce n'est pas le bon code, et c'était le dernier essai. Pour votre sécurité, réessayez dans { $wait }, ou débloquez l'accès depuis votre e-mail.
+pin-burned = Ce n'est pas le bon code, et c'était le dernier essai. Pour votre sécurité, réessayez dans { $wait }, ou { $unlock ->
+    [mail] débloquez l'accès depuis votre e-mail
+   *[administrator] demandez à votre administrateur
+ }.
 pin-length = Le code que j'ai envoyé a { $digits } chiffres. Dites-le un chiffre à la fois, s'il vous plaît.
 pin-unheard = Je n'ai pas compris les chiffres. Dites { the-pin }, un chiffre à la fois, s'il vous plaît.
 pin-expired = Ce code a expiré. Reposez votre question, et je vous en enverrai un nouveau.
