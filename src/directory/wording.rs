@@ -8,7 +8,7 @@ use serde::{
     ser::SerializeMap,
 };
 
-use crate::language::{Tag, nearest};
+use crate::language::{Locale, Tag, nearest};
 
 /// A text of an app. As JSON it is a string, or an object of texts by language, in which `*` is said in every other. Reading
 /// takes any text, for what an older version took is in the store; an import holds new ones to [`Wording::check`].
@@ -61,6 +61,15 @@ impl Wording {
         } else {
             Err(NotAText)
         }
+    }
+
+    /// The languages whose text is never said, for nobody is spoken to in them or each who is has a nearer one.
+    pub(super) fn unsaid(&self) -> impl Iterator<Item = &Tag> {
+        let tags = || self.translations.keys().map(Tag::as_str);
+        let said = Locale::ALL.map(|locale| nearest(locale.tag(), tags()));
+        self.translations
+            .keys()
+            .filter(move |tag| !said.contains(&Some(tag.as_str())))
     }
 
     /// With these texts in their languages.
@@ -156,6 +165,19 @@ mod tests {
 
     fn read(json: &str) -> Result<Wording, String> {
         serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_text_that_is_never_said_is_known() {
+        let unsaid = |json: &str| -> Vec<String> {
+            let wording = read(json).unwrap();
+            wording.unsaid().map(Tag::to_string).collect()
+        };
+        assert!(unsaid(r#"{"*": "a", "de-AT": "b", "en": "c"}"#).is_empty());
+        assert_eq!(
+            unsaid(r#"{"*": "a", "it": "b", "de": "c", "de-DE": "d"}"#),
+            ["de", "it"]
+        );
     }
 
     #[test]

@@ -71,12 +71,18 @@ impl From<Error> for ImportError {
 pub(super) struct Faults<'t> {
     pub(super) text: &'t str,
     found: Vec<(usize, Fault)>,
+    /// What is no fault, and yet not as it may have been meant.
+    notes: Vec<Fault>,
 }
 
 impl<'t> Faults<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { text, found: vec![] }
+        Self {
+            text,
+            found: vec![],
+            notes: vec![],
+        }
     }
 
     /// Reads the text as JSON.
@@ -94,14 +100,30 @@ impl<'t> Faults<'t> {
     }
 
     pub(super) fn add(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
+        let fault = self.fault(at, path, message);
+        self.found.push((at, fault));
+    }
+
+    /// Notes what is no fault, and yet does not do what may have been meant.
+    pub(super) fn note(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
+        let note = self.fault(at, path, message);
+        self.notes.push(note);
+    }
+
+    fn fault(&self, at: usize, path: impl Into<String>, message: impl Into<String>) -> Fault {
         let (line, column) = line_and_column(self.text, at);
-        let fault = Fault {
+        Fault {
             line,
             column,
             path: path.into(),
             message: message.into(),
-        };
-        self.found.push((at, fault));
+        }
+    }
+
+    /// What was noted, in the order of the file.
+    pub(super) fn into_notes(mut self) -> Vec<Fault> {
+        self.notes.sort_by_key(|note| (note.line, note.column));
+        self.notes
     }
 
     /// Nothing, if nothing is wrong.

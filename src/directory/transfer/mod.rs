@@ -7,6 +7,7 @@ mod check;
 mod export;
 mod faults;
 mod fields;
+mod languages;
 mod read;
 
 use std::fmt;
@@ -38,6 +39,15 @@ struct Located<'t, R> {
     record: Option<R>,
     node: &'t Node,
     path: String,
+}
+
+/// What came of an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// What it did.
+    pub summary: Summary,
+    /// What it took, though it may not do what was meant, in the order of the file.
+    pub notes: Vec<Fault>,
 }
 
 /// What an import did, by kind of record.
@@ -72,7 +82,7 @@ pub struct Counts {
 /// # Errors
 /// [`ImportError::Faults`] with every fault of the file, [`ImportError::Directory`] when the database fails. In either
 /// case nothing was changed.
-pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Summary, ImportError> {
+pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Imported, ImportError> {
     let mut faults = Faults::of(text);
     let root = faults.parse()?;
     let records = read::records(&root, &mut faults);
@@ -88,7 +98,10 @@ pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Summary, Imp
         publishings: put(&records.publishings, &mut writer).await?,
     };
     writer.commit().await?;
-    Ok(summary)
+    Ok(Imported {
+        summary,
+        notes: faults.into_notes(),
+    })
 }
 
 /// The apps of a directory file.
@@ -126,9 +139,18 @@ async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Resu
 impl Summary {
     /// Whether the directory holds now what it held before.
     pub fn is_unchanged(&self) -> bool {
-        self.kinds()
-            .iter()
-            .all(|(_, counts)| counts.added + counts.updated == 0)
+        let total = self.total();
+        total.added + total.updated == 0
+    }
+
+    /// How many records of any kind.
+    pub fn total(&self) -> Counts {
+        let kinds = self.kinds().into_iter();
+        kinds.fold(Counts::default(), |sum, (_, counts)| Counts {
+            added: sum.added + counts.added,
+            updated: sum.updated + counts.updated,
+            unchanged: sum.unchanged + counts.unchanged,
+        })
     }
 
     fn kinds(&self) -> [(&'static str, Counts); 5] {
@@ -142,20 +164,24 @@ impl Summary {
     }
 }
 
+/// `3 added, 1 updated, 7 unchanged`.
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            added,
+            updated,
+            unchanged,
+        } = self;
+        write!(f, "{added} added, {updated} updated, {unchanged} unchanged")
+    }
+}
+
 /// One line for each kind: `employees: 3 added, 1 updated, 7 unchanged`.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (kind, counts)) in self.kinds().into_iter().enumerate() {
             let line = if at == 0 { "" } else { "\n" };
-            let Counts {
-                added,
-                updated,
-                unchanged,
-            } = counts;
-            write!(
-                f,
-                "{line}{kind}: {added} added, {updated} updated, {unchanged} unchanged"
-            )?;
+            write!(f, "{line}{kind}: {counts}")?;
         }
         Ok(())
     }

@@ -8,12 +8,15 @@ use super::{
     Located, Records,
     faults::Faults,
     fields::{Fields, NAME, spoken, text},
+    languages,
 };
-use crate::directory::{
-    App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing,
-    SecondFactor, Source, apps::is_private,
+use crate::{
+    directory::{
+        App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing,
+        SecondFactor, Source, apps::is_private,
+    },
+    located::Node,
 };
-use crate::located::Node;
 
 pub(super) fn records<'t>(root: &'t Node, faults: &mut Faults) -> Records<'t> {
     let kinds = ["organizations", "employees", "contacts", "apps", "publishings"];
@@ -86,6 +89,7 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
     let require_voice_mfa = fields.or("require_voice_mfa", true, faults);
     let pin_by = fields.or("pin_by", PinBy::default(), faults);
     let preferred_language = fields.or("preferred_language", None, faults);
+    languages::unwritten(&fields, preferred_language.as_ref(), path, faults);
     let emails = points(&fields, "emails", faults);
     let phones = points(&fields, "phones", faults);
     Some(Employee {
@@ -244,13 +248,11 @@ fn sayable(app: &App, node: &Node, path: &str, faults: &mut Faults) {
     let paths = paths
         .filter_map(|(name, path)| Some((vec!["second_factor", "paths", name, "say"], path.say.as_ref()?)));
     for (keys, wording) in welcome.chain(answers).chain(paths) {
+        let at = keys.iter().try_fold(node, |node, key| node.member(key));
+        let (at, path) = (at.unwrap_or(node), format!("{path}.{}", keys.join(".")));
+        languages::unsaid(wording, at, &path, faults);
         if let Err(why) = wording.check() {
-            let at = keys.iter().try_fold(node, |node, key| node.member(key));
-            faults.add(
-                at.unwrap_or(node).span.start,
-                format!("{path}.{}", keys.join(".")),
-                why.to_string(),
-            );
+            faults.add(at.span.start, path, why.to_string());
         }
     }
 }

@@ -23,7 +23,7 @@ fn faults(file: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn import(text: &str) -> Result<transfer::Summary, transfer::ImportError> {
+async fn import(text: &str) -> Result<transfer::Imported, transfer::ImportError> {
     let fresh = sqlite::fresh().await;
     transfer::import(text, &SqlDirectory::new(fresh.database.clone())).await
 }

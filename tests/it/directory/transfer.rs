@@ -136,17 +136,37 @@ async fn s2_18_at_most_one_is_primary_and_none_is_unless_it_says_so() {
 }
 
 #[tokio::test]
+async fn a_language_that_is_not_ours_is_taken_and_told() {
+    let file = r#"{
+  "organizations": [{ "id": "o", "name": "O" }],
+  "employees": [
+    { "id": "s", "organization": "o", "display_name": "S", "preferred_language": "it-IT" },
+    { "id": "t", "organization": "o", "display_name": "T", "preferred_language": "de-AT" }
+  ],
+  "apps": [
+    { "id": "a", "organization": "o", "name": "A", "welcome": { "*": "Hello.", "it": "Ciao.", "de": "Hallo." },
+      "second_factor": { "paths": { "help_desk": { "say": { "*": "Call us.", "pt-BR": "Ligue." }, "then": "end" } } } }
+  ]
+}"#;
+    let fresh = sqlite::fresh().await;
+    let directory = SqlDirectory::new(fresh.database.clone());
+    let imported = transfer::import(file, &directory).await.unwrap();
+    let notes: Vec<_> = imported.notes.iter().map(Fault::to_string).collect();
+    insta::assert_snapshot!(notes.join("\n"));
+}
+
+#[tokio::test]
 async fn the_same_file_changes_nothing_the_second_time() {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    let first = transfer::import(SAMPLE, &directory).await.unwrap();
+    let first = transfer::import(SAMPLE, &directory).await.unwrap().summary;
     assert!(!first.is_unchanged());
     assert_eq!(first.employees.added, 6);
-    let second = transfer::import(SAMPLE, &directory).await.unwrap();
+    let second = transfer::import(SAMPLE, &directory).await.unwrap().summary;
     assert!(second.is_unchanged());
     assert_eq!(second.contacts.unchanged, first.contacts.added);
     let changed = SAMPLE.replace("\"Ann Lee\"", "\"Ann Lehmann\"");
-    let third = transfer::import(&changed, &directory).await.unwrap();
+    let third = transfer::import(&changed, &directory).await.unwrap().summary;
     let one = Counts {
         updated: 1,
         unchanged: first.contacts.added - 1,
@@ -184,7 +204,8 @@ async fn what_is_exported_imports_to_the_same_state() {
     );
     transfer::import(SAMPLE, &here).await.unwrap();
     let exported = transfer::export(&here).await.unwrap();
-    assert!(transfer::import(&exported, &here).await.unwrap().is_unchanged());
+    let again = transfer::import(&exported, &here).await.unwrap();
+    assert!(again.summary.is_unchanged());
     transfer::import(&exported, &there).await.unwrap();
     assert_eq!(transfer::export(&there).await.unwrap(), exported);
 }
@@ -197,7 +218,12 @@ async fn a_file_may_refer_to_what_was_imported_before() {
     let more =
         r#"{ "contacts": [{ "id": "new", "organization": "juniper-hill", "name": "Zaphod Prefect" }] }"#;
     assert_eq!(
-        transfer::import(more, &directory).await.unwrap().contacts.added,
+        transfer::import(more, &directory)
+            .await
+            .unwrap()
+            .summary
+            .contacts
+            .added,
         1
     );
     let second = r#"{ "publishings": [{ "id": "second", "app": "contact-finder", "channel": "alexa",
