@@ -25,6 +25,8 @@ pub use rows::{Link, Recorded};
 pub use sql::SqlAuditLog;
 pub use verify::Verifier;
 
+use std::borrow::Cow;
+
 use crate::{
     clock::Timestamp,
     directory::{AppId, DeviceLabel, EmployeeId, OrganizationId},
@@ -49,8 +51,8 @@ pub struct Event {
     pub device: Option<DeviceLabel>,
     /// How it came out, in a word: `wrong`, `passed`.
     pub outcome: &'static str,
-    /// Why, in a word.
-    pub reason: Option<&'static str>,
+    /// Why, in a word; or how much.
+    pub reason: Option<Cow<'static, str>>,
     /// What ties it to a log line and to other events: the id of the request.
     pub request: Option<String>,
     /// The version of the settings that were in force. The log holds a keyed digest of it: it is made of what an address
@@ -78,8 +80,8 @@ impl Event {
 
     /// The same, and why.
     #[must_use]
-    pub fn because(mut self, reason: &'static str) -> Self {
-        self.reason = Some(reason);
+    pub fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.reason = Some(reason.into());
         self
     }
 }

@@ -11,9 +11,9 @@ named! {
         ChallengeResent => "challenge.resent",
         /// A PIN was not sent, or not looked at; the reason tells why.
         ChallengeRefused => "challenge.refused",
-        /// A PIN was offered: `passed`, `wrong`, `burned`, `expired`, `used`, `dead`, `withdrawn`, `gone`, `refused`
         /// A conversation took the path that its app names.
         PathTaken => "path.taken",
+        /// A PIN was offered: `passed`, `wrong`, `burned`, `expired`, `used`, `dead`, `withdrawn`, `gone`, `refused`
         /// or `unknown`.
         PinAttempted => "pin.attempted",
         /// A PIN passed, and what it was asked for is open.
@@ -32,7 +32,7 @@ named! {
         OwnerNotified => "owner.notified",
         /// A PIN went by mail only, although there is a number; the reason tells why.
         SmsWithheld => "sms.withheld",
-        /// A directory file was imported.
+        /// A directory file was imported; the reason tells how many records it added, updated and left.
         DirectoryImported => "directory.imported",
     }
 }

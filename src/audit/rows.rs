@@ -1,5 +1,7 @@
 //! An event as it stands in the table.
 
+use std::borrow::Cow;
+
 use sqlx::{Row, any::AnyRow};
 
 use super::Event;
@@ -93,7 +95,7 @@ impl Recorded {
             app: event.app.as_ref().map(ToString::to_string),
             device: event.device.as_ref().map(ToString::to_string),
             outcome: event.outcome.to_owned(),
-            reason: event.reason.map(ToOwned::to_owned),
+            reason: event.reason.clone().map(Cow::into_owned),
             request: event.request.clone(),
             policy,
             link: None,

@@ -105,7 +105,7 @@ impl SqlAuditLog {
             .bind(event.app)
             .bind(event.device)
             .bind(event.outcome)
-            .bind(event.reason)
+            .bind(event.reason.as_deref())
             .bind(event.request)
             .bind(event.policy)
             .bind(link.chain)

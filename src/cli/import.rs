@@ -4,14 +4,16 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::Args;
+use secrecy::ExposeSecret;
 
-use super::{Settings, remark, with_database};
-use crate::directory::transfer;
+use super::{Settings, fail, on_database, remark};
+use crate::{ports, secret::RootKey};
 
 /// Reads people and settings from a file into the directory
 ///
 /// All or nothing: with a fault anywhere nothing is written, and each fault is printed with its line and column. Importing
-/// the same file again changes nothing. What may not do what was meant is told, and imported. docs/directory.md describes the file.
+/// the same file again changes nothing. What may not do what was meant is told, and imported. How many records changed is
+/// written to the audit log. Needs no settings but `[database]` and `secrets.root_key`. docs/directory.md describes the file.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -21,10 +23,15 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    with_database(&arguments.settings, async |directory| {
+    let (database, secrets) = match arguments.settings.load_database_and_secrets() {
+        Ok(config) => config,
+        Err(faults) => return fail(faults),
+    };
+    on_database(&database, async |directory| {
         let file = arguments.file.display();
+        let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
         let text = fs::read_to_string(&arguments.file).with_context(|| format!("{file} cannot be read"))?;
-        let imported = transfer::import(&text, directory)
+        let imported = ports::import(directory.database(), &key, &text)
             .await
             .with_context(|| file.to_string())?;
         for note in &imported.notes {

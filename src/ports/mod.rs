@@ -6,6 +6,7 @@
 
 mod check;
 mod delivery;
+mod import;
 mod links;
 mod open;
 mod recorder;
@@ -15,6 +16,7 @@ mod voice_access;
 use std::{fs, io, sync::Arc};
 
 pub use check::check;
+pub use import::import;
 pub use open::{OpenError, Opened, chain_key, migrate_when_there, open_database};
 pub use recorder::Recorder;
 pub use unlock::unlock;

@@ -86,7 +86,7 @@ fn elevated(ask: &Ask<'_>, services: &Services) -> Event {
 
 fn again(ask: &Ask<'_>, notice: &Notice, services: &Services) -> Event {
     let mut again = event(ask, Name::ChallengeResent, reach(notice), services);
-    again.reason = notice.longer.map(budget::Name::as_str);
+    again.reason = notice.longer.map(|budget| budget.as_str().into());
     again
 }
 
@@ -105,7 +105,7 @@ pub(super) async fn sent(
     services: &Services,
 ) -> Result<(), Failure> {
     let mut sent = event(ask, name, reach(notice), services);
-    sent.reason = notice.longer.map(budget::Name::as_str);
+    sent.reason = notice.longer.map(|budget| budget.as_str().into());
     let withheld = notice.withheld.map(|budget| {
         if budget == budget::Name::SmsOrganization {
             let organization = &ask.subject.organization;

@@ -20,7 +20,7 @@ impl SqlDirectory {
     }
 
     /// Where it is stored.
-    pub(in crate::directory) fn database(&self) -> &Database {
+    pub fn database(&self) -> &Database {
         &self.database
     }
 }

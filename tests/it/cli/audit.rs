@@ -67,6 +67,36 @@ async fn a_log_that_holds_is_counted_and_its_heads_can_be_noted() {
 }
 
 #[tokio::test]
+async fn an_import_is_written_down_with_how_much_it_changed_and_no_name() {
+    let (settings, _database) = settings(0).await;
+    for _ in 0..2 {
+        let imported = countersign(&["import", "--config"])
+            .arg(settings.write())
+            .arg(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/fixtures/directory/sample.json"
+            ))
+            .output()
+            .unwrap();
+        assert!(imported.status.success(), "{:?}", text(&imported));
+    }
+    let direct = crate::support::raw(&database_url(&settings)).await;
+    let events =
+        sqlx::query_as("SELECT name, actor, organization, outcome, reason FROM audit_events ORDER BY place");
+    let events: Vec<(String, String, Option<String>, String, String)> =
+        events.fetch_all(&direct).await.unwrap();
+    let told = events.iter().map(|(name, actor, at, outcome, reason)| {
+        assert_eq!(
+            (name.as_str(), actor.as_str(), at),
+            ("directory.imported", "administrator", &None)
+        );
+        format!("{outcome}: {reason}")
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
+    assert!(verify(&settings, &[]).status.success());
+}
+
+#[tokio::test]
 async fn a_cut_end_shows_against_a_noted_head() {
     let (settings, database) = settings(3).await;
     let noted = head(&text(&verify(&settings, &[])).0);

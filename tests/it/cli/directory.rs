@@ -1,7 +1,7 @@
 //! `countersign migrate`, `import` and `export`.
 
 use super::{countersign, text};
-use crate::config::Settings;
+use crate::config::{ROOT_KEY, Settings};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 
@@ -54,7 +54,7 @@ fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
         "[database]\nurl = \"sqlite:{}\"\n[secrets]\nroot_key = \"short\"\n[mail]\n",
         database.display()
     ));
-    for (command, file) in [("migrate", &[][..]), ("import", &[SAMPLE]), ("export", &[])] {
+    for (command, file) in [("migrate", &[][..]), ("export", &[])] {
         let (_, error, succeeds) = run(&only, command, file);
         assert!(succeeds, "{command}: {error}");
     }
@@ -63,6 +63,42 @@ fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
     assert!(!succeeds);
     assert!(error.contains("database.timeot is not a setting"), "{error}");
     assert!(error.contains("1 fault"), "{error}");
+}
+
+#[test]
+fn an_import_needs_the_database_and_the_root_key_and_no_other_setting() {
+    let settings = Settings::sound();
+    let database = format!(
+        "[database]\nurl = \"sqlite:{}\"\n",
+        settings.file("countersign.db", "").display()
+    );
+    let with_key = |key: &str| {
+        let only = Settings::empty().and(&format!("{database}[secrets]\nroot_key = \"{key}\"\n[mail]\n"));
+        run(&only, "import", &[SAMPLE])
+    };
+    let (_, error, succeeds) = with_key(ROOT_KEY);
+    assert!(succeeds, "{error}");
+    let (_, error, succeeds) = with_key("short");
+    assert!(!succeeds && error.contains("secrets.root_key"), "{error}");
+}
+
+#[test]
+fn a_language_that_is_not_ours_is_told() {
+    let settings = Settings::sound();
+    let sample = std::fs::read_to_string(SAMPLE).unwrap();
+    let file = sample.replacen(
+        "\"display_name\"",
+        "\"preferred_language\": \"it-IT\", \"display_name\"",
+        1,
+    );
+    assert_ne!(file, sample);
+    let file = settings.file("people.json", &file);
+    let (out, told, succeeds) = run(&settings, "import", &[file.to_str().unwrap()]);
+    assert!(succeeds && out.contains("employees: 6 added"), "{out}{told}");
+    assert!(
+        told.contains("people.json: line ") && told.contains("nobody is written to in it-IT"),
+        "{told}"
+    );
 }
 
 #[test]

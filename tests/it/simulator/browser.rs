@@ -6,7 +6,10 @@ use std::{fs, path::Path, process::Command};
 use serde_json::Value;
 
 use super::demo::Demo;
-use crate::cli::{countersign, text};
+use crate::{
+    cli::{countersign, text},
+    config::ROOT_KEY,
+};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
@@ -89,6 +92,7 @@ fn let_answers_be_shown(data: &Path) {
             "COUNTERSIGN_DATABASE__URL",
             format!("sqlite:{}/countersign.db", data.display()),
         )
+        .env("COUNTERSIGN_SECRETS__ROOT_KEY", ROOT_KEY)
         .output()
         .unwrap();
     assert!(imported.status.success(), "{:?}", text(&imported));

@@ -35,7 +35,7 @@ fn full_event(second: i64, organization: &str) -> Event {
         target: Some("sam.rivera".parse().unwrap()),
         app: Some("contact-finder".parse().unwrap()),
         device: Some(DeviceLabel::of("kitchen")),
-        reason: Some("because"),
+        reason: Some("because".into()),
         request: Some(format!("request.{second}")),
         policy: Some("0123456789abcdef".to_owned()),
         ..Event::new(
