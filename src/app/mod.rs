@@ -6,6 +6,7 @@
 mod budgets;
 mod routes;
 mod settings;
+mod signals;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
@@ -24,6 +25,7 @@ use crate::{
 
 use routes::Routes;
 pub use settings::Settings;
+use signals::Signals;
 
 /// The application could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +41,9 @@ pub enum BuildError {
     /// Others could reach a server that takes requests not signed by Alexa.
     #[error("{0} can be reached by others, and development trust anchors are set: listen on 127.0.0.1")]
     Exposed(SocketAddr),
+    /// It could not be stopped in order.
+    #[error("SIGTERM and SIGINT cannot be watched")]
+    Signals(#[source] io::Error),
 }
 
 /// Stops an [`Application`] as a signal would.
@@ -67,7 +72,7 @@ pub struct Application {
     address: SocketAddr,
     dispatcher: Dispatcher,
     stopper: Stopper,
-    stops_on_signal: bool,
+    signals: Option<Signals>,
 }
 
 impl Application {
@@ -96,7 +101,6 @@ impl Application {
         );
         let routes = Routes::new(&settings, ports, dispatcher.clone(), parcels);
         let development = settings.development;
-        let stops_on_signal = settings.stops_on_signal;
         let app = move || {
             App::new()
                 .wrap(Condition::new(development, from_fn(own_machine_only)))
@@ -120,13 +124,16 @@ impl Application {
             address: settings.listen,
             source,
         })?;
+        // Before the first answer, which whoever starts it takes for "it runs, and can be stopped".
+        let signals = settings.stops_on_signal.then(Signals::watch);
+        let signals = signals.transpose().map_err(BuildError::Signals)?;
         let address = server.addrs().first().copied().unwrap_or(settings.listen);
         Ok(Self {
             server: server.run(),
             address,
             dispatcher,
             stopper,
-            stops_on_signal,
+            signals,
         })
     }
 
@@ -154,7 +161,7 @@ impl Application {
             server,
             dispatcher,
             stopper,
-            stops_on_signal,
+            signals,
             ..
         } = self;
         let (served, all_served) = oneshot::channel::<()>();
@@ -167,7 +174,7 @@ impl Application {
                 .await;
         });
         let stopping = tokio::spawn(stop_when(stopper.stopped(), server.handle()));
-        let signals = stops_on_signal.then(|| tokio::spawn(stop_on_signal(stopper)));
+        let signals = signals.map(|signals| tokio::spawn(stop_on(signals, stopper)));
         let outcome = server.await;
         stopping.abort();
         drop(served);
@@ -199,15 +206,8 @@ async fn stop_when(stopped: impl Future<Output = ()>, server: ServerHandle) {
     server.stop(true).await;
 }
 
-async fn stop_on_signal(stopper: Stopper) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return tracing::error!("SIGTERM cannot be watched; it will end this process at once");
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+async fn stop_on(signals: Signals, stopper: Stopper) {
+    signals.come().await;
     tracing::info!("stopping: turns in flight are finished, new ones are not taken");
     stopper.stop();
 }
