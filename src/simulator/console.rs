@@ -88,11 +88,11 @@ enum What {
     Leave,
     /// Disables the skill.
     Disable,
-    /// Sends this very request, restamped with a fresh time and id if so wished.
+    /// Sends this very request, restamped with a fresh time and id, and the session of now, if so wished.
     Raw {
         /// The request.
         request: Value,
-        /// Whether time and id are made fresh.
+        /// Whether time, id and session are those of now.
         restamp: bool,
     },
 }
@@ -158,7 +158,7 @@ impl Console {
             What::Raw {
                 request,
                 restamp: true,
-            } => self.restamped(request.clone()),
+            } => self.restamped(request.clone(), &scene),
         };
         act.tampering.with_time(&mut request, self.clock.now());
         let exchange = self
@@ -178,7 +178,16 @@ impl Console {
         scene.request(model, what, self.clock.now(), &*self.entropy)
     }
 
-    fn restamped(&self, mut request: Value) -> Value {
+    /// The same, said now. A session is its device's and its account's; one of another is left as it was.
+    fn restamped(&self, mut request: Value, scene: &Scene) -> Value {
+        let at = |path| request.pointer(path).and_then(Value::as_str);
+        let is_here = at("/session/user/userId") == Some(&scene.user_id)
+            && at("/context/System/device/deviceId") == Some(&scene.device.id);
+        if let Some(session) = request.get_mut("session").filter(|_| is_here) {
+            session["new"] = scene.session.new.into();
+            session["sessionId"] = scene.session.id.clone().into();
+            session["attributes"] = scene.session.attributes.clone().into();
+        }
         if let Some(inner) = request.get_mut("request").and_then(Value::as_object_mut) {
             inner.insert("timestamp".into(), envelope::timestamp(self.clock.now()).into());
             inner.insert("requestId".into(), envelope::request_id(&*self.entropy).into());

@@ -92,6 +92,23 @@ async fn a_request_is_sent_again_with_a_fresh_time_or_as_it_was() {
     );
 }
 
+/// As if it were said once more: a device sends the session that is open, and what the skill asked to be given back.
+#[actix_web::test]
+async fn a_request_that_is_sent_again_belongs_to_the_session_of_now() {
+    let stage = Stage::set();
+    let first = stage.act(json!({ "say": "find ann lee" }), json!({})).await["exchange"]["request"].clone();
+    let again = json!({ "raw": { "request": first, "restamp": true } });
+    let now = json!({ "id": "amzn1.echo-api.session.x", "attributes": { "s": "1" } });
+    let sent = |done: &Value| done["exchange"]["request"]["session"].clone();
+    let here = sent(&stage.act(again.clone(), json!({ "session": now })).await);
+    assert_eq!(
+        (&here["new"], &here["sessionId"], &here["attributes"]),
+        (&json!(false), &now["id"], &now["attributes"])
+    );
+    let elsewhere = json!({ "session": now, "device": "office" });
+    assert_eq!(sent(&stage.act(again, elsewhere).await), first["session"]);
+}
+
 #[actix_web::test]
 async fn silence_leaving_and_disabling_are_told_without_a_session_after() {
     let stage = Stage::set();
