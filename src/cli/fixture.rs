@@ -8,14 +8,10 @@ use std::{
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use serde_json::Value;
 
 use super::{fail, print, told};
 use crate::{
-    fixture::{
-        record::{self, Exchange},
-        write,
-    },
+    fixture::{record, shown, write},
     turn::phrases,
 };
 
@@ -31,10 +27,11 @@ enum Command {
     Add(Add),
 }
 
-/// Makes a fixture of what the Alexa developer console shows
+/// Makes a fixture of what the Alexa developer console shows, or the ASK CLI saves
 ///
-/// FILE holds JSON inputs, each followed by its JSON output, as the console's test tab shows them. In the fixture ids, tokens
-/// and what was heard are invented, and of what was answered only the skill's own words are left (docs/fixtures.md).
+/// FILE holds JSON inputs, each followed by its JSON output, as the console's test tab shows them; or what has them inside: the
+/// console's device log, a simulation of SMAPI's, what `ask dialog --save-skill-io` writes. In the fixture ids, tokens and
+/// what was heard are invented, and of what was answered only the skill's own words are left (docs/fixtures.md).
 #[derive(Debug, Args)]
 struct Add {
     /// The file with the inputs and outputs.
@@ -63,7 +60,7 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let from = arguments.from.display();
     let text = fs::read_to_string(&arguments.from).with_context(|| format!("{from}"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let exchanges = exchanges(text).with_context(|| format!("{from}"))?;
+    let exchanges = shown::exchanges(text).map_err(|fault| anyhow::anyhow!("{from}:{fault}"))?;
     let stem = arguments.from.file_stem().unwrap_or_default().to_string_lossy();
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
     let conversation = record::conversation(&title, &exchanges, phrases::sentences);
@@ -82,48 +79,6 @@ fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     fs::create_dir_all(folder)
         .and_then(|()| write::file(path, text))
         .with_context(|| format!("{}: cannot be written; name a folder with --into", path.display()))
-}
-
-/// Inputs, each followed by its output.
-fn exchanges(text: &str) -> anyhow::Result<Vec<Exchange>> {
-    let mut found: Vec<Exchange> = Vec::new();
-    let mut asked: Option<Value> = None;
-    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    while let Some(document) = documents.next() {
-        let line = 1 + text[..documents.byte_offset().min(text.len())]
-            .matches('\n')
-            .count();
-        let document =
-            document.context("not JSON; paste the console's inputs and outputs, one after another")?;
-        // The console may show the output with what else came over HTTP.
-        let document = match document.get("body") {
-            Some(body) if body.is_object() => body.clone(),
-            _ => document,
-        };
-        match (document["request"].is_object(), asked.take()) {
-            (true, None) => asked = Some(document),
-            (false, Some(request)) if document["response"].is_object() => found.push(Exchange {
-                request,
-                status: 200,
-                response: document,
-            }),
-            (true, Some(_)) => anyhow::bail!(
-                "the input that ends on line {line} follows another; its output is missing before it"
-            ),
-            (false, _) => {
-                anyhow::bail!("what ends on line {line} is neither an input nor the output of one before it")
-            }
-        }
-    }
-    anyhow::ensure!(
-        asked.is_none(),
-        "the last input has no output; paste that after it"
-    );
-    anyhow::ensure!(
-        !found.is_empty(),
-        "there is nothing in it; paste the console's inputs and outputs"
-    );
-    Ok(found)
 }
 
 /// A title as the name of a file.

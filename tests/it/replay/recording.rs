@@ -121,8 +121,8 @@ async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
     assert_eq!(names, 1, "nothing half-written is left");
 }
 
-/// What the developer console shows, pasted: inputs and outputs, one after another.
-fn console() -> String {
+/// What the developer console shows: inputs and outputs, one after another.
+fn console() -> [Value; 4] {
     let input = |name: &str, slots: Value, new: bool| {
         json!({
             "version": "1.0",
@@ -163,7 +163,7 @@ fn console() -> String {
         }, "sessionAttributes": {}, "userAgent": "countersign"}})
     };
     let name = json!({"name": {"name": "name", "value": "quilla zanther", "confirmationStatus": "NONE", "source": "USER"}});
-    let all = [
+    [
         input("FindContactIntent", json!({}), true),
         output("Whose number would you like?"),
         input("FindContactIntent", name, false),
@@ -171,9 +171,61 @@ fn console() -> String {
             "outputSpeech": {"type": "SSML", "ssml": "<speak>I&apos;ve sent a three-digit PIN to your email at w… dot example and your phone ending in 67. What is it?</speak>"},
             "shouldEndSession": false,
         }}),
+    ]
+}
+
+fn pasted(documents: &[Value]) -> String {
+    let texts = documents
+        .iter()
+        .map(|document| serde_json::to_string_pretty(document).unwrap());
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+/// The same as other tools of Amazon's have it.
+fn as_other_tools_have_it() -> [(&'static str, String); 3] {
+    let [first, listens, second, sent] = console();
+    let body = |document: &Value| match &document["body"] {
+        Value::Null => document.clone(),
+        body => body.clone(),
+    };
+    let invocation = |input: &Value, output: &Value| {
+        json!({
+            "invocationRequest": {"endpoint": "https://skill.example.org/alexa", "body": input},
+            "invocationResponse": {"body": body(output)},
+            "metrics": {"skillExecutionTimeInMilliseconds": 31},
+        })
+    };
+    let logged = |input: &Value, output: &Value| {
+        json!({"namespace": "SkillDebugger", "name": "CaptureDebuggingInfo", "payload": {
+            "skillId": "amzn1.ask.skill.5e1f", "type": "SkillExecutionInfo", "content": invocation(input, output),
+        }})
+    };
+    let heard = json!({"namespace": "SpeechRecognizer", "name": "RequestProcessingStarted", "payload": {}});
+    let simulated = |input: &Value, output: &Value| {
+        json!({"id": "7c2d", "status": "SUCCESSFUL", "result": {
+            "alexaExecutionInfo": {"alexaResponses": [{"type": "Speech", "content": {"caption": "quilla"}}]},
+            "skillExecutionInfo": {"invocations": [invocation(input, output)]},
+        }})
+    };
+    let saved = |utterance: &str, body: Value| json!({"request": {"utterance": utterance, "newSession": false}, "response": {"body": body}});
+    let log = [
+        heard.clone(),
+        logged(&first, &listens),
+        heard,
+        logged(&second, &sent),
     ];
-    all.map(|document| serde_json::to_string_pretty(&document).unwrap())
-        .join("\n\n")
+    let simulations = [simulated(&first, &listens), simulated(&second, &sent)];
+    let polled = json!({"id": "7c2d", "status": "IN_PROGRESS", "result": null});
+    let saved = json!({"invocations": [
+        saved("open contact finder", polled),
+        saved("open contact finder", simulations[0].clone()),
+        saved("what is quilla's number", simulations[1].clone()),
+    ]});
+    [
+        ("device log", pasted(&log)),
+        ("simulations", pasted(&simulations)),
+        ("ask dialog --save-skill-io", pasted(&[saved])),
+    ]
 }
 
 #[test]
@@ -181,7 +233,7 @@ fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
     let folder = tempfile::tempdir().unwrap();
     let shown = folder.path().join("shown.txt");
     // As some editors save it.
-    fs::write(&shown, format!("\u{feff}{}", console())).unwrap();
+    fs::write(&shown, format!("\u{feff}{}", pasted(&console()))).unwrap();
     let into = folder.path().join("of/the console");
     let add = || {
         countersign(&["fixture", "add"])
@@ -211,19 +263,62 @@ fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
 }
 
 #[test]
-fn what_is_no_conversation_of_the_console_is_named_with_its_place() {
+fn what_other_tools_of_amazon_have_becomes_the_same_fixture() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = |name: &str, text: &str| {
+        let file = folder.path().join("shown.txt");
+        fs::write(&file, text).unwrap();
+        let into = folder.path().join(name);
+        let added = countersign(&["fixture", "add"])
+            .arg(&file)
+            .arg("--into")
+            .arg(&into)
+            .output()
+            .unwrap();
+        assert!(added.status.success(), "{name}: {:?}", crate::cli::text(&added));
+        fs::read_to_string(into.join("shown.json")).unwrap()
+    };
+    let wanted = add("console", &pasted(&console()));
+    for (name, text) in as_other_tools_have_it() {
+        assert_eq!(add(name, &text), wanted, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_conversation_of_the_console_is_named_with_its_place_and_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let shown = folder.path().join("shown.txt");
+    let input = r#"{"request": {"type": "LaunchRequest"}}"#;
+    let output = r#"{"version": "1.0", "response": {}}"#;
     for (pasted, wanted) in [
-        ("{", "not JSON"),
-        ("", "there is nothing in it"),
-        ("{\"response\": {}}", "ends on line 1"),
-        ("{\"request\": {}}\n{\"request\": {}}", "ends on line 2"),
-        ("{\"request\": {}}", "has no output"),
+        ("{".to_owned(), ":1:1: the file ends in the middle of its JSON"),
+        (String::new(), ":1:1: there is no JSON input"),
+        ("{}\n[null]".to_owned(), ":1:1: there is no JSON input"),
+        (
+            format!("{input}\nJSON Output\n{output}"),
+            ":2:1: not JSON from here on",
+        ),
+        (
+            format!("{input}\n{output}\n{output}"),
+            ":3:1: here is an output without its input; paste",
+        ),
+        (
+            format!("{input}\n{output}\n\n  {input}\n{input}"),
+            ":4:3: here is an input without its output; paste",
+        ),
+        (
+            format!("{input}\n{{\"body\": \"failed\"}}"),
+            ":1:1: here is an input without its output; paste",
+        ),
     ] {
-        fs::write(&shown, pasted).unwrap();
+        fs::write(&shown, &pasted).unwrap();
         let output = countersign(&["fixture", "add"]).arg(&shown).output().unwrap();
         assert!(!output.status.success());
-        assert!(text(&output).1.contains(wanted), "{pasted}: {:?}", text(&output));
+        let wanted = format!("{}{wanted}", shown.display());
+        assert!(
+            text(&output).1.starts_with(&wanted),
+            "{pasted}: {:?}",
+            text(&output)
+        );
     }
 }
