@@ -16,8 +16,11 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 pub enum LogFormat {
     /// One JSON object a line.
     Json,
-    /// For people.
-    Pretty,
+    /// For people, with colours where they are wanted.
+    Pretty {
+        /// Whether they are: in a file they are no colours, but escapes among the words.
+        colours: bool,
+    },
 }
 
 /// Logging could not be set up.
@@ -35,7 +38,9 @@ pub fn log_to_stderr(format: LogFormat, filter: &str) -> Result<(), Error> {
     let registry = tracing_subscriber::registry().with(filter);
     let installed = match format {
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
-        LogFormat::Pretty => registry.with(lines.with_target(false)).try_init(),
+        LogFormat::Pretty { colours } => registry
+            .with(lines.with_target(false).with_ansi(colours))
+            .try_init(),
     };
     installed.map_err(|error| Error(error.to_string()))
 }

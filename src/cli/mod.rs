@@ -6,6 +6,7 @@
 mod audit;
 mod chain;
 mod check_config;
+mod colours;
 mod demo;
 mod export;
 mod fixture;
@@ -34,6 +35,7 @@ use crate::{
     config::{Config, DatabaseConfig, Faults, SecretsConfig},
     directory::{self, SqlDirectory},
     ports,
+    telemetry::LogFormat,
 };
 
 /// Puts a second factor in front of an Alexa answer.
@@ -172,6 +174,13 @@ fn print(text: &str) {
 /// Says something beside what the command prints.
 fn remark(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The log for whoever reads standard error.
+fn pretty() -> LogFormat {
+    LogFormat::Pretty {
+        colours: colours::on(&io::stderr()),
+    }
 }
 
 /// Reads the URL of a webhook. One without a path means the place where countersign has it.

@@ -6,11 +6,8 @@ use anyhow::Context;
 use clap::Args;
 use url::Url;
 
-use super::{chain::Chain, fail, print, remark, told};
-use crate::{
-    proxy::Proxy,
-    telemetry::{self, LogFormat},
-};
+use super::{chain::Chain, fail, pretty, print, remark, told};
+use crate::{proxy::Proxy, telemetry};
 
 /// Signs whatever an unsigned client posts to it, and hands it on
 ///
@@ -36,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn hand_on(arguments: &Arguments) -> anyhow::Result<()> {
-    telemetry::log_to_stderr(LogFormat::Pretty, "warn,countersign::proxy=info")?;
+    telemetry::log_to_stderr(pretty(), "warn,countersign::proxy=info")?;
     let chain = arguments.chain.open(remark)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("no threads")?.block_on(async {

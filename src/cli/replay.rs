@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, Instant},
@@ -15,7 +15,7 @@ use url::Url;
 
 use super::{
     chain::{self, Chain},
-    print, remark, told,
+    colours, print, remark, told,
 };
 use crate::{
     fixture,
@@ -101,9 +101,7 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
     let begun = Instant::now();
     let progress = progress(files.len());
     let said = Said::beside(arguments.junit.as_deref());
-    let colours = colours(said.to_terminal(), |name| {
-        std::env::var_os(name).and_then(|value| value.into_string().ok())
-    });
+    let colours = said.in_colours();
     let options = replay::Options {
         server: arguments.access()?,
         update: arguments.update,
@@ -150,10 +148,10 @@ impl Said {
         }
     }
 
-    fn to_terminal(self) -> bool {
+    fn in_colours(self) -> bool {
         match self {
-            Self::ToStdout => io::stdout().is_terminal(),
-            Self::ToStderr => io::stderr().is_terminal(),
+            Self::ToStdout => colours::on(&io::stdout()),
+            Self::ToStderr => colours::on(&io::stderr()),
         }
     }
 
@@ -229,14 +227,6 @@ impl Arguments {
     }
 }
 
-/// Whether to use colours, as the user says it to all programs (<https://no-color.org>, <https://bixense.com/clicolors>).
-fn colours(terminal: bool, set: impl Fn(&str) -> Option<String>) -> bool {
-    let says = |name, not: &str| set(name).is_some_and(|value| !value.is_empty() && value != not);
-    let forced = says("CLICOLOR_FORCE", "0");
-    let dumb = set("TERM").as_deref() == Some("dumb");
-    !says("NO_COLOR", "") && (forced || terminal && !dumb)
-}
-
 fn usual_jobs() -> usize {
     2 * std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -249,30 +239,4 @@ fn progress(fixtures: usize) -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colours_are_as_the_user_says() {
-        #[track_caller]
-        fn check(terminal: bool, set: &[(&str, &str)], want: bool) {
-            let value = |name: &str| {
-                let mut set = set.iter();
-                set.find(|(key, _)| *key == name)
-                    .map(|(_, value)| (*value).to_owned())
-            };
-            assert_eq!(colours(terminal, value), want, "{set:?}");
-        }
-        check(true, &[("TERM", "xterm")], true);
-        check(false, &[], false);
-        check(true, &[("NO_COLOR", "1")], false);
-        check(true, &[("NO_COLOR", "")], true);
-        check(true, &[("TERM", "dumb")], false);
-        check(false, &[("CLICOLOR_FORCE", "1")], true);
-        check(false, &[("CLICOLOR_FORCE", "0")], false);
-        check(false, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false);
-    }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use tokio::runtime;
 
-use super::{Settings, fail, told, unusable};
+use super::{Settings, fail, pretty, told, unusable};
 use crate::{
     admin,
     app::{self, Application, BuildError},
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn serve(config: &Config) -> anyhow::Result<()> {
     let format = match config.log.format {
         Format::Json => LogFormat::Json,
-        Format::Pretty => LogFormat::Pretty,
+        Format::Pretty => pretty(),
     };
     telemetry::log_to_stderr(format, &config.log.filter.0)?;
     let runtime = runtime::Builder::new_multi_thread()

@@ -132,6 +132,10 @@ async fn hand_on(req: HttpRequest, body: Bytes, forward: Data<Forward>) -> HttpR
                 millis = started.elapsed().as_millis(),
                 "signed and handed on"
             );
+            if response.status() == StatusCode::BAD_REQUEST {
+                // Nobody who asks is told why.
+                tracing::warn!("the server refused it; why, its own log says");
+            }
             response
         }
         Err(error) => {

@@ -12,13 +12,13 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime;
 
-use super::{fail, print, told};
+use super::{fail, pretty, print, told};
 use crate::{
     admin,
     app::{Application, BuildError},
     delivery,
     directory::phone_number,
-    telemetry::{self, LogFormat},
+    telemetry,
     turn::phrases,
 };
 
@@ -52,10 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
     // A refused request says here why; the line about development anchors is what the demo is, and not worth a warning.
-    telemetry::log_to_stderr(
-        LogFormat::Pretty,
-        "warn,countersign::turn=info,countersign::app=error",
-    )?;
+    telemetry::log_to_stderr(pretty(), "warn,countersign::turn=info,countersign::app=error")?;
     let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

@@ -33,10 +33,14 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// Starts it before `to`, signing with the chain in `folder`, and waits until it listens.
     pub(crate) fn start(to: &str, folder: &Path) -> Self {
+        Self::start_logging(to, folder, Stdio::null())
+    }
+
+    fn start_logging(to: &str, folder: &Path, log: Stdio) -> Self {
         let mut child = countersign(&["proxy", "--listen", "127.0.0.1:0", "--to", to, "--chain"])
             .arg(folder)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -274,6 +278,22 @@ async fn the_proxy_says_when_the_server_is_away() {
         said.starts_with("http://127.0.0.1:1/alexa does not answer: "),
         "{said}"
     );
+}
+
+#[actix_web::test]
+async fn the_log_of_the_proxy_says_where_a_refusal_is_explained_and_has_no_colours_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("proxy.log");
+    let log = std::fs::File::create(&file).unwrap();
+    let server = MockServer::start().await;
+    let refusal = Mock::given(matchers::method("POST")).respond_with(ResponseTemplate::new(400));
+    refusal.mount(&server).await;
+    let proxy = Proxy::start_logging(&server.uri(), folder.path(), log.into());
+    let posted = plain_http_client().post(proxy.url()).body("{}").send();
+    assert_eq!(posted.await.unwrap().status(), StatusCode::BAD_REQUEST);
+    let log = std::fs::read_to_string(&file).unwrap();
+    let refused = "the server refused it; why, its own log says";
+    assert!(log.contains(refused) && !log.contains('\u{1b}'), "{log:?}");
 }
 
 #[actix_web::test]
