@@ -14,6 +14,13 @@ pub(super) struct Document<'s> {
 impl<'s> Document<'s> {
     /// Reads a file.
     pub(super) fn read(file: &'s str, text: &'s str) -> Result<Self, Finding> {
+        if text.trim().is_empty() {
+            return Err(Finding::of_file(
+                file,
+                "there is nothing in it",
+                "fill it, or take the file out",
+            ));
+        }
         match Node::read(text) {
             Ok(root) => Ok(Self { file, text, root }),
             Err(error) => {

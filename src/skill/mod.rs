@@ -9,10 +9,12 @@ pub mod build;
 pub mod check;
 mod document;
 mod finding;
+mod page;
 mod reading;
 mod sources;
 
 pub use build::{Certificate, Endpoint, Options, Package};
 pub use check::{Given, check};
 pub use finding::{Finding, Findings, Weight};
+pub use page::{NotAPage, Page};
 pub use sources::{Asset, Model, Source, Sources};

@@ -3,14 +3,13 @@
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use url::Url;
 
 use super::{Origin, place, tell};
 use crate::{
     cli::{self, environment, fail, print},
     config::MfaConfig,
     mfa::pin::Digits,
-    skill::{self, Certificate, Endpoint, Given, Options, Package},
+    skill::{self, Certificate, Endpoint, Given, Options, Package, Page},
 };
 
 /// Writes the skill package as a folder that the ASK CLI deploys as it is
@@ -35,10 +34,10 @@ pub(super) struct Arguments {
     config: Option<PathBuf>,
     /// Your privacy policy, for every locale.
     #[arg(long, value_name = "URL")]
-    privacy_policy: Option<Url>,
+    privacy_policy: Option<Page>,
     /// Your terms of use, for every locale.
     #[arg(long, value_name = "URL")]
-    terms_of_use: Option<Url>,
+    terms_of_use: Option<Page>,
     /// Where to write it.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,

@@ -1,10 +1,9 @@
 //! What the manifest's source leaves open.
 
 use serde_json::{Value, json};
-use url::Url;
 
 use super::Options;
-use crate::skill::sources::Sources;
+use crate::skill::{page::Page, sources::Sources};
 
 /// Fills in the endpoint wherever Alexa calls, and the texts of the law where they were given.
 pub(super) fn fill(manifest: &mut Value, options: &Options) {
@@ -29,11 +28,11 @@ pub(super) fn fill(manifest: &mut Value, options: &Options) {
     }
 }
 
-fn set_in_every_locale(manifest: &mut Value, key: &str, url: &Url) {
+fn set_in_every_locale(manifest: &mut Value, key: &str, page: &Page) {
     let locales = manifest.pointer_mut("/manifest/privacyAndCompliance/locales");
     let locales = locales.and_then(Value::as_object_mut).into_iter();
     for text in locales.flatten().filter_map(|(_, text)| text.as_object_mut()) {
-        text.insert(key.to_owned(), url.as_str().into());
+        text.insert(key.to_owned(), page.as_str().into());
     }
 }
 

@@ -12,9 +12,11 @@ mod manifest;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use url::Url;
 
-use super::sources::{MANIFEST, PACKAGE, Sources};
+use super::{
+    page::Page,
+    sources::{MANIFEST, PACKAGE, Sources},
+};
 use crate::mfa::pin::Digits;
 
 pub use endpoint::{Certificate, Endpoint, NotAnEndpoint};
@@ -33,9 +35,9 @@ pub struct Options {
     /// How many digits a PIN has.
     pub digits: Digits,
     /// The privacy policy; without one the manifest's own stays.
-    pub privacy_policy: Option<Url>,
+    pub privacy_policy: Option<Page>,
     /// The terms of use; without them the manifest's own stay.
-    pub terms_of_use: Option<Url>,
+    pub terms_of_use: Option<Page>,
 }
 
 /// The files of a package, by their paths.

@@ -41,15 +41,17 @@ pub(super) fn check(texts: At<'_>, sources: &Sources, findings: &mut Findings) {
 
 /// What is wrong with a picture, and what to do.
 fn fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
-    let remedy = format!("make it a PNG of {pixels} × {pixels} pixels");
     let what = match size(bytes) {
         None => "is no PNG".to_owned(),
         Some((wide, high)) if (wide, high) != (pixels, pixels) => format!("has {wide} × {high} pixels"),
         Some(_) if !is_whole(bytes) => "ends before the picture does".to_owned(),
-        Some(_) if bytes.len() > LARGEST => format!("has {} bytes", bytes.len()),
+        Some(_) if bytes.len() > LARGEST => {
+            let remedy = format!("bring it down to {LARGEST}, by fewer colours or more compression");
+            return Some((format!("has {} bytes", bytes.len()), remedy));
+        }
         Some(_) => return None,
     };
-    Some((what, remedy))
+    Some((what, format!("make it a PNG of {pixels} × {pixels} pixels")))
 }
 
 /// Whether each part of a PNG is there, the last too (RFC 2083, 3.2).

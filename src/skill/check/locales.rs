@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     dialog, intents, kinds,
     model::{Intent, Model, Slot, Type},
+    near::surely,
     types,
 };
 use crate::{
@@ -95,11 +96,11 @@ fn spoken(model: &Model<'_>, findings: &mut Findings) {
     let locale = model.locale;
     if !KNOWN.contains(&locale) {
         let what = format!("{locale} is no locale of Alexa's");
-        findings.add(
-            model
-                .root
-                .fault(what, format!("name the file after one: {}", KNOWN.join(", "))),
+        let remedy = surely(locale, KNOWN).map_or_else(
+            || format!("name the file after one: {}", KNOWN.join(", ")),
+            |meant| format!("did you mean {meant}?"),
         );
+        findings.add(model.root.fault(what, remedy));
         return;
     }
     let language = |tag: &str| tag.split('-').next().map(str::to_owned);

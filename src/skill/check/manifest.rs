@@ -1,13 +1,11 @@
 //! The manifest: texts, pictures, where Alexa calls, what it tells by itself.
 
-use url::Url;
-
 use super::{
     Given, icons, locales,
     model::{Model, Said},
     texts,
 };
-use crate::skill::{document::At, finding::Findings, sources::Sources};
+use crate::skill::{document::At, finding::Findings, page::Page, sources::Sources};
 
 /// What Alexa must tell by itself: with the skill disabled, nobody's clearance goes on.
 const TOLD: &str = "SKILL_DISABLED";
@@ -58,20 +56,33 @@ fn countries(at: At<'_>, findings: &mut Findings) {
     }
 }
 
+/// What the skill must say of itself, and what to do where it does not.
+const FLAGS: [(&str, bool, &str); 3] = [
+    (
+        "usesPersonalInfo",
+        true,
+        "make it true: the skill looks up people's numbers",
+    ),
+    (
+        "isExportCompliant",
+        true,
+        "make it true: Amazon publishes no skill that may not be exported",
+    ),
+    (
+        "isChildDirected",
+        false,
+        "make it false: Amazon takes no skill for children that uses personal information",
+    ),
+];
+
 fn privacy(at: At<'_>, sources: &Sources, given: &Given, findings: &mut Findings) {
-    for (key, remedy) in [
-        (
-            "usesPersonalInfo",
-            "make it true: the skill looks up people's numbers",
-        ),
-        (
-            "isExportCompliant",
-            "make it true: Amazon publishes no skill that may not be exported",
-        ),
-    ] {
+    for (key, wanted, remedy) in FLAGS {
         let flag = at.get(key);
-        if !flag.is_some_and(At::is_true) {
-            findings.add(flag.unwrap_or(at).fault(format!("`{key}` is not true"), remedy));
+        if flag.is_some_and(At::is_true) != wanted {
+            findings.add(
+                flag.unwrap_or(at)
+                    .fault(format!("`{key}` is not {wanted}"), remedy),
+            );
         }
     }
     let Some(all) = at.get("locales") else { return };
@@ -94,14 +105,12 @@ fn page(at: At<'_>, key: &str, option: &str, findings: &mut Findings) {
         return;
     };
     let url = Said::new(url);
-    match Url::parse(&url.text) {
-        Ok(read) if !["https", "http"].contains(&read.scheme()) => {
-            findings.add(
-                url.at
-                    .fault(format!("`{key}` is no web address"), "begin it with https://"),
-            );
+    match url.text.parse::<Page>() {
+        Err(remedy) => {
+            let what = format!("`{key}` is no address of a page");
+            findings.add(url.at.fault(what, remedy.to_string()));
         }
-        Ok(read) if read.host_str().is_some_and(is_example) => {
+        Ok(page) if page.is_example() => {
             let what = format!("`{key}` is an example's, which is nowhere");
             findings.add(url.at.warning(
                 what,
@@ -109,22 +118,7 @@ fn page(at: At<'_>, key: &str, option: &str, findings: &mut Findings) {
             ));
         }
         Ok(_) => {}
-        Err(error) => {
-            let what = format!("`{key}` is no web address: {error}");
-            findings.add(
-                url.at
-                    .fault(what, "write it out: https://www.example.org/privacy"),
-            );
-        }
     }
-}
-
-/// Names that stand for others (RFC 2606).
-fn is_example(host: &str) -> bool {
-    let mut zones = host.rsplit('.');
-    let (top, second) = (zones.next().unwrap_or_default(), zones.next().unwrap_or_default());
-    ["example", "invalid", "test"].contains(&top)
-        || second == "example" && ["com", "net", "org"].contains(&top)
 }
 
 fn events(at: At<'_>, findings: &mut Findings) {

@@ -119,6 +119,8 @@ fn with_a_fault_nothing_is_written() {
         "{faulty}"
     );
     assert!(build(&["--endpoint", "http://skill.acme.org/alexa"]).contains("Alexa calls https:// only"));
+    let page = build(&[&ENDPOINT[..], &["--privacy-policy", "acme.org/privacy"]].concat());
+    assert!(page.contains("write it out: https://"), "{page}");
     assert!(
         build(&[&ENDPOINT[..], &["--sources", "/does/not"]].concat())
             .contains("/does/not/skill-package/skill.json")

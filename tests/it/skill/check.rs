@@ -310,6 +310,12 @@ const BREAKS: &[Break] = &[
         "www.acme.org/privacy",
     ),
     (
+        "privacy: a password in it",
+        MANIFEST,
+        "https://www.acme.org/privacy",
+        "https://acme:secret@www.acme.org/privacy",
+    ),
+    (
         "privacy: an example's",
         MANIFEST,
         "https://www.acme.org/privacy",
@@ -320,6 +326,12 @@ const BREAKS: &[Break] = &[
         MANIFEST,
         "\"usesPersonalInfo\": true",
         "\"usesPersonalInfo\": false",
+    ),
+    (
+        "privacy: for children",
+        MANIFEST,
+        "\"isChildDirected\": false",
+        "\"isChildDirected\": true",
     ),
     (
         "events: not subscribed",
@@ -528,6 +540,16 @@ proptest! {
 }
 
 #[test]
+fn an_empty_file_is_called_empty() {
+    for text in ["", " \n"] {
+        let mut sources = sound();
+        text.clone_into(&mut sources.manifest.text);
+        let told = check(&sources, &Given::default()).to_string();
+        assert!(told.contains("skill.json: there is nothing in it"), "{told}");
+    }
+}
+
+#[test]
 fn a_value_that_is_too_long_is_measured() {
     for (key, most) in [("summary", 160), ("description", 4000)] {
         let mut sources = sound();
@@ -559,6 +581,10 @@ fn a_picture_that_is_cut_off_or_out_of_measure_is_told() {
     );
     let large = small(|bytes| bytes.extend(vec![0; 1 << 20]));
     assert!(large.contains("assets/small.png has 104"), "{large}");
+    assert!(
+        large.contains("bring it down to 1048576") && !large.contains("pixels"),
+        "{large}"
+    );
 }
 
 #[test]
@@ -675,7 +701,12 @@ fn a_client_secret_does_not_travel_with_the_package() {
 #[test]
 fn a_model_of_no_locale_or_of_no_language_of_ours_is_told() {
     for (locale, what) in [
-        ("en_US", "en_US is no locale of Alexa's"),
+        ("en_US", "en_US is no locale of Alexa's\n    did you mean en-US?"),
+        ("en-us", "en-us is no locale of Alexa's\n    did you mean en-US?"),
+        (
+            "english",
+            "english is no locale of Alexa's\n    name the file after one: ar-SA",
+        ),
         ("ja-JP", "the skill would answer ja-JP in en-US"),
     ] {
         let mut sources = sound();

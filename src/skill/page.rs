@@ -1,0 +1,80 @@
+//! A page of the operator's on the web, such as a privacy policy.
+
+use std::{fmt, str::FromStr};
+
+use url::Url;
+
+/// The address of a page, which the store shows to everybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page(Url);
+
+/// What to do about an address that is no page's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPage {
+    /// It is no address.
+    #[error("write it out: https://www.example.org/privacy")]
+    NotAUrl,
+    /// It is not the web's.
+    #[error("begin it with https://")]
+    NotTheWeb,
+    /// It has a user or a password.
+    #[error("leave out user and password: everybody would read them")]
+    Credentials,
+}
+
+impl Page {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether its host is a name that stands for others (RFC 2606).
+    pub(super) fn is_example(&self) -> bool {
+        let mut zones = self.0.host_str().unwrap_or_default().rsplit('.');
+        let (top, second) = (zones.next().unwrap_or_default(), zones.next().unwrap_or_default());
+        ["example", "invalid", "test"].contains(&top)
+            || second == "example" && ["com", "net", "org"].contains(&top)
+    }
+}
+
+impl fmt::Display for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Page {
+    type Err = NotAPage;
+    fn from_str(text: &str) -> Result<Self, NotAPage> {
+        let url = Url::parse(text).map_err(|_| NotAPage::NotAUrl)?;
+        if !["https", "http"].contains(&url.scheme()) {
+            return Err(NotAPage::NotTheWeb);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(NotAPage::Credentials);
+        }
+        Ok(Self(url))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_of_the_web_and_holds_no_secret() {
+        for (text, wanted) in [
+            ("https://www.acme.org/privacy?lang=en", Ok(())),
+            ("http://www.acme.org", Ok(())),
+            ("www.acme.org/privacy", Err(NotAPage::NotAUrl)),
+            ("https://", Err(NotAPage::NotAUrl)),
+            ("ftp://www.acme.org/privacy", Err(NotAPage::NotTheWeb)),
+            ("file:///etc/passwd", Err(NotAPage::NotTheWeb)),
+            ("javascript:alert(1)", Err(NotAPage::NotTheWeb)),
+            ("https://ann@www.acme.org/", Err(NotAPage::Credentials)),
+            ("https://:secret@www.acme.org/", Err(NotAPage::Credentials)),
+        ] {
+            assert_eq!(text.parse::<Page>().map(|_| ()), wanted, "{text}");
+        }
+    }
+}
