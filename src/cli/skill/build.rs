@@ -77,7 +77,7 @@ fn build(arguments: &Arguments) -> anyhow::Result<Option<String>> {
     };
     let findings = skill::check(&sources, &given);
     if !findings.is_empty() {
-        tell(&findings);
+        tell(&findings, &arguments.origin);
     }
     if findings.has_fault() {
         return Ok(None);
@@ -94,6 +94,7 @@ fn told(package: &Package, options: &Options, arguments: &Arguments) -> String {
         let _ = writeln!(told, "  {path} ({} bytes)", bytes.len());
     }
     let digits = options.digits.get();
+    let _ = writeln!(told, "It is made of {}.", arguments.origin.name());
     let _ = writeln!(
         told,
         "Alexa calls {}; PINs have {digits} digits.",

@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     };
     let findings = skill::check(&sources, &given);
     if !findings.is_empty() {
-        tell(&findings);
+        tell(&findings, &arguments.origin);
     }
     if findings.has_fault() {
         return ExitCode::FAILURE;
@@ -42,7 +42,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         _ => ", but for the warnings",
     };
     print(&format!(
-        "the skill package is sound{except}: {}\n",
+        "{} are sound{except}: {}\n",
+        arguments.origin.name(),
         locales.join(", ")
     ));
     ExitCode::SUCCESS

@@ -58,6 +58,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 impl Origin {
+    /// What a report calls the sources: whoever has edited some must see that others were looked at.
+    fn name(&self) -> String {
+        match &self.sources {
+            Some(folder) => format!("the sources of {}", folder.display()),
+            None => "the sources that came with this program".to_owned(),
+        }
+    }
+
     fn sources(&self) -> anyhow::Result<Sources> {
         Ok(match &self.sources {
             Some(folder) => Sources::read(folder)?,
@@ -92,6 +100,6 @@ fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
 }
 
 /// Says what was found, where errors are said.
-fn tell(findings: &Findings) {
-    let _ = writeln!(io::stderr().lock(), "{findings}");
+fn tell(findings: &Findings, origin: &Origin) {
+    let _ = writeln!(io::stderr().lock(), "{findings} in {}", origin.name());
 }

@@ -27,20 +27,18 @@ fn our_own_sources_are_sound_but_for_the_addresses_that_are_nobodys() {
     let (out, error, succeeds) = run(&["check"]);
     assert!(succeeds, "{error}");
     assert!(
-        out.starts_with("the skill package is sound, but for the warnings: "),
+        out.starts_with("the sources that came with this program are sound, but for the warnings: "),
         "{out}"
     );
-    insta::assert_snapshot!(error.lines().last().unwrap_or_default(), @"0 faults, 10 warnings");
+    insta::assert_snapshot!(error.lines().last().unwrap_or_default(), @"0 faults, 10 warnings in the sources that came with this program");
 }
 
 #[test]
 fn sources_elsewhere_are_checked_with_their_own_directory() {
     let settings = Settings::empty();
     let (out, error, succeeds) = run(&["check", "--sources", SOUND, "--directory", &nobody(&settings)]);
-    assert_eq!(
-        (out.as_str(), error.as_str()),
-        ("the skill package is sound: en-GB, en-US\n", "")
-    );
+    let sound = format!("the sources of {SOUND} are sound: en-GB, en-US\n");
+    assert_eq!((out, error), (sound, String::new()));
     assert!(succeeds);
 
     let (_, error, succeeds) = run(&["check", "--sources", SOUND, "--directory", SAMPLE]);
@@ -61,7 +59,8 @@ fn a_package_is_written_and_told() {
     );
     assert!(
         told.ends_with(
-            "Alexa calls https://skill.acme.org/alexa; PINs have 3 digits.\nNext: cd OUT && ask deploy\n"
+            "It is made of the sources that came with this program.\n\
+             Alexa calls https://skill.acme.org/alexa; PINs have 3 digits.\nNext: cd OUT && ask deploy\n"
         ),
         "{told}"
     );
@@ -115,7 +114,9 @@ fn with_a_fault_nothing_is_written() {
     };
     let faulty = build(&[&ENDPOINT[..], &["--sources", SOUND]].concat());
     assert!(
-        faulty.contains("2 faults, 0 warnings\nnothing was written"),
+        faulty.contains(&format!(
+            "2 faults, 0 warnings in the sources of {SOUND}\nnothing was written"
+        )),
         "{faulty}"
     );
     assert!(build(&["--endpoint", "http://skill.acme.org/alexa"]).contains("Alexa calls https:// only"));
