@@ -86,9 +86,15 @@ async fn answers(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> 
         Ok(_) => Ok(()),
         Err(error) if error.is_timeout() && !error.is_connect() => {
             let seconds = FIRST_ANSWER.as_secs();
-            anyhow::bail!("{server} takes connections, but does not answer within {seconds} seconds")
+            anyhow::bail!(
+                "{server} takes connections, but does not answer within {seconds} seconds; look into its log, or \
+                 correct --url"
+            )
         }
-        Err(error) => anyhow::bail!("{server} does not answer: {}", deepest(&error)),
+        Err(error) => anyhow::bail!(
+            "{server} does not answer: {}; start it, or correct --url",
+            deepest(&error)
+        ),
     }
 }
 

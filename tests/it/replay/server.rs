@@ -60,6 +60,7 @@ fn a_server_that_is_away_or_shows_no_messages_is_said_at_once() {
     let (code, said) = replay("http://127.0.0.1:1");
     assert_eq!(code, Some(3));
     assert!(said.contains("http://127.0.0.1:1 does not answer: "), "{said}");
+    assert!(said.contains("; start it, or correct --url"), "{said}");
 }
 
 /// What a replay of one fixture at `url` says, signed by the chain in `folder`.
@@ -112,7 +113,7 @@ fn a_server_that_is_silent_is_told() {
     let (code, said) = replay_at(&format!("http://{address}"), folder.path(), "help");
     assert_eq!(code, Some(3), "{said}");
     assert!(
-        said.contains("takes connections, but does not answer within 5 seconds"),
+        said.contains("takes connections, but does not answer within 5 seconds; look into its log"),
         "{said}"
     );
 }
