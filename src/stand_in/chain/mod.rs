@@ -72,6 +72,11 @@ impl SigningChain {
         if let Some(chain) = Self::kept(folder, now) {
             return Ok(chain);
         }
+        let _alone = parts::alone_in(folder)?;
+        // Whoever was alone in it before may have made one.
+        if let Some(chain) = Self::kept(folder, now) {
+            return Ok(chain);
+        }
         before_making();
         let parts = Parts::make(now, entropy)?;
         parts.keep(folder)?;
@@ -232,6 +237,21 @@ mod tests {
         let address = open();
         assert_eq!(open(), address);
         assert_ne!(SigningChain::draw(noon(), &SystemEntropy).unwrap().url(), address);
+    }
+
+    #[test]
+    fn two_who_open_a_folder_at_once_have_the_same_chain() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || {
+            let chain = SigningChain::open(folder.path(), noon(), &SystemEntropy, || ());
+            chain.unwrap().url()
+        };
+        let (one, other) = std::thread::scope(|scope| {
+            let other = scope.spawn(open);
+            (open(), other.join().unwrap())
+        });
+        assert_eq!(one, other);
+        assert_eq!(fs::read_dir(chains_path(folder.path())).unwrap().count(), 1);
     }
 
     #[test]

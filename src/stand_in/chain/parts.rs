@@ -67,10 +67,7 @@ impl Parts {
 
     pub(super) fn keep(&self, folder: &Path) -> Result<(), Error> {
         let chains = chains_path(folder);
-        fs::create_dir_all(&chains).map_err(|why| Error::File {
-            path: chains.clone(),
-            why,
-        })?;
+        fs::create_dir_all(&chains).map_err(in_file(&chains))?;
         write(&key_path(folder), &self.key, OWNER)?;
         write(&anchors_path(folder), &self.root, EVERYBODY)?;
         write(&chains.join(chain_file(&self.root)), &self.chain, EVERYBODY)
@@ -110,6 +107,21 @@ fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     params
 }
 
+/// Lets nobody else make a chain in `folder` until what is returned is dropped. Two at once would each sign with its own, and
+/// a server trusts the one that was written last.
+pub(super) fn alone_in(folder: &Path) -> Result<fs::File, Error> {
+    fs::create_dir_all(folder).map_err(in_file(folder))?;
+    let path = folder.join("lock");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    let file = options.open(&path).map_err(in_file(&path))?;
+    match file.lock() {
+        // Where nothing can be locked, they are rarely two.
+        Err(why) if why.kind() != io::ErrorKind::Unsupported => Err(in_file(&path)(why)),
+        _ => Ok(file),
+    }
+}
+
 /// Who reads a key.
 const OWNER: u32 = 0o600;
 /// Who reads a certificate: a server may run as another user.
@@ -128,10 +140,14 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
     let written = gone
         .and_then(|()| options.open(path))
         .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|why| Error::File {
+    written.map_err(in_file(path))
+}
+
+fn in_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    move |why| Error::File {
         path: path.to_owned(),
         why,
-    })
+    }
 }
 
 /// Our randomness, as the RSA key generator wants it.
