@@ -39,6 +39,23 @@ impl SqlAuditLog {
         }
     }
 
+    /// Writes an event with what it tells of, in a transaction on the same database: both, or neither. The chain is held until
+    /// that ends.
+    ///
+    /// # Errors
+    /// [`Error`] when it is not written.
+    pub(crate) async fn record_within(
+        &self,
+        transaction: &mut AnyConnection,
+        event: &Event,
+    ) -> Result<(), Error> {
+        let chain = self.key.chain(event.organization.as_ref());
+        timeout(self.database.patience(), self.append(transaction, &chain, event))
+            .await
+            .map_err(|error| Error(error.into()))?
+            .map_err(|error| Error(error.into()))
+    }
+
     /// The latest events, newest first.
     ///
     /// # Errors

@@ -4,22 +4,22 @@ use anyhow::Context;
 
 use super::chain_key;
 use crate::{
-    audit::{Actor, AuditLog, Event, Name, SqlAuditLog},
+    audit::{Actor, Event, Name, SqlAuditLog},
     clock::{Clock, SystemClock},
     directory::{
         Database, SqlDirectory,
-        transfer::{self, Imported},
+        transfer::{Import, Imported},
     },
     secret::RootKey,
 };
 
-/// Imports a directory file, and writes to the audit log how many records it changed.
+/// Imports a directory file, and writes to the audit log how many records it changed: both, or neither.
 ///
 /// # Errors
 /// When the file has a fault, or the database is away.
 pub async fn import(database: &Database, root: &RootKey, text: &str) -> anyhow::Result<Imported> {
-    let imported = transfer::import(text, &SqlDirectory::new(database.clone())).await?;
-    let summary = &imported.summary;
+    let mut import = Import::begin(text, &SqlDirectory::new(database.clone())).await?;
+    let summary = import.summary();
     let outcome = if summary.is_unchanged() {
         "unchanged"
     } else {
@@ -29,9 +29,10 @@ pub async fn import(database: &Database, root: &RootKey, text: &str) -> anyhow::
         actor: Actor::Administrator,
         ..Event::new(SystemClock.now(), Name::DirectoryImported, outcome)
     };
-    let log = SqlAuditLog::new(database.clone(), chain_key(root));
-    log.record(&event.because(summary.total().to_string()))
+    let event = event.because(summary.total().to_string());
+    SqlAuditLog::new(database.clone(), chain_key(root))
+        .record_within(import.transaction(), &event)
         .await
-        .context("it was imported, but that could not be written to the audit log; import it again")?;
-    Ok(imported)
+        .context("nothing was imported, for it could not be written down; mend that and import it again")?;
+    Ok(import.commit().await?)
 }

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, time::Duration};
 
 use sqlx::{
-    Any, AssertSqlSafe, Transaction,
+    Any, AnyConnection, AssertSqlSafe, Transaction,
     any::{AnyArguments, AnyRow},
     query::Query,
 };
@@ -101,6 +101,11 @@ impl Writer {
                 .map_err(database)?;
         }
         Ok(())
+    }
+
+    /// For statements of others.
+    pub(in crate::directory) fn transaction(&mut self) -> &mut AnyConnection {
+        &mut self.0
     }
 
     pub(in crate::directory) async fn commit(self) -> Result<(), Error> {

@@ -12,6 +12,8 @@ mod read;
 
 use std::fmt;
 
+use sqlx::AnyConnection;
+
 pub use export::export;
 pub use faults::{Fault, ImportError};
 
@@ -83,25 +85,52 @@ pub struct Counts {
 /// [`ImportError::Faults`] with every fault of the file, [`ImportError::Directory`] when the database fails. In either
 /// case nothing was changed.
 pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Imported, ImportError> {
-    let mut faults = Faults::of(text);
-    let root = faults.parse()?;
-    let records = read::records(&root, &mut faults);
-    check::within(&records, &mut faults);
-    let mut writer = Writer::begin(directory.database()).await?;
-    check::against(&records, &mut writer, &mut faults).await?;
-    faults.none()?;
-    let summary = Summary {
-        organizations: put(&records.organizations, &mut writer).await?,
-        employees: put(&records.employees, &mut writer).await?,
-        contacts: put(&records.contacts, &mut writer).await?,
-        apps: put(&records.apps, &mut writer).await?,
-        publishings: put(&records.publishings, &mut writer).await?,
-    };
-    writer.commit().await?;
-    Ok(Imported {
-        summary,
-        notes: faults.into_notes(),
-    })
+    Import::begin(text, directory).await?.commit().await
+}
+
+/// An import that is not for good yet: dropped without [`Import::commit`], it has done nothing.
+pub(crate) struct Import {
+    writer: Writer,
+    imported: Imported,
+}
+
+impl Import {
+    /// As [`import`], up to its last step.
+    pub(crate) async fn begin(text: &str, directory: &SqlDirectory) -> Result<Self, ImportError> {
+        let mut faults = Faults::of(text);
+        let root = faults.parse()?;
+        let records = read::records(&root, &mut faults);
+        check::within(&records, &mut faults);
+        let mut writer = Writer::begin(directory.database()).await?;
+        check::against(&records, &mut writer, &mut faults).await?;
+        faults.none()?;
+        let summary = Summary {
+            organizations: put(&records.organizations, &mut writer).await?,
+            employees: put(&records.employees, &mut writer).await?,
+            contacts: put(&records.contacts, &mut writer).await?,
+            apps: put(&records.apps, &mut writer).await?,
+            publishings: put(&records.publishings, &mut writer).await?,
+        };
+        let notes = faults.into_notes();
+        let imported = Imported { summary, notes };
+        Ok(Self { writer, imported })
+    }
+
+    /// What it does.
+    pub(crate) fn summary(&self) -> &Summary {
+        &self.imported.summary
+    }
+
+    /// Its transaction, for what is to be written with it or not at all.
+    pub(crate) fn transaction(&mut self) -> &mut AnyConnection {
+        self.writer.transaction()
+    }
+
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> Result<Imported, ImportError> {
+        self.writer.commit().await?;
+        Ok(self.imported)
+    }
 }
 
 /// The apps of a directory file.

@@ -13,6 +13,7 @@ use countersign::{
 use super::{countersign, text};
 use crate::config::{ROOT_KEY, Settings};
 
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 /// Another 32 bytes that are no secret.
 const OTHER_KEY: &str = "HxUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0cGxoZGBc=";
 
@@ -72,10 +73,7 @@ async fn an_import_is_written_down_with_how_much_it_changed_and_no_name() {
     for _ in 0..2 {
         let imported = countersign(&["import", "--config"])
             .arg(settings.write())
-            .arg(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/fixtures/directory/sample.json"
-            ))
+            .arg(SAMPLE)
             .output()
             .unwrap();
         assert!(imported.status.success(), "{:?}", text(&imported));
@@ -116,6 +114,28 @@ async fn a_cut_end_shows_against_a_noted_head() {
     assert_eq!(output.status.code(), Some(1));
     assert!(out.contains("BROKEN after 2 events: the noted head"), "{out}");
     assert_eq!(error, "the audit log does not hold\n");
+}
+
+#[tokio::test]
+async fn an_import_that_cannot_be_written_down_imports_nothing() {
+    let (settings, _database) = settings(0).await;
+    let direct = crate::support::raw(&database_url(&settings)).await;
+    let refuse =
+        "CREATE TRIGGER full BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'it is full'); END";
+    sqlx::raw_sql(refuse).execute(&direct).await.unwrap();
+    let import = || {
+        let mut command = countersign(&["import", "--config"]);
+        let output = command.arg(settings.write()).arg(SAMPLE).output().unwrap();
+        let (out, error) = text(&output);
+        (out, error, output.status.success())
+    };
+    let (_, error, succeeds) = import();
+    assert!(!succeeds && error.contains("nothing was imported"), "{error}");
+    assert!(error.contains("it is full"), "{error}");
+    sqlx::raw_sql("DROP TRIGGER full").execute(&direct).await.unwrap();
+    let (out, error, succeeds) = import();
+    assert!(succeeds && out.contains("employees: 6 added"), "{out}{error}");
+    assert!(verify(&settings, &[]).status.success());
 }
 
 #[tokio::test]
