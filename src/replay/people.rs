@@ -50,11 +50,18 @@ impl People {
         &self.text
     }
 
-    /// Whether everybody who speaks is in the directory, or a stranger on purpose.
+    /// Whether everybody who speaks is in the directory, or a stranger on purpose; and no stranger is in the directory.
     pub(super) fn know(&self, conversation: &Conversation) -> Result<(), Trouble> {
         let employees = self.value["employees"].as_array().into_iter().flatten();
         let known: Vec<_> = employees.filter_map(|employee| employee["id"].as_str()).collect();
         let strangers = &conversation.strangers;
+        if let Some(at) = strangers.iter().position(|id| known.contains(&id.as_str())) {
+            let what = format!(
+                "{:?} is an employee in the directory, and no stranger; take it out here",
+                strangers[at]
+            );
+            return Err(Trouble::fixture(&["strangers", &at.to_string()], what));
+        }
         let is_meant = |id: &String| known.contains(&id.as_str()) || strangers.contains(id);
         match conversation.speakers().find(|(_, id)| !is_meant(id)) {
             None => Ok(()),

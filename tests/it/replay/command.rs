@@ -231,6 +231,10 @@ fn somebody_who_is_misspelt_is_named_where_they_speak() {
         ("c.json", &speaks("voice")),
         ("d.json", &nobody),
         ("e.json", &top("\"app\": \"contact-findr\"")),
+        (
+            "f.json",
+            &top("\"strangers\": [\"nobody.we.know\", \"sam.rivera\"]"),
+        ),
     ]);
     let (code, said) = fixtures.replay(&["--jobs", "1"]);
     assert_eq!(code, 2);
