@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     fixture::{
-        Act, Conversation, Expectation, Request, Step, Then, Turn,
+        Act, Conversation, Expectation, Request, Speaker, Step, Then, Turn,
         places::{self, Part},
     },
     secret::Entropy,
@@ -127,6 +127,7 @@ impl<'a> Talk<'a> {
     }
 
     async fn take(&mut self, turn: &Turn) -> Result<Expectation, Trouble> {
+        self.turn_to(&turn.speaker);
         let body = match turn.again {
             Some(ago) => self.sent_before(ago)?,
             None => self.write(turn)?,
@@ -152,8 +153,8 @@ impl<'a> Talk<'a> {
         })
     }
 
-    fn write(&mut self, turn: &Turn) -> Result<Vec<u8>, Trouble> {
-        let speaker = &turn.speaker;
+    /// Whoever speaks now goes on from here, though what they send may be a request of somebody else's once more.
+    fn turn_to(&mut self, speaker: &Speaker) {
         if let Some(who) = &speaker.who {
             self.place.who.clone_from(&who.0);
         }
@@ -164,6 +165,9 @@ impl<'a> Talk<'a> {
             self.place.device.clone_from(device);
         }
         self.place.link_expired = speaker.link_expired;
+    }
+
+    fn write(&mut self, turn: &Turn) -> Result<Vec<u8>, Trouble> {
         if turn.new_session || !self.open {
             self.place.session = requests::new_session(self.entropy);
         }

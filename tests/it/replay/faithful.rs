@@ -254,6 +254,23 @@ async fn an_earlier_request_once_more_is_that_one() {
 }
 
 #[actix_web::test]
+async fn who_sends_an_earlier_request_once_more_goes_on() {
+    let kept = Kept::default();
+    let app = kept.sample().await;
+    let mut sam = app.speaker(SAM);
+    let asks = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let envelope = sam.envelope(&asks);
+    app.post(&envelope).await.says("PIN");
+    let first = app.last_pin();
+    let mut noa = app.speaker("noa.levi");
+    noa.origin.user = "amzn1.ask.account.NOA".into();
+    noa.asks_for("Ann Lee").await.says("PIN");
+    app.post(&envelope).await.says("already taken care");
+    sam.offers(&first).await.says("2 numbers");
+    kept.replays();
+}
+
+#[actix_web::test]
 async fn an_answer_of_an_apps_own_is_any_words_behind_the_gate_too() {
     let kept = Kept::default();
     let app = kept
