@@ -12,12 +12,18 @@ use countersign::{
 use futures_util::future::join_all;
 
 use super::{full_event as event, key, log, said, verify};
-use crate::support::{self, Fresh};
+use crate::{
+    config::ROOT_KEY,
+    support::{self, Fresh},
+};
+
+const SAMPLE: &str = include_str!("../../../../fixtures/directory/sample.json");
 
 suite! {
     [
         each_organization_has_a_chain_and_so_has_nobody,
         two_processes_with_eight_writers_make_one_chain,
+        imports_beside_a_server_make_one_chain_with_it,
         events_of_several_organizations_are_written_at_once,
         the_settings_that_were_in_force_cannot_be_guessed,
         another_root_key_begins_other_chains,
@@ -68,6 +74,32 @@ async fn two_processes_with_eight_writers_make_one_chain(fresh: Fresh) {
         written.unwrap();
     }
     assert_eq!(said(&verify(&fresh.database).await), ["juniper-hill: 200 events"]);
+}
+
+async fn imports_beside_a_server_make_one_chain_with_it(fresh: Fresh) {
+    let server = log(&another(&fresh));
+    let writes = async {
+        for second in 0..20 {
+            let at = Timestamp::from_second(second).unwrap();
+            server
+                .record(&Event::new(at, Name::OwnerNotified, "queued"))
+                .await
+                .unwrap();
+            server.record(&event(second, "juniper-hill")).await.unwrap();
+        }
+    };
+    let root = RootKey::from_base64(ROOT_KEY).unwrap();
+    let imports = (0..4).map(|_| {
+        let database = another(&fresh);
+        let root = &root;
+        async move { ports::import(&database, root, SAMPLE).await.unwrap() }
+    });
+    let (imported, ()) = tokio::join!(join_all(imports), writes);
+    let changed = imported.iter().filter(|one| !one.summary.is_unchanged());
+    assert_eq!(changed.count(), 1);
+    let found = verify(&fresh.database).await;
+    assert_eq!(said(&found), ["*: 24 events", "juniper-hill: 20 events"]);
+    assert!(found.is_whole());
 }
 
 async fn events_of_several_organizations_are_written_at_once(fresh: Fresh) {
