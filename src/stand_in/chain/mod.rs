@@ -255,6 +255,19 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_of_an_older_version_which_has_another_name_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let chains = chains_path(folder.path());
+        let open = || SigningChain::open(folder.path(), noon(), &SystemEntropy, || ()).unwrap();
+        let older = open();
+        let name = chain_file(older.root_pem());
+        fs::rename(chains.join(name), chains.join("countersign-development.pem")).unwrap();
+        let newer = open();
+        assert_ne!(newer.url(), older.url());
+        assert_eq!(open().url(), newer.url());
+    }
+
+    #[test]
     fn a_damaged_chain_is_made_anew() {
         let folder = tempfile::tempdir().unwrap();
         let mut made = 0;
