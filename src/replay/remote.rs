@@ -127,6 +127,7 @@ impl Visit {
     ) -> Result<Self, Trouble> {
         fits_here(conversation, server.access.waits)?;
         let people = People::of(conversation, folder)?;
+        people.know(conversation)?;
         let application_id = people.application_id(conversation.app.as_deref())?;
         let mut tokens = HashMap::new();
         for employee in speakers(conversation) {

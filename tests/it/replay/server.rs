@@ -106,6 +106,24 @@ fn a_server_that_takes_nothing_is_told_at_once_with_the_remedy() {
 }
 
 #[test]
+fn somebody_who_is_misspelt_is_told_at_a_server_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path());
+    let fixture = folder.path().join("fixture.json");
+    let help = fs::read_to_string(format!("{ROOT}/fixtures/conversations/help.json")).unwrap();
+    fs::write(&fixture, help.replace("sam.rivera", "sam.rivra")).unwrap();
+    let output = countersign(&["replay", "--url", &format!("http://localhost:{}", demo.port())])
+        .arg("--chain")
+        .arg(folder.path().join("signing"))
+        .arg(&fixture)
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    assert_eq!(output.status.code(), Some(2), "{out}{err}");
+    assert!(out.contains("did you mean \"sam.rivera\"?"), "{out}{err}");
+}
+
+#[test]
 fn a_server_that_is_silent_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
