@@ -19,6 +19,7 @@ mod serve;
 mod sign;
 mod skill;
 mod unlock;
+mod urls;
 
 use std::{
     io::{self, Write},
@@ -28,7 +29,6 @@ use std::{
 
 use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
-use url::Url;
 
 use crate::{
     causes,
@@ -181,20 +181,6 @@ fn pretty() -> LogFormat {
     LogFormat::Pretty {
         colours: colours::on(&io::stderr()),
     }
-}
-
-/// Reads the URL of a webhook. One without a path means the place where countersign has it.
-fn webhook(text: &str) -> Result<Url, String> {
-    let mut url: Url = text
-        .parse()
-        .map_err(|error| format!("{error}; give http://HOST:PORT"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("not a URL of HTTP; give http://HOST:PORT".to_owned());
-    }
-    if url.path() == "/" {
-        url.set_path("/alexa");
-    }
-    Ok(url)
 }
 
 /// The database cannot be used, and what to look at.

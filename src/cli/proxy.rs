@@ -6,7 +6,11 @@ use anyhow::Context;
 use clap::Args;
 use url::Url;
 
-use super::{chain::Chain, fail, pretty, print, remark, told};
+use super::{
+    chain::Chain,
+    fail, pretty, print, remark, told,
+    urls::{self, Unrepeated},
+};
 use crate::{proxy::Proxy, telemetry};
 
 /// Signs whatever an unsigned client posts to it, and hands it on
@@ -16,7 +20,7 @@ use crate::{proxy::Proxy, telemetry};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The webhook to hand on to. Without a path, `/alexa` of that server.
-    #[arg(long, value_name = "URL", value_parser = super::webhook)]
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(urls::webhook))]
     to: Url,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]

@@ -16,6 +16,7 @@ use url::Url;
 use super::{
     chain::{self, Chain},
     colours, print, remark, told,
+    urls::{self, Unrepeated},
 };
 use crate::{
     fixture,
@@ -45,12 +46,12 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// Hold them at this server, which must trust the development chain (docs/signing.md). Without a path, its `/alexa`.
-    #[arg(long, value_name = "URL", value_parser = super::webhook)]
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(urls::webhook))]
     url: Option<Url>,
     #[command(flatten)]
     chain: Chain,
     /// Where that server's messages can be read, as server-sent events. Without it, the inbox of its simulator.
-    #[arg(long, value_name = "URL", requires = "url")]
+    #[arg(long, value_name = "URL", requires = "url", value_parser = Unrepeated(urls::server))]
     inbox: Option<Url>,
     /// A file with a link token for each employee, as a JSON object. Without it, the simulator gives them out.
     #[arg(long, value_name = "FILE", requires = "url")]

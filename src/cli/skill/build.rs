@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Origin, place, tell};
 use crate::{
-    cli::{self, environment, fail, print},
+    cli::{self, environment, fail, print, urls::Unrepeated},
     config::MfaConfig,
     mfa::pin::Digits,
     skill::{self, Certificate, Endpoint, Given, Options, Package, Page},
@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     origin: Origin,
     /// Where Alexa reaches the webhook, such as <https://skill.example.org/alexa>.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Endpoint>))]
     endpoint: Endpoint,
     /// What kind of certificate that host has.
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
@@ -33,10 +33,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Your privacy policy, for every locale.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Page>))]
     privacy_policy: Option<Page>,
     /// Your terms of use, for every locale.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Page>))]
     terms_of_use: Option<Page>,
     /// Where to write it.
     #[arg(long, value_name = "DIR")]

@@ -11,6 +11,7 @@ pub(crate) mod server;
 mod signing;
 mod skill;
 mod unlock;
+mod urls;
 mod virtual_alexa;
 
 use std::process::{Command, Output};

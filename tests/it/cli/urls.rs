@@ -1,0 +1,58 @@
+//! Secrets in URLs on the command line.
+
+use super::{countersign, text};
+
+#[test]
+fn a_password_in_a_url_is_neither_taken_nor_repeated() {
+    let build = ["skill", "build", "--out", "no-such-folder", "--endpoint"];
+    let sound = "https://skill.acme.org/alexa";
+    let server = ["replay", "fixtures", "--url"];
+    for (arguments, wanted) in [
+        (
+            &["proxy", "--to", "http://me:hush@127.0.0.1:1"][..],
+            "leave out user",
+        ),
+        (
+            &[&server[..], &["http://me:hush@127.0.0.1:1"]].concat(),
+            "leave out user",
+        ),
+        (
+            &[&server[..], &["me:hush@127.0.0.1"]].concat(),
+            "http://HOST:PORT",
+        ),
+        (
+            &[&server[..], &["http://me:hush/@127.0.0.1"]].concat(),
+            "http://HOST:PORT",
+        ),
+        (
+            &[
+                &server[..],
+                &["http://127.0.0.1:1", "--inbox", "http://me:hush@127.0.0.1:1"],
+            ]
+            .concat(),
+            "leave out user",
+        ),
+        (
+            &[&build[..], &["https://me:hush@skill.acme.org/alexa"]].concat(),
+            "leave out user",
+        ),
+        (
+            &[
+                &build[..],
+                &[sound, "--privacy-policy", "https://me:hush@acme.org"],
+            ]
+            .concat(),
+            "leave out user",
+        ),
+        (
+            &[&build[..], &[sound, "--terms-of-use", "https://me:hush@acme.org"]].concat(),
+            "leave out user",
+        ),
+    ] {
+        let output = countersign(arguments).output().unwrap();
+        let (out, error) = text(&output);
+        let said = out + &error;
+        assert!(!output.status.success(), "{said}");
+        assert!(said.contains(wanted) && !said.contains("hush"), "{said}");
+    }
+}
