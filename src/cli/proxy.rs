@@ -23,10 +23,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "URL", value_parser = Unrepeated(urls::webhook))]
     to: Url,
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = listen)]
     listen: SocketAddr,
     #[command(flatten)]
     chain: Chain,
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "give an address and a port, such as 127.0.0.1:8081".to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {

@@ -325,6 +325,7 @@ fn the_proxy_listens_on_this_machine_only_and_where_it_can() {
     for (listen, to, wanted) in [
         ("0.0.0.0:0", "http://127.0.0.1:1", "listen on 127.0.0.1"),
         (taken.as_str(), "http://127.0.0.1:1", "--listen"),
+        ("localhost:8081", "http://127.0.0.1:1", "such as 127.0.0.1:8081"),
         ("127.0.0.1:0", "ftp://127.0.0.1", "http://HOST:PORT"),
         ("127.0.0.1:0", "localhost", "http://HOST:PORT"),
     ] {
