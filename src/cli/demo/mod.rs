@@ -62,10 +62,14 @@ fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
 
 async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let folder = match &arguments.data {
-        Some(path) => Folder::kept(path),
-        None => Folder::temporary(),
-    };
-    let folder = folder.context("there is no folder for the demo's data; name another with --data DIR")?;
+        Some(path) => Folder::kept(path).with_context(|| {
+            let path = path.display();
+            format!("{path}: no folder for the demo's data; name another with --data DIR")
+        }),
+        None => {
+            Folder::temporary().context("there is no folder for the demo's data; name one with --data DIR")
+        }
+    }?;
     let making = || print("Making the demo's signing key. It takes a few seconds …\n");
     let stage = Stage::set(folder.path(), making).await?;
     let application = listen(&stage, arguments.port)?;

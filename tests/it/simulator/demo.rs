@@ -88,3 +88,13 @@ fn a_port_that_is_taken_is_said_with_what_to_do() {
     assert!(!second.status.success());
     assert!(said.contains("is taken") && said.contains("--port"), "{said}");
 }
+
+#[test]
+fn a_file_in_the_place_of_the_data_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let output = command(file.path(), "0").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    let path = file.path().display().to_string();
+    assert!(said.starts_with(&path) && said.contains("--data"), "{said}");
+}
