@@ -65,8 +65,9 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
     let conversation = record::conversation(&title, &exchanges, phrases::sentences);
     let path = arguments.into.join(format!("{}.json", name(&title)));
+    // A link that leads nowhere is there too: it would be followed.
     anyhow::ensure!(
-        !path.exists(),
+        fs::symlink_metadata(&path).is_err(),
         "{} is there already; give another --title",
         path.display()
     );

@@ -263,6 +263,23 @@ fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
 }
 
 #[test]
+fn a_link_in_the_place_of_a_fixture_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("shown.txt"), pasted(&console())).unwrap();
+    std::os::unix::fs::symlink("elsewhere", at("shown.json")).unwrap();
+    let added = countersign(&["fixture", "add"])
+        .arg(at("shown.txt"))
+        .arg("--into")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(!added.status.success());
+    assert!(text(&added).1.contains("is there already"), "{:?}", text(&added));
+    assert!(!at("elsewhere").exists());
+}
+
+#[test]
 fn what_other_tools_of_amazon_have_becomes_the_same_fixture() {
     let folder = tempfile::tempdir().unwrap();
     let add = |name: &str, text: &str| {
