@@ -2,12 +2,13 @@
 
 use super::{FILES, Locale};
 
-/// Every sentence of a locale, by key, with the ways in which it can be said: `{*}` stands where something is woven in.
-pub fn sentences(locale: &str) -> Vec<(String, Vec<String>)> {
+/// The locale that requests in this one are answered in, and every sentence of it, by key, with the ways in which it can be
+/// said: `{*}` stands where something is woven in.
+pub fn sentences(locale: &str) -> (&'static str, Vec<(String, Vec<String>)>) {
     let locale = Locale::of(Some(locale));
     let files = FILES.iter().filter(|(tag, _)| *tag == locale.tag());
     let texts = files.flat_map(|(_, files)| files.iter().map(|(_, text)| *text));
-    texts.flat_map(messages).collect()
+    (locale.tag(), texts.flat_map(messages).collect())
 }
 
 /// The messages of a Fluent file.

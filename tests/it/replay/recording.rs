@@ -280,6 +280,32 @@ fn a_link_in_the_place_of_a_fixture_is_not_followed() {
 }
 
 #[test]
+fn a_conversation_in_a_language_without_a_voice_model_becomes_a_fixture_that_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    for (locale, nearest) in [("it-IT", "en-US"), ("en-ZA", "en-US"), ("en-AU", "en-GB")] {
+        let shown = folder.path().join(format!("{locale}.txt"));
+        let spoken = pasted(&console()).replace("en-US", locale);
+        assert!(spoken.contains(locale), "{spoken}");
+        fs::write(&shown, spoken).unwrap();
+        let added = countersign(&["fixture", "add"])
+            .arg(&shown)
+            .arg("--into")
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert!(added.status.success(), "{:?}", text(&added));
+        let path = shown.with_file_name(format!("{}.json", locale.to_lowercase()));
+        let fixture = fs::read_to_string(&path).unwrap();
+        assert!(
+            fixture.contains(&format!("\"locale\": \"{nearest}\",\n")),
+            "{fixture}"
+        );
+        let replayed = countersign(&["replay"]).arg(&path).output().unwrap();
+        assert_eq!(replayed.status.code(), Some(0), "{} {fixture}", text(&replayed).0);
+    }
+}
+
+#[test]
 fn what_other_tools_of_amazon_have_becomes_the_same_fixture() {
     let folder = tempfile::tempdir().unwrap();
     let add = |name: &str, text: &str| {
