@@ -34,8 +34,9 @@ const REQUESTS: usize = 200;
 const WAITING: usize = 1024;
 /// How many turns are taken at most before what they belong to is written.
 const TAKEN: usize = 256;
-/// How the name of a recording begins.
+/// How the name of a recording begins and ends.
 const NAME: &str = "recorded-";
+const END: &str = ".json";
 
 /// A witness that writes down what it sees, in a thread of its own.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ impl Recorder {
     /// # Errors
     /// When the folder cannot be used.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        write::remove_halves(folder)?;
+        write::remove_halves(folder, |name| name.ends_with(END) && number(name).is_some())?;
         let book = Book::new(folder.to_owned())?;
         let (sender, seen) = mpsc::channel(WAITING);
         thread::Builder::new()
@@ -222,7 +223,7 @@ impl Open {
             return;
         }
         let conversation = record::conversation(&self.name, &self.exchanges, phrases::sentences);
-        let path = folder.join(format!("{}.json", self.name));
+        let path = folder.join(format!("{}{END}", self.name));
         let written = write::file(&path, &write::text(&conversation, None));
         self.unwritten = written.is_err();
         if let Err(error) = written {

@@ -7,8 +7,8 @@ use std::{
 
 use crate::config::setting::Setting;
 
-/// The file that is written to find out whether one can be. If a process ends in the middle of that, it is taken for one that
-/// is half-written, and removed.
+/// The file that is written to find out whether one can be. If a process ends in the middle of that, the
+/// next one removes it.
 const PROBE: &str = ".writable.half";
 
 /// A file that could be read when the configuration was.

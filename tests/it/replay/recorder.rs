@@ -61,6 +61,26 @@ async fn what_waits_is_written_when_it_is_finished() {
 }
 
 #[actix_web::test]
+async fn what_is_half_written_is_removed_when_it_is_a_recording_and_kept_when_it_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let ours = at(".recorded-000007-0a1b2c3d.json.half");
+    let others = [
+        ".letter.half",
+        ".recorded-000007-0a1b2c3d.txt.half",
+        ".recorded-by-me.json.half",
+    ];
+    for path in others.map(at).iter().chain([&ours]) {
+        fs::write(path, "half").unwrap();
+    }
+    Recorder::open(folder.path()).unwrap();
+    assert!(!ours.exists());
+    for other in others {
+        assert!(at(other).exists(), "{other}");
+    }
+}
+
+#[actix_web::test]
 async fn the_names_of_recordings_tell_their_order_and_no_time() {
     let folder = tempfile::tempdir().unwrap();
     for household in 0..3 {

@@ -82,7 +82,7 @@ fn recording(folder: &std::path::Path, steps: usize) -> (std::path::PathBuf, Val
 #[actix_web::test]
 async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join(".recorded-x.json.half"), "{").unwrap();
+    fs::write(folder.path().join(".recorded-000007-x.json.half"), "{").unwrap();
     let app = house(folder.path()).await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
