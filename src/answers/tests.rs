@@ -206,3 +206,24 @@ async fn an_address_that_cannot_or_may_not_be_called_is_unreachable(#[case] url:
     let answer = rig.find("ann lee", None).await;
     assert!(matches!(answer, Err(Error::Unreachable)), "{answer:?}");
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn no_other_machine_is_asked_where_only_this_one_may_be() {
+    let here = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    here.set_nonblocking(true).unwrap();
+    let port = here.local_addr().unwrap().port();
+    let settings = || WebApiSettings {
+        only_this_machine: true,
+        timeout: Duration::from_millis(500),
+        ..WebApiSettings::default()
+    };
+    // By this address the system reaches itself, but not everybody's does.
+    let rig = Rig::with_api(&format!("https://0.0.0.0:{port}/contacts"), settings()).await;
+    assert!(matches!(rig.find("ann lee", None).await, Err(Error::Unreachable)));
+    assert!(here.accept().is_err(), "nobody called");
+
+    let rig = Rig::with_api(&format!("http://127.0.0.1:{port}/contacts"), settings()).await;
+    assert!(matches!(rig.find("ann lee", None).await, Err(Error::Timeout)));
+    assert!(here.accept().is_ok());
+}

@@ -10,7 +10,11 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    directory::{Contact, ContactNumber, OrganizationId, Skill, Source, apps::is_private, names},
+    directory::{
+        Contact, ContactNumber, OrganizationId, Skill, Source,
+        apps::{is_loopback, is_private},
+        names,
+    },
     mfa::Clearance,
     outbound,
 };
@@ -35,6 +39,8 @@ pub struct WebApiSettings {
     pub max_bytes: usize,
     /// What is sent as `Authorization: Bearer …`, by origin (`https://contacts.example.com`). It goes nowhere else.
     pub bearers: BTreeMap<String, SecretString>,
+    /// Whether this machine alone may be asked: the others are held to be away.
+    pub only_this_machine: bool,
 }
 
 impl Default for WebApiSettings {
@@ -43,6 +49,7 @@ impl Default for WebApiSettings {
             timeout: Duration::from_millis(2_500),
             max_bytes: 256 * 1024,
             bearers: BTreeMap::new(),
+            only_this_machine: false,
         }
     }
 }
@@ -83,9 +90,14 @@ impl WebApi {
         })
     }
 
+    /// Whether this address may be asked at all.
+    fn may_ask(&self, api: &Url) -> bool {
+        is_private(api) && (!self.settings.only_this_machine || is_loopback(api))
+    }
+
     /// In clear an address of this machine only is asked: [`is_private`] has seen to that.
     fn client_for(&self, api: &Url) -> &Client {
-        if api.scheme() == "http" {
+        if api.scheme() == "http" || self.settings.only_this_machine {
             &self.inside
         } else {
             &self.outside
@@ -98,7 +110,7 @@ impl WebApi {
         organization: &OrganizationId,
         heard: &str,
     ) -> Result<Vec<(f32, Contact)>, Error> {
-        if !is_private(api) {
+        if !self.may_ask(api) {
             return Err(Error::Unreachable);
         }
         let name: String = heard.chars().take(NAME).collect();

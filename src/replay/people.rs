@@ -3,10 +3,14 @@
 use std::{borrow::Cow, path::Path};
 
 use serde_json::Value;
+use url::Url;
 
 use super::{beside, stage::Trouble};
 use crate::{
-    directory::transfer::{Fault, ImportError},
+    directory::{
+        apps::is_loopback,
+        transfer::{Fault, ImportError},
+    },
     fixture::{Conversation, decoded},
 };
 
@@ -130,13 +134,32 @@ impl People {
         (id.to_owned(), key.trim_start_matches('.').to_owned())
     }
 
+    fn publishings(&self) -> impl Iterator<Item = &Value> {
+        self.value["publishings"].as_array().into_iter().flatten()
+    }
+
+    /// The publishing of this app, or of the first, and the skill's id in it.
+    fn published(&self, app: Option<&str>) -> Option<(&Value, &str)> {
+        let mut ours = self
+            .publishings()
+            .filter(|publishing| app.is_none_or(|app| publishing["app"] == app));
+        ours.find_map(|publishing| Some((publishing, publishing["application_ids"][0].as_str()?)))
+    }
+
+    /// The origin of the web API that this app, or the first, asks for its contacts, if it is not on this machine.
+    pub(super) fn elsewhere(&self, app: Option<&str>) -> Option<String> {
+        let (publishing, _) = self.published(app)?;
+        let mut apps = self.value["apps"].as_array()?.iter();
+        let app = apps.find(|app| app["id"] == publishing["app"])?;
+        let api: Url = app["source"]["url"].as_str()?.parse().ok()?;
+        (!is_loopback(&api)).then(|| api.origin().ascii_serialization())
+    }
+
     /// The skill's id: of this app, or of the first.
     pub(super) fn application_id(&self, app: Option<&str>) -> Result<String, Trouble> {
-        let published = || self.value["publishings"].as_array().into_iter().flatten();
-        let mut ours = published().filter(|publishing| app.is_none_or(|app| publishing["app"] == app));
-        let id = ours.find_map(|publishing| publishing["application_ids"][0].as_str());
-        id.map(str::to_owned).ok_or_else(|| {
-            let apps: Vec<_> = published().filter_map(|publishing| publishing["app"].as_str()).collect();
+        let id = self.published(app).map(|(_, id)| id.to_owned());
+        id.ok_or_else(|| {
+            let apps: Vec<_> = self.publishings().filter_map(|publishing| publishing["app"].as_str()).collect();
             match (app, &self.file) {
                 (Some(app), _) if !apps.is_empty() => {
                     let what = format!("the app {app:?} is not published to Alexa; {}", remedy(app, &apps));

@@ -222,6 +222,25 @@ fn a_fault_of_people_places_and_bytes_is_named_where_it_is() {
 }
 
 #[test]
+fn contacts_on_another_machine_are_not_asked_for_and_those_on_this_one_are() {
+    let of = |url: &str| {
+        let source = format!("\"source\": {{ \"kind\": \"web_api\", \"url\": \"{url}\" }}");
+        top(&format!(
+            "\"given\": {{ \"records\": {{ \"contact-finder\": {{ {source} }} }} }}"
+        ))
+    };
+    let fixtures = Fixtures::with(&[
+        ("here.json", &of("http://127.0.0.1:1/contacts")),
+        ("there.json", &of("https://me:hush@contacts.example.com/contacts")),
+    ]);
+    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("2 fixtures: 1 passed, 1 skipped"), "{said}");
+    let why = "there.json: its contacts are asked for at https://contacts.example.com";
+    assert!(said.contains(why) && !said.contains("hush"), "{said}");
+}
+
+#[test]
 fn somebody_who_is_misspelt_is_named_where_they_speak() {
     let speaks = |key: &str| PASSES.replace("\"say\"", &format!("\"{key}\": \"sam.rivra\", \"say\""));
     let nobody = PASSES.replace("sam.rivera\",", "x\",");
