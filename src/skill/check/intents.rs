@@ -141,7 +141,10 @@ pub(super) fn lacks(intent: &Intent<'_>, slot: &str) -> bool {
 fn routed(intent: &Intent<'_>, given: &Given, findings: &mut Findings) {
     let name = &intent.name;
     match read_of(intent) {
-        Some(read) => read_slots(intent, read, findings),
+        Some(read) => {
+            read_slots(intent, read, findings);
+            single(intent, read, findings);
+        }
         None if given.fixed_answers.contains(&name.text) => {}
         None => {
             let what = format!("the skill knows no {}: whoever says it gets help", name.text);
@@ -175,5 +178,19 @@ fn read_slots(intent: &Intent<'_>, read: &[&str], findings: &mut Findings) {
     for slot in absent {
         let what = format!("{name} has no slot `{slot}`, which the skill reads");
         findings.add(intent.slots_at.fault(what, format!("add the slot `{slot}`")));
+    }
+}
+
+/// Of several values only the first is read: the others would be said for nothing, and of a PIN its first digit be left.
+fn single(intent: &Intent<'_>, read: &[&str], findings: &mut Findings) {
+    for slot in &intent.slots {
+        let name = &slot.name.text;
+        if let Some(at) = slot.several.filter(|_| read.contains(&name.as_str())) {
+            let what = format!(
+                "`{name}` of {} takes several values, of which the skill reads the first",
+                intent.name.text
+            );
+            findings.add(at.fault(what, "take `multipleValues` out"));
+        }
     }
 }

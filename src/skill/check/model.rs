@@ -34,6 +34,8 @@ pub(super) struct Intent<'d> {
 pub(super) struct Slot<'d> {
     pub(super) name: Said<'d>,
     pub(super) kind: Said<'d>,
+    /// Where it is said that it takes several values.
+    pub(super) several: Option<At<'d>>,
     /// How its value is said when it alone is asked for.
     pub(super) samples: Vec<Said<'d>>,
 }
@@ -118,6 +120,9 @@ impl<'d> Slot<'d> {
         Self {
             name: Said::of(at, "name"),
             kind: Said::of(at, "type"),
+            several: at
+                .reach(&["multipleValues", "enabled"])
+                .filter(|flag| flag.is_true()),
             samples: Said::all(at, "samples"),
         }
     }

@@ -118,6 +118,12 @@ const BREAKS: &[Break] = &[
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }, { \"name\": \"extra\", \"type\": \"AMAZON.NUMBER\" }]",
     ),
+    (
+        "slots: several values in one",
+        US,
+        "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
+        "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\", \"multipleValues\": { \"enabled\": true } }]",
+    ),
     ("samples: characters", US, "\"lock it\"", "\"lock it, 2!\""),
     ("samples: spaces", US, "\"lock it\"", "\"lock it \""),
     ("samples: braces", US, "\"find {name}\"", "\"find {name\""),
@@ -537,6 +543,21 @@ proptest! {
             prop_assert!(!finding.what.is_empty() && !finding.remedy.is_empty());
         }
     }
+}
+
+#[test]
+fn a_slot_that_says_it_takes_one_value_is_sound() {
+    let mut sources = sound();
+    for model in &mut sources.models {
+        let text = &mut model.source.text;
+        let (pin, one) = (
+            "\"type\": \"AMAZON.NUMBER\" }]",
+            "\"type\": \"AMAZON.NUMBER\", \"multipleValues\": { \"enabled\": false } }]",
+        );
+        assert!(text.contains(pin), "{text}");
+        *text = text.replace(pin, one);
+    }
+    assert_eq!(check(&sources, &Given::default()), Findings::default());
 }
 
 #[test]
