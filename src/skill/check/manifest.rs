@@ -1,14 +1,20 @@
 //! The manifest: texts, pictures, where Alexa calls, what it tells by itself.
 
 use super::{
-    Given, icons, locales,
+    Given, icons, known, locales,
     model::{Model, Said},
+    near::near,
     texts,
 };
 use crate::skill::{document::At, finding::Findings, page::Page, sources::Sources};
 
 /// What Alexa must tell by itself: with the skill disabled, nobody's clearance goes on.
 const TOLD: &str = "SKILL_DISABLED";
+
+/// The question whether the skill could answer another.
+const UNANSWERED: &str = "CAN_FULFILL_INTENT_REQUEST";
+/// Only where it is declared do devices say that they have a screen.
+const SCREENS: &str = "ALEXA_PRESENTATION_APL";
 
 pub(super) fn check(
     root: At<'_>,
@@ -144,12 +150,19 @@ fn interfaces(apis: At<'_>, findings: &mut Findings) {
         let remedy = "keep `custom` only: the ASK CLI enables a skill for testing only then";
         findings.add(apis.fault("there is more than one kind of API", remedy));
     }
-    let declared = apis.reach(&["custom"]).map(|custom| custom.list("interfaces"));
-    for interface in declared.unwrap_or_default() {
-        let kind = Said::of(interface, "type");
-        if kind.text == "CAN_FULFILL_INTENT_REQUEST" {
-            let remedy = "take it out: the skill answers no such question";
-            findings.add(kind.at.fault("CAN_FULFILL_INTENT_REQUEST is declared", remedy));
-        }
+    let Some(custom) = apis.get("custom") else { return };
+    let declared = custom.list("interfaces");
+    let kinds: Vec<_> = declared.iter().map(|one| Said::of(*one, "type")).collect();
+    for kind in kinds.iter().filter(|kind| kind.text == UNANSWERED) {
+        let remedy = "take it out: the skill answers no such question";
+        findings.add(kind.at.fault(format!("{UNANSWERED} is declared"), remedy));
+    }
+    // One that is misspelt has a finding of its own.
+    let is_meant = |kind: &Said<'_>| near(&kind.text, known::INTERFACES.split_whitespace()) == Some(SCREENS);
+    if !kinds.iter().any(is_meant) {
+        let remedy = format!("add {{ \"type\": \"{SCREENS}\" }} to the interfaces");
+        let what = format!("{SCREENS} is not declared: no device will show anything on its screen");
+        let at = custom.get("interfaces").unwrap_or(custom);
+        findings.add(at.warning(what, remedy));
     }
 }

@@ -354,8 +354,14 @@ const BREAKS: &[Break] = &[
     (
         "interfaces: what is not answered",
         MANIFEST,
+        "\"interfaces\": [",
+        "\"interfaces\": [{ \"type\": \"CAN_FULFILL_INTENT_REQUEST\" }, ",
+    ),
+    (
+        "interfaces: no screen",
+        MANIFEST,
+        "\"interfaces\": [{ \"type\": \"ALEXA_PRESENTATION_APL\" }]",
         "\"interfaces\": []",
-        "\"interfaces\": [{ \"type\": \"CAN_FULFILL_INTENT_REQUEST\" }]",
     ),
     (
         "names: key below the top",
@@ -398,8 +404,8 @@ const BREAKS: &[Break] = &[
     (
         "names: interface",
         MANIFEST,
-        "\"interfaces\": []",
-        "\"interfaces\": [{ \"type\": \"ALEXA_PRESENTATION_APLS\" }]",
+        "ALEXA_PRESENTATION_APL",
+        "ALEXA_PRESENTATION_APLS",
     ),
     (
         "names: empty list",
