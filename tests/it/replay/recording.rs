@@ -102,7 +102,9 @@ async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
     for canary in CANARIES {
         assert!(!text.contains(&canary.to_lowercase()), "{canary} is in {text}");
     }
-    assert!(!text.contains(&right) || right == "202", "the PIN is in {text}");
+    // Numbers of the sample people and the name drawn for the recording may have the same digits in them.
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    assert!(words.all(|word| word != right), "the PIN is in {text}");
     assert!(
         text.contains("{wrong pin}") && text.contains("\"{pin}\""),
         "{text}"
