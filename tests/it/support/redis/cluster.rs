@@ -20,7 +20,6 @@ impl RedisCluster {
     pub(crate) fn start() -> Self {
         let extra = [
             ["--cluster-enabled", "yes"],
-            ["--cluster-node-timeout", "2000"],
             ["--cluster-require-full-coverage", "no"],
         ]
         .concat();

@@ -3,7 +3,7 @@
 mod cluster;
 
 use std::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -190,7 +190,7 @@ impl RedisServer {
             if process.try_wait().expect("our own process").is_some() {
                 return false;
             }
-            if answers(self.port) {
+            if is_there(self.port, process.id()) {
                 return true;
             }
             thread::sleep(Duration::from_millis(2));
@@ -228,13 +228,14 @@ fn contents(redis: &mut Connection, key: &str) -> Vec<u8> {
     parts.join(&b'\n')
 }
 
-fn answers(port: u16) -> bool {
-    use std::io::{Read, Write};
-    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else {
-        return false;
-    };
-    let mut pong = [0; 7];
-    stream.write_all(b"PING\r\n").is_ok() && stream.read_exact(&mut pong).is_ok() && &pong == b"+PONG\r\n"
+/// Whether the server at `port` is there, and is this process: another test's may have taken the port in between.
+fn is_there(port: u16, process: u32) -> bool {
+    let client = redis::Client::open(("127.0.0.1", port)).expect("an address");
+    let info = client
+        .get_connection_with_timeout(PATIENCE)
+        .and_then(|mut redis| cmd("INFO").arg("server").query::<String>(&mut redis));
+    let itself = format!("process_id:{process}");
+    info.is_ok_and(|info| info.lines().any(|line| line == itself))
 }
 
 /// A port that nobody listens on, low enough that a cluster's bus finds room 10,000 above it.
