@@ -68,7 +68,9 @@ impl RedisCluster {
     }
 }
 
+/// Whether a node knows the others and who has which slot; without full coverage, it calls itself well before.
 fn is_complete(node: &RedisServer) -> bool {
     let info: String = cmd("CLUSTER").arg("INFO").query(&mut node.connect()).unwrap();
-    info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3")
+    let says = |line| info.lines().any(|said| said == line);
+    says("cluster_state:ok") && says("cluster_known_nodes:3") && says("cluster_slots_ok:16384")
 }
