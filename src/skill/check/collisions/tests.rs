@@ -1,0 +1,118 @@
+//! Samples that can be said with the same words, and such as cannot.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn values() -> Values {
+    let mut values = Values::default();
+    for (kind, value) in [
+        ("Department", "Support"),
+        ("Department", "Research and Development"),
+        ("Name", "Ann Lee"),
+        ("Name", "Lee Support"),
+        ("Kind", "home"),
+    ] {
+        values.add(kind, value);
+    }
+    values
+}
+
+fn read(sample: &str) -> Phrase {
+    let kinds = BTreeMap::from([
+        ("department", "Department"),
+        ("name", "Name"),
+        ("who", "Name"),
+        ("kind", "Kind"),
+        ("pin", "AMAZON.NUMBER"),
+        ("place", "AMAZON.Ordinal"),
+    ]);
+    Phrase::read(sample, &kinds)
+}
+
+#[test]
+fn samples_collide_when_the_same_words_say_both() {
+    #[track_caller]
+    fn check(one: &str, other: &str, want: Option<&Clash>) {
+        for (one, other) in [(one, other), (other, one)] {
+            let found = clash(&read(one), &read(other), &values());
+            assert_eq!(found.as_ref(), want, "{one:?} and {other:?}");
+        }
+    }
+    let said = |words: &str| Clash::Said(words.to_owned());
+    check("send it", "send it", Some(&Clash::Same));
+    check("Send  it", "send it", Some(&Clash::Same));
+    check("send it", "send it again", None);
+    check("find {name}", "find {who}", Some(&Clash::Same));
+    check("find {name}", "find {pin}", None);
+    check("{pin}", "{place}", None);
+    check("{department}", "support", Some(&said("support")));
+    check(
+        "in {department}",
+        "in research and development",
+        Some(&said("in research and development")),
+    );
+    check("{department}", "research", None);
+    check("{name}'s {kind}", "{who}'s home", Some(&said("{Name}'s home")));
+    check("{name}", "lee {department}", Some(&said("lee support")));
+    check("{name}", "{department}", None);
+    check("{name}'s", "ann lee's", Some(&said("ann lee's")));
+}
+
+/// Few words, so that samples meet often.
+fn sample() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "support",
+        "lee",
+        "ann",
+        "home",
+        "{department}",
+        "{name}",
+        "{kind}",
+        "{pin}",
+    ]);
+    prop::collection::vec(piece, 1..4).prop_map(|pieces| pieces.join(" "))
+}
+
+/// Everything that can be said with a sample; a type of Amazon's says only its own name.
+fn said(sample: &str) -> Vec<String> {
+    let fill = |piece: &str| {
+        match piece {
+            "{department}" => vec!["support", "research and development"],
+            "{name}" => vec!["ann lee", "lee support"],
+            "{kind}" => vec!["home"],
+            "{pin}" => vec!["{AMAZON.NUMBER}"],
+            word => vec![word],
+        }
+        .into_iter()
+        .map(str::to_owned)
+        .collect::<Vec<_>>()
+    };
+    sample
+        .split(' ')
+        .map(fill)
+        .fold(vec![String::new()], |said, next| {
+            said.iter()
+                .flat_map(|before| {
+                    next.iter()
+                        .map(move |word| format!("{before} {word}").trim().to_owned())
+                })
+                .collect()
+        })
+}
+
+proptest! {
+    /// Against the plain way: say everything, and compare.
+    #[test]
+    fn a_collision_is_found_if_and_only_if_there_is_one(one in sample(), other in sample()) {
+        let theirs = said(&other);
+        let expected = said(&one).iter().any(|words| theirs.contains(words));
+        let found = clash(&read(&one), &read(&other), &values());
+        prop_assert_eq!(found.is_some(), expected, "{} and {}: {:?}", one, other, found);
+    }
+
+    #[test]
+    fn any_sample_is_read(one in ".*", other in ".*") {
+        clash(&read(&one), &read(&other), &values());
+    }
+}
