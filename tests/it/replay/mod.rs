@@ -8,3 +8,4 @@ mod recorder;
 mod recording;
 mod responses;
 mod server;
+mod terminal;

@@ -1,0 +1,41 @@
+//! How it goes, while it goes.
+
+use std::process::{Command, Stdio};
+
+use crate::cli::{countersign, text};
+
+const FIXTURES: [&str; 2] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/conversations/help.json"),
+    concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/conversations/wrong-pin.json"
+    ),
+];
+
+/// `script` of util-linux gives it a terminal of its own.
+#[test]
+fn how_many_are_done_is_seen_on_a_terminal_and_only_there() {
+    let program = env!("CARGO_BIN_EXE_countersign");
+    let on_terminal = Command::new("script")
+        .args([
+            "-qec",
+            &format!("{program} replay --jobs 1 {}", FIXTURES.join(" ")),
+        ])
+        .arg("/dev/null")
+        .env("TERM", "xterm")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let (seen, _) = text(&on_terminal);
+    assert!(on_terminal.status.success(), "{seen}");
+    for part in ["0 of 2", "1 of 2", "2 passed"] {
+        assert!(seen.contains(part), "no {part:?} in {seen}");
+    }
+
+    let elsewhere = countersign(&["replay", "--jobs", "1"])
+        .args(FIXTURES)
+        .output()
+        .unwrap();
+    let (out, err) = text(&elsewhere);
+    assert!(out.contains("2 passed") && err.is_empty(), "{out}{err}");
+}
