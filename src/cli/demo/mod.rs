@@ -70,7 +70,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
             Folder::temporary().context("there is no folder for the demo's data; name one with --data DIR")
         }
     }?;
-    let making = || print("Making the demo's signing key. It takes a few seconds …\n");
+    let making = || print("Making the demo's signing key …\n");
     let stage = Stage::set(folder.path(), making).await?;
     let application = listen(&stage, arguments.port)?;
     print(&welcome(application.port(), &stage, arguments.data.is_none()));

@@ -44,7 +44,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Opens what is in `folder`, and makes what is not there; `before_making` is told when that takes a while.
+    /// Opens what is in `folder`, and makes what is not there; `before_making` is told when that is the signing chain.
     pub(super) async fn set(folder: &Path, before_making: impl FnOnce()) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chain = SigningChain::open(

@@ -58,8 +58,8 @@ pub struct SigningChain {
 }
 
 impl SigningChain {
-    /// The chain kept in `folder`; when there is none, or it ends within a week of `now`, a new one. Making one takes a
-    /// second or two, which `before_making` is told.
+    /// The chain kept in `folder`; when there is none, or it ends within a week of `now`, a new one, of which
+    /// `before_making` is told.
     ///
     /// # Errors
     /// [`Error`] when the folder can't be used, or there is no key to be had.
@@ -83,7 +83,7 @@ impl SigningChain {
         parts.into_chain(folder)
     }
 
-    /// A new chain that is kept nowhere. Making one takes a second or two.
+    /// A new chain that is kept nowhere.
     ///
     /// # Errors
     /// [`Error`] when there is no key to be had.
