@@ -1,4 +1,4 @@
-//! A challenge: an outstanding demand for proof.
+//! Challenges: outstanding demands for proof.
 
 use std::fmt;
 
@@ -9,17 +9,17 @@ use crate::{
     secret::{self, Entropy},
 };
 
-/// Names a challenge: 128 random bits. It tells nothing and opens nothing.
+/// Id of a challenge: 128 random bits. It reveals nothing, and knowing it grants nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ChallengeId(String);
 
 impl ChallengeId {
-    /// Draws a new one.
+    /// Draws a new id.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         Self(secret::name(entropy))
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,50 +37,52 @@ impl fmt::Display for ChallengeId {
     }
 }
 
-/// Whose gate this is: what a clearance is given for, and never crosses.
+/// The combination that a challenge or clearance is bound to: organization, employee, app, device and person. A
+/// clearance for one subject is worth nothing for another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subject {
-    /// The organization.
+    /// The employee's organization.
     pub organization: OrganizationId,
     /// The employee who asks.
     pub employee: EmployeeId,
-    /// The app that is asked.
+    /// The app that receives the question.
     pub app: AppId,
-    /// The device and Alexa user it came through, as a digest of fixed length (hex).
+    /// Digest of device and Alexa user together, of fixed length (hex). Alexa assigns a new user when a skill is
+    /// enabled again, so nothing carries over.
     pub device: String,
-    /// The recognised person, as a digest of fixed length (hex); empty when nobody was recognised.
+    /// Digest of the recognized person, of fixed length (hex). Empty if Alexa recognized nobody.
     pub person: String,
 }
 
 impl Subject {
-    /// The partition everything short-lived of this subject lives in.
+    /// Returns the partition of this subject's short-lived data.
     pub fn partition(&self) -> Partition {
         self.employee.partition()
     }
 
-    /// What its owner may know the device by.
+    /// Returns the label by which the owner may recognize the device.
     pub fn device_label(&self) -> DeviceLabel {
         DeviceLabel::of(&self.device)
     }
 }
 
-/// What may be said of a live challenge.
+/// State of a live challenge, without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChallengeView {
-    /// Its id.
+    /// Id of the challenge.
     pub id: ChallengeId,
-    /// When it was first issued.
+    /// Time of the first issue.
     pub issued_at: Timestamp,
-    /// When it ends. Nothing moves this.
+    /// Time at which the challenge ends. A resend does not extend it.
     pub expires_at: Timestamp,
-    /// How many digits its PIN has.
+    /// Number of digits of the current PIN.
     pub digits: u8,
-    /// Tries left, of all its resends together.
+    /// Remaining tries, shared by all resends.
     pub tries_left: u8,
-    /// Resends left.
+    /// Remaining resends.
     pub resends_left: u8,
-    /// When it was last sent.
+    /// Time of the latest send.
     pub sent_at: Timestamp,
-    /// The channels it was sent by.
+    /// Channels of the latest send.
     pub channels: Vec<Channel>,
 }

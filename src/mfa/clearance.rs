@@ -1,11 +1,11 @@
-//! Proof that the gate was passed.
+//! The proof that the gate was passed.
 
 use crate::{
     clock::Timestamp,
     directory::{AppId, EmployeeId, OrganizationId},
 };
 
-/// Proof that this turn may hear a protected answer. Only this module's parent can make one.
+/// Proof that this turn may receive a protected answer. Only `mfa` can create one.
 #[must_use = "a clearance that is not spent protects nothing"]
 #[derive(Debug)]
 pub struct Clearance {
@@ -15,16 +15,18 @@ pub struct Clearance {
     basis: Basis,
 }
 
-/// Why a clearance was given.
+/// Reason for a clearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// The policy asks for no second factor here.
+    /// The policy asks for no PIN here.
     NotRequired,
-    /// The gate was passed, and stays open until this moment unless something ends it.
+    /// The right PIN was given. Protected answers are open until this time unless something ends them earlier.
     Passed(Timestamp),
 }
 
 impl Clearance {
+    // Not public, and there is no `Default` and no `Clone`: code that answers must have been handed one by the
+    // gate.
     pub(in crate::mfa) fn new(
         organization: OrganizationId,
         employee: EmployeeId,
@@ -39,7 +41,7 @@ impl Clearance {
         }
     }
 
-    /// A clearance that no gate gave, to test what asks for one.
+    /// Creates a clearance without a gate, for tests of code that asks for one.
     #[cfg(test)]
     pub(crate) fn for_a_test(organization: &str, employee: &str, app: &str) -> Self {
         let read = "a test writes ids";
@@ -51,22 +53,22 @@ impl Clearance {
         )
     }
 
-    /// Whose answers may be given.
+    /// Returns the organization whose answers may be given.
     pub fn organization(&self) -> &OrganizationId {
         &self.organization
     }
 
-    /// To whom.
+    /// Returns the employee who may hear them.
     pub fn employee(&self) -> &EmployeeId {
         &self.employee
     }
 
-    /// By which app.
+    /// Returns the app that may speak them.
     pub fn app(&self) -> &AppId {
         &self.app
     }
 
-    /// Why.
+    /// Returns the reason for the clearance.
     pub fn basis(&self) -> Basis {
         self.basis
     }

@@ -1,7 +1,9 @@
-//! The gate: decides whether a turn may hear a protected answer.
+//! Decides whether a turn may receive a protected answer.
 //!
-//! Lives here: policy, guess budgets, challenges, PINs, clearances and their stores.
-//! Does not live here: sending (`delivery`), HTTP, speech (`turn`), the seal of a request (`alexa::verify`).
+//! Lives here: policy, guess budgets, challenges, PINs, clearances, the owner's links, and the stores behind
+//! them.
+//! Does not live here: sending messages (`delivery`), HTTP, speech (`turn`), the signature of a request
+//! (`alexa::verify`).
 
 pub mod budget;
 pub mod challenge;

@@ -1,7 +1,7 @@
-//! The one-time secret that is sent and spoken back.
+//! The one-time PIN that is sent to an employee and spoken back.
 //!
-//! NIST SP 800-63B calls this an out-of-band secret; its own "PIN" is a memorised one. Ours is never memorised. No
-//! assurance level is claimed for it.
+//! NIST SP 800-63B calls this an out-of-band secret; its own "PIN" is a memorized one. Ours is never
+//! memorized, and we claim no assurance level for it.
 
 use std::{fmt, str::FromStr};
 
@@ -13,24 +13,24 @@ use zeroize::Zeroizing;
 use super::ChallengeId;
 use crate::secret::{Chance, Entropy, RootKey};
 
-/// How many digits a PIN has: 3 to 8.
+/// Number of digits of a PIN: 3 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Digits(u8);
 
-/// Why a number is no length for a PIN.
+/// Error for a number of digits outside 3 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a PIN has 3 to 8 digits")]
 pub struct NotALength;
 
 impl Digits {
-    /// Three: what a person can hold and speak.
+    /// Three digits: few enough to remember on the way from the phone to the speaker.
     pub const SHORT: Self = Self(3);
-    /// Four.
+    /// Four digits, the length of the preset `balanced`.
     pub const BALANCED: Self = Self(4);
-    /// Six: what a code has under attack.
+    /// Six digits: the length of PINs under attack.
     pub const LONG: Self = Self(6);
 
-    /// The number of digits.
+    /// Returns the number of digits.
     pub fn get(self) -> u8 {
         self.0
     }
@@ -53,29 +53,31 @@ impl TryFrom<u8> for Digits {
     }
 }
 
-/// A one-time PIN. Its first digit is never 0, so that a leading zero lost on the way cannot matter.
+/// A one-time PIN. The first digit is never 0, because a leading zero may get lost on the way, for example in a
+/// number slot.
 #[derive(Clone)]
 pub struct Pin(Zeroizing<String>);
 
-/// What was heard cannot be a PIN. It repeats nothing of what was heard.
+/// Error for text that cannot be a PIN. Contains nothing of the text, which may be a mistyped secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not 3 to 8 digits of which the first is not zero")]
 pub struct NotAPin;
 
 impl Pin {
-    /// Draws a PIN, uniform over all of that length: 100..=999 for three digits.
+    /// Draws a PIN, uniformly from all PINs of this length: 100 to 999 for three digits.
     pub fn draw(digits: Digits, entropy: &dyn Entropy) -> Self {
+        // The smallest number with that many digits. Anything below would need a leading zero.
         let floor = 10_u32.pow(u32::from(digits.get()) - 1);
         let drawn = Chance(entropy).random_range(floor..floor * 10);
         Self(Zeroizing::new(drawn.to_string()))
     }
 
-    /// How many digits it has.
+    /// Returns the number of digits.
     pub fn digits(&self) -> usize {
         self.0.len()
     }
 
-    /// The digits in clear, for the message that carries them.
+    /// Returns the digits in clear text, for the message that carries them.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -84,11 +86,15 @@ impl Pin {
 impl FromStr for Pin {
     type Err = NotAPin;
     fn from_str(heard: &str) -> Result<Self, NotAPin> {
+        // The same PIN may arrive as "417", "4 1 7" or "4-1-7".
         let kept = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '.' | ','));
+        // Bounded before anything is copied: the length of the text is the caller's choice.
         if heard.len() > 64 {
             return Err(NotAPin);
         }
         let digits: Zeroizing<String> = Zeroizing::new(heard.chars().filter(kept).collect());
+        // `is_ascii_digit`, not `is_numeric`: a digit of another script would pass here and then never match a
+        // digest.
         let fits = (3..=8).contains(&digits.len())
             && digits.bytes().all(|b| b.is_ascii_digit())
             && !digits.starts_with('0');
@@ -102,21 +108,23 @@ impl fmt::Debug for Pin {
     }
 }
 
-/// The key under which PINs are digested. It is in no store.
+/// Key for the digests of PINs. It is kept in no store.
 #[derive(Clone)]
 pub struct PinKey(hmac::Key);
 
 impl PinKey {
-    /// The PIN key of a root key.
+    /// Derives the PIN key from the root key.
     pub fn new(root: &RootKey) -> Self {
         Self(root.mac_key("pin digest"))
     }
 
-    /// The form in which a PIN is stored: HMAC-SHA-256 over the challenge and the digits. A keyed digest and three
-    /// tries are stronger than a slow hash here: nine hundred values are quickly tried against any unkeyed one.
+    /// Computes the form in which a PIN is stored: HMAC-SHA-256 over the challenge and the digits.
     pub fn digest(&self, challenge: &ChallengeId, pin: &Pin) -> PinDigest {
+        // Not a slow password hash: 900 candidates are tried quickly against any unkeyed hash, however slow. The
+        // key and the limit of three tries are what protect the PIN.
         let mut context = hmac::Context::with_key(&self.0);
         context.update(challenge.as_str().as_bytes());
+        // The separator keeps any other pair of id and digits from giving the same bytes.
         context.update(b"\0");
         context.update(pin.0.as_bytes());
         let mut bytes = [0; 32];
@@ -131,12 +139,12 @@ impl fmt::Debug for PinKey {
     }
 }
 
-/// A digested PIN. Compared in constant time.
+/// Digest of a PIN. Compared in constant time.
 #[derive(Clone)]
 pub struct PinDigest([u8; 32]);
 
 impl PinDigest {
-    /// Its bytes, for a store.
+    /// Returns the digest as bytes, for a store.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -150,6 +158,7 @@ impl From<[u8; 32]> for PinDigest {
 
 impl PartialEq for PinDigest {
     fn eq(&self, other: &Self) -> bool {
+        // The derived `PartialEq` stops at the first different byte, and so its duration depends on the secret.
         self.0.ct_eq(&other.0).into()
     }
 }

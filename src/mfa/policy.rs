@@ -1,4 +1,4 @@
-//! When the gate asks: three switches, all on by default.
+//! Decides whether a protected question needs a PIN: three switches, all on by default.
 
 use std::fmt;
 
@@ -6,8 +6,9 @@ use ring::digest;
 
 use crate::directory::{Employee, MfaMode, Skill};
 
-/// Whether a protected question of this employee to this skill needs a second factor: the organization's mode, the
-/// employee's own switch and the publishing's switch must all be on. `enforce` stands in for the employee's.
+/// Returns true if a protected question from this employee to this skill needs a PIN. The organization's mode, the
+/// employee's switch and the publishing's switch must all be on. The mode `enforce` overrides the employee's
+/// switch.
 pub fn asks(skill: &Skill, employee: &Employee) -> bool {
     let person = match skill.organization.mfa {
         MfaMode::Off => false,
@@ -17,15 +18,17 @@ pub fn asks(skill: &Skill, employee: &Employee) -> bool {
     person && skill.publishing.mfa_support
 }
 
-/// Names the settings under which a challenge was issued or a clearance given: the three switches and the employee's
-/// contact points. When any of them changes, what was granted under the old ones is no longer honoured.
+/// Digest of the settings under which a challenge was issued or a clearance was given: the three switches and the
+/// employee's contact points. When one of them changes, everything granted under the old version is void.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PolicyVersion([u8; 8]);
 
 impl PolicyVersion {
-    /// The version in force for this employee and skill.
+    /// Returns the version in force for this employee and skill.
     pub fn of(skill: &Skill, employee: &Employee) -> Self {
         let mut context = digest::Context::new(&digest::SHA256);
+        // Each part is preceded by its length, so that moving a character from one address to the next changes the
+        // digest.
         let mut part = |bytes: &[u8]| {
             context.update(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
             context.update(bytes);
@@ -44,12 +47,14 @@ impl PolicyVersion {
             part(&[phone.primary.into(), phone.verified.into()]);
             part(phone.value.as_e164().as_bytes());
         }
+        // Eight bytes are enough to notice a change. The settings come from the directory, so nobody can search for
+        // a collision by making requests.
         let mut version = [0; 8];
         version.copy_from_slice(&context.finish().as_ref()[..8]);
         Self(version)
     }
 
-    /// Its bytes, for a store.
+    /// Returns the digest as bytes, for a store.
     pub fn as_bytes(&self) -> &[u8; 8] {
         &self.0
     }

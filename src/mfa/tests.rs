@@ -1,5 +1,5 @@
-//! Random schedules over the gate and the stores in process. What they are held to is shared with the tests over Redis
-//! and SQL.
+//! Random schedules over the gate and the in-process stores. The model that checks them is shared with the
+//! tests over Redis and SQL.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::{
 #[path = "../../tests/it/mfa/model/mod.rs"]
 mod model;
 
-/// Both stores in this process.
+/// The gate's store and the guess ledger, both in this process.
 struct InProcess {
     store: Arc<MemoryStore>,
     ledger: Arc<MemoryLedger>,
@@ -34,6 +34,8 @@ impl Ground for InProcess {
     }
 
     async fn flush(&mut self) {
+        // A flushed Redis has lost everything of the gate. The ledger stays: that is the point of keeping budgets
+        // elsewhere.
         self.store = Arc::default();
     }
 }

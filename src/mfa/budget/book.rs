@@ -1,5 +1,7 @@
-//! The budgets: a policy over a ledger. Each ruling opens the accounts it concerns, asks, decides and writes, and only then
-//! is spoken.
+//! The budgets: the policy applied to the ledger.
+//!
+//! Every decision opens the accounts it concerns, queries them, decides and commits. Only then does the
+//! caller act on it.
 
 use std::sync::Arc;
 
@@ -18,20 +20,20 @@ use crate::{
     secret::{self, Entropy, RootKey},
 };
 
-/// Who comes, from where, and when.
+/// The employee, device and moment of an attempt or a send.
 #[derive(Debug, Clone)]
 pub struct Visit<'a> {
-    /// The organization.
+    /// The employee's organization.
     pub organization: &'a OrganizationId,
-    /// How many of its employees are enrolled.
+    /// Number of enrolled employees in the organization. Some limits grow with it.
     pub enrolled: u32,
-    /// The employee.
+    /// The employee whose PIN is sent or guessed.
     pub employee: &'a EmployeeId,
-    /// The device (a digest).
+    /// Digest of the device.
     pub device: &'a str,
-    /// Session, device and person together (a digest): who is forgiven a wrong guess by a right one.
+    /// Digest of session, device and person together. A right PIN forgives only wrong guesses with the same digest.
     pub by: String,
-    /// Now.
+    /// Current time.
     pub now: Timestamp,
 }
 
@@ -49,7 +51,7 @@ impl Visit<'_> {
     }
 }
 
-/// The budgets. Clones share the ledger.
+/// Decides about guesses and sends, and records both in the ledger. Clones share the ledger.
 #[derive(Debug, Clone)]
 pub struct Budgets {
     pub(super) policy: Policy,
@@ -59,7 +61,7 @@ pub struct Budgets {
 }
 
 impl Budgets {
-    /// The budgets of a policy over a ledger. Numbers are digested under a key derived from `root`.
+    /// Applies a policy to a ledger. Phone numbers are digested under a key derived from `root`.
     pub fn new(policy: Policy, ledger: Arc<dyn Ledger>, entropy: Arc<dyn Entropy>, root: &RootKey) -> Self {
         Self {
             policy,
@@ -69,18 +71,20 @@ impl Budgets {
         }
     }
 
-    /// The bounds.
+    /// Returns the limits in force.
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// By which ways a code could go to these addresses.
+    /// Returns the channels on which a PIN could be sent: email if `email`, text message if there is a `phone`.
     pub fn way(&self, email: bool, phone: Option<&PhoneNumber>) -> Way {
+        // Keyed, because an unkeyed digest of a phone number is reversed by trying all numbers.
         let digest = |text: &str| {
             let tag = hmac::sign(&self.numbers, text.as_bytes());
             BASE64_URL_SAFE_NO_PAD.encode(&tag.as_ref()[..16])
         };
-        // The country, the area and the first digits of the subscriber: what a block of numbers is rented by.
+        // Without the last four digits: numbers are rented in such blocks, so SMS pumping shows as many messages to
+        // one block.
         let beginning = |number: &str| {
             number
                 .chars()
@@ -97,17 +101,18 @@ impl Budgets {
         visit: &Visit<'_>,
         entries: &[Entry],
     ) -> Result<(), LedgerError> {
+        // Every write drops what no window reaches any more, so the ledger needs no clean-up job.
         page.add(entries, ago(visit.now, self.policy.memory())).await?;
         page.close().await
     }
 
-    /// A new name for something that happens.
+    /// Draws an id for a guess or a send.
     pub(super) fn name(&self) -> String {
         secret::name(&*self.entropy)
     }
 }
 
-/// A line about something that happens now.
+/// Builds an entry that is dated now and attributed to whoever makes this attempt.
 pub(super) fn entry(visit: &Visit<'_>, account: Account, kind: Kind, id: &str) -> Entry {
     Entry {
         account,
@@ -119,8 +124,9 @@ pub(super) fn entry(visit: &Visit<'_>, account: Account, kind: Kind, id: &str) -
     }
 }
 
-/// Those that are spent.
+/// Returns the spent budgets among `rules`.
 pub(super) async fn spent(page: &mut dyn Page, rules: &[Rule]) -> Result<Vec<Spent>, LedgerError> {
+    // One query for all rules, because the accounts are locked meanwhile.
     let queries: Vec<_> = rules.iter().map(|rule| rule.query.clone()).collect();
     let answers = page.ask(&queries).await?;
     Ok(rules
@@ -139,12 +145,14 @@ pub(super) async fn strike(
     page.strike(&Strike { account, kind, which }).await
 }
 
-/// A guess was not wrong, or was compared with nothing.
+/// Voids the entries of a guess that was right, or that was compared with nothing.
 pub(super) async fn take_back(
     page: &mut dyn Page,
     visit: &Visit<'_>,
     guess: &str,
 ) -> Result<(), LedgerError> {
+    // The count of wrong guesses in a row is missing here on purpose: a right PIN voids all of it, and the caller
+    // does that.
     let counted = [
         (visit.account(), Kind::ShortGuess),
         (visit.company(), Kind::ShortGuess),
@@ -156,7 +164,7 @@ pub(super) async fn take_back(
     Ok(())
 }
 
-/// Whether one more entry reaches the limit.
+/// Returns true if one more entry reaches the limit.
 pub(super) async fn is_full_with_one_more(
     page: &mut dyn Page,
     account: Account,
@@ -164,9 +172,11 @@ pub(super) async fn is_full_with_one_more(
     limit: Limit,
     now: Timestamp,
 ) -> Result<bool, LedgerError> {
+    // The first entry reaches a limit of one, whatever the ledger contains. A limit of zero is treated as one.
     let Some(others) = limit.count.checked_sub(1).filter(|others| *others > 0) else {
         return Ok(true);
     };
+    // Only the query of this rule is used. The name of the budget has no effect.
     let rule = Rule::of(
         Name::ShortGuesses,
         account,

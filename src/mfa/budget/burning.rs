@@ -1,4 +1,4 @@
-//! What follows from a burned challenge, and what the owner can do about it.
+//! Consequences of a burned challenge, and pausing and unlocking of voice access.
 
 use super::{
     book::{Budgets, Visit, entry, is_full_with_one_more, spent, strike},
@@ -10,10 +10,12 @@ use super::{
 use crate::{clock::Timestamp, directory::EmployeeId, mfa::ChallengeId};
 
 impl Budgets {
-    /// A challenge burned, by a guess that spent these budgets.
+    /// Records a burned challenge and decides its consequences: how long the device waits, whether the
+    /// organization's PINs become longer, and how the owner is notified. `by_this` are the budgets that the last
+    /// guess spent.
     ///
     /// # Errors
-    /// [`LedgerError`]: nothing follows from it.
+    /// [`LedgerError`]: nothing was recorded, and there are no consequences.
     pub async fn burned(
         &self,
         visit: &Visit<'_>,
@@ -21,6 +23,7 @@ impl Budgets {
         by_this: &[Name],
     ) -> Result<Burn, LedgerError> {
         let mut page = self.ledger.open(&[visit.account(), visit.company()]).await?;
+        // Counted without this burn, so the count is the index of the wait that applies now.
         let before = self
             .policy
             .waited(&page.ask(&self.policy.waiting(visit)).await?)
@@ -36,8 +39,11 @@ impl Budgets {
             .count(&visit.account(), Kind::Burned, ago(visit.now, limit.window))
             .await?;
         let mut elevated = false;
+        // One noisy employee must not make everybody's PINs longer: only so many burns of one count for the
+        // organization.
         if of_one < self.policy.burned_of_one {
             let full = is_full_with_one_more(&mut *page, visit.company(), Kind::Burned, limit, visit.now);
+            // Only the burn that starts the elevation is reported as such. Further burns do not move its end.
             elevated = full.await?
                 && spent(&mut *page, &[self.policy.elevated(visit)])
                     .await?
@@ -57,26 +63,28 @@ impl Budgets {
             elevated,
             spent: by_this.to_vec(),
             told,
+            // Set by the gate once the mail is in the outbox.
             notified: false,
         })
     }
 
-    /// Turns an employee's voice access off until it is unlocked.
+    /// Pauses an employee's voice access until it is unlocked.
     ///
     /// # Errors
-    /// [`LedgerError`]: it is not off.
+    /// [`LedgerError`]: voice access is not paused.
     pub async fn pause(&self, employee: &EmployeeId, now: Timestamp) -> Result<(), LedgerError> {
         let page = self.ledger.open(&[Account::Employee(employee.clone())]).await?;
         self.note(page, employee, Kind::Paused, now).await
     }
 
-    /// Lifts an employee's waits and stops. It gives no guess back.
+    /// Lifts the pause, the waits and the stop of an employee. It gives no guesses back.
     ///
     /// # Errors
     /// [`LedgerError`]: nothing is lifted.
     pub async fn unlock(&self, employee: &EmployeeId, now: Timestamp) -> Result<(), LedgerError> {
         let account = Account::Employee(employee.clone());
         let mut page = self.ledger.open(std::slice::from_ref(&account)).await?;
+        // Waits need no voiding: the rules ignore burns before the latest unlock.
         lift(&mut *page, account).await?;
         self.note(page, employee, Kind::Unlocked, now).await
     }
@@ -115,10 +123,13 @@ impl Budgets {
             .first()
             .copied()
             .flatten()
+            // A rule treats a limit of zero as one. Here zero turns the digest off. The configuration allows no
+            // zero.
             .filter(|_| count > 0)
         else {
             return Ok(Told::Notice);
         };
+        // This burn is not written yet.
         let burned = page
             .count(&visit.account(), Kind::Burned, since)
             .await?
@@ -131,7 +142,7 @@ impl Budgets {
     }
 }
 
-/// Lifts the pause and the stop of an account. It gives no guess back.
+/// Voids the pause and the stop of an account. It gives no guesses back.
 pub(super) async fn lift(page: &mut dyn Page, account: Account) -> Result<(), LedgerError> {
     for kind in [Kind::Paused, Kind::Wrong] {
         strike(page, account.clone(), kind, Which::All).await?;

@@ -1,4 +1,4 @@
-//! An owner's link is used, once.
+//! Using an owner link, at most once.
 
 use super::{
     book::Budgets,
@@ -11,8 +11,8 @@ use crate::{
     mfa::owner::{Action, OwnerLink},
 };
 
-/// A link that was not used before, and is not until [`Following::done`]. Meanwhile nothing else of its employee is
-/// counted, so no PIN is compared.
+/// An owner link in use. It is not used up until [`Following::done`]. Until then its employee's account stays
+/// locked, so none of their guesses is counted and no PIN is compared.
 pub struct Following<'a> {
     budgets: &'a Budgets,
     page: Box<dyn Page>,
@@ -21,24 +21,26 @@ pub struct Following<'a> {
 }
 
 impl Budgets {
-    /// Whether a link was used before.
+    /// Returns true if the link was used before.
     ///
     /// # Errors
-    /// [`LedgerError`]: it is not known.
+    /// [`LedgerError`]: the answer is unknown.
     pub async fn is_used(&self, link: &OwnerLink) -> Result<bool, LedgerError> {
         let mut page = self.ledger.open(&[account(link)]).await?;
         is_used(&mut *page, link).await
     }
 
-    /// Begins to use a link; none if it was used before.
+    /// Begins to use a link. Returns `None` if it was used before.
     ///
     /// # Errors
-    /// [`LedgerError`]: it is not used.
+    /// [`LedgerError`]: the link is not used up.
     pub async fn follow<'a>(
         &'a self,
         link: &'a OwnerLink,
         now: Timestamp,
     ) -> Result<Option<Following<'a>>, LedgerError> {
+        // The account stays open until the action is done. Of two requests with the same link, the second waits and
+        // then finds it used.
         let mut page = self.ledger.open(&[account(link)]).await?;
         if is_used(&mut *page, link).await? {
             return Ok(None);
@@ -53,10 +55,10 @@ impl Budgets {
 }
 
 impl Following<'_> {
-    /// Does what the link is for, and uses it up, in one step.
+    /// Does what the link is for and uses it up, in one transaction.
     ///
     /// # Errors
-    /// [`LedgerError`]: neither is done as far as can be told.
+    /// [`LedgerError`]: as far as is known, neither happened.
     pub async fn done(mut self) -> Result<(), LedgerError> {
         let kind = match self.link.action() {
             Action::Pause => Kind::Paused,
@@ -78,6 +80,8 @@ impl Following<'_> {
             at: self.now,
             id: self.budgets.name(),
             challenge: self.link.challenge().to_string(),
+            // In place of a digest stands the action: the pause link and the unlock link of one challenge are used
+            // up separately.
             by: self.link.action().as_str().to_owned(),
         }
     }

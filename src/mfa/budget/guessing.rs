@@ -1,4 +1,4 @@
-//! May a guess be compared? And what follows when it was right.
+//! Decides whether a guess may be compared, and settles it when the result is known.
 
 use super::{
     book::{Budgets, Visit, entry, is_full_with_one_more, spent, strike, take_back},
@@ -10,11 +10,11 @@ use super::{
 use crate::mfa::{ChallengeId, Digits};
 
 impl Budgets {
-    /// A guess is to be compared with a code of so many digits. If it may, it is counted as wrong first; say
-    /// [`Budgets::passed`] when it was right, and [`Budgets::unused`] when nothing was compared.
+    /// Decides whether a guess at a PIN of this many digits may be compared. If it may, it is counted as wrong
+    /// first. Call [`Budgets::passed`] if it was right, or [`Budgets::unused`] if nothing was compared.
     ///
     /// # Errors
-    /// [`LedgerError`]: nothing may be compared.
+    /// [`LedgerError`]: the guess must not be compared.
     pub async fn guess(
         &self,
         visit: &Visit<'_>,
@@ -23,6 +23,7 @@ impl Budgets {
     ) -> Result<Guess, LedgerError> {
         let mut page = self.ledger.open(&[visit.account(), visit.company()]).await?;
         let known = self.knows(&mut *page, visit).await?;
+        // A refusal returns without a commit and costs nothing: otherwise asking again would extend it.
         let refusing = [self.policy.off(visit), self.policy.estranging(visit, known)].concat();
         if let Some(refusal) = longest(spent(&mut *page, &refusing).await?) {
             return Ok(Guess::Refused(refusal));
@@ -41,14 +42,19 @@ impl Budgets {
             challenge: challenge.as_str().to_owned(),
             ..entry(visit, account, kind, &id)
         };
+        // Counted as wrong before the comparison. A crash in between costs the owner a guess and never gives one to
+        // an attacker.
         let mut entries = vec![line(visit.account(), Kind::Wrong)];
         if short {
             entries.push(line(visit.account(), Kind::ShortGuess));
             entries.push(line(visit.company(), Kind::ShortGuess));
         }
+        // From an unknown device every guess counts, at long PINs too: a thousand employees with a few guesses each
+        // would otherwise add up to many tries at six digits (docs/decisions/0012-many-at-once.md).
         if !known {
             entries.push(line(visit.company(), Kind::StrangerGuess));
         }
+        // PINs stay long for `elevated_for`, even if the window moves on earlier.
         if by_this.contains(&Name::OrganizationGuesses) {
             entries.push(line(visit.company(), Kind::Elevated));
         }
@@ -56,10 +62,11 @@ impl Budgets {
         Ok(Guess::Counted { id, spent: by_this })
     }
 
-    /// The guess of that id was right.
+    /// Records that the guess with this id was right: voids it, forgives earlier wrong guesses at this challenge,
+    /// and makes the device known.
     ///
     /// # Errors
-    /// [`LedgerError`]: it stays counted as wrong, and nothing may be answered.
+    /// [`LedgerError`]: the guess stays counted as wrong, and the question must not be answered.
     pub async fn passed(
         &self,
         visit: &Visit<'_>,
@@ -70,9 +77,11 @@ impl Budgets {
         let mut accounts = vec![visit.account(), visit.company()];
         accounts.extend(way.sms.iter().map(|(_, prefix)| Account::Prefix(prefix.clone())));
         let mut page = self.ledger.open(&accounts).await?;
+        // A pass ends the row of wrong guesses, whoever made them.
         strike(&mut *page, visit.account(), Kind::Wrong, Which::All).await?;
         take_back(&mut *page, visit, guess).await?;
         let forgiven = self.forgive(&mut *page, visit, challenge).await?;
+        // Nobody speaks the PINs of SMS pumping: a PIN that came back was sent to a real person.
         if let Some((_, prefix)) = &way.sms {
             let answered = Which::Challenge(challenge.as_str().to_owned());
             strike(
@@ -88,10 +97,10 @@ impl Budgets {
         self.write(page, visit, &entries).await
     }
 
-    /// The guess of that id was compared with nothing: its challenge had ended.
+    /// Gives back the guess with this id. It was compared with nothing, because its challenge had ended.
     ///
     /// # Errors
-    /// [`LedgerError`]: it stays counted as wrong.
+    /// [`LedgerError`]: the guess stays counted as wrong.
     pub async fn unused(&self, visit: &Visit<'_>, guess: &str) -> Result<(), LedgerError> {
         let mut page = self.ledger.open(&[visit.account(), visit.company()]).await?;
         strike(
@@ -114,6 +123,7 @@ impl Budgets {
         let mut spent = Vec::new();
         for (name, account, kind, limit) in self.policy.by_one_more_guess(visit, known) {
             let full = is_full_with_one_more(page, account, kind, limit, visit.now);
+            // Some budgets have two limits (36 hours and 30 days). Each budget is reported once.
             if full.await? && !spent.contains(&name) {
                 spent.push(name);
             }
@@ -121,14 +131,17 @@ impl Budgets {
         Ok(spent)
     }
 
-    /// Forgives what the same session, device and person guessed wrong at this challenge: the organization's account all
-    /// of it, for what was passed in the end is no attack on many; the employee's as far as the day allows.
+    /// Forgives wrong guesses at this challenge by the same session, device and person: in the organization's
+    /// account all of them, because a challenge that ends with a pass is no attack on many; in the employee's
+    /// account as many as the daily limit allows, latest first.
     async fn forgive(
         &self,
         page: &mut dyn Page,
         visit: &Visit<'_>,
         challenge: &ChallengeId,
     ) -> Result<Vec<Entry>, LedgerError> {
+        // Forgiveness is for mishearing. Guesses of somebody else at the same challenge carry another digest and
+        // stay.
         let Limit { count, window } = self.policy.forgiven;
         let before = page
             .count(&visit.account(), Kind::Forgiven, ago(visit.now, window))

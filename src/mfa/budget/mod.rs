@@ -1,12 +1,13 @@
-//! Guess budgets: what makes a PIN of three digits safe.
+//! Guess budgets: the limits that make a three-digit PIN safe.
 //!
-//! One mechanism, sliding windows with a scope, a limit and a consequence, serves every row of the [`table`]. What is
-//! spent is written to the [`ledger`] before it is used: a guess before it is compared, a sending before it is sent. Only
-//! time, a pass or the owner give anything back; a new session, another device, another server process, a restart and an
-//! emptied Redis do not, because nothing of it is there.
+//! One mechanism serves every row of the table of budgets: a sliding window with a scope, a limit and a
+//! consequence. Spending is written to the [`ledger`] before it takes effect: a guess before it is compared,
+//! a send before the message leaves. Only time, a right PIN or the owner gives anything back. A new session,
+//! another device, another server process, a restart or an emptied Redis gives nothing back, because no
+//! budget is kept there.
 //!
-//! Lives here: the table, the ledger and its stores, the rulings.
-//! Does not live here: challenges and their tries (`store`), what is said of a ruling (`turn`).
+//! Lives here: the table, the ledger and its stores, the decisions.
+//! Does not live here: challenges and their tries (`store`), what Alexa says about a decision (`turn`).
 
 mod book;
 mod burning;

@@ -1,4 +1,5 @@
-//! Rows of the table as questions to the ledger, and what their answers mean. Nothing here waits or writes.
+//! Turns rows of the table into ledger queries, and their results into spent budgets. Nothing here waits or
+//! writes.
 
 use super::{
     book::Visit,
@@ -8,21 +9,23 @@ use super::{
 };
 use crate::clock::{SignedDuration, Timestamp};
 
-/// A budget, on whose account, of what, and how much.
+/// A budget, the account and kind of entries it counts, and its limit.
 pub(super) type Counted = (Name, Account, Kind, Limit);
 
-/// A budget put to the ledger: it is spent when the query has an answer.
+/// A budget as a ledger query. The budget is spent if the query finds an entry.
 #[derive(Debug, Clone)]
 pub(super) struct Rule {
     pub(super) budget: Name,
     pub(super) query: Query,
-    /// How long after that answer it is spent no more; with none, never.
+    /// Time after the found entry until the budget recovers. `None` if only an unlock lifts it.
     window: Option<SignedDuration>,
 }
 
 impl Rule {
-    /// So many within a window.
+    /// Limits entries of a kind to `limit.count` within a sliding window.
     pub(super) fn of(budget: Name, account: Account, kind: Kind, limit: Limit, now: Timestamp) -> Self {
+        // With a limit of n, the budget is spent while the n-th latest entry is inside the window. A counter that
+        // is reset at fixed times would allow twice the limit around each reset.
         let query = Query {
             account,
             kind,
@@ -36,7 +39,7 @@ impl Rule {
         }
     }
 
-    /// So many ever.
+    /// Limits entries of a kind to `count`, however old they are.
     fn ever(budget: Name, account: Account, kind: Kind, count: u32) -> Self {
         let query = Query {
             account,
@@ -51,7 +54,7 @@ impl Rule {
         }
     }
 
-    /// What its answer means.
+    /// Interprets the result of the query: the spent budget, or `None`.
     pub(super) fn spent(&self, answer: Option<Timestamp>) -> Option<Spent> {
         let until = |at: Timestamp| self.window.map(|window| later(at, window));
         answer.map(|at| Spent {
@@ -61,17 +64,17 @@ impl Rule {
     }
 }
 
-/// The moment so long before; as early as the calendar goes.
+/// Returns the timestamp `span` before `now`, or the earliest possible one.
 pub(super) fn ago(now: Timestamp, span: SignedDuration) -> Timestamp {
     now.checked_sub(span).unwrap_or(Timestamp::MIN)
 }
 
-/// The moment so long after; as late as the calendar goes.
+/// Returns the timestamp `span` after `now`, or the latest possible one.
 pub(super) fn later(now: Timestamp, span: SignedDuration) -> Timestamp {
     now.checked_add(span).unwrap_or(Timestamp::MAX)
 }
 
-/// The one that lasts longest.
+/// Returns the spent budget that lasts longest. One without an end outlasts all others.
 pub(super) fn longest(spent: impl IntoIterator<Item = Spent>) -> Option<Spent> {
     spent
         .into_iter()
@@ -79,7 +82,7 @@ pub(super) fn longest(spent: impl IntoIterator<Item = Spent>) -> Option<Spent> {
 }
 
 impl Policy {
-    /// What turns voice access off.
+    /// Rules that turn voice access off.
     pub(super) fn off(&self, visit: &Visit<'_>) -> Vec<Rule> {
         let account = visit.account();
         vec![
@@ -88,10 +91,12 @@ impl Policy {
         ]
     }
 
-    /// What makes codes long, on a device that is known or not.
+    /// Rules that make PINs long. The limit on unknown devices applies only if the device is not `known`.
     pub(super) fn lengthening(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
         let rule = |(name, account, kind, limit)| Rule::of(name, account, kind, limit, visit.now);
         let guesses = self.short(visit).into_iter().chain(self.strange(visit, known));
+        // The daily limit of the organization is not among these: reaching it writes an `Elevated` entry, which is
+        // checked below.
         let month = self.organization_month.of(visit.enrolled);
         let month = (
             Name::OrganizationGuesses,
@@ -117,7 +122,7 @@ impl Policy {
         (!known).then_some(counted)
     }
 
-    /// What keeps an unknown device from guessing and from being sent codes.
+    /// Rules that stop guesses and sends from an unknown device. None if the device is `known`.
     pub(super) fn estranging(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
         let rule = Rule::of(
             Name::StrangerWrong,
@@ -129,7 +134,7 @@ impl Policy {
         (!known).then_some(rule).into_iter().collect()
     }
 
-    /// Whether everybody of the organization gets long codes.
+    /// Rule that makes everybody's PINs in the organization long.
     pub(super) fn elevated(&self, visit: &Visit<'_>) -> Rule {
         let once = Limit::new(1, self.elevated_for);
         Rule::of(
@@ -141,7 +146,7 @@ impl Policy {
         )
     }
 
-    /// What is spent by one more guess at a short code, on a device that is known or not.
+    /// Limits that one more guess at a short PIN counts towards. Unknown devices have one more than `known` ones.
     pub(super) fn by_one_more_guess(&self, visit: &Visit<'_>, known: bool) -> Vec<Counted> {
         let of_all = [self.organization_guesses, self.organization_month].map(|share| {
             let limit = share.of(visit.enrolled);
@@ -156,7 +161,7 @@ impl Policy {
         of_one.chain(of_all).collect()
     }
 
-    /// What keeps codes from being sent from this device, which is known or not.
+    /// Rules that stop sends from this device.
     pub(super) fn sending(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
         let (budget, account, kind, limits) = if known {
             (Name::SendsKnown, visit.seat(), Kind::Send, &self.sends_known)
@@ -175,7 +180,7 @@ impl Policy {
         of_device.chain([in_all]).collect()
     }
 
-    /// What keeps codes from going by text message.
+    /// Rules that keep a PIN from being sent by text message.
     pub(super) fn texting(&self, visit: &Visit<'_>, way: &Way) -> Vec<Rule> {
         let Some((number, prefix)) = &way.sms else {
             return Vec::new();
@@ -207,9 +212,10 @@ impl Policy {
         ]
     }
 
-    /// The last burned challenges of the employee on this device, one question for each step of the waits; then when
-    /// waits were last lifted.
+    /// Queries for the device's wait: the latest burned challenges of the employee on this device, one query per
+    /// step of the waits, followed by the latest unlock.
     pub(super) fn waiting(&self, visit: &Visit<'_>) -> Vec<Query> {
+        // More queries than steps are not needed: the last step is repeated.
         let burned = (1..).take(self.waits.len()).map(|nth| Query {
             account: visit.seat(),
             kind: Kind::Burned,
@@ -225,7 +231,8 @@ impl Policy {
         burned.chain([lifted]).collect()
     }
 
-    /// What the answers to [`Policy::waiting`] mean: how many burned challenges count, and until when the device waits.
+    /// Interprets the results of [`Policy::waiting`]: how many burned challenges count, and when the device's wait
+    /// ends.
     pub(super) fn waited(&self, answers: &[Option<Timestamp>]) -> (usize, Option<Timestamp>) {
         let (burned, lifted) = answers.split_at(answers.len().saturating_sub(1));
         let lifted = lifted.first().copied().flatten();

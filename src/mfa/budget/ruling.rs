@@ -1,4 +1,4 @@
-//! What the budgets decide, in words.
+//! Decisions of the budgets.
 
 use super::table::Name;
 use crate::{
@@ -6,95 +6,95 @@ use crate::{
     mfa::Digits,
 };
 
-/// A budget that is spent.
+/// A spent budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spent {
-    /// Which.
+    /// The budget that is spent.
     pub budget: Name,
-    /// Until when; with none, until somebody lifts it.
+    /// Time at which the budget recovers. `None` if only an unlock lifts it.
     pub until: Option<Timestamp>,
 }
 
-/// Something is refused because a budget is spent. Of several, the one that lasts longest.
+/// Reason for a refusal: of several spent budgets, the one that lasts longest.
 pub type Refusal = Spent;
 
-/// Whether a code may be sent.
+/// Decision about sending a PIN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sending {
-    /// It may, and has been counted.
+    /// The PIN may be sent, and the send has been counted.
     Allowed {
-        /// Names it, to say later that nothing was sent.
+        /// Id of the send, needed to give it back if nothing was sent.
         id: String,
-        /// On what terms.
+        /// Length of the PIN and restrictions on the channels.
         terms: Terms,
     },
-    /// It may not; nothing was counted.
+    /// The PIN must not be sent. Nothing was counted.
     Refused(Refusal),
 }
 
-/// On what terms a code is sent.
+/// Length of a PIN and restrictions on its channels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
-    /// How many digits it has.
+    /// Number of digits.
     pub digits: Digits,
-    /// Why it has more than usual, if it has.
+    /// Budget that makes the PIN longer than usual, if one does.
     pub longer: Option<Name>,
-    /// Why it does not go by text message although there is a number, if so.
+    /// Budget that forbids a text message although the employee has a number, if one does.
     pub withheld: Option<Name>,
 }
 
-/// By which ways a code could go. Numbers are digests already.
+/// Channels on which a PIN could be sent. Phone numbers are keyed digests already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
-    /// Whether by mail.
+    /// True if email is possible.
     pub email: bool,
-    /// By text message: to which number, and the beginning it shares with others.
+    /// Digests of the phone number and of its prefix, if a text message is possible.
     pub sms: Option<(String, String)>,
 }
 
-/// Whether a guess may be compared.
+/// Decision about comparing a guess.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Guess {
-    /// It may, and has been counted as wrong.
+    /// The guess may be compared, and has been counted as wrong.
     Counted {
-        /// Names it, to say later that it was right.
+        /// Id of the guess, needed to settle it when the result is known.
         id: String,
-        /// The budgets that are spent by it.
+        /// Budgets that this guess spends.
         spent: Vec<Name>,
     },
-    /// Not at so short a code.
+    /// This budget allows no more guesses at a PIN this short. A longer PIN has to take its place.
     Longer(Name),
-    /// Not at all.
+    /// No guess may be compared, whatever the length of the PIN.
     Refused(Refusal),
 }
 
-/// What follows from a burned challenge.
+/// Consequences of a burned challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Burn {
-    /// How long this device waits for its next code.
+    /// Time until this device may have its next PIN.
     pub wait: SignedDuration,
-    /// Whether everybody of the organization gets long codes from now on, and did not before.
+    /// True if this burn made all PINs in the organization long. False if they were long already.
     pub elevated: bool,
-    /// The budgets that its last guess spent.
+    /// Budgets that the last guess spent.
     pub spent: Vec<Name>,
-    /// What the owner is told.
+    /// Notice to the owner.
     pub told: Told,
-    /// Whether that is on its way; the gate says so.
+    /// True if the notice is in the outbox. The gate sets it.
     pub notified: bool,
 }
 
-/// What the owner is told of a burned challenge.
+/// Notice that an owner gets about a burned challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
-    /// A mail about this one.
+    /// A mail about this challenge alone.
     Notice,
-    /// One mail about this and others; it replaces the last of the same window.
+    /// One mail about this challenge and others. It replaces the previous digest of the same window.
     Digest {
-        /// When the window began, with the first mail.
+        /// Start of the window: the time of its first notice.
         since: Timestamp,
-        /// When it ends, and the mail is sent.
+        /// End of the window, when the digest is sent.
         due: Timestamp,
-        /// How many burned in it.
+        /// Number of challenges burned in the window.
         burned: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! May a code be sent, how long, and by which ways?
+//! Decides whether a PIN may be sent, how many digits it has, and on which channels it goes.
 
 use super::{
     book::{Budgets, Visit, entry, spent, strike},
@@ -10,11 +10,11 @@ use super::{
 use crate::mfa::{ChallengeId, Digits};
 
 impl Budgets {
-    /// A code is to be sent for this challenge, with at least so many digits. If it may, that is counted first; say
-    /// [`Budgets::unsent`] when nothing was sent.
+    /// Decides whether a PIN of at least this many digits may be sent for a challenge. If it may, the send is
+    /// counted first. Call [`Budgets::unsent`] if nothing was sent in the end.
     ///
     /// # Errors
-    /// [`LedgerError`]: nothing may be sent.
+    /// [`LedgerError`]: no PIN may be sent.
     pub async fn send(
         &self,
         visit: &Visit<'_>,
@@ -38,7 +38,9 @@ impl Budgets {
             until: Some(until),
         }));
         let withheld = longest(spent(&mut *page, &self.policy.texting(visit, way)).await?);
+        // A withheld text message is a refusal only if there is no email address to fall back to.
         refusals.extend(withheld.filter(|_| !way.email));
+        // A refusal returns without a commit and costs nothing: otherwise asking again would extend the wait.
         if let Some(refusal) = longest(refusals) {
             return Ok(Sending::Refused(refusal));
         }
@@ -57,12 +59,14 @@ impl Budgets {
         Ok(Sending::Allowed { id, terms })
     }
 
-    /// The sending of that id came to nothing: another was quicker, or there was nothing left to send for.
+    /// Gives back the send with this id, because nothing was sent: another request was quicker, or the challenge
+    /// had ended.
     ///
     /// # Errors
-    /// [`LedgerError`]: it stays counted.
+    /// [`LedgerError`]: the send stays counted.
     pub async fn unsent(&self, visit: &Visit<'_>, sending: &str, way: &Way) -> Result<(), LedgerError> {
         let mut page = self.ledger.open(&accounts(visit, way)).await?;
+        // Voids on every account that a send can be charged to. Whether the device was known then is not recorded.
         let mut counted = vec![
             (visit.account(), Kind::Send),
             (visit.seat(), Kind::Send),
@@ -79,7 +83,7 @@ impl Budgets {
         page.close().await
     }
 
-    /// Whether a PIN was given through this device not long ago.
+    /// Returns true if a right PIN was given through this device within `known_for`.
     pub(super) async fn knows(&self, page: &mut dyn Page, visit: &Visit<'_>) -> Result<bool, LedgerError> {
         let query = Query {
             account: visit.seat(),
@@ -103,6 +107,7 @@ impl Budgets {
             longer: None,
             withheld: None,
         };
+        // A PIN that is long anyway cannot be made longer, so no rule needs to be asked.
         if self.policy.is_short(usual)
             && let Some(spent) = longest(spent(page, &self.policy.lengthening(visit, known)).await?)
         {
@@ -113,7 +118,7 @@ impl Budgets {
     }
 }
 
-/// On whose accounts a sending is.
+/// Lists the accounts to open for a send. A device account needs no opening of its own: the employee's covers it.
 fn accounts(visit: &Visit<'_>, way: &Way) -> Vec<Account> {
     let mut accounts = vec![visit.account(), visit.company()];
     if let Some((number, prefix)) = &way.sms {
@@ -122,7 +127,7 @@ fn accounts(visit: &Visit<'_>, way: &Way) -> Vec<Account> {
     accounts
 }
 
-/// What a sending spends.
+/// Builds the entries of a send. `sms` is `None` if no text message goes out.
 fn sent(
     visit: &Visit<'_>,
     challenge: &ChallengeId,

@@ -1,4 +1,4 @@
-//! The table of budgets: every bound there is, in one place.
+//! The table of budgets: every limit, in one place.
 
 use crate::{clock::SignedDuration, mfa::Digits, named::named};
 
@@ -6,37 +6,38 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// So many in so long a time, wherever the time begins.
+/// A maximum number of events in a sliding window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// How many; at least one.
+    /// Maximum number of events, at least one.
     pub count: u32,
-    /// Within how long.
+    /// Length of the window.
     pub window: SignedDuration,
 }
 
 impl Limit {
-    /// So many in so long a time.
+    /// Allows `count` events per `window`.
     pub const fn new(count: u32, window: SignedDuration) -> Self {
         Self { count, window }
     }
 }
 
-/// A limit that grows with an organization: `least`, or so many for each hundred of its enrolled employees if that is
-/// more.
+/// A limit that grows with the organization: `per_hundred` events for each hundred enrolled employees, but never
+/// fewer than `least`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
-    /// How many at least.
+    /// Limit of a small organization.
     pub least: u32,
-    /// How many for each hundred enrolled.
+    /// Events per hundred enrolled employees.
     pub per_hundred: u32,
-    /// Within how long.
+    /// Length of the window.
     pub window: SignedDuration,
 }
 
 impl Share {
-    /// The limit for an organization with so many enrolled employees.
+    /// Returns the limit for an organization with this many enrolled employees.
     pub fn of(self, enrolled: u32) -> Limit {
+        // In 64 bits: 300 per hundred would overflow with many employees.
         let share = u64::from(enrolled) * u64::from(self.per_hundred) / 100;
         let count = u32::try_from(share).unwrap_or(u32::MAX).max(self.least);
         Limit::new(count, self.window)
@@ -44,62 +45,62 @@ impl Share {
 }
 
 named! {
-    /// The budgets there are. The text of each stands in audit events and metrics: a contract.
+    /// A budget. The texts appear in audit events and metrics, so they never change.
     pub enum Name {
-        /// Wrong guesses at short codes, of an employee: long codes.
+        /// Wrong guesses at short PINs by an employee. Consequence: long PINs.
         ShortGuesses => "short_guesses",
-        /// Burned challenges, of an employee on a device: a wait.
+        /// Burned challenges of an employee on one device. Consequence: a wait.
         BurnedOnDevice => "burned_on_device",
-        /// Wrong guesses in a row, of an employee: voice access is off.
+        /// Wrong guesses of an employee in a row. Consequence: voice access is off.
         WrongInARow => "wrong_in_a_row",
-        /// The owner or an administrator paused voice access: it is off.
+        /// Pause by the owner or an administrator. Consequence: voice access is off.
         Paused => "paused",
-        /// Sendings from a known device: no sending.
+        /// Sends from one known device. Consequence: nothing is sent.
         SendsKnown => "sends_known",
-        /// Sendings from all unknown devices together: no sending.
+        /// Sends from all unknown devices together. Consequence: nothing is sent.
         SendsUnknown => "sends_unknown",
-        /// Sendings to an employee in all: no sending.
+        /// All sends to an employee. Consequence: nothing is sent.
         Sends => "sends",
-        /// Text messages to a number: email only.
+        /// Text messages to one number. Consequence: email only.
         SmsNumber => "sms_number",
-        /// Text messages to numbers with the same beginning of which no PIN came back: email only.
+        /// Text messages to numbers with the same prefix whose PINs did not come back. Consequence: email only.
         SmsPrefix => "sms_prefix",
-        /// Text messages of an organization: email only.
+        /// Text messages of an organization. Consequence: email only.
         SmsOrganization => "sms_organization",
-        /// Burned challenges of an organization: long codes for everyone.
+        /// Burned challenges of an organization. Consequence: long PINs for everybody.
         OrganizationBurned => "organization_burned",
-        /// Wrong guesses at short codes of an organization: long codes for everyone.
+        /// Wrong guesses at short PINs in an organization. Consequence: long PINs for everybody.
         OrganizationGuesses => "organization_guesses",
-        /// Wrong guesses from unknown devices, of an organization: long codes for unknown devices.
+        /// Wrong guesses from unknown devices in an organization. Consequence: long PINs for unknown devices.
         StrangerGuesses => "stranger_guesses",
-        /// The same, many more in a day: no codes for unknown devices.
+        /// Many more of the same in a day. Consequence: no PINs for unknown devices.
         StrangerWrong => "stranger_wrong",
-        /// One of the two was spent less than a day ago: long codes for everyone.
+        /// One of the organization's limits was reached less than a day ago. Consequence: long PINs for everybody.
         OrganizationElevated => "organization_elevated",
     }
 }
 
 impl Name {
-    /// Whether it is about how many codes are sent.
+    /// Returns true if the budget limits how many PINs are sent.
     pub fn is_of_sends(self) -> bool {
         matches!(self, Self::SendsKnown | Self::SendsUnknown | Self::Sends)
     }
 }
 
-/// How long codes are.
+/// Choice of PIN length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Preset {
-    /// Three digits, six under attack. What a person can hold and speak.
+    /// Three digits, six under attack. Three are few enough to remember and speak.
     #[default]
     Voice,
     /// Four digits, six under attack.
     Balanced,
-    /// Six digits always.
+    /// Always six digits.
     Strict,
 }
 
 impl Preset {
-    /// The fewest digits a code may be set to have.
+    /// Returns the smallest number of digits that may be configured.
     pub fn digits(self) -> Digits {
         match self {
             Self::Voice => Digits::SHORT,
@@ -109,58 +110,58 @@ impl Preset {
     }
 }
 
-/// Every bound. The defaults are those of the design; the configuration lets none be set so that the claim falls:
-/// *no schedule of requests gets more than six unforgiven guesses at short codes evaluated in any thirty days*.
+/// All limits. The ranges that the configuration allows keep this claim true: *no schedule of requests gets more
+/// than six unforgiven guesses at short PINs compared in any thirty days*.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// Digits of a code while nothing is spent.
+    /// Digits of a PIN while no budget is spent.
     pub digits: Digits,
-    /// Digits of a code under attack. A code with fewer is short.
+    /// Digits of a PIN under attack. A PIN with fewer is short.
     pub long: Digits,
-    /// Wrong guesses at short codes, of an employee. Default 3 in 36 h and 6 in 30 days.
+    /// Wrong guesses at short PINs, per employee. Default: 3 in 36 h and 6 in 30 days.
     pub short_guesses: Vec<Limit>,
-    /// How long a device waits after the first, second … burned challenge of an employee; the last is repeated. Default
-    /// 1, 5, 15, 60 min.
+    /// Waits of a device after the first, second … burned challenge of an employee. The last one is repeated.
+    /// Default: 1, 5, 15, 60 min.
     pub waits: Vec<SignedDuration>,
-    /// After how long without a burned challenge the waits begin anew. Default 24 h.
+    /// Time without a burned challenge after which the waits start again with the first. Default: 24 h.
     pub waits_clean: SignedDuration,
-    /// How many wrong guesses in a row, at codes of any length, turn voice access off. Default 100
-    /// (NIST SP 800-63B-4, 3.2.2).
+    /// Wrong guesses in a row, at PINs of any length, that turn voice access off. Default: 100, the maximum of NIST
+    /// SP 800-63B-4, 3.2.2.
     pub wrong_in_a_row: u32,
-    /// Sendings from a known device. Default 5 in an hour and 10 in a day.
+    /// Sends from a known device. Default: 5 in an hour and 10 in a day.
     pub sends_known: Vec<Limit>,
-    /// Sendings from all unknown devices together. Default 3 in an hour and 5 in a day.
+    /// Sends from all unknown devices together. Default: 3 in an hour and 5 in a day.
     pub sends_unknown: Vec<Limit>,
-    /// Sendings to an employee in all. Default 15 in a day.
+    /// All sends to an employee. Default: 15 in a day.
     pub sends: Limit,
-    /// For how long a device is known after a PIN was given through it. Default 90 days.
+    /// Time for which a device stays known after a right PIN. Default: 90 days.
     pub known_for: SignedDuration,
-    /// Text messages to one number. Default 10 in a day.
+    /// Text messages to one number. Default: 10 in a day.
     pub sms_number: Limit,
-    /// Text messages to numbers that begin alike, of which no PIN came back. Default 30 in an hour.
+    /// Text messages to numbers with the same prefix whose PINs did not come back. Default: 30 in an hour.
     pub sms_prefix: Limit,
-    /// Text messages of an organization. Default 50 in a day, or 300 for each hundred enrolled.
+    /// Text messages of an organization. Default: 50 in a day, or 300 per hundred enrolled.
     pub sms_organization: Share,
-    /// Burned challenges of an organization. Default 5 in an hour, or one for each hundred enrolled.
+    /// Burned challenges of an organization. Default: 5 in an hour, or one per hundred enrolled.
     pub organization_burned: Share,
-    /// How many burned challenges of one employee count for the organization within its window: one noisy employee must
-    /// not switch everybody over. Default 2.
+    /// Burned challenges of one employee that count for the organization within its window, so that one noisy
+    /// employee does not make everybody's PINs long. Default: 2.
     pub burned_of_one: u32,
-    /// Wrong guesses at short codes of an organization. Default 15 in a day, or one for each hundred enrolled.
+    /// Wrong guesses at short PINs in an organization. Default: 15 in a day, or one per hundred enrolled.
     pub organization_guesses: Share,
-    /// The same over a long time; codes are long until its window moves on. Default 30 in 30 days, or three for
-    /// each hundred enrolled.
+    /// The same over a long time. PINs are long until the window moves on. Default: 30 in 30 days, or three per
+    /// hundred enrolled.
     pub organization_month: Share,
-    /// Wrong guesses from devices that their employees do not use, of an organization, after which codes for such devices
-    /// are long. Default 9 in 30 days.
+    /// Wrong guesses in an organization from devices that are unknown to the guessed employee, after which PINs for
+    /// such devices are long. Default: 9 in 30 days.
     pub stranger_guesses: Limit,
-    /// The same, after which no code is sent for such a device. Default 50 in a day.
+    /// The same, after which no PIN is sent for such devices. Default: 50 in a day.
     pub stranger_wrong: Limit,
-    /// How long everybody of an organization gets long codes. Default 24 h.
+    /// Time for which everybody in an organization gets long PINs. Default: 24 h.
     pub elevated_for: SignedDuration,
-    /// Wrong guesses that a pass forgives. Default 2 in a day.
+    /// Wrong guesses that right PINs forgive. Default: 2 in a day.
     pub forgiven: Limit,
-    /// Mails about burned challenges; what comes beyond goes into one digest. Default 3 in a day.
+    /// Mails about burned challenges. Further ones go into one digest. Default: 3 in a day.
     pub notices: Limit,
 }
 
@@ -203,6 +204,8 @@ impl Default for Policy {
                 per_hundred: 3,
                 window: MONTH,
             },
+            // These two do not grow with the organization: nine of 900 PINs is 1 %, whatever its size
+            // (docs/decisions/0012-many-at-once.md).
             stranger_guesses: Limit::new(9, MONTH),
             stranger_wrong: Limit::new(50, DAY),
             elevated_for: DAY,
@@ -213,12 +216,13 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Whether a code of so many digits is short: its guesses are budgeted.
+    /// Returns true if a PIN of this many digits is short. Guesses at short PINs are limited.
     pub fn is_short(&self, digits: Digits) -> bool {
         digits < self.long
     }
 
-    /// The longest time that an entry of the ledger can matter, but for what has no end.
+    /// Returns how long the ledger must keep entries: the longest window. Kinds that never expire are kept
+    /// regardless.
     pub fn memory(&self) -> SignedDuration {
         let limits = self
             .short_guesses
@@ -226,6 +230,8 @@ impl Policy {
             .chain(&self.sends_known)
             .chain(&self.sends_unknown);
         let windows = limits.map(|limit| limit.window);
+        // A window missing here would let the ledger forget entries that still count. A test widens each of them in
+        // turn.
         let others = [
             self.waits_clean,
             self.known_for,

@@ -1,4 +1,5 @@
-//! A PIN is offered: what it spends is counted first, then the store counts the try and compares.
+//! Attempting a PIN: the ledger counts the guess, the store counts the try and compares, the ledger learns
+//! the result.
 
 use crate::{
     clock::{SignedDuration, Timestamp},
@@ -15,10 +16,10 @@ use crate::{
 use super::{Error, Gate, Outcome, Visitor, clearance, notices::waiting, sending::Again};
 
 impl Gate {
-    /// A PIN is offered.
+    /// Compares the PIN that the user gave.
     ///
     /// # Errors
-    /// [`Error`] when the store or the ledger is out of reach: no answer may be given.
+    /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
     pub async fn attempt(&self, visitor: Visitor<'_>, pin: &Pin) -> Result<Outcome, Error> {
         if !policy::asks(visitor.skill, visitor.employee) {
             return Ok(Outcome::AlreadyOpen);
@@ -30,10 +31,13 @@ impl Gate {
             Standing::Nothing(ending) => return Ok(Outcome::NothingWaiting(ending)),
             Standing::Challenged(view) => view,
         };
+        // Not counted: a PIN of another length cannot be right, and the user was told the length anyway.
         if pin.digits() != usize::from(view.digits) {
             return Ok(Outcome::WrongLength(waiting(&visitor, &view, now)));
         }
         let digits = Digits::try_from(view.digits).unwrap_or_default();
+        // The ledger counts the guess before anything is compared (docs/decisions/0011-guess-budgets.md). A
+        // crash between the two costs the user a guess and never gives an attacker one.
         match self
             .parts
             .budgets
@@ -67,7 +71,7 @@ impl Gate {
         Ok(self.parts.store.attempt(&attempt).await?)
     }
 
-    /// Settles with the budgets what came of a counted guess.
+    /// Reports the result of a counted guess to the budgets and acts on it.
     async fn conclude(
         &self,
         visitor: &Visitor<'_>,
@@ -80,6 +84,8 @@ impl Gate {
         let visit = Self::visit(visitor, now);
         Ok(match verdict {
             Verdict::Passed { until, question } => {
+                // Until this succeeds the guess counts as wrong. If the ledger is unavailable, the error
+                // denies the answer although the PIN was right.
                 let way = self.way(visitor.employee);
                 self.parts.budgets.passed(&visit, &view.id, guess, &way).await?;
                 let question = self
@@ -91,6 +97,8 @@ impl Gate {
             Verdict::Wrong { tries_left } => {
                 let wrong_code = visitor.skill.app.second_factor.wrong_code;
                 match (spent.first(), wrong_code) {
+                    // This guess spent the budget for short PINs. The tries left would be guesses beyond it,
+                    // so the PIN is replaced even if the app would let the user try the same one again.
                     (Some(budget), _) => return self.lengthen(visitor, view, *budget, true, now).await,
                     (None, WrongCode::NewCode) => return self.renew(visitor, view, now).await,
                     (None, WrongCode::SameCode) => Outcome::Wrong { tries_left },
@@ -101,20 +109,22 @@ impl Gate {
                 burn.notified = self.tell_owner(visitor, view, burn.told, now).await;
                 Outcome::Burned(burn)
             }
-            // With one try left it may have been this guess that burned the challenge: the client of a cluster repeats what
-            // it lost the answer of, and is told the second time that the challenge is over. It stays counted.
+            // With one try left, this very guess may have burned the challenge. The cluster client repeats a
+            // call whose answer was lost, and the second call finds the challenge over. So the guess stays
+            // counted.
             Verdict::Gone(Some(Ending::Burned)) if view.tries_left <= 1 => {
                 Outcome::NothingWaiting(Some(Ending::Burned))
             }
             Verdict::Gone(ending) => {
+                // The challenge ended in the meantime and nothing was compared, so the guess is not counted.
                 self.parts.budgets.unused(&visit, guess).await?;
                 Outcome::NothingWaiting(ending)
             }
         })
     }
 
-    /// Another code takes the place of the one that was guessed wrong, with the old expiry and the old tries. If none may
-    /// be sent, the challenge ends.
+    /// Replaces the PIN after a wrong guess. The new one keeps the expiry and the remaining tries. If no new
+    /// PIN may be sent, the challenge ends.
     async fn renew(
         &self,
         visitor: &Visitor<'_>,
@@ -127,7 +137,8 @@ impl Gate {
             .await?;
         let refusal = match again {
             Again::Sent(notice) => return Ok(Outcome::Renewed(notice)),
-            // It has ended meanwhile; had the right PIN been given, ending all there is would end what that gave.
+            // The challenge ended in the meantime, perhaps because the right PIN was given. Withdrawing would
+            // then end the clearance that it earned.
             Again::Gone => return Ok(Outcome::NothingWaiting(None)),
             Again::Refused(refusal) => Some(refusal),
             Again::TooSoon(_) | Again::NoneLeft | Again::NoWayToReach => None,
@@ -141,8 +152,8 @@ impl Gate {
         Ok(self.parts.store.end(&Scope::App(employee, app), now).await?)
     }
 
-    /// No more guesses at a code so short: a longer one takes its place, with the old expiry and the old tries. If it
-    /// cannot be sent, the challenge ends.
+    /// Replaces a PIN that is too short for any further guess by a longer one. Expiry and remaining tries
+    /// stay. If the longer one cannot be sent, the challenge ends.
     async fn lengthen(
         &self,
         visitor: &Visitor<'_>,
@@ -155,7 +166,7 @@ impl Gate {
         let again = self.again(visitor, view, long, SignedDuration::ZERO, now).await?;
         let notice = match again {
             Again::Sent(notice) => Some(notice),
-            // It has ended meanwhile; had the right PIN been given, ending all there is would end what that gave.
+            // Withdrawing could end a clearance that the right PIN has just earned.
             Again::Gone => None,
             Again::TooSoon(_) | Again::NoneLeft | Again::NoWayToReach | Again::Refused(_) => {
                 self.withdraw(visitor, now).await?;

@@ -1,10 +1,12 @@
-//! The gate's own steps: ask, attempt, send again, lock.
+//! The gate: asks for a PIN, compares the PIN that is given, sends new codes and ends access.
 //!
-//! Each is at most two round trips to the store and one page of the guess ledger, then the senders. What comes out is a word and not a `bool`; only
-//! [`Passage::Open`] and [`Outcome::Passed`] carry a [`Clearance`].
+//! An operation usually makes two round trips to the store and one transaction in the guess ledger, and then
+//! sends its messages. Results are enums and not `bool`s: only [`Passage::Open`] and [`Outcome::Passed`]
+//! carry a [`Clearance`], so no caller can answer a question by reading a flag the wrong way round.
 //!
-//! Lives here: the steps, their words ([`words`]), what may be set ([`settings`]).
-//! Does not live here: counting and comparing, which are the store's, in one atomic step; what is said (`turn`).
+//! Lives here: the operations, their requests and results ([`words`]), the settings ([`settings`]).
+//! Does not live here: counting tries and comparing PINs, which the store does in one atomic step; the spoken
+//! sentences (`turn`).
 
 mod attempting;
 mod notices;
@@ -37,26 +39,26 @@ use notices::waiting;
 pub use settings::Settings;
 pub use words::{Error, Notice, Outcome, Passage, SentAgain, State, Visitor};
 
-/// What the gate works with.
+/// The stores, senders and sources that a [`Gate`] depends on.
 #[derive(Debug)]
 pub struct Parts {
     /// Challenges and clearances.
     pub store: Arc<dyn GateStore>,
-    /// What may be guessed and sent.
+    /// The limits on guesses and on sent codes.
     pub budgets: Budgets,
-    /// What hands messages over.
+    /// Hands messages to the senders.
     pub dispatcher: Dispatcher,
-    /// What tells owners of wrong PINs.
+    /// Tells owners by mail that wrong PINs burned a challenge.
     pub notices: owner::Notices,
-    /// The seal that `dispatcher` opens.
+    /// Seals messages for the outbox, under the key that `dispatcher` opens them with.
     pub parcels: Arc<Sealer>,
-    /// The time.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// Random bytes for PINs, ids and sealing.
     pub entropy: Arc<dyn Entropy>,
 }
 
-/// The gate. One serves all apps.
+/// Decides whether a protected question may be answered. One instance serves all apps.
 #[derive(Debug)]
 pub struct Gate {
     parts: Parts,
@@ -66,7 +68,7 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Puts the gate together. From `root` are derived the key of PIN digests and the seal of questions.
+    /// Creates a gate. The key of the PIN digests and the key that seals questions are derived from `root`.
     pub fn new(parts: Parts, root: &RootKey, settings: Settings) -> Self {
         Self {
             parts,
@@ -76,16 +78,18 @@ impl Gate {
         }
     }
 
-    /// The clearance of an intent that the app leaves open to every linked employee; none if it is protected.
+    /// Returns a clearance for an intent that the app leaves open to every linked employee, or `None` if the
+    /// intent is protected.
     pub fn open(&self, visitor: Visitor<'_>, intent: &str) -> Option<Clearance> {
         let open = visitor.skill.app.open_intents.contains(intent);
         open.then(|| clearance(&visitor, Basis::NotRequired))
     }
 
-    /// A protected question is asked. Without a clearance a challenge is issued and sent.
+    /// Asks a protected question. Without a clearance, a challenge is issued and its PIN is sent. A question
+    /// that is asked while a PIN is awaited replaces the earlier question.
     ///
     /// # Errors
-    /// [`Error`] when the store is out of reach: no answer may be given.
+    /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
     pub async fn ask(&self, visitor: Visitor<'_>, question: &[u8]) -> Result<Passage, Error> {
         if !policy::asks(visitor.skill, visitor.employee) {
             return Ok(Passage::Open(clearance(&visitor, Basis::NotRequired)));
@@ -95,6 +99,9 @@ impl Gate {
             Standing::Replayed => Passage::Replayed,
             Standing::Cleared(until) => Passage::Open(clearance(&visitor, Basis::Passed(until))),
             Standing::Challenged(view) => {
+                // The PIN will answer the newest question, and stays the same: asking again sends nothing and
+                // gives no new tries. If the challenge ended in the meantime, nothing is replaced, and the
+                // next attempt reports how it ended.
                 let sealed = self.seal_question(&view.id, question);
                 self.parts
                     .store
@@ -106,10 +113,13 @@ impl Gate {
         })
     }
 
-    /// How things stand.
+    /// Reports whether the gate is open or waits for a PIN, for turns that bring neither a question nor a
+    /// PIN.
+    ///
+    /// As in [`Gate::ask`], the request id is marked as used and the idle time of an open clearance starts again.
     ///
     /// # Errors
-    /// [`Error`] when the store is out of reach.
+    /// [`Error`] when the store is unavailable.
     pub async fn state(&self, visitor: Visitor<'_>) -> Result<State, Error> {
         if !policy::asks(visitor.skill, visitor.employee) {
             return Ok(State::Open);
@@ -123,20 +133,22 @@ impl Gate {
         })
     }
 
-    /// Ends clearances and challenges at once.
+    /// Ends clearances and challenges at once, on every server.
     ///
     /// # Errors
-    /// [`Error`] when the store is out of reach.
+    /// [`Error`] when the store is unavailable.
     pub async fn end(&self, scope: &Scope) -> Result<(), Error> {
         Ok(self.parts.store.end(scope, self.parts.clock.now()).await?)
     }
 
-    /// Turns an employee's voice access off until it is unlocked; what is open or waiting ends at once.
+    /// Turns an employee's voice access off until it is unlocked. Open clearances and waiting challenges end
+    /// at once.
     ///
     /// # Errors
-    /// [`Error`] when the ledger or the store is out of reach; call it again.
+    /// [`Error`] when the ledger or the store is unavailable. Call it again: repeating it is safe.
     pub async fn pause(&self, employee: &EmployeeId) -> Result<(), Error> {
         let now = self.parts.clock.now();
+        // The ledger comes first. The other way round, a new challenge could be issued between the two steps.
         self.parts.budgets.pause(employee, now).await?;
         Ok(self
             .parts
@@ -160,10 +172,13 @@ impl Gate {
             .await
     }
 
-    /// This visitor as the budgets see them.
+    /// Describes the request to the budgets.
     fn visit<'a>(visitor: &Visitor<'a>, now: Timestamp) -> Visit<'a> {
         let subject = visitor.subject;
         let mut by = digest::Context::new(&digest::SHA256);
+        // Each part is preceded by its length. Without it, session "ab" on device "c" and session "a" on
+        // device "bc" would have the same digest, and the right PIN of one would forgive the wrong PINs of
+        // the other.
         for part in [visitor.session, &subject.device, &subject.person] {
             by.update(&(part.len() as u64).to_le_bytes());
             by.update(part.as_bytes());
@@ -178,7 +193,7 @@ impl Gate {
         }
     }
 
-    /// How long a clearance lasts for this app.
+    /// Returns how long a clearance lasts in this app.
     fn terms(&self, visitor: &Visitor<'_>) -> ClearanceTerms {
         if visitor.skill.app.second_factor.skip_when_passed {
             self.settings.terms
@@ -188,6 +203,7 @@ impl Gate {
     }
 
     fn seal_question(&self, id: &ChallengeId, question: &[u8]) -> Vec<u8> {
+        // The seal is bound to the challenge's id, so a sealed question cannot be moved to another challenge.
         self.questions
             .seal(id.as_str().as_bytes(), question, &*self.parts.entropy)
     }

@@ -1,4 +1,4 @@
-//! The messages of a challenge, and what may be told of it.
+//! The messages that carry a PIN, and the public facts about a challenge sent earlier.
 
 use crate::{
     clock::Timestamp,
@@ -8,6 +8,7 @@ use crate::{
 
 use super::words::{Notice, Visitor};
 
+/// Builds one message per destination. All carry the same PIN.
 pub(super) fn messages(
     visitor: &Visitor<'_>,
     destinations: &[Destination],
@@ -30,7 +31,7 @@ pub(super) fn messages(
     destinations.iter().map(message).collect()
 }
 
-/// What to tell of a challenge that was sent in an earlier turn: where it went then.
+/// Describes a challenge that was sent in an earlier turn, with the addresses of its channels.
 pub(super) fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestamp) -> Notice {
     let destination = |channel: &Channel| match channel {
         Channel::Email => visitor.employee.email().cloned().map(Destination::Email),
@@ -40,6 +41,7 @@ pub(super) fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestam
         .channels
         .iter()
         .filter_map(destination)
+        // Only the turn that sent the messages learns whether they were accepted.
         .map(|to| (to, Fate::Pending))
         .collect();
     Notice {

@@ -1,4 +1,5 @@
-//! Issuing a challenge and sending it again: both write the code and its messages in one step and send them at once.
+//! Issuing a challenge and replacing its code. Both write the code and its messages in one step, then send
+//! them.
 
 use crate::{
     clock::{SignedDuration, Timestamp},
@@ -17,7 +18,7 @@ use super::{
     notices::{messages, waiting},
 };
 
-/// What came of replacing a code.
+/// The result of replacing the code of a live challenge.
 pub(super) enum Again {
     Sent(Notice),
     TooSoon(Timestamp),
@@ -27,7 +28,7 @@ pub(super) enum Again {
     Refused(Refusal),
 }
 
-/// Whether a code may be sent, as which sending, and where to.
+/// The decision on a send, with its ledger id, its destinations and the properties of the code.
 enum Admitted {
     Sending(String, Vec<Destination>, Terms),
     NoWayToReach,
@@ -35,10 +36,10 @@ enum Admitted {
 }
 
 impl Gate {
-    /// "Send it again": a new code for the same challenge, with its old expiry and its old tries.
+    /// Sends a new PIN for the waiting challenge ("send it again"). Expiry and remaining tries stay.
     ///
     /// # Errors
-    /// [`Error`] when the store is out of reach.
+    /// [`Error`] when the store or the ledger is unavailable.
     pub async fn send_again(&self, visitor: Visitor<'_>) -> Result<SentAgain, Error> {
         if !policy::asks(visitor.skill, visitor.employee) {
             return Ok(SentAgain::AlreadyOpen);
@@ -64,7 +65,7 @@ impl Gate {
         })
     }
 
-    /// Replaces the code of a live challenge by one of at least so many digits and sends it.
+    /// Replaces the code of a live challenge by one of at least `digits` digits and sends it.
     pub(super) async fn again(
         &self,
         visitor: &Visitor<'_>,
@@ -73,7 +74,8 @@ impl Gate {
         spacing: SignedDuration,
         now: Timestamp,
     ) -> Result<Again, Error> {
-        // The store decides; asked first so that what it would refuse spends nothing.
+        // The store checks both again and has the last word. Checking here first keeps a request that it
+        // would refuse from spending a send.
         if view.resends_left == 0 {
             return Ok(Again::NoneLeft);
         }
@@ -105,6 +107,7 @@ impl Gate {
             now,
         };
         let resent = self.parts.store.resend(&resend).await?;
+        // Another request was quicker, or the challenge ended. Nothing goes out, so nothing may be spent.
         if !matches!(resent, Resent::New(_)) {
             self.unsent(visitor, &sending, now).await?;
         }
@@ -119,7 +122,7 @@ impl Gate {
         })
     }
 
-    /// Issues a challenge for a question that may not be answered yet.
+    /// Issues a challenge for a question that may not be answered yet, and sends its PIN.
     pub(super) async fn issue(
         &self,
         visitor: &Visitor<'_>,
@@ -139,6 +142,8 @@ impl Gate {
         let parcels = self.seal(visitor, &messages);
         let challenge = NewChallenge {
             subject: visitor.subject.clone(),
+            // Fixes the policy for the life of the challenge: once a switch or an address changes, the PIN no
+            // longer works.
             policy: PolicyVersion::of(visitor.skill, visitor.employee),
             digest: self.pins.digest(&id, &pin),
             digits: terms.digits.get(),
@@ -164,7 +169,7 @@ impl Gate {
         })
     }
 
-    /// Counts a sending against the budgets, and says where it goes and on what terms.
+    /// Counts a send against the budgets, and chooses its destinations and the length of the code.
     async fn admit(
         &self,
         visitor: &Visitor<'_>,
@@ -181,6 +186,7 @@ impl Gate {
             match self.parts.budgets.send(&visit, challenge, digits, &way).await? {
                 Sending::Refused(refusal) => Admitted::Refused(refusal),
                 Sending::Allowed { id, terms } => {
+                    // Only the text messages are spent: the email still goes out.
                     destinations.retain(|to| terms.withheld.is_none() || to.channel() != Channel::Sms);
                     Admitted::Sending(id, destinations, terms)
                 }
@@ -188,13 +194,13 @@ impl Gate {
         )
     }
 
-    /// Of those who raced to send one was quicker: the others' sendings are given back, for nothing of theirs goes out.
+    /// Takes a counted send back. When several requests race to send, one wins and the others send nothing.
     async fn unsent(&self, visitor: &Visitor<'_>, sending: &str, now: Timestamp) -> Result<(), Error> {
         let (visit, way) = (Self::visit(visitor, now), self.way(visitor.employee));
         Ok(self.parts.budgets.unsent(&visit, sending, &way).await?)
     }
 
-    /// By which ways this employee can be reached now.
+    /// Returns the channels by which this employee can be reached now, in the form the budgets need.
     pub(super) fn way(&self, employee: &Employee) -> Way {
         let (mut email, mut phone) = (false, None);
         for destination in self.destinations(employee) {
@@ -214,7 +220,7 @@ impl Gate {
             .collect()
     }
 
-    /// The verified addresses of an employee that some sender can reach.
+    /// Lists the employee's verified addresses that a configured sender can reach.
     fn destinations(&self, employee: &Employee) -> Vec<Destination> {
         let email = employee.email().cloned().map(Destination::Email);
         let phone = employee.phone().cloned().map(Destination::Sms);
@@ -225,7 +231,8 @@ impl Gate {
             .collect()
     }
 
-    /// Sends what has just been written to the outbox, on all channels at once, and tells how far it got.
+    /// Sends the messages that were just written to the outbox, on all channels at once, and reports how far
+    /// they got.
     async fn deliver(
         &self,
         terms: &Terms,
@@ -239,6 +246,8 @@ impl Gate {
         let batch = batch
             .map(|(message, (id, partition))| (message, id, partition))
             .collect();
+        // The messages are already in the outbox, leased to this process. If it dies while it waits, another
+        // one sends them after the lease.
         let reach = self
             .parts
             .dispatcher
@@ -252,6 +261,7 @@ impl Gate {
             .collect();
         Notice {
             digits: terms.digits.get(),
+            // The clock is read again: waiting for the channels may have taken two seconds of the PIN's life.
             left: expires_at.duration_since(self.parts.clock.now()),
             longer: terms.longer,
             withheld: terms.withheld,

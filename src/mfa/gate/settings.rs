@@ -1,23 +1,25 @@
-//! What may be set about the gate.
+//! The settings of the gate.
 
 use std::time::Duration;
 
 use crate::{clock::SignedDuration, mfa::store::ClearanceTerms};
 
-/// The gate's settings, within the bounds that the configuration has checked.
+/// Times and counts of a challenge. The configuration has checked that they are within their bounds.
+// `countersign odds` hashes the `Debug` text of this struct to notice when a rule changes. Renaming a field
+// therefore makes the published figures look outdated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// How long a challenge lives from its first send. Default 300 s.
+    /// Lifetime of a challenge, counted from when it is issued. A resend does not extend it. Default 300 s.
     pub lifetime: SignedDuration,
-    /// Tries a challenge has, of all its resends together. Default 3.
+    /// Tries per challenge. Resends share them. Default 3.
     pub tries: u8,
-    /// Resends a challenge has. Default 2.
+    /// Resends per challenge. Default 2.
     pub resends: u8,
-    /// The least time between two sendings of one challenge. Default 60 s.
+    /// Shortest time between two sends of one challenge. Default 60 s.
     pub spacing: SignedDuration,
-    /// How long a clearance lasts.
+    /// Idle and absolute lifetime of a clearance.
     pub terms: ClearanceTerms,
-    /// How long a turn waits for the first channel to accept a message. Default 2 s.
+    /// Longest time a turn waits for the first channel to accept a message. Default 2 s.
     pub patience: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! The owner is told of a burned challenge.
+//! Telling the owner that wrong PINs burned a challenge.
 
 use crate::{
     clock::Timestamp,
@@ -13,13 +13,13 @@ use crate::{
 use super::{Gate, Visitor};
 
 impl Gate {
-    /// Whether such mails to this owner have links by which they unlock themselves.
+    /// Returns true if mails to this owner contain links to unlock voice access themselves.
     pub fn unlocks_by_mail(&self, owner: &Employee) -> bool {
         self.parts.notices.give_links_to(owner)
     }
 
-    /// Tells the owner by mail, and whether that is on its way. The turn goes on when the mail is written down, and also when that fails: nothing is given
-    /// away by it, and nothing is gained by silence on the other side.
+    /// Mails the owner, and returns true if the mail is in the outbox. A failure is only logged: the
+    /// challenge is burned either way, so denying the turn would protect nobody.
     pub(super) async fn tell_owner(
         &self,
         visitor: &Visitor<'_>,
@@ -40,6 +40,7 @@ impl Gate {
         let tell = match told {
             Told::Notice => Tell::Now,
             Told::Digest { since, due, burned } => Tell::Together {
+                // The first burned challenges of the window were each reported in a mail of their own.
                 more: burned.saturating_sub(self.parts.budgets.policy().notices.count),
                 since,
                 due,

@@ -1,4 +1,4 @@
-//! The words the gate speaks in: who stands before it, and how a question, a PIN or a wish for another sending fares.
+//! Requests to the gate, and the results of asking, attempting and resending.
 
 use crate::{
     clock::SignedDuration,
@@ -12,136 +12,137 @@ use super::super::{
     store::{Ending, StoreError},
 };
 
-/// Somebody at the gate, with what the directory knows of them.
+/// A request at the gate, with what the directory knows about its sender.
 #[derive(Debug, Clone, Copy)]
 pub struct Visitor<'a> {
-    /// The skill they talk to.
+    /// The skill that was called.
     pub skill: &'a Skill,
-    /// The employee they are.
+    /// The employee whom the link token identifies.
     pub employee: &'a Employee,
-    /// What a clearance is given for.
+    /// The subject that a clearance is given to.
     pub subject: &'a Subject,
-    /// The id of the request.
+    /// The id of the request. The gate acts on each id only once.
     pub request: &'a str,
-    /// The id of the session.
+    /// The id of the voice session.
     pub session: &'a str,
-    /// The language they speak (BCP 47), which is the language of the message.
+    /// The language of the conversation (BCP 47). Messages use it unless the employee prefers another.
     pub locale: &'a str,
 }
 
-/// What to tell of a challenge that waits for its PIN.
+/// The public facts about a challenge that waits for its PIN: enough to tell the user where to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// How many digits the PIN has.
+    /// Number of digits of the PIN.
     pub digits: u8,
-    /// How long it is still good for.
+    /// Time left until the challenge expires.
     pub left: SignedDuration,
-    /// Why it has more digits than usual, if it has and was sent just now.
+    /// The budget that made the PIN longer than usual. Set only in the turn that sent it.
     pub longer: Option<Name>,
-    /// Why it did not go by text message although it could have, if so.
+    /// The budget that kept the PIN from going by text message, if the employee has a number.
     pub withheld: Option<Name>,
-    /// Where it went, and what became of it there by the time the turn went on.
+    /// Each destination, with the delivery status at the moment the turn went on.
     pub sent: Vec<(Destination, Fate)>,
 }
 
-/// How a protected question fares at the gate.
+/// The result of asking a protected question.
 #[derive(Debug)]
 pub enum Passage {
-    /// It may be answered.
+    /// The question may be answered.
     Open(Clearance),
-    /// A PIN has just been sent.
+    /// A PIN was sent in this turn.
     Sent(Notice),
-    /// A PIN was sent before and is waited for; it will answer this question now.
+    /// A PIN was sent in an earlier turn. It will now answer this question.
     Waiting(Notice),
-    /// There is no verified address of theirs that a PIN could go to.
+    /// The employee has no verified address that a sender can reach.
     NoWayToReach,
-    /// A budget is spent.
+    /// A budget is spent, so no PIN was sent.
     Refused(Refusal),
-    /// This request was acted on before.
+    /// The request id was used before. Do nothing.
     Replayed,
 }
 
-/// How an offered PIN fares.
+/// The result of attempting a PIN.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It was right: the clearance, and what had been asked.
+    /// The PIN was right. Contains the clearance and the question that was waiting for it.
     Passed(Clearance, Vec<u8>),
-    /// It was wrong, and so many tries are left.
+    /// The PIN was wrong, and the same PIN may be tried again.
     Wrong {
-        /// Tries left, at least one.
+        /// Tries left, at least 1.
         tries_left: u8,
     },
-    /// It was wrong, and the challenge is dead.
+    /// The PIN was wrong, and the last try is used up. The challenge has ended.
     Burned(Burn),
-    /// No more guesses at a code so short: a longer one was sent in its place.
+    /// A budget allows no more guesses at a PIN this short, so it was replaced by a longer one.
     Longer {
-        /// Whether this guess was compared, and was wrong. If not it was not looked at.
+        /// True if this PIN was compared and was wrong; false if it was not compared.
         wrong: bool,
-        /// The longer code; none if it could not be sent, and the challenge has ended.
+        /// The longer PIN, or `None` if it could not be sent and the challenge has ended.
         notice: Option<Notice>,
-        /// Which budget is spent.
+        /// The budget that is spent.
         budget: Name,
     },
-    /// It was wrong, and another code was sent in its place.
+    /// The PIN was wrong, and a new one was sent in its place.
     Renewed(Notice),
-    /// It was wrong, and no other code may be sent in its place: the challenge has ended.
+    /// The PIN was wrong and no new one may be sent, so the challenge has ended. Contains the spent budget, if
+    /// that is the reason.
     NoneLeft(Option<Refusal>),
-    /// A budget is spent; the guess was not looked at.
+    /// A budget is spent. The PIN was not compared.
     Refused(Refusal),
-    /// It cannot be the PIN, which has another number of digits. No try was used.
+    /// The number of digits is not that of the PIN. Nothing was compared and no try was used.
     WrongLength(Notice),
-    /// The gate is open already; no PIN is waited for.
+    /// The gate is already open, so no PIN is awaited.
     AlreadyOpen,
-    /// No PIN is waited for; if the last challenge is remembered, how it ended.
+    /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
     NothingWaiting(Option<Ending>),
-    /// This request was acted on before.
+    /// The request id was used before. Do nothing.
     Replayed,
 }
 
-/// How a wish for another sending fares.
+/// The result of asking for the PIN to be sent again.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SentAgain {
-    /// A new code is on its way; the old one is dead.
+    /// A new PIN was sent, and the old one no longer works.
     Sent(Notice),
-    /// Too soon; wait this long.
+    /// The last PIN was sent too recently. Contains the time to wait.
     TooSoon(Notice, SignedDuration),
-    /// It has been sent as often as it may be.
+    /// The challenge has no resends left. Its PIN still works.
     NoneLeft(Notice),
-    /// The gate is open already.
+    /// The gate is already open, so there is nothing to send.
     AlreadyOpen,
-    /// No PIN is waited for; if the last challenge is remembered, how it ended.
+    /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
     NothingWaiting(Option<Ending>),
-    /// There is no verified address of theirs any more.
+    /// The employee no longer has a verified address that a sender can reach.
     NoWayToReach,
-    /// A budget is spent.
+    /// A budget is spent. Nothing was sent, and the old PIN still works.
     Refused(Refusal),
-    /// This request was acted on before.
+    /// The request id was used before. Do nothing.
     Replayed,
 }
 
-/// How things stand, when something was said that is neither a question nor a PIN.
+/// The state of the gate, for a turn that brings neither a question nor a PIN.
 #[derive(Debug, PartialEq, Eq)]
 pub enum State {
-    /// The gate is open, or none is needed.
+    /// A clearance is open, or the policy needs none.
     Open,
-    /// A PIN is waited for.
+    /// A PIN is awaited.
     Waiting(Notice),
-    /// No PIN is waited for.
+    /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
     Nothing(Option<Ending>),
-    /// This request was acted on before.
+    /// The request id was used before. Do nothing.
     Replayed,
 }
 
-/// The gate could not decide. Deny.
+/// The gate could not decide. The only safe reaction is to deny access.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Its store is out of reach.
+    /// The store of challenges is unavailable.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The guess ledger is out of reach.
+    /// The guess ledger is unavailable.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// What was asked cannot be read back: sealed under another key, or changed.
+    /// The sealed question cannot be opened: it was sealed under another root key, or it was altered.
     #[error("the question of a passed challenge does not open")]
     Question,
 }

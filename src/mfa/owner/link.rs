@@ -1,7 +1,8 @@
-//! Links that let whoever has them pause or unlock the voice access of one employee.
+//! Owner links: whoever has one can pause or unlock the voice access of one employee.
 //!
-//! As text a link is base64url without padding of 32 bytes of HMAC-SHA-256 and what they vouch for: a version, the action,
-//! when it was issued, the challenge and the employee. Nothing about it is kept until it is used.
+//! The text of a link is base64url without padding. It encodes 32 bytes of HMAC-SHA-256, followed by the
+//! signed text: a version, the action, the time of issue, the challenge and the employee. Nothing about a
+//! link is stored until it is used.
 
 use std::fmt;
 
@@ -16,26 +17,26 @@ use crate::{
     secret::RootKey,
 };
 
-/// How long a link works: long enough for a week away from the mailbox.
+/// Time for which a link works: long enough for a week without reading mail.
 pub const LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// No link's text is longer.
+/// Maximum length of a link's text.
 pub const LONGEST: usize = 256;
 
-/// The length of the seal, in bytes.
+/// Length of the signature in bytes.
 const SEAL: usize = 32;
 
-/// What a link does.
+/// Action of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// "It wasn't me": turns voice access off until it is unlocked.
     Pause,
-    /// "It was me": lifts the pause, the waits and the stop, and gives no guess back.
+    /// "It was me": lifts the pause, the waits and the stop. It gives no guesses back.
     Unlock,
 }
 
 impl Action {
-    /// Its name in links, in audit events and in the ledger.
+    /// Returns the name used in links, in audit events and in the ledger.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pause => "pause",
@@ -44,7 +45,7 @@ impl Action {
     }
 }
 
-/// A link of ours: made here, or read from a text whose seal was right.
+/// A link made by this server, or read from a text with a valid signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerLink {
     action: Action,
@@ -53,14 +54,17 @@ pub struct OwnerLink {
     issued_at: Timestamp,
 }
 
-/// Why a text is no link of ours. It repeats nothing of the text.
+/// Error for text that is not a link of this server. Contains nothing of the text, which may be a real link with a
+/// typing error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a link of this server")]
 pub struct NotALink;
 
 impl OwnerLink {
-    /// A link about `challenge`, issued at this second.
+    /// Creates a link about `challenge`, issued at `now` in whole seconds.
     pub fn new(action: Action, employee: EmployeeId, challenge: ChallengeId, now: Timestamp) -> Self {
+        // The text of a link has whole seconds. Without this, a decoded link would differ from the one that was
+        // encoded.
         Self {
             action,
             employee,
@@ -69,27 +73,27 @@ impl OwnerLink {
         }
     }
 
-    /// What it does.
+    /// Returns the action of the link.
     pub fn action(&self) -> Action {
         self.action
     }
 
-    /// Whose voice access it is about.
+    /// Returns the employee whose voice access the link changes.
     pub fn employee(&self) -> &EmployeeId {
         &self.employee
     }
 
-    /// The challenge that was burned.
+    /// Returns the burned challenge that the link is about.
     pub fn challenge(&self) -> &ChallengeId {
         &self.challenge
     }
 
-    /// When it stops working.
+    /// Returns the time at which the link stops working.
     pub fn expires_at(&self) -> Timestamp {
         self.issued_at.checked_add(LIFETIME).unwrap_or(Timestamp::MAX)
     }
 
-    /// The name under which its use is recorded: one for each challenge and action, however often it was mailed.
+    /// Returns the name of the link, the same for every mail about one challenge and action.
     pub fn name(&self) -> String {
         format!("{}:{}", self.action.as_str(), self.challenge)
     }
@@ -101,7 +105,7 @@ impl OwnerLink {
             challenge,
             issued_at,
         } = self;
-        // No part can hold a colon: a challenge is hex digits, and an id has none.
+        // No part contains a colon: a challenge is hex digits, and ids allow none.
         format!(
             "1:{}:{}:{challenge}:{employee}",
             action.as_str(),
@@ -110,17 +114,17 @@ impl OwnerLink {
     }
 }
 
-/// The key to the seal on links. It is in no store, so whoever holds the stores makes no link.
+/// Key for the signatures of links. It is kept in no store, so access to the stores is not enough to make a link.
 #[derive(Clone)]
 pub struct LinkKey(hmac::Key);
 
 impl LinkKey {
-    /// The link key of a root key.
+    /// Derives the link key from the root key.
     pub fn new(root: &RootKey) -> Self {
         Self(root.mac_key("owner link"))
     }
 
-    /// The text of a link: letters, digits, `-` and `_`.
+    /// Returns the signed text of a link: letters, digits, `-` and `_`.
     pub fn write(&self, link: &OwnerLink) -> Private {
         let claim = link.claim();
         let mut bytes = hmac::sign(&self.0, claim.as_bytes()).as_ref().to_vec();
@@ -128,11 +132,13 @@ impl LinkKey {
         BASE64_URL_SAFE_NO_PAD.encode(bytes).into()
     }
 
-    /// Reads the text of a link. Whether it still works is another question.
+    /// Verifies and decodes the text of a link. Checks neither expiry nor earlier use.
     ///
     /// # Errors
-    /// [`NotALink`] for every other text. The seal is compared in constant time, before anything it vouches for is read.
+    /// [`NotALink`] for any other text. The signature is compared in constant time before anything it covers is
+    /// read.
     pub fn read(&self, text: &str) -> Result<OwnerLink, NotALink> {
+        // Bounds the work before anything is verified.
         if text.len() > LONGEST {
             return Err(NotALink);
         }
@@ -149,7 +155,7 @@ impl fmt::Debug for LinkKey {
     }
 }
 
-/// Reads what a seal vouched for. A later version may have sealed something else under the same key.
+/// Decodes the signed text. Strict, because a later version may sign something else with the same key.
 fn parse(claim: &[u8]) -> Option<OwnerLink> {
     let mut parts = std::str::from_utf8(claim).ok()?.split(':');
     let mut next = || parts.next();

@@ -1,7 +1,11 @@
-//! What an owner has and a stranger lacks: word of wrong guesses, and links to pause voice access or to unlock it.
+//! Notices about wrong PINs to the owner of a challenge, and links by which the owner pauses or unlocks voice
+//! access.
 //!
-//! Lives here: the links and the seal on them, the mails that carry them.
-//! Does not live here: the pages behind the links (`admin`), what pausing and unlocking do (the guess ledger).
+//! Both go to the owner's mailbox, which is what tells the owner from a stranger at the device.
+//!
+//! Lives here: the links and their signature, the mails that carry them.
+//! Does not live here: the pages behind the links (`admin`), what pausing and unlocking do (the guess
+//! ledger).
 
 pub mod link;
 pub mod notices;

@@ -1,4 +1,4 @@
-//! Word to the owner that wrong PINs burned a challenge.
+//! Mails that tell the owner about a challenge burned by wrong PINs.
 
 use std::sync::Arc;
 
@@ -13,47 +13,48 @@ use crate::{
     secret::{Entropy, RootKey},
 };
 
-/// How long word is tried to be sent.
+/// Time for which a notice is worth sending. Failed sends are retried until then.
 const USEFUL: SignedDuration = SignedDuration::from_hours(24);
 
-/// A challenge that was burned.
+/// A burned challenge, as its owner is told about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Happened<'a> {
-    /// Whose it was.
+    /// The owner of the challenge.
     pub employee: &'a Employee,
-    /// The name of their organization.
+    /// Name of the owner's organization.
     pub organization: &'a str,
-    /// The name of the app.
+    /// Name of the app.
     pub app: &'a str,
-    /// The device it was burned from, as the audit log calls it.
+    /// Label of the device it was burned from, as in the audit log.
     pub device: &'a DeviceLabel,
-    /// Which challenge.
+    /// Id of the challenge.
     pub challenge: &'a ChallengeId,
-    /// How many wrong PINs it took.
+    /// Number of wrong PINs it took.
     pub tries: u8,
-    /// When.
+    /// Time at which it was burned.
     pub at: Timestamp,
-    /// The language to write in (BCP 47).
+    /// Language of the mail (BCP 47).
     pub locale: &'a str,
 }
 
-/// How it is told.
+/// Time and form of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tell {
-    /// In a mail of its own, now.
+    /// A mail about this challenge alone, now.
     Now,
-    /// In one mail with others, which replaces the one that waits.
+    /// One mail about several challenges. It replaces the one that waits in the outbox.
     Together {
-        /// How many it tells of, this one among them.
+        /// Number of challenges in the mail, including this one.
         more: u32,
-        /// Since when. It is one mail for each employee and beginning.
+        /// Start of the period. Each employee has one mail per start.
         since: Timestamp,
-        /// When it is sent, two days from now at the latest.
+        /// Time of sending, at most two days from now: the outbox keeps a message for three, and this one expires a
+        /// day after it is due.
         due: Timestamp,
     },
 }
 
-/// Tells owners by mail. Clones share the dispatcher.
+/// Notifies owners by mail. Clones share the dispatcher.
 #[derive(Debug, Clone)]
 pub struct Notices {
     dispatcher: Dispatcher,
@@ -63,8 +64,8 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Word goes by `dispatcher`; its links are sealed under a key derived from `root` and lead to pages below
-    /// `public_url`. Without one there are no links.
+    /// Creates a notifier that sends through `dispatcher`. Its links are signed with a key derived from `root` and
+    /// lead to pages below `public_url`. Without a `public_url` the mails contain no links.
     pub fn new(
         dispatcher: Dispatcher,
         entropy: Arc<dyn Entropy>,
@@ -79,16 +80,16 @@ impl Notices {
         }
     }
 
-    /// Whether mails to this owner have links by which they unlock themselves.
+    /// Returns true if mails to this employee contain links to pause and unlock voice access.
     pub fn give_links_to(&self, employee: &Employee) -> bool {
         self.base.is_some() && employee.mailbox().is_some()
     }
 
-    /// Tells the owner, if they have a verified mailbox, and whether they have. Returns when the mail is in the outbox; whether it is sent is not
-    /// waited for.
+    /// Notifies the owner and returns true, or returns false if the owner has no verified mailbox. Returns as soon
+    /// as the mail is in the outbox, without waiting for it to be sent.
     ///
     /// # Errors
-    /// [`OutboxError`] when the outbox is out of reach. One that was to go now is tried all the same.
+    /// [`OutboxError`] if the outbox is unavailable. A mail that is due now is sent once all the same.
     pub async fn burned(&self, happened: Happened<'_>, tell: Tell) -> Result<bool, OutboxError> {
         let Some(to) = happened.employee.mailbox() else {
             return Ok(false);
@@ -122,6 +123,8 @@ impl Notices {
         due: Timestamp,
         partition: Partition,
     ) -> Result<(), OutboxError> {
+        // The id is derived from employee and start, not drawn: the next digest of the window then overwrites this
+        // one, and nothing has to be added up when it is sent.
         let id = format!("digest-{}-{}", happened.employee.id, since.as_millisecond());
         self.dispatcher
             .post_at(due, ParcelId(id), message, partition, &*self.entropy)
@@ -176,7 +179,7 @@ fn burned(happened: &Happened<'_>) -> Burned {
     }
 }
 
-/// Where the pages of links are.
+/// Returns the base URL of the pages behind the links. It ends in a slash, so that `Url::join` appends.
 fn below(public_url: &Url) -> Url {
     let mut base = public_url.clone();
     base.set_path(&format!("{}/voice-access/", base.path().trim_end_matches('/')));

@@ -1,11 +1,11 @@
 //! The store of challenges and clearances: the contract that every implementation keeps.
 //!
-//! Expiry is ours: a record carries its times and they are compared with the `now` that is given; whatever the store
-//! itself lets expire is only swept up. A record from the future (issued more than [`SKEW`] after `now`) is dead: after
-//! the clock was set back we deny rather than let something live longer than it should.
+//! The store decides expiry itself: each record carries its times, and they are compared with the `now` of
+//! the caller. A database's own expiry only cleans up. A record from the future (issued more than [`SKEW`]
+//! after `now`) is invalid: when a clock was set back, access is denied rather than extended.
 //!
-//! Lives here: the [`GateStore`] port and its implementations in Redis and in this process.
-//! Does not live here: what a challenge or a clearance is, and when one is due (`gate`).
+//! Lives here: the [`GateStore`] port and its implementations in Redis and in memory.
+//! Does not live here: the decision when to issue a challenge or to give a clearance (`gate`).
 
 pub mod memory;
 pub mod redis;
@@ -19,191 +19,195 @@ use crate::{
 
 use super::{ChallengeId, ChallengeView, PinDigest, PolicyVersion, Subject};
 
-/// How far the clocks of two servers may be apart.
+/// Largest difference that is tolerated between the clocks of two servers.
 pub const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
-/// How long a clearance lasts.
+/// Idle and absolute lifetime of a clearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClearanceTerms {
-    /// It ends when no protected question came for this long. Default 300 s.
+    /// Longest time between two protected questions. Default 300 s.
     pub idle: SignedDuration,
-    /// It ends this long after it was given, used or not. Default 1,800 s.
+    /// Longest time since the PIN was given, however often the clearance is used. Default 1,800 s.
     pub absolute: SignedDuration,
 }
 
 impl ClearanceTerms {
-    /// A clearance that is over before anything else can be asked.
+    /// Terms under which a clearance covers one answer only: it has ended before the next question.
     pub const NONE: Self = Self {
         idle: SignedDuration::from_millis(-1),
         absolute: SignedDuration::from_millis(-1),
     };
 }
 
-/// Somebody stands at the gate.
+/// A request to look up the access of a subject, which also marks the request id as used.
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {
-    /// Who.
+    /// The subject whose access is looked up.
     pub subject: &'a Subject,
-    /// The request's id. Each is let in once.
+    /// The id of the request. A second call with the same id is a replay.
     pub request: &'a str,
-    /// The policy now in force.
+    /// The policy in force now. Clearances and challenges given under another one do not count.
     pub policy: &'a PolicyVersion,
-    /// How long clearances last.
+    /// The idle and absolute lifetime of clearances.
     pub terms: ClearanceTerms,
-    /// Now.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// How somebody stands at the gate.
+/// The access that a subject has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// This request was let in before: do nothing.
+    /// The request id was used before. Nothing was changed.
     Replayed,
-    /// The gate is open for them until this moment; the idle time starts anew.
+    /// The gate is open until this moment. Its idle time has just started again.
     Cleared(Timestamp),
-    /// A challenge is waiting for its PIN.
+    /// A challenge waits for its PIN.
     Challenged(ChallengeView),
-    /// Nothing is waiting; the last challenge, if one is remembered (for an hour), ended like this.
+    /// No challenge waits. Contains how the last one ended, which is remembered for an hour.
     Nothing(Option<Ending>),
 }
 
-/// How a challenge ended.
+/// The way in which a challenge ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// Its time ran out.
+    /// It expired.
     Expired,
-    /// Its PIN was given.
+    /// The right PIN was given.
     Used,
-    /// Its tries ran out.
+    /// All tries were wrong.
     Burned,
-    /// It was locked, or the policy or a contact point changed.
+    /// The user locked it, or the policy or a contact point changed.
     Withdrawn,
 }
 
-/// A challenge to be written, with its messages.
+/// A challenge to be written together with its messages.
 #[derive(Debug, Clone)]
 pub struct NewChallenge {
-    /// Its id.
+    /// The id of the challenge.
     pub id: ChallengeId,
-    /// For whom. One challenge lives per employee and app.
+    /// The subject it is issued for. There is at most one live challenge per employee and app.
     pub subject: Subject,
-    /// The policy it was issued under.
+    /// The policy it is issued under.
     pub policy: PolicyVersion,
-    /// The PIN, digested.
+    /// The keyed digest of the PIN.
     pub digest: PinDigest,
-    /// How many digits the PIN has.
+    /// Number of digits of the PIN.
     pub digits: u8,
-    /// What was asked, sealed; given back when the PIN is right.
+    /// The sealed question, which is returned when the PIN is right.
     pub question: Vec<u8>,
-    /// When it is issued.
+    /// The time of issue.
     pub issued_at: Timestamp,
-    /// When it ends.
+    /// The time of expiry.
     pub expires_at: Timestamp,
-    /// How many tries it has.
+    /// Number of tries.
     pub tries: u8,
-    /// How many resends it has.
+    /// Number of resends.
     pub resends: u8,
-    /// The channels its messages go by.
+    /// The channels of its messages.
     pub channels: Vec<Channel>,
     /// Its messages, leased to the caller until `lease_until`.
     pub parcels: Vec<Parcel>,
-    /// Until when nobody else claims the messages.
+    /// The time until which nobody else may claim the messages.
     pub lease_until: Timestamp,
 }
 
-/// What came of issuing.
+/// The result of issuing a challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Issued {
-    /// The challenge and its messages are written.
+    /// The challenge and its messages were written.
     New,
-    /// Another was already live, and is untouched. Nothing was written.
+    /// Another challenge was live and is unchanged. Nothing was written.
     Already(ChallengeView),
 }
 
 /// A new code for a live challenge, with its messages.
 #[derive(Debug, Clone)]
 pub struct Resend {
-    /// For whom.
+    /// The subject of the challenge.
     pub subject: Subject,
-    /// Which challenge.
+    /// The id of the challenge.
     pub id: ChallengeId,
-    /// The new PIN, digested. The old one is dead.
+    /// The keyed digest of the new PIN. The old PIN no longer works.
     pub digest: PinDigest,
-    /// How many digits the new PIN has.
+    /// Number of digits of the new PIN.
     pub digits: u8,
-    /// Not before this long after the last sending. Default 60 s.
+    /// Shortest time since the last send. Default 60 s.
     pub spacing: SignedDuration,
-    /// The channels its messages go by.
+    /// The channels of the new messages.
     pub channels: Vec<Channel>,
-    /// Its messages, leased to the caller until `lease_until`. Those of the old code that still wait are dropped.
+    /// The new messages, leased to the caller until `lease_until`. Messages of the old code that still wait
+    /// are dropped.
     pub parcels: Vec<Parcel>,
-    /// Until when nobody else claims the messages.
+    /// The time until which nobody else may claim the messages.
     pub lease_until: Timestamp,
-    /// Now.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// What came of a resend. Expiry and tries stay as they were in every case.
+/// The result of replacing a code. Expiry and tries never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resent {
-    /// The new code and its messages are written.
+    /// The new code and its messages were written.
     New(ChallengeView),
-    /// Too soon: wait until this moment.
+    /// The last send is too recent. Contains the earliest time for the next one.
     TooSoon(Timestamp),
-    /// It has been sent again as often as it may be.
+    /// The challenge has no resends left.
     NoneLeft,
-    /// There is no such live challenge.
+    /// There is no live challenge with this id.
     Gone,
 }
 
-/// Somebody offers a PIN.
+/// A PIN that was given for a challenge.
 #[derive(Debug, Clone)]
 pub struct Attempt<'a> {
-    /// Who offers it; the clearance is theirs.
+    /// The subject that gave it, and that receives the clearance.
     pub subject: &'a Subject,
-    /// For which challenge.
+    /// The id of the challenge.
     pub id: &'a ChallengeId,
-    /// What was offered, digested for that challenge.
+    /// The keyed digest of the PIN that was given, computed for this challenge.
     pub digest: PinDigest,
-    /// The policy now in force.
+    /// The policy in force now.
     pub policy: &'a PolicyVersion,
-    /// How long the clearance lasts.
+    /// The idle and absolute lifetime of the clearance.
     pub terms: ClearanceTerms,
-    /// Now.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// What came of an attempt.
+/// The result of comparing a PIN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Right. The challenge is used up, its waiting messages are dropped and the subject is cleared.
+    /// The PIN is right. The challenge has ended, its waiting messages are dropped and the subject has a
+    /// clearance.
     Passed {
-        /// Until when the clearance lasts if it is not used.
+        /// The time at which the clearance ends if it is not used.
         until: Timestamp,
-        /// What was asked, sealed.
+        /// The sealed question.
         question: Vec<u8>,
     },
-    /// Wrong, and so many tries are left (at least one).
+    /// The PIN is wrong, and tries are left.
     Wrong {
-        /// Tries left.
+        /// Tries left, at least 1.
         tries_left: u8,
     },
-    /// Wrong, and that was the last try. The challenge is dead; every clearance of this employee and app has ended.
+    /// The PIN is wrong and that was the last try. The challenge and every clearance of this employee and app
+    /// have ended.
     Burned,
-    /// There is no such live challenge; nothing was counted. If it is remembered, how it ended.
+    /// There is no live challenge with this id, and no try was counted. Contains how it ended, if that is
+    /// remembered.
     Gone(Option<Ending>),
 }
 
-/// Whose clearances and challenges end.
+/// The clearances and challenges to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// Those of an employee for one app: "lock it".
+    /// Those of an employee at one app, when the user says "lock it".
     App(EmployeeId, AppId),
-    /// All of an employee: unlinked, disabled, locked by an administrator.
+    /// All of an employee, when the account is unlinked, disabled or locked by an administrator.
     Employee(EmployeeId),
 }
 
-/// The store is out of reach, or holds something that does not read. Deny.
+/// The store is unavailable, or contains something unreadable. The only safe reaction is to deny access.
 #[derive(Debug, thiserror::Error)]
 #[error("the store of challenges: {0}")]
 pub struct StoreError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
@@ -211,28 +215,29 @@ pub struct StoreError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 /// Challenges and clearances. Each method is one atomic step and, on a server, one round trip.
 #[async_trait::async_trait]
 pub trait GateStore: Send + Sync + std::fmt::Debug {
-    /// Lets a request in once (its id is remembered for an hour) and tells how the subject stands. A clearance or a
-    /// challenge given under another policy does not count. Only a clearance is touched.
+    /// Marks a request id as used (for an hour) and returns the access of the subject. A clearance or
+    /// challenge given under another policy does not count. The only other change is that an open clearance's
+    /// idle time starts again.
     ///
     /// # Errors
-    /// [`StoreError`]; nothing has changed as far as can be told.
+    /// [`StoreError`]. The request id may or may not have been marked.
     async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError>;
 
-    /// Writes a challenge and its messages, if none is live for this employee and app. What is left of an ended one is
-    /// replaced, its waiting messages dropped.
+    /// Writes a challenge and its messages, unless one is live for this employee and app. The rest of an
+    /// ended one is replaced and its waiting messages are dropped.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`]. The challenge may or may not have been written.
     async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError>;
 
-    /// Replaces the code of a live challenge. Neither expiry nor tries change.
+    /// Replaces the code of a live challenge. Expiry and tries do not change.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`]. The code may or may not have been replaced.
     async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError>;
 
-    /// Replaces what was asked in a live challenge, so that the PIN answers the newest question. False when there is
-    /// no such live challenge.
+    /// Replaces the question of a live challenge, so that the PIN answers the newest one. Returns false if
+    /// there is no live challenge with this id.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -244,19 +249,19 @@ pub trait GateStore: Send + Sync + std::fmt::Debug {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// Counts the try, then compares, in one step: of two racing right answers one passes.
+    /// Counts the try, then compares, in one step. If two right PINs race, only one passes.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`]. The try may have been counted.
     async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError>;
 
-    /// Ends clearances and challenges at once, on every server; waiting messages are dropped.
+    /// Ends clearances and challenges at once, on every server, and drops their waiting messages.
     ///
     /// # Errors
     /// [`StoreError`].
     async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Whether the store answers now.
+    /// Checks that the store answers.
     ///
     /// # Errors
     /// [`StoreError`] when it does not.

@@ -1,7 +1,8 @@
-//! The ledger in process: for working out the odds, for tests.
+//! The guess ledger in memory, for the attack simulation and for tests.
 //!
-//! A year of attacks on a whole organization is written here, so what a page costs does not grow with what is in the book:
-//! struck entries are gone for good, and an account's entries of one kind are kept in the order of their times.
+//! The simulation writes a year of attacks on a whole organization. So the cost of an operation must not grow
+//! with the size of the ledger: voided entries are removed, and the entries of one account and kind are
+//! ordered by time.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -18,12 +19,12 @@ use crate::clock::Timestamp;
 type Lines = VecDeque<Entry>;
 type Book = HashMap<Account, HashMap<Kind, Lines>>;
 
-/// What has been spent in this process.
+/// The guess ledger of one process.
 #[derive(Default)]
 pub struct MemoryLedger(Arc<Mutex<Book>>);
 
-/// The whole book is open while a page is. It is written at once, and what was written is taken back if the page is
-/// dropped without being closed.
+/// Locks the whole ledger until it is dropped. Writes take effect at once and are undone if this is dropped without
+/// being closed.
 struct MemoryPage {
     book: OwnedMutexGuard<Book>,
     written: Vec<Written>,
@@ -51,6 +52,7 @@ impl fmt::Debug for MemoryLedger {
 #[async_trait]
 impl Ledger for MemoryLedger {
     async fn open(&self, _: &[Account]) -> Result<Box<dyn Page>, LedgerError> {
+        // One lock for all accounts: nothing waits for I/O while it is held.
         Ok(Box::new(MemoryPage {
             book: Arc::clone(&self.0).lock_owned().await,
             written: Vec::new(),
@@ -60,7 +62,7 @@ impl Ledger for MemoryLedger {
 }
 
 impl MemoryPage {
-    /// Oldest first.
+    /// Returns the entries of a kind on an account, oldest first.
     fn lines(&self, account: &Account, kind: Kind) -> Option<&Lines> {
         self.book.get(account)?.get(&kind)
     }
@@ -75,12 +77,12 @@ impl MemoryPage {
     fn put(book: &mut Book, entry: Entry) {
         let kinds = book.entry(entry.account.clone()).or_default();
         let lines = kinds.entry(entry.kind).or_default();
-        // Most come in order: look from the end.
+        // Entries nearly always arrive in order of time, so the search begins at the end.
         let later = lines.iter().rev().take_while(|line| line.at > entry.at).count();
         lines.insert(lines.len() - later, entry);
     }
 
-    /// Takes out the latest lines that fit, as many as there may be.
+    /// Removes the latest lines that match, at most `most` of them.
     fn take(lines: &mut Lines, most: usize, fits: impl Fn(&Entry) -> bool) -> Vec<Entry> {
         let mut taken = Vec::new();
         for place in (0..lines.len()).rev() {
@@ -151,6 +153,7 @@ impl Page for MemoryPage {
     }
 
     async fn close(mut self: Box<Self>) -> Result<(), LedgerError> {
+        // Nothing is left for `drop` to undo.
         self.written.clear();
         for (account, forget) in std::mem::take(&mut self.forget) {
             let kinds = self.book.get_mut(&account).into_iter().flatten();
@@ -164,6 +167,7 @@ impl Page for MemoryPage {
 
 impl Drop for MemoryPage {
     fn drop(&mut self) {
+        // In reverse order, so that an entry that was added and then voided is put back before it is removed.
         for written in std::mem::take(&mut self.written).into_iter().rev() {
             match written {
                 Written::Struck(entry) => Self::put(&mut self.book, entry),

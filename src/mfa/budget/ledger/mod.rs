@@ -1,7 +1,7 @@
-//! The guess ledger: what has been spent, for good.
+//! The guess ledger: the durable record of everything that was spent.
 //!
 //! Lives here: the [`Ledger`] contract and its stores in SQL and in this process.
-//! Does not live here: what may be spent (`table`), who decides it (`rules`).
+//! Does not live here: the limits and the queries that check them (`budget`).
 
 pub mod memory;
 mod queues;
@@ -15,23 +15,23 @@ use crate::{
     named::named,
 };
 
-/// On whose account something is.
+/// Account that ledger entries are charged to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Account {
-    /// An employee's.
+    /// An employee.
     Employee(EmployeeId),
-    /// An employee's on one device (a digest).
+    /// An employee on one device (a digest).
     Device(EmployeeId, String),
-    /// A phone number's (a keyed digest).
+    /// A phone number (a keyed digest).
     Number(String),
-    /// That of all numbers which begin alike (a keyed digest).
+    /// All phone numbers with the same prefix (a keyed digest).
     Prefix(String),
-    /// An organization's.
+    /// An organization.
     Organization(OrganizationId),
 }
 
 impl fmt::Display for Account {
-    /// The key it is kept under. Ids hold no colon, so no two accounts share one.
+    /// Writes the key under which the account is stored. Ids contain no colon, so no two accounts share a key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Employee(id) => write!(f, "e:{id}"),
@@ -44,126 +44,126 @@ impl fmt::Display for Account {
 }
 
 named! {
-    /// What an entry is of. The text of each stands in stores.
+    /// Kind of a ledger entry. The texts are stored in databases, so they never change.
     pub enum Kind {
-        /// A guess at a short code. It counts as wrong until it is known to be right.
+        /// A guess at a short PIN. Counts as wrong until it is known to be right.
         ShortGuess => "short_guess",
-        /// A guess at a code of any length, since the last pass. It counts as wrong until it is known to be right.
+        /// A guess at a PIN of any length since the last right one. Counts as wrong until it is known to be right.
         Wrong => "wrong",
-        /// A guess from a device that is not known, at a code of any length. It counts as wrong until it is known to be
-        /// right.
+        /// A guess from an unknown device at a PIN of any length. Counts as wrong until it is known to be right.
         StrangerGuess => "stranger_guess",
-        /// A wrong guess was forgiven.
+        /// A wrong guess that was forgiven.
         Forgiven => "forgiven",
-        /// A challenge burned.
+        /// A burned challenge.
         Burned => "burned",
-        /// A PIN was given.
+        /// A right PIN.
         Passed => "passed",
-        /// A sending.
+        /// A PIN that was sent.
         Send => "send",
-        /// A sending from a device that is not known.
+        /// A PIN that was sent for an unknown device.
         SendUnknown => "send_unknown",
         /// A text message.
         Sms => "sms",
-        /// A text message whose PIN has not come back.
+        /// A text message whose PIN did not come back.
         Unanswered => "unanswered",
-        /// Voice access was paused.
+        /// A pause of voice access.
         Paused => "paused",
-        /// Everybody gets long codes from now on.
+        /// The start of long PINs for everybody in the organization.
         Elevated => "elevated",
         /// A mail about a burned challenge.
         Notice => "notice",
-        /// Waits and stops were lifted.
+        /// An unlock, which lifts waits and stops.
         Unlocked => "unlocked",
-        /// A link of the owner's was used.
+        /// The use of an owner link.
         LinkUsed => "link_used",
     }
 }
 
 impl Kind {
-    /// Whether entries of this kind count however old they are.
+    /// Returns true if entries of this kind count however old they are.
     pub fn is_kept(self) -> bool {
         matches!(self, Self::Wrong | Self::Paused)
     }
 }
 
-/// Something spent.
+/// One thing spent, on one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// On whose account.
+    /// The account it is charged to.
     pub account: Account,
-    /// What.
+    /// Kind of the entry.
     pub kind: Kind,
-    /// When.
+    /// Time of the event.
     pub at: Timestamp,
-    /// Names the one thing that happened; its entries on several accounts share it.
+    /// Id of the event. Its entries on several accounts share it.
     pub id: String,
-    /// The challenge it belongs to, if it belongs to one.
+    /// Challenge that the event belongs to. Empty if there is none.
     pub challenge: String,
-    /// Who did it: session, device and person together, as a digest.
+    /// Digest of session, device and person together. For a used link, the link's action.
     pub by: String,
 }
 
-/// Asks when the `nth` latest live entry was, counted from one, not older than `since`.
+/// Asks for the time of the `nth` latest live entry of a kind on an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// On whose account.
+    /// Account to search.
     pub account: Account,
-    /// Of what.
+    /// Kind to search for.
     pub kind: Kind,
-    /// Not older than this; with none, however old.
+    /// Oldest time that counts. `None` if entries count however old they are.
     pub since: Option<Timestamp>,
-    /// Which, from the latest.
+    /// Position of the entry, counted from one at the latest.
     pub nth: u32,
 }
 
-/// Strikes out entries of one kind on one account.
+/// Entries of one kind on one account that are to be voided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Strike {
-    /// On whose account.
+    /// Account of the entries.
     pub account: Account,
-    /// Of what.
+    /// Kind of the entries.
     pub kind: Kind,
-    /// Which of them.
+    /// Selection among them.
     pub which: Which,
 }
 
-/// Which entries of a kind on an account.
+/// Selection among the entries of a kind on an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
-    /// All.
+    /// All entries.
     All,
-    /// The one with this id.
+    /// The entry with this id.
     Id(String),
-    /// Those that belong to this challenge.
+    /// The entries that belong to this challenge.
     Challenge(String),
 }
 
-/// The ledger is out of reach. Nothing was written as far as can be told.
+/// The ledger is unavailable. As far as is known, nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[error("the guess ledger: {0}")]
 pub struct LedgerError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// The accounts, opened: nobody else reads or writes these until the page is closed or dropped. What is dropped without
-/// [`Page::close`] was never written.
+/// Exclusive access to the opened accounts: nobody else reads or writes them until this is closed or dropped.
+/// Dropping it without [`Page::close`] discards everything that was written.
 #[async_trait::async_trait]
 pub trait Page: Send {
-    /// Answers each question, in order.
+    /// Returns the result of each query, in the same order.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] if the ledger is unavailable.
     async fn ask(&mut self, queries: &[Query]) -> Result<Vec<Option<Timestamp>>, LedgerError>;
 
-    /// How many live entries of a kind are on an account, not older than `since`.
+    /// Counts the live entries of a kind on an account that are not older than `since`.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] if the ledger is unavailable.
     async fn count(&mut self, account: &Account, kind: Kind, since: Timestamp) -> Result<u32, LedgerError>;
 
-    /// The ids of the live entries of a kind on an account, for one challenge and done by the same, latest first.
+    /// Returns the ids of the live entries of a kind on an account that belong to this challenge and come from the
+    /// same session, device and person, latest first.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] if the ledger is unavailable.
     async fn ids(
         &mut self,
         account: &Account,
@@ -172,31 +172,33 @@ pub trait Page: Send {
         by: &str,
     ) -> Result<Vec<String>, LedgerError>;
 
-    /// Strikes entries out: they are not live any more.
+    /// Voids entries: they stop being live.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] if the ledger is unavailable.
     async fn strike(&mut self, strike: &Strike) -> Result<(), LedgerError>;
 
-    /// Writes entries. Entries of their accounts older than `forget` that count no more may be dropped.
+    /// Adds entries. Older entries of the same accounts may be dropped if they date from before `forget` and count
+    /// no more.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] if the ledger is unavailable.
     async fn add(&mut self, entries: &[Entry], forget: Timestamp) -> Result<(), LedgerError>;
 
-    /// Makes everything of this page lasting.
+    /// Commits everything that was written.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] if the ledger is unavailable.
     async fn close(self: Box<Self>) -> Result<(), LedgerError>;
 }
 
-/// What has been spent. Several processes may share one.
+/// Port to the guess ledger. Several processes may share one.
 #[async_trait::async_trait]
 pub trait Ledger: Send + Sync + fmt::Debug {
-    /// Opens these accounts, waiting for others who have one of them open. A device belongs to its employee's account.
+    /// Opens these accounts for exclusive use, and waits while somebody else has one of them open. To use a device
+    /// account, open its employee's account.
     ///
     /// # Errors
-    /// [`LedgerError`].
+    /// [`LedgerError`] if the ledger is unavailable.
     async fn open(&self, accounts: &[Account]) -> Result<Box<dyn Page>, LedgerError>;
 }

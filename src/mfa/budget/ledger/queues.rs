@@ -1,4 +1,5 @@
-//! Queues within this process, one for each account as good as: whoever waits in one holds nothing that others need.
+//! Queues for the accounts of a ledger, within this process. Whoever waits in one holds no database
+//! connection.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -7,17 +8,18 @@ use std::{
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-/// How many there are. Two accounts that share one wait for each other without need, and never for ever.
+/// Number of queues. Accounts that share one wait for each other needlessly, but never forever.
 const COUNT: usize = 256;
 
-/// The queues. Each is served in the order of arrival.
+/// Queues that accounts are distributed over by hash. Each is served in order of arrival.
 #[derive(Debug)]
 pub(super) struct Queues {
     places: Vec<Arc<Mutex<()>>>,
+    // Seeded per process: nobody can choose ids that share a queue with a victim's.
     hasher: RandomState,
 }
 
-/// One's turn, until it is dropped.
+/// A turn at one or more queues. It ends when this is dropped.
 pub(super) type Turn = Vec<OwnedMutexGuard<()>>;
 
 impl Default for Queues {
@@ -30,11 +32,11 @@ impl Default for Queues {
 }
 
 impl Queues {
-    /// Waits for one's turn at all of these.
+    /// Waits for a turn at the queues of all these accounts.
     pub(super) async fn turn(&self, names: &[String]) -> Turn {
         let hash = |name: &String| self.hasher.hash_one(name) % COUNT as u64;
         let mut numbers: Vec<_> = names.iter().map(hash).collect();
-        // Everybody queues in the same order, so nobody waits for one who waits for them.
+        // Everybody takes the queues in the same order. Otherwise two tasks could wait for each other forever.
         numbers.sort_unstable();
         numbers.dedup();
         let mut turn = Turn::with_capacity(numbers.len());

@@ -1,4 +1,4 @@
-//! The ledger in SQL: the one that lasts.
+//! The guess ledger in SQL, which outlives restarts and is shared by all servers.
 
 use std::{fmt::Write, sync::Arc, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     directory::{self, store::Database},
 };
 
-/// What has been spent, in SQLite or PostgreSQL.
+/// The guess ledger in SQLite or PostgreSQL.
 #[derive(Debug, Clone)]
 pub struct SqlLedger {
     database: Database,
@@ -23,7 +23,7 @@ pub struct SqlLedger {
 }
 
 impl SqlLedger {
-    /// The ledger in this database, which has been migrated.
+    /// Uses the ledger in this database, which must have been migrated.
     pub fn new(database: Database) -> Self {
         Self {
             database,
@@ -31,10 +31,12 @@ impl SqlLedger {
         }
     }
 
-    /// Whoever waits for an account that another task of this process has open waits here, without a connection: one
-    /// account under attack must not keep the others from the database.
+    /// Begins a transaction, after waiting for a turn at the queues of these accounts. Whoever waits for an account
+    /// that another task of this process has open waits here, without a connection: one account under attack must
+    /// not keep all others from the database.
     async fn begin(&self, names: &[String]) -> Result<(Turn, Transaction<'static, Any>), LedgerError> {
         let patience = self.database.patience();
+        // One deadline for the queue and the connection together, because a person is waiting for the response.
         let begun = timeout(patience, async {
             let turn = self.queues.turn(names).await;
             Ok((turn, self.database.begin().await?))
@@ -47,10 +49,11 @@ impl SqlLedger {
 impl Ledger for SqlLedger {
     async fn open(&self, accounts: &[Account]) -> Result<Box<dyn Page>, LedgerError> {
         let mut names: Vec<String> = accounts.iter().map(ToString::to_string).collect();
-        // Everybody takes them in the same order, so nobody waits for one who waits for them.
+        // Everybody locks the accounts in the same order. Otherwise two transactions could deadlock.
         names.sort_unstable();
         names.dedup();
         let (turn, mut transaction) = self.begin(&names).await?;
+        // The queues order the tasks of this process only. This lock also keeps out the other servers.
         self.database.keep_to_oneself(&mut transaction, &names).await?;
         Ok(Box::new(SqlPage {
             transaction,
@@ -60,7 +63,8 @@ impl Ledger for SqlLedger {
     }
 }
 
-/// One transaction, ended before the next in this process has its turn.
+/// One database transaction. `_turn` comes last because fields are dropped in order: the transaction must end
+/// before the next task gets its turn.
 struct SqlPage {
     transaction: Transaction<'static, Any>,
     patience: Duration,
@@ -84,7 +88,7 @@ impl Page for SqlPage {
                  AND at_ms >= ${since} ORDER BY at_ms DESC LIMIT 1 OFFSET ${skip})"
             );
         }
-        // The text depends on how many questions there are, and on nothing that anybody said.
+        // The text depends only on the number of queries, never on anything a user said.
         let mut query = sqlx::query(AssertSqlSafe(statement));
         for Query {
             account,
@@ -96,6 +100,7 @@ impl Page for SqlPage {
             query = query
                 .bind(account.to_string())
                 .bind(kind.as_str())
+                // `NULL >= ...` would match nothing, so "however old" is the smallest number instead.
                 .bind(since.map_or(i64::MIN, Timestamp::as_millisecond))
                 .bind(i64::from(nth.saturating_sub(1)));
         }
@@ -154,6 +159,7 @@ impl Page for SqlPage {
             by,
         } in entries
         {
+            // Each write forgets on its own account only, so the cost does not grow with the number of accounts.
             let account = account.to_string();
             sqlx::query(FORGET)
                 .bind(account.clone())
@@ -174,6 +180,8 @@ impl Page for SqlPage {
     }
 
     async fn close(self: Box<Self>) -> Result<(), LedgerError> {
+        // A commit that timed out may have happened all the same. Reporting an error is the safe side: at worst a
+        // guess was counted for nothing.
         let committed = timeout(self.patience, self.transaction.commit()).await;
         Ok(committed.map_err(|_| directory::Error::Slow)??)
     }

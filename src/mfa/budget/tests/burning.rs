@@ -19,6 +19,8 @@ async fn three_mails_a_day_then_one_digest() {
     );
     assert_eq!(desk.at(4 * HOUR).burned(&ann()).await.told, digest(5));
     assert_eq!(desk.at(DAY).burned(&ann()).await.told, digest(6));
+    // The oldest notice has left the window and makes room for one more. The next digest starts with the second
+    // notice.
     assert_eq!(desk.at(DAY + 1).burned(&ann()).await.told, Told::Notice);
     let second = Told::Digest {
         since: moment(HOUR),

@@ -41,7 +41,8 @@ async fn the_right_guess_itself_is_no_forgiveness() {
     assert_eq!(desk.wrong(&ann()).await, []);
 }
 
-/// One is forgiven at the start; a day later to the millisecond that still counts, and then no more.
+/// One guess is forgiven at the start. Exactly one day later it still counts towards the limit of two; a
+/// millisecond after that it does not.
 #[tokio::test]
 async fn two_a_day_are_forgiven_the_newest_first() {
     for (second_day, forgiven) in [(DAY, 1), (DAY + 1, 2)] {
@@ -51,6 +52,7 @@ async fn two_a_day_are_forgiven_the_newest_first() {
         });
         desk.at(0).wrong(&ann()).await;
         desk.pass(&ann(), "c", &by_mail()).await;
+        // Guessed at different times, to show that the latest are forgiven first.
         let mut ids = Vec::new();
         for back in [3, 2, 1] {
             desk.at(second_day - back);

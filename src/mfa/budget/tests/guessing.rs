@@ -23,6 +23,7 @@ async fn the_third_short_guess_in_36_hours_is_the_last() {
 #[tokio::test]
 async fn the_sixth_short_guess_in_30_days_is_the_last() {
     let mut desk = Desk::new();
+    // 37 hours apart, so that the limit of 36 hours is never reached.
     for number in 0..6 {
         let spent = desk.at(number * 37 * HOUR).wrong(&ann()).await;
         let want: &[_] = if number == 5 { &[Name::ShortGuesses] } else { &[] };

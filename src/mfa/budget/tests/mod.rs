@@ -1,7 +1,9 @@
-//! Every row of the table, through the budgets themselves: each bound from both sides, to the millisecond.
+//! Every row of the table, tested through the budgets themselves: each limit from both sides, to the
+//! millisecond.
 //!
-//! Lives here: a desk with the time in hand, and the rows by what they are about.
-//! Does not live here: what the ledger's stores promise (the conformance suite), whole schedules (`mfa::tests`).
+//! Lives here: budgets over a ledger in memory with a clock that the tests set, and the rows by subject.
+//! Does not live here: the guarantees of the ledger's stores (the conformance suite), whole schedules
+//! (`mfa::tests`).
 
 mod burning;
 mod forgiving;
@@ -31,7 +33,7 @@ pub(super) const MINUTE: i64 = 60 * SECOND;
 pub(super) const HOUR: i64 = 60 * MINUTE;
 pub(super) const DAY: i64 = 24 * HOUR;
 
-/// Somebody before the budgets.
+/// An employee at a device, on whose behalf the tests guess and send.
 #[derive(Clone)]
 pub(super) struct Who {
     organization: OrganizationId,
@@ -89,7 +91,7 @@ pub(super) fn number(number: usize) -> Who {
     employee(&format!("e{number}"))
 }
 
-/// The budgets, and the time in hand.
+/// Budgets over a ledger in memory, and a clock that the test sets.
 pub(super) struct Desk {
     pub(super) budgets: Budgets,
     ledger: Arc<MemoryLedger>,
@@ -124,7 +126,7 @@ impl Desk {
         Self::with(Policy::default())
     }
 
-    /// Without the bounds on unknown devices, which nobody here has used before.
+    /// Applies the policy without its limits on unknown devices: in these tests nearly every device is unknown.
     pub(super) fn with(policy: Policy) -> Self {
         Self::under(Policy {
             stranger_guesses: never(),
@@ -143,7 +145,7 @@ impl Desk {
         }
     }
 
-    /// Sets the clock to so long after the start.
+    /// Sets the clock to this many milliseconds after the start.
     pub(super) fn at(&mut self, millis: i64) -> &Self {
         self.now = moment(millis);
         self
@@ -164,7 +166,7 @@ impl Desk {
         }
     }
 
-    /// Offers a code of three digits at the challenge `c`.
+    /// Guesses at the three-digit PIN of challenge `c`.
     pub(super) async fn guess(&self, who: &Who) -> Guess {
         self.guess_at(who, "c", 3).await
     }
@@ -177,14 +179,14 @@ impl Desk {
             .unwrap()
     }
 
-    /// Guesses wrong at a short code, which must be allowed; the budgets that are spent by it.
+    /// Guesses wrong at a short PIN, which must be allowed. Returns the budgets that the guess spends.
     #[track_caller]
     pub(super) fn wrong(&self, who: &Who) -> impl Future<Output = Vec<Name>> {
         let guess = self.guess(who);
         async { counted(guess.await).1 }
     }
 
-    /// A right guess at a short code.
+    /// Guesses right at a short PIN.
     pub(super) async fn pass(&self, who: &Who, at: &str, way: &Way) {
         let (id, _) = counted(self.guess_at(who, at, 3).await);
         self.passed(who, at, &id, way).await;
@@ -195,7 +197,7 @@ impl Desk {
         self.budgets.passed(&visit, &at, guess, way).await.unwrap();
     }
 
-    /// A pass with a code of six digits, which spends and forgives nothing of the short.
+    /// Guesses right at a six-digit PIN, which spends and forgives no guesses at short ones.
     pub(super) async fn pass_long(&self, who: &Who) {
         let (id, _) = counted(self.guess_at(who, "long", 6).await);
         self.passed(who, "long", &id, &by_mail()).await;
@@ -222,13 +224,14 @@ impl Desk {
             .unwrap()
     }
 
-    /// How many entries of a kind are live on an account.
+    /// Counts the live entries of a kind on an account.
     pub(super) async fn live(&self, account: &Account, kind: Kind) -> u32 {
+        // Opening no account is enough: the ledger in memory is locked as a whole.
         let mut page = self.ledger.open(&[]).await.unwrap();
         page.count(account, kind, Timestamp::MIN).await.unwrap()
     }
 
-    /// The ids of Ann's live short guesses at a challenge by the usual visitor, latest first.
+    /// Returns the ids of Ann's live short guesses at a challenge from her usual session, latest first.
     pub(super) async fn unforgiven(&self, at: &str) -> Vec<String> {
         let mut page = self.ledger.open(&[]).await.unwrap();
         let visit = ann();
@@ -253,18 +256,18 @@ pub(super) fn allowed(sending: Sending) -> Terms {
     }
 }
 
-/// Refused because of this budget, until so long after the start.
+/// A refusal because of this budget, until this many milliseconds after the start.
 pub(super) fn until(budget: Name, millis: i64) -> Sending {
     let until = Some(moment(millis));
     Sending::Refused(Spent { budget, until })
 }
 
-/// Refused because of this budget until somebody lifts it.
+/// A budget that stays spent until somebody lifts it.
 pub(super) fn off(budget: Name) -> Spent {
     Spent { budget, until: None }
 }
 
-/// A short code, and no reason for anything else.
+/// The terms of a short PIN without restrictions.
 pub(super) fn usual() -> Terms {
     terms(3, None)
 }
@@ -277,7 +280,7 @@ pub(super) fn terms(long: u8, longer: Option<Name>) -> Terms {
     }
 }
 
-/// A limit that nothing of a test reaches.
+/// A limit that no test reaches.
 pub(super) fn never() -> Limit {
     Limit::new(1_000_000, SignedDuration::from_millis(DAY))
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::mfa::budget::ledger::LedgerError;
 
-/// Makes one window of a policy so long.
+/// Sets one window of a policy to this length.
 type Widen = fn(&mut Policy, SignedDuration, Limit);
 
 #[test]

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Burns one challenge each of so many employees.
+/// Burns one challenge each for these employees.
 async fn burn(desk: &Desk, employees: std::ops::Range<usize>, enrolled: u32) -> Vec<bool> {
     let mut elevated = Vec::new();
     for each in employees {
@@ -73,6 +73,7 @@ async fn the_noise_of_an_hour_ago_makes_room() {
 async fn when_it_is_over_the_next_attack_lengthens_again() {
     let mut desk = Desk::new();
     burn(&desk, 0..5, 10).await;
+    // Burns while the PINs are long do not extend that time, but they do count for the next.
     assert_eq!(burn(desk.at(DAY), 5..9, 10).await, [false; 4]);
     assert_eq!(burn(desk.at(DAY + 1), 9..10, 10).await, [true]);
     assert_eq!(burn(&desk, 10..12, 10).await, [false; 2]);
@@ -80,6 +81,7 @@ async fn when_it_is_over_the_next_attack_lengthens_again() {
 
 #[tokio::test]
 async fn fifteen_short_guesses_a_day_lengthen_everybodys_codes() {
+    // One per hundred exceeds the minimum of 15 from 1,600 employees on.
     for (enrolled, count) in [(10, 15), (1_599, 15), (1_600, 16)] {
         for (last, full) in [(DAY, true), (DAY + 1, false)] {
             let mut desk = Desk::new();
@@ -97,9 +99,10 @@ async fn fifteen_short_guesses_a_day_lengthen_everybodys_codes() {
     }
 }
 
-/// Two hours apart, so that no day has fifteen.
+/// The guesses are two hours apart, so that no day has fifteen.
 #[tokio::test]
 async fn thirty_short_guesses_a_month_lengthen_everybodys_codes_until_the_month_is_over() {
+    // Three per hundred exceed the minimum of 30 from 1,034 employees on.
     for (enrolled, count) in [(10, 30), (1_033, 30), (1_034, 31)] {
         let mut desk = Desk::new();
         for each in 0..count {
@@ -161,13 +164,15 @@ async fn a_guess_may_spend_both() {
     assert_eq!(spent, [Name::ShortGuesses, Name::OrganizationGuesses]);
 }
 
-/// Of two reasons for a long code the one is told that lasts longest.
+/// Of two reasons for a long PIN, the one that lasts longest is reported.
 #[tokio::test]
 async fn the_longer_reason_is_told() {
     let mut desk = Desk::new();
     for _ in 0..3 {
         desk.wrong(&ann()).await;
     }
+    // Burned at 11 h, the challenges make PINs long until 35 h, and the guesses until 36 h. Burned at 13 h, as
+    // below, they do so until 37 h.
     burn(desk.at(11 * HOUR), 0..5, 10).await;
     assert_eq!(
         desk.guess(&ann()).await,

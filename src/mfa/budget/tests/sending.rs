@@ -1,14 +1,14 @@
 use super::*;
 use crate::mfa::budget::Preset;
 
-/// Sends from `who` at each of these moments, which must be allowed.
+/// Sends from `who` at each of these times, all of which must be allowed.
 async fn sends(desk: &mut Desk, who: &Who, moments: impl IntoIterator<Item = i64>) {
     for moment in moments {
         allowed(desk.at(moment).send(who).await);
     }
 }
 
-/// Ann's device, through which a PIN was given at the start.
+/// Makes a device of Ann's known by a right PIN at the start.
 async fn known(desk: &Desk, device: &str) -> Who {
     let who = ann().device(device);
     desk.pass_long(&who).await;
@@ -21,6 +21,7 @@ async fn three_an_hour_from_all_unknown_devices_together() {
     allowed(desk.at(0).send(&ann().device("one")).await);
     allowed(desk.at(1).send(&ann().device("two")).await);
     allowed(desk.at(2).send(&ann().device("three")).await);
+    // An entry exactly as old as the window still counts. One millisecond later it does not.
     for (moment, over) in [(3, HOUR), (HOUR - 1, HOUR), (HOUR, HOUR)] {
         let refused = desk.at(moment).send(&ann().device("four")).await;
         assert_eq!(refused, until(Name::SendsUnknown, over), "{moment}");

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Nobody has used a device yet but Ann hers.
+/// Budgets with all limits, where only Ann has a known device.
 async fn desk() -> Desk {
     let desk = Desk::under(Policy::default());
     desk.pass_long(&ann()).await;
@@ -40,6 +40,7 @@ async fn wrong_guesses_from_known_devices_are_no_strangers() {
 #[tokio::test]
 async fn fifty_wrong_guesses_from_unknown_devices_a_day_stop_codes_for_such_devices() {
     let mut desk = desk().await;
+    // At six digits, because the limit on short PINs would stop the guesses first.
     for each in 0..50 {
         counted(desk.guess_at(&number(each), "c", 6).await);
     }

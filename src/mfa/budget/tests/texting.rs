@@ -1,7 +1,7 @@
 use super::*;
 use crate::directory::PhoneNumber;
 
-/// A number of the block `+1 202 555`.
+/// A number in the block `+1 202 555`.
 fn phone(number: usize) -> PhoneNumber {
     format!("+1202555{number:04}").parse().unwrap()
 }
@@ -18,7 +18,7 @@ fn withheld(sending: Sending) -> Option<Name> {
     allowed(sending).withheld
 }
 
-/// Nothing but the rows about text messages.
+/// Budgets with only the limits on text messages.
 fn patient() -> Desk {
     Desk::with(Policy {
         sends_unknown: vec![never()],
@@ -114,6 +114,7 @@ async fn a_pin_that_comes_back_answers_the_messages_of_its_challenge() {
 
 #[tokio::test]
 async fn fifty_a_day_for_an_organization_or_three_for_each_enrolled() {
+    // 300 per hundred exceed the minimum of 50 from 17 employees on.
     for (enrolled, count) in [(0, 50), (16, 50), (17, 51), (20, 60)] {
         let mut desk = Desk::with(Policy {
             sends_unknown: vec![never()],

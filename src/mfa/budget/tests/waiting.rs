@@ -107,6 +107,7 @@ async fn of_several_reasons_the_one_that_lasts_longest_is_told() {
     }
     desk.burned(&ann()).await;
     assert_eq!(desk.send(&ann()).await, until(Name::SendsUnknown, HOUR));
+    // The second wait of five minutes ends after the sends have recovered.
     desk.at(59 * MINUTE + 1).burned(&ann()).await;
     let over = 64 * MINUTE + 1;
     assert_eq!(desk.send(&ann()).await, until(Name::BurnedOnDevice, over));

@@ -1,3 +1,4 @@
+//! Asking a protected question.
 use super::*;
 use crate::mfa::store::Ending;
 
@@ -43,6 +44,7 @@ async fn a_gate_that_does_not_ask_is_open() {
         assert!(matches!(rig.offer("417").await, Outcome::AlreadyOpen));
         assert!(rig.mailbox.messages_since(0).is_empty());
     }
+    // `enforce` overrides the employee's own switch.
     let mut rig = Rig::new();
     rig.employee.require_voice_mfa = false;
     rig.skill.organization.mfa = MfaMode::Enforce;
@@ -71,6 +73,7 @@ async fn a_clearance_is_of_whom_it_was_given_to_and_until_when() {
     assert_eq!(clearance.organization().as_str(), "acme");
     assert_eq!(clearance.employee().as_str(), "ann");
     assert_eq!(clearance.app().as_str(), "finder");
+    // The last moment of the idle time still counts.
     rig.wait(300_000);
     match rig.ask().await {
         Passage::Open(clearance) => assert_eq!(clearance.basis(), Basis::Passed(until + secs(300))),

@@ -1,3 +1,4 @@
+//! Attempting a PIN.
 use std::sync::atomic::Ordering;
 
 use super::*;
@@ -60,6 +61,7 @@ async fn the_guess_that_spends_the_budget_is_followed_by_a_longer_code() {
             budget: Name::ShortGuesses,
         } => {
             let mut want = notice(6, 299, Fate::Accepted);
+            // The gate asked for a long code, so to the budgets it is not longer than usual.
             want.longer = None;
             assert_eq!(sent, want);
         }
@@ -80,7 +82,8 @@ async fn a_short_code_at_another_app_is_not_compared_once_the_budget_is_spent() 
     rig.burn().await;
     rig.subject.app = "finder".parse().unwrap();
     rig.skill.app.id = "finder".parse().unwrap();
-    // The device waits, so the longer code cannot be sent: the challenge ends.
+    // The device must wait after the burned challenge, so the longer code cannot be sent and the challenge
+    // ends.
     let outcome = rig.offer(&short).await;
     let want = matches!(
         outcome,
@@ -138,7 +141,7 @@ async fn the_same_session_device_and_person_are_forgiven_and_no_other() {
     }
 }
 
-/// Session, device and person are told apart wherever one ends and the next begins.
+/// Moving text from one of session, device and person to the next changes the digest of the three.
 #[tokio::test]
 async fn no_two_visitors_are_taken_for_one() {
     let mut rig = Rig::new();
@@ -197,6 +200,8 @@ async fn a_guess_that_others_were_quicker_than_is_given_back() {
     rig.gate.parts.store = Arc::clone(&store) as _;
     rig.sent().await;
     rig.offer_wrong().await;
+    // Two extra calls use up both remaining tries, as two other requests would. This request saw two tries left,
+    // so it cannot have burned the challenge itself.
     store.more.store(2, Ordering::Relaxed);
     let burned = rig.offer_wrong().await;
     assert!(matches!(burned, Outcome::NothingWaiting(Some(Ending::Burned))));

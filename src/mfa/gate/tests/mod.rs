@@ -1,7 +1,9 @@
-//! The gate's own steps, word for word, over the stores in process.
+//! Tests of each operation of the gate, over the in-memory stores.
 //!
-//! Lives here: a gate with one visitor, a clock and a mailbox, and what it says by what is wanted of it.
-//! Does not live here: whole schedules (`mfa::tests`), the budgets' bounds (`mfa::budget::tests`).
+//! Lives here: a gate with one employee, a manual clock and a mailbox, and the exact result of each
+//! operation.
+//! Does not live here: sequences of many requests (`mfa::tests`), the bounds of the budgets
+//! (`mfa::budget::tests`).
 
 mod asking;
 mod attempting;
@@ -26,7 +28,7 @@ use crate::{
     secret::SystemEntropy,
 };
 
-/// A gate, and Ann before it.
+/// A gate that one employee, Ann, talks to.
 pub(super) struct Rig {
     pub(super) gate: Gate,
     pub(super) budgets: Budgets,
@@ -91,7 +93,7 @@ fn ann() -> Employee {
     }
 }
 
-/// Both channels, or one.
+/// Creates senders for the given channels, which all deliver to one mailbox.
 pub(super) fn channels(mailbox: &Arc<Mailbox>, channels: &[Channel]) -> Senders {
     channels.iter().fold(Senders::none(), |senders, channel| {
         let sender = CapturedSender::new(*channel, Arc::clone(mailbox));
@@ -118,7 +120,7 @@ impl Rig {
             Arc::clone(&clock) as _,
             DispatcherSettings::default(),
         );
-        // Word of burned challenges goes its own way: the mailbox holds codes only.
+        // Mails about burned challenges have no sender here, so the mailbox contains codes only.
         let elsewhere = Dispatcher::new(
             Arc::clone(&store) as _,
             Senders::none(),
@@ -159,7 +161,7 @@ impl Rig {
         self.clock.turn(SignedDuration::from_millis(millis));
     }
 
-    /// The next request comes a second time.
+    /// Makes the next request reuse the id of the last one.
     pub(super) fn repeat(&mut self) -> &mut Self {
         self.repeat = true;
         self
@@ -201,7 +203,7 @@ impl Rig {
         self.gate.state(self.visitor(&request)).await.unwrap()
     }
 
-    /// Asks, and a PIN must have been sent.
+    /// Asks and returns what was sent. Panics unless a PIN was sent in this turn.
     pub(super) async fn sent(&mut self) -> Notice {
         match self.ask().await {
             Passage::Sent(notice) => notice,
@@ -214,7 +216,7 @@ impl Rig {
         messages.last().unwrap().code().to_owned()
     }
 
-    /// As long as the newest code, and not it.
+    /// Returns a PIN of the same length as the newest code that is not the right one.
     pub(super) fn wrong(&self) -> String {
         let code = self.code();
         let other = ["1", "2"].map(|digit| digit.repeat(code.len()));
@@ -232,7 +234,7 @@ impl Rig {
         assert!(matches!(outcome, Outcome::Passed(..)), "{outcome:?}");
     }
 
-    /// Burns a challenge.
+    /// Issues a challenge and burns it with three wrong PINs.
     pub(super) async fn burn(&mut self) -> crate::mfa::budget::Burn {
         self.sent().await;
         self.offer_wrong().await;
@@ -248,7 +250,7 @@ pub(super) fn secs(secs: i64) -> SignedDuration {
     SignedDuration::from_secs(secs)
 }
 
-/// What is told of a code of so many digits that was sent by both channels.
+/// The expected facts about a code that was sent by both channels.
 pub(super) fn notice(digits: u8, left: i64, fate: Fate) -> Notice {
     Notice {
         digits,

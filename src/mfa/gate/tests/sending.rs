@@ -1,3 +1,4 @@
+//! Sending a PIN again.
 use super::*;
 use crate::delivery::LEASE;
 
@@ -16,6 +17,7 @@ async fn a_code_is_sent_again_a_minute_later_and_twice_at_most() {
     assert_eq!(sent, SentAgain::Sent(notice(3, 240, Fate::Accepted)));
     assert_ne!(rig.mailbox.messages_since(2).len(), 0);
     let second = rig.code();
+    // Two draws of three digits are the same once in 900 runs.
     if first != second {
         assert!(matches!(
             rig.offer(&first).await,
@@ -83,7 +85,7 @@ async fn nobody_to_reach_any_more_is_said() {
     let mut rig = Rig::new();
     rig.sent().await;
     rig.wait(60_000);
-    // What changes here is not what the policy's version sees: the senders, not the addresses.
+    // Removing an address would change the policy version and end the challenge. Removing a sender does not.
     let mailbox = Arc::clone(&rig.mailbox);
     let none = Dispatcher::new(
         Arc::new(MemoryStore::new()),

@@ -1,4 +1,4 @@
-//! A store whose answers to attempts are lost on the way, and that tells for how long messages were leased.
+//! A store that repeats attempts as if their answers had been lost, and records how long messages are leased.
 
 use std::sync::{
     Mutex,
@@ -11,14 +11,14 @@ use crate::mfa::store::{Attempt, Issued, NewChallenge, Resend, Resent, Verdict};
 #[derive(Debug)]
 pub(super) struct Watched {
     store: MemoryStore,
-    /// How many times more the client asks, whose answers were lost.
+    /// The number of extra runs of each attempt.
     pub(super) more: AtomicU32,
-    /// For how long the messages of each sending were leased.
+    /// Lease of the messages of each send.
     pub(super) leases: Mutex<Vec<SignedDuration>>,
 }
 
 impl Watched {
-    /// Each attempt comes so many times more.
+    /// Creates a store that runs each attempt `more` times before the one whose answer it returns.
     pub(super) fn repeating(more: u32) -> Self {
         Self {
             store: MemoryStore::new(),
@@ -55,6 +55,7 @@ impl GateStore for Watched {
         self.store.ask_instead(subject, id, question, now).await
     }
     async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+        // This is what the cluster client does when the answer to a call is lost on the way.
         for _ in 0..self.more.load(Ordering::Relaxed) {
             self.store.attempt(attempt).await?;
         }

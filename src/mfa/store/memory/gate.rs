@@ -1,4 +1,4 @@
-//! One employee at one app: the last challenge and the clearances.
+//! The access record of one employee at one app: the last challenge and the clearances.
 
 use std::collections::HashMap;
 
@@ -14,14 +14,14 @@ use crate::{
     },
 };
 
-/// What is known of one employee at one app.
+/// Everything that is remembered about one employee at one app.
 #[derive(Default)]
 pub(super) struct Gate {
     pub(super) last: Option<Last>,
     pub(super) cleared: HashMap<Holder, Cleared>,
 }
 
-/// The last challenge: open, or how it ended.
+/// The last challenge, whether it is still open or has ended.
 pub(super) struct Last {
     pub(super) id: ChallengeId,
     pub(super) state: State,
@@ -32,7 +32,7 @@ pub(super) enum State {
     Ended { how: Ending, at: i64 },
 }
 
-/// A challenge that has not ended otherwise than by its time.
+/// A challenge that nothing has ended yet. Its time may have run out.
 pub(super) struct Open {
     pub(super) organization: OrganizationId,
     pub(super) policy: PolicyVersion,
@@ -48,7 +48,7 @@ pub(super) struct Open {
     pub(super) parcels: Vec<String>,
 }
 
-/// Who of an employee and app holds a clearance.
+/// The part of a subject that distinguishes clearances of one employee at one app.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Holder {
     organization: OrganizationId,
@@ -56,7 +56,7 @@ pub(super) struct Holder {
     person: String,
 }
 
-/// A clearance.
+/// A stored clearance. Times are in milliseconds since 1970.
 pub(super) struct Cleared {
     policy: PolicyVersion,
     granted_at: i64,
@@ -65,7 +65,7 @@ pub(super) struct Cleared {
 }
 
 impl Gate {
-    /// The open challenge, if it is live. Whose it is and under which policy is the caller's to check.
+    /// Returns the open challenge if it is live. The caller checks its organization and policy.
     pub(super) fn live(&self, now: i64) -> Option<(&ChallengeId, &Open)> {
         match &self.last {
             Some(Last {
@@ -76,7 +76,7 @@ impl Gate {
         }
     }
 
-    /// The challenge of that id and organization, if it is live.
+    /// Returns the challenge with this id if it is live and belongs to the subject's organization.
     pub(super) fn live_mut(&mut self, subject: &Subject, id: &ChallengeId, now: i64) -> Option<&mut Open> {
         match &mut self.last {
             Some(Last {
@@ -87,7 +87,7 @@ impl Gate {
         }
     }
 
-    /// How the last challenge ended, while that is remembered.
+    /// Returns how the last challenge ended, while that is remembered.
     pub(super) fn ending(&self, now: i64) -> Option<Ending> {
         let (how, at) = match self.last.as_ref()?.state {
             State::Open(ref open) => (Ending::Expired, open.expires_at),
@@ -95,17 +95,19 @@ impl Gate {
         };
         let known = match how {
             Ending::Expired => at <= now,
+            // An end that lies in the future was written before the clock was set back. It is not reported.
             Ending::Used | Ending::Burned | Ending::Withdrawn => at <= now + span(SKEW),
         };
         (known && now < at + HOUR).then_some(how)
     }
 
-    /// Until when there is something to remember here.
+    /// Returns the time until which this record must be kept.
     pub(super) fn keep_until(&self) -> i64 {
         let last = self.last.as_ref().map(|last| match &last.state {
             State::Open(open) => open.expires_at + HOUR,
             State::Ended { at, .. } => at + HOUR,
         });
+        // A clearance is still open at the very moment `ends_at`.
         let cleared = self.cleared.values().map(|cleared| cleared.ends_at + 1);
         last.into_iter().chain(cleared).max().unwrap_or(i64::MIN)
     }
@@ -116,6 +118,7 @@ impl Open {
         now < self.expires_at && self.issued_at <= now + span(SKEW)
     }
 
+    // A challenge that another organization or policy issued must not be answered, even by its right PIN.
     pub(super) fn is_for(&self, organization: &OrganizationId, policy: &PolicyVersion) -> bool {
         self.organization == *organization && self.policy == *policy
     }
@@ -145,7 +148,7 @@ impl From<&Subject> for Holder {
 }
 
 impl Cleared {
-    /// A clearance that begins now.
+    /// Creates a clearance that begins now.
     pub(super) fn new(policy: &PolicyVersion, terms: ClearanceTerms, now: i64) -> Self {
         let mut cleared = Self {
             policy: policy.clone(),
@@ -157,7 +160,7 @@ impl Cleared {
         cleared
     }
 
-    /// Starts the idle time anew and tells until when the clearance lasts, if it is open.
+    /// Restarts the idle time and returns the end of the clearance, or `None` if it is not open.
     pub(super) fn enter(&mut self, policy: &PolicyVersion, terms: ClearanceTerms, now: i64) -> Option<i64> {
         let latest = now + span(SKEW);
         let open = self.policy == *policy
@@ -175,12 +178,12 @@ impl Cleared {
         self.ends_at
     }
 
-    /// The last moment at which it is open if it is not used.
+    /// Returns the last moment at which the clearance is open if it is not used again.
     pub(super) fn ends_at(&self) -> i64 {
         self.ends_at
     }
 
-    /// Whether nothing can open it any more.
+    /// Returns true if the clearance can no longer be used.
     pub(super) fn is_over(&self, now: i64) -> bool {
         self.ends_at < now
     }

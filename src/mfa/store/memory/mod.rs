@@ -1,8 +1,8 @@
-//! The store in process: for the demo, for replaying, for tests.
+//! The in-memory store, for the demo, for replays and for tests.
 //!
-//! Lives here: [`MemoryStore`], one lock per partition; in `shard` what a partition knows of its employees, in `parcels`
-//! its messages.
-//! Does not live here: anything that survives the process. After a restart every gate is closed and nothing is waiting.
+//! Lives here: [`MemoryStore`] with one lock per partition, the state of a partition, its outbox.
+//! Does not live here: anything that survives the process. After a restart every gate is closed and nothing
+//! is waiting.
 
 mod gate;
 mod parcels;
@@ -28,13 +28,13 @@ use crate::{
     mfa::{ChallengeId, Subject},
 };
 
-/// Challenges, clearances and waiting messages in this process.
+/// Challenges, clearances and waiting messages in the memory of this process.
 pub struct MemoryStore {
     shards: Vec<Mutex<Shard>>,
 }
 
 impl MemoryStore {
-    /// An empty store.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self {
             shards: Partition::all().map(|_| Mutex::default()).collect(),
@@ -54,6 +54,7 @@ impl Default for MemoryStore {
     }
 }
 
+// Prints no content: the store contains PIN digests and questions.
 impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryStore").finish_non_exhaustive()
@@ -117,6 +118,9 @@ impl Outbox for MemoryStore {
     ) -> Result<Vec<Claimed>, OutboxError> {
         let (now, lease) = (millis(now), span(lease));
         let mut due: Vec<(i64, String, Partition)> = Vec::new();
+        // All partitions are searched before anything is claimed, so that the oldest messages of all go
+        // first. Only one lock is held at a time, so another caller may claim a message in between: `claim`
+        // then returns `None`.
         for partition in Partition::all() {
             let found = self.shard(partition).parcels.due(now, limit);
             due.extend(found.into_iter().map(|(when, id)| (when, id, partition)));

@@ -1,4 +1,4 @@
-//! The messages of one partition that wait.
+//! The outbox of one partition.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,7 +7,7 @@ use crate::{
     mfa::store::times::millis,
 };
 
-/// The waiting messages, and when each is due. Both always hold the same ids.
+/// The waiting messages and the time at which each is due. Both collections always contain the same ids.
 #[derive(Default)]
 pub(super) struct Parcels {
     waiting: HashMap<String, Waiting>,
@@ -21,7 +21,7 @@ struct Waiting {
 }
 
 impl Parcels {
-    /// Puts a parcel in, due at that time.
+    /// Adds a message that is due at the given time. It replaces a message with the same id.
     pub(super) fn put(&mut self, parcel: &Parcel, due: i64) {
         let id = parcel.id.0.clone();
         self.remove(&id);
@@ -37,21 +37,21 @@ impl Parcels {
         );
     }
 
-    /// Drops a parcel, if it is there.
+    /// Removes a message, if it is there.
     pub(super) fn remove(&mut self, id: &str) {
         if let Some(waiting) = self.waiting.remove(id) {
             self.due.remove(&(waiting.due, id.to_owned()));
         }
     }
 
-    /// Drops a parcel that has expired. One that took its place may live longer.
+    /// Removes a message if it has expired. A message that has replaced it may live longer.
     pub(super) fn sweep(&mut self, id: &str, now: i64) {
         if self.is_expired(id, now) {
             self.remove(id);
         }
     }
 
-    /// Up to `limit` that are due, oldest first. Expired ones are dropped on the way.
+    /// Returns up to `limit` messages that are due, oldest first. Removes expired ones it meets on the way.
     pub(super) fn due(&mut self, now: i64, limit: usize) -> Vec<(i64, String)> {
         let mut expired = Vec::new();
         let mut found = Vec::new();
@@ -71,7 +71,7 @@ impl Parcels {
         found
     }
 
-    /// Leases a parcel, if it is still there and due.
+    /// Leases a message, if it is still there and due. Returns it with the number of earlier claims.
     pub(super) fn claim(&mut self, id: &str, now: i64, lease_until: i64) -> Option<Claimed> {
         if self.waiting.get(id)?.due > now {
             return None;
@@ -84,12 +84,13 @@ impl Parcels {
         Some(Claimed { parcel, tries })
     }
 
-    /// Does what was said about a parcel, if it is there.
+    /// Removes a message that is done, or postpones it until its next try. Unknown ids are ignored.
     pub(super) fn settle(&mut self, id: &str, settlement: Settlement) {
         match settlement {
             Settlement::RetryAt(when) if !self.is_expired(id, millis(when)) => {
                 self.postpone(id, millis(when));
             }
+            // A retry after the expiry would send a useless message.
             Settlement::RetryAt(_) | Settlement::Done => self.remove(id),
         }
     }

@@ -1,4 +1,5 @@
-//! One partition: its employees' gates, the requests it has seen, its messages, and what ends when.
+//! The state of one partition: access records, request ids, waiting messages, and the times at which they
+//! expire.
 
 use std::{
     cmp::Reverse,
@@ -21,10 +22,11 @@ use crate::{
     },
 };
 
-/// At most so many things that are over are swept up on the way of one call; each call adds fewer.
+/// Most expired items that one call removes. Every call adds fewer than this, so the backlog shrinks, and no
+/// single call takes long.
 const SWEPT: usize = 8;
 
-/// What one partition knows.
+/// Everything the store keeps for one partition.
 #[derive(Default)]
 pub(super) struct Shard {
     pub(super) gates: HashMap<EmployeeId, HashMap<AppId, Gate>>,
@@ -33,7 +35,7 @@ pub(super) struct Shard {
     over: BinaryHeap<Reverse<(i64, Thing)>>,
 }
 
-/// Something to be swept up. There is one of them for each request, gate and parcel that was put in.
+/// An item that is removed when its time comes. Each request id, access record and message has one.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
     Request(String),
@@ -54,15 +56,15 @@ impl Shard {
         apps.entry(subject.app.clone()).or_default()
     }
 
-    /// Ends every clearance of an employee and app.
+    /// Ends every clearance of an employee at one app.
     pub(super) fn clear(&mut self, employee: &EmployeeId, app: &AppId) {
         if let Some(gate) = self.gates.get_mut(employee).and_then(|apps| apps.get_mut(app)) {
             gate.cleared.clear();
         }
     }
 
-    /// Ends the open challenge, whose digest, question and waiting messages go. One whose time had run out stays
-    /// expired.
+    /// Ends the open challenge and removes its PIN digest, question and waiting messages. A challenge whose
+    /// time has already run out counts as expired.
     pub(super) fn close(&mut self, employee: &EmployeeId, app: &AppId, how: Ending, now: i64) {
         let gate = self.gates.get_mut(employee).and_then(|apps| apps.get_mut(app));
         let Some(last) = gate.and_then(|gate| gate.last.as_mut()) else {
@@ -83,6 +85,7 @@ impl Shard {
     }
 
     pub(super) fn put(&mut self, parcels: &[Parcel], due: i64, now: i64) -> Vec<String> {
+        // An expired message is useless, and must not replace a waiting one with the same id.
         let useful = parcels.iter().filter(|parcel| now < millis(parcel.expires_at));
         let put = useful.map(|parcel| {
             self.parcels.put(parcel, due);
@@ -94,7 +97,7 @@ impl Shard {
         put.collect()
     }
 
-    /// Remembers a request. False when it was seen before.
+    /// Marks a request id as used. Returns false if it was used before.
     pub(super) fn see(&mut self, request: &str, now: i64) -> bool {
         let first = self.seen.insert(request.to_owned());
         if first {
@@ -107,7 +110,7 @@ impl Shard {
         self.over.push(Reverse((when, thing)));
     }
 
-    /// Forgets a few of the things that are over.
+    /// Removes a few items whose time has come.
     pub(super) fn sweep(&mut self, now: i64) {
         for _ in 0..SWEPT {
             if self.over.peek().is_none_or(|Reverse((when, _))| now < *when) {
@@ -131,6 +134,7 @@ impl Shard {
         let Some(gate) = apps.get_mut(&app) else { return };
         gate.cleared.retain(|_, cleared| !cleared.is_over(now));
         let until = gate.keep_until();
+        // Something was added or extended since this item was scheduled.
         if now < until {
             return self.later(until, Thing::Gate(employee, app));
         }

@@ -1,4 +1,4 @@
-//! The steps of the gate, each taken under the lock of its partition.
+//! The operations of the store on one partition. The caller holds its lock, so each is atomic.
 
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ impl Shard {
     pub(super) fn enter(&mut self, entry: &Entry<'_>) -> Standing {
         let now = millis(entry.now);
         self.sweep(now);
+        // Before anything else, so that a replayed request does not even extend a clearance.
         if !self.see(entry.request, now) {
             return Standing::Replayed;
         }
@@ -46,6 +47,7 @@ impl Shard {
                 Some((id, open)) if open.is_for(&subject.organization, &new.policy) => {
                     return Issued::Already(open.view(id));
                 }
+                // What is left is expired, or was issued under another policy.
                 _ => self.close(&subject.employee, &subject.app, Ending::Withdrawn, now),
             }
         }
@@ -127,6 +129,7 @@ impl Shard {
         let Some(gate) = self.gate(subject) else {
             return Verdict::Gone(None);
         };
+        // The last challenge may be a newer one than the PIN was given for.
         let of_this = gate.last.as_ref().is_some_and(|last| last.id == *attempt.id);
         let ending = gate.ending(now).filter(|_| of_this);
         let Some((id, open)) = gate.live(now).filter(|_| of_this) else {
@@ -166,6 +169,7 @@ impl Shard {
         let had = open.tries;
         open.tries = had.saturating_sub(1);
         let (left, right) = (open.tries, had > 0 && open.digest == attempt.digest);
+        // Ending the challenge drops its question, so the question is taken out first.
         let question = std::mem::take(&mut open.question);
         if right {
             self.close(&subject.employee, &subject.app, Ending::Used, now);

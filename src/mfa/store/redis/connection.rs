@@ -1,4 +1,4 @@
-//! The way to Redis: one server or a cluster, never waited for longer than the settings say.
+//! Connections to Redis: one server or a cluster, with every wait limited by the settings.
 
 use std::{
     collections::HashMap,
@@ -18,7 +18,7 @@ use tokio::runtime::{Handle, Id};
 
 use super::{RedisSettings, scripts::Call};
 
-/// Why Redis did not do as asked.
+/// The reasons why a call to Redis failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
     #[error("no answer from Redis within {0:?}")]
@@ -29,7 +29,7 @@ pub(super) enum Fault {
     Unreadable(&'static str),
 }
 
-/// A connection shared by all callers.
+/// A connection that all callers share.
 pub(super) struct Connection {
     server: Server,
     timeout: Duration,
@@ -43,13 +43,14 @@ enum Server {
 struct Single {
     client: Client,
     timeout: Duration,
-    /// For each runtime how often its connection was renewed, and the present one. A server's threads have a runtime each:
-    /// with a connection of its own none waits for another to be woken up, which costs more than Redis does.
+    /// The connection of each Tokio runtime, with the number of times it was replaced. Each of the server's
+    /// threads has its own runtime. With a connection of its own, no thread waits for another one to be
+    /// scheduled, which would take longer than Redis itself.
     current: RwLock<HashMap<Id, (u64, ConnectionManager)>>,
 }
 
 impl Connection {
-    /// Prepares a connection and does not wait for it.
+    /// Prepares a connection without waiting for Redis.
     pub(super) fn open(settings: &RedisSettings) -> Result<Self, RedisError> {
         let timeout = settings.timeout;
         let server = if settings.cluster {
@@ -59,6 +60,8 @@ impl Connection {
                 .max_retry_wait(100)
                 .overall_response_timeout(Some(timeout))
                 .build()?;
+            // Connecting and answering get half the time each, so that a call that has to reconnect first can
+            // still finish in time.
             let config = ClusterConfig::new()
                 .set_connection_timeout(timeout / 2)
                 .set_response_timeout(timeout / 2);
@@ -75,7 +78,7 @@ impl Connection {
         Ok(Self { server, timeout })
     }
 
-    /// Whether this is a cluster, whose parts can be away one by one.
+    /// Returns true for a cluster, where single nodes can be unavailable.
     pub(super) fn is_cluster(&self) -> bool {
         matches!(self.server, Server::Cluster(_))
     }
@@ -96,10 +99,12 @@ impl Connection {
         }
     }
 
-    /// Runs one command for each partition or node; each has its own result.
+    /// Runs several commands, each for one partition or node. Each has its own result.
     pub(super) async fn each<T: FromRedisValue>(&self, commands: Vec<Cmd>) -> Vec<Result<T, Fault>> {
         match &self.server {
             Server::Cluster(cluster) => {
+                // In a cluster the commands go to many nodes at the same time. A node that is unavailable fails
+                // only its own commands.
                 let results = commands.into_iter().map(|command| {
                     let mut cluster = cluster.clone();
                     async move { self.in_time(command.query_async(&mut cluster)).await }
@@ -107,6 +112,8 @@ impl Connection {
                 join_all(results).await
             }
             Server::Single(single) => {
+                // On one server, all commands share one round trip. They also fail together, so one error
+                // stands for all.
                 let mut pipeline = redis::pipe();
                 for command in commands {
                     pipeline.add_command(command);
@@ -148,13 +155,16 @@ impl Single {
         if let Some(current) = known {
             return Ok(current);
         }
+        // Made before the lock is taken. If two tasks race, one connection is dropped unused; it is lazy, so
+        // nothing was opened yet.
         let first = (0, manager(&self.client, self.timeout)?);
         let mut connections = self.current.write().unwrap_or_else(PoisonError::into_inner);
         Ok(connections.entry(here).or_insert(first).clone())
     }
 
-    /// A server that went away without a word, or is no longer the one that takes writes, would never be left by the
-    /// client itself: the next call begins a new connection.
+    /// Replaces the connection after a call that timed out or that reached a server that refuses writes. The
+    /// client only reconnects when a connection breaks: it would stay for minutes with a server that went
+    /// silent or became a replica.
     fn renew_after<T>(&self, result: &Result<T, Fault>, count: u64) {
         let stuck = match result {
             Err(Fault::Slow(_)) => true,
@@ -167,6 +177,7 @@ impl Single {
             return;
         }
         let mut connections = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        // If the count differs, another call has replaced this connection already.
         if let Some(current) = connections.get_mut(&Handle::current().id())
             && current.0 == count
             && let Ok(new) = manager(&self.client, self.timeout)
@@ -185,10 +196,12 @@ impl fmt::Debug for Connection {
     }
 }
 
+/// Creates a connection that is opened by the first call.
 fn manager(client: &Client, timeout: Duration) -> RedisResult<ConnectionManager> {
     let config = ConnectionManagerConfig::new()
         .set_connection_timeout(Some(timeout / 2))
         .set_response_timeout(Some(timeout / 2))
+        // No retries: one would not fit into the timeout of the call.
         .set_number_of_retries(0);
     ConnectionManager::new_lazy_with_config(client.clone(), config)
 }

@@ -1,4 +1,4 @@
-//! The names of the keys. Everything of one employee carries the hash tag of its partition.
+//! The names of the keys. All keys of an employee contain the hash tag of the employee's partition.
 
 use ring::digest;
 
@@ -7,7 +7,7 @@ use crate::{
     mfa::Subject,
 };
 
-/// Makes keys under one prefix, so that several installations share a server.
+/// Builds keys under one prefix, so that several installations can share a server.
 #[derive(Debug)]
 pub(super) struct Keys {
     prefix: String,
@@ -19,12 +19,13 @@ impl Keys {
         Self { prefix }
     }
 
-    /// A key nobody reads, to see whether a partition takes a write.
+    /// The key that a health check writes. Nothing reads it.
     pub(super) fn ready(&self, partition: Partition) -> String {
         self.of(partition, &["ready"])
     }
 
-    /// A request id that was let in. The id is a stranger's text: only its digest becomes part of a key.
+    /// The key of a request id that was used. The id comes from outside, so only its digest becomes part of
+    /// the key.
     pub(super) fn seen(&self, partition: Partition, request: &str) -> String {
         use std::fmt::Write;
         let digest = digest::digest(&digest::SHA256, request.as_bytes());
@@ -35,19 +36,23 @@ impl Keys {
         key
     }
 
+    /// The key of the live challenge.
     pub(super) fn challenge(&self, employee: &EmployeeId, app: &str) -> String {
         self.of(employee.partition(), &["c", employee.as_str(), app])
     }
 
+    /// The key of the note that says how the last challenge ended.
     pub(super) fn ending(&self, employee: &EmployeeId, app: &str) -> String {
         self.of(employee.partition(), &["t", employee.as_str(), app])
     }
 
-    /// The apps at which an employee may have a challenge.
+    /// The key of the set of apps at which an employee may have a challenge.
     pub(super) fn apps(&self, employee: &EmployeeId) -> String {
         self.of(employee.partition(), &["a", employee.as_str()])
     }
 
+    /// The key of a clearance. It contains every part of the subject, so that no clearance serves another
+    /// one.
     pub(super) fn clearance(&self, subject: &Subject) -> String {
         let parts = [
             "k",
@@ -60,15 +65,18 @@ impl Keys {
         self.of(subject.partition(), &parts)
     }
 
+    /// The key of the generation that ends all clearances at one app when it is deleted.
     pub(super) fn generation_of_app(&self, employee: &EmployeeId, app: &AppId) -> String {
         self.of(employee.partition(), &["g", employee.as_str(), app.as_str()])
     }
 
+    /// The key of the generation that ends all clearances of an employee when it is deleted.
     pub(super) fn generation(&self, employee: &EmployeeId) -> String {
         self.of(employee.partition(), &["g", employee.as_str()])
     }
 
-    /// The waiting messages of a partition; each message is kept beside it, under this key, ':' and its name.
+    /// The key of a partition's outbox. Each message has a key of its own: this one, ':' and the message's
+    /// name.
     pub(super) fn outbox(&self, partition: Partition) -> String {
         self.of(partition, &["o"])
     }
@@ -79,6 +87,7 @@ impl Keys {
         let size = self.prefix.len() + 8 + parts.iter().map(|part| part.len() + 1).sum::<usize>();
         let mut key = String::with_capacity(size + 32);
         key.push_str(&self.prefix);
+        // Redis Cluster hashes only the text between the braces, so all keys of a partition are in one slot.
         key.push_str(":{p");
         key.push(HEX[number >> 4].into());
         key.push(HEX[number & 15].into());

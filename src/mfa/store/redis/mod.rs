@@ -1,7 +1,8 @@
-//! The store in Redis: every method one Lua script.
+//! The Redis store: every method is one Lua script.
 //!
-//! Lives here: [`RedisStore`] for one server and for a cluster, the keys, the scripts.
-//! Does not live here: what outlives an hour. After a flush every gate is closed and nothing is waiting.
+//! Lives here: [`RedisStore`] for one server and for a cluster, its keys, its scripts.
+//! Does not live here: anything that must outlive a flush. After one, every gate is closed and nothing is
+//! waiting.
 //!
 //! The layout and its reasons: `docs/decisions/0004-redis-layout.md`.
 
@@ -32,21 +33,21 @@ use crate::{
     mfa::{ChallengeId, Subject},
 };
 
-/// Where Redis is, and how it is used.
+/// The address of Redis, and how it is used.
 #[derive(Clone)]
 pub struct RedisSettings {
-    /// One URL, or those of some nodes of a cluster: `redis://` or, with TLS, `rediss://`.
+    /// The URL of the server, or of some nodes of a cluster: `redis://`, or `rediss://` for TLS.
     pub urls: Vec<String>,
-    /// Whether it is a cluster.
+    /// True for a cluster.
     pub cluster: bool,
-    /// What every key begins with. Installations that share a server have different ones. Default `cs`.
+    /// The beginning of every key. Installations that share a server need different ones. Default `cs`.
     pub prefix: String,
-    /// How long one call may take, connecting and trying again included. Default 1 s.
+    /// Longest time for one call, including connecting and retries. Default 1 s.
     pub timeout: Duration,
 }
 
 impl RedisSettings {
-    /// One server, with the defaults.
+    /// Returns settings for one server, with the defaults.
     pub fn single(url: &str) -> Self {
         Self {
             urls: vec![url.to_owned()],
@@ -57,6 +58,7 @@ impl RedisSettings {
     }
 }
 
+// The URLs are counted but not printed, because they can contain a password.
 impl fmt::Debug for RedisSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisSettings")
@@ -77,11 +79,12 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// Prepares the store and does not wait for Redis: until it is there, every call is an error. Must be called
+    /// Prepares the store without waiting for Redis. Calls fail until Redis is available. Must be called
     /// within a Tokio runtime.
     ///
     /// # Errors
-    /// [`StoreError`] when a URL does not read. The text repeats nothing of it.
+    /// [`StoreError`] when a URL is invalid. The message repeats no part of it, because a URL can contain a
+    /// password.
     pub fn open(settings: &RedisSettings) -> Result<Self, StoreError> {
         Ok(Self {
             connection: Connection::open(settings).map_err(Fault::from)?,
@@ -132,6 +135,8 @@ impl GateStore for RedisStore {
             .arg(self.keys.apps(employee))
             .arg(millis(new.issued_at))
             .arg(millis(new.expires_at))
+            // PEXPIRE deletes a key whose lifetime is not positive, and a wrong lifetime must not keep a
+            // challenge for days.
             .arg(lifetime.clamp(1, LIFE))
             .arg(new.id.as_str())
             .arg(subject.organization.as_str())
@@ -218,6 +223,7 @@ impl GateStore for RedisStore {
                     .arg(self.keys.apps(employee))
                     .arg(self.keys.outbox(employee.partition()))
                     .arg(millis(now))
+                    // Two prefixes: the script appends each app that it finds in the set.
                     .arg(self.keys.challenge(employee, ""))
                     .arg(self.keys.ending(employee, ""));
             }
@@ -226,8 +232,10 @@ impl GateStore for RedisStore {
         Ok(())
     }
 
-    /// Ready means that a write is taken; of a cluster, that some part of it takes one.
+    /// Checks that Redis accepts a write. In a cluster, one node that does is enough.
     async fn ready(&self) -> Result<(), StoreError> {
+        // In a cluster, every 16th partition is tried: enough to reach several nodes without writing 256
+        // keys.
         let some = if self.connection.is_cluster() { 16 } else { 256 };
         let write = |partition| {
             let mut command = Cmd::new();
@@ -251,6 +259,7 @@ impl GateStore for RedisStore {
     }
 }
 
+/// Adds messages to a call, in the order that the scripts' `put` reads them.
 fn add(call: &mut Call<'_>, parcels: &[Parcel]) {
     for parcel in parcels {
         call.arg(&parcel.id.0)

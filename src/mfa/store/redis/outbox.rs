@@ -1,4 +1,4 @@
-//! The waiting messages: one sorted set a partition.
+//! The outbox in Redis: one sorted set per partition.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,10 +14,10 @@ use crate::{
     mfa::store::times::{millis, span},
 };
 
-/// A message that is due: since when, its name, and where it is.
+/// A message that is due: its time, its name and its partition. Sorting puts the oldest first.
 type Due = (i64, String, Partition);
 
-/// How often we look again when some of what was due had expired or was taken by another.
+/// Number of times a claim looks again when messages had expired or another server was quicker.
 const ROUNDS: usize = 8;
 
 impl From<Fault> for OutboxError {
@@ -38,8 +38,8 @@ impl Outbox for RedisStore {
         Ok(())
     }
 
-    /// Looks into every partition first, then claims where something is due: when nothing is, one round trip of
-    /// reads. A part of a cluster that is away does not keep the messages of the others back.
+    /// Reads every partition first and claims only where something is due, so an idle outbox costs one round
+    /// trip of reads. If a node of a cluster is unavailable, the messages on the others are still returned.
     async fn claim_due(
         &self,
         now: Timestamp,
@@ -47,6 +47,7 @@ impl Outbox for RedisStore {
         limit: usize,
     ) -> Result<Vec<Claimed>, OutboxError> {
         let now = millis(now);
+        // A lease of 0 ms would leave a message due, and the script would claim it repeatedly.
         let lease_until = now.saturating_add(span(lease).max(1));
         let mut claimed = Vec::new();
         for _ in 0..ROUNDS {
@@ -61,6 +62,7 @@ impl Outbox for RedisStore {
                         break;
                     }
                 }
+                // Messages that were claimed before the error are leased already, so they must be returned.
                 Err(fault) if claimed.is_empty() => return Err(fault.into()),
                 Err(_) => break,
             }
@@ -86,14 +88,14 @@ impl Outbox for RedisStore {
 }
 
 impl RedisStore {
-    /// Looks and claims once; also tells whether everything that was due was seen.
+    /// Reads and claims once. The flag is true if every message that was due has been seen.
     async fn round(&self, now: i64, lease_until: i64, room: usize) -> Result<(Vec<Claimed>, bool), Fault> {
         let due = self.due(now, room).await?;
         let all_seen = due.len() < room;
         Ok((self.claim(&due, now, lease_until).await?, all_seen))
     }
 
-    /// The `limit` oldest messages that are due.
+    /// Lists the `limit` oldest messages that are due.
     async fn due(&self, now: i64, limit: usize) -> Result<Vec<Due>, Fault> {
         let look = |partition| {
             let mut command = Cmd::new();
@@ -120,7 +122,7 @@ impl RedisStore {
         Ok(due)
     }
 
-    /// Claims as many in each partition as are due there, and gives them in the order of `due`.
+    /// Claims, in each partition, as many messages as `due` lists there. Returns them in the order of `due`.
     async fn claim(&self, due: &[Due], now: i64, lease_until: i64) -> Result<Vec<Claimed>, Fault> {
         let mut rooms: BTreeMap<Partition, usize> = BTreeMap::new();
         for (_, _, partition) in due {
@@ -136,13 +138,15 @@ impl RedisStore {
             reply::claimed(claimed, partition)
         });
         let mut claimed = some_of(join_all(claims).await)?;
+        // The script may claim other messages than those listed, when another server was quicker. They come
+        // first.
         let order: HashMap<&str, usize> = due.iter().map(|(_, id, _)| id.as_str()).zip(0..).collect();
         claimed.sort_by_key(|claimed: &Claimed| order.get(claimed.parcel.id.0.as_str()).copied());
         Ok(claimed)
     }
 }
 
-/// What the partitions gave that could be asked; a fault only when none could.
+/// Joins the answers of the partitions that could be reached. Fails only if none could.
 fn some_of<T>(parts: Vec<Result<Vec<T>, Fault>>) -> Result<Vec<T>, Fault> {
     let mut all = Vec::new();
     let (mut answered, mut last) = (parts.is_empty(), None);

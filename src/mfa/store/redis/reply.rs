@@ -1,4 +1,4 @@
-//! What the scripts give back, read.
+//! Parsing of the scripts' replies. Each script's comment in its `.lua` file says what it returns.
 
 use redis::{FromRedisValue, Value};
 
@@ -16,6 +16,7 @@ const CHALLENGE: Fault = Fault::Unreadable("challenge");
 
 pub(super) fn standing(reply: Value) -> Result<Standing, Fault> {
     match reply {
+        // Redis converts Lua's `false` to nil.
         Value::Nil => Ok(Standing::Replayed),
         Value::Int(until) => Ok(Standing::Cleared(moment(until))),
         Value::Array(_) => view(reply).map(Standing::Challenged),
@@ -42,6 +43,7 @@ pub(super) fn resent(reply: Value) -> Result<Resent, Fault> {
 pub(super) fn verdict(reply: Value) -> Result<Verdict, Fault> {
     match reply {
         Value::Nil => Ok(Verdict::Gone(None)),
+        // No tries left. The script has ended the challenge already.
         Value::Int(0) => Ok(Verdict::Burned),
         Value::Int(left) => {
             let tries_left = u8::try_from(left).map_err(|_| CHALLENGE)?;
@@ -70,13 +72,14 @@ pub(super) fn claimed(reply: Vec<Value>, partition: Partition) -> Result<Vec<Cla
     reply.into_iter().map(claim).collect()
 }
 
-/// The channels in one word, as they are kept.
+/// Joins the names of the channels as they are stored.
 pub(super) fn written(channels: &[Channel]) -> String {
     let names: Vec<_> = channels.iter().map(|channel| channel.as_str()).collect();
     names.join(",")
 }
 
 fn view(reply: Value) -> Result<ChallengeView, Fault> {
+    // The order is that of `view` in common.lua.
     type Row = (String, i64, i64, u8, u8, u8, i64, String);
     let (id, issued_at, expires_at, digits, tries_left, resends_left, sent_at, channels): Row = read(reply)?;
     Ok(ChallengeView {

@@ -1,4 +1,4 @@
-//! The scripts, read once.
+//! The Lua scripts, loaded once at the start.
 
 use redis::{
     Arg, Cmd, ErrorKind, FromRedisValue, RedisResult, ServerErrorKind, ToRedisArgs, aio::ConnectionLike,
@@ -12,10 +12,11 @@ use crate::{
     },
 };
 
-/// So much longer Redis keeps what ends by our clock, so that nothing is swept up at its very last moment.
+/// Milliseconds that Redis keeps a record beyond its last valid moment, so that none is removed in its last
+/// moment.
 const MORE: i64 = 1_000;
 
-/// Every step of the store.
+/// One script per operation of the store.
 #[derive(Debug)]
 pub(super) struct Scripts {
     pub(super) enter: Script,
@@ -33,6 +34,7 @@ pub(super) struct Scripts {
 impl Scripts {
     pub(super) fn new() -> Self {
         Self {
+            // The numbers are those of the keys that each script lists in its first comment.
             enter: Script::new(6, include_str!("enter.lua")),
             issue: Script::new(4, include_str!("issue.lua")),
             resend: Script::new(2, include_str!("resend.lua")),
@@ -47,7 +49,7 @@ impl Scripts {
     }
 }
 
-/// One script, and how many keys it names.
+/// A script with the number of keys it takes.
 #[derive(Debug)]
 pub(super) struct Script {
     keys: usize,
@@ -63,11 +65,12 @@ impl Script {
             .replace("$WAIT", &span(LONGEST_WAIT).to_string())
             .replace("$LIFE", &LIFE.to_string())
             .replace("$MORE", &MORE.to_string());
+        // EVALSHA names a script by its SHA-1, which the client library computes.
         let hash = redis::Script::new(&code).get_hash().to_owned();
         Self { keys, code, hash }
     }
 
-    /// Begins a call. Its keys come first, then its other arguments.
+    /// Begins a call. Add its keys first, then its other arguments.
     pub(super) fn call(&self) -> Call<'_> {
         let mut command = redis::cmd("EVALSHA");
         command.arg(&self.hash).arg(self.keys);
@@ -78,7 +81,7 @@ impl Script {
     }
 }
 
-/// A script with its keys and arguments.
+/// A call of a script, with its keys and arguments.
 pub(super) struct Call<'a> {
     script: &'a Script,
     command: Cmd,
@@ -91,8 +94,9 @@ impl Call<'_> {
         self
     }
 
-    /// Runs it where its first key lives. A server that does not know the script yet is sent the whole of it: loading
-    /// it first would go to every node of a cluster, and fail with any one of them.
+    /// Runs the script on the node of its first key. If that server does not know the script, the call is
+    /// repeated with the whole text. Loading the script first would go to every node of a cluster, and would
+    /// fail if any node is unavailable.
     pub(super) async fn run<T: FromRedisValue>(&self, server: &mut impl ConnectionLike) -> RedisResult<T> {
         match self.command.query_async(server).await {
             Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
@@ -105,6 +109,7 @@ impl Call<'_> {
     fn spelled_out(&self) -> Cmd {
         let mut command = redis::cmd("EVAL");
         command.arg(&self.script.code);
+        // The first two arguments, EVALSHA and the hash, are replaced. The rest is the same for EVAL.
         for arg in self.command.args_iter().skip(2) {
             if let Arg::Simple(bytes) = arg {
                 command.arg(bytes);
