@@ -1,17 +1,17 @@
-//! Who did it.
+//! The actor of an audit event.
 
 use std::fmt;
 
 use crate::directory::EmployeeId;
 
-/// Who did it. Its text is what the log holds.
+/// The person or program that did something. Its text is stored in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
-    /// Somebody who spoke for this employee: `employee:ann.lee`.
+    /// Somebody who spoke as this employee: `employee:ann.lee`.
     Employee(EmployeeId),
-    /// Whoever opened a link that only this employee was sent: `owner:ann.lee`.
+    /// Somebody who opened a link that was sent only to this employee: `owner:ann.lee`.
     Owner(EmployeeId),
-    /// Somebody at the command line or in the administration: `administrator`.
+    /// Somebody at the command line or on the administration pages: `administrator`.
     Administrator,
     /// countersign itself: `system`.
     System,

@@ -1,6 +1,7 @@
-//! What chains events: each carries a keyed hash over itself and over the hash of the one before it.
+//! The hashes that chain events: each covers the event itself and the hash of the event before it.
 //!
-//! Whoever holds the database cannot make such a hash: the key comes from the root key, which is in no store.
+//! The hash is keyed, and its key comes from the root key, which is in no store. So nobody can compute a
+//! valid hash with access to the database alone.
 
 use std::fmt;
 
@@ -17,43 +18,47 @@ pub struct ChainKey {
 }
 
 impl ChainKey {
-    /// For which purpose the key is derived from the root key.
+    /// The purpose for which the key is derived from the root key.
     pub const PURPOSE: &'static str = "audit chain";
 
-    /// By a key for HMAC-SHA-256, derived for [`ChainKey::PURPOSE`].
+    /// Creates a chain key from an HMAC-SHA-256 key that was derived for [`ChainKey::PURPOSE`].
     pub fn new(key: hmac::Key) -> Self {
+        // A short public name of the key: 32 bits of an HMAC say nothing about the key itself.
         let id = hex(&tag(&key, &Encoding::of("key")).as_ref()[..4]);
         Self { key, id }
     }
 
-    /// The chain of an organization under this key. Events without one have a chain too, which no organization's id can
-    /// name. Another root key begins other chains, so that each is checked under its own.
+    /// Returns the name of an organization's chain under this key. Events without an organization have a
+    /// chain too, under a name that no organization's id can have. Another root key begins new chains, so
+    /// that each chain is checked under its own key.
     pub(super) fn chain(&self, organization: Option<&OrganizationId>) -> String {
         format!("{}/{}", organization.map_or("*", OrganizationId::as_str), self.id)
     }
 
-    /// Whether a chain was begun under this key, by its name.
+    /// Returns true if a chain with this name was begun under this key.
     pub(super) fn made(&self, chain: &str) -> bool {
         chain.rsplit_once('/').is_some_and(|(_, id)| id == self.id)
     }
 
-    /// What the log holds of the version of the settings. Unkeyed it would tell a guessed number from a wrong one.
+    /// Returns the keyed digest of a settings version. The version is made from addresses and numbers, so an
+    /// unkeyed digest would let a reader of the log test guesses.
     pub(super) fn digest_of_policy(&self, version: &str) -> String {
         hex(&tag(&self.key, &Encoding::of("policy").text(version)).as_ref()[..8])
     }
 
-    /// The hash of an event in this place of its chain.
+    /// Returns the hash of an event at this place of its chain.
     pub(super) fn hash(&self, event: &Recorded, link: &Link) -> String {
         hex(tag(&self.key, &encode(event, link)).as_ref())
     }
 
-    /// Whether an event is as it was when it was hashed, its place included.
+    /// Returns true if the event and its place are what was hashed.
     pub(super) fn fits(&self, event: &Recorded, link: &Link) -> bool {
         let wanted = unhex(&link.hash);
         wanted.is_some_and(|hash| hmac::verify(&self.key, &encode(event, link).0, &hash).is_ok())
     }
 }
 
+// Structs that contain a key are logged, and the key must not appear there.
 impl fmt::Debug for ChainKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ChainKey(******)")
@@ -64,8 +69,10 @@ fn tag(key: &hmac::Key, encoding: &Encoding) -> hmac::Tag {
     hmac::sign(key, &encoding.0)
 }
 
-/// Every column of an event but its own hash, in a form in which no two events are the same.
+/// Encodes every column of an event except its own hash. No two events have the same encoding.
 fn encode(event: &Recorded, link: &Link) -> Encoding {
+    // Names the encoding and its version, so that nothing else that is signed with this key looks like an
+    // event.
     Encoding::of("event 1")
         .text(&link.chain)
         .number(link.place)
@@ -84,11 +91,12 @@ fn encode(event: &Recorded, link: &Link) -> Encoding {
         .option(event.policy.as_deref())
 }
 
-/// Fields one after the other. Each says how long it is, so that none can lend its end to the next.
+/// Fields in a row. Each begins with its length, so that text cannot move from one field to the next
+/// unnoticed.
 struct Encoding(Vec<u8>);
 
 impl Encoding {
-    /// Begins with what it is the encoding of.
+    /// Begins an encoding of the named kind.
     fn of(what: &str) -> Self {
         Self(Vec::with_capacity(512)).text(what)
     }
@@ -104,7 +112,7 @@ impl Encoding {
         self
     }
 
-    /// Nothing is not the same as an empty text.
+    /// Adds an optional text. `None` differs from an empty text.
     fn option(mut self, text: Option<&str>) -> Self {
         self.0.push(text.is_some().into());
         match text {
@@ -123,7 +131,7 @@ fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// The bytes of what [`hex`] wrote; nothing for any other text.
+/// Reverses [`hex`]. Returns `None` for any text that `hex` does not write, such as capital letters.
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digit = |byte: &u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -151,7 +159,8 @@ mod tests {
         ChainKey::new(hmac::Key::new(hmac::HMAC_SHA256, &[byte; 32]))
     }
 
-    /// Texts that are easily mistaken for one another when they stand side by side.
+    /// Short texts over few characters, so that confusions between neighbouring fields are likely to be
+    /// found.
     fn text() -> impl Strategy<Value = String> {
         "[ab\\x00\\x01]{0,3}"
     }
@@ -185,7 +194,7 @@ mod tests {
             prop_assert_eq!(alike, (one, its) == (other, others));
         }
 
-        /// Text moves from one field into the next: the likeliest way to forge a sum over several fields.
+        /// Moving text from one field to the next is the likeliest forgery of a hash over several fields.
         #[test]
         fn text_that_moves_to_the_next_field_changes_the_encoding((one, its) in event(), cut in 0_usize..4) {
             let mut other = one.clone();

@@ -1,73 +1,73 @@
-//! What a check of the log finds, and how that is said.
+//! The result of verifying the audit log, and its text for the command line.
 
 use std::fmt;
 
 use super::Head;
 use crate::clock::Timestamp;
 
-/// What was found.
+/// The result for the whole log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
-    /// Each chain, by name.
+    /// One result per chain, sorted by name.
     pub chains: Vec<ChainReport>,
-    /// Events from before there were chains. Nothing vouches for them.
+    /// Number of events from before chains were introduced. Nothing protects them against changes.
     pub unchained: u64,
     /// The first event after those that is in no chain.
     pub stray: Option<Misfit>,
 }
 
 impl Verification {
-    /// Whether everything is as it was written.
+    /// Returns true if nothing was changed since it was written.
     pub fn is_whole(&self) -> bool {
         self.stray.is_none() && self.chains.iter().all(|chain| chain.fault.is_none())
     }
 }
 
-/// What was found of one chain.
+/// The result for one chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChainReport {
-    /// Where it ends; with a fault, the last event before it.
+    /// The last event of the chain, or the last one before the fault.
     pub head: Head,
-    /// The first thing that is wrong with it.
+    /// The first fault that was found.
     pub fault: Option<Fault>,
 }
 
-/// What is wrong with a chain.
+/// A fault of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// An event does not fit.
+    /// An event is not what was written, or not where it was written.
     Event(Misfit),
-    /// It does not end where the table of heads says.
+    /// The last event is not the one in the table of heads.
     Head,
-    /// A head that was noted is not in it.
+    /// A head that was noted earlier is not in the chain.
     Noted(Head),
-    /// It was begun under another root key, and so it cannot be checked.
+    /// The chain was begun under another root key, so it cannot be verified.
     OtherKey,
 }
 
-/// An event that does not fit.
+/// An event that does not match the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
-    /// Its number.
+    /// The number of the event.
     pub seq: i64,
-    /// When it happened, as far as that reads.
+    /// The time of the event, if it can be read.
     pub at: Option<Timestamp>,
-    /// What it is called, as far as that reads.
+    /// The name of the event, or an empty text if it cannot be read.
     pub name: String,
-    /// Why it does not fit.
+    /// The reason why it does not match.
     pub why: Why,
 }
 
-/// Why an event does not fit.
+/// The reason why an event does not match the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// It is not what was hashed.
+    /// Its content is not what was hashed.
     Edited,
-    /// So many events are missing before it.
+    /// This many events before it are missing.
     Missing(i64),
-    /// It does not follow the one before it.
+    /// It does not follow the event before it.
     OutOfOrder,
-    /// It is in no chain.
+    /// It has no place in a chain, although it was written after chains were introduced.
     Unchained,
 }
 

@@ -1,20 +1,20 @@
-//! Where a chain ends, as a line that can be noted elsewhere.
+//! The head of a chain, as a line of text that can be kept elsewhere.
 
 use std::{fmt, str::FromStr};
 
-/// The last event of a chain at some time. Noted where the database's owner cannot reach it, it shows later that nothing
-/// before it was cut off.
+/// The last event of a chain at some time. When it is kept where the owner of the database cannot change it,
+/// it proves later that nothing up to this event was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     /// The name of the chain.
     pub chain: String,
-    /// The place of its last event, counted from 1; 0 while there is none.
+    /// The place of the last event, counted from 1, or 0 if there is none.
     pub place: i64,
-    /// The hash of its last event, in hexadecimal digits.
+    /// The hash of the last event in hexadecimal digits.
     pub hash: String,
 }
 
-/// Why a text is not a [`Head`].
+/// The error for a text that is not a [`Head`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a head as `audit verify` prints it: ORGANIZATION/KEY/PLACE/HASH")]
 pub struct NotAHead;
@@ -23,6 +23,7 @@ impl FromStr for Head {
     type Err = NotAHead;
 
     fn from_str(text: &str) -> Result<Self, NotAHead> {
+        // Split from the right, because the name of a chain contains a slash.
         let mut parts = text.trim().rsplitn(3, '/');
         let (hash, place) = (parts.next(), parts.next());
         let place = place.and_then(|place| place.parse().ok());
@@ -39,6 +40,7 @@ impl FromStr for Head {
     }
 }
 
+// Capital digits are rejected, so that each head has exactly one text.
 fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -1,15 +1,16 @@
-//! Events in memory, for tests and replays.
+//! An in-memory audit log for tests.
 
 use std::sync::Mutex;
 
 use super::{AuditLog, Error, Event};
 
-/// An [`AuditLog`] that ends with the process. Its events have no chain: nobody else can change them.
+/// An [`AuditLog`] in the memory of this process. Its events are not chained, because nobody else can change
+/// them.
 #[derive(Debug, Default)]
 pub struct MemoryAuditLog(Mutex<Vec<Event>>);
 
 impl MemoryAuditLog {
-    /// What has happened so far, oldest first.
+    /// Returns all events, oldest first.
     ///
     /// # Panics
     /// Never: no holder of the lock can panic.

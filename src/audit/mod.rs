@@ -1,8 +1,8 @@
-//! Who did what.
+//! The audit log: a record of who did what, protected against later changes.
 //!
-//! Lives here: [`Event`], its names (held to `docs/audit-events.md` by a test), the [`AuditLog`] port, its SQL store, and
-//! the chains by which a change to what was written is found.
-//! Does not live here: secrets. No PIN, address, number or token is ever part of an event.
+//! Lives here: [`Event`], its names (a test compares them with `docs/audit-events.md`), the [`AuditLog`]
+//! port, its SQL store, and the chains that reveal a change to the log.
+//! Does not live here: secrets. No event contains a PIN, an address, a number or a token.
 
 mod actor;
 mod chain;
@@ -32,36 +32,36 @@ use crate::{
     directory::{AppId, DeviceLabel, EmployeeId, OrganizationId},
 };
 
-/// Something that happened, for those who must account for it.
+/// An event for those who must account for who did what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// When.
+    /// The time of the event.
     pub at: Timestamp,
-    /// What.
+    /// The kind of event.
     pub name: Name,
-    /// Who did it.
+    /// The person or program that caused it.
     pub actor: Actor,
-    /// In which organization.
+    /// The organization it belongs to.
     pub organization: Option<OrganizationId>,
-    /// The employee it happened to.
+    /// The employee it concerns.
     pub target: Option<EmployeeId>,
-    /// At which app.
+    /// The app it concerns.
     pub app: Option<AppId>,
-    /// Through which device.
+    /// The label of the device it came from.
     pub device: Option<DeviceLabel>,
-    /// How it came out, in a word: `wrong`, `passed`.
+    /// The result in one word, such as `wrong` or `passed`.
     pub outcome: &'static str,
-    /// Why, in a word; or how much.
+    /// The reason in one word, or a count.
     pub reason: Option<Cow<'static, str>>,
-    /// What ties it to a log line and to other events: the id of the request.
+    /// The id of the request, which connects the event to log lines and to other events.
     pub request: Option<String>,
-    /// The version of the settings that were in force. The log holds a keyed digest of it: it is made of what an address
-    /// or a number could be guessed from.
+    /// The version of the settings in force. The log stores a keyed digest of it, because it is made from
+    /// addresses and numbers that could be guessed.
     pub policy: Option<String>,
 }
 
 impl Event {
-    /// Something that countersign itself did. Whoever did it, and to whom, is filled in by struct update.
+    /// Creates an event that countersign itself caused. Set the actor and the target by struct update.
     pub fn new(at: Timestamp, name: Name, outcome: &'static str) -> Self {
         Self {
             at,
@@ -78,7 +78,7 @@ impl Event {
         }
     }
 
-    /// The same, and why.
+    /// Returns the event with a reason.
     #[must_use]
     pub fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
         self.reason = Some(reason.into());
@@ -91,16 +91,16 @@ impl Event {
 #[error("the audit log: {0}")]
 pub struct Error(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// Where events go.
+/// A log that audit events are written to.
 #[async_trait::async_trait]
 pub trait AuditLog: Send + Sync + std::fmt::Debug {
-    /// Writes events for good, in this order, all or none of them.
+    /// Writes all events durably, in this order, or none of them.
     ///
     /// # Errors
     /// [`Error`] when they are not written.
     async fn record_all(&self, events: &[Event]) -> Result<(), Error>;
 
-    /// Writes one event for good.
+    /// Writes one event durably.
     ///
     /// # Errors
     /// [`Error`] when it is not written.

@@ -1,38 +1,38 @@
-//! What can happen, by name.
+//! The names of audit events.
 
 use crate::named::named;
 
 named! {
-    /// What can happen. The text of each is a contract.
+    /// The kind of an audit event. The texts are a contract with readers of the log: do not change them.
     pub enum Name {
-        /// A challenge was issued; the outcome tells how many channels took it.
+        /// A challenge was issued. The outcome says how many channels accepted it.
         ChallengeIssued => "challenge.issued",
         /// A challenge was sent again under a new code.
         ChallengeResent => "challenge.resent",
-        /// A PIN was not sent, or not looked at; the reason tells why.
+        /// A PIN was not sent, or was not compared. The reason says why.
         ChallengeRefused => "challenge.refused",
-        /// A conversation took the path that its app names.
+        /// A conversation followed the path that its app sets for too many sends or attempts.
         PathTaken => "path.taken",
-        /// A PIN was offered: `passed`, `wrong`, `burned`, `expired`, `used`, `dead`, `withdrawn`, `gone`, `refused`
-        /// or `unknown`.
+        /// A PIN was attempted: `passed`, `wrong`, `burned`, `expired`, `used`, `dead`, `withdrawn`, `gone`,
+        /// `refused` or `unknown`.
         PinAttempted => "pin.attempted",
-        /// A PIN passed, and what it was asked for is open.
+        /// A PIN passed and opened the gate.
         ClearanceGiven => "clearance.given",
-        /// Clearances were ended; the reason tells why: `locked` by voice, `skill_disabled`.
+        /// Clearances were ended. The reason says why: `locked` by voice, `skill_disabled`.
         ClearanceEnded => "clearance.ended",
-        /// A budget is spent and its consequence in force; the reason names the budget.
+        /// A budget is spent and its consequence in force. The reason names the budget.
         BudgetSpent => "budget.spent",
-        /// An organization is under attack, and everybody's PINs are longer for a time.
+        /// An organization is under attack, so everybody's PINs are longer for a time.
         OrganizationElevated => "organization.elevated",
-        /// Nobody may offer a PIN for this employee any more.
+        /// Voice access was paused for an employee.
         VoicePaused => "voice.paused",
-        /// They may again.
+        /// Voice access was unlocked for an employee.
         VoiceUnlocked => "voice.unlocked",
         /// A mail about a burned challenge was queued for the owner.
         OwnerNotified => "owner.notified",
-        /// A PIN went by mail only, although there is a number; the reason tells why.
+        /// A PIN went by mail only, although the employee has a number. The reason says why.
         SmsWithheld => "sms.withheld",
-        /// A directory file was imported; the reason tells how many records it added, updated and left.
+        /// A directory file was imported. The reason counts the records it added, updated and left unchanged.
         DirectoryImported => "directory.imported",
     }
 }

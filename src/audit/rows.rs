@@ -1,4 +1,4 @@
-//! An event as it stands in the table.
+//! Audit events as rows of the table.
 
 use std::borrow::Cow;
 
@@ -7,34 +7,34 @@ use sqlx::{Row, any::AnyRow};
 use super::Event;
 use crate::clock::Timestamp;
 
-/// An event as it stands in the log.
+/// An event as it is stored in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// Its place in the log. Later events of one chain have higher numbers; some may be missing.
+    /// The number of the event. It rises along each chain, with gaps.
     pub seq: i64,
-    /// When, to the microsecond.
+    /// The time of the event, to the microsecond.
     pub at: Timestamp,
-    /// What: the text of a [`Name`](super::Name).
+    /// The kind of event: the text of a [`Name`](super::Name).
     pub name: String,
-    /// In which organization.
+    /// The organization it belongs to.
     pub organization: Option<String>,
-    /// Who did it: the text of an [`Actor`](super::Actor). None in what was written before there were chains.
+    /// The text of an [`Actor`](super::Actor). `None` for events from before chains were introduced.
     pub actor: Option<String>,
-    /// The employee it happened to.
+    /// The employee it concerns.
     pub target: Option<String>,
-    /// At which app.
+    /// The app it concerns.
     pub app: Option<String>,
-    /// Through which device: its label.
+    /// The label of the device it came from.
     pub device: Option<String>,
-    /// How it came out.
+    /// The result in one word.
     pub outcome: String,
-    /// Why.
+    /// The reason, or a count.
     pub reason: Option<String>,
     /// The id of the request.
     pub request: Option<String>,
-    /// The version of the settings, as a keyed digest.
+    /// The keyed digest of the settings version.
     pub policy: Option<String>,
-    /// Its place in a chain. None in what was written before there were chains.
+    /// The place in a chain. `None` for events from before chains were introduced.
     pub link: Option<Link>,
 }
 
@@ -43,11 +43,11 @@ pub struct Recorded {
 pub struct Link {
     /// The name of the chain.
     pub chain: String,
-    /// The place, counted from 1.
+    /// The place in the chain, counted from 1.
     pub place: i64,
-    /// The hash of the event before it, in hexadecimal digits; empty for the first.
+    /// The hash of the event before it in hexadecimal digits, or an empty text for the first event.
     pub previous: String,
-    /// Its own.
+    /// The hash of this event in hexadecimal digits.
     pub hash: String,
 }
 
@@ -60,30 +60,30 @@ macro_rules! columns {
 }
 
 impl Recorded {
-    /// Writes what [`Recorded::of`] made, and its link.
+    /// Inserts an event made by [`Recorded::of`] and its link.
     pub(super) const INSERT: &str = concat!(
         "INSERT INTO audit_events (",
         columns!(),
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
     );
 
-    /// The latest `$1` events, newest first.
+    /// Selects the latest `$1` events, newest first.
     pub(super) const LATEST: &str = concat!(
         "SELECT ",
         columns!(),
         " FROM audit_events ORDER BY seq DESC LIMIT $1"
     );
 
-    /// The first `$2` events after the one numbered `$1`.
+    /// Selects the first `$2` events after number `$1`.
     pub(super) const AFTER: &str = concat!(
         "SELECT ",
         columns!(),
         " FROM audit_events WHERE seq > $1 ORDER BY seq LIMIT $2"
     );
 
-    /// What will stand in the table for an event, without its link.
+    /// Builds the row of an event, without its link.
     pub(super) fn of(event: &Event, seq: i64, policy: Option<String>) -> Self {
-        // The table keeps microseconds, and what is hashed must be what is kept.
+        // The table stores microseconds, and the hash must cover exactly what is stored.
         let at = Timestamp::from_microsecond(event.at.as_microsecond()).unwrap_or(event.at);
         Self {
             seq,
@@ -102,7 +102,7 @@ impl Recorded {
         }
     }
 
-    /// Reads a row.
+    /// Reads a row that selects the columns above.
     pub(super) fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let at = Timestamp::from_microsecond(row.try_get("at_us")?);
         let chain: Option<String> = row.try_get("chain")?;

@@ -1,5 +1,5 @@
-//! Events in SQL. The table is append only: the database itself refuses to change or remove a row. Who switches that off
-//! is found out by the chains.
+//! The audit log in SQL. Its table is append-only: the database itself refuses to change or remove a row.
+//! Somebody who switches that off is revealed by the chains.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -15,22 +15,23 @@ use tokio::{
 use super::{AuditLog, ChainKey, Error, Event, Link, Recorded};
 use crate::directory::Database;
 
-/// Over how many queues the chains of a process are spread.
+/// Number of queues that the chains of this process share.
 const QUEUES: usize = 16;
 
-/// An [`AuditLog`] in SQLite or PostgreSQL. Each organization's events are a chain of their own, and whoever appends to one
-/// holds its head until the event is written: several processes make one unbroken chain.
+/// An [`AuditLog`] in SQLite or PostgreSQL. Each organization's events form a chain of their own. A writer
+/// locks the head of the chain until its event is written, so that several processes build one unbroken
+/// chain.
 #[derive(Debug, Clone)]
 pub struct SqlAuditLog {
     database: Database,
     key: ChainKey,
-    /// Events of one chain are written one after the other. Those of this process wait here, and not each with a connection
-    /// that somebody else could use.
+    /// Writers to one chain wait here for each other. Without this, each would wait for the head with a
+    /// database connection that others could use.
     queues: Arc<[Mutex<()>; QUEUES]>,
 }
 
 impl SqlAuditLog {
-    /// The log in this database, which has been migrated, chained under this key.
+    /// Creates a log in this database, which must be migrated. New events are chained under `key`.
     pub fn new(database: Database, key: ChainKey) -> Self {
         Self {
             database,
@@ -39,16 +40,18 @@ impl SqlAuditLog {
         }
     }
 
-    /// Writes an event with what it tells of, in a transaction on the same database: both, or neither. The chain is held until
-    /// that ends.
+    /// Writes an event in a transaction of the caller, together with the change it reports: both are
+    /// committed, or neither is. The chain stays locked until the transaction ends.
     ///
     /// # Errors
-    /// [`Error`] when it is not written.
+    /// [`Error`] when the event is not written.
     pub(crate) async fn record_within(
         &self,
         transaction: &mut AnyConnection,
         event: &Event,
     ) -> Result<(), Error> {
+        // No queue here. The caller's transaction already has a connection (and in SQLite the only write
+        // lock), so waiting for a writer that still needs one could be a deadlock.
         let chain = self.key.chain(event.organization.as_ref());
         timeout(self.database.patience(), self.append(transaction, &chain, event))
             .await
@@ -56,7 +59,7 @@ impl SqlAuditLog {
             .map_err(|error| Error(error.into()))
     }
 
-    /// The latest events, newest first.
+    /// Returns the latest events, newest first.
     ///
     /// # Errors
     /// [`Error`] when the log cannot be read.
@@ -72,7 +75,7 @@ impl SqlAuditLog {
             .map_err(|error| Error(error.into()))
     }
 
-    /// Waits for those of this process who write to the same chain.
+    /// Waits for the other writers of this process to the same chain.
     async fn queue(&self, chain: &str) -> Result<MutexGuard<'_, ()>, Error> {
         let mut hasher = DefaultHasher::new();
         chain.hash(&mut hasher);
@@ -129,7 +132,7 @@ impl SqlAuditLog {
             .bind(link.place)
             .bind(link.previous)
             .bind(link.hash);
-        // The database moves the head itself, by a trigger: one question less while others wait.
+        // A trigger moves the head, which saves a round trip while other writers wait.
         insert.execute(transaction).await?;
         Ok(())
     }
@@ -140,11 +143,13 @@ impl AuditLog for SqlAuditLog {
     async fn record_all(&self, events: &[Event]) -> Result<(), Error> {
         let chain = |event: &Event| self.key.chain(event.organization.as_ref());
         let mut events: Vec<_> = events.iter().map(|event| (chain(event), event)).collect();
-        // Whoever holds several heads took them in the same order: two never wait for each other.
+        // Every writer locks several heads in the same order, so that two writers never wait for each other.
         events.sort_by(|(one, _), (other, _)| one.cmp(other));
         let Some((chain, _)) = events.first() else {
             return Ok(());
         };
+        // One queue is enough: the events of a turn belong to one organization, and the database orders the
+        // rest.
         let _turn = self.queue(chain).await?;
         let mut lease = self.database.lease().await.map_err(|error| Error(error.into()))?;
         let (deadline, connection) = lease.parts();
@@ -153,13 +158,14 @@ impl AuditLog for SqlAuditLog {
     }
 }
 
-/// Holds the head of a chain until the transaction ends, makes it if there is none, and draws the next event's number:
-/// in this order, so that numbers rise along a chain.
+/// Locks the head of a chain until the transaction ends, creates it if there is none, and draws the number of
+/// the next event. Drawing it after locking makes the numbers rise along the chain.
 const HOLD_IN_POSTGRES: &str = "
     INSERT INTO audit_heads (chain, place, hash) VALUES ($1, 0, '')
     ON CONFLICT (chain) DO UPDATE SET place = audit_heads.place
     RETURNING place, hash, nextval(pg_get_serial_sequence('audit_events', 'seq')) AS seq";
 
+// SQLite has no sequence to draw from. Its write lock keeps the next number free until the insert.
 const HOLD_IN_SQLITE: &str = "
     INSERT INTO audit_heads (chain, place, hash) VALUES ($1, 0, '')
     ON CONFLICT (chain) DO UPDATE SET place = audit_heads.place

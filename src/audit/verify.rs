@@ -1,17 +1,17 @@
-//! Whether the log is as it was written.
+//! Verification that the log has not been altered.
 //!
-//! One pass over the table in the order of its numbers, a page at a time. What is kept meanwhile is where each chain
-//! stands: it grows with organizations and not with events.
+//! It is one pass over the table in the order of its numbers, a page at a time. It remembers the end of each
+//! chain, so its memory grows with the number of organizations and not with the number of events.
 
 use sqlx::{AnyConnection, Row};
 
 use super::{ChainKey, Error, Head, Recorded, Verification, walk::Walk};
 use crate::directory::Database;
 
-/// How many events are read at once.
+/// Number of events read at once.
 const PAGE: i64 = 1_000;
 
-/// Checks every chain of a log.
+/// Verifies every chain of an audit log.
 #[derive(Debug)]
 pub struct Verifier {
     database: Database,
@@ -20,7 +20,8 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Checks the log in this database, which has been migrated. Chains may have been begun under any of these keys.
+    /// Creates a verifier for the log in this database, which must be migrated. `keys` are all keys that
+    /// chains may have been begun under.
     pub fn new(database: Database, keys: Vec<ChainKey>) -> Self {
         Self {
             database,
@@ -29,19 +30,22 @@ impl Verifier {
         }
     }
 
-    /// Also looks for heads that were noted before: each must be an event of its chain, not necessarily the last.
+    /// Also looks for heads that were noted earlier. Each must be an event of its chain, not necessarily the
+    /// last one.
     #[must_use]
     pub fn expecting(mut self, noted: Vec<Head>) -> Self {
         self.noted = noted;
         self
     }
 
-    /// Checks the log as it is at one moment; others may write meanwhile. After each page `progress` is told the number it
-    /// has come to, and the last there is.
+    /// Verifies the log as it is at one moment. Servers may keep writing. After each page, `progress` gets
+    /// the number of the last event read and the highest number there is.
     ///
     /// # Errors
-    /// [`Error`] when the log cannot be read. What is wrong with the log is no error but a finding.
+    /// [`Error`] when the log cannot be read. A fault in the log is not an error but part of the result.
     pub async fn verify(&self, mut progress: impl FnMut(i64, i64)) -> Result<Verification, Error> {
+        // One snapshot: otherwise an event that is appended during the pass would not match the table of
+        // heads.
         let moment = self.database.begin_reading().await;
         let mut moment = moment.map_err(|error| Error(error.into()))?;
         let found = self.walk(&mut moment, &mut progress).await;

@@ -1,4 +1,4 @@
-//! A walk along the log: what must be remembered between one event and the next.
+//! One pass over the log: the state that is kept from one event to the next.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{ChainKey, ChainReport, Fault, Head, Link, Misfit, Recorded, Verification, Why};
 
-/// Where a walk along the log stands.
+/// The state of a verification between two events.
 pub(super) struct Walk<'a> {
     keys: &'a [ChainKey],
     noted: &'a [Head],
@@ -15,18 +15,18 @@ pub(super) struct Walk<'a> {
     stray: Option<Misfit>,
 }
 
-/// Where it stands in one chain.
+/// The state of one chain between two events.
 struct Stand<'a> {
     key: Option<&'a ChainKey>,
-    /// The last event that fits.
+    /// The last event that matches the chain.
     head: Head,
-    /// The noted heads that were not passed yet.
+    /// The noted heads that have not been met yet.
     ahead: Vec<&'a Head>,
     fault: Option<Fault>,
 }
 
 impl<'a> Walk<'a> {
-    /// Before the first event.
+    /// Creates the state before the first event.
     pub(super) fn new(keys: &'a [ChainKey], noted: &'a [Head]) -> Self {
         Self {
             keys,
@@ -37,20 +37,21 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The next event, in the order of their numbers.
+    /// Checks the next event. Events must come in the order of their numbers.
     pub(super) fn pass(&mut self, row: &AnyRow) -> Result<(), sqlx::Error> {
         let Ok(event) = Recorded::read(row) else {
             return self.pass_unreadable(row);
         };
         match &event.link {
             Some(link) => self.stand(&link.chain).pass(&event, link),
+            // Events without a chain are legitimate only before the first chained one.
             None if self.chains.is_empty() => self.unchained += 1,
             None => self.blame_nobody(misfit(&event, Why::Unchained)),
         }
         Ok(())
     }
 
-    /// What was written reads; so this was edited.
+    /// Reports a row that cannot be read. The program only writes readable rows, so this one was edited.
     fn pass_unreadable(&mut self, row: &AnyRow) -> Result<(), sqlx::Error> {
         let misfit = Misfit {
             seq: row.try_get("seq")?,
@@ -65,12 +66,13 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// After the last event, with the table of heads.
+    /// Finishes the pass after the last event, by comparing with the table of heads.
     pub(super) fn end(mut self, heads: &[AnyRow]) -> Result<Verification, sqlx::Error> {
         let mut ends = BTreeMap::new();
         for row in heads {
             let chain: String = row.try_get("chain")?;
             let (place, hash) = (row.try_get("place")?, row.try_get("hash")?);
+            // A chain may have a head and no events left: it must be in the report too.
             self.stand(&chain);
             ends.insert(chain.clone(), Head { chain, place, hash });
         }
@@ -114,10 +116,12 @@ impl<'a> Stand<'a> {
 
     fn pass(&mut self, event: &Recorded, link: &Link) {
         let Some(key) = self.key else { return };
+        // After a first fault every later event would be reported as well, which says nothing new.
         if self.fault.is_some() {
             return;
         }
         let next = self.head.place + 1;
+        // The hash comes first. Place and previous hash mean something only if the event is unaltered.
         let why = if !key.fits(event, link) {
             Why::Edited
         } else if link.place > next {
@@ -138,9 +142,10 @@ impl<'a> Stand<'a> {
         self.fault.get_or_insert(fault);
     }
 
-    /// What there is to say at the end, and where the table of heads says that it is.
+    /// Completes the result of the chain. `end` is its row in the table of heads.
     fn report(mut self, end: Option<&Head>) -> ChainReport {
         if self.key.is_none() {
+            // Replaces any earlier fault: without the key, none of the checks meant anything.
             self.fault = Some(Fault::OtherKey);
         }
         if let Some(noted) = self.ahead.first() {

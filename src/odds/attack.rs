@@ -12,46 +12,47 @@ use crate::{
     },
 };
 
-/// How an attacker goes about it.
+/// The pace of an attack on one employee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
-    /// Asks and guesses whenever it is allowed, and waits exactly as long as is said.
+    /// Asks and guesses whenever the gate allows it, and waits exactly as long as the gate says.
     Continuous,
-    /// The same, but only every 36 hours until the first refusal: the windows are clean again each time.
+    /// Asks and guesses until the first refusal, then comes back after 36 hours, when the short windows are
+    /// empty again.
     Pulse,
-    /// Two guesses at a short code every 36 hours: no challenge burns, no warning is sent.
+    /// Makes two guesses at a short code every 36 hours. No challenge burns, so nobody is warned.
     Drip,
 }
 
-/// Where an attacker speaks.
+/// The devices that an attacker uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum From {
-    /// On a device of their own.
+    /// One device of the attacker.
     OneDevice,
-    /// On a new device, or after enabling the skill anew, for each code.
+    /// A new device for each code. Enabling the skill again has the same effect.
     NewDevices,
-    /// On the owner's own device, when nobody is in the room.
+    /// The owner's device, while nobody is in the room.
     OwnersDevice,
 }
 
-/// An attack on one employee.
+/// An attack on one employee, by its pace and its devices.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attack {
     pub(super) manner: Manner,
     pub(super) from: From,
-    /// Whether the owner passes the gate some times a day.
+    /// True if the owner passes the gate several times a day during the attack.
     pub(super) owner_active: bool,
 }
 
-/// Between two visits, when nothing else is said.
+/// The time between two rounds of an attack that does not wait for the gate.
 const PAUSE: SignedDuration = SignedDuration::from_hours(36);
-/// What is over at that moment is over just after it.
+/// Added to the end of a window, which still counts at that very moment.
 pub(super) const JUST_AFTER: SignedDuration = SignedDuration::from_millis(1);
-/// How long it takes to say something.
+/// The time it takes to speak one sentence.
 pub(super) const BREATH: SignedDuration = SignedDuration::from_secs(1);
-/// When in a day the owner comes, in minutes.
+/// The times at which the owner uses the skill, in minutes of the day.
 const OWNER_COMES: [i64; 5] = [8 * 60, 10 * 60 + 30, 13 * 60, 15 * 60 + 30, 18 * 60];
-/// How long the owner takes to find the code and to say it.
+/// The time the owner takes to find the code and to say it.
 const OWNER_READS: SignedDuration = SignedDuration::from_secs(20);
 
 struct Run {
@@ -64,7 +65,7 @@ struct Run {
     codes: u64,
 }
 
-/// Runs an attack for so many days.
+/// Runs an attack for `days` days.
 pub(super) async fn run(policy: &Policy, attack: Attack, days: u32) -> Result<Course, LabError> {
     let mut run = Run {
         lab: Laboratory::new(policy, 1, 1),
@@ -78,7 +79,8 @@ pub(super) async fn run(policy: &Policy, attack: Attack, days: u32) -> Result<Co
         visits: 0,
         codes: 0,
     };
-    // The owner has used the skill before.
+    // The owner has used the skill before. So the attacks on the owner's device meet the budgets of a known
+    // device.
     run.owner_visits().await?;
     run.course = Course::default();
     run.lab.wait_until(START);
@@ -92,11 +94,12 @@ impl Run {
             let seat = self.seat();
             let next = match self.lab.ask(&seat).await? {
                 Passage::Sent(_) | Passage::Waiting(_) => self.guess(&seat).await?,
-                // The owner has just been there, and left the gate open.
+                // The owner has just passed and the gate is still open. The attacker waits until it closes.
                 Passage::Open(_) => Some(self.lab.now() + SignedDuration::from_mins(5)),
                 Passage::Refused(spent) => match spent.until {
                     Some(until) if self.attack.manner == Manner::Continuous => Some(until + JUST_AFTER),
                     Some(_) => Some(self.lab.now() + PAUSE + JUST_AFTER),
+                    // A refusal without an end: voice access is off, and the attack is over.
                     None => {
                         self.course.off = Some(self.lab.now());
                         return Ok(());
@@ -104,16 +107,18 @@ impl Run {
                 },
                 Passage::NoWayToReach | Passage::Replayed => return Err(LabError::Strange("no way to ask")),
             };
+            // At least one second passes in every round, so that the loop ends even if the gate sets no wait.
             let now = self.lab.now();
             self.wait_until(next.unwrap_or(now).max(now + BREATH)).await?;
         }
         Ok(())
     }
 
-    /// Guesses as long as it is allowed. Says when to come again, if not at once.
+    /// Guesses as long as the gate allows it. Returns the time of the next round, or `None` for at once.
     async fn guess(&mut self, seat: &Seat) -> Result<Option<Timestamp>, LabError> {
         let drip = self.attack.manner == Manner::Drip;
         let later = Some(self.lab.now() + PAUSE + JUST_AFTER);
+        // The loop ends with the challenge: its tries are limited.
         for tried in 0.. {
             let code = self.lab.code();
             if drip && (tried == 2 || code.digits.len() >= 6) {
@@ -155,7 +160,7 @@ impl Run {
         Seat { employee: 0, device }
     }
 
-    /// Waits, and lets the owner come meanwhile.
+    /// Moves the clock to `moment`. The owner's uses that fall in between happen at their own times.
     async fn wait_until(&mut self, moment: Timestamp) -> Result<(), LabError> {
         let moment = moment.min(self.end);
         while self.attack.owner_active {
@@ -181,6 +186,7 @@ impl Run {
                 self.course.refused += 1;
                 return Ok(());
             }
+            // The owner may also meet a challenge that the attacker caused, and pass with its PIN.
             Passage::Sent(_) | Passage::Waiting(_) => {
                 self.lab.wait(OWNER_READS);
                 let code = self.lab.code().digits;

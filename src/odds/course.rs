@@ -1,28 +1,31 @@
-//! The course of an attack: which guesses were compared, when, and what the odds were by then.
+//! The tally of an attack: which guesses were compared, when, and the odds that one of them was right.
 
 use std::collections::BTreeMap;
 
 use super::laboratory::{Code, START};
 use crate::clock::{SignedDuration, Timestamp};
 
-/// What is counted while an attack runs.
+/// The counts of one attack.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Course {
-    /// Guesses compared, by the number of digits of the code.
+    /// Number of guesses compared, by the number of digits of the code.
     guesses: BTreeMap<usize, u32>,
-    /// The logarithm of the odds that every guess so far was wrong, and when it became so.
+    /// The logarithm of the probability that every guess so far was wrong, after each guess. A year of small
+    /// probabilities would lose its precision as a plain product.
     unhit: Vec<(Timestamp, f64)>,
-    /// The code that was guessed at last, and how many times.
+    /// The number of the code that was guessed last, and the guesses made at it.
     last: (u64, u32),
-    /// What the owner asked for and was given, and what was refused them.
+    /// The owner's requests that passed the gate.
     pub(super) served: u32,
+    /// The owner's requests that a budget refused.
     pub(super) refused: u32,
-    /// When voice access went off.
+    /// The time at which voice access was turned off.
     pub(super) off: Option<Timestamp>,
 }
 
 impl Course {
-    /// A guess at this code was compared. Guesses at one code are all different: that is the best there is to do.
+    /// Counts a guess that was compared. All guesses at one code are assumed to be different, which is an
+    /// attacker's best strategy.
     pub(super) fn compared(&mut self, code: &Code, at: Timestamp) {
         let digits = code.digits.len();
         *self.guesses.entry(digits).or_default() += 1;
@@ -32,17 +35,18 @@ impl Course {
             0
         };
         self.last = (code.number, before + 1);
+        // With `before` values already excluded, a guess is right with probability 1 in `left`.
         let left = values(digits) - f64::from(before);
         let unhit = self.unhit.last().map_or(0.0, |(_, unhit)| *unhit);
         self.unhit.push((at, unhit + (-1.0 / left).ln_1p()));
     }
 
-    /// How many guesses were compared at codes of so many digits, or of more.
+    /// Returns the number of guesses compared at codes with a number of digits in this range.
     pub(super) fn guesses(&self, digits: std::ops::RangeInclusive<usize>) -> u32 {
         self.guesses.range(digits).map(|(_, count)| count).sum()
     }
 
-    /// The odds that some guess was right by the end of that day, the first being 1.
+    /// Returns the probability that some guess was right by the end of the given day. The first day is 1.
     pub(super) fn odds(&self, day: u32) -> f64 {
         let end = START + SignedDuration::from_hours(24 * i64::from(day));
         let so_far = self.unhit.partition_point(|(at, _)| *at <= end);
@@ -51,12 +55,13 @@ impl Course {
     }
 }
 
-/// How many codes of so many digits there are: the first is never 0.
+/// Returns the number of codes with this many digits. The first digit is never 0.
 fn values(digits: usize) -> f64 {
     9.0 * 10_f64.powi(i32::try_from(digits).unwrap_or(i32::MAX) - 1)
 }
 
-/// The odds against a system that lets anybody ask for a three-digit code every five minutes and guess three times.
+/// Returns the odds against a system without budgets: anybody can ask for a three-digit code every five
+/// minutes and guess three times.
 pub(super) fn naive(day: u32) -> f64 {
     let codes = f64::from(day) * 24.0 * 12.0;
     -(codes * (-3.0 / values(3)).ln_1p()).exp_m1()

@@ -1,4 +1,5 @@
-//! The laboratory: the real gate with a clock that is turned, chance that repeats and a post that keeps the last code.
+//! The simulated environment: the real gate with a manual clock, repeatable entropy and a sender that keeps
+//! the last code.
 
 use std::{
     fmt,
@@ -24,22 +25,23 @@ use crate::{
     secret::{Entropy, RootKey},
 };
 
-/// When every run begins: the first moment of 2026, UTC. The laboratory opens half a day before.
+/// The time at which every run begins: the first moment of 2026, UTC. The clock starts half a day earlier, so
+/// that the owners can make their devices known before.
 pub(super) const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
 const OPENS: SignedDuration = SignedDuration::from_hours(12);
 
-/// Something went wrong in the laboratory that cannot in a gate that works.
+/// The error for a gate that does in a simulation what a working gate never does.
 #[derive(Debug, thiserror::Error)]
 pub enum LabError {
     /// The gate could not decide.
     #[error(transparent)]
     Gate(#[from] gate::Error),
-    /// It did what it does not do in any run of ours.
+    /// The result is one that the simulated requests cannot have.
     #[error("the gate of the laboratory did what none does: {0}")]
     Strange(&'static str),
 }
 
-/// Chance that is the same in every run.
+/// Entropy that is the same in every run. Its numbers are predictable, so never use it outside a simulation.
 pub(super) struct Repeatable(Mutex<Xoshiro256PlusPlus>);
 
 impl Repeatable {
@@ -60,14 +62,14 @@ impl fmt::Debug for Repeatable {
     }
 }
 
-/// The code that was sent last, and how many were sent.
+/// The code that was sent last, and its number among the codes sent.
 #[derive(Clone, Default)]
 pub(super) struct Code {
     pub(super) number: u64,
     pub(super) digits: String,
 }
 
-/// Keeps the code that was sent last.
+/// A sender that keeps the code of the last message.
 #[derive(Default)]
 struct Post(Mutex<Code>);
 
@@ -93,14 +95,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Who stands at the gate: which employee, on which device.
+/// The employee who speaks, by index, and the device.
 #[derive(Debug, Clone)]
 pub(super) struct Seat {
     pub(super) employee: usize,
     pub(super) device: String,
 }
 
-/// A gate with an organization of employees.
+/// A gate with an organization of employees who are all enrolled.
 pub(super) struct Laboratory {
     gate: Gate,
     clock: Arc<ManualClock>,
@@ -111,7 +113,7 @@ pub(super) struct Laboratory {
 }
 
 impl Laboratory {
-    /// A fresh gate under this policy, for so many employees.
+    /// Creates a gate under this policy, with empty stores.
     pub(super) fn new(policy: &Policy, enrolled: u32, seed: u64) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(Repeatable::new(seed));
         let root = RootKey::draw(&*entropy);
@@ -121,7 +123,7 @@ impl Laboratory {
         let parcels = Arc::new(root.sealer("parcel"));
         let senders = Senders::none().with(Channel::Email, Arc::<Post>::clone(&post));
         let ledger = Arc::new(MemoryLedger::new());
-        // Nobody reads the mails about burned challenges here.
+        // Mails about burned challenges have no reader here, so their dispatcher has no senders.
         let unread = Dispatcher::new(
             Arc::<MemoryStore>::clone(&store),
             Senders::none(),
@@ -158,7 +160,7 @@ impl Laboratory {
         self.clock.now()
     }
 
-    /// Moves on to that moment; never back.
+    /// Moves the clock forward to `moment`. It never moves back.
     pub(super) fn wait_until(&self, moment: Timestamp) {
         if moment > self.now() {
             self.clock.set(moment);
@@ -169,7 +171,7 @@ impl Laboratory {
         self.clock.turn(span);
     }
 
-    /// The code that was sent last.
+    /// Returns the code that was sent last.
     pub(super) fn code(&self) -> Code {
         lock(&self.post.0).clone()
     }
@@ -206,7 +208,8 @@ impl Laboratory {
         (subject, self.requests.to_string())
     }
 
-    /// A session ends with its conversation; who stays on a device says it all in one.
+    /// Builds the request. The device's name is also the session id: a session ends with its conversation,
+    /// and a speaker who stays on one device says everything in one.
     fn visitor<'a>(&'a self, seat: &'a Seat, subject: &'a Subject, request: &'a str) -> Visitor<'a> {
         Visitor {
             skill: &self.skill,
@@ -219,7 +222,7 @@ impl Laboratory {
     }
 }
 
-/// A code of the same length that is wrong.
+/// Returns a code of the same length that is not `code`.
 pub(super) fn wrong(code: &str) -> String {
     let other = if code.starts_with('1') { '2' } else { '1' };
     code.chars()
@@ -266,6 +269,7 @@ fn employee(number: u32) -> Employee {
         display_name: "Employee".to_owned(),
         active: true,
         require_voice_mfa: true,
+        // Email only, so that the budgets for text messages play no part in the figures.
         pin_by: PinBy::Email,
         preferred_language: None,
         emails: vec![ContactPoint {

@@ -1,11 +1,14 @@
-//! What the guess budgets are worth, in figures: attacks on the real gate, and honest people at it, in virtual time.
+//! Simulated attacks: how likely they are to succeed against the guess budgets, and how much honest users
+//! suffer.
 //!
-//! The gate, its budgets and its stores are the ones that serve; only the clock, the chance and the post are of a
-//! laboratory. An attacker who does not see the PIN learns nothing from a wrong guess but that it was wrong, so an attack
-//! is run once with every guess wrong, the guesses that the gate compares are counted by their length, and the odds are
-//! worked out: no sampling, no noise.
+//! The gate, its budgets and its stores are the ones that run in production. Only the clock, the entropy and
+//! the sender are simulated, so a year takes minutes. An attacker who does not see the PIN learns nothing
+//! from a wrong guess except that it was wrong. So each attack runs once with every guess wrong, the guesses
+//! that the gate compares are counted by PIN length, and the odds are computed from the counts instead of
+//! being sampled. Where honest users mishear at random, the entropy is the same in every run.
 //!
-//! Lives here: the laboratory, the attacks, the honest people, their figures, and the page that shows them.
+//! Lives here: the simulated gate, the attacks, the honest users, their figures, and the page, plot and
+//! tables that show them.
 //! Does not live here: any rule of the gate (`mfa`).
 
 mod attack;

@@ -1,16 +1,16 @@
-//! The page that shows the figures: what stands between the markers is written by the program.
+//! The documentation page with the figures. The program writes the part between two markers.
 
 use super::{report::Figures, table::markdown};
 
 const BEGIN: &str = "<!-- written by `countersign odds --write docs`: begin -->\n";
 const END: &str = "<!-- written by `countersign odds --write docs`: end -->";
 
-/// The page has no place for the figures.
+/// The error for a page without the markers.
 #[derive(Debug, thiserror::Error)]
 #[error("the page has no markers; put these two lines where the figures belong:\n{BEGIN}{END}")]
 pub struct PageError;
 
-/// The page with these figures in place of those between its markers.
+/// Returns the page with the text between its markers replaced by these figures.
 ///
 /// # Errors
 /// [`PageError`] when it has no markers.

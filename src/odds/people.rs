@@ -1,4 +1,4 @@
-//! Honest people: what mishearing makes them suffer.
+//! Honest users: how often a misheard PIN makes them repeat it, wait or get a longer one.
 
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
@@ -13,51 +13,51 @@ use crate::{
     secret::Chance,
 };
 
-/// One kind of person, and what happened to them.
+/// The results of honest users of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct People {
-    /// How many spoken PINs of a hundred are misheard.
+    /// Spoken PINs that are misheard, in percent.
     pub misheard: u32,
-    /// How many PINs a day they need.
+    /// PINs that each user needs per day.
     pub a_day: u32,
-    /// For how many days.
+    /// Days simulated.
     pub days: u32,
-    /// How many PINs they needed.
+    /// Times that a user needed an answer.
     pub needed: u32,
-    /// Passed at the first try.
+    /// Times that the first try passed.
     pub first: u32,
-    /// Passed at a later try of the same challenge.
+    /// Times that a later try passed, at the same challenge.
     pub repeated: u32,
-    /// Challenges burned.
+    /// Challenges that were burned.
     pub burned: u32,
-    /// Asked, and told to wait or to try later.
+    /// Times that the user was told to wait or to try later.
     pub refused: u32,
     /// Codes of six digits.
     pub long: u32,
 }
 
-/// A whole organization of honest people.
+/// The results of an organization of honest users.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Office {
-    /// How many are enrolled.
+    /// Employees enrolled.
     pub enrolled: u32,
-    /// How many spoken PINs of a hundred are misheard.
+    /// Spoken PINs that are misheard, in percent.
     pub misheard: u32,
-    /// How many PINs a day each needs.
+    /// PINs that each employee needs per day.
     pub a_day: u32,
-    /// For how many days.
+    /// Days simulated.
     pub days: u32,
-    /// How many of the hours everybody's codes were long, though nobody attacked.
+    /// Hours in which everybody's codes were long although nobody attacked.
     pub hours_long: u32,
 }
 
-/// A working day: PINs are spread over it.
+/// The working day: its first hour and its number of hours. PINs are spread evenly over it.
 const OPEN: i64 = 8;
 const HOURS: i64 = 12;
-/// What it takes to hear a code and say it.
+/// The time it takes to hear a code and to say it.
 const READS: SignedDuration = SignedDuration::from_secs(20);
 
-/// How often they speak until a PIN is heard right, at most.
+/// Tries at one challenge before a user gives up.
 const PATIENCE: u32 = 3;
 
 pub(super) async fn person(
@@ -68,6 +68,7 @@ pub(super) async fn person(
     persons: u32,
 ) -> Result<People, LabError> {
     let mut lab = Laboratory::new(policy, persons, 1);
+    // Each kind of user has its own seed, so that adding a kind does not change the figures of the others.
     let chance = Repeatable::new(u64::from(misheard * 1000 + a_day));
     for employee in 0..usize::try_from(persons).unwrap_or(usize::MAX) {
         make_known(&mut lab, employee).await?;
@@ -91,7 +92,7 @@ pub(super) async fn person(
     Ok(people)
 }
 
-/// When whom, in order: everybody so many times a day, evenly spread.
+/// Lists the times at which each user needs a PIN, in order.
 fn moments(days: u32, a_day: u32, persons: u32) -> impl Iterator<Item = (Timestamp, usize)> {
     let step = HOURS * 3_600_000 / i64::from(a_day.max(1)) / i64::from(persons.max(1));
     (0..days).flat_map(move |day| {
@@ -103,7 +104,7 @@ fn moments(days: u32, a_day: u32, persons: u32) -> impl Iterator<Item = (Timesta
     })
 }
 
-/// Somebody needs an answer: asks, reads the code, and says it up to three times.
+/// Simulates one need for an answer: asks, reads the code and says it up to three times.
 async fn need(
     lab: &mut Laboratory,
     employee: usize,
@@ -155,8 +156,9 @@ async fn need(
     Ok(())
 }
 
-/// A whole organization. PINs that are heard at once change nothing for the others, so only the rest comes to the gate;
-/// what is asked is how long everybody's codes are.
+/// Simulates an organization, to find out how long everybody's codes are. PINs that are heard at once change
+/// nothing for other employees, so only the misheard ones go to the gate: with 5,000 employees, this saves
+/// most of the time.
 pub(super) async fn office(
     policy: &Policy,
     enrolled: u32,
@@ -198,7 +200,7 @@ pub(super) async fn office(
     })
 }
 
-/// They have used their device before.
+/// Makes the employee's device known by passing the gate once.
 async fn make_known(lab: &mut Laboratory, employee: usize) -> Result<(), LabError> {
     let seat = Seat {
         employee,
@@ -210,7 +212,8 @@ async fn make_known(lab: &mut Laboratory, employee: usize) -> Result<(), LabErro
     Ok(())
 }
 
-/// A PIN whose first try is misheard. Says whether the code was long for the organization's sake.
+/// Simulates a PIN whose first try is misheard. Returns true if the code was long because of the
+/// organization's budgets.
 async fn misheard_once(
     lab: &mut Laboratory,
     seat: &Seat,
@@ -225,6 +228,8 @@ async fn misheard_once(
         Some(Name::OrganizationElevated | Name::OrganizationGuesses)
     );
     for tried in 0..PATIENCE {
+        // A thousandth of the usual time: all employees share one clock, and the real time would move it
+        // beyond the start of the next employee's turn.
         lab.wait(READS / 1000);
         let code = lab.code().digits;
         let right = tried > 0 && !Chance(chance).random_bool(probability);

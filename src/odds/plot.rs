@@ -1,17 +1,17 @@
-//! The odds over the days, drawn.
+//! The plot of the odds over the days.
 
 use askama::Template;
 
 use super::report::Figures;
 
-/// Its name, its colour's name, and the attack it is of; none is the naive system.
+/// A line of the plot: its label, its CSS class, and the name of its attack. `None` is the naive system.
 type Drawn = (
     &'static str,
     &'static str,
     Option<(&'static str, &'static str, &'static str)>,
 );
 
-/// What is drawn.
+/// The lines of the plot, in the order of the key.
 const LINES: &[Drawn] = &[
     ("a naive system", "naive", None),
     (
@@ -35,7 +35,7 @@ const LEFT: f64 = 80.0;
 const TOP: f64 = 30.0;
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 320.0;
-/// The lowest odds drawn, as a power of ten; the highest are 1.
+/// The lowest odds drawn, as a power of ten. The highest are 1.
 const FLOOR: f64 = -4.0;
 
 #[derive(Template)]
@@ -56,17 +56,18 @@ struct Line {
     name: &'static str,
     class: &'static str,
     points: String,
-    /// Where its name stands in the key.
+    /// The vertical position of its label in the key.
     key: String,
 }
 
-/// The picture as SVG.
+/// Returns the plot as SVG.
 ///
 /// # Panics
-/// Never: the template only puts strings together.
+/// Never: the template only joins strings.
 pub fn plot(figures: &Figures) -> String {
     let days = figures.days;
     let x = |day: u32| LEFT + WIDTH * f64::from(day) / f64::from(days);
+    // Odds of 0 have no logarithm. They are drawn on the lowest line, like all odds below it.
     let y = |odds: f64| TOP + HEIGHT * odds.max(1e-9).log10().max(FLOOR) / FLOOR;
     let first = figures
         .attacks
@@ -84,6 +85,7 @@ pub fn plot(figures: &Figures) -> String {
         let points = odds
             .iter()
             .map(|(day, odds)| format!("{:.1},{:.1}", x(*day), y(*odds)));
+        // An attack that was not part of the run has no line.
         Some(Line {
             name,
             class,

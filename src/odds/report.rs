@@ -1,4 +1,4 @@
-//! All figures: which attacks are run against which policies, and which people come.
+//! All figures: which attacks run against which policies, and which honest users are simulated.
 
 use ring::digest;
 use serde::{Deserialize, Serialize};
@@ -15,23 +15,23 @@ use crate::mfa::{
     gate::Settings,
 };
 
-/// What is to be worked out.
+/// The simulations to run.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// For which presets. The first is shown in full.
+    /// The presets to simulate. The tables show the first one in full.
     pub presets: Vec<Preset>,
-    /// For how many days; at least one.
+    /// Days of each attack. 0 counts as 1.
     pub days: u32,
-    /// How much of it.
+    /// All of the simulations, or a quick selection.
     pub extent: Extent,
 }
 
-/// How much is worked out.
+/// A selection of simulations: all of them, or those that are quick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// Everything that the page shows.
     Whole,
-    /// What takes no more than moments: of organizations only the small, of people only one kind.
+    /// The simulations that take only moments: small organizations, and one kind of user.
     Quick,
 }
 
@@ -45,57 +45,57 @@ impl Default for Wanted {
     }
 }
 
-/// How far it is: so many of so many runs are done.
+/// A callback that gets the number of finished simulations and the number of all.
 pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);
 
-/// What came of an attack.
+/// The result of an attack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AttackFigures {
-    /// Under which preset.
+    /// The preset of the policy.
     pub preset: String,
-    /// Who is attacked, and how.
+    /// The victims and the pace of the attack.
     pub attack: String,
-    /// Where the attacker speaks.
+    /// The devices that the attacker uses.
     pub from: String,
-    /// What the owner does meanwhile.
+    /// The owner's behaviour during the attack.
     pub owner: String,
     /// Guesses compared at codes of fewer than six digits.
     pub short: u32,
-    /// At codes of six.
+    /// Guesses compared at codes of six digits or more.
     pub long: u32,
-    /// The odds that one was right by the end of some days, from day 1 on.
+    /// Days, from day 1 on, with the odds that a guess was right by the end of each.
     pub odds: Vec<(u32, f64)>,
-    /// How often of a hundred the owner was refused; none if they did not come.
+    /// Percentage of the owner's requests that were refused, or `None` if the owner made none.
     pub refused: Option<f64>,
-    /// On which day voice access went off.
+    /// The day on which voice access was turned off.
     pub off: Option<i64>,
 }
 
 impl AttackFigures {
-    /// What names the attack, whatever the preset.
+    /// Returns the parts that identify the attack under every preset: victims and pace, devices, owner.
     pub fn name(&self) -> (&str, &str, &str) {
         (&self.attack, &self.from, &self.owner)
     }
 }
 
-/// All of it.
+/// The results of all simulations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
-    /// Which rules they are of: the beginning of a digest of all bounds.
+    /// The digest of the rules that the figures belong to, as [`rules`] returns it.
     pub rules: String,
-    /// For how many days.
+    /// Days of each attack.
     pub days: u32,
-    /// The odds against a system that counts nothing beyond three tries for each code.
+    /// The odds against a system without budgets: three tries for each code, and any number of codes.
     pub naive: Vec<(u32, f64)>,
-    /// The attacks, preset by preset.
+    /// The attacks, grouped by preset.
     pub attacks: Vec<AttackFigures>,
-    /// The people, under the first preset.
+    /// The honest users, under the first preset.
     pub people: Vec<People>,
-    /// The organizations, under the first preset.
+    /// The organizations of honest users, under the first preset.
     pub offices: Vec<Office>,
 }
 
-/// The name of a preset in the settings.
+/// Returns the name of a preset in the settings.
 fn preset_name(preset: Preset) -> &'static str {
     match preset {
         Preset::Voice => "voice",
@@ -104,6 +104,7 @@ fn preset_name(preset: Preset) -> &'static str {
     }
 }
 
+// These texts identify an attack: plot.rs and docs/security/odds.json refer to them.
 const MANNERS: &[(Manner, &str)] = &[
     (Manner::Continuous, "one employee, continuous"),
     (Manner::Pulse, "one employee, pulse"),
@@ -123,13 +124,13 @@ const SPRAYS: &[Many] = &[
     (Spray::Loud, 5000, "5,000 employees, loud", "own devices"),
     (Spray::Building, 5000, "5,000 employees, quiet", "their devices"),
 ];
-/// Who is misheard how often of a hundred, and needs how many PINs a day.
+/// A kind of user: spoken PINs misheard in percent, and PINs needed per day.
 type Kind = (u32, u32);
-/// How many are enrolled, and of which kind they are.
+/// An organization: employees enrolled, spoken PINs misheard in percent, and PINs needed per day.
 type Size = (u32, u32, u32);
 const MISHEARD: [u32; 3] = [2, 5, 10];
 const A_DAY: [u32; 3] = [1, 5, 20];
-/// How many PINs are drawn for each kind of person, about.
+/// About how many PINs are simulated for each kind of user.
 const PINS: u32 = 3_000;
 const OFFICES: [Size; 6] = [
     (100, 2, 2),
@@ -139,13 +140,13 @@ const OFFICES: [Size; 6] = [
     (5000, 5, 2),
     (5000, 10, 2),
 ];
-/// For how many days honest people are watched.
+/// Days for which honest users are simulated.
 const WATCHED: u32 = 30;
 
-/// Works out all figures.
+/// Runs the simulations.
 ///
 /// # Errors
-/// [`LabError`] when the gate does what it never does.
+/// [`LabError`] when the gate does what a working gate never does.
 pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures, LabError> {
     let (sprays, kinds, offices) = wanted.extent.of_it();
     let runs = wanted.presets.len() * (MANNERS.len() * PLACES.len() * 2 + sprays.len());
@@ -165,6 +166,7 @@ pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures,
             attacks.push(on_many(&policy, *preset, days, spray).await?);
         }
     }
+    // Honest users are simulated under the first preset only, the one that the tables show in full.
     let first = policy(wanted.presets.first().copied().unwrap_or_default());
     let mut figures = Figures {
         rules: rules(),
@@ -176,6 +178,7 @@ pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures,
     };
     for (misheard, a_day) in kinds {
         one_more();
+        // Users who need few PINs a day are simulated in larger numbers, so that each kind has as many PINs.
         let persons = (PINS / a_day / WATCHED).max(1);
         let people = people::person(&first, misheard, a_day, WATCHED, persons);
         figures.people.push(people.await?);
@@ -188,11 +191,13 @@ pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures,
     Ok(figures)
 }
 
-/// Names the rules in force: every bound of the gate and of its budgets, under every preset. Figures of other rules
-/// are figures of another gate.
+/// Returns a short digest of the rules in force: every bound of the gate and of its budgets, under every
+/// preset. Figures with another digest were made with other rules.
 pub fn rules() -> String {
     let presets = Wanted::default().presets;
     let policies: Vec<Policy> = presets.into_iter().map(policy).collect();
+    // `Debug` prints every field, so no bound can be forgotten. It also prints the names: renaming a field or
+    // a type of the settings changes the digest, and the figures must be written again.
     let text = format!("{policies:?} {:?}", Settings::default());
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
     let mut first = [0; 8];
@@ -201,7 +206,7 @@ pub fn rules() -> String {
 }
 
 impl Extent {
-    /// The attacks on many, the kinds of people, the organizations.
+    /// Lists the attacks on organizations, the kinds of users and the organizations of this part.
     fn of_it(self) -> (Vec<Many>, Vec<Kind>, Vec<Size>) {
         let kinds = MISHEARD
             .into_iter()
@@ -216,7 +221,8 @@ impl Extent {
     }
 }
 
-/// The days whose odds are kept: close together at first.
+/// Returns the days whose odds are kept. The first ones are close together, because the odds rise fastest
+/// there.
 fn marks(days: u32) -> impl Iterator<Item = u32> {
     let early = [1, 2, 3, 5, 7, 10, 14, 21];
     let late = (30..days).step_by(15);
@@ -227,7 +233,8 @@ fn marks(days: u32) -> impl Iterator<Item = u32> {
         .chain([days])
 }
 
-/// What is kept of a figure: more than anybody reads, and less than machines differ in.
+/// Rounds a figure to nine decimals: more than a reader needs, and few enough to hide differences between
+/// machines.
 fn rounded(figure: f64) -> f64 {
     (figure * 1e9).round() / 1e9
 }

@@ -1,4 +1,4 @@
-//! Attacks on many employees at once: whoever of them is hit.
+//! Attacks on all employees of an organization, which succeed when any PIN is guessed.
 
 use super::{
     attack::{BREATH, JUST_AFTER},
@@ -13,14 +13,14 @@ use crate::{
     },
 };
 
-/// How an attacker on many goes about it.
+/// The method of an attack on many employees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Spray {
-    /// Guesses at every code, short or long, on devices of their own.
+    /// Guesses at every code, short or long, on devices of the attacker.
     Loud,
-    /// Two guesses at short codes only, so that nothing burns, on devices of their own.
+    /// Makes two guesses at short codes only, so that nothing burns, on devices of the attacker.
     Quiet,
-    /// The same, on the employees' own devices: somebody who walks through the building at night.
+    /// Does the same on the employees' own devices, like somebody who walks through the building at night.
     Building,
 }
 
@@ -33,7 +33,7 @@ struct Run {
     enrolled: usize,
 }
 
-/// Runs an attack on all of an organization for so many days.
+/// Runs an attack on every employee of an organization for `days` days.
 pub(super) async fn run(policy: &Policy, spray: Spray, enrolled: u32, days: u32) -> Result<Course, LabError> {
     let mut run = Run {
         lab: Laboratory::new(policy, enrolled, 1),
@@ -45,7 +45,8 @@ pub(super) async fn run(policy: &Policy, spray: Spray, enrolled: u32, days: u32)
     run.lab.wait_until(START);
     let end = START + SignedDuration::from_hours(24 * i64::from(days));
     let mut next = 0;
-    // So many in a row gave nothing: the rest of the organization will not either.
+    // Employees in a row at whom no guess was compared. After 20 of them the attacker waits: the budget that
+    // stopped these guesses belongs to the organization and stops the others too.
     let mut barren = 0;
     let mut again = START + DAY;
     while run.lab.now() < end {
@@ -87,13 +88,14 @@ impl Run {
         }
     }
 
-    /// The owner has used this device within the time that makes it known.
+    /// Lets the owner use the device, if it would otherwise soon be unknown again.
     async fn owner_was_there(
         &mut self,
         seat: &Seat,
         known: &mut [Option<Timestamp>],
     ) -> Result<(), LabError> {
         let now = self.lab.now();
+        // A device stays known for 90 days. The owner comes back well before that.
         let long_ago = SignedDuration::from_hours(60 * 24);
         if known[seat.employee].is_some_and(|at| now.duration_since(at) < long_ago) {
             return Ok(());
@@ -103,12 +105,12 @@ impl Run {
             self.lab.offer(seat, &code).await?;
             known[seat.employee] = Some(now);
         }
-        // The gate closes behind them.
+        // Wait until the owner's clearance has ended. An open gate would answer the attacker without a guess.
         self.lab.wait(SignedDuration::from_mins(6));
         Ok(())
     }
 
-    /// One code of one employee. Says until when it is no use, if that is said.
+    /// Attacks one employee with one code. Returns the end of a refusal, if there was one and it has an end.
     async fn visit(&mut self, seat: &Seat) -> Result<Option<Timestamp>, LabError> {
         match self.lab.ask(seat).await? {
             Passage::Sent(_) | Passage::Waiting(_) => {}

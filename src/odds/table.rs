@@ -1,10 +1,10 @@
-//! The figures as tables.
+//! The figures as Markdown tables and as JSON.
 
 use std::fmt::Write;
 
 use super::report::{AttackFigures, Figures};
 
-/// As tables in Markdown, which read well as they are.
+/// Returns the figures as Markdown tables, aligned so that the source is readable too.
 pub fn markdown(figures: &Figures) -> String {
     let mut text = attacks(figures);
     if !figures.people.is_empty() {
@@ -16,15 +16,15 @@ pub fn markdown(figures: &Figures) -> String {
     text
 }
 
-/// As JSON.
+/// Returns the figures as JSON.
 ///
 /// # Errors
-/// Never for figures that were worked out.
+/// Never for figures that a simulation has made.
 pub fn json(figures: &Figures) -> serde_json::Result<String> {
     serde_json::to_string_pretty(figures)
 }
 
-/// The odds by the end of that day; of a day that is not kept, those of the last before it.
+/// Returns the odds by the end of the given day, or those of the last earlier day that was kept.
 fn by(odds: &[(u32, f64)], day: u32) -> f64 {
     let kept = odds.iter().rev().find(|(kept, _)| *kept <= day);
     kept.map_or(0.0, |(_, odds)| *odds)
@@ -149,7 +149,7 @@ fn offices(figures: &Figures) -> String {
     table(&header.map(str::to_owned), &rows.collect::<Vec<_>>())
 }
 
-/// Columns of one width, so that the source reads as well as what is made of it.
+/// Builds a Markdown table with columns of equal width, so that the source is readable too.
 fn table(header: &[String], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
@@ -172,7 +172,7 @@ fn table(header: &[String], rows: &[Vec<String>]) -> String {
     text
 }
 
-/// Odds to a reader's precision: at most three figures.
+/// Formats odds as a percentage, with at most three significant digits.
 fn percent(odds: f64) -> String {
     let percent = odds * 100.0;
     match percent {
