@@ -1,8 +1,10 @@
-//! The wire: what Alexa sends, what it accepts, and the seal on a request.
+//! The wire format: requests as Alexa sends them, responses as Alexa accepts them, and the proof that
+//! a request is Alexa's.
 //!
-//! Lives here: the request envelope ([`request`]), the response and its limits ([`response`]), spoken markup
-//! ([`speech`]), and the checks that prove a request came from Alexa ([`verify`]).
-//! Does not live here: HTTP, who is asking, what to answer (`turn`); this module could stand alone.
+//! Lives here: the request envelope ([`request`]), the response and its limits ([`response`]), speech markup
+//! ([`speech`]), and the verification of requests ([`verify`]).
+//! Does not live here: HTTP, who is asking and what to answer (`turn`). Of the rest of the program, this
+//! module uses only the clock.
 
 pub mod request;
 

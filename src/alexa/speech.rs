@@ -1,13 +1,13 @@
-//! Spoken markup (SSML) that cannot be malformed.
+//! Speech markup (SSML) that is always well-formed.
 //!
-//! Lives here: [`Ssml`], which is built only from escaped parts.
-//! Does not live here: what is said (`turn`'s phrases).
+//! Lives here: [`Ssml`], which is built from escaped parts only.
+//! Does not live here: the sentences (`turn::phrases`).
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// What Alexa is to say. Whatever text goes in, well-formed markup comes out.
+/// Speech, marked up in SSML. It is well-formed whatever text goes into it.
 ///
 /// ```
 /// use countersign::alexa::speech::Ssml;
@@ -21,40 +21,41 @@ use serde::{Serialize, Serializer};
 pub struct Ssml(String);
 
 impl Ssml {
-    /// Plain text. Characters that XML does not allow are dropped, and so are private-use ones (see [`Ssml::weave`]).
+    /// Plain text. Characters that XML does not allow are dropped, and so are private-use characters
+    /// (see [`Ssml::weave`]).
     pub fn text(text: &str) -> Self {
         let mut markup = String::with_capacity(text.len() + 16);
         text.chars().for_each(|c| push_escaped(&mut markup, c));
         Self(markup)
     }
 
-    /// A telephone number, spoken as one.
+    /// A telephone number, read out as such.
     pub fn telephone(number: &str) -> Self {
         Self::say_as("telephone", number)
     }
 
-    /// Digits, spoken one by one.
+    /// Digits, read out one by one.
     pub fn digits(digits: &str) -> Self {
         Self::say_as("digits", digits)
     }
 
-    /// Characters, spelled one by one.
+    /// Text, spelled out letter by letter.
     pub fn spelled(text: &str) -> Self {
         Self::say_as("spell-out", text)
     }
 
-    /// A sentence of its own.
+    /// Marks the speech as a sentence of its own.
     #[must_use]
     pub fn sentence(self) -> Self {
         Self(format!("<s>{}</s>", self.0))
     }
 
-    /// Silence. Alexa allows at most ten seconds, and longer ones are cut to that.
+    /// A pause of at most ten seconds, which is the longest that Alexa allows.
     pub fn pause(milliseconds: u16) -> Self {
         Self(format!("<break time=\"{}ms\"/>", milliseconds.min(10_000)))
     }
 
-    /// This, then that.
+    /// Appends `next`.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
         if self.is_empty() {
@@ -64,9 +65,9 @@ impl Ssml {
         self
     }
 
-    /// Text with markers in it, each replaced by a part: [`Ssml::marker`]`(n)` by `parts[n]`. So a phrase can be put
-    /// together by a translation system that knows only plain text. Markers without a part vanish.
-    /// Text from elsewhere, such as names, goes in as a part: there a marker in it means nothing.
+    /// Text with markers in it: [`Ssml::marker`]`(n)` is replaced by `parts[n]`. This lets a translation
+    /// system that knows only plain text place marked-up speech in a sentence. A marker without a part is
+    /// dropped. Text from elsewhere, such as a name, must be a part: markers in it are dropped too.
     pub fn weave(text: &str, parts: &[Self]) -> Self {
         let mut markup = String::with_capacity(text.len() + 64);
         for c in text.chars() {
@@ -81,15 +82,16 @@ impl Ssml {
         Self(markup)
     }
 
-    /// The character that stands for part `n` in [`Ssml::weave`].
+    /// The marker for part `n` in [`Ssml::weave`].
     pub fn marker(n: u8) -> char {
         char::from_u32(FIRST_MARKER + u32::from(n)).unwrap_or('\u{E000}')
     }
 
-    /// What is said, without its markup: for the eye.
+    /// The text without its markup, for a screen.
     pub fn plain(&self) -> String {
         let mut text = String::with_capacity(self.0.len());
         let mut rest = &*self.0;
+        // Only this module writes the markup, so every tag and every escape is complete.
         while let Some(at) = rest.find(['<', '&']) {
             text.push_str(&rest[..at]);
             let is_tag = rest[at..].starts_with('<');
@@ -107,12 +109,12 @@ impl Ssml {
         text + rest
     }
 
-    /// Whether nothing would be said.
+    /// Returns true if there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Its length as Alexa may count it: UTF-16 units, markup included.
+    /// The length in UTF-16 units, markup included. Alexa's limit is in "characters", which are never more.
     pub(super) fn length(&self) -> usize {
         self.0.encode_utf16().count() + "<speak></speak>".len()
     }
@@ -125,16 +127,17 @@ impl Ssml {
     }
 }
 
+// The first private-use character. `push_escaped` drops those from all other text, so nobody can forge a marker.
 const FIRST_MARKER: u32 = 0xE000;
 
-/// The whole document, as Alexa wants it.
+/// Writes the whole document, with the enclosing `<speak>` tag.
 impl fmt::Display for Ssml {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<speak>{}</speak>", self.0)
     }
 }
 
-/// Shows nothing of what is said: it may be the protected answer.
+/// Prints asterisks: the speech may be the protected answer.
 impl fmt::Debug for Ssml {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Ssml(******)")
@@ -147,7 +150,7 @@ impl Serialize for Ssml {
     }
 }
 
-/// The characters that markup takes for its own, and how they are written instead.
+/// The characters with a meaning in XML, and their escapes.
 const ESCAPES: [(char, &str); 5] = [
     ('&', "&amp;"),
     ('<', "&lt;"),
@@ -167,7 +170,7 @@ fn push_escaped(markup: &mut String, c: char) {
     }
 }
 
-/// Whether XML 1.0 allows the character, and it is neither a control nor of private use.
+/// Returns true if XML 1.0 allows the character and it is neither a control character nor for private use.
 fn is_speakable(c: char) -> bool {
     let is_private = matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
     let is_noncharacter = matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE;

@@ -1,89 +1,89 @@
-//! What was asked: an intent with its slots.
+//! The intent of a request, with its slots.
 
 use super::text::{Hidden, Text};
 
-/// An intent, with what was said in its slots.
+/// An intent with its slots, as recognised by Alexa.
 #[derive(Debug)]
 pub struct Intent<'a> {
     /// The intent's name in the interaction model.
     pub name: Text<'a>,
-    /// The slots, filled or not.
+    /// All slots that Alexa listed, including empty ones.
     pub slots: Vec<Slot<'a>>,
-    /// Whether the person confirmed the intent.
+    /// The person's answer when Alexa asked to confirm the intent.
     pub confirmation: Confirmation,
-    /// Where Alexa is in a dialog it leads for us; none for intents without a dialog.
+    /// The state of the dialog that Alexa leads for us. `None` for an intent without a dialog.
     pub dialog_state: Option<DialogState>,
 }
 
-/// A slot of an intent.
+/// A slot of an intent, possibly empty.
 #[derive(Debug)]
 pub struct Slot<'a> {
     /// The slot's name in the interaction model.
     pub name: Text<'a>,
-    /// Whether the person confirmed the slot.
+    /// The person's answer when Alexa asked to confirm the slot.
     pub confirmation: Confirmation,
     pub(super) values: Vec<Hidden<'a>>,
     pub(super) resolved: Option<Resolved<'a>>,
 }
 
-/// What a slot's words mean in the interaction model or in the dynamic entities we sent.
+/// The entity that the words in a slot stand for, from the interaction model or from dynamic entities that we sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved<'a> {
-    /// The entity's id; entities may lack one.
+    /// The entity's id. Not every entity has one.
     pub id: Option<Hidden<'a>>,
     /// The entity's name.
     pub name: Hidden<'a>,
-    /// Whether it is one of the dynamic entities.
+    /// True if it is a dynamic entity.
     pub dynamic: bool,
 }
 
-/// `confirmationStatus`.
+/// Alexa's `confirmationStatus`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Confirmation {
-    /// Neither confirmed nor denied.
+    /// Nobody was asked, or nobody has answered yet.
     #[default]
     None,
-    /// Confirmed.
+    /// The person said yes.
     Confirmed,
-    /// Denied.
+    /// The person said no.
     Denied,
 }
 
-/// `dialogState`.
+/// Alexa's `dialogState`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DialogState {
-    /// The dialog has just begun.
+    /// This is the first turn of the dialog.
     Started,
-    /// The dialog goes on.
+    /// Slots are still missing or unconfirmed.
     InProgress,
     /// All required slots are filled and confirmed.
     Completed,
 }
 
 impl<'a> Intent<'a> {
-    /// The slot of this name, filled or not.
+    /// Finds a slot by name. It may be empty.
     pub fn slot(&self, name: &str) -> Option<&Slot<'a>> {
         self.slots.iter().find(|slot| slot.name.as_str() == name)
     }
 
-    /// What was said for the slot of this name, if anything.
+    /// The words spoken for a slot, or `None` if it is missing or empty.
     pub fn said(&self, slot: &str) -> Option<&str> {
         self.slot(slot)?.value()
     }
 }
 
 impl<'a> Slot<'a> {
-    /// What was said, if anything; of several values the first.
+    /// The words spoken for the slot. If it takes several values, the first one.
     pub fn value(&self) -> Option<&str> {
         self.values().next()
     }
 
-    /// All that was said. Only slots that take several values have more than one.
+    /// Everything spoken for the slot. Only slots that take several values have more than one.
     pub fn values(&self) -> impl Iterator<Item = &str> {
         self.values.iter().map(Hidden::expose)
     }
 
-    /// What the words mean, if Alexa found out. Dynamic entities go before those of the interaction model.
+    /// The entity that Alexa found for the words, if any. Dynamic entities win over those of the interaction model.
     pub fn resolved(&self) -> Option<&Resolved<'a>> {
         self.resolved.as_ref()
     }
@@ -91,6 +91,7 @@ impl<'a> Slot<'a> {
 
 impl Confirmation {
     pub(super) fn read(text: Option<&str>) -> Self {
+        // Amazon may add values. An unknown one must not make a request unreadable.
         match text {
             Some("CONFIRMED") => Self::Confirmed,
             Some("DENIED") => Self::Denied,

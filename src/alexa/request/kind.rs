@@ -1,27 +1,28 @@
-//! The kinds of request, with what each carries.
+//! The kinds of request and the fields of each.
 
 use super::{
     intent::Intent,
     text::{Hidden, Text},
 };
 
-/// What kind of request it is.
+/// The kind of a request, from `request.type`. Kinds marked "no speech" get an empty response: Alexa ignores
+/// or rejects any other.
 #[derive(Debug)]
 pub enum Kind<'a> {
     /// `LaunchRequest`: the skill was opened without a question.
     Launch,
-    /// `IntentRequest`.
+    /// `IntentRequest`: the person said something that matches an intent.
     Intent(Intent<'a>),
-    /// `SessionEndedRequest`: not to be answered with speech.
+    /// `SessionEndedRequest`: the session is over (no speech).
     SessionEnded {
         /// `reason`, such as `USER_INITIATED`.
         reason: Option<Text<'a>>,
-        /// What was wrong, if that is the reason.
+        /// The error that ended the session, if one did.
         error: Option<Fault<'a>>,
     },
-    /// `SessionResumedRequest`: a skill connection came back.
+    /// `SessionResumedRequest`: another skill that we handed over to has finished.
     SessionResumed {
-        /// The token we gave the connection.
+        /// The token that we gave when handing over.
         token: Option<Hidden<'a>>,
         /// `cause.status.code`, such as `200`.
         status: Option<Text<'a>>,
@@ -30,70 +31,70 @@ pub enum Kind<'a> {
         /// `cause.result.reason`, such as `NOT_MATCH`.
         reason: Option<Text<'a>>,
     },
-    /// `CanFulfillIntentRequest`: nothing may happen on it.
+    /// `CanFulfillIntentRequest`: Alexa asks whether the skill could answer. It must have no effect.
     CanFulfill(Intent<'a>),
-    /// `AlexaSkillEvent.…`: not to be answered with speech.
+    /// `AlexaSkillEvent.…`: something happened to the skill in an account (no speech).
     SkillEvent(SkillEvent),
-    /// `Connections.Response`: an older way for a skill connection to come back.
+    /// `Connections.Response`: the older form of `SessionResumedRequest`.
     ConnectionsResponse {
-        /// The connection's name.
+        /// The name of the connection.
         name: Option<Text<'a>>,
         /// `status.code`.
         status: Option<Text<'a>>,
-        /// The token we gave the connection.
+        /// The token that we gave when handing over.
         token: Option<Hidden<'a>>,
     },
-    /// `System.ExceptionEncountered`: our last response was not valid.
+    /// `System.ExceptionEncountered`: Alexa rejected our last response (no speech).
     Exception {
-        /// What was wrong.
+        /// The reason that Alexa gives.
         error: Option<Fault<'a>>,
-        /// The request whose response it was.
+        /// The id of the request that the rejected response answered.
         cause: Option<Text<'a>>,
     },
-    /// `Alexa.Presentation.APL.…`.
+    /// `Alexa.Presentation.APL.…`: something happened on a screen.
     Apl(AplRequest<'a>),
-    /// `AudioPlayer.…` and `PlaybackController.…`: not to be answered with speech.
+    /// `AudioPlayer.…` and `PlaybackController.…` (no speech).
     Media,
-    /// Any other type, also those made up after this was written.
+    /// Any other type. Amazon may add types, and those must not be errors.
     Other,
 }
 
-/// What happened to the skill in somebody's account.
+/// A change to the skill in somebody's Alexa account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SkillEvent {
     /// Somebody enabled the skill.
     Enabled,
     /// Somebody disabled the skill.
     Disabled,
-    /// Permissions were given for the first time.
+    /// Somebody granted permissions for the first time.
     PermissionAccepted,
-    /// Permissions changed.
+    /// Somebody changed permissions.
     PermissionChanged,
     /// Somebody linked their account.
     AccountLinked,
-    /// Subscriptions to proactive events changed.
+    /// Somebody changed their subscriptions to proactive events.
     ProactiveSubscriptionChanged,
-    /// Subscriptions to notifications changed.
+    /// Somebody changed their subscriptions to notifications.
     NotificationSubscriptionChanged,
 }
 
-/// A request that comes from a screen.
+/// A request from a device with a screen.
 #[derive(Debug)]
 pub enum AplRequest<'a> {
-    /// `UserEvent`: something on the screen was used.
+    /// `UserEvent`: somebody touched something on the screen.
     UserEvent {
-        /// The token of the document.
+        /// The token that we gave the document.
         token: Option<Text<'a>>,
-        /// The texts among the event's arguments.
+        /// The event's arguments that are text. Others are skipped.
         arguments: Vec<Hidden<'a>>,
     },
-    /// `RuntimeError`: the document is at fault.
+    /// `RuntimeError`: the device could not show the document.
     RuntimeError,
-    /// `LoadIndexListData` and all else from a screen.
+    /// `LoadIndexListData` and everything else.
     Other,
 }
 
-/// What Alexa says was wrong.
+/// An error that Alexa reports to us.
 #[derive(Debug)]
 pub struct Fault<'a> {
     /// `type`, such as `INVALID_RESPONSE`.
@@ -103,7 +104,7 @@ pub struct Fault<'a> {
 }
 
 impl SkillEvent {
-    /// The event of a request type, if it is one.
+    /// The event for a `request.type`, or `None` if the type is not a skill event.
     pub fn of_type(type_name: &str) -> Option<Self> {
         match type_name.strip_prefix("AlexaSkillEvent.")? {
             "SkillEnabled" => Some(Self::Enabled),

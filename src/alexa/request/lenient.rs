@@ -1,4 +1,7 @@
-//! Optional parts of an envelope: where something else stands than expected, they count as absent.
+//! Deserializers for the optional parts of an envelope: a value of an unexpected JSON type counts as missing.
+//!
+//! Test tools and new versions of Alexa send null, numbers or objects in places where the documentation has
+//! text. A field that the skill can do without must not turn such a request into an error.
 
 use std::{fmt, marker::PhantomData};
 
@@ -9,41 +12,42 @@ use serde::{
 
 use super::text::Text;
 
-/// Text, or nothing.
+/// Text, or `None` for anything else.
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Text<'de>>, D::Error> {
     from.deserialize_any(OptionalText)
 }
 
-/// `true`, or `false` for everything else.
+/// `true`, or `false` for anything else.
 pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     from.deserialize_any(Flag)
 }
 
-/// An object, or nothing. A fault inside the object stays a fault.
+/// An object, or `None` for anything else. An error inside the object is still an error.
 pub(super) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     from.deserialize_any(OptionalObject(PhantomData))
 }
 
-/// The objects in a list; other items are passed over.
+/// The objects in a list. Other items are skipped.
 pub(super) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
     from.deserialize_any(List::<OneObject<T>>(PhantomData))
         .map(|items| items.into_iter().filter_map(|item| item.0).collect())
 }
 
-/// The texts in a list; other items are passed over.
+/// The texts in a list. Other items are skipped.
 pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Text<'de>>, D::Error> {
     from.deserialize_any(List::<OneText<'de>>(PhantomData))
         .map(|items| items.into_iter().filter_map(|item| item.0).collect())
 }
 
-/// The values of an object whose keys are names, each name at most once.
+/// The objects in an object of objects, each with its key. A key that appears twice is an error,
+/// other values are skipped.
 pub(super) fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     from: D,
 ) -> Result<Vec<(Text<'de>, T)>, D::Error> {
     from.deserialize_any(Named(PhantomData))
 }
 
-/// Answers every shape that is not the expected one with nothing, having read past it.
+/// Writes the visitor methods for the unexpected JSON types: each skips the value and returns the default.
 macro_rules! passes_over {
     ($($shape:ident)*) => { $(passes_over!(@ $shape);)* };
     (@ bool) => { fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> { Ok(Self::Value::default()) } };
@@ -56,6 +60,7 @@ macro_rules! passes_over {
     (@ text) => { fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> { Ok(Self::Value::default()) } };
     (@ list) => {
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            // serde_json insists that a list is read to its end, even if nobody wants it.
             while list.next_element::<IgnoredAny>()?.is_some() {}
             Ok(Self::Value::default())
         }
@@ -71,6 +76,7 @@ macro_rules! passes_over {
     };
 }
 
+// serde_json lends text from the body only if it has no escapes, so its visitor needs both methods for text.
 struct OptionalText;
 
 impl<'de> Visitor<'de> for OptionalText {
@@ -133,6 +139,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
     type Value = Vec<(Text<'de>, T)>;
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        // A handful of slots, in a body that Alexa signed: a scan is cheaper than a set.
         let mut items: Vec<(Text<'de>, OneObject<T>)> = Vec::new();
         while let Some(name) = map.next_key::<Text<'de>>()? {
             if items.iter().any(|(known, _)| *known == name) {
@@ -147,7 +154,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
     passes_over!(bool numbers null text list expecting);
 }
 
-/// An item of a list that may be an object.
+/// A list item that is kept if it is an object.
 struct OneObject<T>(Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneObject<T> {
@@ -156,7 +163,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneObject<T> {
     }
 }
 
-/// An item of a list that may be text.
+/// A list item that is kept if it is text.
 struct OneText<'a>(Option<Text<'a>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for OneText<'a> {

@@ -1,11 +1,12 @@
-//! What Alexa sends: the request envelope, typed, and tolerant of whatever else is in it.
+//! The request envelope, typed, and tolerant of fields and types that it does not know.
 //!
-//! Lives here: [`Envelope`] and its parts. Text is borrowed from the body where it can be.
-//! Does not live here: whether the envelope may be believed (`alexa::verify`) and what is done about it (`turn`).
+//! Lives here: [`Envelope`] and its parts. Text is borrowed from the body where possible.
+//! Does not live here: the proof that Alexa sent it (`alexa::verify`), and what is done about it (`turn`).
 //!
-//! Only `version`, `request.type`, `request.requestId` and `request.timestamp` are required. Unknown fields and unknown
-//! types of request are welcome, an optional field of an unexpected shape counts as absent; a field that is read here
-//! and stands twice in its object is refused, because two readers could then see two requests.
+//! Only `version`, `request.type`, `request.requestId` and `request.timestamp` are required. Unknown fields
+//! and unknown request types are accepted, and an optional field of an unexpected JSON type counts as
+//! missing. One thing is strict: a field that is read here must not appear twice in its object. Two readers
+//! of such a body could see two different requests.
 
 mod intent;
 mod kind;
@@ -19,43 +20,43 @@ pub use text::{Hidden, Text};
 
 use crate::clock::Timestamp;
 
-/// How deeply objects and lists may be nested in a body.
+/// The deepest nesting of objects and lists that a body may have.
 const MAX_DEPTH: usize = 128;
 
-/// One request of Alexa's, as parsed.
+/// A parsed request of Alexa's. Not necessarily a verified one.
 #[derive(Debug)]
 pub struct Envelope<'a> {
     /// The request itself.
     pub request: Request<'a>,
-    /// The session it belongs to; events have none.
+    /// The session that the request belongs to. Skill events have none.
     pub session: Option<Session<'a>>,
-    /// `context.System`. Empty where the envelope has none.
+    /// `context.System`, with empty fields if the envelope has none.
     pub system: System<'a>,
 }
 
-/// `request`: what all kinds of request have, and the kind.
+/// `request`: the fields common to all kinds, and the kind.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// `requestId`.
     pub id: Text<'a>,
-    /// When Alexa made the request.
+    /// The time at which Alexa made the request.
     pub timestamp: Timestamp,
-    /// `locale`, such as `en-US`. Not always there.
+    /// `locale`, such as `en-US`. Some requests lack it.
     pub locale: Option<Text<'a>>,
-    /// `type`, as Alexa wrote it.
+    /// `type`, as received.
     pub type_name: Text<'a>,
-    /// What kind of request it is, with what that kind carries.
+    /// The kind, with the fields of that kind.
     pub kind: Kind<'a>,
 }
 
 /// `session`.
 #[derive(Debug)]
 pub struct Session<'a> {
-    /// Whether this request opened the session.
+    /// True if this request opened the session.
     pub new: bool,
-    /// `sessionId`. Empty where missing.
+    /// `sessionId`, or empty if missing.
     pub id: Text<'a>,
-    /// The text we left in the attribute `state`, if it is there and is text.
+    /// The text that our last response left in the session attribute `state`.
     pub state: Option<Text<'a>>,
     /// `application.applicationId`.
     pub application_id: Option<Text<'a>>,
@@ -68,13 +69,13 @@ pub struct Session<'a> {
 pub struct System<'a> {
     /// `application.applicationId`.
     pub application_id: Option<Text<'a>>,
-    /// `user`: the account.
+    /// `user`: the Alexa account.
     pub user: User<'a>,
-    /// `person`: who is speaking, only when the voice was recognised.
+    /// `person`: the speaker, present only if Alexa recognised the voice.
     pub person: Option<Person<'a>>,
     /// `device.deviceId`.
     pub device_id: Option<Text<'a>>,
-    /// Whether the device shows APL documents.
+    /// True if the device declared that it can show APL documents.
     pub shows_apl: bool,
     /// `apiEndpoint`.
     pub api_endpoint: Option<Text<'a>>,
@@ -82,25 +83,25 @@ pub struct System<'a> {
     pub api_access_token: Option<Hidden<'a>>,
 }
 
-/// The Alexa account of a request.
+/// An Alexa account.
 #[derive(Debug, Default)]
 pub struct User<'a> {
-    /// `userId`. It changes when the skill is disabled and enabled again.
+    /// `userId`. Alexa issues a new one when the skill is disabled and enabled again.
     pub id: Option<Text<'a>>,
-    /// `accessToken`, only when the account is linked.
+    /// `accessToken`, present only if the account is linked.
     pub access_token: Option<Hidden<'a>>,
 }
 
-/// A recognised speaker.
+/// A speaker whose voice Alexa recognised.
 #[derive(Debug)]
 pub struct Person<'a> {
     /// `personId`.
     pub id: Text<'a>,
-    /// `accessToken`, only when this person linked an account.
+    /// `accessToken`, present only if this person linked their own account.
     pub access_token: Option<Hidden<'a>>,
 }
 
-/// Why a body is not an envelope. It repeats nothing of the body.
+/// The reason why a body is not a request envelope. It quotes nothing from the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// The body is not UTF-8.
@@ -112,17 +113,17 @@ pub enum Malformed {
     /// The body is not one JSON value.
     #[error("the body is not JSON (line {line}, column {column})")]
     NotJson {
-        /// Line of the fault, from 1.
+        /// The line of the error, counted from 1.
         line: usize,
-        /// Column of the fault, from 1.
+        /// The column of the error, counted from 1.
         column: usize,
     },
-    /// The JSON lacks something required, has a known field twice, or a known object is something else.
+    /// A required field is missing, a known field appears twice, or a field has the wrong type.
     #[error("the body is not a request envelope (line {line}, column {column})")]
     NotAnEnvelope {
-        /// Line of the fault, from 1.
+        /// The line of the error, counted from 1.
         line: usize,
-        /// Column of the fault, from 1.
+        /// The column of the error, counted from 1.
         column: usize,
     },
     /// `request.timestamp` is not an RFC 3339 time.
@@ -131,11 +132,12 @@ pub enum Malformed {
 }
 
 impl<'a> Envelope<'a> {
-    /// Reads an envelope. What it returns is what somebody *wrote*; only a `VerifiedEnvelope` is known to be Alexa's.
+    /// Parses an envelope. Anybody may have written the body: only a `VerifiedEnvelope` is known to come from Alexa.
     ///
     /// # Errors
-    /// [`Malformed`] if the body is not such an envelope.
+    /// [`Malformed`] if the body is not a request envelope.
     pub fn parse(body: &'a [u8]) -> Result<Self, Malformed> {
+        // `serde_json::from_slice` would check only the strings that it reads. Here the whole body must be UTF-8.
         let text = std::str::from_utf8(body).map_err(|_| Malformed::NotUtf8)?;
         if is_too_deep(body) {
             return Err(Malformed::TooDeep);
@@ -144,13 +146,13 @@ impl<'a> Envelope<'a> {
         wire.try_into()
     }
 
-    /// The id of the skill this request is for, as `context.System` says or else `session`.
+    /// The id of the skill that the request is for, from `context.System` or else from `session`.
     pub fn application_id(&self) -> Option<&str> {
         let session = || self.session.as_ref()?.application_id.as_deref();
         self.system.application_id.as_deref().or_else(session)
     }
 
-    /// The account, as `context.System` says or else `session`.
+    /// The Alexa account, from `context.System` or else from `session`.
     pub fn user(&self) -> Option<&User<'a>> {
         let of_session = || self.session.as_ref().map(|session| &session.user);
         Some(&self.system.user)
@@ -169,13 +171,15 @@ impl From<&serde_json::Error> for Malformed {
     }
 }
 
-/// Whether brackets are nested beyond [`MAX_DEPTH`]. A body with fewer opening brackets than that, nearly every one, costs
-/// a single quick pass.
+/// Returns true if the body is nested deeper than [`MAX_DEPTH`].
 fn is_too_deep(body: &[u8]) -> bool {
+    // serde_json limits the depth of what it builds, but not of what it skips. Nearly every body has fewer
+    // brackets in total than the limit, so that counting them is enough.
     let opening = body.iter().filter(|&&b| b == b'{' || b == b'[').count();
     if opening <= MAX_DEPTH {
         return false;
     }
+    // Brackets inside strings do not nest. Whatever this makes of invalid JSON, the parser refuses it later.
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     for &byte in body {
         match byte {

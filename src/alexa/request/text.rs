@@ -1,4 +1,4 @@
-//! Text of an envelope: borrowed from the body where it has no escapes, and a kind that never prints.
+//! Text in an envelope: borrowed from the body where it has no escapes, and a variant that is never printed.
 
 use std::{borrow::Cow, fmt, ops::Deref};
 
@@ -7,11 +7,11 @@ use serde::{
     de::{Error, Visitor},
 };
 
-/// Text that may be printed.
+/// Text that may appear in logs.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<'a>(Cow<'a, str>);
 
-/// Text that is not for logs: what a person said, and access tokens. Its `Debug` shows nothing of it.
+/// Text that must not appear in logs: what a person said, and access tokens. `Debug` prints asterisks.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hidden<'a>(Text<'a>);
 
@@ -23,7 +23,7 @@ impl Text<'_> {
 }
 
 impl Hidden<'_> {
-    /// The text. Whoever asks takes care of it.
+    /// The text. The caller must keep it out of logs and errors.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,8 +1,8 @@
-//! Cards in the Alexa app.
+//! Cards for the Alexa app.
 
 use serde::Serialize;
 
-/// A card. What is on it stays in the Alexa app's history.
+/// A card for the Alexa app. It stays in the app's history, so nothing protected belongs on it.
 #[derive(Clone, Serialize)]
 #[serde(tag = "type")]
 pub enum Card {
@@ -19,20 +19,20 @@ pub enum Card {
         title: String,
         /// The text.
         text: String,
-        /// The image, if any.
+        /// The image, if the card has one.
         #[serde(skip_serializing_if = "Option::is_none")]
         image: Option<Image>,
     },
-    /// Asks to link the account.
+    /// Asks the person to link their account.
     LinkAccount,
-    /// Asks for permissions, such as `alexa::profile:email:read`.
+    /// Asks the person for permissions, such as `alexa::profile:email:read`.
     AskForPermissionsConsent {
         /// The permissions' names.
         permissions: Vec<String>,
     },
 }
 
-/// Where the images of a card are (https).
+/// The addresses of a card's image in two sizes. Alexa accepts https only.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Image {
@@ -43,7 +43,7 @@ pub struct Image {
 }
 
 impl Card {
-    /// A title and text.
+    /// A card with a title and text.
     pub fn simple(title: impl Into<String>, content: impl Into<String>) -> Self {
         Self::Simple {
             title: title.into(),
@@ -51,7 +51,7 @@ impl Card {
         }
     }
 
-    /// The length of its text as Alexa may count it, in UTF-16 units.
+    /// The length of the card's text in UTF-16 units. Alexa's limit is in "characters", which are never more.
     pub(super) fn length(&self) -> usize {
         let units = |text: &String| text.encode_utf16().count();
         match self {
@@ -66,7 +66,7 @@ impl Card {
     }
 }
 
-/// Names the kind of card and nothing on it.
+/// Prints the kind of card without its contents.
 impl std::fmt::Debug for Card {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

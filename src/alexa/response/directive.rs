@@ -1,34 +1,34 @@
-//! Directives: what a response asks Alexa to do besides speaking.
+//! Directives: instructions to Alexa other than speech.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// A directive.
+/// An instruction to Alexa or to the device.
 #[derive(Clone)]
 pub enum Directive {
-    /// `Dialog.ElicitSlot`: the next thing said fills this slot.
+    /// `Dialog.ElicitSlot`: the person's next words fill this slot.
     ElicitSlot {
         /// The slot to fill.
         slot: String,
-        /// The intent the slot belongs to, where it is another than the one just asked.
+        /// The intent of the slot, if it is not the intent of the request.
         updated_intent: Option<IntentUpdate>,
     },
-    /// `Alexa.Presentation.APL.RenderDocument`: shows a document. Only for a device that declares APL: any other refuses the
-    /// whole response (ALEXA 3.4).
+    /// `Alexa.Presentation.APL.RenderDocument`: shows a document. Only for a device that declared APL: Alexa
+    /// rejects the whole response if the device did not.
     RenderDocument {
-        /// Names what is shown, in later requests about it.
+        /// A name for the document, which later requests from the screen repeat.
         token: &'static str,
         /// The document.
         document: &'static serde_json::Value,
-        /// What it is filled with, by the names of its parameters.
+        /// The data for the document, by the names of its parameters.
         datasources: serde_json::Value,
     },
-    /// Any other, as the JSON object it is.
+    /// Any other directive, as a JSON object.
     Other(serde_json::Value),
 }
 
-/// An intent as we want Alexa to take it from here.
+/// An intent that replaces the one of the request.
 #[derive(Clone)]
 pub struct IntentUpdate {
     name: String,
@@ -36,7 +36,7 @@ pub struct IntentUpdate {
 }
 
 impl Directive {
-    /// Makes the next thing said fill `slot` of the intent just asked.
+    /// Asks for `slot` of the request's intent: the person's next words fill it.
     pub fn elicit(slot: impl Into<String>) -> Self {
         Self::ElicitSlot {
             slot: slot.into(),
@@ -44,7 +44,7 @@ impl Directive {
         }
     }
 
-    /// Makes the next thing said fill `slot` of `intent`, whatever was asked before.
+    /// Asks for `slot` of another intent: the person's next words fill it.
     pub fn elicit_of(intent: IntentUpdate, slot: impl Into<String>) -> Self {
         Self::ElicitSlot {
             slot: slot.into(),
@@ -54,7 +54,7 @@ impl Directive {
 }
 
 impl IntentUpdate {
-    /// The intent of this name.
+    /// An intent without slots.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -62,14 +62,14 @@ impl IntentUpdate {
         }
     }
 
-    /// With this slot, not yet filled.
+    /// Adds an empty slot.
     #[must_use]
     pub fn slot(mut self, name: impl Into<String>) -> Self {
         self.slots.push((name.into(), None));
         self
     }
 
-    /// With this slot, filled.
+    /// Adds a filled slot.
     #[must_use]
     pub fn filled(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.slots.push((name.into(), Some(value.into())));
@@ -140,7 +140,7 @@ impl Serialize for Slots<'_> {
     }
 }
 
-/// Names the directive and nothing it carries.
+/// Prints the kind of directive without its contents.
 impl fmt::Debug for Directive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! Alexa's limits: a response beyond one of them is not sent.
+//! Alexa's limits on a response. A response beyond one of them is replaced.
 
 use bytes::Bytes;
 
@@ -6,19 +6,19 @@ use super::{Response, Speech, Ssml};
 
 /// The longest speech and the longest card, in UTF-16 units.
 const MAX_TEXT: usize = 8_000;
-/// The longest response, in bytes.
+/// The longest response as a whole, in bytes.
 const MAX_BYTES: usize = 24_000;
 
-/// A response that Alexa will accept.
+/// A response within Alexa's limits, ready to send.
 #[derive(Debug, Clone)]
 pub struct Finished {
     /// The JSON to send.
     pub bytes: Bytes,
-    /// Which limit the intended response was over, if the apology went in its place.
+    /// The limit that the intended response exceeded. If set, `bytes` has the apology instead.
     pub overrun: Option<Overrun>,
 }
 
-/// A limit of Alexa's.
+/// The limit that a response exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Overrun {
     /// The speech was too long.
@@ -30,7 +30,7 @@ pub enum Overrun {
     /// The card was too long.
     #[error("the card has more than {MAX_TEXT} characters")]
     Card,
-    /// The response was too long as a whole.
+    /// The response as a whole was too long.
     #[error("the response has more than {MAX_BYTES} bytes")]
     Whole,
 }
@@ -41,6 +41,7 @@ pub(super) fn finish(response: &Response, apology: &Ssml) -> Finished {
         Err(overrun) => overrun,
     };
     let bytes = bounded(&Response::say(apology.clone()).end())
+        // The apology is a translated text. Should that be too long itself, this sentence is not.
         .or_else(|_| bounded(&Response::say(Ssml::text("Sorry, that did not work.")).end()))
         .expect("a sentence of 26 characters is within the limits");
     Finished {
@@ -80,7 +81,7 @@ impl Speech {
     }
 }
 
-/// Shows nothing of what is said: it may be the protected answer.
+/// Prints asterisks: the speech may be the protected answer.
 impl std::fmt::Debug for Speech {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

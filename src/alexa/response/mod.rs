@@ -1,7 +1,7 @@
-//! What Alexa accepts: the response, put together step by step and held to Alexa's limits.
+//! The response: built step by step, then checked against Alexa's limits.
 //!
-//! Lives here: [`Response`] with its parts, and [`Response::finish`], the only way to bytes.
-//! Does not live here: what is said (`turn`).
+//! Lives here: [`Response`] with its parts, and [`Response::finish`], the only way to get its bytes.
+//! Does not live here: the sentences (`turn`).
 
 mod card;
 mod directive;
@@ -14,19 +14,21 @@ pub use limits::{Finished, Overrun};
 
 use super::speech::Ssml;
 
-/// A response in the making. Without a word about the session it neither opens the microphone nor ends the session.
+/// A response under construction. Without [`listen`](Self::listen) or [`end`](Self::end) it does not mention
+/// the session: the microphone stays closed and the session stays open.
 #[derive(Debug, Clone, Default)]
 pub struct Response {
     speech: Option<Speech>,
     reprompt: Option<Speech>,
     card: Option<Card>,
     directives: Vec<Directive>,
+    // `None` leaves `shouldEndSession` out. That is not the same as null, which opens the microphone.
     ending: Option<bool>,
     can_fulfill: bool,
     state: Option<String>,
 }
 
-/// Speech, marked up or plain.
+/// Speech, as SSML or as plain text.
 #[derive(Clone)]
 enum Speech {
     Marked(Ssml),
@@ -34,12 +36,12 @@ enum Speech {
 }
 
 impl Response {
-    /// A response that does nothing: for requests that must not be answered with speech.
+    /// A response that does nothing, for requests that must not be answered with speech.
     pub fn empty() -> Self {
         Self::default()
     }
 
-    /// Says `speech`.
+    /// A response that says `speech`.
     pub fn say(speech: Ssml) -> Self {
         Self {
             speech: Some(Speech::Marked(speech)),
@@ -47,7 +49,7 @@ impl Response {
         }
     }
 
-    /// Says `text`, without markup.
+    /// A response that says `text`, without markup.
     pub fn say_plain(text: impl Into<String>) -> Self {
         Self {
             speech: Some(Speech::Plain(text.into())),
@@ -55,7 +57,7 @@ impl Response {
         }
     }
 
-    /// The answer to a `CanFulfillIntentRequest`: no. It is the same for every intent, so it tells nothing.
+    /// The answer "no" to a `CanFulfillIntentRequest`. It is the same for every intent, so that it reveals nothing.
     pub fn cannot_fulfill() -> Self {
         Self {
             can_fulfill: true,
@@ -63,7 +65,7 @@ impl Response {
         }
     }
 
-    /// Opens the microphone; after a few seconds of silence `reprompt` is said, once.
+    /// Opens the microphone. If nobody speaks for a few seconds, Alexa says `reprompt` once.
     #[must_use]
     pub fn listen(mut self, reprompt: Ssml) -> Self {
         self.reprompt = Some(Speech::Marked(reprompt));
@@ -74,12 +76,13 @@ impl Response {
     /// Ends the session.
     #[must_use]
     pub fn end(mut self) -> Self {
+        // A reprompt is heard only while the microphone is open.
         self.reprompt = None;
         self.ending = Some(true);
         self
     }
 
-    /// Shows a card in the Alexa app, where it stays: nothing protected belongs on it.
+    /// Shows a card in the Alexa app. It stays in the app's history, so nothing protected belongs on it.
     #[must_use]
     pub fn card(mut self, card: Card) -> Self {
         self.card = Some(card);
@@ -93,16 +96,17 @@ impl Response {
         self
     }
 
-    /// Text that comes back as [`Session::state`](super::request::Session::state) with the session's next request. It can
-    /// be read in Alexa's developer console: nothing secret belongs in it.
+    /// Sets the session state, which comes back as [`Session::state`](super::request::Session::state) with
+    /// the next request of the session. Anybody with access to the developer console can read it.
     #[must_use]
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self
     }
 
-    /// The bytes to send. A response beyond Alexa's limits would be refused as a whole and the person would hear a
-    /// generic failure; `apology` is said in its place, the session ends, and [`Finished::overrun`] tells.
+    /// Returns the bytes to send. Alexa would reject a response beyond its limits, and the person would hear
+    /// a generic error. So such a response is replaced by `apology`, which ends the session, and
+    /// [`Finished::overrun`] names the limit.
     pub fn finish(&self, apology: &Ssml) -> Finished {
         limits::finish(self, apology)
     }

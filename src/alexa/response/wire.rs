@@ -1,4 +1,4 @@
-//! The response as it stands on the wire.
+//! The response exactly as the JSON has it.
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -63,6 +63,7 @@ impl Serialize for Response {
                     .map(|output_speech| Reprompt { output_speech }),
                 directives: &self.directives,
                 should_end_session: self.ending,
+                // "NO" and nothing about the slots: the answer must not depend on who asks, or for what.
                 can_fulfill_intent: self.can_fulfill.then_some(CanFulfill { can_fulfill: "NO" }),
             },
         }

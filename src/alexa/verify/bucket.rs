@@ -1,13 +1,14 @@
-//! A rate that the Clock meters.
+//! A rate limiter that runs on the program's clock.
 
 use crate::clock::{SignedDuration, Timestamp};
 
-/// Lets so many through at once, and afterwards one in each interval.
+/// Allows a burst of calls at once, and after that one call per interval.
 #[derive(Debug)]
 pub(super) struct Bucket {
+    // The bucket keeps no level. The time at which it will be full says the same, and no timer has to refill it.
     interval: SignedDuration,
     depth: SignedDuration,
-    /// When the bucket will be full again.
+    /// The time at which the bucket will be full again.
     full_at: Timestamp,
 }
 
@@ -20,7 +21,7 @@ impl Bucket {
         }
     }
 
-    /// Takes one, if there is one. A clock set back costs at most one filling.
+    /// Takes a token if there is one. A clock that is set back empties the bucket at most once.
     pub(super) fn take(&mut self, now: Timestamp) -> bool {
         let latest = now.saturating_add(self.depth).unwrap_or(now);
         self.full_at = self.full_at.clamp(now, latest);

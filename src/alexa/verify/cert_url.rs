@@ -1,4 +1,4 @@
-//! The address of a certificate chain: Amazon's rules, on the normalised address, and some of our own.
+//! The address of a certificate chain: Amazon's rules for it, and stricter ones of our own.
 
 use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
 
@@ -6,7 +6,7 @@ use url::Url;
 
 const FOLDER: &str = "/echo.api/";
 
-/// The normalised address of a certificate chain, as Alexa's rules want it: `https://s3.amazonaws.com/echo.api/…`.
+/// The address of a certificate chain, normalised and valid: `https://s3.amazonaws.com/echo.api/…`.
 ///
 /// ```
 /// use countersign::alexa::verify::{CertUrl, UrlFault};
@@ -17,34 +17,35 @@ const FOLDER: &str = "/echo.api/";
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CertUrl(Arc<str>);
 
-/// Which rule an address breaks.
+/// The rule that an address breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UrlFault {
-    /// Nothing there.
+    /// The address is empty.
     #[error("empty")]
     Empty,
-    /// Not an absolute address.
+    /// It is not an absolute address.
     #[error("not an absolute address")]
     NotAbsolute,
-    /// Another scheme than https.
+    /// The scheme is not https.
     #[error("not https")]
     Scheme,
-    /// User name or password (our rule).
+    /// It has a user name or a password (our own rule).
     #[error("with user information")]
     UserInfo,
-    /// Another host.
+    /// The host is not Amazon's storage.
     #[error("another host")]
     Host,
-    /// Another port than 443.
+    /// The port is not 443.
     #[error("another port")]
     Port,
-    /// A query or a fragment (our rule).
+    /// It has a query or a fragment (our own rule).
     #[error("with a query or a fragment")]
     Trailer,
-    /// Another folder.
+    /// The path is not in Amazon's folder.
     #[error("another folder")]
     Path,
-    /// Characters that have several spellings, so that one file would have many addresses (our rule).
+    /// The path has characters that can be written in several ways, so that one file would have many
+    /// addresses (our own rule).
     #[error("characters other than letters, digits, '.', '_', '~' and '-' in the path")]
     Characters,
 }
@@ -52,20 +53,21 @@ pub enum UrlFault {
 impl CertUrl {
     pub(super) const HOST: &'static str = "s3.amazonaws.com";
 
-    /// The address.
+    /// The address as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What follows the folder.
+    /// The part after the folder. It may contain slashes.
     pub fn file_name(&self) -> &str {
         self.0.rsplit_once(FOLDER).map_or("", |(_, name)| name)
     }
 }
 
 impl CertUrl {
-    /// Whether this is a name as Amazon has given so far: `echo-api-cert.pem`, `echo-api-cert-6-ats.pem`, …-12`.pem`
-    /// (ALEXA 1.6). There are some two hundred of them and no more, which bounds what a stranger can do with them.
+    /// Returns true if the file is named like those that Amazon has used so far: `echo-api-cert.pem`,
+    /// `echo-api-cert-6-ats.pem`, `echo-api-cert-12.pem`. Only about two hundred names fit, which limits how
+    /// many downloads strangers can cause with them.
     pub(super) fn is_familiar(&self) -> bool {
         let number = self
             .file_name()
@@ -88,15 +90,20 @@ impl FromStr for CertUrl {
         if url.host_str() != Some(Self::HOST) {
             return Err(UrlFault::Host);
         }
+        // `Url` leaves out port 443, the default of https, so that any port here is another one.
         if url.port().is_some() {
             return Err(UrlFault::Port);
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(UrlFault::Trailer);
         }
+        // `Url` has already resolved `..`, `%2e%2e` and backslashes, so that no path can leave the folder.
+        // Amazon's storage is case-sensitive, and so is this comparison.
         if !url.path().starts_with(FOLDER) {
             return Err(UrlFault::Path);
         }
+        // `%` is not among them. "a" and "%61" name the same file, and a stranger could have one good chain
+        // stored under any number of addresses.
         let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'-' | b'/');
         if !url.path().bytes().all(is_plain) {
             return Err(UrlFault::Characters);
@@ -105,7 +112,8 @@ impl FromStr for CertUrl {
     }
 }
 
-/// What has to be looked at before normalising, because normalising takes it away.
+/// Checks what normalising would hide: an empty address, the scheme as written, user information, odd
+/// characters in the host.
 fn check_spelling(text: &str) -> Result<(), UrlFault> {
     if text.is_empty() {
         return Err(UrlFault::Empty);
@@ -114,6 +122,7 @@ fn check_spelling(text: &str) -> Result<(), UrlFault> {
     if !scheme.eq_ignore_ascii_case("https") {
         return Err(UrlFault::Scheme);
     }
+    // A backslash ends the host too: the URL standard treats it as a slash in https addresses.
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
         return Err(UrlFault::UserInfo);
@@ -125,7 +134,7 @@ fn check_spelling(text: &str) -> Result<(), UrlFault> {
     Ok(())
 }
 
-/// Lets a map of addresses be asked with a text. Equality and hash are those of the text.
+/// Allows looking up a map of addresses by text. Equality and hash are those of the text.
 impl Borrow<str> for CertUrl {
     fn borrow(&self) -> &str {
         &self.0

@@ -1,11 +1,18 @@
-//! The chains in use: each downloaded once, believed for a while, and never pushed out by strangers.
+//! The cache of certificate chains: each is downloaded once, trusted for a day, and never evicted by
+//! requests of strangers.
 //!
-//! A chain that proved itself is kept by its normalised address for 24 hours at most, and its dates are looked at each time.
-//! What a stranger can do with addresses made up is bounded: one download at a time for each, a rate for all of them
-//! together, failures remembered for half a minute, and nothing unproven among the chains in use. A chain that made a good
-//! signature within a day is not pushed out of them, and only Alexa makes good signatures. An address that once proved itself,
-//! and a name such as Amazon gives, are outside the rate: they are few and their failures are remembered, which bounds
-//! them already, and strangers cannot keep Alexa's chain from being fetched after a start or from being renewed.
+//! A chain that proved to be Alexa's is kept under its normalised address for at most 24 hours, and its dates
+//! are checked with each request. Anybody can send a request that names an address, so the cost of made-up
+//! addresses is limited:
+//!
+//! - Only one download per address runs at a time, and a rate limits all of them together.
+//! - Failures are remembered for 30 seconds.
+//! - A chain enters the cache only after it was validated.
+//! - A chain that made a good signature within a day is not evicted, and only Alexa can make good signatures.
+//!
+//! Two groups of addresses are exempt from the rate: those already in the cache, and those named like
+//! Amazon's. Both are few, and their failures are remembered. So strangers who use up the rate cannot keep
+//! Alexa's chain from being downloaded after a start or from being renewed.
 
 use std::{
     collections::HashMap,
@@ -24,20 +31,21 @@ use futures_util::{
 use super::{Anchors, CertUrl, ChainSource, Rejection, ValidatedChain, bucket::Bucket};
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
-/// The most chains in use.
+/// The largest number of chains in the cache.
 const MAX_KNOWN: usize = 32;
-/// How long a chain is believed without being downloaded again.
+/// The longest time that a chain is trusted before it is downloaded again.
 const LIFE: SignedDuration = SignedDuration::from_hours(24);
-/// How long a failure is remembered.
+/// The time for which a failure is remembered.
 const FAILURE_LIFE: SignedDuration = SignedDuration::from_secs(30);
-/// How many unknown addresses are looked at at once, and how often another one afterwards.
+/// The number of unknown addresses that may be tried at once. After that one more per [`FETCH_INTERVAL`].
 const FETCH_BURST: i32 = 10;
 const FETCH_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
 
 type Outcome = Result<Arc<ValidatedChain>, Rejection>;
+// `Shared` lets all requests that need the same chain await one download.
 type Flight = Shared<BoxFuture<'static, Outcome>>;
 
-/// The chains in use.
+/// The cache of certificate chains.
 pub(super) struct Certificates(Arc<Inner>);
 
 struct Inner {
@@ -45,19 +53,21 @@ struct Inner {
     source: Arc<dyn ChainSource>,
     clock: Arc<dyn Clock>,
     known: RwLock<HashMap<CertUrl, Known>>,
+    // Lock order: this one first, then the chains. Taking them the other way round could deadlock.
     unknown: Mutex<Unknown>,
 }
 
-/// A chain that proved itself.
+/// A validated chain in the cache.
 struct Known {
     chain: Arc<ValidatedChain>,
     since: Timestamp,
-    /// The second in which a good signature was last seen.
+    /// The second in which the chain last made a good signature.
     used: AtomicI64,
 }
 
-/// What is known of all other addresses.
+/// The downloads that run or failed, and the rate that limits them.
 struct Unknown {
+    // Weak, so that a download is dropped together with the last request that waits for it.
     flights: HashMap<CertUrl, WeakShared<BoxFuture<'static, Outcome>>>,
     failures: HashMap<CertUrl, Failure>,
     bucket: Bucket,
@@ -86,13 +96,13 @@ impl Certificates {
         }))
     }
 
-    /// The chain in use at an address, if the text is that address letter for letter. Every address in use obeys the rules
-    /// and is normalised, so the text needs no look of its own.
+    /// The chain cached under an address, if the text is exactly that normalised address. Every address in
+    /// the cache was checked when it was added, so that the text needs no check of its own.
     pub(super) fn known(&self, url: &str, now: Timestamp) -> Option<Arc<ValidatedChain>> {
         self.0.known(url, now)
     }
 
-    /// Notes that a good signature was seen.
+    /// Notes that the chain at this address made a good signature.
     pub(super) fn used(&self, url: &str, now: Timestamp) {
         if let Some(known) = self
             .0
@@ -101,11 +111,12 @@ impl Certificates {
             .unwrap_or_else(PoisonError::into_inner)
             .get(url)
         {
+            // The maximum, because requests may finish in another order than they began.
             known.used.fetch_max(now.as_second(), Ordering::Relaxed);
         }
     }
 
-    /// The chain at an address, downloaded if need be.
+    /// The chain at an address, from the cache or by download.
     pub(super) async fn obtain(&self, url: CertUrl) -> Outcome {
         let flight = match self.0.board(url) {
             Boarding::Now(outcome) => return outcome,
@@ -129,10 +140,11 @@ impl Inner {
             .map(|known| Arc::clone(&known.chain))
     }
 
-    /// Joins the download under way, or answers from memory, or begins a download.
+    /// Returns the cached chain or the remembered failure, joins a running download, or starts one.
     fn board(self: &Arc<Self>, url: CertUrl) -> Boarding {
         let now = self.clock.now();
         let mut unknown = self.unknown();
+        // Looked up again, now under the lock: the download may have finished since the caller looked.
         if let Some(chain) = self.known(url.as_str(), now) {
             return Boarding::Now(Ok(chain));
         }
@@ -146,6 +158,7 @@ impl Inner {
         if let Some(flight) = unknown.flights.get(&url).and_then(WeakShared::upgrade) {
             return Boarding::Flight(flight);
         }
+        // Both kinds of address are few. If the rate applied to them too, strangers could keep Alexa's own chain out.
         let bounded = url.is_familiar() || self.was_known(&url);
         if !bounded && !unknown.bucket.take(now) {
             return Boarding::Now(Err(Rejection::FetchLimit));
@@ -156,7 +169,7 @@ impl Inner {
         Boarding::Flight(flight)
     }
 
-    /// Downloads and judges a chain. It stops when nobody waits for it any more.
+    /// Downloads and validates a chain. Dropped before it is done if nobody waits for it any more.
     async fn fly(self: Arc<Self>, url: CertUrl) -> Outcome {
         let fetched = self.source.fetch(&url).await;
         let now = self.clock.now();
@@ -176,6 +189,7 @@ impl Inner {
             .retain(|_, failure| failure.is_remembered_at(now));
         match outcome {
             Ok(chain) => self.admit(url, Arc::clone(chain), now),
+            // Only fetches add failures, so their number is bounded by the rate and by the few exempt addresses.
             Err(rejection) => {
                 tracing::info!(url = %url, cause = rejection.label(), "a certificate chain was refused: {rejection}");
                 unknown.failures.insert(
@@ -192,6 +206,7 @@ impl Inner {
     fn admit(&self, url: &CertUrl, chain: Arc<ValidatedChain>, now: Timestamp) {
         tracing::info!(url = %url, subject = chain.subject(), not_after = %chain.not_after(), "a certificate chain is in use");
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        // A renewed chain keeps the last use of its predecessor. Otherwise it could be evicted right away.
         let used = known.get(url).map_or(i64::MIN, Known::last_used);
         let newcomer = Known {
             chain,
@@ -210,17 +225,21 @@ impl Inner {
     }
 
     fn unknown(&self) -> MutexGuard<'_, Unknown> {
+        // A poisoned lock is used all the same: every change is a single insert or remove, so a panic leaves
+        // no half of one behind.
         self.unknown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Keeps the chains in use to [`MAX_KNOWN`]: one that made no good signature for a day goes, or else the newcomer.
+/// Evicts one chain if there are more than [`MAX_KNOWN`]: the least recently used one if it was idle for a
+/// day, or else the new one.
 fn make_room(known: &mut HashMap<CertUrl, Known>, newcomer: &CertUrl, now: Timestamp) {
     if known.len() <= MAX_KNOWN {
         return;
     }
     let others = known.iter().filter(|(url, _)| *url != newcomer);
     let idlest = others.min_by_key(|(_, known)| (known.last_used(), known.since));
+    // A chain that served Alexa within a day stays. If all did, the new chain goes: it has served nobody yet.
     let a_day_ago = now.as_second() - LIFE.as_secs();
     let idle = idlest.filter(|(_, known)| known.last_used() < a_day_ago);
     let leaver = idle.map_or(newcomer, |(url, _)| url).clone();
@@ -229,6 +248,7 @@ fn make_room(known: &mut HashMap<CertUrl, Known>, newcomer: &CertUrl, now: Times
 
 impl Known {
     fn is_good_at(&self, now: Timestamp) -> bool {
+        // The absolute difference: if the clock is set back, a chain must not stay in the cache for longer.
         self.chain.is_valid_at(now) && now.duration_since(self.since).abs() < LIFE
     }
 

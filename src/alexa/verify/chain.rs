@@ -1,4 +1,4 @@
-//! A certificate chain: whether it proves Alexa's name, and what is kept of it.
+//! The validation of a certificate chain, and the part of it that is kept.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use x509_parser::{
 use super::{Anchors, SIGNER};
 use crate::clock::Timestamp;
 
-/// The most certificates a chain may have. Real ones have four.
+/// The largest number of certificates in a chain. Real chains have four.
 pub const MAX_CERTIFICATES: usize = 10;
-/// The lengths of RSA keys that are believed, in bits.
+/// The accepted lengths of RSA keys, in bits.
 const KEY_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
-/// A chain that proved Alexa's name: what is needed to check signatures, and when it ends.
+/// A chain that belongs to Alexa: its public key, its period of validity, and its name for logs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ValidatedChain {
     key: Box<[u8]>,
@@ -28,64 +28,68 @@ pub struct ValidatedChain {
     fingerprint: [u8; 32],
 }
 
-/// What is wrong with a chain.
+/// The reason why a chain is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ChainFault {
-    /// Not one or more certificates in PEM.
+    /// The text is not one or more certificates in PEM.
     #[error("not certificates in PEM")]
     NotPem,
-    /// More certificates than any real chain has.
+    /// It has more certificates than any real chain.
     #[error("more than {MAX_CERTIFICATES} certificates")]
     TooMany,
-    /// A certificate that cannot be read.
+    /// A certificate cannot be read.
     #[error("a certificate cannot be read")]
     Unreadable,
     /// The first certificate is not a leaf.
     #[error("the first certificate is not a leaf")]
     NotALeaf,
-    /// A certificate has ended.
+    /// A certificate has expired.
     #[error("a certificate has ended")]
     Expired,
-    /// A certificate has not begun.
+    /// A certificate is not valid yet.
     #[error("a certificate has not begun")]
     NotYetValid,
-    /// It leads to no root that is believed.
+    /// The chain leads to no trusted root.
     #[error("it leads to no trusted root")]
     Untrusted,
-    /// A certificate was signed in an authority's name, but not by it.
+    /// A certificate names an issuer that did not sign it.
     #[error("a certificate was not signed by the authority it names")]
     Forged,
-    /// A certificate that may not sign others has signed one.
+    /// A certificate was signed by one that may not sign others.
     #[error("a certificate was signed by one that may not")]
     NotAnAuthority,
-    /// A limit set by an authority (names, path length) is broken.
+    /// A certificate breaks a limit that its issuer set (names, path length).
     #[error("an authority's limits are not kept")]
     Constraint,
-    /// The leaf is not for servers.
+    /// The leaf is not a server certificate.
     #[error("the leaf is not for servers")]
     Usage,
-    /// The leaf does not carry Alexa's name, letter for letter.
+    /// The leaf does not carry Alexa's host name literally. A wildcard is not enough.
     #[error("the leaf is not for {SIGNER}")]
     Name,
     /// The leaf's key is not RSA of 2048 to 8192 bits.
     #[error("the leaf's key is not RSA of 2048 to 8192 bits")]
     Key,
-    /// Anything else that fails.
+    /// Verification failed for another reason.
     #[error("it does not verify")]
     Broken,
 }
 
 impl ValidatedChain {
-    /// Checks a PEM chain: leaf first, a path to one of `anchors` among the rest, whatever their order and whatever else is
-    /// there; all of the path valid `now`; the name; the key.
+    /// Validates a chain in PEM: the leaf comes first, and the other certificates must contain a path to one
+    /// of `anchors`. Their order does not matter, and extra certificates are ignored. The whole path must be
+    /// valid at `now`. The leaf must have Alexa's name and an RSA key.
     ///
     /// # Errors
-    /// [`ChainFault`]: the first thing found wrong.
+    /// [`ChainFault`]: the first problem found.
     pub fn validate(pem: &[u8], anchors: &Anchors, now: Timestamp) -> Result<Self, ChainFault> {
         let certificates = read_pem(pem)?;
         let (leaf, rest) = certificates.split_first().ok_or(ChainFault::NotPem)?;
         let (_, parsed) = X509Certificate::from_der(leaf).map_err(|_| ChainFault::Unreadable)?;
         let entity = EndEntityCert::try_from(leaf).map_err(fault_of)?;
+        // This builds a path to a trusted root, whatever the chain ends with. Real chains end in cross-signed
+        // roots that are no longer trusted themselves, so asking for a trusted last certificate would reject
+        // them. Revocation (the first `None`) is not checked, as nobody does in this protocol.
         let path = entity
             .verify_for_usage(
                 ALL_VERIFICATION_ALGS,
@@ -99,42 +103,44 @@ impl ValidatedChain {
             .map_err(fault_of)?;
         let name = ServerName::try_from(SIGNER).map_err(|_| ChainFault::Name)?;
         entity.verify_is_valid_for_subject_name(&name).map_err(fault_of)?;
+        // The check above accepts a wildcard. The key of a wildcard certificate may be in other hands than Alexa's.
         if !names(&parsed).any(|name| name.eq_ignore_ascii_case(SIGNER)) {
             return Err(ChainFault::Name);
         }
         let mut chain = Self::of_leaf(leaf, &parsed)?;
+        // The root is not among these. A trust anchor has no dates of its own.
         for certificate in path.intermediate_certificates() {
             chain.narrow(&certificate.der())?;
         }
         Ok(chain)
     }
 
-    /// Whether all certificates of the path are valid.
+    /// Returns true if all certificates of the path are valid at `now`.
     pub fn is_valid_at(&self, now: Timestamp) -> bool {
         self.not_before <= now && now <= self.not_after
     }
 
-    /// From when on all certificates of the path are valid.
+    /// The start of the period in which all certificates of the path are valid.
     pub fn not_before(&self) -> Timestamp {
         self.not_before
     }
 
-    /// Until when all certificates of the path are valid.
+    /// The end of the period in which all certificates of the path are valid.
     pub fn not_after(&self) -> Timestamp {
         self.not_after
     }
 
-    /// The leaf's subject, for logs.
+    /// The subject of the leaf, for logs.
     pub fn subject(&self) -> &str {
         &self.subject
     }
 
-    /// The leaf's SHA-256, for logs.
+    /// The SHA-256 of the leaf, for logs.
     pub fn fingerprint(&self) -> &[u8; 32] {
         &self.fingerprint
     }
 
-    /// The leaf's public key, as `ring` wants it.
+    /// The public key of the leaf, in the form that `ring` expects.
     pub(super) fn key(&self) -> &[u8] {
         &self.key
     }
@@ -151,7 +157,7 @@ impl ValidatedChain {
         })
     }
 
-    /// A chain is valid no longer than each certificate of its path.
+    /// Limits the period of validity to that of another certificate on the path.
     fn narrow(&mut self, der: &[u8]) -> Result<(), ChainFault> {
         let (_, certificate) = X509Certificate::from_der(der).map_err(|_| ChainFault::Unreadable)?;
         let (not_before, not_after) = validity(&certificate)?;
@@ -186,7 +192,7 @@ fn unix_time(now: Timestamp) -> Result<UnixTime, ChainFault> {
     Ok(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
 }
 
-/// The DNS names of a certificate. A wildcard is one whose text begins with `*`, so it never equals Alexa's.
+/// The DNS names of a certificate. A wildcard starts with `*`, so it never equals Alexa's name.
 fn names<'a>(certificate: &'a X509Certificate<'_>) -> impl Iterator<Item = &'a str> {
     let alternatives = certificate.subject_alternative_name().ok().flatten();
     alternatives
@@ -212,7 +218,9 @@ fn rsa_key<'a>(leaf: &'a X509Certificate<'_>) -> Result<&'a [u8], ChainFault> {
     let Ok(PublicKey::RSA(rsa)) = spki.parsed() else {
         return Err(ChainFault::Key);
     };
+    // A DER integer is signed, so that the modulus usually starts with a zero byte that is not part of its length.
     let significant = rsa.modulus.iter().skip_while(|byte| **byte == 0).count();
+    // A key with another OID, such as RSA-PSS, is meant for other signatures than this one.
     let is_plain_rsa = spki.algorithm.algorithm == OID_PKCS1_RSAENCRYPTION;
     if is_plain_rsa && KEY_BITS.contains(&(significant * 8)) {
         Ok(&spki.subject_public_key.data)

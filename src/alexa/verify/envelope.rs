@@ -1,4 +1,4 @@
-//! A request that proved to be Alexa's.
+//! A request that is proven to come from Alexa.
 
 use bytes::Bytes;
 use self_cell::self_cell;
@@ -13,21 +13,22 @@ self_cell!(
     }
 );
 
-/// A request that proved to be Alexa's, unchanged and fresh. Only [`Verifier::verify`](super::Verifier::verify) makes one.
+/// A request that is proven to come from Alexa: unchanged, and recent. Only
+/// [`Verifier::verify`](super::Verifier::verify) creates one.
 pub struct VerifiedEnvelope(Parsed);
 
 impl VerifiedEnvelope {
-    /// Reads a body whose signature has been checked.
+    /// Parses a body whose signature was checked.
     pub(super) fn open(body: Bytes) -> Result<Self, Malformed> {
         Parsed::try_new(body, |body| Envelope::parse(body)).map(Self)
     }
 
-    /// The request.
+    /// The parsed request.
     pub fn get(&self) -> &Envelope<'_> {
         self.0.borrow_dependent()
     }
 
-    /// The bytes as they came.
+    /// The bytes exactly as received.
     pub fn bytes(&self) -> &Bytes {
         self.0.borrow_owner()
     }

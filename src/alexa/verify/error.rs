@@ -1,57 +1,57 @@
-//! Why a request was turned away.
+//! The reasons for rejecting a request.
 
 use super::{ChainFault, FetchFault, SealFault, UrlFault};
 use crate::alexa::request::Malformed;
 
-/// Why a request was turned away. It repeats nothing of the request.
+/// The reason why a request is rejected. It quotes nothing from the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
-    /// A header is missing, repeated, or not what it should be.
+    /// A signature header is missing, repeated or malformed.
     #[error(transparent)]
     Seal(#[from] SealFault),
-    /// The address of the chain is not one of Amazon's.
+    /// The address of the certificate chain breaks a rule.
     #[error("the certificate chain's address: {0}")]
     Url(#[from] UrlFault),
-    /// The chain could not be had.
+    /// The certificate chain could not be downloaded.
     #[error("the certificate chain: {0}")]
     Fetch(#[from] FetchFault),
-    /// Too many unknown addresses were asked for in a short time; this one was not looked at.
+    /// Too many unknown addresses were named in a short time, so this one was not tried.
     #[error("too many unknown certificate chains were asked for just now")]
     FetchLimit,
-    /// The chain does not prove Alexa's name.
+    /// The certificate chain does not belong to Alexa.
     #[error("the certificate chain: {0}")]
     Chain(#[from] ChainFault),
-    /// The signature is not of this body by this chain's key.
+    /// The signature does not match the body.
     #[error("the signature does not match the body")]
     Signature,
-    /// The body is not a request.
+    /// The body is not a request envelope.
     #[error(transparent)]
     Malformed(#[from] Malformed),
     /// The request is too old.
     #[error("the request is too old")]
     Stale,
-    /// The request is from too far in the future.
+    /// The request is dated too far in the future.
     #[error("the request is from the future")]
     Early,
     /// The request does not say which skill it is for.
     #[error("the request names no application")]
     NoApplication,
-    /// The request names two skills.
+    /// The request names two different skills.
     #[error("the request names two applications")]
     TwoApplications,
 }
 
-/// Whose fault a rejection is.
+/// The party responsible for a rejection, which decides between the statuses 400 and 503.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blame {
-    /// The request is not one of Alexa's, or not fresh: bad request.
+    /// The caller: the request is not Alexa's, or not recent (400).
     Caller,
-    /// We could not find out whether it is: unavailable for now.
+    /// Nobody in particular: the chain could not be fetched, so the request could not be checked (503).
     Unreachable,
 }
 
 impl Rejection {
-    /// Whose fault it is.
+    /// The party responsible.
     pub fn blame(&self) -> Blame {
         match self {
             Self::FetchLimit => Blame::Unreachable,
@@ -68,7 +68,7 @@ impl Rejection {
         }
     }
 
-    /// A name for metrics; each cause has its own.
+    /// The label for metrics and logs. Each cause has its own.
     pub fn label(&self) -> &'static str {
         match self {
             Self::Seal(fault) => fault.label(),

@@ -1,4 +1,4 @@
-//! How old a request may be.
+//! The age limits for requests.
 
 use super::Rejection;
 use crate::{
@@ -6,13 +6,14 @@ use crate::{
     clock::{SignedDuration, Timestamp},
 };
 
-/// For requests that somebody is waiting for.
+/// The limit for requests that somebody is waiting for. Amazon allows no more than this.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(150);
-/// For events, which may be delivered again.
+/// The limit for skill events, which Alexa may deliver again.
 const EVENT_TOLERANCE: SignedDuration = SignedDuration::from_secs(3600);
 
-/// Checks that a request is from around `now`. Its time may lie ahead too: Alexa's clocks and ours are not one.
+/// Checks that a request was made around `now`.
 pub(super) fn check(request: &Request<'_>, now: Timestamp) -> Result<(), Rejection> {
+    // In both directions: Alexa's clock may run a second ahead of ours, and such requests are genuine.
     let age = now.duration_since(request.timestamp);
     let tolerance = tolerance(&request.kind);
     if age > tolerance {
@@ -27,6 +28,7 @@ pub(super) fn check(request: &Request<'_>, now: Timestamp) -> Result<(), Rejecti
 fn tolerance(kind: &Kind<'_>) -> SignedDuration {
     use SkillEvent as E;
     match kind {
+        // These are the five events for which Amazon allows an hour. The two about subscriptions are not among them.
         Kind::SkillEvent(
             E::Enabled | E::Disabled | E::PermissionChanged | E::PermissionAccepted | E::AccountLinked,
         ) => EVENT_TOLERANCE,

@@ -1,11 +1,10 @@
-//! The seal: proves that a request came from Alexa, unchanged and just now.
+//! The verification of requests: it proves that Alexa sent a request, unchanged and just now.
 //!
-//! Lives here: the rules for the headers ([`Seal`]), the address of the certificate chain (`cert_url`), the chain itself
-//! (`chain`) and where it comes from ([`ChainSource`]), the chains in use (`certificates`), the signature over the raw
-//! bytes (`signature`), and how old a request may be (`freshness`).
-//! Does not live here: HTTP's side of it, which skills are ours, whether a request id was seen before (`turn`).
+//! Lives here: the signature headers ([`Seal`]), the address of the certificate chain ([`CertUrl`]), its sources
+//! ([`ChainSource`]), validation and cache, the signature over the raw bytes, and the age of a request.
+//! Does not live here: HTTP, the list of our skills, and whether a request was seen before (`turn`).
 //!
-//! The checks run in the order of their cost, and a [`VerifiedEnvelope`] comes from nowhere else.
+//! The cheapest checks run first. Nothing else creates a [`VerifiedEnvelope`].
 
 mod bucket;
 mod cert_url;
@@ -33,33 +32,37 @@ pub use trust::{Anchors, NotAnchors};
 
 use crate::clock::Clock;
 
-/// The name a chain's leaf must carry.
+/// The host name that the leaf of the chain must carry.
 pub const SIGNER: &str = "echo-api.amazon.com";
 
-/// Verifies requests. One serves the whole program.
+/// Verifies requests. One instance serves the whole program.
 pub struct Verifier {
     certificates: certificates::Certificates,
     clock: Arc<dyn Clock>,
 }
 
 impl Verifier {
-    /// A verifier that believes chains from `source` that lead to one of `anchors`.
+    /// A verifier that gets chains from `source` and trusts those that lead to one of `anchors`.
     pub fn new(anchors: Anchors, source: Arc<dyn ChainSource>, clock: Arc<dyn Clock>) -> Self {
         let certificates = certificates::Certificates::new(anchors, source, Arc::clone(&clock));
         Self { certificates, clock }
     }
 
-    /// Checks everything that Alexa asks an endpoint to check, cheapest first. Which application ids are ours, and whether
-    /// the request was here before, is for the caller to check.
+    /// Makes all checks that Amazon requires, except two that the caller must make: that the skill is one of
+    /// ours, and that the request was not seen before.
     ///
     /// # Errors
-    /// [`Rejection`]: it is for the log and the metrics; the sender is told nothing but the status.
+    /// [`Rejection`]: the reason, for logs and metrics only. The sender must learn nothing but the status.
     pub async fn verify(&self, seal: &Seal, body: Bytes) -> Result<VerifiedEnvelope, Rejection> {
+        // The raw text is enough for a lookup: what is in the cache was checked when it was added. So a usual
+        // request costs no URL parsing.
         let chain = match self.certificates.known(seal.url(), self.clock.now()) {
             Some(chain) => chain,
             None => self.certificates.obtain(seal.url().parse()?).await?,
         };
+        // Before the body is parsed, so that the JSON parser never sees a stranger's body.
         signature::verify(&chain, &body, seal.signature())?;
+        // Only after a good signature, because this is what protects a chain from eviction.
         self.certificates.used(seal.url(), self.clock.now());
         let envelope = VerifiedEnvelope::open(body)?;
         freshness::check(&envelope.get().request, self.clock.now())?;
@@ -74,7 +77,7 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// A request names its application, and where it does so twice both are the same.
+/// Checks that a request names its skill, and names the same one in both places where it can.
 fn check_application(envelope: &super::request::Envelope<'_>) -> Result<(), Rejection> {
     let of_session = envelope
         .session

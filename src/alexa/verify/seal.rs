@@ -1,60 +1,60 @@
-//! The two headers that seal a request.
+//! The two HTTP headers that carry the signature of a request.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-/// The header with the address of the certificate chain, in lower case.
+/// The name of the header with the address of the certificate chain, in lower case.
 pub const URL_HEADER: &str = "signaturecertchainurl";
-/// The header with the signature, in lower case. The older `Signature` (SHA-1) is never read.
+/// The name of the header with the signature, in lower case. The older `Signature` (SHA-1) is never read.
 pub const SIGNATURE_HEADER: &str = "signature-256";
 
-/// The longest address, in bytes.
+/// The longest accepted address, in bytes.
 const MAX_URL: usize = 512;
-/// A signature has as many bytes as its RSA key, 2048 to 8192 bits.
+/// The accepted lengths of a signature. It is as long as the RSA key, which has 2048 to 8192 bits.
 const SIGNATURE_BYTES: std::ops::RangeInclusive<usize> = 256..=1024;
 /// The longest signature in base64.
 const MAX_SIGNATURE: usize = 1024_usize.div_ceil(3) * 4;
 
-/// What a request brings along to prove where it comes from. Nothing is proven yet.
+/// The headers that should prove where a request comes from. Nothing is proven yet.
 #[derive(Clone)]
 pub struct Seal {
     url: Box<str>,
     signature: Box<[u8]>,
 }
 
-/// What is wrong with the headers.
+/// The reason why the headers are rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealFault {
-    /// No `SignatureCertChainUrl`.
+    /// There is no `SignatureCertChainUrl`.
     #[error("the header SignatureCertChainUrl is missing")]
     UrlMissing,
-    /// More than one `SignatureCertChainUrl`.
+    /// There is more than one `SignatureCertChainUrl`.
     #[error("the header SignatureCertChainUrl is there more than once")]
     UrlRepeated,
-    /// Longer than any real address, or with bytes that an address cannot have.
+    /// The address is longer than any real one, or has bytes that no address can have.
     #[error("the header SignatureCertChainUrl is no text of at most {MAX_URL} visible ASCII characters")]
     UrlUnreadable,
-    /// No `Signature-256`.
+    /// There is no `Signature-256`.
     #[error("the header Signature-256 is missing")]
     SignatureMissing,
-    /// More than one `Signature-256`.
+    /// There is more than one `Signature-256`.
     #[error("the header Signature-256 is there more than once")]
     SignatureRepeated,
-    /// An empty `Signature-256`.
+    /// `Signature-256` is empty.
     #[error("the header Signature-256 is empty")]
     SignatureEmpty,
-    /// Not base64, strictly.
+    /// `Signature-256` is not strict base64.
     #[error("the header Signature-256 is not base64")]
     SignatureNotBase64,
-    /// Shorter or longer than a signature can be.
+    /// The signature is shorter or longer than any RSA signature.
     #[error("the header Signature-256 has not the length of a signature")]
     SignatureLength,
 }
 
 impl Seal {
-    /// Reads the values of [`URL_HEADER`] and of [`SIGNATURE_HEADER`], each of which a request has exactly once.
+    /// Reads the values of [`URL_HEADER`] and [`SIGNATURE_HEADER`]. Each must have exactly one.
     ///
     /// # Errors
-    /// [`SealFault`] for anything else.
+    /// [`SealFault`] if a header is missing, repeated or malformed.
     pub fn from_headers<'h>(
         urls: impl IntoIterator<Item = &'h [u8]>,
         signatures: impl IntoIterator<Item = &'h [u8]>,
@@ -71,18 +71,18 @@ impl Seal {
         })
     }
 
-    /// The address, as it came.
+    /// The address of the certificate chain, as received and not yet checked.
     pub(super) fn url(&self) -> &str {
         &self.url
     }
 
-    /// The signature's bytes.
+    /// The decoded signature.
     pub(super) fn signature(&self) -> &[u8] {
         &self.signature
     }
 }
 
-/// Shows the address only: a signature would make a log line usable as a request for a while.
+/// Prints the address only. With the signature, a log line could be replayed as a request for a while.
 impl std::fmt::Debug for Seal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Seal")
@@ -111,6 +111,7 @@ fn only<'h>(
     missing: SealFault,
     repeated: SealFault,
 ) -> Result<&'h [u8], SealFault> {
+    // With two values, a proxy in front of us could check one, and we the other.
     let mut values = values.into_iter();
     let value = values.next().ok_or(missing)?;
     if values.next().is_some() {
@@ -120,7 +121,7 @@ fn only<'h>(
     }
 }
 
-/// Blanks and controls are refused here, because a URL parser would quietly take them out.
+/// Reads the address as visible ASCII. A URL parser would silently drop blanks and control characters.
 fn read_url(url: &[u8]) -> Result<&str, SealFault> {
     let is_readable = url.len() <= MAX_URL && url.iter().all(u8::is_ascii_graphic);
     let text = std::str::from_utf8(url).ok().filter(|_| is_readable);
@@ -131,6 +132,7 @@ fn read_signature(text: &[u8]) -> Result<Vec<u8>, SealFault> {
     if text.is_empty() {
         return Err(SealFault::SignatureEmpty);
     }
+    // Before decoding, so that a long header costs no memory.
     if text.len() > MAX_SIGNATURE {
         return Err(SealFault::SignatureLength);
     }

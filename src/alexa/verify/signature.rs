@@ -1,10 +1,10 @@
-//! The signature over the raw bytes.
+//! The signature over the raw body.
 
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 
 use super::{Rejection, ValidatedChain};
 
-/// Checks an RSA PKCS#1 v1.5 signature with SHA-256 over the body exactly as it came.
+/// Checks the RSA PKCS#1 v1.5 signature with SHA-256 over the body exactly as received.
 pub(super) fn verify(chain: &ValidatedChain, body: &[u8], signature: &[u8]) -> Result<(), Rejection> {
     UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, chain.key())
         .verify(body, signature)

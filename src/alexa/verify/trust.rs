@@ -1,29 +1,30 @@
-//! Whom to believe: the roots a certificate chain must lead to.
+//! The roots that a certificate chain must lead to.
 
 use rustls_pki_types::{CertificateDer, TrustAnchor, pem::PemObject};
 
-/// Root certificates.
+/// A set of trusted root certificates.
 #[derive(Debug, Clone)]
 pub struct Anchors(Vec<TrustAnchor<'static>>);
 
-/// A text does not hold root certificates.
+/// The error for a text that is not one or more root certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not one or more certificates in PEM")]
 pub struct NotAnchors;
 
 impl Anchors {
-    /// The public roots (Mozilla's list). Amazon asks not to narrow this down further than its own roots.
+    /// The public roots, from Mozilla's list.
     pub fn public() -> Self {
         Self(webpki_roots::TLS_SERVER_ROOTS.to_vec())
     }
 
-    /// Only the roots of Amazon Trust Services.
+    /// The roots of Amazon Trust Services only. Amazon asks endpoints not to trust fewer roots than these.
     pub fn amazon() -> Self {
         const NAMES: [&[u8]; 2] = [
             b"Amazon Root CA ",
             b"Starfield Services Root Certificate Authority - G2",
         ];
         let is_amazons = |anchor: &&TrustAnchor<'_>| {
+            // The subject is DER, in which a name is a plain run of bytes.
             let subject = anchor.subject.as_ref();
             NAMES
                 .iter()
@@ -38,10 +39,10 @@ impl Anchors {
         )
     }
 
-    /// Also the roots in a PEM text: for development, where requests are signed by a chain of one's own.
+    /// Adds the roots in a PEM text, for development with a chain of one's own.
     ///
     /// # Errors
-    /// [`NotAnchors`] if there is none, or something in it is not a certificate.
+    /// [`NotAnchors`] if the text has no certificate, or has something that is not one.
     pub fn with_pem(mut self, pem: &[u8]) -> Result<Self, NotAnchors> {
         let before = self.0.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {

@@ -1,7 +1,7 @@
-//! The envelope as it stands on the wire, field by field, and how it becomes an [`Envelope`](super::Envelope).
+//! The envelope exactly as the JSON has it, and its conversion into an [`Envelope`](super::Envelope).
 //!
-//! Lives here: the names, the nesting and the optional fields of Alexa's JSON.
-//! Does not live here: what is made of them (`request`), any trust in them (`verify`).
+//! Lives here: the field names, the nesting and the optional fields of Alexa's JSON.
+//! Does not live here: the types that the rest of the program uses (`request`), and verification (`verify`).
 
 mod request;
 mod slot;
@@ -12,6 +12,7 @@ use super::{Malformed, Text, lenient};
 
 #[derive(Deserialize)]
 pub(super) struct Envelope<'a> {
+    // Required, although nothing depends on it: JSON without a version is not a request of Alexa's.
     #[serde(borrow, rename = "version")]
     _version: Text<'a>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
@@ -101,6 +102,8 @@ struct Device<'a> {
 
 #[derive(Deserialize)]
 struct Interfaces {
+    // Only the presence of the object counts. Its `runtime.maxVersion` need not be read, because our
+    // documents use the oldest version that has what they need.
     #[serde(
         default,
         rename = "Alexa.Presentation.APL",
@@ -109,7 +112,7 @@ struct Interfaces {
     apl: Option<Anything>,
 }
 
-/// An object of which nothing is read.
+/// An object whose contents are ignored.
 #[derive(Deserialize)]
 struct Anything {}
 
@@ -151,6 +154,8 @@ impl<'a> From<System<'a>> for super::System<'a> {
                 .application
                 .and_then(|application| application.application_id),
             user: wire.user.map(Into::into).unwrap_or_default(),
+            // Without an id, one person could not be told from another. So it counts as nobody recognised,
+            // and the token of that person is not used either.
             person: wire.person.and_then(|person| {
                 let access_token = person.access_token.map(Into::into);
                 person.person_id.map(|id| super::Person { id, access_token })

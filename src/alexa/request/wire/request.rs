@@ -1,4 +1,4 @@
-//! `request` on the wire.
+//! `request` exactly as the JSON has it.
 
 use serde::Deserialize;
 
@@ -11,6 +11,8 @@ use crate::{
     clock::Timestamp,
 };
 
+// One struct with the fields of all kinds. An enum tagged by `type` would make serde buffer the whole object
+// before it reads a single field.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Request<'a> {
@@ -165,7 +167,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Reads an RFC 3339 time. What the library reads beyond that (spaces, missing seconds, zone names) is refused.
+/// Parses an RFC 3339 time. The library would also accept spaces, missing seconds and time zone names.
 fn time(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     let punctuation = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];

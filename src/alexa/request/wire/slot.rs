@@ -1,4 +1,4 @@
-//! A slot on the wire, with what its words were resolved to.
+//! A slot exactly as the JSON has it, with its entity resolutions.
 
 use serde::Deserialize;
 
@@ -17,7 +17,7 @@ pub(super) struct Slot<'a> {
     said: Option<SlotValue<'a>>,
 }
 
-/// `slotValue`: a single value, or a list of them.
+/// `slotValue`: one value, or a list of them.
 #[derive(Deserialize)]
 struct SlotValue<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
@@ -75,6 +75,8 @@ pub(super) struct Status<'a> {
 
 impl<'a> Slot<'a> {
     pub(super) fn named(self, name: Text<'a>) -> request::Slot<'a> {
+        // For a slot with one value, `value` and `slotValue` say the same, and `slotValue` may be missing. It
+        // is needed only for a slot that takes several values.
         let mut values: Vec<_> = self.value.into_iter().collect();
         let mut all: Vec<_> = self.resolutions.into_iter().collect();
         if let Some(slot_value) = self.said {
@@ -101,7 +103,7 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// The first match of the dynamic entities, or else of the interaction model.
+/// Picks the first matching dynamic entity, or else the first match of the interaction model.
 fn resolve(resolutions: Vec<Resolutions<'_>>) -> Option<Resolved<'_>> {
     let authorities = resolutions
         .into_iter()
@@ -109,6 +111,7 @@ fn resolve(resolutions: Vec<Resolutions<'_>>) -> Option<Resolved<'_>> {
     let matches = authorities.filter_map(|authority| {
         let is_match = authority.status?.code?.as_str() == "ER_SUCCESS_MATCH";
         let entity = authority.values.into_iter().find_map(|value| value.value)?;
+        // Dynamic entities have the authority `amzn1.er-authority.echo-sdk.dynamic.…`.
         let dynamic = authority.authority.is_some_and(|name| name.contains(".dynamic."));
         is_match.then_some(Resolved {
             id: entity.id.map(Into::into),

@@ -1,4 +1,4 @@
-//! Chains in a folder, by file name: for development.
+//! Certificate chains in a local folder, for development.
 
 use std::{io, path::PathBuf};
 
@@ -9,12 +9,12 @@ use tokio::io::AsyncReadExt;
 use super::{ChainSource, FetchFault, MAX_CHAIN_BYTES};
 use crate::alexa::verify::CertUrl;
 
-/// Reads `https://s3.amazonaws.com/echo.api/NAME` from `NAME` in a folder.
+/// Reads the chain for `https://s3.amazonaws.com/echo.api/NAME` from the file `NAME` in a folder.
 #[derive(Debug)]
 pub struct Directory(PathBuf);
 
 impl Directory {
-    /// Reads from this folder.
+    /// A source that reads from this folder.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self(folder.into())
     }
@@ -24,6 +24,7 @@ impl Directory {
 impl ChainSource for Directory {
     async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
         let name = url.file_name();
+        // A `CertUrl` has no `..` left in it, so a name without a slash stays in the folder.
         if name.is_empty() || name.contains('/') {
             return Err(FetchFault::NotInFolder);
         }
@@ -31,6 +32,7 @@ impl ChainSource for Directory {
             .await
             .map_err(|error| fault_of(&error))?;
         let mut pem = Vec::new();
+        // One byte over the limit tells a file that is too long from one that just fits.
         let limit = MAX_CHAIN_BYTES as u64 + 1;
         file.take(limit)
             .read_to_end(&mut pem)

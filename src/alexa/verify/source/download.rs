@@ -1,4 +1,4 @@
-//! Chains from Amazon's storage, over https and within limits.
+//! Certificate chains from Amazon's storage, over https and within limits.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -10,20 +10,20 @@ use rustls::{ClientConfig, crypto::ring};
 use super::{ChainSource, FetchFault, MAX_CHAIN_BYTES};
 use crate::alexa::verify::{Anchors, CertUrl};
 
-/// How chains are downloaded.
+/// The settings of the download.
 #[derive(Debug, Clone)]
 pub struct DownloadSettings {
-    /// Whom to believe that a server is Amazon's storage.
+    /// The roots that the TLS certificate of Amazon's storage must lead to.
     pub anchors: Anchors,
     /// The longest wait for a connection.
     pub connect_timeout: Duration,
-    /// The longest wait for a chain as a whole.
+    /// The longest wait for a chain, connection included.
     pub timeout: Duration,
-    /// Where to connect to instead of Amazon's storage: for a server that plays its part. Its certificate is checked as ever.
+    /// The address to connect to instead of Amazon's storage, for tests. TLS is checked as usual.
     pub resolve_to: Option<SocketAddr>,
 }
 
-/// Downloads chains.
+/// Downloads certificate chains from Amazon's storage.
 #[derive(Debug, Clone)]
 pub struct Download(Client);
 
@@ -39,12 +39,13 @@ impl Default for DownloadSettings {
 }
 
 impl Download {
-    /// A downloader. It uses no proxy of the environment, follows no redirect and keeps no connection.
+    /// A client that ignores the proxy settings of the environment, follows no redirect and keeps no connection open.
     ///
     /// # Errors
-    /// When the client cannot be set up.
+    /// The HTTP client cannot be set up.
     pub fn new(settings: DownloadSettings) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
+            // Neither the trust store nor the proxy settings of this machine may decide which chains are accepted.
             .tls_backend_preconfigured(tls(settings.anchors))
             .https_only(true)
             .redirect(redirect::Policy::none())
@@ -52,6 +53,7 @@ impl Download {
             .no_proxy()
             .referer(false)
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+            // One download a day: a connection kept open would never be used again.
             .pool_max_idle_per_host(0)
             .connect_timeout(settings.connect_timeout)
             .timeout(settings.timeout);
@@ -88,6 +90,7 @@ fn tls(anchors: Anchors) -> ClientConfig {
 fn check_status(status: StatusCode) -> Result<(), FetchFault> {
     match status {
         StatusCode::OK => Ok(()),
+        // The host asks us to try again later. That is no fault of the request, which gets 503 instead of 400.
         StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(FetchFault::HostTrouble),
         status if status.is_server_error() => Err(FetchFault::HostTrouble),
         status if status.is_redirection() => Err(FetchFault::Redirected),
@@ -95,7 +98,7 @@ fn check_status(status: StatusCode) -> Result<(), FetchFault> {
     }
 }
 
-/// Reads the body, counting: what a server says about its length is only a hint.
+/// Reads the body up to the limit. The length that a server announces need not be true.
 async fn read(mut response: Response) -> Result<Bytes, FetchFault> {
     let mut pem = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| fault_of(&error))? {

@@ -1,7 +1,7 @@
-//! Where certificate chains come from: Amazon's storage, or in development a folder.
+//! The sources of certificate chains: Amazon's storage, and a local folder for development.
 //!
-//! Lives here: the [`ChainSource`] port, the bounded download and the folder.
-//! Does not live here: whether a chain is to be believed (`chain`), keeping it (`certificates`).
+//! Lives here: the [`ChainSource`] port, the download with its limits, and the folder.
+//! Does not live here: the validation of a chain, and its cache (`alexa::verify`).
 
 mod directory;
 mod download;
@@ -13,38 +13,38 @@ pub use download::{Download, DownloadSettings};
 
 use super::{Blame, CertUrl};
 
-/// The longest chain, in bytes. Real ones have about 7,000.
+/// The longest accepted chain, in bytes. Real chains have about 7,000.
 pub const MAX_CHAIN_BYTES: usize = 64 * 1024;
 
-/// A place that certificate chains come from.
+/// A source of certificate chains.
 #[async_trait]
 pub trait ChainSource: Send + Sync + std::fmt::Debug {
-    /// The PEM text at `url`, of at most [`MAX_CHAIN_BYTES`]. It answers within a few seconds.
+    /// Fetches the PEM text at `url`, at most [`MAX_CHAIN_BYTES`] long, within a few seconds.
     async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault>;
 }
 
-/// Why a chain could not be had.
+/// The reason why a chain could not be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FetchFault {
-    /// Its host says that there is none, or that nobody may have it.
+    /// The host says that there is no such chain, or that nobody may read it.
     #[error("it is not there")]
     NotThere,
-    /// The folder of development chains holds none of its name: who signed has a chain that is not known here.
+    /// The folder of development chains has no file of this name: the request was signed under another chain.
     #[error("it is not in the folder of alexa.development.chains; sign under the chain of that folder")]
     NotInFolder,
-    /// Its host says that it is elsewhere. Nobody goes there.
+    /// The host redirects to another address. Redirects are not followed.
     #[error("its host sends us elsewhere")]
     Redirected,
-    /// It is longer than any chain.
+    /// It is longer than [`MAX_CHAIN_BYTES`].
     #[error("it has more than {MAX_CHAIN_BYTES} bytes")]
     TooLarge,
-    /// Its host could not be reached, or the transfer broke off.
+    /// The host could not be reached, or the connection broke.
     #[error("its host cannot be reached")]
     Unreachable,
-    /// Its host took too long.
+    /// The host took too long.
     #[error("its host takes too long")]
     Timeout,
-    /// Its host is not able to answer now.
+    /// The host says that it cannot answer now.
     #[error("its host is not able to answer now")]
     HostTrouble,
 }
