@@ -1,4 +1,4 @@
-//! Asking the source, with the clearance in hand.
+//! Fetching the answer, once the gate has let the question through.
 
 use crate::{
     answers::{Answer, Question},
@@ -7,7 +7,7 @@ use crate::{
 
 use super::{Failure, Services, ask::Ask};
 
-/// Fetches the answer to a question that may be answered.
+/// Fetches the answer to a question. The clearance is the proof that it may be given.
 pub(crate) async fn fetch(
     ask: &Ask<'_>,
     question: &Question,

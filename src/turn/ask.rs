@@ -1,4 +1,4 @@
-//! Who is asking, what, and in which language.
+//! The reading of a verified request: who is asking, what they want, and in which language.
 
 use std::sync::Arc;
 
@@ -14,61 +14,63 @@ use crate::{
 
 use super::{Failure, Services, Unlinked, phrases::Locale, session::Memory};
 
-/// The longest text of a slot that is looked at; nobody's name is longer.
+/// The longest slot text, in bytes, that is taken seriously. No name is longer. Request ids in audit events
+/// are cut to as many characters.
 const LONGEST_SLOT: usize = 140;
 
-/// What reached us.
+/// The meaning of a request.
 pub(crate) enum Said<'a> {
-    /// A person wants something of us.
+    /// A linked person wants something.
     ToUs(Box<Ask<'a>>),
-    /// A person who is not linked wants to leave.
+    /// A person without a linked account wants to leave.
     Farewell(Locale),
-    /// Alexa asks whether we could answer. It is no person's wish and has no effect.
+    /// Alexa asks whether the skill could answer. Nobody is speaking, and it must have no effect.
     CouldYou,
-    /// The skill was disabled by this Alexa user (a digest).
+    /// An Alexa user, given as a digest, disabled the skill.
     Disabled(String),
-    /// Something that is not to be answered with speech, and that changes nothing here.
+    /// A request that must not be answered with speech and that changes nothing here.
     Nothing,
 }
 
-/// One wish of one claimant.
+/// A request of a linked person, with everything that the turn needs to know about it.
 pub(crate) struct Ask<'a> {
-    /// The skill they talk to.
+    /// The skill that they are talking to.
     pub(crate) skill: &'a Skill,
-    /// The employee they are: the claimant.
+    /// The employee whom the link token names: the claimant.
     pub(crate) employee: Arc<Employee>,
-    /// What a clearance is given for.
+    /// The scope of a clearance: the same person, through the same app, on the same device.
     pub(crate) subject: Subject,
-    /// Their Alexa user, as a digest.
+    /// The digest of their Alexa user id.
     pub(crate) alexa_user: String,
-    /// The id of the request.
+    /// The request id.
     pub(crate) request: &'a str,
-    /// The language to answer in.
+    /// The language of the response.
     pub(crate) locale: Locale,
-    /// Whether mails to them have links by which they unlock themselves.
+    /// True if emails to them contain links with which they can unlock their own voice access.
     pub(crate) unlocks_by_mail: bool,
-    /// Whether their device shows APL documents.
+    /// True if their device can show APL documents.
     pub(crate) shows_apl: bool,
-    /// The id of the session.
+    /// The session id, or empty if there is no session.
     pub(crate) session: &'a str,
-    /// What the session remembers.
+    /// The memory that the session brought along.
     pub(crate) memory: Memory,
-    /// What they want.
+    /// The thing that they want.
     pub(crate) wish: Wish<'a>,
 }
 
-/// What a person wants.
+/// The thing that a person wants.
 pub(crate) enum Wish<'a> {
     /// They opened the skill.
     Launch,
-    /// They came back from another skill.
+    /// They came back from another skill that we handed over to.
     Resume,
-    /// They said something.
+    /// They said something that matches an intent.
     Intent(&'a Intent<'a>),
 }
 
-/// Whether a request may be answered with speech (ALEXA 2.1).
+/// Returns true if Alexa accepts speech in the response to this request.
 pub(crate) fn may_be_answered(envelope: &Envelope<'_>) -> bool {
+    // A touch on the screen could be answered too, but our documents have nothing to touch.
     use Kind::{ConnectionsResponse, Intent, Launch, SessionResumed};
     matches!(
         envelope.request.kind,
@@ -76,7 +78,7 @@ pub(crate) fn may_be_answered(envelope: &Envelope<'_>) -> bool {
     )
 }
 
-/// The skill a request is for.
+/// Finds the skill that a request is for.
 pub(crate) async fn skill(envelope: &Envelope<'_>, services: &Services) -> Result<Arc<Skill>, Failure> {
     let application = envelope.application_id().ok_or(Failure::NotOurs)?;
     services
@@ -86,7 +88,7 @@ pub(crate) async fn skill(envelope: &Envelope<'_>, services: &Services) -> Resul
         .ok_or(Failure::NotOurs)
 }
 
-/// Reads what reached us.
+/// Reads a verified request. Of the people who want something, only a linked and active employee gets through.
 pub(crate) async fn from<'a>(
     envelope: &'a Envelope<'a>,
     skill: &'a Skill,
@@ -98,12 +100,14 @@ pub(crate) async fn from<'a>(
         Kind::SessionResumed { .. } | Kind::ConnectionsResponse { .. } => Wish::Resume,
         Kind::CanFulfill(_) => return Ok(Said::CouldYou),
         Kind::SkillEvent(SkillEvent::Disabled) => {
+            // Before the link token is read: the event need not have one, and the Alexa user is all it takes.
             return Ok(user(envelope).map_or(Said::Nothing, |user| Said::Disabled(fingerprint(&[user]))));
         }
         _ => return Ok(Said::Nothing),
     };
     let locale = Locale::of(envelope.request.locale.as_deref());
     let Some(token) = token(envelope) else {
+        // Whoever wants to leave must not be held up by a request to link their account.
         return if wish.is_farewell() {
             Ok(Said::Farewell(locale))
         } else {
@@ -131,7 +135,7 @@ pub(crate) async fn from<'a>(
     })))
 }
 
-/// The link token: the recognised person's own if they have one, else the account's.
+/// The link token of the recognised person if they have one, or else that of the account.
 fn token<'a>(envelope: &'a Envelope<'_>) -> Option<&'a str> {
     let person = envelope
         .system
@@ -142,7 +146,7 @@ fn token<'a>(envelope: &'a Envelope<'_>) -> Option<&'a str> {
     person.or_else(account).map(Hidden::expose)
 }
 
-/// The active employee of the skill's organization that the token speaks for.
+/// Finds the employee whom a link token names. They must be active, and belong to the organization of the skill.
 async fn claimant(token: &str, skill: &Skill, services: &Services) -> Result<Arc<Employee>, Failure> {
     let id = services
         .links
@@ -153,6 +157,7 @@ async fn claimant(token: &str, skill: &Skill, services: &Services) -> Result<Arc
             Unlinked::KeysAway => Failure::LinkKeys,
         })?;
     let employee = services.directory.employee(&id).await?.ok_or(Failure::Stranger)?;
+    // Somebody of another organization gets the same sentence as somebody who does not exist.
     let theirs = employee.active && employee.organization == skill.organization.id;
     if theirs {
         Ok(employee)
@@ -162,7 +167,7 @@ async fn claimant(token: &str, skill: &Skill, services: &Services) -> Result<Arc
 }
 
 fn subject(envelope: &Envelope<'_>, skill: &Skill, employee: &Employee) -> Subject {
-    // With the user, because Alexa gives a new one when the skill is enabled again: nothing carries over to it.
+    // With the user id, because Alexa issues a new one when the skill is enabled again: no clearance carries over.
     let device = [
         envelope.system.device_id.as_deref().unwrap_or_default(),
         user(envelope).unwrap_or_default(),
@@ -183,12 +188,12 @@ fn user<'a>(envelope: &'a Envelope<'_>) -> Option<&'a str> {
     envelope.user()?.id.as_deref()
 }
 
-/// A digest of fixed length for ids of Alexa's, which may be long and are nobody else's business: the first half of
-/// their SHA-256.
+/// Shortens Alexa's ids, which may be long and are personal, to a digest: the first half of their SHA-256, in hex.
 fn fingerprint(parts: &[&str]) -> String {
     use std::fmt::Write;
     let mut context = digest::Context::new(&digest::SHA256);
     for part in parts {
+        // With the length of each part, so that ("a", "bc") and ("ab", "c") have different digests.
         context.update(&(part.len() as u64).to_le_bytes());
         context.update(part.as_bytes());
     }
@@ -208,17 +213,18 @@ impl Wish<'_> {
 }
 
 impl Ask<'_> {
-    /// What was said for a slot; nothing if it is empty, unintelligible or absurdly long.
+    /// The words spoken for a slot, or `None` if it is empty, was not understood, or is implausibly long.
     pub(crate) fn slot(&self, name: &str) -> Option<String> {
         let Wish::Intent(intent) = &self.wish else {
             return None;
         };
         let said = intent.slot(name)?.value()?.trim();
+        // "?" stands for words that Alexa did not understand.
         let fits = !said.is_empty() && said != "?" && said.len() <= LONGEST_SLOT;
         fits.then(|| said.to_owned())
     }
 
-    /// The id of the value that Alexa resolved for a slot.
+    /// The id of the entity that Alexa found for a slot.
     pub(crate) fn resolved(&self, name: &str) -> Option<String> {
         let Wish::Intent(intent) = &self.wish else {
             return None;
@@ -226,7 +232,7 @@ impl Ask<'_> {
         Some(intent.slot(name)?.resolved()?.id.as_ref()?.expose().to_owned())
     }
 
-    /// This ask as the gate sees it.
+    /// This request in the form that the gate expects.
     pub(crate) fn visitor(&self) -> Visitor<'_> {
         Visitor {
             skill: self.skill,
@@ -238,7 +244,7 @@ impl Ask<'_> {
         }
     }
 
-    /// An audit event about this ask.
+    /// An audit event about this request.
     pub(crate) fn event(&self, name: audit::Name, outcome: &'static str, at: Timestamp) -> audit::Event {
         let (subject, policy) = (&self.subject, PolicyVersion::of(self.skill, &self.employee));
         audit::Event {
@@ -247,6 +253,7 @@ impl Ask<'_> {
             target: Some(subject.employee.clone()),
             app: Some(subject.app.clone()),
             device: Some(subject.device_label()),
+            // The id comes from outside, and nothing promises how long it is.
             request: Some(self.request.chars().take(LONGEST_SLOT).collect()),
             policy: Some(policy.to_string()),
             ..audit::Event::new(at, name, outcome)

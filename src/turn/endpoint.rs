@@ -1,4 +1,4 @@
-//! `POST /alexa`: the webhook. Reads the body once, has its seal verified, and answers.
+//! `POST /alexa`: the webhook. It reads the body once, has the request verified, and answers it.
 
 use std::time::Duration;
 
@@ -24,18 +24,18 @@ use crate::{
 
 use super::{Failure, Services, Watched, phrases::Locale, reply};
 
-/// Puts the webhook at `/alexa`. It needs a [`Verifier`], [`Services`] and [`Watched`] as application data.
+/// Adds the webhook at `/alexa`. It needs a [`Verifier`], [`Services`] and [`Watched`] as application data.
 pub fn configure(config: &mut ServiceConfig) {
     config.route("/alexa", post().to(alexa));
 }
 
-/// How long a request may take, from its arrival. Alexa gives up after eight seconds, and the way back takes some of that.
+/// The longest time for a request, from its arrival. Alexa gives up after eight seconds, network time included.
 const DEADLINE: Duration = Duration::from_secs(7);
 
-/// Answers one request of Alexa's in time.
+/// Answers one request of Alexa's before the deadline.
 ///
-/// The turn is a task of its own: when its time is up, or the caller has gone, what was begun (an attempt and its audit
-/// event) is finished all the same.
+/// The turn runs in a task of its own. If its time is up, or the caller has disconnected, it still finishes
+/// what it began, such as an attempt and its audit event.
 async fn alexa(
     sealed: Sealed,
     services: Data<Services>,
@@ -45,6 +45,7 @@ async fn alexa(
     let locale = Locale::of(verified.get().request.locale.as_deref());
     let silent = !reply::may_speak(verified.get());
     let request = verified.bytes().clone();
+    // Dropping the handle of a spawned task, which the timeout does, leaves the task running.
     let turn = actix_web::rt::spawn(turn(verified, services));
     let bytes = match timeout_at(arrived + DEADLINE, turn).await {
         Ok(Ok(answered)) => answered?,
@@ -63,12 +64,12 @@ async fn alexa(
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
 }
 
-/// A turn of which nothing is heard.
+/// A turn whose result nobody hears.
 #[derive(Debug, Clone, Copy)]
 enum Lost {
-    /// Its time was up.
+    /// It took too long.
     Late,
-    /// It broke off.
+    /// Its task panicked or was cancelled.
     Broken,
 }
 
@@ -80,14 +81,14 @@ impl Lost {
         }
     }
 
-    /// What is said instead.
+    /// The response instead of the turn's own.
     fn apology(self, locale: Locale, silent: bool) -> Bytes {
         count(self.label());
         finish(&reply::unavailable(locale, silent), locale)
     }
 }
 
-/// Takes a turn and puts what comes of it into Alexa's form.
+/// Runs a turn and encodes its result, or the sentence for its failure, for Alexa.
 async fn turn(verified: VerifiedEnvelope, services: Data<Services>) -> Result<Bytes, Refused> {
     let envelope = verified.get();
     let locale = Locale::of(envelope.request.locale.as_deref());
@@ -113,7 +114,8 @@ fn finish(response: &Response, locale: Locale) -> Bytes {
     finished.bytes
 }
 
-/// Logs a failure once, here where it is handled. What a stranger sends is no error of ours.
+/// Logs and counts a failure, here and nowhere else. It is an error only if the server is at fault, because
+/// strangers can cause the others at will.
 fn tell(failure: &Failure) {
     count(failure.label());
     if failure.is_ours() {
@@ -127,7 +129,7 @@ fn count(outcome: &'static str) {
     metrics::counter!("countersign_turns_total", "outcome" => outcome).increment(1);
 }
 
-/// How long a client may take to send a body.
+/// The longest time that a client may take to send a body.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyPatience(pub Duration);
 
@@ -137,10 +139,10 @@ impl Default for BodyPatience {
     }
 }
 
-/// A request whose seal has been verified. The only reader of the body.
+/// A verified request. Nothing else reads the body.
 struct Sealed {
     verified: VerifiedEnvelope,
-    /// When its head was there.
+    /// The time at which the headers had arrived.
     arrived: Instant,
 }
 
@@ -156,12 +158,14 @@ impl FromRequest for Sealed {
                 .map(actix_web::http::header::HeaderValue::as_bytes)
         };
         let seal = Seal::from_headers(values("SignatureCertChainUrl"), values("Signature-256"));
+        // Everything needed from the request is taken before the first await, because the future must not borrow it.
         let encoded = request.headers().contains_key(CONTENT_ENCODING);
         let body = Bytes::from_request(request, payload);
         let patience: BodyPatience = request.app_data().copied().unwrap_or_default();
         let verifier = request.app_data::<Data<Verifier>>().cloned();
         let arrived = Instant::now();
         Box::pin(async move {
+            // Before the body is read: whoever sends no signature cannot make us buffer anything.
             let seal = seal.map_err(Rejection::from)?;
             if encoded {
                 return Err(Refused::Encoded);
@@ -175,23 +179,23 @@ impl FromRequest for Sealed {
     }
 }
 
-/// Why a request is refused before anything is done about it. The caller is told the status and nothing else.
+/// The reason why a request is rejected before the turn begins. The caller learns only the status.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
-    /// The seal is broken, or cannot be checked now.
+    /// Verification failed, or is impossible for the moment.
     #[error(transparent)]
     Seal(#[from] Rejection),
-    /// The body is too large, or did not arrive.
+    /// The body is too large, or did not arrive completely or in time.
     #[error("the body is too large or did not arrive")]
     Body,
-    /// The body is compressed. Alexa's never are, the seal is over the bytes as they came, and unpacking a stranger's
-    /// would let them fill our memory.
+    /// The body is compressed. Alexa never does that, and the signature covers the bytes as received.
+    /// Decompressing a stranger's body would let them fill our memory.
     #[error("the body is encoded")]
     Encoded,
     /// The skill is not in the directory.
     #[error("the request is for a skill that is not ours")]
     NotOurs,
-    /// The server was put together without a verifier.
+    /// The server was set up without a verifier.
     #[error("the server has no verifier")]
     Misbuilt,
 }
@@ -219,7 +223,7 @@ impl ResponseError for Refused {
         }
     }
 
-    /// Exactly the status: no reason, no type, no body (ALEXA 1.6).
+    /// Returns the bare status. The reason is for the log and the metrics only.
     fn error_response(&self) -> HttpResponse {
         metrics::counter!("countersign_requests_rejected_total", "cause" => self.label()).increment(1);
         tracing::info!(cause = self.label(), reason = %causes::told(self), "a request was rejected");

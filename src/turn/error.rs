@@ -1,41 +1,42 @@
-//! Why a turn is not answered as asked.
+//! The reasons why a turn fails.
 
 use crate::{answers, audit, directory, mfa};
 
-/// A turn that failed. All but [`Failure::NotOurs`] are spoken.
+/// The reason why a turn failed. The person hears a sentence for each, except for [`Failure::NotOurs`].
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The request is for a skill that is not in the directory. It is answered 400, like a broken seal.
+    /// The request is for a skill that is not in the directory. The status is 400, as for a request
+    /// that is not verified.
     #[error("the request is for a skill that is not ours")]
     NotOurs,
     /// The account is not linked.
     #[error("the account is not linked")]
     NotLinked,
-    /// The link token is no longer good, or never was.
+    /// The link token is invalid or has expired. The text is a label for metrics.
     #[error("the link token was refused: {0}")]
     LinkRefused(&'static str),
-    /// The link token is good, but its subject is no active employee of the skill's organization.
+    /// The link token is valid, but it does not name an active employee of the skill's organization.
     #[error("the claimant is not an active employee of this organization")]
     Stranger,
-    /// The keys that link tokens are checked with are out of reach.
+    /// The keys for checking link tokens are unavailable.
     #[error("the keys of the link tokens are out of reach")]
     LinkKeys,
-    /// The directory is out of reach.
+    /// The directory is unavailable.
     #[error(transparent)]
     Directory(#[from] directory::Error),
-    /// The gate could not decide.
+    /// The gate could not decide, so the answer is withheld.
     #[error(transparent)]
     Gate(#[from] mfa::gate::Error),
-    /// The source of answers is out of reach.
+    /// The source of answers is unavailable.
     #[error(transparent)]
     Answers(#[from] answers::Error),
-    /// What happened could not be written down; so it did not happen.
+    /// The audit event could not be written, so the answer is withheld.
     #[error(transparent)]
     Audit(#[from] audit::Error),
 }
 
 impl Failure {
-    /// Its label in metrics.
+    /// The label for metrics and logs.
     pub fn label(&self) -> &'static str {
         match self {
             Self::NotOurs => "not_ours",
@@ -50,7 +51,7 @@ impl Failure {
         }
     }
 
-    /// Whether a part of ours is away, rather than something about the request.
+    /// Returns true if a part of the server is unavailable, false if the cause is in the request.
     pub fn is_ours(&self) -> bool {
         match self {
             Self::NotOurs | Self::NotLinked | Self::LinkRefused(_) | Self::Stranger => false,

@@ -1,4 +1,4 @@
-//! What Alexa tells us without anybody speaking.
+//! Events that Alexa reports without anybody speaking.
 
 use crate::{
     alexa::response::Response,
@@ -9,13 +9,14 @@ use crate::{
 
 use super::{Failure, Services};
 
-/// The skill was disabled: every clearance that came through this Alexa user ends, and every waiting challenge. Told
-/// twice, it has no further effect. One employee's trouble does not keep the others' open.
+/// Handles a disabled skill: ends every clearance and challenge of the employees who used it as this Alexa
+/// user. A repeated event has no further effect. If it fails for one employee, the others are still handled.
 pub(crate) async fn disabled(
     alexa_user: &str,
     skill: &Skill,
     services: &Services,
 ) -> Result<Response, Failure> {
+    // The event names only the Alexa user. The directory remembers which employees passed the gate as that user.
     let mut outcome = Ok(Response::empty());
     for employee in services.directory.linked_employees(alexa_user).await? {
         if let Err(failure) = end(employee, skill, services).await {

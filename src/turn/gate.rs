@@ -1,6 +1,7 @@
-//! At the gate: what was asked goes on with a clearance, or a sentence comes back.
+//! The way through the gate: a question goes on with a clearance, or the person hears a sentence instead.
 //!
-//! What happens here is written to the audit log before it is spoken; what cannot be written down gives no answer.
+//! Whatever happens at the gate is written to the audit log before it is spoken. If it cannot be
+//! written, there is no answer.
 
 use crate::{
     answers::Question,
@@ -23,15 +24,15 @@ use super::{
     route::Route,
 };
 
-/// What comes out of the gate.
+/// The result of the gate for a turn.
 pub(crate) enum Passage {
     /// The question may be answered.
     Open(Question, Clearance),
-    /// Say this instead.
+    /// The person hears this instead.
     Reply(Reply),
 }
 
-/// Takes a turn through the gate.
+/// Carries out what the route asks of the gate. Routes that do not need the gate become replies.
 pub(crate) async fn pass(ask: &Ask<'_>, route: Route, services: &Services) -> Result<Passage, Failure> {
     Ok(Passage::Reply(match route {
         Route::Question { intent, question } => return self::ask(ask, &intent, question, services).await,
@@ -54,12 +55,14 @@ async fn ask(
     question: Question,
     services: &Services,
 ) -> Result<Passage, Failure> {
+    // First, because this costs no round trip to the store, and open questions should cost none.
     if let Some(clearance) = services.gate.open(ask.visitor(), intent) {
         return Ok(Passage::Open(question, clearance));
     }
     let asked = serde_json::to_vec(&question).expect("a question is always JSON");
     Ok(match services.gate.ask(ask.visitor(), &asked).await? {
         Asked::Open(clearance) => Passage::Open(question, clearance),
+        // If the skill is disabled now, the event must find this employee, to withdraw the PIN that is on its way.
         Asked::Sent(notice) => {
             services
                 .directory
@@ -79,15 +82,17 @@ async fn ask(
 }
 
 async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passage, Failure> {
-    // Before the attempt: a skill-disabled event must find whose clearances it ends.
+    // Before the attempt: when the skill is disabled, the event must find the employee whose clearance ends.
     services
         .directory
         .remember_link(&ask.alexa_user, &ask.employee.id)
         .await?;
     let outcome = match services.gate.attempt(ask.visitor(), pin).await {
         Ok(outcome) => outcome,
+        // The attempt may have succeeded in the store all the same. That must not leave the gate open unrecorded.
         Err(error) => return Err(record::undecided(ask, services, error.into()).await),
     };
+    // Before the match: even a right PIN gets no answer if the attempt cannot be recorded.
     record::attempted(ask, &outcome, services).await?;
     Ok(Passage::Reply(match outcome {
         Outcome::Passed(clearance, asked) => {
@@ -156,7 +161,7 @@ async fn lock(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
     Ok(reply::locked(ask))
 }
 
-/// A budget is spent: nothing is sent or compared. It is written down like everything that happens here.
+/// Handles a spent budget, after which nothing is sent or compared. This too goes to the audit log.
 async fn refuse(ask: &Ask<'_>, refusal: Refusal, services: &Services) -> Result<Reply, Failure> {
     record::refused(ask, refusal.budget.as_str(), services).await?;
     let reason = reply::refused(ask, refusal, services.clock.now());
@@ -166,7 +171,7 @@ async fn refuse(ask: &Ask<'_>, refusal: Refusal, services: &Services) -> Result<
     Ok(reason)
 }
 
-/// While a PIN is waited for, whatever was not understood costs nothing and the PIN is asked for again.
+/// If a PIN is awaited, asks for it again: words that were not understood cost no attempt. If not, gives `otherwise`.
 async fn waiting_or(
     ask: &Ask<'_>,
     services: &Services,

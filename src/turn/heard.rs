@@ -1,23 +1,25 @@
-//! What a person said when a PIN was asked for: digits, or words for them.
+//! A PIN as somebody says it: in digits, or in words for digits.
 
 use crate::mfa::Pin;
 
 use super::phrases::Locale;
 
-/// What was heard in place of a PIN.
+/// The result of reading a spoken PIN.
 #[derive(Debug)]
 pub(crate) enum Heard {
-    /// Digits that can be a PIN.
+    /// Digits that have the form of a PIN.
     Pin(Pin),
-    /// Digits, but too few, too many, or led by a zero: no PIN that we send.
+    /// Digits, but too few, too many, or with a leading zero. We never send such a PIN.
     OtherDigits,
-    /// No digits at all.
+    /// No digits, or other words among them.
     Nothing,
 }
 
-/// Reads "417", "4 1 7", "four one seven". Never as a number: a number has no digits to lose.
+/// Reads "417", "4 1 7" and "four one seven". The text is never converted to a number, which would
+/// lose leading zeros.
 pub(crate) fn read(said: Option<&str>, locale: Locale) -> Heard {
     let said = said.unwrap_or_default();
+    // Far longer than eight digits in words of any language.
     if said.len() > 128 {
         return Heard::Nothing;
     }
@@ -28,6 +30,8 @@ pub(crate) fn read(said: Option<&str>, locale: Locale) -> Heard {
 }
 
 fn digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
+    // The capacity is never exceeded, as each word gives fewer bytes than it has. A string that grows would
+    // leave digits behind in memory that is not zeroed.
     let mut digits = zeroize::Zeroizing::new(String::with_capacity(said.len()));
     if said
         .bytes()
@@ -44,6 +48,7 @@ fn digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
 }
 
 fn digit(word: &str, words: &[Vec<String>]) -> Option<String> {
+    // One word may be several digits: in "41 seven", Alexa wrote two of them together.
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return Some(word.to_owned());
     }

@@ -1,30 +1,30 @@
-//! Who a link token speaks for, as a turn needs to know it.
+//! The check of link tokens, as the turn needs it.
 
 use crate::directory::EmployeeId;
 
-/// Tells which employee an account-link token names. `linking` does; `ports` joins the two.
+/// Finds out which employee a link token names. `linking` implements the check, and `ports` connects the two.
 #[async_trait::async_trait]
 pub trait Links: Send + Sync + std::fmt::Debug {
-    /// The employee that `token`, as it stands in the request, names.
+    /// The employee whom `token` names. It is the token as received, not yet checked.
     ///
     /// # Errors
-    /// [`Unlinked`] when it is not to be believed, or nobody can tell now.
+    /// [`Unlinked`] if the token is invalid, or cannot be checked for the moment.
     async fn claimant(&self, token: &str) -> Result<EmployeeId, Unlinked>;
 
-    /// Whether tokens can be checked now.
+    /// Checks that tokens can be checked now.
     ///
     /// # Errors
-    /// [`Unlinked::KeysAway`] when they cannot.
+    /// [`Unlinked::KeysAway`] if they cannot.
     async fn ready(&self) -> Result<(), Unlinked> {
         Ok(())
     }
 }
 
-/// Why a link token names nobody.
+/// The reason why a link token names nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unlinked {
-    /// It is not to be believed; why, in a word for metrics.
+    /// The token is invalid. The text is a label for metrics.
     Refused(&'static str),
-    /// The keys to check it with are out of reach.
+    /// The keys for checking it are unavailable.
     KeysAway,
 }

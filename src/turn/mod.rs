@@ -1,11 +1,11 @@
-//! ONE SPOKEN TURN: from a verified envelope to the sentence that answers it.
+//! ONE SPOKEN TURN: from a verified request to the sentence that answers it.
 //!
-//! Lives here: the flow, stage by stage, in verbs; each arrow of DESIGN 1 is one function here.
-//! Does not live here: deciding who may pass (`mfa`), sending (`delivery`), finding contacts (`answers`, `directory`), the
-//! seal of a request (`alexa::verify`).
+//! Lives here: the stages of a turn, each a function that is called once per turn.
+//! Does not live here: the decision who may pass (`mfa`), sending (`delivery`), finding contacts (`answers`,
+//! `directory`), and the verification of requests (`alexa::verify`).
 //!
-//! Past the seal nothing is an HTTP error but one: a request for a skill that is not ours. Every other failure is a
-//! sentence.
+//! Once a request is verified, only one failure is an HTTP error: a request for a skill that is not ours. For
+//! every other failure the person hears a sentence.
 
 mod answer;
 mod ask;
@@ -44,38 +44,38 @@ pub use links::{Links, Unlinked};
 pub(crate) use route::{PIN, ROUTES};
 pub use witness::{Watched, Witness};
 
-/// What a turn works with.
+/// The parts of the program that a turn uses.
 #[derive(Debug)]
 pub struct Services {
-    /// People and settings.
+    /// Employees, organizations and settings.
     pub directory: Arc<dyn Directory>,
-    /// Who a link token speaks for.
+    /// The check of link tokens.
     pub links: Arc<dyn Links>,
-    /// The gate.
+    /// The gate in front of protected answers.
     pub gate: Gate,
-    /// What the gate protects.
+    /// The source of answers.
     pub answers: Arc<dyn AnswerSource>,
-    /// Who did what.
+    /// The record of who did what.
     pub audit: Arc<dyn AuditLog>,
-    /// The time.
+    /// The current time.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// Random bytes.
     pub entropy: Arc<dyn Entropy>,
-    /// Seals what a session remembers.
+    /// Encrypts the session memory.
     pub memory: Sealer,
 }
 
 impl Services {
-    /// The sealer for [`Services::memory`].
+    /// The sealer for [`Services::memory`], derived from the root key.
     pub fn memory_sealer(root: &RootKey) -> Sealer {
         root.sealer("session memory")
     }
 }
 
-/// Takes one turn.
+/// Runs one turn.
 ///
 /// # Errors
-/// [`Failure`] when it cannot be answered as asked; [`reply::failure`] has the sentence for each.
+/// [`Failure`] if the question cannot be answered. [`reply::failure`] has the sentence for each.
 async fn take(verified: &VerifiedEnvelope, services: &Services) -> Result<Response, Failure> {
     let envelope = verified.get();
     let skill = ask::skill(envelope, services).await?; // whose skill is this

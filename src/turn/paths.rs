@@ -1,4 +1,4 @@
-//! Where a conversation goes that used up its sendings or its attempts: the app names the path.
+//! The escalation paths of an app, for people who have used up their PINs or their attempts.
 
 use crate::{audit::Name, directory::second_factor::Then};
 
@@ -9,16 +9,16 @@ use super::{
     reply::{self, Reply},
 };
 
-/// What was used up.
+/// The limit that a person has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exceeded {
-    /// The sendings.
+    /// No further PIN may be sent.
     Sends,
-    /// The attempts at one PIN.
+    /// The last attempt at a PIN was wrong.
     Attempts,
 }
 
-/// Takes the path that the app names for it, after `reason` is said. Without one, the reason is all.
+/// Says `reason` and follows the escalation path that the app names for this limit. Without a path, `reason` is all.
 pub(crate) async fn follow(
     ask: &Ask<'_>,
     exceeded: Exceeded,
@@ -35,6 +35,7 @@ pub(crate) async fn follow(
     };
     let path = factor.path(name);
     let mut events = vec![record::event(ask, Name::PathTaken, path.then.as_str(), services).because(why)];
+    // Paused before it is recorded: if the audit log fails now, voice access is closed rather than open.
     if path.then == Then::Lock {
         services.gate.pause(&ask.employee.id).await?;
         events.push(record::event(ask, Name::VoicePaused, "paused", services).because(why));

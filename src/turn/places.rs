@@ -1,4 +1,4 @@
-//! Naming places and people without giving them away: where a code goes, and who of several is meant.
+//! Names of destinations and people that give nothing away: where a PIN went, and which of several contacts is meant.
 
 use crate::{
     alexa::speech::Ssml,
@@ -9,30 +9,31 @@ use crate::{
 
 use super::phrases::{List, Locale};
 
-/// How far a code got.
+/// The destinations that a PIN reached, in masked form.
 pub(crate) enum Reached {
-    /// To every place it should.
+    /// It reached all of them.
     All(Ssml),
-    /// To these places only.
+    /// It reached only these.
     Some(Ssml),
-    /// Nowhere yet; these are the places it should.
+    /// It reached none of these yet.
     Nowhere(Ssml),
 }
 
-/// How a mailbox is named: as it is heard, or as it is read.
+/// The form in which an email address is masked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Form {
-    /// "e… dot com".
+    /// To be heard: "e… dot com".
     Heard,
-    /// "e•••.com".
+    /// To be read: "e•••.com".
     Read,
 }
 
-/// Where a code went, masked.
+/// The destinations that a PIN reached, masked.
 pub(crate) fn reached(locale: Locale, notice: &Notice, form: Form) -> Reached {
     let good: Vec<_> = notice
         .sent
         .iter()
+        // A message on its way counts as arrived: nothing has failed, and the person should look for it.
         .filter(|(_, how)| *how != Fate::Failed)
         .map(|(to, _)| to)
         .collect();
@@ -47,7 +48,7 @@ pub(crate) fn reached(locale: Locale, notice: &Notice, form: Form) -> Reached {
     }
 }
 
-/// Every place a code goes to, masked.
+/// All destinations of a PIN, masked, whether it reached them or not.
 pub(crate) fn all(locale: Locale, notice: &Notice) -> Ssml {
     let sent: Vec<_> = notice.sent.iter().map(|(to, _)| to).collect();
     named(locale, &sent, Form::Heard)
@@ -75,12 +76,13 @@ fn place(locale: Locale, destination: &Destination, form: Form) -> Ssml {
     }
 }
 
-/// What tells these people apart: their department where all have one name, else their names, else their places in the
-/// list.
+/// A name for each contact that tells it from the others: the department if all have the same name, or else
+/// the full name, or else the position in the list.
 pub(crate) fn choices(locale: Locale, contacts: &[Contact]) -> Vec<Ssml> {
     let same_name = contacts.windows(2).all(|pair| pair[0].name == pair[1].name);
     let distinct = |label: fn(&Contact) -> Option<&str>| {
         let labels: Vec<_> = contacts.iter().filter_map(label).collect();
+        // Fewer than contacts if two share a label, or if one has none.
         let unique: std::collections::BTreeSet<_> = labels.iter().collect();
         unique.len() == contacts.len()
     };

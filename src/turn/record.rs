@@ -1,4 +1,4 @@
-//! What happened at the gate is written down before it is spoken, and counted.
+//! Audit events and metrics of the gate, written before the person hears the result.
 
 use crate::{
     audit::{Event, Name},
@@ -12,7 +12,7 @@ use crate::{
 
 use super::{Failure, Services, ask::Ask};
 
-/// A PIN was offered, and this came of it.
+/// Records the outcome of an attempt.
 pub(super) async fn attempted(ask: &Ask<'_>, outcome: &Outcome, services: &Services) -> Result<(), Failure> {
     let Some(word) = word(outcome) else {
         return Ok(());
@@ -51,7 +51,7 @@ pub(super) async fn attempted(ask: &Ask<'_>, outcome: &Outcome, services: &Servi
     write_down(ask, &events, services).await
 }
 
-/// The audit log's word for an outcome; none where nothing was attempted.
+/// The audit log's word for an outcome, or `None` if nothing was attempted.
 fn word(outcome: &Outcome) -> Option<&'static str> {
     match outcome {
         Outcome::Passed(..) => Some("passed"),
@@ -60,6 +60,7 @@ fn word(outcome: &Outcome) -> Option<&'static str> {
         | Outcome::Renewed(_)
         | Outcome::NoneLeft(_) => Some("wrong"),
         Outcome::Burned(_) => Some("burned"),
+        // The PIN was not compared, so nothing must look like an attempt that failed.
         Outcome::Longer { wrong: false, .. } | Outcome::Refused(_) => Some("refused"),
         Outcome::NothingWaiting(Some(Ending::Expired)) => Some("expired"),
         Outcome::NothingWaiting(Some(Ending::Used)) => Some("used"),
@@ -70,13 +71,13 @@ fn word(outcome: &Outcome) -> Option<&'static str> {
     }
 }
 
-/// A budget is spent from now on.
+/// An event for a budget that is spent from now on.
 fn spent(ask: &Ask<'_>, budget: budget::Name, services: &Services) -> Event {
     metrics::counter!("countersign_budgets_spent_total", "budget" => budget.as_str()).increment(1);
     event(ask, Name::BudgetSpent, "spent", services).because(budget.as_str())
 }
 
-/// From now on everybody of the organization gets long codes. Somebody should look.
+/// An event for an organization that gets long PINs from now on. Also an alert, because somebody may be attacking it.
 fn elevated(ask: &Ask<'_>, services: &Services) -> Event {
     let organization = &ask.subject.organization;
     tracing::error!(%organization, "ALERT: too many wrong PINs in this organization; everybody's have six digits now");
@@ -90,14 +91,14 @@ fn again(ask: &Ask<'_>, notice: &Notice, services: &Services) -> Event {
     again
 }
 
-/// Writes down that a PIN was not sent, or not looked at, and why.
+/// Records that a PIN was not sent or not compared, and why.
 pub(super) async fn refused(ask: &Ask<'_>, why: &'static str, services: &Services) -> Result<(), Failure> {
     metrics::counter!("countersign_challenges_refused_total", "reason" => why).increment(1);
     let refused = event(ask, Name::ChallengeRefused, "refused", services).because(why);
     write_down(ask, &[refused], services).await
 }
 
-/// Writes down that a PIN was sent, why it is longer than usual, and why it did not go by text message.
+/// Records that a PIN was sent, why it is longer than usual, and why it did not go by text message.
 pub(super) async fn sent(
     ask: &Ask<'_>,
     name: Name,
@@ -127,8 +128,8 @@ fn reach(notice: &Notice) -> &'static str {
     }
 }
 
-/// Nobody can tell whether the PIN was right: the store may have passed it and lost its answer on the way. What it may
-/// have opened is closed again, and the attempt is written down, both as far as can be.
+/// Handles an attempt whose outcome is unknown: the store may have accepted the PIN and lost its response on
+/// the way. Ends the clearance that this may have given, and tries to record the attempt.
 pub(super) async fn undecided(ask: &Ask<'_>, services: &Services, failure: Failure) -> Failure {
     close(ask, services).await;
     let event = event(ask, Name::PinAttempted, "unknown", services).because("store");
@@ -138,14 +139,15 @@ pub(super) async fn undecided(ask: &Ask<'_>, services: &Services, failure: Failu
     failure
 }
 
-/// An event of this turn, now.
+/// An audit event of this turn, with the current time.
 pub(super) fn event(ask: &Ask<'_>, name: Name, outcome: &'static str, services: &Services) -> Event {
     ask.event(name, outcome, services.clock.now())
 }
 
-/// Writes down what happened. If that fails, what the turn may just have opened is closed again.
+/// Writes audit events. If that fails, ends the clearance that the turn may have given.
 pub(super) async fn write_down(ask: &Ask<'_>, events: &[Event], services: &Services) -> Result<(), Failure> {
     let written = services.audit.record_all(events).await;
+    // Even if the log took this event before it failed. A clearance without a record is the worse mistake.
     let opened = events.iter().any(|event| event.name == Name::ClearanceGiven);
     if written.is_err() && opened {
         close(ask, services).await;

@@ -1,4 +1,4 @@
-//! What a request wants: an answer, something at the gate, or a word of ours.
+//! Routing: what a request asks for, and which part of the turn handles it.
 
 use crate::{
     answers::{Choice, Question},
@@ -10,41 +10,41 @@ use super::{
     heard::{self, Heard},
 };
 
-/// Where a turn goes from here.
+/// The next stage of a turn.
 #[derive(Debug)]
 pub(crate) enum Route {
-    /// To an answer, through the gate unless the app leaves this intent open.
+    /// A question, which goes through the gate unless the app leaves its intent open.
     Question {
-        /// The intent that asks it: the app's settings name intents.
+        /// The name of the intent, by which the app's settings list open intents.
         intent: String,
-        /// What is asked.
+        /// The question.
         question: Question,
     },
-    /// To the gate with a PIN, or with what was heard for one.
+    /// A PIN for the gate, or something else that was said for one.
     Pin(Heard),
-    /// To the gate for another sending.
+    /// A request to send the PIN again.
     SendAgain,
-    /// To the gate, to close it.
+    /// A request to lock the gate.
     Lock,
     /// The skill was opened.
     Welcome,
-    /// Asked for a name first.
+    /// The person must first say whose number they want.
     Whose,
-    /// Nobody was chosen, because nobody was asked to choose.
+    /// The person chose from a list, but there was none.
     NothingToChoose,
-    /// What can I say?
+    /// The person asked for help, or for something that the skill does not know.
     Help,
-    /// Not understood.
+    /// The request was not understood.
     Fallback,
-    /// Nothing was said yet that could be said again.
+    /// The person asked for a repetition, but nothing was answered yet.
     NothingToRepeat,
-    /// That was all.
+    /// The person is done.
     Goodbye,
 }
 
-/// An intent that the skill knows, what it reads of it, and where it goes.
+/// An intent that the skill knows, the slots it reads, and its route.
 pub(crate) struct Routed {
-    /// Its name.
+    /// The name of the intent.
     pub(crate) intent: &'static str,
     /// The slots that are read.
     pub(crate) slots: &'static [&'static str],
@@ -57,12 +57,12 @@ impl Routed {
     }
 }
 
-/// The intent that asks for a contact.
+/// The intent that asks for a contact's number.
 const FIND_CONTACT: &str = "FindContactIntent";
 /// The intent that says a PIN.
 pub(crate) const PIN: &str = "PinIntent";
 
-/// Every intent that the skill knows. The intents of an app's fixed answers come on top.
+/// All intents that the skill knows. An app's fixed answers have intents of their own in addition.
 pub(crate) static ROUTES: [Routed; 13] = [
     Routed::new(FIND_CONTACT, &["name", "kind"], find_contact),
     Routed::new(PIN, &["pin"], pin),
@@ -72,6 +72,7 @@ pub(crate) static ROUTES: [Routed; 13] = [
     Routed::new("ResendIntent", &[], |_| Route::SendAgain),
     Routed::new("LockIntent", &[], |_| Route::Lock),
     Routed::new("AMAZON.RepeatIntent", &[], repeat),
+    // "Yes" follows "Anything else?".
     Routed::new("AMAZON.YesIntent", &[], |_| Route::Whose),
     Routed::new("AMAZON.HelpIntent", &[], |_| Route::Help),
     Routed::new("AMAZON.FallbackIntent", &[], |_| Route::Fallback),
@@ -81,13 +82,14 @@ pub(crate) static ROUTES: [Routed; 13] = [
     Routed::new("AMAZON.NavigateHomeIntent", &[], |_| Route::Goodbye),
 ];
 
-/// Finds where an ask goes. An intent that nobody knows gets help (DESIGN 1).
+/// Chooses the route of a request. For an unknown intent, the skill offers help.
 pub(crate) fn of(ask: &Ask<'_>) -> Route {
     let intent = match &ask.wish {
         Wish::Launch => return Route::Welcome,
         Wish::Resume => return Route::Whose,
         Wish::Intent(intent) => &*intent.name,
     };
+    // The skill's own intents come first: an app must not be able to answer `PinIntent` with a fixed sentence.
     match ROUTES.iter().find(|routed| routed.intent == intent) {
         Some(routed) => (routed.to)(ask),
         None if ask.skill.app.fixed_answers.contains_key(intent) => fixed(intent),
@@ -123,15 +125,17 @@ fn contact(question: Question) -> Route {
 }
 
 fn kind(ask: &Ask<'_>) -> Option<NumberKind> {
+    // The resolved id is the same in all languages. The spoken word is for test tools that resolve nothing.
     NumberKind::called(&ask.resolved("kind").or_else(|| ask.slot("kind"))?)
 }
 
-/// A number may be a PIN, or a place in the list that was just spoken.
+/// A number may be a PIN, or a position in the list that was just read out.
 fn pin(ask: &Ask<'_>) -> Route {
     let said = ask.slot("pin");
     let place = said
         .as_deref()
         .and_then(|said| said.parse().ok())
+        // A list has at most three people, and a PIN at least three digits.
         .filter(|place| (1..=3).contains(place));
     match (&ask.memory.choosing, place) {
         (Some(_), Some(place)) => chosen(ask, Some(Choice::Ordinal(place))),
@@ -152,7 +156,7 @@ fn choice(ask: &Ask<'_>) -> Option<Choice> {
     ordinal.or_else(department)
 }
 
-/// `AMAZON.Ordinal` gives a number as text.
+/// Parses the text of an `AMAZON.Ordinal`, such as "2" or "2nd".
 fn ordinal(said: &str) -> Option<u8> {
     said.trim_end_matches(|c: char| c.is_ascii_alphabetic())
         .parse()
@@ -172,7 +176,7 @@ fn chosen(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
     }
 }
 
-/// "Repeat that" asks the last question again, at the gate: what was said is kept nowhere.
+/// Asks the last question again, through the gate. The answer itself is stored nowhere, so it cannot be repeated.
 fn repeat(ask: &Ask<'_>) -> Route {
     match ask.memory.choosing.as_ref().or(ask.memory.answered.as_ref()) {
         Some(Question::Fixed { intent }) => fixed(intent),

@@ -1,4 +1,4 @@
-//! What one session remembers between turns: sealed, so that it tells nothing in a console and cannot be made up.
+//! The memory of a session between turns. It travels through Alexa and back, encrypted and authenticated.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -8,30 +8,33 @@ use crate::{
     secret::{Entropy, Sealer},
 };
 
-/// The memory of a session. Never a PIN, a contact or an answer.
+/// The memory of a session. It never holds a PIN, a contact or an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Memory {
-    /// What was answered last; "repeat that" asks it again, at the gate.
+    /// The last question that was answered. "Repeat that" asks it again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) answered: Option<Question>,
-    /// What was asked when several people were meant, until one is chosen.
+    /// The question that fits several people, until the person has chosen one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) choosing: Option<Question>,
 }
 
 impl Memory {
-    /// Opens what [`Memory::seal`] made in the same session. Anything else is an empty memory: it weakens nothing.
+    /// Decrypts what [`Memory::seal`] returned in the same session. Anything else gives an empty memory,
+    /// which is harmless: every question goes through the gate again.
     pub(crate) fn open(sealed: Option<&str>, session: &str, sealer: &Sealer) -> Self {
         let open = |text: &str| {
             let sealed = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+            // The session id is authenticated along with the text, so that a memory cannot be moved
+            // to another session.
             let clear = sealer.open(session.as_bytes(), &sealed).ok()?;
             serde_json::from_slice(&clear).ok()
         };
         sealed.and_then(open).unwrap_or_default()
     }
 
-    /// Seals it for the session, unless there is nothing to remember.
+    /// Encrypts the memory for one session. An empty memory gives `None`.
     pub(crate) fn seal(&self, session: &str, sealer: &Sealer, entropy: &dyn Entropy) -> Option<String> {
         if *self == Self::default() {
             return None;

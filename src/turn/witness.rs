@@ -1,15 +1,15 @@
-//! Who else sees a turn: only what was verified, and what was answered.
+//! An observer of turns, which sees verified requests and their responses.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-/// Sees turns. `ports` has one that writes conversations down.
+/// Observes turns. `ports` has one that records conversations.
 pub trait Witness: Send + Sync + std::fmt::Debug {
-    /// Alexa sent `request`, and `response` goes back to her. It must not hold up the turn.
+    /// Called with each verified request and its response, before the response is sent. It must return at once.
     fn saw(&self, request: &Bytes, response: &Bytes);
 }
 
-/// The witness, if there is one.
+/// The observer, if there is one.
 #[derive(Debug, Clone, Default)]
 pub struct Watched(pub Option<Arc<dyn Witness>>);

@@ -1,21 +1,21 @@
-//! Several of one kind, put one after the other as a language does it.
+//! Lists, joined as each language does it.
 
 use super::{Argument, Locale};
 use crate::alexa::speech::Ssml;
 
-/// What a list means.
+/// The meaning of a list.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum List {
-    /// All of them: "this and that".
+    /// All of the items: "this and that".
     And,
-    /// One of them: "this or that".
+    /// One of the items: "this or that".
     Or,
-    /// All of them, and there are commas in them: "this, one; that, two".
+    /// All of the items, which contain commas themselves: "this, one; that, two".
     Numbers,
 }
 
 impl List {
-    /// The phrases for two, for all but the last of more, and for the last of more.
+    /// The keys of the phrases for two items, for all but the last of more, and for the last of more.
     fn keys(self) -> [&'static str; 3] {
         match self {
             Self::And => ["list-and-two", "list-comma", "list-and-last"],
@@ -26,7 +26,7 @@ impl List {
 }
 
 impl Locale {
-    /// These, as a list. Nothing is an empty speech.
+    /// Joins speech into a list. Without items, the result is empty.
     pub(crate) fn list(self, list: List, parts: impl IntoIterator<Item = Ssml>) -> Ssml {
         let [two, start, end] = list.keys();
         let mut parts: Vec<_> = parts.into_iter().collect();
@@ -42,6 +42,7 @@ impl Locale {
     }
 
     fn join(self, key: &str, first: Ssml, second: Ssml) -> Ssml {
+        // Every language gets the sound, but only the Spanish phrases use it.
         let sound = Argument::Word(sound(&second.plain()));
         let arguments = [
             ("first", first.into()),
@@ -52,9 +53,10 @@ impl Locale {
     }
 }
 
-/// The vowel that a word begins with for a Spanish ear, where that decides between "y" and "e", "o" and "u" (Real
-/// Academia Española, *Diccionario panhispánico de dudas*, "o" 1 and "y" 1): an h is silent, a leading y before a
-/// consonant is an i, and "hie" and the like begin with no vowel. An 8 is an "ocho".
+/// The vowel that a word begins with in Spanish, as far as it matters: "y" becomes "e" before an i, and "o"
+/// becomes "u" before an o. An h is silent, a leading y before a consonant counts as an i, and "hie" and the
+/// like count as no vowel. The digit 8 is "ocho". (Real Academia Española, *Diccionario panhispánico de
+/// dudas*, "o" 1 and "y" 1.)
 fn sound(text: &str) -> &'static str {
     let letters: Vec<_> = text
         .chars()

@@ -1,7 +1,7 @@
-//! What the skill says: Fluent files, one folder a locale, embedded.
+//! The sentences of the skill: Fluent files, one folder per locale, built into the program.
 //!
-//! Lives here: the messages and how their arguments are put in.
-//! Does not live here: which message is right (`turn::reply`).
+//! Lives here: the messages, and how arguments are filled in.
+//! Does not live here: the choice of a message (`turn::reply`).
 
 mod lists;
 mod sentences;
@@ -30,7 +30,7 @@ static FILES: [Files; 5] = fluent_files!(
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
 
-/// Reads every phrase file now, so that the first turn does not wait for it.
+/// Parses all phrase files now, so that the first turn does not have to wait for it.
 pub fn warm_up() {
     LazyLock::force(&BOOK);
 }
@@ -41,7 +41,7 @@ impl Locale {
         self.say_with(key, [])
     }
 
-    /// A message with arguments.
+    /// A message with its arguments filled in.
     pub(crate) fn say_with<const N: usize>(self, key: &str, arguments: [(&str, Argument); N]) -> Ssml {
         let mut parts = Vec::with_capacity(N);
         let values = arguments
@@ -51,14 +51,14 @@ impl Locale {
         Ssml::weave(&BOOK.text(self, key, &values), &parts)
     }
 
-    /// What a PIN of so many digits is called: "three-digit".
+    /// The word for the length of a PIN, such as "three-digit".
     pub(crate) fn length(self, digits: u8) -> String {
         let mut arguments = FluentArgs::new();
         arguments.set("digits", u32::from(digits));
         BOOK.text(self, "length", &arguments)
     }
 
-    /// How each digit, from zero, may sound.
+    /// The words for each digit from 0 to 9, with what Alexa may hear instead of them.
     pub(crate) fn digit_words(self) -> Vec<Vec<String>> {
         let words = BOOK.text(self, "digit-words", &FluentArgs::new());
         words
@@ -68,24 +68,24 @@ impl Locale {
     }
 }
 
-/// What is put into a message: speech, which stays as it is, a number that the language's plural rules look at, or
-/// a word that a phrase chooses by.
+/// An argument of a message.
 #[derive(Debug, Clone)]
 pub(crate) enum Argument {
-    /// Speech.
+    /// Speech, inserted as it is, markup included.
     Speech(Ssml),
-    /// A number.
+    /// A number, for which the language may have plural forms.
     Number(u32),
-    /// Which of a phrase's variants is meant.
+    /// A word by which the phrase selects a variant.
     Word(&'static str),
 }
 
 impl Argument {
-    /// What Fluent sees of it: of speech a marker, for which the speech is woven in afterwards.
+    /// The value that Fluent gets. For speech this is a marker, and the speech itself is added to `parts`.
     fn into_value(self, parts: &mut Vec<Ssml>) -> FluentValue<'static> {
         match self {
             Self::Number(number) => number.into(),
             Self::Word(word) => word.into(),
+            // Fluent knows only plain text, and would leave markup to be escaped with the rest of the sentence.
             Self::Speech(speech) => {
                 let at = u8::try_from(parts.len()).expect("no message has 256 arguments");
                 parts.push(speech);

@@ -1,9 +1,9 @@
-//! The sentences as patterns, for whoever wants to know which one was said.
+//! The sentences as patterns, so that a recorder of conversations can tell which one was said.
 
 use super::{FILES, Locale};
 
-/// The locale that requests in this one are answered in, and every sentence of it, by key, with the ways in which it can be
-/// said: `{*}` stands where something is woven in.
+/// Returns the locale that answers requests in this one, and all of its messages by key. Each message comes
+/// in all its variants, with `{*}` for every argument.
 pub fn sentences(locale: &str) -> (&'static str, Vec<(String, Vec<String>)>) {
     let locale = Locale::of(Some(locale));
     let files = FILES.iter().filter(|(tag, _)| *tag == locale.tag());
@@ -11,7 +11,7 @@ pub fn sentences(locale: &str) -> (&'static str, Vec<(String, Vec<String>)>) {
     (locale.tag(), texts.flat_map(messages).collect())
 }
 
-/// The messages of a Fluent file.
+/// The messages of a Fluent file, as far as our files use Fluent.
 fn messages(text: &str) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -32,7 +32,7 @@ fn messages(text: &str) -> Vec<(String, Vec<String>)> {
         .collect()
 }
 
-/// A message said with each of the variants of what is selected in it.
+/// A message in all combinations of its variants.
 fn ways(value: &str) -> Vec<String> {
     let Some(start) = value.find('{') else {
         return vec![value.to_owned()];
@@ -54,7 +54,7 @@ fn ways(value: &str) -> Vec<String> {
         .collect()
 }
 
-/// Where the brace closes that opens `text`.
+/// The position of the brace that closes the one at the start of `text`.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     text.char_indices().find_map(|(at, c)| {

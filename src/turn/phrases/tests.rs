@@ -35,8 +35,8 @@ fn every_digit_has_words_in_every_locale() {
     }
 }
 
-/// What to try a variable with: the words that a phrase chooses by, and of numbers those that a language may treat apart.
-/// Nothing for what is woven in.
+/// The values to try for a variable: the words by which a phrase selects, and numbers that a language may
+/// treat differently. Empty for a variable that is only inserted.
 fn tried(key: &str, variable: &str) -> Vec<FluentValue<'static>> {
     if variable == "unlock" {
         return vec!["mail".into(), "administrator".into()];
@@ -57,7 +57,7 @@ fn numbers(key: &str, variable: &str) -> &'static [u32] {
     }
 }
 
-/// A variable that is no number, as a reader sees it.
+/// A value for a variable that is only inserted, as a reader would see it.
 fn sample(variable: &str) -> FluentValue<'static> {
     match variable {
         "initial" => "e".into(),
@@ -68,7 +68,7 @@ fn sample(variable: &str) -> FluentValue<'static> {
     }
 }
 
-/// What a phrase comes to, once for each value that it may choose by.
+/// A phrase as a reader sees it, once for each value that its selecting variable may have.
 fn rendered(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<String> {
     let variables = variables(key, phrases);
     let tried = variables
@@ -91,7 +91,7 @@ fn rendered(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<String> {
     }
 }
 
-/// For a reader of the language: everything the skill can say in it.
+/// Everything that the skill can say in each language, as snapshots for a native speaker to review.
 #[test]
 fn everything_that_is_said_can_be_read_in_every_locale() {
     for files in &FILES {

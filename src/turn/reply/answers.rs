@@ -1,4 +1,4 @@
-//! What is said when there is an answer.
+//! Replies with an answer, and questions about which contact is meant.
 
 use crate::{
     alexa::{response::Directive, speech::Ssml},
@@ -15,7 +15,7 @@ use crate::turn::{
     session::Memory,
 };
 
-/// Says an answer and asks what else.
+/// Says an answer and asks what else the person wants.
 pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Reply {
     let locale = ask.locale;
     let speech = match answer {
@@ -28,6 +28,7 @@ pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Repl
         }
         Answer::Nobody => return nobody(ask, &question),
     };
+    // Saves building lines for nothing. `screens` makes the same check by itself.
     let screen = screens::may_show_answer(ask)
         .then(|| shown(ask, answer))
         .flatten();
@@ -39,7 +40,7 @@ pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Repl
     Reply::asking(speech, locale.say("anything-else-reprompt"), memory).showing(screen)
 }
 
-/// The answer for a screen that may show it.
+/// The document that shows the answer, or `None` if there is nothing to show.
 fn shown(ask: &Ask<'_>, answer: &Answer) -> Option<Directive> {
     match answer {
         Answer::Numbers { contact, numbers } => {
@@ -127,6 +128,7 @@ fn which(ask: &Ask<'_>, question: Question, contacts: &[Contact]) -> Reply {
     let example = choices.first().cloned().unwrap_or_default();
     let speech = locale.say_with("which", [("choices", locale.list(List::Or, choices).into())]);
     let reprompt = locale.say_with("which-reprompt", [("example", example.into())]);
+    // Without the choice that was just made: it still fits several contacts.
     let asked = match question {
         Question::Contact { name, kind, .. } => Question::Contact {
             name,

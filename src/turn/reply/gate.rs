@@ -1,4 +1,4 @@
-//! What is said at the gate.
+//! Replies of the gate: where a PIN went, and how an attempt ended.
 
 use crate::{
     alexa::speech::Ssml,
@@ -23,7 +23,8 @@ pub(crate) fn resent(ask: &Ask<'_>, notice: &Notice) -> Reply {
     sent(ask, notice, "resent", "resent-partly")
 }
 
-/// Says where a PIN went; if not everywhere it should, where it did; if nowhere yet, that.
+/// Says where a PIN went and asks for it. `partly` is used if it did not reach all its destinations. If it
+/// reached none yet, the reply says so and ends.
 pub(super) fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply {
     let locale = ask.locale;
     let reached = places::reached(locale, notice, places::Form::Heard);
@@ -31,6 +32,7 @@ pub(super) fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &st
         places::Reached::All(places) => (everywhere, places),
         places::Reached::Some(places) => (partly, places),
         places::Reached::Nowhere(places) => {
+            // Rounded up: in the last minute it still says "a minute".
             let minutes = u32::try_from((notice.left.as_secs() + 59) / 60)
                 .unwrap_or(1)
                 .max(1);
@@ -75,7 +77,7 @@ pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &Notice) -> Reply {
 }
 
 pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDuration) -> Reply {
-    // Whole seconds, never fewer than are left.
+    // Rounded up, so that a person who waits that long is not told to wait again.
     let left = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
     let seconds = u32::try_from(left.max(1)).unwrap_or(60);
     asking_pin(

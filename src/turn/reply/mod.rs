@@ -1,9 +1,10 @@
-//! What is said, and what the session remembers of it.
+//! Replies: what is said and shown, and what the session remembers.
 //!
-//! Lives here: a reply and its way into Alexa's form, our own words, and failures; `gate` and `answers` have the rest.
-//! Does not live here: the sentences themselves (`phrases`), which of them is due (`turn::gate`).
+//! Lives here: the reply and its conversion into a response, replies that need no gate, and failures. The
+//! submodules have the replies of the gate, with answers, and for spent budgets.
+//! Does not live here: the sentences themselves (`phrases`), and the choice of a reply (`turn::gate`).
 //!
-//! No card ever holds an answer or a PIN: cards stay in the Alexa app's history.
+//! No card ever contains an answer or a PIN, because cards stay in the history of the Alexa app.
 
 use crate::alexa::{
     request::Envelope,
@@ -29,18 +30,18 @@ pub(crate) use gate::{
 };
 pub(crate) use spent::{along, pin_burned, pin_lengthened, pin_none_left, pin_renewed, refused};
 
-/// A sentence on its way out.
+/// The reply of a turn, before it becomes a response.
 pub(crate) struct Reply {
     speech: Ssml,
-    /// What is said when nobody answers. Without one the session ends.
+    /// The words if nobody speaks. Without any, the session ends.
     reprompt: Option<Ssml>,
     memory: Memory,
-    /// What is shown beside it.
+    /// The document for a device with a screen.
     screen: Option<Directive>,
 }
 
 impl Reply {
-    /// Says it and listens.
+    /// A reply that waits for the person to speak.
     fn asking(speech: Ssml, reprompt: Ssml, memory: Memory) -> Self {
         Self {
             speech,
@@ -50,7 +51,7 @@ impl Reply {
         }
     }
 
-    /// Says it and lets the person go.
+    /// A reply that ends the session.
     fn closing(speech: Ssml) -> Self {
         Self {
             speech,
@@ -60,12 +61,12 @@ impl Reply {
         }
     }
 
-    /// Shows this beside it.
+    /// Adds a document for the screen.
     fn showing(self, screen: Option<Directive>) -> Self {
         Self { screen, ..self }
     }
 
-    /// Puts it into Alexa's form, with the memory sealed for this session.
+    /// Converts the reply into a response, with the memory encrypted for this session.
     pub(crate) fn finish(self, ask: &Ask<'_>, services: &Services) -> Response {
         let state = self
             .memory
@@ -77,6 +78,7 @@ impl Reply {
         };
         match self.reprompt {
             Some(reprompt) => remembering(said.listen(reprompt), state),
+            // Without the memory: a session that ends has no next request to bring it back.
             None => said.end(),
         }
     }
@@ -89,7 +91,7 @@ fn remembering(response: Response, state: Option<String>) -> Response {
     }
 }
 
-/// Asks "whose number", after `speech` has been said.
+/// Says `speech` and waits for a question. If nobody speaks, suggests one.
 fn asking_whose(ask: &Ask<'_>, speech: Ssml) -> Reply {
     Reply::asking(speech, ask.locale.say("whose-reprompt"), ask.memory.clone())
 }
@@ -126,17 +128,17 @@ pub(crate) fn goodbye(ask: &Ask<'_>) -> Reply {
     Reply::closing(ask.locale.say("goodbye"))
 }
 
-/// Goodbye to somebody who is not linked.
+/// The goodbye to a person whose account is not linked.
 pub(crate) fn farewell(locale: Locale) -> Response {
     Response::say(locale.say("goodbye")).end()
 }
 
-/// Whether a request may be answered with speech.
+/// Returns true if Alexa accepts speech in the response to this request.
 pub(crate) fn may_speak(envelope: &Envelope<'_>) -> bool {
     ask::may_be_answered(envelope)
 }
 
-/// The apology for a turn that came to nothing; silence where nothing may be said.
+/// The apology for a turn without a result. Empty if the response must not speak.
 pub(crate) fn unavailable(locale: Locale, silent: bool) -> Response {
     if silent {
         Response::empty()
@@ -145,12 +147,13 @@ pub(crate) fn unavailable(locale: Locale, silent: bool) -> Response {
     }
 }
 
-/// The sentence for a turn that failed; silence where nothing may be said.
+/// The sentence for a failed turn. Empty if the response must not speak.
 pub(crate) fn failure(locale: Locale, failure: &Failure, envelope: &Envelope<'_>) -> Response {
     if !ask::may_be_answered(envelope) {
         return Response::empty();
     }
     let (key, card) = match failure {
+        // Amazon rejects a skill that needs a linked account and does not send this card.
         Failure::NotLinked => ("link-account", Some(Card::LinkAccount)),
         Failure::LinkRefused(_) => ("link-again", Some(Card::LinkAccount)),
         Failure::Stranger => ("stranger", None),

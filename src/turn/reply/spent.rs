@@ -1,4 +1,4 @@
-//! What is said when a budget is spent: kindly, and precisely.
+//! Replies for spent budgets: what the person can do, and when they can try again.
 
 use crate::{
     alexa::speech::Ssml,
@@ -16,13 +16,13 @@ use crate::turn::{
     phrases::{Argument, Locale},
 };
 
-/// A wrong PIN, and the last try: how long to wait for the next.
+/// The PIN was wrong, and this was the last attempt. Says how long to wait.
 pub(crate) fn pin_burned(ask: &Ask<'_>, burn: &Burn) -> Reply {
     let arguments = [("wait", wait(ask.locale, burn.wait)), ("unlock", unlock(ask))];
     Reply::closing(ask.locale.say_with("pin-burned", arguments))
 }
 
-/// A longer PIN took the place of the one that was waited for; or it could not be sent.
+/// A longer PIN replaces the awaited one, or could not be sent.
 pub(crate) fn pin_lengthened(ask: &Ask<'_>, wrong: bool, notice: Option<&Notice>) -> Reply {
     match (notice, wrong) {
         (Some(notice), true) => sent(ask, notice, "pin-wrong-longer", "pin-wrong-longer"),
@@ -31,12 +31,12 @@ pub(crate) fn pin_lengthened(ask: &Ask<'_>, wrong: bool, notice: Option<&Notice>
     }
 }
 
-/// A wrong PIN, and another one in its place.
+/// The PIN was wrong, and another one replaces it.
 pub(crate) fn pin_renewed(ask: &Ask<'_>, notice: &Notice) -> Reply {
     sent(ask, notice, "pin-renewed", "pin-renewed")
 }
 
-/// A wrong PIN, and no other one may be sent.
+/// The PIN was wrong, and no other one may be sent.
 pub(crate) fn pin_none_left(ask: &Ask<'_>, refusal: Option<Refusal>, now: Timestamp) -> Reply {
     match refusal {
         Some(refusal) => refused(ask, refusal, now),
@@ -44,7 +44,7 @@ pub(crate) fn pin_none_left(ask: &Ask<'_>, refusal: Option<Refusal>, now: Timest
     }
 }
 
-/// The reason, then what the path says and does.
+/// Says the reason and the path's own sentence, then listens or ends as the path says.
 pub(crate) fn along(ask: &Ask<'_>, reason: Reply, path: &Path) -> Reply {
     let said = path
         .say
@@ -57,7 +57,7 @@ pub(crate) fn along(ask: &Ask<'_>, reason: Reply, path: &Path) -> Reply {
     }
 }
 
-/// No PIN is sent, or looked at, until then.
+/// Says that no PIN is sent or compared for now, and for how long.
 pub(crate) fn refused(ask: &Ask<'_>, refusal: Refusal, now: Timestamp) -> Reply {
     let locale = ask.locale;
     let left = refusal.until.map(|until| wait(locale, until.duration_since(now)));
@@ -71,7 +71,7 @@ pub(crate) fn refused(ask: &Ask<'_>, refusal: Refusal, now: Timestamp) -> Reply 
     })
 }
 
-/// By what they are let in again before their time.
+/// The way to unlock voice access, by which the phrase selects.
 fn unlock(ask: &Ask<'_>) -> Argument {
     Argument::Word(if ask.unlocks_by_mail {
         "mail"
@@ -80,7 +80,7 @@ fn unlock(ask: &Ask<'_>) -> Argument {
     })
 }
 
-/// A span of time as it is spoken: in whole minutes, or in whole hours from two on, never less than is meant.
+/// A time span in words: in whole minutes, or in whole hours from two hours on. Rounded up.
 fn wait(locale: Locale, span: SignedDuration) -> Argument {
     let seconds = u32::try_from(span.as_secs().max(1)).unwrap_or(u32::MAX);
     let minutes = seconds.div_ceil(60);

@@ -1,10 +1,10 @@
-//! What a device with a screen shows beside the speech: APL documents, and the words in them.
+//! Documents for devices with a screen (APL), and the data in them.
 //!
-//! Lives here: each document as it is, and the data it is filled with.
-//! Does not live here: the words (`phrases`), where a PIN went (`places`).
+//! Lives here: the documents, and the data that fills them.
+//! Does not live here: the words (`phrases`), and the masking of destinations (`turn`).
 //!
-//! A screen stands in a room, and is seen by whoever is in it: places are masked as in speech, no PIN is ever shown, and an
-//! answer only where the app's setting says so.
+//! Everybody in the room can read a screen. So destinations are masked as in speech, no PIN is ever shown,
+//! and an answer is shown only if the app's settings allow it.
 
 use std::sync::LazyLock;
 
@@ -23,18 +23,18 @@ fn document(text: &str) -> Value {
     serde_json::from_str(text).expect("the document is JSON: a test shows it")
 }
 
-/// A line of an answer: what it is, where there is something to say about that, and the line itself.
+/// A line of an answer, with a label that may be empty.
 pub(super) struct Line {
     pub(super) label: String,
     pub(super) text: String,
 }
 
-/// Whether an answer may be shown: the app lets answers be shown, and the device declared APL.
+/// Returns true if the app allows answers on screens and the device declared APL.
 pub(super) fn may_show_answer(ask: &Ask<'_>) -> bool {
     ask.shows_apl && ask.skill.app.show_answers
 }
 
-/// An answer, if it may be shown.
+/// The document for an answer, or `None` if it must not be shown.
 pub(super) fn answer(ask: &Ask<'_>, headline: &str, lines: &[Line]) -> Option<Directive> {
     if !may_show_answer(ask) {
         return None;
@@ -50,11 +50,12 @@ pub(super) fn answer(ask: &Ask<'_>, headline: &str, lines: &[Line]) -> Option<Di
     })
 }
 
-/// What the message and this may take on their way: a PIN that is good for five minutes is not told as good for four.
+/// Makes up for the time that sending the message takes: a PIN that lasts five minutes should not be
+/// shown as lasting four.
 const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(10);
 
-/// A text for APL, which reads markup, takes `${…}` for something to work out and a text that begins with `@` for the name of
-/// a resource, in what a document is filled with as well: a name stays a name.
+/// Escapes text for APL, so that a name is shown as it is. In data as in documents, APL reads markup,
+/// evaluates `${…}`, and takes a leading `@` for the name of a resource.
 fn text(plain: &str) -> String {
     let escaped = plain
         .replace('&', "&amp;")
@@ -67,8 +68,8 @@ fn text(plain: &str) -> String {
     }
 }
 
-/// Where a PIN went, and how long it lasts. Nothing for a device that did not declare APL, which would refuse the whole
-/// response (ALEXA 3.4), nor while the PIN is nowhere yet.
+/// The document that says where a PIN went and how long it lasts. `None` if the device did not declare APL,
+/// because it would reject the whole response, and `None` while the PIN has not reached anybody.
 pub(super) fn prompt(ask: &Ask<'_>, notice: &Notice) -> Option<Directive> {
     if !ask.shows_apl {
         return None;
