@@ -1,4 +1,4 @@
-//! Apps and their publishings: what a skill answers, and how a channel sees it.
+//! Apps, and their publishings on a channel.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,65 +7,68 @@ use url::Url;
 
 use super::{AppId, OrganizationId, PublishingId, SecondFactor, Wording};
 
-/// Where an app's contacts come from.
+/// The source of an app's contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum Source {
-    /// The organization's own contacts.
+    /// The contacts of the organization in the directory.
     #[default]
     Directory,
-    /// A web API: `GET {url}?name={name}` answers `{"contacts": [Contact, ...]}`.
+    /// A web API: `GET {url}?name={name}` returns `{"contacts": [Contact, ...]}`.
     WebApi {
-        /// Its address, to which the name is added as a query parameter.
+        /// The URL, to which the name is added as a query parameter.
         url: Url,
     },
 }
 
-/// Whether names and numbers may travel to this address and back: over TLS, or without leaving the machine.
+/// Returns true if names and phone numbers may be sent to this URL: it uses TLS, or it is on this machine.
 pub fn is_private(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }
 
-/// Whether this address is on this machine.
+/// Returns true if the host of this URL is this machine.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        // No other name counts: DNS may resolve it to a loopback address now and to another one later.
         Some(url::Host::Domain(name)) => name == "localhost",
         None => false,
     }
 }
 
-/// An application an organization offers by voice.
+/// A voice application of an organization: intents, answers and settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct App {
-    /// Its id.
+    /// The id, unique among apps.
     pub id: AppId,
-    /// Whose it is.
+    /// The organization that the app belongs to.
     pub organization: OrganizationId,
-    /// Its name, as spoken and written: "Contact Finder".
+    /// The name as it is spoken and written: "Contact Finder".
     pub name: String,
-    /// What a launch says.
+    /// The welcome, spoken when the app is opened.
     pub welcome: Wording,
-    /// The intents answered without a second factor. Every other is protected.
+    /// The intents that are answered without a second factor. All others are protected, so an intent that
+    /// somebody forgets to list is safe.
     #[serde(default)]
     pub open_intents: BTreeSet<String>,
-    /// Intents with one fixed answer, and that answer.
+    /// The intents that always get the same answer, with that answer.
     #[serde(default)]
     pub fixed_answers: BTreeMap<String, Wording>,
-    /// Whether a device with a screen shows answers. A screen stands in a room, and may go on showing them for half a minute.
+    /// True to show answers on devices with a screen. Off by default: a screen can be read by everybody in
+    /// the room, for half a minute or longer.
     #[serde(default)]
     pub show_answers: bool,
-    /// Where contacts come from.
+    /// The source of the contacts.
     #[serde(default)]
     pub source: Source,
-    /// How it asks for its second factor.
+    /// The settings of the second factor.
     #[serde(default)]
     pub second_factor: SecondFactor,
 }
 
-/// A channel an app can be published to. Alexa is the only one that can ask for a PIN.
+/// A channel that an app can be published on. Alexa is the only one so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
@@ -73,24 +76,25 @@ pub enum Channel {
     Alexa,
 }
 
-/// An app on one channel.
+/// An app, published on one channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publishing {
-    /// Its id.
+    /// The id, unique among publishings.
     pub id: PublishingId,
-    /// The app.
+    /// The app that is published.
     pub app: AppId,
-    /// The channel.
+    /// The channel it is published on.
     pub channel: Channel,
-    /// The ids by which Alexa calls it (`amzn1.ask.skill.…`): development, live, test skills.
+    /// The application ids that Alexa uses for it (`amzn1.ask.skill.…`): one each for development, live and
+    /// test skills. An id belongs to one publishing only.
     pub application_ids: BTreeSet<String>,
     /// The switch "enable MFA support".
     #[serde(default = "yes")]
     pub mfa_support: bool,
 }
 
-/// Secure by default: a switch that is not mentioned is on.
+/// The default of a security switch that is left out: on.
 const fn yes() -> bool {
     true
 }

@@ -1,4 +1,4 @@
-//! A small cache before a directory: bounded in size, and never more than five seconds behind.
+//! A cache in front of a directory, bounded in size and in age.
 
 use std::{fmt, future::Future, hash::Hash, sync::Arc, time::Duration};
 
@@ -7,14 +7,17 @@ use moka::future::Cache;
 use super::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill};
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
-/// How old an answer may be.
+/// The maximum age of a cached result.
 pub const STALENESS: SignedDuration = SignedDuration::from_secs(5);
 
-/// A [`Directory`] that remembers what another has answered, absence included, for at most [`STALENESS`]. Errors are not
-/// remembered. Callers who ask the same at the same time wait for one answer.
+/// A [`Directory`] that caches the results of another one for at most [`STALENESS`].
 ///
-/// Age is told by the [`Clock`], from before the question was asked; one that was turned back makes everything old. The
-/// cache's own timer, which no clock can stop, drops entries after the same time.
+/// A missing record is cached too, an error is not. Callers that ask for the same thing at the same time
+/// share one query.
+///
+/// The age is measured with the [`Clock`], so that tests can check it, and from the moment before the query.
+/// Setting the clock back makes all entries too old. The timer of the cache drops entries after the same
+/// time, whatever the clock shows.
 #[derive(Clone)]
 pub struct CachedDirectory {
     inner: Arc<dyn Directory>,
@@ -25,7 +28,7 @@ pub struct CachedDirectory {
 }
 
 impl CachedDirectory {
-    /// A cache before `inner`.
+    /// Creates an empty cache in front of `inner`.
     pub fn new(inner: Arc<dyn Directory>, clock: Arc<dyn Clock>) -> Self {
         Self {
             inner,
@@ -61,6 +64,7 @@ impl Directory for CachedDirectory {
         self.contacts.remembered(&*self.clock, key, ask).await
     }
 
+    // Links are not cached: a link that was recorded a moment ago must be found when the skill is disabled.
     async fn remember_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
         self.inner.remember_link(alexa_user, employee).await
     }
@@ -82,7 +86,7 @@ impl fmt::Debug for CachedDirectory {
 
 type Candidates = Arc<[(f32, Contact)]>;
 
-/// Answers to one kind of question, with when each was asked.
+/// Cached results of one kind of query, each with the time before the query was made.
 #[derive(Clone)]
 struct Memory<K, V>(Cache<K, (Timestamp, V)>);
 
@@ -105,11 +109,14 @@ where
         let now = clock.now();
         if let Some((asked_at, answer)) = self.0.get(&key).await {
             let age = now.duration_since(asked_at);
+            // A negative age means that the clock was set back. The entry could then be of any age.
             if !age.is_negative() && age < STALENESS {
                 return Ok(answer);
             }
             self.0.invalidate(&key).await;
         }
+        // The time is taken before the query. Taken afterwards, a slow query would make the result look
+        // younger than it is.
         let fresh = async { Ok((clock.now(), ask.await?)) };
         let (_, answer) = self.0.try_get_with(key, fresh).await.map_err(Error::Shared)?;
         Ok(answer)

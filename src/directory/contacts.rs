@@ -1,26 +1,26 @@
-//! Contacts: whose numbers are asked for.
+//! Contacts: the people whose phone numbers employees can ask for.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ContactId, OrganizationId, PhoneNumber};
 
-/// What a number is for.
+/// The kind of a phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NumberKind {
-    /// In the pocket.
+    /// A mobile phone.
     Mobile,
-    /// On the desk.
+    /// A phone at work.
     Work,
-    /// At home.
+    /// A phone at home.
     Home,
 }
 
 impl NumberKind {
-    /// Every kind.
+    /// All kinds, in the order of the enum.
     pub const ALL: [Self; 3] = [Self::Mobile, Self::Work, Self::Home];
 
-    /// Its name in files, and its id in a voice model.
+    /// The name of the kind in files. The voice models use it as the id of a slot value.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Mobile => "mobile",
@@ -29,7 +29,7 @@ impl NumberKind {
         }
     }
 
-    /// The kind of that name, in whatever case; none for any other text.
+    /// Returns the kind with this name, ignoring case, or `None`.
     pub fn called(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -37,33 +37,34 @@ impl NumberKind {
     }
 }
 
-/// One number of a contact.
+/// A phone number of a contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContactNumber {
-    /// What it is for.
+    /// The kind of the number.
     pub kind: NumberKind,
-    /// The number.
+    /// The number itself.
     pub number: PhoneNumber,
 }
 
-/// A person whose number may be asked for.
+/// A person whose phone numbers employees can ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
-    /// Their id.
+    /// The id, unique among contacts.
     pub id: ContactId,
-    /// Whose contact it is.
+    /// The organization that the contact belongs to.
     pub organization: OrganizationId,
-    /// Their full name, as spoken and written.
+    /// The full name, as it is spoken and written.
     pub name: String,
-    /// Other names they go by: "Bob" for Robert.
+    /// Other names of the person. A single word is another first name ("Bob" for Robert), several words are a
+    /// full name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_called: Vec<String>,
-    /// Where they work, to tell apart two of one name.
+    /// The department, which distinguishes people with the same name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
-    /// Their numbers, in the order in which to say them.
+    /// The phone numbers, in the order in which they are spoken.
     #[serde(default)]
     pub numbers: Vec<ContactNumber>,
 }

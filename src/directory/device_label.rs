@@ -1,27 +1,31 @@
-//! What a person can tell their devices apart by.
+//! Labels by which people can tell their devices apart.
 
 use std::fmt;
 
 use ring::digest;
 
-/// Consonants: four of them are no word, no number, and no PIN.
+/// The letters of a label: consonants only, so that four of them are never a word, a number, or something
+/// that looks like a PIN.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 
-/// A short name for a device, such as `KXTR`. Mails to the owner and the audit log use the same. It is made of the
-/// device's digest and tells nothing about it; a person's few devices have different ones, save once in 160,000.
+/// A short label for a device, such as `KXTR`. Mails to the owner and the audit log use the same label.
+///
+/// It is computed from a digest of the device id, so nothing needs to be stored and the label reveals nothing
+/// about the device. Two devices have the same label with a probability of 1 in 160,000.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DeviceLabel(String);
 
 impl DeviceLabel {
-    /// The label of the device with this digest.
+    /// Returns the label of the device with this digest. The same digest always gives the same label.
     pub fn of(device: &str) -> Self {
         let digest = digest::digest(&digest::SHA256, device.as_bytes());
-        // A remainder of 256 makes some letters likelier by a twelfth: no matter for a label.
+        // 256 is not a multiple of 20, so some letters are a twelfth more likely than others. That does not
+        // matter for a label.
         let letter = |byte: &u8| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]);
         Self(digest.as_ref()[..4].iter().map(letter).collect())
     }
 
-    /// Its four letters.
+    /// The four letters.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,37 +1,39 @@
-//! A mail address, checked once and never printed whole.
+//! Email addresses that are validated once and masked in logs.
 
 use std::{fmt, str::FromStr};
 
 use lettre::Address;
 use serde::{Deserialize, Serialize};
 
-/// A mail address that SMTP can carry. Its `Debug` is masked.
+/// An email address that can be used with SMTP. `Debug` output is masked, so that an address does not end up
+/// in a log.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(Address);
 
-/// Why a text is not a mail address. It repeats nothing of the text.
+/// The text is not an email address. The error does not quote the text, because messages about a file end up
+/// in logs and terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a mail address like name@example.com")]
 pub struct NotAnEmailAddress;
 
 impl EmailAddress {
-    /// The address whole, for the envelope of a message.
+    /// The complete address, for sending mail.
     pub fn as_str(&self) -> &str {
         self.0.as_ref()
     }
 
-    /// Its first character, which may be spoken.
+    /// The first character of the local part. It may be spoken before the gate is passed.
     pub fn initial(&self) -> char {
         self.0.user().chars().next().unwrap_or('?')
     }
 
-    /// The first character of its domain, which may be spoken.
+    /// The first character of the domain. It may be spoken before the gate is passed.
     pub fn domain_initial(&self) -> char {
         self.0.domain().chars().next().unwrap_or('?')
     }
 
-    /// The end of its domain (`com`), which may be spoken.
+    /// The last label of the domain, such as `com`. It may be spoken before the gate is passed.
     pub fn top_level_domain(&self) -> &str {
         self.0.domain().rsplit('.').next().unwrap_or_default()
     }
@@ -41,6 +43,8 @@ impl FromStr for EmailAddress {
     type Err = NotAnEmailAddress;
     fn from_str(text: &str) -> Result<Self, NotAnEmailAddress> {
         let address: Address = text.trim().parse().map_err(|_| NotAnEmailAddress)?;
+        // An address literal (`sam@[127.0.0.1]`) would let an import choose the server that mail is delivered to.
+        // SMTP limits an address to 254 characters (RFC 3696, erratum 1690).
         if address.domain().starts_with('[') || text.len() > 254 {
             Err(NotAnEmailAddress)
         } else {

@@ -1,35 +1,36 @@
-//! Employees: the people who ask, and where a PIN reaches them.
+//! Employees: the people who may ask, and the addresses and numbers a PIN can be sent to.
 
 use serde::{Deserialize, Serialize};
 
 use super::{EmailAddress, EmployeeId, OrganizationId, PhoneNumber};
 use crate::language::{Locale, Tag};
 
-/// One value of a SCIM multi-valued attribute (RFC 7643, section 2.4) with the flag that matters here: only what its
-/// owner has shown to control is ever sent to.
+/// An email address or a phone number of an employee: one value of a multi-valued attribute in SCIM (RFC
+/// 7643, section 2.4), plus the flag `verified`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContactPoint<T> {
     /// The address or number.
     pub value: T,
-    /// Whether it is the one to use. At most one of a list is.
+    /// True if this is the preferred one. At most one value of a list is primary.
     #[serde(default)]
     pub primary: bool,
-    /// Whether its owner has shown to control it. Nothing is sent to one that is not verified.
+    /// True if the employee has proved that they control it. Nothing is ever sent to an unverified address or
+    /// number.
     #[serde(default)]
     pub verified: bool,
 }
 
-/// By what an employee wants their PIN.
+/// The channels on which an employee wants to receive PINs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PinBy {
-    /// By mail and by text message, both at once.
+    /// Email and text message at the same time.
     #[default]
     Both,
-    /// By mail only.
+    /// Email only.
     Email,
-    /// By text message only.
+    /// Text message only.
     Sms,
 }
 
@@ -37,63 +38,72 @@ pub enum PinBy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Employee {
-    /// Their id; the subject of their link token.
+    /// The id, unique among employees. It is the subject (`sub`) of their link token.
     pub id: EmployeeId,
-    /// Where they work.
+    /// The organization they work for.
     pub organization: OrganizationId,
-    /// Their name, as spoken and written.
+    /// The name, as it is spoken and written.
     pub display_name: String,
-    /// Whether they may use anything at all.
+    /// True if they may use any app at all. Records are never removed by an import, so this is how access is
+    /// taken away.
     #[serde(default = "yes")]
     pub active: bool,
-    /// Their own switch "require voice MFA".
+    /// The employee's own switch "require voice MFA".
     #[serde(default = "yes")]
     pub require_voice_mfa: bool,
-    /// By what they want their PIN.
+    /// The channels on which they want to receive PINs.
     #[serde(default)]
     pub pin_by: PinBy,
-    /// The language they are written to in (SCIM's `preferredLanguage`, RFC 7643, section 4.1.1). Without, the one in which
-    /// they are spoken to.
+    /// The language of mails and text messages to them (`preferredLanguage` in SCIM, RFC 7643, section
+    /// 4.1.1). If it is not set, messages use the language in which the device speaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferred_language: Option<Tag>,
-    /// Their mail addresses.
+    /// The email addresses.
     #[serde(default)]
     pub emails: Vec<ContactPoint<EmailAddress>>,
-    /// Their phone numbers.
+    /// The phone numbers.
     #[serde(default)]
     pub phones: Vec<ContactPoint<PhoneNumber>>,
 }
 
-/// Secure by default: every switch that is not mentioned is on.
+/// The default of a switch that is left out: on.
 const fn yes() -> bool {
     true
 }
 
 impl Employee {
-    /// The language to write to them in (BCP 47), when `spoken` is spoken to them: their own, if it is near to one of ours.
+    /// Returns the language (BCP 47) for messages to them: their preferred language if we support it,
+    /// otherwise `spoken`, the language of the device.
     pub fn written_in<'a>(&'a self, spoken: &'a str) -> &'a str {
+        // The preferred language comes first, because the turn may come from a stranger's device. A stranger
+        // must not be able to choose the language of the notice that warns the owner.
         let own = self.preferred_language.as_ref().map(Tag::as_str);
         own.filter(|own| Locale::near(own).is_some()).unwrap_or(spoken)
     }
 
-    /// The mail address a PIN goes to, if they want it by mail: the verified primary one, else the first verified.
+    /// Returns the email address that PINs are sent to: the verified primary one, or else the first verified
+    /// one. `None` if there is none, or if they want text messages only.
     pub fn email(&self) -> Option<&EmailAddress> {
         self.mailbox().filter(|_| self.pin_by != PinBy::Sms)
     }
 
-    /// The mail address that word of wrong PINs goes to, by whatever they want their PIN: the verified primary one, else the
-    /// first verified.
+    /// Returns the email address that notices about wrong PINs are sent to: the verified primary one, or else
+    /// the first verified one.
+    ///
+    /// It does not depend on how they want to receive PINs. Somebody who only wants text messages must still
+    /// learn about an attack.
     pub fn mailbox(&self) -> Option<&EmailAddress> {
         chosen(&self.emails)
     }
 
-    /// The phone number a PIN goes to, if they want it by text message: the verified primary one, else the first
-    /// verified.
+    /// Returns the phone number that PINs are sent to: the verified primary one, or else the first verified
+    /// one. `None` if there is none, or if they want email only.
     pub fn phone(&self) -> Option<&PhoneNumber> {
         chosen(&self.phones).filter(|_| self.pin_by != PinBy::Email)
     }
 }
 
+/// Returns the verified primary value, or else the first verified one.
 fn chosen<T>(points: &[ContactPoint<T>]) -> Option<&T> {
     let mut verified = points.iter().filter(|point| point.verified);
     let first = verified.clone().next();

@@ -1,11 +1,12 @@
-//! Names of records. Each kind is a type, so that an employee cannot stand where an app is meant.
+//! Ids of records. Each kind of record has its own id type, so that an employee's id cannot be passed where
+//! an app's id is expected.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
 use ring::digest;
 use serde::{Deserialize, Serialize};
 
-/// Why a text is not an id.
+/// The text is not a valid id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an id has 1 to 64 characters, each a letter, a digit, '.', '_' or '-'")]
 pub struct NotAnId;
@@ -27,6 +28,8 @@ macro_rules! id {
         impl FromStr for $name {
             type Err = NotAnId;
             fn from_str(text: &str) -> Result<Self, NotAnId> {
+                // Ids become parts of Redis keys (`{p07}c:<employee>:<app>`), in which `:` separates and braces mark
+                // the hash tag. So these characters must never be allowed here.
                 let fits = (1..=64).contains(&text.len())
                     && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
                 if fits { Ok(Self(text.into())) } else { Err(NotAnId) }
@@ -61,38 +64,40 @@ macro_rules! id {
 }
 
 id!(
-    /// Names an [`Organization`](super::Organization).
+    /// The id of an [`Organization`](super::Organization).
     OrganizationId
 );
 id!(
-    /// Names an [`Employee`](super::Employee). It is the subject of a link token.
+    /// The id of an [`Employee`](super::Employee). It is the subject (`sub`) of a link token.
     EmployeeId
 );
 id!(
-    /// Names an [`App`](super::App).
+    /// The id of an [`App`](super::App).
     AppId
 );
 id!(
-    /// Names a [`Publishing`](super::Publishing).
+    /// The id of a [`Publishing`](super::Publishing).
     PublishingId
 );
 id!(
-    /// Names a [`Contact`](super::Contact).
+    /// The id of a [`Contact`](super::Contact).
     ContactId
 );
 
-/// One of 256 groups of employees. Everything short-lived of one employee carries the hash tag of its partition, so that
-/// a challenge and its messages change in one script on a cluster too.
+/// One of 256 groups of employees.
+///
+/// All Redis keys of an employee contain the hash tag of their partition. On a cluster they are therefore in
+/// one slot, and one script can change a challenge together with its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Partition(u8);
 
 impl Partition {
-    /// Every partition there is.
+    /// Returns all 256 partitions in order.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..=u8::MAX).map(Self)
     }
 
-    /// Its number.
+    /// The number of the partition.
     pub fn number(self) -> u8 {
         self.0
     }
@@ -105,8 +110,10 @@ impl From<u8> for Partition {
 }
 
 impl EmployeeId {
-    /// The partition this employee's short-lived records live in: the first byte of the id's SHA-256.
+    /// Returns the partition of this employee: the first byte of the SHA-256 of the id.
     pub fn partition(&self) -> Partition {
+        // Servers of different versions share one Redis, so this must never change. That is why it is not a
+        // `Hasher` of the standard library.
         Partition(digest::digest(&digest::SHA256, self.0.as_bytes()).as_ref()[0])
     }
 }

@@ -1,8 +1,9 @@
-//! People and settings: who there is, how they are reached, what an app may say.
+//! People and settings: organizations, employees, contacts and apps.
 //!
-//! Lives here: organizations, employees and their contact points, contacts, apps and their publishings; the [`Directory`]
-//! port, its SQL implementation, import and export.
-//! Does not live here: challenges and clearances (`mfa`), the spoken form of anything (`turn`).
+//! Lives here: the records and their value types; the [`Directory`] port, its SQL implementation and its
+//! cache; import and export.
+//! Does not live here: challenges and clearances (`mfa`), the sentences that are spoken about a record
+//! (`turn`).
 
 pub mod apps;
 pub mod cached;
@@ -34,86 +35,95 @@ pub use wording::Wording;
 
 use std::sync::Arc;
 
-/// A skill as Alexa calls it: one publishing with the app and the organization it belongs to.
+/// A skill that Alexa can call: a publishing, with its app and its organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skill {
-    /// Whose skill it is.
+    /// The organization that the app belongs to.
     pub organization: Organization,
-    /// What it does.
+    /// The published app.
     pub app: App,
-    /// How this channel sees it.
+    /// The publishing that Alexa's application id belongs to.
     pub publishing: Publishing,
-    /// How many active employees the organization has.
+    /// The number of active employees in the organization. Some guess budgets grow with it.
     pub enrolled: u32,
 }
 
-/// The directory could not be read or written.
+/// Reading or writing the directory failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database is away, slow, or refused.
+    /// The database is unavailable, or it rejected a statement.
     #[error("the directory's database: {0}")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database did not answer in time.
     #[error("the directory's database did not answer in time")]
     Slow,
-    /// What another caller was told who asked the same at the same time.
+    /// The error of another caller, who asked for the same thing at the same time. Both waited for one query.
     #[error(transparent)]
     Shared(Arc<Error>),
-    /// The URL of the database is of no kind we know. It is not repeated: it may hold a password.
+    /// The database URL is invalid, or for a database that is not supported. The message does not contain the
+    /// URL, because it may contain a password.
     #[error("not a database URL; use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
     BadUrl,
-    /// What is stored is not what was written: another program changed it, or a migration is missing.
+    /// A stored record cannot be read: another program changed it, or a migration is missing.
     #[error("the directory holds a {what} that does not read: {why}")]
     Corrupt {
-        /// The kind of record.
+        /// The type of the record, as in "employee".
         what: &'static str,
-        /// Why, without its contents.
+        /// The column and the problem, without the stored value: it may be an address or a number.
         why: String,
     },
 }
 
-/// People and settings, read by a turn. Answers may be up to five seconds old.
+/// Access to people and settings. Results may be up to five seconds old, except those of
+/// [`Directory::linked_employees`].
 #[async_trait::async_trait]
 pub trait Directory: Send + Sync + std::fmt::Debug {
-    /// The skill that Alexa calls by this application id.
+    /// Finds the skill with this application id (`amzn1.ask.skill.…`), or `None`.
     ///
     /// # Errors
-    /// [`Error`] when the store can't be asked; never for "there is none".
+    /// [`Error`] if the store cannot be read. A missing record is not an error.
     async fn skill(&self, application_id: &str) -> Result<Option<Arc<Skill>>, Error>;
 
-    /// One employee.
+    /// Finds an employee, active or not. `None` if there is no such employee.
     ///
     /// # Errors
-    /// [`Error`] when the store can't be asked; never for "there is none".
+    /// [`Error`] if the store cannot be read. A missing record is not an error.
     async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error>;
 
-    /// The contacts of an organization whose name could be meant by `heard`, best first, at most 64; each with how
-    /// near it is, from 0 to 1 (1 is the very name).
+    /// Finds the contacts of an organization whose names match `heard`, a name as the speech recognizer wrote
+    /// it.
+    ///
+    /// Returns at most 64 contacts, best match first, each with a score from [`names::THRESHOLD`] to 1. A
+    /// score of 1 means exactly this name.
     ///
     /// # Errors
-    /// [`Error`] when the store can't be asked; never for "there is none".
+    /// [`Error`] if the store cannot be read. An empty result is not an error.
     async fn contacts_called(
         &self,
         organization: &OrganizationId,
         heard: &str,
     ) -> Result<Arc<[(f32, Contact)]>, Error>;
 
-    /// Remembers that Alexa's user (as a digest, never the id itself) has passed the gate as this employee, so that
-    /// [`Directory::linked_employees`] can find whose clearances a skill-disabled event ends.
+    /// Records that an Alexa user has passed the gate as this employee. `alexa_user` is a digest of the user
+    /// id, never the id itself. Does nothing if this is recorded already, or if there is no such employee.
+    ///
+    /// A skill-disabled event names only the Alexa user. [`Directory::linked_employees`] then finds the
+    /// employees whose clearances must end.
     ///
     /// # Errors
-    /// [`Error`] when the store can't be asked.
+    /// [`Error`] if the store cannot be written.
     async fn remember_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error>;
 
-    /// The employees that Alexa's user (as a digest) has passed the gate as.
+    /// Returns the employees as whom an Alexa user has passed the gate, in order of id. This is never
+    /// answered from a cache.
     ///
     /// # Errors
-    /// [`Error`] when the store can't be asked.
+    /// [`Error`] if the store cannot be read.
     async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error>;
 
-    /// Whether the store answers now.
+    /// Checks that the store answers at this moment.
     ///
     /// # Errors
-    /// [`Error`] when it does not.
+    /// [`Error`] if it does not.
     async fn ready(&self) -> Result<(), Error>;
 }

@@ -1,31 +1,32 @@
-//! Organizations: the top of the three levels at which a second factor is required.
+//! Organizations, which decide first whether a second factor is required.
 
 use serde::{Deserialize, Serialize};
 
 use super::OrganizationId;
 
-/// What an organization decides about the second factor.
+/// The organization's rule for the second factor. The employee's switch and the publishing's switch are
+/// checked in addition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MfaMode {
-    /// Nobody is asked.
+    /// No employee is asked for a PIN.
     Off,
-    /// Those are asked who have "require voice MFA" on.
+    /// Employees whose switch "require voice MFA" is on are asked.
     #[default]
     Require,
-    /// Everybody is asked, whatever the employee's own switch says.
+    /// All employees are asked, whatever their own switch says.
     Enforce,
 }
 
-/// A company and its settings.
+/// An organization and its settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
-    /// Its id.
+    /// The id, unique among organizations.
     pub id: OrganizationId,
-    /// Its name, as spoken and written.
+    /// The name, as it is spoken and written.
     pub name: String,
-    /// Whether it requires a second factor.
+    /// The rule for the second factor.
     #[serde(default)]
     pub mfa: MfaMode,
 }

@@ -1,4 +1,4 @@
-//! How an app asks for its second factor, and where a conversation goes that used up its sendings or its attempts.
+//! An app's settings for the second factor, and what happens after too many PINs or too many wrong attempts.
 
 use std::collections::BTreeMap;
 
@@ -6,61 +6,66 @@ use serde::{Deserialize, Serialize};
 
 use super::Wording;
 
-/// An app's own settings of the gate. No choice among them weakens it.
+/// An app's settings for the second factor. None of them can weaken the gate: they only choose between safe
+/// alternatives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SecondFactor {
-    /// What a wrong PIN leads to.
+    /// The reaction to a wrong PIN.
     pub wrong_code: WrongCode,
-    /// Whether a PIN that was given is enough for what is asked while its clearance lasts. If not, each question asks anew.
+    /// True if one PIN is enough for all questions while the clearance lasts. False to ask for a new PIN with
+    /// each question.
     pub skip_when_passed: bool,
-    /// The path taken when no further PIN is sent: `end`, `help_desk`, `lock`, or one of `paths`.
+    /// The name of the path to take when no further PIN can be sent: `end`, `help_desk`, `lock`, or a key of
+    /// `paths`. If it is not set, the reason is spoken and nothing else happens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_sends: Option<String>,
-    /// The path taken when the last attempt at a PIN was wrong.
+    /// The name of the path to take when the last attempt at a PIN was wrong. If it is not set, the reason is
+    /// spoken and the conversation ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_attempts: Option<String>,
-    /// The app's own paths, and the sentence of its `help_desk`.
+    /// The app's own paths by name. The path `help_desk` must be defined here before it can be used, because
+    /// only the organization knows its sentence.
     pub paths: BTreeMap<String, Path>,
 }
 
-/// What a wrong PIN leads to.
+/// The reaction to a wrong PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WrongCode {
-    /// The same PIN may be tried again, as long as tries are left.
+    /// The employee can try the same PIN again, while attempts are left.
     #[default]
     SameCode,
-    /// Another PIN is sent, as long as sendings are left.
+    /// A new PIN is sent, while more PINs may be sent.
     NewCode,
 }
 
-/// Where a conversation goes.
+/// A way to continue or end a conversation that has used up its PINs or its attempts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Path {
-    /// What is said, after why; with none, only why.
+    /// A text that is spoken after the reason. If it is not set, only the reason is spoken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub say: Option<Wording>,
-    /// What happens then.
+    /// The action after the text.
     pub then: Then,
 }
 
-/// What happens at the end of a path.
+/// The last step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Then {
     /// The conversation ends.
     #[default]
     End,
-    /// Another question may be asked.
+    /// The app listens for another question.
     Listen,
-    /// Voice access is paused until the owner or an administrator unlocks it, and the conversation ends.
+    /// Voice access is paused until the owner or an administrator unlocks it. The conversation ends.
     Lock,
 }
 
 impl Then {
-    /// Its name in settings and audit events.
+    /// The name in settings and audit events.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::End => "end",
@@ -83,8 +88,11 @@ impl Default for SecondFactor {
 }
 
 impl SecondFactor {
-    /// The path of that name. One that is not there ends the conversation: the safe way out.
+    /// Returns the path with this name: one of the app's own, or a built-in one. An unknown name ends the
+    /// conversation.
     pub fn path(&self, name: &str) -> Path {
+        // Imports reject unknown names, but a record may be older than that check. Ending the conversation is
+        // the safe reaction.
         let ready_made = |then| Path { say: None, then };
         match (self.paths.get(name), name) {
             (Some(path), _) => path.clone(),
@@ -93,7 +101,8 @@ impl SecondFactor {
         }
     }
 
-    /// The names of paths that are used and not there, each with what is missing.
+    /// Returns the settings that name a path which does not exist, each as its key and the name. A
+    /// `help_desk` without a text counts as missing.
     pub fn missing(&self) -> Vec<(&'static str, String)> {
         let used = [
             ("after_sends", &self.after_sends),

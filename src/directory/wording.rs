@@ -1,4 +1,4 @@
-//! What an app says in its own words: one text for everybody, or one for each language.
+//! Texts of an app: the same for everybody, or one per language.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -10,37 +10,41 @@ use serde::{
 
 use crate::language::{Locale, Tag, nearest};
 
-/// A text of an app. As JSON it is a string, or an object of texts by language, in which `*` is said in every other. Reading
-/// takes any text, for what an older version took is in the store; an import holds new ones to [`Wording::check`].
+/// A text of an app, with optional translations.
+///
+/// In JSON it is a string, or an object with a text per language tag, in which `*` is the text for all other
+/// languages. Deserializing accepts any text, because the store may contain texts that an older version
+/// accepted. An import checks new texts with [`Wording::check`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording {
     text: String,
     translations: BTreeMap<Tag, String>,
 }
 
-/// The longest text, in characters.
+/// The maximum length of a text in characters. Alexa allows 8,000 in the speech of a response.
 const LONGEST: usize = 2_000;
 
-/// The key of the text for every language that has none of its own (a language range of RFC 4647).
+/// The key of the text for all languages without a text of their own. It is the wildcard of language ranges
+/// (RFC 4647).
 const ANY: &str = "*";
 
-/// Why a text cannot be said.
+/// The text cannot be spoken: it is empty, too long, or contains a control character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("1 to {LONGEST} characters belong here, without line breaks")]
 pub struct NotAText;
 
 impl Wording {
-    /// The same text in every language.
+    /// Creates a text that is the same in every language. White space around it is removed.
     ///
     /// # Errors
-    /// [`NotAText`] unless it has 1 to 2,000 characters, and none of them a control character.
+    /// [`NotAText`] unless it has 1 to 2,000 characters and no control characters.
     pub fn new(text: &str) -> Result<Self, NotAText> {
         let wording = Self::stored(text);
         wording.check()?;
         Ok(wording)
     }
 
-    /// The same text in every language, whatever it is.
+    /// Creates a text that is the same in every language, without checking it.
     pub(super) fn stored(text: &str) -> Self {
         Self {
             text: text.trim().to_owned(),
@@ -48,10 +52,10 @@ impl Wording {
         }
     }
 
-    /// Whether each of its texts can be said.
+    /// Checks that the text and all translations can be spoken.
     ///
     /// # Errors
-    /// [`NotAText`] unless each has 1 to 2,000 characters, and none of them a control character.
+    /// [`NotAText`] unless each has 1 to 2,000 characters and no control characters.
     pub fn check(&self) -> Result<(), NotAText> {
         let fits =
             |text: &str| (1..=LONGEST).contains(&text.chars().count()) && !text.contains(char::is_control);
@@ -63,7 +67,8 @@ impl Wording {
         }
     }
 
-    /// The languages whose text is never said, for nobody is spoken to in them or each who is has a nearer one.
+    /// Returns the languages whose text is never spoken: we do not speak the language, or every locale of
+    /// ours prefers another translation.
     pub(super) fn unsaid(&self) -> impl Iterator<Item = &Tag> {
         let tags = || self.translations.keys().map(Tag::as_str);
         let said = Locale::ALL.map(|locale| nearest(locale.tag(), tags()));
@@ -72,22 +77,23 @@ impl Wording {
             .filter(move |tag| !said.contains(&Some(tag.as_str())))
     }
 
-    /// With these texts in their languages.
+    /// Replaces the translations.
     pub(super) fn translated(self, translations: BTreeMap<Tag, String>) -> Self {
         Self { translations, ..self }
     }
 
-    /// The text for every language that has none of its own.
+    /// The text for all languages without a translation.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// The texts of languages that have one of their own.
+    /// The translations by language.
     pub(super) fn translations(&self) -> &BTreeMap<Tag, String> {
         &self.translations
     }
 
-    /// The text for a locale (BCP 47): the nearest of the translations, else the one for every language.
+    /// Returns the text for a locale (BCP 47): the nearest translation, or else the text for all other
+    /// languages.
     pub fn of(&self, locale: &str) -> &str {
         let tags = self.translations.keys().map(Tag::as_str);
         let translated =
@@ -116,6 +122,8 @@ impl<'de> Deserialize<'de> for Wording {
     }
 }
 
+// Written by hand because `#[serde(untagged)]` would replace every message below by "data did not match any
+// variant", and would not notice a language that occurs twice.
 struct Reader;
 
 impl<'de> Visitor<'de> for Reader {

@@ -1,4 +1,4 @@
-//! Messages in Mozilla Fluent files, embedded.
+//! Messages from Mozilla Fluent files that are embedded in the program.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,13 @@ use unic_langid::LanguageIdentifier;
 
 use super::Locale;
 
-/// The files of one locale's folder: the name of each and what is in it.
+/// The tag of a locale, and the files in its folder: the name and the content of each.
 pub(crate) type Files = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// The Fluent files of these names in the folders of each locale below `$folder`, which is below the crate's.
+/// Embeds Fluent files: for each locale, the files with these names in `$folder/<tag>/`. `$folder` is
+/// relative to the folder of the crate.
+// The tags are written out, because `include_str!` takes literals only. A test compares them with
+// `Locale::ALL`.
 macro_rules! fluent_files {
     (@of $folder:literal, $tag:literal, $($file:literal),+) => {
         (
@@ -33,28 +36,32 @@ macro_rules! fluent_files {
 }
 pub(crate) use fluent_files;
 
-/// The messages of every locale.
+/// The messages of all locales.
 pub(crate) struct Book(HashMap<&'static str, FluentBundle<FluentResource>>);
 
 impl Book {
-    /// Reads the files.
+    /// Parses the files.
     ///
     /// # Panics
-    /// When they do not parse or have a message twice: a test reads every book.
+    /// If a file cannot be parsed, or contains a message twice. Tests load every catalog, so this does not
+    /// happen in a released program.
     pub(crate) fn open(files: &[Files]) -> Self {
         Self(files.iter().map(|files| (files.0, bundle(files))).collect())
     }
 
-    /// A message with its arguments put in.
+    /// Formats a message with its arguments.
     ///
     /// # Panics
-    /// When there is no such message: every key in the code is a literal, and a test says each of them.
+    /// If there is no such message. All keys in the code are literals, and tests check that each has a
+    /// message.
     pub(crate) fn text(&self, locale: Locale, key: &str, arguments: &FluentArgs<'_>) -> String {
         let bundle = &self.0[locale.tag()];
         let pattern = bundle
             .get_message(key)
             .and_then(|message| message.value())
             .expect("every key in the code has a message: a test says each of them");
+        // An argument that is missing leaves its name in braces in the text. It is an error in the code and
+        // fails a test, but somebody who waits for an answer is better served with the rest of the sentence.
         let mut errors = Vec::new();
         let said = bundle
             .format_pattern(pattern, Some(arguments), &mut errors)
@@ -69,7 +76,8 @@ fn bundle((tag, files): &Files) -> FluentBundle<FluentResource> {
         .parse()
         .expect("the tags above are language tags: a test reads them all");
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    // The marks that Fluent puts around arguments for mixed scripts have no place in speech or in a text message.
+    // By default, Fluent puts invisible marks around arguments, for texts in mixed scripts. They have no place in
+    // speech, and a text message that contains them needs an encoding with fewer characters per message.
     bundle.set_use_isolating(false);
     for (_, text) in *files {
         let resource = FluentResource::try_new((*text).to_owned())

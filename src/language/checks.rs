@@ -1,4 +1,5 @@
-//! What every book is held to: the same messages in each locale, saying the same things, and none that nobody uses.
+//! Checks for the tests of every message catalog: each locale has the same messages with the same arguments,
+//! and all of them are used.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,11 +10,12 @@ use std::{
 
 use super::{Files, Locale};
 
-/// Messages by their keys: the file each is in, and its text.
+/// Messages by key, each with the file it is in and its text.
 pub(crate) type Messages = BTreeMap<String, (&'static str, String)>;
 
-/// Every message of a locale.
+/// Reads all messages of a locale.
 pub(crate) fn messages((_, files): &Files) -> Messages {
+    // No parser is needed for these checks: a line of a Fluent file that begins with a letter begins a message.
     let mut found = BTreeMap::new();
     for (file, text) in *files {
         let mut key = String::new();
@@ -30,7 +32,8 @@ pub(crate) fn messages((_, files): &Files) -> Messages {
     found
 }
 
-/// What stands in braces, up to where they end or a choice begins: `$count` of `{ $count -> …`.
+/// Returns the expression in each pair of braces, and true if it selects a variant. For `{ $count -> …`, this
+/// is `$count` and true.
 fn in_braces(text: &str) -> impl Iterator<Item = (&str, bool)> {
     text.split('{').skip(1).map(|inside| {
         let end = inside.find('}').unwrap_or(inside.len());
@@ -41,7 +44,7 @@ fn in_braces(text: &str) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-/// The messages that a message has in it.
+/// Returns the keys of the messages that a message refers to.
 pub(crate) fn inner(text: &str) -> BTreeSet<String> {
     in_braces(text)
         .filter(|(inside, _)| inside.starts_with(|c: char| c.is_ascii_lowercase()))
@@ -49,8 +52,8 @@ pub(crate) fn inner(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The variables that a message puts into its text. One that it only chooses by is left out: another language may have
-/// nothing to choose.
+/// Returns the variables that a message inserts into its text, including those of the messages it refers to.
+/// A variable that only selects a variant is left out, because another language may not need the choice.
 fn placed(key: &str, messages: &Messages) -> BTreeSet<String> {
     let text = &messages[key].1;
     let own = in_braces(text)
@@ -60,8 +63,8 @@ fn placed(key: &str, messages: &Messages) -> BTreeSet<String> {
     own.chain(inner).collect()
 }
 
-/// Fails unless `book`, whose folders are below `folder`, has the same messages in every locale, in the files of the same
-/// names, with the same variables put in.
+/// Asserts that all locales of a catalog have the same messages, in files with the same names, with the same
+/// variables. `folder` is the folder of the catalog, for the messages.
 #[track_caller]
 pub(crate) fn every_locale_has_the_same(book: &[Files], folder: &str) {
     let tags: Vec<_> = book.iter().map(|(tag, _)| *tag).collect();
@@ -112,7 +115,7 @@ fn differences(folder: &str, (reference, all): (&str, &Messages), (tag, own): (&
     faults
 }
 
-/// Every source and every template below a folder that is no test.
+/// Returns the concatenated text of all sources and templates below a folder, without tests.
 fn sources(folder: &Path) -> String {
     let mut text = String::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -130,14 +133,17 @@ fn sources(folder: &Path) -> String {
     text
 }
 
-/// Whether messages can be named in a file of this kind.
+/// Returns true if a file with this extension can contain keys of messages.
 fn may_say(path: &Path) -> bool {
     let kind = path.extension().and_then(|kind| kind.to_str());
     kind.is_some_and(|kind| ["rs", "html", "txt"].contains(&kind))
 }
 
-/// The keys that the code below `sources` says: every literal that is one, and whatever stands where one stands.
+/// Returns the keys of messages in the code below a folder: all string literals that are known keys, and all
+/// first arguments of the functions that take a key.
 fn keys_in_code(below: &str, known: &BTreeSet<String>) -> BTreeSet<String> {
+    // The second set finds keys that do not exist. The first finds keys that reach such a function
+    // indirectly, from a table for example.
     let text = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(below));
     let literals: BTreeSet<_> = text.split('"').map(str::to_owned).collect();
     let said = ["say(\"", "say_with(\"", ".count(\"", "Content::plain(\""]
@@ -152,7 +158,7 @@ fn keys_in_code(below: &str, known: &BTreeSet<String>) -> BTreeSet<String> {
         .collect()
 }
 
-/// Fails unless the sources below `code` name every message of `book`, and no other where one is said.
+/// Asserts that the code below `code` uses every message of the catalog, and no message that does not exist.
 #[track_caller]
 pub(crate) fn every_message_is_used(book: &[Files], code: &str) {
     let messages = messages(&book[0]);
@@ -171,7 +177,8 @@ pub(crate) fn every_message_is_used(book: &[Files], code: &str) {
     );
 }
 
-/// Every variable that a message looks at.
+/// Returns all variables of a message, including those that only select a variant and those of the messages
+/// it refers to.
 pub(crate) fn variables(key: &str, messages: &Messages) -> BTreeSet<String> {
     let text = &messages[key].1;
     let own = text.split('$').skip(1).map(|rest| {
@@ -184,7 +191,8 @@ pub(crate) fn variables(key: &str, messages: &Messages) -> BTreeSet<String> {
     own.chain(inner).collect()
 }
 
-/// Fails where a mark of French may come to stand on another line than its word: a non-breaking space keeps it there.
+/// Asserts that the French messages have non-breaking spaces before `:`, `?`, `!` and `;` and inside of
+/// quotation marks. With a normal space, the mark could end up on a line of its own.
 #[track_caller]
 pub(crate) fn french_marks_stay_with_their_words(book: &[Files]) {
     let french = book.iter().filter(|(tag, _)| *tag == "fr-FR");

@@ -1,8 +1,9 @@
-//! LANGUAGES: those in which people are spoken and written to.
+//! The languages in which people are spoken to and written to.
 //!
-//! Lives here: [`Locale`], [`Tag`], and which of several is nearest to the one asked for; `book`, messages in Mozilla Fluent files,
-//! one folder a locale.
-//! Does not live here: the messages: what is said is in `turn::phrases`, what is written where it is sent.
+//! Lives here: [`Locale`] and [`Tag`], the choice of the nearest language to a requested one, and the catalog
+//! of messages, which are Mozilla Fluent files with one folder per locale.
+//! Does not live here: the messages themselves. Spoken ones are in `turn::phrases`, written ones in
+//! `delivery` and `admin`.
 
 mod book;
 #[cfg(test)]
@@ -12,16 +13,18 @@ mod tag;
 pub(crate) use book::{Book, Files, fluent_files};
 pub use tag::{NotATag, Tag};
 
-/// A language that people are answered in.
+/// A locale that we have messages in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Locale(&'static str);
 
-/// Locales of Alexa's and the one that each follows, where that is not the first of its language: English is spoken nearer to
-/// Britain than to America there.
+/// Alexa locales that we have no messages in, each with the locale it falls back to. The list only contains
+/// those that do not fall back to the first locale of their language: the English of these countries is
+/// closer to British than to American English.
 pub const FOLLOWERS: [(&str, &str); 3] = [("en-AU", "en-GB"), ("en-CA", "en-GB"), ("en-IN", "en-GB")];
 
 impl Locale {
-    /// Every locale there is. The others are held to the first, and it answers whatever is near to none.
+    /// All supported locales. The first one is the reference that tests compare the others with, and the
+    /// fallback for a language that we do not support.
     pub const ALL: [Self; 5] = [
         Self("en-US"),
         Self("en-GB"),
@@ -30,25 +33,25 @@ impl Locale {
         Self("fr-FR"),
     ];
 
-    /// The locale to answer a request in: the [`nearest`], else American English.
+    /// Returns the locale in which to answer a request: the [`nearest`] one, or else American English.
     pub fn of(requested: Option<&str>) -> Self {
         requested.and_then(Self::near).unwrap_or(Self::ALL[0])
     }
 
-    /// The [`nearest`] locale to the one requested; none when there is none of its language.
+    /// Returns the [`nearest`] locale to the requested one, or `None` if we do not support the language.
     pub fn near(requested: &str) -> Option<Self> {
         let tags = Self::ALL.iter().map(|locale| locale.tag());
         nearest(requested, tags).map(Self)
     }
 
-    /// Its tag (BCP 47).
+    /// The tag of the locale (BCP 47).
     pub fn tag(self) -> &'static str {
         self.0
     }
 }
 
-/// Which of `tags` (BCP 47) is nearest to the one requested: the very one, the one it follows ([`FOLLOWERS`]), else the first
-/// of the same language; none when there is none of that language.
+/// Returns the tag (BCP 47) that is nearest to the requested one: the same tag, the one it falls back to
+/// ([`FOLLOWERS`]), or else the first one of the same language. `None` if no tag has that language.
 pub fn nearest<'t>(requested: &str, mut tags: impl Iterator<Item = &'t str> + Clone) -> Option<&'t str> {
     let like = |wanted: &str| tags.clone().find(|tag| *tag == wanted);
     let followed = || {
@@ -59,7 +62,7 @@ pub fn nearest<'t>(requested: &str, mut tags: impl Iterator<Item = &'t str> + Cl
     near.or_else(|| tags.find(|tag| language(tag) == language(requested)))
 }
 
-/// The language of a tag, without its country.
+/// Returns the language of a tag, without the country.
 fn language(tag: &str) -> &str {
     tag.split('-').next().unwrap_or_default()
 }

@@ -1,16 +1,17 @@
-//! The name of a language.
+//! Language tags.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
-/// The name of a language, with or without a country: `de`, `de-DE` (BCP 47).
+/// A language tag (BCP 47), with or without a country: `de`, `de-DE`. It is kept in its canonical form, so
+/// `DE_de` becomes `de-DE`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Tag(String);
 
-/// Why a text names no language.
+/// The text is not a language tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the tag of a language, such as de-DE")]
 pub struct NotATag;
@@ -26,7 +27,8 @@ impl FromStr for Tag {
     type Err = NotATag;
     fn from_str(text: &str) -> Result<Self, NotATag> {
         let read: LanguageIdentifier = text.parse().map_err(|_| NotATag)?;
-        // Five to eight letters would be a registered language by its own name; there is none.
+        // BCP 47 reserves five to eight letters for languages without an ISO 639 code, and none is
+        // registered. So such a text is a mistake, like "german".
         if !(2..=3).contains(&read.language.as_str().len()) || read.language.is_empty() {
             return Err(NotATag);
         }

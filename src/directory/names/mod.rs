@@ -1,10 +1,11 @@
-//! Names as they are heard: what makes two of them the same, and how near two are.
+//! Fuzzy matching of names, as a speech recognizer writes them.
 //!
-//! Lives here: folding a name to plain words, the keys it is found by, the score of a candidate.
-//! Does not live here: the table of keys (`store`), choosing among several people (`answers`).
+//! Lives here: folding a name to plain words, the search keys of a name, the score of a match.
+//! Does not live here: the table of search keys (`store`), the choice between several people (`answers`).
 //!
-//! A speech recognizer writes what it hears in its own spelling ("jon smyth", "ann li", "ann lee's", "oka for"), so a
-//! name is found by how it sounds (Double Metaphone) and judged by how it is written (Jaro-Winkler).
+//! A speech recognizer has its own spelling of a name ("jon smyth", "ann li", "ann lee's", "oka for"). So
+//! contacts are looked up by how their name sounds (Double Metaphone), and the results are compared by how it
+//! is written (Jaro-Winkler).
 
 use std::collections::BTreeSet;
 
@@ -13,18 +14,21 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::Contact;
 
-/// A candidate below this is not meant.
+/// The lowest score of a match. Contacts with a lower score are other people.
 pub const THRESHOLD: f32 = 0.8;
-/// A word this near to another may be it, misheard.
+/// The lowest similarity at which one word may be a misheard form of another.
 const WORD_THRESHOLD: f64 = 0.84;
-/// What a person's words that were not said cost, all together: "Ann" for Ann Lee.
+/// The penalty if none of the words of a name is said. If some are said, as "Ann" for Ann Lee, it is reduced
+/// in proportion.
 const UNSAID: f64 = 0.15;
-/// Words of a name beyond these are not looked at: a bound for absurd input.
+/// The number of words, and of characters, that are used of a name. The rest is ignored: comparing two names
+/// takes time in proportion to the product of their words, and the text comes from outside.
 const WORDS: usize = 6;
 const CHARACTERS: usize = 120;
 const FORMS_OF_ADDRESS: [&str; 7] = ["mr", "mrs", "ms", "miss", "mister", "dr", "doctor"];
 
-/// A name as plain words: lower case, without accents, punctuation and the possessive 's.
+/// Splits a name into plain words: lower case, without accents, punctuation and the possessive 's. At most
+/// six words are returned.
 ///
 /// ```
 /// # use countersign::directory::names::words;
@@ -49,7 +53,13 @@ pub fn words(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// What a contact is found by.
+/// Returns the search keys of a contact, which are stored next to it.
+///
+/// Changing how keys are computed needs a migration that computes the stored ones again. Until then, contacts
+/// are not found.
+///
+/// A key starts with its kind: `n` the whole name, `h` how its words sound, `j` how it sounds as one word,
+/// `w` a word, `p` how a word sounds, `q` how two words sound.
 pub fn keys(contact: &Contact) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for spoken in variants(contact) {
@@ -59,18 +69,20 @@ pub fn keys(contact: &Contact) -> BTreeSet<String> {
     keys
 }
 
-/// The keys under which the name as heard is looked for first: of the whole name, and of how it sounds.
+/// Returns the keys to search for first: those of the whole name, and of how it sounds.
 pub fn whole_keys(heard: &str) -> BTreeSet<String> {
     readings(heard).iter().flat_map(|words| whole(words)).collect()
 }
 
-/// The keys under which parts of the name as heard are looked for, with how much each tells.
+/// Returns the keys to search for if the whole name is not found: those of its words, and of how they sound.
 pub fn part_keys(heard: &str) -> BTreeSet<String> {
     readings(heard).iter().flat_map(|words| parts(words)).collect()
 }
 
-/// How near `heard` is to the contact's name or another they go by: 1 is the very name, below [`THRESHOLD`] somebody
-/// else. The order of the words is of no matter.
+/// Compares `heard` with all names of a contact and returns the best score, from 0 to 1.
+///
+/// A score of 1 means exactly this name, a score below [`THRESHOLD`] means another person. The order of the
+/// words does not matter.
 pub fn score(heard: &str, contact: &Contact) -> f32 {
     let readings = readings(heard);
     let variants = variants(contact);
@@ -85,13 +97,15 @@ pub fn score(heard: &str, contact: &Contact) -> f32 {
     best
 }
 
-/// Whether two short texts, such as departments, are the same as far as hearing can tell.
+/// Returns true if `heard` sounds like `meant`. For short texts such as departments.
 pub fn sounds_like(heard: &str, meant: &str) -> bool {
     readings(heard)
         .iter()
         .any(|heard| score_words(heard, &words(meant)) >= f64::from(THRESHOLD))
 }
 
+/// Appends the plain form of a character. NFKD has already split off the accents. The letters here have no
+/// decomposition in Unicode, so each is written as its usual transcription.
 fn fold(character: char, into: &mut String) {
     for character in character.to_lowercase() {
         match character {
@@ -111,7 +125,8 @@ fn fold(character: char, into: &mut String) {
     }
 }
 
-/// The word lists a contact may be called by: the full name; another full name; another first name with the surname.
+/// Returns the names of a contact, each as a list of words: the full name, and for each other name either
+/// that name, if it has several words, or that first name with the surname.
 fn variants(contact: &Contact) -> Vec<Vec<String>> {
     let name = words(&contact.name);
     let mut variants = vec![];
@@ -127,9 +142,11 @@ fn variants(contact: &Contact) -> Vec<Vec<String>> {
     variants
 }
 
-/// What may have been said: the words as heard, and the same with a last s taken for a possessive ("ann lees").
+/// Returns the possible readings of what was heard: its words, and if the last word ends in s, the same words
+/// without that s. It may be a possessive ("ann lees").
 fn readings(heard: &str) -> Vec<Vec<String>> {
     let mut said = words(heard);
+    // "Miss" alone may be a surname, so forms of address are only removed if another word is left.
     if said.iter().any(|word| !FORMS_OF_ADDRESS.contains(&word.as_str())) {
         said.retain(|word| !FORMS_OF_ADDRESS.contains(&word.as_str()));
     }
@@ -150,6 +167,7 @@ fn readings(heard: &str) -> Vec<Vec<String>> {
     readings
 }
 
+/// The keys of a whole name. The words are sorted, because "lee ann" must find Ann Lee.
 fn whole(words: &[String]) -> Vec<String> {
     let mut sorted: Vec<&str> = words.iter().map(String::as_str).collect();
     sorted.sort_unstable();
@@ -163,6 +181,7 @@ fn whole(words: &[String]) -> Vec<String> {
     keys
 }
 
+/// The keys of the words of a name, and of the sounds of each pair of words.
 fn parts(words: &[String]) -> Vec<String> {
     let mut keys = vec![];
     for (at, word) in words.iter().enumerate() {
@@ -183,11 +202,13 @@ fn parts(words: &[String]) -> Vec<String> {
     keys
 }
 
-/// How a word sounds, in the way it most often does. A word in another script than Latin has no sound here.
+/// Returns the most likely Double Metaphone code of a word. `None` for words that are not in the Latin
+/// alphabet.
 fn sound(word: &str) -> Option<String> {
     sounds(word).into_iter().next()
 }
 
+/// Returns the primary and the alternate Double Metaphone code of a word; one if both are the same.
 fn sounds(word: &str) -> Vec<String> {
     if !word.bytes().all(|b| b.is_ascii_alphabetic()) {
         return vec![];
@@ -199,8 +220,10 @@ fn sounds(word: &str) -> Vec<String> {
     sounds
 }
 
-/// Each heard word is paired with the name's word nearest to it; a word that is near none counts nothing. What was not
-/// said of the name costs a little.
+/// Scores the heard words against the words of one name.
+///
+/// Each heard word is paired with the most similar word of the name. A heard word without a similar word
+/// counts as 0. Words of the name that were not heard cost a small penalty.
 fn score_words(heard: &[String], name: &[String]) -> f64 {
     if heard.is_empty() || name.is_empty() {
         return 0.0;
@@ -215,6 +238,7 @@ fn score_words(heard: &[String], name: &[String]) -> f64 {
         );
     }
     pairs.retain(|(near, ..)| *near >= WORD_THRESHOLD);
+    // Best pairs first. The positions make the order, and so the score, the same each time.
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let (mut said, mut met, mut sum) = (BTreeSet::new(), BTreeSet::new(), 0.0);
     for (near, at, place) in pairs {
@@ -226,7 +250,8 @@ fn score_words(heard: &[String], name: &[String]) -> f64 {
     }
     let unsaid = share(name.len() - met.len(), name.len()) * UNSAID;
     let by_words = sum * share(1, heard.len()) - unsaid;
-    // "oka for" is one word of the name: a little below the same words said apart.
+    // "oka for" is one word of the name Okafor. Such a match scores a little less than the same words with
+    // the right spaces. If the number of words is equal, the spaces are right already.
     let whole = if run_together >= 0.93 {
         run_together - 0.02
     } else {
@@ -240,14 +265,15 @@ fn share(part: usize, of: usize) -> f64 {
     part as f64 / of as f64
 }
 
-/// How near two words are: by their letters, and nearer when they sound the same. One sound (L for Lee, Lou and Leah)
-/// tells less than several, and so does a sound that only one of them may have (John, as in Johannes).
+/// Compares two words by their letters and by their sound, and returns a similarity from 0 to 1.
 fn alike(a: &str, b: &str) -> f64 {
     if a == b {
         return 1.0;
     }
     let letters = strsim::jaro_winkler(a, b);
     let (a, b) = (sounds(a), sounds(b));
+    // A code of one consonant proves little: Lee, Lou and Leah are all L. So does an alternate code, which
+    // only some people would pronounce (the J of John and of Johannes).
     let by_sound = match (a.first(), b.first()) {
         (Some(a), Some(b)) if a == b && a.len() > 1 => 0.85 + 0.15 * letters,
         _ if a.iter().any(|sound| b.contains(sound)) => 0.75 + 0.2 * letters,

@@ -1,4 +1,4 @@
-//! Names as they are heard.
+//! Tests of the name matching.
 
 use proptest::prelude::*;
 use rstest::rstest;

@@ -1,22 +1,24 @@
-//! Looking for contacts by name: an index look-up, never a scan.
+//! The search for contacts by name. It uses an index and never scans the contacts.
 
 use std::{collections::BTreeSet, fmt::Write};
 
 use super::{Database, rows};
 use crate::directory::{Contact, Error, OrganizationId, names};
 
-/// No more people than this are ever judged.
+/// The maximum number of contacts that are compared with a name.
 const CANDIDATES: usize = 64;
 
-/// The contacts that `heard` could mean, best first, each with its score.
+/// Finds the contacts whose name matches `heard`, best match first, each with its score.
 ///
-/// A name of several words is looked for as a whole first; only when nobody is called that, by its parts.
+/// A name of several words is first searched as a whole. If nobody has that name, its words are searched.
 pub(super) async fn called(
     database: &Database,
     organization: &OrganizationId,
     heard: &str,
 ) -> Result<Vec<(f32, Contact)>, Error> {
     let found = judged(database, organization, heard, &names::whole_keys(heard)).await?;
+    // A single word is always searched both ways: "lee" is the whole name of nobody, or of one contact among
+    // several with that surname.
     let several_words = names::words(heard).len() > 1;
     if several_words && !found.is_empty() {
         return Ok(found);
@@ -53,13 +55,16 @@ async fn judged(
     Ok(found)
 }
 
-/// Each key gives at most as many people as are judged, so that the cost does not grow with the organization.
+/// Returns the query for the contacts with the best matching keys.
+///
+/// Each key contributes at most [`CANDIDATES`] contacts. Without this limit, a common first name in a large
+/// organization would make the query slow.
 fn candidates(keys: &BTreeSet<String>) -> String {
     let mut hits = String::new();
     for (at, key) in keys.iter().enumerate() {
         let union = if at == 0 { "" } else { " UNION ALL " };
         let (weight, place) = (weight(key), at + 2);
-        // Nothing of the key itself is written into the statement: it is bound.
+        // The key itself is bound. Only its weight and its number become part of the statement.
         let _ = write!(
             hits,
             "{union}SELECT contact, {weight} AS weight FROM (SELECT contact FROM contact_keys \
@@ -73,7 +78,8 @@ fn candidates(keys: &BTreeSet<String>) -> String {
     )
 }
 
-/// How much a key of this kind tells.
+/// Returns the weight of a key: the more of the name it covers, and the more exactly, the higher. See
+/// [`names::keys`] for the kinds of keys.
 fn weight(key: &str) -> u8 {
     match key.as_bytes().first() {
         Some(b'n') => 16,

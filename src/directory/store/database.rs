@@ -1,4 +1,4 @@
-//! A database by its URL, with every call bounded in time.
+//! A pool of database connections, with a time limit on every call.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -13,12 +13,13 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::migrations;
 use crate::directory::Error;
 
-/// How a database is used.
+/// Settings of a database.
 #[derive(Debug, Clone)]
 pub struct DatabaseSettings {
-    /// Connections at most. `sqlite::memory:` always has one.
+    /// The maximum number of connections. A database in memory always has exactly one.
     pub max_connections: u32,
-    /// How long one call may take, waiting for a connection included. A turn never waits longer for the database.
+    /// The time limit of one call, including the wait for a connection. Alexa gives a turn eight seconds, and
+    /// a turn makes several calls.
     pub patience: Duration,
 }
 
@@ -31,28 +32,34 @@ impl Default for DatabaseSettings {
     }
 }
 
+/// The dialect of SQL, where SQLite and PostgreSQL differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
     Sqlite,
     Postgres,
 }
 
-/// A pool of connections to SQLite or PostgreSQL. Clones share it. Its `Debug` and its errors hold no URL.
+/// A pool of connections to SQLite or PostgreSQL. Clones share the pool. Neither its `Debug` output nor its
+/// errors contain the URL, which may contain a password.
 #[derive(Clone)]
 pub struct Database {
     pool: AnyPool,
     dialect: Dialect,
     patience: Duration,
-    /// Closing the one connection of a database in memory would lose it.
+    /// True for a database in memory. Its only connection must never be closed, because its content would be
+    /// lost.
     in_memory: bool,
 }
 
 impl Database {
-    /// Opens `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST/NAME`. Nothing is connected yet: a server
-    /// can start while its database is away, and [`Database::ready`] tells. A missing SQLite file is made.
+    /// Opens a database: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST/NAME`. A missing
+    /// SQLite file is created.
+    ///
+    /// This connects to nothing yet, so a server can start while its database is unavailable.
+    /// [`Database::ready`] checks the connection.
     ///
     /// # Errors
-    /// [`Error::BadUrl`] when the URL is neither of them.
+    /// [`Error::BadUrl`] if the URL has none of these forms.
     pub fn open(url: &str, settings: &DatabaseSettings) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let mut options: AnyConnectOptions = url.parse().map_err(|_| Error::BadUrl)?;
@@ -92,15 +99,17 @@ impl Database {
         })
     }
 
-    /// Brings an empty or older database up to date; does nothing to one that is.
+    /// Applies all migrations that the database does not have yet.
     ///
     /// # Errors
-    /// [`Error::Database`] when it is away, or when another version of the program migrated it further.
+    /// [`Error::Database`] if the database is unavailable, or if a newer version of the program has migrated
+    /// it further.
     pub async fn migrate(&self) -> Result<(), Error> {
         let mut connection = self.pool.acquire().await.map_err(database)?;
         let migrator = migrations::migrator(self.dialect);
         if self.dialect == Dialect::Postgres {
-            // A migration may take longer than any question of a turn. The connection is not given back afterwards.
+            // A migration may take longer than a call in a turn may. The connection is closed afterwards,
+            // because it no longer has the time limit that the pool's connections have.
             sqlx::raw_sql("SET statement_timeout = 0")
                 .execute(&mut *connection)
                 .await
@@ -113,17 +122,18 @@ impl Database {
             .map_err(|error| Error::Database(error.into()))
     }
 
-    /// Whether the database answers now and has been migrated.
+    /// Checks that the database answers at this moment and has been migrated.
     ///
     /// # Errors
-    /// [`Error`] when not.
+    /// [`Error`] if it does not answer, or if a table is missing.
     pub async fn ready(&self) -> Result<(), Error> {
+        // `SELECT 1` would also succeed on a database without tables.
         self.fetch_optional(sqlx::query("SELECT place FROM audit_heads LIMIT 1"))
             .await?;
         Ok(())
     }
 
-    /// Waits for connections in use and closes them.
+    /// Waits until no connection is in use, and closes all of them.
     pub async fn close(&self) {
         self.pool.close().await;
     }
@@ -152,13 +162,15 @@ impl Database {
         lease.settle(done)
     }
 
-    /// What begins a transaction that writes.
+    /// The statement that begins a transaction that writes.
     pub(crate) fn begin_writing(&self) -> &'static str {
-        // One of SQLite's that reads first and writes then is refused at once when another writes meanwhile.
+        // With a plain `BEGIN`, SQLite takes the write lock at the first write. If another transaction has
+        // written since the first read, that fails at once, without waiting for `busy_timeout`.
         self.by_dialect("BEGIN IMMEDIATE", "BEGIN")
     }
 
-    /// Begins a transaction that writes. It is not bounded as a whole, each statement is.
+    /// Begins a transaction that writes. The time limit applies to beginning it, and not to the whole
+    /// transaction; callers limit their own statements.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, Error> {
         timeout(self.patience, self.pool.begin_with(self.begin_writing()))
             .await
@@ -166,7 +178,7 @@ impl Database {
             .map_err(database)
     }
 
-    /// Begins a transaction that sees the state of one moment.
+    /// Begins a transaction whose queries all see the same state of the database.
     pub(crate) async fn begin_reading(&self) -> Result<Transaction<'static, Any>, Error> {
         let begin = self.by_dialect("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         timeout(self.patience, self.pool.begin_with(begin))
@@ -175,7 +187,8 @@ impl Database {
             .map_err(database)
     }
 
-    /// Lets no other import run beside this transaction. (SQLite has one writer anyway.)
+    /// Makes other imports wait until this transaction has ended. SQLite needs no lock here, because it has
+    /// only one writer.
     pub(crate) async fn keep_others_out(&self, transaction: &mut AnyConnection) -> Result<(), Error> {
         if self.dialect == Dialect::Postgres {
             sqlx::raw_sql("LOCK TABLE organizations IN EXCLUSIVE MODE")
@@ -186,7 +199,10 @@ impl Database {
         Ok(())
     }
 
-    /// Lets no other transaction that names one of these go on until this one has ended. (SQLite has one writer anyway.)
+    /// Locks these names until the transaction has ended. Other transactions that lock one of them wait.
+    /// SQLite needs no lock here, because it has only one writer.
+    ///
+    /// Callers must pass the names in the same order everywhere, or two transactions can block each other.
     pub(crate) async fn keep_to_oneself(
         &self,
         transaction: &mut AnyConnection,
@@ -198,7 +214,7 @@ impl Database {
         let locks: Vec<_> = (1..=names.len())
             .map(|number| format!("pg_advisory_xact_lock(hashtextextended(${number}, 0))::text"))
             .collect();
-        // The text depends on how many names there are, and on nothing that anybody said.
+        // The text of the statement depends only on the number of names. The names themselves are bound.
         let mut query = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {}", locks.join(", "))));
         for name in names {
             query = query.bind(name);
@@ -207,7 +223,7 @@ impl Database {
         Ok(())
     }
 
-    /// The statement for this database.
+    /// Returns the variant of a statement for this database.
     pub(crate) fn by_dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self.dialect {
             Dialect::Sqlite => sqlite,
@@ -215,12 +231,12 @@ impl Database {
         }
     }
 
-    /// How long one call may take.
+    /// The time limit of one call.
     pub(crate) fn patience(&self) -> Duration {
         self.patience
     }
 
-    /// A connection for one call, or for several that are bounded together.
+    /// Takes a connection from the pool, for one call or for several calls with a common time limit.
     pub(crate) async fn lease(&self) -> Result<Lease, Error> {
         let deadline = Instant::now() + self.patience;
         let connection = timeout_at(deadline, self.pool.acquire())
@@ -241,21 +257,25 @@ impl fmt::Debug for Database {
     }
 }
 
-/// A connection for one call. One whose call did not come to its end is closed, not given back: waiting for the rest of
-/// a lost answer would keep its place in the pool.
+/// A connection that is returned to the pool only if its call has finished.
+///
+/// If the call is cut off, the connection is closed instead. The pool would otherwise have to read the rest
+/// of the abandoned result before anybody could use the connection again.
 pub(crate) struct Lease {
     connection: PoolConnection<Any>,
     deadline: Instant,
+    /// True if the connection can go back to the pool.
     sound: bool,
 }
 
 impl Lease {
-    /// Until when the call must have ended, and by what it is made.
+    /// Returns the time by which the call must have finished, and the connection to make it with.
     pub(crate) fn parts(&mut self) -> (Instant, &mut AnyConnection) {
         (self.deadline, &mut self.connection)
     }
 
-    /// Gives the connection back, if the call came to its end.
+    /// Ends the lease with the outcome of the call. A call that finished, even with an error, leaves the
+    /// connection usable.
     pub(crate) fn settle<T>(
         mut self,
         outcome: Result<Result<T, sqlx::Error>, tokio::time::error::Elapsed>,
@@ -274,18 +294,23 @@ impl Drop for Lease {
     }
 }
 
+/// Returns the statements that are executed on each new connection.
 fn set_up(dialect: Dialect, patience: Duration) -> Vec<String> {
     let milliseconds = patience.as_millis();
     match dialect {
+        // In WAL mode, readers do not wait for a long import. SQLite ignores foreign keys unless told
+        // otherwise.
         Dialect::Sqlite => vec![
             format!("PRAGMA busy_timeout = {milliseconds}"),
             "PRAGMA journal_mode = WAL".to_owned(),
             "PRAGMA foreign_keys = ON".to_owned(),
         ],
+        // The server ends the statement too. Otherwise it would go on working for a client that has given up.
         Dialect::Postgres => vec![format!("SET statement_timeout = {milliseconds}")],
     }
 }
 
+/// Converts an error of `sqlx`.
 pub(crate) fn database(error: sqlx::Error) -> Error {
     match error {
         sqlx::Error::PoolTimedOut => Error::Slow,

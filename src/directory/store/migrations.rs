@@ -1,4 +1,4 @@
-//! The migrations, in the program itself.
+//! The migrations, embedded in the program.
 
 use sqlx::{
     SqlSafeStr,
@@ -7,8 +7,10 @@ use sqlx::{
 
 use super::database::Dialect;
 
-/// What brings an empty or older database of this dialect up to date.
+/// Returns all migrations for this dialect. `sqlx` sorts them by version, and checks that those already
+/// applied have not changed since.
 pub(super) fn migrator(dialect: Dialect) -> Migrator {
+    // These two contain triggers, whose syntax differs between the databases.
     let (audit, chain) = match dialect {
         Dialect::Sqlite => (
             include_str!("../../../migrations/0002_audit.sqlite.sql"),

@@ -1,8 +1,9 @@
-//! The directory in SQL: one code path for SQLite and PostgreSQL.
+//! The directory in SQL, with one code path for SQLite and PostgreSQL.
 //!
-//! Lives here: [`Database`], its migrations, [`SqlDirectory`] that reads and writes people and settings.
-//! Does not live here: what a record must be (the types beside this folder), the cache in front of it (`cached`), the
-//! file format (`transfer`).
+//! Lives here: [`Database`] and its migrations, and [`SqlDirectory`], which reads and writes people and
+//! settings.
+//! Does not live here: the record types (in the parent folder), the cache (`cached`), the file format
+//! (`transfer`).
 
 mod contacts;
 mod database;

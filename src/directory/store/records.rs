@@ -1,4 +1,4 @@
-//! How each kind of record is written and read.
+//! The statements for each kind of record.
 
 use serde::Serialize;
 use sqlx::any::AnyRow;
@@ -156,7 +156,8 @@ impl Record for Publishing {
             .flat_map(|id| [text(id), text(&self.id)])
             .collect();
         let mut statements = vec![Statement::upsert(Self::TABLE, columns)];
-        // An id may move here from another publishing that the same file has without it.
+        // A file may move an application id from one publishing to another. The new owner may be written
+        // first, while the old one still has the id.
         let take = "DELETE FROM application_ids WHERE application_id = $1";
         statements.extend(
             self.application_ids
@@ -174,7 +175,7 @@ impl Record for Publishing {
     }
 }
 
-/// A word as its `Serialize` writes it: the text of an enum without fields.
+/// Returns the text of an enum without fields, as `serde` writes it.
 fn word(word: impl Serialize) -> Value {
     let word = serde_json::to_value(word).expect("an enum without fields is a JSON string");
     text(word.as_str().unwrap_or_default())

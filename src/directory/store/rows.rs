@@ -1,11 +1,14 @@
-//! Rows of SQL to records.
+//! Records from SQL rows.
 
 use serde::de::DeserializeOwned;
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 
 use crate::directory::{App, Contact, Employee, Error, Organization, Publishing, Wording};
 
-/// A row of one kind of record, read by column.
+/// Reads the columns of a row, and reports a value that cannot be read as [`Error::Corrupt`].
+///
+/// `what` is the kind of record, for that error. `prefix` comes before each column name in the result, so
+/// that one query can return several records.
 pub(super) struct Reader<'r> {
     row: &'r AnyRow,
     what: &'static str,
@@ -37,13 +40,13 @@ impl<'r> Reader<'r> {
         serde_json::from_str(&self.text(column)?).map_err(|error| self.corrupt(column, category(&error)))
     }
 
-    /// A word or an id: what its `Deserialize` takes as one string.
+    /// Reads an id, or an enum without fields: a value that `serde` reads from one string.
     pub(super) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
         let word = serde_json::Value::String(self.text(column)?);
         serde_json::from_value(word).map_err(|error| self.corrupt(column, category(&error)))
     }
 
-    /// The same of a column that may be empty.
+    /// Reads the same from a column that may be NULL.
     fn optional_word<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, Error> {
         self.optional(column)?.map(|_| self.word(column)).transpose()
     }
@@ -66,7 +69,8 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// Why, without what is stored.
+/// Describes a JSON error without the stored value, which may be an address or a number. The messages of
+/// `serde_json` quote it.
 fn category(error: &serde_json::Error) -> &'static str {
     match error.classify() {
         serde_json::error::Category::Data => "has a value that is not allowed",
@@ -125,12 +129,13 @@ pub(super) fn app(row: &AnyRow, prefix: &'static str) -> Result<App, Error> {
     })
 }
 
+/// Reads the welcome. Its translations are in a column of their own, which a later migration added.
 fn welcome(row: &Reader<'_>) -> Result<Wording, Error> {
     let text = Wording::stored(&row.text("welcome")?);
     Ok(text.translated(row.json("welcome_translations")?))
 }
 
-/// A publishing without its application ids, which are in a table of their own.
+/// Reads a publishing without its application ids, which are in a table of their own.
 pub(super) fn publishing(row: &AnyRow, prefix: &'static str) -> Result<Publishing, Error> {
     let row = Reader::new(row, "publishing", prefix);
     Ok(Publishing {

@@ -1,11 +1,11 @@
-//! The [`Directory`] over a [`Database`].
+//! The [`Directory`] in a [`Database`].
 
 use std::sync::Arc;
 
 use super::{Database, contacts, rows};
 use crate::directory::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill};
 
-/// People and settings in SQLite or PostgreSQL. It never answers from memory; [`CachedDirectory`] does.
+/// People and settings in SQLite or PostgreSQL. Each call is a query: see [`CachedDirectory`] for a cache.
 ///
 /// [`CachedDirectory`]: crate::directory::CachedDirectory
 #[derive(Debug, Clone)]
@@ -14,12 +14,12 @@ pub struct SqlDirectory {
 }
 
 impl SqlDirectory {
-    /// The directory in this database, which has been migrated.
+    /// Creates the directory in this database. The database must be migrated before the first query.
     pub fn new(database: Database) -> Self {
         Self { database }
     }
 
-    /// Where it is stored.
+    /// The database that the directory is stored in.
     pub fn database(&self) -> &Database {
         &self.database
     }
@@ -28,11 +28,13 @@ impl SqlDirectory {
 #[async_trait::async_trait]
 impl Directory for SqlDirectory {
     async fn skill(&self, application_id: &str) -> Result<Option<Arc<Skill>>, Error> {
-        // PostgreSQL takes no text with a NUL in it, so nothing is called that.
+        // PostgreSQL rejects a text that contains NUL. That would be reported as an outage, although the
+        // request is simply for a skill that does not exist.
         if application_id.contains('\0') {
             return Ok(None);
         }
-        // One row for each id of the publishing, all else the same in each.
+        // The query returns one row for each application id of the publishing. All other columns are the same
+        // in each row.
         let rows = self
             .database
             .fetch_all(sqlx::query(SKILL).bind(application_id))
@@ -113,7 +115,8 @@ const EMPLOYEE: &str = "
     SELECT id, organization, display_name, active, require_voice_mfa, pin_by, preferred_language, emails, phones
     FROM employees WHERE id = $1";
 
-/// Nothing happens for an employee who is not in the directory.
+// Selecting the employee instead of inserting the bound id avoids a foreign key error for an employee who
+// does not exist.
 const REMEMBER_LINK: &str = "
     INSERT INTO links (alexa_user, employee) SELECT $1, id FROM employees WHERE id = $2
     ON CONFLICT (alexa_user, employee) DO NOTHING";

@@ -1,4 +1,4 @@
-//! Writing people and settings, in one transaction.
+//! Transactions over the directory, for import and export.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -12,55 +12,58 @@ use tokio::time::timeout;
 use super::{Database, database::database, rows};
 use crate::directory::Error;
 
-/// How long one statement of an import or export may take.
+/// The time limit of one statement in an import or export. Nobody is waiting at a speaker for it, so it is
+/// longer than a turn's.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Records read at a time.
+/// The number of records that are read at a time.
 const PAGE: usize = 500;
 
-/// One record with a table of its own.
+/// A record that has a table of its own.
 pub(in crate::directory) trait Record: PartialEq + Sized + Send + Sync {
     const TABLE: &'static str;
 
     fn id(&self) -> &str;
 
-    /// Reads one, without what is in other tables.
+    /// Reads a record from a row of its table. Values in other tables are missing in the result.
     fn read(row: &AnyRow) -> Result<Self, Error>;
 
-    /// Writes one, old or new.
+    /// Returns the statements that insert the record, or replace the record with the same id.
     fn put(&self) -> Vec<Statement>;
 
-    /// What is in a table beside its own: that table, its column for the value, its column for the owner.
+    /// A second table with values of the record: the table, its column with the value, and its column with
+    /// the id of the record.
     const BESIDE: Option<[&'static str; 3]> = None;
 
-    /// Adds a value from the table beside.
+    /// Adds a value from the second table.
     fn add(&mut self, _value: String) {}
 }
 
-/// A statement with what is bound to it.
+/// A statement with the values that are bound to it.
 pub(in crate::directory) struct Statement {
     sql: String,
     values: Vec<Value>,
 }
 
-/// What can be bound.
+/// A value that can be bound.
 pub(super) enum Value {
     Text(String),
     OptionalText(Option<String>),
     Switch(bool),
 }
 
-/// A transaction over the directory. Dropped without [`Writer::commit`], it has done nothing.
+/// A transaction over the directory. Dropping it without [`Writer::commit`] rolls it back.
 pub(in crate::directory) struct Writer(Transaction<'static, Any>);
 
 impl Writer {
-    /// Begins to write; no other writer runs beside it.
+    /// Begins a transaction that writes. Other imports wait until it has ended: it checks references before
+    /// it writes, and they could change in between.
     pub(in crate::directory) async fn begin(database: &Database) -> Result<Self, Error> {
         let mut transaction = database.begin().await?;
         database.keep_others_out(&mut transaction).await?;
         Ok(Self(transaction))
     }
 
-    /// Begins to read the state of one moment.
+    /// Begins a transaction that reads. All its queries see the same state of the directory.
     pub(in crate::directory) async fn begin_reading(database: &Database) -> Result<Self, Error> {
         database.begin_reading().await.map(Self)
     }
@@ -72,7 +75,7 @@ impl Writer {
         Ok(found.pop())
     }
 
-    /// At most [`PAGE`] records whose id comes after this one, in order of id.
+    /// Returns the next records in order of id, after the given id; at most [`PAGE`].
     pub(in crate::directory) async fn after<R: Record>(&mut self, id: &str) -> Result<Vec<R>, Error> {
         let sql = format!(
             "SELECT * FROM {} WHERE id > $1 ORDER BY id LIMIT {PAGE}",
@@ -82,7 +85,7 @@ impl Writer {
         self.complete(&rows).await
     }
 
-    /// The publishing that has this application id.
+    /// Returns the id of the publishing that has this application id, if there is one.
     pub(in crate::directory) async fn holder(
         &mut self,
         application_id: &str,
@@ -103,7 +106,7 @@ impl Writer {
         Ok(())
     }
 
-    /// For statements of others.
+    /// The connection of this transaction, for statements that must be committed together with it.
     pub(in crate::directory) fn transaction(&mut self) -> &mut AnyConnection {
         &mut self.0
     }
@@ -115,6 +118,7 @@ impl Writer {
             .map_err(database)
     }
 
+    /// Reads records from rows, together with their values in the second table.
     async fn complete<R: Record>(&mut self, rows: &[AnyRow]) -> Result<Vec<R>, Error> {
         let mut records = vec![];
         for row in rows {
@@ -149,7 +153,8 @@ impl Statement {
         }
     }
 
-    /// Inserts a row, or overwrites the one of the same id, which is the first column.
+    /// Creates a statement that inserts a row, or updates the row with the same id. The first column must be
+    /// `id`.
     pub(super) fn upsert(table: &str, columns: Vec<(&str, Value)>) -> Self {
         let (names, values): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
         let places: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
@@ -163,7 +168,9 @@ impl Statement {
         Self::new(sql, values)
     }
 
-    /// Makes the rows of `owner` in a table beside exactly these.
+    /// Creates the statements that replace all rows of `owner` in a second table. `owner` is the column that
+    /// refers to the record, and the record's id. `columns` lists `width` columns, and `values` has their
+    /// values row by row.
     pub(super) fn replace(
         table: &str,
         columns: &str,
@@ -195,6 +202,7 @@ impl Statement {
         self.values.into_iter().fold(query, |query, value| match value {
             Value::Text(text) => query.bind(text),
             Value::OptionalText(text) => query.bind(text),
+            // SQLite has no boolean type, so both databases store a switch as 0 or 1.
             Value::Switch(on) => query.bind(i32::from(on)),
         })
     }

@@ -1,4 +1,4 @@
-//! What no record can tell alone: ids that are taken, references that lead nowhere.
+//! Checks that involve more than one record: duplicate ids and broken references.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,7 +12,7 @@ use crate::directory::{
 };
 use crate::located::{Kind, Node};
 
-/// Ids and application ids that are in the file twice.
+/// Reports ids and application ids that occur twice in the file.
 pub(super) fn within(records: &Records, faults: &mut Faults) {
     unique(&records.organizations, faults);
     unique(&records.employees, faults);
@@ -28,7 +28,8 @@ pub(super) fn within(records: &Records, faults: &mut Faults) {
     }
 }
 
-/// References to what is neither in the file nor in the directory, and application ids that another publishing has.
+/// Reports references to records that are neither in the file nor in the directory, and application ids that
+/// belong to another publishing.
 pub(super) async fn against(
     records: &Records<'_>,
     writer: &mut Writer,
@@ -43,8 +44,9 @@ pub(super) async fn against(
     taken_application_ids(records, writer, faults).await
 }
 
-/// The string at this key, when there is one.
+/// Returns the string at this key, or `None` if it is missing or not a string.
 fn text_at(node: &Node, key: &str, text: &str) -> Option<String> {
+    // The checks read ids from the text, not from the record: a record with a fault elsewhere has no value.
     let value = node.member(key)?;
     serde_json::from_str(&text[value.span.clone()]).ok()
 }
@@ -62,9 +64,11 @@ fn unique<R: Record>(records: &[Located<'_, R>], faults: &mut Faults) {
     }
 }
 
-/// Records of one kind that may be referred to, by the key that refers to them.
+/// The ids of one kind of record: those in the file, and those that were looked up in the directory.
 struct Known<R> {
+    /// The key by which other records refer to this kind.
     key: &'static str,
+    /// True for an id that exists, false for one that was looked up and not found.
     ids: HashMap<String, bool>,
     kind: PhantomData<R>,
 }
@@ -125,7 +129,8 @@ async fn taken_application_ids(
         .collect();
     for Written { id, at, path } in application_ids(records, faults.text) {
         let holder = writer.holder(&id).await?;
-        // One that is in the file too, this one included, gives up what it had: the file says all it has.
+        // If the owner is in the file too, the file lists all its application ids and replaces the old ones.
+        // So only an owner outside of the file keeps its id.
         if let Some(holder) = holder.filter(|holder| !here.contains(holder)) {
             let message =
                 format!("the publishing `{holder}` has this application id; take it away there first");
@@ -135,7 +140,7 @@ async fn taken_application_ids(
     Ok(())
 }
 
-/// An application id as the file has it.
+/// An application id in the file, with its byte offset and its JSON path.
 struct Written {
     id: String,
     at: usize,

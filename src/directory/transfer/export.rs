@@ -1,4 +1,4 @@
-//! The directory as a file that imports to the same state.
+//! The export of the directory as a file that can be imported again.
 
 use serde::Serialize;
 
@@ -7,6 +7,7 @@ use super::super::{
     store::{Record, Writer},
 };
 
+/// The exported file. Its fields are the top-level keys of the format.
 #[derive(Serialize)]
 struct File {
     organizations: Vec<Organization>,
@@ -16,13 +17,14 @@ struct File {
     publishings: Vec<Publishing>,
 }
 
-/// Everything in the directory as of one moment, as JSON in order of id. It holds addresses and numbers in clear.
+/// Exports everything in the directory as JSON, sorted by id. All records are read from the same state of the
+/// database. The result contains addresses and phone numbers that are not masked.
 ///
 /// # Errors
-/// [`Error`] when the database fails.
+/// [`Error`] if the database fails.
 ///
 /// # Panics
-/// Never: the directory is made of what JSON can hold.
+/// Never: all records can be written as JSON.
 pub async fn export(directory: &SqlDirectory) -> Result<String, Error> {
     let mut reader = Writer::begin_reading(directory.database()).await?;
     let file = File {
@@ -39,6 +41,7 @@ pub async fn export(directory: &SqlDirectory) -> Result<String, Error> {
 
 async fn all<R: Record>(reader: &mut Writer) -> Result<Vec<R>, Error> {
     let mut records: Vec<R> = vec![];
+    // In pages, so that each statement stays within its time limit, however large the directory is.
     loop {
         let last = records.last().map_or("", Record::id).to_owned();
         let page = reader.after::<R>(&last).await?;

@@ -1,20 +1,20 @@
-//! What is wrong with a file, and where.
+//! The faults of a directory file, with their positions.
 
 use std::fmt;
 
 use super::super::Error;
 use crate::located::{Node, line_and_column};
 
-/// One fault of a directory file.
+/// A fault in a directory file, or a note about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The line, from 1.
+    /// The line, starting at 1.
     pub line: usize,
-    /// The column in characters, from 1.
+    /// The column in characters, starting at 1.
     pub column: usize,
-    /// The value as a JSON path: `$.employees[3].emails[1].value`.
+    /// The JSON path of the value: `$.employees[3].emails[1].value`.
     pub path: String,
-    /// What is wrong, and what would be right. No address or number is repeated.
+    /// The problem, and what would be valid. Addresses and phone numbers are never quoted.
     pub message: String,
 }
 
@@ -30,10 +30,10 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Why a file was not imported. Nothing of it was.
+/// The import failed. Nothing was changed.
 #[derive(Debug)]
 pub enum ImportError {
-    /// The file is wrong; every fault, in the order of the file.
+    /// The file has faults. This lists all of them, in the order of the file.
     Faults(Vec<Fault>),
     /// The database failed.
     Directory(Error),
@@ -67,16 +67,18 @@ impl From<Error> for ImportError {
     }
 }
 
-/// Collects the faults of one text.
+/// Collects the faults of a file, so that all of them can be reported at once.
 pub(super) struct Faults<'t> {
     pub(super) text: &'t str,
+    /// The faults with their byte offsets.
     found: Vec<(usize, Fault)>,
-    /// What is no fault, and yet not as it may have been meant.
+    /// Notes about values that are valid but may not do what the author intended.
     notes: Vec<Fault>,
 }
 
 impl<'t> Faults<'t> {
     pub(super) fn of(text: &'t str) -> Self {
+        // Some editors on Windows write a byte order mark, which is not JSON.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self {
             text,
@@ -85,9 +87,10 @@ impl<'t> Faults<'t> {
         }
     }
 
-    /// Reads the text as JSON.
+    /// Parses the text as JSON.
     pub(super) fn parse(&self) -> Result<Node, ImportError> {
         Node::read(self.text).map_err(|error| {
+            // A syntax error is the only fault that is reported alone, because nothing after it can be read.
             let message = error.to_string();
             let what = message.split(" at line ").next().unwrap_or_default();
             ImportError::Faults(vec![Fault {
@@ -104,7 +107,7 @@ impl<'t> Faults<'t> {
         self.found.push((at, fault));
     }
 
-    /// Notes what is no fault, and yet does not do what may have been meant.
+    /// Adds a note about a value that is valid but may not do what the author intended.
     pub(super) fn note(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
         let note = self.fault(at, path, message);
         self.notes.push(note);
@@ -120,13 +123,13 @@ impl<'t> Faults<'t> {
         }
     }
 
-    /// What was noted, in the order of the file.
+    /// Returns the notes in the order of the file.
     pub(super) fn into_notes(mut self) -> Vec<Fault> {
         self.notes.sort_by_key(|note| (note.line, note.column));
         self.notes
     }
 
-    /// Nothing, if nothing is wrong.
+    /// Fails with all faults found so far, in the order of the file. Returns `Ok` if there are none.
     pub(super) fn none(&mut self) -> Result<(), ImportError> {
         if self.found.is_empty() {
             return Ok(());

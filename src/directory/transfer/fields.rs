@@ -1,4 +1,4 @@
-//! Values by their key, each with its fault when it has one.
+//! Reading the values of an object by key, and reporting those that are faulty.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,11 @@ use crate::{
     located::{Kind, Member, Node},
 };
 
-/// The longest name, in characters.
+/// The maximum length of a name in characters.
 pub(super) const NAME: usize = 200;
 
-/// The members of one object. Their values are read by key; each gives `None` when it is faulty.
+/// The members of an object. The methods that read a value report a fault and return `None` if the value is
+/// not valid.
 pub(super) struct Fields<'n> {
     pub(super) node: &'n Node,
     path: String,
@@ -21,6 +22,8 @@ pub(super) struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
+    /// Reads an object. Unknown and duplicate keys are reported as faults: a misspelled switch must not be
+    /// ignored silently.
     pub(super) fn of(node: &'n Node, path: &str, allowed: &[&str], faults: &mut Faults) -> Option<Self> {
         let Kind::Object(members) = &node.kind else {
             faults.add(node.span.start, path, "an object {…} belongs here");
@@ -53,12 +56,13 @@ impl<'n> Fields<'n> {
         format!("{}.{key}", self.path)
     }
 
+    /// Reads a value. A missing key is a fault.
     pub(super) fn required<T: DeserializeOwned>(&self, key: &str, faults: &mut Faults) -> Option<T> {
         let node = self.present(key, faults)?;
         leaf(node, &self.path(key), faults)
     }
 
-    /// The value, or `default` when there is none.
+    /// Reads a value, or returns `default` if the key is missing.
     pub(super) fn or<T: DeserializeOwned>(&self, key: &str, default: T, faults: &mut Faults) -> Option<T> {
         match self.member(key) {
             Some(node) => leaf(node, &self.path(key), faults),
@@ -66,7 +70,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// The values of an object by their keys; of one that is not there, none.
+    /// Reads an object whose keys are not known in advance. Returns an empty map if the key is missing.
     pub(super) fn map<T: DeserializeOwned>(
         &self,
         key: &str,
@@ -86,6 +90,8 @@ impl<'n> Fields<'n> {
                 Some((member.key.clone(), leaf(&member.value, &path, faults)?))
             })
             .collect();
+        // Collected in two steps: collecting into an `Option` stops at the first fault, and the others would
+        // not be found.
         values.into_iter().collect()
     }
 
@@ -107,7 +113,7 @@ impl<'n> Fields<'n> {
         found
     }
 
-    /// The items of a list with their paths; of a list that is not there, none.
+    /// Returns the items of a list with their paths. Returns no items if the key is missing.
     pub(super) fn items(&self, key: &str, faults: &mut Faults) -> Vec<(&'n Node, String)> {
         let Some(node) = self.member(key) else {
             return vec![];
@@ -125,6 +131,7 @@ impl<'n> Fields<'n> {
     }
 }
 
+/// Reads a value with `serde`, from the part of the text that it occupies.
 fn leaf<T: DeserializeOwned>(node: &Node, path: &str, faults: &mut Faults) -> Option<T> {
     match serde_json::from_str(&faults.text[node.span.clone()]) {
         Ok(value) => Some(value),
@@ -136,7 +143,8 @@ fn leaf<T: DeserializeOwned>(node: &Node, path: &str, faults: &mut Faults) -> Op
     }
 }
 
-/// What is wrong in serde's words, without the place inside the value and without the value.
+/// Shortens an error message of `serde`. The position is removed, because it is relative to the value. So is
+/// a quoted value of the wrong type, because it may be an address or a number.
 fn message(error: &str) -> String {
     let error = error.rsplit_once(" at line ").map_or(error, |(what, _)| what);
     match error.split_once(", expected ") {
@@ -156,7 +164,7 @@ pub(super) fn text(node: &Node, path: &str, longest: usize, faults: &mut Faults)
     Some(text.trim().to_owned())
 }
 
-/// A text that a person can say.
+/// Reads a name that a person can speak, and so ask for.
 pub(super) fn spoken(node: &Node, path: &str, faults: &mut Faults) -> Option<String> {
     let text = text(node, path, NAME, faults)?;
     if names::words(&text).is_empty() {

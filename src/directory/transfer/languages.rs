@@ -1,5 +1,7 @@
-//! Notes of languages that are none of ours. A file may come from another program and keep them: they do no harm, and nothing
-//! else.
+//! Notes about languages that we do not support.
+//!
+//! They are notes and not faults, because the file may come from another program that supports more
+//! languages. Such values do no harm. They just have no effect.
 
 use super::{faults::Faults, fields::Fields};
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     located::Node,
 };
 
-/// Notes a language that nobody is written to in.
+/// Adds a note if messages are not written in the preferred language of an employee.
 pub(super) fn unwritten(fields: &Fields, preferred: Option<&Option<Tag>>, path: &str, faults: &mut Faults) {
     let Some(tag) = preferred.and_then(Option::as_ref) else {
         return;
@@ -23,7 +25,7 @@ pub(super) fn unwritten(fields: &Fields, preferred: Option<&Option<Tag>>, path: 
     }
 }
 
-/// Notes the texts of a wording that are never said.
+/// Adds a note for each translation that is never spoken.
 pub(super) fn unsaid(wording: &Wording, node: &Node, path: &str, faults: &mut Faults) {
     for tag in wording.unsaid() {
         let message = format!(
@@ -34,7 +36,7 @@ pub(super) fn unsaid(wording: &Wording, node: &Node, path: &str, faults: &mut Fa
     }
 }
 
-/// Our languages, for a person.
+/// Lists the supported locales for a message.
 fn ours() -> String {
     Locale::ALL.map(Locale::tag).join(", ")
 }

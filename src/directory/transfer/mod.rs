@@ -1,7 +1,9 @@
-//! Import and export: the directory as one JSON file.
+//! Import and export of the directory as one JSON file.
 //!
-//! Lives here: reading the file with the exact place of every fault, writing it in one transaction, and the way back.
-//! Does not live here: SQL (`store`), the command line (`cli`). The format is documented in `docs/directory.md`.
+//! Lives here: reading the file and reporting every fault with its exact position, writing the records in one
+//! transaction, and exporting them.
+//! Does not live here: SQL (`store`), the command line (`cli`). The format is documented in
+//! `docs/directory.md`.
 
 mod check;
 mod export;
@@ -24,7 +26,7 @@ use super::{
 use crate::located::Node;
 use faults::Faults;
 
-/// What a file holds, checked record by record.
+/// The records of a file, each checked by itself.
 #[derive(Debug)]
 struct Records<'t> {
     organizations: Vec<Located<'t, Organization>>,
@@ -34,8 +36,10 @@ struct Records<'t> {
     publishings: Vec<Located<'t, Publishing>>,
 }
 
-/// A record and where in the file it stands. One that has a fault of its own is `None`; what it refers to is checked
-/// none the less.
+/// A record and its position in the file.
+///
+/// `record` is `None` if the record has a fault. Its references are checked all the same, so that one run
+/// reports everything that needs to be corrected.
 #[derive(Debug)]
 struct Located<'t, R> {
     record: Option<R>,
@@ -43,16 +47,17 @@ struct Located<'t, R> {
     path: String,
 }
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
-    /// What it did.
+    /// The number of records of each kind.
     pub summary: Summary,
-    /// What it took, though it may not do what was meant, in the order of the file.
+    /// Notes about values that were imported but may not do what the author intended, in the order of the
+    /// file.
     pub notes: Vec<Fault>,
 }
 
-/// What an import did, by kind of record.
+/// The number of records that an import changed, by kind of record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
     /// Organizations.
@@ -67,35 +72,37 @@ pub struct Summary {
     pub publishings: Counts,
 }
 
-/// How many records of one kind were touched.
+/// The number of records of one kind, by what the import did with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// New ones.
+    /// Records that did not exist before.
     pub added: usize,
-    /// Those that were there and differed.
+    /// Records that existed and were different.
     pub updated: usize,
-    /// Those that were there already as they are in the file.
+    /// Records that existed and were the same as in the file.
     pub unchanged: usize,
 }
 
-/// Reads a directory file and makes the directory hold what is in it. Records of the same id are overwritten, others
-/// are left as they are: nothing is ever removed. Importing a file twice changes nothing the second time.
+/// Imports a directory file in one transaction.
+///
+/// Records with an id that already exists are replaced. Nothing is ever removed. Importing the same file
+/// again changes nothing.
 ///
 /// # Errors
-/// [`ImportError::Faults`] with every fault of the file, [`ImportError::Directory`] when the database fails. In either
-/// case nothing was changed.
+/// [`ImportError::Faults`] with all faults of the file, or [`ImportError::Directory`] if the database fails.
+/// In both cases nothing was changed.
 pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Imported, ImportError> {
     Import::begin(text, directory).await?.commit().await
 }
 
-/// An import that is not for good yet: dropped without [`Import::commit`], it has done nothing.
+/// An import that is not committed yet. Dropping it without [`Import::commit`] rolls it back.
 pub(crate) struct Import {
     writer: Writer,
     imported: Imported,
 }
 
 impl Import {
-    /// As [`import`], up to its last step.
+    /// Does everything that [`import`] does, except for the commit.
     pub(crate) async fn begin(text: &str, directory: &SqlDirectory) -> Result<Self, ImportError> {
         let mut faults = Faults::of(text);
         let root = faults.parse()?;
@@ -104,6 +111,7 @@ impl Import {
         let mut writer = Writer::begin(directory.database()).await?;
         check::against(&records, &mut writer, &mut faults).await?;
         faults.none()?;
+        // In this order, because the tables refer to each other with foreign keys.
         let summary = Summary {
             organizations: put(&records.organizations, &mut writer).await?,
             employees: put(&records.employees, &mut writer).await?,
@@ -116,28 +124,28 @@ impl Import {
         Ok(Self { writer, imported })
     }
 
-    /// What it does.
+    /// The number of records that it changes.
     pub(crate) fn summary(&self) -> &Summary {
         &self.imported.summary
     }
 
-    /// Its transaction, for what is to be written with it or not at all.
+    /// The connection of its transaction, for statements that must be committed together with the import.
     pub(crate) fn transaction(&mut self) -> &mut AnyConnection {
         self.writer.transaction()
     }
 
-    /// Makes it last.
+    /// Commits the import.
     pub(crate) async fn commit(self) -> Result<Imported, ImportError> {
         self.writer.commit().await?;
         Ok(self.imported)
     }
 }
 
-/// The apps of a directory file.
+/// Reads the apps of a directory file without a database.
 ///
 /// # Errors
-/// [`ImportError::Faults`] with every fault that the file has by itself: what [`import`] would refuse in it, whatever is in
-/// the directory.
+/// [`ImportError::Faults`] with all faults that can be found in the file alone. References to records outside
+/// of the file are not checked.
 pub fn apps(text: &str) -> Result<Vec<App>, ImportError> {
     let mut faults = Faults::of(text);
     let root = faults.parse()?;
@@ -148,6 +156,7 @@ pub fn apps(text: &str) -> Result<Vec<App>, ImportError> {
     Ok(apps.collect())
 }
 
+/// Writes the records that are new or different, and counts them all.
 async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     for record in records.iter().filter_map(|located| located.record.as_ref()) {
@@ -166,13 +175,13 @@ async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Resu
 }
 
 impl Summary {
-    /// Whether the directory holds now what it held before.
+    /// Returns true if no record was added or updated.
     pub fn is_unchanged(&self) -> bool {
         let total = self.total();
         total.added + total.updated == 0
     }
 
-    /// How many records of any kind.
+    /// The sum over all kinds of records.
     pub fn total(&self) -> Counts {
         let kinds = self.kinds().into_iter();
         kinds.fold(Counts::default(), |sum, (_, counts)| Counts {
@@ -193,7 +202,7 @@ impl Summary {
     }
 }
 
-/// `3 added, 1 updated, 7 unchanged`.
+/// Writes `3 added, 1 updated, 7 unchanged`.
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -205,7 +214,7 @@ impl fmt::Display for Counts {
     }
 }
 
-/// One line for each kind: `employees: 3 added, 1 updated, 7 unchanged`.
+/// Writes one line per kind: `employees: 3 added, 1 updated, 7 unchanged`.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (kind, counts)) in self.kinds().into_iter().enumerate() {

@@ -1,4 +1,7 @@
-//! Records from their places in the file. A fault does not end the reading: all are found at once.
+//! Reading the records of a file.
+//!
+//! A fault does not stop the reading, so that all faults are found in one run. In the functions below, every
+//! value is therefore read before the first `?` on one of them.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +21,12 @@ use crate::{
     located::Node,
 };
 
+/// Reads all records of a file.
 pub(super) fn records<'t>(root: &'t Node, faults: &mut Faults) -> Records<'t> {
     let kinds = ["organizations", "employees", "contacts", "apps", "publishings"];
     let allowed = [&["$schema"][..], &kinds].concat();
     let fields = Fields::of(root, "$", &allowed, faults);
+    // `{}` is valid, but probably not the file that was meant.
     if let Some(Fields { node, .. }) = &fields
         && kinds.iter().all(|kind| node.member(kind).is_none())
     {
@@ -40,6 +45,7 @@ pub(super) fn records<'t>(root: &'t Node, faults: &mut Faults) -> Records<'t> {
     }
 }
 
+/// Reads one record. The `&str` is its JSON path.
 type Read<R> = fn(&Node, &str, &mut Faults) -> Option<R>;
 
 fn all<'t, R>(
@@ -105,7 +111,8 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
     })
 }
 
-/// A multi-valued attribute: at most one primary value, and none twice.
+/// Reads a multi-valued attribute. At most one value may be primary, and no value may occur twice (RFC 7643,
+/// section 2.4).
 fn points<T: DeserializeOwned + PartialEq>(
     fields: &Fields,
     key: &str,
@@ -237,7 +244,7 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
     Some(app)
 }
 
-/// Every text of an app can be said.
+/// Checks that all texts of an app can be spoken.
 fn sayable(app: &App, node: &Node, path: &str, faults: &mut Faults) {
     let welcome = [(vec!["welcome"], &app.welcome)].into_iter();
     let answers = app
