@@ -1,8 +1,12 @@
-//! An error with its causes, each told once: many of ours name their cause already, for those who see nothing but them.
+//! Formats an error together with its causes.
 
 use std::iter;
 
-/// The error and what caused it, without what was told before.
+/// Formats an error and its chain of causes, joined by `: `. A cause whose message is already part of the
+/// text is left out.
+///
+/// Many of our errors include their cause in their own message, for readers who only see that message.
+/// Printing the whole chain would then say the same thing twice.
 pub(crate) fn told(error: &dyn std::error::Error) -> String {
     let causes = iter::successors(error.source(), |error| error.source());
     causes.fold(error.to_string(), |mut text, cause| {

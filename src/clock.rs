@@ -1,7 +1,8 @@
-//! What time it is, as an argument.
+//! The clock as a dependency, so that tests and replays control the time.
 //!
-//! Lives here: [`Clock`], the system's and one that a test or a replay turns by hand.
-//! Does not live here: anything that decides what a time means.
+//! Lives here: [`Clock`], its implementation for the system clock, and one that tests and replays set by
+//! hand.
+//! Does not live here: time limits, and the decisions that depend on them.
 
 use std::{
     fmt,
@@ -10,13 +11,15 @@ use std::{
 
 pub use jiff::{SignedDuration, Timestamp};
 
-/// Tells the time. Nothing in countersign reads the wall clock any other way.
+/// A source of the current time. Nothing in countersign reads the wall clock in any other way; clippy's
+/// `disallowed-methods` makes sure of that.
 pub trait Clock: Send + Sync + fmt::Debug {
-    /// The present moment, in UTC.
+    /// Returns the current time in UTC. It can be earlier than a time returned before: the system clock may
+    /// be set back.
     fn now(&self) -> Timestamp;
 }
 
-/// The clock of the machine.
+/// The system clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -30,28 +33,29 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until it is turned. For tests, and for replaying recorded conversations.
+/// A clock that stands still until it is moved. It is used by tests and to replay recorded conversations.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<Timestamp>);
 
 impl ManualClock {
-    /// A clock that shows `start` until told otherwise.
+    /// Creates a clock that shows `start` until it is moved.
     pub fn at(start: Timestamp) -> Self {
         Self(Mutex::new(start))
     }
 
-    /// Moves the hands by `by`, which may be negative.
+    /// Moves the clock by `by`. A negative duration moves it back.
     pub fn turn(&self, by: SignedDuration) {
         *self.hands() += by;
     }
 
-    /// Sets the hands to `to`.
+    /// Sets the clock to `to`, which may be earlier than the present time.
     pub fn set(&self, to: Timestamp) {
         *self.hands() = to;
     }
 
-    /// A holder of this lock moves the hands and cannot panic half way; what it left is a time.
     fn hands(&self) -> MutexGuard<'_, Timestamp> {
+        // A poisoned lock can be ignored: an addition that overflows panics before anything is written, so the
+        // timestamp is always valid.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

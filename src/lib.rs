@@ -1,13 +1,13 @@
 //! countersign puts a second factor in front of an Alexa answer.
 //!
-//! One turn runs from the bytes Alexa sent to the sentence it speaks; each arrow is one function and leaving one out
-//! does not compile:
+//! A turn runs from the bytes Alexa sent to the sentence it speaks. Each arrow is one function. Leaving one
+//! out does not compile, because the next one takes a type that only the function before it can make:
 //!
 //! ```text
 //! bytes + headers -> alexa::verify -> turn::ask -> turn::route -> turn::gate (mfa) -> turn::answer -> turn::reply
 //! ```
 //!
-//! The modules, in reading order.
+//! The modules are listed in reading order.
 
 pub mod turn;
 
@@ -57,6 +57,7 @@ pub mod outbound;
 pub mod secret;
 pub mod telemetry;
 
-// What tests share with those of this folder names the crate as they do.
+// `mfa::tests` includes a file from `tests/it` by its path. That file says `use countersign::…`, so the crate
+// must be able to refer to itself by that name.
 #[cfg(test)]
 extern crate self as countersign;

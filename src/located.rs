@@ -1,14 +1,19 @@
-//! JSON with the place of every value, for faults that name line and column.
+//! JSON with the byte range of every value, for error messages that name a line and a column.
+//!
+//! `serde_json` reports a position only for the first error, and none for a value that is valid JSON and yet
+//! not allowed. So files that people write are parsed here, and each value is then read by `serde` from its
+//! own range.
 
 use std::ops::Range;
 
-/// A value and where it stands.
+/// A JSON value and its byte range in the text.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) span: Range<usize>,
     pub(crate) kind: Kind,
 }
 
+/// The shape of a JSON value, with the values inside it.
 #[derive(Debug)]
 pub(crate) enum Kind {
     Object(Vec<Member>),
@@ -17,15 +22,16 @@ pub(crate) enum Kind {
     Leaf,
 }
 
-/// A key with its value; keys may repeat.
+/// A key of an object with its value. Duplicate keys are kept, so that callers can report them.
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) key: String,
+    /// The byte at which the key starts, with its quote.
     pub(crate) at: usize,
     pub(crate) value: Node,
 }
 
-/// Line and column, each from 1, of a place in a text. A column counts characters.
+/// Converts a byte offset to a line and a column. Both start at 1. Columns count characters, as editors do.
 pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..at];
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
@@ -36,21 +42,25 @@ pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 }
 
 impl Node {
-    /// Reads a whole text.
+    /// Parses a whole text.
     ///
     /// # Errors
-    /// When `serde_json` finds that it is not JSON, or nested so deep that walking through it could overflow the stack. What it
-    /// finds to be neither, nothing here refuses. (Into `IgnoredAny` it would read any depth.)
+    /// If `serde_json` rejects the text: it is not JSON, or it is nested so deeply that walking through it
+    /// could overflow the stack.
     pub(crate) fn read(json: &str) -> serde_json::Result<Self> {
+        // The scanner relies on valid JSON and checks nothing itself. `IgnoredAny` would be cheaper than
+        // `Value`, but it has no limit on the depth, and the scanner is recursive.
         serde_json::from_str::<serde_json::Value>(json)?;
         Ok(Scanner { json, at: 0 }.value())
     }
 
-    /// Where the value of this key starts; without such a key, where the object does.
+    /// Returns the byte offset of the value of `key`, or of this object if it has no such key.
     pub(crate) fn place(&self, key: &str) -> usize {
         self.member(key).map_or(self.span.start, |node| node.span.start)
     }
 
+    /// Returns the value of `key`; the first one if the key occurs more than once. `None` if this is not an
+    /// object.
     pub(crate) fn member(&self, key: &str) -> Option<&Node> {
         match &self.kind {
             Kind::Object(members) => members.iter().find(|member| member.key == key).map(|m| &m.value),
@@ -59,6 +69,7 @@ impl Node {
     }
 }
 
+/// Walks through JSON that is known to be valid, and notes where the values are.
 struct Scanner<'t> {
     json: &'t str,
     at: usize,
@@ -108,7 +119,8 @@ impl Scanner<'_> {
         items
     }
 
-    /// Steps over the opening bracket or the comma before an element; over the closing one when there is no other.
+    /// Skips the opening bracket or comma before the next element and returns true. If there is no further
+    /// element, skips the closing bracket `end` and returns false.
     fn next_is_another(&mut self, end: u8) -> bool {
         self.skip_space();
         let closed = self.peek() == end;
@@ -124,7 +136,7 @@ impl Scanner<'_> {
         true
     }
 
-    /// Steps over a string and gives its place, quotes included.
+    /// Skips a string and returns its range, with the quotes.
     fn string(&mut self) -> Range<usize> {
         let start = self.at;
         self.at += 1;
@@ -145,8 +157,9 @@ impl Scanner<'_> {
         }
     }
 
-    /// The next byte; at the end, which valid JSON does not reach inside a value, a quote that ends any loop.
+    /// Returns the next byte.
     fn peek(&self) -> u8 {
+        // Valid JSON does not end inside a value. Past the end, a quote ends the loop that reads a string.
         self.json.as_bytes().get(self.at).copied().unwrap_or(b'"')
     }
 }

@@ -1,4 +1,4 @@
-//! Reads the command line and hands over.
+//! The `countersign` program. All code is in the library, where tests can reach it.
 
 use std::process::ExitCode;
 

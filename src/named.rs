@@ -1,9 +1,12 @@
-//! Enumerations whose every variant has a text that is a contract: in a store, a log, a metric.
+//! Enums whose variants have fixed texts, for stores, logs and metrics.
 //!
-//! Lives here: the macro that writes variant and text down once.
-//! Does not live here: any of the enumerations.
+//! Lives here: the macro that defines each variant together with its text.
+//! Does not live here: the enums.
 
-/// Makes an enumeration of `Variant => "text"`, with `ALL` and `as_str`.
+/// Defines an enum from `Variant => "text"` pairs, with the constant `ALL` and the method `as_str`.
+///
+/// The texts are contracts: renaming a variant must not change what is stored or what operators search for.
+/// That is why they are not derived from the names of the variants.
 macro_rules! named {
     (
         $(#[$about:meta])+
@@ -14,10 +17,10 @@ macro_rules! named {
         pub enum $name { $($(#[$doc])+ $variant),+ }
 
         impl $name {
-            /// Every one there is.
+            /// All variants, in the order of their definition.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// Its text.
+            /// The fixed text of this variant.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }

@@ -1,16 +1,20 @@
-//! Whom we trust when we call others.
+//! TLS for outgoing connections.
 //!
-//! Lives here: TLS for mail servers, gateways, issuers and contact APIs, with the authorities of this machine. They are
-//! read once: a machine has some hundred and fifty files of them, and whoever calls others would read them all.
-//! Does not live here: Alexa's signing chain and its download, which trust a list of their own (`alexa::verify`).
+//! Lives here: the TLS configuration for mail servers, SMS gateways, token issuers and contact APIs, which
+//! trusts the certificate authorities of this machine.
+//! Does not live here: Alexa's signing chain and its download, which have their own list of trusted
+//! authorities (`alexa::verify`).
 
 use std::sync::{Arc, OnceLock};
 
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use rustls_pki_types::CertificateDer;
 
-/// What this machine trusts, or Mozilla's authorities where it trusts nothing, as a bare container image does.
+/// Returns the root certificates of this machine. If it has none, as in a minimal container image, returns
+/// Mozilla's.
 fn roots() -> &'static Arc<RootCertStore> {
+    // Read once and shared: a typical machine has about 150 certificate files, and each client would read
+    // them again.
     static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
     ROOTS.get_or_init(|| {
         let mut roots = RootCertStore::empty();
@@ -22,17 +26,21 @@ fn roots() -> &'static Arc<RootCertStore> {
     })
 }
 
-/// The authorities of this machine, as they were at the first call. There may be none.
+/// Returns the root certificates of this machine, as they were when this function was first called. There may
+/// be none.
 pub fn system_roots() -> &'static [CertificateDer<'static>] {
     static CERTIFICATES: OnceLock<Vec<CertificateDer<'static>>> = OnceLock::new();
     CERTIFICATES.get_or_init(|| rustls_native_certs::load_native_certs().certs)
 }
 
-/// TLS 1.2 and 1.3 by ring, with what this machine trusts and `extra`. Of `extra`, what is no certificate is left out.
+/// Creates a configuration for TLS 1.2 and 1.3 that trusts the authorities of this machine and those in
+/// `extra`. Invalid certificates in `extra` are skipped.
 ///
 /// # Panics
-/// Never: ring has the suites of both versions.
+/// Never: ring supports both versions.
 pub fn client_config(extra: &[CertificateDer<'static>]) -> ClientConfig {
+    // `make_mut` below copies the list, because others share it. So a certificate that one caller trusts is
+    // trusted for no other.
     let mut roots = Arc::clone(roots());
     if !extra.is_empty() {
         Arc::make_mut(&mut roots).add_parsable_certificates(extra.iter().cloned());

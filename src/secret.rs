@@ -1,7 +1,7 @@
-//! Keys, sealing and chance: what secrets are made with.
+//! Keys, authenticated encryption and randomness.
 //!
-//! Lives here: the root key and what is derived from it, authenticated encryption, the source of randomness.
-//! Does not live here: what the secrets are for (`mfa` has the PIN, `linking` the link tokens).
+//! Lives here: the root key and the keys derived from it, authenticated encryption, the source of randomness.
+//! Does not live here: the secrets that are made with them (PINs are in `mfa`, link tokens in `linking`).
 
 use std::fmt;
 
@@ -10,9 +10,10 @@ use rand::{TryRng, rngs::SysRng};
 use ring::{aead, hkdf, hmac};
 use zeroize::Zeroizing;
 
-/// A source of randomness. Nothing in countersign draws chance any other way.
+/// A source of random bytes. Nothing in countersign gets random numbers in any other way, so that a test can
+/// replace them; clippy's `disallowed-methods` makes sure of that.
 pub trait Entropy: Send + Sync + fmt::Debug {
-    /// Fills `bytes` with unpredictable bytes.
+    /// Fills `bytes` with bytes that nobody can predict. (Test doubles are predictable on purpose.)
     fn fill(&self, bytes: &mut [u8]);
 }
 
@@ -22,7 +23,8 @@ pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     /// # Panics
-    /// When the operating system has no randomness to give. Going on without would mean guessable PINs.
+    /// If the operating system cannot supply random bytes. Any other reaction would lead to PINs that can
+    /// be guessed.
     fn fill(&self, bytes: &mut [u8]) {
         SysRng
             .try_fill_bytes(bytes)
@@ -30,14 +32,14 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// Draws a name that nobody guesses and that does not come twice: 128 random bits as 32 hex digits.
+/// Generates an id that is unique and cannot be guessed: 128 random bits, written as 32 hex digits.
 pub fn name(entropy: &dyn Entropy) -> String {
     let mut bytes = [0; 16];
     entropy.fill(&mut bytes);
     format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
-/// Lets the distributions of `rand` draw from an [`Entropy`].
+/// Adapts an [`Entropy`] to `rand`, so that the distributions of `rand` can be used with it.
 pub(crate) struct Chance<'a>(pub(crate) &'a dyn Entropy);
 
 impl TryRng for Chance<'_> {
@@ -61,39 +63,40 @@ impl TryRng for Chance<'_> {
     }
 }
 
-/// The 256-bit key from which all others are derived. It is in the configuration and in no store.
+/// The 256-bit key from which all other keys are derived. It is kept in the configuration and never in a
+/// store, so a copy of the database or of Redis is not enough to read what is sealed there.
 #[derive(Clone)]
 pub struct RootKey(Zeroizing<[u8; 32]>);
 
-/// Why a text is not a [`RootKey`]. It repeats nothing of the text.
+/// The text is not a [`RootKey`]. The error does not quote the text, because it is probably a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not 32 bytes of base64; make one with: openssl rand -base64 32")]
 pub struct NotARootKey;
 
 impl RootKey {
-    /// Reads 32 bytes of standard base64.
+    /// Decodes a key from standard base64. White space around it is ignored.
     ///
     /// # Errors
-    /// [`NotARootKey`] for anything else.
+    /// [`NotARootKey`] if the text is not base64, or does not decode to exactly 32 bytes.
     pub fn from_base64(text: &str) -> Result<Self, NotARootKey> {
         let bytes = Zeroizing::new(BASE64_STANDARD.decode(text.trim()).map_err(|_| NotARootKey)?);
         let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| NotARootKey)?;
         Ok(Self(Zeroizing::new(bytes)))
     }
 
-    /// Draws a new key.
+    /// Generates a new key.
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         entropy.fill(bytes.as_mut());
         Self(bytes)
     }
 
-    /// A key for HMAC-SHA-256 that serves one purpose only (HKDF-SHA-256, RFC 5869).
+    /// Derives an HMAC-SHA-256 key for one purpose, with HKDF-SHA-256 (RFC 5869).
     pub fn mac_key(&self, purpose: &'static str) -> hmac::Key {
         self.expand(purpose, hmac::HMAC_SHA256)
     }
 
-    /// A [`Sealer`] that serves one purpose only.
+    /// Derives a [`Sealer`] for one purpose, in the same way as [`RootKey::mac_key`].
     pub fn sealer(&self, purpose: &'static str) -> Sealer {
         let key: aead::UnboundKey = self.expand(purpose, &aead::AES_256_GCM);
         Sealer(aead::LessSafeKey::new(key))
@@ -104,6 +107,8 @@ impl RootKey {
         purpose: &'static str,
         kind: L,
     ) -> K {
+        // The salt is not a secret. It separates our keys from those of another program that uses the same
+        // root key. Changing it voids everything that was ever sealed or signed.
         let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign 1").extract(self.0.as_ref());
         let info = [purpose.as_bytes()];
         let okm = prk
@@ -119,19 +124,24 @@ impl fmt::Debug for RootKey {
     }
 }
 
-/// Seals bytes so that only this server can read or have written them (AES-256-GCM, random 96-bit nonce).
+/// Encrypts and authenticates bytes with AES-256-GCM, so that only holders of the same root key can read or
+/// write them.
+///
+/// The sealed form is a random 96-bit nonce, the ciphertext, and the 128-bit tag.
 pub struct Sealer(aead::LessSafeKey);
 
-/// A sealed text did not open: it was changed, is another's, or was sealed under another key.
+/// The sealed bytes could not be opened: they were changed, belong to another context, or were sealed under
+/// another key. AES-GCM cannot tell these cases apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the seal does not open")]
 pub struct BrokenSeal;
 
 impl Sealer {
-    /// Seals `clear`; it opens only beside the same `context`.
+    /// Seals `clear`. The result can only be opened with the same `context`, which is authenticated but not
+    /// stored: an id, for example, so that a sealed text cannot be moved to another record.
     ///
     /// # Panics
-    /// Never: what is sealed here is far below the 64 GiB that AES-GCM allows.
+    /// Never in practice: AES-GCM allows 64 GiB, and the messages sealed here are far smaller.
     pub fn seal(&self, context: &[u8], clear: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
         let mut nonce = [0; aead::NONCE_LEN];
         entropy.fill(&mut nonce);
@@ -150,14 +160,16 @@ impl Sealer {
         sealed
     }
 
-    /// Opens what [`Sealer::seal`] made beside the same `context`.
+    /// Opens bytes that [`Sealer::seal`] sealed with the same `context`.
     ///
     /// # Errors
-    /// [`BrokenSeal`] for anything else.
+    /// [`BrokenSeal`] if they were not sealed by this key and with this context.
     pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, BrokenSeal> {
         let (nonce, rest) = sealed
             .split_first_chunk::<{ aead::NONCE_LEN }>()
             .ok_or(BrokenSeal)?;
+        // The copy is decrypted in place. It becomes the plaintext, so it has to be erased when it is
+        // dropped.
         let mut rest = Zeroizing::new(rest.to_vec());
         let nonce = aead::Nonce::assume_unique_for_key(*nonce);
         let clear = self

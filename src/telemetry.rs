@@ -1,24 +1,26 @@
 //! Logs and metrics.
 //!
-//! Lives here: how log lines are written, the recorder behind `GET /metrics`, and the list of every metric there is, held to
-//! the code and to `docs/metrics.md` by a test.
-//! Does not live here: what is counted where; each part counts its own.
+//! Lives here: the log formats, the recorder behind `GET /metrics`, and the list of all metrics, which a test
+//! compares with the code and with `docs/metrics.md`.
+//! Does not live here: the counting. Each part of the program updates its own metrics.
 //!
-//! A turn at the default level writes no line: what is worth one at `info` is rarer than a turn.
+//! A normal turn writes no log line at the default level. An event is logged at `info` only if it is rarer
+//! than turns are.
 
 use std::{fmt::Write as _, io, sync::OnceLock};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// How a log line is written.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// For people, with colours where they are wanted.
+    /// Text for people.
     Pretty {
-        /// Whether they are: in a file they are no colours, but escapes among the words.
+        /// True to use ANSI colours. They should be off unless the log goes to a terminal: in a file, the
+        /// escape codes make it hard to search.
         colours: bool,
     },
 }
@@ -28,10 +30,10 @@ pub enum LogFormat {
 #[error("logging: {0}")]
 pub struct Error(String);
 
-/// Writes the log to standard error from now on.
+/// Starts logging to standard error. `filter` has the syntax of `RUST_LOG`.
 ///
 /// # Errors
-/// [`Error`] when the filter does not read, or something logs already.
+/// [`Error`] if the filter is invalid, or if logging was set up before.
 pub fn log_to_stderr(format: LogFormat, filter: &str) -> Result<(), Error> {
     let filter = EnvFilter::try_new(filter).map_err(|error| Error(error.to_string()))?;
     let lines = fmt::layer().with_writer(io::stderr);
@@ -45,29 +47,30 @@ pub fn log_to_stderr(format: LogFormat, filter: &str) -> Result<(), Error> {
     installed.map_err(|error| Error(error.to_string()))
 }
 
-/// What a metric does.
+/// The type of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// It only grows.
+    /// A number that only increases.
     Counter,
-    /// It goes up and down.
+    /// A number that can go up and down.
     Gauge,
 }
 
-/// A metric, as operators know it.
+/// The description of a metric.
 #[derive(Debug, Clone, Copy)]
 pub struct Metric {
-    /// Its name: a contract.
+    /// The name. Dashboards and alerts depend on it, so it does not change without a changelog entry.
     pub name: &'static str,
-    /// What it does.
+    /// The type.
     pub kind: Kind,
-    /// Its labels, in the order of the alphabet. None has more than a few values.
+    /// The names of the labels, in alphabetical order. A label has only a few possible values: each
+    /// combination is a time series of its own.
     pub labels: &'static [&'static str],
-    /// What it tells.
+    /// An explanation for operators, in Markdown.
     pub about: &'static str,
 }
 
-/// Every metric there is.
+/// All metrics, sorted by name.
 pub const METRICS: &[Metric] = &[
     Metric {
         name: "countersign_alerts_total",
@@ -125,10 +128,10 @@ pub const METRICS: &[Metric] = &[
     },
 ];
 
-/// The metrics of this process. The first call installs the recorder; a process has one.
+/// Returns the handle from which the metrics of this process are read. The first call installs the recorder.
 ///
 /// # Panics
-/// When another library installed a recorder before.
+/// If something else has already installed a recorder: a process can have only one.
 pub fn metrics() -> &'static PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE.get_or_init(|| {
@@ -145,7 +148,7 @@ pub fn metrics() -> &'static PrometheusHandle {
     })
 }
 
-/// All of `docs/metrics.md`.
+/// Generates the content of `docs/metrics.md`.
 pub fn reference() -> String {
     let mut page = "\
 # Metrics

@@ -1,4 +1,4 @@
-//! What is wrong with settings that only the parts they are for can tell.
+//! The faults in the settings that only the part a setting belongs to can find.
 
 use std::fs;
 
@@ -8,14 +8,15 @@ use crate::{
     linking,
 };
 
-/// Every fault that only the parts themselves can find. Nothing is started, and nobody asked.
+/// Returns the faults in the settings of senders and link tokens. This reads files but makes no connection,
+/// so `check-config` can run on any machine.
 pub fn check(config: &Config) -> Faults {
     let senders = delivery::faults(config);
     let keys = keys(config);
     senders.iter().cloned().chain(keys).collect()
 }
 
-/// Reads a file of keys as the verifier of link tokens will.
+/// Checks that the file with the issuer's keys contains a key that can be used.
 fn keys(config: &Config) -> Option<Fault> {
     const KEY: &str = "linking.jwks_file";
     let LinkingConfig {
@@ -23,13 +24,14 @@ fn keys(config: &Config) -> Option<Fault> {
         algorithms,
         ..
     } = &config.linking;
-    // That it went away since the settings were read is told when it is needed.
+    // If the file has disappeared since the settings were read, opening the ports reports it.
     let json = fs::read(jwks_file.as_ref()?.path()).ok()?;
     let algorithms: Vec<_> = algorithms
         .iter()
         .map(|algorithm| algorithm_of(*algorithm))
         .collect();
     match linking::holds_a_key(&json, &algorithms) {
+        // An empty list of algorithms is reported as a fault of its own.
         Ok(fits) if fits || algorithms.is_empty() => None,
         Ok(_) => Some(config.fault(
             KEY,

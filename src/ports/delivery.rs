@@ -1,4 +1,4 @@
-//! What the senders are told of the configuration.
+//! The senders, with their settings from the configuration.
 
 use std::{io, sync::Arc};
 
@@ -15,7 +15,7 @@ use crate::{
     secret::Entropy,
 };
 
-/// The senders of the channels that are configured.
+/// Creates the senders of the configured channels.
 pub(super) fn senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Senders, OpenError> {
     let mut senders = Senders::none();
     if let Some(smtp) = smtp(config)? {
@@ -30,6 +30,8 @@ pub(super) fn senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Sen
     Ok(senders.to_countries(countries(&config.sms)))
 }
 
+/// Returns the countries that text messages may be sent to. An empty list in the configuration allows all of
+/// them.
 fn countries(sms: &SmsConfig) -> Countries {
     if sms.countries.is_empty() {
         return Countries::Any;
@@ -37,7 +39,7 @@ fn countries(sms: &SmsConfig) -> Countries {
     Countries::Only(sms.countries.iter().map(|code| code.0.into()).collect())
 }
 
-/// Every fault that only the senders themselves can find.
+/// Returns the faults that only the senders themselves can find.
 pub(super) fn faults(config: &Config) -> Faults {
     let mail = smtp(config).ok().flatten().map(|smtp| smtp.faults());
     let text = gateway(config).ok().flatten().map(|gateway| gateway.faults());
@@ -49,9 +51,10 @@ pub(super) fn faults(config: &Config) -> Faults {
     faults.collect()
 }
 
-/// A sender's faults, each under the name of its setting.
+/// Converts the faults of a sender to faults of the configuration, with the key and the line of each setting.
 fn named(config: &Config, section: &str, faults: Vec<Fault>) -> Faults {
     let named = faults.into_iter().map(|fault| {
+        // Senders know nothing of configuration files, so one of their fields has another name than its key.
         let name = match fault.field {
             "extra_ca" => "ca_file",
             field => field,
@@ -61,6 +64,7 @@ fn named(config: &Config, section: &str, faults: Vec<Fault>) -> Faults {
     named.collect()
 }
 
+/// Returns the settings of the mail sender, or `None` if `email.host` is not set.
 fn smtp(config: &Config) -> io::Result<Option<SmtpSettings>> {
     let email = &config.email;
     let Some(host) = &email.host else { return Ok(None) };
@@ -80,6 +84,8 @@ fn smtp(config: &Config) -> io::Result<Option<SmtpSettings>> {
     }))
 }
 
+/// Returns the settings of the SMS sender, or `None` if there is no gateway. Settings that are given
+/// explicitly replace those of a preset.
 fn gateway(config: &Config) -> io::Result<Option<GatewaySettings>> {
     let sms = &config.sms;
     let (account, from) = (sms.account.as_deref(), sms.from.as_deref());
@@ -111,7 +117,8 @@ fn gateway(config: &Config) -> io::Result<Option<GatewaySettings>> {
     }))
 }
 
-/// Headers of our own take the place of ready-made ones of the same name.
+/// Merges the configured headers with those of a preset. A configured header replaces the preset's header of
+/// the same name; sending both would be ambiguous.
 fn headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Vec<(String, SecretString)> {
     let mut own = sms.headers.0.clone();
     own.extend(

@@ -1,4 +1,4 @@
-//! An administrator imports a directory file.
+//! The import of a directory file by an administrator, with its audit event.
 
 use anyhow::Context;
 
@@ -13,10 +13,11 @@ use crate::{
     secret::RootKey,
 };
 
-/// Imports a directory file, and writes to the audit log how many records it changed: both, or neither.
+/// Imports a directory file, and records in the audit log how many records it changed. Both happen in one
+/// transaction.
 ///
 /// # Errors
-/// When the file has a fault, or the database is away.
+/// If the file has a fault, or if the database is unavailable. Nothing was imported then.
 pub async fn import(database: &Database, root: &RootKey, text: &str) -> anyhow::Result<Imported> {
     let mut import = Import::begin(text, &SqlDirectory::new(database.clone())).await?;
     let summary = import.summary();
@@ -29,6 +30,7 @@ pub async fn import(database: &Database, root: &RootKey, text: &str) -> anyhow::
         actor: Actor::Administrator,
         ..Event::new(SystemClock.now(), Name::DirectoryImported, outcome)
     };
+    // Numbers only: the audit log must not become a second copy of the directory.
     let event = event.because(summary.total().to_string());
     SqlAuditLog::new(database.clone(), chain_key(root))
         .record_within(import.transaction(), &event)

@@ -1,4 +1,4 @@
-//! `linking` as a turn needs it. Neither knows the other.
+//! The adapter from `linking` to the port that `turn` defines. The two must not depend on each other.
 
 use crate::{
     directory::EmployeeId,
@@ -11,6 +11,8 @@ impl Links for LinkVerifier {
     async fn claimant(&self, token: &str) -> Result<EmployeeId, Unlinked> {
         let token: LinkToken = token.parse().map_err(|_| Unlinked::Refused("not_a_token"))?;
         Self::claimant(self, &token).await.map_err(|refusal| {
+            // A bad token concerns one employee, who can link the account again. Missing keys concern
+            // everybody, and an operator has to act.
             if refusal.is_the_tokens_fault() {
                 tracing::info!(cause = refusal.label(), "a link token was refused");
                 Unlinked::Refused(refusal.label())

@@ -1,8 +1,8 @@
-//! Every outside part the application needs, opened from the configuration and replaced in tests.
+//! The external dependencies of the application, opened from the configuration and replaced in tests.
 //!
-//! Lives here: [`Ports`], what its parts are told of the configuration, and what joins two parts that may not know each
-//! other.
-//! Does not live here: the parts.
+//! Lives here: [`Ports`], the translation of the configuration into the settings of each part, and the
+//! adapters between two parts that must not depend on each other.
+//! Does not live here: the parts themselves.
 
 mod check;
 mod delivery;
@@ -36,37 +36,37 @@ use crate::{
     turn::Links,
 };
 
-/// The outside parts. Clones share them.
+/// The external dependencies, each behind its trait. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Ports {
-    /// What the gate protects.
+    /// The source of the protected answers.
     pub answers: Arc<dyn AnswerSource>,
-    /// Who did what.
+    /// The audit log.
     pub audit: Arc<dyn AuditLog>,
-    /// What time it is.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
     /// People and settings.
     pub directory: Arc<dyn Directory>,
-    /// Chance.
+    /// The source of random bytes.
     pub entropy: Arc<dyn Entropy>,
-    /// What has been spent of the guess budgets.
+    /// The guess ledger.
     pub ledger: Arc<dyn Ledger>,
-    /// Who a link token speaks for.
+    /// The verifier of link tokens.
     pub links: Arc<dyn Links>,
-    /// Messages on their way.
+    /// The outbox.
     pub outbox: Arc<dyn Outbox>,
-    /// The key from which all others are derived.
+    /// The key from which all other keys are derived.
     pub root_key: RootKey,
-    /// What hands messages over.
+    /// The senders of the configured channels.
     pub senders: Senders,
-    /// Challenges and clearances.
+    /// The store of challenges and clearances.
     pub store: Arc<dyn GateStore>,
-    /// Verifies the seal on a request.
+    /// The verifier of the seal on requests.
     pub verifier: Arc<Verifier>,
 }
 
 impl Ports {
-    /// What `/health/ready` asks.
+    /// The parts that `/health/ready` checks.
     pub fn parts(&self) -> Parts {
         let (store, directory) = (Arc::clone(&self.store), Arc::clone(&self.directory));
         let links = Arc::clone(&self.links);
@@ -93,7 +93,7 @@ impl Ports {
     }
 }
 
-/// What is in a file that was there when the configuration was read.
+/// Reads a file that could be read when the configuration was loaded. It may have been removed since.
 fn text_of(file: &ReadableFile) -> io::Result<String> {
     fs::read_to_string(file.path())
 }

@@ -1,4 +1,7 @@
-//! The parts that the configuration names. None is waited for: each is asked when it is needed.
+//! Opening the ports from the configuration.
+//!
+//! Nothing here waits for another machine. After a power cut all machines start at once, and a server that
+//! ends because the database is not there yet would need somebody to start it again.
 
 use std::{fs, io, sync::Arc, time::Duration};
 
@@ -31,60 +34,60 @@ use crate::{
     secret::{Entropy, NotARootKey, RootKey, SystemEntropy},
 };
 
-/// The settings can never work. Nothing that may be different in a minute is such an error.
+/// The settings can never work. An outage that may be over in a minute is not reported as this error.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// What a sender found.
+    /// A sender rejected its settings.
     #[error(transparent)]
     Faults(#[from] Faults),
-    /// A file changed since the configuration was read.
+    /// A file was removed or changed since the configuration was read.
     #[error("a file that the settings name cannot be read: {0}")]
     File(#[from] io::Error),
-    /// The root key does not read.
+    /// The root key is invalid.
     #[error("secrets.root_key: {0}")]
     RootKey(#[from] NotARootKey),
-    /// The database's URL does not read.
+    /// The URL of the database is invalid.
     #[error("database.url: {0}")]
     Database(#[source] directory::Error),
-    /// Redis' URL does not read.
+    /// The URL of Redis is invalid.
     #[error("redis.url: {0}")]
     Store(#[from] StoreError),
-    /// Challenges are to be kept in Redis, and it is not said where that is.
+    /// The store is Redis, but its URL is missing.
     #[error("redis.url: is missing, and store.kind is redis")]
     NoRedis,
-    /// It is not said where the issuer's keys are.
+    /// The location of the issuer's keys is missing.
     #[error("linking.jwks_url: is missing, and linking.jwks_file too")]
     NoKeys,
-    /// Link tokens cannot be checked.
+    /// The settings for link tokens are invalid.
     #[error("linking: {0}")]
     Linking(#[from] linking::SettingsError),
-    /// Development roots do not read.
+    /// The trust anchors for development are invalid.
     #[error("alexa.development: {0}")]
     Anchors(#[from] NotAnchors),
-    /// Chains cannot be downloaded.
+    /// The client that downloads signing chains could not be created.
     #[error("the download of signing chains: {0}")]
     Download(#[from] reqwest::Error),
-    /// Contact APIs cannot be asked.
+    /// The client for contact APIs could not be created.
     #[error(transparent)]
     ContactApi(#[from] NoTls),
 }
 
-/// The parts, and what of them is looked after at start.
+/// The opened ports, and those parts that need something done at start.
 #[derive(Debug)]
 pub struct Opened {
-    /// The parts.
+    /// The ports.
     pub ports: Ports,
-    /// The database, to be migrated.
+    /// The database, which has to be migrated.
     pub database: Database,
-    /// Whose keys are fetched before the first turn needs them.
+    /// The verifier of link tokens. Its keys should be fetched before the first turn needs them.
     pub links: Arc<LinkVerifier>,
 }
 
 impl Ports {
-    /// Opens every part. Must be called within a Tokio runtime.
+    /// Opens all ports. Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// [`OpenError`] for settings that can never work.
+    /// [`OpenError`] if the settings can never work.
     pub fn open(config: &Config) -> Result<Opened, OpenError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -119,15 +122,15 @@ impl Ports {
     }
 }
 
-/// The key under which the audit log is chained.
+/// Derives the key of the audit chains from the root key.
 pub fn chain_key(root: &RootKey) -> ChainKey {
     ChainKey::new(root.mac_key(ChainKey::PURPOSE))
 }
 
-/// The database, not yet connected.
+/// Opens the database without connecting to it.
 ///
 /// # Errors
-/// [`OpenError::Database`] when its URL does not read.
+/// [`OpenError::Database`] if its URL is invalid.
 pub fn open_database(config: &DatabaseConfig) -> Result<Database, OpenError> {
     let settings = DatabaseSettings {
         max_connections: config.connections.into(),
@@ -136,10 +139,12 @@ pub fn open_database(config: &DatabaseConfig) -> Result<Database, OpenError> {
     Database::open(config.url.0.expose_secret(), &settings).map_err(OpenError::Database)
 }
 
-/// Migrates the database, and while it is away tries again.
+/// Migrates the database. While the database is unavailable, retries after increasing delays of up to ten
+/// seconds.
 ///
 /// # Errors
-/// When trying again cannot help: another password, another name, another version is needed.
+/// If a retry cannot help: the database rejects the password, does not exist, or was migrated by a newer
+/// version of the program.
 pub async fn migrate_when_there(database: &Database) -> Result<(), directory::Error> {
     let mut wait = Duration::from_millis(500);
     loop {
@@ -155,7 +160,7 @@ pub async fn migrate_when_there(database: &Database) -> Result<(), directory::Er
     }
 }
 
-/// Whether waiting can help.
+/// Returns true if the error may go away by itself.
 fn is_outage(error: &directory::Error) -> bool {
     match error {
         directory::Error::Slow => true,
@@ -163,7 +168,7 @@ fn is_outage(error: &directory::Error) -> bool {
         directory::Error::BadUrl | directory::Error::Corrupt { .. } => false,
         directory::Error::Database(cause) => match cause.downcast_ref::<sqlx::Error>() {
             Some(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
-            // PostgreSQL starts, stops, or has no connection left.
+            // PostgreSQL is starting or shutting down (57P…), or has no free connection (53300).
             Some(sqlx::Error::Database(error)) => error
                 .code()
                 .is_some_and(|code| code.starts_with("57P") || code == "53300"),
@@ -172,7 +177,8 @@ fn is_outage(error: &directory::Error) -> bool {
     }
 }
 
-/// One store, by its two contracts.
+/// The store of challenges and the outbox. They are one object, so that a challenge and its messages can be
+/// written in one step.
 type Store = (Arc<dyn GateStore>, Arc<dyn Outbox>);
 
 fn store(config: &Config) -> Result<Store, OpenError> {
@@ -212,7 +218,7 @@ fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
     })
 }
 
-/// The same, by the name it has in `linking`.
+/// Converts an algorithm of the configuration to that of `linking`, which must not depend on `config`.
 pub(super) fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algorithm {
     use crate::config::Algorithm as Configured;
     match algorithm {
@@ -245,6 +251,8 @@ fn verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<Verifier, OpenErr
         Trust::Public => Anchors::public(),
         Trust::Amazon => Anchors::amazon(),
     };
+    // The download has trust anchors of its own: TLS of the host that serves the chains is independent of who
+    // may sign requests.
     let source: Arc<dyn ChainSource> = match &development.chains {
         Some(folder) => Arc::new(ChainDirectory::new(folder.path())),
         None => Arc::new(Download::new(DownloadSettings {

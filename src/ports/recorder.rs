@@ -1,7 +1,7 @@
-//! Writes conversations down as they are held: one fixture each, in which nothing personal is left.
+//! Records conversations while they take place. Each becomes a fixture that contains nothing personal.
 //!
-//! Turns are taken from a queue by a thread of its own. A conversation is written when no turn waits, and from time to time
-//! when some always do; so the more there is to do, the less often a file is written.
+//! A separate thread takes turns from a queue. It writes the changed conversations when the queue is empty,
+//! or after a certain number of turns if it never is. So under load, files are written less often.
 
 use std::{
     collections::HashMap,
@@ -25,37 +25,38 @@ use crate::{
     turn::{Witness, phrases},
 };
 
-/// After so long without a word, what is said next is another conversation.
+/// The silence after which the next turn on a device belongs to a new conversation.
 const IDLE: SignedDuration = SignedDuration::from_mins(15);
-/// How many conversations are gone on with at a time, and how many requests one has at most.
+/// The maximum number of open conversations, and of requests in one of them. They bound the memory that the
+/// recorder uses.
 const CONVERSATIONS: usize = 256;
 const REQUESTS: usize = 200;
-/// How many turns may wait to be written down.
+/// The maximum number of turns in the queue.
 const WAITING: usize = 1024;
-/// How many turns are taken at most before what they belong to is written.
+/// The maximum number of turns that are taken from the queue before the conversations are written.
 const TAKEN: usize = 256;
-/// How the name of a recording begins and ends.
+/// The beginning and the end of the name of a recording.
 const NAME: &str = "recorded-";
 const END: &str = ".json";
 
-/// A witness that writes down what it sees, in a thread of its own.
+/// An observer of turns that records them, in a thread of its own.
 #[derive(Debug)]
 pub struct Recorder(mpsc::Sender<Message>);
 
-/// What the thread is told.
+/// A message to the thread.
 #[derive(Debug)]
 enum Message {
     /// A request and its response.
     Turn(Bytes, Bytes),
-    /// Nothing more comes. Answered with how many conversations could not be written.
+    /// No more turns follow. The thread replies with the number of conversations that could not be written.
     Finish(oneshot::Sender<usize>),
 }
 
 impl Recorder {
-    /// Writes into `folder`. What an earlier process left half-written there is removed.
+    /// Starts recording into `folder`. Removes incomplete files that an earlier process has left there.
     ///
     /// # Errors
-    /// When the folder cannot be used.
+    /// If the folder cannot be read or written, or if the thread cannot be started.
     pub fn open(folder: &Path) -> io::Result<Self> {
         write::remove_halves(folder, |name| name.ends_with(END) && number(name).is_some())?;
         let book = Book::new(folder.to_owned())?;
@@ -66,7 +67,8 @@ impl Recorder {
         Ok(Self(sender))
     }
 
-    /// Writes down what still waits, for no longer than `patience`. What could not be written is told in the log.
+    /// Waits until the turns in the queue are written, for at most `patience`. Logs an error if some could
+    /// not be written.
     pub async fn finish(&self, patience: Duration) {
         let (done, unwritten) = oneshot::channel();
         let all = async {
@@ -86,6 +88,7 @@ impl Recorder {
 
 impl Witness for Recorder {
     fn saw(&self, request: &Bytes, response: &Bytes) {
+        // Never waits for space in the queue: recording must not delay the response to a turn.
         let turn = Message::Turn(request.clone(), response.clone());
         if self.0.try_send(turn).is_err() {
             tracing::warn!("a turn was not recorded: too many wait to be written down");
@@ -93,23 +96,25 @@ impl Witness for Recorder {
     }
 }
 
-/// The conversations that are gone on with.
+/// The state of the thread: the conversations that may continue.
 struct Book {
     folder: PathBuf,
-    /// How many recordings there are.
+    /// The highest number of a recording in the folder.
     recordings: u32,
+    /// The conversations by Alexa user id and device id.
     open: HashMap<[String; 2], Open>,
-    /// How many were over and could not be written.
+    /// The number of conversations that have ended and could not be written.
     lost: usize,
 }
 
+/// A conversation that may continue.
 struct Open {
     name: String,
     last: Timestamp,
     exchanges: Vec<Exchange>,
-    /// Whether there is more in it than in its file.
+    /// True if its file does not contain all of its exchanges yet.
     unwritten: bool,
-    /// Whether there was more to say than is kept.
+    /// True if it has reached the maximum number of requests.
     full: bool,
 }
 
@@ -126,13 +131,14 @@ impl Book {
         })
     }
 
+    /// Runs the thread until the sender is dropped.
     fn keep(mut self, mut seen: mpsc::Receiver<Message>) {
         let mut taken = 0;
         while let Some(message) = seen.blocking_recv() {
             match message {
                 Message::Turn(request, response) => self.add(&request, &response),
                 Message::Finish(done) => {
-                    // Nobody may wait for it any more.
+                    // The receiver is gone if `finish` has timed out.
                     let _ = done.send(self.write_all());
                     continue;
                 }
@@ -166,9 +172,10 @@ impl Book {
         open.add(at, request, response);
     }
 
-    /// Closes the conversations that were silent for a long time: what was said in them is kept no longer than it is needed.
-    /// Where one begins though there is no room for it, closes the one that was silent longest.
+    /// Closes the conversations that have been silent for too long. If a new one begins and there are too
+    /// many, closes the one that has been silent for the longest time.
     fn close_what_is_over(&mut self, place: &[String; 2], at: Timestamp) {
+        // Exchanges contain what people said, so they are kept in memory no longer than necessary.
         let silent = |open: &Open| at.duration_since(open.last) > IDLE;
         let mut over: Vec<_> = self.open.extract_if(|_, open| silent(open)).collect();
         if self.open.len() == CONVERSATIONS && !self.open.contains_key(place) {
@@ -182,7 +189,8 @@ impl Book {
         }
     }
 
-    /// Writes what is unwritten, and tells how many could not be.
+    /// Writes all changed conversations. Returns the number of those that could not be written, including
+    /// closed ones.
     fn write_all(&mut self) -> usize {
         let folder = &self.folder;
         self.open.values_mut().for_each(|open| open.write(folder));
@@ -191,7 +199,8 @@ impl Book {
 }
 
 impl Open {
-    /// Named after its number and by chance: when it was held is nobody's business.
+    /// Begins a conversation. Its name contains its number and random characters, but no time: recordings are
+    /// passed on, and when somebody spoke is personal.
     fn at(begun: Timestamp, number: u32) -> Self {
         let chance = &secret::name(&SystemEntropy)[..8];
         Self {
@@ -232,7 +241,7 @@ impl Open {
     }
 }
 
-/// The number in the name of a recording.
+/// Returns the number in the name of a recording, or `None` if the name is not that of a recording.
 fn number(name: &str) -> Option<u32> {
     name.strip_prefix(NAME)?.split_once('-')?.0.parse().ok()
 }

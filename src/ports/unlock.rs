@@ -1,4 +1,4 @@
-//! An administrator lifts what keeps an employee from asking by voice.
+//! The command of an administrator that restores an employee's voice access.
 
 use std::sync::Arc;
 
@@ -13,17 +13,19 @@ use crate::{
     secret::{RootKey, SystemEntropy},
 };
 
-/// Lifts an employee's waits, pause and stop, and gives back their name. It gives no guess back. Written to the audit log
-/// first: what cannot be written down is not done.
+/// Ends an employee's waits, pause and stop, and returns their name. Guesses that were used up are not given
+/// back, so an attacker gains nothing from it.
 ///
 /// # Errors
-/// When there is no such employee, or the database is away.
+/// If there is no such employee, or if the database is unavailable.
 pub async fn unlock(database: &Database, root: &RootKey, employee: &EmployeeId) -> anyhow::Result<String> {
     let directory = SqlDirectory::new(database.clone());
     let person = directory.employee(employee).await?;
     let person = person.with_context(|| {
         format!("there is no employee {employee}; `countersign export` lists them with their ids")
     })?;
+    // The audit event is written first, so that nobody can be unlocked without a trace. If the unlock then
+    // fails, the log has an event too many, which is the safer mistake.
     let now = SystemClock.now();
     let event = Event {
         actor: Actor::Administrator,
@@ -33,7 +35,7 @@ pub async fn unlock(database: &Database, root: &RootKey, employee: &EmployeeId) 
     };
     let log = SqlAuditLog::new(database.clone(), chain_key(root));
     log.record(&event.because("command")).await?;
-    // Which policy is in force does not matter to lifting.
+    // Unlocking does not depend on the policy, so the default one will do.
     let ledger = Arc::new(SqlLedger::new(database.clone()));
     let budgets = Budgets::new(Policy::default(), ledger, Arc::new(SystemEntropy), root);
     budgets.unlock(employee, now).await?;

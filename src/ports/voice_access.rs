@@ -1,4 +1,4 @@
-//! What an owner's link brings about: the guess ledger is told, and what is open closes.
+//! The effects of an owner link on the guess ledger, the store and the audit log.
 
 use std::sync::Arc;
 
@@ -16,18 +16,18 @@ use crate::{
     },
 };
 
-/// Voice access, as the ledger and the store of challenges have it.
+/// Pauses and unlocks voice access for the pages behind owner links.
 #[derive(Debug)]
 pub struct OwnersAccess {
-    /// What is used up, paused and lifted.
+    /// The budgets, which record pauses, unlocks and used links.
     pub budgets: Budgets,
-    /// What is open.
+    /// The store of challenges and clearances.
     pub store: Arc<dyn GateStore>,
-    /// Who there is.
+    /// The directory.
     pub directory: Arc<dyn Directory>,
-    /// Who did what.
+    /// The audit log.
     pub audit: Arc<dyn AuditLog>,
-    /// What time it is.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -55,7 +55,8 @@ impl VoiceAccess for OwnersAccess {
             return Ok(Acted::Not(Standing::Used));
         };
         if link.action() == Action::Pause {
-            // Before it is written down: if this fails the link is as good as before.
+            // This comes before the ledger entry. If it fails, the link is still unused and can be tried
+            // again. In the other order the link would be used up while clearances are still valid.
             let everything = Scope::Employee(employee.id.clone());
             self.store.end(&everything, now).await?;
         }
@@ -66,7 +67,8 @@ impl VoiceAccess for OwnersAccess {
 }
 
 impl OwnersAccess {
-    /// Whom a link is about that can be used by its time.
+    /// Returns the employee of a link. The inner error says why the link cannot be used: it has expired, or
+    /// the employee is gone or inactive.
     async fn owner(&self, link: &OwnerLink) -> Result<Result<Arc<Employee>, Standing>, Away> {
         if self.clock.now() >= link.expires_at() {
             return Ok(Err(Standing::Expired));
@@ -76,7 +78,8 @@ impl OwnersAccess {
         Ok(employee.ok_or(Standing::Gone))
     }
 
-    /// Writes it down. It is done by then, and stays so.
+    /// Records the use of a link in the audit log. A failure is logged and not reported to the owner: the
+    /// action has already taken effect, and pausing again would not help.
     async fn account(&self, link: &OwnerLink, employee: &Employee) {
         let (name, outcome) = match link.action() {
             Action::Pause => (audit::Name::VoicePaused, "paused"),
