@@ -1,4 +1,4 @@
-//! A sender that sends nothing: messages land in a [`Mailbox`] that the demo and the tests read.
+//! A sender that sends nothing: it stores messages in a [`Mailbox`], for the demo and tests to read.
 
 use std::{
     collections::VecDeque,
@@ -11,31 +11,32 @@ use tokio::sync::watch;
 use super::{Body, Channel, Message, SendError, Sender, WaysOut, email::render::Mail, sms};
 use crate::clock::Timestamp;
 
-/// How many messages a mailbox keeps.
+/// Largest number of messages that a mailbox keeps.
 const KEPT: usize = 200;
 
-/// A message as its owner would see it.
+/// A captured message, as its recipient would see it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Captured {
-    /// Its number: 1, 2, 3 …
+    /// Number of the message, counted from 1.
     pub seq: u64,
-    /// How it came.
+    /// The channel it was sent by.
     pub channel: Channel,
-    /// The address or number it went to.
+    /// The email address or phone number it was sent to.
     pub to: String,
-    /// The subject, of a mail.
+    /// The subject line, if it is an email.
     pub subject: Option<String>,
-    /// The text.
+    /// The plain text.
     pub text: String,
-    /// The HTML, of a mail.
+    /// The HTML, if it is an email.
     pub html: Option<String>,
-    /// When it was made.
+    /// The time at which it was created.
     pub at: Timestamp,
     body: Body,
 }
 
 impl Captured {
-    /// The code it carries, for tests that need no eyes; blank if it carries none.
+    /// Returns the code in the message, or an empty string if it has none. For replays and tests, which do not
+    /// parse the text.
     pub fn code(&self) -> &str {
         match &self.body {
             Body::Code { code, .. } => code.expose(),
@@ -43,7 +44,7 @@ impl Captured {
         }
     }
 
-    /// The links it carries, for tests that need no eyes.
+    /// Returns the owner links in the message, if it has any.
     pub fn ways_out(&self) -> Option<&WaysOut> {
         match &self.body {
             Body::Code { .. } => None,
@@ -54,6 +55,7 @@ impl Captured {
 
 impl fmt::Debug for Captured {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // No recipient and no text: the message may contain a PIN.
         f.debug_struct("Captured")
             .field("seq", &self.seq)
             .field("channel", &self.channel)
@@ -61,7 +63,7 @@ impl fmt::Debug for Captured {
     }
 }
 
-/// The last two hundred messages that were captured.
+/// Keeps the last 200 messages that were captured.
 #[derive(Debug, Default)]
 pub struct Mailbox {
     kept: Mutex<VecDeque<Captured>>,
@@ -69,12 +71,12 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// An empty mailbox.
+    /// Creates an empty mailbox.
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
 
-    /// The messages numbered above `seq` that are still kept, oldest first. Of 0: all.
+    /// Returns the messages numbered above `seq`, oldest first. 0 returns all that are kept.
     pub fn messages_since(&self, seq: u64) -> Vec<Captured> {
         self.kept()
             .iter()
@@ -83,7 +85,7 @@ impl Mailbox {
             .collect()
     }
 
-    /// The newest message that came by `channel` to `address`, an address or a number.
+    /// Returns the newest message that was sent by `channel` to `address`, an email address or a phone number.
     pub fn last_to(&self, channel: Channel, address: &str) -> Option<Captured> {
         self.kept()
             .iter()
@@ -92,13 +94,14 @@ impl Mailbox {
             .cloned()
     }
 
-    /// Tells the number of the newest message whenever there is one.
+    /// Returns a receiver of the newest message's number.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
     }
 
     fn put(&self, message: impl FnOnce(u64) -> Captured) {
         let mut kept = self.kept();
+        // Numbered under the lock, so that the numbers follow the order of the messages.
         let seq = *self.newest.borrow() + 1;
         if kept.len() == KEPT {
             kept.pop_front();
@@ -112,7 +115,7 @@ impl Mailbox {
     }
 }
 
-/// The sender of one channel that puts everything into a [`Mailbox`], rendered as the real one renders it.
+/// The sender of one channel. It puts every message into a [`Mailbox`], rendered as the real sender would do it.
 #[derive(Debug)]
 pub struct CapturedSender {
     channel: Channel,
@@ -121,7 +124,7 @@ pub struct CapturedSender {
 }
 
 impl CapturedSender {
-    /// Captures the messages of `channel`.
+    /// Creates a sender that captures messages of `channel`.
     pub fn new(channel: Channel, mailbox: Arc<Mailbox>) -> Self {
         Self {
             channel,

@@ -1,4 +1,4 @@
-//! Joins the outbox and the senders: first tries at once, later ones when they fall due.
+//! Connects the outbox and the senders: sends new messages at once, and retries when they are due.
 
 use std::{fmt, future::Future, pin::pin, sync::Arc, time::Duration};
 
@@ -20,21 +20,23 @@ use crate::{
     secret::Sealer,
 };
 
-/// How long a parcel stays ours: whoever writes one to the outbox leases it to itself until now and this much more.
+/// Lease on a message that is being sent. Whoever writes a message to the outbox leases it to itself for this long,
+/// and other processes leave it alone until then.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
 
-/// No single try takes longer, whatever the sender's own time-out. It is shorter than [`LEASE`], so that a parcel is
-/// settled before another may claim it.
+/// Longest duration of one attempt, whatever the sender's own timeout is. It is shorter than [`LEASE`], so that a
+/// message is settled before another process may claim it.
 pub const LONGEST_TRY: Duration = Duration::from_secs(10);
 
-/// How the dispatcher looks after what could not be sent at once.
+/// Settings of the dispatcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DispatcherSettings {
-    /// How often the outbox is asked for what is due. Own retries fall due without it. Default 3 s.
+    /// Interval at which the outbox is asked for due messages. This process's own retries do not wait for it.
+    /// Default 3 s.
     pub poll: Duration,
-    /// How many retries may be under way at once. Default 64.
+    /// Largest number of retries that run at the same time. Default 64.
     pub concurrency: usize,
-    /// How long a shutdown waits for what is under way. Default 10 s.
+    /// Longest time that a shutdown waits for messages that are being sent. Default 10 s.
     pub drain: Duration,
 }
 
@@ -48,11 +50,11 @@ impl Default for DispatcherSettings {
     }
 }
 
-/// Gets messages to their owners. Clones share everything.
+/// Delivers messages to their recipients. Clones share all state.
 #[derive(Clone)]
 pub struct Dispatcher(pub(super) Arc<Shared>);
 
-/// What all clones of a [`Dispatcher`] share.
+/// State that all clones of a [`Dispatcher`] share.
 pub(super) struct Shared {
     pub(super) outbox: Arc<dyn Outbox>,
     pub(super) senders: Senders,
@@ -66,8 +68,8 @@ pub(super) struct Shared {
 }
 
 impl Dispatcher {
-    /// A dispatcher whose sending runs on the present Tokio runtime, and so outlives the turn and the worker it came
-    /// from.
+    /// Creates a dispatcher that sends on the current Tokio runtime. Sending therefore outlives the turn that
+    /// started it, and the turn's worker thread.
     ///
     /// # Panics
     /// Outside a Tokio runtime.
@@ -91,13 +93,13 @@ impl Dispatcher {
         }))
     }
 
-    /// The senders, who know what may be addressed to whom.
+    /// Returns the senders, which decide where messages can be sent.
     pub fn senders(&self) -> &Senders {
         &self.0.senders
     }
 
-    /// Sends a batch that was just written to the outbox and is leased to us, every message at once. It goes on when
-    /// the [`Dispatch`] is dropped.
+    /// Sends all messages of a batch at once. The batch must have just been written to the outbox, leased to this
+    /// process. Dropping the [`Dispatch`] does not stop the sending.
     pub fn dispatch(&self, batch: Vec<(Message, ParcelId, Partition)>) -> Dispatch {
         let (report, reports) = mpsc::unbounded_channel();
         let mut channels = Vec::with_capacity(batch.len());
@@ -109,18 +111,19 @@ impl Dispatcher {
                 id,
                 partition,
                 failures: 0,
+                // Not limited by slots: somebody is waiting for this message.
                 slot: None,
             };
             self.start(errand, move |fate| {
-                // Nobody listens any more when the turn has gone on.
+                // Fails when the turn has gone on and nobody listens any more.
                 let _ = report.send((place, fate));
             });
         }
         Dispatch::new(channels, reports)
     }
 
-    /// Sends what is left over: retries, and what another process leased and never settled. Returns when `shutdown`
-    /// does and what is under way is done, or the time for that is up.
+    /// Sends what is left over: retries, and messages that another process leased and never settled. Returns once
+    /// `shutdown` has completed and no message is being sent, or the time for that is up.
     pub async fn run(&self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = pin!(shutdown);
         let mut away = false;
@@ -135,7 +138,7 @@ impl Dispatcher {
         self.drain().await;
     }
 
-    /// Waits for what is under way, but no longer than the settings say.
+    /// Waits until no message is being sent, but no longer than the settings allow.
     async fn drain(&self) {
         let mut under_way = self.0.under_way.subscribe();
         let done = under_way.wait_for(|count| *count == 0);
@@ -146,9 +149,11 @@ impl Dispatcher {
         }
     }
 
-    /// Starts all that is due and returns whether the outbox is away; `away` is what it was the last time.
+    /// Starts all due messages. Returns true if the outbox is unavailable. `away` is the previous result, so that
+    /// an outage is logged once.
     async fn collect(&self, away: bool) -> bool {
         loop {
+            // Claims no more than can start now. A claimed message that had to wait would use up its lease.
             let free = self.0.slots.available_permits();
             if free == 0 {
                 return false;
@@ -163,6 +168,7 @@ impl Dispatcher {
                     return true;
                 }
             };
+            // A full batch means that more messages may be due.
             let all = claimed.len() < free;
             for one in claimed {
                 self.resume(one).await;
@@ -173,10 +179,11 @@ impl Dispatcher {
         }
     }
 
-    /// Opens a claimed parcel and starts it off.
+    /// Opens a claimed message and starts sending it.
     async fn resume(&self, claimed: Claimed) {
         let Claimed { parcel, tries } = claimed;
         let Ok(message) = parcel.open(&self.0.sealer) else {
+            // It will never open. If it stayed, it would be claimed again and again until it expires.
             tracing::error!("a parcel in the outbox does not open and is dropped; was the root key changed?");
             metrics::counter!("countersign_messages_total", "channel" => "unknown", "outcome" => "unreadable")
                 .increment(1);
@@ -189,6 +196,8 @@ impl Dispatcher {
             message,
             id: parcel.id,
             partition: parcel.partition,
+            // The writer of a message makes the first attempt without a claim. A digest has no such attempt, so
+            // its retries merely start with a longer wait.
             failures: tries.saturating_add(1),
             slot: Arc::clone(&self.0.slots).try_acquire_owned().ok(),
         };
@@ -198,6 +207,7 @@ impl Dispatcher {
     fn start(&self, errand: Errand, report: impl FnOnce(Fate) + Send + 'static) {
         let under_way = UnderWay::new(Arc::clone(&self.0));
         let errand = async move { under_way.carry(errand, report).await };
+        // In the turn's span, so that a failure is logged with the request that caused it.
         self.0.runtime.spawn(errand.in_current_span());
     }
 }

@@ -1,4 +1,4 @@
-//! One try at one message, and what follows from how it ended.
+//! One attempt to send a message, and what follows from its result.
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
@@ -14,21 +14,21 @@ use super::{
 };
 use crate::{clock::SignedDuration, directory::Partition};
 
-/// Seconds to wait after the first, second … temporary failure; the last is repeated.
+/// Seconds to wait after the first, second … temporary failure. The last value is repeated.
 const BACKOFF: [i64; 6] = [1, 2, 4, 8, 16, 30];
 
-/// One message to be tried once.
+/// One message that is to be attempted once.
 pub(super) struct Errand {
     pub(super) message: Message,
     pub(super) id: ParcelId,
     pub(super) partition: Partition,
-    /// How many tries failed before.
+    /// Number of attempts that failed before.
     pub(super) failures: u32,
-    /// A retry's place among those under way; a first try needs none.
+    /// Permit that limits the retries in progress. A first attempt needs none: somebody is waiting for it.
     pub(super) slot: Option<OwnedSemaphorePermit>,
 }
 
-/// How one try ended.
+/// Result of one attempt.
 enum Ending {
     Accepted,
     Later(String),
@@ -37,10 +37,11 @@ enum Ending {
 }
 
 impl Shared {
-    /// Tries once, reports, and settles.
+    /// Makes one attempt, reports its result, and settles the message in the outbox.
     pub(super) async fn carry(&self, errand: Errand, report: impl FnOnce(Fate)) {
         let channel = errand.message.channel();
         let ending = self.attempt(&errand.message).await;
+        // Before the outbox is told, which may be slow: the turn is waiting for this.
         report(match ending {
             Ending::Accepted => Fate::Accepted,
             Ending::Later(_) | Ending::Refused(_) | Ending::Useless => Fate::Failed,
@@ -51,6 +52,7 @@ impl Shared {
             Ending::Later(_) => self.later(&errand),
         };
         self.settle(errand.partition, &errand.id, settlement).await;
+        // All slots were taken, so the dispatcher stopped claiming. It goes on when one is free.
         if errand.slot.is_some() && self.slots.available_permits() == 0 {
             drop(errand.slot);
             self.due.notify_one();
@@ -72,10 +74,12 @@ impl Shared {
         }
     }
 
-    /// When to try again. Sees to it that the outbox is asked then.
+    /// Returns when to try again, and makes sure that the outbox is asked then.
     fn later(&self, errand: &Errand) -> Settlement {
         let step = usize::try_from(errand.failures).unwrap_or(usize::MAX);
         let wait = BACKOFF[step.min(BACKOFF.len() - 1)];
+        // The message itself is not kept here. Whatever ends a challenge removes its messages from the outbox,
+        // so no retry carries a PIN that is no longer valid.
         let due = Arc::clone(&self.due);
         self.runtime.spawn(async move {
             sleep(Duration::from_secs(wait.unsigned_abs())).await;
@@ -84,7 +88,7 @@ impl Shared {
         Settlement::RetryAt(self.clock.now() + SignedDuration::from_secs(wait))
     }
 
-    /// Tells the outbox what became of a parcel.
+    /// Tells the outbox the result for a message.
     pub(super) async fn settle(&self, partition: Partition, id: &ParcelId, settlement: Settlement) {
         if let Err(error) = self.outbox.settle(partition, id, settlement).await {
             tracing::warn!(%error, "the outbox was not told what became of a message, which may be sent twice");
@@ -92,7 +96,7 @@ impl Shared {
     }
 }
 
-/// Says once, in log and metrics, how a try ended. Never to whom it went, or what it said.
+/// Logs and counts the result of an attempt, but never the recipient or the text.
 fn tell(channel: Channel, ending: &Ending) {
     let outcome = match ending {
         Ending::Accepted => {
@@ -104,6 +108,7 @@ fn tell(channel: Channel, ending: &Ending) {
             "retried"
         }
         Ending::Refused(why) => {
+            // Nothing retries it, so somebody has to look at it.
             tracing::error!(%channel, why, "a message was refused for good");
             "refused"
         }
@@ -116,7 +121,7 @@ fn tell(channel: Channel, ending: &Ending) {
         .increment(1);
 }
 
-/// Counts an errand as under way while it lives, even if its sender panics.
+/// Counts an attempt as in progress for as long as it exists, even if the sender panics.
 pub(super) struct UnderWay(Arc<Shared>);
 
 impl UnderWay {

@@ -1,15 +1,15 @@
-//! What is wrong with a setting, said so that it can be put right.
+//! Faults in the settings of senders, with a remedy for each.
 
 use std::{fmt, net::IpAddr};
 
-/// One thing wrong with the settings of a sender. It repeats no secret.
+/// One fault in the settings of a sender. It contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The setting: the name of the field.
+    /// Name of the field.
     pub field: &'static str,
-    /// What is wrong with it.
+    /// What is wrong with the field, as the rest of a sentence that begins with its name.
     pub problem: String,
-    /// What to do.
+    /// What to do about it.
     pub remedy: &'static str,
 }
 
@@ -29,9 +29,10 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Whether what is sent to `host` stays on this machine, so that it needs no TLS.
+/// Returns true if a connection to `host` stays on this machine, so that it needs no TLS.
 pub(super) fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
+    // Other names are not resolved: DNS may give another address when the connection is made.
     host.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 

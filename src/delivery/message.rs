@@ -1,4 +1,4 @@
-//! What is sent: a code, or word of wrong guesses, with whom it is for and where it may go.
+//! Messages: a code or a notice about wrong PINs, with its recipient.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ use crate::{
     directory::{EmailAddress, PhoneNumber},
 };
 
-/// A text that lets its holder do something: it does not print, and is wiped when it goes.
+/// A text that lets its holder do something, such as a code or a link. It does not print, and is wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private(String);
 
 impl Private {
-    /// The text in clear, for the message that carries it.
+    /// Returns the text, for the message that carries it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -41,84 +41,87 @@ impl Drop for Private {
     }
 }
 
-/// A message to an employee, in clear. It lives in memory only.
+/// A message to an employee, not encrypted. It exists in memory only.
+// The names of fields and variants are the format of sealed messages. A change makes those unreadable that wait
+// in the outbox during an upgrade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// What it says, and where it goes.
+    /// The content, and where it is sent.
     pub body: Body,
-    /// Who it is for, as greeted.
+    /// The recipient's name, as used in the greeting.
     pub display_name: String,
-    /// The organization it comes from.
+    /// Name of the organization.
     pub organization: String,
-    /// The app it is about.
+    /// Name of the app.
     pub app: String,
-    /// When it was made.
+    /// Time at which the message was created.
     pub issued_at: Timestamp,
-    /// When it stops being useful. Nothing is sent after.
+    /// Time from which the message is useless and is no longer sent.
     pub expires_at: Timestamp,
-    /// The language to write in (BCP 47).
+    /// Language of the text (BCP 47).
     pub locale: String,
 }
 
-/// What a message says. Only a code goes by text message: the rest has links, which a phone on the table would show.
+/// Content of a message. Only a code is sent as a text message: a notice has links, and a phone that lies on a
+/// table shows its messages to everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Body {
     /// A one-time code.
     Code {
-        /// Where to.
+        /// The recipient.
         to: Destination,
-        /// The code: 3 to 8 digits.
+        /// The code, 3 to 8 digits.
         code: Private,
     },
-    /// A challenge was burned by wrong guesses.
+    /// A notice that wrong PINs burned a challenge.
     Notice {
-        /// Where to.
+        /// The recipient.
         to: EmailAddress,
-        /// What happened.
+        /// The burned challenge.
         burned: Burned,
-        /// What the owner can do; none where it is not known under which address links would be followed.
+        /// Links for the owner. `None` if the server's public URL is not configured.
         ways_out: Option<WaysOut>,
     },
-    /// More challenges were burned, told of together.
+    /// A notice about several burned challenges.
     Digest {
-        /// Where to.
+        /// The recipient.
         to: EmailAddress,
-        /// How many.
+        /// Number of challenges it reports.
         more: u32,
-        /// Since when.
+        /// Beginning of the period it reports.
         since: Timestamp,
-        /// What happened last.
+        /// The last of the challenges.
         last: Burned,
-        /// What the owner can do; none where it is not known under which address links would be followed.
+        /// Links for the owner. `None` if the server's public URL is not configured.
         ways_out: Option<WaysOut>,
     },
 }
 
-/// A challenge that wrong guesses ended.
+/// A challenge that was ended by wrong PINs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Burned {
-    /// How many wrong PINs it took.
+    /// Number of wrong PINs.
     pub tries: u8,
-    /// The device it was burned from, by a label that its owner may have seen before.
+    /// Label of the device it was burned from, which the owner may have seen before.
     pub device: String,
-    /// When.
+    /// Time at which it was burned.
     pub at: Timestamp,
 }
 
-/// The links by which an owner settles the matter. Whoever has one can follow it.
+/// Links by which an owner pauses or unlocks voice access. Anybody who has a link can use it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaysOut {
     /// "It wasn't me": pauses voice access.
     pub pause: Private,
-    /// "It was me": unlocks.
+    /// "It was me": unlocks voice access.
     pub unlock: Private,
-    /// Until when they work.
+    /// Time at which the links expire.
     pub until: Timestamp,
 }
 
 impl Message {
-    /// The channel that carries it.
+    /// Returns the channel that carries the message.
     pub fn channel(&self) -> Channel {
         match &self.body {
             Body::Code { to, .. } => to.channel(),
@@ -126,7 +129,7 @@ impl Message {
         }
     }
 
-    /// The mailbox it goes to; none when it goes to a phone.
+    /// Returns the recipient's mailbox, or `None` if the message goes to a phone.
     pub fn mailbox(&self) -> Option<&EmailAddress> {
         match &self.body {
             Body::Code {
@@ -142,7 +145,8 @@ impl Message {
         }
     }
 
-    /// The phone it goes to, and the code that is all a phone is sent; none when it goes to a mailbox.
+    /// Returns the recipient's phone number and the code, or `None` if the message goes to a mailbox. A phone is
+    /// sent only codes.
     pub fn phone(&self) -> Option<(&PhoneNumber, &str)> {
         match &self.body {
             Body::Code {

@@ -1,7 +1,8 @@
-//! Getting a PIN to its owner, and word of wrong guesses.
+//! Delivery of PINs, and of notices about wrong PINs.
 //!
-//! Lives here: the messages and their words, the [`Outbox`] contract, the senders for mail and SMS, the [`Dispatcher`] that joins them.
-//! Does not live here: what a PIN is or when one is due (`mfa`), what is said meanwhile (`turn`).
+//! Lives here: the messages and their texts, the [`Outbox`] port, the senders for email and SMS, and the
+//! [`Dispatcher`] that connects them.
+//! Does not live here: what a PIN is and when one is sent (`mfa`), what is said in the meantime (`turn`).
 
 pub mod dispatcher;
 mod errand;
@@ -33,18 +34,18 @@ use std::fmt;
 
 use crate::directory::{EmailAddress, PhoneNumber};
 
-/// A way to reach a person. (An app is published to a `directory::Channel`; this one is a PIN's.)
+/// A way to send a PIN to a person. (A `directory::Channel` is something else: what an app is published on.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
-    /// A mail.
+    /// By email.
     Email,
-    /// A text message.
+    /// By text message (SMS).
     Sms,
 }
 
 impl Channel {
-    /// Its name in settings, metrics and audit events.
+    /// Returns its name in settings, metrics and audit events.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -59,18 +60,18 @@ impl fmt::Display for Channel {
     }
 }
 
-/// Where a code goes.
+/// Destination of a code.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Destination {
-    /// To a mailbox.
+    /// An email address.
     Email(EmailAddress),
-    /// To a phone.
+    /// A phone number.
     Sms(PhoneNumber),
 }
 
 impl Destination {
-    /// The channel that carries it.
+    /// Returns the channel for this destination.
     pub fn channel(&self) -> Channel {
         match self {
             Self::Email(_) => Channel::Email,
@@ -79,23 +80,25 @@ impl Destination {
     }
 }
 
-/// Why a sender did not get a message accepted.
+/// The message was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// It may work a little later: no connection, a time-out, a 4xx of SMTP, a 5xx or 429 of a gateway.
+    /// Another attempt may succeed: no connection, a timeout, SMTP 4xx, HTTP 408, 429 or 5xx.
     #[error("not now: {0}")]
     Temporary(String),
-    /// It will not work: refused for good, or the settings are wrong.
+    /// Another attempt cannot succeed: the message was refused for good, or the settings are wrong.
     #[error("refused: {0}")]
     Permanent(String),
 }
 
-/// Hands messages of one channel to the outside world. The texts of its errors hold no address and no code.
+/// Port that hands messages of one channel to a mail server or gateway. Its errors are logged, so they contain no
+/// address and no code.
 #[async_trait::async_trait]
 pub trait Sender: Send + Sync + fmt::Debug {
-    /// Sends `message`, whose destination is of this sender's channel. Returns when the far end has accepted it.
+    /// Sends `message`, whose destination must be of this sender's channel. Returns when the other side has
+    /// accepted it.
     ///
     /// # Errors
-    /// [`SendError`] says whether trying again can help.
+    /// [`SendError`] says whether another attempt can succeed.
     async fn send(&self, message: &Message) -> Result<(), SendError>;
 }

@@ -1,7 +1,8 @@
-//! The outbox: a challenge and its messages are written in one step, so that a crash between the two loses neither.
+//! The outbox: a challenge and its messages are written in one step, so a crash cannot leave one alone.
 //!
-//! Whoever issues a challenge holds the lease on its messages and sends them at once; if that process dies, the lease
-//! runs out and another claims them. A message is sealed while it waits and dropped when it is sent or useless.
+//! The process that issues a challenge holds the lease on its messages and sends them at once. If the process
+//! dies, the lease runs out and another process claims them. A message is sealed while it waits, and removed
+//! once it has been sent or is useless.
 
 use std::fmt;
 
@@ -14,25 +15,26 @@ use crate::{
     secret::{self, BrokenSeal, Entropy, Sealer},
 };
 
-/// Names a parcel: told to nobody. That of a code is random; that of a digest is the same for every message it takes in.
+/// Id of a sealed message, which is not shown to anybody. The id of a code is random. A digest keeps its id, so
+/// that a later version replaces it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ParcelId(pub String);
 
 /// A [`Message`] sealed for the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parcel {
-    /// Its name.
+    /// The id.
     pub id: ParcelId,
-    /// The partition of the employee it goes to.
+    /// Partition of the employee it is for.
     pub partition: Partition,
     /// The sealed message.
     pub sealed: Vec<u8>,
-    /// When it stops being useful.
+    /// Time from which the message is useless.
     pub expires_at: Timestamp,
 }
 
 impl Parcel {
-    /// Seals `message` under a new id.
+    /// Seals `message` under a new random id.
     pub fn seal(message: &Message, partition: Partition, sealer: &Sealer, entropy: &dyn Entropy) -> Self {
         Self::seal_as(
             ParcelId(secret::name(entropy)),
@@ -43,10 +45,10 @@ impl Parcel {
         )
     }
 
-    /// Seals `message` under an id that it may share with the one it replaces.
+    /// Seals `message` under `id`, which may be the id of a message that it replaces.
     ///
     /// # Panics
-    /// Never: a message is always JSON.
+    /// Never: every message can be written as JSON.
     pub fn seal_as(
         id: ParcelId,
         message: &Message,
@@ -55,6 +57,7 @@ impl Parcel {
         entropy: &dyn Entropy,
     ) -> Self {
         let mut clear = serde_json::to_vec(message).expect("a message is always JSON");
+        // Bound to the id, so that somebody who can write to the store cannot swap two messages.
         let closed = sealer.seal(id.0.as_bytes(), &clear, entropy);
         clear.zeroize();
         Self {
@@ -65,58 +68,60 @@ impl Parcel {
         }
     }
 
-    /// Opens the parcel.
+    /// Opens the message.
     ///
     /// # Errors
-    /// [`BrokenSeal`] when it was changed or sealed under another key.
+    /// [`BrokenSeal`] when it was changed, or sealed under another key or id.
     pub fn open(&self, sealer: &Sealer) -> Result<Message, BrokenSeal> {
         let clear = sealer.open(self.id.0.as_bytes(), &self.sealed)?;
+        // Written by a version with another format: no more use than one that does not open.
         serde_json::from_slice(&clear).map_err(|_| BrokenSeal)
     }
 }
 
-/// The longest that a parcel may wait in an outbox.
+/// Longest time that a message may wait in an outbox.
 pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(72);
 
-/// A parcel whose lease is now ours.
+/// A message whose lease belongs to this process now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
-    /// The parcel.
+    /// The sealed message.
     pub parcel: Parcel,
-    /// How often it was claimed before.
+    /// Number of earlier claims.
     pub tries: u32,
 }
 
-/// What became of a claimed parcel.
+/// Result for a claimed message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settlement {
-    /// It is done with, sent or given up: drop it.
+    /// It was sent or given up: remove it.
     Done,
-    /// Try again at this time; dropped instead if that is not before it expires.
+    /// Try again at this time. If the message expires before that, remove it instead.
     RetryAt(Timestamp),
 }
 
-/// The outbox's store is out of reach.
+/// The store behind the outbox is unavailable.
 #[derive(Debug, thiserror::Error)]
 #[error("the outbox's store: {0}")]
 pub struct OutboxError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// Messages that wait. Codes are put in by the store of challenges, in the same step as the challenge.
+/// Port for messages that wait to be sent. Codes are written by the challenge store, in the same step as the
+/// challenge.
 #[async_trait::async_trait]
 pub trait Outbox: Send + Sync + fmt::Debug {
-    /// Puts `parcel` in, to be claimed from `due` on, or puts it in the place of the one of that id, which is then as if
-    /// it had never been there. One that has expired by `now` is not put in, and replaces nothing. An outbox keeps what is
-    /// useful for up to [`LONGEST_WAIT`].
+    /// Writes a message, which can be claimed from `due` on. Replaces a message with the same id completely, as if
+    /// that one had never been there. A message that has expired by `now` is not written and replaces nothing.
+    /// Messages are kept for up to [`LONGEST_WAIT`].
     ///
     /// # Errors
-    /// [`OutboxError`] when the store is out of reach.
+    /// [`OutboxError`] when the store is unavailable.
     async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError>;
 
-    /// Takes up to `limit` parcels whose lease or retry time is not after `now`, oldest first, and leases each until
-    /// `now + lease`. Expired ones are dropped on the way and not returned. No two callers get one parcel.
+    /// Claims up to `limit` messages whose lease or retry time is not after `now`, oldest first, and leases each
+    /// until `now + lease`. Removes expired messages instead of returning them. No two callers get the same message.
     ///
     /// # Errors
-    /// [`OutboxError`] when the store is out of reach.
+    /// [`OutboxError`] when the store is unavailable.
     async fn claim_due(
         &self,
         now: Timestamp,
@@ -124,10 +129,10 @@ pub trait Outbox: Send + Sync + fmt::Debug {
         limit: usize,
     ) -> Result<Vec<Claimed>, OutboxError>;
 
-    /// Says what became of a parcel. Of one that is no longer there: nothing happens.
+    /// Records the result for a message. Does nothing if the message is no longer there.
     ///
     /// # Errors
-    /// [`OutboxError`] when the store is out of reach.
+    /// [`OutboxError`] when the store is unavailable.
     async fn settle(
         &self,
         partition: Partition,

@@ -1,6 +1,6 @@
-//! Places in settings for what a message puts in: `{app}`, `{text}`.
+//! Placeholders in settings, such as `{app}` and `{text}`.
 
-/// The names in `{braces}` of a template. Braces around anything but letters and `_` are the template's own.
+/// Returns the names in `{braces}`. A name has only letters and `_`: other braces belong to the template, as in JSON.
 pub(super) fn names(template: &str) -> impl Iterator<Item = &str> {
     template.split('{').skip(1).filter_map(|rest| {
         let (name, _) = rest.split_once('}')?;

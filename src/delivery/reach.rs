@@ -1,4 +1,4 @@
-//! What a turn may say about where its code went.
+//! Progress of a batch of messages, as far as a turn reports it.
 
 use std::time::Duration;
 
@@ -9,30 +9,30 @@ use tokio::{
 
 use super::Channel;
 
-/// What became of one message by the time the turn went on.
+/// Status of one message at the time the turn goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// The far end took it.
+    /// The mail server or gateway accepted it.
     Accepted,
-    /// Nothing is known yet.
+    /// There is no result yet.
     Pending,
-    /// The first try failed. It may still be tried again, but nobody should be told to wait for it.
+    /// The first attempt failed. It may be retried, but nobody should be told to wait for the message.
     Failed,
 }
 
-/// How far a batch got by the time the turn went on.
+/// Status of all messages of a batch at the time the turn goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach(Vec<(Channel, Fate)>);
 
 impl Reach {
-    /// What became of the message by `channel`; `None` when there was none.
+    /// Returns the status of the message sent by `channel`, or `None` if there was none.
     pub fn of(&self, channel: Channel) -> Option<Fate> {
         self.0
             .iter()
             .find_map(|(on, fate)| (*on == channel).then_some(*fate))
     }
 
-    /// The channels whose message was accepted, or whose fate is open, or whose first try failed.
+    /// Returns the channels whose message has the status `wanted`.
     pub fn with(&self, wanted: Fate) -> Vec<Channel> {
         self.0
             .iter()
@@ -40,12 +40,12 @@ impl Reach {
             .collect()
     }
 
-    /// Every channel with what became of its message, in the order of the batch.
+    /// Returns every channel with the status of its message, in the order of the batch.
     pub fn iter(&self) -> impl Iterator<Item = (Channel, Fate)> + '_ {
         self.0.iter().copied()
     }
 
-    /// Whether anything was accepted.
+    /// Returns true if any message was accepted.
     pub fn anything(&self) -> bool {
         self.0.iter().any(|(_, fate)| *fate == Fate::Accepted)
     }
@@ -61,7 +61,7 @@ impl From<Vec<(Channel, Fate)>> for Reach {
     }
 }
 
-/// A batch on its way. Dropping it stops nothing.
+/// A batch that is being sent. Dropping it does not stop the sending.
 #[derive(Debug)]
 #[must_use = "somebody waits to hear where the code went"]
 pub struct Dispatch {
@@ -70,10 +70,10 @@ pub struct Dispatch {
 }
 
 impl Dispatch {
-    /// How long a turn waits for the first acceptance.
+    /// Longest time that a turn waits for the first acceptance.
     pub const WAIT: Duration = Duration::from_secs(2);
 
-    /// How long it then waits for the others, so that what it says is true of them too.
+    /// Longest time that it then waits for the other messages, so that its answer is true of them too.
     pub const GRACE: Duration = Duration::from_millis(250);
 
     pub(super) fn new(channels: Vec<Channel>, reports: mpsc::UnboundedReceiver<(usize, Fate)>) -> Self {
@@ -90,15 +90,17 @@ impl Dispatch {
     /// Waits at most `wait` for the first acceptance, then at most `grace` for the rest.
     pub async fn reach(mut self, wait: Duration, grace: Duration) -> Reach {
         self.listen(Instant::now() + wait, Reach::anything).await;
+        // Without any acceptance the turn reports a failure, whatever the other channels do.
         if self.reach.anything() {
             self.listen(Instant::now() + grace, |_| false).await;
         }
         self.reach
     }
 
-    /// Takes in reports until `enough`, until all are in, or until `end`.
+    /// Receives results until `enough` is true, until there is one for each message, or until `end`.
     async fn listen(&mut self, end: Instant, enough: impl Fn(&Reach) -> bool) {
         while !self.reach.settled() && !enough(&self.reach) {
+            // Ends early when the time is up, or when a sender has panicked and will never report.
             let Ok(Some((place, fate))) = timeout_at(end, self.reports.recv()).await else {
                 return;
             };

@@ -1,25 +1,25 @@
-//! The sender of each channel, and how far it reaches.
+//! The sender of each channel, and the destinations it may send to.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use super::{Channel, Destination, Sender};
 use crate::directory::{Country, PhoneNumber};
 
-/// The channels there are, each with its sender, and how far they reach. A channel without one is not there: nothing is
-/// addressed to it.
+/// The available channels with their senders, and the countries for text messages. Nothing is addressed to a
+/// channel without a sender.
 #[derive(Clone, Default)]
 pub struct Senders {
     channels: BTreeMap<Channel, Arc<dyn Sender>>,
     countries: Countries,
 }
 
-/// The countries to which text messages go.
+/// Countries to which text messages are sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Countries {
-    /// To every one that a verified number is in.
+    /// All countries.
     #[default]
     Any,
-    /// To these only. A number whose country cannot be told is in none of them.
+    /// Only these. A number whose country cannot be determined belongs to none of them.
     Only(Vec<Country>),
 }
 
@@ -35,30 +35,31 @@ impl Countries {
 }
 
 impl Senders {
-    /// No channel at all.
+    /// Creates a set without channels.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// With `sender` for `channel`, in place of the one there was.
+    /// Sets the sender of `channel`, in place of an earlier one.
     #[must_use]
     pub fn with(mut self, channel: Channel, sender: Arc<dyn Sender>) -> Self {
         self.channels.insert(channel, sender);
         self
     }
 
-    /// With text messages to these countries, in place of those there were.
+    /// Sets the countries for text messages, in place of earlier ones.
     #[must_use]
     pub fn to_countries(mut self, countries: Countries) -> Self {
         self.countries = countries;
         self
     }
 
-    /// Whether something may be addressed to `destination`. What may not for its country is counted.
+    /// Returns true if messages may be sent to `destination`. Counts numbers that are excluded by their country.
     pub fn reach(&self, destination: &Destination) -> bool {
         if !self.channels.contains_key(&destination.channel()) {
             return false;
         }
+        // The list limits the cost of toll fraud: some operators share the price of a text with its receiver.
         match destination {
             Destination::Sms(number) if !self.countries.have(number) => {
                 tracing::info!("a number is sent no text message: sms.countries does not hold its country");
@@ -70,12 +71,12 @@ impl Senders {
         }
     }
 
-    /// The sender for `channel`.
+    /// Returns the sender of `channel`.
     pub fn of(&self, channel: Channel) -> Option<&dyn Sender> {
         self.channels.get(&channel).map(AsRef::as_ref)
     }
 
-    /// The channels that have one.
+    /// Returns the channels that have a sender.
     pub fn channels(&self) -> Vec<Channel> {
         self.channels.keys().copied().collect()
     }

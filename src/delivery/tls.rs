@@ -1,13 +1,14 @@
-//! Further authorities for the senders to trust.
+//! Further certificate authorities for the senders to trust.
 
 use rustls::RootCertStore;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 
-/// The certificates in `pem`; `None` when there is none or one does not read.
+/// Parses the certificates in `pem`. Returns `None` if there are none, or if one cannot be used as a trust anchor.
 pub(super) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
     let found: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes())
         .collect::<Result<_, _>>()
         .ok()?;
+    // PEM that decodes may still be no usable trust anchor, and later rustls would ignore it without a word.
     let mut store = RootCertStore::empty();
     let reads = found
         .iter()

@@ -1,4 +1,4 @@
-//! A mail as it goes over the wire: headers and parts.
+//! An email as it is transferred: headers and parts (MIME).
 
 use std::time::SystemTime;
 
@@ -19,7 +19,7 @@ use crate::{
     secret::{self, Entropy},
 };
 
-/// The bytes of the mail for `message`.
+/// Builds the bytes of the email for `message`.
 pub(super) fn mail(
     message: &Message,
     to: &Address,
@@ -28,6 +28,7 @@ pub(super) fn mail(
     entropy: &dyn Entropy,
 ) -> Result<Vec<u8>, SendError> {
     let mail = Mail::of(message, subject);
+    // Random, because every mail server on the way logs it.
     let id = secret::name(entropy);
     let own = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     lettre::Message::builder()
@@ -39,11 +40,12 @@ pub(super) fn mail(
         .date(SystemTime::from(message.issued_at))
         .message_id(Some(format!("<{}@{}>", id, from.email.domain())))
         .subject(mail.subject)
-        // So that nobody's absence note answers it (RFC 3834).
+        // Keeps auto-responders from answering: the first header is RFC 3834, the second is for Exchange.
         .raw_header(own("Auto-Submitted", "auto-generated"))
         .raw_header(own("X-Auto-Response-Suppress", "All"))
         .raw_header(own("Content-Language", Words::of(message).language()))
         .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
         .map(|mail| mail.formatted())
+        // The library's own error might repeat the recipient's address.
         .map_err(|_| SendError::Permanent("the mail cannot be put together".into()))
 }

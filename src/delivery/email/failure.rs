@@ -1,4 +1,4 @@
-//! What went wrong with a mail server, without what it said: replies often repeat the recipient.
+//! Errors of a mail server, without its own words: replies often repeat the recipient.
 
 use std::error::Error as _;
 
@@ -6,14 +6,14 @@ use lettre::transport::smtp::Error;
 
 use crate::delivery::SendError;
 
-/// A step that failed.
+/// An SMTP step that failed.
 pub(super) struct Failure {
     step: &'static str,
     error: Error,
 }
 
 impl Failure {
-    /// Says of an error at which step it happened.
+    /// Returns a function that adds the step to an error.
     pub(super) fn of(step: &'static str) -> impl Fn(Error) -> Self {
         move |error| Self { step, error }
     }
@@ -23,6 +23,7 @@ impl From<Failure> for SendError {
     fn from(Failure { step, error }: Failure) -> Self {
         let cause = error.source().map(ToString::to_string).unwrap_or_default();
         let text = if let Some(code) = error.status() {
+            // Only the codes are kept. The text after them is the server's own.
             match enhanced_status(&cause) {
                 Some(enhanced) => format!("{step}: the mail server replied {code} {enhanced}"),
                 None => format!("{step}: the mail server replied {code}"),
@@ -30,9 +31,10 @@ impl From<Failure> for SendError {
         } else if error.is_response() {
             format!("{step}: the mail server's reply does not read")
         } else {
-            // From the network, from TLS or from lettre itself: what the server said is not in it.
+            // From the network, from TLS or from lettre itself: it contains nothing that the server said.
             format!("{step}: {cause}")
         };
+        // A client error is lettre's own, such as a server without STARTTLS. Another attempt would not help.
         if error.is_permanent() || error.is_client() {
             Self::Permanent(text)
         } else {
@@ -41,7 +43,7 @@ impl From<Failure> for SendError {
     }
 }
 
-/// The enhanced status code (RFC 3463) that a reply begins with.
+/// Returns the enhanced status code (RFC 3463) at the beginning of a reply, if it has one.
 fn enhanced_status(reply: &str) -> Option<&str> {
     let first = reply.split_ascii_whitespace().next()?;
     let parts: Vec<_> = first.split('.').collect();

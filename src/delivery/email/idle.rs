@@ -1,32 +1,32 @@
-//! Connections that are kept for the next mail.
+//! SMTP connections that are kept for the next email.
 //!
-//! They are ours and not lettre's pool, which takes back a connection whose sending was given up half way: the next
-//! mail would read the replies that were meant for the last.
+//! lettre's own pool is not used: it takes back a connection whose sending was cancelled half way. The next
+//! email would then read replies meant for the previous one.
 
 use std::{sync::Mutex, time::Duration};
 
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use tokio::time::Instant;
 
-/// How many are kept.
+/// Largest number of connections that are kept.
 const MOST: usize = 4;
 
-/// How long one is kept. Servers hang up on the silent after a minute or more.
+/// Longest time that a connection is kept. Servers close idle connections after a minute or more.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Connections on which a mail was accepted and nothing is outstanding.
+/// Connections on which the last email was accepted and no reply is outstanding.
 #[derive(Default)]
 pub(super) struct Idle(Mutex<Vec<(Instant, AsyncSmtpConnection)>>);
 
 impl Idle {
-    /// The one used last. Those that were kept too long are dropped.
+    /// Returns the connection that was used last. Drops those that were idle for too long.
     pub(super) fn take(&self) -> Option<AsyncSmtpConnection> {
         let mut kept = self.0.lock().expect("no holder of this lock can panic");
         kept.retain(|(since, _)| since.elapsed() < LONGEST);
         kept.pop().map(|(_, connection)| connection)
     }
 
-    /// Keeps a connection, unless there are enough.
+    /// Keeps a connection, unless there are enough already.
     pub(super) fn keep(&self, connection: AsyncSmtpConnection) {
         let mut kept = self.0.lock().expect("no holder of this lock can panic");
         if kept.len() < MOST {

@@ -1,7 +1,8 @@
-//! Mail.
+//! Sending by email.
 //!
-//! Lives here: which words stand in a mail and how it looks, and the sender that speaks SMTP.
-//! Does not live here: the words in each language (`super::words`), retries and leases ([`super::dispatcher`]).
+//! Lives here: the contents and the look of an email, and the sender that speaks SMTP.
+//! Does not live here: the texts in each language (`super::words`), retries and leases
+//! ([`super::dispatcher`]).
 
 mod envelope;
 mod failure;

@@ -1,4 +1,4 @@
-//! The mail that tells of wrong guesses.
+//! The email that reports wrong PINs to the owner.
 
 use askama::Template;
 
@@ -11,13 +11,13 @@ use crate::{
     },
 };
 
-/// Challenges that were burned beside the last one.
+/// The part of a digest that covers more than the last burned challenge.
 pub(super) struct Digest {
     pub(super) more: u32,
     pub(super) since: Timestamp,
 }
 
-/// Writes the mail. Its subject is no setting: what it says must not depend on taste.
+/// Renders the email. Its subject cannot be configured, because a warning must always be recognizable as one.
 pub(super) fn mail(
     message: &Message,
     burned: &Burned,
@@ -50,7 +50,7 @@ pub(super) fn mail(
     }
 }
 
-/// With what happened.
+/// Adds the details of what happened as arguments.
 fn told<'a>(
     words: Words<'a>,
     burned: &Burned,
@@ -79,7 +79,7 @@ fn told<'a>(
 #[template(path = "delivery/email/notice.txt")]
 struct Text<'a> {
     words: &'a Words<'a>,
-    /// The sentence that tells it.
+    /// Key of the sentence that says what happened.
     happened: &'a str,
     ways_out: Option<&'a WaysOut>,
 }
@@ -89,7 +89,7 @@ struct Text<'a> {
 struct Html<'a> {
     words: &'a Words<'a>,
     organization: &'a str,
-    /// The sentence that tells it.
+    /// Key of the sentence that says what happened.
     happened: &'a str,
     ways_out: Option<&'a WaysOut>,
 }

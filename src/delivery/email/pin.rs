@@ -1,4 +1,4 @@
-//! The mail that carries a code.
+//! The email that carries a code.
 
 use askama::Template;
 
@@ -8,7 +8,7 @@ use crate::delivery::{
     words::{self, Words},
 };
 
-/// Writes the mail that carries `code`: once in each body, and not in the subject.
+/// Renders the email with `code`, which is once in each body and never in the subject.
 pub(super) fn mail(message: &Message, code: &str, subject: &Subject) -> Mail {
     let words = Words::of(message);
     let time = words::strong(&words.time_left(message));

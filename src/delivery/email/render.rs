@@ -1,4 +1,4 @@
-//! A mail as its owner sees it.
+//! Emails as their recipients see them.
 
 use super::{
     Subject,
@@ -7,22 +7,22 @@ use super::{
 };
 use crate::delivery::{Body, Message};
 
-/// A mail as its owner sees it. What is secret stands in the bodies, and not in the subject.
+/// An email as its recipient sees it. Secrets are only in the bodies and never in the subject.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     /// The subject line.
     pub subject: String,
-    /// The plain text.
+    /// The plain text body.
     pub text: String,
-    /// The same, as HTML.
+    /// The HTML body, with the same content.
     pub html: String,
 }
 
 impl Mail {
-    /// Writes the mail for `message`; `subject` is that of a code.
+    /// Renders the email for `message`. `subject` is only used for emails with a code.
     ///
     /// # Panics
-    /// Never: the templates only put strings together.
+    /// Never: the templates only concatenate strings.
     pub fn of(message: &Message, subject: &Subject) -> Self {
         match &message.body {
             Body::Code { code, .. } => pin::mail(message, code.expose(), subject),

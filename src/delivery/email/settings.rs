@@ -1,4 +1,4 @@
-//! What the SMTP sender is told.
+//! Settings of the SMTP sender.
 
 use std::{fmt, time::Duration};
 
@@ -12,44 +12,45 @@ use crate::delivery::{
     tls,
 };
 
-/// How the connection is protected.
+/// Protection of the connection to the mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Security {
-    /// Plain at first, then TLS by STARTTLS, which the server must offer. Usually port 587.
+    /// Begins in clear, then switches to TLS with STARTTLS, which the server must offer. Usually port 587.
     #[default]
     Starttls,
     /// TLS from the first byte. Usually port 465.
     Tls,
-    /// Not at all. Only to this machine.
+    /// No protection. Only accepted for a server on this machine.
     None,
 }
 
-/// Where and how mail is handed over.
+/// The mail server, and how email is handed to it.
 #[derive(Clone)]
 pub struct SmtpSettings {
-    /// The server.
+    /// Host name of the server.
     pub host: String,
-    /// Its port.
+    /// Port of the server.
     pub port: u16,
-    /// How the connection is protected.
+    /// Protection of the connection.
     pub security: Security,
-    /// Who logs in, if anybody does.
+    /// User name for logging in, if the server requires it.
     pub username: Option<String>,
-    /// Their password.
+    /// Password for logging in.
     pub password: Option<SecretString>,
-    /// Whom mail comes from: `Contact Finder <pin@example.com>`.
+    /// Sender of the emails, such as `Contact Finder <pin@example.com>`.
     pub from: String,
-    /// The subject line for every language, with places for `{app}` and `{organization}`; none for each its own.
+    /// Subject line in every language, with the placeholders `{app}` and `{organization}`. `None` uses that of each
+    /// language.
     pub subject: Option<String>,
-    /// How long handing over one mail may take, from connecting to the last reply.
+    /// Timeout for one email, from connecting to the last reply.
     pub timeout: Duration,
-    /// More authorities to trust than the system does (PEM).
+    /// Certificate authorities that are trusted besides the system's (PEM).
     pub extra_ca: Option<String>,
 }
 
 impl SmtpSettings {
-    /// Settings for `host` with the defaults: port 587, STARTTLS, no login, 5 s.
+    /// Creates settings for `host` with the defaults: port 587, STARTTLS, no login, 5 s.
     pub fn new(host: impl Into<String>, from: impl Into<String>) -> Self {
         Self {
             host: host.into(),
@@ -64,12 +65,13 @@ impl SmtpSettings {
         }
     }
 
-    /// Everything that is wrong with them.
+    /// Returns everything that is wrong with the settings.
     pub fn faults(&self) -> Vec<Fault> {
         self.check().err().unwrap_or_default()
     }
 
     pub(super) fn check(&self) -> Result<(Mailbox, Subject), Vec<Fault>> {
+        // All faults are collected, so that they can be corrected in one go.
         let mut faults = Vec::new();
         self.check_connection(&mut faults);
         if self.username.is_some() != self.password.is_some() {
@@ -123,6 +125,7 @@ impl SmtpSettings {
                 "use starttls or tls; a PIN never crosses a network in clear",
             ));
         }
+        // A longer timeout would never be reached: the dispatcher ends the attempt first.
         if self.timeout.is_zero() || self.timeout > LONGEST_TRY {
             faults.push(Fault::new(
                 "timeout",

@@ -21,10 +21,10 @@ use crate::{
     secret::Entropy,
 };
 
-/// How long a connection that was kept may take to show that it still lives.
+/// Time that an idle connection has to show that it still works.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
-/// Hands mail to an SMTP server.
+/// Hands email to an SMTP server.
 pub struct SmtpSender {
     host: String,
     port: u16,
@@ -39,10 +39,10 @@ pub struct SmtpSender {
 }
 
 impl SmtpSender {
-    /// A sender with these settings. It connects when there is something to send.
+    /// Creates a sender with these settings. It connects only when there is an email to send.
     ///
     /// # Errors
-    /// Every [`Fault`] there is.
+    /// Every [`Fault`] in the settings.
     pub fn new(settings: SmtpSettings, entropy: Arc<dyn Entropy>) -> Result<Self, Vec<Fault>> {
         let (from, subject) = settings.check()?;
         let tls = trust(&settings).map_err(|why| vec![why])?;
@@ -75,13 +75,15 @@ impl SmtpSender {
             .send(&envelope, mail)
             .await
             .map_err(Failure::of("sending"))?;
+        // Not reached after an error, when replies may still be outstanding.
         self.idle.keep(connection);
         Ok(())
     }
 
-    /// A connection from an earlier mail, if it still lives.
+    /// Returns the connection of an earlier email, if it still works.
     async fn kept(&self) -> Option<AsyncSmtpConnection> {
         let mut connection = self.idle.take()?;
+        // At most half of the timeout, so that the other half is left for a new connection.
         let lives = timeout(SIGN_OF_LIFE.min(self.timeout / 2), connection.test_connected()).await;
         lives.is_ok_and(|lives| lives).then_some(connection)
     }
@@ -96,6 +98,8 @@ impl SmtpSender {
                 .map_err(Failure::of("connecting"))?;
         if self.security == Security::Starttls {
             connection
+                // Fails if the server does not offer STARTTLS. Going on in clear would let anybody on the path
+                // strip the offer and read PINs.
                 .starttls(self.tls.clone(), &hello)
                 .await
                 .map_err(Failure::of("STARTTLS"))?;
@@ -123,7 +127,7 @@ impl Sender for SmtpSender {
         let mail = envelope::mail(message, &to, &self.from, &self.subject, self.entropy.as_ref())?;
         match timeout(self.timeout, self.hand_over(to, &mail)).await {
             Ok(result) => result.map_err(SendError::from),
-            // The connection is dropped with the attempt: its replies would no longer match our commands.
+            // The connection is dropped with the attempt: its pending replies would no longer match our commands.
             Err(_) => Err(SendError::Temporary(format!(
                 "the mail server did not finish within {} ms",
                 self.timeout.as_millis()
@@ -144,6 +148,7 @@ impl fmt::Debug for SmtpSender {
 
 fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
     let system = outbound::system_roots();
+    // As for all outgoing connections: Mozilla's roots only where the system trusts none, as in a bare container.
     let store = if system.is_empty() {
         CertificateStore::WebpkiRoots
     } else {
@@ -152,6 +157,7 @@ fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
     let mut tls = TlsParameters::builder(settings.host.clone()).certificate_store(store);
     let extra = settings.extra_ca.as_deref().and_then(tls::certificates);
     for certificate in system.iter().chain(extra.iter().flatten()) {
+        // Systems ship certificates that do not parse. Those in `extra_ca` were checked with the settings.
         if let Ok(certificate) = Certificate::from_der(certificate.to_vec()) {
             tls = tls.add_root_certificate(certificate);
         }

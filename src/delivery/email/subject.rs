@@ -1,4 +1,4 @@
-//! The subject line of a mail that carries a code. It is settable and never holds the code.
+//! Subject line of an email that carries a code. It can be configured, and it never contains the code.
 
 use std::str::FromStr;
 
@@ -7,33 +7,33 @@ use crate::delivery::{
     words::{self, Words},
 };
 
-/// A subject line with places for `{app}` and `{organization}`, for every language; by default each language has its own.
-/// There is no place for the code.
+/// A subject line for all languages, with the placeholders `{app}` and `{organization}`. The default is each
+/// language's own. There is no placeholder for the code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject(Option<String>);
 
-/// Why a text is no subject line.
+/// The text is not a subject line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotASubject {
     /// It is empty, or has more than one line.
     #[error("is empty or has more than one line")]
     NotALine,
-    /// It has a place for the code, which would show on a locked screen.
+    /// It has a placeholder for the code, which would show on a locked screen.
     #[error("asks for the code, which a subject line never shows")]
     Code,
-    /// It has a place for something else.
+    /// It has an unknown placeholder.
     #[error("has the unknown placeholder {{{0}}}")]
     Unknown(String),
 }
 
 impl Subject {
-    /// The subject line of this message, or that of its language.
+    /// Returns the subject line of `message`, or the default of its language.
     pub(super) fn of(&self, message: &Message, words: &Words<'_>) -> String {
         let Some(line) = &self.0 else {
             return words.say("pin-subject").text();
         };
         let organization = words::plain(&message.organization);
-        // What is put in is not looked at again.
+        // Split and joined, so that a placeholder inside a name is not filled in.
         let parts = line.split("{app}");
         let parts = parts.map(|part| part.replace("{organization}", &organization));
         parts.collect::<Vec<_>>().join(&words::plain(&message.app))
@@ -43,12 +43,14 @@ impl Subject {
 impl FromStr for Subject {
     type Err = NotASubject;
     fn from_str(text: &str) -> Result<Self, NotASubject> {
+        // A line break would begin another header.
         if text.trim().is_empty() || text.contains(char::is_control) {
             return Err(NotASubject::NotALine);
         }
         for name in placeholders::names(text) {
             match name {
                 "app" | "organization" => {}
+                // These get an error of their own: they are not misspelled but forbidden.
                 "code" | "pin" | "text" => return Err(NotASubject::Code),
                 other => return Err(NotASubject::Unknown(other.into())),
             }

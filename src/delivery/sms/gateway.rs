@@ -1,4 +1,4 @@
-//! The sender that asks an HTTP gateway.
+//! The sender that calls an HTTP gateway.
 
 use std::{fmt, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     outbound,
 };
 
-/// How much of an answer is read.
+/// Largest part of a response that is read, in bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Hands text messages to an HTTP gateway.
@@ -29,18 +29,20 @@ pub struct GatewaySender {
 }
 
 impl GatewaySender {
-    /// A sender with these settings. It connects when there is something to send.
+    /// Creates a sender with these settings. It connects only when there is a message to send.
     ///
     /// # Errors
-    /// Every [`Fault`] there is.
+    /// Every [`Fault`] in the settings.
     pub fn new(settings: GatewaySettings) -> Result<Self, Vec<Fault>> {
         let request = settings.check()?;
         let mut client = Client::builder()
             .tls_backend_preconfigured(outbound::client_config(&request.authorities))
+            // A redirect would take the PIN and the account's secret to an address that nobody configured.
             .redirect(redirect::Policy::none())
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
             .timeout(settings.timeout);
         if request.loopback {
+            // A proxy would call its own loopback address instead of ours.
             client = client.no_proxy();
         }
         let client = client.build().map_err(|_| {
@@ -80,7 +82,7 @@ impl GatewaySender {
     }
 
     fn explain(&self, error: &reqwest::Error) -> SendError {
-        // The error's own text holds the URL, and with it perhaps the number or a key.
+        // The error's own text contains the URL, and with it perhaps the number or an API key.
         if error.is_timeout() {
             let ms = self.timeout.as_millis();
             SendError::Temporary(format!("the gateway did not answer within {ms} ms"))
@@ -89,6 +91,7 @@ impl GatewaySender {
         } else if error.is_builder() {
             SendError::Permanent("the gateway's request cannot be made".into())
         } else {
+            // The gateway may have taken the message. A second text with the same PIN does no harm.
             SendError::Temporary("the connection to the gateway broke".into())
         }
     }
@@ -125,7 +128,7 @@ impl fmt::Debug for GatewaySender {
     }
 }
 
-/// The beginning of an answer's body; the rest is not read.
+/// Reads the beginning of a response body and ignores the rest.
 async fn beginning(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
     let mut body = Vec::new();
     while body.len() < LONGEST_ANSWER

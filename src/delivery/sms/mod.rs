@@ -1,7 +1,9 @@
-//! Text messages.
+//! Sending by text message.
 //!
-//! Lives here: the text message, the HTTP gateway that is wholly settings, and the presets for known ones.
-//! Does not live here: the words in each language (`super::words`), retries and leases ([`super::dispatcher`]).
+//! Lives here: the text message, the HTTP gateway that is entirely described by settings, and presets for
+//! well-known gateways.
+//! Does not live here: the texts in each language (`super::words`), retries and leases
+//! ([`super::dispatcher`]).
 
 pub mod gateway;
 pub mod presets;

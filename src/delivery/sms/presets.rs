@@ -1,4 +1,4 @@
-//! Settings for gateways that many people use. Everything in them can be set by hand as well.
+//! Settings for popular gateways. All of them could also be written by hand.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::{ExposeSecret, SecretString};
@@ -7,10 +7,11 @@ use super::{BodyRule, GatewaySettings, SuccessRule};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Twilio's Messages resource. `from` is a number, a sender name, or the id of a messaging service (`MG…`).
-/// It answers 201 when the message is created.
+/// Returns settings for Twilio's Messages resource. `from` is a number, a sender name, or the id of a messaging
+/// service (`MG…`). Twilio answers 201 when it has created the message.
 pub fn twilio(account_sid: &str, auth_token: &SecretString, from: &str) -> GatewaySettings {
     let is_service = from.len() == 34 && from.starts_with("MG");
+    // A messaging service picks the sender itself, so Twilio expects its id in another field.
     let sender = if is_service { "MessagingServiceSid" } else { "From" };
     GatewaySettings {
         headers: vec![
@@ -30,8 +31,8 @@ pub fn twilio(account_sid: &str, auth_token: &SecretString, from: &str) -> Gatew
     }
 }
 
-/// Vonage's SMS API. Its numbers have no plus. It answers 200 to everything; the first message's status tells, and
-/// 1 (throttled), 5 (internal error) and 10 (too many binds) pass.
+/// Returns settings for Vonage's SMS API. Its numbers have no plus. It answers 200 to everything, so the status of
+/// the first message decides: 1 (throttled), 5 (internal error) and 10 (too many binds) are temporary.
 pub fn vonage(api_key: &str, api_secret: &SecretString, from: &str) -> GatewaySettings {
     GatewaySettings {
         headers: vec![

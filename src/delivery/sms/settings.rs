@@ -1,4 +1,4 @@
-//! What the SMS gateway's sender is told.
+//! Settings of the sender that calls an SMS gateway.
 
 use std::{fmt, time::Duration};
 
@@ -20,32 +20,32 @@ use crate::delivery::{
     tls,
 };
 
-/// How a text message is handed to a gateway. In the URL and the body, `{to}`, `{text}` and `{from}` stand for the
-/// number, the message and the sender; each is escaped for where it stands.
+/// The request that hands a text message to a gateway. In the URL and the body, `{to}`, `{text}` and `{from}` are
+/// placeholders for the number, the message and the sender. Each value is escaped for its place.
 #[derive(Clone)]
 pub struct GatewaySettings {
-    /// The HTTP method, whatever its name.
+    /// The HTTP method. Any name is accepted.
     pub method: String,
-    /// The URL. HTTPS, except to this machine.
+    /// The URL. It must be HTTPS, except to this machine.
     pub url: String,
-    /// Headers. A `Content-Type` among them decides how the body is escaped.
+    /// The headers. A `Content-Type` among them decides how values in the body are escaped.
     pub headers: Vec<(String, SecretString)>,
-    /// The body; may be blank. Without a `Content-Type` its looks decide what it is.
+    /// The body, which may be empty. Without a `Content-Type` its type is guessed from its beginning.
     pub body: SecretString,
-    /// How long one message may take, from connecting to the end of the answer.
+    /// Timeout for one message, from connecting to the end of the response.
     pub timeout: Duration,
-    /// Whether numbers are written with their plus.
+    /// True if numbers are written with their plus.
     pub plus_sign: bool,
     /// The sender: a number or a name.
     pub from: String,
-    /// What counts as accepted.
+    /// Conditions for a message to count as accepted.
     pub success: SuccessRule,
-    /// More authorities to trust than the system does (PEM).
+    /// Certificate authorities that are trusted besides the system's (PEM).
     pub extra_ca: Option<String>,
 }
 
 impl GatewaySettings {
-    /// Settings with the defaults: no headers, no body, 5 s, numbers with their plus, every 2xx is a success.
+    /// Creates settings with the defaults: no headers, no body, 5 s, numbers with their plus, every 2xx is a success.
     pub fn new(method: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             method: method.into(),
@@ -60,7 +60,7 @@ impl GatewaySettings {
         }
     }
 
-    /// Everything that is wrong with them.
+    /// Returns everything that is wrong with the settings.
     pub fn faults(&self) -> Vec<Fault> {
         self.check().err().unwrap_or_default()
     }
@@ -76,7 +76,7 @@ impl GatewaySettings {
         faults.extend(self.success_fault());
         let mut loopback = false;
         if let (Some(url), Some(body)) = (&url, &body) {
-            // One that is not there yet may have places.
+            // A missing URL is reported below. That it lacks placeholders would only be noise.
             if !self.url.is_empty() {
                 faults.extend(self.place_faults(url, body));
             }
@@ -108,7 +108,7 @@ impl GatewaySettings {
             .map_err(|_| Fault::new("method", "is no HTTP method", "give one word, like POST"))
     }
 
-    /// The headers, with the content type that the body has or seems to have.
+    /// Returns the headers, and the escaping for the body's content type, which is given or guessed.
     fn header_map(&self) -> Result<(HeaderMap, Escape), Fault> {
         let fault = |problem| {
             Fault::new(
@@ -125,6 +125,7 @@ impl GatewaySettings {
             }
             let mut value = HeaderValue::from_str(value.expose_secret())
                 .map_err(|_| fault("have a value with a line break or a control character"))?;
+            // Keeps the value out of debug output and of HTTP/2 header compression.
             value.set_sensitive(true);
             headers.append(name, value);
         }
@@ -211,7 +212,7 @@ impl GatewaySettings {
         faults
     }
 
-    /// The host of the URL, once it is known that no placeholder can change it.
+    /// Returns the host of the URL, after checking that no placeholder can change it.
     fn sample_host(url: &Template) -> Result<String, Fault> {
         let fault = |problem| Fault::new("url", problem, "give one like https://sms.example.com/send");
         let sample = |fill: &str| {
@@ -222,6 +223,7 @@ impl GatewaySettings {
             };
             Url::parse(&url.fill(&values, Escape::Url)).map_err(|_| fault("is no URL"))
         };
+        // Filled in with two values. If the origins differ, a placeholder is part of the host.
         let (one, other) = (sample("1")?, sample("2")?);
         if one.origin() != other.origin() {
             return Err(fault("has a placeholder before its path"));
@@ -258,7 +260,7 @@ impl fmt::Debug for GatewaySettings {
     }
 }
 
-/// The settings, read.
+/// The settings in parsed form.
 pub(super) struct Checked {
     pub(super) method: Method,
     pub(super) url: Template,

@@ -1,4 +1,4 @@
-//! What counts as accepted.
+//! Conditions for a gateway's response to count as accepted.
 
 use std::ops::RangeInclusive;
 
@@ -6,28 +6,28 @@ use serde_json::Value;
 
 use crate::delivery::SendError;
 
-/// What a gateway's answer must be for the message to count as accepted.
+/// Conditions for a message to count as accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuccessRule {
-    /// The statuses of an acceptance. Default 200 to 299.
+    /// Statuses that mean accepted. Default 200 to 299.
     pub statuses: RangeInclusive<u16>,
-    /// What the body must say as well.
+    /// Condition for the body, in addition to the status.
     pub body: Option<BodyRule>,
 }
 
-/// What a body must say.
+/// A condition for the body of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyRule {
-    /// A value in JSON.
+    /// A value in a JSON document.
     Json {
-        /// Where it stands (RFC 6901): `/messages/0/status`.
+        /// Pointer to the value (RFC 6901), such as `/messages/0/status`.
         pointer: String,
-        /// What it is. Numbers and booleans are compared as they are written.
+        /// Value that means accepted. Numbers and booleans are compared as they are written.
         equals: String,
-        /// What it is when the same message may be accepted a little later.
+        /// Values that mean that the same message may be accepted a little later.
         later: Vec<String>,
     },
-    /// A piece of text.
+    /// A text that the body contains.
     Contains(String),
 }
 
@@ -41,7 +41,7 @@ impl Default for SuccessRule {
 }
 
 impl SuccessRule {
-    /// Judges an answer. Its text is not repeated: it may hold the recipient.
+    /// Checks a response. The error does not repeat its text, which may contain the recipient.
     pub(super) fn judge(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
         if !self.statuses.contains(&status) {
             let text = format!("the gateway answered {status}");
@@ -59,6 +59,7 @@ impl SuccessRule {
 
 impl BodyRule {
     fn judge(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
+        // Permanent, since the status says success: the message may have been sent, and a retry would repeat it.
         let refused = |why: &str| {
             Err(SendError::Permanent(format!(
                 "the gateway answered {status}, but {why}"
@@ -96,7 +97,7 @@ fn as_written(value: &Value) -> String {
     }
 }
 
-/// Whether a value is short enough to be a code, and no number of a person.
+/// Returns true if a value is short enough to be an error code, and so is no phone number.
 fn is_code(value: &str) -> bool {
     (1..=4).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric())
 }

@@ -1,27 +1,27 @@
-//! Texts with places for `{to}`, `{text}` and `{from}`, escaped for where they stand.
+//! Templates with the placeholders `{to}`, `{text}` and `{from}`, whose values are escaped for their place.
 
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use crate::delivery::placeholders;
 
-/// How a value is written so that it stays a value.
+/// Escaping of a value, so that it cannot end the place it is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escape {
-    /// Inside a JSON string.
+    /// For a JSON string.
     Json,
-    /// In a form.
+    /// For a form field.
     Form,
-    /// In a URL's query or path.
+    /// For the query or the path of a URL.
     Url,
-    /// In XML text or an attribute.
+    /// For XML text or an attribute.
     Xml,
-    /// Not at all.
+    /// No escaping.
     Plain,
 }
 
 impl Escape {
-    /// What a content type asks for.
+    /// Returns the escaping for a content type.
     pub(super) fn of(content_type: &str) -> Self {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         let essence = essence.to_ascii_lowercase();
@@ -33,17 +33,18 @@ impl Escape {
         }
     }
 
-    /// What a body looks like, when nobody says what it is.
+    /// Guesses the escaping from the beginning of a body, if there is no content type.
     pub(super) fn guess(body: &str) -> Self {
         match body.trim_start().chars().next() {
             Some('{' | '[') if !begins_with_a_place(body) => Self::Json,
             Some('<') => Self::Xml,
+            // White space in a form is encoded, so a body that contains any is not a form.
             _ if body.contains('=') && !body.contains(char::is_whitespace) => Self::Form,
             _ => Self::Plain,
         }
     }
 
-    /// The content type that says so.
+    /// Returns the content type that goes with the escaping.
     pub(super) fn content_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
@@ -56,12 +57,13 @@ impl Escape {
     fn write(self, value: &str, out: &mut String) {
         match self {
             Self::Json => {
+                // The quotes around the placeholder are part of the template.
                 let quoted = Zeroizing::new(serde_json::Value::from(value).to_string());
                 out.push_str(&quoted[1..quoted.len() - 1]);
             }
             Self::Form => out.extend(form_urlencoded::byte_serialize(value.as_bytes())),
             Self::Url => {
-                // A space as %20 is right in a path too, where a plus would stay a plus.
+                // `%20` is a space in paths and queries. A plus would stay a plus in a path.
                 let form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
                 out.push_str(&form.replace('+', "%20"));
             }
@@ -72,6 +74,7 @@ impl Escape {
                 '"' => out.push_str("&quot;"),
                 '\'' => out.push_str("&apos;"),
                 '\t' | '\n' | '\r' => out.push(c),
+                // XML 1.0 allows no other control characters, not even escaped.
                 c if c.is_control() => {}
                 c => out.push(c),
             }),
@@ -80,13 +83,13 @@ impl Escape {
     }
 }
 
-/// `{to}: {text}` is no JSON.
+/// Returns true if the body begins with a placeholder: `{to}: {text}` is not JSON.
 fn begins_with_a_place(body: &str) -> bool {
     let place = placeholders::names(body).next().map(|name| format!("{{{name}}}"));
     place.is_some_and(|place| body.trim_start().starts_with(&place))
 }
 
-/// What goes into the places.
+/// Values for the placeholders.
 pub(super) struct Values<'a> {
     pub(super) to: &'a str,
     pub(super) text: &'a str,
@@ -100,14 +103,14 @@ enum Piece {
     From,
 }
 
-/// A template. It may hold an account's secret, so it does not print.
+/// A parsed template. It may contain an account's secret, so it has no `Debug`.
 pub(super) struct Template(Vec<Piece>);
 
 impl Template {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// The first placeholder that is unknown.
+    /// The name of the first unknown placeholder.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut rest = text;
@@ -127,7 +130,7 @@ impl Template {
         Ok(Self(pieces))
     }
 
-    /// Whether it has a place for the recipient, for the text, for the sender.
+    /// Returns which of `{to}`, `{text}` and `{from}` it contains, in this order.
     pub(super) fn places(&self) -> (bool, bool, bool) {
         let has = |wanted: fn(&Piece) -> bool| self.0.iter().any(wanted);
         (
@@ -137,8 +140,9 @@ impl Template {
         )
     }
 
-    /// The template with `values` in their places.
+    /// Fills in the placeholders.
     pub(super) fn fill(&self, values: &Values<'_>, escape: Escape) -> Zeroizing<String> {
+        // Large enough for usual requests: a string that grows leaves copies behind that are not wiped.
         let mut out = Zeroizing::new(String::with_capacity(512));
         for piece in &self.0 {
             match piece {

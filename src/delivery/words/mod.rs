@@ -1,7 +1,7 @@
-//! What mail and text messages say: Fluent files, one folder a locale, embedded.
+//! Texts of emails and text messages: Fluent files, one folder per locale, embedded in the program.
 //!
-//! Lives here: the messages, and how names, spans of time and moments are put in.
-//! Does not live here: which message is right, and how it looks (`email`, `sms`).
+//! Lives here: the messages, and filling in names, durations and times.
+//! Does not live here: the choice of a message, and how it looks (`email`, `sms`).
 
 mod sentence;
 mod times;
@@ -25,19 +25,19 @@ static FILES: [Files; 5] = fluent_files!(
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
 
-/// Reads every file of words now, so that the first message does not wait for it.
+/// Parses all text files now, so that the first message does not have to wait for it.
 pub fn warm_up() {
     LazyLock::force(&BOOK);
 }
 
-/// The words of one message: its language, and what may be put into its sentences.
+/// The texts of one message: its language, and the arguments for its sentences.
 pub(super) struct Words<'a> {
     locale: Locale,
     arguments: FluentArgs<'a>,
 }
 
 impl<'a> Words<'a> {
-    /// The words of `message`, with its names.
+    /// Creates the texts for `message`, with its names as arguments.
     pub(super) fn of(message: &'a Message) -> Self {
         let words = Self {
             locale: Locale::of(Some(&message.locale)),
@@ -49,25 +49,25 @@ impl<'a> Words<'a> {
             .with("organization", plain(&message.organization))
     }
 
-    /// With what stands where a sentence has `{ $name }`.
+    /// Sets the argument that a sentence uses as `{ $name }`.
     #[must_use]
     pub(super) fn with(mut self, name: &'static str, value: impl Into<FluentValue<'a>>) -> Self {
         self.arguments.set(name, value);
         self
     }
 
-    /// A sentence.
+    /// Formats a sentence.
     pub(super) fn say(&self, key: &str) -> Sentence {
         Sentence::new(BOOK.text(self.locale, key, &self.arguments))
     }
 
-    /// A word or two for a number.
+    /// Formats a number as a phrase, such as "two wrong PINs".
     pub(super) fn count(&self, key: &str, count: u32) -> String {
         let arguments = FluentArgs::from_iter([("count", count)]);
         BOOK.text(self.locale, key, &arguments)
     }
 
-    /// The tag of its language (BCP 47).
+    /// Returns the tag of the language (BCP 47).
     pub(super) fn language(&self) -> &'static str {
         self.locale.tag()
     }

@@ -1,26 +1,28 @@
-//! A sentence as text and as HTML.
+//! Sentences as text and as HTML.
 
 use std::fmt;
 
 use askama::filters::{Escaper, Html, HtmlSafe};
 use zeroize::Zeroizing;
 
-/// Around what stands out: two characters that no text of ours has, and none of anybody else's keeps.
+/// Marks around emphasized text: two private-use characters that are in none of our texts and are removed from all
+/// others.
 const OUTSTANDING: [char; 2] = ['\u{E000}', '\u{E001}'];
 
-/// A text from elsewhere, such as a name, without what could break a line or a header.
+/// Removes everything from a foreign text, such as a name, that could break a line or a header, or look like our
+/// emphasis.
 pub(in crate::delivery) fn plain(text: &str) -> String {
     let breaks = |c: &char| c.is_control() || OUTSTANDING.contains(c);
     text.chars().filter(|c| !breaks(c)).collect()
 }
 
-/// A text that stands out in HTML, wherever a sentence puts it in.
+/// Marks a text as emphasized. It stays so wherever a sentence uses it, but only in HTML.
 pub(in crate::delivery) fn strong(text: &str) -> String {
     let [start, end] = OUTSTANDING;
     format!("{start}{}{end}", plain(text))
 }
 
-/// A sentence that was put together. It may hold a code: it is wiped when it goes, as its parts and copies are not.
+/// A formatted sentence. It may contain a code, so it is wiped when dropped. Its parts and copies are not.
 pub(in crate::delivery) struct Sentence(Zeroizing<String>);
 
 impl Sentence {
@@ -28,21 +30,21 @@ impl Sentence {
         Self(text.into())
     }
 
-    /// As text, in one line: how long a line may be on a screen, who reads it knows.
+    /// Returns the sentence as plain text in one line. The reader's program wraps it to fit the screen.
     pub(in crate::delivery) fn text(&self) -> String {
         self.0.chars().filter(|c| !OUTSTANDING.contains(c)).collect()
     }
 
-    /// As HTML.
+    /// Returns the sentence as HTML.
     pub(in crate::delivery) fn html(&self) -> Markup<'_> {
         Markup(&self.0)
     }
 }
 
-/// A sentence, escaped, with what stands out in it.
+/// Displays a sentence as HTML: escaped, with the emphasis as `<strong>`.
 pub(in crate::delivery) struct Markup<'a>(&'a str);
 
-/// Only our own two tags are not escaped.
+/// Everything is escaped except the two tags that are written here.
 impl HtmlSafe for Markup<'_> {}
 
 impl fmt::Display for Markup<'_> {

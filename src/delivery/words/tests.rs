@@ -16,7 +16,7 @@ fn every_sentence_is_written_by_the_code_or_a_template() {
     checks::every_message_is_used(&FILES, "src/delivery");
 }
 
-/// For a reader of the language: every number, span of time and month that can be written.
+/// Writes every number, duration and month that can occur, for a reader of the language to check.
 #[test]
 fn everything_that_is_counted_can_be_read_in_every_locale() {
     let start: Timestamp = "2026-01-01T00:05:00Z".parse().unwrap();
@@ -39,7 +39,7 @@ fn everything_that_is_counted_can_be_read_in_every_locale() {
     }
 }
 
-/// Words in a language, with nothing to put in.
+/// Creates the texts of a language, without arguments.
 fn words(tag: &str) -> Words<'static> {
     Words {
         locale: Locale::of(Some(tag)),

@@ -1,4 +1,4 @@
-//! Spans of time and moments, in words.
+//! Durations and times in words.
 
 use fluent_bundle::FluentArgs;
 use jiff::tz::Offset;
@@ -7,14 +7,14 @@ use super::{BOOK, Words};
 use crate::{clock::Timestamp, delivery::Message};
 
 impl Words<'_> {
-    /// How long the code lasts from when it was made, in whole minutes, rounded down so that nobody comes too late.
+    /// Formats how long the code is valid in whole minutes, rounded down so that nobody comes too late.
     pub(in crate::delivery) fn time_left(&self, message: &Message) -> String {
         let seconds = message.expires_at.duration_since(message.issued_at).as_secs();
         let minutes = u32::try_from(seconds / 60).unwrap_or_default();
         self.count("minutes", minutes.max(1))
     }
 
-    /// A moment. UTC is what servers and people everywhere can work out.
+    /// Formats a time, in UTC: the time zone of the recipient is not known, and anybody can convert it.
     pub(in crate::delivery) fn moment(&self, moment: Timestamp) -> String {
         let utc = Offset::UTC.to_datetime(moment);
         let mut arguments = FluentArgs::new();
