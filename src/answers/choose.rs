@@ -1,26 +1,31 @@
-//! Choosing among the people a name could mean.
+//! Choosing among several people whom a name could mean.
 
 use crate::directory::{Contact, ContactNumber, NumberKind, names};
 
 use super::{Answer, Choice};
 
-/// People whose scores differ by no more than this are equally meant: two of one name, or two names that sound the same.
+/// Largest distance from the best score at which a person is considered equally likely: two people of the same
+/// name, or two names that sound the same.
 const NEAR: f32 = 0.03;
-/// More people than this cannot be told apart by voice.
+/// Largest number of people that are read out as a choice. Listeners cannot keep more apart.
 const SPOKEN: usize = 3;
 
-/// What to look for, in this order, until somebody is found: the name as heard; with more of the name, both together,
-/// then what was said last alone.
+/// Returns the names to search for, in this order, until one search finds somebody.
+///
+/// If the speaker has given more of the name ([`Choice::Name`]), both parts are searched together first, then the
+/// new part alone.
 pub(super) fn searches(name: &str, choice: Option<&Choice>) -> Vec<String> {
     match choice {
+        // "Ann", then "Smith", means Ann Smith. If nobody is called that, the speaker has repeated the name in full.
         Some(Choice::Name(more)) => vec![format!("{name} {more}"), more.clone()],
         _ => vec![name.to_owned()],
     }
 }
 
-/// Tells what there is to say when these people could be meant.
+/// Picks the answer for the people that the name could mean, each with a score.
 ///
-/// Whenever it is asked back, the same people are named in the same order, so that "the second one" stays who it was.
+/// People with equal scores always come in the same order, so that "the second one" still means the same person
+/// when the question is repeated.
 pub(super) fn choose(
     mut found: Vec<(f32, Contact)>,
     kind: Option<NumberKind>,
@@ -45,10 +50,11 @@ pub(super) fn choose(
     }
 }
 
-/// The place of the one who is meant, when there is one.
+/// Returns the index of the person who is meant, if that is clear.
 fn chosen(near: &[Contact], choice: Option<&Choice>) -> Option<usize> {
     match choice {
         _ if near.len() == 1 => Some(0),
+        // Counted from 1. People beyond those who were read out cannot be chosen by position.
         Some(Choice::Ordinal(place)) => usize::from(*place)
             .checked_sub(1)
             .filter(|place| *place < near.len().min(SPOKEN)),
@@ -60,13 +66,13 @@ fn chosen(near: &[Contact], choice: Option<&Choice>) -> Option<usize> {
     }
 }
 
-/// The place of the only one of whom `is_meant` holds.
+/// Returns the index of the only person for whom `is_meant` is true, if there is exactly one.
 fn only(near: &[Contact], is_meant: impl Fn(&Contact) -> bool) -> Option<usize> {
     let mut meant = (0..near.len()).filter(|place| is_meant(&near[*place]));
     meant.next().filter(|_| meant.next().is_none())
 }
 
-/// "in the sales team" is Sales.
+/// Returns true if `heard` names the department, as "in the sales team" names Sales.
 fn is_department(heard: &str, department: &str) -> bool {
     let words = names::words(heard);
     let fillers = [
@@ -87,6 +93,7 @@ fn is_department(heard: &str, department: &str) -> bool {
         .map(String::as_str)
         .filter(|word| !fillers.contains(word))
         .collect();
+    // By sound and not by spelling, since Alexa may hear "sails" for Sales.
     names::sounds_like(&telling.join(" "), department)
 }
 

@@ -1,4 +1,4 @@
-//! Contacts in the directory.
+//! Contacts from the directory.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub struct DirectoryContacts {
 }
 
 impl DirectoryContacts {
-    /// Answers from this directory.
+    /// Creates a source over `directory`.
     pub fn new(directory: Arc<dyn Directory>) -> Self {
         Self { directory }
     }
@@ -43,7 +43,7 @@ impl DirectoryContacts {
                 break;
             }
         }
-        // Another organization's contact is never told, whatever a directory gives.
+        // Contacts of another organization must never leave here, even if the directory returns them.
         found.retain(|(_, contact)| contact.organization == skill.organization.id);
         Ok(choose(found, kind, choice))
     }

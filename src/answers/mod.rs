@@ -1,8 +1,9 @@
-//! What the gate protects.
+//! Answers to questions: what the gate protects.
 //!
-//! Lives here: [`Question`], [`Answer`], and the sources that turn one into the other: contacts in the directory, a web
-//! API upstream, fixed sentences.
-//! Does not live here: whether an answer may be given (`mfa`; a source asks for the [`Clearance`]), how it sounds (`turn`).
+//! Lives here: [`Question`], [`Answer`], and the sources that answer one with the other: contacts in the
+//! directory, an organization's web API, fixed sentences.
+//! Does not live here: the decision to answer (`mfa`; a source requires the [`Clearance`]), and how an answer
+//! is spoken (`turn`).
 
 mod choose;
 pub mod contacts;
@@ -20,74 +21,74 @@ use crate::{
     mfa::Clearance,
 };
 
-/// What is asked, as far as an answer needs it. It is sealed into the challenge and comes back with the right PIN.
+/// A question, reduced to what its answer depends on. It waits sealed in the challenge until the right PIN is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
-    /// How somebody can be reached.
+    /// Asks for the numbers of a person.
     Contact {
-        /// Their name as heard.
+        /// The name as heard.
         name: String,
-        /// Which of their numbers, when one was named.
+        /// The kind of number, if the speaker named one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<NumberKind>,
-        /// Which of several people of that name, when that was asked back.
+        /// The speaker's choice among several people of this name, if they were asked for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         choice: Option<Choice>,
     },
-    /// An intent with one fixed answer.
+    /// Asks for the fixed answer of an intent.
     Fixed {
-        /// The intent.
+        /// The name of the intent.
         intent: String,
     },
 }
 
-/// How one of several people was chosen.
+/// How the speaker chose one of several people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// By where they work, as heard: "the one in Sales".
+    /// By department, as heard: "the one in Sales".
     Department(String),
-    /// By place in the list that was spoken, from 1: "the second one".
+    /// By position in the list that was read out, counted from 1: "the second one".
     Ordinal(u8),
-    /// By more of their name, as heard: "Ann Smith".
+    /// By more of the name, as heard: "Ann Smith".
     Name(String),
 }
 
-/// What there is to say. `turn::reply` gives it words.
+/// Content of an answer. `turn::reply` puts it into words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// The numbers of one person, at least one.
     Numbers {
-        /// Who.
+        /// The person.
         contact: Contact,
-        /// The numbers to say: the kind that was asked for, or all.
+        /// The numbers of the kind that was asked for, or all of them.
         numbers: Vec<ContactNumber>,
     },
-    /// One person, but no number (of the kind asked for). The kinds there are, if any.
+    /// One person who has no number, or none of the kind that was asked for.
     NoNumber {
-        /// Who.
+        /// The person.
         contact: Contact,
-        /// The kinds there are.
+        /// The kinds of number that the person does have. May be empty.
         others: Vec<NumberKind>,
     },
-    /// Several people are meant: at most three, best first.
+    /// Two or three people who could be meant, best match first.
     Which(Vec<Contact>),
-    /// Too many people are meant to name them: ask for more of the name.
+    /// More people could be meant than can be read out. The speaker must give more of the name.
     TooMany,
-    /// Nobody of that name.
+    /// Nobody has that name.
     Nobody,
     /// A fixed sentence.
     Sentence(Wording),
 }
 
-/// The source of answers is away, slow, or talks nonsense; or it may not answer.
+/// The source could not answer, because it is unavailable, slow or returns nonsense, or it must not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The clearance is for another organization or another app. Nothing is told.
+    /// The clearance is for another organization or another app.
     #[error("the clearance is not for this skill")]
     NotCleared,
-    /// There is no answer of this kind here, because the app's settings have changed since it was asked.
+    /// The app has no answer to this question. Its settings changed after the question was asked.
     #[error("the app has no answer to this question")]
     NoAnswer,
     /// The directory could not be read.
@@ -102,18 +103,18 @@ pub enum Error {
     /// The web API answered with this status.
     #[error("the contact API answered {0}")]
     Status(u16),
-    /// The web API's answer does not read.
+    /// The web API's response is not valid.
     #[error("the contact API's answer does not read: {0}")]
     Nonsense(&'static str),
 }
 
-/// Where answers come from. None is given without a clearance.
+/// A source of answers. Since it requires a [`Clearance`], no caller gets an answer without passing the gate.
 #[async_trait::async_trait]
 pub trait AnswerSource: Send + Sync + std::fmt::Debug {
-    /// Answers `question`, asked of `skill`.
+    /// Answers `question` for `skill`.
     ///
     /// # Errors
-    /// [`Error`] when the source is away; never for "nobody of that name".
+    /// [`Error`] when the source cannot or must not answer. That nobody has the name is an answer and not an error.
     async fn answer(
         &self,
         question: &Question,
@@ -122,9 +123,10 @@ pub trait AnswerSource: Send + Sync + std::fmt::Debug {
     ) -> Result<Answer, Error>;
 }
 
-/// Holds the clearance to the skill: a clearance never crosses from one organization or app to another.
+/// Checks that the clearance is for this skill: a clearance for one organization or app is worthless in another.
 fn cleared(skill: &Skill, clearance: &Clearance) -> Result<(), Error> {
     let organization = &skill.organization.id;
+    // The app's organization is compared as well, in case a directory pairs an app with the wrong organization.
     let fits = clearance.organization() == organization
         && &skill.app.organization == organization
         && clearance.app() == &skill.app.id;

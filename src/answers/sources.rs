@@ -1,4 +1,4 @@
-//! Every source, and which of them a question goes to.
+//! The source of each answer, chosen by the app's settings.
 
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use super::{
     web_api::{NoTls, WebApi, WebApiSettings},
 };
 
-/// Answers by what the app is set to: its fixed sentences, its organization's contacts, or its web API.
+/// Answers from the source that the app's settings name: its fixed sentences, its organization's contacts, or its
+/// web API.
 #[derive(Debug, Clone)]
 pub struct Sources {
     contacts: DirectoryContacts,
@@ -21,7 +22,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Sources over this directory, and web APIs asked with these settings.
+    /// Creates the sources: contacts from `directory`, and web APIs that are called with these settings.
     ///
     /// # Errors
     /// [`NoTls`] when TLS for web APIs cannot be set up.
@@ -41,6 +42,7 @@ impl AnswerSource for Sources {
         skill: &Skill,
         clearance: &Clearance,
     ) -> Result<Answer, Error> {
+        // The sources below check this too. Fixed sentences have no source of their own that would.
         cleared(skill, clearance)?;
         match (question, &skill.app.source) {
             (Question::Fixed { intent }, _) => {

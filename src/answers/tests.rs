@@ -1,4 +1,4 @@
-//! The sources together: a clearance is asked for, the right source answers, a web API that fails is told apart.
+//! All sources together: they require a clearance, the right one answers, failures of a web API are told apart.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -218,7 +218,7 @@ async fn no_other_machine_is_asked_where_only_this_one_may_be() {
         timeout: Duration::from_millis(500),
         ..WebApiSettings::default()
     };
-    // By this address the system reaches itself, but not everybody's does.
+    // On Linux this address reaches the machine itself, although it is not a loopback address.
     let rig = Rig::with_api(&format!("https://0.0.0.0:{port}/contacts"), settings()).await;
     assert!(matches!(rig.find("ann lee", None).await, Err(Error::Unreachable)));
     assert!(here.accept().is_err(), "nobody called");

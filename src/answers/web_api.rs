@@ -1,6 +1,7 @@
-//! Contacts behind a web API: `GET {url}?name={name}` answers `{"contacts": [...]}`; 404 is nobody.
+//! Contacts from an organization's web API: `GET {url}?name={name}` answers `{"contacts": [...]}`, or 404 for
+//! nobody.
 //!
-//! The contacts are written as in a directory file (`docs/directory.md`), read with leniency: only the name must be there.
+//! A contact has the format of a directory file (`docs/directory.md`), but only its name is required.
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
@@ -25,21 +26,22 @@ use super::{
     cleared,
 };
 
-/// No more contacts of one answer are looked at.
+/// Largest number of contacts in a response that are considered.
 const CONTACTS: usize = 64;
-/// No more of a name is sent, in characters.
+/// Largest number of characters of a name that are sent.
 const NAME: usize = 200;
 
-/// How web APIs are asked.
+/// Settings for calls to web APIs.
 #[derive(Debug, Clone)]
 pub struct WebApiSettings {
-    /// How long a whole call may take. A turn has to end within eight seconds, a choice by name makes two calls.
+    /// Timeout of one call. A turn must end within eight seconds, and a choice by name makes two calls.
     pub timeout: Duration,
-    /// How many bytes an answer may have.
+    /// Largest response that is read, in bytes.
     pub max_bytes: usize,
-    /// What is sent as `Authorization: Bearer …`, by origin (`https://contacts.example.com`). It goes nowhere else.
+    /// Tokens for `Authorization: Bearer …`, by origin (`https://contacts.example.com`). Each is sent to its origin
+    /// only.
     pub bearers: BTreeMap<String, SecretString>,
-    /// Whether this machine alone may be asked: the others are held to be away.
+    /// If true, only APIs on this machine are called. All others count as unreachable.
     pub only_this_machine: bool,
 }
 
@@ -57,20 +59,20 @@ impl Default for WebApiSettings {
 /// Answers from the web API that the skill's app names.
 #[derive(Clone)]
 pub struct WebApi {
-    /// For addresses elsewhere, over TLS; by way of the environment's proxy if there is one.
+    /// Client for other machines: over TLS, and through the environment's proxy if there is one.
     outside: Client,
-    /// For this machine, in clear; by no proxy, or it would not be this machine.
+    /// Client for this machine. It uses no proxy, which would call its own loopback address instead of ours.
     inside: Client,
     settings: Arc<WebApiSettings>,
 }
 
-/// TLS could not be set up.
+/// TLS for web APIs could not be set up.
 #[derive(Debug, thiserror::Error)]
 #[error("TLS for contact APIs: {0}")]
 pub struct NoTls(String);
 
 impl WebApi {
-    /// Makes the client. No redirect is followed: an answer comes from the address in the settings or not at all.
+    /// Creates the HTTP clients. They follow no redirects: an answer comes from the configured address or not at all.
     ///
     /// # Errors
     /// [`NoTls`] when TLS cannot be set up.
@@ -90,12 +92,12 @@ impl WebApi {
         })
     }
 
-    /// Whether this address may be asked at all.
+    /// Returns true if this address may be called at all.
     fn may_ask(&self, api: &Url) -> bool {
         is_private(api) && (!self.settings.only_this_machine || is_loopback(api))
     }
 
-    /// In clear an address of this machine only is asked: [`is_private`] has seen to that.
+    /// Picks the client for `api`. Plain HTTP always means this machine, as [`is_private`] has been checked before.
     fn client_for(&self, api: &Url) -> &Client {
         if api.scheme() == "http" || self.settings.only_this_machine {
             &self.inside
@@ -115,8 +117,11 @@ impl WebApi {
         }
         let name: String = heard.chars().take(NAME).collect();
         let mut url = api.clone();
+        // Appended, because the configured URL may have a query of its own, such as a tenant.
         url.query_pairs_mut().append_pair("name", &name);
         let mut request = self.client_for(api).get(url).header("accept", "application/json");
+        // By origin and not by prefix, or `https://api.example.com.attacker.test` would get the token of
+        // `https://api.example.com`.
         if let Some(bearer) = self.settings.bearers.get(&api.origin().ascii_serialization()) {
             request = request.bearer_auth(bearer.expose_secret());
         }
@@ -136,6 +141,7 @@ impl WebApi {
 
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
         let mut body = vec![];
+        // Counted while reading: a `Content-Length` may be missing or wrong.
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
             if body.len() + chunk.len() > self.settings.max_bytes {
                 return Err(Error::Nonsense("too long"));
@@ -179,7 +185,8 @@ impl fmt::Debug for WebApi {
     }
 }
 
-/// An API may know names that we would not match; when none of its contacts sounds like what was heard, all are meant.
+/// Scores the contacts against the name as heard. If none reaches the threshold all are kept, with equal scores:
+/// the API may know names that we would not match.
 fn judged(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
     let scored: Vec<_> = contacts
         .into_iter()
@@ -198,7 +205,8 @@ fn judged(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
     }
 }
 
-/// The cause is dropped on purpose: it holds the address with the name that was asked for.
+/// Classifies a failed request. Its text is dropped on purpose, because it contains the URL and with it the
+/// requested name.
 fn failure(error: &reqwest::Error) -> Error {
     if error.is_timeout() {
         Error::Timeout
@@ -230,7 +238,8 @@ struct WireContact {
 }
 
 impl WireContact {
-    /// The contact, when it is of this organization. A number that is none is left out.
+    /// Converts the entry to a contact of `organization`. Returns `None` if it belongs to another one or has no
+    /// name. Invalid numbers are skipped.
     fn contact(self, at: usize, organization: &OrganizationId) -> Option<Contact> {
         if self
             .organization
@@ -239,8 +248,10 @@ impl WireContact {
         {
             return None;
         }
+        // The id only keeps people of the same name in a fixed order, so the position will do.
         let unnamed = || format!("contact-{at}").parse().ok();
         let id = self.id.and_then(|id| id.parse().ok()).or_else(unnamed)?;
+        // Parsed one by one, so that a number we cannot use does not hide the others.
         let number = |value| serde_json::from_value::<ContactNumber>(value).ok();
         Some(Contact {
             id,

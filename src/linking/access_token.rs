@@ -1,4 +1,4 @@
-//! A link token and what is written in it.
+//! Link tokens and their contents.
 
 use std::{fmt, str::FromStr};
 
@@ -12,20 +12,20 @@ use serde::{
 
 use super::{algorithm::Algorithm, refusal::Refusal};
 
-/// An account-link access token, as Alexa sends it with a turn. Whoever holds it can ask in its owner's name.
+/// The access token of account linking, as Alexa sends it with a turn. Whoever holds it can ask in its owner's name.
 #[derive(Clone)]
 pub struct LinkToken(SecretString);
 
-/// Why a text is not a [`LinkToken`]. It repeats nothing of the text.
+/// The text is not a [`LinkToken`]. The error does not repeat the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a link token has 1 to 8192 characters, each a letter, a digit, '-', '_' or '.'")]
 pub struct NotALinkToken;
 
 impl LinkToken {
-    /// No token is longer: Alexa's whole request is bounded, and so is what we hash.
+    /// Length of the longest accepted token. It bounds the work that a token causes before it is verified.
     pub const MAX_LEN: usize = 8192;
 
-    /// The token itself, to be put into a request.
+    /// Returns the text of the token, to be put into a request.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
@@ -52,7 +52,7 @@ impl fmt::Debug for LinkToken {
     }
 }
 
-/// What a token says about its own signature. Nothing in it is to be believed.
+/// The header of a token (JOSE). It is read before the signature is verified, so nothing in it can be trusted.
 #[derive(Deserialize)]
 pub(super) struct UnverifiedHeader {
     alg: String,
@@ -62,7 +62,7 @@ pub(super) struct UnverifiedHeader {
 }
 
 impl UnverifiedHeader {
-    /// Reads the first part of `token`.
+    /// Decodes the header of `token`.
     pub(super) fn of(token: &LinkToken) -> Result<Self, Refusal> {
         let (header, _) = token.expose().split_once('.').ok_or(Refusal::Malformed)?;
         let json = BASE64_URL_SAFE_NO_PAD
@@ -70,15 +70,17 @@ impl UnverifiedHeader {
             .map_err(|_| Refusal::Malformed)?;
         let header: Self = serde_json::from_slice(&json).map_err(|_| Refusal::Malformed)?;
         match header.typ.as_deref() {
-            // RFC 7515 4.1.10: an extension that must be understood, and we understand none.
+            // RFC 7515, section 4.1.11: `crit` lists extensions that must be understood, and we understand none.
             _ if header.crit.is_some() => Err(Refusal::Malformed),
             Some(typ) if !is_access_token(typ) => Err(Refusal::Type),
             _ => Ok(header),
         }
     }
 
-    /// The algorithm, if it is one of those `allowed`.
+    /// Returns the algorithm of the header if it is one of `allowed`.
     pub(super) fn algorithm(&self, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
+        // The header may only choose among the configured algorithms (RFC 8725, section 3.1). Otherwise whoever
+        // makes up a token would decide how it is verified.
         let algorithm = self.alg.parse().map_err(|_| Refusal::Algorithm)?;
         if allowed.contains(&algorithm) {
             Ok(algorithm)
@@ -89,12 +91,13 @@ impl UnverifiedHeader {
 }
 
 fn is_access_token(typ: &str) -> bool {
+    // `at+jwt` is the type of access tokens (RFC 9068). Many providers still write `JWT`.
     ["at+jwt", "application/at+jwt", "JWT"]
         .iter()
         .any(|known| typ.eq_ignore_ascii_case(known))
 }
 
-/// What a token with a good signature claims. Whether we believe it is for the verifier to say.
+/// Claims of a token whose signature is valid. The verifier decides whether they are acceptable.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     pub(super) iss: Option<String>,
@@ -106,8 +109,10 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// Checks that `token` is signed by `key` and reads its claims. Times and names are not checked here: the library
-    /// would ask the machine's clock, and lets a claim of the wrong type pass for a missing one.
+    /// Verifies the signature of `token` with `key` and returns its claims.
+    ///
+    /// Times and names are not checked here: the library would use the machine's clock, and it treats a claim of
+    /// the wrong type as if it were missing.
     pub(super) fn signed_by(
         key: &DecodingKey,
         algorithm: Algorithm,
@@ -129,7 +134,7 @@ impl Claims {
     }
 }
 
-/// One audience or several.
+/// One audience or several: RFC 7519 allows both.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Audience {
@@ -138,7 +143,7 @@ pub(super) enum Audience {
 }
 
 impl Audience {
-    /// Whether it and `ours` have one in common.
+    /// Returns true if it has an audience in common with `ours`.
     pub(super) fn meets(&self, ours: &[String]) -> bool {
         match self {
             Self::One(one) => ours.contains(one),
@@ -147,7 +152,7 @@ impl Audience {
     }
 }
 
-/// Seconds since 1970, whole or with a fraction (RFC 7519, `NumericDate`); never a text.
+/// Seconds since 1970, with or without a fraction (`NumericDate` of RFC 7519). Strings are rejected.
 #[derive(Clone, Copy)]
 pub(super) struct NumericDate(pub(super) i64);
 
@@ -167,6 +172,7 @@ impl Visitor<'_> for Seconds {
     }
 
     fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<NumericDate, E> {
+        // A date this far away may as well be the last one.
         Ok(NumericDate(i64::try_from(seconds).unwrap_or(i64::MAX)))
     }
 
@@ -175,6 +181,7 @@ impl Visitor<'_> for Seconds {
         reason = "rounded down, and bounded to what fits"
     )]
     fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<NumericDate, E> {
+        // Up to about 2^53 a float is exact to the second.
         if (0.0..9e15).contains(&seconds) {
             Ok(NumericDate(seconds as i64))
         } else {

@@ -1,10 +1,10 @@
-//! How a link token may be signed. There is no HMAC and no "none" here, so neither can be allowed by mistake.
+//! Signature algorithms of link tokens. HMAC and "none" are left out, so neither can be enabled by mistake.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// A signature algorithm for link tokens, by its JOSE name.
+/// A signature algorithm of link tokens. Its text form is the JOSE name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Algorithm {
@@ -28,13 +28,13 @@ pub enum Algorithm {
     EdDsa,
 }
 
-/// Why a text is not an [`Algorithm`].
+/// The text is not the name of an [`Algorithm`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not one of ES256, ES384, RS256, RS384, RS512, PS256, PS384, PS512, EdDSA")]
 pub struct NotAnAlgorithm;
 
 impl Algorithm {
-    /// Every algorithm there is.
+    /// All algorithms.
     pub const ALL: [Self; 9] = [
         Self::Es256,
         Self::Es384,
@@ -47,7 +47,7 @@ impl Algorithm {
         Self::EdDsa,
     ];
 
-    /// Its JOSE name, as in a token's `alg` and in the configuration.
+    /// Returns the JOSE name, as in a token's `alg` and in the configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Es256 => "ES256",
@@ -62,7 +62,7 @@ impl Algorithm {
         }
     }
 
-    /// The same in the words of `jsonwebtoken`.
+    /// Converts to the type of `jsonwebtoken`.
     pub(super) fn jose(self) -> jsonwebtoken::Algorithm {
         match self {
             Self::Es256 => jsonwebtoken::Algorithm::ES256,
@@ -83,6 +83,7 @@ impl FromStr for Algorithm {
     fn from_str(name: &str) -> Result<Self, NotAnAlgorithm> {
         Self::ALL
             .into_iter()
+            // JOSE names are case-sensitive (RFC 7515, section 4.1.1).
             .find(|algorithm| algorithm.as_str() == name)
             .ok_or(NotAnAlgorithm)
     }

@@ -1,4 +1,4 @@
-//! The demo's own issuer, so that account linking runs for real without an identity provider.
+//! The demo's own issuer of link tokens, so that account linking works without an identity provider.
 
 use jsonwebtoken::{
     EncodingKey, Header,
@@ -20,7 +20,8 @@ use super::{
     verifier::LinkSettings,
 };
 
-/// Issues link tokens under an ES256 key that is drawn at start and kept nowhere. For the demo and for tests.
+/// Issues link tokens, signed with an ES256 key that is generated at startup and stored nowhere. For the demo and
+/// for tests.
 pub struct DemoIssuer {
     name: String,
     audience: String,
@@ -29,10 +30,10 @@ pub struct DemoIssuer {
 }
 
 impl DemoIssuer {
-    /// An issuer called `name`, whose tokens are meant for `audience`.
+    /// Creates an issuer called `name`, whose tokens are meant for `audience`.
     ///
     /// # Errors
-    /// [`SelfTestFailed`] when this process can't sign.
+    /// [`SelfTestFailed`] when this process cannot sign.
     pub fn draw(name: &str, audience: &str) -> Result<Self, SelfTestFailed> {
         crypto::install()?;
         let pkcs8 = signature::EcdsaKeyPair::generate_pkcs8(
@@ -50,10 +51,10 @@ impl DemoIssuer {
         })
     }
 
-    /// A token that says `employee` is asking, good for `lifetime` from `now`.
+    /// Issues a token in the name of `employee`, valid for `lifetime` from `now`.
     ///
     /// # Panics
-    /// When the operating system has no randomness to sign with.
+    /// When the operating system has no randomness for the signature.
     pub fn issue(&self, employee: &EmployeeId, lifetime: SignedDuration, now: Timestamp) -> LinkToken {
         let header = Header {
             typ: Some("at+jwt".to_owned()),
@@ -73,12 +74,12 @@ impl DemoIssuer {
             .expect("a JWT of five short claims is a link token")
     }
 
-    /// The public key, as a JSON Web Key Set.
+    /// Returns the public key as a JSON Web Key Set.
     pub fn jwks(&self) -> String {
         serde_json::json!({ "keys": [&self.public] }).to_string()
     }
 
-    /// What a verifier must be told to accept this issuer's tokens and no others.
+    /// Returns settings for a verifier that accepts this issuer's tokens and no others.
     pub fn settings(&self) -> LinkSettings {
         LinkSettings {
             algorithms: vec![Algorithm::Es256],
@@ -96,6 +97,7 @@ impl std::fmt::Debug for DemoIssuer {
 fn publish(private: &EncodingKey) -> jsonwebtoken::errors::Result<Jwk> {
     let mut public = Jwk::from_encoding_key(private, Algorithm::Es256.jose())?;
     public.common.public_key_use = Some(PublicKeyUse::Signature);
+    // A thumbprint (RFC 7638) changes with the key, so tokens of an earlier start name a key that is gone.
     public.common.key_id = Some(public.thumbprint(ThumbprintHash::SHA256)?);
     Ok(public)
 }

@@ -1,9 +1,9 @@
-//! Who is asking: the account-link access token.
+//! Account linking: identifies the employee by the access token that Alexa sends.
 //!
-//! Lives here: [`LinkToken`], the [`LinkVerifier`] that turns one into the employee it names, the issuer's public keys
+//! Lives here: [`LinkToken`], the [`LinkVerifier`] that turns one into an employee, the issuer's public keys
 //! and their rotation, the cryptography behind them, and the demo's own [`DemoIssuer`].
-//! Does not live here: where a turn finds its token and which of two it prefers (`turn`), whether the employee exists
-//! (`directory`).
+//! Does not live here: finding the token in a request and choosing between two (`turn`), looking up the
+//! employee (`directory`).
 
 mod access_token;
 mod algorithm;

@@ -1,4 +1,4 @@
-//! Tokens found good a moment ago. A signature costs a hundred times what this does.
+//! Cache of tokens that were verified a moment ago. Verifying costs a hundred times as much as a look-up.
 
 use moka::{policy::EvictionPolicy, sync::Cache};
 use ring::digest;
@@ -10,13 +10,15 @@ use crate::{
 
 use super::access_token::LinkToken;
 
-/// How long a good outcome is believed without looking at the key again: a withdrawn key works this much longer.
+/// Time for which a verified token is trusted without its key. A withdrawn key keeps working for this much longer.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(60);
 
-/// Good outcomes by the SHA-256 of their token: the token itself is not kept. Bounded; refusals are never kept.
+/// Employees of verified tokens, in a bounded cache. Its keys are SHA-256 digests, so no token is kept.
+///
+/// Refused tokens are not cached: invented ones would push out the verified ones.
 pub(super) struct Outcomes(Cache<Name, Outcome>);
 
-/// What a token is remembered by.
+/// SHA-256 of a token, the key of the cache.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Name([u8; 32]);
 
@@ -24,32 +26,33 @@ pub(super) struct Name([u8; 32]);
 struct Outcome {
     employee: EmployeeId,
     at: Timestamp,
-    /// The second from which the token is over.
+    /// The second (Unix time) from which the token is no longer valid.
     ends: i64,
 }
 
 impl Outcomes {
-    /// Keeps at most `entries`, dropping the one asked for least recently.
+    /// Creates a cache of at most `entries`, which drops the least recently used first.
     pub(super) fn bounded(entries: u64) -> Self {
         Self(
             Cache::builder()
                 .max_capacity(entries)
                 .eviction_policy(EvictionPolicy::lru())
-                // Only sweeps up: what counts is compared with our own clock.
+                // This only frees memory. Our own clock decides whether an entry is still valid.
                 .time_to_live(BELIEVED.unsigned_abs())
                 .build(),
         )
     }
 
-    /// The employee `token` was found to name, if that is still to be believed.
+    /// Returns the employee that `token` was found to name, if that result can still be trusted.
     pub(super) fn recall(&self, token: &Name, now: Timestamp) -> Option<EmployeeId> {
         let outcome = self.0.get(token)?;
         let age = now.duration_since(outcome.at);
+        // The token itself may expire within that minute.
         let believed = !age.is_negative() && age < BELIEVED && now.as_second() < outcome.ends;
         believed.then_some(outcome.employee)
     }
 
-    /// Keeps that `token` names `employee` until the second `ends`.
+    /// Stores that `token` names `employee`, which is true until the second `ends`.
     pub(super) fn remember(&self, token: Name, employee: EmployeeId, ends: i64, now: Timestamp) {
         self.0.insert(
             token,
@@ -63,7 +66,7 @@ impl Outcomes {
 }
 
 impl Name {
-    /// Of this `token`.
+    /// Hashes `token`.
     pub(super) fn of(token: &LinkToken) -> Self {
         let hash = digest::digest(&digest::SHA256, token.expose().as_bytes());
         let mut name = [0; 32];
@@ -105,7 +108,7 @@ mod tests {
         check(5000, 1060, false);
         check(1030, 1029, true);
         check(1030, 1030, false);
-        // The clock was set back: nothing is known about that time.
+        // The clock was set back: the entry says nothing about that time.
         check(5000, 999, false);
     }
 

@@ -1,52 +1,52 @@
-//! Why a link token names nobody.
+//! Errors of link tokens.
 
 use std::sync::Arc;
 
 use super::{access_token::NotALinkToken, keys::KeyError};
 
-/// Why a link token was not accepted. It repeats nothing of the token.
+/// The link token was not accepted. The error does not repeat the token.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Refusal {
-    /// It is not a signed JWT, or its claims have the wrong shape.
+    /// It is not a signed JWT, or its claims have the wrong types.
     #[error("the link token is not a signed JWT with claims of the right types")]
     Malformed,
-    /// Its `typ` is neither `at+jwt` nor `JWT`, so it was made for something else.
+    /// Its `typ` is neither `at+jwt` nor `JWT`, so it was issued for another purpose.
     #[error("the link token is of another type than an access token")]
     Type,
-    /// Its `alg` is not one of those allowed in the settings.
+    /// Its `alg` is not allowed by the settings.
     #[error("the link token is signed in a way the settings do not allow")]
     Algorithm,
-    /// No key of the issuer's fits its `kid` and `alg`.
+    /// The issuer publishes no key that fits its `kid` and `alg`.
     #[error("the link token is signed by a key that the issuer does not publish")]
     Key,
-    /// The signature is not the key's.
+    /// The signature was not made with the key.
     #[error("the link token's signature is wrong")]
     Signature,
-    /// It comes from somebody else.
+    /// It comes from another issuer.
     #[error("the link token comes from another issuer")]
     Issuer,
-    /// It is meant for somebody else.
+    /// It is meant for another audience.
     #[error("the link token is meant for another audience")]
     Audience,
-    /// It never expires.
+    /// It has no expiry.
     #[error("the link token has no expiry")]
     NoExpiry,
-    /// It is over.
+    /// It has expired.
     #[error("the link token has expired")]
     Expired,
     /// It is not valid yet, or was issued in the future.
     #[error("the link token is not valid yet")]
     NotYetValid,
-    /// Its subject is missing or cannot be an employee's id.
+    /// Its subject is missing or is not a valid employee id.
     #[error("the link token's subject is not an employee id")]
     Subject,
-    /// The issuer's keys are out of reach, so nothing can be said about the token. Not the caller's fault.
+    /// The issuer's keys are unavailable, so the token could not be checked. This is not the caller's fault.
     #[error("the issuer's keys are out of reach")]
     KeysUnavailable(#[source] Arc<KeyError>),
 }
 
 impl Refusal {
-    /// Its name in metrics and logs.
+    /// Returns the name of the error in metrics and logs.
     pub fn label(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
@@ -64,7 +64,8 @@ impl Refusal {
         }
     }
 
-    /// Whether the token is at fault. Otherwise the issuer's keys are, and the same token may be good in a minute.
+    /// Returns true if the token itself is at fault. Otherwise the issuer's keys are, and the same token may be
+    /// accepted a minute later.
     pub fn is_the_tokens_fault(&self) -> bool {
         !matches!(self, Self::KeysUnavailable(_))
     }

@@ -1,4 +1,4 @@
-//! The verifier: from a link token to the employee it names.
+//! Verification of link tokens: from a token to its employee.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,31 +16,31 @@ use super::{
     refusal::Refusal,
 };
 
-/// How many good outcomes are kept at most.
+/// Largest number of verified tokens in the cache.
 const OUTCOMES: u64 = 10_000;
 
-/// No clock of an issuer's is further out than this.
+/// Largest leeway that can be configured. A clock that is further off is broken.
 const MOST_LEEWAY: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a link token must be to be accepted.
+/// Conditions for a link token to be accepted, and the source of the keys.
 #[derive(Debug, Clone)]
 pub struct LinkSettings {
-    /// The exact `iss`.
+    /// The exact value of `iss`.
     pub issuer: String,
-    /// At least one of these must be in `aud`.
+    /// Audiences, at least one of which must be in `aud`.
     pub audience: Vec<String>,
-    /// The `alg`s accepted. By default ES256 and RS256.
+    /// Accepted values of `alg`. By default ES256 and RS256.
     pub algorithms: Vec<Algorithm>,
-    /// How far the issuer's clock may be from ours. By default 30 s, at most 5 min.
+    /// Accepted difference between the issuer's clock and ours. By default 30 s, at most 5 min.
     pub leeway: SignedDuration,
-    /// Where the issuer's public keys are.
+    /// Source of the issuer's public keys.
     pub keys: KeySource,
-    /// How long one fetch of the keys may take. By default 2 s.
+    /// Timeout for fetching the keys. By default 2 s.
     pub patience: Duration,
 }
 
 impl LinkSettings {
-    /// Settings with the defaults for all that need not be given.
+    /// Creates settings with the defaults for everything else.
     pub fn new(issuer: &str, audience: &str, keys: KeySource) -> Self {
         Self {
             issuer: issuer.to_owned(),
@@ -68,30 +68,30 @@ impl LinkSettings {
     }
 }
 
-/// Why link tokens can't be checked with these settings.
+/// Link tokens cannot be checked with these settings.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// Any issuer would do.
+    /// No issuer is set.
     #[error("the issuer of link tokens is not set")]
     NoIssuer,
-    /// Any audience would do.
+    /// No audience is set, or one of them is empty.
     #[error("the audience of link tokens is not set, or one of them is empty")]
     NoAudience,
-    /// No algorithm would do.
+    /// No algorithm is allowed, so no token would be accepted.
     #[error("no algorithm for link tokens is allowed")]
     NoAlgorithm,
-    /// The clocks may be too far apart.
+    /// The leeway is negative or too large.
     #[error("the leeway for link tokens is not between 0 and 5 minutes")]
     Leeway,
-    /// The keys can't be fetched in safety, or at all.
+    /// The keys cannot be fetched, or not over a secure connection.
     #[error("the keys for link tokens: {0}")]
     Keys(#[source] KeyError),
-    /// There is no cryptography to check with.
+    /// The cryptography does not work in this process.
     #[error(transparent)]
     Crypto(#[from] SelfTestFailed),
 }
 
-/// Tells which employee a link token names, if it is to be believed.
+/// Finds the employee that a link token names, and decides whether the token can be trusted.
 #[derive(Debug)]
 pub struct LinkVerifier {
     settings: LinkSettings,
@@ -101,10 +101,10 @@ pub struct LinkVerifier {
 }
 
 impl LinkVerifier {
-    /// A verifier with these `settings`. It tests the cryptography, and fetches nothing yet.
+    /// Creates a verifier with these `settings`. It tests the cryptography and fetches no keys yet.
     ///
     /// # Errors
-    /// [`SettingsError`] when these settings would accept anything or nothing.
+    /// [`SettingsError`] when the settings are incomplete, or the keys cannot be fetched securely.
     pub fn open(settings: LinkSettings, clock: Arc<dyn Clock>) -> Result<Self, SettingsError> {
         settings.check()?;
         crypto::self_test()?;
@@ -118,18 +118,19 @@ impl LinkVerifier {
         })
     }
 
-    /// Fetches the keys unless they are at hand. For the start, and for the readiness check.
+    /// Fetches the keys if they are missing or due for renewal. Called at startup and by the readiness check.
     ///
     /// # Errors
-    /// [`Refusal::KeysUnavailable`] when they are out of reach.
+    /// [`Refusal::KeysUnavailable`] when they cannot be fetched.
     pub async fn ready(&self) -> Result<(), Refusal> {
         self.keys.ready().await.map_err(Refusal::KeysUnavailable)
     }
 
-    /// The employee that `token` names. A token accepted within the last minute costs one hash and one look-up.
+    /// Returns the employee that `token` names. A token that was accepted within the last minute costs one hash and
+    /// one look-up.
     ///
     /// # Errors
-    /// [`Refusal`], of which only [`Refusal::KeysUnavailable`] is not the token's own fault.
+    /// [`Refusal`]. Every one except [`Refusal::KeysUnavailable`] is the token's own fault.
     pub async fn claimant(&self, token: &LinkToken) -> Result<EmployeeId, Refusal> {
         let name = Name::of(token);
         if let Some(employee) = self.outcomes.recall(&name, self.clock.now()) {
@@ -143,14 +144,16 @@ impl LinkVerifier {
             Err(Missing::Unavailable(why)) => return Err(Refusal::KeysUnavailable(why)),
         };
         let claims = Claims::signed_by(&key, algorithm, token)?;
+        // Read again, because fetching keys may have taken seconds.
         let now = self.clock.now();
         let (employee, ends) = self.believe(&claims, now)?;
         self.outcomes.remember(name, employee.clone(), ends, now);
         Ok(employee)
     }
 
-    /// The employee that `claims` name, and the second from which that is over.
+    /// Checks the claims. Returns the employee, and the second from which the token is no longer valid.
     fn believe(&self, claims: &Claims, now: Timestamp) -> Result<(EmployeeId, i64), Refusal> {
+        // Compared as text. URLs are not normalized, because issuers must match exactly (RFC 7519, section 4.1.1).
         if claims.iss.as_ref() != Some(&self.settings.issuer) {
             return Err(Refusal::Issuer);
         }
@@ -166,6 +169,7 @@ impl LinkVerifier {
         if now >= ends {
             return Err(Refusal::Expired);
         }
+        // The leeway counts in both directions: the issuer's clock may be behind ours or ahead.
         let latest = now.saturating_add(leeway);
         if [claims.nbf, claims.iat]
             .into_iter()

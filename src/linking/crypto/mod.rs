@@ -1,10 +1,10 @@
-//! ring behind `jsonwebtoken`, which brings no cryptography of its own.
+//! Implements the cryptography of `jsonwebtoken`, which has none of its own, with ring.
 //!
-//! Public-key algorithms only: there is no HMAC in this provider, so a token "signed" with a public key as if it were a
-//! shared secret finds nobody who could check it.
+//! There are only public-key algorithms. Without HMAC, a token that is "signed" with a public key as a shared
+//! secret cannot even be checked.
 //!
-//! Lives here: which keys and algorithms are taken, and checking by ring.
-//! Does not live here: which of them an issuer may use (`algorithm`), what a token says.
+//! Lives here: the supported keys and algorithms, signing and verifying with ring.
+//! Does not live here: the algorithms an issuer may use (`algorithm`), the contents of a token.
 
 use std::sync::OnceLock;
 
@@ -36,10 +36,10 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 
 static INSTALLED: OnceLock<bool> = OnceLock::new();
 
-/// Why link tokens could not be checked in this process.
+/// Link tokens cannot be checked in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SelfTestFailed {
-    /// Something else has set the cryptography of `jsonwebtoken` before us.
+    /// Other code has installed a cryptography provider for `jsonwebtoken` before.
     #[error("another cryptography provider for JSON web tokens is installed in this process")]
     AnotherProvider,
     /// A signature just made did not verify, or a wrong one did.
@@ -47,11 +47,12 @@ pub enum SelfTestFailed {
     Broken(&'static str),
 }
 
-/// Makes ring the cryptography of `jsonwebtoken` in this process. Calling it again changes nothing.
+/// Installs ring as the cryptography of `jsonwebtoken` in this process. Repeated calls have no effect.
 ///
 /// # Errors
-/// [`SelfTestFailed::AnotherProvider`] when somebody else was first.
+/// [`SelfTestFailed::AnotherProvider`] when another provider was installed first.
 pub fn install() -> std::result::Result<(), SelfTestFailed> {
+    // `install_default` fails when it is called twice, even with the same provider.
     if *INSTALLED.get_or_init(|| PROVIDER.install_default().is_ok()) {
         Ok(())
     } else {
@@ -59,10 +60,10 @@ pub fn install() -> std::result::Result<(), SelfTestFailed> {
     }
 }
 
-/// Installs ring, signs, and verifies: what would otherwise panic at the first token is found at start.
+/// Installs ring, then signs and verifies once: problems show at startup instead of as a panic at the first token.
 ///
 /// # Errors
-/// [`SelfTestFailed`] when a token could not be checked.
+/// [`SelfTestFailed`] when tokens cannot be checked.
 pub fn self_test() -> std::result::Result<(), SelfTestFailed> {
     const TEXT: &[u8] = b"countersign";
     let broken = SelfTestFailed::Broken;
@@ -86,7 +87,7 @@ pub fn self_test() -> std::result::Result<(), SelfTestFailed> {
     }
 }
 
-// Checking a signature.
+// Verifying.
 
 struct RingVerifier {
     algorithm: Algorithm,
@@ -101,6 +102,8 @@ enum Way {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is the library's")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
+    // The token's header names the algorithm, the key set the key. They must agree, or one kind of key would be
+    // used as another.
     if key.family() != family(*algorithm)? {
         return Err(ErrorKind::InvalidKeyFormat.into());
     }
@@ -147,7 +150,7 @@ impl JwtVerifier for RingVerifier {
     }
 }
 
-// Making one.
+// Signing.
 
 struct RingSigner {
     algorithm: Algorithm,
@@ -206,9 +209,9 @@ impl JwtSigner for RingSigner {
     }
 }
 
-// Keys and their parts.
+// Keys and their components.
 
-/// The family of an algorithm this provider has; HMAC is none of them.
+/// Returns the family of an algorithm. HMAC is an error, because this provider does not have it.
 fn family(algorithm: Algorithm) -> Result<AlgorithmFamily> {
     [AlgorithmFamily::Ec, AlgorithmFamily::Rsa, AlgorithmFamily::Ed]
         .into_iter()
@@ -226,6 +229,7 @@ fn ec_pair(pkcs8: &[u8], algorithm: Algorithm) -> Result<EcdsaKeyPair> {
 }
 
 fn ed_pair(pkcs8: &[u8]) -> Result<Ed25519KeyPair> {
+    // Also accepts keys without their public half, as OpenSSL writes them.
     Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(|_| ErrorKind::InvalidEddsaKey.into())
 }
 
@@ -241,6 +245,7 @@ fn rsa_components_of_private(pkcs1: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
 
 fn rsa_components_of_public(pkcs1: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
     let (_, key) = RSAPublicKey::from_der(pkcs1).map_err(|_| ErrorKind::InvalidKeyFormat)?;
+    // DER integers are signed. A leading zero byte only says that the number is positive.
     let bare = |number: &[u8]| number.iter().copied().skip_while(|byte| *byte == 0).collect();
     Ok((bare(key.modulus), bare(key.exponent)))
 }
@@ -252,7 +257,7 @@ fn ec_components(pkcs8: &[u8], algorithm: Algorithm) -> Result<(EllipticCurve, V
         _ => (EllipticCurve::P384, 48),
     };
     match pair.public_key().as_ref() {
-        // An uncompressed point: 4, x, y.
+        // An uncompressed point: the byte 4, then x, then y.
         [4, point @ ..] if point.len() == 2 * length => {
             let (x, y) = point.split_at(length);
             Ok((curve, x.to_vec(), y.to_vec()))

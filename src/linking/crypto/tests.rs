@@ -1,4 +1,4 @@
-//! Keys that are taken, and such as are not.
+//! Keys and algorithms that are accepted, and those that are not.
 
 use super::*;
 

@@ -1,7 +1,8 @@
-//! The issuer's public keys: fetched when needed, kept, replaced when they change.
+//! The issuer's public keys: fetched on demand, cached, and replaced when they change.
 //!
-//! Lives here: when to fetch. One fetch is under way at a time; keys that can't be renewed serve on for an hour.
-//! Does not live here: how to fetch (`source`), which key fits a token (`set`).
+//! Lives here: the decision when to fetch. At most one fetch runs at a time. Keys that cannot be renewed are
+//! used for up to an hour.
+//! Does not live here: fetching itself (`key_source`), and the choice of the key for a token (`key_set`).
 
 mod set;
 mod source;
@@ -21,10 +22,10 @@ use crate::clock::{Clock, SignedDuration, Timestamp};
 use self::{set::KeySet, source::Source};
 use super::algorithm::Algorithm;
 
-/// How long keys that can't be renewed are used on.
+/// Age up to which keys are used if they cannot be renewed.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
 
-/// Why there is no key for a token.
+/// There is no key for a token.
 pub(super) enum Missing {
     NoSuchKey,
     Unavailable(Arc<KeyError>),
@@ -36,14 +37,14 @@ impl From<Arc<KeyError>> for Missing {
     }
 }
 
-/// How often the source is asked.
+/// Intervals between fetches.
 #[derive(Debug, Clone, Copy)]
 struct Pace {
-    /// Keys this old are renewed.
+    /// Age at which keys are renewed.
     fresh: SignedDuration,
-    /// After a success, an unknown `kid` does not ask again for this long.
+    /// Time after a successful fetch during which an unknown `kid` does not cause another.
     pause: SignedDuration,
-    /// After a failure, nothing asks again for this long.
+    /// Time after a failed fetch during which there is no other.
     retry: SignedDuration,
 }
 
@@ -52,20 +53,21 @@ const URL: Pace = Pace {
     pause: SignedDuration::from_secs(30),
     retry: SignedDuration::from_secs(5),
 };
+// Reading a file costs next to nothing, so changes are noticed sooner.
 const FILE: Pace = Pace {
     fresh: SignedDuration::from_secs(10),
     pause: SignedDuration::from_secs(1),
     retry: SignedDuration::from_secs(1),
 };
 
-/// The keys of one issuer.
+/// The public keys of one issuer.
 #[derive(Debug)]
 pub(super) struct Keys {
     source: Source,
     pace: Pace,
     clock: Arc<dyn Clock>,
     held: RwLock<Option<Arc<Held>>>,
-    /// Held by whoever is fetching.
+    /// The last attempt to fetch. Locked while a fetch is running.
     last: Mutex<Option<Attempt>>,
 }
 
@@ -82,7 +84,7 @@ struct Attempt {
 }
 
 impl Keys {
-    /// Keys from `source`, where one fetch may take `patience`. Fetches nothing yet.
+    /// Prepares the keys of `source`, with `patience` as the timeout of a fetch. Fetches nothing yet.
     pub(super) fn open(
         source: &KeySource,
         patience: Duration,
@@ -103,17 +105,19 @@ impl Keys {
         })
     }
 
-    /// Fetches the keys unless they are at hand.
+    /// Fetches the keys if they are missing or due for renewal.
     pub(super) async fn ready(&self) -> Result<(), Arc<KeyError>> {
         self.current().await.map(drop)
     }
 
-    /// The one key that fits. A token that fits none has the keys fetched anew, at a bounded rate.
+    /// Returns the one key that fits. If none does, fetches the keys again, because the issuer may have added one.
     pub(super) async fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<DecodingKey, Missing> {
         let held = self.current().await?;
         if let Some(key) = held.set.select(kid, algorithm) {
             return Ok(key.clone());
         }
+        // At a limited rate: otherwise anybody could send tokens with invented `kid`s and make this server
+        // flood the issuer.
         let newer = self
             .fetch_unless_newer_than(Some(&held), &mut *self.last.lock().await)
             .await?;
@@ -124,13 +128,14 @@ impl Keys {
             .ok_or(Missing::NoSuchKey)
     }
 
-    /// The keys as they are now; older ones while the source is out of reach.
+    /// Returns the keys as they are now, or older ones while the source is unavailable.
     async fn current(&self) -> Result<Arc<Held>, Arc<KeyError>> {
         let held = self.held();
         let now = self.clock.now();
         match &held {
             Some(keys) if within(keys.since, now, self.pace.fresh) => Ok(Arc::clone(keys)),
-            // Whoever finds nobody fetching does it; the others go on with what there is.
+            // The first caller to find no fetch running starts one, and the others use the keys there are. The
+            // age is absolute: a clock that was set back a little must not lock everybody out.
             Some(keys) if now.duration_since(keys.since).abs() < STALE => match self.last.try_lock() {
                 Ok(mut last) => {
                     let newer = self.fetch_unless_newer_than(Some(keys), &mut last).await;
@@ -145,7 +150,7 @@ impl Keys {
         }
     }
 
-    /// Fetches, unless somebody did while we waited for our turn or the last try is too recent.
+    /// Fetches the keys, unless another caller did while we waited for the lock, or the last attempt is too recent.
     async fn fetch_unless_newer_than(
         &self,
         seen: Option<&Arc<Held>>,
@@ -179,6 +184,7 @@ impl Keys {
     async fn fetch(&self, now: Timestamp) -> Result<Arc<Held>, Arc<KeyError>> {
         match self.source.read().await {
             Ok(set) => {
+                // Replaced as a whole, so a key that the issuer has withdrawn is gone.
                 let held = Arc::new(Held { set, since: now });
                 *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&held));
                 Ok(held)
@@ -191,11 +197,13 @@ impl Keys {
     }
 
     fn held(&self) -> Option<Arc<Held>> {
+        // A poisoned lock is harmless: the keys are swapped in one assignment and never half replaced.
         self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// Whether `now` lies in the `span` that begins at `since`. A clock set back lies outside.
+/// Returns true if less than `span` has passed since `since`. If the clock was set back to before `since`, returns
+/// false.
 fn within(since: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
     let age = now.duration_since(since);
     !age.is_negative() && age < span

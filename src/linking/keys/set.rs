@@ -1,4 +1,4 @@
-//! A JSON Web Key Set, reduced to the keys that can check a link token.
+//! JSON Web Key Sets, reduced to the keys that can verify a link token.
 
 use jsonwebtoken::{
     DecodingKey, DecodingKeyKind,
@@ -8,10 +8,10 @@ use serde::Deserialize;
 
 use super::super::algorithm::Algorithm;
 
-/// No issuer has more keys in use; what comes after is not looked at.
+/// Largest number of keys that are read from a set. Issuers publish a handful.
 const MOST_KEYS: usize = 64;
 
-/// The keys that can check a link token.
+/// The keys that can verify a link token.
 #[derive(Debug)]
 pub(in super::super) struct KeySet(Vec<Key>);
 
@@ -32,11 +32,12 @@ struct Document {
 }
 
 impl KeySet {
-    /// Reads a key set. Keys it can't use, and a second key that fits the same tokens as an earlier one, are left out.
+    /// Parses a key set. Skips keys that cannot be used, and a second key that fits the same tokens as an earlier one.
     pub(super) fn parse(json: &[u8]) -> Result<Self, NotAKeySet> {
         let document: Document = serde_json::from_slice(json).map_err(|_| NotAKeySet)?;
         let mut keys: Vec<Key> = Vec::new();
         for value in document.keys.into_iter().take(MOST_KEYS) {
+            // Not an error (RFC 7517, section 5): issuers also publish keys for encryption and of newer kinds.
             let Some(key) = Key::of(value) else { continue };
             if !keys.iter().any(|earlier| earlier.shadows(&key)) {
                 keys.push(key);
@@ -48,13 +49,14 @@ impl KeySet {
         Ok(Self(keys))
     }
 
-    /// Whether there is a key for one of these.
+    /// Returns true if there is a key for one of `algorithms`.
     pub(super) fn fits(&self, algorithms: &[Algorithm]) -> bool {
         let mut fits = self.0.iter().flat_map(|key| &key.fits);
         fits.any(|algorithm| algorithms.contains(algorithm))
     }
 
-    /// The key called `kid`; without a name, the only one that fits.
+    /// Returns the key called `kid` or, for a token that names none, the only key that fits. Returns `None` if
+    /// several fit.
     pub(super) fn select(&self, kid: Option<&str>, algorithm: Algorithm) -> Option<&DecodingKey> {
         let mut fitting = self
             .0
@@ -71,6 +73,7 @@ impl Key {
     fn of(value: serde_json::Value) -> Option<Self> {
         let jwk: Jwk = serde_json::from_value(value).ok()?;
         let mut fits = fitting(&jwk.algorithm);
+        // A key of several algorithms, such as RSA, may be published for one of them only.
         if let Some(only) = jwk.common.key_algorithm {
             fits.retain(|algorithm| KeyAlgorithm::from(algorithm.jose()) == only);
         }
@@ -85,7 +88,7 @@ impl Key {
         })
     }
 
-    /// Whether both have one name and fit one algorithm, so that a token could mean either.
+    /// Returns true if a token could mean either key, because both have the same `kid` and share an algorithm.
     fn shadows(&self, later: &Self) -> bool {
         self.kid.is_some()
             && self.kid == later.kid
@@ -93,7 +96,7 @@ impl Key {
     }
 }
 
-/// The algorithms a key of this kind can be used with.
+/// Returns the algorithms that a key with these parameters can be used with.
 fn fitting(parameters: &AlgorithmParameters) -> Vec<Algorithm> {
     use Algorithm::{EdDsa, Es256, Es384, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
     match parameters {
@@ -115,7 +118,7 @@ fn is_for_signatures(jwk: &Jwk) -> bool {
         && operations.is_none_or(|operations| operations.contains(&KeyOperations::Verify))
 }
 
-/// Some issuers write the sign byte of the modulus, which ring refuses.
+/// Removes leading zero bytes of an RSA modulus. Some issuers write a sign byte, which ring rejects.
 fn bare(key: DecodingKey) -> DecodingKey {
     match key.kind() {
         DecodingKeyKind::RsaModulusExponent { n, e } if n.first() == Some(&0) => {
@@ -126,7 +129,7 @@ fn bare(key: DecodingKey) -> DecodingKey {
     }
 }
 
-/// Whether the key has the length it must have: a point on its curve, or 2048 to 8192 bits of RSA.
+/// Returns true if the key has a valid length: that of a point on its curve, or 2048 to 8192 bits for RSA.
 fn is_whole(key: &DecodingKey, algorithm: Algorithm) -> bool {
     match key.kind() {
         DecodingKeyKind::RsaModulusExponent { n, .. } => (256..=1024).contains(&n.len()),
@@ -147,12 +150,12 @@ mod tests {
 
     use super::*;
 
-    /// `bytes` zero bytes in base64.
+    /// Encodes `bytes` zero bytes in base64.
     fn zeros(bytes: usize) -> String {
         "A".repeat((bytes * 4).div_ceil(3))
     }
 
-    /// 2048 one bits in base64.
+    /// Returns a modulus of 2048 one bits in base64.
     fn modulus() -> String {
         "_".repeat(341) + "w"
     }

@@ -1,4 +1,4 @@
-//! Where the issuer's keys come from: a file, a URL, or the settings themselves.
+//! Sources of the issuer's keys: a file, a URL, or the settings themselves.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -12,42 +12,42 @@ use super::{
 };
 use crate::outbound;
 
-/// No key set is longer, in bytes.
+/// Largest key set that is read, in bytes.
 const MOST_BYTES: u64 = 256 * 1024;
 
-/// Where the issuer's public keys are, as a JSON Web Key Set.
+/// Place of the issuer's public keys, a JSON Web Key Set.
 #[derive(Debug, Clone)]
 pub enum KeySource {
-    /// In a file, read again when it has been used for 10 s.
+    /// In a file, read again after 10 s.
     File(PathBuf),
-    /// At a URL, fetched again when it has been used for 5 min. It must be HTTPS unless the host is loopback.
+    /// At a URL, fetched again after 5 min. It must be HTTPS unless the host is loopback.
     Url(Url),
-    /// In this text, for good.
+    /// In this text. The keys never change.
     Fixed(String),
 }
 
-/// Why keys can't be had.
+/// The keys could not be fetched, or are not valid.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The URL would carry keys over an open network, or holds a password.
+    /// The URL is neither HTTPS nor on this machine, or it contains a user name or password.
     #[error("the URL must be https (http only to this machine), without user name or password")]
     Url,
-    /// There are no trust anchors to check the issuer's certificate with, or TLS can't be set up.
+    /// TLS cannot be set up, for example because there are no trust anchors.
     #[error("TLS can't be set up: {0}")]
     Tls(String),
-    /// The file can't be read.
+    /// The file cannot be read.
     #[error("the file can't be read: {0}")]
     File(#[source] std::io::Error),
-    /// The issuer can't be reached, is too slow, or broke off.
+    /// The issuer cannot be reached, is too slow, or closed the connection.
     #[error("the issuer can't be reached")]
     Unreachable(#[source] reqwest::Error),
-    /// The issuer answers something else than 200.
+    /// The issuer answered with a status other than 200.
     #[error("the issuer answers with status {0}")]
     Status(u16),
-    /// It is longer than 256 KiB.
+    /// The key set is longer than 256 KiB.
     #[error("the key set is longer than 256 KiB")]
     TooLong,
-    /// It is not a JSON Web Key Set.
+    /// The text is not a JSON Web Key Set.
     #[error("what is there is not a JSON Web Key Set")]
     NotAKeySet,
 }
@@ -58,7 +58,7 @@ impl From<NotAKeySet> for KeyError {
     }
 }
 
-/// A [`KeySource`] ready to be read.
+/// A [`KeySource`] that is ready to be read.
 #[derive(Debug)]
 pub(super) enum Source {
     File(PathBuf),
@@ -67,12 +67,13 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// Opens `source`; reading it may take `patience`.
+    /// Prepares `source`. Reading it may take `patience`.
     pub(super) fn open(source: &KeySource, patience: Duration) -> Result<Self, KeyError> {
         match source {
             KeySource::File(path) => Ok(Self::File(path.clone())),
             KeySource::Url(url) => {
                 let near = is_loopback(url);
+                // Credentials in a URL end up in logs.
                 let clear = url.username().is_empty() && url.password().is_none();
                 if !clear || !(url.scheme() == "https" || near && url.scheme() == "http") {
                     return Err(KeyError::Url);
@@ -83,13 +84,14 @@ impl Source {
                 })
             }
             KeySource::Fixed(json) => {
+                // Only to find mistakes now and not at the first token.
                 KeySet::parse(json.as_bytes())?;
                 Ok(Self::Fixed(json.clone().into_bytes()))
             }
         }
     }
 
-    /// Reads the keys as they are now.
+    /// Reads the current keys.
     pub(super) async fn read(&self) -> Result<KeySet, KeyError> {
         let json = match self {
             Self::File(path) => read_file(path).await?,
@@ -100,10 +102,10 @@ impl Source {
     }
 }
 
-/// Whether a JSON Web Key Set holds a key that checks tokens of one of these algorithms.
+/// Returns true if the key set in `json` has a key for one of `algorithms`.
 ///
 /// # Errors
-/// [`KeyError`] when it is none, or longer than one may be.
+/// [`KeyError`] when it is not a key set, or is too long.
 pub fn holds_a_key(json: &[u8], algorithms: &[Algorithm]) -> Result<bool, KeyError> {
     bounded(json.len())?;
     Ok(KeySet::parse(json)?.fits(algorithms))
@@ -112,6 +114,7 @@ pub fn holds_a_key(json: &[u8], algorithms: &[Algorithm]) -> Result<bool, KeyErr
 async fn read_file(path: &PathBuf) -> Result<Vec<u8>, KeyError> {
     let mut bytes = Vec::new();
     let file = tokio::fs::File::open(path).await.map_err(KeyError::File)?;
+    // One byte more than allowed, so that a longer file is noticed and not cut off.
     file.take(MOST_BYTES + 1)
         .read_to_end(&mut bytes)
         .await
@@ -121,7 +124,7 @@ async fn read_file(path: &PathBuf) -> Result<Vec<u8>, KeyError> {
 }
 
 async fn fetch(client: &Client, url: &Url) -> Result<Vec<u8>, KeyError> {
-    // The URL may hold a secret in its query: errors go without it.
+    // The URL may have a secret in its query, so errors are stripped of it.
     let unreachable = |error: reqwest::Error| KeyError::Unreachable(error.without_url());
     let mut response = client.get(url.clone()).send().await.map_err(unreachable)?;
     if response.status() != reqwest::StatusCode::OK {
@@ -155,11 +158,12 @@ fn is_loopback(url: &Url) -> bool {
 fn client(patience: Duration, near: bool) -> Result<Client, KeyError> {
     let builder = Client::builder()
         .tls_backend_preconfigured(outbound::client_config(&[]))
+        // A redirect could lead to plain HTTP, or to a host that nobody configured.
         .redirect(Policy::none())
         .connect_timeout(patience)
         .timeout(patience)
         .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
-    // A proxy can't reach our loopback.
+    // A proxy cannot reach our loopback address.
     let builder = if near { builder.no_proxy() } else { builder };
     builder.build().map_err(|error| KeyError::Tls(error.to_string()))
 }
