@@ -1,8 +1,8 @@
-//! THE WEB PAGES: what people do by their browser.
+//! Web pages that people open in a browser.
 //!
-//! Lives here: the pages behind the links in mails about wrong PINs ([`voice_access`]), what they say in each language
-//! (`words`).
-//! Does not live here: the test console (`simulator`), what the pages bring about (the ports they name).
+//! Lives here: the pages behind the links in notices about wrong PINs ([`voice_access`]), and their texts in
+//! each language (`words`).
+//! Does not live here: the test console (`simulator`), the actions behind the pages (each page calls a port).
 
 pub mod voice_access;
 mod words;

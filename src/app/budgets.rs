@@ -1,4 +1,4 @@
-//! The budgets as they are configured.
+//! The budget policy as configured.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// The policy that these settings make.
+/// Builds the policy from the settings.
 pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
     let preset = match mfa.preset {
         Configured::Voice => Preset::Voice,
@@ -30,6 +30,7 @@ pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
     };
     let b = budgets;
     Policy {
+        // The preset is a minimum: `mfa.pin_digits` can make codes longer but never shorter.
         digits: Digits::try_from(mfa.digits()).map_or(least, |digits| digits.max(least)),
         long: Digits::LONG,
         short_guesses: vec![
@@ -62,7 +63,7 @@ fn hour_and_day(hour: u32, day: u32) -> Vec<Limit> {
     vec![Limit::new(hour, HOUR), Limit::new(day, DAY)]
 }
 
-/// The configuration has bounded every span to less than a year and a day.
+/// Converts a duration. The configuration limits each to less than a year and a day, so it never saturates.
 fn span(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    /// The settings without which there is no configuration, and these.
+    /// Builds the policy from the required settings plus `settings`.
     fn configured(settings: &[(&str, &str)]) -> Policy {
         let needed = [
             (

@@ -1,7 +1,7 @@
-//! The application: built, bound, run until stopped; and the one list of routes.
+//! The application: builds the server from its parts, binds it, and runs it until it is stopped.
 //!
-//! Lives here: what is put together of the parts, listening and stopping.
-//! Does not live here: the parts (`ports`), and what a route does (each surface).
+//! Lives here: putting the parts together, listening and stopping, and the list of all routes.
+//! Does not live here: the parts (`ports`), and the work of a route (in its surface).
 
 mod budgets;
 mod routes;
@@ -30,43 +30,43 @@ use signals::Signals;
 /// The application could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The address is taken, or not ours.
+    /// The address is in use, or it does not belong to this machine.
     #[error("cannot listen on {address}: {source}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// Others could reach a server that takes requests not signed by Alexa.
+    /// The server accepts requests that Alexa did not sign, and other machines could reach it.
     #[error("{0} can be reached by others, and development trust anchors are set: listen on 127.0.0.1")]
     Exposed(SocketAddr),
-    /// It could not be stopped in order.
+    /// The stop signals cannot be watched.
     #[error("SIGTERM and SIGINT cannot be watched")]
     Signals(#[source] io::Error),
 }
 
-/// Stops an [`Application`] as a signal would.
+/// Handle that stops an [`Application`], as SIGTERM would.
 #[derive(Debug, Clone)]
 pub struct Stopper(Arc<watch::Sender<bool>>);
 
 impl Stopper {
-    /// Lets turns in flight finish and takes no new ones.
+    /// Lets turns in flight finish and accepts no new ones.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }
 
-    /// Returns when [`Stopper::stop`] was called.
+    /// Returns when [`Stopper::stop`] is called, or at once if it was called before.
     fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut stopped = self.0.subscribe();
         async move {
-            // The sender lives as long as the application: it cannot close before.
+            // The application keeps a sender, so the channel cannot close while this waits.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         }
     }
 }
 
-/// Countersign, bound to its address.
+/// The server with all its parts, bound to its address.
 pub struct Application {
     server: Server,
     address: SocketAddr,
@@ -76,10 +76,11 @@ pub struct Application {
 }
 
 impl Application {
-    /// Binds. Requests are answered from [`Application::run_until_stopped`] on.
+    /// Builds the application and binds its address. Requests are answered once [`Application::run_until_stopped`]
+    /// runs.
     ///
     /// # Errors
-    /// [`BuildError`] when it cannot listen, or must not.
+    /// [`BuildError`] when it cannot listen on the address, or must not.
     ///
     /// # Panics
     /// Outside a Tokio runtime.
@@ -88,6 +89,7 @@ impl Application {
             refuse_exposure(settings.listen)?;
         }
         let stopper = Stopper(Arc::new(watch::channel(false).0));
+        // Shared by gate and dispatcher: one seals the messages that the other opens.
         let parcels = Arc::new(ports.root_key.sealer("outbox"));
         let dispatcher = Dispatcher::new(
             Arc::clone(&ports.outbox),
@@ -103,6 +105,7 @@ impl Application {
         let development = settings.development;
         let app = move || {
             App::new()
+                // A loopback address is not enough: a proxy on this machine may forward requests of others.
                 .wrap(Condition::new(development, from_fn(own_machine_only)))
                 .configure(|service| routes.add_to(service))
         };
@@ -110,7 +113,9 @@ impl Application {
             .client_request_timeout(settings.request_timeout)
             .keep_alive(settings.keep_alive)
             .max_connections(settings.connections)
+            // actix takes whole seconds, and with 0 it would cut off turns in flight.
             .shutdown_timeout(settings.shutdown_timeout.as_secs().max(1))
+            // On a signal actix would end its whole `System`, and not only this server.
             .disable_signals();
         let server = match settings.workers {
             0 => server,
@@ -124,9 +129,10 @@ impl Application {
             address: settings.listen,
             source,
         })?;
-        // Before the first answer, which whoever starts it takes for "it runs, and can be stopped".
+        // Before the first answer: whoever starts the server takes that to mean "it runs and can be stopped".
         let signals = settings.stops_on_signal.then(Signals::watch);
         let signals = signals.transpose().map_err(BuildError::Signals)?;
+        // With port 0 the operating system has picked the port.
         let address = server.addrs().first().copied().unwrap_or(settings.listen);
         Ok(Self {
             server: server.run(),
@@ -142,20 +148,21 @@ impl Application {
         self.address.port()
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What stops it.
+    /// Returns a handle that stops the application.
     pub fn stopper(&self) -> Stopper {
         self.stopper.clone()
     }
 
-    /// Answers until SIGTERM, SIGINT or its [`Stopper`]; then finishes the turns in flight, then the messages.
+    /// Answers requests until SIGTERM, SIGINT or a [`Stopper`]. Then finishes the turns in flight, and after them
+    /// the messages.
     ///
     /// # Errors
-    /// When the server itself fails.
+    /// The error of the server, if it fails.
     pub async fn run_until_stopped(self) -> io::Result<()> {
         let Self {
             server,
@@ -165,10 +172,11 @@ impl Application {
             ..
         } = self;
         let (served, all_served) = oneshot::channel::<()>();
+        // Stops last, when no turn is left that could hand it a message.
         let sending = tokio::spawn(async move {
             dispatcher
                 .run(async {
-                    // Dropped or sent: both mean that no turn is left.
+                    // Resolves when `served` is dropped: no turn is left that could send another message.
                     let _ = all_served.await;
                 })
                 .await;
@@ -189,6 +197,7 @@ impl Application {
     }
 }
 
+/// Refuses to listen for other machines while development trust anchors are set.
 fn refuse_exposure(listen: SocketAddr) -> Result<(), BuildError> {
     if !listen.ip().is_loopback() {
         return Err(BuildError::Exposed(listen));
@@ -199,8 +208,8 @@ fn refuse_exposure(listen: SocketAddr) -> Result<(), BuildError> {
     Ok(())
 }
 
-/// Stops one server. A shutdown signal of actix-server would end the whole System after it, and with it the turns of
-/// every other application in the process.
+/// Stops one server. Its own shutdown signal would end the whole `System` of actix, and with it every other
+/// application in this process.
 async fn stop_when(stopped: impl Future<Output = ()>, server: ServerHandle) {
     stopped.await;
     server.stop(true).await;

@@ -1,4 +1,4 @@
-//! The one list of routes.
+//! The list of all routes.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use crate::{
 
 use super::Settings;
 
-/// What the routes work with. Clones share it: it is made once, and not for each thread.
+/// State of the routes. It is created once, and its clones, one for each worker thread, share it.
 #[derive(Clone)]
 pub(super) struct Routes {
     body_limit: usize,
@@ -106,7 +106,7 @@ impl Routes {
         }
     }
 
-    /// The routes. There are no others.
+    /// Registers all routes. There are no others.
     pub(super) fn add_to(&self, service: &mut ServiceConfig) {
         service
             .app_data(PayloadConfig::new(self.body_limit))
@@ -114,7 +114,9 @@ impl Routes {
             .app_data(self.verifier.clone())
             .app_data(self.services.clone())
             .app_data(self.watched.clone())
+            // Outside the scope below: Alexa's requests bring an id, and the endpoint counts its own responses.
             .configure(turn::endpoint::configure);
+        // Before the scope below, which matches every path.
         if let Some(console) = &self.console {
             service.app_data(console.clone()).configure(simulator::configure);
         }

@@ -1,4 +1,4 @@
-//! How the application listens, stops and gates.
+//! Settings of the application: listening, stopping, and the settings of the gate.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -14,43 +14,43 @@ use crate::{
     turn::Watched,
 };
 
-/// How the application listens and stops.
+/// Settings of the application.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where it listens; port 0 takes a free one.
+    /// Address to listen on. Port 0 picks a free port.
     pub listen: SocketAddr,
-    /// Where people reach it by their browser, if they can.
+    /// URL under which people reach the server in a browser, if they can. Without it notices contain no links.
     pub public_url: Option<Url>,
-    /// With what certificate, if it speaks TLS itself.
+    /// TLS configuration, if the server terminates TLS itself.
     pub tls: Option<rustls::ServerConfig>,
-    /// How many threads answer; 0 for one per processor.
+    /// Number of worker threads. 0 means one per processor.
     pub workers: u16,
-    /// The largest body of a request that is read, in bytes.
+    /// Largest request body that is read, in bytes.
     pub body_limit: usize,
-    /// How long a client may take to send the head of a request, and then again to send its body.
+    /// Time that a client has for sending the head of a request, and again for its body.
     pub request_timeout: Duration,
-    /// How long an idle connection is kept.
+    /// Time that an idle connection is kept open.
     pub keep_alive: Duration,
-    /// How many connections one thread holds at a time.
+    /// Largest number of connections per worker thread.
     pub connections: usize,
-    /// How long stopping may take: once for turns, once for messages.
+    /// Time that stopping may take: once for the turns, and once more for the messages.
     pub shutdown_timeout: Duration,
-    /// Whether requests of others than Alexa pass the seal.
+    /// True if development trust anchors are set, so that requests not signed by Alexa are accepted.
     pub development: bool,
-    /// What a PIN is worth, and for how long.
+    /// Lifetimes and limits of challenges and clearances.
     pub gate: gate::Settings,
-    /// What may be guessed and sent.
+    /// Budgets for guesses and for the sending of PINs.
     pub budgets: Policy,
-    /// The test console, if there is one.
+    /// The test console, if it is enabled.
     pub console: Option<Arc<Console>>,
-    /// Who else sees the turns.
+    /// The observers of all turns.
     pub watched: Watched,
-    /// Whether SIGTERM and Ctrl+C stop it. If not, they are left to whoever runs it.
+    /// If true, SIGTERM and Ctrl+C stop the server. If false, they are left to the caller.
     pub stops_on_signal: bool,
 }
 
 impl Settings {
-    /// The defaults, on a free port of this machine.
+    /// Returns the defaults, with a free port on the loopback address.
     pub fn loopback() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -71,10 +71,11 @@ impl Settings {
         }
     }
 
-    /// What the configuration says.
+    /// Reads the settings from the configuration.
     ///
     /// # Errors
-    /// [`tls::Error`] when a file changed since the configuration was read.
+    /// [`tls::Error`] when a certificate or key cannot be used, because its file changed after the configuration
+    /// was read.
     pub fn of(config: &Config) -> Result<Self, tls::Error> {
         let server = &config.server;
         Ok(Self {
@@ -114,7 +115,7 @@ fn gate_settings(config: &MfaConfig) -> gate::Settings {
     }
 }
 
-/// The configuration has bounded every span to less than a day.
+/// Converts a duration. The configuration limits each to less than a day, so it never saturates.
 fn span(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }

@@ -1,20 +1,20 @@
-//! SIGTERM and SIGINT.
+//! The signals that stop the process: SIGTERM and SIGINT.
 
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// The signals that end a process. From [`Signals::watch`] on they no longer end it by themselves.
+/// Receives SIGTERM and SIGINT. From [`Signals::watch`] on, they no longer end the process by themselves.
 pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    /// Watches from now on: a signal that arrives before anybody waits is not lost.
+    /// Starts watching. A signal that arrives before anybody waits for it is not lost.
     ///
     /// # Errors
-    /// When the operating system refuses.
+    /// The operating system's error, if it does not register a handler.
     ///
     /// # Panics
     /// Outside a Tokio runtime.
@@ -25,7 +25,7 @@ impl Signals {
         })
     }
 
-    /// Returns when one has come.
+    /// Returns when one of the signals arrives.
     pub(super) async fn come(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}

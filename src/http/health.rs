@@ -1,4 +1,4 @@
-//! `GET /health/live` and `GET /health/ready`.
+//! Health endpoints: `GET /health/live` and `GET /health/ready`.
 
 use std::{
     collections::BTreeMap,
@@ -19,16 +19,16 @@ use tokio::{sync::Mutex, time::timeout};
 
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
-/// How long a part may take to say that it is ready. Asking is part of serving: it must never hang.
+/// Timeout for one part. The health endpoint itself must never hang.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long what was said serves the next who asks.
+/// Age up to which a report is reused for other callers.
 const FRESH: SignedDuration = SignedDuration::from_secs(1);
 
 type Answer = Result<(), Box<dyn Error + Send + Sync>>;
 type Asking = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
-/// Something without which turns are not answered in full.
+/// A part without which turns cannot be answered in full.
 pub struct Part {
     name: &'static str,
     ask: Box<dyn Fn() -> Asking + Send + Sync>,
@@ -36,7 +36,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// A part that is ready when `ask` says so.
+    /// Creates a part that is ready when `ask` succeeds. `name` labels it in the report, in metrics and in logs.
     pub fn new<F>(name: &'static str, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Answer> + Send + 'static,
@@ -44,6 +44,7 @@ impl Part {
         Self {
             name,
             ask: Box::new(move || Box::pin(ask())),
+            // So that a part that is not ready at the start is logged as a change.
             was_ready: AtomicBool::new(true),
         }
     }
@@ -56,6 +57,7 @@ impl Part {
         };
         let is_ready = cause.is_none();
         metrics::gauge!("countersign_part_ready", "part" => self.name).set(u8::from(is_ready));
+        // Only changes are logged: monitoring asks every few seconds.
         let was_ready = self.was_ready.swap(is_ready, Ordering::Relaxed);
         match cause {
             Some(cause) if was_ready => tracing::warn!(part = self.name, cause, "a part is not ready"),
@@ -72,7 +74,7 @@ impl fmt::Debug for Part {
     }
 }
 
-/// Every part that is asked. Clones share them, and what they said last.
+/// All parts that are checked. Clones share them and the last report.
 #[derive(Debug, Clone)]
 pub struct Parts(Arc<Asked>);
 
@@ -80,12 +82,12 @@ pub struct Parts(Arc<Asked>);
 struct Asked {
     parts: Vec<Part>,
     clock: Arc<dyn Clock>,
-    /// Held by whoever asks.
+    /// The last report. Locked while the parts are being checked, so that concurrent callers wait for one result.
     last: Mutex<Option<(Timestamp, Report)>>,
 }
 
 impl Parts {
-    /// These.
+    /// Creates a set of parts.
     pub fn new(parts: Vec<Part>, clock: Arc<dyn Clock>) -> Self {
         Self(Arc::new(Asked {
             parts,
@@ -94,7 +96,8 @@ impl Parts {
         }))
     }
 
-    /// How the parts are, or were less than [`FRESH`] ago: whoever asks may be anybody, and asks as often as they like.
+    /// Returns the state of all parts, which may be up to [`FRESH`] old: anybody may ask, as often as they like,
+    /// and must not put load on the parts.
     async fn report(&self, patience: Duration) -> Report {
         let mut last = self.0.last.lock().await;
         match &*last {
@@ -109,6 +112,7 @@ impl Parts {
 
     async fn ask(&self, patience: Duration) -> Report {
         let parts = &self.0.parts;
+        // At the same time, so that the report takes no longer than the slowest part.
         let states = join_all(parts.iter().map(|part| part.state(patience))).await;
         let parts: BTreeMap<_, _> = parts.iter().map(|part| part.name).zip(states).collect();
         Report {
@@ -118,12 +122,12 @@ impl Parts {
     }
 }
 
-/// A clock set back makes nothing fresh.
+/// Returns true if a report of this age can be reused. A negative age, after the clock was set back, cannot.
 fn is_fresh(age: SignedDuration) -> bool {
     !age.is_negative() && age < FRESH
 }
 
-/// How a part is. The cause is in the log, not here: whoever asks may be anybody.
+/// State of a part. Its cause is only in the log, because anybody may read the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum State {
@@ -138,14 +142,14 @@ struct Report {
     parts: BTreeMap<&'static str, State>,
 }
 
-/// The process runs: 200, whatever else is broken.
+/// Reports that the process is running: 200, whatever else is broken.
 pub async fn live() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .json(serde_json::json!({ "live": true }))
 }
 
-/// Turns are answered: 200, or 503 with which part is not ready.
+/// Reports whether turns can be answered: 200, or 503 with the state of each part.
 pub async fn ready(parts: Data<Parts>) -> HttpResponse {
     let report = parts.report(PATIENCE).await;
     let mut response = if report.ready {

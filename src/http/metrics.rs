@@ -1,9 +1,9 @@
-//! `GET /metrics`.
+//! Metrics endpoint: `GET /metrics`.
 
 use actix_web::{HttpResponse, web::Data};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-/// The metrics, in Prometheus' text format.
+/// Returns all metrics in Prometheus' text format.
 pub async fn show(metrics: Data<PrometheusHandle>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")

@@ -1,8 +1,7 @@
-//! What every HTTP surface shares.
+//! Parts that all HTTP surfaces share.
 //!
-//! Lives here: health, the metrics page, request ids, the headers of pages, TLS, and what tells this machine's own
-//! requests.
-//! Does not live here: any operation (each surface has its own), and which routes there are (`app`).
+//! Lives here: health, metrics, request ids, security headers, TLS, and the check for this machine's requests.
+//! Does not live here: any operation (each surface has its own), and the list of routes (`app`).
 
 pub mod headers;
 pub mod health;
@@ -15,7 +14,7 @@ pub use health::{Part, Parts};
 
 use actix_web::HttpResponse;
 
-/// Answers what no route does: 404, and no more.
+/// Answers requests for unknown paths with an empty 404.
 pub async fn nothing_here() -> HttpResponse {
     HttpResponse::NotFound().finish()
 }

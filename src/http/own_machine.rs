@@ -1,4 +1,6 @@
-//! Requests of this machine only. A loopback address alone does not do it: a proxy on this machine hands on what others ask.
+//! Middleware that admits only requests from this machine.
+//!
+//! Listening on a loopback address is not enough: a proxy on this machine forwards requests of others.
 
 use std::sync::Once;
 
@@ -10,14 +12,15 @@ use actix_web::{
     middleware::Next,
 };
 
-/// Refuses, without a word, what a proxy handed on and what was meant for another host.
+/// Refuses requests that were forwarded by a proxy or meant for another host, with an empty 403.
 ///
 /// # Errors
-/// Those of what comes next.
+/// Those of the next service.
 pub async fn own_machine_only<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    // Logged once only: anybody could fill the log with such requests.
     static SAID: Once = Once::new();
     if is_own(&req) {
         return next.call(req).await.map(ServiceResponse::map_into_left_body);
@@ -32,29 +35,31 @@ pub async fn own_machine_only<B: MessageBody>(
         .map_into_right_body())
 }
 
-/// Whether nothing shows that `req` came from another machine.
+/// Returns true if nothing shows that `req` came from another machine.
 fn is_own(req: &ServiceRequest) -> bool {
     let handed_on = req.headers().keys().any(|name| is_a_proxys(name.as_str()));
+    // A website may point its own name at 127.0.0.1 (DNS rebinding). Its requests still carry that name in `Host`.
     let host = req
         .headers()
         .get(HOST)
         .map(|host| host.to_str().unwrap_or_default());
-    // HTTP/2, and whoever asks a proxy, names the host in the URI.
+    // In HTTP/2, and in requests to a proxy, the host is in the URI.
     let authority = req.uri().authority().map(Authority::as_str);
     let mut hosts = host.into_iter().chain(authority).peekable();
     !handed_on && hosts.peek().is_some() && hosts.all(is_loopback)
 }
 
-/// Whether only proxies add the header of this name, which is in lower case.
+/// Returns true if only proxies send the header of this name. `name` is in lower case.
 fn is_a_proxys(name: &str) -> bool {
     matches!(name, "forwarded" | "via" | "x-real-ip") || name.starts_with("x-forwarded-")
 }
 
-/// Whether a `Host` names this machine.
+/// Returns true if `host`, the value of a `Host` header, names this machine.
 pub fn is_loopback(host: &str) -> bool {
     let Ok(uri) = host.parse::<Uri>() else {
         return false;
     };
+    // In `localhost@example.com` the host is example.com, and `localhost` is a user name.
     let Some(authority) = uri
         .authority()
         .filter(|authority| !authority.as_str().contains('@'))

@@ -1,6 +1,6 @@
-//! A name for each request, so that an answer can be found in the log.
+//! Request ids, by which a response can be found in the log.
 //!
-//! Alexa's requests bring their own; every other gets one here, in the header `x-request-id`.
+//! Alexa's requests bring their own id. Every other request gets one here, in the header `x-request-id`.
 
 use std::{
     fmt,
@@ -22,11 +22,11 @@ use crate::secret::{Entropy, SystemEntropy};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Names a request: unique, and no secret.
+/// Id of a request: unique, and not secret.
 struct RequestId(String);
 
 impl RequestId {
-    /// The next. It is cheap: chance names the process, and a count the request.
+    /// Creates the next id: a random number for the process, then a counter, so that a request costs no random bytes.
     fn next() -> Self {
         static PROCESS: OnceLock<u64> = OnceLock::new();
         static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -48,16 +48,17 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Middleware: names the request, counts the answer, and logs it at `debug`.
+/// Middleware that assigns an id to the request, counts the response and logs it at `debug`.
 ///
 /// # Errors
-/// Those of the service within.
+/// Those of the next service.
 pub async fn name_and_count<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let id = RequestId::next();
     let mut response = next.call(request).await?;
+    // The pattern and not the path: the path of an owner link is a secret, and metrics need few labels.
     let route = response
         .request()
         .match_pattern()

@@ -1,25 +1,25 @@
-//! TLS, when no proxy does it.
+//! TLS for the server itself, when no proxy terminates it.
 
 use std::path::Path;
 
 use rustls::{ServerConfig, crypto::ring};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 
-/// The certificate or its key cannot be served.
+/// The certificate or its key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file does not read as PEM.
+    /// A file cannot be read, or is not PEM.
     #[error("{0} does not read: {1}")]
     Pem(String, rustls_pki_types::pem::Error),
-    /// They do not fit each other, or are of a kind that cannot be served.
+    /// Certificate and key do not match, or are of an unsupported kind.
     #[error("the certificate cannot be served: {0}")]
     Refused(#[from] rustls::Error),
 }
 
-/// TLS 1.2 and 1.3 with the certificate chain and the key in these PEM files.
+/// Loads a configuration for TLS 1.2 and 1.3 from the PEM files of a certificate chain and its key.
 ///
 /// # Errors
-/// [`Error`] when they cannot be served.
+/// [`Error`] when they cannot be used.
 pub fn from_files(certificate: &Path, key: &Path) -> Result<ServerConfig, Error> {
     let unread = |path: &Path| {
         let path = path.display().to_string();

@@ -1,11 +1,12 @@
-//! The pages behind the links in mails about wrong PINs: pause voice access, or unlock it.
+//! The pages behind the links in notices about wrong PINs: pause voice access, or unlock it.
 //!
-//! Mail scanners and previews follow links, so a GET or HEAD shows what will happen and changes nothing; only the button on
-//! the page does. Whoever has a link may use it: there is no login, and the link's seal is looked at before anything else.
+//! Email scanners and link previews follow links, so GET and HEAD only show what a link will do. Only the
+//! button on the page, a POST, changes anything. There is no login: whoever has a link may use it. That is
+//! why the link's seal is checked before anything else.
 //!
-//! Lives here: the routes, the pages, the port [`VoiceAccess`] behind them.
-//! Does not live here: the links and their seal (`mfa::owner`), what pausing and unlocking do (`ports`), the words in each
-//! language (`admin::words`).
+//! Lives here: the routes, the pages, and the port [`VoiceAccess`] behind them.
+//! Does not live here: the links and their seal (`mfa::owner`), pausing and unlocking itself (`ports`), the
+//! texts in each language (`admin::words`).
 
 mod page;
 mod routes;
@@ -16,45 +17,45 @@ use std::fmt;
 
 use crate::mfa::owner::OwnerLink;
 
-/// How it stands with a link whose seal is right.
+/// State of an owner link whose seal is valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It can be used, by or for the employee of this name.
+    /// The link can be used. Carries the display name of its employee.
     Open(String),
-    /// It was used before.
+    /// The link was used before.
     Used,
-    /// Its time is over.
+    /// The link has expired.
     Expired,
-    /// The employee it is about is not there any more, or may use nothing.
+    /// The employee no longer exists or has been deactivated.
     Gone,
 }
 
-/// What came of using a link.
+/// Result of using an owner link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Acted {
-    /// It is done, for the employee of this name, and the link is used up.
+    /// The action was carried out for the employee with this display name. The link is now used up.
     Done(String),
-    /// Nothing was done, for this is how it stood with the link. It is never [`Standing::Open`].
+    /// Nothing was done, because of this state of the link. It is never [`Standing::Open`].
     Not(Standing),
 }
 
-/// It cannot be told now how things stand. Nothing was done as far as is known, and the link can be tried again.
+/// The store or the database is unavailable. As far as we know nothing was done, and the link can be tried again.
 #[derive(Debug, thiserror::Error)]
 #[error("voice access: {0}")]
 pub struct Away(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// What an owner can do by a link.
+/// Port behind the pages: carries out what an owner link is for.
 #[async_trait::async_trait]
 pub trait VoiceAccess: Send + Sync + fmt::Debug {
-    /// How it stands with `link`. Changes nothing.
+    /// Returns the state of `link` without changing anything.
     ///
     /// # Errors
-    /// [`Away`].
+    /// [`Away`] when the store or the database is unavailable.
     async fn peek(&self, link: &OwnerLink) -> Result<Standing, Away>;
 
-    /// Does what `link` is for, once: of two who use it at the same time, one does.
+    /// Carries out the action of `link`, once: of two concurrent calls with the same link, only one succeeds.
     ///
     /// # Errors
-    /// [`Away`].
+    /// [`Away`] when the store or the database is unavailable.
     async fn act(&self, link: &OwnerLink) -> Result<Acted, Away>;
 }

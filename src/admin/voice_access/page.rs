@@ -1,4 +1,4 @@
-//! The pages: which words are on each, and how it is answered.
+//! The pages as HTML: the texts on each, and the status it is sent with.
 
 use actix_web::{
     HttpResponse,
@@ -15,32 +15,32 @@ use crate::{
     mfa::owner::{Action, OwnerLink},
 };
 
-/// How the pages look.
+/// Stylesheet of the pages. It is served as a file, because the content security policy forbids inline styles.
 pub(super) const STYLE: &str = include_str!("page.css");
 
-/// One page.
+/// One of the pages.
 pub(super) enum Page<'a> {
-    /// What the link will do, for whom; with the button that does it.
+    /// Asks for confirmation: what the link will do, for whom (a display name), and the button that does it.
     Confirm(&'a OwnerLink, &'a str),
-    /// It is done, for whom.
+    /// Reports that the action was carried out, and for whom (a display name).
     Done(&'a OwnerLink, &'a str),
     /// The link was used before.
     Used,
-    /// The link's time is over.
+    /// The link has expired.
     Expired,
-    /// There is no such link.
+    /// The link is not one of this server's, or its employee is gone.
     NotALink,
     /// Another website sent the request.
     OfAnotherSite,
-    /// It cannot be looked at or done now.
+    /// The store or the database is unavailable.
     Away,
 }
 
 impl Page<'_> {
-    /// The page as an answer, in the language of `locale`.
+    /// Renders the page as a response in the language of `locale`.
     ///
     /// # Panics
-    /// Never: the template only puts strings together.
+    /// Never: the template only concatenates strings.
     pub(super) fn response(&self, locale: Locale) -> HttpResponse {
         let page = self.content();
         let html = Html { locale, page }
@@ -56,6 +56,7 @@ impl Page<'_> {
     fn status(&self) -> StatusCode {
         match self {
             Self::Confirm(..) | Self::Done(..) => StatusCode::OK,
+            // Not 404: the link was real, and an email scanner or a person may well follow it again.
             Self::Used | Self::Expired => StatusCode::GONE,
             Self::NotALink => StatusCode::NOT_FOUND,
             Self::OfAnotherSite => StatusCode::FORBIDDEN,
@@ -104,13 +105,13 @@ fn done(action: Action, name: &str) -> Content<'_> {
     }
 }
 
-/// What is on a page, by the keys of its words.
+/// Content of a page, as keys of its texts.
 struct Content<'a> {
     title: &'static str,
-    /// The name of whom it is about.
+    /// Display name of the employee.
     name: Option<&'a str>,
     lines: &'static [&'static str],
-    /// What the button says, and how it looks.
+    /// Key of the button's label, and the button's CSS class.
     button: Option<(&'static str, &'static str)>,
 }
 
@@ -156,7 +157,7 @@ mod tests {
         ]
     }
 
-    /// What stands in the body of every page.
+    /// Returns the content of `<main>` of every page.
     fn bodies(locale: Locale, name: &str) -> Vec<String> {
         let html = |page| Html { locale, page }.render().unwrap();
         let htmls = pages(name).into_iter().map(html);

@@ -1,4 +1,4 @@
-//! The routes: show what a link does, do it, and how the page looks.
+//! Routes of the pages: show what a link does, carry it out, and serve the stylesheet.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     mfa::owner::{LinkKey, OwnerLink},
 };
 
-/// What the pages work with.
+/// State that the handlers share.
 #[derive(Debug)]
 pub struct Pages {
     key: LinkKey,
@@ -26,13 +26,13 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Pages for links that are sealed under `key`.
+    /// Creates the pages for links that are sealed under `key`.
     pub fn new(key: LinkKey, access: Arc<dyn VoiceAccess>) -> Self {
         Self { key, access }
     }
 }
 
-/// Adds the pages under `/voice-access`. They need `Data<Pages>` among the application's data.
+/// Registers the pages under `/voice-access`. The handlers expect `Data<Pages>` in the application's data.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(
         web::scope("/voice-access")
@@ -41,6 +41,7 @@ pub fn configure(config: &mut ServiceConfig) {
             .service(
                 web::resource("/{link}")
                     .route(web::get().to(show))
+                    // actix does not answer HEAD from a GET route, and email scanners begin with HEAD.
                     .route(web::head().to(show))
                     .route(web::post().to(act))
                     .default_service(web::to(HttpResponse::MethodNotAllowed)),
@@ -54,12 +55,13 @@ async fn style() -> HttpResponse {
         .body(STYLE)
 }
 
-/// What the link would do. Nothing is done.
+/// Shows what the link would do. Changes nothing.
 async fn show(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpResponse {
     let locale = words::asked_for(&req);
     let Ok(link) = pages.key.read(&text) else {
         return Page::NotALink.response(locale);
     };
+    // Not counted in metrics: most of these requests come from email scanners and previews.
     match pages.access.peek(&link).await {
         Ok(Standing::Open(name)) => Page::Confirm(&link, &name).response(locale),
         Ok(standing) => unfit(&standing).response(locale),
@@ -67,7 +69,7 @@ async fn show(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpR
     }
 }
 
-/// Does it.
+/// Carries out the link's action.
 async fn act(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpResponse {
     let locale = words::asked_for(&req);
     if is_of_another_site(&req) {
@@ -96,6 +98,7 @@ fn unfit(standing: &Standing) -> Page<'static> {
     match standing {
         Standing::Used => Page::Used,
         Standing::Expired => Page::Expired,
+        // For somebody who has left, the same page as for an invented link: it reveals nothing about people.
         Standing::Gone | Standing::Open(_) => Page::NotALink,
     }
 }
@@ -113,17 +116,21 @@ fn count(link: &OwnerLink, outcome: &'static str) {
     metrics::counter!("countersign_owner_links_total", "action" => action, "outcome" => outcome).increment(1);
 }
 
-/// Whether another website sent this: it cannot know a link, but if it came to know one it should not be able to use it by a
-/// visitor's browser. Our own page says nothing of where it comes from, so a browser calls its origin `null`.
+/// Returns true if another website sent the request.
+///
+/// Another website cannot know a link. If it did learn one, it still must not be able to use it through a visitor's
+/// browser. Our own page is sent with `Referrer-Policy: no-referrer`, so browsers send `Origin: null` with its form.
 fn is_of_another_site(req: &HttpRequest) -> bool {
     let text = |name| {
         req.headers()
             .get(name)
             .map(|value| value.to_str().unwrap_or_default())
     };
+    // Browsers set this header themselves and no script can change it, so it decides where it is present.
     if let Some(site) = req.headers().get("sec-fetch-site") {
         return !matches!(site.to_str(), Ok("same-origin" | "none"));
     }
+    // Older browsers send only `Origin`. Without one, the request comes from no web page at all.
     let Some(origin) = text(ORIGIN).filter(|origin| *origin != "null") else {
         return false;
     };

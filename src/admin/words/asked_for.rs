@@ -7,10 +7,13 @@ use actix_web::{
 
 use crate::language::Locale;
 
-/// The language of a page for whoever sent this: of those they accept (RFC 9110, 12.5.4) the first of which there is one near,
-/// American English when there is none, when any will do, or when the header is not there or cannot be read.
+/// Picks the most wanted language (`Accept-Language`; RFC 9110, section 12.5.4) that is near to one of ours.
+///
+/// Falls back to American English when none is near, when any language will do (`*`), and when the header is
+/// missing or malformed.
 pub(in crate::admin) fn asked_for(req: &HttpRequest) -> Locale {
     let mut accepted = AcceptLanguage::parse(req).unwrap_or(AcceptLanguage(Vec::new()));
+    // `q=0` means "not acceptable". `ranked` would only sort it last.
     accepted.retain(|language| language.quality > Quality::ZERO);
     let found = accepted.ranked().into_iter().find_map(|language| match language {
         Preference::Any => Some(Locale::of(None)),

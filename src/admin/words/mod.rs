@@ -1,7 +1,7 @@
-//! What the pages say: Fluent files, one folder a locale, embedded.
+//! Texts of the pages: Fluent files, one folder per locale, embedded in the program.
 //!
-//! Lives here: the messages, and in which language a browser asks for them.
-//! Does not live here: which message is right, and how a page looks (`voice_access`).
+//! Lives here: the messages, and the choice of a language for a browser.
+//! Does not live here: which message a page shows, and how the page looks (`voice_access`).
 
 mod asked_for;
 
@@ -17,17 +17,17 @@ static FILES: [Files; 5] = fluent_files!("src/admin/words", "voice_access.ftl");
 
 static BOOK: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
 
-/// Reads every file of words now, so that the first page does not wait for it.
+/// Parses all text files now, so that the first page does not have to wait for it.
 pub fn warm_up() {
     LazyLock::force(&BOOK);
 }
 
-/// A message without anything put in.
+/// Returns a message without arguments.
 pub(super) fn say(locale: Locale, key: &str) -> String {
     BOOK.text(locale, key, &FluentArgs::new())
 }
 
-/// A message with a person's name put in.
+/// Returns a message with a person's name filled in.
 pub(super) fn say_of(locale: Locale, key: &str, name: &str) -> String {
     BOOK.text(locale, key, &FluentArgs::from_iter([("name", name)]))
 }
