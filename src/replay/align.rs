@@ -1,18 +1,18 @@
-//! Where two texts differ, of which the first may be a pattern: what stands in a place of the pattern is no difference.
+//! Finds the differences between a pattern and a text. What a placeholder matches is no difference.
 
 use crate::fixture::places::{EXPECTED, Part, parts};
 
-/// A piece of a text that is compared.
+/// A part of one of two compared texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// Its words.
+    /// The text.
     pub text: String,
-    /// Whether it is missing on the other side.
+    /// True if the other side does not have it.
     pub differs: bool,
 }
 
 impl Piece {
-    /// A piece that differs, or not.
+    /// Creates a part.
     pub(super) fn new(text: impl Into<String>, differs: bool) -> Self {
         Self {
             text: text.into(),
@@ -21,10 +21,11 @@ impl Piece {
     }
 }
 
-/// The most cells of the table of one comparison. Above it, everything differs.
+/// The most cells in the table of one comparison, which limits memory to 16 MB. Longer texts differ as a
+/// whole.
 const LARGEST: usize = 4_000_000;
 
-/// The pieces of a pattern, and of the text that came.
+/// Aligns a pattern with a text, and returns the parts of both.
 pub(super) fn aligned(pattern: &str, came: &str) -> (Vec<Piece>, Vec<Piece>) {
     let (wanted, came_words) = (tokens(pattern), words(came));
     if (wanted.len() + 1) * (came_words.len() + 1) > LARGEST {
@@ -34,7 +35,7 @@ pub(super) fn aligned(pattern: &str, came: &str) -> (Vec<Piece>, Vec<Piece>) {
     table.walk(&wanted, &came_words)
 }
 
-/// A word of a pattern, or a place in it.
+/// A word of a pattern, or a placeholder.
 #[derive(Debug, Clone, Copy)]
 struct Token<'t> {
     text: &'t str,
@@ -46,7 +47,7 @@ impl Token<'_> {
         self.place && self.text != "{#}"
     }
 
-    /// Whether it is this word, or stands for it.
+    /// Returns true if the token matches this word.
     fn is(&self, word: &str) -> bool {
         match (self.place, self.text) {
             (true, "{#}") => word.bytes().all(|b| b.is_ascii_digit()),
@@ -69,7 +70,7 @@ fn tokens(pattern: &str) -> Vec<Token<'_>> {
     tokens.collect::<Vec<_>>().concat()
 }
 
-/// Words, and everything between them one character at a time.
+/// Splits a text into words. Each character that is not alphanumeric is a word of its own.
 fn words(text: &str) -> Vec<&str> {
     let mut words = vec![];
     let mut rest = text;
@@ -82,7 +83,8 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-/// How little must differ from each pair of places on.
+/// The lowest number of differing words from each pair of positions to the ends of both texts: a dynamic
+/// program that is filled from the end.
 struct Table {
     width: usize,
     cost: Vec<u32>,
@@ -107,7 +109,7 @@ impl Table {
         table
     }
 
-    /// What it costs to go on with `step`; none if that cannot be.
+    /// Returns the cost of going on with `step`, or `None` if the step is not possible here.
     fn after(&self, step: Step, wanted: &[Token<'_>], came: &[&str], i: usize, j: usize) -> Option<u32> {
         let (token, word) = (wanted.get(i), came.get(j));
         let may = match step {
@@ -128,6 +130,8 @@ impl Table {
         let steps = [Step::Both, Step::Taken, Step::Ended, Step::Missing, Step::More];
         while i < wanted.len() || j < came.len() {
             let cost = Some(self.cost[i * self.width + j]);
+            // Of several steps with the same cost, the first one wins: equal words are matched where
+            // possible.
             let mut ways = steps.into_iter();
             let Some(step) = ways.find(|step| self.after(*step, wanted, came, i, j) == cost) else {
                 break;
@@ -145,23 +149,23 @@ impl Table {
     }
 }
 
-/// How two texts go on.
+/// A step in the alignment of both texts.
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// The word is in both.
+    /// The word is in both texts.
     Both,
-    /// The place takes one more word.
+    /// The placeholder matches one more word.
     Taken,
-    /// The place takes no more.
+    /// The placeholder ends.
     Ended,
-    /// The word is expected, and did not come.
+    /// The word is expected but missing.
     Missing,
-    /// The word came, and was not expected.
+    /// The word is there but not expected.
     More,
 }
 
 impl Step {
-    /// By how many words each goes on.
+    /// The number of tokens of the pattern and of words of the text that the step consumes.
     fn moves(self) -> (usize, usize) {
         match self {
             Self::Both => (1, 1),
@@ -186,7 +190,7 @@ fn push(pieces: &mut Vec<Piece>, text: &str, differs: bool) {
 mod tests {
     use super::*;
 
-    /// What differs is in square brackets.
+    /// Puts the parts that differ in square brackets.
     fn shown(pieces: &[Piece]) -> String {
         let shown = pieces.iter().map(|piece| {
             let (open, close) = if piece.differs { ("[", "]") } else { ("", "") };

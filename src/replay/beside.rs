@@ -1,4 +1,4 @@
-//! The files that a fixture names beside itself.
+//! Reads the files that a fixture names, such as its directory.
 
 use std::{
     fs::File,
@@ -6,16 +6,17 @@ use std::{
     path::Path,
 };
 
-/// The most that such a file may weigh. The people of a large organization have a few megabytes.
+/// The maximum size. A directory of a large organization has a few megabytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// What is in `file`, which is named from `folder` on. A fixture may be anybody's: a device that never ends, or a FIFO that
-/// nobody writes to, is not read.
+/// Reads `file`, relative to `folder`. A fixture may come from anybody, so anything but a regular file is
+/// refused: a device may never end, and a FIFO without a writer blocks.
 pub(super) fn read(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
     let path = folder.join(file);
     if !path.metadata()?.is_file() {
         return Err(io::Error::other("it is no file"));
     }
+    // The limit applies to what is read. The size in the metadata can change in between.
     let mut bytes = Vec::new();
     File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {

@@ -1,4 +1,5 @@
-//! Signed captures: sent as they came, at their own time, to a server that believes their own root.
+//! Replays signed captures: sends each one unchanged to a server whose clock is set to its time and which
+//! trusts its root.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -17,13 +18,15 @@ use crate::{
     fixture::{Capture, Conversation, Given},
 };
 
-/// Sends `capture`, whose file is in `folder`; what differs, if anything does.
+/// Sends `capture`, whose file is in `folder`, and returns the difference if the status is not the expected
+/// one.
 pub(super) async fn send(
     ground: Arc<Ground>,
     capture: &Capture,
     folder: &Path,
 ) -> Result<Option<Misstep>, Trouble> {
     let root = read(folder, &capture.root, &["root"])?;
+    // Keep Amazon's own roots: the test covers the verifier as it runs in production, with one root more.
     let anchors = Anchors::amazon().with_pem(&root).map_err(|_| {
         let what = format!(
             "{} holds no certificate; name a file with one, in PEM",
@@ -60,7 +63,7 @@ fn read(folder: &Path, file: &str, at: &[&str]) -> Result<Bytes, Trouble> {
         .map_err(|error| Trouble::fixture(at, format!("{file} cannot be read: {error}")))
 }
 
-/// The sample people, as they are.
+/// A conversation with the sample directory and no steps, which only sets up the application.
 fn nothing_special(title: &str) -> Conversation {
     Conversation {
         title: title.to_owned(),
@@ -74,7 +77,7 @@ fn nothing_special(title: &str) -> Conversation {
     }
 }
 
-/// What was at the addresses of chains then.
+/// The recorded chains, by the last segment of their URL.
 #[derive(Debug)]
 struct Then(BTreeMap<String, Bytes>);
 

@@ -1,4 +1,4 @@
-//! Chance that falls alike each time, so that a replay never fails by chance.
+//! Reproducible random bytes: a replay must not fail at random, for example when two PINs happen to be equal.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -6,7 +6,7 @@ use ring::hmac;
 
 use crate::secret::Entropy;
 
-/// Bytes that follow from a seed. Never for a server that anybody relies on.
+/// Random bytes derived from a seed. Predictable, so never for a server that anybody relies on.
 #[derive(Debug)]
 pub(super) struct Seeded {
     key: hmac::Key,

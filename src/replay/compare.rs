@@ -1,4 +1,4 @@
-//! What came back, in the form of an expectation, and how it differs from the one there was.
+//! Compares actual responses with expected ones.
 
 use super::{
     align::{Piece, aligned},
@@ -6,19 +6,19 @@ use super::{
 };
 use crate::fixture::{Expectation, Sent, pattern, places};
 
-/// One thing that differs.
+/// A part of a response that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// What: `speech`, `sent` and so on, as in the fixture.
+    /// The name of the part, as in the fixture: `speech`, `sent` and so on.
     pub what: &'static str,
-    /// What was expected; nothing, if nothing was.
+    /// The expected value; empty if the part had to be absent.
     pub expected: Vec<Piece>,
-    /// What came; nothing, if nothing did.
+    /// The actual value; empty if the part is absent.
     pub got: Vec<Piece>,
 }
 
 impl Difference {
-    /// Two values, which differ wholly.
+    /// Compares two values, which either are equal or differ as a whole.
     pub(super) fn of<T: PartialEq + ToString>(
         what: &'static str,
         expected: Option<&T>,
@@ -32,7 +32,7 @@ impl Difference {
         })
     }
 
-    /// A pattern, and the text that came.
+    /// Compares a text with a pattern, word by word.
     fn of_words(what: &'static str, wanted: Option<&String>, came: Option<&String>) -> Option<Self> {
         let (Some(wanted), Some(came)) = (wanted, came) else {
             return Self::of(what, wanted, came);
@@ -42,7 +42,7 @@ impl Difference {
         Some(Self { what, expected, got })
     }
 
-    /// Two lists, of which entries fit at the same place or not at all.
+    /// Compares two lists, entry by entry at the same index.
     fn of_lists(
         what: &'static str,
         wanted: &[String],
@@ -63,14 +63,14 @@ impl Difference {
         })
     }
 
-    /// Two lists in any order, each sorted.
+    /// Compares two sorted lists of messages, whose order does not matter.
     fn of_letters(what: &'static str, wanted: &[Sent], came: &[Sent]) -> Option<Self> {
         let told = |sent: &[Sent]| -> Vec<String> {
             let told = sent.iter().map(|sent| format!("{} to {}", sent.channel, sent.to));
             told.collect()
         };
         let count = |all: &[Sent], one: &Sent| all.iter().filter(|other| *other == one).count();
-        // Of two that are alike the second differs, if the other side has one only.
+        // An entry differs if this side has it more often, up to here, than the other side in total.
         let more = |here: &[Sent], there: &[Sent], at: usize| {
             count(&here[..=at], &here[at]) > count(there, &here[at])
         };
@@ -82,7 +82,7 @@ impl Difference {
     }
 }
 
-/// The entries of a list with commas between them.
+/// Joins the entries of a list with commas.
 fn listed(entries: &[String], differs: impl Fn(usize) -> bool) -> Vec<Piece> {
     let mut pieces = vec![];
     for (at, entry) in entries.iter().enumerate() {
@@ -94,33 +94,35 @@ fn listed(entries: &[String], differs: impl Fn(usize) -> bool) -> Vec<Piece> {
     pieces
 }
 
-/// What came, wholly.
+/// Converts a response and its messages to the form of an expectation.
 pub(super) fn what_came(answer: &Answer, letters: &[Letter]) -> Expectation {
     let sent = letters.iter().map(|letter| Sent {
         channel: letter.channel.clone(),
         to: letter.to.clone(),
     });
     let mut sent: Vec<Sent> = sent.collect();
+    // Messages are sent at the same time, so they arrive in any order.
     sent.sort();
     Expectation::of(answer.status, &answer.body, sent)
 }
 
-/// What speaks against an answer of which nothing is expected but that it is one.
+/// Returns the differences for a step without a given expectation: only a status other than 200.
 pub(super) fn refusals(got: &Expectation) -> Vec<Difference> {
     let wanted = Expectation::default();
     let refused = Difference::of("status", Some(&wanted.status), Some(&got.status));
     refused.into_iter().collect()
 }
 
-/// What differs between what was expected and what came.
+/// Returns the differences between the expected and the actual response.
 pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Difference> {
     if let Some(status) = Difference::of("status", Some(&expected.status), Some(&got.status)) {
-        // Nothing else is there to compare, or nothing that says more.
+        // An error response has no other parts, so further differences would only repeat this one.
         return vec![status];
     }
     let words = |what, wanted: &Option<String>, came: &Option<String>| {
         Difference::of_words(what, wanted.as_ref(), came.as_ref())
     };
+    // The optional parts are compared only if the fixture names them.
     let named = |there: bool, difference: Option<Difference>| difference.filter(|_| there);
     let mut wanted = expected.sent.clone();
     wanted.sort();
@@ -149,7 +151,8 @@ pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Diff
     all.into_iter().flatten().collect()
 }
 
-/// What was expected, with what came in the places of what differs. Of what was not expected at all, everything that came.
+/// Returns the expectation with the actual values in place of those that differ. An empty expectation, which
+/// authors write for a new step, is replaced as a whole.
 pub(super) fn updated(expected: &Expectation, got: &Expectation, differences: &[Difference]) -> Expectation {
     let got = as_patterns(got);
     if *expected == Expectation::default() {
@@ -167,14 +170,14 @@ pub(super) fn updated(expected: &Expectation, got: &Expectation, differences: &[
             "then" => new.then = got.then,
             "state" => new.state = got.state,
             "sent" => new.sent = got.sent,
-            // Another status is another kind of answer.
+            // With another status, no part of the old expectation applies any more.
             _ => new = got,
         }
     }
     new
 }
 
-/// What came, as it is written down: its braces are no places.
+/// Escapes the braces in an actual response, so that it can be written as a pattern.
 fn as_patterns(got: &Expectation) -> Expectation {
     let escaped = |text: &Option<String>| text.as_deref().map(places::escaped);
     Expectation {

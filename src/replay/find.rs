@@ -1,4 +1,4 @@
-//! Finds the fixtures that are meant.
+//! Finds fixtures below paths.
 
 use std::{
     collections::HashSet,
@@ -9,19 +9,20 @@ use std::{
 
 use serde_json::{Map, Value};
 
-/// What is at some paths.
+/// The fixtures found at some paths.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The fixtures, in order.
+    /// The fixtures. Those of one folder are sorted by name.
     pub fixtures: Vec<PathBuf>,
-    /// JSON in folders that is nothing we know: it is left alone, and may have been meant.
+    /// JSON files in folders that are of no known kind. They are not replayed, but the user is told about
+    /// them because they may be misspelt fixtures.
     pub strange: Vec<PathBuf>,
 }
 
-/// The files at these paths, whatever they are, and the fixtures everywhere in the folders among them.
+/// Returns the files among these paths, whatever they contain, and all fixtures in the folders among them.
 ///
 /// # Errors
-/// The path that cannot be read, and why.
+/// The path that cannot be read, and the reason.
 pub fn find(paths: &[PathBuf]) -> Result<Found, (PathBuf, io::Error)> {
     let mut found = Found::default();
     for path in paths {
@@ -35,7 +36,8 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, (PathBuf, io::Error)> {
     Ok(found)
 }
 
-/// `seen` are the folders that were looked into, by their real names: links may lead around in a circle.
+/// Searches a folder and its subfolders. `seen` contains the canonical paths of the folders searched so far,
+/// because symbolic links may form a cycle.
 fn below(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut Found) -> Result<(), (PathBuf, io::Error)> {
     let of_folder = |error| (folder.to_owned(), error);
     if !seen.insert(folder.canonicalize().map_err(of_folder)?) {
@@ -43,6 +45,7 @@ fn below(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut Found) -> Resul
     }
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut entries = entries.map_err(of_folder)?;
+    // The order of the operating system differs from machine to machine.
     entries.sort_by_key(fs::DirEntry::file_name);
     for path in entries.into_iter().map(|entry| entry.path()) {
         if path.is_dir() {
@@ -59,21 +62,23 @@ fn below(folder: &Path, seen: &mut HashSet<PathBuf>, found: &mut Found) -> Resul
 }
 
 enum Kind {
-    /// A fixture, perhaps a broken one.
+    /// A fixture, possibly a broken one.
     Fixture,
-    /// What may lie beside fixtures.
+    /// A file that may lie next to fixtures, such as a directory or a schema.
     Other,
-    /// Nothing we know.
+    /// JSON of no known kind.
     Strange,
 }
 
 fn kind(path: &Path) -> Kind {
     match fs::metadata(path) {
         Ok(there) if !there.is_file() => return Kind::Other,
-        // A link that leads nowhere: somebody's broken fixture, which is named when it is read.
+        // A broken link may be somebody's fixture. The error is reported when it is read.
         Err(_) => return Kind::Fixture,
         Ok(_) => {}
     }
+    // Anything unreadable is taken for a broken fixture, so that its error is reported instead of the file
+    // being ignored.
     let Ok(text) = fs::read_to_string(path) else {
         return Kind::Fixture;
     };
@@ -87,7 +92,7 @@ fn kind(path: &Path) -> Kind {
 
 fn kind_of(members: &Map<String, Value>) -> Kind {
     let one_of = |keys: &[&str]| keys.iter().any(|key| members.contains_key(*key));
-    // A schema has a title too.
+    // Check these keys first: a schema also has a title.
     if one_of(&["$id", "$defs", "employees", "organizations", "publishings"]) {
         Kind::Other
     } else if one_of(&["title", "steps", "userInput", "skillId", "headers"]) {

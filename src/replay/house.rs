@@ -1,5 +1,4 @@
-//! The stage in process: the real application on a free port of this machine, with everything outside embedded: people in
-//! SQLite, challenges in memory, messages caught, and a clock that is turned.
+//! The in-process target: the real application on a free port, with everything outside it embedded.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -39,28 +38,28 @@ use crate::{
     turn::{Links, Watched},
 };
 
-/// When every conversation begins.
+/// The time at which every conversation begins.
 pub(super) const MORNING: Timestamp = Timestamp::constant(1_767_603_600, 0); // 2026-01-05T09:00:00Z
-/// Past this the clock is not turned: what is reckoned from a time must be a time as well.
+/// The latest time of the clock. Times derived from it, such as expiry times, must be representable.
 const LATEST: Timestamp = Timestamp::constant(4_102_444_800, 0); // 2100-01-01T00:00:00Z
 
-/// How long a message may take that is expected.
+/// The longest wait for a message that is expected.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long nothing more must come after a message, for there to be no more.
+/// The time without a further message after which the messages are complete.
 const QUIET: Duration = Duration::from_millis(20);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What all houses of one run share.
+/// The environment that all conversations of one run share.
 pub(super) struct Ground {
-    /// Signs. It is made for this run, and trusted in these houses only.
+    /// The chain that signs requests. It is created for this run and trusted only here.
     pub(super) chain: SigningChain,
-    /// Carries requests.
+    /// The HTTP client.
     pub(super) client: reqwest::Client,
-    /// Who else sees the turns.
+    /// An observer of all turns, if any.
     pub(super) watched: Watched,
 }
 
-/// What a house believes, and from what time on.
+/// The certificates that an application trusts, and the time at which its clock starts.
 pub(super) struct Trust {
     pub(super) anchors: Anchors,
     pub(super) source: Arc<dyn ChainSource>,
@@ -68,7 +67,7 @@ pub(super) struct Trust {
 }
 
 impl Ground {
-    /// The chain of this run, from the morning on.
+    /// The chain of this run, starting at the common time.
     pub(super) fn trust(&self) -> Result<Trust, Trouble> {
         let anchors = Anchors::amazon().with_pem(self.chain.root_pem().as_bytes());
         Ok(Trust {
@@ -79,7 +78,7 @@ impl Ground {
     }
 }
 
-/// The application, for one conversation.
+/// The application that runs one conversation.
 pub(super) struct House {
     ground: Arc<Ground>,
     clock: Arc<ManualClock>,
@@ -92,7 +91,7 @@ pub(super) struct House {
 }
 
 impl House {
-    /// Opens one as `conversation` wants it, whose file is in `folder`.
+    /// Starts an application for `conversation`, whose file is in `folder`.
     pub(super) async fn open(
         ground: Arc<Ground>,
         conversation: &Conversation,
@@ -104,8 +103,10 @@ impl House {
         let mailbox = Mailbox::new();
         let issuer = DemoIssuer::draw("countersign replay", "contact-finder").map_err(Trouble::stage)?;
         let given = &conversation.given;
+        // With a fixed seed, PINs and ids are the same in every replay.
         let entropy = Arc::new(Seeded::with(&conversation.title));
         let ports = ports(&people, given, trust, &clock, &mailbox, &issuer, entropy).await?;
+        // After the import, so that an invalid directory is reported as such and not as an unknown employee.
         people.know(conversation)?;
         let application_id = people.application_id(conversation.app.as_deref())?;
         if let Some(origin) = people.elsewhere(conversation.app.as_deref()) {
@@ -118,9 +119,9 @@ impl House {
             shutdown_timeout: Duration::from_secs(1),
             budgets: budgets(given)?,
             watched: ground.watched.clone(),
-            // Nobody follows the links in mails: that there are some is what is heard.
+            // Nobody follows the links in mails. They must exist because the spoken text mentions them.
             public_url: Url::parse("https://countersign.example").ok(),
-            // They end the whole replay.
+            // A signal ends the whole replay, not a single application.
             stops_on_signal: false,
             ..Settings::loopback()
         };
@@ -144,7 +145,7 @@ impl House {
 }
 
 impl House {
-    /// Sends a request as it stands.
+    /// Posts a request unchanged, with its own signature.
     pub(super) async fn send(&self, headers: &[(String, String)], body: Vec<u8>) -> Result<Answer, Trouble> {
         let headers = headers
             .iter()
@@ -184,6 +185,7 @@ impl Stage for House {
             .parse()
             .map_err(|_| Trouble::fixture(&["who"], format!("{employee:?} is no employee's id")))?;
         let now = self.clock.now();
+        // Issued a day ago for one hour.
         let (lifetime, issued) = if expired {
             (DAY / 24, now - DAY)
         } else {
@@ -200,8 +202,9 @@ impl Stage for House {
     async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble> {
         let mut newest = self.mailbox.subscribe();
         let wanted = self.seen + expected as u64;
-        // What does not come is found missing by the comparison.
+        // If messages are missing, the comparison reports it. There is no error here.
         let _ = tokio::time::timeout(PATIENCE, newest.wait_for(|seq| *seq >= wanted)).await;
+        // An unexpected message must be reported too, so wait until no more arrive.
         if *newest.borrow_and_update() > self.seen {
             while tokio::time::timeout(QUIET, newest.changed()).await.is_ok() {}
         }
@@ -229,7 +232,7 @@ async fn ports(
     issuer: &DemoIssuer,
     entropy: Arc<Seeded>,
 ) -> Result<Ports, Trouble> {
-    // A busy machine is no fault of a conversation's.
+    // A slow machine must not make a conversation fail.
     let patient = DatabaseSettings {
         patience: Duration::from_secs(30),
         ..DatabaseSettings::default()
@@ -242,7 +245,7 @@ async fn ports(
         .map_err(|error| people.trouble(&error))?;
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
     let directory = Arc::new(CachedDirectory::new(Arc::new(sql), Arc::clone(&clock)));
-    // What a fixture names is somebody else's wish: it makes nobody's CI call another machine.
+    // A fixture may come from somebody else, and must not make a CI machine send requests to other hosts.
     let web_apis = WebApiSettings {
         only_this_machine: true,
         ..WebApiSettings::default()
@@ -284,7 +287,7 @@ fn senders(given: &Given, mailbox: &Arc<Mailbox>) -> Senders {
         .with(Channel::Sms, sender(Channel::Sms, Away::Sms))
 }
 
-/// The chain of this run, at whatever address it is said to be.
+/// A source that returns the chain of this run for every URL.
 #[derive(Debug)]
 struct OneChain(Bytes);
 

@@ -1,4 +1,4 @@
-//! The inbox of a server that runs: server-sent events, one for each message, as the simulator's page reads them.
+//! Reads the messages of a running server: server-sent events, in the format of the simulator's page.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,16 +12,16 @@ use url::Url;
 
 use super::stage::Letter;
 
-/// How long a message may take that is expected.
+/// The longest wait for a message that is expected.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long nothing more must come for there to be no more.
+/// The time without a further message after which the messages are complete.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// The messages so far.
+/// The messages received so far, updated by a background task.
 #[derive(Debug)]
 pub(super) struct Inbox(watch::Receiver<Arc<Vec<Letter>>>);
 
-/// What an event tells of a message.
+/// The fields of an event that are used.
 #[derive(Deserialize)]
 struct Event {
     channel: String,
@@ -30,10 +30,10 @@ struct Event {
 }
 
 impl Inbox {
-    /// Opens the inbox at `url`, and reads what is there already.
+    /// Opens the inbox at `url`, and reads the messages that are already there.
     pub(super) async fn open(client: &reqwest::Client, url: Url) -> anyhow::Result<Self> {
         let why = || format!("{url} gives no messages, so there are no PINs; name an inbox with --inbox");
-        // No time-out: it stays open.
+        // The stream stays open during the whole replay, so override the client's timeout for requests.
         let stream = client.get(url.clone()).timeout(Duration::from_hours(1)).send();
         let mut stream = timeout(PATIENCE, stream)
             .await
@@ -53,21 +53,22 @@ impl Inbox {
                 }
             }
         });
+        // The server begins with the messages it has sent before. They belong to no conversation of this run.
         let inbox = Self(inbox);
         inbox.quiet().await;
         Ok(inbox)
     }
 
-    /// How many there are.
+    /// The number of messages so far.
     pub(super) fn count(&self) -> usize {
         self.0.borrow().len()
     }
 
-    /// Those after the first `seen`; it waits a while for `expected` of them.
+    /// Returns the messages after the first `seen`. Waits for a while until there are `expected` of them.
     pub(super) async fn since(&self, seen: usize, expected: usize) -> Vec<Letter> {
         let mut inbox = self.0.clone();
         let wanted = seen + expected;
-        // What does not come is found missing by the comparison.
+        // If messages are missing, the comparison reports it. There is no error here.
         let _ = timeout(PATIENCE, inbox.wait_for(|all| all.len() >= wanted)).await;
         if self.count() > seen {
             self.quiet().await;
@@ -96,7 +97,7 @@ fn letter(event: &str) -> Option<Letter> {
     })
 }
 
-/// The first digits in a message that stand alone and could be a PIN.
+/// Returns the first run of digits in a message that could be a PIN.
 fn pin_in(text: &str) -> Option<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let mut pins =

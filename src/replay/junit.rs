@@ -1,13 +1,13 @@
-//! How a replay is told to a CI: a `JUnit` report.
+//! The `JUnit` report, for CI systems.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::report::{self, Outcome, Verdict};
 
-/// The report, as XML.
+/// Formats the outcomes as XML.
 ///
 /// # Errors
-/// When it cannot be written, which no outcome we know of does.
+/// When the report cannot be serialized. No known outcome causes this.
 pub fn xml(outcomes: &[Outcome]) -> Result<String, quick_junit::SerializeError> {
     let mut suite = TestSuite::new("countersign replay");
     for outcome in outcomes {

@@ -1,4 +1,4 @@
-//! What of a message matters to a replay.
+//! Converts messages that were captured in process.
 
 use super::stage::Letter;
 use crate::delivery::Captured;

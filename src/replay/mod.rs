@@ -1,8 +1,9 @@
-//! REPLAY: conversations on paper are held again, and what comes back is compared.
+//! Replay: runs the conversations in fixtures again and compares the responses.
 //!
-//! Lives here: the stage on which one is held, in process (`house`) or at a server that runs (`remote`); holding it
-//! (`talk`); what differs (`compare`) and how that is told ([`report`], [`junit`]).
-//! Does not live here: the form of a fixture (`fixture`), what plays Alexa (`stand_in`), the command line (`cli`).
+//! Lives here: running a conversation in process or against a running server, comparing the responses with
+//! the expected ones, and reporting the differences ([`report`], [`junit`]).
+//! Does not live here: the fixture format (`fixture`), the emulation of Alexa (`stand_in`), and the command
+//! line (`cli`).
 
 mod align;
 mod beside;

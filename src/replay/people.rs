@@ -1,4 +1,4 @@
-//! The people of a house.
+//! The directory for one conversation.
 
 use std::{borrow::Cow, path::Path};
 
@@ -14,21 +14,21 @@ use crate::{
     fixture::{Conversation, decoded},
 };
 
-/// The sample people.
+/// The sample directory.
 const SAMPLE: &str = include_str!("../../fixtures/directory/sample.json");
 
-/// The directory, changed as the fixture says.
+/// The directory of a conversation, with the changes that the fixture makes.
 pub(super) struct People {
     value: Value,
     text: Cow<'static, str>,
-    /// The file that the fixture names.
+    /// The directory file that the fixture names; `None` for the sample directory.
     file: Option<String>,
-    /// The records that the fixture changes.
+    /// The ids of the records that the fixture changes.
     changed: Vec<String>,
 }
 
 impl People {
-    /// Those of `conversation`, whose file is in `folder`.
+    /// Reads the directory of `conversation`, whose file is in `folder`, and applies the changes.
     pub(super) fn of(conversation: &Conversation, folder: &Path) -> Result<Self, Trouble> {
         let text = match &conversation.directory {
             None => Cow::Borrowed(SAMPLE),
@@ -43,18 +43,21 @@ impl People {
         for (id, patch) in &conversation.given.records {
             merge(people.record(id)?, patch);
         }
+        // Without changes, keep the text as it is in the file: import errors then have the right line.
         if !people.changed.is_empty() && !people.value.is_null() {
             people.text = Cow::Owned(people.value.to_string());
         }
         Ok(people)
     }
 
-    /// As a file to import.
+    /// The directory in the import format.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether everybody who speaks is in the directory, or a stranger on purpose; and no stranger is in the directory.
+    /// Checks that every speaker is either in the directory or a declared stranger, and that no declared
+    /// stranger is in the directory. Without this check, a misspelt id would be replayed as a stranger and
+    /// lead to a confusing difference.
     pub(super) fn know(&self, conversation: &Conversation) -> Result<(), Trouble> {
         let employees = self.value["employees"].as_array().into_iter().flatten();
         let known: Vec<_> = employees.filter_map(|employee| employee["id"].as_str()).collect();
@@ -92,7 +95,7 @@ impl People {
         })
     }
 
-    /// Why they cannot be imported.
+    /// Explains why the directory cannot be imported.
     pub(super) fn trouble(&self, error: &ImportError) -> Trouble {
         match error {
             ImportError::Faults(faults) => match faults.first() {
@@ -111,7 +114,8 @@ impl People {
             let what = format!("the directory {file} has a fault in line {line}, column {column}: {message}");
             return Trouble::fixture(&["directory"], what);
         }
-        // What was imported is written nowhere: only records and keys can be named.
+        // With changes, the imported text exists in no file, so a line would mean nothing. Name the record
+        // and the key instead.
         let (id, key) = self.named(&fault.path);
         if self.changed.contains(&id) {
             let what = format!("the record {id:?}, as it is changed, has a fault at `{key}`: {message}");
@@ -122,7 +126,7 @@ impl People {
         Trouble::fixture(&["directory"], what)
     }
 
-    /// The id of the record in a path such as `$.employees[3].emails[1]`, and what comes after it.
+    /// Splits a path such as `$.employees[3].emails[1]` into the id of the record and the rest.
     fn named(&self, path: &str) -> (String, String) {
         let (list, rest) = path
             .trim_start_matches("$.")
@@ -138,7 +142,7 @@ impl People {
         self.value["publishings"].as_array().into_iter().flatten()
     }
 
-    /// The publishing of this app, or of the first, and the skill's id in it.
+    /// Returns the publishing of this app, or the first one, and its application id.
     fn published(&self, app: Option<&str>) -> Option<(&Value, &str)> {
         let mut ours = self
             .publishings()
@@ -146,7 +150,8 @@ impl People {
         ours.find_map(|publishing| Some((publishing, publishing["application_ids"][0].as_str()?)))
     }
 
-    /// The origin of the web API that this app, or the first, asks for its contacts, if it is not on this machine.
+    /// Returns the origin of the web API that supplies the contacts of this app, or of the first one, unless
+    /// it is on this machine.
     pub(super) fn elsewhere(&self, app: Option<&str>) -> Option<String> {
         let (publishing, _) = self.published(app)?;
         let mut apps = self.value["apps"].as_array()?.iter();
@@ -155,7 +160,7 @@ impl People {
         (!is_loopback(&api)).then(|| api.origin().ascii_serialization())
     }
 
-    /// The skill's id: of this app, or of the first.
+    /// Returns the application id of this app, or of the first one.
     pub(super) fn application_id(&self, app: Option<&str>) -> Result<String, Trouble> {
         let id = self.published(app).map(|(_, id)| id.to_owned());
         id.ok_or_else(|| {
@@ -175,12 +180,12 @@ impl People {
     }
 }
 
-/// How like two names must be, from 0 to 1, for one to be meant by the other.
+/// The similarity, from 0 to 1, at which a known name is suggested for an unknown one.
 const LIKE: f64 = 0.7;
-/// How many names are told at most.
+/// The most names that are listed.
 const TOLD: usize = 10;
 
-/// What could be meant by a name that is none of these.
+/// Suggests a known name for an unknown one, or lists the known names.
 fn remedy(name: &str, known: &[&str]) -> String {
     let like = |other: &&str| strsim::normalized_damerau_levenshtein(name, other);
     let nearest = known.iter().max_by(|a, b| like(a).total_cmp(&like(b)));
@@ -214,7 +219,7 @@ fn read(folder: &Path, file: &str) -> Result<String, Trouble> {
     }
 }
 
-/// RFC 7396.
+/// Applies a JSON merge patch (RFC 7396).
 fn merge(target: &mut Value, patch: &Value) {
     let (Value::Object(patch), Value::Object(members)) = (patch, &mut *target) else {
         patch.clone_into(target);

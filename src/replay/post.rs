@@ -1,8 +1,8 @@
-//! Requests on their way to a webhook.
+//! Posts requests to a webhook.
 
 use super::stage::{Answer, Trouble};
 
-/// Posts a body with its seal, as Alexa posts it.
+/// Posts a body with its signature headers, as Alexa does.
 pub(super) async fn post(
     client: &reqwest::Client,
     webhook: &str,
@@ -20,7 +20,7 @@ pub(super) async fn post(
     .await
 }
 
-/// Posts a body with these headers and no others of ours.
+/// Posts a body with exactly these headers.
 pub(super) async fn send<'h>(
     client: &reqwest::Client,
     webhook: &str,
@@ -41,7 +41,7 @@ pub(super) async fn send<'h>(
     })
 }
 
-/// What is beneath all the words of an HTTP client.
+/// Returns the innermost cause of an error. The outer messages of an HTTP client only repeat the URL.
 pub(super) fn deepest(error: &dyn std::error::Error) -> String {
     let deepest = std::iter::successors(error.source(), |error| error.source()).last();
     deepest.map_or_else(|| error.to_string(), ToString::to_string)

@@ -1,4 +1,5 @@
-//! A first request to a server that runs, for its answer tells whether others are worth sending.
+//! Sends a first request to a running server, to find a wrong address or a missing trust setting before every
+//! fixture fails with the same error.
 
 use anyhow::bail;
 use serde_json::Value;
@@ -15,7 +16,8 @@ use crate::{
     stand_in::envelope::{Device, Happening, Scene},
 };
 
-/// Tells the skill that a session ended which it never had, and looks whether it takes that.
+/// Sends the end of a session that never began, and checks the response. The skill has nothing to do for this
+/// request, and no employee is involved.
 pub(super) async fn knock(
     access: &Access,
     client: &reqwest::Client,

@@ -1,4 +1,5 @@
-//! The stage at a server that runs: its time is everybody's, its people are its own, and the PINs are in its inbox.
+//! The remote target: a running server. Its clock cannot be set, its directory is its own, and PINs are read
+//! from its inbox.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -26,27 +27,28 @@ use crate::{
     stand_in::SigningChain,
 };
 
-/// How long a server may take until it says anything at all.
+/// The time limit for the first response of a server.
 const FIRST_ANSWER: Duration = Duration::from_secs(5);
 
-/// How to speak to a server that runs.
+/// The addresses and credentials for running conversations against a server.
 #[derive(Debug)]
 pub struct Access {
-    /// Its webhook.
+    /// The URL of its webhook.
     pub webhook: Url,
-    /// Signs; the server must trust it.
+    /// The chain that signs requests. The server must trust it.
     pub chain: SigningChain,
-    /// What its settings must say to do so, told when it does not.
+    /// The settings that make the server trust the chain, shown if it does not.
     pub advice: String,
-    /// Where the messages land, as server-sent events; without, the inbox of its simulator.
+    /// The URL of the delivered messages, as server-sent events; `None` for the inbox of the server's
+    /// simulator.
     pub inbox: Option<Url>,
-    /// A link token by employee; without, its simulator gives them out.
+    /// A link token for each employee; `None` to get them from the server's simulator.
     pub tokens: Option<HashMap<String, String>>,
-    /// Whether a `wait` is waited for.
+    /// True if `wait` steps really wait. Otherwise conversations that wait are skipped.
     pub waits: bool,
 }
 
-/// A server that runs, and answers.
+/// A running server that has answered.
 #[derive(Debug)]
 pub(super) struct Server {
     access: Access,
@@ -55,7 +57,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Looks whether it is there and takes requests for this skill, if any is meant; and opens its inbox.
+    /// Checks that the server answers and accepts requests for this skill, if one is given, and opens its
+    /// inbox.
     pub(super) async fn reach(
         access: Access,
         client: reqwest::Client,
@@ -78,7 +81,7 @@ impl Server {
     }
 }
 
-/// Looks whether anything answers there, whatever it says.
+/// Checks that anything answers at the address, with any status.
 async fn answers(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> {
     let server = webhook.origin().ascii_serialization();
     let asked = client.get(webhook.join("/health/live")?).timeout(FIRST_ANSWER);
@@ -98,7 +101,8 @@ async fn answers(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> 
     }
 }
 
-/// The skill that the first of these conversations which can be held at a server is had with.
+/// Returns the application id for the first of these files that can be run against a server. Errors are
+/// ignored here, because each file reports its own when it is run.
 pub(super) fn first_application(files: &[PathBuf], waits: bool) -> Option<String> {
     files.iter().find_map(|path| {
         let text = decoded(fs::read(path).ok()?).ok()?;
@@ -111,7 +115,7 @@ pub(super) fn first_application(files: &[PathBuf], waits: bool) -> Option<String
     })
 }
 
-/// One conversation at a server.
+/// A running server, during one conversation.
 pub(super) struct Visit {
     server: Arc<Server>,
     application_id: String,
@@ -129,6 +133,7 @@ impl Visit {
         let people = People::of(conversation, folder)?;
         people.know(conversation)?;
         let application_id = people.application_id(conversation.app.as_deref())?;
+        // Get all tokens now: building a request is not async, so it cannot fetch them.
         let mut tokens = HashMap::new();
         for employee in speakers(conversation) {
             let token = server
@@ -137,6 +142,7 @@ impl Visit {
                 .map_err(|error| Trouble::Stage(format!("{error:#}")))?;
             tokens.insert(employee, token);
         }
+        // Messages that arrived before this conversation are not part of it.
         let seen = server.inbox.count();
         Ok(Self {
             server,
@@ -147,7 +153,7 @@ impl Visit {
     }
 }
 
-/// What only a server in process can do is not asked of one that runs.
+/// Checks that a conversation needs nothing that only an in-process server can do.
 fn fits_here(conversation: &Conversation, waits: bool) -> Result<(), Trouble> {
     let not_here = |why: &str| Err(Trouble::NotHere(why.to_owned()));
     if conversation.given != Given::default() {
@@ -163,7 +169,7 @@ fn fits_here(conversation: &Conversation, waits: bool) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Whose link tokens are needed.
+/// The employees whose link tokens are needed.
 fn speakers(conversation: &Conversation) -> BTreeSet<String> {
     conversation.speakers().map(|(_, id)| id.clone()).collect()
 }

@@ -1,4 +1,4 @@
-//! How a replay is told to a person.
+//! The report for people, on the terminal.
 
 use std::{fmt::Write, path::PathBuf, time::Duration};
 
@@ -9,37 +9,38 @@ const RED: &str = "\x1b[31;1m";
 const GREEN: &str = "\x1b[32;1m";
 const RESET: &str = "\x1b[0m";
 
-/// What came of one fixture.
+/// The outcome of one fixture.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Its file.
+    /// The path of the fixture.
     pub path: PathBuf,
-    /// What it shows, once it was read.
+    /// The title, if the fixture could be read.
     pub title: Option<String>,
-    /// How long it took.
+    /// The duration of the replay.
     pub took: Duration,
-    /// What came of it.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
-/// What came of it.
+/// The verdict on a fixture.
 #[derive(Debug)]
 pub enum Verdict {
-    /// Everything was as expected.
+    /// All responses were as expected.
     Passed,
-    /// A step went otherwise.
+    /// A step got a different response.
     Differs(Misstep),
-    /// A step went otherwise, and the fixture says so now.
+    /// A step got a different response, and the fixture has been updated.
     Updated,
-    /// It cannot be held there; why.
+    /// The fixture was not run, for this reason.
     Skipped(String),
-    /// The file has a fault: line and column, and what.
+    /// The file has an error: `line:column: message`.
     Fault(String),
-    /// The stage failed.
+    /// The replay failed, for this reason.
     Broken(String),
 }
 
-/// Tells one outcome; none when there is nothing to tell. `colours` are for a terminal.
+/// Formats an outcome, or returns `None` if there is nothing to report. `colours` adds escape sequences for a
+/// terminal.
 pub fn tell(outcome: &Outcome, colours: bool) -> Option<String> {
     let path = plain(&outcome.path.display().to_string());
     let title = plain(outcome.title.as_deref().unwrap_or_default());
@@ -55,7 +56,7 @@ pub fn tell(outcome: &Outcome, colours: bool) -> Option<String> {
     })
 }
 
-/// What a step did otherwise, indented.
+/// Formats the differences of a step, indented.
 pub fn told(misstep: &Misstep, colours: bool) -> String {
     let mut text = format!("  step {}, {}\n", misstep.number, plain(&misstep.told));
     for Difference { what, expected, got } in &misstep.differences {
@@ -66,7 +67,7 @@ pub fn told(misstep: &Misstep, colours: bool) -> String {
     text
 }
 
-/// One side of a difference. What the other has not is in this colour, if in any.
+/// Formats one side of a difference. Parts that the other side lacks are in this colour, if one is given.
 fn side(pieces: &[Piece], colour: &str) -> String {
     if pieces.is_empty() {
         return "(none)".to_owned();
@@ -82,7 +83,8 @@ fn side(pieces: &[Piece], colour: &str) -> String {
     pieces.collect()
 }
 
-/// A text of somebody's without what would steer a terminal.
+/// Escapes control characters. Titles and speech may come from anybody, and could otherwise send commands to
+/// the terminal.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -95,7 +97,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// How many there are of each kind, on one line.
+/// Formats a summary line with the number of fixtures of each verdict.
 pub fn sum(outcomes: &[Outcome], took: Duration) -> String {
     let count = |kind: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| kind(&outcome.verdict)).count();
     let differ = count(|verdict| matches!(verdict, Verdict::Differs(_)));

@@ -1,4 +1,4 @@
-//! What a step asks, as the request that Alexa would send.
+//! Builds the request that Alexa would send for a step.
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Who speaks, and where, when a step is due.
+/// The state that requests are built from: speaker, device and session at the time of a step.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) locale: String,
@@ -23,14 +23,14 @@ pub(super) struct Place {
     pub(super) device: String,
     pub(super) link_expired: bool,
     pub(super) session: Session,
-    /// What tells this run's people from another's at the same server.
+    /// A suffix for device and person ids, which keeps the conversations at one server apart.
     pub(super) run: String,
 }
 
-/// The type of request that an event has.
+/// The prefix of the request types that are skill events. They have no session.
 const EVENT: &str = "AlexaSkillEvent.";
 
-/// Writes the request for `asked`, in which no place is left open.
+/// Builds the request for `asked`, whose placeholders have been filled.
 pub(super) fn write(
     asked: &Request,
     place: &Place,
@@ -55,7 +55,7 @@ pub(super) fn write(
     })
 }
 
-/// The voice model of a conversation's locale.
+/// Returns the voice model for the locale of a conversation.
 pub(super) fn model_of(locale: &str) -> Result<Model, Trouble> {
     Model::of(locale).ok_or_else(|| {
         let known: Vec<_> = model::locales().collect();
@@ -87,6 +87,7 @@ fn meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Mean
         })
     };
     let known = model.intent(name).map_or(&[][..], |intent| &intent.slots);
+    // Alexa never sends a slot that the voice model does not have. Accepting one would hide a misspelt name.
     if let Some(strange) = slots
         .keys()
         .find(|name| !known.iter().any(|slot| slot.name == **name))
@@ -130,8 +131,8 @@ fn scene(place: &Place, stage: &dyn Stage) -> Result<Scene, Trouble> {
     })
 }
 
-/// A recorded envelope with the time, ids and tokens of now. Its shape stays as it was recorded: what it does not have, it
-/// does not get.
+/// Returns a recorded envelope with fresh ids, times and tokens. Only fields that it already has are
+/// replaced: the shape of the recorded request is what the fixture tests.
 fn restamped(recorded: &Value, fresh: &Value, place: &Place) -> Value {
     let mut whole = recorded.clone();
     for path in [
@@ -153,13 +154,14 @@ fn restamped(recorded: &Value, fresh: &Value, place: &Place) -> Value {
             *old = new.clone();
         }
     }
+    // The recorded attributes are from another session. The skill must get back what it returned in this one.
     if let Some(session) = whole.get_mut("session").and_then(Value::as_object_mut) {
         session.insert("attributes".into(), place.session.attributes.clone().into());
     }
     whole
 }
 
-/// A new session.
+/// Starts a new session with a random id.
 pub(super) fn new_session(entropy: &dyn Entropy) -> Session {
     Session {
         id: envelope::session_id(entropy),
@@ -168,7 +170,7 @@ pub(super) fn new_session(entropy: &dyn Entropy) -> Session {
     }
 }
 
-/// The request with the PINs in the places that are left open for them.
+/// Fills the placeholders in a request, in every text that it contains.
 pub(super) fn fill(
     asked: &Request,
     fill: &dyn Fn(&str) -> Result<String, Trouble>,

@@ -1,4 +1,4 @@
-//! Many fixtures, side by side.
+//! Replays many fixtures concurrently.
 
 use std::{
     fs,
@@ -27,28 +27,29 @@ use crate::{
     turn::Watched,
 };
 
-/// How long a house may take. A busy machine is no fault of a conversation's.
+/// The time limit for a response in process. A slow machine must not make a conversation fail.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long Alexa waits, and so a server that runs may take.
+/// The time limit for a response of a running server, which is as long as Alexa waits.
 const ALEXAS_PATIENCE: Duration = Duration::from_secs(10);
 
-/// How fixtures are replayed.
+/// The options of a replay.
 #[derive(Debug, Default)]
 pub struct Options {
-    /// The server that they are held at; without, each has one of its own in process.
+    /// The server to run against; `None` to start an application in process for each fixture.
     pub server: Option<Access>,
-    /// Whether what came back is written in place of what was expected.
+    /// True if fixtures are updated with the actual responses.
     pub update: bool,
-    /// How many are held at a time; at least one.
+    /// The number of fixtures that run at the same time; 0 counts as 1.
     pub jobs: usize,
-    /// Who else sees what is asked and answered in process.
+    /// An observer of the turns that run in process.
     pub watched: Watched,
 }
 
-/// Holds the conversations in these files; `tell` is told each outcome as it is there. They are in the order of the files.
+/// Replays these files. Calls `tell` with each outcome as soon as it is known. Returns the outcomes in the
+/// order of the files.
 ///
 /// # Errors
-/// When nothing can be held at all.
+/// When no fixture can be replayed at all, for example because the server does not answer.
 pub async fn run(
     files: Vec<PathBuf>,
     options: Options,
@@ -67,7 +68,8 @@ pub async fn run(
         }
         None => None,
     };
-    // The people of a server that runs are everybody's, so they do one thing at a time.
+    // All conversations at a running server share its employees, so they run one after the other. Otherwise
+    // one of them could get the messages of another.
     let jobs = if server.is_some() { 1 } else { options.jobs.max(1) };
     let place = Place {
         ground: Arc::new(Ground {
@@ -96,15 +98,18 @@ pub async fn run(
 fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(outbound::client_config(&[]))
+        // A redirect means that the URL is not that of the webhook, which the probe reports. A proxy from the
+        // environment could not reach an application on this machine.
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        // A connection that was kept may be closed at the very moment when it is used again.
+        // Without idle connections: a server may close one at the moment it is used again, which would look
+        // like a failure of the server.
         .pool_max_idle_per_host(0)
         .timeout(patience)
         .build()
 }
 
-/// Where fixtures are replayed.
+/// The environment in which fixtures are replayed.
 struct Place {
     ground: Arc<Ground>,
     server: Option<Arc<Server>>,
@@ -157,7 +162,7 @@ impl Place {
         match held {
             Ok(held) => match held.misstep {
                 None => Verdict::Passed,
-                // What came to a dialog of the ASK CLI has no place in it.
+                // An `ask dialog` file has no place for responses, so there is nothing to update.
                 Some(_) if self.update && !is_dialog(conversation) => update(path, text, &held.updated),
                 Some(misstep) => Verdict::Differs(misstep),
             },
@@ -177,8 +182,9 @@ impl Place {
     }
 }
 
-/// The text of a file, and what it holds.
+/// Reads and parses a file. Returns its text too, which an update needs.
 fn read(path: &Path) -> Result<(String, Fixture), String> {
+    // The leading space separates the message from `path:`, where other errors have a position.
     let bytes = fs::read(path).map_err(|error| format!(" it cannot be read: {error}"))?;
     let read = fixture::decoded(bytes).and_then(|text| {
         let fixture = fixture::open(&text)?;

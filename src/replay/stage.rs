@@ -1,78 +1,80 @@
-//! A place where a conversation can be held.
+//! The interface between a conversation and the server it runs against.
 
 use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::clock::{SignedDuration, Timestamp};
 
-/// Where a conversation is held.
+/// A server that a conversation runs against: in process, or already running.
 #[async_trait]
 pub(super) trait Stage: Send {
-    /// What tells the devices and voices of this conversation from those of another at the same server.
+    /// Returns a suffix for device and person ids, which keeps the conversations at one server apart. A
+    /// clearance that one conversation obtained would otherwise let the next one skip its PIN.
     fn run(&self) -> String {
         String::new()
     }
 
-    /// The present time there.
+    /// The current time at the server.
     fn now(&self) -> Timestamp;
 
-    /// Lets time pass.
+    /// Lets time pass, by setting a clock or by waiting.
     async fn wait(&mut self, by: SignedDuration) -> Result<(), Trouble>;
 
-    /// The skill's id, of an app or of the only one.
+    /// The application id of the skill that is spoken to.
     fn application_id(&self) -> &str;
 
-    /// A link token that names `employee`; one that ran out an hour ago if it is `expired`.
+    /// Returns a link token for `employee`, or an expired one.
     fn link_token(&self, employee: &str, expired: bool) -> Result<String, Trouble>;
 
-    /// Sends a body, sealed, to the webhook.
+    /// Signs a body and posts it to the webhook.
     async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble>;
 
-    /// The messages that were sent since this was called last; it waits a moment for `expected` of them.
+    /// Returns the messages sent since the last call. Waits for a moment until there are `expected` of them.
     async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble>;
 }
 
-/// What comes back.
+/// The response of the webhook.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     /// The HTTP status.
     pub(super) status: u16,
-    /// The body, if it is JSON.
+    /// The body, or `null` if it is not JSON.
     pub(super) body: Value,
 }
 
-/// A message on its way to a person.
+/// A message that was delivered to an employee.
 #[derive(Debug, Clone)]
 pub(super) struct Letter {
-    /// `email` or `sms`.
+    /// The channel: `email` or `sms`.
     pub(super) channel: String,
-    /// To whom.
+    /// The email address or phone number.
     pub(super) to: String,
-    /// The PIN in it.
+    /// The PIN in the message, if it contains one.
     pub(super) pin: Option<String>,
 }
 
-/// Why a conversation could not be held.
+/// The reason why a conversation could not be run to its end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Trouble {
-    /// The fixture asks for what there is not.
+    /// The fixture refers to something that does not exist.
     #[error("{what}")]
     Fixture {
-        /// The keys that lead to it from the top of the file, as far as they are there.
+        /// The JSON keys that lead to the error from the top of the file. Keys that are not in the file may
+        /// follow.
         at: Vec<String>,
-        /// What is wrong, and what would be right.
+        /// A sentence that says what is wrong and what to write instead.
         what: String,
     },
-    /// It cannot be held here, by its nature.
+    /// This kind of target cannot run the fixture. The fixture is skipped.
     #[error("{0}")]
     NotHere(String),
-    /// The stage failed.
+    /// The target failed.
     #[error("{0}")]
     Stage(String),
 }
 
 impl Trouble {
-    /// The fixture asks for what there is not, at these keys.
+    /// Creates an error in the fixture, at these keys.
     pub(super) fn fixture(at: &[&str], what: impl Into<String>) -> Self {
         Self::Fixture {
             at: at.iter().map(|key| (*key).to_owned()).collect(),
@@ -80,7 +82,7 @@ impl Trouble {
         }
     }
 
-    /// The same, with the keys that lead to where it was found.
+    /// Puts keys in front of those that lead to the error. Each caller adds only the keys it knows.
     pub(super) fn within(self, keys: &[&str]) -> Self {
         match self {
             Self::Fixture { at, what } => {
@@ -92,7 +94,7 @@ impl Trouble {
         }
     }
 
-    /// The stage failed with this error.
+    /// Creates an error of the target.
     pub(super) fn stage(error: impl std::fmt::Display) -> Self {
         Self::Stage(error.to_string())
     }

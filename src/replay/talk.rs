@@ -1,4 +1,4 @@
-//! Holds one conversation, step by step.
+//! Runs one conversation, step by step.
 
 use serde_json::Value;
 
@@ -15,38 +15,38 @@ use crate::{
     secret::Entropy,
 };
 
-/// A step that went otherwise than expected.
+/// A step whose response differs from the expected one.
 #[derive(Debug)]
 pub struct Misstep {
-    /// Its number, from 1.
+    /// The number of the step, from 1.
     pub number: usize,
-    /// The line of the file on which it begins.
+    /// The line of the file on which the step begins, from 1.
     pub line: usize,
-    /// What was done, in a few words.
+    /// A description of the step in a few words.
     pub told: String,
-    /// What differs.
+    /// The parts of the response that differ. Never empty.
     pub differences: Vec<Difference>,
 }
 
-/// What came of a conversation.
+/// The result of a conversation that ran to its end.
 #[derive(Debug)]
 pub(super) struct Held {
-    /// The first step that went otherwise.
+    /// The first step whose response differs.
     pub(super) misstep: Option<Misstep>,
-    /// The conversation with what came back in place of what was expected, where that differs.
+    /// The conversation with the actual responses in place of the expected ones, where they differ.
     pub(super) updated: Conversation,
 }
 
-/// A step could not be done.
+/// A step that could not be run.
 #[derive(Debug)]
 pub(super) struct Broken {
-    /// The line of the file on which it begins.
+    /// The line of the file on which the step begins, from 1.
     pub(super) line: usize,
-    /// Why.
+    /// The reason.
     pub(super) why: Trouble,
 }
 
-/// Somebody in a conversation.
+/// A conversation in progress.
 pub(super) struct Talk<'a> {
     stage: &'a mut dyn Stage,
     entropy: &'a dyn Entropy,
@@ -57,7 +57,7 @@ pub(super) struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
-    /// Begins `conversation`. The people of one `run` are not those of another.
+    /// Begins `conversation`. The suffix `run` is appended to device and person ids.
     pub(super) fn begin(
         conversation: &Conversation,
         run: &str,
@@ -83,7 +83,8 @@ impl<'a> Talk<'a> {
         }
     }
 
-    /// Holds it to its end, or to the first step that goes otherwise unless it goes on for an `update`.
+    /// Runs all steps. Stops at the first one that differs, unless `update` is set: an update needs all
+    /// actual responses.
     pub(super) async fn hold(mut self, conversation: &Conversation, update: bool) -> Result<Held, Broken> {
         let mut held = Held {
             misstep: None,
@@ -110,6 +111,7 @@ impl<'a> Talk<'a> {
             if differences.is_empty() {
                 continue;
             }
+            // Replace only what differs, so that patterns that still match survive an update.
             if let Act::Turn(turn) = &mut held.updated.steps[number].act {
                 turn.expect = compare::updated(&turn.expect, &got, &differences);
             }
@@ -140,7 +142,7 @@ impl<'a> Talk<'a> {
         Ok(got)
     }
 
-    /// What was sent so many requests ago.
+    /// Returns the body that was sent this many requests ago.
     fn sent_before(&self, ago: usize) -> Result<Vec<u8>, Trouble> {
         let at = self.sent.len().checked_sub(ago);
         let sent = at.and_then(|at| self.sent.get(at)).cloned();
@@ -153,7 +155,8 @@ impl<'a> Talk<'a> {
         })
     }
 
-    /// Whoever speaks now goes on from here, though what they send may be a request of somebody else's once more.
+    /// Applies the changes to the speaker. They stay in effect for later steps, even if this step only sends
+    /// an earlier request again.
     fn turn_to(&mut self, speaker: &Speaker) {
         if let Some(who) = &speaker.who {
             self.place.who.clone_from(&who.0);
@@ -168,6 +171,7 @@ impl<'a> Talk<'a> {
     }
 
     fn write(&mut self, turn: &Turn) -> Result<Vec<u8>, Trouble> {
+        // Alexa begins a new session on its own after the last one has ended.
         if turn.new_session || !self.open {
             self.place.session = requests::new_session(self.entropy);
         }
@@ -178,13 +182,15 @@ impl<'a> Talk<'a> {
         Ok(request.to_string().into_bytes())
     }
 
-    /// Keeps what the next step needs.
+    /// Remembers what later steps need: PINs and session attributes.
     fn remember(&mut self, answer: &Answer, letters: &[Letter], got: &Expectation) {
         for pin in letters.iter().filter_map(|letter| letter.pin.as_ref()) {
+            // One PIN usually arrives twice, by email and by SMS, and counts once.
             if self.pins.last() != Some(pin) {
                 self.pins.push(pin.clone());
             }
         }
+        // An error response has no session state to remember.
         if got.status != 200 {
             return;
         }
@@ -193,12 +199,14 @@ impl<'a> Talk<'a> {
         self.place.session.attributes = attributes.cloned().unwrap_or_default();
         self.open &= match got.then {
             Some(Then::Ends) => false,
+            // Only a screen keeps a session open without a question.
             Some(Then::Stays) => self.place.device == "screen",
             _ => true,
         };
     }
 
-    /// A text with the PINs in their places. In an `envelope`, other braces stand for themselves.
+    /// Replaces placeholders with PINs. In an `envelope`, other braces are left unchanged, because a recorded
+    /// request may contain any text.
     fn filled(&self, text: &str, envelope: bool) -> Result<String, Trouble> {
         let parts = places::parts(text, places::SAID).into_iter();
         let filled = parts.map(|part| match part {
@@ -210,7 +218,7 @@ impl<'a> Talk<'a> {
         filled.collect()
     }
 
-    /// The PIN for this place.
+    /// Returns the PIN for a placeholder.
     fn pin(&self, place: &str) -> Result<String, Trouble> {
         let back = match place {
             "{wrong pin}" => return Ok(self.wrong_pin()),
@@ -228,6 +236,8 @@ impl<'a> Talk<'a> {
     }
 
     fn wrong_pin(&self) -> String {
+        // A wrong PIN must have the right length and must never have been delivered. Three candidates are
+        // enough unless a fixture is unlucky with all of them.
         let right = self.pins.last().map_or("111", String::as_str);
         let wrong = ["2", "3", "4"].map(|digit| digit.repeat(right.len()));
         let wrong = wrong.into_iter().find(|wrong| !self.pins.contains(wrong));
@@ -236,7 +246,7 @@ impl<'a> Talk<'a> {
 }
 
 impl Turn {
-    /// What was done, in a few words.
+    /// Describes the step in a few words, for reports.
     fn told(&self) -> String {
         match self.again {
             None => self.request.told(),

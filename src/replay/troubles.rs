@@ -1,4 +1,4 @@
-//! Parts that are out of reach, as a fixture may want them.
+//! Unavailable services, as a fixture may ask for them.
 
 use async_trait::async_trait;
 
@@ -8,7 +8,7 @@ use crate::{
     turn::{Links, Unlinked},
 };
 
-/// A mail server or a gateway that takes nothing.
+/// A mail server or SMS gateway that fails every send.
 #[derive(Debug)]
 pub(super) struct NoSender;
 
@@ -19,7 +19,7 @@ impl Sender for NoSender {
     }
 }
 
-/// Link tokens that nobody can check.
+/// A link token verifier that cannot get its keys.
 #[derive(Debug)]
 pub(super) struct NoKeys;
 
