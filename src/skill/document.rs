@@ -1,9 +1,9 @@
-//! A JSON file whose values know their place in it.
+//! A JSON document whose values know their position in the file, so that findings can name line and column.
 
 use super::finding::{Finding, Weight};
 use crate::located::{Kind, Node, line_and_column};
 
-/// A file that is JSON.
+/// A source file, parsed as JSON.
 #[derive(Debug)]
 pub(super) struct Document<'s> {
     file: &'s str,
@@ -12,7 +12,7 @@ pub(super) struct Document<'s> {
 }
 
 impl<'s> Document<'s> {
-    /// Reads a file.
+    /// Parses `text`. A file that is empty or is not JSON becomes a finding with the position of the mistake.
     pub(super) fn read(file: &'s str, text: &'s str) -> Result<Self, Finding> {
         if text.trim().is_empty() {
             return Err(Finding::of_file(
@@ -25,6 +25,7 @@ impl<'s> Document<'s> {
             Ok(root) => Ok(Self { file, text, root }),
             Err(error) => {
                 let message = error.to_string();
+                // serde_json ends its message with the position, which a finding has in a field of its own.
                 let what = message.split(" at line ").next().unwrap_or_default();
                 let mut finding = Finding::of_file(
                     file,
@@ -37,7 +38,7 @@ impl<'s> Document<'s> {
         }
     }
 
-    /// The whole of it.
+    /// The outermost value.
     pub(super) fn root(&self) -> At<'_> {
         At {
             document: self,
@@ -46,14 +47,14 @@ impl<'s> Document<'s> {
     }
 }
 
-/// A value of a document.
+/// A value of a document, and its position in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At<'d> {
     document: &'d Document<'d>,
     node: &'d Node,
 }
 
-/// What kind of value it is.
+/// The kind of a JSON value, as far as the checks tell kinds apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sort {
     Object,
@@ -65,6 +66,7 @@ pub(super) enum Sort {
 
 impl<'d> At<'d> {
     pub(super) fn sort(self) -> Sort {
+        // The scanner calls every value that is no object and no array a leaf. Its first byte tells the kind.
         match (&self.node.kind, self.raw().as_bytes().first()) {
             (Kind::Object(_), _) => Sort::Object,
             (Kind::Array(_), _) => Sort::List,
@@ -74,17 +76,17 @@ impl<'d> At<'d> {
         }
     }
 
-    /// The value of a key.
+    /// The value of `key`. `None` if it is missing or this is not an object.
     pub(super) fn get(self, key: &str) -> Option<Self> {
         Some(self.to(self.node.member(key)?))
     }
 
-    /// The value at the end of several keys.
+    /// The value at the end of a path of keys.
     pub(super) fn reach(self, keys: &[&str]) -> Option<Self> {
         keys.iter().try_fold(self, |at, key| at.get(key))
     }
 
-    /// The values of a list; none of anything else.
+    /// The items of an array. Empty for any other kind of value.
     pub(super) fn items(self) -> impl Iterator<Item = Self> {
         let items = match &self.node.kind {
             Kind::Array(items) => items.as_slice(),
@@ -93,14 +95,14 @@ impl<'d> At<'d> {
         items.iter().map(move |node| self.to(node))
     }
 
-    /// The values of the list at this key.
+    /// The items of the array at `key`. Empty if there is none.
     pub(super) fn list(self, key: &str) -> Vec<Self> {
         self.get(key)
             .map(|list| list.items().collect())
             .unwrap_or_default()
     }
 
-    /// The keys of an object, where each stands, and its value.
+    /// The entries of an object: key, byte offset of the key, and value. Repeated keys are all there.
     pub(super) fn entries(self) -> impl Iterator<Item = (&'d str, usize, Self)> {
         let members = match &self.node.kind {
             Kind::Object(members) => members.as_slice(),
@@ -111,21 +113,22 @@ impl<'d> At<'d> {
             .map(move |member| (member.key.as_str(), member.at, self.to(&member.value)))
     }
 
-    /// The text, if it is one.
+    /// The string, or `None` for any other kind of value.
     pub(super) fn text(self) -> Option<String> {
         serde_json::from_str(self.raw()).ok()
     }
 
-    /// Whether it is `true`.
+    /// Returns true if it is the literal `true`.
     pub(super) fn is_true(self) -> bool {
         self.raw() == "true"
     }
 
-    /// The text at this key.
+    /// The string at `key`.
     pub(super) fn text_of(self, key: &str) -> Option<String> {
         self.get(key)?.text()
     }
 
+    /// A fault at the start of this value.
     pub(super) fn fault(self, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
         self.fault_at(self.node.span.start, what, remedy)
     }
@@ -134,7 +137,7 @@ impl<'d> At<'d> {
         self.fault(what, remedy).mild()
     }
 
-    /// A fault at another place of the same file.
+    /// A fault at the byte offset `at` of the same file.
     pub(super) fn fault_at(self, at: usize, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
         Finding {
             weight: Weight::Fault,
@@ -145,7 +148,7 @@ impl<'d> At<'d> {
         }
     }
 
-    /// As it is written.
+    /// The JSON text of the value, as it is in the file.
     pub(super) fn raw(self) -> &'d str {
         &self.document.text[self.node.span.clone()]
     }

@@ -1,28 +1,28 @@
-//! What is wrong with a package, and what to do about it.
+//! Findings: problems in the sources of a package, each with a remedy.
 
 use std::fmt;
 
-/// How much it matters.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// Amazon would refuse it, or people would not be understood.
+    /// Amazon would reject the package, or Alexa would misunderstand people.
     Fault,
-    /// It works, and yet somebody should look at it.
+    /// The package works, but somebody should look at this.
     Warning,
 }
 
-/// One thing that is wrong.
+/// One problem in the sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// How much it matters.
+    /// A fault keeps the package from being built, a warning does not.
     pub weight: Weight,
-    /// The file.
+    /// The path of the file.
     pub file: String,
-    /// Line and column in it, each from 1; none when a whole file is meant.
+    /// Line and column, each counted from 1. `None` if the finding is about the whole file.
     pub place: Option<(usize, usize)>,
-    /// What is wrong.
+    /// The problem, in a few words.
     pub what: String,
-    /// What to do.
+    /// The way to fix it.
     pub remedy: String,
 }
 
@@ -38,14 +38,15 @@ impl Finding {
         }
     }
 
-    /// The same, as something to look at only.
+    /// Turns the finding into a warning.
     pub(super) fn mild(mut self) -> Self {
         self.weight = Weight::Warning;
         self
     }
 }
 
-/// As compilers say it: `file:line:column: what`, and the remedy below.
+/// The form that compilers use, so that editors can jump to the place: `file:line:column: problem`, and the
+/// remedy below.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.file)?;
@@ -59,27 +60,27 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Everything that is wrong with a package.
+/// All findings of one check.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings(Vec<Finding>);
 
 impl Findings {
-    /// One after the other, file by file and from top to bottom.
+    /// Iterates in the order of files and positions.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.0.iter()
     }
 
-    /// How many of this weight there are.
+    /// The number of findings with this severity.
     pub fn count(&self, weight: Weight) -> usize {
         self.iter().filter(|finding| finding.weight == weight).count()
     }
 
-    /// Whether there is none.
+    /// Returns true if nothing was found.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether Amazon or people would stumble over any.
+    /// Returns true if at least one finding is a fault. The package is not built then.
     pub fn has_fault(&self) -> bool {
         self.count(Weight::Fault) > 0
     }
@@ -89,6 +90,7 @@ impl Findings {
     }
 
     pub(super) fn sort(&mut self) {
+        // A stable sort, so that several findings at one place stay in the order of the rules.
         self.0
             .sort_by(|one, other| (&one.file, one.place).cmp(&(&other.file, other.place)));
     }
@@ -103,7 +105,7 @@ impl<'a> IntoIterator for &'a Findings {
     }
 }
 
-/// Each on its own lines, and their number at the end.
+/// One finding after the other, and the totals in the last line.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.0 {

@@ -1,9 +1,9 @@
-//! THE SKILL PACKAGE: what Amazon is given, so that Alexa knows the skill and where to call it.
+//! The skill package: the files from which Amazon learns about the skill and the address to call.
 //!
-//! Lives here: the sources of the package, what can be wrong with them (`check`), and the folder made of them
-//! ([`build`]) that the ASK CLI deploys as it is.
-//! Does not live here: the sources themselves (`interaction-models/`, `skill-package/` at the top), what an intent does
-//! (`turn::route`), and deploying, which is the ASK CLI's work.
+//! Lives here: the sources of the package, the rules they must follow (`check`), and building the folder
+//! ([`build`]) that the ASK CLI deploys without changes.
+//! Does not live here: the sources themselves (`interaction-models/` and `skill-package/` in the repository
+//! root), the answer to an intent (`turn::route`), and the deployment, which the ASK CLI does.
 
 pub mod build;
 pub mod check;

@@ -1,35 +1,36 @@
-//! A page of the operator's on the web, such as a privacy policy.
+//! The addresses of the operator's legal pages, such as the privacy policy.
 
 use std::{fmt, str::FromStr};
 
 use url::Url;
 
-/// The address of a page, which the store shows to everybody.
+/// The address of a page that the skill store links to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page(Url);
 
-/// What to do about an address that is no page's.
+/// The address cannot be used. The message says what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPage {
-    /// It is no address.
+    /// It is not a URL.
     #[error("write it out: https://www.example.org/privacy")]
     NotAUrl,
-    /// It is not the web's.
+    /// It is not an address on the web.
     #[error("begin it with https://")]
     NotTheWeb,
-    /// It has a user or a password.
+    /// It contains a user name or a password.
     #[error("leave out user and password: everybody would read them")]
     Credentials,
 }
 
 impl Page {
-    /// Its text.
+    /// The URL as text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Whether its host is a name that stands for others (RFC 2606).
+    /// Returns true if the host is reserved for examples (RFC 2606).
     pub(super) fn is_example(&self) -> bool {
+        // From the right, because the top-level domain is the last label.
         let mut zones = self.0.host_str().unwrap_or_default().rsplit('.');
         let (top, second) = (zones.next().unwrap_or_default(), zones.next().unwrap_or_default());
         ["example", "invalid", "test"].contains(&top)

@@ -1,7 +1,7 @@
-//! The sources of a package as they are in a folder.
+//! Reads the sources of a package from a folder.
 //!
-//! What cannot be read is told and the rest is read on, so that a check says everything at once. Nothing is read that is not
-//! itself in the folder.
+//! A file that cannot be read becomes a finding and reading goes on, so that one check reports everything.
+//! Links are reported and not followed, so that no file from elsewhere gets into the package.
 
 use std::{
     fs, io,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::located::line_and_column;
 
-/// A source cannot be read.
+/// The folder cannot be used as sources at all.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {what}", path.display())]
 pub struct Error {
@@ -23,16 +23,17 @@ pub struct Error {
 }
 
 impl Sources {
-    /// Those in a folder that holds `skill-package/` and `interaction-models/`, as countersign's own repository does.
-    /// Hidden files are left out, as the ASK CLI does. Links are not followed: nothing comes into the package that is not
-    /// there to be seen.
+    /// Reads the sources in `folder`, which has the layout of countersign's own repository: `skill-package/`
+    /// and `interaction-models/`. Hidden files are skipped, as the ASK CLI skips them.
     ///
     /// # Errors
-    /// `Error` when this is no such folder. What else cannot be read is in `unread`.
+    /// `Error` if the folder does not have this layout. Any other file that cannot be read is a finding in
+    /// `unread`.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let mut reading = Reading::default();
         let package = folder.join(PACKAGE);
         let manifest = package.join(MANIFEST);
+        // Checked first: without a manifest this is the wrong folder, and one error is enough.
         fs::symlink_metadata(&manifest).map_err(|error| unreadable(&manifest, &error))?;
         let manifest = reading.text(&manifest);
         let models = reading.models(&folder.join(MODELS))?;
@@ -46,7 +47,7 @@ impl Sources {
     }
 }
 
-/// What was read so far, and what could not be.
+/// The files and the faults collected so far.
 #[derive(Debug, Default)]
 struct Reading {
     assets: Vec<Asset>,
@@ -56,6 +57,7 @@ struct Reading {
 impl Reading {
     fn models(&mut self, folder: &Path) -> Result<Vec<Model>, Error> {
         let mut models = vec![];
+        // The link is a fault, so nothing is built. The models behind it are still checked.
         self.refuse_link(folder);
         for name in names(folder)? {
             let Some(locale) = name.strip_suffix(".json") else {
@@ -69,7 +71,7 @@ impl Reading {
         Ok(models)
     }
 
-    /// Everything below a folder of the package but the manifest.
+    /// Reads every file under `folder` except the manifest. `below` is its path within the package.
     fn below(&mut self, folder: &Path, below: &str) -> Result<(), Error> {
         if self.refuse_link(folder) {
             return Ok(());
@@ -88,6 +90,7 @@ impl Reading {
         Ok(())
     }
 
+    /// Reads a text file. If that fails, the text is empty and the fault is in `unread`.
     fn text(&mut self, path: &Path) -> Source {
         let bytes = self.bytes(path).unwrap_or_default();
         let text = String::from_utf8(bytes).unwrap_or_else(|error| {
@@ -100,23 +103,25 @@ impl Reading {
             self.unread.push(finding);
             String::new()
         });
+        // Editors on Windows may save a byte order mark, which is not JSON.
         let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
         let file = path.display().to_string();
         Source { file, text }
     }
 
-    /// What is in a file, if it is one.
+    /// Reads a file. Anything else at this path becomes a fault.
     fn bytes(&mut self, path: &Path) -> Option<Vec<u8>> {
         if self.refuse_link(path) {
             return None;
         }
-        // Reading from a pipe would wait for somebody to write into it.
+        // Reading a pipe would block until somebody writes to it.
         let read = fs::metadata(path).and_then(|there| match kind(there.file_type()) {
             None => fs::read(path),
             Some(kind) => Err(io::Error::other(format!("it is {kind}"))),
         });
         match read {
             Ok(bytes) => Some(bytes),
+            // The standard library never uses `Other`, so this is the error made a few lines above.
             Err(error) if error.kind() == io::ErrorKind::Other => {
                 let remedy = "put a file here, or take it away";
                 self.unread.push(fault(path, error.to_string(), remedy));
@@ -131,7 +136,7 @@ impl Reading {
         }
     }
 
-    /// Whether this is a link, which is told.
+    /// Returns true if `path` is a link, and reports it.
     fn refuse_link(&mut self, path: &Path) -> bool {
         let Ok(target) = fs::read_link(path) else {
             return false;
@@ -147,7 +152,7 @@ impl Reading {
     }
 }
 
-/// What something is that is no file.
+/// Names the kind of thing that is not a file. `None` for a regular file.
 fn kind(kind: fs::FileType) -> Option<&'static str> {
     #[cfg(unix)]
     if std::os::unix::fs::FileTypeExt::is_fifo(&kind) {
@@ -164,7 +169,7 @@ fn fault(path: &Path, what: impl Into<String>, remedy: &str) -> Finding {
     Finding::of_file(&path.display().to_string(), what, remedy)
 }
 
-/// What is in a folder and not hidden, in order.
+/// The names in a folder without the hidden ones, sorted.
 fn names(folder: &Path) -> Result<Vec<String>, Error> {
     let failed = |error: io::Error| unreadable(folder, &error);
     let mut names = vec![];

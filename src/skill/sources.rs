@@ -1,65 +1,67 @@
-//! What a package is made of: the manifest, a voice model for each locale, pictures.
+//! The sources of a package: the manifest, a voice model for each locale, and images.
 
 use rust_embed::RustEmbed;
 
 use super::finding::Finding;
 use crate::{language::FOLLOWERS, stand_in::model};
 
-/// The sources that come with countersign. Its voice models are those of `stand_in`.
+/// The files of `skill-package/`, embedded in the program. The Alexa emulator embeds the voice models, for it
+/// reads them too.
 #[derive(RustEmbed)]
 #[folder = "skill-package"]
 struct BuiltIn;
 
-/// The folder of the manifest, and of what belongs to it.
+/// The folder with the manifest and the files it refers to.
 pub(super) const PACKAGE: &str = "skill-package";
-/// The folder of the voice models.
+/// The folder with the voice models.
 pub(super) const MODELS: &str = "interaction-models";
-/// The manifest.
+/// The file name of the manifest.
 pub(super) const MANIFEST: &str = "skill.json";
 
 /// The sources of a package.
 #[derive(Debug, Clone)]
 pub struct Sources {
-    /// The manifest.
+    /// The manifest, `skill.json`.
     pub manifest: Source,
-    /// The voice models, in the order of their locales.
+    /// The voice models, sorted by locale.
     pub models: Vec<Model>,
-    /// Everything else that belongs to the package, in the order of the paths.
+    /// All other files of the package, sorted by path.
     pub assets: Vec<Asset>,
-    /// What could not be read, and why. A manifest or a model among these is empty.
+    /// The faults of files that could not be read. The text of such a manifest or model is empty.
     pub unread: Vec<Finding>,
 }
 
-/// A source that is text.
+/// A source file that is text.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// What findings call it.
+    /// The path, as findings show it.
     pub file: String,
-    /// What is in it.
+    /// The content.
     pub text: String,
 }
 
-/// A voice model.
+/// The source of a voice model.
 #[derive(Debug, Clone)]
 pub struct Model {
-    /// Its locale, as its file is called.
+    /// The locale, which is the file name without `.json`.
     pub locale: String,
-    /// The model.
+    /// The file.
     pub source: Source,
 }
 
-/// A file that goes into the package as it is.
+/// A file that is copied into the package unchanged.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// Its path below `skill-package/`, with `/`.
+    /// The path below `skill-package/`, with `/` as separator.
     pub path: String,
-    /// What is in it.
+    /// The content.
     pub bytes: Vec<u8>,
 }
 
 impl Sources {
-    /// Every locale of the package with its model: the models' own, and those that follow one and have none, for which Alexa
-    /// asks too.
+    /// Every locale of the package, with its voice model. Locales in [`FOLLOWERS`] that have no model of
+    /// their own are included with the model they follow, because Alexa asks for a model in the locale of
+    /// each device.
     pub fn languages(&self) -> Vec<(&str, &Model)> {
         let of = |locale: &str| self.models.iter().find(|model| model.locale == locale);
         let own = self.models.iter().map(|model| (model.locale.as_str(), model));
@@ -70,10 +72,10 @@ impl Sources {
         own.chain(following).collect()
     }
 
-    /// Those that come with countersign.
+    /// The sources that are embedded in countersign.
     ///
     /// # Panics
-    /// Never: they are part of the program, and a test reads them.
+    /// Never: a test reads the embedded files.
     pub fn built_in() -> Self {
         let manifest = BuiltIn::get(MANIFEST).expect("the built-in manifest is read by a test");
         let mut models: Vec<_> = model::locales()
@@ -86,6 +88,7 @@ impl Sources {
                 })
             })
             .collect();
+        // Embedded files come in no guaranteed order.
         models.sort_by(|one, other| one.locale.cmp(&other.locale));
         let mut assets: Vec<_> = BuiltIn::iter()
             .filter(|path| path != MANIFEST && !hidden(path))
@@ -109,13 +112,13 @@ impl Sources {
         }
     }
 
-    /// Whether this file could not be read.
+    /// Returns true if this file could not be read.
     pub(super) fn is_unread(&self, file: &str) -> bool {
         self.unread.iter().any(|finding| finding.file == file)
     }
 }
 
-/// The ASK CLI leaves out what begins with a dot.
+/// Returns true if a part of the path begins with a dot. The ASK CLI does not upload such files.
 pub(super) fn hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
 }

@@ -1,8 +1,9 @@
-//! How many digits a PIN has, in the samples and hints of a voice model.
+//! Adapts the wording of a voice model to the PIN length.
 //!
-//! The models are written for PINs of three digits. For others, the words that say so ("three digit", "dreistellige") are
-//! exchanged for those that the skill itself speaks, message `length` of its phrases, so that what Alexa expects and what
-//! people are told cannot differ. The slot takes any number: while guesses are spent, PINs have six digits whatever is set.
+//! The models are written for three-digit PINs. For another length, the words for it ("three digit",
+//! "dreistellige") are replaced by those the skill itself speaks (the message `length` of its phrases), so
+//! that Alexa expects what people are told. The slot type stays the same: once a guess budget is spent, PINs
+//! have six digits whatever the setting is.
 
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::{
     turn::{PIN, phrases::Locale},
 };
 
-/// Makes a model speak of PINs of so many digits.
+/// Rewrites samples and prompts for PINs with this number of digits.
 pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
     let words = Words::of(Locale::of(Some(locale)));
     if let Some(Value::Array(intents)) = model.pointer_mut("/interactionModel/languageModel/intents") {
@@ -20,6 +21,7 @@ pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
             *samples = words.samples(samples, digits);
         }
     }
+    // Prompts are spoken, so they name one length only: the one that is set.
     if let Some(Value::Array(prompts)) = model.pointer_mut("/interactionModel/prompts") {
         for variation in prompts
             .iter_mut()
@@ -33,7 +35,7 @@ pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
     }
 }
 
-/// The words for a number of digits, in one language.
+/// The words for PIN lengths in one language.
 struct Words(Locale);
 
 impl Words {
@@ -41,13 +43,15 @@ impl Words {
         Self(locale)
     }
 
-    /// Each sample that names a number of digits, for this one and for the one under attack; the others as they are.
+    /// Adapts each sample to the length that is set, and to the longer one that is used once a guess budget
+    /// is spent.
     fn samples(&self, samples: &[Value], digits: Digits) -> Vec<Value> {
         let mut adapted: Vec<Value> = Vec::with_capacity(samples.len());
         for sample in samples {
             let text = sample.as_str().unwrap_or_default();
             for digits in [digits, digits.max(Digits::LONG)].map(Digits::get) {
                 let said = Value::from(self.exchange(text, digits));
+                // A sample that names no length comes out the same for both.
                 if !adapted.contains(&said) {
                     adapted.push(said);
                 }
@@ -56,7 +60,7 @@ impl Words {
         adapted
     }
 
-    /// A text for PINs of so many digits, whether it joins the words with a hyphen or not.
+    /// Replaces the words for the PIN length, with or without a hyphen between them.
     fn exchange(&self, text: &str, digits: u8) -> String {
         let (written, wanted) = (self.0.length(Digits::SHORT.get()), self.0.length(digits));
         let spoken = |words: &str| words.replace('-', " ");

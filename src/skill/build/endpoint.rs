@@ -1,56 +1,56 @@
-//! Where Alexa calls, and with what certificate it is met there.
+//! The endpoint: the address Alexa calls, and the kind of certificate at that address.
 
 use std::{fmt, str::FromStr};
 
 use url::{Host, Url};
 
-/// An address that Alexa can call: `https`, a name that others can look up, port 443 (ALEXA 1.6).
+/// An address that Alexa can call: `https`, port 443, and a public host name. These are Amazon's rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint(Url);
 
 /// Alexa would not call this address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnEndpoint {
-    /// It is no address.
+    /// It is not a URL.
     #[error("it is no URL; write it out: https://skill.example.org/alexa")]
     NotAUrl,
     /// It is not `https`.
     #[error("Alexa calls https:// only; put TLS in front (server.tls.certificate, or a proxy)")]
     NotHttps,
-    /// It has another port.
+    /// It names a port other than 443.
     #[error("Alexa calls port 443 only; leave the port out, and forward it from 443")]
     Port,
     /// It has a user, a query or a fragment.
     #[error("leave out user, query and fragment: Alexa is known by its signature")]
     Trailer,
-    /// Its host is an IP address.
+    /// The host is an IP address.
     #[error("Alexa looks the host up by its name; give a public name that the certificate is for")]
     Address,
-    /// Its host is a name of this network only.
+    /// The host name is private, so that no authority issues a certificate for it.
     #[error(
         "no certificate can be had for this host: names without a dot, and those in .lan, .local, .internal and the like, are private; give a public one"
     )]
     Private,
-    /// Its host cannot be anybody's name.
+    /// The host is not a valid DNS name.
     #[error(
         "this host is no name: its parts, between single dots, are of letters, digits and hyphens, and neither begin nor end with a hyphen"
     )]
     Label,
-    /// Its host ends with a dot.
+    /// The host name ends with a dot.
     #[error("leave out the dot at the end of the host: certificates are for names without it")]
     Dot,
 }
 
 impl Endpoint {
-    /// Where the webhook is, unless a proxy moves it.
+    /// The path of the webhook, unless a proxy maps another path to it.
     const WEBHOOK: &'static str = "/alexa";
 
-    /// Its text.
+    /// The URL as text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Whether it names the webhook; where it does not, a proxy has to.
+    /// Returns true if the path is the webhook's own. Otherwise a proxy has to map it.
     pub fn is_webhook(&self) -> bool {
         self.0.path() == Self::WEBHOOK
     }
@@ -69,6 +69,7 @@ impl FromStr for Endpoint {
         if url.scheme() != "https" {
             return Err(NotAnEndpoint::NotHttps);
         }
+        // `Url` drops the default port of `https`, so a port that is still there is not 443.
         if url.port().is_some() {
             return Err(NotAnEndpoint::Port);
         }
@@ -83,7 +84,7 @@ impl FromStr for Endpoint {
     }
 }
 
-/// Zones that are never the internet's (RFC 2606, 6761, 6762, 8375), and those that routers make up.
+/// Top-level domains that are never public (RFC 2606, 6761, 6762, 8375), and those that home routers make up.
 const PRIVATE: [&str; 13] = [
     "arpa",
     "corp",
@@ -100,14 +101,15 @@ const PRIVATE: [&str; 13] = [
     "test",
 ];
 
-/// The most characters of a name and of its parts (RFC 1035, 2.3.4).
+/// The maximum length of a host name and of each of its labels (RFC 1035, 2.3.4).
 const LONGEST: (usize, usize) = (253, 63);
 
-/// Whether a certificate can be for a name: one of the internet's, as RFC 1123 has them.
+/// Checks that a certificate can be issued for a host name: it is public, and its labels follow RFC 1123.
 fn host(name: &str) -> Result<(), NotAnEndpoint> {
     if name.ends_with('.') {
         return Err(NotAnEndpoint::Dot);
     }
+    // `Url` has already turned the name into lower-case ASCII (punycode for other scripts).
     if name.len() > LONGEST.0 || !name.split('.').all(is_label) {
         return Err(NotAnEndpoint::Label);
     }
@@ -122,20 +124,21 @@ fn is_label(label: &str) -> bool {
     written && (1..=LONGEST.1).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
 }
 
-/// What kind of certificate the endpoint has. The wrong one fails before anything reaches us.
+/// The kind of certificate at the endpoint. With the wrong one, Alexa refuses the connection before a request
+/// reaches us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Certificate {
-    /// For the host's own name, by an authority that Amazon trusts.
+    /// Issued for this very host name, by an authority that Amazon trusts.
     #[default]
     Trusted,
-    /// For `*.domain`, by an authority that Amazon trusts.
+    /// Issued for `*.domain`, by an authority that Amazon trusts.
     Wildcard,
-    /// By nobody but yourself, uploaded to the developer console: for tests, never published.
+    /// Your own, uploaded to the developer console. For tests only, never published.
     SelfSigned,
 }
 
 impl Certificate {
-    /// As the manifest says it.
+    /// The value in the manifest.
     pub fn in_manifest(self) -> &'static str {
         match self {
             Self::Trusted => "Trusted",

@@ -1,4 +1,4 @@
-//! Writing the package: whole or not at all, and over nothing that is somebody else's.
+//! Writes the package: completely or not at all, and never over files of somebody else.
 
 use std::{
     fs, io,
@@ -10,36 +10,36 @@ use serde_json::Value;
 use super::{Package, RESOURCES};
 use crate::skill::sources::{MANIFEST, PACKAGE};
 
-/// The package was not written. What was there before is there still.
+/// The package was not written. The folder is as it was before.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file stands where the folder should be.
+    /// There is a file where the folder should be.
     #[error("{}: it is a file; name a folder, or one that is not there yet", .0.display())]
     NotAFolder(PathBuf),
-    /// The folder is full, and not of a package of ours.
+    /// The folder is not empty, and has no package made by this program.
     #[error("{}: it is not empty, and holds no package made here; name another folder, or put the package among what is there with --force", .0.display())]
     NotOurs(PathBuf),
-    /// Somebody put a file into the package.
+    /// Somebody has added a file to the package in the folder.
     #[error("{}: it is not of this package, and would be lost; move it, or let it go with --force", .0.display())]
     Stranger(PathBuf),
     /// A file cannot be written.
     #[error("{}: it cannot be written: {error}", path.display())]
     Io {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         error: io::Error,
     },
 }
 
 impl Package {
-    /// Writes it to `folder`: to a new or empty one, or in place of an earlier package. What the ASK CLI keeps there
-    /// (`.ask/`, with the skill's id) and everything else that is hidden stays.
+    /// Writes the package to `folder`, which is new, is empty, or contains an earlier package. An earlier
+    /// package is replaced. Hidden files stay, such as `.ask/`, where the ASK CLI keeps the skill id.
     ///
-    /// With `force` the package in the folder is replaced whosever it is; files beside it stay.
+    /// With `force`, any package in the folder is replaced. Files outside of the package stay.
     ///
     /// # Errors
-    /// [`Error`]; nothing was changed then.
+    /// [`Error`]; the folder is unchanged then.
     pub fn write(&self, folder: &Path, force: bool) -> Result<(), Error> {
         if fs::metadata(folder).is_ok_and(|there| !there.is_dir()) {
             return Err(Error::NotAFolder(folder.to_owned()));
@@ -47,6 +47,7 @@ impl Package {
         if !folder.is_dir() {
             return self.create(folder);
         }
+        // Hidden files do not count: a folder with nothing but `.git` is as good as empty.
         let empty = names(folder)?.iter().all(|name| name.starts_with('.'));
         if !empty && !force {
             self.refuse_strangers(folder)?;
@@ -54,12 +55,13 @@ impl Package {
         self.replace(folder)
     }
 
-    /// A folder that is not there appears with everything in it.
+    /// Creates the folder with its content in one step.
     fn create(&self, folder: &Path) -> Result<(), Error> {
         let parent = match folder.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
+        // `create_dir_all` would name the folder it could not create, and not the file that is in the way.
         let file = parent.ancestors().find(|above| above.is_file());
         if let Some(file) = file {
             return Err(Error::NotAFolder(file.to_owned()));
@@ -71,7 +73,7 @@ impl Package {
         rename(&made, folder)
     }
 
-    /// The package in a folder is exchanged; between its two renames the old one waits in the workshop.
+    /// Replaces the package in an existing folder. The staging folder has the old one between the renames.
     fn replace(&self, folder: &Path) -> Result<(), Error> {
         let workshop = Workshop::open(folder)?;
         let (made, old) = (workshop.path("package"), workshop.path("old"));
@@ -84,7 +86,7 @@ impl Package {
         let put = rename(&made.join(PACKAGE), &package)
             .and_then(|()| rename(&made.join(RESOURCES), &folder.join(RESOURCES)));
         if put.is_err() {
-            // Taken back as far as it can be; the first error is the one to tell.
+            // Rolled back as far as possible. The first error is the one worth reporting.
             let _ = fs::remove_dir_all(&package);
             let _ = fs::rename(&old, &package);
         }
@@ -101,8 +103,8 @@ impl Package {
         Ok(())
     }
 
-    /// An earlier package has our `ask-resources.json`, and beside it no file that we do not make. What that file says
-    /// counts and not its bytes, for the ASK CLI writes it again.
+    /// Checks that the folder contains an earlier package of ours and no other files. The package is ours if
+    /// its `ask-resources.json` says the same. The bytes may differ, because the ASK CLI rewrites that file.
     fn refuse_strangers(&self, folder: &Path) -> Result<(), Error> {
         let says = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
         let ours = self.files.get(RESOURCES).and_then(|bytes| says(bytes));
@@ -111,6 +113,8 @@ impl Package {
             return Err(Error::NotOurs(folder.to_owned()));
         }
         let strange = |path: &String| {
+            // An earlier version may have had other locales and images, so their folders may contain any
+            // file.
             let model = path.starts_with("skill-package/interactionModels/custom/");
             let known = [RESOURCES, &format!("{PACKAGE}/{MANIFEST}")].contains(&path.as_str());
             !(model || known || path.starts_with("skill-package/assets/") || self.files.contains_key(path))
@@ -122,15 +126,17 @@ impl Package {
     }
 }
 
-/// Where a package is made before it is put in its place; gone with everything in it afterwards.
+/// A temporary folder in which the package is made before it is moved into place. Dropping it removes it.
+///
+/// It is made in the file system of the target, because a rename cannot leave a file system.
 struct Workshop(PathBuf);
 
 impl Workshop {
     fn open(parent: &Path) -> Result<Self, Error> {
         let path = parent.join(format!(".countersign-{}", std::process::id()));
-        // One of a run that was killed, and whose number came round again.
+        // Left by a run that was killed and had the same process id.
         let _ = fs::remove_dir_all(&path);
-        // Nobody asked for this folder by its name.
+        // The error names the parent, because nobody chose the name of this folder.
         fs::create_dir(&path).map_err(|error| io_error(parent, error))?;
         Ok(Self(path))
     }
@@ -146,11 +152,12 @@ impl Drop for Workshop {
     }
 }
 
-/// Every file below a folder, with `/`, hidden ones left out.
+/// Every file under a folder, with `/` as separator, without the hidden ones.
 fn below(folder: &Path, prefix: &str) -> Result<Vec<String>, Error> {
     let mut files = vec![];
     for name in names(folder)?.into_iter().filter(|name| !name.starts_with('.')) {
         let path = folder.join(&name);
+        // Not `metadata`: a link to a folder counts as a file, so that links cannot lead round in circles.
         if fs::symlink_metadata(&path).is_ok_and(|there| there.is_dir()) {
             files.extend(below(&path, &format!("{prefix}{name}/"))?);
         } else {

@@ -1,11 +1,11 @@
-//! What the manifest's source leaves open.
+//! Completes the manifest with the choices of a deployment.
 
 use serde_json::{Value, json};
 
 use super::Options;
 use crate::skill::{page::Page, sources::Sources};
 
-/// Fills in the endpoint wherever Alexa calls, and the texts of the law where they were given.
+/// Sets the endpoint in both places where Alexa looks for it, and the legal pages that are given.
 pub(super) fn fill(manifest: &mut Value, options: &Options) {
     let endpoint = json!({
         "uri": options.endpoint.as_str(),
@@ -13,7 +13,8 @@ pub(super) fn fill(manifest: &mut Value, options: &Options) {
     });
     for place in ["/manifest/apis/custom", "/manifest/events"] {
         if let Some(Value::Object(caller)) = manifest.pointer_mut(place) {
-            // An endpoint of a region would go before this one, and lead to somebody else's server.
+            // The endpoint of a region takes precedence over this one. If one were left, Alexa would call
+            // another server.
             caller.remove("regions");
             caller.insert("endpoint".to_owned(), endpoint.clone());
         }
@@ -36,7 +37,7 @@ fn set_in_every_locale(manifest: &mut Value, key: &str, page: &Page) {
     }
 }
 
-/// Gives a locale that follows another the texts of that one, where it has none of its own.
+/// Copies the texts of a locale to the locales that use its voice model, unless they have their own.
 pub(super) fn follow(manifest: &mut Value, sources: &Sources) {
     for part in ["publishingInformation", "privacyAndCompliance"] {
         let locales = manifest.pointer_mut(&format!("/manifest/{part}/locales"));

@@ -1,8 +1,8 @@
-//! The package: a folder that the ASK CLI deploys as it is.
+//! Builds the package: a folder that the ASK CLI deploys without changes.
 //!
-//! Lives here: what goes into the folder (the manifest filled in, the models for so many digits, the pictures), and its
-//! writing, whole or not at all.
-//! Does not live here: whether the sources are sound (`check`).
+//! Lives here: the content of the folder (the completed manifest, the voice models adapted to the PIN length,
+//! the images), and writing it completely or not at all.
+//! Does not live here: checking the sources (`check`).
 
 mod digits;
 mod endpoint;
@@ -22,35 +22,35 @@ use crate::mfa::pin::Digits;
 pub use endpoint::{Certificate, Endpoint, NotAnEndpoint};
 pub use folder::Error as WriteError;
 
-/// The file in which the ASK CLI looks for the package.
+/// The file in which the ASK CLI looks up where the package is.
 const RESOURCES: &str = "ask-resources.json";
 
-/// What the sources do not say.
+/// The choices of a deployment, which the sources leave open.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Where Alexa calls.
+    /// The address Alexa calls.
     pub endpoint: Endpoint,
-    /// What kind of certificate is there.
+    /// The kind of certificate at that address.
     pub certificate: Certificate,
-    /// How many digits a PIN has.
+    /// The number of digits of a PIN.
     pub digits: Digits,
-    /// The privacy policy; without one the manifest's own stays.
+    /// The address of the privacy policy. `None` keeps the one in the manifest.
     pub privacy_policy: Option<Page>,
-    /// The terms of use; without them the manifest's own stay.
+    /// The address of the terms of use. `None` keeps the one in the manifest.
     pub terms_of_use: Option<Page>,
 }
 
-/// The files of a package, by their paths.
+/// The files of a package, by path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {
     files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Package {
-    /// Makes it of sources that were found sound.
+    /// Builds the package from sources that have passed the check.
     ///
     /// # Errors
-    /// [`serde_json::Error`] when a source is not JSON, which a check would have told with its place.
+    /// [`serde_json::Error`] if a source is not JSON. The check reports that with its position.
     pub fn of(sources: &Sources, options: &Options) -> Result<Self, serde_json::Error> {
         let mut manifest: Value = serde_json::from_str(&sources.manifest.text)?;
         manifest::fill(&mut manifest, options);
@@ -61,6 +61,7 @@ impl Package {
         ]);
         for (locale, model) in sources.languages() {
             let mut content: Value = serde_json::from_str(&model.source.text)?;
+            // The locale of the model, which may be another one than the locale it is written for.
             digits::adapt(&mut content, &model.locale, options.digits);
             let path = format!("{PACKAGE}/interactionModels/custom/{locale}.json");
             files.insert(path, pretty(&content));
@@ -71,7 +72,7 @@ impl Package {
         Ok(Self { files })
     }
 
-    /// Every file: its path, with `/`, and what is in it.
+    /// Every file: its path, with `/` as separator, and its content.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files
             .iter()
@@ -79,19 +80,21 @@ impl Package {
     }
 }
 
-/// What the ASK CLI (version 2) reads first. No `code` and no `skillInfrastructure`: the endpoint is ours.
+/// The content of `ask-resources.json` for version 2 of the ASK CLI. It has no `code` and no
+/// `skillInfrastructure`, because the endpoint is our own server.
 fn resources() -> Value {
     json!({
         "askcliResourcesVersion": "2020-03-31",
         "profiles": {
             "default": { "skillMetadata": { "src": "./skill-package" } },
-            // The profile that the CLI takes when its credentials come from the environment, as in CI.
+            // The ASK CLI uses this profile when its credentials come from the environment, as in CI.
             "__ENVIRONMENT_ASK_PROFILE__": { "skillMetadata": { "src": "./skill-package" } },
         },
     })
 }
 
-/// As the ASK CLI writes JSON, without an end of the last line: it writes the manifest again, and would find it changed.
+/// Formats JSON as the ASK CLI does, without a newline at the end. The CLI rewrites the manifest, and with
+/// other formatting it would see a change where there is none.
 fn pretty(value: &Value) -> Vec<u8> {
     format!("{value:#}").into_bytes()
 }

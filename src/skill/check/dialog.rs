@@ -1,4 +1,4 @@
-//! The dialog: what Alexa may ask for by itself, and the words for it.
+//! Checks the dialog: the slots that Alexa asks for by itself, and the prompts it uses.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(super) fn intents<'d>(model: &Model<'d>) -> Vec<At<'d>> {
     dialog.map(|dialog| dialog.list("intents")).unwrap_or_default()
 }
 
-/// Whether the dialog asks for this slot.
+/// Returns true if the dialog asks for this slot.
 pub(super) fn asks_for(model: &Model<'_>, intent: &str, slot: &str) -> bool {
     let asks = |at: At<'_>| {
         at.text_of("name").as_deref() == Some(slot) && at.get("elicitationRequired").is_some_and(At::is_true)
@@ -29,7 +29,7 @@ pub(super) fn asks_for(model: &Model<'_>, intent: &str, slot: &str) -> bool {
         .any(|at| at.list("slots").into_iter().any(asks))
 }
 
-/// Where the dialog is, or would be.
+/// The dialog, or the value that should contain it.
 pub(super) fn place<'d>(model: &Model<'d>) -> At<'d> {
     let whole = model.root.get("interactionModel").unwrap_or(model.root);
     whole.get("dialog").unwrap_or(whole)
@@ -77,7 +77,7 @@ fn twice(prompts: &[Said<'_>], findings: &mut Findings) {
     }
 }
 
-/// A slot of the dialog is one of the intent, of the same type.
+/// Checks that a slot of the dialog is a slot of the intent and has the same type.
 fn of_slot(slot: At<'_>, intent: &Intent<'_>, findings: &mut Findings) {
     let (name, kind) = (Said::of(slot, "name"), Said::of(slot, "type"));
     let of = &intent.name.text;
@@ -87,7 +87,7 @@ fn of_slot(slot: At<'_>, intent: &Intent<'_>, findings: &mut Findings) {
             let what = format!("the dialog asks for `{}`, which is no slot of {of}", name.text);
             findings.add(name.at.fault(what, "correct its name, or take it out"));
         }
-        // That the intent's is another was told.
+        // The slot of the intent has another type, which is already reported.
         Some(_) if of == PIN && kind.text == DIGITS => {}
         Some(known) if known.kind.text != kind.text => {
             let what = format!(
@@ -100,15 +100,16 @@ fn of_slot(slot: At<'_>, intent: &Intent<'_>, findings: &mut Findings) {
     }
 }
 
-/// Which prompts are asked with.
+/// The prompts that exist, and those that the dialog refers to.
 struct Asked<'p, 'd> {
     prompts: &'p [Said<'d>],
     wanted: BTreeSet<String>,
-    /// Whether each that is referred to is there.
+    /// True if every prompt that is referred to exists.
     sound: bool,
 }
 
 impl Asked<'_, '_> {
+    /// Adds the prompts of a slot. A slot that Alexa asks for needs a prompt to ask with.
     fn ask(&mut self, slot: At<'_>, findings: &mut Findings) {
         let elicited = slot.get("elicitationRequired").is_some_and(At::is_true);
         if elicited && slot.reach(&["prompts", "elicitation"]).is_none() {
@@ -126,7 +127,7 @@ impl Asked<'_, '_> {
         }
     }
 
-    /// The prompts that are referred to here.
+    /// Adds the prompts that are referred to here.
     fn refer(&mut self, at: At<'_>, findings: &mut Findings) {
         let references = at.get("prompts").into_iter().flat_map(At::entries);
         for (_, _, reference) in references {
@@ -147,7 +148,8 @@ impl Asked<'_, '_> {
         self.wanted.insert(id.text);
     }
 
-    /// Prompts that nothing asks with. Where another is missing, this one was meant, and that was told.
+    /// Reports prompts that are never used. If a prompt that is referred to is missing, the unused one was
+    /// probably meant, and that is already reported.
     fn unused(&self, findings: &mut Findings) {
         let unused = self
             .prompts
@@ -161,11 +163,12 @@ impl Asked<'_, '_> {
     }
 }
 
-/// What comes after a PIN is the skill's to say: Alexa must not ask for one by itself. An intent that says nothing about that
-/// follows the whole dialog.
+/// Checks that Alexa does not ask for a PIN by itself, because only the skill knows what comes next. An
+/// intent without a strategy of its own has that of the whole dialog.
 fn pin(model: &Model<'_>, findings: &mut Findings) {
     for dialog in intents(model) {
         let of = |at: At<'_>| at.get("delegationStrategy").is_some();
+        // The strategy of the intent takes precedence over that of the whole dialog.
         let told = [dialog, place(model)].into_iter().find(|at| of(*at));
         let Some(strategy) = told.map(|at| Said::of(at, "delegationStrategy")) else {
             continue;

@@ -1,4 +1,4 @@
-//! The number of digits of a PIN: a model is written for three, and made over for others (`build`).
+//! Checks the wording for the PIN length. A model is written for three digits; `build` adapts it.
 
 use super::model::{Model, Said};
 use crate::{
@@ -22,6 +22,8 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
         .map(|variation| Said::of(variation, "value"))
         .collect();
     for said in intent.samples.iter().chain(&prompts) {
+        // `skill build` replaces only the words for three digits. Others would stay, and be wrong for most
+        // settings.
         let other = (4..=8)
             .map(|digits| locale.length(digits))
             .find(|length| names(said, length));
@@ -32,6 +34,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
             findings.add(said.at.fault(what, remedy));
         }
     }
+    // Only a warning: people can still say the bare PIN.
     for (place, said) in [("sample", &intent.samples), ("prompt", &prompts)] {
         if !said.is_empty() && !said.iter().any(|said| names(said, &written)) {
             let what = format!("no {place} for the PIN says \"{written}\", as the skill does");
@@ -41,7 +44,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a text has these words, joined by a hyphen or not.
+/// Returns true if a text contains these words, with or without a hyphen between them.
 fn names(said: &Said<'_>, length: &str) -> bool {
     said.text.replace('-', " ").contains(&length.replace('-', " "))
 }

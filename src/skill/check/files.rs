@@ -1,4 +1,4 @@
-//! What else is in the folder of the package: all of it is uploaded (ALEXA 4.1).
+//! Checks the other files in the package folder, because the ASK CLI uploads all of them.
 
 use crate::{
     located::line_and_column,
@@ -8,13 +8,13 @@ use crate::{
     },
 };
 
-/// What tells a secret, and how it is called.
+/// Text that gives a secret away, and the name of that secret.
 const SECRETS: [(&str, &str); 2] = [
     ("clientSecret", "a client secret"),
     ("PRIVATE KEY-----", "a private key"),
 ];
 
-/// Where pictures are, and where the answers that Alexa draws are; the ASK CLI knows both.
+/// The folders for images and for response documents (APL), which the ASK CLI knows.
 const KNOWN: [&str; 2] = ["assets/", "response/"];
 
 pub(super) fn check(sources: &Sources, findings: &mut Findings) {
@@ -22,9 +22,11 @@ pub(super) fn check(sources: &Sources, findings: &mut Findings) {
     for source in sources.models.iter().map(|model| &model.source).chain([manifest]) {
         secrets(&source.file, &source.text, findings);
     }
+    // The path of the package folder, as it is in the other findings.
     let folder = manifest.file.strip_suffix(MANIFEST).unwrap_or_default();
     for asset in &sources.assets {
         let file = format!("{folder}{}", asset.path);
+        // A file with a secret has to be moved anyway, so a second finding about its place would not help.
         if !secrets(&file, &String::from_utf8_lossy(&asset.bytes), findings) {
             stray(&file, asset, findings);
         }
@@ -46,7 +48,7 @@ fn secrets(file: &str, text: &str, findings: &mut Findings) -> bool {
     found
 }
 
-/// A manifest or a voice model that nobody reads here, and Amazon would.
+/// Reports a file that would be uploaded without a check, such as a second manifest or voice model.
 fn stray(file: &str, asset: &Asset, findings: &mut Findings) {
     let path = asset.path.to_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();

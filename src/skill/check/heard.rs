@@ -1,5 +1,4 @@
-//! Samples that are heard as something else before they are heard as what they are for: as Alexa's own intents, or as a
-//! PIN.
+//! Checks for samples that Alexa hears as something else: as one of its built-in intents, or as a PIN.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +20,10 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     as_a_pin(model, findings);
 }
 
-/// "Help" and "stop" are Alexa's, whatever an intent of ours says.
+/// Reports samples that are Alexa's own, such as "help" and "stop". They reach the built-in intent, whatever
+/// the model says.
 fn by_herself(model: &Model<'_>, findings: &mut Findings) {
+    // Phrases of Alexa's own have no slots.
     let none = BTreeMap::default();
     let hers: Vec<_> = standard_of(model.locale)
         .iter()
@@ -33,6 +34,7 @@ fn by_herself(model: &Model<'_>, findings: &mut Findings) {
         let kinds = kinds(intent);
         for sample in &intent.samples {
             let phrase = Phrase::read(&sample.text, &kinds);
+            // A sample may repeat what Alexa hears as this very intent.
             let of_another = |(name, hers): &&(&str, Phrase)| *name != intent.name.text && *hers == phrase;
             if let Some((hers, _)) = hers.iter().find(of_another) {
                 let what = format!(
@@ -48,7 +50,7 @@ fn by_herself(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
-/// A sample with a number in it is a PIN that somebody will be sent one day.
+/// Reports samples that are a number, because that number will be somebody's PIN one day.
 fn as_a_pin(model: &Model<'_>, findings: &mut Findings) {
     let Some(listener) = of_pins(model) else { return };
     for intent in &model.intents {
@@ -69,17 +71,19 @@ fn has_slots(sample: &Said<'_>) -> bool {
     sample.text.contains('{')
 }
 
-/// Listens for PINs and nothing else.
+/// Understands PINs and nothing else.
 fn of_pins(model: &Model<'_>) -> Option<Listener> {
     let mut read = voice::Model::from_json(model.root.raw()).ok()?;
     read.intents.retain(|intent| intent.name == PIN);
     for intent in &mut read.intents {
+        // A sample without a slot would match literally, and the digits in it would not be seen.
         intent.samples.retain(|sample| sample.contains('{'));
     }
     Some(Listener::new(&read, model.locale))
 }
 
 fn is_pin(listener: &Listener, said: &str) -> bool {
+    // No PIN is shorter or longer.
     const DIGITS: std::ops::RangeInclusive<usize> = 3..=8;
     match listener.hear(said).meaning {
         Meaning::Intent { name, slots } if name == PIN => slots

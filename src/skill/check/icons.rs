@@ -1,15 +1,15 @@
-//! The pictures of a skill: PNG, of the two sizes that Amazon takes.
+//! Checks the icons of a skill: PNG images in the two sizes Amazon requires.
 
 use super::model::Said;
 use crate::skill::{document::At, finding::Findings, sources::Sources};
 
-/// Which picture, and how many pixels each way.
+/// The key of each icon, and its width and height in pixels.
 const ICONS: [(&str, u32); 2] = [("smallIconUri", 108), ("largeIconUri", 512)];
 
-/// More bytes than a picture of that size needs, however it is painted.
+/// The maximum number of bytes. No icon of this size needs more.
 const LARGEST: usize = 1 << 20;
 
-/// How a file of the package is named.
+/// The prefix of a path within the package.
 const OF_PACKAGE: &str = "file://";
 
 pub(super) fn check(texts: At<'_>, sources: &Sources, findings: &mut Findings) {
@@ -21,6 +21,7 @@ pub(super) fn check(texts: At<'_>, sources: &Sources, findings: &mut Findings) {
         };
         let uri = Said::new(at);
         if uri.text.starts_with("https://") {
+            // Amazon downloads this one, so its content cannot be checked here.
             continue;
         }
         let Some(path) = uri.text.strip_prefix(OF_PACKAGE) else {
@@ -39,7 +40,7 @@ pub(super) fn check(texts: At<'_>, sources: &Sources, findings: &mut Findings) {
     }
 }
 
-/// What is wrong with a picture, and what to do.
+/// The problem with an image, and the remedy.
 fn fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
     let what = match size(bytes) {
         None => "is no PNG".to_owned(),
@@ -54,7 +55,8 @@ fn fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
     Some((what, format!("make it a PNG of {pixels} × {pixels} pixels")))
 }
 
-/// Whether each part of a PNG is there, the last too (RFC 2083, 3.2).
+/// Returns true if all chunks of a PNG are there, including the last one (RFC 2083, 3.2). A file that was cut
+/// off still has a correct header, so the size alone does not show it.
 fn is_whole(bytes: &[u8]) -> bool {
     const SIGNATURE: usize = 8;
     let mut rest = bytes.get(SIGNATURE..).unwrap_or_default();
@@ -65,6 +67,7 @@ fn is_whole(bytes: &[u8]) -> bool {
         let Ok(length) = usize::try_from(u32::from_be_bytes(*length)) else {
             return false;
         };
+        // A checksum of four bytes follows the data.
         let Some(after) = after.get(length..).and_then(|after| after.get(4..)) else {
             return false;
         };
@@ -76,8 +79,9 @@ fn is_whole(bytes: &[u8]) -> bool {
     false
 }
 
-/// Width and height, as the header of a PNG has them (RFC 2083, 4.1.1).
+/// The width and height in the header of a PNG (RFC 2083, 4.1.1).
 fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    // The signature of PNG, then the length and the name of the first chunk, which are always the same.
     let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR")?;
     let number = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
     Some((number(0)?, number(4)?))

@@ -1,4 +1,4 @@
-//! Intents: those that must be there, and that each is one the skill answers.
+//! Checks intents: the required ones are there, and the skill answers each of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{skill::finding::Findings, turn::ROUTES};
 
-/// What a model is not built without, or not certified.
+/// The intents without which Amazon does not build a model or does not certify a skill.
 const REQUIRED: [&str; 5] = [
     "AMAZON.HelpIntent",
     "AMAZON.StopIntent",
@@ -18,10 +18,10 @@ const REQUIRED: [&str; 5] = [
     "AMAZON.NavigateHomeIntent",
 ];
 
-/// Those of Amazon's that take no samples of ours.
+/// Amazon's intents that take no samples.
 const WITHOUT_SAMPLES: [&str; 1] = ["AMAZON.FallbackIntent"];
 
-/// Names that stand for others, which are nowhere in the model.
+/// Misspelt names, and for each the missing name that was meant.
 type Meant<'m> = BTreeMap<&'m str, &'m str>;
 
 pub(super) fn check(model: &Model<'_>, given: &Given, findings: &mut Findings) {
@@ -41,7 +41,7 @@ pub(super) fn check(model: &Model<'_>, given: &Given, findings: &mut Findings) {
     absent(model, given, &meant, findings);
 }
 
-/// Every intent that must be there, once.
+/// Every intent that must be in the model.
 fn wanted(given: &Given) -> BTreeSet<&str> {
     let routed = ROUTES.iter().map(|routed| routed.intent);
     let fixed = given.fixed_answers.iter().map(String::as_str);
@@ -58,7 +58,7 @@ fn misspelt<'m>(model: &'m Model<'_>, given: &'m Given) -> Meant<'m> {
         .collect()
 }
 
-/// What must be there and is not, unless it is there with a slip of the pen.
+/// Reports missing intents, except those that are only misspelt.
 fn absent(model: &Model<'_>, given: &Given, meant: &Meant<'_>, findings: &mut Findings) {
     let place = model.intents_at;
     let absent = wanted(given)
@@ -81,7 +81,7 @@ fn unique(model: &Model<'_>, findings: &mut Findings) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for intent in &model.intents {
         let name = &intent.name;
-        // Amazon takes no two names that differ in case only.
+        // Amazon rejects two names that differ in case only.
         if let Some(earlier) = seen.insert(name.text.to_lowercase(), &name.text) {
             let what = format!("the intent {} is here a second time, as {earlier}", name.text);
             findings.add(name.at.fault(what, "put the samples of both into one"));
@@ -121,23 +121,23 @@ fn slots(intent: &Intent<'_>, findings: &mut Findings) {
     }
 }
 
-/// Amazon's names of intents, slots and types: letters and underscores.
+/// Checks for a name that Amazon accepts for an intent, slot or type: letters and underscores.
 pub(super) fn is_a_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '_')
 }
 
-/// The slots that the skill reads of an intent; none of one that it does not know.
+/// The slots that the skill reads from an intent. `None` if the skill does not know the intent.
 pub(super) fn read_of(intent: &Intent<'_>) -> Option<&'static [&'static str]> {
     let routed = ROUTES.iter().find(|routed| routed.intent == intent.name.text)?;
     Some(routed.slots)
 }
 
-/// Whether the skill reads a slot that this intent has not.
+/// Returns true if the skill reads this slot and the intent does not have it.
 pub(super) fn lacks(intent: &Intent<'_>, slot: &str) -> bool {
     intent.slot(slot).is_none() && read_of(intent).is_some_and(|read| read.contains(&slot))
 }
 
-/// Each intent is one that the skill answers, with the slots it reads.
+/// Checks that the skill answers the intent, and that the intent has the slots that are read.
 fn routed(intent: &Intent<'_>, given: &Given, findings: &mut Findings) {
     let name = &intent.name;
     match read_of(intent) {
@@ -181,7 +181,8 @@ fn read_slots(intent: &Intent<'_>, read: &[&str], findings: &mut Findings) {
     }
 }
 
-/// Of several values only the first is read: the others would be said for nothing, and of a PIN its first digit be left.
+/// Checks that no slot takes several values. The skill reads only the first one, which would be the first
+/// digit of a PIN.
 fn single(intent: &Intent<'_>, read: &[&str], findings: &mut Findings) {
     for slot in &intent.slots {
         let name = &slot.name.text;

@@ -1,4 +1,4 @@
-//! The name a skill is opened by. It cannot be changed once the skill is published.
+//! Checks the invocation name, by which people open the skill. It is final once the skill is published.
 
 use super::{
     model::{Model, Said},
@@ -6,23 +6,23 @@ use super::{
 };
 use crate::skill::finding::Findings;
 
-/// The fewest and the most characters.
+/// The minimum and maximum number of characters.
 const LENGTH: (usize, usize) = (2, 50);
 
-/// What wakes a device, and what Amazon keeps for itself; the same in every language.
+/// Wake words, and words that Amazon reserves. They are the same in every language.
 const TAKEN: &[&str] = &["alexa", "amazon", "echo", "computer", "ziggy", "skill", "app"];
 
-/// Words of one language that cannot be in a name.
+/// The words of one language that an invocation name must not contain.
 struct Language {
     tag: &'static str,
-    /// Not one of two words.
+    /// Articles and prepositions, which are not allowed in a name of two words.
     small: &'static [&'static str],
-    /// What people say before a name: "open …".
+    /// Words that people say before a name: "open …".
     launch: &'static [&'static str],
-    /// What people say after one: "ask … for …". Amazon's list names them for English alone; in the other languages
-    /// names cannot do without.
+    /// Words that people say after a name: "ask … for …". Amazon lists them for English only, and names in
+    /// the other languages cannot do without them.
     joining: &'static [&'static str],
-    /// Whether words grow together, so that one can be enough.
+    /// True if the language has compound words, so that a single word can be enough.
     compounds: bool,
 }
 
@@ -92,7 +92,7 @@ static LANGUAGES: [Language; 4] = [
     },
 ];
 
-/// Finds what Amazon would refuse in a model's name.
+/// Reports what Amazon would reject in the invocation name.
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     for (what, remedy) in of_model(model) {
         let what = format!("the invocation name {what}");
@@ -100,7 +100,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a model's name is one that Amazon takes.
+/// Returns true if Amazon would accept the invocation name.
 pub(super) fn is_sound(model: &Model<'_>) -> bool {
     of_model(model).is_empty()
 }
@@ -115,7 +115,7 @@ fn of_model(model: &Model<'_>) -> Vec<(String, &'static str)> {
     faults
 }
 
-/// What is wrong with a name in a language, and what to do.
+/// The problems of a name in the language of `locale`, each with its remedy.
 pub(super) fn faults(name: &str, locale: &str) -> Vec<(String, &'static str)> {
     if name.trim().is_empty() {
         return vec![(
@@ -141,8 +141,10 @@ pub(super) fn faults(name: &str, locale: &str) -> Vec<(String, &'static str)> {
     faults
 }
 
-/// Amazon takes small letters, spaces, possessive apostrophes, and a period after each letter of an abbreviation.
+/// Checks for Amazon's characters: lower-case letters, spaces, possessive apostrophes, and a period after
+/// each letter of an abbreviation.
 fn spelling(name: &str) -> Option<(String, &'static str)> {
+    // Letters right before `at`. One of them is an abbreviation ("n."), several are the end of a sentence.
     let letters_before = |at: usize| name[..at].chars().rev().take_while(|c| c.is_alphabetic()).count();
     name.char_indices().find_map(|(at, c)| {
         let remedy = match c {
@@ -164,6 +166,7 @@ fn wording(name: &str, language: Option<&Language>) -> Vec<(String, &'static str
     let mut faults = vec![];
     let words: Vec<_> = name.split_whitespace().collect();
     let mut hold = |list: &[&str], what: &str, remedy: &'static str| {
+        // "Echo's" is no more allowed than "echo".
         let plain = |word: &str| word.trim_end_matches("'s").to_owned();
         for word in words.iter().filter(|word| list.contains(&plain(word).as_str())) {
             faults.push((format!("holds {word:?}, {what}"), remedy));
@@ -189,7 +192,8 @@ fn wording(name: &str, language: Option<&Language>) -> Vec<(String, &'static str
     faults
 }
 
-/// The type of ours that has this very name among its values.
+/// The custom type that has this very name as a value. Such values are names of people or places, which
+/// Amazon rejects.
 fn is_a_name(name: &Said<'_>, model: &Model<'_>) -> Option<String> {
     let same = |said: &Said<'_>| said.text.to_lowercase() == name.text;
     let holds = |values: &[super::model::Value<'_>]| values.iter().any(|value| value.names().any(same));

@@ -1,4 +1,5 @@
-//! The kinds of numbers: the skill reads the ids that the directory has, and takes anything else for no kind at all.
+//! Checks the values for kinds of numbers. The skill reads their ids, and treats an id it does not know as no
+//! kind at all.
 
 use super::{
     intents,
@@ -7,10 +8,10 @@ use super::{
 };
 use crate::{directory::NumberKind, skill::finding::Findings};
 
-/// The slot that says which number is wanted.
+/// The slot for the kind of number that is wanted.
 pub(super) const SLOT: &str = "kind";
 
-/// The type of the slot that says the kind, if the skill reads it.
+/// The slot type for kinds of numbers, if an intent uses it in a slot that the skill reads.
 pub(super) fn of<'m, 'd>(model: &'m Model<'d>) -> Option<&'m Type<'d>> {
     let read = |intent: &&super::model::Intent<'_>| {
         intents::read_of(intent).is_some_and(|read| read.contains(&SLOT))
@@ -20,10 +21,12 @@ pub(super) fn of<'m, 'd>(model: &'m Model<'d>) -> Option<&'m Type<'d>> {
 }
 
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+    // Values from a catalog are not in the model, and a type without values has a finding of its own.
     let Some(kind) = of(model).filter(|kind| !kind.supplied && !kind.values.is_empty()) else {
         return;
     };
     let known = NumberKind::ALL.map(NumberKind::as_str);
+    // One finding for the type instead of one for each value.
     if known.iter().all(|id| !has(kind, id)) {
         let what = format!("{} has none of the ids that the skill reads", kind.name.text);
         findings.add(
@@ -40,6 +43,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
             .is_some_and(|id| known.contains(&id.text.as_str()))
         {
             let meant = unread(value, kind, &absent, findings);
+            // The kind that a misspelt id was meant to be is not reported as missing, too.
             absent.retain(|id| Some(*id) != meant);
         }
     }
@@ -57,7 +61,7 @@ fn has(kind: &Type<'_>, id: &str) -> bool {
     ids.any(|own| own.text == id)
 }
 
-/// Tells a value that is no kind of number; the absent one that was meant, if any was.
+/// Reports a value that is no kind of number. Returns the missing kind that was probably meant.
 fn unread<'i>(
     value: &Value<'_>,
     kind: &Type<'_>,

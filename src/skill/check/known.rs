@@ -1,6 +1,6 @@
-//! What Amazon has names for. Each list is one text, its names apart by spaces.
+//! Names that Amazon defines. Each list is one string, with spaces between the names.
 
-/// Countries where a skill can be had (ISO 3166).
+/// Countries in which a skill can be published (ISO 3166).
 pub(in crate::skill::check) const COUNTRIES: &str = "\
     AD AE AF AG AI AL AM AN AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BR BS \
     BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CV CX CY CZ DE DJ DK DM DO DZ EC EE EG EH \
@@ -11,7 +11,7 @@ pub(in crate::skill::check) const COUNTRIES: &str = "\
     SG SH SI SJ SK SL SM SN SO SR ST SV SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM \
     US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
-/// What a skill can ask Amazon for about its users.
+/// Permissions that a skill can ask its users for.
 pub(in crate::skill::check) const PERMISSIONS: &str = "\
     alexa::alerts:reminders:skill:readwrite alexa::alerts:timers:skill:readwrite \
     alexa::async_event:write alexa::authenticate:2:mandatory alexa::authenticate:2:optional \
@@ -31,7 +31,7 @@ pub(in crate::skill::check) const PERMISSIONS: &str = "\
     alexa::devices:all:address:country_and_postal_code:read avs::distributed_audio \
     dash::read:endpoints:sensors dash::vendor:read:endpoints payments:autopay_consent";
 
-/// What a skill can be told of.
+/// Events that a skill can subscribe to.
 pub(in crate::skill::check) const EVENTS: &str = "\
     ALL_LISTS_CHANGED AUDIO_ITEM_PLAYBACK_FAILED AUDIO_ITEM_PLAYBACK_FINISHED \
     AUDIO_ITEM_PLAYBACK_STARTED AUDIO_ITEM_PLAYBACK_STOPPED IN_SKILL_PRODUCT_SUBSCRIPTION_ENDED \
@@ -41,7 +41,7 @@ pub(in crate::skill::check) const EVENTS: &str = "\
     SKILL_DISABLED SKILL_ENABLED SKILL_NOTIFICATION_SUBSCRIPTION_CHANGED SKILL_PERMISSION_ACCEPTED \
     SKILL_PERMISSION_CHANGED SKILL_PROACTIVE_SUBSCRIPTION_CHANGED";
 
-/// Where a skill stands in the store. Amazon adds to these without saying so.
+/// Categories of the skill store. Amazon adds to these without notice.
 pub(in crate::skill::check) const CATEGORIES: &str = "\
     ALARMS_AND_CLOCKS ASTROLOGY BUSINESS_AND_FINANCE CALCULATORS CALENDARS_AND_REMINDERS \
     CHILDRENS_EDUCATION_AND_REFERENCE CHILDRENS_GAMES CHILDRENS_MUSIC_AND_AUDIO \
@@ -58,18 +58,18 @@ pub(in crate::skill::check) const CATEGORIES: &str = "\
     STREAMING_SERVICE TAXI_AND_RIDESHARING TO_DO_LISTS_AND_NOTES TRANSLATORS TV_GUIDES \
     UNIT_CONVERTERS WEATHER WINE_AND_BEVERAGE ZIP_CODE_LOOKUP";
 
-/// What a device can do for a skill. Amazon adds to these too.
+/// Interfaces of a device that a skill can use. Amazon adds to these, too.
 pub(in crate::skill::check) const INTERFACES: &str = "\
     ALEXA_DATASTORE_PACKAGEMANAGER ALEXA_EXTENSION ALEXA_PRESENTATION_APL ALEXA_PRESENTATION_HTML \
     ALEXA_SEARCH APP_LINKS APP_LINKS_V2 AUDIO_PLAYER CAN_FULFILL_INTENT_REQUEST CUSTOM_INTERFACE \
     GADGET_CONTROLLER GAME_ENGINE RENDER_TEMPLATE VIDEO_APP VIDEO_VOICE_PROFILE";
 
-/// How a value of a slot can be checked by Alexa.
+/// Rules by which Alexa can validate the value of a slot.
 pub(in crate::skill::check) const VALIDATIONS: &str = "\
     hasEntityResolutionMatch isGreaterThan isGreaterThanOrEqualTo isInDuration isInSet isLessThan \
     isLessThanOrEqualTo isNotInDuration isNotInSet";
 
-/// Amazon's own types of slots, without `AMAZON.`. Amazon adds to these too.
+/// Amazon's own slot types, without the prefix `AMAZON.`. Amazon adds to these, too.
 pub(in crate::skill::check) const SLOT_TYPES: &str = "\
     Actor AdministrativeArea AggregateRating Airline Airport Alphanumeric Anaphor Animal Artist \
     AT_CITY AT_REGION Athlete Author Book BookSeries BroadcastChannel Chords City CivicStructure \

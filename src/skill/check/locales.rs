@@ -1,4 +1,4 @@
-//! Locales against each other: what can be said in one can be said in each.
+//! Compares the locales: whatever can be said in one can be said in every other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,19 +13,21 @@ use crate::{
     turn::{PIN, phrases::Locale},
 };
 
-/// The locales of Alexa (ALEXA 4.3).
+/// The locales Alexa supports.
 const KNOWN: [&str; 17] = [
     "ar-SA", "de-DE", "en-AU", "en-CA", "en-GB", "en-IN", "en-US", "es-ES", "es-MX", "es-US", "fr-CA",
     "fr-FR", "hi-IN", "it-IT", "ja-JP", "nl-NL", "pt-BR",
 ];
 
-/// What one locale has and another has not. Intents, and the slots of those that the skill knows, are held to what it reads
-/// (`intents`); so is what each slot is of (`types`). Here is the rest.
+/// Reports what one locale has and another lacks. Intents and their slots are compared with what the skill
+/// reads (`intents`) and not with each other, as far as the skill knows them. Everything else is compared
+/// here.
 pub(super) fn among_models(models: &[Model<'_>], findings: &mut Findings) {
     for model in models {
         spoken(model, findings);
     }
     slot_types(models, findings);
+    // The values for kinds of numbers are already compared with what the skill reads.
     let read: BTreeSet<_> = models
         .iter()
         .filter_map(kinds::of)
@@ -50,10 +52,11 @@ pub(super) fn among_models(models: &[Model<'_>], findings: &mut Findings) {
     }
 }
 
-/// A slot is of the same type in each locale: of that which most of them have, or the first.
+/// Checks that a slot has the same type in each locale. The type that most locales use counts as right.
 fn slot_types(models: &[Model<'_>], findings: &mut Findings) {
     let mut uses: BTreeMap<(&str, &str), Vec<(&str, &Slot<'_>)>> = BTreeMap::new();
     for model in models {
+        // The type of the PIN slot is fixed, and is checked for each model by itself.
         for intent in model.intents.iter().filter(|intent| intent.name.text != PIN) {
             for slot in intent
                 .slots
@@ -80,9 +83,10 @@ fn slot_types(models: &[Model<'_>], findings: &mut Findings) {
     }
 }
 
-/// The type that most of these have, and the first locale that has it.
+/// The most common type, and the first locale that uses it.
 fn usual<'m>(slots: &[(&'m str, &'m Slot<'_>)]) -> Option<(&'m str, &'m str)> {
     let number = |kind: &str| slots.iter().filter(|(_, slot)| slot.kind.text == kind).count();
+    // `max_by_key` returns the last of several equals. Reversed, that is the first locale.
     let (locale, slot) = slots
         .iter()
         .rev()
@@ -91,7 +95,7 @@ fn usual<'m>(slots: &[(&'m str, &'m Slot<'_>)]) -> Option<(&'m str, &'m str)> {
     Some((first.map_or(*locale, |(locale, _)| *locale), &slot.kind.text))
 }
 
-/// Alexa knows the locale, and the skill speaks its language.
+/// Checks that Alexa supports the locale, and that the skill speaks its language.
 fn spoken(model: &Model<'_>, findings: &mut Findings) {
     let locale = model.locale;
     if !KNOWN.contains(&locale) {
@@ -104,6 +108,7 @@ fn spoken(model: &Model<'_>, findings: &mut Findings) {
         return;
     }
     let language = |tag: &str| tag.split('-').next().map(str::to_owned);
+    // An unknown language is answered in English, so the result has to be compared with what was asked for.
     let answered = Locale::of(Some(locale)).tag();
     if language(answered) != language(locale) {
         let what = format!("the skill would answer {locale} in {answered}");
@@ -115,7 +120,7 @@ fn spoken(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
-/// Something that each locale must have.
+/// Something that every locale must have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
     Slot(String, String),
@@ -152,7 +157,8 @@ impl Thing {
         [Self::Dialog(name.clone())].into_iter().chain(asked).collect()
     }
 
-    /// Where it belongs in a model that has it not; nowhere, when what holds it is missing or misspelt, which is told.
+    /// The place in `model` where this is missing. `None` if what should contain it is missing or misspelt,
+    /// which is already reported.
     fn place<'d>(&self, model: &Model<'d>) -> Option<At<'d>> {
         match self {
             Self::Slot(intent, _) => model.intent(intent).map(|intent: &Intent<'d>| intent.slots_at),
@@ -161,6 +167,7 @@ impl Thing {
                 model.kind(kind).filter(filled).map(|kind| kind.values_at)
             }
             Self::Dialog(intent) => {
+                // A dialog with a misspelt name may be the missing one.
                 let named = |at: At<'d>| model.intent(&at.text_of("name")?);
                 let sound = dialog::intents(model).into_iter().all(|at| named(at).is_some());
                 model
@@ -192,7 +199,7 @@ impl std::fmt::Display for Thing {
     }
 }
 
-/// Each locale that has a model is in this part of the manifest, and no other but those that follow one.
+/// Checks that this part of the manifest has every locale of the package, and no others.
 pub(super) fn in_manifest(part: At<'_>, sources: &Sources, findings: &mut Findings) {
     let read = sources
         .models
@@ -204,6 +211,7 @@ pub(super) fn in_manifest(part: At<'_>, sources: &Sources, findings: &mut Findin
             findings.add(part.fault(what, "add the locale with its texts"));
         }
     }
+    // A locale that uses the model of another one may have texts of its own.
     let languages = sources.languages();
     for (locale, at, _) in part.entries() {
         if !languages.iter().any(|(known, _)| *known == locale) {

@@ -1,4 +1,4 @@
-//! The manifest: texts, pictures, where Alexa calls, what it tells by itself.
+//! Checks the manifest: texts, icons, legal pages, statements about privacy, events and interfaces.
 
 use super::{
     Given, icons, known, locales,
@@ -8,12 +8,12 @@ use super::{
 };
 use crate::skill::{document::At, finding::Findings, page::Page, sources::Sources};
 
-/// What Alexa must tell by itself: with the skill disabled, nobody's clearance goes on.
+/// The event that tells the skill to end the clearances of an account that has disabled it.
 const TOLD: &str = "SKILL_DISABLED";
 
-/// The question whether the skill could answer another.
+/// The interface by which Alexa asks if the skill could answer a question. The skill does not implement it.
 const UNANSWERED: &str = "CAN_FULFILL_INTENT_REQUEST";
-/// Only where it is declared do devices say that they have a screen.
+/// The interface without which devices do not report that they have a screen.
 const SCREENS: &str = "ALEXA_PRESENTATION_APL";
 
 pub(super) fn check(
@@ -26,6 +26,7 @@ pub(super) fn check(
     let Some(manifest) = root.get("manifest") else {
         return;
     };
+    // The shape requires all of these parts, so the fallback is never used.
     let part = |key: &str| manifest.get(key).unwrap_or(manifest);
     publishing(part("publishingInformation"), models, sources, findings);
     privacy(part("privacyAndCompliance"), sources, given, findings);
@@ -51,7 +52,7 @@ fn publishing(at: At<'_>, models: &[Model<'_>], sources: &Sources, findings: &mu
     }
 }
 
-/// A skill that is not to be had everywhere is to be had somewhere.
+/// Checks that the skill is available in at least one country.
 fn countries(at: At<'_>, findings: &mut Findings) {
     let worldwide = at.get("isAvailableWorldwide");
     if let Some(flag) = worldwide.filter(|flag| !flag.is_true())
@@ -62,7 +63,7 @@ fn countries(at: At<'_>, findings: &mut Findings) {
     }
 }
 
-/// What the skill must say of itself, and what to do where it does not.
+/// The statements about privacy, the value each must have, and the remedy if it has another.
 const FLAGS: [(&str, bool, &str); 3] = [
     (
         "usesPersonalInfo",
@@ -103,7 +104,7 @@ fn privacy(at: At<'_>, sources: &Sources, given: &Given, findings: &mut Findings
     }
 }
 
-/// A page of the operator's. Amazon looks whether it is there before the skill is published.
+/// Checks the address of a legal page. Amazon opens the page before it publishes the skill.
 fn page(at: At<'_>, key: &str, option: &str, findings: &mut Findings) {
     let Some(url) = at.get(key) else {
         let remedy = format!("add its address, or give it with {option}");
@@ -157,7 +158,7 @@ fn interfaces(apis: At<'_>, findings: &mut Findings) {
         let remedy = "take it out: the skill answers no such question";
         findings.add(kind.at.fault(format!("{UNANSWERED} is declared"), remedy));
     }
-    // One that is misspelt has a finding of its own.
+    // A misspelt interface has a finding of its own.
     let is_meant = |kind: &Said<'_>| near(&kind.text, known::INTERFACES.split_whitespace()) == Some(SCREENS);
     if !kinds.iter().any(is_meant) {
         let remedy = format!("add {{ \"type\": \"{SCREENS}\" }} to the interfaces");

@@ -1,8 +1,8 @@
-//! What is wrong with the sources of a package, found before Amazon finds it.
+//! Checks the sources of a package, so that mistakes are found before Amazon finds them.
 //!
 //! Lives here: the rules, one file for each part of the sources.
-//! Does not live here: making the package (`build`). Where a rule is Amazon's, it is named in
-//! `docs/alexa-developer-console.md`.
+//! Does not live here: building the package (`build`). `docs/alexa-developer-console.md` lists all rules, and
+//! says which ones are Amazon's.
 
 mod collisions;
 mod dialog;
@@ -33,14 +33,14 @@ use super::{
 use model::Model;
 use shape::Shape;
 
-/// What is known of a package beside its sources.
+/// Facts about a package that are not in its sources.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
-    /// The intents that the skill answers beyond those it knows by itself: the fixed answers of its apps.
+    /// The intents that apps answer with a fixed text. The skill does not know them by itself.
     pub fixed_answers: BTreeSet<String>,
-    /// Whether the address of the privacy policy is given when the package is made.
+    /// True if the address of the privacy policy is set when the package is built.
     pub privacy_policy: bool,
-    /// Whether that of the terms of use is.
+    /// True if the address of the terms of use is set when the package is built.
     pub terms_of_use: bool,
 }
 
@@ -67,7 +67,7 @@ pub fn check(sources: &Sources, given: &Given) -> Findings {
     findings
 }
 
-/// The models that are JSON of the right shape.
+/// The voice models that are JSON of the right shape. The problems of the others are reported.
 fn read<'s>(sources: &'s Sources, findings: &mut Findings) -> Vec<(&'s str, Document<'s>)> {
     let mut read = vec![];
     for model in &sources.models {
@@ -78,13 +78,14 @@ fn read<'s>(sources: &'s Sources, findings: &mut Findings) -> Vec<(&'s str, Docu
     read
 }
 
-/// A source, if it could be read and is JSON of this shape.
+/// Parses a source. `None` if it cannot be read or has the wrong shape, which is reported.
 fn document<'s>(
     source: &'s Source,
     shape: &Shape,
     sources: &Sources,
     findings: &mut Findings,
 ) -> Option<Document<'s>> {
+    // That it could not be read is already reported. Its text is empty, which would be reported as well.
     if sources.is_unread(&source.file) {
         return None;
     }

@@ -1,20 +1,20 @@
-//! A voice model, with the place of everything in it.
+//! A voice model whose parts know their position in the file.
 
 use crate::skill::document::At;
 
-/// A voice model of the right shape.
+/// A voice model that has the right shape.
 #[derive(Debug)]
 pub(super) struct Model<'d> {
     pub(super) locale: &'d str,
     pub(super) root: At<'d>,
     pub(super) invocation_name: Said<'d>,
-    /// Where the intents are.
+    /// The list of intents, as the place for findings about missing ones.
     pub(super) intents_at: At<'d>,
     pub(super) intents: Vec<Intent<'d>>,
     pub(super) types: Vec<Type<'d>>,
 }
 
-/// A text and where it stands.
+/// A text and its position.
 #[derive(Debug, Clone)]
 pub(super) struct Said<'d> {
     pub(super) text: String,
@@ -24,7 +24,7 @@ pub(super) struct Said<'d> {
 #[derive(Debug)]
 pub(super) struct Intent<'d> {
     pub(super) name: Said<'d>,
-    /// Where its slots are; without any, where it is.
+    /// The list of slots, or the intent itself if it has none.
     pub(super) slots_at: At<'d>,
     pub(super) slots: Vec<Slot<'d>>,
     pub(super) samples: Vec<Said<'d>>,
@@ -34,19 +34,19 @@ pub(super) struct Intent<'d> {
 pub(super) struct Slot<'d> {
     pub(super) name: Said<'d>,
     pub(super) kind: Said<'d>,
-    /// Where it is said that it takes several values.
+    /// The flag that allows several values in this slot, if it is set.
     pub(super) several: Option<At<'d>>,
-    /// How its value is said when it alone is asked for.
+    /// The ways to answer when the dialog asks for this slot alone.
     pub(super) samples: Vec<Said<'d>>,
 }
 
 #[derive(Debug)]
 pub(super) struct Type<'d> {
     pub(super) name: Said<'d>,
-    /// Where its values are; without any, where it is.
+    /// The list of values, or the type itself if it has none.
     pub(super) values_at: At<'d>,
     pub(super) values: Vec<Value<'d>>,
-    /// Whether its values come from a catalog.
+    /// True if the values come from a catalog and are not in the model.
     pub(super) supplied: bool,
 }
 
@@ -58,7 +58,7 @@ pub(super) struct Value<'d> {
 }
 
 impl<'d> Model<'d> {
-    /// Of a document of the right shape.
+    /// Reads a document that has the right shape.
     pub(super) fn of(locale: &'d str, root: At<'d>) -> Self {
         let language = root.reach(&["interactionModel", "languageModel"]).unwrap_or(root);
         Self {
@@ -81,7 +81,7 @@ impl<'d> Model<'d> {
 }
 
 impl<'d> Said<'d> {
-    /// The text at this key; where there is none, an empty one at the place of the object.
+    /// The text at `key`. Without one, an empty text at the position of the object.
     pub(super) fn of(object: At<'d>, key: &str) -> Self {
         Self::new(object.get(key).unwrap_or(object))
     }
@@ -149,7 +149,7 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// Everything it is called.
+    /// The name and the synonyms.
     pub(super) fn names(&self) -> impl Iterator<Item = &Said<'d>> {
         std::iter::once(&self.name).chain(&self.synonyms)
     }

@@ -1,23 +1,25 @@
-//! What a misspelt name was meant to be.
+//! Finds the name that a misspelt one was meant to be.
 
-/// How like two names must be, from 0 to 1: "privacyUrl" is taken for "privacyPolicyUrl".
+/// The minimum similarity of two names, from 0 to 1. At this value "privacyUrl" counts as "privacyPolicyUrl".
 const LIKE: f64 = 0.6;
 
-/// How like names of intents and types must be, which people make up.
+/// The minimum similarity of names that people make up, such as those of intents, where two similar ones may
+/// both be right.
 const SURELY: f64 = 0.8;
 
-/// Of `names` the one that is most like this, if any is. Upper and lower case make no difference.
+/// The most similar one of `names`, if it is similar enough. Upper and lower case make no difference.
 pub(super) fn near<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     most_like(name, names, LIKE)
 }
 
-/// The same, where many names may be right.
+/// Like [`near`], but stricter, for places where many names may be right.
 pub(super) fn surely<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     most_like(name, names, SURELY)
 }
 
 fn most_like<'n>(name: &str, names: impl IntoIterator<Item = &'n str>, least: f64) -> Option<&'n str> {
     let small = name.to_lowercase();
+    // Damerau's variant: two swapped letters count as one mistake, as they are when somebody types.
     let like = |other: &str| strsim::normalized_damerau_levenshtein(&small, &other.to_lowercase());
     let scored = names.into_iter().map(|other| (like(other), other));
     let (score, best) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;

@@ -1,4 +1,4 @@
-//! Samples, one by one: what they are written with, and the slots they name.
+//! Checks each sample by itself: its characters, its length and the slots it names.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,11 @@ use super::{
 };
 use crate::skill::finding::Findings;
 
-/// A slot for anything at all, which Amazon takes only beside other words and no other slot.
+/// The slot type for any words. Amazon allows such a slot only next to fixed words, and without another slot.
 const SEARCH: &str = "AMAZON.SearchQuery";
 
-/// The most characters of a sample. Amazon has changed its mind on that, so more is a warning.
+/// The maximum number of characters of a sample. Amazon has changed this limit before, so a longer one is
+/// only a warning.
 const LONGEST: usize = 200;
 
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
@@ -30,6 +31,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
                 findings.add(sample.at.fault(what, "keep one of them"));
             }
         }
+        // A slot that the skill does not read has a finding of its own (`intents`).
         let read = |slot: &&Slot<'_>| {
             intents::read_of(intent).is_none_or(|read| read.contains(&slot.name.text.as_str()))
         };
@@ -48,14 +50,16 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     }
 }
 
-/// Every sample of an intent, those of its slots included.
+/// Every sample of an intent, including the samples of its slots.
 fn samples<'m, 'd>(intent: &'m Intent<'d>) -> impl Iterator<Item = &'m Said<'d>> {
     let of_slots = intent.slots.iter().flat_map(|slot| &slot.samples);
     intent.samples.iter().chain(of_slots)
 }
 
-/// Upper and lower case, and how many spaces, make no other sample. The name of a slot is what it is.
+/// Normalizes a sample for comparison. Upper and lower case and the number of spaces make no difference,
+/// except in the names of slots.
 fn normal(text: &str) -> String {
+    // Splitting at braces yields words and slots in turn, beginning with words.
     let part = |(at, part): (usize, &str)| match at % 2 {
         0 => part.to_lowercase(),
         _ => format!("{{{}}}", part.trim()),
@@ -76,7 +80,7 @@ fn length(sample: &Said<'_>, findings: &mut Findings) {
     }
 }
 
-/// Amazon's characters for a sample: letters, spaces, apostrophes, periods, hyphens, underscores, and slots in braces.
+/// Checks for Amazon's characters: letters, spaces, apostrophes, periods, hyphens, underscores, and braces.
 fn spelling(sample: &Said<'_>, findings: &mut Findings) {
     let text = &sample.text;
     let what = |what: &str| format!("the sample {text:?} {what}");
@@ -92,6 +96,7 @@ fn spelling(sample: &Said<'_>, findings: &mut Findings) {
                 .at
                 .fault(what("has a brace without its other"), "write a slot as {name}"),
         );
+        // Without matching braces, words cannot be told from slots.
         return;
     }
     let mut inside = false;
@@ -123,7 +128,7 @@ fn braces_match(text: &str) -> bool {
     balanced && !open
 }
 
-/// The slots that a sample names.
+/// The names of the slots in a sample.
 pub(super) fn named(sample: &str) -> impl Iterator<Item = &str> {
     let opened = sample.split('{').skip(1);
     opened.filter_map(|rest| Some(rest.split_once('}')?.0.trim()))
@@ -134,7 +139,7 @@ fn slots(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
     let mut seen = HashSet::new();
     for name in named(text) {
         if intent.slot(name).is_none() {
-            // Told with the slots of the intent.
+            // Reported with the slots of the intent.
             if !intents::lacks(intent, name) {
                 let what = format!("the sample {text:?} names `{name}`, which is no slot of {intent_name}");
                 findings.add(sample.at.fault(what, correct(name, intent)));
@@ -154,7 +159,7 @@ fn correct(name: &str, intent: &Intent<'_>) -> String {
     }
 }
 
-/// A slot for anything has words beside it, and no other slot.
+/// Checks that a slot for any words is next to fixed words, and is the only slot.
 fn alone(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
     let text = &sample.text;
     for name in named(text) {
@@ -168,7 +173,7 @@ fn alone(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether anybody can fill a slot: by a sample, or when it is asked for.
+/// Returns true if something fills the slot: a sample, or the dialog when it asks for it.
 fn is_filled(slot: &Slot<'_>, intent: &Intent<'_>, model: &Model<'_>) -> bool {
     let name = &slot.name.text;
     let by_sample = intent

@@ -1,4 +1,4 @@
-//! The texts of the manifest, and how long Amazon lets them be.
+//! Checks the texts of the manifest against Amazon's limits.
 
 use super::{
     invocation,
@@ -12,27 +12,27 @@ use crate::{
     },
 };
 
-/// A text, whether it must be there, and the fewest and the most characters of it.
+/// The key of a text, true if the text is required, and its minimum and maximum number of characters.
 type Text = (&'static str, bool, usize, usize);
 
-/// Those of each locale.
+/// The texts of each locale.
 const TEXTS: [Text; 4] = [
     ("name", true, 2, 50),
     ("summary", true, 1, 160),
     ("description", true, 1, 4000),
     ("updatesDescription", false, 1, 4000),
 ];
-/// How many example phrases, and the most characters of one.
+/// The minimum and maximum number of example phrases, and the maximum number of characters of each.
 const PHRASES: (usize, usize, usize) = (1, 3, 200);
-/// How many keywords, and the most characters of one.
+/// The minimum and maximum number of keywords, and the maximum number of characters of each.
 const KEYWORDS: (usize, usize, usize) = (0, 30, 150);
-/// The most characters of the testing instructions.
+/// The maximum number of characters of the testing instructions.
 const INSTRUCTIONS: usize = 4000;
 
-/// The words that call Alexa.
+/// The wake word, as example phrases begin with it.
 const WAKE: &str = "alexa,";
 
-/// Those that are for every locale.
+/// Checks the texts that are the same for all locales.
 pub(super) fn common(publishing: At<'_>, findings: &mut Findings) {
     length(
         publishing,
@@ -41,14 +41,14 @@ pub(super) fn common(publishing: At<'_>, findings: &mut Findings) {
     );
 }
 
-/// Those of one locale.
+/// Checks the texts of one locale.
 pub(super) fn of_locale(at: At<'_>, model: Option<&Model<'_>>, findings: &mut Findings) {
     for text in TEXTS {
         length(at, text, findings);
     }
     let phrases = number(at, "examplePhrases", PHRASES, findings);
     number(at, "keywords", KEYWORDS, findings);
-    // A faulty name was told, and nothing can be said with it.
+    // A faulty invocation name is already reported, and no example can be understood with it.
     if let Some(model) = model
         && invocation::is_sound(model)
     {
@@ -97,15 +97,17 @@ fn number<'d>(
     said
 }
 
-/// "1 character", "2 characters".
+/// Formats a number of characters: "1 character", "2 characters".
 pub(super) fn count(characters: usize) -> String {
     let s = if characters == 1 { "" } else { "s" };
     format!("{characters} character{s}")
 }
 
-/// Example phrases call Alexa and the skill, and the model understands them: a reviewer says each of them.
+/// Checks that the first example opens the skill, and that the voice model understands each of them. Amazon's
+/// reviewers say every example.
 fn examples(phrases: &[Said<'_>], model: &Model<'_>, findings: &mut Findings) {
     let name = &model.invocation_name.text;
+    // Parsed again, because the emulator needs the model in a form of its own.
     let listener = voice::Model::from_json(model.root.raw())
         .ok()
         .map(|read| Listener::new(&read, model.locale));
@@ -116,6 +118,7 @@ fn examples(phrases: &[Said<'_>], model: &Model<'_>, findings: &mut Findings) {
             let what = format!("the first example, {:?}, does not open the skill", phrase.text);
             let remedy = format!("write \"Alexa, {} {name}\"", opener_of(model.locale));
             findings.add(phrase.at.fault(what, remedy));
+            // Any other finding about this example would follow from this one.
             continue;
         }
         let Some(listener) = &listener else { continue };

@@ -1,4 +1,4 @@
-//! The types of slots: each defined, each used, no value twice.
+//! Checks slot types: each is defined, each is used, and no value is there twice.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,19 +10,20 @@ use super::{
 };
 use crate::{skill::finding::Findings, turn::PIN};
 
-/// The type that hears any number of digits, from three to eight. A type for so many digits would lose the longer PINs
-/// that are sent while guesses are spent (ALEXA 3.1).
+/// The type of the PIN slot, which hears any number of digits from three to eight. Amazon's types for a fixed
+/// number of digits would not hear the longer PINs that are sent once a guess budget is spent.
 pub(super) const DIGITS: &str = "AMAZON.NUMBER";
 
-/// How Amazon's own types begin.
+/// The prefix of Amazon's own types.
 const AMAZONS: &str = "AMAZON.";
 
-/// The most characters of a value. What is longer is a warning: it may be said, and yet hardly heard.
+/// The maximum number of characters of a value. A longer one is only a warning.
 const LONGEST: usize = 140;
 
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     let mut sound = !model.intents.iter().any(lacks_a_slot);
     for slot in slots(model) {
+        // `&=` evaluates its right side in any case, so that every slot is reported.
         sound &= defined(slot, model, findings);
     }
     let used: BTreeSet<&str> = slots(model).map(|slot| slot.kind.text.as_str()).collect();
@@ -33,7 +34,8 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
             let what = format!("the type {} is here a second time", name.text);
             findings.add(name.at.fault(what, "put the values of both into one"));
         }
-        // Where a slot or its type is misspelt, that was told, and this follows from it.
+        // If a slot or its type is misspelt, that is already reported, and is the reason why this type is
+        // unused.
         if sound && !used.contains(name.text.as_str()) {
             let what = format!("no slot has the type {}", name.text);
             findings.add(name.at.fault(what, "use it, or take it out"));
@@ -52,7 +54,7 @@ fn lacks_a_slot(intent: &super::model::Intent<'_>) -> bool {
     read.iter().any(|slot| intents::lacks(intent, slot))
 }
 
-/// Whether the type of a slot is there, or one of Amazon's.
+/// Checks that the type of a slot is defined in the model or is one of Amazon's.
 fn defined(slot: &Slot<'_>, model: &Model<'_>, findings: &mut Findings) -> bool {
     let kind = &slot.kind;
     if let Some(name) = kind.text.strip_prefix(AMAZONS) {
@@ -74,18 +76,20 @@ fn defined(slot: &Slot<'_>, model: &Model<'_>, findings: &mut Findings) -> bool 
     defined
 }
 
-/// Whether a type is nothing but another one misspelt, or not there at all.
+/// Returns true if the type is a misspelling of another one or is not defined.
 pub(super) fn is_mistaken(kind: &str, model: &Model<'_>) -> bool {
     match kind.strip_prefix(AMAZONS) {
         Some(name) => {
             let all = || known::SLOT_TYPES.split(' ');
+            // An unknown name that is like no other may be a new type of Amazon's.
             !all().any(|known| known == name) && surely(name, all()).is_some()
         }
         None => model.kind(kind).is_none(),
     }
 }
 
-/// Whether Amazon has a type of this name. It may have one since this was written; a misspelt one it has not.
+/// Checks that Amazon has a type of this name. Amazon may have added it since, so an unknown name is a fault
+/// only if it looks misspelt.
 fn amazons(kind: &Said<'_>, name: &str, findings: &mut Findings) -> bool {
     if known::SLOT_TYPES.split(' ').any(|known| known == name) {
         return true;

@@ -1,11 +1,12 @@
-//! Samples of two intents that can be said with the same words: nobody could tell which is meant.
+//! Checks for samples of two intents that can be said with the same words, which makes them ambiguous.
 //!
-//! Two samples collide when they are the same once each slot is known by its type alone, and when a value of a type of
-//! ours makes the one into the other: the sample "support" and the sample "{department}" with the value "Support".
-//! What Amazon's own types hear is not listed anywhere, so of those only the name is compared.
+//! Two samples collide if they are equal once each slot is replaced by its type, or if a value of a custom
+//! type turns one into the other: the sample "support", and the sample "{department}" with the value
+//! "Support". Amazon does not publish the values of its own types, so slots of these collide only with slots
+//! of the same type.
 //!
-//! Lives here: which samples meet, and telling it once.
-//! Does not live here: what a sample may be by itself (`samples`).
+//! Lives here: comparing samples, and reporting each collision once.
+//! Does not live here: rules about a single sample (`samples`).
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -25,6 +26,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
         .collect();
     for (at, (intent, sample, phrase)) in phrases.iter().enumerate() {
         for (other, earlier, its) in &phrases[..at] {
+            // Equal samples of one intent are not ambiguous, and `samples` reports them.
             if intent.name.text != other.name.text
                 && let Some(clash) = clash(phrase, its, &values)
             {
@@ -51,12 +53,12 @@ fn tell(
     });
 }
 
-/// How two samples are the same.
+/// The way in which two samples collide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Clash {
-    /// Word for word, and type for type.
+    /// They have the same words and slot types.
     Same,
-    /// When this is said.
+    /// Both can be said with these words.
     Said(String),
 }
 
@@ -69,7 +71,7 @@ impl fmt::Display for Clash {
     }
 }
 
-/// A sample's words, and the types of its slots.
+/// A sample as words and slot types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Phrase(Vec<Piece>);
 
@@ -81,9 +83,10 @@ enum Piece {
 }
 
 impl Phrase {
-    /// Reads a sample, whose slots have these types.
+    /// Parses a sample. `kinds` has the type of each slot.
     pub(super) fn read(sample: &str, kinds: &BTreeMap<&str, &str>) -> Self {
         let mut pieces = vec![];
+        // Splitting at braces yields words and slots in turn, beginning with words.
         for (at, part) in sample.split(['{', '}']).enumerate() {
             if at % 2 == 1 {
                 let kind = kinds.get(part.trim()).copied().unwrap_or(part);
@@ -103,7 +106,7 @@ pub(super) fn kinds<'m>(intent: &'m Intent<'_>) -> BTreeMap<&'m str, &'m str> {
         .collect()
 }
 
-/// Words as speech has them. A possessive after a slot stands alone.
+/// Splits text into words as they are spoken. A possessive right after a slot is a word of its own.
 fn words(text: &str) -> Vec<String> {
     let rest = text.trim_start();
     match rest.strip_prefix("'s") {
@@ -112,7 +115,8 @@ fn words(text: &str) -> Vec<String> {
     }
 }
 
-/// What the types of ours can be filled with: for each type and first word, the values.
+/// The values of the custom types, by type and first word. The first word keeps the search short: most values
+/// are never looked at.
 #[derive(Debug, Default)]
 pub(super) struct Values(HashMap<String, HashMap<String, Vec<Vec<Piece>>>>);
 
@@ -147,7 +151,7 @@ impl Values {
     }
 }
 
-/// How two phrases can be the same, if they can.
+/// Finds a way to say both phrases with the same words.
 pub(super) fn clash(one: &Phrase, other: &Phrase, values: &Values) -> Option<Clash> {
     if one == other {
         return Some(Clash::Same);
@@ -156,7 +160,7 @@ pub(super) fn clash(one: &Phrase, other: &Phrase, values: &Values) -> Option<Cla
     meet(&one.0, &other.0, values, &mut said).then(|| Clash::Said(said.join(" ").replace(" 's", "'s")))
 }
 
-/// Whether two rests can be said with the same words, which are put at the end of `said`.
+/// Returns true if both rests can be said with the same words, and appends these to `said`.
 fn meet(one: &[Piece], other: &[Piece], values: &Values, said: &mut Vec<String>) -> bool {
     let ([first, one_rest @ ..], [second, other_rest @ ..]) = (one, other) else {
         return one.is_empty() && other.is_empty();
@@ -171,6 +175,7 @@ fn meet(one: &[Piece], other: &[Piece], values: &Values, said: &mut Vec<String>)
             said.push(format!("{{{kind}}}"));
             meet(one_rest, other_rest, values, said)
         }
+        // The value takes the place of the slot, and the comparison goes on from there.
         (Piece::Slot(kind), Piece::Word(word)) => {
             let mut filled = values.beginning_with(kind, word).iter();
             filled.any(|value| meet(&[value, one_rest].concat(), other, values, said))

@@ -1,4 +1,4 @@
-//! Samples that can be said with the same words, and such as cannot.
+//! Samples that can be said with the same words, and samples that cannot.
 
 use proptest::prelude::*;
 
@@ -59,7 +59,7 @@ fn samples_collide_when_the_same_words_say_both() {
     check("{name}'s", "ann lee's", Some(&said("ann lee's")));
 }
 
-/// Few words, so that samples meet often.
+/// A sample made of few words, so that two often collide.
 fn sample() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "support",
@@ -74,7 +74,7 @@ fn sample() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 1..4).prop_map(|pieces| pieces.join(" "))
 }
 
-/// Everything that can be said with a sample; a type of Amazon's says only its own name.
+/// Everything that can be said with a sample. A slot of one of Amazon's types says only the name of its type.
 fn said(sample: &str) -> Vec<String> {
     let fill = |piece: &str| {
         match piece {
@@ -102,7 +102,7 @@ fn said(sample: &str) -> Vec<String> {
 }
 
 proptest! {
-    /// Against the plain way: say everything, and compare.
+    /// Compares with the simple way: list all that can be said with each sample, and look for a match.
     #[test]
     fn a_collision_is_found_if_and_only_if_there_is_one(one in sample(), other in sample()) {
         let theirs = said(&other);

@@ -1,4 +1,5 @@
-//! What a manifest is made of: all that Amazon knows. What no skill like this one uses is looked into no further.
+//! The shape of a manifest, with every key Amazon knows. Parts that a skill of this kind never uses are not
+//! checked further.
 
 use super::{
     Key, MAY, MUST,
@@ -6,7 +7,7 @@ use super::{
 };
 use crate::skill::check::known;
 
-/// A manifest.
+/// The shape of the whole manifest.
 pub(in crate::skill::check) static MANIFEST: Shape = Object(&[(
     "manifest",
     MUST,
@@ -120,7 +121,7 @@ const CUSTOM: Shape = Object(&[
     ("_targetRuntimes", MAY, List(&ANYTHING)),
 ]);
 
-/// What else belongs to an interface is the interface's own.
+/// Each kind of interface has further keys of its own.
 const INTERFACE: Shape = Open(&[("type", MUST, Perhaps(known::INTERFACES))]);
 
 const EVENTS: Shape = Object(&[
@@ -141,5 +142,5 @@ const ENDPOINT: Shape = Object(&[
     ("sslCertificateType", MAY, OneOf("Trusted Wildcard SelfSigned")),
 ]);
 
-/// An object of whatever keys.
+/// An object with any keys and values.
 const ANYTHING: Shape = Map(&Other);

@@ -1,11 +1,10 @@
-//! What kind of value stands where, in both files, and which names Amazon knows: enough to tell a misspelt one with its
-//! place. The tests hold it to Amazon's own schemas.
+//! Shapes: the kind of value at each place of a manifest or a voice model, and the words Amazon allows there.
 //!
-//! Lives here: the shapes of a voice model and of a manifest, and how a value is held to one.
-//! Does not live here: what the values mean together (the rules beside this folder), and Amazon's lists (`known`).
+//! Amazon's JSON schemas are not used here, because their faults have no line number. The tests compare the
+//! shapes with these schemas.
 //!
-//! Lives here: the shapes of a voice model and of a manifest, and how a value is held to one.
-//! Does not live here: what the values mean together (the rules beside this folder), and Amazon's lists (`known`).
+//! Lives here: the shapes of a voice model and of a manifest, and checking a value against a shape.
+//! Does not live here: rules about several values together, and the lists of Amazon's names.
 
 mod manifest;
 mod model;
@@ -21,45 +20,46 @@ use crate::skill::{
     finding::Findings,
 };
 
-/// What a value must be.
+/// The values that are allowed at a place.
 pub(super) enum Shape {
     Text,
-    /// A text with something in it.
+    /// A text that is not empty.
     Word,
     /// The address of an endpoint.
     Called,
-    /// One of these words.
+    /// One of these words, which are separated by spaces.
     OneOf(&'static str),
-    /// One of these words, or one that Amazon has made since.
+    /// One of these words, or one that Amazon has added since. An unknown word is a fault only if it looks
+    /// misspelt.
     Perhaps(&'static str),
     Flag,
-    /// Anything: its shape is not ours to know.
+    /// Anything, unchecked.
     Other,
     List(&'static Shape),
-    /// A list with something in it.
+    /// A list that is not empty.
     Full(&'static Shape),
-    /// Any keys, each with such a value.
+    /// An object with any keys. Each value has this shape.
     Map(&'static Shape),
-    /// These keys and no others.
+    /// An object with these keys and no others.
     Object(&'static [Key]),
-    /// These keys, and others that Amazon knows.
+    /// An object with these keys and any others.
     Open(&'static [Key]),
 }
 
-/// A key, whether it must be there, and what it has.
+/// A key, true if it is required, and the shape of its value.
 type Key = (&'static str, bool, Shape);
 
 const MUST: bool = true;
 const MAY: bool = false;
 
-/// The most names that a remedy lists.
+/// The maximum number of names that a remedy lists.
 const LISTED: usize = 12;
 
-/// The key that must not travel with the package, and has its own finding (`files`).
+/// A key that has a finding of its own, because it must not be uploaded.
 const SECRET: &str = "clientSecret";
 
 impl Shape {
-    /// What kind of value it is, and how that is called.
+    /// The kind of value, and its description in a remedy. `None` if any kind is allowed.
     fn sort(&self) -> Option<(Sort, &'static str)> {
         Some(match self {
             Self::Text | Self::Word | Self::Called | Self::OneOf(_) | Self::Perhaps(_) => {
@@ -73,7 +73,7 @@ impl Shape {
     }
 }
 
-/// Whether a value has this shape, so that it can be read on; what is wrong with it is among the findings.
+/// Checks a value against a shape. Returns true if the other rules can read it, even if there are findings.
 pub(super) fn check(at: At<'_>, shape: &Shape, findings: &mut Findings) -> bool {
     if let Some((sort, called)) = shape.sort()
         && at.sort() != sort
@@ -83,6 +83,7 @@ pub(super) fn check(at: At<'_>, shape: &Shape, findings: &mut Findings) -> bool 
     }
     match shape {
         Shape::List(of) => items(at, of, findings),
+        // `&` and not `&&`, here and below: both sides report their findings.
         Shape::Full(of) => filled(at, findings) & items(at, of, findings),
         Shape::Map(of) => no_key_twice(at, findings) & values(at, of, findings),
         Shape::Object(keys) => {
@@ -119,7 +120,7 @@ fn filled(at: At<'_>, findings: &mut Findings) -> bool {
     filled
 }
 
-/// A text that must say something certain. Whatever it says, the rest can be read.
+/// Checks a text that must have a certain form. The other rules can go on, whatever it says.
 fn word(at: At<'_>, shape: &Shape, findings: &mut Findings) {
     let text = at.text().unwrap_or_default();
     match shape {
@@ -163,10 +164,11 @@ fn one_of(text: &str, names: &'static str) -> String {
 }
 
 fn can_be_called(text: &str) -> bool {
+    // "arn:" is a function in AWS Lambda. Amazon allows it, and `skill build` replaces it.
     text.starts_with("arn:") || text.starts_with("https://") && Url::parse(text).is_ok()
 }
 
-/// Whether the known keys are what they must be. One that is missing because it is misspelt was told already.
+/// Checks the known keys. A required key that is missing because it is misspelt is already reported.
 fn members(at: At<'_>, keys: &'static [Key], misspelt: &[&str], findings: &mut Findings) -> bool {
     let mut sound = no_key_twice(at, findings);
     for (key, must, shape) in keys {
@@ -185,13 +187,14 @@ fn members(at: At<'_>, keys: &'static [Key], misspelt: &[&str], findings: &mut F
     sound
 }
 
-/// Tells each key that is none of these; for each, the key that was meant, or nothing.
+/// Reports each unknown key. Returns one item for each: the key that was probably meant, or an empty text.
 fn unknown(at: At<'_>, keys: &'static [Key], findings: &mut Findings) -> Vec<&'static str> {
     let mut meant_ones = vec![];
     for (key, place, _) in at.entries() {
         if keys.iter().any(|(known, ..)| *known == key) {
             continue;
         }
+        // A key that is there cannot be the one that was meant.
         let absent = keys
             .iter()
             .map(|(known, ..)| *known)
@@ -211,6 +214,7 @@ fn unknown(at: At<'_>, keys: &'static [Key], findings: &mut Findings) -> Vec<&'s
     meant_ones
 }
 
+/// Reports repeated keys. Parsers keep one of them without a word, and not all parsers keep the same one.
 fn no_key_twice(at: At<'_>, findings: &mut Findings) -> bool {
     let entries: Vec<_> = at.entries().collect();
     let mut sound = true;

@@ -1,4 +1,4 @@
-//! What a voice model is made of.
+//! The shape of a voice model.
 
 use super::{
     Key, MAY, MUST,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::skill::check::known;
 
-/// A voice model.
+/// The shape of the whole voice model.
 pub(in crate::skill::check) static MODEL: Shape = Object(&[
     ("version", MAY, Text),
     ("description", MAY, Text),
@@ -66,10 +66,10 @@ const VALUE: Shape = Object(&[
     ),
 ]);
 
-/// Who asks for what is missing.
+/// Decides if Alexa or the skill asks for a missing slot.
 const STRATEGY: Key = ("delegationStrategy", MAY, OneOf("ALWAYS SKILL_RESPONSE"));
 
-/// Ids of prompts.
+/// The ids of the prompts to ask with.
 const ASKED_WITH: Shape = Object(&[("elicitation", MAY, Text), ("confirmation", MAY, Text)]);
 
 const DIALOG: Shape = Object(&[STRATEGY, ("intents", MUST, Full(&DIALOG_INTENT))]);
