@@ -1,8 +1,9 @@
-//! IN ALEXA'S PLACE: what turns an utterance into the request that Alexa would send, and signs it.
+//! The Alexa emulator: interprets an utterance, writes the request that Alexa would send, and signs it.
 //!
-//! Lives here: reading a voice model ([`model`]), what an utterance means under it ([`utterance`]), the JSON of a request
-//! ([`envelope`]), and a signing chain of our own ([`chain`]). The simulator, replay and the signing tools share it.
-//! Does not live here: any part of the webhook, nor any trust in the chain: a server trusts it only when
+//! Lives here: reading a voice model ([`model`]), interpreting an utterance with it ([`utterance`]), the JSON
+//! of a request ([`envelope`]), and a signing chain for development ([`chain`]). The simulator, replay and
+//! the signing tools share these.
+//! Does not live here: any part of the webhook, and any trust in the chain. A server trusts it only if
 //! `[alexa.development]` names its root, and such a server listens on loopback only.
 
 pub mod chain;

@@ -1,7 +1,7 @@
-//! A voice model as the Alexa Skills Kit writes it: intents, their samples, their slots and the types of these.
+//! A voice model as the Alexa Skills Kit writes it: intents, samples, slots, and the types of slots.
 //!
 //! Lives here: reading `interaction-models/<locale>.json`, which is the only source of the voice model.
-//! Does not live here: what an utterance means under it (`utterance`).
+//! Does not live here: interpreting an utterance with it (`utterance`).
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -10,17 +10,18 @@ use serde::Deserialize;
 
 use crate::language::FOLLOWERS;
 
-/// The voice models that come with countersign: `<locale>.json`.
+/// The voice models that are embedded in countersign: `<locale>.json`.
 #[derive(RustEmbed)]
 #[folder = "interaction-models"]
 struct BuiltIn;
 
-/// The locales that have a voice model.
+/// The locales that have an embedded voice model.
 pub fn locales() -> impl Iterator<Item = String> {
     BuiltIn::iter().filter_map(|file| Some(file.strip_suffix(".json")?.to_owned()))
 }
 
-/// The voice model of `locale` as it is written, or of the locale that it follows; none if that language is not spoken.
+/// The JSON of the embedded voice model of `locale`, or of the locale it follows. `None` if its language has
+/// no model.
 pub fn text(locale: &str) -> Option<Cow<'static, str>> {
     let own = |locale: &str| BuiltIn::get(&format!("{locale}.json"));
     let followed = || FOLLOWERS.iter().find(|(follower, _)| *follower == locale);
@@ -32,7 +33,7 @@ pub fn text(locale: &str) -> Option<Cow<'static, str>> {
     Some(text)
 }
 
-/// A voice model does not read.
+/// The text is not a voice model.
 #[derive(Debug, thiserror::Error)]
 #[error("the interaction model does not read: {0}")]
 pub struct Error(#[from] serde_json::Error);
@@ -40,72 +41,72 @@ pub struct Error(#[from] serde_json::Error);
 /// A voice model.
 #[derive(Debug, Clone)]
 pub struct Model {
-    /// The name the skill is opened by.
+    /// The name by which people open the skill.
     pub invocation_name: String,
-    /// What can be meant.
+    /// The intents, in the order of the file.
     pub intents: Vec<Intent>,
-    /// The types of its own, by name.
+    /// The values of each custom slot type, by the name of the type.
     pub types: BTreeMap<String, Vec<Value>>,
-    /// The intents that have a dialog, and the slots which it asks for.
+    /// The slots that the dialog asks for, by the name of the intent.
     pub dialogs: BTreeMap<String, Vec<String>>,
 }
 
-/// Something that can be meant.
+/// An intent: something that people can ask of the skill.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Intent {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it leaves open.
+    /// The slots that its samples can name.
     #[serde(default)]
     pub slots: Vec<Slot>,
-    /// How it can be said.
+    /// The ways to say it. A slot is written as `{name}`.
     #[serde(default)]
     pub samples: Vec<String>,
 }
 
-/// Something an intent leaves open.
+/// A slot: a part of an utterance that varies.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Slot {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The name of its type, one of the model's own or Amazon's.
+    /// The name of its type, which is a custom type of the model or one of Amazon's.
     #[serde(rename = "type")]
     pub kind: String,
 }
 
-/// One value of a type.
+/// A value of a custom slot type.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Value {
-    /// Its id, if it has one.
+    /// The id, which is optional.
     pub id: Option<String>,
-    /// How it is said.
+    /// The name and the synonyms.
     pub name: ValueName,
 }
 
-/// How a value is said.
+/// The words for a value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ValueName {
-    /// Its name.
+    /// The canonical name.
     pub value: String,
-    /// What else it is called.
+    /// Other names for the same value.
     #[serde(default)]
     pub synonyms: Vec<String>,
 }
 
 impl Model {
-    /// The model of `locale`, if that language is spoken.
+    /// The embedded voice model of `locale`. `None` if its language has no model.
     ///
     /// # Panics
-    /// Never: the models are part of the program, and a test reads each of them.
+    /// Never: a test reads every embedded model.
     pub fn of(locale: &str) -> Option<Self> {
         let text = text(locale)?;
         Some(Self::from_json(&text).expect("the built-in models are read by a test"))
     }
 
-    /// Reads a model as the Alexa Skills Kit writes it.
+    /// Reads a voice model as the Alexa Skills Kit writes it.
     ///
     /// # Errors
-    /// [`Error`] for anything else.
+    /// [`Error`] if the text is not a voice model.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let File { interaction_model } = serde_json::from_str(text)?;
         let InteractionModel {
@@ -124,7 +125,7 @@ impl Model {
         })
     }
 
-    /// The intent of this name.
+    /// The intent with this name.
     pub fn intent(&self, name: &str) -> Option<&Intent> {
         self.intents.iter().find(|intent| intent.name == name)
     }

@@ -1,8 +1,8 @@
-//! A signing chain of our own, in the shape of Amazon's: a root, and a leaf for `echo-api.amazon.com`.
+//! A signing chain for development, which looks like Amazon's: a root, and a leaf for `echo-api.amazon.com`.
 //!
-//! Lives here: making it, keeping it in a folder, signing with it.
-//! Does not live here: any trust in it. A server trusts it only when `[alexa.development]` names its root, and such a
-//! server listens on loopback only.
+//! Lives here: making the chain, storing it in a folder, and signing with it.
+//! Does not live here: any trust in it. A server trusts it only if `[alexa.development]` names its root, and
+//! such a server listens on loopback only.
 
 mod parts;
 
@@ -26,30 +26,30 @@ use crate::{
 };
 use parts::Parts;
 
-/// How long before its end a chain is made anew.
+/// The time before its expiry at which a chain is renewed.
 const RENEWAL: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// The chain could not be made, kept or read.
+/// The chain cannot be made, stored or read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file could not be read or written.
+    /// A file cannot be read or written.
     #[error("{path}: {why}")]
     File {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         #[source]
         why: io::Error,
     },
-    /// The RSA key could not be made.
+    /// The RSA key cannot be generated.
     #[error("the signing key could not be made")]
     Key,
-    /// A certificate could not be made.
+    /// A certificate cannot be issued.
     #[error("the signing chain could not be made: {0}")]
     Certificate(#[from] rcgen::Error),
 }
 
-/// A chain, and the key to sign with.
+/// A signing chain, and the private key of its leaf.
 pub struct SigningChain {
     key: RsaKeyPair,
     root: String,
@@ -58,22 +58,23 @@ pub struct SigningChain {
 }
 
 impl SigningChain {
-    /// The chain kept in `folder`; when there is none, or it ends within a week of `now`, a new one, of which
-    /// `before_making` is told.
+    /// Opens the chain in `folder`. Makes a new one if there is none, if it is damaged, or if it expires
+    /// within a week of `now`, and calls `before_making` first.
     ///
     /// # Errors
-    /// [`Error`] when the folder can't be used, or there is no key to be had.
+    /// [`Error`] if the folder cannot be used or no key can be generated.
     pub fn open(
         folder: &Path,
         now: Timestamp,
         entropy: &dyn Entropy,
         before_making: impl FnOnce(),
     ) -> Result<Self, Error> {
+        // Without the lock at first: a chain that is there needs no write access to the folder.
         if let Some(chain) = Self::kept(folder, now) {
             return Ok(chain);
         }
         let _alone = parts::alone_in(folder)?;
-        // Whoever was alone in it before may have made one.
+        // Another process may have made one while this one waited for the lock.
         if let Some(chain) = Self::kept(folder, now) {
             return Ok(chain);
         }
@@ -83,33 +84,34 @@ impl SigningChain {
         parts.into_chain(folder)
     }
 
-    /// A new chain that is kept nowhere.
+    /// Makes a new chain and does not store it.
     ///
     /// # Errors
-    /// [`Error`] when there is no key to be had.
+    /// [`Error`] if no key can be generated.
     pub fn draw(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
         Parts::make(now, entropy)?.into_chain(Path::new(""))
     }
 
-    /// The root, in PEM.
+    /// The root certificate, in PEM.
     pub fn root_pem(&self) -> &str {
         &self.root
     }
 
-    /// What lies at [`SigningChain::url`], in PEM.
+    /// The certificates that a server downloads from [`SigningChain::url`], in PEM: the leaf, then the root.
     pub fn chain_pem(&self) -> &str {
         &self.chain
     }
 
     /// The value of the header `SignatureCertChainUrl`.
     pub fn url(&self) -> String {
+        // Amazon's rules fix the host and the beginning of the path, and the webhook checks both.
         format!("https://s3.amazonaws.com/echo.api/{}", chain_file(&self.root))
     }
 
-    /// The headers that seal `body`, as Alexa's requests have them: names and values.
+    /// The names and values of the headers that sign `body`, as Alexa sends them.
     ///
     /// # Panics
-    /// As [`SigningChain::sign`].
+    /// Like [`SigningChain::sign`].
     pub fn seal(&self, body: &[u8]) -> [(&'static str, String); 2] {
         [
             ("SignatureCertChainUrl", self.url()),
@@ -117,10 +119,10 @@ impl SigningChain {
         ]
     }
 
-    /// The value of the header `Signature-256` for `body`.
+    /// The value of the header `Signature-256` for `body`: an RSA signature with SHA-256, in Base64.
     ///
     /// # Panics
-    /// When the operating system has no randomness, which blinds the key while it signs.
+    /// If the operating system provides no random bytes. They blind the key while it signs.
     pub fn sign(&self, body: &[u8]) -> String {
         let mut signature = vec![0; self.key.public().modulus_len()];
         self.key
@@ -129,17 +131,17 @@ impl SigningChain {
         BASE64_STANDARD.encode(signature)
     }
 
-    /// The file with the root of a chain that is kept, for `alexa.development.trust_anchors`.
+    /// The file with the root of a stored chain, for `alexa.development.trust_anchors`.
     pub fn trust_anchors(&self) -> PathBuf {
         anchors_path(&self.folder)
     }
 
-    /// The folder with a chain that is kept, for `alexa.development.chains`.
+    /// The folder with the certificates of a stored chain, for `alexa.development.chains`.
     pub fn chains(&self) -> PathBuf {
         chains_path(&self.folder)
     }
 
-    /// What is in the folder, if it is whole and good for a while.
+    /// The chain in the folder, if it is complete and does not expire soon.
     fn kept(folder: &Path, now: Timestamp) -> Option<Self> {
         let read = |path: PathBuf| fs::read_to_string(path).ok();
         let root = read(anchors_path(folder))?;
@@ -153,6 +155,8 @@ impl SigningChain {
         let chain = parts.into_chain(folder).ok()?;
         let validity = leaf.validity();
         let dates = validity.not_before.timestamp()..(validity.not_after.timestamp() - RENEWAL.as_secs());
+        // The key and the certificates are separate files, which may be of two chains if writing them was
+        // interrupted.
         let ours = leaf.public_key().subject_public_key.data.as_ref() == chain.key.public_key().as_ref();
         (ours && dates.contains(&now.as_second())).then_some(chain)
     }
@@ -160,6 +164,7 @@ impl SigningChain {
 
 impl fmt::Debug for SigningChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without the key, which must not get into a log.
         f.debug_struct("SigningChain")
             .field("folder", &self.folder)
             .finish_non_exhaustive()
@@ -178,10 +183,13 @@ fn chains_path(folder: &Path) -> PathBuf {
     folder.join("chains")
 }
 
-/// The name under which the chain that leads to `root` is "downloaded". Each chain has its own, or a server would verify what
-/// another chain signed with the one it knows by that name, and say that the body was changed.
+/// The file name of the chain with this root, in the folder and at the end of the URL.
+///
+/// Each chain has its own. With a common name, a server would verify a signature with another chain that it
+/// knows by that name, and report that the body was changed.
 fn chain_file(root: &str) -> String {
     let print = digest(&SHA256, root.as_bytes());
+    // 64 bits are enough to tell the chains of one machine apart.
     let print = u64::from_be_bytes(*print.as_ref().first_chunk().expect("SHA-256 has 32 bytes"));
     format!("countersign-{print:016x}.pem")
 }
@@ -209,6 +217,7 @@ mod tests {
             assert!(key.verify(b"Body", &signature).is_err());
         };
         open(noon());
+        // Three days before the renewal: 90 days of validity, less a week.
         open(noon() + SignedDuration::from_hours(80 * 24));
         assert_eq!(made, 1);
         let mut open = |now| SigningChain::open(folder.path(), now, &SystemEntropy, || made += 1).unwrap();
@@ -260,6 +269,7 @@ mod tests {
         let chains = chains_path(folder.path());
         let open = || SigningChain::open(folder.path(), noon(), &SystemEntropy, || ()).unwrap();
         let older = open();
+        // Versions before this one used the same name for every chain.
         let name = chain_file(older.root_pem());
         fs::rename(chains.join(name), chains.join("countersign-development.pem")).unwrap();
         let newer = open();
@@ -275,6 +285,7 @@ mod tests {
             || drop(SigningChain::open(folder.path(), noon(), &SystemEntropy, || made += 1).unwrap());
         open();
         fs::remove_file(key_path(folder.path())).unwrap();
+        // The new file has ordinary permissions, which the next key must not keep.
         fs::write(key_path(folder.path()), "not a key").unwrap();
         open();
         assert_eq!(made, 2);

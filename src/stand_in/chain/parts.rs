@@ -1,4 +1,4 @@
-//! What a chain is made of: making it, and putting it into a folder.
+//! Generates the key and the certificates of a chain, and writes them to a folder.
 
 use std::{
     convert::Infallible,
@@ -21,12 +21,12 @@ use crate::{
     secret::Entropy,
 };
 
-/// The name Amazon's leaf has.
+/// The host name in Amazon's leaf certificate.
 const LEAF_NAME: &str = "echo-api.amazon.com";
-/// How long a chain is good for.
+/// The validity of a chain.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-/// What a chain is made of, in PEM.
+/// The private key and the certificates of a chain, in PEM.
 pub(super) struct Parts {
     pub(super) key: String,
     pub(super) root: String,
@@ -35,6 +35,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn make(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
+        // `ring` cannot generate RSA keys. It only signs with this one.
         let private = PrivateKey::new(&mut Dice(entropy), 2048)
             .ok()
             .and_then(|key| key.to_pkcs8_der().ok());
@@ -43,12 +44,14 @@ impl Parts {
             &PrivatePkcs8KeyDer::from(private.as_bytes()),
             &PKCS_RSA_SHA256,
         )?;
+        // Only the leaf must be RSA. An ECDSA key is made in no time.
         let root_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let root_params = root(now);
         let root = root_params.self_signed(&root_key)?;
         let leaf = leaf(now)?.signed_by(&leaf_key, &Issuer::new(root_params, root_key))?;
         Ok(Self {
             key: leaf_key.serialize_pem(),
+            // The leaf comes first, as in the file that Amazon serves.
             chain: leaf.pem() + &root.pem(),
             root: root.pem(),
         })
@@ -92,7 +95,7 @@ fn leaf(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
     Ok(params)
 }
 
-/// Good from yesterday, by the date.
+/// Sets the validity, in whole days. It begins a day before `now`, for servers whose clocks are slow.
 fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     let date = |at: Timestamp| {
         let date = at.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -107,8 +110,8 @@ fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     params
 }
 
-/// Lets nobody else make a chain in `folder` until what is returned is dropped. Two at once would each sign with its own, and
-/// a server trusts the one that was written last.
+/// Locks `folder` until the returned file is dropped, so that only one process at a time makes a chain in it.
+/// Each of two would sign with its own chain, and a server would trust only the one that was written last.
 pub(super) fn alone_in(folder: &Path) -> Result<fs::File, Error> {
     fs::create_dir_all(folder).map_err(in_file(folder))?;
     let path = folder.join("lock");
@@ -116,18 +119,19 @@ pub(super) fn alone_in(folder: &Path) -> Result<fs::File, Error> {
     options.write(true).create(true).truncate(false);
     let file = options.open(&path).map_err(in_file(&path))?;
     match file.lock() {
-        // Where nothing can be locked, they are rarely two.
+        // On a file system without locks, go on: two processes that make a chain at the same time are rare.
         Err(why) if why.kind() != io::ErrorKind::Unsupported => Err(in_file(&path)(why)),
         _ => Ok(file),
     }
 }
 
-/// Who reads a key.
+/// The permissions of the key.
 const OWNER: u32 = 0o600;
-/// Who reads a certificate: a server may run as another user.
+/// The permissions of the certificates, because a server may run as another user.
 const EVERYBODY: u32 = 0o644;
 
-/// Writes a file that is read with `mode`, in place of one that may be there and be read by others.
+/// Writes a file with the permissions `mode`. An existing file is removed first, because it would keep its
+/// own permissions.
 fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -150,7 +154,7 @@ fn in_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
     }
 }
 
-/// Our randomness, as the RSA key generator wants it.
+/// Lets `rsa` draw its random numbers from an [`Entropy`].
 struct Dice<'a>(&'a dyn Entropy);
 
 impl rand_core::TryRng for Dice<'_> {

@@ -1,7 +1,8 @@
-//! The request that Alexa would send: its JSON, and the headers that seal it.
+//! The JSON of the request that Alexa would send.
 //!
-//! Lives here: what stands where in a request, which ids look how.
-//! Does not live here: what an utterance means (`utterance`), and where the request goes (`say`).
+//! Lives here: the fields of a request, and the form of its ids.
+//! Does not live here: interpreting an utterance (`utterance`), signing (`chain`), and sending the request
+//! (`simulator`, `replay`).
 
 use serde_json::{Map, Value, json};
 
@@ -14,20 +15,20 @@ use crate::{
     secret::{self, Entropy},
 };
 
-/// Where an utterance is said: everything about a request but the utterance.
+/// Everything about a request except what was said: skill, account, person, device and session.
 #[derive(Debug, Clone)]
 pub struct Scene {
-    /// The skill's id.
+    /// The id of the skill.
     pub application_id: String,
-    /// The language spoken.
+    /// The locale of the device.
     pub locale: String,
     /// Alexa's id for the account.
     pub user_id: String,
-    /// The account's link token, if it is linked.
+    /// The link token of the account, if it is linked.
     pub access_token: Option<String>,
     /// The person whose voice was recognised, if any.
     pub person: Option<Person>,
-    /// The device spoken to.
+    /// The device that was spoken to.
     pub device: Device,
     /// The session.
     pub session: Session,
@@ -36,45 +37,46 @@ pub struct Scene {
 /// A person whose voice was recognised.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// Alexa's id for them.
+    /// Alexa's id for the person.
     pub id: String,
-    /// Their own link token, if they linked.
+    /// The person's own link token, if they linked their account.
     pub access_token: Option<String>,
 }
 
-/// A device.
+/// The device that was spoken to.
 #[derive(Debug, Clone)]
 pub struct Device {
-    /// Alexa's id for it.
+    /// Alexa's id for the device.
     pub id: String,
-    /// Whether it has a screen.
+    /// True if the device has a screen.
     pub screen: bool,
 }
 
 /// A session.
 #[derive(Debug, Clone)]
 pub struct Session {
-    /// Its id.
+    /// The id of the session.
     pub id: String,
-    /// Whether this is its first request.
+    /// True for the first request of a session.
     pub new: bool,
-    /// What the skill asked to be given back.
+    /// The attributes in the skill's last response.
     pub attributes: Map<String, Value>,
 }
 
-/// What happens.
+/// An event that Alexa tells the skill about.
 #[derive(Debug, Clone)]
 pub enum Happening<'a> {
-    /// Somebody says something.
+    /// Somebody says something with this meaning.
     Said(&'a Meaning),
-    /// The session ends without the skill having ended it, for this reason (`USER_INITIATED`, `EXCEEDED_MAX_REPROMPTS`).
+    /// The session ends, but not by a response of the skill. The reason is Alexa's, such as `USER_INITIATED`
+    /// or `EXCEEDED_MAX_REPROMPTS`.
     Ended(&'static str),
-    /// The skill is disabled in the Alexa app.
+    /// Somebody disables the skill in the Alexa app.
     Disabled,
 }
 
 impl Scene {
-    /// The request that tells the skill what happens.
+    /// The envelope for an event.
     pub fn request(
         &self,
         model: &Model,
@@ -84,6 +86,7 @@ impl Scene {
     ) -> Value {
         let request = self.inner_request(model, what, now, entropy);
         let mut envelope = json!({ "version": "1.0", "context": self.context(entropy), "request": request });
+        // Nobody is talking when the skill is disabled, so Alexa sends no session.
         if !matches!(what, Happening::Disabled) {
             envelope["session"] = self.session();
         }
@@ -149,6 +152,7 @@ impl Scene {
         };
         slot["value"] = value.as_str().into();
         slot["source"] = "USER".into();
+        // Alexa sends the value and its resolutions twice: here, and above in the older form.
         slot["slotValue"] = json!({ "type": "Simple", "value": value });
         if let Some(resolution) = resolution {
             let resolutions = json!({ "resolutionsPerAuthority": [self.authority(kind, resolution)] });
@@ -193,6 +197,7 @@ impl Scene {
             "user": self.user(),
             "device": { "deviceId": self.device.id, "supportedInterfaces": interfaces },
             "apiEndpoint": "https://api.amazonalexa.com",
+            // Made up, because there is no API of Amazon's behind the emulator.
             "apiAccessToken": format!("simulator.{}", secret::name(entropy)),
         });
         if let Some(person) = &self.person {
@@ -216,12 +221,12 @@ pub fn request_id(entropy: &dyn Entropy) -> String {
     format!("amzn1.echo-api.request.{}", hyphenated(entropy))
 }
 
-/// A time as Alexa writes it: no fraction.
+/// Formats a time as Alexa does, without fractions of a second.
 pub fn timestamp(now: Timestamp) -> String {
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// How far the dialog is that asks for the intent's slots, if it has one.
+/// The state of the dialog: complete when all its slots are filled. `None` if the intent has no dialog.
 fn dialog_state(model: &Model, name: &str, slots: &[(String, Option<Filled>)]) -> Option<&'static str> {
     let wanted = model.dialogs.get(name)?;
     let has = |slot: &String| {
@@ -243,7 +248,7 @@ fn with_token(mut whose: Value, token: Option<&str>) -> Value {
     whose
 }
 
-/// A name as Alexa writes hers: with hyphens.
+/// A new random id with hyphens, as in a UUID.
 fn hyphenated(entropy: &dyn Entropy) -> String {
     let name = secret::name(entropy);
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &name[part]);

@@ -1,4 +1,4 @@
-//! Requests as Alexa sends them.
+//! Requests, compared with snapshots.
 
 use super::*;
 use crate::stand_in::utterance::Listener;

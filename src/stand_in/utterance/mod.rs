@@ -1,9 +1,9 @@
-//! What an utterance means under a voice model, as far as a program can tell that is not Alexa.
+//! Interprets utterances with a voice model, as well as a program other than Alexa can.
 //!
-//! Lives here: matching against the model's samples, Alexa's own intents and slot types, opening phrases; `tongue` has the
-//! words of each language.
-//! Does not live here: the request that comes of it (`envelope`). Nothing here knows any intent of ours by name: the
-//! model is all it has.
+//! Lives here: matching the samples of the model, Alexa's built-in intents and slot types, and the phrases
+//! that open a skill. The words of each language are in a folder of their own.
+//! Does not live here: the request for an utterance (`envelope`). Nothing here knows an intent of ours by
+//! name: everything comes from the model.
 
 mod numbers;
 mod offers;
@@ -24,66 +24,67 @@ pub(crate) use words::of as words_of;
 
 use super::model::{Intent, Model};
 
-/// What Alexa hears as intents of her own, without being told, in the language of a locale.
+/// The utterances for which Alexa needs no samples: the built-in intents in the language of a locale, and how
+/// to say each.
 pub(crate) fn standard_of(locale: &str) -> &'static [(&'static str, &'static [&'static str])] {
     Tongue::of(locale).intents
 }
 
-/// What is said before the name of a skill to open it, in the language of a locale.
+/// A phrase that opens a skill when its name follows, such as "open", in the language of a locale.
 pub(crate) fn opener_of(locale: &str) -> &'static str {
     Tongue::of(locale).openers.first().copied().unwrap_or_default()
 }
 
-/// What was heard.
+/// The interpretation of an utterance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// Whether the skill was named: "ask Contact Finder …", "open Contact Finder".
+    /// True if the utterance names the skill: "ask Contact Finder …", "open Contact Finder".
     pub addressed: bool,
-    /// What is meant.
+    /// The meaning.
     pub meaning: Meaning,
 }
 
-/// What is meant.
+/// The meaning of an utterance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
-    /// The skill is opened.
+    /// Opens the skill.
     Launch,
     /// An intent of the model, with its slots.
     Intent {
-        /// Its name.
+        /// The name of the intent.
         name: String,
-        /// All its slots in the model's order, filled or not.
+        /// All slots of the intent in the order of the model, filled or not.
         slots: Vec<(String, Option<Filled>)>,
     },
 }
 
-/// What a slot was filled with.
+/// The value of a slot that was filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
-    /// What was said, as Alexa writes it.
+    /// The words that were said, as Alexa writes them.
     pub value: String,
-    /// Which value of the type that is. Amazon's own types tell nothing.
+    /// The resolution for a custom type. `None` for Amazon's own types, for which Alexa sends none.
     pub resolution: Option<Resolution>,
 }
 
-/// How a value of a model's own type was resolved.
+/// The result of looking a value up among those of a custom type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
-    /// It is this value, or a synonym of it.
+    /// The value is this one, or a synonym of it.
     Match {
-        /// The value's name.
+        /// The canonical name of the value.
         name: String,
-        /// The value's id.
+        /// The id of the value.
         id: String,
     },
-    /// It is none of the values.
+    /// The type has no such value.
     NoMatch,
 }
 
-/// The intent for what nobody understands.
+/// The intent for utterances that match nothing else.
 const FALLBACK: &str = "AMAZON.FallbackIntent";
 
-/// Understands utterances under one model.
+/// Interprets utterances with one voice model.
 #[derive(Debug)]
 pub struct Listener {
     invocation_name: String,
@@ -92,12 +93,12 @@ pub struct Listener {
     tongue: &'static Tongue,
 }
 
-/// How well a pattern suits, the best greatest: words of its own, slots with listed values, fewer slots with unlisted
-/// ones, and of equals the first in the model.
+/// The quality of a match. The greatest wins. In order of importance: many fixed words, many slots with
+/// listed values, few slots with unlisted values, and an early position in the model.
 type Rank = (usize, usize, Reverse<usize>, Reverse<usize>);
 
 impl Listener {
-    /// Listens under `model`, which is of this locale.
+    /// Creates an interpreter for `model`, which is in the language of `locale`.
     pub fn new(model: &Model, locale: &str) -> Self {
         let tongue = Tongue::of(locale);
         let patterns = |intent: &Intent| {
@@ -122,7 +123,7 @@ impl Listener {
         }
     }
 
-    /// What `utterance` means. What nobody understands is the fallback intent, as with Alexa.
+    /// Interprets an utterance. If it matches nothing, its meaning is the fallback intent, as with Alexa.
     pub fn hear(&self, utterance: &str) -> Heard {
         let said = words::of(utterance);
         let (addressed, readings) = match standard::addressed(&said, &self.invocation_name, self.tongue) {
@@ -135,6 +136,7 @@ impl Listener {
             Addressed::OneShot(readings) => (true, readings),
             Addressed::Plain(rest) => (false, vec![rest]),
         };
+        // The readings are in the order of preference, and the first one that has a meaning wins.
         let meaning = readings
             .iter()
             .find_map(|reading| self.match_any_spelling(reading))
@@ -146,6 +148,7 @@ impl Listener {
     }
 
     fn match_any_spelling(&self, said: &[String]) -> Option<Meaning> {
+        // A respelling is a guess, so it is tried only if the words as they are match nothing.
         let respelled = || {
             let readings = words::respelled(said, self.tongue);
             readings
@@ -170,7 +173,7 @@ impl Listener {
         best
     }
 
-    /// How `way` fits `intent`, if every slot's words suit its type.
+    /// Matches an intent if the words of every slot suit the type of that slot.
     fn fit<'a>(&'a self, intent: &'a Intent, way: &[Taken<'_>], at: (usize, usize)) -> Option<Fit<'a>> {
         let (mut sure, mut perhaps, mut filled) = (0, 0, Vec::new());
         for taken in way {
@@ -191,7 +194,7 @@ impl Listener {
     }
 }
 
-/// One way to understand an utterance.
+/// A possible interpretation of an utterance.
 struct Fit<'a> {
     intent: &'a Intent,
     rank: Rank,

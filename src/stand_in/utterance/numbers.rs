@@ -1,14 +1,15 @@
-//! Spoken numbers, as `AMAZON.NUMBER` and `AMAZON.Ordinal` hear them. The result is text: digits are never a number.
+//! Spoken numbers, as `AMAZON.NUMBER` and `AMAZON.Ordinal` recognise them. The results are text, to keep
+//! leading zeros.
 
 use std::collections::HashMap;
 
 use super::tongue::Names;
 
-/// The numbers of a language, by how they are said.
+/// The numbers of a language, by the words for them.
 #[derive(Debug)]
 pub(super) struct Numbers {
     cardinals: HashMap<String, u16>,
-    /// How many words one has at most.
+    /// The maximum number of words of a cardinal.
     longest: usize,
     repeats: &'static [(&'static str, usize)],
     ordinals: HashMap<&'static str, usize>,
@@ -16,7 +17,7 @@ pub(super) struct Numbers {
     ordinal_endings: &'static [&'static str],
 }
 
-/// Numbers that are said as one; what is greater is said in groups.
+/// The numbers that are said as one. Greater ones are said in groups.
 const SAID_AS_ONE: std::ops::Range<u16> = 0..1000;
 
 impl Numbers {
@@ -44,8 +45,8 @@ impl Numbers {
         }
     }
 
-    /// The digits that `words` say: "four one seven", "four hundred seventeen", "four seventeen" and "4 1 7" are all 417.
-    /// "?" is what Alexa passes on for a number it did not understand.
+    /// The digits that `words` stand for. "4 1 7", "four one seven", "four hundred seventeen" and "four
+    /// seventeen" are all 417. Alexa passes on "?" for a number it did not understand, so that stays "?".
     pub(super) fn cardinal(&self, words: &[String]) -> Option<String> {
         if words == ["?"] {
             return Some("?".to_owned());
@@ -60,7 +61,7 @@ impl Numbers {
         (!digits.is_empty()).then_some(digits)
     }
 
-    /// The place that `words` name: "first" and "1st" are 1.
+    /// The ordinal that `words` stand for: 1 for "first" and "1st".
     pub(super) fn ordinal(&self, words: &[String]) -> Option<String> {
         let [word] = words else { return None };
         if let Some(place) = self.ordinals.get(word.as_str()) {
@@ -72,22 +73,25 @@ impl Numbers {
         Some(digits.to_owned())
     }
 
-    /// The first and the second.
+    /// The words for the first and the second.
     pub(super) fn first_places(&self) -> [&'static str; 2] {
         self.first_places
     }
 
-    /// One group that is said together, and what follows it.
+    /// The digits of the group that `words` begin with, and the words after it.
     fn group<'w>(&self, words: &'w [String]) -> Option<(String, &'w [String])> {
         let (first, rest) = words.split_first()?;
+        // Only one digit can be repeated: "double five", but not "double fifteen".
         if let Some((_, times)) = self.repeats.iter().find(|(word, _)| word == first) {
             let (again, rest) = rest.split_first()?;
             let digit = self.digit(again)?;
             return Some((digit.repeat(*times), rest));
         }
+        // Digits stay as they are, so that "040490" keeps its zeros.
         if is_digits(first) {
             return Some((first.clone(), rest));
         }
+        // The longest name first: "four hundred" is 400, and not 4 followed by something else.
         (1..=self.longest.min(words.len())).rev().find_map(|length| {
             let (said, after) = words.split_at(length);
             let number = self.cardinals.get(&said.join(" "))?;

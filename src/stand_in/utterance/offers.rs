@@ -1,4 +1,4 @@
-//! What somebody could say under a model, for whoever does not know what to say.
+//! Suggests utterances to people who do not know what to say.
 
 use std::collections::BTreeMap;
 
@@ -9,22 +9,22 @@ use super::{
     tongue::Tongue,
 };
 
-/// Things to say in one language.
+/// Suggested utterances in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Offers {
-    /// Opens the skill.
+    /// An utterance that opens the skill.
     pub open: String,
-    /// Speaks to the skill from outside of a session, when a request follows.
+    /// The words that come before a request outside of a session, such as "tell Contact Finder".
     pub tell: String,
-    /// The first and the second, as places are said.
+    /// The words for the first and the second.
     pub places: [&'static str; 2],
-    /// For each intent one way to say each of the sets of slots it can be said with. Of equals that is the first which is
-    /// more than its slots.
+    /// For each intent, an utterance for each set of slots that it can be said with. It is the first such
+    /// sample, but a sample with words of its own is preferred to one that is only a slot.
     pub intents: BTreeMap<String, Vec<String>>,
 }
 
 impl Offers {
-    /// What could be said under `model`, which is of this locale.
+    /// The suggestions for `model`, which is in the language of `locale`.
     pub fn of(model: &Model, locale: &str) -> Self {
         let tongue = Tongue::of(locale);
         let name = &model.invocation_name;
@@ -48,6 +48,7 @@ fn ways(intent: &Intent, tongue: &Tongue) -> Vec<String> {
     let mut found: Vec<(Vec<&str>, &str)> = Vec::new();
     for said in standard.chain(own) {
         let slots = slots(said);
+        // "{name}" alone is understood, but does not tell anybody what to say.
         let bare = |said: &str| said.starts_with('{') && said.matches(' ').count() < 1;
         match found.iter_mut().find(|(known, _)| *known == slots) {
             Some((_, before)) if bare(before) && !bare(said) => *before = said,
@@ -58,7 +59,7 @@ fn ways(intent: &Intent, tongue: &Tongue) -> Vec<String> {
     found.into_iter().map(|(_, said)| said.to_owned()).collect()
 }
 
-/// The slots of a sample, in order.
+/// The names of the slots in a sample, in order.
 fn slots(sample: &str) -> Vec<&str> {
     let inside = sample.split('{').skip(1);
     inside.filter_map(|rest| rest.split('}').next()).collect()

@@ -1,8 +1,8 @@
-//! A sample as a pattern: words that must be said, and slots between them.
+//! A sample as a pattern: fixed words, and slots between them.
 
 use super::words;
 
-/// A sample, read.
+/// A parsed sample.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern(Vec<Piece>);
 
@@ -12,23 +12,24 @@ enum Piece {
     Slot(String),
 }
 
-/// What a slot took from an utterance.
+/// A slot, and the words that fill it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Taken<'a> {
-    /// The slot's name.
+    /// The name of the slot.
     pub(super) slot: &'a str,
     /// The words.
     pub(super) words: &'a [String],
-    /// Whether the pattern has a word of its own beside the slot (the possessive does not count).
+    /// True if a fixed word is next to the slot. The possessive does not count.
     pub(super) anchored: bool,
 }
 
-/// No slot takes more words than this.
+/// The maximum number of words that fill a slot.
 const LONGEST_VALUE: usize = 12;
 
 impl Pattern {
     pub(super) fn read(sample: &str) -> Self {
         let mut pieces = Vec::new();
+        // Splitting at braces yields words and slots in turn, beginning with words.
         for (at, part) in sample.split(['{', '}']).enumerate() {
             if at % 2 == 1 {
                 pieces.push(Piece::Slot(part.to_owned()));
@@ -43,7 +44,7 @@ impl Pattern {
         Self(pieces)
     }
 
-    /// How many words it asks for.
+    /// The number of fixed words.
     pub(super) fn literals(&self) -> usize {
         self.0
             .iter()
@@ -51,7 +52,7 @@ impl Pattern {
             .count()
     }
 
-    /// Every way in which `said` is this pattern.
+    /// Every way in which `said` matches the pattern.
     pub(super) fn ways<'a>(&'a self, said: &'a [String]) -> Vec<Vec<Taken<'a>>> {
         let mut ways = Vec::new();
         self.walk(0, said, &mut Vec::new(), &mut ways);
@@ -77,6 +78,7 @@ impl Pattern {
                 }
             }
             Some(Piece::Slot(slot)) => {
+                // Every length is tried, because only the type of the slot can tell which words suit it.
                 for length in 1..=said.len().min(LONGEST_VALUE) {
                     let (words, rest) = said.split_at(length);
                     taken.push(Taken {
@@ -91,6 +93,7 @@ impl Pattern {
         }
     }
 
+    /// Returns true if a fixed word is right before or after the slot. A possessive in between is skipped.
     fn anchors(&self, at: usize) -> bool {
         let is_anchor =
             |piece: Option<&Piece>| matches!(piece, Some(Piece::Word(word)) if word != words::POSSESSIVE);

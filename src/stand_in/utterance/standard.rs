@@ -1,20 +1,22 @@
-//! Which skill an utterance is for, and what is left of it when that has been said.
+//! Finds out if an utterance names a skill, and what is left of the utterance without that.
 
 use super::{tongue::Tongue, words};
 
-/// An utterance, as far as it concerns which skill is meant.
+/// The way in which an utterance names a skill.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Addressed<'a> {
-    /// The skill is opened, no more.
+    /// It opens the skill and says nothing else.
     Launch,
-    /// The skill is asked something at once. What is asked, without the joint and with it.
+    /// It asks the skill for something at once. These are the possible readings of the request: without the
+    /// word that joins it to the name ("for", "to"), and with it.
     OneShot(Vec<&'a [String]>),
-    /// No skill is named.
+    /// It names no skill.
     Plain(&'a [String]),
 }
 
-/// Tells how `said` addresses the skill called `invocation`.
+/// Finds out how `said` names the skill `invocation`.
 pub(super) fn addressed<'a>(said: &'a [String], invocation: &str, tongue: &Tongue) -> Addressed<'a> {
+    // People who type often leave the wake word out.
     let said = after(said, "alexa").unwrap_or(said);
     let name = words::of(invocation);
     let by_name = |said: &'a [String]| {
@@ -43,6 +45,7 @@ pub(super) fn addressed<'a>(said: &'a [String], invocation: &str, tongue: &Tongu
         Some([]) => Addressed::Launch,
         Some(rest) => Addressed::OneShot(joints_removed(rest, tongue)),
         None => {
+            // The name may also be the last word: "find ann lee using contact finder".
             let before = before_the_name(said, &name, tongue);
             before.map_or(Addressed::Plain(said), |rest| Addressed::OneShot(vec![rest]))
         }
@@ -55,7 +58,9 @@ fn joints_removed<'a>(rest: &'a [String], tongue: &Tongue) -> Vec<&'a [String]> 
         .iter()
         .filter_map(|joint| after(rest, joint))
         .collect();
+    // The shortest rest first: it is what follows the longest joint, "and ask" before "and".
     readings.sort_by_key(|reading| reading.len());
+    // The joint may belong to the request after all.
     readings.push(rest);
     readings.retain(|reading| !reading.is_empty());
     readings

@@ -1,4 +1,4 @@
-//! What a slot's words mean under its type.
+//! Finds the value that the words of a slot stand for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,26 +7,26 @@ use ring::digest;
 use super::{Filled, Resolution, pattern::Taken, tongue::Tongue, words};
 use crate::stand_in::model::{Model, Value};
 
-/// How well words suit a type. The greater, the better.
+/// The certainty that words are a value of a type. The greater, the more certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Suits {
-    /// Not one of its values, but it could be.
+    /// They are no listed value, but could be a value.
     Perhaps,
-    /// One of its values.
+    /// They are a listed value.
     Surely,
 }
 
-/// The types of a model, ready to be asked.
+/// The custom types of a model, prepared for look-ups.
 #[derive(Debug)]
 pub(super) struct Types(BTreeMap<String, Type>);
 
 #[derive(Debug)]
 struct Type {
-    /// By every way to say it.
+    /// The resolutions, by every way to say a value.
     values: BTreeMap<String, Resolution>,
     /// Every word of every value.
     vocabulary: BTreeSet<String>,
-    /// How many words an unlisted value has at most.
+    /// The maximum number of words of a value.
     longest: usize,
 }
 
@@ -41,7 +41,7 @@ impl Types {
         )
     }
 
-    /// The value that `taken` gives a slot of the type `kind`, if it suits.
+    /// The value of a slot of the type `kind` filled with `taken`. `None` if the words do not suit the type.
     pub(super) fn value(&self, kind: &str, taken: &Taken<'_>, tongue: &Tongue) -> Option<(Suits, Filled)> {
         let said = taken.words.join(" ");
         match kind {
@@ -104,6 +104,8 @@ impl Type {
                 },
             ));
         }
+        // Alexa accepts values that are not listed. A slot with no fixed word next to it would accept almost
+        // anything, so its words must at least resemble listed ones.
         let could_be = taken.words.len() <= self.longest
             && taken.words.iter().all(|word| could_be_a_name(word, tongue))
             && (taken.anchored || taken.words.iter().all(|word| self.sounds_known(word)));
@@ -116,6 +118,7 @@ impl Type {
         ))
     }
 
+    /// Returns true if a word is, or sounds nearly like, a word of a listed value.
     fn sounds_known(&self, word: &str) -> bool {
         self.vocabulary.contains(word)
             || self
@@ -129,7 +132,8 @@ fn could_be_a_name(word: &str, tongue: &Tongue) -> bool {
     !tongue.function_words.contains(&word) && word.chars().all(|c| c.is_alphabetic() || c == '\'')
 }
 
-/// Alexa gives values without an id one of its own: 32 hexadecimal digits, the same for the same name.
+/// Makes an id for a value that has none. Like Alexa's it has 32 hexadecimal digits, and is always the same
+/// for one name.
 fn made_up_id(name: &str) -> String {
     use std::fmt::Write;
     digest::digest(&digest::SHA256, name.as_bytes()).as_ref()[..16]

@@ -1,16 +1,19 @@
-//! Text into words, as speech has them: lower case, no punctuation, the possessive a word of its own.
+//! Splits text into words as they are spoken: lower case, no punctuation, the possessive as its own word.
 
 use super::tongue::Tongue;
 
-/// The possessive, which Alexa's samples write as `{name}'s`.
+/// The possessive, which samples write as `{name}'s`.
 pub(super) const POSSESSIVE: &str = "'s";
 
-/// The words of `text`.
+/// Splits `text` into words.
 pub(crate) fn of(text: &str) -> Vec<String> {
+    // Not punctuation, but what Alexa passes on for a number it did not understand.
     if text.trim() == "?" {
         return vec!["?".to_owned()];
     }
+    // All of these are typed as apostrophes.
     let text = text.to_lowercase().replace(['’', '‘', '`', '´'], "'");
+    // A hyphen separates words too: "Jean-Luc" is heard as two.
     let text = text.replace(|c: char| !(c.is_alphanumeric() || c == '\''), " ");
     text.split_whitespace()
         .flat_map(split_elision)
@@ -18,7 +21,7 @@ pub(crate) fn of(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// "d'ann" of French is two words, so that samples can say `d'{name}`.
+/// Splits the French "d'ann" into two words, so that samples can say `d'{name}`.
 fn split_elision(word: &str) -> impl Iterator<Item = &str> {
     let (elided, rest) = match word.strip_prefix("d'") {
         Some(rest) if !rest.is_empty() => (Some("d'"), rest),
@@ -27,11 +30,13 @@ fn split_elision(word: &str) -> impl Iterator<Item = &str> {
     elided.into_iter().chain([rest])
 }
 
-/// Other ways to read `words`, for people who type no apostrophes and say "please": tried when nothing else fits.
+/// Other readings of `words`, for people who leave out apostrophes or add "please". To be tried if nothing
+/// else matches.
 pub(super) fn respelled(words: &[String], tongue: &Tongue) -> Vec<Vec<String>> {
     let mut readings = vec![without_courtesy(words, tongue)];
     for polite in [words.to_vec(), without_courtesy(words, tongue)] {
         readings.extend((0..polite.len()).filter_map(|at| with_possessive(&polite, at)));
+        // Two possessives are common only in sentences like "what's ann lee's number", which begin with one.
         if let Some(contracted) = with_possessive(&polite, 0) {
             readings.extend((1..contracted.len()).filter_map(|at| with_possessive(&contracted, at)));
         }
@@ -46,6 +51,7 @@ fn split_possessive(word: &str) -> Vec<String> {
         .or_else(|| word.strip_suffix("s'").filter(|stem| !stem.is_empty()))
     {
         Some("") => vec![possessive()],
+        // "James'" loses only the apostrophe, because the s is part of the name.
         Some(stem) if word.ends_with("s'") => vec![format!("{stem}s"), possessive()],
         Some(stem) => vec![stem.to_owned(), possessive()],
         None => match word.trim_matches('\'') {
@@ -59,6 +65,7 @@ fn with_possessive(words: &[String], at: usize) -> Option<Vec<String>> {
     let stem = words
         .get(at)?
         .strip_suffix('s')
+        // "Is" and "as" have no lost apostrophe.
         .filter(|stem| stem.len() > 1 && !stem.ends_with('\''))?;
     let mut again = words.to_vec();
     again.splice(at..=at, [stem.to_owned(), POSSESSIVE.to_owned()]);

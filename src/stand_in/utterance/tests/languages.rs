@@ -1,8 +1,8 @@
-//! The other languages, a table each.
+//! The other languages, with one table each.
 
 use super::*;
 
-/// What is heard in a locale, line by line.
+/// Checks the interpretation of each utterance in a locale.
 #[track_caller]
 fn check_all(locale: &str, heard: &[(&str, &str)]) {
     let listener = Listener::new(&Model::of(locale).unwrap(), locale);

@@ -1,6 +1,6 @@
-//! Utterances and what they mean, in tables.
+//! Tables of utterances and their interpretations.
 //!
-//! Lives here: American English, and what holds in every language.
+//! Lives here: American English, and what is true in every language.
 //! Does not live here: the other languages (`languages`).
 
 mod languages;
@@ -14,7 +14,8 @@ use super::*;
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::of("en-US").unwrap());
 static LISTENER: LazyLock<Listener> = LazyLock::new(|| Listener::new(&MODEL, "en-US"));
 
-/// What is heard, in one line: the intent and the slots that are filled, a listed value as `=its id or name`.
+/// The interpretation in one line: the intent and its filled slots, a listed value as `=name`, an unlisted
+/// one as `~words`, and a value of one of Amazon's types as `:words`.
 fn heard(utterance: &str) -> String {
     told(LISTENER.hear(utterance).meaning)
 }
@@ -188,7 +189,7 @@ fn a_value_without_an_id_gets_the_same_one_each_time() {
     assert_eq!(id(), id());
 }
 
-/// Every sample of the model, with the intent it belongs to and example values in place of its slots.
+/// Every sample of the model with example values in place of its slots, and the intent it belongs to.
 fn spoken_samples() -> Vec<(String, String)> {
     let example = |intent: &Intent, slot: &str| -> String {
         let kind = &intent.slots.iter().find(|known| known.name == slot).unwrap().kind;

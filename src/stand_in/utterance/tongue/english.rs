@@ -1,4 +1,4 @@
-//! English.
+//! The words of English.
 
 use super::{Names, Tongue, own_names, with_each};
 use crate::stand_in::utterance::{numbers::Numbers, words::POSSESSIVE};
@@ -171,6 +171,7 @@ fn cardinal(number: u16) -> Vec<String> {
         return below_hundred(rest);
     }
     let mut counts = cardinal(hundreds);
+    // "A hundred" is as common as "one hundred".
     counts.extend((hundreds == 1).then(|| "a".to_owned()));
     let heads = counts.iter().map(|count| format!("{count} hundred"));
     if rest == 0 {

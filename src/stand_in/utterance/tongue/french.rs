@@ -1,4 +1,4 @@
-//! French.
+//! The words of French.
 
 use super::{Names, Tongue, own_names, with_each};
 use crate::stand_in::utterance::numbers::Numbers;
@@ -165,7 +165,7 @@ const FUNCTION_WORDS: &[&str] = &[
     "moment",
 ];
 
-/// From zero. A hyphen is no letter, so it stands as a space here.
+/// From zero to nineteen. Hyphens are spaces here, because text is split into words at hyphens.
 const UNITS: [&[&str]; 20] = [
     &["zéro"],
     &["un", "une"],
@@ -195,6 +195,7 @@ fn cardinal(number: u16) -> Vec<String> {
     let heads = match hundreds {
         0 => return below_hundred(rest),
         1 => vec!["cent".to_owned()],
+        // The plural s is not heard, and not everybody writes it.
         more => below_hundred(more)
             .iter()
             .flat_map(|count| [format!("{count} cent"), format!("{count} cents")])
@@ -209,7 +210,7 @@ fn cardinal(number: u16) -> Vec<String> {
         .collect()
 }
 
-/// Sixty and eighty are counted on from to nineteen.
+/// From sixty and from eighty, French counts on to nineteen: 97 is "quatre vingt dix sept".
 fn below_hundred(number: u16) -> Vec<String> {
     if let Some(names) = own_names(&UNITS, number) {
         return names;
@@ -219,6 +220,7 @@ fn below_hundred(number: u16) -> Vec<String> {
         60.. => (&["soixante"], number - 60),
         _ => (&TENS[usize::from(number / 10 - 2)..][..1], number % 10),
     };
+    // "Et" comes before one and eleven, but not after eighty.
     let joint = if matches!(rest, 1 | 11) && number < 80 {
         " et "
     } else {

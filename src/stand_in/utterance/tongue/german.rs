@@ -1,4 +1,4 @@
-//! German.
+//! The words of German.
 
 use super::{Names, Tongue, own_names};
 use crate::stand_in::utterance::numbers::Numbers;
@@ -93,7 +93,7 @@ fn numbers() -> Numbers {
             &["neunte", "neunten", "neunter", "neuntes"],
             &["zehnte", "zehnten", "zehnter", "zehntes"],
         ],
-        // The point after the digits is no letter.
+        // Digits alone are an ordinal because "2." loses its period when text is split into words.
         ordinal_endings: &["te", "ten", "ter", "tes", ""],
     })
 }
@@ -107,7 +107,7 @@ const FUNCTION_WORDS: &[&str] = &[
     "nochmal", "noch", "einmal", "kann", "kannst", "lautet", "heute", "kontakt", "finde", "suche",
 ];
 
-/// From zero. Before a noun, and inside of a number, one is "ein".
+/// From zero to nineteen. Before a noun and inside a number, one is "ein".
 const UNITS: [&[&str]; 20] = [
     &["null"],
     &["eins", "ein", "eine"],
@@ -134,13 +134,14 @@ const TENS: [&str; 8] = [
     "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig",
 ];
 
-/// In one word, as it is written, and with the hundreds by themselves, as it may be heard.
+/// The number in one word, as it is written, and with the hundreds by themselves, as it may be heard.
 fn cardinal(number: u16) -> Vec<String> {
     let (hundreds, rest) = (number / 100, number % 100);
     if hundreds == 0 {
         return below_hundred(rest);
     }
     let mut counts = match hundreds {
+        // A hundred is "hundert" or "einhundert".
         1 => vec![String::new(), "ein".to_owned(), "ein ".to_owned()],
         more => below_hundred(more),
     };
@@ -169,6 +170,7 @@ fn below_hundred(number: u16) -> Vec<String> {
     let tens = TENS[usize::from(number / 10 - 2)];
     match number % 10 {
         0 => vec![tens.to_owned()],
+        // "Eins" is "ein" inside a number.
         1 => vec![format!("einund{tens}")],
         unit => UNITS[usize::from(unit)]
             .iter()

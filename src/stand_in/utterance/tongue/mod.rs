@@ -1,8 +1,9 @@
-//! What Alexa understands without being told, in each language: her own intents, the phrases that open a skill, numbers.
+//! The words that Alexa understands without a voice model, in each language: its built-in intents, the
+//! phrases that open a skill, and numbers.
 //!
-//! Lives here: the words, a file for each language.
-//! Does not live here: how they are looked for (`standard`, `numbers`, `values`, `words`); what a skill adds to them is in
-//! its model.
+//! Lives here: the words, one file for each language.
+//! Does not live here: looking for them in an utterance, and anything that a skill adds, which is in its
+//! model.
 
 mod english;
 mod french;
@@ -13,52 +14,53 @@ use std::sync::LazyLock;
 
 use super::numbers::Numbers;
 
-/// One language.
+/// The words of one language.
 #[derive(Debug)]
 pub(super) struct Tongue {
-    /// The standard utterances of Alexa's own intents, which a model's samples extend.
+    /// The built-in intents, and how to say each. The samples of a model are added to these.
     pub(super) intents: &'static [(&'static str, &'static [&'static str])],
-    /// What opens a skill when its name follows.
+    /// Phrases that open a skill if its name follows. The first one is used in suggestions.
     pub(super) openers: &'static [&'static str],
-    /// What opens a skill and says at once what for.
+    /// Phrases that ask a skill for something, before its name.
     pub(super) askers: &'static [&'static str],
-    /// One of these, for telling a skill something.
+    /// The phrase of this kind that is used in suggestions.
     pub(super) tell: &'static str,
-    /// What may stand before the name of a skill.
+    /// Words that may come before the name of a skill.
     pub(super) articles: &'static [&'static str],
-    /// What may stand between the name of a skill and the request.
+    /// Words that may come between the name of a skill and the request.
     pub(super) joints: &'static [&'static str],
-    /// What may stand between a request and the name of a skill.
+    /// Words that may come between a request and the name of a skill.
     pub(super) suffix_joints: &'static [&'static str],
-    /// Words that no value holds that is not listed.
+    /// Words that are in no value, unless it is listed.
     pub(super) function_words: &'static [&'static str],
-    /// What may be left out at the beginning.
+    /// Words that may be left out at the beginning.
     pub(super) courtesy_before: &'static [&'static str],
-    /// What may be left out at the end.
+    /// Words that may be left out at the end.
     pub(super) courtesy_after: &'static [&'static str],
-    /// How numbers are said.
+    /// The numbers.
     pub(super) numbers: Numbers,
 }
 
-/// How a language says numbers.
+/// The words for numbers in a language.
 pub(super) struct Names {
     /// Every way to say a number from 0 to 999.
     pub(super) cardinal: fn(u16) -> Vec<String>,
-    /// What says the next digit again, and how often it is said then.
+    /// Words that repeat the next digit ("double"), and how often the digit is meant.
     pub(super) repeats: &'static [(&'static str, usize)],
-    /// The places from the first to the tenth, with every way to say each.
+    /// Every way to say each of the ordinals from first to tenth.
     pub(super) ordinals: [&'static [&'static str]; 10],
-    /// What makes a place of digits.
+    /// Endings that make an ordinal of digits, such as "st" in "1st".
     pub(super) ordinal_endings: &'static [&'static str],
 }
 
+// Built on first use, because each language has the names of a thousand numbers.
 static ENGLISH: LazyLock<Tongue> = LazyLock::new(english::tongue);
 static GERMAN: LazyLock<Tongue> = LazyLock::new(german::tongue);
 static SPANISH: LazyLock<Tongue> = LazyLock::new(spanish::tongue);
 static FRENCH: LazyLock<Tongue> = LazyLock::new(french::tongue);
 
 impl Tongue {
-    /// The language of a locale; English, if it is none of ours.
+    /// The language of a locale. English if the language has no file here.
     pub(super) fn of(locale: &str) -> &'static Self {
         match locale.split('-').next() {
             Some("de") => &GERMAN,
@@ -69,13 +71,13 @@ impl Tongue {
     }
 }
 
-/// The names of a number that has some of its own.
+/// The names of a number that is not put together from others, such as "eleven". `None` for any other number.
 fn own_names(units: &[&[&str]], number: u16) -> Option<Vec<String>> {
     let names = units.get(usize::from(number))?;
     Some(names.iter().map(|&name| name.to_owned()).collect())
 }
 
-/// `first` said with each of `seconds` after it.
+/// Appends each of `seconds` to `first`, with `joint` in between.
 fn with_each(first: &str, joint: &str, seconds: &[String]) -> Vec<String> {
     seconds
         .iter()

@@ -1,4 +1,4 @@
-//! Spanish.
+//! The words of Spanish.
 
 use super::{Names, Tongue, own_names, with_each};
 use crate::stand_in::utterance::numbers::Numbers;
@@ -155,7 +155,7 @@ const FUNCTION_WORDS: &[&str] = &[
     "hay",
 ];
 
-/// From zero.
+/// From zero to twenty-nine, which are single words in Spanish.
 const UNITS: [&[&str]; 30] = [
     &["cero"],
     &["uno", "un", "una"],
@@ -213,6 +213,7 @@ fn cardinal(number: u16) -> Vec<String> {
     let (hundreds, rest) = (number / 100, number % 100);
     match (hundreds, rest) {
         (0, rest) => below_hundred(rest),
+        // "Cien" is only the number itself. In 101 it is "ciento".
         (1, 0) => vec!["cien".to_owned()],
         (hundreds, 0) => vec![HUNDREDS[usize::from(hundreds - 1)].to_owned()],
         (hundreds, rest) => with_each(HUNDREDS[usize::from(hundreds - 1)], " ", &below_hundred(rest)),
@@ -223,6 +224,7 @@ fn below_hundred(number: u16) -> Vec<String> {
     if let Some(names) = own_names(&UNITS, number) {
         return names;
     }
+    // `UNITS` ends at 29, so the first of these is thirty.
     let tens = TENS[usize::from(number / 10 - 3)];
     match number % 10 {
         0 => vec![tens.to_owned()],
