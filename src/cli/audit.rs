@@ -23,7 +23,7 @@ use crate::{
     secret::RootKey,
 };
 
-/// Looks after the audit log
+/// Checks the audit log
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -35,20 +35,20 @@ enum Command {
     Verify(Verify),
 }
 
-/// Shows whether the audit log is as it was written
+/// Verifies that the audit log has not been altered
 ///
-/// Each organization's events are a chain. Prints for each how many there are and its head, and for one that does not hold
-/// the first event that was edited, is out of order, or has others missing before it. Exits with 0 when everything holds and
-/// with 1 otherwise. Needs no settings but `[database]` and `secrets.root_key`, and changes nothing.
+/// Each organization's events form a chain. For each chain, prints the number of events and the head, or the first
+/// event that was edited, is out of order, or has events missing before it. Exits with 0 if every chain is intact,
+/// and with 1 otherwise. Reads only `[database]` and `secrets.root_key` from the settings, and changes nothing.
 #[derive(Debug, Args)]
 struct Verify {
     #[command(flatten)]
     settings: Settings,
-    /// A head that was printed before and noted elsewhere. It must still be in its chain: else the end was cut off. May be
-    /// given again.
+    /// A head that was printed earlier and noted elsewhere. If it is no longer in its chain, the end of the chain
+    /// was cut off. Can be given more than once.
     #[arg(long, value_name = "HEAD")]
     expect: Vec<Head>,
-    /// A file with a root key that was used before, for the chains begun under it. May be given again.
+    /// A file with a former root key, to verify the chains started under it. Can be given more than once.
     #[arg(long, value_name = "FILE")]
     former_root_key: Vec<PathBuf>,
 }
@@ -87,6 +87,7 @@ async fn check(
         keys.push(former(file)?);
     }
     let database = ports::open_database(database)?;
+    // Checked, not migrated: this command must not change the database that it examines.
     database.ready().await.context(
         "the database cannot be used; if it was never migrated, do that first: countersign migrate",
     )?;
@@ -94,11 +95,13 @@ async fn check(
     let mut progress = Progress::begin();
     let found = verifier.verify(|seq, last| progress.show(seq, last)).await;
     progress.end();
+    // Closed before the result is looked at, so that a failure also releases the database.
     database.close().await;
     Ok(found?)
 }
 
 fn former(file: &Path) -> anyhow::Result<ChainKey> {
+    // A former root key is still a secret: with it, somebody could write chains that look genuine.
     let text = fs::read_to_string(file).map(Zeroizing::new);
     let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
     let key = RootKey::from_base64(&text).with_context(|| file.display().to_string())?;
@@ -113,6 +116,7 @@ fn report(found: &Verification) -> String {
     if let Some(stray) = &found.stray {
         let _ = writeln!(text, "{stray}");
     }
+    // Events from before migration 3 have no chain. They cannot be verified, but do not count as altered either.
     if found.unchained > 0 {
         let _ = writeln!(
             text,
@@ -126,7 +130,7 @@ fn report(found: &Verification) -> String {
     text
 }
 
-/// How far it has come, on a terminal, once that takes more than a second.
+/// The progress of a verification, shown on a terminal after the first second and then once per second.
 struct Progress {
     begun: Instant,
     shown: Option<Instant>,

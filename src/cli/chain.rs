@@ -1,4 +1,5 @@
-//! The development chain of the commands that sign: where it is kept, and how a server is told to trust it.
+//! The development chain for the commands that sign: where it is kept, and what a server's settings must say
+//! to trust it.
 
 use std::{env, fs, path::PathBuf};
 
@@ -11,26 +12,27 @@ use crate::{
     stand_in::SigningChain,
 };
 
-/// The file with the root.
+/// The file name of the root certificate.
 const ROOT: &str = "root.pem";
 
-/// Which chain signs.
+/// The argument that selects the development chain to sign with.
 #[derive(Debug, Args)]
 pub(super) struct Chain {
-    /// The folder with the development chain that signs. It is made at the first use, and its key is only yours to read.
-    /// Without it: `countersign/chain` among your application data (`$XDG_DATA_HOME`, or `~/.local/share`).
+    /// The folder of the development chain to sign with. It is created on first use, and only you can read the key
+    /// in it. Default: `countersign/chain` in your application data (`$XDG_DATA_HOME`, or `~/.local/share`).
     #[arg(long = "chain", value_name = "DIR")]
     folder: Option<PathBuf>,
 }
 
 impl Chain {
-    /// The chain in the folder; a new one if there is none that is good for another week. Then `tell` is told what a
-    /// server must know of it.
+    /// Opens the chain in the folder, or creates one if there is none that is valid for another week. Passes
+    /// `tell` the instructions for a new chain.
     pub(super) fn open(&self, tell: impl FnOnce(&str)) -> anyhow::Result<SigningChain> {
         let folder = match &self.folder {
             Some(folder) => folder.clone(),
             None => usual_folder()?,
         };
+        // Read first, because a new chain overwrites the file: servers may still trust the old root.
         let before = fs::read_to_string(folder.join(ROOT)).ok();
         let mut made = false;
         let chain = SigningChain::open(&folder, SystemClock.now(), &SystemEntropy, || made = true).map_err(
@@ -45,6 +47,7 @@ impl Chain {
 }
 
 fn usual_folder() -> anyhow::Result<PathBuf> {
+    // As the XDG specification says, an empty variable counts as unset.
     let set = |name| {
         env::var_os(name)
             .filter(|value| !value.is_empty())
@@ -55,7 +58,8 @@ fn usual_folder() -> anyhow::Result<PathBuf> {
     Ok(data.join("countersign/chain"))
 }
 
-/// What is told of a chain that was made, in place of another if it `replaced` one.
+/// The message about a new chain. If it `replaced` another, the message also says to restart servers, because they
+/// read the chain at startup.
 fn instructions(chain: &SigningChain, replaced: bool) -> String {
     let replaced = if replaced {
         "The one that was there was damaged, at its end, or of an older version. A server that trusted it must be \
@@ -70,9 +74,11 @@ fn instructions(chain: &SigningChain, replaced: bool) -> String {
     )
 }
 
-/// What a server's settings must say to trust `chain`.
+/// The lines that a server's settings need to trust `chain`.
 pub(super) fn settings(chain: &SigningChain) -> String {
+    // The server may run in another working directory, so its settings need absolute paths.
     let absolute = |path: PathBuf| path.canonicalize().unwrap_or(path).display().to_string();
+    // `{:?}` quotes a path and escapes it as a TOML string needs it.
     format!(
         "A server trusts the chain, and listens on this machine only, when its settings say:\n\n  \
          [alexa.development]\n  trust_anchors = {:?}\n  chains = {:?}\n\n",

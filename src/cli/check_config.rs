@@ -9,16 +9,16 @@ use crate::config;
 
 /// Finds every fault of the settings without starting anything
 ///
-/// Prints each with its place (file and line, or variable), its key and a remedy. Exits with 0 when there is none and
-/// with 1 otherwise.
+/// Prints each fault with its location (file and line, or variable), its key and a remedy. Exits with 0 if there
+/// is none, and with 1 otherwise.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: Settings,
-    /// Print a file with every setting, to start from.
+    /// Print an example file with every setting.
     #[arg(long, conflicts_with = "config")]
     print_example: bool,
-    /// Print the explanation of every setting (docs/configuration.md).
+    /// Print the reference of all settings (docs/configuration.md).
     #[arg(long, conflicts_with_all = ["config", "print_example"])]
     print_reference: bool,
 }

@@ -1,19 +1,21 @@
-//! Whether what is printed is coloured.
+//! Decides whether output is coloured.
 
 use std::io::IsTerminal;
 
-/// Whether to use colours on `stream`: on terminals, and as the user says it to all programs.
+/// Returns true if output to `stream` should be coloured: on a terminal, unless the environment says otherwise.
 pub(super) fn on(stream: &impl IsTerminal) -> bool {
     wanted(stream.is_terminal(), |name| {
         std::env::var_os(name).and_then(|value| value.into_string().ok())
     })
 }
 
-/// By <https://no-color.org> and <https://bixense.com/clicolors>.
+/// Applies the rules of <https://no-color.org> and <https://bixense.com/clicolors>. `set` looks up a variable.
 fn wanted(terminal: bool, set: impl Fn(&str) -> Option<String>) -> bool {
+    // An empty variable counts as unset, as both conventions demand, and so does one with the value `not`.
     let says = |name, not: &str| set(name).is_some_and(|value| !value.is_empty() && value != not);
     let forced = says("CLICOLOR_FORCE", "0");
     let dumb = set("TERM").as_deref() == Some("dumb");
+    // `NO_COLOR` wins: whoever sets it cannot read coloured output, or does not want it at all.
     !says("NO_COLOR", "") && (forced || terminal && !dumb)
 }
 

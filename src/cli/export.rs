@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Settings, with_database};
 use crate::directory::transfer;
 
-/// Writes people and settings to standard output, as a file that `import` reads
+/// Writes people and settings to standard output, in the format that `import` reads
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::{
     turn::phrases,
 };
 
-/// Makes fixtures of conversations that were held
+/// Creates fixtures from recorded conversations
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -27,20 +27,21 @@ enum Command {
     Add(Add),
 }
 
-/// Makes a fixture of what the Alexa developer console shows, or the ASK CLI saves
+/// Creates a fixture from what the Alexa developer console shows or the ASK CLI saves
 ///
-/// FILE holds JSON inputs, each followed by its JSON output, as the console's test tab shows them; or what has them inside: the
-/// console's device log, a simulation of SMAPI's, what `ask dialog --save-skill-io` writes. In the fixture ids, tokens and
-/// what was heard are invented, and of what was answered only the skill's own words are left (docs/fixtures.md).
+/// FILE contains JSON inputs, each followed by its JSON output, as in the console's test tab. Files that contain
+/// such pairs work too: the console's device log, a simulation from SMAPI, and the output of
+/// `ask dialog --save-skill-io`. In the fixture, ids, tokens and everything that was heard are replaced with
+/// invented values, and of the responses only the skill's own wording is kept (docs/fixtures.md).
 #[derive(Debug, Args)]
 struct Add {
     /// The file with the inputs and outputs.
     #[arg(value_name = "FILE")]
     from: PathBuf,
-    /// The folder to put the fixture into.
+    /// The folder for the new fixture.
     #[arg(long, value_name = "DIR", default_value = "fixtures/conversations")]
     into: PathBuf,
-    /// What the conversation shows. Without it, the name of FILE.
+    /// The title: what the conversation shows. Default: the name of FILE.
     #[arg(long)]
     title: Option<String>,
 }
@@ -59,13 +60,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let from = arguments.from.display();
     let text = fs::read_to_string(&arguments.from).with_context(|| format!("{from}"))?;
+    // Editors on Windows may write a byte order mark, which is not JSON.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let exchanges = shown::exchanges(text).map_err(|fault| anyhow::anyhow!("{from}:{fault}"))?;
     let stem = arguments.from.file_stem().unwrap_or_default().to_string_lossy();
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
     let conversation = record::conversation(&title, &exchanges, phrases::sentences);
     let path = arguments.into.join(format!("{}.json", name(&title)));
-    // A link that leads nowhere is there too: it would be followed.
+    // `exists` would miss a dangling symbolic link, and writing the fixture would then create the link's target.
     anyhow::ensure!(
         fs::symlink_metadata(&path).is_err(),
         "{} is there already; give another --title",
@@ -82,13 +84,14 @@ fn put(path: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| format!("{}: cannot be written; name a folder with --into", path.display()))
 }
 
-/// A title as the name of a file.
+/// Turns a title into a file name: its first eight words, joined by hyphens.
 fn name(title: &str) -> String {
     let plain = title.to_lowercase();
     let words = plain
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty());
     let name: Vec<_> = words.take(8).collect();
+    // A title may have no ASCII letter at all.
     if name.is_empty() {
         "recorded".to_owned()
     } else {

@@ -9,16 +9,17 @@ use secrecy::ExposeSecret;
 use super::{Settings, fail, on_database, remark};
 use crate::{ports, secret::RootKey};
 
-/// Reads people and settings from a file into the directory
+/// Imports people and settings from a file into the directory
 ///
-/// All or nothing: with a fault anywhere nothing is written, and each fault is printed with its line and column. Importing
-/// the same file again changes nothing. What may not do what was meant is told, and imported. How many records changed is
-/// written to the audit log. Needs no settings but `[database]` and `secrets.root_key`. docs/directory.md describes the file.
+/// All or nothing: if the file has any fault, nothing is imported, and each fault is printed with its line and
+/// column. Importing the same file again changes nothing. Entries that may not do what was intended are imported,
+/// with a note. The number of changed records is written to the audit log. Reads only `[database]` and
+/// `secrets.root_key` from the settings. docs/directory.md describes the file.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: Settings,
-    /// The file (JSON).
+    /// The file to import (JSON).
     file: PathBuf,
 }
 
@@ -34,6 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         let imported = ports::import(directory.database(), &key, &text)
             .await
             .with_context(|| file.to_string())?;
+        // Notes go to standard error, so that standard output contains only the summary.
         for note in &imported.notes {
             remark(&format!("{file}: {note}\n"));
         }

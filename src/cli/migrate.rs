@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::{Settings, with_database};
 
-/// Brings the database up to date
+/// Brings the database schema up to date
 ///
-/// `serve`, `import` and `export` do the same at their start. This is for those who want it done before, by somebody with
-/// other rights.
+/// `serve`, `import` and `export` do this too when they start. Use this command to do it beforehand, for example
+/// with a database user that has more rights.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]

@@ -1,7 +1,7 @@
-//! The command line, one file a command.
+//! The command line, with one file per command.
 //!
-//! Lives here: what the commands are called and take, what they print, and their exit codes.
-//! Does not live here: what they do; each calls one function of the part that does it.
+//! Lives here: the names and arguments of the commands, what they print, and their exit codes.
+//! Does not live here: the work itself. Each command calls one function of the part that does it.
 
 mod audit;
 mod chain;
@@ -65,32 +65,33 @@ enum Command {
     Fixture(fixture::Arguments),
 }
 
-/// Where the settings are.
+/// The argument that names the settings file.
 #[derive(Debug, Args)]
 struct Settings {
-    /// The file with the settings (TOML). Variables `COUNTERSIGN_SECTION__KEY` win over it; without a file they are all
-    /// there is.
+    /// The settings file (TOML). Variables `COUNTERSIGN_SECTION__KEY` override it. Without a file, only the
+    /// variables are read.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl Settings {
-    /// All of them, checked as far as can be without starting anything.
+    /// Loads all settings and checks them as far as possible without starting anything.
     fn load(&self) -> Result<Config, Faults> {
         Config::load_and(self.config.as_deref(), environment(), ports::check)
     }
 
-    /// Those of the database, whatever the others are like.
+    /// Loads only the database settings. Faults in other sections do not matter.
     fn load_database(&self) -> Result<DatabaseConfig, Faults> {
         DatabaseConfig::load(self.config.as_deref(), environment())
     }
 
-    /// Those of the database and the keys, whatever the others are like.
+    /// Loads only the database settings and the keys. Faults in other sections do not matter.
     fn load_database_and_secrets(&self) -> Result<(DatabaseConfig, SecretsConfig), Faults> {
         let secrets = SecretsConfig::load(self.config.as_deref(), environment());
         match (self.load_database(), secrets) {
             (Ok(database), Ok(secrets)) => Ok((database, secrets)),
             (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
+            // Both sections are reported at once. `merge` drops what both found, such as an unreadable file.
             (Err(mut faults), Err(others)) => {
                 faults.merge(others);
                 Err(faults)
@@ -99,7 +100,8 @@ impl Settings {
     }
 }
 
-/// What is not Unicode is no setting's value, and says so once it is read.
+/// The variables of the environment. A value that is not Unicode is converted rather than dropped, so that the
+/// setting is reported as malformed and not as missing.
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().map(|(name, value)| {
         (
@@ -109,7 +111,7 @@ fn environment() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Does what the command line says.
+/// Parses the command line and runs the command.
 pub fn run() -> ExitCode {
     match CommandLine::parse().command {
         Command::Serve(arguments) => serve::run(&arguments),
@@ -129,7 +131,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Does something with the database, once it is up to date, and prints what came of it.
+/// Loads the database settings, migrates the database, runs `act` on it, and prints the text that `act` returns.
 fn with_database(
     settings: &Settings,
     act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
@@ -140,7 +142,7 @@ fn with_database(
     }
 }
 
-/// The same, with its settings.
+/// Like [`with_database`], for database settings that are already loaded.
 fn on_database(
     config: &DatabaseConfig,
     act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
@@ -149,6 +151,7 @@ fn on_database(
         let database = ports::open_database(config)?;
         database.migrate().await.map_err(unusable)?;
         let outcome = act(&SqlDirectory::new(database.clone())).await;
+        // Closed after a failure too: dropping the pool would not wait for its connections.
         database.close().await;
         outcome
     };
@@ -162,28 +165,30 @@ fn on_database(
 }
 
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    // One thread is enough, because a command does one thing after another.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("no runtime")?.block_on(work)
 }
 
-/// Prints to standard output. A reader that went away is no error of ours.
+/// Prints to standard output. Errors are ignored: a reader that closes the pipe early, such as `head`, is not a
+/// failure of ours.
 fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Says something beside what the command prints.
+/// Prints to standard error, for messages that are not the command's output.
 fn remark(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// The log for whoever reads standard error.
+/// The log format for a person who reads standard error.
 fn pretty() -> LogFormat {
     LogFormat::Pretty {
         colours: colours::on(&io::stderr()),
     }
 }
 
-/// The database cannot be used, and what to look at.
+/// Converts a database error into a message that says what to check.
 #[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
 fn unusable(error: directory::Error) -> anyhow::Error {
     anyhow!(
@@ -192,12 +197,12 @@ fn unusable(error: directory::Error) -> anyhow::Error {
     )
 }
 
-/// What went wrong and why, each cause once.
+/// Formats an error with its causes, each mentioned once.
 fn told(error: &anyhow::Error) -> String {
     causes::told(error.as_ref())
 }
 
-/// Says what went wrong, and fails.
+/// Prints the reason to standard error and returns the exit code for failure.
 fn fail(why: impl std::fmt::Display) -> ExitCode {
     let _ = writeln!(io::stderr().lock(), "{why}");
     ExitCode::FAILURE

@@ -17,22 +17,22 @@ use crate::{
     odds::{self, Figures, Wanted},
 };
 
-/// Works out what the guess budgets are worth: the odds of attacks on the real gate, and what honest people suffer
+/// Calculates what the guess budgets are worth: the odds of attacks on the real gate, and the cost for honest people
 ///
-/// Everything runs in this process, in virtual time; nothing is read, sent or kept. The tables are those of
+/// Everything runs in this process, in simulated time; nothing is read, sent or stored. The tables are the ones in
 /// docs/security.md.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// How many days an attack lasts.
+    /// The duration of an attack, in days.
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3650))]
     days: u32,
-    /// One preset only.
+    /// Calculate for this preset only.
     #[arg(long, value_enum)]
     preset: Option<Which>,
-    /// How the figures are printed.
+    /// The format of the figures.
     #[arg(long, value_enum, default_value_t = Format::Markdown)]
     format: Format,
-    /// Write the figures into security.md of this folder, and the plot and the figures in full beside it
+    /// Write the figures into security.md in this folder, and the plot and the full figures next to it
     /// (security/odds.svg, security/odds.json). Prints nothing.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["days", "preset", "format"])]
     write: Option<PathBuf>,
@@ -85,18 +85,21 @@ fn act(arguments: &Arguments) -> anyhow::Result<String> {
 }
 
 fn work_out(wanted: &Wanted) -> anyhow::Result<Figures> {
+    // Timers only, because the simulation does no input or output.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .context("no runtime")?;
     let seen = io::stderr().is_terminal();
     let begun = Instant::now();
+    // Silent for the first second, so that a short run does not flash a progress line.
     let mut progress = |done: usize, all: usize| {
         if seen && begun.elapsed().as_secs() >= 1 {
             remark(&format!("\rrun {} of {all} ", done + 1));
         }
     };
     let figures = runtime.block_on(odds::figures(wanted, &mut progress))?;
+    // Erases the progress line.
     if seen && begun.elapsed().as_secs() >= 1 {
         remark("\r                    \r");
     }

@@ -13,16 +13,17 @@ use super::{
 };
 use crate::{proxy::Proxy, telemetry};
 
-/// Signs whatever an unsigned client posts to it, and hands it on
+/// Signs the requests of an unsigned client and forwards them
 ///
-/// For test tools that speak as Alexa but cannot sign as she does. The server behind verifies as ever; it must trust the
-/// development chain (`[alexa.development]`). The proxy listens on this machine only: whoever can reach it speaks as Alexa.
+/// For test tools that speak Alexa's protocol but cannot sign. The server verifies requests as usual, so it must
+/// trust the development chain (`[alexa.development]`). The proxy listens on this machine only, because whoever
+/// can reach it can act as Alexa.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The webhook to hand on to. Without a path, `/alexa` of that server.
+    /// The webhook to forward to. A URL without a path means `/alexa` on that server.
     #[arg(long, value_name = "URL", value_parser = Unrepeated(urls::webhook))]
     to: Url,
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen on. Port 0 picks a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = listen)]
     listen: SocketAddr,
     #[command(flatten)]
@@ -42,6 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn hand_on(arguments: &Arguments) -> anyhow::Result<()> {
+    // The proxy logs a line per request, which its user wants to see. Other modules log only warnings and errors.
     telemetry::log_to_stderr(pretty(), "warn,countersign::proxy=info")?;
     let chain = arguments.chain.open(remark)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -24,39 +24,42 @@ use crate::{
     turn::Watched,
 };
 
-/// Holds recorded conversations again and compares what comes back
+/// Replays recorded conversations and compares the responses
 ///
-/// In process, each before an application of its own with sample people, whose clock is turned instead of waited for; or
-/// with `--url` at a server that runs. A PATH is a fixture, or a folder of them (docs/fixtures.md).
+/// By default, each conversation runs in this process, against an application of its own with sample people, whose
+/// clock is advanced instead of waiting. With `--url`, all run against a running server. A PATH is a fixture or a
+/// folder of fixtures (docs/fixtures.md).
 ///
-/// Exits with 0 when everything is as expected, with 1 when something differs, with 2 when a fixture has a fault or the command
-/// line is wrong, and with 3 when one could not be held at all, or none was.
+/// Exits with 0 if everything is as expected, with 1 if something differs, with 2 if a fixture has a fault or the
+/// command line is wrong, and with 3 if a conversation could not be replayed at all, or none was.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Fixtures, and folders of them.
+    /// Fixtures, and folders of fixtures.
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// Write a `JUnit` report there; `-` writes it to standard output, and everything else to standard error.
+    /// Write a `JUnit` report to this file. `-` is standard output; everything else then goes to standard error.
     #[arg(long, value_name = "FILE|-")]
     junit: Option<PathBuf>,
-    /// Write what comes back into the fixtures, in place of what they expect.
+    /// Update the fixtures: replace what they expect with what came back.
     #[arg(long)]
     update: bool,
-    /// How many conversations are held at a time. Without it, two for each processor.
+    /// The number of conversations to replay at the same time. Default: two per processor.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
-    /// Hold them at this server, which must trust the development chain (docs/signing.md). Without a path, its `/alexa`.
+    /// Replay against this server, which must trust the development chain (docs/signing.md). A URL without a path
+    /// means `/alexa` on that server.
     #[arg(long, value_name = "URL", value_parser = Unrepeated(urls::webhook))]
     url: Option<Url>,
     #[command(flatten)]
     chain: Chain,
-    /// Where that server's messages can be read, as server-sent events. Without it, the inbox of its simulator.
+    /// The URL of that server's messages, as server-sent events. Default: the inbox of its simulator.
     #[arg(long, value_name = "URL", requires = "url", value_parser = Unrepeated(urls::server))]
     inbox: Option<Url>,
-    /// A file with a link token for each employee, as a JSON object. Without it, the simulator gives them out.
+    /// A file with a link token for each employee, as a JSON object. Default: the server's simulator issues them.
     #[arg(long, value_name = "FILE", requires = "url")]
     tokens: Option<PathBuf>,
-    /// Wait where a conversation waits. A server's clock cannot be turned.
+    /// Wait in real time where a conversation waits. Without this, such conversations are skipped, because a
+    /// server's clock cannot be advanced.
     #[arg(long, requires = "url")]
     wait: bool,
 }
@@ -65,6 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     match replay(arguments) {
         Ok(outcomes) => {
             let code = exit_code(&outcomes);
+            // A CI job must not pass because nothing was replayed.
             if code == 0 && outcomes.iter().all(|outcome| skipped(&outcome.verdict)) {
                 remark("nothing was held: every fixture was skipped\n");
                 return ExitCode::from(3);
@@ -78,7 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// The worst wins.
+/// The exit code of a run: the highest, that is the worst, of its outcomes.
 fn exit_code(outcomes: &[Outcome]) -> u8 {
     let codes = outcomes.iter().map(|outcome| code(&outcome.verdict));
     codes.max().unwrap_or(0)
@@ -114,6 +118,7 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
         .context("no threads")?
         .block_on(replay::run(files, options, |outcome| {
             if let Some(text) = report::tell(outcome, colours) {
+                // The bar is taken down while text is printed; otherwise both would end up on one line.
                 progress.suspend(|| said.say(&text));
             }
             progress.inc(1);
@@ -132,11 +137,11 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// Where a person is told how it goes.
+/// The stream for messages to the user.
 #[derive(Clone, Copy)]
 enum Said {
     ToStdout,
-    /// Standard output is the report's.
+    /// Standard output is reserved for the report.
     ToStderr,
 }
 
@@ -164,10 +169,11 @@ impl Said {
     }
 }
 
-/// Whether a file is standard output, by whatever name.
+/// Returns true if a path is standard output under any name: `-`, `/dev/stdout`, or the file it is redirected to.
 fn is_stdout(path: &Path) -> bool {
     #[cfg(unix)]
     {
+        // Compared by device and inode, because two different paths can lead to the same file.
         use std::os::unix::fs::MetadataExt;
         let file = |path: &Path| fs::metadata(path).ok().map(|there| (there.dev(), there.ino()));
         let there = file(path);
@@ -178,13 +184,14 @@ fn is_stdout(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+// Unlike `print`, this reports errors: a report that was not written must fail the run.
 fn write_out(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
 }
 
-/// The fixtures at these paths. What was left alone, though it may have been meant, is told.
+/// Finds the fixtures at these paths, and reports skipped JSON files that may have been meant as fixtures.
 fn fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let found =
         replay::find(paths).map_err(|(path, error)| anyhow::anyhow!("{}: {error}", path.display()))?;
@@ -229,10 +236,11 @@ impl Arguments {
 }
 
 fn usual_jobs() -> usize {
+    // More than one per processor, because a conversation often waits for its database or its server.
     2 * std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// A bar on a terminal, and nothing elsewhere.
+/// A progress bar, drawn only on a terminal.
 fn progress(fixtures: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(fixtures as u64), ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len}") {

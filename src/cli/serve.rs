@@ -19,11 +19,11 @@ use crate::{
     turn::{Watched, phrases},
 };
 
-/// Answers Alexa, until it is stopped
+/// Answers Alexa's requests until it is stopped
 ///
-/// It starts although Redis, PostgreSQL, mail or the gateway is away: `/health/ready` then says so, and it goes on by itself
-/// when they are back. It does not start with settings that can never work. SIGTERM and SIGINT let turns and messages in
-/// flight finish.
+/// It starts even if Redis, PostgreSQL, the mail server or the SMS gateway is unavailable: `/health/ready` reports
+/// this, and the server recovers by itself when they are back. It does not start with settings that can never
+/// work. SIGTERM and SIGINT let turns and messages in flight finish.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -44,6 +44,7 @@ fn serve(config: &Config) -> anyhow::Result<()> {
         Format::Pretty => pretty(),
     };
     telemetry::log_to_stderr(format, &config.log.filter.0)?;
+    // One thread is enough: actix answers requests on threads of its own, and only background work runs here.
     let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -52,7 +53,7 @@ fn serve(config: &Config) -> anyhow::Result<()> {
     runtime.block_on(answer(config))
 }
 
-/// How long a stop waits for what is to be recorded.
+/// The time that a stop waits for conversations to be written.
 const RECORDING_PATIENCE: Duration = Duration::from_secs(5);
 
 async fn answer(config: &Config) -> anyhow::Result<()> {
@@ -64,6 +65,7 @@ async fn answer(config: &Config) -> anyhow::Result<()> {
         None => None,
     };
     let stopped = answer_until_stopped(config, recorder.clone()).await;
+    // After a failure too: the conversations recorded until then are still wanted.
     if let Some(recorder) = recorder {
         recorder.finish(RECORDING_PATIENCE).await;
     }
@@ -85,6 +87,7 @@ async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) 
     } = Ports::open(config)?;
     let application = Application::build(settings, ports).map_err(advised)?;
     tracing::info!(address = %application.address(), "listening");
+    // These tables would be built on first use. Building them now keeps the first turn fast.
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::warm_up();
         phrases::warm_up();
@@ -92,24 +95,28 @@ async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) 
         admin::warm_up();
     });
     let fetching = tokio::spawn(async move {
-        // What is wrong is said when a turn needs the keys, and by /health/ready.
+        // An error is reported by the first turn that needs the keys, and by /health/ready.
         let _ = links.ready().await;
     });
     let stopper = application.stopper();
     let mut running = pin!(application.run_until_stopped());
+    // The server already listens while the database is migrated: one that waited for the database would have to be
+    // restarted after an outage (docs/decisions/0007-starting-without-the-others.md).
     let migrated = tokio::select! {
         stopped = &mut running => return Ok(stopped?),
         migrated = ports::migrate_when_there(&database) => migrated,
     };
+    // Migration fails only if waiting cannot help. Turns in flight still finish, then the error is returned below.
     if migrated.is_err() {
         stopper.stop();
     }
     running.await?;
+    // Dropping the handles detaches the tasks, so that a stop does not wait for them.
     drop((warming, fetching));
     migrated.map_err(unusable)
 }
 
-/// What can be done about an address that cannot be listened on.
+/// Adds a remedy to the error about an address that cannot be listened on.
 fn advised(error: BuildError) -> anyhow::Error {
     let BuildError::Listen { source, .. } = &error else {
         return error.into();

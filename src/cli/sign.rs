@@ -12,10 +12,11 @@ use clap::Args;
 
 use super::{chain::Chain, fail, print, remark, told};
 
-/// Prints the headers with which Alexa would send a body, signed by a development chain
+/// Prints the headers that Alexa would send with a body, signed with a development chain
 ///
-/// One header a line, as `curl --header @-` reads them. The body is signed byte by byte as it is: send exactly these bytes.
-/// A server takes them only while the time in the body is no more than 150 seconds off.
+/// One header per line, as `curl --header @-` reads them. The signature covers every byte of the body, so send
+/// exactly the same bytes. A server accepts them only while the time in the body differs by at most 150 seconds
+/// from its own.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The file with the body; `-` reads standard input.
@@ -42,6 +43,7 @@ fn headers(arguments: &Arguments) -> anyhow::Result<String> {
     Ok(seal.map(|(name, value)| format!("{name}: {value}\n")).concat())
 }
 
+// Bytes and not text: decoding could change them, and the signature would then be of another body.
 fn read(file: &PathBuf) -> anyhow::Result<Vec<u8>> {
     if file.as_os_str() != "-" {
         return fs::read(file).with_context(|| format!("{}: the body cannot be read", file.display()));

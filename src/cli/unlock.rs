@@ -14,16 +14,16 @@ use crate::{
     secret::RootKey,
 };
 
-/// Lets an employee ask by voice again
+/// Restores an employee's voice access
 ///
-/// Lifts a pause, the waits after burned challenges, and the stop after a hundred wrong PINs in a row. It gives back no
-/// guess: codes stay longer for as long as they would have. Acts at once on every server, and is written to the audit log.
-/// Needs no settings but `[database]` and `secrets.root_key`.
+/// Lifts a pause, the waits after burned challenges, and the block after too many wrong PINs in a row. It does not
+/// give back guesses: PINs stay longer for as long as they would have anyway. Takes effect on every server at
+/// once, and is written to the audit log. Reads only `[database]` and `secrets.root_key` from the settings.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: Settings,
-    /// The employee, by the id they have in the directory.
+    /// The employee's id in the directory.
     employee: String,
 }
 

@@ -1,4 +1,5 @@
-//! URLs on the command line. A password has no place there, where everybody on the machine can read it.
+//! URLs on the command line. They must not contain a password, because every user of the machine can read a
+//! command line.
 
 use std::ffi::OsStr;
 
@@ -9,7 +10,7 @@ use clap::{
 };
 use url::Url;
 
-/// Reads the URL of a webhook. One without a path means the place where countersign has it.
+/// Parses the URL of a webhook. A URL without a path gets the path of countersign's webhook.
 pub(super) fn webhook(text: &str) -> Result<Url, String> {
     let mut url = server(text)?;
     if url.path() == "/" {
@@ -18,7 +19,7 @@ pub(super) fn webhook(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Reads a URL of a server that runs.
+/// Parses the URL of a running server.
 pub(super) fn server(text: &str) -> Result<Url, String> {
     let url: Url = text
         .parse()
@@ -34,7 +35,7 @@ pub(super) fn server(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Reads with another parser, and does not repeat in its error what may hold a password.
+/// Wraps another parser and hides a value that may contain a password from its error message.
 #[derive(Debug, Clone)]
 pub(super) struct Unrepeated<P>(pub(super) P);
 
@@ -44,7 +45,7 @@ impl<P: TypedValueParser> TypedValueParser for Unrepeated<P> {
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<P::Value, Error> {
         let read = self.0.parse_ref(command, arg, value);
         read.map_err(|mut error| {
-            // Where it does not read, nobody knows where in it the password is.
+            // The value did not parse, so there is no telling which part of it is the password: hide all of it.
             if value.as_encoded_bytes().contains(&b'@') {
                 error.insert(ContextKind::InvalidValue, ContextValue::String("…@…".to_owned()));
             }

@@ -3,40 +3,41 @@
 use super::forms::{ReadableDirectory, ReadableFile};
 
 choice! {
-    /// Which roots the signing chain may lead to.
+    /// The root certificates that Alexa's signing chain may lead to.
     enum Trust {
-        /// Mozilla's public ones.
+        /// Mozilla's list of public roots.
         Public = "public",
-        /// Amazon Trust Services' only.
+        /// Only the roots of Amazon Trust Services.
         Amazon = "amazon",
     }
 }
 
 section! {
-    /// The seal on Alexa's requests.
+    /// The seal of Alexa's requests: their certificate chain and signature.
     struct AlexaConfig in "alexa" {
-        /// Which roots Alexa's signing chain may lead to: `public` (Mozilla's list) or `amazon` (Amazon Trust Services only).
+        /// The roots that Alexa's signing chain may lead to: `public` (Mozilla's list) or `amazon` (only Amazon
+        /// Trust Services).
         trust: Trust = "public";
     }
 }
 
 section! {
-    /// For tests and for tools that sign requests of their own: they pass the unchanged verifying code. With any of these
-    /// set the server listens on a loopback address only, and says so loudly at start. It then refuses, with a bare 403, every
-    /// request for another host, and every one that a proxy handed on (`Forwarded`, `X-Forwarded-For` and its like, `Via`).
-    /// Never set them in production.
+    /// For tests and for tools that sign their own requests. These requests are verified by the same code as
+    /// Alexa's. If any of these settings is set, the server listens only on a loopback address and logs a warning
+    /// at startup. It also rejects, with a bare 403, requests for another host and requests that a proxy forwarded
+    /// (`Forwarded`, `X-Forwarded-For` and similar headers, `Via`). Never set them in production.
     struct DevelopmentConfig in "alexa.development" {
-        /// Further roots that a signing chain may lead to, PEM.
+        /// Additional roots that a signing chain may lead to (PEM).
         trust_anchors: Option<ReadableFile>;
-        /// Further roots for the TLS of the download of a chain, PEM.
+        /// Additional roots for the TLS connection that downloads a chain (PEM).
         tls_trust_anchors: Option<ReadableFile>;
-        /// A directory to take signing chains from, by the last part of their URL, instead of the download.
+        /// A directory to read signing chains from, by the last part of their URL, instead of downloading them.
         chains: Option<ReadableDirectory>;
     }
 }
 
 impl DevelopmentConfig {
-    /// Whether anything is set.
+    /// Returns true if any of these settings is set.
     pub fn is_on(&self) -> bool {
         self.trust_anchors.is_some() || self.tls_trust_anchors.is_some() || self.chains.is_some()
     }

@@ -3,66 +3,76 @@
 use std::time::Duration;
 
 section! {
-    /// How much may be guessed and sent. Every bound is set so that no choice lets more than six unforgiven guesses at codes
-    /// of fewer than six digits be compared in any thirty days. What a budget is and why: `docs/security.md`.
+    /// Limits for guesses and messages. Their ranges are chosen so that no setting allows more than six unforgiven
+    /// guesses at PINs of fewer than six digits to be compared in any 30 days. `docs/security.md` explains the
+    /// budgets.
     struct BudgetsConfig in "mfa.budgets" {
-        /// Wrong guesses at short codes in 36 hours after which an employee's codes have six digits.
+        /// The number of wrong guesses at short PINs (fewer than six digits) within 36 hours after which an
+        /// employee's PINs have six digits.
         short_guesses_36h: u32 = "3", "1" to "3";
-        /// The same in 30 days.
+        /// The same within 30 days.
         short_guesses_30d: u32 = "6", "1" to "6";
-        /// How long a device waits after the first, second, and so on, challenge that an employee burned on it; the last is
-        /// repeated.
+        /// The waits on a device after the first, second and each further challenge that an employee burned on it.
+        /// The last one repeats.
         waits: Vec<Duration> = "1m, 5m, 15m, 60m";
-        /// After how long without a burned challenge the waits begin anew.
+        /// The time without a burned challenge after which the waits start again from the first.
         waits_clean: Duration = "24h", "1h" to "168h";
-        /// How many wrong guesses in a row, at codes of any length, turn an employee's voice access off.
+        /// The number of wrong guesses in a row, at PINs of any length, that turns an employee's voice access off.
         wrong_in_a_row: u32 = "100", "3" to "100";
-        /// Sendings to an employee in an hour from one known device.
+        /// The maximum number of PINs that are sent to an employee per hour from one known device.
         sends_known_hour: u32 = "5", "1" to "20";
-        /// The same in a day.
+        /// The same per day.
         sends_known_day: u32 = "10", "1" to "50";
-        /// Sendings to an employee in an hour from all unknown devices together.
+        /// The maximum number of PINs that are sent to an employee per hour from all unknown devices together.
         sends_unknown_hour: u32 = "3", "1" to "10";
-        /// The same in a day.
+        /// The same per day.
         sends_unknown_day: u32 = "5", "1" to "20";
-        /// Sendings to an employee in a day in all.
+        /// The maximum number of PINs that are sent to an employee per day in total.
         sends_day: u32 = "15", "1" to "50";
-        /// For how long a device is known after a PIN was given through it.
+        /// The time that a device stays known after a correct PIN was given through it.
         known_for: Duration = "2160h", "24h" to "8760h";
-        /// Text messages to one number in a day; what comes beyond goes by email only.
+        /// The maximum number of text messages to one phone number per day. Further PINs go by email only.
         sms_number_day: u32 = "10", "1" to "50";
-        /// Text messages in an hour to numbers that differ in their last four digits only, and of which no PIN came back; what
-        /// comes beyond goes by email only.
+        // Against SMS pumping: whoever owns a block of numbers earns from each message, and gives no PIN back.
+        /// The maximum number of text messages per hour to numbers that differ only in their last four digits and
+        /// from which no PIN came back. Further PINs go by email only.
         sms_prefix_hour: u32 = "30", "3" to "1000";
-        /// Text messages of an organization in a day, at least; what comes beyond goes by email only.
+        /// The maximum number of text messages of an organization per day, however few employees are enrolled.
+        /// Further PINs go by email only.
         sms_organization_day: u32 = "50", "1" to "10000";
-        /// The same for each hundred enrolled employees, if that is more.
+        /// The same for each hundred enrolled employees. The larger number applies.
         sms_organization_percent: u32 = "300", "0" to "2000";
-        /// Burned challenges of an organization in an hour, at least, after which everybody's codes have six digits.
+        /// The number of burned challenges in an organization within an hour after which everybody's PINs have six
+        /// digits, however few employees are enrolled.
         organization_burned_hour: u32 = "5", "1" to "20";
-        /// The same for each hundred enrolled employees, if that is more.
+        /// The same for each hundred enrolled employees. The larger number applies.
         organization_burned_percent: u32 = "1", "0" to "5";
-        /// How many burned challenges of one employee count for the organization in that hour.
+        // One noisy employee must not switch the whole organization to long PINs.
+        /// The maximum number of one employee's burned challenges that count for the organization in that hour.
         burned_of_one: u32 = "2", "1" to "5";
-        /// Wrong guesses at short codes of an organization in a day, at least, after which everybody's codes have six digits.
+        /// The number of wrong guesses at short PINs in an organization within a day after which everybody's PINs
+        /// have six digits, however few employees are enrolled.
         organization_guesses_day: u32 = "15", "1" to "50";
-        /// The same for each hundred enrolled employees, if that is more.
+        /// The same for each hundred enrolled employees. The larger number applies.
         organization_guesses_percent: u32 = "1", "0" to "5";
-        /// Wrong guesses at short codes of an organization in 30 days, at least, after which everybody's codes have six digits until
-        /// the oldest of them is 30 days old.
+        /// The number of wrong guesses at short PINs in an organization within 30 days after which everybody's
+        /// PINs have six digits until the oldest guess is 30 days old, however few employees are enrolled.
         organization_guesses_month: u32 = "30", "1" to "100";
-        /// The same for each hundred enrolled employees, if that is more.
+        /// The same for each hundred enrolled employees. The larger number applies.
         organization_month_percent: u32 = "3", "0" to "10";
-        /// Wrong guesses of an organization in 30 days, from devices that are not known to the employees they guess for, after which
-        /// codes for such devices have six digits.
+        /// The number of wrong guesses in an organization within 30 days, from devices that are unknown to the
+        /// employee in question, after which PINs for unknown devices have six digits.
         stranger_guesses_month: u32 = "9", "1" to "15";
-        /// The same in a day, after which no codes are sent for such devices.
+        /// The same within a day, after which no PINs are sent for unknown devices.
         stranger_wrong_day: u32 = "50", "9" to "500";
-        /// For how long everybody of an organization gets six digits then.
+        /// The time for which everybody's PINs have six digits after an organization reached its limit of burned
+        /// challenges or of wrong guesses at short PINs.
         elevated_for: Duration = "24h", "1h" to "168h";
-        /// How many wrong guesses a day a right one forgives, in the same session on the same device.
+        /// The maximum number of wrong guesses per day that a correct PIN forgives, in the same session on the
+        /// same device.
         forgiven_day: u32 = "2", "0" to "2";
-        /// How many mails a day an employee gets about burned challenges before the rest goes into one digest.
+        /// The maximum number of single mails per day to an employee about burned challenges. Further ones are
+        /// combined in a digest.
         notices_day: u32 = "3", "1" to "10";
     }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::forms::Bearer;
 
 section! {
-    /// Contacts behind a web API, for apps whose source is one. Its URL is the app's own setting in the directory.
+    /// Contacts from a web API, for the apps that use one. Its URL is a setting of the app in the directory.
     struct ContactApiConfig in "contact_api" {
-        /// What is sent along as `Authorization: Bearer …`, each to its origin and nowhere else.
+        /// The credentials to send as `Authorization: Bearer …`, each only to its own origin.
         bearers: Vec<Bearer> = "";
-        /// How long it may take to answer. Alexa gives a turn 8 s.
+        /// The time limit for a response. Alexa waits 8 s for a turn.
         timeout: Duration = "2500ms", "50ms" to "5s";
     }
 }

@@ -5,22 +5,23 @@ use std::{path::Path, time::Duration};
 use super::{Faults, forms::DatabaseUrl, load_alone};
 
 section! {
-    /// People, settings and the audit log.
+    /// The database for people, settings and the audit log.
     struct DatabaseConfig in "database" {
-        /// SQLite (one server) or PostgreSQL. Migrations run at start.
+        /// SQLite (for a single server) or PostgreSQL. Migrations run at startup.
         url: DatabaseUrl;
-        /// How many connections are kept at most.
+        /// The maximum number of connections.
         connections: u16 = "8", "1" to "512";
-        /// How long one query may take, waiting for a connection included. Alexa gives a turn 8 s.
+        /// The time limit for a query, including the wait for a connection. Alexa waits 8 s for a turn.
         timeout: Duration = "2s", "100ms" to "5s";
     }
 }
 
 impl DatabaseConfig {
-    /// Reads this section alone, for those who need nothing else: whoever migrates has no use for the key of PINs.
+    /// Reads only this section, for commands that need nothing else. Somebody who migrates the database need not
+    /// have the root key.
     ///
     /// # Errors
-    /// [`Faults`] holds every fault of this section, and of a file that cannot be read at all.
+    /// [`Faults`] with every fault of this section, and of a file that cannot be read at all.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,

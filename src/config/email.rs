@@ -7,38 +7,39 @@ use secrecy::SecretString;
 use super::forms::{MailboxText, ReadableFile};
 
 choice! {
-    /// How a connection to the mail server is protected.
+    /// The protection of a connection to the mail server.
     enum Security {
-        /// In clear, then TLS by STARTTLS, or no mail.
+        /// Starts unencrypted and must upgrade to TLS with STARTTLS before anything is sent.
         StartTls = "starttls",
         /// TLS from the first byte.
         Tls = "tls",
-        /// In clear.
+        /// Unencrypted.
         None = "none",
     }
 }
 
 section! {
-    /// PINs by mail (SMTP). Without `host` none goes by mail.
+    /// PINs by mail (SMTP). Without `host`, no mail is sent.
     struct EmailConfig in "email" {
-        /// The mail server.
+        /// The host name of the mail server.
         host: Option<String>;
-        /// Its port; 587 is for `starttls`, 465 for `tls`.
+        /// The port of the mail server, usually 587 for `starttls` and 465 for `tls`.
         port: u16 = "587", "1" to "65535";
-        /// `starttls`, `tls`, or `none`, which is for a server on this machine only.
+        /// `starttls`, `tls`, or `none`, which is allowed only for a server on this machine.
         security: Security = "starttls";
-        /// The name to log in with. Without, no login.
+        /// The user name for the login. Without it, there is no login.
         username: Option<String>;
-        /// The password to it.
+        /// The password for the login.
         password: Option<SecretString>;
-        /// Who the mail is from.
+        /// The sender of the mails.
         from: MailboxText = "Countersign <countersign@localhost>";
-        /// Its subject in every language, in which `{app}` and `{organization}` may stand. Without, each language has its own,
-        /// such as "Your PIN for Contact Finder". It shows on a locked screen: the PIN is never part of it.
+        /// The subject of the mails in every language. It can contain `{app}` and `{organization}`. Without it,
+        /// each language has its own, such as "Your PIN for Contact Finder". It is visible on a locked screen, so
+        /// it never contains the PIN.
         subject: Option<String>;
-        /// How long handing over one mail may take.
+        /// The time limit for handing over a mail.
         timeout: Duration = "5s", "1ms" to "10s";
-        /// Certificates to trust for the mail server besides the system's, PEM.
+        /// Additional certificates to trust for the mail server, besides the system's (PEM).
         ca_file: Option<ReadableFile>;
     }
 }

@@ -1,13 +1,13 @@
-//! What can be wrong with a configuration, said so that it can be put right at three in the morning.
+//! Faults of a configuration, worded so that somebody can fix them at three in the morning.
 
 use std::{fmt, path::PathBuf};
 
-/// Where a setting was found, or would be looked for.
+/// The location where a setting was found, or would be looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    /// In the file, at this line, counted from 1; without one when the key is not there.
+    /// A line of the file, counted from 1. There is no line if the key is not in the file.
     File(PathBuf, Option<usize>),
-    /// In a variable of the environment.
+    /// A variable of the environment.
     Variable(String),
 }
 
@@ -21,16 +21,16 @@ impl fmt::Display for Place {
     }
 }
 
-/// One fault. It repeats nothing of the value.
+/// One fault of a configuration. It never repeats the value, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Where.
+    /// The location of the setting.
     pub place: Place,
-    /// Which setting, as `section.key`; empty when a whole file is meant.
+    /// The setting as `section.key`; empty if the fault concerns a whole file.
     pub key: String,
-    /// What is wrong.
+    /// The problem, in words that follow the key.
     pub what: String,
-    /// What to do.
+    /// The remedy, as an instruction.
     pub remedy: String,
 }
 
@@ -59,32 +59,33 @@ impl<'a> IntoIterator for &'a Faults {
     }
 }
 
-/// Every fault of a configuration.
+/// All faults of a configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
-    /// Whether there is none.
+    /// Returns true if there are no faults.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// One after the other.
+    /// Iterates over the faults in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
         self.0.iter()
     }
 
-    /// Keeps those whose key is `wanted`.
+    /// Keeps only the faults with a `wanted` key.
     pub(super) fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
         self.0.retain(|fault| wanted(&fault.key));
     }
 
-    /// Puts them in the order of `rank`.
+    /// Sorts the faults by the `rank` of their keys. Faults of the same rank keep their order.
     pub(super) fn sort_by(&mut self, rank: impl Fn(&str) -> usize) {
         self.0.sort_by_key(|fault| rank(&fault.key));
     }
 
-    /// Adds others, save those of keys that were blamed before: what follows from a fault is not another.
+    /// Adds other faults, except for keys that already have one: a second fault is usually a consequence of the
+    /// first.
     pub fn merge(&mut self, others: Self) {
         let news: Vec<_> = others
             .0
@@ -94,7 +95,7 @@ impl Faults {
         self.0.extend(news);
     }
 
-    /// Adds one, unless the same key was blamed before: what follows from a fault is not another.
+    /// Adds a fault, unless its key already has one: a second fault is usually a consequence of the first.
     pub(super) fn add(
         &mut self,
         place: Place,
@@ -102,6 +103,7 @@ impl Faults {
         what: impl Into<String>,
         remedy: impl Into<String>,
     ) {
+        // An empty key stands for a file or a misspelt variable. Several of those are independent of each other.
         if !key.is_empty() && self.0.iter().any(|fault| fault.key == key) {
             return;
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::forms::{HttpUrl, ReadableFile};
 
 choice! {
+    // No `none` and no HMAC: with either, anybody who has the public keys could forge tokens (RFC 8725, 2.1).
     /// A signature algorithm of JSON Web Tokens.
     enum Algorithm {
         /// RSASSA-PKCS1-v1_5 with SHA-256.
@@ -29,20 +30,20 @@ choice! {
 }
 
 section! {
-    /// Who is asking: the access tokens of account linking, as your identity provider signs them. The subject (`sub`) of a
-    /// token is the id of an employee.
+    /// The access tokens of account linking, which your identity provider signs. They say which employee is
+    /// asking: the subject (`sub`) of a token is the employee's id.
     struct LinkingConfig in "linking" {
-        /// The issuer (`iss`), letter for letter.
+        /// The issuer (`iss`). It must match exactly.
         issuer: String;
-        /// The audiences (`aud`) of which a token must name one.
+        /// The accepted audiences (`aud`). A token must name at least one of them.
         audience: Vec<String>;
-        /// The algorithms a token may be signed by. No other is accepted, whatever the token says.
+        /// The accepted signature algorithms. No other is accepted, whatever a token says.
         algorithms: Vec<Algorithm> = "RS256,ES256";
-        /// The issuer's public keys, as a JWKS file. Either this or `jwks_url`.
+        /// A file with the issuer's public keys (JWKS). Set either this or `jwks_url`.
         jwks_file: Option<ReadableFile>;
-        /// Where the issuer publishes its keys. They are fetched again when a token names a new one.
+        /// The URL of the issuer's public keys (JWKS). They are fetched again when a token names an unknown key.
         jwks_url: Option<HttpUrl>;
-        /// How far the clocks of issuer and countersign may differ.
+        /// The tolerated difference between the clocks of the issuer and of countersign.
         leeway: Duration = "30s", "0s" to "5m";
     }
 }

@@ -3,16 +3,16 @@
 use super::setting::{Setting, unfit};
 
 choice! {
-    /// How a log line is written.
+    /// The format of a log line.
     enum Format {
-        /// One JSON object a line.
+        /// One JSON object per line.
         Json = "json",
-        /// For people.
+        /// Text for people to read.
         Pretty = "pretty",
     }
 }
 
-/// What is logged, as `tracing-subscriber` filters.
+/// A filter for the log, in the syntax of `tracing-subscriber`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter(pub String);
 
@@ -29,11 +29,12 @@ impl Setting for Filter {
 }
 
 section! {
-    /// What is logged, to standard error. No PIN, key, address, number or body is, at any level.
+    /// The log, which goes to standard error. It contains no PINs, keys, addresses, phone numbers or bodies at any
+    /// level.
     struct LogConfig in "log" {
         /// `json`, or `pretty` for people.
         format: Format = "json";
-        /// What is logged: a level, or levels by part.
+        /// The level to log, or a level for each part.
         filter: Filter = "info";
     }
 }

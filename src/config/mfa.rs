@@ -7,18 +7,18 @@ use super::{Faults, load_alone};
 use super::setting::{Setting, unfit};
 
 choice! {
-    /// How long PINs are.
+    /// The length of PINs.
     enum Preset {
         /// Three digits, six under attack.
         Voice = "voice",
         /// Four digits, six under attack.
         Balanced = "balanced",
-        /// Six digits always.
+        /// Always six digits.
         Strict = "strict",
     }
 }
 
-/// How many digits a PIN has: 3 to 8.
+/// The number of digits in a PIN: 3 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PinDigits(pub u8);
 
@@ -38,7 +38,7 @@ impl Setting for PinDigits {
 }
 
 impl Preset {
-    /// The fewest digits a PIN has.
+    /// The smallest number of digits that a PIN can be set to have.
     pub fn least(self) -> PinDigits {
         PinDigits(match self {
             Self::Voice => 3,
@@ -49,39 +49,42 @@ impl Preset {
 }
 
 impl MfaConfig {
-    /// How many digits a PIN has while nobody attacks.
+    /// The number of digits in a PIN while there is no attack.
     pub fn digits(&self) -> u8 {
         self.pin_digits.unwrap_or(self.preset.least()).0
     }
 }
 
 section! {
-    /// The gate: what a PIN is worth, and for how long.
+    /// The gate: the length and lifetime of PINs, and how long the gate stays open after one.
     struct MfaConfig in "mfa" {
-        /// How long PINs are: `voice` is three digits and six under attack, `balanced` four and six, `strict` six always.
+        /// The length of PINs: `voice` means three digits and six under attack, `balanced` four and six, `strict`
+        /// always six.
         preset: Preset = "voice";
-        /// How many digits a PIN has while nobody attacks: at least as many as the preset says, which is the default.
+        /// The number of digits in a PIN while there is no attack. It cannot be less than the preset's, which is
+        /// the default.
         pin_digits: Option<PinDigits>;
-        /// How long a PIN is good, from its first sending. Nothing extends it.
+        /// The lifetime of a PIN, starting when it is first sent. Nothing extends it.
         pin_lifetime: Duration = "5m", "1m" to "10m";
-        /// How many wrong guesses end a challenge. Its resends share them.
+        /// The number of wrong guesses that ends a challenge. Sending a new PIN does not reset it.
         attempts: u8 = "3", "1" to "5";
-        /// How often a challenge may be sent again, each time with a new PIN.
+        /// The number of times that a challenge can be sent again, each time with a new PIN.
         resends: u8 = "2", "0" to "5";
-        /// How long after the last sending the next may be.
+        /// The minimum time between sending a challenge and sending it again.
         resend_spacing: Duration = "60s", "10s" to "5m";
-        /// A clearance ends when no protected question came for this long.
+        /// A clearance ends after this long without a protected question.
         clearance_idle: Duration = "5m", "10s" to "30m";
-        /// A clearance ends this long after the PIN, used or not.
+        /// A clearance ends this long after the PIN, whether it is used or not.
         clearance_absolute: Duration = "30m", "10s" to "12h";
     }
 }
 
 impl MfaConfig {
-    /// Reads this section alone, for those who need nothing else: whoever makes the skill package has no use for keys.
+    /// Reads only this section, for commands that need nothing else. Somebody who builds the skill package need
+    /// not have any keys.
     ///
     /// # Errors
-    /// [`Faults`] holds every fault of this section, and of a file that cannot be read at all.
+    /// [`Faults`] with every fault of this section, and of a file that cannot be read at all.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,

@@ -1,8 +1,10 @@
-//! Settings: one typed struct, one file a section; loaded once, checked whole.
+//! Settings: a typed struct and a file for each section. They are loaded once and checked together.
 //!
-//! Lives here: the keys with their defaults, forms and explanations (`section!` makes struct, parser and documentation from
-//! one table), the file and the environment they are read from, the rules that hold between them, and [`Faults`].
-//! Does not live here: what the settings are for. Nothing of countersign is imported; `ports`, `app` and `cli` read this.
+//! Lives here: the keys with their defaults, formats and explanations (`section!` generates struct, parser
+//! and documentation from one table), the file and the environment they are read from, the rules between
+//! settings, and [`Faults`].
+//! Does not live here: the use of the settings. This module imports nothing else of countersign. Only
+//! `ports`, `app` and `cli` read it.
 
 #[macro_use]
 mod section;
@@ -56,7 +58,7 @@ use self::{
 
 macro_rules! sections {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ty),+ $(,)?) => {
-        /// Every setting there is.
+        /// All settings.
         #[derive(Debug, Clone)]
         pub struct Config {
             $($(#[doc = $doc])+ pub $field: $type,)+
@@ -68,7 +70,7 @@ macro_rules! sections {
                 Self { $($field: <$type>::read(reader),)+ places }
             }
 
-            /// Path, explanation and keys of each section, in the order of the documentation.
+            /// The path, explanation and keys of each section, in the order of the documentation.
             fn sections() -> Vec<(&'static str, &'static str, Vec<Key>)> {
                 vec![$((<$type>::PATH, <$type>::ABOUT, <$type>::keys())),+]
             }
@@ -112,10 +114,10 @@ sections! {
 }
 
 impl Config {
-    /// Reads the file, if one is named, and over it the `COUNTERSIGN_` variables among `environment`.
+    /// Reads the file, if there is one, and then the `COUNTERSIGN_` variables in `environment`, which override it.
     ///
     /// # Errors
-    /// [`Faults`] holds every fault there is, not just the first.
+    /// [`Faults`] with every fault, not just the first.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -123,11 +125,11 @@ impl Config {
         Self::load_and(file, environment, |_| Faults::default())
     }
 
-    /// As [`Config::load`], with the faults that only the parts themselves can find. They are asked although there are others;
-    /// what they say of a setting that was blamed before is no news.
+    /// Like [`Config::load`], but also asks the parts for faults that only they can find. They are asked even if
+    /// there are other faults. A second fault of the same setting is dropped.
     ///
     /// # Errors
-    /// [`Faults`] holds every fault there is, not just the first.
+    /// [`Faults`] with every fault, not just the first.
     pub fn load_and(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -135,6 +137,7 @@ impl Config {
     ) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let source = Source::open(file, environment, &mut faults);
+        // Every required setting would seem to be missing if the file cannot be parsed, so report only that.
         if !source.file_reads() {
             return Err(faults);
         }
@@ -142,6 +145,8 @@ impl Config {
         let sections = Self::sections();
         let config = Self::read(&mut reader, source.places(&sections));
         source.refuse_unknown(&sections, &mut faults);
+        // The rules run even if some values have faults: those have their defaults for now, and a key never gets a
+        // second fault. So an operator sees everything in one run (docs/decisions/0006-settings-from-one-table.md).
         rules::check(&config, &source, &mut faults);
         faults.merge(ask_parts(&config));
         faults.sort_by(|key| rank(&sections, key));
@@ -152,7 +157,7 @@ impl Config {
         }
     }
 
-    /// A fault of a setting that only the part it is for could find.
+    /// Builds a fault of a setting that only the part using it can find.
     pub fn fault(&self, key: &str, what: impl Into<String>, remedy: impl Into<String>) -> Fault {
         let place = self.places.get(key).cloned();
         Fault {
@@ -164,7 +169,7 @@ impl Config {
     }
 }
 
-/// Reads one section, whatever the others are like.
+/// Reads one section and ignores the faults of the others.
 fn load_alone<S: Section>(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
@@ -175,6 +180,7 @@ fn load_alone<S: Section>(
         return Err(faults);
     }
     let section = S::read(&mut Reader::new(&source, &mut faults));
+    // Unknown keys can only be found among all sections. Those of other sections are dropped afterwards.
     source.refuse_unknown(&Config::sections(), &mut faults);
     faults.keep(|key| key.is_empty() || key.starts_with(S::PATH));
     if faults.is_empty() {
@@ -184,7 +190,7 @@ fn load_alone<S: Section>(
     }
 }
 
-/// Where a key stands in the documentation: files before all, what is no setting after all.
+/// The position of a key in the documentation. Faults of whole files come first, unknown keys last.
 fn rank(sections: &[(&str, &str, Vec<Key>)], wanted: &str) -> usize {
     if wanted.is_empty() {
         return 0;

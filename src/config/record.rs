@@ -3,10 +3,11 @@
 use super::forms::WritableDirectory;
 
 section! {
-    /// Writing conversations down, to be replayed (docs/fixtures.md).
+    /// Recording of conversations, to replay them later (docs/fixtures.md).
     struct RecordConfig in "record" {
-        /// A directory for one fixture of each conversation. Ids, tokens, times, names and PINs in it are invented, and of
-        /// what was answered only the skill's own words are left. Without it nothing is written down.
+        /// A directory for the recordings, one fixture per conversation. Their ids, tokens, times, names and PINs
+        /// are replaced with invented ones, and of the responses only the skill's own wording is kept. Without it,
+        /// nothing is recorded.
         directory: Option<WritableDirectory>;
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::forms::RedisUrl;
 
 section! {
-    /// The Redis server, when `store.kind` is `redis`.
+    /// The Redis server, if `store.kind` is `redis`.
     struct RedisConfig in "redis" {
-        /// Where it is.
+        /// The URL of the server.
         url: Option<RedisUrl>;
-        /// What every key begins with, for installations that share a server.
+        /// The prefix of every key, so that installations can share a server.
         key_prefix: String = "cs";
-        /// How long one command may take. Alexa gives a turn 8 s.
+        /// The time limit for a command. Alexa waits 8 s for a turn.
         timeout: Duration = "1s", "50ms" to "3s";
     }
 }

@@ -1,4 +1,4 @@
-//! The documentation of the settings, made from their table.
+//! The documentation of the settings, generated from their tables.
 
 use std::fmt::Write as _;
 
@@ -26,7 +26,7 @@ const EXAMPLE_INTRODUCTION: &str = "\
 # docs/configuration.md explains each; `countersign check-config --config FILE` finds every fault.
 ";
 
-/// All of `docs/configuration.md`.
+/// Generates the text of `docs/configuration.md`.
 pub fn reference() -> String {
     let mut page = INTRODUCTION.to_owned();
     for (path, about, keys) in Config::sections() {
@@ -69,7 +69,7 @@ fn entry(page: &mut String, path: &str, key: &Key) {
     );
 }
 
-/// A file with every setting, to start from.
+/// Generates a settings file with every setting, to start from.
 pub fn example() -> String {
     let mut file = EXAMPLE_INTRODUCTION.to_owned();
     for (path, about, keys) in Config::sections() {
@@ -79,6 +79,7 @@ pub fn example() -> String {
         for key in keys {
             file.push('\n');
             comment(&mut file, key.about);
+            // Required settings are left active and empty, so that `check-config` asks for a value.
             let mark = if key.required { "" } else { "# " };
             let _ = writeln!(
                 file,
@@ -98,6 +99,7 @@ fn comment(file: &mut String, text: &str) {
 }
 
 fn toml_text(value: &str) -> String {
+    // Every type of setting can be read from a TOML string, so only numbers are written without quotes.
     if value.parse::<i64>().is_ok() {
         value.to_owned()
     } else {

@@ -1,5 +1,5 @@
-//! What must hold between settings, and inside the files they name. What senders and key sets say of themselves is not said
-//! here again: `ports` asks them.
+//! The rules between settings, and for the files that they name. Rules that the senders and the key set check
+//! themselves are not repeated here: `ports` asks them.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use url::{Host, Url};
 
 use super::{Config, Faults, Gateway, StoreKind, forms::ReadableFile, source::Source};
 
-/// Adds a fault for every rule that is broken.
+/// Adds a fault for each broken rule.
 pub(super) fn check(config: &Config, source: &Source, faults: &mut Faults) {
     let mut blame = |key: &str, what: &str, remedy: &str| faults.add(source.place_of(key), key, what, remedy);
     listening(config, &mut blame);
@@ -21,10 +21,11 @@ pub(super) fn check(config: &Config, source: &Source, faults: &mut Faults) {
     guessing(config, &mut blame);
 }
 
-/// Takes the key, what is wrong with it, and the remedy.
+/// Reports a fault: the key, the problem, and the remedy.
 type Blame<'a> = dyn FnMut(&str, &str, &str) + 'a;
 
 fn listening(config: &Config, blame: &mut Blame<'_>) {
+    // Whoever reaches a server that trusts a development chain can act as Alexa.
     if config.development.is_on() && !config.server.listen.ip().is_loopback() {
         blame(
             "server.listen",
@@ -71,6 +72,7 @@ fn listening(config: &Config, blame: &mut Blame<'_>) {
 
 fn public(url: &Url, blame: &mut Blame<'_>) {
     const KEY: &str = "server.public_url";
+    // Whoever has a link can pause or unlock an employee's voice access, so it must not be readable on its way.
     if in_clear_abroad(url) {
         blame(
             KEY,
@@ -158,6 +160,7 @@ fn linking(config: &Config, blame: &mut Blame<'_>) {
             "is set beside linking.jwks_url",
             "keep one of the two",
         ),
+        // Whoever can replace the keys on their way can sign link tokens.
         (None, Some(url)) if in_clear_abroad(&url.0) => {
             blame(
                 "linking.jwks_url",
@@ -181,6 +184,7 @@ fn mail(config: &Config, blame: &mut Blame<'_>) {
         }
         return;
     };
+    // The default sender is for a mail server on this machine. With another, replies and bounces would be lost.
     if !is_here(host) && is_of_localhost(&email.from.0) {
         blame(
             "email.from",
@@ -190,7 +194,7 @@ fn mail(config: &Config, blame: &mut Blame<'_>) {
     }
 }
 
-/// Whether a mailbox is one of localhost, as the default is.
+/// Returns true if a mailbox is at localhost, as the default is.
 fn is_of_localhost(mailbox: &str) -> bool {
     let address = mailbox.trim_end().trim_end_matches('>').trim_end();
     address
@@ -207,6 +211,7 @@ fn texting(config: &Config, blame: &mut Blame<'_>) {
     };
     match sms.gateway {
         Gateway::Off => {}
+        // What a template of a custom gateway must contain is checked by the sender itself.
         Gateway::Custom => need(sms.url.is_some(), "sms.url", "a custom gateway"),
         Gateway::Twilio | Gateway::Vonage => {
             need(sms.account.is_some(), "sms.account", "a ready-made gateway");
@@ -266,6 +271,7 @@ fn in_clear_abroad(url: &Url) -> bool {
 }
 
 fn is_here(host: &str) -> bool {
+    // Names are not looked up: DNS may answer differently when the connection is made.
     host.eq_ignore_ascii_case("localhost")
         || host
             .parse::<std::net::IpAddr>()

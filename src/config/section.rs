@@ -1,4 +1,4 @@
-//! A section: one table from which its struct, its parser and its documentation are made.
+//! A section of the settings: one table that generates its struct, its parser and its documentation.
 
 use super::{
     Faults,
@@ -6,39 +6,40 @@ use super::{
     source::{Source, variable},
 };
 
-/// One group of settings.
+/// A group of settings.
 pub(super) trait Section: Sized {
-    /// Its name in the file.
+    /// The name of the table in the file, such as `mfa.budgets`.
     const PATH: &'static str;
-    /// What it is about.
+    /// The explanation in the documentation.
     const ABOUT: &'static str;
 
-    /// What there is to know about each of its keys.
+    /// Describes each key of the section.
     fn keys() -> Vec<Key>;
 
-    /// Reads it. What does not read is among the reader's faults, and has its default.
+    /// Reads the section. A malformed value becomes a fault of the reader and gets its default, so that the other
+    /// values can still be checked.
     fn read(reader: &mut Reader<'_>) -> Self;
 }
 
-/// What there is to know about a key.
+/// The description of a key.
 pub(super) struct Key {
-    /// Its name.
+    /// The name within the section.
     pub(super) name: &'static str,
-    /// What it is for.
+    /// The explanation in the documentation.
     pub(super) about: &'static str,
-    /// What it is when it is not set.
+    /// The value if the key is not set, as it would be written.
     pub(super) default: Option<&'static str>,
-    /// Its least and its greatest value.
+    /// The smallest and the largest value.
     pub(super) range: Option<(&'static str, &'static str)>,
-    /// What it must look like.
+    /// The expected format, in words.
     pub(super) form: String,
-    /// Whether it may come from a file and is never shown.
+    /// True if the value can come from a file of its own and is never shown.
     pub(super) secret: bool,
-    /// Whether it must be set.
+    /// True if the key must be set.
     pub(super) required: bool,
 }
 
-/// Reads settings and collects faults.
+/// Reads settings and collects their faults.
 pub(super) struct Reader<'a> {
     source: &'a Source,
     faults: &'a mut Faults,
@@ -49,7 +50,7 @@ impl<'a> Reader<'a> {
         Self { source, faults }
     }
 
-    /// The value of a key; none when it is absent or does not read.
+    /// Reads the value of a key. Returns `None` if it is absent or malformed.
     pub(super) fn take<T: Setting>(&mut self, section: &str, name: &str, has_default: bool) -> Option<T> {
         let key = format!("{section}.{name}");
         let Some(entry) = self.source.entry(&key) else {
@@ -75,7 +76,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// As [`Reader::take`], and none with a fault when the value is not between `least` and `greatest`.
+    /// Like [`Reader::take`], but also adds a fault and returns `None` if the value is not between `least` and
+    /// `greatest`.
     pub(super) fn take_within<T: Setting + PartialOrd>(
         &mut self,
         section: &str,
@@ -94,16 +96,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads a default or a bound.
+/// Parses a default or a bound from a table.
 ///
 /// # Panics
-/// When it does not read; every one is read when any configuration is, so no release has such a one.
+/// If the text is malformed. Every configuration that is loaded parses all of them, so no release can contain one.
 pub(super) fn written<T: Setting>(text: &str) -> T {
     T::read(text).unwrap_or_else(|what| panic!("a default or bound in the table of settings {what}"))
 }
 
-/// Makes a section of a table: `key: Type;` (required, or optional if it is an `Option`), `key: Type = "default";` or
-/// `key: Type = "default", "least" to "greatest";`.
+/// Generates a section from a table. A key is written as `key: Type;` (required, unless the type is an `Option`),
+/// `key: Type = "default";` or `key: Type = "default", "least" to "greatest";`. Doc comments become the text of
+/// `docs/configuration.md`.
 macro_rules! section {
     (
         $(#[doc = $about:literal])+
@@ -149,6 +152,7 @@ macro_rules! section {
     (@range) => { None };
     (@range $least:literal, $greatest:literal) => { Some(($least, $greatest)) };
     (@take $reader:ident, $path:literal, $key:ident, $type:ty) => {
+        // The default of the type is only a placeholder: a configuration with a fault is never returned.
         $reader.take::<$type>($path, stringify!($key), false).unwrap_or_default()
     };
     (@take $reader:ident, $path:literal, $key:ident, $type:ty, $default:literal) => {
@@ -163,7 +167,7 @@ macro_rules! section {
     };
 }
 
-/// Makes a setting that is one of a few words.
+/// Generates a setting whose value is one of a few words.
 macro_rules! choice {
     (
         $(#[doc = $about:literal])+

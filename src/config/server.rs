@@ -5,35 +5,37 @@ use std::{net::SocketAddr, time::Duration};
 use super::forms::{ByteSize, HttpUrl, ReadableFile};
 
 section! {
-    /// Where countersign listens, and how much it takes from whom.
+    /// The address of the server, and its limits for requests and connections.
     struct ServerConfig in "server" {
-        /// Where to listen. Port 0 takes a free one. Behind a proxy that ends TLS, stay on a loopback address.
+        /// The address to listen on. Port 0 picks a free port. Behind a proxy that terminates TLS, use a loopback
+        /// address.
         listen: SocketAddr = "127.0.0.1:8080";
-        /// Where people reach this server by their browser, such as `https://voice.example.com`; a path may follow if a proxy takes it
-        /// away. The links in mails about wrong PINs begin with it. Without it those mails have no links and name the administrator
-        /// instead.
+        /// The URL at which people reach this server with a browser, such as `https://voice.example.com`. It can
+        /// have a path if a proxy removes the path again. Links in mails about wrong PINs begin with it. Without
+        /// it, these mails have no links and name the administrator instead.
         public_url: Option<HttpUrl>;
-        /// How many threads answer requests; 0 for one per processor.
+        /// The number of threads that answer requests; 0 means one per processor.
         workers: u16 = "0", "0" to "256";
-        /// The largest request body that is read. Alexa's are a few KiB.
+        /// The maximum size of a request body. Alexa's are a few KiB.
         body_limit: ByteSize = "64 KiB", "16 KiB" to "1 MiB";
-        /// How long a client may take to send the head of a request, and then again to send its body.
+        /// The time limit for a client to send the head of a request, and again to send its body.
         request_timeout: Duration = "5s", "1s" to "60s";
-        /// How long an idle connection is kept.
+        /// The time that an idle connection is kept open.
         keep_alive: Duration = "75s", "1s" to "10m";
-        /// How many connections one thread holds at a time.
+        /// The maximum number of connections per thread.
         connections: u32 = "10000", "16" to "100000";
-        /// When stopping: how long turns in flight, and then messages in flight, may take to finish.
+        /// The time that a stop allows turns in flight to finish, and then again messages in flight.
         shutdown_timeout: Duration = "15s", "1s" to "5m";
     }
 }
 
 section! {
-    /// TLS, when no proxy does it. With both files set, countersign speaks HTTPS only (TLS 1.2 and 1.3, HTTP/1.1).
+    /// TLS for a server without a TLS proxy. With both files set, countersign speaks only HTTPS (TLS 1.2 and 1.3,
+    /// HTTP/1.1).
     struct TlsConfig in "server.tls" {
-        /// The certificate chain, PEM, the server's own certificate first.
+        /// The certificate chain (PEM), with the server's own certificate first.
         certificate: Option<ReadableFile>;
-        /// The private key to it, PEM.
+        /// The private key of the certificate (PEM).
         key: Option<ReadableFile>;
     }
 }

@@ -1,4 +1,4 @@
-//! How a written value becomes a setting of its type.
+//! The types that settings can have, and how a written value is parsed as one.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -6,26 +6,26 @@ use secrecy::SecretString;
 
 use super::source::Raw;
 
-/// A type that a setting can be of.
+/// A type that a setting can have.
 pub(super) trait Setting: Sized {
-    /// Whether the value is a secret: it may come from a file, and is never shown.
+    /// True if the value is a secret: it can come from a file of its own, and is never shown.
     const SECRET: bool = false;
-    /// Whether it may be left out although there is no default.
+    /// True if the setting can be left out although it has no default.
     const OPTIONAL: bool = false;
 
-    /// What a value must look like, so that "give …" is a remedy.
+    /// The expected format, worded to complete the remedy "give …".
     fn form() -> String;
 
-    /// Reads a single value.
+    /// Parses a single value.
     ///
     /// # Errors
-    /// What is wrong with it, in words that follow the name of the key and repeat nothing of the value.
+    /// The problem, in words that follow the name of the key and repeat nothing of the value.
     fn read(text: &str) -> Result<Self, String>;
 
-    /// Reads a value as written.
+    /// Parses a value as it was written.
     ///
     /// # Errors
-    /// As [`Setting::read`].
+    /// Like [`Setting::read`].
     fn from_raw(raw: &Raw) -> Result<Self, String> {
         match raw {
             Raw::One(text) => Self::read(text),
@@ -35,7 +35,7 @@ pub(super) trait Setting: Sized {
     }
 }
 
-/// The words for a value that does not have its type's form. The remedy tells the form.
+/// The error for a value that is not in the format of its type. The remedy describes the format.
 pub(super) fn unfit() -> String {
     "does not read".to_owned()
 }
@@ -49,6 +49,7 @@ impl<T: Setting> Setting for Option<T> {
     }
 
     fn read(text: &str) -> Result<Self, String> {
+        // An empty variable counts as unset, because some tools cannot leave a variable out.
         if text.is_empty() {
             Ok(None)
         } else {
@@ -65,6 +66,7 @@ impl<T: Setting> Setting for Vec<T> {
     }
 
     fn read(text: &str) -> Result<Self, String> {
+        // A variable has no lists, so one is written with commas. A file can have real lists: see `from_raw`.
         text.split(',')
             .map(str::trim)
             .filter(|item| !item.is_empty())
@@ -152,6 +154,7 @@ impl Setting for Duration {
     }
 
     fn read(text: &str) -> Result<Self, String> {
+        // `jiff` parses a number only with a unit, so a bare number of seconds is tried first.
         if let Ok(seconds) = text.parse() {
             return Ok(Self::from_secs(seconds));
         }

@@ -10,11 +10,11 @@ use super::{
 };
 
 choice! {
-    /// Whose gateway sends text messages.
+    /// The gateway that sends text messages.
     enum Gateway {
-        /// None.
+        /// No gateway.
         Off = "off",
-        /// Any, as the settings say.
+        /// Any gateway, described by the other settings.
         Custom = "custom",
         /// Twilio.
         Twilio = "twilio",
@@ -23,14 +23,14 @@ choice! {
     }
 }
 
-/// By what a gateway's answer says that it took the message.
+/// The condition for a gateway's response to mean that the message was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Success {
-    /// Its status, 200 to 299.
+    /// A status from 200 to 299.
     Status,
-    /// That, and a body that holds this text.
+    /// Such a status, and a body that contains this text.
     Contains(String),
-    /// That, and a JSON body that has this value at this pointer (RFC 6901).
+    /// Such a status, and a JSON body with this value at this pointer (RFC 6901).
     Json(String, String),
 }
 
@@ -62,8 +62,9 @@ impl Setting for Success {
 }
 
 section! {
-    /// PINs by text message, through an HTTP gateway. `twilio` and `vonage` are ready-made settings that need only `account`,
-    /// `secret` and `from`; with `custom` the request is yours, and a setting given beside a ready-made one replaces its.
+    /// PINs by text message, through an HTTP gateway. `twilio` and `vonage` are presets that need only `account`,
+    /// `secret` and `from`. With `custom`, you describe the request yourself. Settings that you give in addition
+    /// override those of the preset.
     struct SmsConfig in "sms" {
         /// `off`, `twilio`, `vonage` or `custom`.
         gateway: Gateway = "off";
@@ -71,31 +72,32 @@ section! {
         account: Option<String>;
         /// Twilio's auth token, or Vonage's API secret.
         secret: Option<SecretString>;
-        /// The countries that text messages go to, as codes of two letters (ISO 3166-1) such as `DE,AT,CH`. A number elsewhere,
-        /// or of no country that can be told, is sent mail only. Empty: wherever the verified numbers in the directory are. Name
-        /// your countries: it keeps whoever can put a number into the directory from sending texts abroad at your cost.
+        /// The countries that text messages are sent to, as two-letter codes (ISO 3166-1) such as `DE,AT,CH`. A
+        /// number in another country, or in none that can be determined, gets PINs by mail only. If empty, all verified
+        /// numbers in the directory get text messages. List your countries: otherwise anybody who can add a number
+        /// to the directory can send international text messages at your cost.
         countries: Vec<CountryCode> = "";
-        /// The sender, as your gateway knows it: a number or a name. In a template `{from}`.
+        /// The sender, as your gateway knows it: a number or a name. In a template, `{from}`.
         from: Option<String>;
         /// The HTTP method, such as `POST` or `GET`.
         method: Option<MethodName>;
-        /// Where the gateway is. It may hold `{to}`, `{from}` and `{text}`.
+        /// The URL of the gateway. It can contain `{to}`, `{from}` and `{text}`.
         url: Option<SecretUrl>;
-        /// Further headers.
+        /// Additional headers.
         headers: HeaderLines = "";
-        /// The body. It may hold `{to}`, `{from}` and `{text}`; each is escaped as the content type needs it.
+        /// The body. It can contain `{to}`, `{from}` and `{text}`, each of which is escaped for the content type.
         body: Option<SecretString>;
-        /// What the body is: `application/x-www-form-urlencoded`, `application/json`, `text/plain`, an XML type. Without it the
-        /// looks of the body decide.
+        /// The type of the body: `application/x-www-form-urlencoded`, `application/json`, `text/plain` or an XML
+        /// type. Without it, the type is guessed from the body.
         content_type: Option<String>;
-        /// How long the gateway may take to answer. After that the sending counts as failed.
+        /// The time limit for a response of the gateway. After that, the attempt counts as failed.
         timeout: Duration = "5s", "1ms" to "10s";
-        /// Whether the number begins with a plus sign: `+4915…` or `4915…`. A ready-made gateway knows.
+        /// True if numbers begin with a plus sign: `+4915…` instead of `4915…`. The presets set this themselves.
         plus_sign: Option<bool>;
-        /// By what the answer says that the message was taken: `status` (200 to 299), `contains TEXT`, or
+        /// The condition for a message to count as accepted: `status` (200 to 299), `contains TEXT`, or
         /// `json /pointer = value`.
         success: Option<Success>;
-        /// Certificates to trust for the gateway besides the system's, PEM.
+        /// Additional certificates to trust for the gateway, besides the system's (PEM).
         ca_file: Option<super::forms::ReadableFile>;
     }
 }

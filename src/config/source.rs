@@ -1,4 +1,4 @@
-//! Where settings are read from: a TOML file, and over it the environment.
+//! The sources of settings: a TOML file, and the environment, which overrides it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,42 +14,42 @@ use zeroize::Zeroizing;
 
 use super::{Faults, Place, section::Key};
 
-/// What every variable's name begins with.
+/// The prefix of every variable.
 const PREFIX: &str = "COUNTERSIGN_";
 
-/// What the name of a variable ends with that holds the path of a file with the value.
+/// The suffix of a variable that names a file with the value.
 const FILE: &str = "__FILE";
 
-/// A value as written, before anybody asked what it should be.
+/// A value as written, before it is parsed as the type of its setting.
 pub(super) enum Raw {
-    /// A single one.
+    /// A single value.
     One(Zeroizing<String>),
     /// A list.
     Many(Vec<Zeroizing<String>>),
-    /// A table, or something else that no setting can be.
+    /// A table, or something else that no setting can have. Contains its description.
     Other(&'static str),
 }
 
-/// A value and where it stood.
+/// A value and its location.
 pub(super) struct Entry {
-    /// Where.
+    /// The location.
     pub(super) place: Place,
-    /// What.
+    /// The value.
     pub(super) raw: Raw,
 }
 
-/// Everything that was written, by `section.key`.
+/// All values that were written, by `section.key`.
 pub(super) struct Source {
     file: Option<PathBuf>,
     file_reads: bool,
     entries: BTreeMap<String, Entry>,
     tables: BTreeMap<String, Place>,
-    /// The keys that came by `…__FILE`.
+    /// The keys that were set with `…__FILE`.
     by_file: BTreeSet<String>,
 }
 
 impl Source {
-    /// Reads both. What does not read is among the faults, and taken as absent.
+    /// Reads the file and the environment. Whatever cannot be read becomes a fault and counts as absent.
     pub(super) fn open(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
@@ -69,6 +69,7 @@ impl Source {
             .into_iter()
             .filter(|(name, _)| name.starts_with(PREFIX) && !is_service_link(name))
             .collect();
+        // The environment has no order. Sorted, the same faults always come out in the same order.
         variables.sort();
         for (name, value) in variables {
             source.read_variable(&name, Zeroizing::new(value), faults);
@@ -76,17 +77,17 @@ impl Source {
         source
     }
 
-    /// Whether the file could be read as TOML. If not, what it lacks is no news.
+    /// Returns true if the file could be read as TOML. If not, nothing can be said about missing settings.
     pub(super) fn file_reads(&self) -> bool {
         self.file_reads
     }
 
-    /// What was written for a key.
+    /// The value written for a key.
     pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.get(key)
     }
 
-    /// Where a key stands, or where it would be looked for.
+    /// The location of a key, or where it would be looked for.
     pub(super) fn place_of(&self, key: &str) -> Place {
         match (self.entries.get(key), &self.file) {
             (Some(entry), _) => entry.place.clone(),
@@ -95,7 +96,7 @@ impl Source {
         }
     }
 
-    /// Where each setting stands, or would be looked for.
+    /// The location of each setting, or where it would be looked for.
     pub(super) fn places(&self, sections: &[(&str, &str, Vec<Key>)]) -> BTreeMap<String, Place> {
         let keys = sections
             .iter()
@@ -103,7 +104,7 @@ impl Source {
         keys.map(|key| (key.clone(), self.place_of(&key))).collect()
     }
 
-    /// Adds a fault for everything that is no setting.
+    /// Adds a fault for everything that is not a setting.
     pub(super) fn refuse_unknown(&self, sections: &[(&str, &str, Vec<Key>)], faults: &mut Faults) {
         let known: BTreeMap<String, bool> = sections
             .iter()
@@ -128,6 +129,7 @@ impl Source {
             }
         }
         for (key, entry) in &self.entries {
+            // A key in an unknown table gets no fault of its own, because the table already has one.
             let stray = matches!(&entry.place, Place::File(..)) && self.inside_unknown(key, &is_section);
             if !known.contains_key(key) && !stray {
                 let remedy = suggestion(key, known.keys().map(String::as_str));
@@ -135,6 +137,7 @@ impl Source {
             }
         }
         for key in &self.by_file {
+            // Only a secret has a reason to be in a file of its own.
             if known.get(key) == Some(&false) {
                 let remedy = format!(
                     "give its value in {}; only secrets are read from files",
@@ -199,11 +202,13 @@ impl Source {
         let place = Place::Variable(name.to_owned());
         let (stem, by_file) = name.strip_suffix(FILE).map_or((name, false), |stem| (stem, true));
         let key = stem[PREFIX.len()..].replace("__", ".");
+        // Names of variables are case-sensitive. Accepting both cases would allow two values for one setting.
         if key.bytes().any(|byte| byte.is_ascii_lowercase()) {
             let what = "is not a setting: names of variables are in capitals";
             return faults.add(place, "", what, format!("write {}", name.to_uppercase()));
         }
         let key = key.to_lowercase();
+        // Both the variable and its `__FILE` form are set, so it is unclear which value is meant.
         if matches!(
             self.entries.get(&key).map(|entry| &entry.place),
             Some(Place::Variable(_))
@@ -225,7 +230,7 @@ impl Source {
     }
 }
 
-/// What is in a file, without the line ends at its end.
+/// Reads a file and drops the line ends at its end, which editors and `echo` add.
 fn contents(path: &str) -> Result<Zeroizing<String>, String> {
     let text = fs::read_to_string(path)
         .map(Zeroizing::new)
@@ -233,8 +238,9 @@ fn contents(path: &str) -> Result<Zeroizing<String>, String> {
     Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
-/// Whether this is what Kubernetes sets for a service that happens to be called as we are.
+/// Returns true for the variables that Kubernetes sets if a service in the cluster is called `countersign`.
 fn is_service_link(name: &str) -> bool {
+    // For example `COUNTERSIGN_SERVICE_HOST` and `COUNTERSIGN_PORT_8080_TCP_ADDR`.
     let rest = &name[PREFIX.len()..];
     rest == "PORT"
         || rest.starts_with("SERVICE_HOST")
@@ -242,7 +248,7 @@ fn is_service_link(name: &str) -> bool {
         || (rest.starts_with("PORT_") && (rest.contains("_TCP") || rest.contains("_UDP")))
 }
 
-/// The variable that overrides a key.
+/// The name of the variable that overrides a key.
 pub(super) fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
 }
@@ -260,6 +266,7 @@ fn raw(value: &Spanned<DeValue<'_>>) -> Raw {
 fn scalar(value: &Spanned<DeValue<'_>>) -> Option<Zeroizing<String>> {
     let text = match value.get_ref() {
         DeValue::String(text) => text.to_string(),
+        // A number can be hexadecimal, octal or binary in TOML. The types of settings expect decimal digits.
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
             .ok()?
             .to_string(),
@@ -274,7 +281,7 @@ fn line_of(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
-/// The remedy for a name that is none, with the known one that is most like it in the same section.
+/// The remedy for an unknown name. Suggests the most similar known name of the same section.
 fn suggestion<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
     let (section, name) = written.rsplit_once('.').unwrap_or(("", written));
     known
@@ -282,6 +289,7 @@ fn suggestion<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String
             let (theirs, other) = key.rsplit_once('.').unwrap_or(("", key));
             (theirs == section).then(|| (strsim::normalized_damerau_levenshtein(name, other), key))
         })
+        // Below this similarity, a suggestion would mislead more often than help.
         .filter(|(nearness, _)| *nearness > 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map_or_else(

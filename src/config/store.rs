@@ -1,19 +1,19 @@
 //! `[store]`.
 
 choice! {
-    /// What holds challenges and clearances.
+    /// The store for challenges and clearances.
     enum StoreKind {
         /// A Redis server.
         Redis = "redis",
-        /// This process.
+        /// The memory of this process.
         Memory = "memory",
     }
 }
 
 section! {
-    /// Challenges, clearances and messages on their way.
+    /// The store for challenges, clearances and messages on their way.
     struct StoreConfig in "store" {
-        /// `redis`, or `memory` for a single server whose challenges and clearances die with its process.
+        /// `redis`, or `memory` for a single server, which loses its challenges and clearances when it stops.
         kind: StoreKind = "redis";
     }
 }

@@ -1,4 +1,4 @@
-//! The folder with the demo's data.
+//! The folder for the demo's data.
 
 use std::{
     fs, io,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::secret::{self, SystemEntropy};
 
-/// A folder that only its owner reads; a temporary one is removed in the end.
+/// A folder that only its owner can read. A temporary one is removed when it is dropped.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
@@ -15,7 +15,7 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// The folder at `path`, made if it is not there.
+    /// Opens the folder at `path`, and creates it if it does not exist.
     pub(super) fn kept(path: &Path) -> io::Result<Self> {
         if !path.is_dir() {
             make(path)?;
@@ -26,8 +26,9 @@ impl Folder {
         })
     }
 
-    /// A new one among the system's temporary files.
+    /// Creates a new folder among the system's temporary files.
     pub(super) fn temporary() -> io::Result<Self> {
+        // The name is random, because `make` accepts a folder that exists, and anybody may create one here first.
         let path = std::env::temp_dir().join(format!("countersign-demo-{}", secret::name(&SystemEntropy)));
         make(&path)?;
         Ok(Self {
@@ -44,7 +45,7 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if self.temporary {
-            // What stays behind holds sample data only, and the system clears its temporary files.
+            // If this fails, only sample data stays behind, and the system clears its temporary files.
             let _ = fs::remove_dir_all(&self.path);
         }
     }
@@ -53,6 +54,7 @@ impl Drop for Folder {
 fn make(path: &Path) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     folder.recursive(true);
+    // Set at creation: changing the mode afterwards would leave a moment in which others can read the folder.
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
     folder.create(path)

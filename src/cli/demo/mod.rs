@@ -1,7 +1,7 @@
 //! `countersign demo`.
 //!
-//! Lives here: the folder it keeps, the sample people and the embedded parts it is staged with, what it prints.
-//! Does not live here: the page (`simulator`), the parts themselves.
+//! Lives here: its data folder, the sample people, the embedded parts that it runs on, and what it prints.
+//! Does not live here: the page (`simulator`), and the parts themselves.
 
 mod folder;
 mod stage;
@@ -26,19 +26,20 @@ use folder::Folder;
 pub(super) use stage::SAMPLE;
 use stage::Stage;
 
-/// Where it listens if nothing else is said and nobody else does.
+/// The port to listen on if no other is given and this one is free.
 const USUAL_PORT: u16 = 8080;
 
-/// Runs everything on embedded defaults with sample people, for this machine only
+/// Runs everything in one process with sample people, for this machine only
 ///
-/// Nothing else is needed: challenges are kept in memory, people in SQLite, and mails and texts are caught and shown on the
-/// page instead of being sent.
+/// Needs nothing else: challenges are kept in memory and people in SQLite, and mails and text messages are shown
+/// on the page instead of being sent.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where to keep people, settings and the signing chain. Without it they are gone when the demo ends.
+    /// The folder in which to keep people, settings and the signing chain. Without it, they are deleted when the
+    /// demo ends.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The port to listen on. Without it 8080, or any free one if that is taken.
+    /// The port to listen on. Default: 8080, or any free port if 8080 is taken.
     #[arg(long)]
     port: Option<u16>,
 }
@@ -51,7 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
-    // A refused request says here why; the line about development anchors is what the demo is, and not worth a warning.
+    // `turn` logs the reason for a refused request, which people who experiment here want to see. `app` would warn
+    // about development trust anchors, which the demo always uses, so only its errors are logged.
     telemetry::log_to_stderr(pretty(), "warn,countersign::turn=info,countersign::app=error")?;
     let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -74,7 +76,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let stage = Stage::set(folder.path(), making).await?;
     let application = listen(&stage, arguments.port)?;
     print(&welcome(application.port(), &stage, arguments.data.is_none()));
-    // The first turn would else wait for it.
+    // Otherwise the first turn would wait while these tables are built.
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::warm_up();
         phrases::warm_up();
@@ -90,7 +92,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Listens on the port that was asked for, else on the usual one, else on a free one.
+/// Listens on the port that was asked for; without one, on the usual port or, if that is taken, on any free port.
 fn listen(stage: &Stage, wanted: Option<u16>) -> anyhow::Result<Application> {
     match (stage.listen(wanted.unwrap_or(USUAL_PORT)), wanted) {
         (Err(error), None) if is_taken(&error) => {

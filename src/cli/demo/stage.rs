@@ -1,4 +1,4 @@
-//! Everything the demo runs on, embedded: the ports, the console, the sample people.
+//! Everything the demo runs on, embedded: the ports, the console and the sample people.
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -30,13 +30,13 @@ use crate::{
     turn::phrases,
 };
 
-/// The sample people.
+/// The sample people, as a directory file.
 pub(in crate::cli) const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 
-/// How long a link token of the demo is good. The page asks for a new one each time.
+/// The lifetime of the demo's link tokens. The page gets a new one for each request.
 const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// Everything, ready to listen.
+/// The opened parts of the demo, ready to listen.
 #[derive(Debug)]
 pub(super) struct Stage {
     ports: Ports,
@@ -44,7 +44,8 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Opens what is in `folder`, and makes what is not there; `before_making` is told when that is the signing chain.
+    /// Opens the parts in `folder` and creates the missing ones. `before_making` is called before a signing chain
+    /// is created, which takes a while.
     pub(super) async fn set(folder: &Path, before_making: impl FnOnce()) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chain = SigningChain::open(
@@ -78,13 +79,13 @@ impl Stage {
         })
     }
 
-    /// Listens on `port` of this machine.
+    /// Listens on this machine at `port`.
     pub(super) fn listen(&self, port: u16) -> Result<Application, BuildError> {
         let settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], port)),
             public_url: Url::parse(&format!("http://127.0.0.1:{port}")).ok(),
             workers: 2,
-            // A page that watches the phone never lets go by itself.
+            // An open page keeps its connection for the inbox, so a longer wait would only delay the end.
             shutdown_timeout: Duration::from_secs(1),
             development: true,
             console: Some(Arc::clone(&self.console)),
@@ -93,7 +94,7 @@ impl Stage {
         Application::build(settings, self.ports.clone())
     }
 
-    /// Somebody to ask for.
+    /// The name of a contact to ask for.
     pub(super) fn example(&self) -> &str {
         self.console
             .cast
@@ -103,13 +104,14 @@ impl Stage {
     }
 }
 
-/// The database in `folder`, with the sample people if it holds nobody.
+/// Opens the database in `folder`, and imports the sample people if it has no employees.
 async fn database(folder: &Path) -> anyhow::Result<Database> {
     let file = folder.join("countersign.db");
     let file = file.to_str().context("the name of the folder is not Unicode")?;
     let database = Database::open(&format!("sqlite:{file}"), &DatabaseSettings::default())?;
     database.migrate().await.context("the database cannot be used")?;
     let people = SqlDirectory::new(database.clone());
+    // Only into an empty database: the data of an earlier run may have been edited, and an import would undo that.
     if everybody(&people).await?.employees.is_empty() {
         transfer::import(SAMPLE, &people)
             .await
@@ -132,6 +134,7 @@ fn ports(
     let directory: Arc<dyn Directory> = Arc::new(CachedDirectory::new(Arc::new(people), Arc::clone(clock)));
     let captured = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
     let senders = [Channel::Email, Channel::Sms].into_iter();
+    // A new key at each start. PINs and messages do not outlive the process, and the audit log begins new chains.
     let root_key = RootKey::draw(&SystemEntropy);
     Ok(Ports {
         answers: Arc::new(Sources::new(Arc::clone(&directory), WebApiSettings::default())?),
@@ -147,6 +150,8 @@ fn ports(
             all.with(channel, captured(channel))
         }),
         store,
+        // The public roots stay trusted too: the demo adds its own root and changes nothing else about the
+        // verification.
         verifier: Arc::new(Verifier::new(
             Anchors::public().with_pem(&root)?,
             chains,
@@ -155,7 +160,7 @@ fn ports(
     })
 }
 
-/// What the console needs to know of the directory.
+/// The part of a directory export that the console needs.
 #[derive(Debug, Deserialize)]
 struct Everybody {
     #[serde(default)]
@@ -168,11 +173,12 @@ struct Everybody {
     publishings: Vec<Publishing>,
 }
 
+// Through the export, because the `Directory` port has no operation that lists everybody: a turn never needs one.
 async fn everybody(people: &SqlDirectory) -> anyhow::Result<Everybody> {
     serde_json::from_str(&transfer::export(people).await?).context("the directory")
 }
 
-/// Who there is to speak as and to ask for: those of the first app's organization.
+/// Lists the employees to speak as and the contacts to ask for. They belong to the organization of the first app.
 async fn cast(people: &SqlDirectory) -> anyhow::Result<Cast> {
     let all = everybody(people).await?;
     let app = all.apps.first().context("the directory has no app")?;
@@ -190,7 +196,7 @@ async fn cast(people: &SqlDirectory) -> anyhow::Result<Cast> {
     Ok(Cast::new(&app.name, application_id, employees, contacts))
 }
 
-/// Links accounts by the demo's own issuer.
+/// Links accounts with tokens from the demo's own issuer.
 #[derive(Debug)]
 struct DemoLinks {
     issuer: DemoIssuer,

@@ -12,36 +12,38 @@ use crate::{
     skill::{self, Certificate, Endpoint, Given, Options, Package, Page},
 };
 
-/// Writes the skill package as a folder that the ASK CLI deploys as it is
+/// Writes the skill package as a folder that the ASK CLI can deploy as it is
 ///
-/// The sources are checked first, as `skill check` does; with a fault nothing is written. An earlier package in the folder
-/// is replaced, the skill id that the ASK CLI keeps beside it stays. Then: `cd DIR && ask deploy`.
+/// The sources are checked first, as by `skill check`. If they have a fault, nothing is written. An earlier
+/// package in the folder is replaced, but the skill id that the ASK CLI keeps there stays. Next:
+/// `cd DIR && ask deploy`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     origin: Origin,
-    /// Where Alexa reaches the webhook, such as <https://skill.example.org/alexa>.
+    /// The URL at which Alexa reaches the webhook, such as <https://skill.example.org/alexa>.
     #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Endpoint>))]
     endpoint: Endpoint,
-    /// What kind of certificate that host has.
+    /// The kind of certificate that this host has.
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
     certificate: Certificate,
-    /// How many digits a PIN has, 3 to 8. Without this, as many as the server's settings say.
+    /// The number of digits in a PIN, 3 to 8. Default: the number in the server's settings.
     #[arg(long, value_name = "N", value_parser = digits, conflicts_with = "config")]
     digits: Option<Digits>,
-    /// The server's settings (TOML), for `mfa.preset` and `mfa.pin_digits`; `COUNTERSIGN_MFA__…` wins over them.
+    /// The server's settings (TOML), for `mfa.preset` and `mfa.pin_digits`. `COUNTERSIGN_MFA__…` variables
+    /// override them.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Your privacy policy, for every locale.
+    /// The URL of your privacy policy, for every locale.
     #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Page>))]
     privacy_policy: Option<Page>,
-    /// Your terms of use, for every locale.
+    /// The URL of your terms of use, for every locale.
     #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Page>))]
     terms_of_use: Option<Page>,
-    /// Where to write it.
+    /// The folder to write the package to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Replace a package in DIR that was not made here.
+    /// Replace a package in DIR even if this command did not create it.
     #[arg(long)]
     force: bool,
 }
@@ -63,13 +65,16 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// What to say of the package that was written; none if the sources have faults, which are told already.
+/// Builds and writes the package, and returns the text to print. Returns `None` if the sources have faults, which
+/// are already printed.
 fn build(arguments: &Arguments) -> anyhow::Result<Option<String>> {
+    // Before anything else, and whatever `--force` says: replacing a package must never delete its own sources.
     if let Some(sources) = &arguments.origin.sources {
         place::apart(sources, &arguments.out)?;
     }
     let sources = arguments.origin.sources()?;
     let options = arguments.options()?;
+    // The build fills in these links, so they may be missing from the sources.
     let given = Given {
         privacy_policy: options.privacy_policy.is_some(),
         terms_of_use: options.terms_of_use.is_some(),
@@ -101,6 +106,7 @@ fn told(package: &Package, options: &Options, arguments: &Arguments) -> String {
         options.endpoint
     );
     if !options.endpoint.is_webhook() {
+        // Not a fault: a proxy in front of the server may map another path to the webhook.
         told.push_str("The webhook is at /alexa: whatever listens there must pass requests on to it.\n");
     }
     let _ = writeln!(told, "Next: cd {out} && ask deploy");
@@ -111,7 +117,7 @@ impl Arguments {
     fn options(&self) -> anyhow::Result<Options> {
         let digits = match self.digits {
             Some(digits) => digits,
-            // A server without a file runs on its environment alone.
+            // Without a file, only the environment is read, as the server does.
             None => MfaConfig::load(self.config.as_deref(), environment())?
                 .digits()
                 .try_into()?,

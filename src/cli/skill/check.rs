@@ -10,10 +10,10 @@ use crate::{
     skill::{self, Weight},
 };
 
-/// Finds what is wrong with the skill package before Amazon does
+/// Finds faults in the skill package before Amazon does
 ///
-/// Prints each finding with its file, line, column and a remedy. Exits with 1 when there is a fault; a warning alone is
-/// none.
+/// Prints each finding with its file, line, column and a remedy. Exits with 1 if there is a fault. Warnings do not
+/// affect the exit code.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]

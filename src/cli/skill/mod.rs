@@ -1,7 +1,7 @@
-//! `countersign skill`: what Amazon is given.
+//! `countersign skill`: the skill package for Amazon.
 //!
-//! Lives here: the two commands on the skill package, what they print, and their exit codes.
-//! Does not live here: what can be wrong with a package, and how it is made (`skill`).
+//! Lives here: the two commands for the skill package, what they print, and their exit codes.
+//! Does not live here: the checks of a package, and how it is built (`skill`).
 
 mod build;
 mod check;
@@ -25,7 +25,7 @@ use crate::{
     skill::{Findings, Given, Sources},
 };
 
-/// Makes and checks the package by which Alexa knows the skill
+/// Builds and checks the package that defines the skill for Alexa
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -38,14 +38,14 @@ enum Command {
     Check(check::Arguments),
 }
 
-/// What a package is made of.
+/// The arguments for the sources of a package.
 #[derive(Debug, Args)]
 struct Origin {
-    /// A folder with `interaction-models/<locale>.json` and `skill-package/skill.json`. Without it, the sources that came
-    /// with this program.
+    /// A folder with `interaction-models/<locale>.json` and `skill-package/skill.json`. Default: the sources that
+    /// came with this program.
     #[arg(long, value_name = "DIR")]
     sources: Option<PathBuf>,
-    /// A directory file whose apps' `fixed_answers` are intents too. Without it, the sample directory.
+    /// A directory file. The `fixed_answers` of its apps are intents too. Default: the sample directory.
     #[arg(long, value_name = "FILE")]
     directory: Option<PathBuf>,
 }
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 impl Origin {
-    /// What a report calls the sources: whoever has edited some must see that others were looked at.
+    /// The name of the sources in a report. Somebody who edited their own must notice if others were checked.
     fn name(&self) -> String {
         match &self.sources {
             Some(folder) => format!("the sources of {}", folder.display()),
@@ -86,7 +86,7 @@ impl Origin {
     }
 }
 
-/// The apps of a file that `import` would take.
+/// Reads the apps from a directory file. It must be one that `import` would accept.
 fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("{name} cannot be read"))?;
@@ -99,7 +99,7 @@ fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
     })
 }
 
-/// Says what was found, where errors are said.
+/// Prints the findings to standard error.
 fn tell(findings: &Findings, origin: &Origin) {
     let _ = writeln!(io::stderr().lock(), "{findings} in {}", origin.name());
 }

@@ -1,14 +1,15 @@
-//! Where the package goes: never over what it is made of.
+//! The check that a package is never written over its own sources.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-/// The folders that the sources are in.
+/// The folders that contain the sources.
 const SOURCES: [&str; 2] = ["skill-package", "interaction-models"];
 
-/// Refuses to write a package over its sources: into their folder, into one that holds it, or below what is read of it. A
-/// folder beside the two, such as `package/` in a clone of the repository, is as good as any.
+/// Refuses to write a package over its sources: into their folder, into a parent of it, or into one of the two
+/// folders that contain them. A folder next to these two, such as `package/` in a clone of the repository, is
+/// fine.
 pub(super) fn apart(sources: &Path, out: &Path) -> anyhow::Result<()> {
     let (from, to) = (real(sources), real(out));
     let inside = SOURCES.iter().any(|folder| to.starts_with(from.join(folder)));
@@ -22,9 +23,10 @@ pub(super) fn apart(sources: &Path, out: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Where a path leads, links followed; what is not there yet is where it would be.
+/// Resolves the symbolic links in a path. The part of the path that does not exist yet is kept as it is.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // `canonicalize` alone fails on a path that does not exist, and the output folder usually does not.
     let there = path.ancestors().find_map(|there| {
         let real = there.canonicalize().ok()?;
         Some(real.join(path.strip_prefix(there).ok()?))

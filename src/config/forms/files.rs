@@ -7,16 +7,16 @@ use std::{
 
 use crate::config::setting::Setting;
 
-/// The file that is written to find out whether one can be. If a process ends in the middle of that, the
-/// next one removes it.
+/// The file that is created to test that a directory is writable. If a process ends in the middle of the test, the
+/// next one removes the file.
 const PROBE: &str = ".writable.half";
 
-/// A file that could be read when the configuration was.
+/// A file that could be read when the configuration was loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadableFile(PathBuf);
 
 impl ReadableFile {
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -36,12 +36,12 @@ impl Setting for ReadableFile {
     }
 }
 
-/// A directory that could be listed when the configuration was read.
+/// A directory that could be listed when the configuration was loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadableDirectory(PathBuf);
 
 impl ReadableDirectory {
-    /// Where it is.
+    /// The path of the directory.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -59,12 +59,12 @@ impl Setting for ReadableDirectory {
     }
 }
 
-/// A directory that could be written to when the configuration was read.
+/// A directory that could be written to when the configuration was loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WritableDirectory(PathBuf);
 
 impl WritableDirectory {
-    /// Where it is.
+    /// The path of the directory.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -78,7 +78,8 @@ impl Setting for WritableDirectory {
     fn read(text: &str) -> Result<Self, String> {
         let folder = ReadableDirectory::read(text)?.0;
         let probe = folder.join(PROBE);
-        // Another process may ask at the same time, and remove it.
+        // Permission bits do not tell everything (the file system may be read-only), so a file is really created.
+        // Another process may run the same test at the same time, so an existing file is a success too.
         match fs::File::create_new(&probe) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 return Err(format!("cannot be written to: {error}"));

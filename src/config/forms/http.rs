@@ -27,7 +27,7 @@ impl Setting for MethodName {
     }
 }
 
-/// What is sent to whom to be let in.
+/// A bearer credential, and the origin that it is sent to.
 #[derive(Debug, Clone)]
 pub struct Bearer {
     /// The origin, such as `https://contacts.example.com`.
@@ -48,6 +48,7 @@ impl Setting for Bearer {
         let (origin, credential) = text.trim().split_once(' ').ok_or_else(unfit)?;
         let url = HttpUrl::read(origin).map_err(|_| unfit())?.0;
         let credential = credential.trim();
+        // A credential is for a whole origin, so a URL with a path must be a mistake.
         if url.path() != "/" || credential.is_empty() || HeaderValue::from_str(credential).is_err() {
             return Err(unfit());
         }
@@ -58,7 +59,7 @@ impl Setting for Bearer {
     }
 }
 
-/// HTTP headers. A value may be a credential.
+/// HTTP headers. Their values may be credentials.
 #[derive(Debug, Clone, Default)]
 pub struct HeaderLines(pub Vec<(String, SecretString)>);
 
@@ -111,12 +112,14 @@ impl Setting for HeaderLines {
     }
 }
 
-/// The text of a quotation at the start of `text`, and what comes after. A backslash keeps the character behind it.
+/// Parses a quoted string at the start of `text`, and returns it with the text after it. A backslash escapes the
+/// next character.
 fn quoted(text: &str) -> Option<(Zeroizing<String>, &str)> {
     let mut inside = Zeroizing::new(String::new());
     let mut characters = text.strip_prefix('"')?.char_indices();
     while let Some((at, character)) = characters.next() {
         match character {
+            // Both quotes are skipped: `at` does not count the opening one, which was stripped.
             '"' => return Some((inside, &text[at + 2..])),
             '\\' => inside.push(characters.next()?.1),
             other => inside.push(other),

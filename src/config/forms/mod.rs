@@ -1,9 +1,9 @@
-//! The forms of settings that are more than a word or a number.
+//! The types of settings that are more than a word or a number.
 //!
-//! Each holds a value that was looked at when it was read: a file that opens, a URL of the right scheme.
+//! Each holds a value that was checked when it was parsed: a file that can be opened, a URL with the right scheme.
 //!
-//! Lives here: one type a form, with the rule it is read by.
-//! Does not live here: which setting has which form (the sections), rules between settings (`rules`).
+//! Lives here: one type per format, with the rule for parsing it.
+//! Does not live here: the setting that uses a type (the sections), and rules between settings (`rules`).
 
 mod files;
 mod http;
@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use super::setting::{Setting, unfit};
 
-/// How many bytes.
+/// A number of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ByteSize(pub usize);
 
@@ -39,7 +39,7 @@ impl Setting for ByteSize {
     }
 }
 
-/// 32 random bytes, as base64.
+/// A root key as written: 32 bytes in base64.
 #[derive(Debug, Clone, Default)]
 pub struct RootKeyText(pub SecretString);
 
@@ -51,6 +51,7 @@ impl Setting for RootKeyText {
     }
 
     fn read(text: &str) -> Result<Self, String> {
+        // Decoded only to check the length. `Zeroizing` wipes the key from memory again.
         match BASE64_STANDARD.decode(text.trim()).map(Zeroizing::new) {
             Ok(bytes) if bytes.len() == 32 => Ok(Self(text.trim().into())),
             _ => Err("is not 32 bytes of base64".to_owned()),
@@ -58,7 +59,7 @@ impl Setting for RootKeyText {
     }
 }
 
-/// A mailbox, with or without a name.
+/// A mailbox as written: an address, with or without a name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MailboxText(pub String);
 
@@ -75,7 +76,7 @@ impl Setting for MailboxText {
     }
 }
 
-/// The code of a country.
+/// A country, written as its two-letter code (ISO 3166-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountryCode(pub phonenumber::country::Id);
 

@@ -1,4 +1,4 @@
-//! URLs.
+//! URLs that must have a certain scheme.
 
 use secrecy::SecretString;
 use url::Url;
@@ -23,7 +23,7 @@ impl Setting for HttpUrl {
     }
 }
 
-/// An `http:` or `https:` URL that may hold a credential.
+/// An `http:` or `https:` URL that may contain a credential.
 #[derive(Debug, Clone)]
 pub struct SecretUrl(pub SecretString);
 
@@ -39,7 +39,7 @@ impl Setting for SecretUrl {
     }
 }
 
-/// A URL of a database: it may hold a password.
+/// The URL of a database. It may contain a password.
 #[derive(Debug, Clone, Default)]
 pub struct DatabaseUrl(pub SecretString);
 
@@ -57,7 +57,7 @@ impl Setting for DatabaseUrl {
     }
 }
 
-/// A URL of a Redis server: it may hold a password.
+/// The URL of a Redis server. It may contain a password.
 #[derive(Debug, Clone)]
 pub struct RedisUrl(pub SecretString);
 
