@@ -1,7 +1,7 @@
-//! THE SIGNING PROXY: hands on what an unsigned client sends, sealed as Alexa seals it.
+//! THE SIGNING PROXY: forwards the requests of an unsigned client, with a seal like Alexa's.
 //!
-//! Lives here: listening on this machine, sealing under a development chain, and bringing the response back as it is.
-//! Does not live here: the chain (`stand_in`), any trust in it, any look into the requests.
+//! Lives here: listening on this machine, sealing with a development chain, and returning the response as it is.
+//! Does not live here: the chain (`stand_in`), any trust in it, and any look into the requests.
 
 use std::{
     fmt, io,
@@ -20,9 +20,9 @@ use url::Url;
 
 use crate::{http::own_machine::own_machine_only, outbound, stand_in::SigningChain};
 
-/// The most that a request may weigh. Alexa's have a few kilobytes.
+/// The maximum size of a request in bytes. Alexa's are a few kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;
-/// How long the server behind may take: a little longer than Alexa waits.
+/// The time limit for the server behind the proxy: slightly longer than Alexa waits.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A signing proxy, bound to its address.
@@ -34,28 +34,29 @@ pub struct Proxy {
 /// The proxy could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Whoever reached it could speak as Alexa.
+    /// The address can be reached by others, who could then act as Alexa.
     #[error("{0} can be reached by others, who could then speak as Alexa: listen on 127.0.0.1")]
     Exposed(SocketAddr),
-    /// The address is taken, or not ours.
+    /// The address is taken, or does not belong to this machine.
     #[error("cannot listen on {address}: {why}; name another address with --listen")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The cause.
         why: io::Error,
     },
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be set up.
     #[error("the HTTP client could not be set up")]
     Client(#[source] reqwest::Error),
 }
 
 impl Proxy {
-    /// Binds to `listen`. Whatever is posted there goes to `to`, sealed under `chain`.
+    /// Binds to `listen`. Everything that is posted there is sealed with `chain` and forwarded to `to`.
     ///
     /// # Errors
-    /// [`Error`] when it must not listen there, or cannot.
+    /// [`Error`] if it must not or cannot listen there.
     pub fn bind(listen: SocketAddr, to: Url, chain: SigningChain) -> Result<Self, Error> {
+        // The proxy signs for everybody who can reach it.
         if !listen.ip().is_loopback() {
             return Err(Error::Exposed(listen));
         }
@@ -80,15 +81,15 @@ impl Proxy {
         })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Hands on until SIGTERM or SIGINT.
+    /// Forwards requests until SIGTERM or SIGINT.
     ///
     /// # Errors
-    /// When the server itself fails.
+    /// If the server itself fails.
     pub async fn run_until_stopped(self) -> io::Result<()> {
         self.server.await
     }
@@ -100,7 +101,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// What a request is handed on with.
+/// The parts that are needed to forward a request.
 struct Forward {
     client: reqwest::Client,
     to: Url,
@@ -108,6 +109,8 @@ struct Forward {
 }
 
 fn client() -> reqwest::Result<reqwest::Client> {
+    // A signed request goes to the server that was named and nowhere else: not to the target of a redirect, and not
+    // through a proxy of the environment.
     reqwest::Client::builder()
         .tls_backend_preconfigured(outbound::client_config(&[]))
         .redirect(reqwest::redirect::Policy::none())
@@ -133,7 +136,7 @@ async fn hand_on(req: HttpRequest, body: Bytes, forward: Data<Forward>) -> HttpR
                 "signed and handed on"
             );
             if response.status() == StatusCode::BAD_REQUEST {
-                // Nobody who asks is told why.
+                // The response does not say why: the server gives no reasons to a caller that it does not trust.
                 tracing::warn!("the server refused it; why, its own log says");
             }
             response
@@ -146,7 +149,8 @@ async fn hand_on(req: HttpRequest, body: Bytes, forward: Data<Forward>) -> HttpR
     }
 }
 
-/// A website that is open in this machine's browser could post here too. Programs that are no browser send none of these.
+/// The reason to refuse a request that comes from a browser: any website that is open on this machine could post
+/// here. Other programs do not send these headers.
 fn refusal(req: &HttpRequest) -> Option<&'static str> {
     let browser = req.headers().contains_key(header::ORIGIN) || req.headers().contains_key("sec-fetch-site");
     browser.then_some("The proxy signs for programs, not for websites.\n")
@@ -160,10 +164,12 @@ impl Forward {
             .into_iter()
             .fold(post, |post, header| post.header(header.0, header.1));
         let response = post
+            // Alexa's content type, whatever the client sent: the request must look like hers.
             .header("content-type", "application/json; charset=utf-8")
             .body(body)
             .send()
             .await?;
+        // By number, because actix and reqwest use different versions of the crate `http`.
         let status = StatusCode::from_u16(response.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
         let kind = response.headers().get("content-type").cloned();
         let mut back = HttpResponse::build(status);
@@ -174,7 +180,7 @@ impl Forward {
     }
 }
 
-/// What is beneath all the words of an HTTP client.
+/// The innermost cause of an error. The outer ones of an HTTP client only say that a request failed.
 fn reason(error: &dyn std::error::Error) -> String {
     let deepest = std::iter::successors(error.source(), |error| error.source()).last();
     deepest.map_or_else(|| error.to_string(), ToString::to_string)

@@ -1,26 +1,26 @@
-//! Who and what is on the simulator's stage: the skill, the people and the devices one can choose between.
+//! The catalog of the simulator: the skill, and the people and devices to choose from.
 
 use serde::Serialize;
 
 use crate::directory::{Contact, Employee};
 
-/// What the page offers.
+/// The choices that the page offers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cast {
-    /// The skill's name, as written.
+    /// The name of the skill, as written.
     pub skill: String,
-    /// The skill's id.
+    /// The id of the skill.
     pub application_id: String,
-    /// Whose account it can be.
+    /// The employees whose account can be used.
     pub employees: Vec<Player>,
-    /// Names to ask for, best first.
+    /// Names to ask for, the best example first.
     pub contacts: Vec<String>,
-    /// What can be spoken to.
+    /// The devices that can be spoken to.
     pub devices: Vec<Prop>,
 }
 
 impl Cast {
-    /// The skill `skill` with these people, in a household of its own. The most ordinary people come first.
+    /// Builds the catalog for the skill called `skill`. Employees without peculiarities come first.
     pub fn new<'a>(
         skill: &str,
         application_id: &str,
@@ -52,7 +52,7 @@ impl Player {
     }
 }
 
-/// What makes an employee worth trying: with none of these, everything goes its usual way.
+/// The properties that make an employee worth trying. Without any of them, a conversation takes its usual course.
 fn peculiarities(employee: &Employee) -> impl Iterator<Item = &'static str> {
     let (email, phone) = (employee.email().is_some(), employee.phone().is_some());
     let found = [
@@ -65,7 +65,8 @@ fn peculiarities(employee: &Employee) -> impl Iterator<Item = &'static str> {
     found.into_iter().filter_map(|(is, what)| is.then_some(what))
 }
 
-/// The names, the first with several numbers in front, then one that several people have: it is asked back.
+/// The names of the contacts, starting with the two that show most: one with several numbers, and one that several
+/// people share, so that Alexa has to ask who is meant.
 fn worth_asking_for<'a>(contacts: impl Iterator<Item = &'a Contact>) -> Vec<String> {
     let contacts: Vec<_> = contacts.collect();
     let shared = |name: &str| contacts.iter().filter(|contact| contact.name == name).count() > 1;
@@ -82,33 +83,33 @@ fn worth_asking_for<'a>(contacts: impl Iterator<Item = &'a Contact>) -> Vec<Stri
     names
 }
 
-/// Somebody who may speak.
+/// An employee who can speak.
 #[derive(Debug, Clone, Serialize)]
 pub struct Player {
-    /// The employee's id.
+    /// The id of the employee.
     pub id: String,
-    /// Their name.
+    /// The name of the employee.
     pub name: String,
-    /// Where mail reaches them.
+    /// The address for mail.
     pub email: Option<String>,
-    /// Where texts reach them.
+    /// The number for text messages.
     pub phone: Option<String>,
-    /// What is unusual about them.
+    /// The unusual properties of the employee.
     pub peculiarities: Vec<&'static str>,
 }
 
 /// A device.
 #[derive(Debug, Clone, Serialize)]
 pub struct Prop {
-    /// Its id within the simulator.
+    /// The id within the simulator.
     pub id: &'static str,
-    /// Its name.
+    /// The name of the device.
     pub name: &'static str,
-    /// Whether it has a screen.
+    /// True if it has a screen.
     pub screen: bool,
 }
 
-/// The devices of a household.
+/// The devices to choose from.
 pub fn household() -> Vec<Prop> {
     vec![
         Prop {

@@ -1,5 +1,5 @@
-//! The console: what a person does at the page becomes a signed request to the webhook, and comes back as what Alexa
-//! would do with the response.
+//! The console: turns what a person does on the page into a signed request to the webhook, and the response
+//! into what Alexa would do with it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,59 +24,59 @@ use crate::{
     },
 };
 
-/// Gives out link tokens, as account linking would.
+/// Issues link tokens, as an identity provider does for account linking.
 pub trait Links: Send + Sync + std::fmt::Debug {
-    /// A token that says `employee` is asking.
+    /// Issues a token that identifies `employee`.
     fn token_for(&self, employee: &EmployeeId) -> String;
 }
 
-/// What the console needs.
+/// The parts of the console.
 #[derive(Debug)]
 pub struct Console {
     /// The skill, the people, the devices.
     pub cast: Cast,
-    /// Signs requests.
+    /// The chain that signs requests.
     pub chain: SigningChain,
-    /// Links accounts.
+    /// The issuer of link tokens.
     pub links: Box<dyn Links>,
-    /// Where the messages land.
+    /// The mailbox that captures the messages.
     pub mailbox: Arc<Mailbox>,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Chance, for ids.
+    /// The source of random ids.
     pub entropy: Arc<dyn Entropy>,
-    /// Carries requests.
+    /// The client that posts requests.
     pub courier: Courier,
-    /// The skill's sentences, by which a fixture tells what was said.
+    /// The skill's sentences, by which a fixture recognises what was said.
     pub sentences: Sentences,
 }
 
-/// What a person does, and where.
+/// An action of a person, with its circumstances.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Act {
-    /// Whose account it is.
+    /// The employee whose account is used.
     employee: EmployeeId,
-    /// Whether the account is linked.
+    /// True if the account is linked.
     linked: bool,
-    /// Whose voice is recognised.
+    /// The employee whose voice is recognised.
     #[serde(default)]
     person: Option<EmployeeId>,
-    /// Which device.
+    /// The id of the device.
     device: String,
-    /// Which language.
+    /// The locale that is spoken.
     locale: String,
     /// The session, if one is open.
     #[serde(default)]
     session: Option<OpenSession>,
-    /// What they do.
+    /// The action itself.
     what: What,
-    /// What happens to the request on its way.
+    /// The damage to the request on its way.
     #[serde(default)]
     tampering: Tampering,
 }
 
-/// What a person does.
+/// An action.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum What {
@@ -88,58 +88,58 @@ enum What {
     Leave,
     /// Disables the skill.
     Disable,
-    /// Sends this very request, restamped with a fresh time and id, and the session of now, if so wished.
+    /// Sends a given request.
     Raw {
         /// The request.
         request: Value,
-        /// Whether time, id and session are those of now.
+        /// True if the request gets a current time, a new id and the current session.
         restamp: bool,
     },
 }
 
-/// A session that goes on.
+/// A session that continues.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenSession {
-    /// Its id.
+    /// The id of the session.
     id: String,
-    /// What the skill asked to be given back.
+    /// The attributes that the skill asked to get back with the next request.
     #[serde(default)]
     attributes: Map<String, Value>,
 }
 
-/// What came of an act.
+/// The result of an action.
 #[derive(Debug, Serialize)]
 pub struct Scenery {
     /// The intent or request type that was understood.
     understood: String,
-    /// The slots that were filled, as heard.
+    /// The filled slots, as heard.
     slots: Map<String, Value>,
     /// The request and the response.
     exchange: Exchange,
-    /// The session, if it goes on.
+    /// The session, if it continues.
     session: Option<OpenSession>,
 }
 
-/// An act that cannot be done.
+/// An action that could not be performed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No such language.
+    /// There is no voice model for the locale.
     #[error("there is no voice model for this locale")]
     NoSuchLocale,
-    /// No such device.
+    /// There is no device with the id.
     #[error("there is no such device")]
     NoSuchDevice,
-    /// The request could not be carried.
+    /// The request could not be delivered.
     #[error(transparent)]
     Courier(#[from] courier::Error),
 }
 
 impl Console {
-    /// Does `act` at the webhook under `webhook`.
+    /// Performs `act` at the webhook with the URL `webhook`.
     ///
     /// # Errors
-    /// [`Error`]; a webhook that refuses is not one.
+    /// [`Error`] if the action cannot be performed. A webhook that refuses the request is not an error.
     pub async fn act(&self, act: Act, webhook: &str) -> Result<Scenery, Error> {
         let model = Model::of(&act.locale).ok_or(Error::NoSuchLocale)?;
         let scene = self.scene(&act)?;
@@ -178,7 +178,8 @@ impl Console {
         scene.request(model, what, self.clock.now(), &*self.entropy)
     }
 
-    /// The same, said now. A session is its device's and its account's; one of another is left as it was.
+    /// Gives a request a current time, a new id and the current session. A session belongs to a device and an
+    /// account, so that of another device or account is left as it was.
     fn restamped(&self, mut request: Value, scene: &Scene) -> Value {
         let at = |path| request.pointer(path).and_then(Value::as_str);
         let is_here = at("/session/user/userId") == Some(&scene.user_id)
@@ -203,6 +204,7 @@ impl Console {
             .find(|prop| prop.id == act.device)
             .ok_or(Error::NoSuchDevice)?;
         let token = |employee| act.linked.then(|| self.links.token_for(employee));
+        // The ids below follow from the choices on the page, so that they are the same in each request.
         let session = act.session.as_ref().map(|open| Session {
             id: open.id.clone(),
             new: false,
@@ -248,8 +250,9 @@ fn slots(request: &Value) -> Map<String, Value> {
         .collect()
 }
 
-/// The session as the response leaves it. One that says nothing about it keeps it open only where there is a screen.
+/// The session after a response, if it continues.
 fn session_after(scene: &Scene, request: &Value, exchange: &Exchange) -> Option<OpenSession> {
+    // Only these two open a session or keep it open. The others are about a session that is over, or about none.
     let asked = matches!(
         request["request"]["type"].as_str(),
         Some("LaunchRequest" | "IntentRequest")
@@ -258,6 +261,7 @@ fn session_after(scene: &Scene, request: &Value, exchange: &Exchange) -> Option<
     let ends = match body["response"].get("shouldEndSession") {
         Some(Value::Bool(ends)) => *ends,
         Some(_) => false,
+        // As on real devices: without the field, the session stays open only if there is a screen.
         None => !scene.device.screen,
     };
     let attributes = body["sessionAttributes"].as_object().cloned().unwrap_or_default();
@@ -268,5 +272,5 @@ fn session_after(scene: &Scene, request: &Value, exchange: &Exchange) -> Option<
     (!ends).then_some(OpenSession { id, attributes })
 }
 
-/// How long the console waits for the webhook: a little longer than Alexa does.
+/// The time limit for the webhook: slightly longer than Alexa waits.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! Carries a request to the webhook over HTTP, sealed as Alexa seals it, or spoiled on purpose.
+//! Posts a request to the webhook over HTTP, with a seal like Alexa's or deliberately damaged.
 
 use std::time::Instant;
 
@@ -11,54 +11,55 @@ use crate::{
     stand_in::{SigningChain, envelope},
 };
 
-/// Carries requests.
+/// The HTTP client that posts requests to the webhook.
 #[derive(Debug, Clone)]
 pub struct Courier(reqwest::Client);
 
-/// What happens to a request on its way, to see that the server minds.
+/// The damage to a request on its way, to show that the server rejects it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tampering {
-    /// Nothing.
+    /// No damage.
     #[default]
     None,
-    /// It is old when it arrives.
+    /// The request is old when it arrives.
     Stale,
     /// The body is changed after it was signed.
     Changed,
     /// The signature is missing.
     Unsigned,
-    /// The chain is said to be elsewhere.
+    /// The URL of the chain has another host.
     Stranger,
 }
 
-/// A request and its response, as they went over the wire.
+/// A request and its response, as they were sent.
 #[derive(Debug, Serialize)]
 pub struct Exchange {
     request_headers: Vec<(String, String)>,
     request: Value,
     status: u16,
     response_headers: Vec<(String, String)>,
-    /// The response if it is JSON.
+    /// The response, if it is JSON.
     response: Option<Value>,
-    /// How long it took, in milliseconds.
+    /// The time until the response, in milliseconds.
     millis: u64,
 }
 
-/// A request could not be carried.
+/// A request could not be delivered.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The client could not be made.
+    /// The client could not be set up.
     #[error("the HTTP client could not be set up")]
     Client,
-    /// The webhook could not be reached, or gave no answer in time.
+    /// The webhook could not be reached, or did not answer in time.
     #[error("the webhook did not answer")]
     NoAnswer(#[source] reqwest::Error),
 }
 
 impl Tampering {
-    /// Ages `request` if that is what is to happen.
+    /// Sets the time of `request` back if this is [`Tampering::Stale`].
     pub(super) fn with_time(self, request: &mut Value, now: Timestamp) {
+        // Ten minutes is well beyond the 150 seconds that the server tolerates.
         if self == Self::Stale {
             request["request"]["timestamp"] = envelope::timestamp(now - SignedDuration::from_mins(10)).into();
         }
@@ -66,7 +67,7 @@ impl Tampering {
 }
 
 impl Courier {
-    /// A courier that goes to this machine only: it trusts no TLS certificate and uses no proxy.
+    /// Builds a client that only works on this machine: it trusts no TLS certificate and uses no proxy.
     ///
     /// # Errors
     /// [`Error::Client`].
@@ -84,7 +85,7 @@ impl Courier {
         client.build().map(Self).map_err(|_| Error::Client)
     }
 
-    /// Seals `request` with `chain`, spoils it if so wished, and brings it to `webhook`.
+    /// Seals `request` with `chain`, damages it as `tampering` says, and posts it to `webhook`.
     ///
     /// # Errors
     /// [`Error::NoAnswer`].
@@ -97,6 +98,7 @@ impl Courier {
     ) -> Result<Exchange, Error> {
         let mut body = request.to_string();
         let request_headers = sealed(&body, chain, tampering);
+        // The space keeps the JSON valid, so that nothing but the signature shows the change.
         if tampering == Tampering::Changed {
             body.insert(body.len() - 1, ' ');
         }
@@ -129,12 +131,12 @@ impl Courier {
 }
 
 impl Exchange {
-    /// The request, as it was before it was spoiled.
+    /// The request as it was before it was damaged.
     pub fn request(&self) -> &Value {
         &self.request
     }
 
-    /// The response, if the webhook took the request.
+    /// The response, if the webhook accepted the request.
     pub fn response(&self) -> Option<&Value> {
         self.response.as_ref().filter(|_| self.status == 200)
     }
@@ -143,6 +145,7 @@ impl Exchange {
 fn sealed(body: &str, chain: &SigningChain, tampering: Tampering) -> Vec<(String, String)> {
     let header = |name: &str, value: String| (name.to_owned(), value);
     let [(url_header, mut url), (signature_header, signature)] = chain.seal(body.as_bytes());
+    // Only the host differs: the server must refuse to fetch a chain from anywhere but Alexa's bucket.
     if tampering == Tampering::Stranger {
         url = url.replace("s3.amazonaws.com", "s3.example.com");
     }

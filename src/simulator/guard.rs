@@ -1,4 +1,5 @@
-//! Keeps strangers off the console. It listens on loopback only, but every website a developer visits can reach that too.
+//! Keeps other websites away from the console. The console listens only on loopback, but every website that a
+//! developer visits can send requests to that address too.
 
 use actix_web::{
     Error, HttpResponse,
@@ -10,7 +11,7 @@ use actix_web::{
 
 use crate::http::own_machine::is_loopback;
 
-/// Lets through what this machine's own browser asks for from the console's own page, and programs that are no browser.
+/// Lets through requests from the console's own page, and from programs that are not browsers.
 pub(super) async fn own_page_only<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
@@ -26,13 +27,14 @@ pub(super) async fn own_page_only<B: MessageBody>(
     }
 }
 
-/// Why `req` is none of the console's own, if it is not.
+/// The reason to refuse `req`, if it does not come from the console's own page.
 fn refusal(req: &ServiceRequest) -> Option<&'static str> {
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
-    // A name that an attacker's DNS points at 127.0.0.1 ("rebinding") shows in the host.
+    // DNS rebinding: if an attacker's host name resolves to 127.0.0.1, the `Host` header still has that name.
     let Some(host) = text("host").filter(|host| is_loopback(host)) else {
         return Some("The simulator answers only under localhost, 127.0.0.1 or [::1].\n");
     };
+    // Opening the page by a link on another website is fine, because a page that is opened does nothing.
     let navigation = *req.method() == Method::GET && text("sec-fetch-mode") == Some("navigate");
     if !navigation && text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return Some("The simulator answers only its own page.\n");
@@ -40,7 +42,7 @@ fn refusal(req: &ServiceRequest) -> Option<&'static str> {
     if text("origin").is_some_and(|origin| origin != format!("http://{host}")) {
         return Some("The simulator answers only its own page.\n");
     }
-    // A form of another website cannot send JSON without asking first, and nobody here would say yes.
+    // A form on another website cannot send JSON. A script can, but only after a CORS preflight, which fails here.
     let json = text("content-type").is_some_and(|kind| kind.starts_with("application/json"));
     let reads = matches!(*req.method(), Method::GET | Method::HEAD);
     (!reads && !json).then_some("The simulator takes JSON only.\n")

@@ -1,4 +1,4 @@
-//! What reaches the phone and the mailbox, live.
+//! The messages that reach the phone and the mailbox, as they arrive.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -13,8 +13,9 @@ use serde_json::json;
 use super::console::Console;
 use crate::delivery::captured::{Captured, Mailbox};
 
-/// Every message there is and every one to come, as server-sent events.
+/// Streams all messages, earlier ones and new ones, as server-sent events.
 pub(super) async fn watch(req: HttpRequest, console: Data<Console>) -> HttpResponse {
+    // A browser that reconnects names the last message it has seen, so that none is lost or shown twice.
     let last = req.headers().get("last-event-id").and_then(|id| id.to_str().ok());
     let seen = last.and_then(|id| id.parse().ok()).unwrap_or(0);
     HttpResponse::Ok()
@@ -24,8 +25,10 @@ pub(super) async fn watch(req: HttpRequest, console: Data<Console>) -> HttpRespo
         .streaming(events(console.mailbox.clone(), seen))
 }
 
-/// The HTML of one mail. It runs no script and loads nothing, in its frame and out of it.
+/// Serves the HTML of one mail. Its policy forbids scripts and loading, also if the mail is opened outside its
+/// frame.
 pub(super) async fn mail(seq: Path<u64>, console: Data<Console>) -> HttpResponse {
+    // Messages are numbered from 1, and `messages_since` begins after the number that it is given.
     let Some(seq) = seq.checked_sub(1) else {
         return HttpResponse::NotFound().finish();
     };
@@ -50,12 +53,13 @@ pub(super) async fn mail(seq: Path<u64>, console: Data<Console>) -> HttpResponse
 
 fn events(mailbox: Arc<Mailbox>, seen: u64) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let newest = mailbox.subscribe();
-    // The first line opens the stream at once, so that the page knows it is live.
+    // The browser reports the stream as open when its first line arrives, so one is sent at once.
     let opening = stream::iter([Ok(Bytes::from_static(b"retry: 1000\n\n"))]);
     let rest = stream::unfold(
         (mailbox, newest, seen),
         |(mailbox, mut newest, seen)| async move {
             loop {
+                // Marked as seen before the messages are read: one that arrives in between ends the wait below.
                 newest.borrow_and_update();
                 let messages = mailbox.messages_since(seen);
                 if let Some(last) = messages.last() {

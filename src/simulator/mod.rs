@@ -1,9 +1,9 @@
 //! THE TEST CONSOLE: talks to the webhook as Alexa would, with its own signing chain.
 //!
-//! Lives here: the page that shows the conversation and the phone beside it, what does there as Alexa would, and what keeps
-//! strangers off.
-//! Does not live here: what turns an utterance into a signed request (`stand_in`), nor any part of the webhook. The
-//! simulator reaches it over HTTP, through the unchanged verifying code.
+//! Lives here: the page with the conversation and the phone, the code behind it that acts as Alexa, and the
+//! guard against other websites.
+//! Does not live here: turning an utterance into a signed request (`stand_in`), and any part of the webhook.
+//! The simulator reaches the webhook over HTTP, and its requests pass the same verification as Alexa's.
 
 pub mod cast;
 pub mod console;

@@ -1,4 +1,5 @@
-//! The page, its styles and its scripts: part of the program, asked of nobody else.
+//! The page with its styles and scripts. They are embedded in the program, and nothing is loaded from
+//! elsewhere.
 
 use actix_web::{HttpResponse, web::Path};
 use rust_embed::RustEmbed;
@@ -8,12 +9,12 @@ use rust_embed::RustEmbed;
 #[folder = "src/simulator/page"]
 struct Files;
 
-/// The page itself.
+/// Serves the page.
 pub(super) async fn index() -> HttpResponse {
     file("index.html")
 }
 
-/// What the page is made of.
+/// Serves a style, a script or an image of the page.
 pub(super) async fn asset(name: Path<String>) -> HttpResponse {
     file(&name)
 }

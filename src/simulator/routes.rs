@@ -30,13 +30,13 @@ use super::{
     guard, inbox, page,
 };
 
-/// The most that an act may weigh: a request of Alexa's is a few kilobytes.
+/// The maximum size of an action in bytes. It may contain a whole request, and Alexa's are a few kilobytes.
 const LARGEST_ACT: usize = 128 * 1024;
 
-/// The most that a conversation may weigh that is made a fixture.
+/// The maximum size in bytes of a conversation to make a fixture from.
 const LARGEST_CONVERSATION: usize = 4 * 1024 * 1024;
 
-/// Adds the console under `/simulator`. It needs `Data<Console>` among the application's data.
+/// Adds the console under `/simulator`. It needs `Data<Console>` in the data of the application.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(
         web::scope("/simulator")
@@ -59,6 +59,7 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 async fn cast(console: Data<Console>) -> HttpResponse {
+    // A follower has no voice model of its own: it is spoken to with that of another locale of its language.
     let followers = FOLLOWERS.iter().map(|(follower, _)| (*follower).to_owned());
     let mut locales: Vec<_> = model::locales().chain(followers).collect();
     locales.sort_by_key(|locale| (locale != "en-US", locale.clone())); // the first is what the page begins with
@@ -74,7 +75,7 @@ struct Held {
     exchanges: Vec<Exchange>,
 }
 
-/// The fixture of a conversation.
+/// Returns a conversation as a fixture.
 async fn fixture(held: Json<Held>, console: Data<Console>) -> HttpResponse {
     let Held { title, exchanges } = held.into_inner();
     let conversation = record::conversation(&title, &exchanges, console.sentences);
@@ -83,7 +84,7 @@ async fn fixture(held: Json<Held>, console: Data<Console>) -> HttpResponse {
         .body(write::text(&conversation, None))
 }
 
-/// A link token, for programs that hold a conversation themselves.
+/// Issues a link token, for programs that hold a conversation themselves.
 async fn link(employee: Path<EmployeeId>, console: Data<Console>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
@@ -92,6 +93,7 @@ async fn link(employee: Path<EmployeeId>, console: Data<Console>) -> HttpRespons
 }
 
 async fn act(act: Json<Act>, console: Data<Console>, req: HttpRequest) -> HttpResponse {
+    // A refusal by the webhook is not an error here: the page shows it like any other response.
     match console
         .act(act.into_inner(), &webhook(req.app_config().local_addr()))
         .await
@@ -110,8 +112,9 @@ async fn act(act: Json<Act>, console: Data<Console>, req: HttpRequest) -> HttpRe
     }
 }
 
-/// The webhook of this very server.
+/// The URL of the webhook of this server.
 fn webhook(mut address: SocketAddr) -> String {
+    // 0.0.0.0 and [::] are addresses to listen on, not to connect to.
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }

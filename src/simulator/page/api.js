@@ -1,4 +1,4 @@
-// The way to the simulator's own server.
+// Requests to the simulator's own server.
 
 export async function cast() {
   return (await fetch("/simulator/cast")).json();

@@ -1,5 +1,5 @@
-// Draws an APL document as elements. It knows what our documents use; what it does not know becomes a sentence in
-// `problems`, for a viewer that leaves out a part of a document must not look as if it showed all of it.
+// Draws an APL document as elements. It supports what our documents use. All else becomes a sentence in `problems`,
+// because a viewer that leaves out a part of a document must not look as if it showed all of it.
 
 import { bind } from "./binding.js";
 import { el } from "./dom.js";

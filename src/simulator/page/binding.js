@@ -1,5 +1,5 @@
 // APL's data binding: "${…}" in the strings of a document, and "@name" for its resources.
-// Names, properties and operators that our documents use. For anything else it throws a sentence.
+// Supports the names, properties and operators that our documents use. For anything else, it throws an error.
 
 const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|'([^'\\]*)'|(@?[A-Za-z_]\w*)|(==|!=|<=|>=|&&|\|\||[-+*/<>!?:.()[\]]))/y;
 

@@ -1,4 +1,4 @@
-// Small helpers for making and finding elements.
+// Small helpers to create and find elements.
 
 export const $ = (id) => document.getElementById(id);
 

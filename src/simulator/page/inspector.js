@@ -1,4 +1,4 @@
-// The JSON both ways, with the headers; and sending a request again, edited or spoiled.
+// The JSON of requests and responses with their headers, and sending a request again, edited or damaged.
 
 import { fixture } from "./api.js";
 import { $, el } from "./dom.js";
@@ -114,7 +114,7 @@ async function copy() {
 async function save() {
   const held = turns.map(({ exchange }) => exchange).filter(({ status }) => status === 200);
   const exchanges = held.map(({ request, status, response }) => ({ request, status, response }));
-  // A title of its own: chance is drawn from it when the fixture is replayed.
+  // The title is unique, because a replay draws its random numbers from it.
   const title = `Held in the simulator, ${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
   const text = await fixture({ title, exchanges });
   $("save").textContent = text ? "Saved" : "Not saved";

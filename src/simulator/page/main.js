@@ -1,4 +1,4 @@
-// Joins the parts: controls, conversation, phone, inspector.
+// Connects the parts: controls, conversation, phone and inspector.
 
 import * as api from "./api.js";
 import * as conversation from "./conversation.js";

@@ -1,4 +1,4 @@
-// The phone beside the conversation: texts and mails of the person whose account it is.
+// The phone next to the conversation: text messages and mails of the person whose account is used.
 
 import { $, el, initials, timeOf } from "./dom.js";
 

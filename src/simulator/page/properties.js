@@ -1,4 +1,4 @@
-// The components of APL that our documents use, and what each of their properties is in CSS.
+// The APL components that our documents use, with the CSS property for each of their properties.
 
 const fault = (value, kind) => { throw new Error(`"${value}" is not ${kind}`); };
 

@@ -1,4 +1,4 @@
-// The screen of the device, for a device that has one: a frame, and in it what the skill shows.
+// The screen of a device that has one: a frame around what the skill shows.
 
 import { draw } from "./apl.js";
 import { $, el, memory, timeOf } from "./dom.js";

@@ -1,4 +1,4 @@
-// What Alexa says, for the eye and for the browser's voice.
+// Alexa's speech, as text to read and for the browser's voice.
 
 /** Speech as pieces: { kind: "text" | "telephone" | "digits", text }. */
 export function pieces(speech) {

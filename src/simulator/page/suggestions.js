@@ -1,4 +1,4 @@
-// What one could say next, in the language that is spoken: by the samples of its voice model.
+// Suggestions for what to say next, taken from the samples of the spoken language's voice model.
 
 /** Chips for the present moment, the best first: { label, say } or { label, do }. */
 export function suggestions({ linked, contacts, session, pin, last, offers }) {

@@ -1,4 +1,4 @@
-// The browser's voice and its ears, where it has them.
+// Speech output and recognition, in browsers that have them.
 
 import { $, memory } from "./dom.js";
 
