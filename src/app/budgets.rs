@@ -7,7 +7,7 @@ use crate::{
     config::{BudgetsConfig, MfaConfig, Preset as Configured},
     mfa::{
         Digits,
-        budget::{Limit, Policy, Preset, Share},
+        budget::{BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit},
     },
 };
 
@@ -16,51 +16,51 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Builds the policy from the settings.
-pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> Policy {
+pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> BudgetPolicy {
     let preset = match mfa.preset {
-        Configured::Voice => Preset::Voice,
-        Configured::Balanced => Preset::Balanced,
-        Configured::Strict => Preset::Strict,
+        Configured::Voice => PinLengthPreset::Voice,
+        Configured::Balanced => PinLengthPreset::Balanced,
+        Configured::Strict => PinLengthPreset::Strict,
     };
-    let least = preset.digits();
-    let share = |least, per_hundred, window| Share {
+    let least = preset.min_digits();
+    let share = |least, per_hundred, window| OrganizationLimit {
         least,
         per_hundred,
         window,
     };
     let b = budgets;
-    Policy {
+    BudgetPolicy {
         // The preset is a minimum: `mfa.pin_digits` can make codes longer but never shorter.
         digits: Digits::try_from(mfa.digits()).map_or(least, |digits| digits.max(least)),
-        long: Digits::LONG,
+        long_digits: Digits::LONG,
         short_guesses: vec![
-            Limit::new(b.short_guesses_36h, SignedDuration::from_hours(36)),
-            Limit::new(b.short_guesses_30d, MONTH),
+            WindowLimit::new(b.short_guesses_36h, SignedDuration::from_hours(36)),
+            WindowLimit::new(b.short_guesses_30d, MONTH),
         ],
         waits: b.waits.iter().copied().map(span).collect(),
         waits_clean: span(b.waits_clean),
         wrong_in_a_row: b.wrong_in_a_row,
         sends_known: hour_and_day(b.sends_known_hour, b.sends_known_day),
         sends_unknown: hour_and_day(b.sends_unknown_hour, b.sends_unknown_day),
-        sends: Limit::new(b.sends_day, DAY),
+        sends: WindowLimit::new(b.sends_day, DAY),
         known_for: span(b.known_for),
-        sms_number: Limit::new(b.sms_number_day, DAY),
-        sms_prefix: Limit::new(b.sms_prefix_hour, HOUR),
+        sms_number: WindowLimit::new(b.sms_number_day, DAY),
+        sms_prefix: WindowLimit::new(b.sms_prefix_hour, HOUR),
         sms_organization: share(b.sms_organization_day, b.sms_organization_percent, DAY),
         organization_burned: share(b.organization_burned_hour, b.organization_burned_percent, HOUR),
         burned_of_one: b.burned_of_one,
         organization_guesses: share(b.organization_guesses_day, b.organization_guesses_percent, DAY),
         organization_month: share(b.organization_guesses_month, b.organization_month_percent, MONTH),
-        stranger_guesses: Limit::new(b.stranger_guesses_month, MONTH),
-        stranger_wrong: Limit::new(b.stranger_wrong_day, DAY),
+        stranger_guesses: WindowLimit::new(b.stranger_guesses_month, MONTH),
+        stranger_wrong: WindowLimit::new(b.stranger_wrong_day, DAY),
         elevated_for: span(b.elevated_for),
-        forgiven: Limit::new(b.forgiven_day, DAY),
-        notices: Limit::new(b.notices_day, DAY),
+        forgiven: WindowLimit::new(b.forgiven_day, DAY),
+        notices: WindowLimit::new(b.notices_day, DAY),
     }
 }
 
-fn hour_and_day(hour: u32, day: u32) -> Vec<Limit> {
-    vec![Limit::new(hour, HOUR), Limit::new(day, DAY)]
+fn hour_and_day(hour: u32, day: u32) -> Vec<WindowLimit> {
+    vec![WindowLimit::new(hour, HOUR), WindowLimit::new(day, DAY)]
 }
 
 /// Converts a duration. The configuration limits each to less than a year and a day, so it never saturates.
@@ -74,7 +74,7 @@ mod tests {
     use crate::config::Config;
 
     /// Builds the policy from the required settings plus `settings`.
-    fn configured(settings: &[(&str, &str)]) -> Policy {
+    fn configured(settings: &[(&str, &str)]) -> BudgetPolicy {
         let needed = [
             (
                 "COUNTERSIGN_SECRETS__ROOT_KEY",
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_defaults_of_the_settings_are_those_of_the_policy() {
-        assert_eq!(configured(&[]), Policy::default());
+        assert_eq!(configured(&[]), BudgetPolicy::default());
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
             let mut settings = vec![("COUNTERSIGN_MFA__PRESET", preset)];
             settings.extend(digits.map(|digits| ("COUNTERSIGN_MFA__PIN_DIGITS", digits)));
             let policy = configured(&settings);
-            assert_eq!((policy.digits.get(), policy.long), (want, Digits::LONG));
+            assert_eq!((policy.digits.get(), policy.long_digits), (want, Digits::LONG));
         }
         check("voice", None, 3);
         check("voice", Some("5"), 5);

@@ -17,7 +17,7 @@ use crate::{
         Gate,
         budget::Budgets,
         gate,
-        owner::{LinkKey, Notices},
+        owner::{OwnerLinkKey, OwnerNotifier},
     },
     ports::{OwnersAccess, Ports},
     secret::Sealer,
@@ -63,8 +63,8 @@ impl Routes {
             audit: Arc::clone(&ports.audit),
             clock: Arc::clone(&ports.clock),
         };
-        let pages = Pages::new(LinkKey::new(&ports.root_key), Arc::new(access));
-        let notices = Notices::new(
+        let pages = Pages::new(OwnerLinkKey::new(&ports.root_key), Arc::new(access));
+        let notices = OwnerNotifier::new(
             dispatcher.clone(),
             Arc::clone(&ports.entropy),
             &ports.root_key,

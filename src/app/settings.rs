@@ -9,7 +9,7 @@ use crate::{
     clock::SignedDuration,
     config::{Config, MfaConfig},
     http::tls,
-    mfa::{budget::Policy, gate, store::ClearanceTerms},
+    mfa::{budget::BudgetPolicy, gate, store::ClearanceTerms},
     simulator::Console,
     turn::Watched,
 };
@@ -40,7 +40,7 @@ pub struct Settings {
     /// Lifetimes and limits of challenges and clearances.
     pub gate: gate::Settings,
     /// Budgets for guesses and for the sending of PINs.
-    pub budgets: Policy,
+    pub budgets: BudgetPolicy,
     /// The test console, if it is enabled.
     pub console: Option<Arc<Console>>,
     /// The observers of all turns.
@@ -64,7 +64,7 @@ impl Settings {
             shutdown_timeout: Duration::from_secs(15),
             development: false,
             gate: gate::Settings::default(),
-            budgets: Policy::default(),
+            budgets: BudgetPolicy::default(),
             console: None,
             watched: Watched::default(),
             stops_on_signal: true,

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 
 use super::{fail, print, remark, told};
 use crate::{
-    mfa::budget::Preset,
+    mfa::budget::PinLengthPreset,
     odds::{self, Figures, Wanted},
 };
 
@@ -68,9 +68,9 @@ fn act(arguments: &Arguments) -> anyhow::Result<String> {
     };
     if let Some(preset) = arguments.preset {
         wanted.presets = vec![match preset {
-            Which::Voice => Preset::Voice,
-            Which::Balanced => Preset::Balanced,
-            Which::Strict => Preset::Strict,
+            Which::Voice => PinLengthPreset::Voice,
+            Which::Balanced => PinLengthPreset::Balanced,
+            Which::Strict => PinLengthPreset::Strict,
         }];
     }
     let figures = work_out(&wanted)?;

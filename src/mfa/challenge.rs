@@ -40,7 +40,7 @@ impl fmt::Display for ChallengeId {
 /// The combination that a challenge or clearance is bound to: organization, employee, app, device and person. A
 /// clearance for one subject is worth nothing for another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Subject {
+pub struct GateSubject {
     /// The employee's organization.
     pub organization: OrganizationId,
     /// The employee who asks.
@@ -54,7 +54,7 @@ pub struct Subject {
     pub person: String,
 }
 
-impl Subject {
+impl GateSubject {
     /// Returns the partition of this subject's short-lived data.
     pub fn partition(&self) -> Partition {
         self.employee.partition()

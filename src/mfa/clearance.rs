@@ -12,12 +12,12 @@ pub struct Clearance {
     organization: OrganizationId,
     employee: EmployeeId,
     app: AppId,
-    basis: Basis,
+    basis: ClearanceBasis,
 }
 
 /// Reason for a clearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Basis {
+pub enum ClearanceBasis {
     /// The policy asks for no PIN here.
     NotRequired,
     /// The right PIN was given. Protected answers are open until this time unless something ends them earlier.
@@ -31,7 +31,7 @@ impl Clearance {
         organization: OrganizationId,
         employee: EmployeeId,
         app: AppId,
-        basis: Basis,
+        basis: ClearanceBasis,
     ) -> Self {
         Self {
             organization,
@@ -43,13 +43,13 @@ impl Clearance {
 
     /// Creates a clearance without a gate, for tests of code that asks for one.
     #[cfg(test)]
-    pub(crate) fn for_a_test(organization: &str, employee: &str, app: &str) -> Self {
+    pub(crate) fn without_gate(organization: &str, employee: &str, app: &str) -> Self {
         let read = "a test writes ids";
         Self::new(
             organization.parse().expect(read),
             employee.parse().expect(read),
             app.parse().expect(read),
-            Basis::NotRequired,
+            ClearanceBasis::NotRequired,
         )
     }
 
@@ -69,7 +69,7 @@ impl Clearance {
     }
 
     /// Returns the reason for the clearance.
-    pub fn basis(&self) -> Basis {
+    pub fn basis(&self) -> ClearanceBasis {
         self.basis
     }
 }

@@ -14,7 +14,7 @@ pub mod pin;
 pub mod policy;
 pub mod store;
 
-pub use challenge::{ChallengeId, ChallengeView, Subject};
+pub use challenge::{ChallengeId, ChallengeView, GateSubject};
 pub use clearance::Clearance;
 pub use gate::Gate;
 pub use pin::{Digits, Pin, PinDigest, PinKey};

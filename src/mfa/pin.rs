@@ -20,7 +20,7 @@ pub struct Digits(u8);
 /// Error for a number of digits outside 3 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a PIN has 3 to 8 digits")]
-pub struct NotALength;
+pub struct PinLengthError;
 
 impl Digits {
     /// Three digits: few enough to remember on the way from the phone to the speaker.
@@ -43,12 +43,12 @@ impl Default for Digits {
 }
 
 impl TryFrom<u8> for Digits {
-    type Error = NotALength;
-    fn try_from(digits: u8) -> Result<Self, NotALength> {
+    type Error = PinLengthError;
+    fn try_from(digits: u8) -> Result<Self, PinLengthError> {
         if (3..=8).contains(&digits) {
             Ok(Self(digits))
         } else {
-            Err(NotALength)
+            Err(PinLengthError)
         }
     }
 }
@@ -61,7 +61,7 @@ pub struct Pin(Zeroizing<String>);
 /// Error for text that cannot be a PIN. Contains nothing of the text, which may be a mistyped secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not 3 to 8 digits of which the first is not zero")]
-pub struct NotAPin;
+pub struct PinParseError;
 
 impl Pin {
     /// Draws a PIN, uniformly from all PINs of this length: 100 to 999 for three digits.
@@ -84,13 +84,13 @@ impl Pin {
 }
 
 impl FromStr for Pin {
-    type Err = NotAPin;
-    fn from_str(heard: &str) -> Result<Self, NotAPin> {
+    type Err = PinParseError;
+    fn from_str(heard: &str) -> Result<Self, PinParseError> {
         // The same PIN may arrive as "417", "4 1 7" or "4-1-7".
         let kept = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '.' | ','));
         // Bounded before anything is copied: the length of the text is the caller's choice.
         if heard.len() > 64 {
-            return Err(NotAPin);
+            return Err(PinParseError);
         }
         let digits: Zeroizing<String> = Zeroizing::new(heard.chars().filter(kept).collect());
         // `is_ascii_digit`, not `is_numeric`: a digit of another script would pass here and then never match a
@@ -98,7 +98,11 @@ impl FromStr for Pin {
         let fits = (3..=8).contains(&digits.len())
             && digits.bytes().all(|b| b.is_ascii_digit())
             && !digits.starts_with('0');
-        if fits { Ok(Self(digits)) } else { Err(NotAPin) }
+        if fits {
+            Ok(Self(digits))
+        } else {
+            Err(PinParseError)
+        }
     }
 }
 
@@ -177,7 +181,7 @@ mod tests {
     use crate::secret::SystemEntropy;
 
     #[test]
-    fn what_was_heard_is_a_pin_or_not() {
+    fn text_is_accepted_or_rejected_as_a_pin() {
         #[track_caller]
         fn check(heard: &str, want: Option<&str>) {
             assert_eq!(
@@ -232,7 +236,7 @@ mod tests {
             assert_eq!(pin.digits(), usize::from(digits));
             assert!(pin.expose().parse::<Pin>().is_ok());
         }
-        assert_eq!(Digits::try_from(2), Err(NotALength));
-        assert_eq!(Digits::try_from(9), Err(NotALength));
+        assert_eq!(Digits::try_from(2), Err(PinLengthError));
+        assert_eq!(Digits::try_from(9), Err(PinLengthError));
     }
 }

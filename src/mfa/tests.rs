@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use self::model::{Ground, Store, schedule, schedules};
 use super::{
-    budget::{Ledger, ledger::memory::MemoryLedger},
+    budget::{Ledger, ledger::memory::InMemoryLedger},
     store::memory::MemoryStore,
 };
 
@@ -15,13 +15,13 @@ use super::{
 mod model;
 
 /// The gate's store and the guess ledger, both in this process.
-struct InProcess {
+struct InProcessStores {
     store: Arc<MemoryStore>,
-    ledger: Arc<MemoryLedger>,
+    ledger: Arc<InMemoryLedger>,
 }
 
 #[async_trait]
-impl Ground for InProcess {
+impl Ground for InProcessStores {
     fn store(&self) -> Store {
         Store {
             gate: Arc::clone(&self.store) as _,
@@ -47,19 +47,19 @@ fn any_schedule_in_process_keeps_the_rules() {
         .build()
         .unwrap();
     proptest::proptest!(schedules(120), |(steps in schedule(120))| {
-        let ground = InProcess { store: Arc::default(), ledger: Arc::default() };
+        let ground = InProcessStores { store: Arc::default(), ledger: Arc::default() };
         runtime.block_on(model::take(Box::new(ground), &steps));
     });
 }
 
 #[test]
-fn every_schedule_that_is_told_keeps_the_rules_in_process() {
+fn every_scripted_schedule_keeps_the_rules_in_process() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .unwrap();
     for steps in model::told(32) {
-        let ground = InProcess {
+        let ground = InProcessStores {
             store: Arc::default(),
             ledger: Arc::default(),
         };

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::{
-        budget::Policy,
+        budget::BudgetPolicy,
         gate::{Outcome, Passage},
     },
 };
@@ -66,7 +66,7 @@ struct Run {
 }
 
 /// Runs an attack for `days` days.
-pub(super) async fn run(policy: &Policy, attack: Attack, days: u32) -> Result<Course, LabError> {
+pub(super) async fn run(policy: &BudgetPolicy, attack: Attack, days: u32) -> Result<Course, LabError> {
     let mut run = Run {
         lab: Laboratory::new(policy, 1, 1),
         attack,

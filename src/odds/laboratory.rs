@@ -16,10 +16,10 @@ use crate::{
         Source, Wording,
     },
     mfa::{
-        Gate, Pin, Subject,
-        budget::{Budgets, Policy, ledger::memory::MemoryLedger},
+        Gate, GateSubject, Pin,
+        budget::{BudgetPolicy, Budgets, ledger::memory::InMemoryLedger},
         gate::{self, Outcome, Parts, Passage, Settings, Visitor},
-        owner::Notices,
+        owner::OwnerNotifier,
         store::memory::MemoryStore,
     },
     secret::{Entropy, RootKey},
@@ -114,7 +114,7 @@ pub(super) struct Laboratory {
 
 impl Laboratory {
     /// Creates a gate under this policy, with empty stores.
-    pub(super) fn new(policy: &Policy, enrolled: u32, seed: u64) -> Self {
+    pub(super) fn new(policy: &BudgetPolicy, enrolled: u32, seed: u64) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(Repeatable::new(seed));
         let root = RootKey::draw(&*entropy);
         let clock = Arc::new(ManualClock::at(START - OPENS));
@@ -122,7 +122,7 @@ impl Laboratory {
         let post = Arc::new(Post::default());
         let parcels = Arc::new(root.sealer("parcel"));
         let senders = Senders::none().with(Channel::Email, Arc::<Post>::clone(&post));
-        let ledger = Arc::new(MemoryLedger::new());
+        let ledger = Arc::new(InMemoryLedger::new());
         // Mails about burned challenges have no reader here, so their dispatcher has no senders.
         let unread = Dispatcher::new(
             Arc::<MemoryStore>::clone(&store),
@@ -132,7 +132,7 @@ impl Laboratory {
             DispatcherSettings::default(),
         );
         let parts = Parts {
-            notices: Notices::new(unread, Arc::clone(&entropy), &root, None),
+            notices: OwnerNotifier::new(unread, Arc::clone(&entropy), &root, None),
             store: Arc::<MemoryStore>::clone(&store),
             budgets: Budgets::new(policy.clone(), ledger, Arc::clone(&entropy), &root),
             dispatcher: Dispatcher::new(
@@ -195,10 +195,10 @@ impl Laboratory {
             .await?)
     }
 
-    fn enter(&mut self, seat: &Seat) -> (Subject, String) {
+    fn enter(&mut self, seat: &Seat) -> (GateSubject, String) {
         self.requests += 1;
         let employee = &self.employees[seat.employee];
-        let subject = Subject {
+        let subject = GateSubject {
             organization: employee.organization.clone(),
             employee: employee.id.clone(),
             app: self.skill.app.id.clone(),
@@ -210,7 +210,7 @@ impl Laboratory {
 
     /// Builds the request. The device's name is also the session id: a session ends with its conversation,
     /// and a speaker who stays on one device says everything in one.
-    fn visitor<'a>(&'a self, seat: &'a Seat, subject: &'a Subject, request: &'a str) -> Visitor<'a> {
+    fn visitor<'a>(&'a self, seat: &'a Seat, subject: &'a GateSubject, request: &'a str) -> Visitor<'a> {
         Visitor {
             skill: &self.skill,
             employee: &self.employees[seat.employee],

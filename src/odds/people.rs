@@ -7,7 +7,7 @@ use super::laboratory::{LabError, Laboratory, Repeatable, START, Seat, wrong};
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::{
-        budget::{Name, Policy},
+        budget::{BudgetName, BudgetPolicy},
         gate::{Outcome, Passage},
     },
     secret::Chance,
@@ -61,7 +61,7 @@ const READS: SignedDuration = SignedDuration::from_secs(20);
 const PATIENCE: u32 = 3;
 
 pub(super) async fn person(
-    policy: &Policy,
+    policy: &BudgetPolicy,
     misheard: u32,
     a_day: u32,
     days: u32,
@@ -160,7 +160,7 @@ async fn need(
 /// nothing for other employees, so only the misheard ones go to the gate: with 5,000 employees, this saves
 /// most of the time.
 pub(super) async fn office(
-    policy: &Policy,
+    policy: &BudgetPolicy,
     enrolled: u32,
     misheard: u32,
     a_day: u32,
@@ -225,7 +225,7 @@ async fn misheard_once(
     };
     let elevated = matches!(
         notice.longer,
-        Some(Name::OrganizationElevated | Name::OrganizationGuesses)
+        Some(BudgetName::OrganizationElevated | BudgetName::OrganizationGuesses)
     );
     for tried in 0..PATIENCE {
         // A thousandth of the usual time: all employees share one clock, and the real time would move it

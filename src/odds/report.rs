@@ -11,7 +11,7 @@ use super::{
     spray::{self, Spray},
 };
 use crate::mfa::{
-    budget::{Policy, Preset},
+    budget::{BudgetPolicy, PinLengthPreset},
     gate::Settings,
 };
 
@@ -19,7 +19,7 @@ use crate::mfa::{
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// The presets to simulate. The tables show the first one in full.
-    pub presets: Vec<Preset>,
+    pub presets: Vec<PinLengthPreset>,
     /// Days of each attack. 0 counts as 1.
     pub days: u32,
     /// All of the simulations, or a quick selection.
@@ -38,7 +38,11 @@ pub enum Extent {
 impl Default for Wanted {
     fn default() -> Self {
         Self {
-            presets: vec![Preset::Voice, Preset::Balanced, Preset::Strict],
+            presets: vec![
+                PinLengthPreset::Voice,
+                PinLengthPreset::Balanced,
+                PinLengthPreset::Strict,
+            ],
             days: 365,
             extent: Extent::Whole,
         }
@@ -96,11 +100,11 @@ pub struct Figures {
 }
 
 /// Returns the name of a preset in the settings.
-fn preset_name(preset: Preset) -> &'static str {
+fn preset_name(preset: PinLengthPreset) -> &'static str {
     match preset {
-        Preset::Voice => "voice",
-        Preset::Balanced => "balanced",
-        Preset::Strict => "strict",
+        PinLengthPreset::Voice => "voice",
+        PinLengthPreset::Balanced => "balanced",
+        PinLengthPreset::Strict => "strict",
     }
 }
 
@@ -195,7 +199,7 @@ pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures,
 /// preset. Figures with another digest were made with other rules.
 pub fn rules() -> String {
     let presets = Wanted::default().presets;
-    let policies: Vec<Policy> = presets.into_iter().map(policy).collect();
+    let policies: Vec<BudgetPolicy> = presets.into_iter().map(policy).collect();
     // `Debug` prints every field, so no bound can be forgotten. It also prints the names: renaming a field or
     // a type of the settings changes the digest, and the figures must be written again.
     let text = format!("{policies:?} {:?}", Settings::default());
@@ -239,16 +243,16 @@ fn rounded(figure: f64) -> f64 {
     (figure * 1e9).round() / 1e9
 }
 
-fn policy(preset: Preset) -> Policy {
-    Policy {
-        digits: preset.digits(),
-        ..Policy::default()
+fn policy(preset: PinLengthPreset) -> BudgetPolicy {
+    BudgetPolicy {
+        digits: preset.min_digits(),
+        ..BudgetPolicy::default()
     }
 }
 
 async fn on_one(
-    policy: &Policy,
-    preset: Preset,
+    policy: &BudgetPolicy,
+    preset: PinLengthPreset,
     days: u32,
     one_more: &mut impl FnMut(),
 ) -> Result<Vec<AttackFigures>, LabError> {
@@ -271,13 +275,25 @@ async fn on_one(
     Ok(all)
 }
 
-async fn on_many(policy: &Policy, preset: Preset, days: u32, many: &Many) -> Result<AttackFigures, LabError> {
+async fn on_many(
+    policy: &BudgetPolicy,
+    preset: PinLengthPreset,
+    days: u32,
+    many: &Many,
+) -> Result<AttackFigures, LabError> {
     let (spray, enrolled, name, place) = *many;
     let course = spray::run(policy, spray, enrolled, days).await?;
     Ok(made(preset, name, place, "away", days, &course))
 }
 
-fn made(preset: Preset, attack: &str, from: &str, owner: &str, days: u32, course: &Course) -> AttackFigures {
+fn made(
+    preset: PinLengthPreset,
+    attack: &str,
+    from: &str,
+    owner: &str,
+    days: u32,
+    course: &Course,
+) -> AttackFigures {
     let came = course.served + course.refused;
     AttackFigures {
         preset: preset_name(preset).to_owned(),

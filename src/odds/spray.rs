@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::{
-        budget::Policy,
+        budget::BudgetPolicy,
         gate::{Outcome, Passage},
     },
 };
@@ -34,7 +34,12 @@ struct Run {
 }
 
 /// Runs an attack on every employee of an organization for `days` days.
-pub(super) async fn run(policy: &Policy, spray: Spray, enrolled: u32, days: u32) -> Result<Course, LabError> {
+pub(super) async fn run(
+    policy: &BudgetPolicy,
+    spray: Spray,
+    enrolled: u32,
+    days: u32,
+) -> Result<Course, LabError> {
     let mut run = Run {
         lab: Laboratory::new(policy, enrolled, 1),
         spray,

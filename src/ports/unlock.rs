@@ -9,7 +9,7 @@ use crate::{
     audit::{Actor, AuditLog, Event, Name, SqlAuditLog},
     clock::{Clock, SystemClock},
     directory::{Database, Directory, EmployeeId, SqlDirectory},
-    mfa::budget::{Budgets, Policy, ledger::sql::SqlLedger},
+    mfa::budget::{BudgetPolicy, Budgets, ledger::sql::SqlLedger},
     secret::{RootKey, SystemEntropy},
 };
 
@@ -37,7 +37,7 @@ pub async fn unlock(database: &Database, root: &RootKey, employee: &EmployeeId) 
     log.record(&event.because("command")).await?;
     // Unlocking does not depend on the policy, so the default one will do.
     let ledger = Arc::new(SqlLedger::new(database.clone()));
-    let budgets = Budgets::new(Policy::default(), ledger, Arc::new(SystemEntropy), root);
-    budgets.unlock(employee, now).await?;
+    let budgets = Budgets::new(BudgetPolicy::default(), ledger, Arc::new(SystemEntropy), root);
+    budgets.unlock_voice_access(employee, now).await?;
     Ok(person.display_name.clone())
 }

@@ -11,7 +11,7 @@ use crate::{
     directory::{self, Directory, Employee},
     mfa::{
         budget::{Budgets, LedgerError},
-        owner::{Action, OwnerLink},
+        owner::{OwnerLink, OwnerLinkAction},
         store::{GateStore, Scope, StoreError},
     },
 };
@@ -38,7 +38,7 @@ impl VoiceAccess for OwnersAccess {
             Ok(employee) => employee,
             Err(standing) => return Ok(standing),
         };
-        Ok(if self.budgets.is_used(link).await? {
+        Ok(if self.budgets.is_link_used(link).await? {
             Standing::Used
         } else {
             Standing::Open(employee.display_name.clone())
@@ -51,16 +51,16 @@ impl VoiceAccess for OwnersAccess {
             Err(standing) => return Ok(Acted::Not(standing)),
         };
         let now = self.clock.now();
-        let Some(following) = self.budgets.follow(link, now).await? else {
+        let Some(following) = self.budgets.begin_link_use(link, now).await? else {
             return Ok(Acted::Not(Standing::Used));
         };
-        if link.action() == Action::Pause {
+        if link.action() == OwnerLinkAction::Pause {
             // This comes before the ledger entry. If it fails, the link is still unused and can be tried
             // again. In the other order the link would be used up while clearances are still valid.
             let everything = Scope::Employee(employee.id.clone());
             self.store.end(&everything, now).await?;
         }
-        following.done().await?;
+        following.complete().await?;
         self.account(link, &employee).await;
         Ok(Acted::Done(employee.display_name.clone()))
     }
@@ -82,8 +82,8 @@ impl OwnersAccess {
     /// action has already taken effect, and pausing again would not help.
     async fn account(&self, link: &OwnerLink, employee: &Employee) {
         let (name, outcome) = match link.action() {
-            Action::Pause => (audit::Name::VoicePaused, "paused"),
-            Action::Unlock => (audit::Name::VoiceUnlocked, "unlocked"),
+            OwnerLinkAction::Pause => (audit::Name::VoicePaused, "paused"),
+            OwnerLinkAction::Unlock => (audit::Name::VoiceUnlocked, "unlocked"),
         };
         let event = audit::Event {
             actor: audit::Actor::Owner(employee.id.clone()),

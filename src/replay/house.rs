@@ -29,7 +29,7 @@ use crate::{
     linking::{DemoIssuer, LinkVerifier},
     mfa::{
         Digits,
-        budget::{Policy, ledger::sql::SqlLedger},
+        budget::{BudgetPolicy, ledger::sql::SqlLedger},
         store::memory::MemoryStore,
     },
     ports::{Ports, chain_key},
@@ -214,8 +214,8 @@ impl Stage for House {
     }
 }
 
-fn budgets(given: &Given) -> Result<Policy, Trouble> {
-    let mut policy = Policy::default();
+fn budgets(given: &Given) -> Result<BudgetPolicy, Trouble> {
+    let mut policy = BudgetPolicy::default();
     if let Some(digits) = given.pin_digits {
         policy.digits = Digits::try_from(digits)
             .map_err(|_| Trouble::fixture(&["given", "pin_digits"], "a PIN has from 3 to 8 digits"))?;

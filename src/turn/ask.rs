@@ -9,7 +9,7 @@ use crate::{
     audit,
     clock::Timestamp,
     directory::{Employee, Skill},
-    mfa::{PolicyVersion, Subject, gate::Visitor},
+    mfa::{GateSubject, PolicyVersion, gate::Visitor},
 };
 
 use super::{Failure, Services, Unlinked, phrases::Locale, session::Memory};
@@ -39,7 +39,7 @@ pub(crate) struct Ask<'a> {
     /// The employee whom the link token names: the claimant.
     pub(crate) employee: Arc<Employee>,
     /// The scope of a clearance: the same person, through the same app, on the same device.
-    pub(crate) subject: Subject,
+    pub(crate) subject: GateSubject,
     /// The digest of their Alexa user id.
     pub(crate) alexa_user: String,
     /// The request id.
@@ -166,14 +166,14 @@ async fn claimant(token: &str, skill: &Skill, services: &Services) -> Result<Arc
     }
 }
 
-fn subject(envelope: &Envelope<'_>, skill: &Skill, employee: &Employee) -> Subject {
+fn subject(envelope: &Envelope<'_>, skill: &Skill, employee: &Employee) -> GateSubject {
     // With the user id, because Alexa issues a new one when the skill is enabled again: no clearance carries over.
     let device = [
         envelope.system.device_id.as_deref().unwrap_or_default(),
         user(envelope).unwrap_or_default(),
     ];
     let person = envelope.system.person.as_ref();
-    Subject {
+    GateSubject {
         organization: skill.organization.id.clone(),
         employee: employee.id.clone(),
         app: skill.app.id.clone(),
@@ -246,7 +246,7 @@ impl Ask<'_> {
 
     /// An audit event about this request.
     pub(crate) fn event(&self, name: audit::Name, outcome: &'static str, at: Timestamp) -> audit::Event {
-        let (subject, policy) = (&self.subject, PolicyVersion::of(self.skill, &self.employee));
+        let (subject, policy) = (&self.subject, PolicyVersion::current(self.skill, &self.employee));
         audit::Event {
             actor: audit::Actor::Employee(subject.employee.clone()),
             organization: Some(subject.organization.clone()),

@@ -8,7 +8,7 @@ use crate::{
     audit,
     mfa::{
         Clearance, Pin,
-        budget::Refusal,
+        budget::SpentBudget,
         gate::{Outcome, Passage as Asked, SentAgain, State},
         store::Scope,
     },
@@ -162,10 +162,10 @@ async fn lock(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
 }
 
 /// Handles a spent budget, after which nothing is sent or compared. This too goes to the audit log.
-async fn refuse(ask: &Ask<'_>, refusal: Refusal, services: &Services) -> Result<Reply, Failure> {
+async fn refuse(ask: &Ask<'_>, refusal: SpentBudget, services: &Services) -> Result<Reply, Failure> {
     record::refused(ask, refusal.budget.as_str(), services).await?;
     let reason = reply::refused(ask, refusal, services.clock.now());
-    if refusal.budget.is_of_sends() {
+    if refusal.budget.limits_sends() {
         return paths::follow(ask, Exceeded::Sends, reason, services).await;
     }
     Ok(reason)

@@ -35,13 +35,13 @@ pub(super) async fn attempted(ask: &Ask<'_>, outcome: &Outcome, services: &Servi
         Outcome::Renewed(notice) => events.push(again(ask, notice, services)),
         Outcome::Burned(burn) => {
             events.extend(burn.spent.iter().map(|budget| spent(ask, *budget, services)));
-            if burn.elevated || burn.spent.contains(&budget::Name::OrganizationGuesses) {
+            if burn.elevated || burn.spent.contains(&budget::BudgetName::OrganizationGuesses) {
                 events.push(elevated(ask, services));
             }
             if burn.notified {
-                let told = match burn.told {
-                    budget::Told::Notice => "notice",
-                    budget::Told::Digest { .. } => "digest",
+                let told = match burn.notice {
+                    budget::NoticeOutcome::Notice => "notice",
+                    budget::NoticeOutcome::Digest { .. } => "digest",
                 };
                 events.push(event(ask, Name::OwnerNotified, "queued", services).because(told));
             }
@@ -72,7 +72,7 @@ fn word(outcome: &Outcome) -> Option<&'static str> {
 }
 
 /// An event for a budget that is spent from now on.
-fn spent(ask: &Ask<'_>, budget: budget::Name, services: &Services) -> Event {
+fn spent(ask: &Ask<'_>, budget: budget::BudgetName, services: &Services) -> Event {
     metrics::counter!("countersign_budgets_spent_total", "budget" => budget.as_str()).increment(1);
     event(ask, Name::BudgetSpent, "spent", services).because(budget.as_str())
 }
@@ -108,7 +108,7 @@ pub(super) async fn sent(
     let mut sent = event(ask, name, reach(notice), services);
     sent.reason = notice.longer.map(|budget| budget.as_str().into());
     let withheld = notice.withheld.map(|budget| {
-        if budget == budget::Name::SmsOrganization {
+        if budget == budget::BudgetName::SmsOrganization {
             let organization = &ask.subject.organization;
             tracing::error!(%organization, "ALERT: this organization sent as many text messages as it may in a day");
             metrics::counter!("countersign_alerts_total", "alert" => "sms_organization").increment(1);

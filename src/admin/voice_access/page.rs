@@ -12,7 +12,7 @@ use askama::Template;
 use crate::{
     admin::words,
     language::Locale,
-    mfa::owner::{Action, OwnerLink},
+    mfa::owner::{OwnerLink, OwnerLinkAction},
 };
 
 /// Stylesheet of the pages. It is served as a file, because the content security policy forbids inline styles.
@@ -77,15 +77,15 @@ impl Page<'_> {
     }
 }
 
-fn confirm(action: Action, name: &str) -> Content<'_> {
+fn confirm(action: OwnerLinkAction, name: &str) -> Content<'_> {
     match action {
-        Action::Pause => Content {
+        OwnerLinkAction::Pause => Content {
             title: "pause-title",
             name: Some(name),
             lines: &["pause-what", "pause-until"],
             button: Some(("pause-button", "strong")),
         },
-        Action::Unlock => Content {
+        OwnerLinkAction::Unlock => Content {
             title: "unlock-title",
             name: Some(name),
             lines: &["unlock-who", "unlock-what"],
@@ -94,10 +94,10 @@ fn confirm(action: Action, name: &str) -> Content<'_> {
     }
 }
 
-fn done(action: Action, name: &str) -> Content<'_> {
+fn done(action: OwnerLinkAction, name: &str) -> Content<'_> {
     let page = match action {
-        Action::Pause => Content::plain("paused-title", &["paused-what", "paused-until"]),
-        Action::Unlock => Content::plain("unlocked-title", &["unlocked-what"]),
+        OwnerLinkAction::Pause => Content::plain("paused-title", &["paused-what", "paused-until"]),
+        OwnerLinkAction::Unlock => Content::plain("unlocked-title", &["unlocked-what"]),
     };
     Content {
         name: Some(name),
@@ -145,10 +145,10 @@ mod tests {
 
     fn pages(name: &str) -> [Content<'_>; 9] {
         [
-            confirm(Action::Pause, name),
-            done(Action::Pause, name),
-            confirm(Action::Unlock, name),
-            done(Action::Unlock, name),
+            confirm(OwnerLinkAction::Pause, name),
+            done(OwnerLinkAction::Pause, name),
+            confirm(OwnerLinkAction::Unlock, name),
+            done(OwnerLinkAction::Unlock, name),
             Page::Used.content(),
             Page::Expired.content(),
             Page::NotALink.content(),

@@ -15,19 +15,19 @@ use super::{
 use crate::{
     admin::words,
     http::headers,
-    mfa::owner::{LinkKey, OwnerLink},
+    mfa::owner::{OwnerLink, OwnerLinkKey},
 };
 
 /// State that the handlers share.
 #[derive(Debug)]
 pub struct Pages {
-    key: LinkKey,
+    key: OwnerLinkKey,
     access: Arc<dyn VoiceAccess>,
 }
 
 impl Pages {
     /// Creates the pages for links that are sealed under `key`.
-    pub fn new(key: LinkKey, access: Arc<dyn VoiceAccess>) -> Self {
+    pub fn new(key: OwnerLinkKey, access: Arc<dyn VoiceAccess>) -> Self {
         Self { key, access }
     }
 }
@@ -58,7 +58,7 @@ async fn style() -> HttpResponse {
 /// Shows what the link would do. Changes nothing.
 async fn show(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpResponse {
     let locale = words::asked_for(&req);
-    let Ok(link) = pages.key.read(&text) else {
+    let Ok(link) = pages.key.decode(&text) else {
         return Page::NotALink.response(locale);
     };
     // Not counted in metrics: most of these requests come from email scanners and previews.
@@ -75,7 +75,7 @@ async fn act(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpRe
     if is_of_another_site(&req) {
         return Page::OfAnotherSite.response(locale);
     }
-    let Ok(link) = pages.key.read(&text) else {
+    let Ok(link) = pages.key.decode(&text) else {
         return Page::NotALink.response(locale);
     };
     match pages.access.act(&link).await {

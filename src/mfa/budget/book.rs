@@ -9,10 +9,13 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::hmac;
 
 use super::{
-    ledger::{Account, Entry, Kind, Ledger, LedgerError, Page, Strike, Which},
-    rules::{Rule, ago},
-    ruling::{Spent, Way},
-    table::{Limit, Name, Policy},
+    ledger::{
+        EntriesToVoid, EntrySelector, Ledger, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError,
+        LedgerTransaction,
+    },
+    rules::{BudgetRule, moment_before},
+    ruling::{DeliveryOptions, SpentBudget},
+    table::{BudgetName, BudgetPolicy, WindowLimit},
 };
 use crate::{
     clock::Timestamp,
@@ -22,7 +25,7 @@ use crate::{
 
 /// The employee, device and moment of an attempt or a send.
 #[derive(Debug, Clone)]
-pub struct Visit<'a> {
+pub struct AttemptContext<'a> {
     /// The employee's organization.
     pub organization: &'a OrganizationId,
     /// Number of enrolled employees in the organization. Some limits grow with it.
@@ -32,29 +35,29 @@ pub struct Visit<'a> {
     /// Digest of the device.
     pub device: &'a str,
     /// Digest of session, device and person together. A right PIN forgives only wrong guesses with the same digest.
-    pub by: String,
+    pub origin: String,
     /// Current time.
     pub now: Timestamp,
 }
 
-impl Visit<'_> {
-    pub(super) fn account(&self) -> Account {
-        Account::Employee(self.employee.clone())
+impl AttemptContext<'_> {
+    pub(super) fn employee_account(&self) -> LedgerAccount {
+        LedgerAccount::Employee(self.employee.clone())
     }
 
-    pub(super) fn seat(&self) -> Account {
-        Account::Device(self.employee.clone(), self.device.to_owned())
+    pub(super) fn device_account(&self) -> LedgerAccount {
+        LedgerAccount::Device(self.employee.clone(), self.device.to_owned())
     }
 
-    pub(super) fn company(&self) -> Account {
-        Account::Organization(self.organization.clone())
+    pub(super) fn organization_account(&self) -> LedgerAccount {
+        LedgerAccount::Organization(self.organization.clone())
     }
 }
 
 /// Decides about guesses and sends, and records both in the ledger. Clones share the ledger.
 #[derive(Debug, Clone)]
 pub struct Budgets {
-    pub(super) policy: Policy,
+    pub(super) policy: BudgetPolicy,
     pub(super) ledger: Arc<dyn Ledger>,
     entropy: Arc<dyn Entropy>,
     numbers: hmac::Key,
@@ -62,7 +65,12 @@ pub struct Budgets {
 
 impl Budgets {
     /// Applies a policy to a ledger. Phone numbers are digested under a key derived from `root`.
-    pub fn new(policy: Policy, ledger: Arc<dyn Ledger>, entropy: Arc<dyn Entropy>, root: &RootKey) -> Self {
+    pub fn new(
+        policy: BudgetPolicy,
+        ledger: Arc<dyn Ledger>,
+        entropy: Arc<dyn Entropy>,
+        root: &RootKey,
+    ) -> Self {
         Self {
             policy,
             ledger,
@@ -72,12 +80,12 @@ impl Budgets {
     }
 
     /// Returns the limits in force.
-    pub fn policy(&self) -> &Policy {
+    pub fn policy(&self) -> &BudgetPolicy {
         &self.policy
     }
 
     /// Returns the channels on which a PIN could be sent: email if `email`, text message if there is a `phone`.
-    pub fn way(&self, email: bool, phone: Option<&PhoneNumber>) -> Way {
+    pub fn delivery_options(&self, email: bool, phone: Option<&PhoneNumber>) -> DeliveryOptions {
         // Keyed, because an unkeyed digest of a phone number is reversed by trying all numbers.
         let digest = |text: &str| {
             let tag = hmac::sign(&self.numbers, text.as_bytes());
@@ -92,84 +100,98 @@ impl Budgets {
                 .collect::<String>()
         };
         let sms = phone.map(|phone| (digest(phone.as_e164()), digest(&beginning(phone.as_e164()))));
-        Way { email, sms }
+        DeliveryOptions { email, sms }
     }
 
-    pub(super) async fn write(
+    pub(super) async fn add_and_commit(
         &self,
-        mut page: Box<dyn Page>,
-        visit: &Visit<'_>,
-        entries: &[Entry],
+        mut page: Box<dyn LedgerTransaction>,
+        visit: &AttemptContext<'_>,
+        entries: &[LedgerEntry],
     ) -> Result<(), LedgerError> {
         // Every write drops what no window reaches any more, so the ledger needs no clean-up job.
-        page.add(entries, ago(visit.now, self.policy.memory())).await?;
-        page.close().await
+        page.add(entries, moment_before(visit.now, self.policy.ledger_retention()))
+            .await?;
+        page.commit().await
     }
 
     /// Draws an id for a guess or a send.
-    pub(super) fn name(&self) -> String {
+    pub(super) fn draw_id(&self) -> String {
         secret::name(&*self.entropy)
     }
 }
 
 /// Builds an entry that is dated now and attributed to whoever makes this attempt.
-pub(super) fn entry(visit: &Visit<'_>, account: Account, kind: Kind, id: &str) -> Entry {
-    Entry {
+pub(super) fn new_entry(
+    visit: &AttemptContext<'_>,
+    account: LedgerAccount,
+    kind: LedgerEntryKind,
+    id: &str,
+) -> LedgerEntry {
+    LedgerEntry {
         account,
         kind,
         at: visit.now,
         id: id.to_owned(),
         challenge: String::new(),
-        by: visit.by.clone(),
+        origin: visit.origin.clone(),
     }
 }
 
 /// Returns the spent budgets among `rules`.
-pub(super) async fn spent(page: &mut dyn Page, rules: &[Rule]) -> Result<Vec<Spent>, LedgerError> {
+pub(super) async fn find_spent_budgets(
+    page: &mut dyn LedgerTransaction,
+    rules: &[BudgetRule],
+) -> Result<Vec<SpentBudget>, LedgerError> {
     // One query for all rules, because the accounts are locked meanwhile.
     let queries: Vec<_> = rules.iter().map(|rule| rule.query.clone()).collect();
-    let answers = page.ask(&queries).await?;
+    let answers = page.query(&queries).await?;
     Ok(rules
         .iter()
         .zip(answers)
-        .filter_map(|(rule, answer)| rule.spent(answer))
+        .filter_map(|(rule, answer)| rule.evaluate(answer))
         .collect())
 }
 
-pub(super) async fn strike(
-    page: &mut dyn Page,
-    account: Account,
-    kind: Kind,
-    which: Which,
+pub(super) async fn void_entries(
+    page: &mut dyn LedgerTransaction,
+    account: LedgerAccount,
+    kind: LedgerEntryKind,
+    which: EntrySelector,
 ) -> Result<(), LedgerError> {
-    page.strike(&Strike { account, kind, which }).await
+    page.void(&EntriesToVoid {
+        account,
+        kind,
+        selector: which,
+    })
+    .await
 }
 
 /// Voids the entries of a guess that was right, or that was compared with nothing.
-pub(super) async fn take_back(
-    page: &mut dyn Page,
-    visit: &Visit<'_>,
+pub(super) async fn void_guess(
+    page: &mut dyn LedgerTransaction,
+    visit: &AttemptContext<'_>,
     guess: &str,
 ) -> Result<(), LedgerError> {
     // The count of wrong guesses in a row is missing here on purpose: a right PIN voids all of it, and the caller
     // does that.
     let counted = [
-        (visit.account(), Kind::ShortGuess),
-        (visit.company(), Kind::ShortGuess),
-        (visit.company(), Kind::StrangerGuess),
+        (visit.employee_account(), LedgerEntryKind::ShortGuess),
+        (visit.organization_account(), LedgerEntryKind::ShortGuess),
+        (visit.organization_account(), LedgerEntryKind::StrangerGuess),
     ];
     for (account, kind) in counted {
-        strike(page, account, kind, Which::Id(guess.to_owned())).await?;
+        void_entries(page, account, kind, EntrySelector::Id(guess.to_owned())).await?;
     }
     Ok(())
 }
 
 /// Returns true if one more entry reaches the limit.
-pub(super) async fn is_full_with_one_more(
-    page: &mut dyn Page,
-    account: Account,
-    kind: Kind,
-    limit: Limit,
+pub(super) async fn next_entry_reaches_limit(
+    page: &mut dyn LedgerTransaction,
+    account: LedgerAccount,
+    kind: LedgerEntryKind,
+    limit: WindowLimit,
     now: Timestamp,
 ) -> Result<bool, LedgerError> {
     // The first entry reaches a limit of one, whatever the ledger contains. A limit of zero is treated as one.
@@ -177,15 +199,15 @@ pub(super) async fn is_full_with_one_more(
         return Ok(true);
     };
     // Only the query of this rule is used. The name of the budget has no effect.
-    let rule = Rule::of(
-        Name::ShortGuesses,
+    let rule = BudgetRule::sliding(
+        BudgetName::ShortGuesses,
         account,
         kind,
-        Limit {
+        WindowLimit {
             count: others,
             ..limit
         },
         now,
     );
-    Ok(page.ask(&[rule.query]).await?.iter().any(Option::is_some))
+    Ok(page.query(&[rule.query]).await?.iter().any(Option::is_some))
 }

@@ -1,11 +1,11 @@
 //! Consequences of a burned challenge, and pausing and unlocking of voice access.
 
 use super::{
-    book::{Budgets, Visit, entry, is_full_with_one_more, spent, strike},
-    ledger::{Account, Entry, Kind, LedgerError, Page, Which},
-    rules::{Rule, ago, later},
-    ruling::{Burn, Told},
-    table::{Limit, Name},
+    book::{AttemptContext, Budgets, find_spent_budgets, new_entry, next_entry_reaches_limit, void_entries},
+    ledger::{EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerTransaction},
+    rules::{BudgetRule, moment_after, moment_before},
+    ruling::{BurnConsequences, NoticeOutcome},
+    table::{BudgetName, WindowLimit},
 };
 use crate::{clock::Timestamp, directory::EmployeeId, mfa::ChallengeId};
 
@@ -16,53 +16,66 @@ impl Budgets {
     ///
     /// # Errors
     /// [`LedgerError`]: nothing was recorded, and there are no consequences.
-    pub async fn burned(
+    pub async fn record_burn(
         &self,
-        visit: &Visit<'_>,
+        visit: &AttemptContext<'_>,
         challenge: &ChallengeId,
-        by_this: &[Name],
-    ) -> Result<Burn, LedgerError> {
-        let mut page = self.ledger.open(&[visit.account(), visit.company()]).await?;
+        by_this: &[BudgetName],
+    ) -> Result<BurnConsequences, LedgerError> {
+        let mut page = self
+            .ledger
+            .open(&[visit.employee_account(), visit.organization_account()])
+            .await?;
         // Counted without this burn, so the count is the index of the wait that applies now.
         let before = self
             .policy
-            .waited(&page.ask(&self.policy.waiting(visit)).await?)
+            .evaluate_device_wait(&page.query(&self.policy.device_wait_queries(visit)).await?)
             .0;
         let wait = self.policy.waits.get(before).or(self.policy.waits.last());
-        let line = |account, kind| entry(visit, account, kind, challenge.as_str());
+        let line = |account, kind| new_entry(visit, account, kind, challenge.as_str());
         let mut entries = vec![
-            line(visit.seat(), Kind::Burned),
-            line(visit.account(), Kind::Burned),
+            line(visit.device_account(), LedgerEntryKind::Burned),
+            line(visit.employee_account(), LedgerEntryKind::Burned),
         ];
-        let limit = self.policy.organization_burned.of(visit.enrolled);
+        let limit = self.policy.organization_burned.for_enrolled(visit.enrolled);
         let of_one = page
-            .count(&visit.account(), Kind::Burned, ago(visit.now, limit.window))
+            .count(
+                &visit.employee_account(),
+                LedgerEntryKind::Burned,
+                moment_before(visit.now, limit.window),
+            )
             .await?;
         let mut elevated = false;
         // One noisy employee must not make everybody's PINs longer: only so many burns of one count for the
         // organization.
         if of_one < self.policy.burned_of_one {
-            let full = is_full_with_one_more(&mut *page, visit.company(), Kind::Burned, limit, visit.now);
+            let full = next_entry_reaches_limit(
+                &mut *page,
+                visit.organization_account(),
+                LedgerEntryKind::Burned,
+                limit,
+                visit.now,
+            );
             // Only the burn that starts the elevation is reported as such. Further burns do not move its end.
             elevated = full.await?
-                && spent(&mut *page, &[self.policy.elevated(visit)])
+                && find_spent_budgets(&mut *page, &[self.policy.elevation_rule(visit)])
                     .await?
                     .is_empty();
-            entries.push(line(visit.company(), Kind::Burned));
+            entries.push(line(visit.organization_account(), LedgerEntryKind::Burned));
         }
         if elevated {
-            entries.push(line(visit.company(), Kind::Elevated));
+            entries.push(line(visit.organization_account(), LedgerEntryKind::Elevated));
         }
-        let told = self.tell(&mut *page, visit).await?;
-        if told == Told::Notice {
-            entries.push(line(visit.account(), Kind::Notice));
+        let told = self.choose_notice(&mut *page, visit).await?;
+        if told == NoticeOutcome::Notice {
+            entries.push(line(visit.employee_account(), LedgerEntryKind::Notice));
         }
-        self.write(page, visit, &entries).await?;
-        Ok(Burn {
+        self.add_and_commit(page, visit, &entries).await?;
+        Ok(BurnConsequences {
             wait: wait.copied().unwrap_or_default(),
             elevated,
             spent: by_this.to_vec(),
-            told,
+            notice: told,
             // Set by the gate once the mail is in the outbox.
             notified: false,
         })
@@ -72,53 +85,67 @@ impl Budgets {
     ///
     /// # Errors
     /// [`LedgerError`]: voice access is not paused.
-    pub async fn pause(&self, employee: &EmployeeId, now: Timestamp) -> Result<(), LedgerError> {
-        let page = self.ledger.open(&[Account::Employee(employee.clone())]).await?;
-        self.note(page, employee, Kind::Paused, now).await
+    pub async fn pause_voice_access(&self, employee: &EmployeeId, now: Timestamp) -> Result<(), LedgerError> {
+        let page = self
+            .ledger
+            .open(&[LedgerAccount::Employee(employee.clone())])
+            .await?;
+        self.record_access_change(page, employee, LedgerEntryKind::Paused, now)
+            .await
     }
 
     /// Lifts the pause, the waits and the stop of an employee. It gives no guesses back.
     ///
     /// # Errors
     /// [`LedgerError`]: nothing is lifted.
-    pub async fn unlock(&self, employee: &EmployeeId, now: Timestamp) -> Result<(), LedgerError> {
-        let account = Account::Employee(employee.clone());
+    pub async fn unlock_voice_access(
+        &self,
+        employee: &EmployeeId,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let account = LedgerAccount::Employee(employee.clone());
         let mut page = self.ledger.open(std::slice::from_ref(&account)).await?;
         // Waits need no voiding: the rules ignore burns before the latest unlock.
-        lift(&mut *page, account).await?;
-        self.note(page, employee, Kind::Unlocked, now).await
+        lift_pause_and_stop(&mut *page, account).await?;
+        self.record_access_change(page, employee, LedgerEntryKind::Unlocked, now)
+            .await
     }
 
-    async fn note(
+    async fn record_access_change(
         &self,
-        mut page: Box<dyn Page>,
+        mut page: Box<dyn LedgerTransaction>,
         employee: &EmployeeId,
-        kind: Kind,
+        kind: LedgerEntryKind,
         at: Timestamp,
     ) -> Result<(), LedgerError> {
-        let entry = Entry {
-            account: Account::Employee(employee.clone()),
+        let entry = LedgerEntry {
+            account: LedgerAccount::Employee(employee.clone()),
             kind,
             at,
-            id: self.name(),
+            id: self.draw_id(),
             challenge: String::new(),
-            by: String::new(),
+            origin: String::new(),
         };
-        page.add(&[entry], ago(at, self.policy.memory())).await?;
-        page.close().await
+        page.add(&[entry], moment_before(at, self.policy.ledger_retention()))
+            .await?;
+        page.commit().await
     }
 
-    async fn tell(&self, page: &mut dyn Page, visit: &Visit<'_>) -> Result<Told, LedgerError> {
-        let Limit { count, window } = self.policy.notices;
-        let first = Rule::of(
-            Name::Sends,
-            visit.account(),
-            Kind::Notice,
+    async fn choose_notice(
+        &self,
+        page: &mut dyn LedgerTransaction,
+        visit: &AttemptContext<'_>,
+    ) -> Result<NoticeOutcome, LedgerError> {
+        let WindowLimit { count, window } = self.policy.notices;
+        let first = BudgetRule::sliding(
+            BudgetName::Sends,
+            visit.employee_account(),
+            LedgerEntryKind::Notice,
             self.policy.notices,
             visit.now,
         );
         let Some(since) = page
-            .ask(&[first.query])
+            .query(&[first.query])
             .await?
             .first()
             .copied()
@@ -127,25 +154,28 @@ impl Budgets {
             // zero.
             .filter(|_| count > 0)
         else {
-            return Ok(Told::Notice);
+            return Ok(NoticeOutcome::Notice);
         };
         // This burn is not written yet.
         let burned = page
-            .count(&visit.account(), Kind::Burned, since)
+            .count(&visit.employee_account(), LedgerEntryKind::Burned, since)
             .await?
             .saturating_add(1);
-        Ok(Told::Digest {
+        Ok(NoticeOutcome::Digest {
             since,
-            due: later(since, window),
+            due: moment_after(since, window),
             burned,
         })
     }
 }
 
 /// Voids the pause and the stop of an account. It gives no guesses back.
-pub(super) async fn lift(page: &mut dyn Page, account: Account) -> Result<(), LedgerError> {
-    for kind in [Kind::Paused, Kind::Wrong] {
-        strike(page, account.clone(), kind, Which::All).await?;
+pub(super) async fn lift_pause_and_stop(
+    page: &mut dyn LedgerTransaction,
+    account: LedgerAccount,
+) -> Result<(), LedgerError> {
+    for kind in [LedgerEntryKind::Paused, LedgerEntryKind::Wrong] {
+        void_entries(page, account.clone(), kind, EntrySelector::All).await?;
     }
     Ok(())
 }

@@ -2,20 +2,20 @@
 
 use super::{
     book::Budgets,
-    burning::lift,
-    ledger::{Account, Entry, Kind, LedgerError, Page},
-    rules::ago,
+    burning::lift_pause_and_stop,
+    ledger::{LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerTransaction},
+    rules::moment_before,
 };
 use crate::{
     clock::Timestamp,
-    mfa::owner::{Action, OwnerLink},
+    mfa::owner::{OwnerLink, OwnerLinkAction},
 };
 
-/// An owner link in use. It is not used up until [`Following::done`]. Until then its employee's account stays
+/// An owner link in use. It is not used up until [`OwnerLinkUse::complete`]. Until then its employee's account stays
 /// locked, so none of their guesses is counted and no PIN is compared.
-pub struct Following<'a> {
+pub struct OwnerLinkUse<'a> {
     budgets: &'a Budgets,
-    page: Box<dyn Page>,
+    page: Box<dyn LedgerTransaction>,
     link: &'a OwnerLink,
     now: Timestamp,
 }
@@ -25,27 +25,27 @@ impl Budgets {
     ///
     /// # Errors
     /// [`LedgerError`]: the answer is unknown.
-    pub async fn is_used(&self, link: &OwnerLink) -> Result<bool, LedgerError> {
-        let mut page = self.ledger.open(&[account(link)]).await?;
-        is_used(&mut *page, link).await
+    pub async fn is_link_used(&self, link: &OwnerLink) -> Result<bool, LedgerError> {
+        let mut page = self.ledger.open(&[account_of_link(link)]).await?;
+        has_been_used(&mut *page, link).await
     }
 
     /// Begins to use a link. Returns `None` if it was used before.
     ///
     /// # Errors
     /// [`LedgerError`]: the link is not used up.
-    pub async fn follow<'a>(
+    pub async fn begin_link_use<'a>(
         &'a self,
         link: &'a OwnerLink,
         now: Timestamp,
-    ) -> Result<Option<Following<'a>>, LedgerError> {
+    ) -> Result<Option<OwnerLinkUse<'a>>, LedgerError> {
         // The account stays open until the action is done. Of two requests with the same link, the second waits and
         // then finds it used.
-        let mut page = self.ledger.open(&[account(link)]).await?;
-        if is_used(&mut *page, link).await? {
+        let mut page = self.ledger.open(&[account_of_link(link)]).await?;
+        if has_been_used(&mut *page, link).await? {
             return Ok(None);
         }
-        Ok(Some(Following {
+        Ok(Some(OwnerLinkUse {
             budgets: self,
             page,
             link,
@@ -54,40 +54,40 @@ impl Budgets {
     }
 }
 
-impl Following<'_> {
+impl OwnerLinkUse<'_> {
     /// Does what the link is for and uses it up, in one transaction.
     ///
     /// # Errors
     /// [`LedgerError`]: as far as is known, neither happened.
-    pub async fn done(mut self) -> Result<(), LedgerError> {
+    pub async fn complete(mut self) -> Result<(), LedgerError> {
         let kind = match self.link.action() {
-            Action::Pause => Kind::Paused,
-            Action::Unlock => {
-                lift(&mut *self.page, account(self.link)).await?;
-                Kind::Unlocked
+            OwnerLinkAction::Pause => LedgerEntryKind::Paused,
+            OwnerLinkAction::Unlock => {
+                lift_pause_and_stop(&mut *self.page, account_of_link(self.link)).await?;
+                LedgerEntryKind::Unlocked
             }
         };
-        let entries = [self.entry(kind), self.entry(Kind::LinkUsed)];
-        let forget = ago(self.now, self.budgets.policy.memory());
+        let entries = [self.new_entry(kind), self.new_entry(LedgerEntryKind::LinkUsed)];
+        let forget = moment_before(self.now, self.budgets.policy.ledger_retention());
         self.page.add(&entries, forget).await?;
-        self.page.close().await
+        self.page.commit().await
     }
 
-    fn entry(&self, kind: Kind) -> Entry {
-        Entry {
-            account: account(self.link),
+    fn new_entry(&self, kind: LedgerEntryKind) -> LedgerEntry {
+        LedgerEntry {
+            account: account_of_link(self.link),
             kind,
             at: self.now,
-            id: self.budgets.name(),
+            id: self.budgets.draw_id(),
             challenge: self.link.challenge().to_string(),
             // In place of a digest stands the action: the pause link and the unlock link of one challenge are used
             // up separately.
-            by: self.link.action().as_str().to_owned(),
+            origin: self.link.action().as_str().to_owned(),
         }
     }
 }
 
-impl std::fmt::Debug for Following<'_> {
+impl std::fmt::Debug for OwnerLinkUse<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Following")
             .field("link", self.link)
@@ -95,12 +95,14 @@ impl std::fmt::Debug for Following<'_> {
     }
 }
 
-fn account(link: &OwnerLink) -> Account {
-    Account::Employee(link.employee().clone())
+fn account_of_link(link: &OwnerLink) -> LedgerAccount {
+    LedgerAccount::Employee(link.employee().clone())
 }
 
-async fn is_used(page: &mut dyn Page, link: &OwnerLink) -> Result<bool, LedgerError> {
+async fn has_been_used(page: &mut dyn LedgerTransaction, link: &OwnerLink) -> Result<bool, LedgerError> {
     let (challenge, by) = (link.challenge().as_str(), link.action().as_str());
-    let used = page.ids(&account(link), Kind::LinkUsed, challenge, by).await?;
+    let used = page
+        .entry_ids(&account_of_link(link), LedgerEntryKind::LinkUsed, challenge, by)
+        .await?;
     Ok(!used.is_empty())
 }

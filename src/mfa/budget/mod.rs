@@ -19,11 +19,13 @@ pub mod ruling;
 mod sending;
 pub mod table;
 
-pub use book::{Budgets, Visit};
-pub use following::Following;
+pub use book::{AttemptContext, Budgets};
+pub use following::OwnerLinkUse;
 pub use ledger::{Ledger, LedgerError};
-pub use ruling::{Burn, Guess, Refusal, Sending, Spent, Terms, Told, Way};
-pub use table::{Limit, Name, Policy, Preset, Share};
+pub use ruling::{
+    BurnConsequences, DeliveryOptions, GuessDecision, NoticeOutcome, SendDecision, SendTerms, SpentBudget,
+};
+pub use table::{BudgetName, BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit};
 
 #[cfg(test)]
 mod tests;

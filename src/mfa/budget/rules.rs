@@ -2,34 +2,40 @@
 //! writes.
 
 use super::{
-    book::Visit,
-    ledger::{Account, Kind, Query},
-    ruling::{Spent, Way},
-    table::{Limit, Name, Policy},
+    book::AttemptContext,
+    ledger::{LedgerAccount, LedgerEntryKind, LedgerQuery},
+    ruling::{DeliveryOptions, SpentBudget},
+    table::{BudgetName, BudgetPolicy, WindowLimit},
 };
 use crate::clock::{SignedDuration, Timestamp};
 
 /// A budget, the account and kind of entries it counts, and its limit.
-pub(super) type Counted = (Name, Account, Kind, Limit);
+pub(super) type AccountLimit = (BudgetName, LedgerAccount, LedgerEntryKind, WindowLimit);
 
 /// A budget as a ledger query. The budget is spent if the query finds an entry.
 #[derive(Debug, Clone)]
-pub(super) struct Rule {
-    pub(super) budget: Name,
-    pub(super) query: Query,
+pub(super) struct BudgetRule {
+    pub(super) budget: BudgetName,
+    pub(super) query: LedgerQuery,
     /// Time after the found entry until the budget recovers. `None` if only an unlock lifts it.
     window: Option<SignedDuration>,
 }
 
-impl Rule {
+impl BudgetRule {
     /// Limits entries of a kind to `limit.count` within a sliding window.
-    pub(super) fn of(budget: Name, account: Account, kind: Kind, limit: Limit, now: Timestamp) -> Self {
+    pub(super) fn sliding(
+        budget: BudgetName,
+        account: LedgerAccount,
+        kind: LedgerEntryKind,
+        limit: WindowLimit,
+        now: Timestamp,
+    ) -> Self {
         // With a limit of n, the budget is spent while the n-th latest entry is inside the window. A counter that
         // is reset at fixed times would allow twice the limit around each reset.
-        let query = Query {
+        let query = LedgerQuery {
             account,
             kind,
-            since: Some(ago(now, limit.window)),
+            since: Some(moment_before(now, limit.window)),
             nth: limit.count.max(1),
         };
         Self {
@@ -40,8 +46,8 @@ impl Rule {
     }
 
     /// Limits entries of a kind to `count`, however old they are.
-    fn ever(budget: Name, account: Account, kind: Kind, count: u32) -> Self {
-        let query = Query {
+    fn lifetime(budget: BudgetName, account: LedgerAccount, kind: LedgerEntryKind, count: u32) -> Self {
+        let query = LedgerQuery {
             account,
             kind,
             since: None,
@@ -55,9 +61,9 @@ impl Rule {
     }
 
     /// Interprets the result of the query: the spent budget, or `None`.
-    pub(super) fn spent(&self, answer: Option<Timestamp>) -> Option<Spent> {
-        let until = |at: Timestamp| self.window.map(|window| later(at, window));
-        answer.map(|at| Spent {
+    pub(super) fn evaluate(&self, answer: Option<Timestamp>) -> Option<SpentBudget> {
+        let until = |at: Timestamp| self.window.map(|window| moment_after(at, window));
+        answer.map(|at| SpentBudget {
             budget: self.budget,
             until: until(at),
         })
@@ -65,69 +71,89 @@ impl Rule {
 }
 
 /// Returns the timestamp `span` before `now`, or the earliest possible one.
-pub(super) fn ago(now: Timestamp, span: SignedDuration) -> Timestamp {
+pub(super) fn moment_before(now: Timestamp, span: SignedDuration) -> Timestamp {
     now.checked_sub(span).unwrap_or(Timestamp::MIN)
 }
 
 /// Returns the timestamp `span` after `now`, or the latest possible one.
-pub(super) fn later(now: Timestamp, span: SignedDuration) -> Timestamp {
+pub(super) fn moment_after(now: Timestamp, span: SignedDuration) -> Timestamp {
     now.checked_add(span).unwrap_or(Timestamp::MAX)
 }
 
 /// Returns the spent budget that lasts longest. One without an end outlasts all others.
-pub(super) fn longest(spent: impl IntoIterator<Item = Spent>) -> Option<Spent> {
+pub(super) fn longest_lasting(spent: impl IntoIterator<Item = SpentBudget>) -> Option<SpentBudget> {
     spent
         .into_iter()
         .max_by_key(|spent| spent.until.unwrap_or(Timestamp::MAX))
 }
 
-impl Policy {
+impl BudgetPolicy {
     /// Rules that turn voice access off.
-    pub(super) fn off(&self, visit: &Visit<'_>) -> Vec<Rule> {
-        let account = visit.account();
+    pub(super) fn access_off_rules(&self, visit: &AttemptContext<'_>) -> Vec<BudgetRule> {
+        let account = visit.employee_account();
         vec![
-            Rule::ever(Name::Paused, account.clone(), Kind::Paused, 1),
-            Rule::ever(Name::WrongInARow, account, Kind::Wrong, self.wrong_in_a_row),
+            BudgetRule::lifetime(BudgetName::Paused, account.clone(), LedgerEntryKind::Paused, 1),
+            BudgetRule::lifetime(
+                BudgetName::WrongInARow,
+                account,
+                LedgerEntryKind::Wrong,
+                self.wrong_in_a_row,
+            ),
         ]
     }
 
     /// Rules that make PINs long. The limit on unknown devices applies only if the device is not `known`.
-    pub(super) fn lengthening(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
-        let rule = |(name, account, kind, limit)| Rule::of(name, account, kind, limit, visit.now);
-        let guesses = self.short(visit).into_iter().chain(self.strange(visit, known));
+    pub(super) fn long_pin_rules(&self, visit: &AttemptContext<'_>, known: bool) -> Vec<BudgetRule> {
+        let rule = |(name, account, kind, limit)| BudgetRule::sliding(name, account, kind, limit, visit.now);
+        let guesses = self
+            .short_guess_limits(visit)
+            .into_iter()
+            .chain(self.stranger_guess_limit(visit, known));
         // The daily limit of the organization is not among these: reaching it writes an `Elevated` entry, which is
         // checked below.
-        let month = self.organization_month.of(visit.enrolled);
+        let month = self.organization_month.for_enrolled(visit.enrolled);
         let month = (
-            Name::OrganizationGuesses,
-            visit.company(),
-            Kind::ShortGuess,
+            BudgetName::OrganizationGuesses,
+            visit.organization_account(),
+            LedgerEntryKind::ShortGuess,
             month,
         );
         guesses
             .chain([month])
             .map(rule)
-            .chain([self.elevated(visit)])
+            .chain([self.elevation_rule(visit)])
             .collect()
     }
 
-    fn short(&self, visit: &Visit<'_>) -> Vec<Counted> {
-        let of_one = |limit: &Limit| (Name::ShortGuesses, visit.account(), Kind::ShortGuess, *limit);
+    fn short_guess_limits(&self, visit: &AttemptContext<'_>) -> Vec<AccountLimit> {
+        let of_one = |limit: &WindowLimit| {
+            (
+                BudgetName::ShortGuesses,
+                visit.employee_account(),
+                LedgerEntryKind::ShortGuess,
+                *limit,
+            )
+        };
         self.short_guesses.iter().map(of_one).collect()
     }
 
-    fn strange(&self, visit: &Visit<'_>, known: bool) -> Option<Counted> {
+    fn stranger_guess_limit(&self, visit: &AttemptContext<'_>, known: bool) -> Option<AccountLimit> {
         let limit = self.stranger_guesses;
-        let counted = (Name::StrangerGuesses, visit.company(), Kind::StrangerGuess, limit);
+        let counted = (
+            BudgetName::StrangerGuesses,
+            visit.organization_account(),
+            LedgerEntryKind::StrangerGuess,
+            limit,
+        );
         (!known).then_some(counted)
     }
 
     /// Rules that stop guesses and sends from an unknown device. None if the device is `known`.
-    pub(super) fn estranging(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
-        let rule = Rule::of(
-            Name::StrangerWrong,
-            visit.company(),
-            Kind::StrangerGuess,
+    pub(super) fn unknown_device_rules(&self, visit: &AttemptContext<'_>, known: bool) -> Vec<BudgetRule> {
+        let rule = BudgetRule::sliding(
+            BudgetName::StrangerWrong,
+            visit.organization_account(),
+            LedgerEntryKind::StrangerGuess,
             self.stranger_wrong,
             visit.now,
         );
@@ -135,77 +161,91 @@ impl Policy {
     }
 
     /// Rule that makes everybody's PINs in the organization long.
-    pub(super) fn elevated(&self, visit: &Visit<'_>) -> Rule {
-        let once = Limit::new(1, self.elevated_for);
-        Rule::of(
-            Name::OrganizationElevated,
-            visit.company(),
-            Kind::Elevated,
+    pub(super) fn elevation_rule(&self, visit: &AttemptContext<'_>) -> BudgetRule {
+        let once = WindowLimit::new(1, self.elevated_for);
+        BudgetRule::sliding(
+            BudgetName::OrganizationElevated,
+            visit.organization_account(),
+            LedgerEntryKind::Elevated,
             once,
             visit.now,
         )
     }
 
     /// Limits that one more guess at a short PIN counts towards. Unknown devices have one more than `known` ones.
-    pub(super) fn by_one_more_guess(&self, visit: &Visit<'_>, known: bool) -> Vec<Counted> {
+    pub(super) fn limits_of_next_guess(&self, visit: &AttemptContext<'_>, known: bool) -> Vec<AccountLimit> {
         let of_all = [self.organization_guesses, self.organization_month].map(|share| {
-            let limit = share.of(visit.enrolled);
+            let limit = share.for_enrolled(visit.enrolled);
             (
-                Name::OrganizationGuesses,
-                visit.company(),
-                Kind::ShortGuess,
+                BudgetName::OrganizationGuesses,
+                visit.organization_account(),
+                LedgerEntryKind::ShortGuess,
                 limit,
             )
         });
-        let of_one = self.short(visit).into_iter().chain(self.strange(visit, known));
+        let of_one = self
+            .short_guess_limits(visit)
+            .into_iter()
+            .chain(self.stranger_guess_limit(visit, known));
         of_one.chain(of_all).collect()
     }
 
     /// Rules that stop sends from this device.
-    pub(super) fn sending(&self, visit: &Visit<'_>, known: bool) -> Vec<Rule> {
+    pub(super) fn send_rules(&self, visit: &AttemptContext<'_>, known: bool) -> Vec<BudgetRule> {
         let (budget, account, kind, limits) = if known {
-            (Name::SendsKnown, visit.seat(), Kind::Send, &self.sends_known)
+            (
+                BudgetName::SendsKnown,
+                visit.device_account(),
+                LedgerEntryKind::Send,
+                &self.sends_known,
+            )
         } else {
             (
-                Name::SendsUnknown,
-                visit.account(),
-                Kind::SendUnknown,
+                BudgetName::SendsUnknown,
+                visit.employee_account(),
+                LedgerEntryKind::SendUnknown,
                 &self.sends_unknown,
             )
         };
         let of_device = limits
             .iter()
-            .map(|limit| Rule::of(budget, account.clone(), kind, *limit, visit.now));
-        let in_all = Rule::of(Name::Sends, visit.account(), Kind::Send, self.sends, visit.now);
+            .map(|limit| BudgetRule::sliding(budget, account.clone(), kind, *limit, visit.now));
+        let in_all = BudgetRule::sliding(
+            BudgetName::Sends,
+            visit.employee_account(),
+            LedgerEntryKind::Send,
+            self.sends,
+            visit.now,
+        );
         of_device.chain([in_all]).collect()
     }
 
     /// Rules that keep a PIN from being sent by text message.
-    pub(super) fn texting(&self, visit: &Visit<'_>, way: &Way) -> Vec<Rule> {
+    pub(super) fn sms_rules(&self, visit: &AttemptContext<'_>, way: &DeliveryOptions) -> Vec<BudgetRule> {
         let Some((number, prefix)) = &way.sms else {
             return Vec::new();
         };
-        let organization = self.sms_organization.of(visit.enrolled);
+        let organization = self.sms_organization.for_enrolled(visit.enrolled);
         let now = visit.now;
         vec![
-            Rule::of(
-                Name::SmsNumber,
-                Account::Number(number.clone()),
-                Kind::Sms,
+            BudgetRule::sliding(
+                BudgetName::SmsNumber,
+                LedgerAccount::Number(number.clone()),
+                LedgerEntryKind::Sms,
                 self.sms_number,
                 now,
             ),
-            Rule::of(
-                Name::SmsPrefix,
-                Account::Prefix(prefix.clone()),
-                Kind::Unanswered,
+            BudgetRule::sliding(
+                BudgetName::SmsPrefix,
+                LedgerAccount::Prefix(prefix.clone()),
+                LedgerEntryKind::Unanswered,
                 self.sms_prefix,
                 now,
             ),
-            Rule::of(
-                Name::SmsOrganization,
-                visit.company(),
-                Kind::Sms,
+            BudgetRule::sliding(
+                BudgetName::SmsOrganization,
+                visit.organization_account(),
+                LedgerEntryKind::Sms,
                 organization,
                 now,
             ),
@@ -214,32 +254,35 @@ impl Policy {
 
     /// Queries for the device's wait: the latest burned challenges of the employee on this device, one query per
     /// step of the waits, followed by the latest unlock.
-    pub(super) fn waiting(&self, visit: &Visit<'_>) -> Vec<Query> {
+    pub(super) fn device_wait_queries(&self, visit: &AttemptContext<'_>) -> Vec<LedgerQuery> {
         // More queries than steps are not needed: the last step is repeated.
-        let burned = (1..).take(self.waits.len()).map(|nth| Query {
-            account: visit.seat(),
-            kind: Kind::Burned,
-            since: Some(ago(visit.now, self.waits_clean)),
+        let burned = (1..).take(self.waits.len()).map(|nth| LedgerQuery {
+            account: visit.device_account(),
+            kind: LedgerEntryKind::Burned,
+            since: Some(moment_before(visit.now, self.waits_clean)),
             nth,
         });
-        let lifted = Query {
-            account: visit.account(),
-            kind: Kind::Unlocked,
-            since: Some(ago(visit.now, self.waits_clean)),
+        let lifted = LedgerQuery {
+            account: visit.employee_account(),
+            kind: LedgerEntryKind::Unlocked,
+            since: Some(moment_before(visit.now, self.waits_clean)),
             nth: 1,
         };
         burned.chain([lifted]).collect()
     }
 
-    /// Interprets the results of [`Policy::waiting`]: how many burned challenges count, and when the device's wait
+    /// Interprets the results of [`BudgetPolicy::device_wait_queries`]: how many burned challenges count, and when the device's wait
     /// ends.
-    pub(super) fn waited(&self, answers: &[Option<Timestamp>]) -> (usize, Option<Timestamp>) {
+    pub(super) fn evaluate_device_wait(&self, answers: &[Option<Timestamp>]) -> (usize, Option<Timestamp>) {
         let (burned, lifted) = answers.split_at(answers.len().saturating_sub(1));
         let lifted = lifted.first().copied().flatten();
         let counts = |at: &&Timestamp| lifted.is_none_or(|lifted| **at > lifted);
         let count = burned.iter().flatten().filter(counts).count();
         let latest = burned.first().copied().flatten();
         let wait = count.checked_sub(1).and_then(|step| self.waits.get(step));
-        (count, latest.zip(wait).map(|(latest, wait)| later(latest, *wait)))
+        (
+            count,
+            latest.zip(wait).map(|(latest, wait)| moment_after(latest, *wait)),
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! Decisions of the budgets.
 
-use super::table::Name;
+use super::table::BudgetName;
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::Digits,
@@ -8,44 +8,41 @@ use crate::{
 
 /// A spent budget.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spent {
+pub struct SpentBudget {
     /// The budget that is spent.
-    pub budget: Name,
+    pub budget: BudgetName,
     /// Time at which the budget recovers. `None` if only an unlock lifts it.
     pub until: Option<Timestamp>,
 }
 
-/// Reason for a refusal: of several spent budgets, the one that lasts longest.
-pub type Refusal = Spent;
-
 /// Decision about sending a PIN.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sending {
+pub enum SendDecision {
     /// The PIN may be sent, and the send has been counted.
     Allowed {
         /// Id of the send, needed to give it back if nothing was sent.
         id: String,
         /// Length of the PIN and restrictions on the channels.
-        terms: Terms,
+        terms: SendTerms,
     },
     /// The PIN must not be sent. Nothing was counted.
-    Refused(Refusal),
+    Refused(SpentBudget),
 }
 
 /// Length of a PIN and restrictions on its channels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Terms {
+pub struct SendTerms {
     /// Number of digits.
     pub digits: Digits,
     /// Budget that makes the PIN longer than usual, if one does.
-    pub longer: Option<Name>,
+    pub lengthened_by: Option<BudgetName>,
     /// Budget that forbids a text message although the employee has a number, if one does.
-    pub withheld: Option<Name>,
+    pub sms_withheld_by: Option<BudgetName>,
 }
 
 /// Channels on which a PIN could be sent. Phone numbers are keyed digests already.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+pub struct DeliveryOptions {
     /// True if email is possible.
     pub email: bool,
     /// Digests of the phone number and of its prefix, if a text message is possible.
@@ -54,38 +51,38 @@ pub struct Way {
 
 /// Decision about comparing a guess.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Guess {
+pub enum GuessDecision {
     /// The guess may be compared, and has been counted as wrong.
     Counted {
         /// Id of the guess, needed to settle it when the result is known.
         id: String,
         /// Budgets that this guess spends.
-        spent: Vec<Name>,
+        spent: Vec<BudgetName>,
     },
     /// This budget allows no more guesses at a PIN this short. A longer PIN has to take its place.
-    Longer(Name),
+    PinTooShort(BudgetName),
     /// No guess may be compared, whatever the length of the PIN.
-    Refused(Refusal),
+    Refused(SpentBudget),
 }
 
 /// Consequences of a burned challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Burn {
+pub struct BurnConsequences {
     /// Time until this device may have its next PIN.
     pub wait: SignedDuration,
     /// True if this burn made all PINs in the organization long. False if they were long already.
     pub elevated: bool,
     /// Budgets that the last guess spent.
-    pub spent: Vec<Name>,
+    pub spent: Vec<BudgetName>,
     /// Notice to the owner.
-    pub told: Told,
+    pub notice: NoticeOutcome,
     /// True if the notice is in the outbox. The gate sets it.
     pub notified: bool,
 }
 
 /// Notice that an owner gets about a burned challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum NoticeOutcome {
     /// A mail about this challenge alone.
     Notice,
     /// One mail about this challenge and others. It replaces the previous digest of the same window.

@@ -1,62 +1,73 @@
 //! Decides whether a PIN may be sent, how many digits it has, and on which channels it goes.
 
 use super::{
-    book::{Budgets, Visit, entry, spent, strike},
-    ledger::{Account, Entry, Kind, LedgerError, Page, Query, Which},
-    rules::{ago, longest},
-    ruling::{Sending, Spent, Terms, Way},
-    table::Name,
+    book::{AttemptContext, Budgets, find_spent_budgets, new_entry, void_entries},
+    ledger::{
+        EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerQuery,
+        LedgerTransaction,
+    },
+    rules::{longest_lasting, moment_before},
+    ruling::{DeliveryOptions, SendDecision, SendTerms, SpentBudget},
+    table::BudgetName,
 };
 use crate::mfa::{ChallengeId, Digits};
 
 impl Budgets {
     /// Decides whether a PIN of at least this many digits may be sent for a challenge. If it may, the send is
-    /// counted first. Call [`Budgets::unsent`] if nothing was sent in the end.
+    /// counted first. Call [`Budgets::withdraw_send`] if nothing was sent in the end.
     ///
     /// # Errors
     /// [`LedgerError`]: no PIN may be sent.
-    pub async fn send(
+    pub async fn admit_send(
         &self,
-        visit: &Visit<'_>,
+        visit: &AttemptContext<'_>,
         challenge: &ChallengeId,
         at_least: Digits,
-        way: &Way,
-    ) -> Result<Sending, LedgerError> {
-        let mut page = self.ledger.open(&accounts(visit, way)).await?;
-        let known = self.knows(&mut *page, visit).await?;
+        way: &DeliveryOptions,
+    ) -> Result<SendDecision, LedgerError> {
+        let mut page = self.ledger.open(&accounts_of_send(visit, way)).await?;
+        let known = self.is_known_device(&mut *page, visit).await?;
         let refusing = [
-            self.policy.off(visit),
-            self.policy.sending(visit, known),
-            self.policy.estranging(visit, known),
+            self.policy.access_off_rules(visit),
+            self.policy.send_rules(visit, known),
+            self.policy.unknown_device_rules(visit, known),
         ]
         .concat();
-        let mut refusals = spent(&mut *page, &refusing).await?;
-        let waiting = page.ask(&self.policy.waiting(visit)).await?;
-        let until = self.policy.waited(&waiting).1.filter(|until| *until > visit.now);
-        refusals.extend(until.map(|until| Spent {
-            budget: Name::BurnedOnDevice,
+        let mut refusals = find_spent_budgets(&mut *page, &refusing).await?;
+        let waiting = page.query(&self.policy.device_wait_queries(visit)).await?;
+        let until = self
+            .policy
+            .evaluate_device_wait(&waiting)
+            .1
+            .filter(|until| *until > visit.now);
+        refusals.extend(until.map(|until| SpentBudget {
+            budget: BudgetName::BurnedOnDevice,
             until: Some(until),
         }));
-        let withheld = longest(spent(&mut *page, &self.policy.texting(visit, way)).await?);
+        let withheld =
+            longest_lasting(find_spent_budgets(&mut *page, &self.policy.sms_rules(visit, way)).await?);
         // A withheld text message is a refusal only if there is no email address to fall back to.
         refusals.extend(withheld.filter(|_| !way.email));
         // A refusal returns without a commit and costs nothing: otherwise asking again would extend the wait.
-        if let Some(refusal) = longest(refusals) {
-            return Ok(Sending::Refused(refusal));
+        if let Some(refusal) = longest_lasting(refusals) {
+            return Ok(SendDecision::Refused(refusal));
         }
-        let terms = self.terms(&mut *page, visit, known, at_least).await?;
-        let id = self.name();
-        let entries = sent(
+        let terms = self.decide_terms(&mut *page, visit, known, at_least).await?;
+        let id = self.draw_id();
+        let entries = entries_of_send(
             visit,
             challenge,
             &id,
             known,
             way.sms.as_ref().filter(|_| withheld.is_none()),
         );
-        self.write(page, visit, &entries).await?;
+        self.add_and_commit(page, visit, &entries).await?;
         let withheld = withheld.map(|spent| spent.budget);
-        let terms = Terms { withheld, ..terms };
-        Ok(Sending::Allowed { id, terms })
+        let terms = SendTerms {
+            sms_withheld_by: withheld,
+            ..terms
+        };
+        Ok(SendDecision::Allowed { id, terms })
     }
 
     /// Gives back the send with this id, because nothing was sent: another request was quicker, or the challenge
@@ -64,91 +75,107 @@ impl Budgets {
     ///
     /// # Errors
     /// [`LedgerError`]: the send stays counted.
-    pub async fn unsent(&self, visit: &Visit<'_>, sending: &str, way: &Way) -> Result<(), LedgerError> {
-        let mut page = self.ledger.open(&accounts(visit, way)).await?;
+    pub async fn withdraw_send(
+        &self,
+        visit: &AttemptContext<'_>,
+        sending: &str,
+        way: &DeliveryOptions,
+    ) -> Result<(), LedgerError> {
+        let mut page = self.ledger.open(&accounts_of_send(visit, way)).await?;
         // Voids on every account that a send can be charged to. Whether the device was known then is not recorded.
         let mut counted = vec![
-            (visit.account(), Kind::Send),
-            (visit.seat(), Kind::Send),
-            (visit.account(), Kind::SendUnknown),
+            (visit.employee_account(), LedgerEntryKind::Send),
+            (visit.device_account(), LedgerEntryKind::Send),
+            (visit.employee_account(), LedgerEntryKind::SendUnknown),
         ];
         if let Some((number, prefix)) = &way.sms {
-            counted.push((Account::Number(number.clone()), Kind::Sms));
-            counted.push((Account::Prefix(prefix.clone()), Kind::Unanswered));
-            counted.push((visit.company(), Kind::Sms));
+            counted.push((LedgerAccount::Number(number.clone()), LedgerEntryKind::Sms));
+            counted.push((LedgerAccount::Prefix(prefix.clone()), LedgerEntryKind::Unanswered));
+            counted.push((visit.organization_account(), LedgerEntryKind::Sms));
         }
         for (account, kind) in counted {
-            strike(&mut *page, account, kind, Which::Id(sending.to_owned())).await?;
+            void_entries(&mut *page, account, kind, EntrySelector::Id(sending.to_owned())).await?;
         }
-        page.close().await
+        page.commit().await
     }
 
     /// Returns true if a right PIN was given through this device within `known_for`.
-    pub(super) async fn knows(&self, page: &mut dyn Page, visit: &Visit<'_>) -> Result<bool, LedgerError> {
-        let query = Query {
-            account: visit.seat(),
-            kind: Kind::Passed,
-            since: Some(ago(visit.now, self.policy.known_for)),
+    pub(super) async fn is_known_device(
+        &self,
+        page: &mut dyn LedgerTransaction,
+        visit: &AttemptContext<'_>,
+    ) -> Result<bool, LedgerError> {
+        let query = LedgerQuery {
+            account: visit.device_account(),
+            kind: LedgerEntryKind::Passed,
+            since: Some(moment_before(visit.now, self.policy.known_for)),
             nth: 1,
         };
-        Ok(page.ask(&[query]).await?.iter().any(Option::is_some))
+        Ok(page.query(&[query]).await?.iter().any(Option::is_some))
     }
 
-    async fn terms(
+    async fn decide_terms(
         &self,
-        page: &mut dyn Page,
-        visit: &Visit<'_>,
+        page: &mut dyn LedgerTransaction,
+        visit: &AttemptContext<'_>,
         known: bool,
         at_least: Digits,
-    ) -> Result<Terms, LedgerError> {
+    ) -> Result<SendTerms, LedgerError> {
         let usual = self.policy.digits.max(at_least);
-        let mut terms = Terms {
+        let mut terms = SendTerms {
             digits: usual,
-            longer: None,
-            withheld: None,
+            lengthened_by: None,
+            sms_withheld_by: None,
         };
         // A PIN that is long anyway cannot be made longer, so no rule needs to be asked.
         if self.policy.is_short(usual)
-            && let Some(spent) = longest(spent(page, &self.policy.lengthening(visit, known)).await?)
+            && let Some(spent) =
+                longest_lasting(find_spent_budgets(page, &self.policy.long_pin_rules(visit, known)).await?)
         {
-            terms.digits = self.policy.long;
-            terms.longer = Some(spent.budget);
+            terms.digits = self.policy.long_digits;
+            terms.lengthened_by = Some(spent.budget);
         }
         Ok(terms)
     }
 }
 
 /// Lists the accounts to open for a send. A device account needs no opening of its own: the employee's covers it.
-fn accounts(visit: &Visit<'_>, way: &Way) -> Vec<Account> {
-    let mut accounts = vec![visit.account(), visit.company()];
+fn accounts_of_send(visit: &AttemptContext<'_>, way: &DeliveryOptions) -> Vec<LedgerAccount> {
+    let mut accounts = vec![visit.employee_account(), visit.organization_account()];
     if let Some((number, prefix)) = &way.sms {
-        accounts.extend([Account::Number(number.clone()), Account::Prefix(prefix.clone())]);
+        accounts.extend([
+            LedgerAccount::Number(number.clone()),
+            LedgerAccount::Prefix(prefix.clone()),
+        ]);
     }
     accounts
 }
 
 /// Builds the entries of a send. `sms` is `None` if no text message goes out.
-fn sent(
-    visit: &Visit<'_>,
+fn entries_of_send(
+    visit: &AttemptContext<'_>,
     challenge: &ChallengeId,
     id: &str,
     known: bool,
     sms: Option<&(String, String)>,
-) -> Vec<Entry> {
-    let line = |account, kind| Entry {
+) -> Vec<LedgerEntry> {
+    let line = |account, kind| LedgerEntry {
         challenge: challenge.as_str().to_owned(),
-        ..entry(visit, account, kind, id)
+        ..new_entry(visit, account, kind, id)
     };
-    let mut entries = vec![line(visit.account(), Kind::Send)];
+    let mut entries = vec![line(visit.employee_account(), LedgerEntryKind::Send)];
     entries.push(if known {
-        line(visit.seat(), Kind::Send)
+        line(visit.device_account(), LedgerEntryKind::Send)
     } else {
-        line(visit.account(), Kind::SendUnknown)
+        line(visit.employee_account(), LedgerEntryKind::SendUnknown)
     });
     if let Some((number, prefix)) = sms {
-        entries.push(line(Account::Number(number.clone()), Kind::Sms));
-        entries.push(line(Account::Prefix(prefix.clone()), Kind::Unanswered));
-        entries.push(line(visit.company(), Kind::Sms));
+        entries.push(line(LedgerAccount::Number(number.clone()), LedgerEntryKind::Sms));
+        entries.push(line(
+            LedgerAccount::Prefix(prefix.clone()),
+            LedgerEntryKind::Unanswered,
+        ));
+        entries.push(line(visit.organization_account(), LedgerEntryKind::Sms));
     }
     entries
 }

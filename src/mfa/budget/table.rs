@@ -8,14 +8,14 @@ const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A maximum number of events in a sliding window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limit {
+pub struct WindowLimit {
     /// Maximum number of events, at least one.
     pub count: u32,
     /// Length of the window.
     pub window: SignedDuration,
 }
 
-impl Limit {
+impl WindowLimit {
     /// Allows `count` events per `window`.
     pub const fn new(count: u32, window: SignedDuration) -> Self {
         Self { count, window }
@@ -25,7 +25,7 @@ impl Limit {
 /// A limit that grows with the organization: `per_hundred` events for each hundred enrolled employees, but never
 /// fewer than `least`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
+pub struct OrganizationLimit {
     /// Limit of a small organization.
     pub least: u32,
     /// Events per hundred enrolled employees.
@@ -34,19 +34,19 @@ pub struct Share {
     pub window: SignedDuration,
 }
 
-impl Share {
+impl OrganizationLimit {
     /// Returns the limit for an organization with this many enrolled employees.
-    pub fn of(self, enrolled: u32) -> Limit {
+    pub fn for_enrolled(self, enrolled: u32) -> WindowLimit {
         // In 64 bits: 300 per hundred would overflow with many employees.
         let share = u64::from(enrolled) * u64::from(self.per_hundred) / 100;
         let count = u32::try_from(share).unwrap_or(u32::MAX).max(self.least);
-        Limit::new(count, self.window)
+        WindowLimit::new(count, self.window)
     }
 }
 
 named! {
     /// A budget. The texts appear in audit events and metrics, so they never change.
-    pub enum Name {
+    pub enum BudgetName {
         /// Wrong guesses at short PINs by an employee. Consequence: long PINs.
         ShortGuesses => "short_guesses",
         /// Burned challenges of an employee on one device. Consequence: a wait.
@@ -80,16 +80,16 @@ named! {
     }
 }
 
-impl Name {
+impl BudgetName {
     /// Returns true if the budget limits how many PINs are sent.
-    pub fn is_of_sends(self) -> bool {
+    pub fn limits_sends(self) -> bool {
         matches!(self, Self::SendsKnown | Self::SendsUnknown | Self::Sends)
     }
 }
 
 /// Choice of PIN length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Preset {
+pub enum PinLengthPreset {
     /// Three digits, six under attack. Three are few enough to remember and speak.
     #[default]
     Voice,
@@ -99,9 +99,9 @@ pub enum Preset {
     Strict,
 }
 
-impl Preset {
+impl PinLengthPreset {
     /// Returns the smallest number of digits that may be configured.
-    pub fn digits(self) -> Digits {
+    pub fn min_digits(self) -> Digits {
         match self {
             Self::Voice => Digits::SHORT,
             Self::Balanced => Digits::BALANCED,
@@ -113,13 +113,13 @@ impl Preset {
 /// All limits. The ranges that the configuration allows keep this claim true: *no schedule of requests gets more
 /// than six unforgiven guesses at short PINs compared in any thirty days*.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
+pub struct BudgetPolicy {
     /// Digits of a PIN while no budget is spent.
     pub digits: Digits,
     /// Digits of a PIN under attack. A PIN with fewer is short.
-    pub long: Digits,
+    pub long_digits: Digits,
     /// Wrong guesses at short PINs, per employee. Default: 3 in 36 h and 6 in 30 days.
-    pub short_guesses: Vec<Limit>,
+    pub short_guesses: Vec<WindowLimit>,
     /// Waits of a device after the first, second … burned challenge of an employee. The last one is repeated.
     /// Default: 1, 5, 15, 60 min.
     pub waits: Vec<SignedDuration>,
@@ -129,101 +129,101 @@ pub struct Policy {
     /// SP 800-63B-4, 3.2.2.
     pub wrong_in_a_row: u32,
     /// Sends from a known device. Default: 5 in an hour and 10 in a day.
-    pub sends_known: Vec<Limit>,
+    pub sends_known: Vec<WindowLimit>,
     /// Sends from all unknown devices together. Default: 3 in an hour and 5 in a day.
-    pub sends_unknown: Vec<Limit>,
+    pub sends_unknown: Vec<WindowLimit>,
     /// All sends to an employee. Default: 15 in a day.
-    pub sends: Limit,
+    pub sends: WindowLimit,
     /// Time for which a device stays known after a right PIN. Default: 90 days.
     pub known_for: SignedDuration,
     /// Text messages to one number. Default: 10 in a day.
-    pub sms_number: Limit,
+    pub sms_number: WindowLimit,
     /// Text messages to numbers with the same prefix whose PINs did not come back. Default: 30 in an hour.
-    pub sms_prefix: Limit,
+    pub sms_prefix: WindowLimit,
     /// Text messages of an organization. Default: 50 in a day, or 300 per hundred enrolled.
-    pub sms_organization: Share,
+    pub sms_organization: OrganizationLimit,
     /// Burned challenges of an organization. Default: 5 in an hour, or one per hundred enrolled.
-    pub organization_burned: Share,
+    pub organization_burned: OrganizationLimit,
     /// Burned challenges of one employee that count for the organization within its window, so that one noisy
     /// employee does not make everybody's PINs long. Default: 2.
     pub burned_of_one: u32,
     /// Wrong guesses at short PINs in an organization. Default: 15 in a day, or one per hundred enrolled.
-    pub organization_guesses: Share,
+    pub organization_guesses: OrganizationLimit,
     /// The same over a long time. PINs are long until the window moves on. Default: 30 in 30 days, or three per
     /// hundred enrolled.
-    pub organization_month: Share,
+    pub organization_month: OrganizationLimit,
     /// Wrong guesses in an organization from devices that are unknown to the guessed employee, after which PINs for
     /// such devices are long. Default: 9 in 30 days.
-    pub stranger_guesses: Limit,
+    pub stranger_guesses: WindowLimit,
     /// The same, after which no PIN is sent for such devices. Default: 50 in a day.
-    pub stranger_wrong: Limit,
+    pub stranger_wrong: WindowLimit,
     /// Time for which everybody in an organization gets long PINs. Default: 24 h.
     pub elevated_for: SignedDuration,
     /// Wrong guesses that right PINs forgive. Default: 2 in a day.
-    pub forgiven: Limit,
+    pub forgiven: WindowLimit,
     /// Mails about burned challenges. Further ones go into one digest. Default: 3 in a day.
-    pub notices: Limit,
+    pub notices: WindowLimit,
 }
 
-impl Default for Policy {
+impl Default for BudgetPolicy {
     fn default() -> Self {
         Self {
             digits: Digits::SHORT,
-            long: Digits::LONG,
+            long_digits: Digits::LONG,
             short_guesses: vec![
-                Limit::new(3, SignedDuration::from_hours(36)),
-                Limit::new(6, MONTH),
+                WindowLimit::new(3, SignedDuration::from_hours(36)),
+                WindowLimit::new(6, MONTH),
             ],
             waits: [1, 5, 15, 60].map(SignedDuration::from_mins).to_vec(),
             waits_clean: DAY,
             wrong_in_a_row: 100,
-            sends_known: vec![Limit::new(5, HOUR), Limit::new(10, DAY)],
-            sends_unknown: vec![Limit::new(3, HOUR), Limit::new(5, DAY)],
-            sends: Limit::new(15, DAY),
+            sends_known: vec![WindowLimit::new(5, HOUR), WindowLimit::new(10, DAY)],
+            sends_unknown: vec![WindowLimit::new(3, HOUR), WindowLimit::new(5, DAY)],
+            sends: WindowLimit::new(15, DAY),
             known_for: SignedDuration::from_hours(90 * 24),
-            sms_number: Limit::new(10, DAY),
-            sms_prefix: Limit::new(30, HOUR),
-            sms_organization: Share {
+            sms_number: WindowLimit::new(10, DAY),
+            sms_prefix: WindowLimit::new(30, HOUR),
+            sms_organization: OrganizationLimit {
                 least: 50,
                 per_hundred: 300,
                 window: DAY,
             },
-            organization_burned: Share {
+            organization_burned: OrganizationLimit {
                 least: 5,
                 per_hundred: 1,
                 window: HOUR,
             },
             burned_of_one: 2,
-            organization_guesses: Share {
+            organization_guesses: OrganizationLimit {
                 least: 15,
                 per_hundred: 1,
                 window: DAY,
             },
-            organization_month: Share {
+            organization_month: OrganizationLimit {
                 least: 30,
                 per_hundred: 3,
                 window: MONTH,
             },
             // These two do not grow with the organization: nine of 900 PINs is 1 %, whatever its size
             // (docs/decisions/0012-many-at-once.md).
-            stranger_guesses: Limit::new(9, MONTH),
-            stranger_wrong: Limit::new(50, DAY),
+            stranger_guesses: WindowLimit::new(9, MONTH),
+            stranger_wrong: WindowLimit::new(50, DAY),
             elevated_for: DAY,
-            forgiven: Limit::new(2, DAY),
-            notices: Limit::new(3, DAY),
+            forgiven: WindowLimit::new(2, DAY),
+            notices: WindowLimit::new(3, DAY),
         }
     }
 }
 
-impl Policy {
+impl BudgetPolicy {
     /// Returns true if a PIN of this many digits is short. Guesses at short PINs are limited.
     pub fn is_short(&self, digits: Digits) -> bool {
-        digits < self.long
+        digits < self.long_digits
     }
 
     /// Returns how long the ledger must keep entries: the longest window. Kinds that never expire are kept
     /// regardless.
-    pub fn memory(&self) -> SignedDuration {
+    pub fn ledger_retention(&self) -> SignedDuration {
         let limits = self
             .short_guesses
             .iter()
@@ -258,19 +258,22 @@ mod tests {
 
     #[test]
     fn a_share_grows_with_the_organization() {
-        let share = Share {
+        let share = OrganizationLimit {
             least: 50,
             per_hundred: 300,
             window: DAY,
         };
-        assert_eq!(share.of(0).count, 50);
-        assert_eq!(share.of(16).count, 50);
-        assert_eq!(share.of(17).count, 51);
-        assert_eq!(share.of(u32::MAX).count, u32::MAX);
+        assert_eq!(share.for_enrolled(0).count, 50);
+        assert_eq!(share.for_enrolled(16).count, 50);
+        assert_eq!(share.for_enrolled(17).count, 51);
+        assert_eq!(share.for_enrolled(u32::MAX).count, u32::MAX);
     }
 
     #[test]
     fn the_ledger_remembers_as_long_as_the_longest_window() {
-        assert_eq!(Policy::default().memory(), SignedDuration::from_hours(90 * 24));
+        assert_eq!(
+            BudgetPolicy::default().ledger_retention(),
+            SignedDuration::from_hours(90 * 24)
+        );
     }
 }

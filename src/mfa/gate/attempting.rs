@@ -6,8 +6,8 @@ use crate::{
     directory::second_factor::WrongCode,
     mfa::{
         ChallengeView, Digits, Pin, PolicyVersion,
-        budget::{Guess, Name},
-        clearance::Basis,
+        budget::{BudgetName, GuessDecision},
+        clearance::ClearanceBasis,
         policy,
         store::{Attempt, Ending, Scope, Standing, Verdict},
     },
@@ -21,7 +21,7 @@ impl Gate {
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
     pub async fn attempt(&self, visitor: Visitor<'_>, pin: &Pin) -> Result<Outcome, Error> {
-        if !policy::asks(visitor.skill, visitor.employee) {
+        if !policy::requires_pin(visitor.skill, visitor.employee) {
             return Ok(Outcome::AlreadyOpen);
         }
         let now = self.parts.clock.now();
@@ -41,12 +41,12 @@ impl Gate {
         match self
             .parts
             .budgets
-            .guess(&Self::visit(&visitor, now), &view.id, digits)
+            .admit_guess(&Self::visit(&visitor, now), &view.id, digits)
             .await?
         {
-            Guess::Refused(refusal) => Ok(Outcome::Refused(refusal)),
-            Guess::Longer(budget) => self.lengthen(&visitor, &view, budget, false, now).await,
-            Guess::Counted { id, spent } => {
+            GuessDecision::Refused(refusal) => Ok(Outcome::Refused(refusal)),
+            GuessDecision::PinTooShort(budget) => self.lengthen(&visitor, &view, budget, false, now).await,
+            GuessDecision::Counted { id, spent } => {
                 let verdict = self.compare(&visitor, &view, pin, now).await?;
                 self.conclude(&visitor, &view, verdict, &id, &spent, now).await
             }
@@ -64,7 +64,7 @@ impl Gate {
             subject: visitor.subject,
             id: &view.id,
             digest: self.pins.digest(&view.id, pin),
-            policy: &PolicyVersion::of(visitor.skill, visitor.employee),
+            policy: &PolicyVersion::current(visitor.skill, visitor.employee),
             terms: self.terms(visitor),
             now,
         };
@@ -78,7 +78,7 @@ impl Gate {
         view: &ChallengeView,
         verdict: Verdict,
         guess: &str,
-        spent: &[Name],
+        spent: &[BudgetName],
         now: Timestamp,
     ) -> Result<Outcome, Error> {
         let visit = Self::visit(visitor, now);
@@ -87,12 +87,18 @@ impl Gate {
                 // Until this succeeds the guess counts as wrong. If the ledger is unavailable, the error
                 // denies the answer although the PIN was right.
                 let way = self.way(visitor.employee);
-                self.parts.budgets.passed(&visit, &view.id, guess, &way).await?;
+                self.parts
+                    .budgets
+                    .record_pass(&visit, &view.id, guess, &way)
+                    .await?;
                 let question = self
                     .questions
                     .open(view.id.as_str().as_bytes(), &question)
                     .map_err(|_| Error::Question)?;
-                Outcome::Passed(clearance(visitor, Basis::Passed(until)), question.to_vec())
+                Outcome::Passed(
+                    clearance(visitor, ClearanceBasis::Passed(until)),
+                    question.to_vec(),
+                )
             }
             Verdict::Wrong { tries_left } => {
                 let wrong_code = visitor.skill.app.second_factor.wrong_code;
@@ -105,8 +111,8 @@ impl Gate {
                 }
             }
             Verdict::Burned => {
-                let mut burn = self.parts.budgets.burned(&visit, &view.id, spent).await?;
-                burn.notified = self.tell_owner(visitor, view, burn.told, now).await;
+                let mut burn = self.parts.budgets.record_burn(&visit, &view.id, spent).await?;
+                burn.notified = self.tell_owner(visitor, view, burn.notice, now).await;
                 Outcome::Burned(burn)
             }
             // With one try left, this very guess may have burned the challenge. The cluster client repeats a
@@ -117,7 +123,7 @@ impl Gate {
             }
             Verdict::Gone(ending) => {
                 // The challenge ended in the meantime and nothing was compared, so the guess is not counted.
-                self.parts.budgets.unused(&visit, guess).await?;
+                self.parts.budgets.withdraw_guess(&visit, guess).await?;
                 Outcome::NothingWaiting(ending)
             }
         })
@@ -158,11 +164,11 @@ impl Gate {
         &self,
         visitor: &Visitor<'_>,
         view: &ChallengeView,
-        budget: Name,
+        budget: BudgetName,
         wrong: bool,
         now: Timestamp,
     ) -> Result<Outcome, Error> {
-        let long = self.parts.budgets.policy().long;
+        let long = self.parts.budgets.policy().long_digits;
         let again = self.again(visitor, view, long, SignedDuration::ZERO, now).await?;
         let notice = match again {
             Again::Sent(notice) => Some(notice),

@@ -28,9 +28,9 @@ use crate::{
 };
 
 use super::{
-    ChallengeId, Clearance, PinKey, PolicyVersion, Subject,
-    budget::{Budgets, Visit},
-    clearance::Basis,
+    ChallengeId, Clearance, GateSubject, PinKey, PolicyVersion,
+    budget::{AttemptContext, Budgets},
+    clearance::ClearanceBasis,
     owner, policy,
     store::{ClearanceTerms, Entry, GateStore, Scope, Standing, StoreError},
 };
@@ -49,7 +49,7 @@ pub struct Parts {
     /// Hands messages to the senders.
     pub dispatcher: Dispatcher,
     /// Tells owners by mail that wrong PINs burned a challenge.
-    pub notices: owner::Notices,
+    pub notices: owner::OwnerNotifier,
     /// Seals messages for the outbox, under the key that `dispatcher` opens them with.
     pub parcels: Arc<Sealer>,
     /// The current time.
@@ -82,7 +82,7 @@ impl Gate {
     /// intent is protected.
     pub fn open(&self, visitor: Visitor<'_>, intent: &str) -> Option<Clearance> {
         let open = visitor.skill.app.open_intents.contains(intent);
-        open.then(|| clearance(&visitor, Basis::NotRequired))
+        open.then(|| clearance(&visitor, ClearanceBasis::NotRequired))
     }
 
     /// Asks a protected question. Without a clearance, a challenge is issued and its PIN is sent. A question
@@ -91,13 +91,13 @@ impl Gate {
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
     pub async fn ask(&self, visitor: Visitor<'_>, question: &[u8]) -> Result<Passage, Error> {
-        if !policy::asks(visitor.skill, visitor.employee) {
-            return Ok(Passage::Open(clearance(&visitor, Basis::NotRequired)));
+        if !policy::requires_pin(visitor.skill, visitor.employee) {
+            return Ok(Passage::Open(clearance(&visitor, ClearanceBasis::NotRequired)));
         }
         let now = self.parts.clock.now();
         Ok(match self.enter(&visitor, now).await? {
             Standing::Replayed => Passage::Replayed,
-            Standing::Cleared(until) => Passage::Open(clearance(&visitor, Basis::Passed(until))),
+            Standing::Cleared(until) => Passage::Open(clearance(&visitor, ClearanceBasis::Passed(until))),
             Standing::Challenged(view) => {
                 // The PIN will answer the newest question, and stays the same: asking again sends nothing and
                 // gives no new tries. If the challenge ended in the meantime, nothing is replaced, and the
@@ -121,7 +121,7 @@ impl Gate {
     /// # Errors
     /// [`Error`] when the store is unavailable.
     pub async fn state(&self, visitor: Visitor<'_>) -> Result<State, Error> {
-        if !policy::asks(visitor.skill, visitor.employee) {
+        if !policy::requires_pin(visitor.skill, visitor.employee) {
             return Ok(State::Open);
         }
         let now = self.parts.clock.now();
@@ -149,7 +149,7 @@ impl Gate {
     pub async fn pause(&self, employee: &EmployeeId) -> Result<(), Error> {
         let now = self.parts.clock.now();
         // The ledger comes first. The other way round, a new challenge could be issued between the two steps.
-        self.parts.budgets.pause(employee, now).await?;
+        self.parts.budgets.pause_voice_access(employee, now).await?;
         Ok(self
             .parts
             .store
@@ -158,7 +158,7 @@ impl Gate {
     }
 
     async fn enter(&self, visitor: &Visitor<'_>, now: Timestamp) -> Result<Standing, StoreError> {
-        let policy = PolicyVersion::of(visitor.skill, visitor.employee);
+        let policy = PolicyVersion::current(visitor.skill, visitor.employee);
         let (subject, request, terms) = (visitor.subject, visitor.request, self.terms(visitor));
         self.parts
             .store
@@ -173,7 +173,7 @@ impl Gate {
     }
 
     /// Describes the request to the budgets.
-    fn visit<'a>(visitor: &Visitor<'a>, now: Timestamp) -> Visit<'a> {
+    fn visit<'a>(visitor: &Visitor<'a>, now: Timestamp) -> AttemptContext<'a> {
         let subject = visitor.subject;
         let mut by = digest::Context::new(&digest::SHA256);
         // Each part is preceded by its length. Without it, session "ab" on device "c" and session "a" on
@@ -183,12 +183,12 @@ impl Gate {
             by.update(&(part.len() as u64).to_le_bytes());
             by.update(part.as_bytes());
         }
-        Visit {
+        AttemptContext {
             organization: &subject.organization,
             enrolled: visitor.skill.enrolled,
             employee: &subject.employee,
             device: &subject.device,
-            by: BASE64_URL_SAFE_NO_PAD.encode(&by.finish().as_ref()[..16]),
+            origin: BASE64_URL_SAFE_NO_PAD.encode(&by.finish().as_ref()[..16]),
             now,
         }
     }
@@ -209,8 +209,8 @@ impl Gate {
     }
 }
 
-fn clearance(visitor: &Visitor<'_>, basis: Basis) -> Clearance {
-    let Subject {
+fn clearance(visitor: &Visitor<'_>, basis: ClearanceBasis) -> Clearance {
+    let GateSubject {
         organization,
         employee,
         app,

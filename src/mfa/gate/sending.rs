@@ -7,7 +7,7 @@ use crate::{
     directory::Employee,
     mfa::{
         ChallengeId, ChallengeView, Digits, Pin, PolicyVersion,
-        budget::{Refusal, Sending, Terms, Way},
+        budget::{DeliveryOptions, SendDecision, SendTerms, SpentBudget},
         policy,
         store::{Issued, NewChallenge, Resend, Resent, Standing},
     },
@@ -25,14 +25,14 @@ pub(super) enum Again {
     NoneLeft,
     Gone,
     NoWayToReach,
-    Refused(Refusal),
+    Refused(SpentBudget),
 }
 
 /// The decision on a send, with its ledger id, its destinations and the properties of the code.
 enum Admitted {
-    Sending(String, Vec<Destination>, Terms),
+    Sending(String, Vec<Destination>, SendTerms),
     NoWayToReach,
-    Refused(Refusal),
+    Refused(SpentBudget),
 }
 
 impl Gate {
@@ -41,7 +41,7 @@ impl Gate {
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable.
     pub async fn send_again(&self, visitor: Visitor<'_>) -> Result<SentAgain, Error> {
-        if !policy::asks(visitor.skill, visitor.employee) {
+        if !policy::requires_pin(visitor.skill, visitor.employee) {
             return Ok(SentAgain::AlreadyOpen);
         }
         let now = self.parts.clock.now();
@@ -144,7 +144,7 @@ impl Gate {
             subject: visitor.subject.clone(),
             // Fixes the policy for the life of the challenge: once a switch or an address changes, the PIN no
             // longer works.
-            policy: PolicyVersion::of(visitor.skill, visitor.employee),
+            policy: PolicyVersion::current(visitor.skill, visitor.employee),
             digest: self.pins.digest(&id, &pin),
             digits: terms.digits.get(),
             question: self.seal_question(&id, question),
@@ -183,11 +183,16 @@ impl Gate {
         }
         let (visit, way) = (Self::visit(visitor, now), self.way(visitor.employee));
         Ok(
-            match self.parts.budgets.send(&visit, challenge, digits, &way).await? {
-                Sending::Refused(refusal) => Admitted::Refused(refusal),
-                Sending::Allowed { id, terms } => {
+            match self
+                .parts
+                .budgets
+                .admit_send(&visit, challenge, digits, &way)
+                .await?
+            {
+                SendDecision::Refused(refusal) => Admitted::Refused(refusal),
+                SendDecision::Allowed { id, terms } => {
                     // Only the text messages are spent: the email still goes out.
-                    destinations.retain(|to| terms.withheld.is_none() || to.channel() != Channel::Sms);
+                    destinations.retain(|to| terms.sms_withheld_by.is_none() || to.channel() != Channel::Sms);
                     Admitted::Sending(id, destinations, terms)
                 }
             },
@@ -197,11 +202,11 @@ impl Gate {
     /// Takes a counted send back. When several requests race to send, one wins and the others send nothing.
     async fn unsent(&self, visitor: &Visitor<'_>, sending: &str, now: Timestamp) -> Result<(), Error> {
         let (visit, way) = (Self::visit(visitor, now), self.way(visitor.employee));
-        Ok(self.parts.budgets.unsent(&visit, sending, &way).await?)
+        Ok(self.parts.budgets.withdraw_send(&visit, sending, &way).await?)
     }
 
     /// Returns the channels by which this employee can be reached now, in the form the budgets need.
-    pub(super) fn way(&self, employee: &Employee) -> Way {
+    pub(super) fn way(&self, employee: &Employee) -> DeliveryOptions {
         let (mut email, mut phone) = (false, None);
         for destination in self.destinations(employee) {
             match destination {
@@ -209,7 +214,7 @@ impl Gate {
                 Destination::Sms(number) => phone = Some(number),
             }
         }
-        self.parts.budgets.way(email, phone.as_ref())
+        self.parts.budgets.delivery_options(email, phone.as_ref())
     }
 
     fn seal(&self, visitor: &Visitor<'_>, messages: &[Message]) -> Vec<Parcel> {
@@ -235,7 +240,7 @@ impl Gate {
     /// they got.
     async fn deliver(
         &self,
-        terms: &Terms,
+        terms: &SendTerms,
         expires_at: Timestamp,
         destinations: Vec<Destination>,
         messages: Vec<Message>,
@@ -263,8 +268,8 @@ impl Gate {
             digits: terms.digits.get(),
             // The clock is read again: waiting for the channels may have taken two seconds of the PIN's life.
             left: expires_at.duration_since(self.parts.clock.now()),
-            longer: terms.longer,
-            withheld: terms.withheld,
+            longer: terms.lengthened_by,
+            withheld: terms.sms_withheld_by,
             sent,
         }
     }

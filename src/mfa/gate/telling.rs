@@ -5,8 +5,8 @@ use crate::{
     directory::Employee,
     mfa::{
         ChallengeView,
-        budget::Told,
-        owner::{Happened, Tell},
+        budget::NoticeOutcome,
+        owner::{BurnedChallenge, NoticeTiming},
     },
 };
 
@@ -15,7 +15,7 @@ use super::{Gate, Visitor};
 impl Gate {
     /// Returns true if mails to this owner contain links to unlock voice access themselves.
     pub fn unlocks_by_mail(&self, owner: &Employee) -> bool {
-        self.parts.notices.give_links_to(owner)
+        self.parts.notices.sends_links_to(owner)
     }
 
     /// Mails the owner, and returns true if the mail is in the outbox. A failure is only logged: the
@@ -24,10 +24,10 @@ impl Gate {
         &self,
         visitor: &Visitor<'_>,
         view: &ChallengeView,
-        told: Told,
+        told: NoticeOutcome,
         now: Timestamp,
     ) -> bool {
-        let happened = Happened {
+        let happened = BurnedChallenge {
             employee: visitor.employee,
             organization: &visitor.skill.organization.name,
             app: &visitor.skill.app.name,
@@ -38,15 +38,15 @@ impl Gate {
             locale: visitor.employee.written_in(visitor.locale),
         };
         let tell = match told {
-            Told::Notice => Tell::Now,
-            Told::Digest { since, due, burned } => Tell::Together {
+            NoticeOutcome::Notice => NoticeTiming::Now,
+            NoticeOutcome::Digest { since, due, burned } => NoticeTiming::Digest {
                 // The first burned challenges of the window were each reported in a mail of their own.
-                more: burned.saturating_sub(self.parts.budgets.policy().notices.count),
+                count: burned.saturating_sub(self.parts.budgets.policy().notices.count),
                 since,
                 due,
             },
         };
-        let told = self.parts.notices.burned(happened, tell).await;
+        let told = self.parts.notices.send_burn_notice(happened, tell).await;
         told.unwrap_or_else(|error| {
             tracing::warn!(%error, "word of wrong PINs could not be written to the outbox");
             false

@@ -7,8 +7,8 @@ use crate::{
 };
 
 use super::super::{
-    Clearance, Subject,
-    budget::{Burn, LedgerError, Name, Refusal},
+    Clearance, GateSubject,
+    budget::{BudgetName, BurnConsequences, LedgerError, SpentBudget},
     store::{Ending, StoreError},
 };
 
@@ -20,7 +20,7 @@ pub struct Visitor<'a> {
     /// The employee whom the link token identifies.
     pub employee: &'a Employee,
     /// The subject that a clearance is given to.
-    pub subject: &'a Subject,
+    pub subject: &'a GateSubject,
     /// The id of the request. The gate acts on each id only once.
     pub request: &'a str,
     /// The id of the voice session.
@@ -37,9 +37,9 @@ pub struct Notice {
     /// Time left until the challenge expires.
     pub left: SignedDuration,
     /// The budget that made the PIN longer than usual. Set only in the turn that sent it.
-    pub longer: Option<Name>,
+    pub longer: Option<BudgetName>,
     /// The budget that kept the PIN from going by text message, if the employee has a number.
-    pub withheld: Option<Name>,
+    pub withheld: Option<BudgetName>,
     /// Each destination, with the delivery status at the moment the turn went on.
     pub sent: Vec<(Destination, Fate)>,
 }
@@ -56,7 +56,7 @@ pub enum Passage {
     /// The employee has no verified address that a sender can reach.
     NoWayToReach,
     /// A budget is spent, so no PIN was sent.
-    Refused(Refusal),
+    Refused(SpentBudget),
     /// The request id was used before. Do nothing.
     Replayed,
 }
@@ -72,7 +72,7 @@ pub enum Outcome {
         tries_left: u8,
     },
     /// The PIN was wrong, and the last try is used up. The challenge has ended.
-    Burned(Burn),
+    Burned(BurnConsequences),
     /// A budget allows no more guesses at a PIN this short, so it was replaced by a longer one.
     Longer {
         /// True if this PIN was compared and was wrong; false if it was not compared.
@@ -80,15 +80,15 @@ pub enum Outcome {
         /// The longer PIN, or `None` if it could not be sent and the challenge has ended.
         notice: Option<Notice>,
         /// The budget that is spent.
-        budget: Name,
+        budget: BudgetName,
     },
     /// The PIN was wrong, and a new one was sent in its place.
     Renewed(Notice),
     /// The PIN was wrong and no new one may be sent, so the challenge has ended. Contains the spent budget, if
     /// that is the reason.
-    NoneLeft(Option<Refusal>),
+    NoneLeft(Option<SpentBudget>),
     /// A budget is spent. The PIN was not compared.
-    Refused(Refusal),
+    Refused(SpentBudget),
     /// The number of digits is not that of the PIN. Nothing was compared and no try was used.
     WrongLength(Notice),
     /// The gate is already open, so no PIN is awaited.
@@ -115,7 +115,7 @@ pub enum SentAgain {
     /// The employee no longer has a verified address that a sender can reach.
     NoWayToReach,
     /// A budget is spent. Nothing was sent, and the old PIN still works.
-    Refused(Refusal),
+    Refused(SpentBudget),
     /// The request id was used before. Do nothing.
     Replayed,
 }

@@ -18,24 +18,24 @@ use crate::{
 };
 
 /// Time for which a link works: long enough for a week without reading mail.
-pub const LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 7);
+pub const OWNER_LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// Maximum length of a link's text.
-pub const LONGEST: usize = 256;
+pub const MAX_OWNER_LINK_LENGTH: usize = 256;
 
 /// Length of the signature in bytes.
-const SEAL: usize = 32;
+const SIGNATURE_LENGTH: usize = 32;
 
 /// Action of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
+pub enum OwnerLinkAction {
     /// "It wasn't me": turns voice access off until it is unlocked.
     Pause,
     /// "It was me": lifts the pause, the waits and the stop. It gives no guesses back.
     Unlock,
 }
 
-impl Action {
+impl OwnerLinkAction {
     /// Returns the name used in links, in audit events and in the ledger.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl Action {
 /// A link made by this server, or read from a text with a valid signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerLink {
-    action: Action,
+    action: OwnerLinkAction,
     employee: EmployeeId,
     challenge: ChallengeId,
     issued_at: Timestamp,
@@ -58,11 +58,16 @@ pub struct OwnerLink {
 /// typing error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a link of this server")]
-pub struct NotALink;
+pub struct OwnerLinkError;
 
 impl OwnerLink {
     /// Creates a link about `challenge`, issued at `now` in whole seconds.
-    pub fn new(action: Action, employee: EmployeeId, challenge: ChallengeId, now: Timestamp) -> Self {
+    pub fn new(
+        action: OwnerLinkAction,
+        employee: EmployeeId,
+        challenge: ChallengeId,
+        now: Timestamp,
+    ) -> Self {
         // The text of a link has whole seconds. Without this, a decoded link would differ from the one that was
         // encoded.
         Self {
@@ -74,7 +79,7 @@ impl OwnerLink {
     }
 
     /// Returns the action of the link.
-    pub fn action(&self) -> Action {
+    pub fn action(&self) -> OwnerLinkAction {
         self.action
     }
 
@@ -90,7 +95,9 @@ impl OwnerLink {
 
     /// Returns the time at which the link stops working.
     pub fn expires_at(&self) -> Timestamp {
-        self.issued_at.checked_add(LIFETIME).unwrap_or(Timestamp::MAX)
+        self.issued_at
+            .checked_add(OWNER_LINK_LIFETIME)
+            .unwrap_or(Timestamp::MAX)
     }
 
     /// Returns the name of the link, the same for every mail about one challenge and action.
@@ -98,7 +105,7 @@ impl OwnerLink {
         format!("{}:{}", self.action.as_str(), self.challenge)
     }
 
-    fn claim(&self) -> String {
+    fn signed_text(&self) -> String {
         let Self {
             action,
             employee,
@@ -116,17 +123,17 @@ impl OwnerLink {
 
 /// Key for the signatures of links. It is kept in no store, so access to the stores is not enough to make a link.
 #[derive(Clone)]
-pub struct LinkKey(hmac::Key);
+pub struct OwnerLinkKey(hmac::Key);
 
-impl LinkKey {
+impl OwnerLinkKey {
     /// Derives the link key from the root key.
     pub fn new(root: &RootKey) -> Self {
         Self(root.mac_key("owner link"))
     }
 
     /// Returns the signed text of a link: letters, digits, `-` and `_`.
-    pub fn write(&self, link: &OwnerLink) -> Private {
-        let claim = link.claim();
+    pub fn encode(&self, link: &OwnerLink) -> Private {
+        let claim = link.signed_text();
         let mut bytes = hmac::sign(&self.0, claim.as_bytes()).as_ref().to_vec();
         bytes.extend_from_slice(claim.as_bytes());
         BASE64_URL_SAFE_NO_PAD.encode(bytes).into()
@@ -135,34 +142,36 @@ impl LinkKey {
     /// Verifies and decodes the text of a link. Checks neither expiry nor earlier use.
     ///
     /// # Errors
-    /// [`NotALink`] for any other text. The signature is compared in constant time before anything it covers is
+    /// [`OwnerLinkError`] for any other text. The signature is compared in constant time before anything it covers is
     /// read.
-    pub fn read(&self, text: &str) -> Result<OwnerLink, NotALink> {
+    pub fn decode(&self, text: &str) -> Result<OwnerLink, OwnerLinkError> {
         // Bounds the work before anything is verified.
-        if text.len() > LONGEST {
-            return Err(NotALink);
+        if text.len() > MAX_OWNER_LINK_LENGTH {
+            return Err(OwnerLinkError);
         }
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| NotALink)?;
-        let (seal, claim) = bytes.split_first_chunk::<SEAL>().ok_or(NotALink)?;
-        hmac::verify(&self.0, claim, seal).map_err(|_| NotALink)?;
-        parse(claim).ok_or(NotALink)
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| OwnerLinkError)?;
+        let (seal, claim) = bytes
+            .split_first_chunk::<SIGNATURE_LENGTH>()
+            .ok_or(OwnerLinkError)?;
+        hmac::verify(&self.0, claim, seal).map_err(|_| OwnerLinkError)?;
+        parse_signed_text(claim).ok_or(OwnerLinkError)
     }
 }
 
-impl fmt::Debug for LinkKey {
+impl fmt::Debug for OwnerLinkKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LinkKey(******)")
     }
 }
 
 /// Decodes the signed text. Strict, because a later version may sign something else with the same key.
-fn parse(claim: &[u8]) -> Option<OwnerLink> {
+fn parse_signed_text(claim: &[u8]) -> Option<OwnerLink> {
     let mut parts = std::str::from_utf8(claim).ok()?.split(':');
     let mut next = || parts.next();
     (next()? == "1").then_some(())?;
     let action = match next()? {
-        "pause" => Action::Pause,
-        "unlock" => Action::Unlock,
+        "pause" => OwnerLinkAction::Pause,
+        "unlock" => OwnerLinkAction::Unlock,
         _ => return None,
     };
     let issued_at = Timestamp::from_second(next()?.parse().ok()?).ok()?;
@@ -184,11 +193,11 @@ mod tests {
     use super::*;
     use crate::secret::SystemEntropy;
 
-    fn key() -> LinkKey {
-        LinkKey::new(&RootKey::draw(&SystemEntropy))
+    fn key() -> OwnerLinkKey {
+        OwnerLinkKey::new(&RootKey::draw(&SystemEntropy))
     }
 
-    fn link(action: Action) -> OwnerLink {
+    fn link(action: OwnerLinkAction) -> OwnerLink {
         OwnerLink::new(
             action,
             "ann.lee".parse().unwrap(),
@@ -199,36 +208,36 @@ mod tests {
 
     #[test]
     fn a_link_works_for_seven_days() {
-        let link = link(Action::Pause);
+        let link = link(OwnerLinkAction::Pause);
         assert_eq!(link.expires_at(), "2026-03-09T09:00:00Z".parse().unwrap());
     }
 
     #[test]
     fn each_action_on_each_challenge_has_a_name_of_its_own() {
-        let pause = link(Action::Pause);
+        let pause = link(OwnerLinkAction::Pause);
         let unlock = OwnerLink {
-            action: Action::Unlock,
+            action: OwnerLinkAction::Unlock,
             ..pause.clone()
         };
         assert_eq!(pause.name(), format!("pause:{}", pause.challenge()));
         assert_ne!(pause.name(), unlock.name());
-        assert_ne!(pause.name(), link(Action::Pause).name());
+        assert_ne!(pause.name(), link(OwnerLinkAction::Pause).name());
     }
 
     #[test]
-    fn a_link_of_another_server_is_none() {
-        let text = key().write(&link(Action::Pause));
-        assert_eq!(key().read(text.expose()), Err(NotALink));
+    fn a_link_of_another_server_is_rejected() {
+        let text = key().encode(&link(OwnerLinkAction::Pause));
+        assert_eq!(key().decode(text.expose()), Err(OwnerLinkError));
     }
 
     #[test]
-    fn what_is_sealed_is_still_read_with_care() {
+    fn malformed_text_is_rejected_even_when_signed() {
         let key = key();
         let hex = "0".repeat(32);
         let read = |claim: &str| {
             let mut bytes = hmac::sign(&key.0, claim.as_bytes()).as_ref().to_vec();
             bytes.extend_from_slice(claim.as_bytes());
-            key.read(&BASE64_URL_SAFE_NO_PAD.encode(bytes))
+            key.decode(&BASE64_URL_SAFE_NO_PAD.encode(bytes))
         };
         assert!(read(&format!("1:pause:1772442000:{hex}:ann.lee")).is_ok());
         for claim in [
@@ -243,7 +252,7 @@ mod tests {
             &format!("1:pause:1772442000:{hex}:ann.lee:"),
             &format!("1:pause:1772442000:{hex}:{}", "a".repeat(65)),
         ] {
-            assert_eq!(read(claim), Err(NotALink), "{claim:?}");
+            assert_eq!(read(claim), Err(OwnerLinkError), "{claim:?}");
         }
     }
 
@@ -254,7 +263,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_reads_back_and_a_changed_character_spoils_it(
+        fn a_link_decodes_to_itself_and_a_changed_character_invalidates_it(
             pause: bool,
             employee in "[A-Za-z0-9._-]{1,64}",
             second in 0_i64..4_000_000_000,
@@ -263,27 +272,27 @@ mod tests {
         ) {
             let key = key();
             let link = OwnerLink::new(
-                if pause { Action::Pause } else { Action::Unlock },
+                if pause { OwnerLinkAction::Pause } else { OwnerLinkAction::Unlock },
                 employee.parse().unwrap(),
                 ChallengeId::draw(&SystemEntropy),
                 Timestamp::from_second(second).unwrap(),
             );
-            let text = key.write(&link).expose().to_owned();
-            prop_assert_eq!(key.read(&text), Ok(link));
-            prop_assert!(text.len() <= LONGEST);
+            let text = key.encode(&link).expose().to_owned();
+            prop_assert_eq!(key.decode(&text), Ok(link));
+            prop_assert!(text.len() <= MAX_OWNER_LINK_LENGTH);
             prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
             let at = place.index(text.len());
             let mut spoiled = text.clone();
             spoiled.replace_range(at..=at, &other);
             if spoiled != text {
-                prop_assert_eq!(key.read(&spoiled), Err(NotALink));
+                prop_assert_eq!(key.decode(&spoiled), Err(OwnerLinkError));
             }
-            prop_assert_eq!(key.read(&text[..at]), Err(NotALink));
+            prop_assert_eq!(key.decode(&text[..at]), Err(OwnerLinkError));
         }
 
         #[test]
         fn no_other_text_is_a_link(text in "[A-Za-z0-9_-]{0,300}|\\PC{0,300}") {
-            prop_assert_eq!(key().read(&text), Err(NotALink));
+            prop_assert_eq!(key().decode(&text), Err(OwnerLinkError));
         }
     }
 }

@@ -10,5 +10,5 @@
 pub mod link;
 pub mod notices;
 
-pub use link::{Action, LinkKey, NotALink, OwnerLink};
-pub use notices::{Happened, Notices, Tell};
+pub use link::{OwnerLink, OwnerLinkAction, OwnerLinkError, OwnerLinkKey};
+pub use notices::{BurnedChallenge, NoticeTiming, OwnerNotifier};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Action, LinkKey, OwnerLink};
+use super::{OwnerLink, OwnerLinkAction, OwnerLinkKey};
 use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{Body, Burned, Dispatcher, Message, OutboxError, ParcelId, Private, WaysOut},
@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// Time for which a notice is worth sending. Failed sends are retried until then.
-const USEFUL: SignedDuration = SignedDuration::from_hours(24);
+const NOTICE_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// A burned challenge, as its owner is told about it.
 #[derive(Debug, Clone, Copy)]
-pub struct Happened<'a> {
+pub struct BurnedChallenge<'a> {
     /// The owner of the challenge.
     pub employee: &'a Employee,
     /// Name of the owner's organization.
@@ -39,13 +39,13 @@ pub struct Happened<'a> {
 
 /// Time and form of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tell {
+pub enum NoticeTiming {
     /// A mail about this challenge alone, now.
     Now,
     /// One mail about several challenges. It replaces the one that waits in the outbox.
-    Together {
+    Digest {
         /// Number of challenges in the mail, including this one.
-        more: u32,
+        count: u32,
         /// Start of the period. Each employee has one mail per start.
         since: Timestamp,
         /// Time of sending, at most two days from now: the outbox keeps a message for three, and this one expires a
@@ -56,14 +56,14 @@ pub enum Tell {
 
 /// Notifies owners by mail. Clones share the dispatcher.
 #[derive(Debug, Clone)]
-pub struct Notices {
+pub struct OwnerNotifier {
     dispatcher: Dispatcher,
     entropy: Arc<dyn Entropy>,
-    key: LinkKey,
+    key: OwnerLinkKey,
     base: Option<Url>,
 }
 
-impl Notices {
+impl OwnerNotifier {
     /// Creates a notifier that sends through `dispatcher`. Its links are signed with a key derived from `root` and
     /// lead to pages below `public_url`. Without a `public_url` the mails contain no links.
     pub fn new(
@@ -75,13 +75,13 @@ impl Notices {
         Self {
             dispatcher,
             entropy,
-            key: LinkKey::new(root),
-            base: public_url.map(below),
+            key: OwnerLinkKey::new(root),
+            base: public_url.map(link_pages_url),
         }
     }
 
     /// Returns true if mails to this employee contain links to pause and unlock voice access.
-    pub fn give_links_to(&self, employee: &Employee) -> bool {
+    pub fn sends_links_to(&self, employee: &Employee) -> bool {
         self.base.is_some() && employee.mailbox().is_some()
     }
 
@@ -90,34 +90,43 @@ impl Notices {
     ///
     /// # Errors
     /// [`OutboxError`] if the outbox is unavailable. A mail that is due now is sent once all the same.
-    pub async fn burned(&self, happened: Happened<'_>, tell: Tell) -> Result<bool, OutboxError> {
+    pub async fn send_burn_notice(
+        &self,
+        happened: BurnedChallenge<'_>,
+        tell: NoticeTiming,
+    ) -> Result<bool, OutboxError> {
         let Some(to) = happened.employee.mailbox() else {
             return Ok(false);
         };
         let partition = happened.employee.id.partition();
         match tell {
-            Tell::Now => {
-                let message = message(&happened, self.notice(to, &happened), happened.at);
+            NoticeTiming::Now => {
+                let message = notice_message(&happened, self.notice_body(to, &happened), happened.at);
                 self.dispatcher.post(message, partition, &*self.entropy).await?;
             }
-            Tell::Together { more, since, due } => {
+            NoticeTiming::Digest {
+                count: more,
+                since,
+                due,
+            } => {
                 let body = Body::Digest {
                     to: to.clone(),
                     more,
                     since,
-                    last: burned(&happened),
-                    ways_out: self.ways_out(&happened),
+                    last: burn_details(&happened),
+                    ways_out: self.owner_links(&happened),
                 };
-                let message = message(&happened, body, due);
-                self.together(&happened, &message, since, due, partition).await?;
+                let message = notice_message(&happened, body, due);
+                self.post_digest(&happened, &message, since, due, partition)
+                    .await?;
             }
         }
         Ok(true)
     }
 
-    async fn together(
+    async fn post_digest(
         &self,
-        happened: &Happened<'_>,
+        happened: &BurnedChallenge<'_>,
         message: &Message,
         since: Timestamp,
         due: Timestamp,
@@ -131,47 +140,47 @@ impl Notices {
             .await
     }
 
-    fn notice(&self, to: &EmailAddress, happened: &Happened<'_>) -> Body {
+    fn notice_body(&self, to: &EmailAddress, happened: &BurnedChallenge<'_>) -> Body {
         Body::Notice {
             to: to.clone(),
-            burned: burned(happened),
-            ways_out: self.ways_out(happened),
+            burned: burn_details(happened),
+            ways_out: self.owner_links(happened),
         }
     }
 
-    fn ways_out(&self, happened: &Happened<'_>) -> Option<WaysOut> {
+    fn owner_links(&self, happened: &BurnedChallenge<'_>) -> Option<WaysOut> {
         let base = self.base.as_ref()?;
         let link = |action| {
             let (employee, challenge) = (happened.employee.id.clone(), happened.challenge.clone());
             OwnerLink::new(action, employee, challenge, happened.at)
         };
-        let (pause, unlock) = (link(Action::Pause), link(Action::Unlock));
+        let (pause, unlock) = (link(OwnerLinkAction::Pause), link(OwnerLinkAction::Unlock));
         Some(WaysOut {
-            pause: self.url(base, &pause)?,
-            unlock: self.url(base, &unlock)?,
+            pause: self.link_url(base, &pause)?,
+            unlock: self.link_url(base, &unlock)?,
             until: pause.expires_at(),
         })
     }
 
-    fn url(&self, base: &Url, link: &OwnerLink) -> Option<Private> {
-        let url = base.join(self.key.write(link).expose()).ok()?;
+    fn link_url(&self, base: &Url, link: &OwnerLink) -> Option<Private> {
+        let url = base.join(self.key.encode(link).expose()).ok()?;
         Some(String::from(url).into())
     }
 }
 
-fn message(happened: &Happened<'_>, body: Body, due: Timestamp) -> Message {
+fn notice_message(happened: &BurnedChallenge<'_>, body: Body, due: Timestamp) -> Message {
     Message {
         body,
         display_name: happened.employee.display_name.clone(),
         organization: happened.organization.to_owned(),
         app: happened.app.to_owned(),
         issued_at: happened.at,
-        expires_at: due + USEFUL,
+        expires_at: due + NOTICE_LIFETIME,
         locale: happened.locale.to_owned(),
     }
 }
 
-fn burned(happened: &Happened<'_>) -> Burned {
+fn burn_details(happened: &BurnedChallenge<'_>) -> Burned {
     Burned {
         tries: happened.tries,
         device: happened.device.to_string(),
@@ -180,7 +189,7 @@ fn burned(happened: &Happened<'_>) -> Burned {
 }
 
 /// Returns the base URL of the pages behind the links. It ends in a slash, so that `Url::join` appends.
-fn below(public_url: &Url) -> Url {
+fn link_pages_url(public_url: &Url) -> Url {
     let mut base = public_url.clone();
     base.set_path(&format!("{}/voice-access/", base.path().trim_end_matches('/')));
     base

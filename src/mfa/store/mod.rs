@@ -17,7 +17,7 @@ use crate::{
     directory::{AppId, EmployeeId},
 };
 
-use super::{ChallengeId, ChallengeView, PinDigest, PolicyVersion, Subject};
+use super::{ChallengeId, ChallengeView, GateSubject, PinDigest, PolicyVersion};
 
 /// Largest difference that is tolerated between the clocks of two servers.
 pub const SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -43,7 +43,7 @@ impl ClearanceTerms {
 #[derive(Debug, Clone)]
 pub struct Entry<'a> {
     /// The subject whose access is looked up.
-    pub subject: &'a Subject,
+    pub subject: &'a GateSubject,
     /// The id of the request. A second call with the same id is a replay.
     pub request: &'a str,
     /// The policy in force now. Clearances and challenges given under another one do not count.
@@ -86,7 +86,7 @@ pub struct NewChallenge {
     /// The id of the challenge.
     pub id: ChallengeId,
     /// The subject it is issued for. There is at most one live challenge per employee and app.
-    pub subject: Subject,
+    pub subject: GateSubject,
     /// The policy it is issued under.
     pub policy: PolicyVersion,
     /// The keyed digest of the PIN.
@@ -124,7 +124,7 @@ pub enum Issued {
 #[derive(Debug, Clone)]
 pub struct Resend {
     /// The subject of the challenge.
-    pub subject: Subject,
+    pub subject: GateSubject,
     /// The id of the challenge.
     pub id: ChallengeId,
     /// The keyed digest of the new PIN. The old PIN no longer works.
@@ -161,7 +161,7 @@ pub enum Resent {
 #[derive(Debug, Clone)]
 pub struct Attempt<'a> {
     /// The subject that gave it, and that receives the clearance.
-    pub subject: &'a Subject,
+    pub subject: &'a GateSubject,
     /// The id of the challenge.
     pub id: &'a ChallengeId,
     /// The keyed digest of the PIN that was given, computed for this challenge.
@@ -243,7 +243,7 @@ pub trait GateStore: Send + Sync + std::fmt::Debug {
     /// [`StoreError`].
     async fn ask_instead(
         &self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,

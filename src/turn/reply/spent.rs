@@ -5,7 +5,7 @@ use crate::{
     clock::{SignedDuration, Timestamp},
     directory::second_factor::{Path, Then},
     mfa::{
-        budget::{Burn, Name, Refusal},
+        budget::{BudgetName, BurnConsequences, SpentBudget},
         gate::Notice,
     },
 };
@@ -17,7 +17,7 @@ use crate::turn::{
 };
 
 /// The PIN was wrong, and this was the last attempt. Says how long to wait.
-pub(crate) fn pin_burned(ask: &Ask<'_>, burn: &Burn) -> Reply {
+pub(crate) fn pin_burned(ask: &Ask<'_>, burn: &BurnConsequences) -> Reply {
     let arguments = [("wait", wait(ask.locale, burn.wait)), ("unlock", unlock(ask))];
     Reply::closing(ask.locale.say_with("pin-burned", arguments))
 }
@@ -37,7 +37,7 @@ pub(crate) fn pin_renewed(ask: &Ask<'_>, notice: &Notice) -> Reply {
 }
 
 /// The PIN was wrong, and no other one may be sent.
-pub(crate) fn pin_none_left(ask: &Ask<'_>, refusal: Option<Refusal>, now: Timestamp) -> Reply {
+pub(crate) fn pin_none_left(ask: &Ask<'_>, refusal: Option<SpentBudget>, now: Timestamp) -> Reply {
     match refusal {
         Some(refusal) => refused(ask, refusal, now),
         None => Reply::closing(ask.locale.say("pin-none-left")),
@@ -58,13 +58,13 @@ pub(crate) fn along(ask: &Ask<'_>, reason: Reply, path: &Path) -> Reply {
 }
 
 /// Says that no PIN is sent or compared for now, and for how long.
-pub(crate) fn refused(ask: &Ask<'_>, refusal: Refusal, now: Timestamp) -> Reply {
+pub(crate) fn refused(ask: &Ask<'_>, refusal: SpentBudget, now: Timestamp) -> Reply {
     let locale = ask.locale;
     let left = refusal.until.map(|until| wait(locale, until.duration_since(now)));
     Reply::closing(match (refusal.budget, left) {
-        (Name::Paused, _) => locale.say_with("voice-paused", [("unlock", unlock(ask))]),
+        (BudgetName::Paused, _) => locale.say_with("voice-paused", [("unlock", unlock(ask))]),
         (_, None) => locale.say_with("voice-off", [("unlock", unlock(ask))]),
-        (Name::BurnedOnDevice, Some(wait)) => {
+        (BudgetName::BurnedOnDevice, Some(wait)) => {
             locale.say_with("wait-on-device", [("wait", wait), ("unlock", unlock(ask))])
         }
         (_, Some(wait)) => locale.say_with("too-many-sends", [("wait", wait)]),

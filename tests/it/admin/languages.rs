@@ -3,7 +3,7 @@
 use countersign::{
     delivery::email::{Subject, render::Mail},
     language::Locale,
-    mfa::owner::Action::{Pause, Unlock},
+    mfa::owner::OwnerLinkAction::{Pause, Unlock},
 };
 use reqwest::Method;
 

@@ -1,6 +1,6 @@
 //! Wrong PINs that burn challenges, and the links that follow.
 
-use countersign::{delivery::Captured, mfa::owner::Action};
+use countersign::{delivery::Captured, mfa::owner::OwnerLinkAction};
 use reqwest::{Method, StatusCode};
 
 use crate::support::{app::TestApp, conversation::Conversation, setup::PUBLIC_URL};
@@ -30,11 +30,11 @@ pub(super) async fn words(app: &TestApp, count: usize) -> Vec<Captured> {
 }
 
 /// The path of a link in a mail.
-pub(super) fn path(mail: &Captured, action: Action) -> String {
+pub(super) fn path(mail: &Captured, action: OwnerLinkAction) -> String {
     let ways_out = mail.ways_out().expect("the mail has links");
     let url = match action {
-        Action::Pause => &ways_out.pause,
-        Action::Unlock => &ways_out.unlock,
+        OwnerLinkAction::Pause => &ways_out.pause,
+        OwnerLinkAction::Unlock => &ways_out.unlock,
     };
     let path = url
         .expose()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign::{
     clock::SignedDuration,
-    mfa::owner::Action::{Pause, Unlock},
+    mfa::owner::OwnerLinkAction::{Pause, Unlock},
 };
 use reqwest::Method;
 

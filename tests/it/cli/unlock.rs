@@ -6,7 +6,7 @@ use countersign::{
     directory::{Database, DatabaseSettings, SqlDirectory, transfer},
     mfa::budget::{
         Ledger,
-        ledger::{Account, Entry, Kind, Query, sql::SqlLedger},
+        ledger::{LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerQuery, sql::SqlLedger},
     },
     ports,
     secret::RootKey,
@@ -19,15 +19,15 @@ use crate::{
 };
 
 async fn is_paused(ledger: &SqlLedger) -> bool {
-    let account = Account::Employee("sam.rivera".parse().unwrap());
+    let account = LedgerAccount::Employee("sam.rivera".parse().unwrap());
     let mut page = ledger.open(std::slice::from_ref(&account)).await.unwrap();
-    let query = Query {
+    let query = LedgerQuery {
         account,
-        kind: Kind::Paused,
+        kind: LedgerEntryKind::Paused,
         since: None,
         nth: 1,
     };
-    page.ask(&[query]).await.unwrap()[0].is_some()
+    page.query(&[query]).await.unwrap()[0].is_some()
 }
 
 #[tokio::test]
@@ -40,20 +40,20 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
         .await
         .unwrap();
     let ledger = SqlLedger::new(database.clone());
-    let account = Account::Employee("sam.rivera".parse().unwrap());
+    let account = LedgerAccount::Employee("sam.rivera".parse().unwrap());
     let mut page = ledger.open(std::slice::from_ref(&account)).await.unwrap();
-    let paused = Entry {
+    let paused = LedgerEntry {
         account,
-        kind: Kind::Paused,
+        kind: LedgerEntryKind::Paused,
         at: SystemClock.now(),
         id: "one".into(),
         challenge: String::new(),
-        by: String::new(),
+        origin: String::new(),
     };
     page.add(&[paused], "2020-01-01T00:00:00Z".parse().unwrap())
         .await
         .unwrap();
-    page.close().await.unwrap();
+    page.commit().await.unwrap();
     assert!(is_paused(&ledger).await);
     let settings = settings.and(&format!(
         "[database]\nurl = \"{url}\"\n[secrets]\nroot_key = \"{ROOT_KEY}\"\n"

@@ -8,7 +8,10 @@ use countersign::{
     directory::{Database, DatabaseSettings},
     mfa::budget::{
         Ledger,
-        ledger::{Account, Entry, Kind, Page, Query, Strike, Which, memory::MemoryLedger, sql::SqlLedger},
+        ledger::{
+            EntriesToVoid, EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerQuery,
+            LedgerTransaction, memory::InMemoryLedger, sql::SqlLedger,
+        },
     },
 };
 use futures_util::future::join_all;
@@ -46,7 +49,7 @@ struct Books {
 
 impl Books {
     fn in_memory() -> Self {
-        let ledger: Arc<dyn Ledger> = Arc::new(MemoryLedger::new());
+        let ledger: Arc<dyn Ledger> = Arc::new(InMemoryLedger::new());
         Self {
             here: Arc::clone(&ledger),
             there: ledger,
@@ -70,28 +73,28 @@ impl Books {
         }
     }
 
-    async fn page(&self, accounts: &[Account]) -> Box<dyn Page> {
+    async fn page(&self, accounts: &[LedgerAccount]) -> Box<dyn LedgerTransaction> {
         self.here.open(accounts).await.unwrap()
     }
 
     /// Writes entries, forgetting nothing.
-    async fn write(&self, entries: &[Entry]) {
+    async fn write(&self, entries: &[LedgerEntry]) {
         let accounts: Vec<_> = entries.iter().map(|entry| entry.account.clone()).collect();
         let mut page = self.page(&accounts).await;
         page.add(entries, Timestamp::MIN).await.unwrap();
-        page.close().await.unwrap();
+        page.commit().await.unwrap();
     }
 
     /// The nth latest of Ann's short guesses, in milliseconds.
     async fn nth(&self, nth: u32, since: Option<i64>) -> Option<i64> {
-        let query = query(&ann(), Kind::ShortGuess, since, nth);
+        let query = query(&ann(), LedgerEntryKind::ShortGuess, since, nth);
         let mut page = self.page(&[ann()]).await;
-        let answers = page.ask(&[query]).await.unwrap();
+        let answers = page.query(&[query]).await.unwrap();
         answers[0].map(Timestamp::as_millisecond)
     }
 
     /// How many of a kind are live.
-    async fn live(&self, account: &Account, kind: Kind) -> u32 {
+    async fn live(&self, account: &LedgerAccount, kind: LedgerEntryKind) -> u32 {
         let mut page = self.there.open(std::slice::from_ref(account)).await.unwrap();
         page.count(account, kind, Timestamp::MIN).await.unwrap()
     }
@@ -107,31 +110,36 @@ fn since_day(moment: i64) -> i64 {
     moment - at(0).as_millisecond()
 }
 
-fn employee(id: &str) -> Account {
-    Account::Employee(id.parse().unwrap())
+fn employee(id: &str) -> LedgerAccount {
+    LedgerAccount::Employee(id.parse().unwrap())
 }
 
-fn ann() -> Account {
+fn ann() -> LedgerAccount {
     employee("ann.lee")
 }
 
-fn entry(account: &Account, kind: Kind, millis: i64, id: &str) -> Entry {
-    Entry {
+fn entry(account: &LedgerAccount, kind: LedgerEntryKind, millis: i64, id: &str) -> LedgerEntry {
+    LedgerEntry {
         account: account.clone(),
         kind,
         at: at(millis),
         id: id.to_owned(),
         challenge: String::new(),
-        by: String::new(),
+        origin: String::new(),
     }
 }
 
-fn guess(millis: i64) -> Entry {
-    entry(&ann(), Kind::ShortGuess, millis, &format!("guess {millis}"))
+fn guess(millis: i64) -> LedgerEntry {
+    entry(
+        &ann(),
+        LedgerEntryKind::ShortGuess,
+        millis,
+        &format!("guess {millis}"),
+    )
 }
 
-fn query(account: &Account, kind: Kind, since: Option<i64>, nth: u32) -> Query {
-    Query {
+fn query(account: &LedgerAccount, kind: LedgerEntryKind, since: Option<i64>, nth: u32) -> LedgerQuery {
+    LedgerQuery {
         account: account.clone(),
         kind,
         since: since.map(at),
@@ -158,7 +166,10 @@ async fn what_is_exactly_as_old_as_the_window_counts_and_what_is_older_does_not(
     assert_eq!(books.nth(2, Some(1_001)).await, None);
     let mut page = books.page(&[ann()]).await;
     for (since, count) in [(999, 2), (1_000, 2), (1_001, 1), (2_000, 1), (2_001, 0)] {
-        let counted = page.count(&ann(), Kind::ShortGuess, at(since)).await.unwrap();
+        let counted = page
+            .count(&ann(), LedgerEntryKind::ShortGuess, at(since))
+            .await
+            .unwrap();
         assert_eq!(counted, count, "since {since}");
     }
 }
@@ -168,60 +179,85 @@ async fn what_is_dated_ahead_of_the_clock_counts(books: Books) {
     books.write(&[guess(600_000)]).await;
     assert_eq!(books.nth(1, Some(0)).await.map(since_day), Some(600_000));
     let mut page = books.page(&[ann()]).await;
-    assert_eq!(page.count(&ann(), Kind::ShortGuess, at(0)).await.unwrap(), 1);
+    assert_eq!(
+        page.count(&ann(), LedgerEntryKind::ShortGuess, at(0))
+            .await
+            .unwrap(),
+        1
+    );
 }
 
 async fn an_account_a_kind_and_a_struck_entry_are_not_another(books: Books) {
-    let anns = Account::Device("ann.lee".parse().unwrap(), "d0d0".to_owned());
+    let anns = LedgerAccount::Device("ann.lee".parse().unwrap(), "d0d0".to_owned());
     let others = [
         employee("bob"),
         anns,
-        Account::Organization("ann.lee".parse().unwrap()),
-        Account::Number("ann.lee".to_owned()),
-        Account::Prefix("ann.lee".to_owned()),
+        LedgerAccount::Organization("ann.lee".parse().unwrap()),
+        LedgerAccount::Number("ann.lee".to_owned()),
+        LedgerAccount::Prefix("ann.lee".to_owned()),
     ];
     for other in &others {
-        books.write(&[entry(other, Kind::ShortGuess, 10, "x")]).await;
+        books
+            .write(&[entry(other, LedgerEntryKind::ShortGuess, 10, "x")])
+            .await;
     }
     books
-        .write(&[entry(&ann(), Kind::Wrong, 10, "x"), guess(20), guess(30)])
+        .write(&[
+            entry(&ann(), LedgerEntryKind::Wrong, 10, "x"),
+            guess(20),
+            guess(30),
+        ])
         .await;
     let mut page = books.page(&[ann()]).await;
-    let which = Which::Id("guess 30".to_owned());
-    let (account, kind) = (ann(), Kind::ShortGuess);
-    page.strike(&Strike { account, kind, which }).await.unwrap();
-    page.close().await.unwrap();
+    let which = EntrySelector::Id("guess 30".to_owned());
+    let (account, kind) = (ann(), LedgerEntryKind::ShortGuess);
+    page.void(&EntriesToVoid {
+        account,
+        kind,
+        selector: which,
+    })
+    .await
+    .unwrap();
+    page.commit().await.unwrap();
     assert_eq!(books.nth(1, None).await.map(since_day), Some(20));
     assert_eq!(books.nth(2, None).await, None);
-    assert_eq!(books.live(&ann(), Kind::ShortGuess).await, 1);
+    assert_eq!(books.live(&ann(), LedgerEntryKind::ShortGuess).await, 1);
     for other in &others {
-        assert_eq!(books.live(other, Kind::ShortGuess).await, 1, "{other:?}");
+        assert_eq!(
+            books.live(other, LedgerEntryKind::ShortGuess).await,
+            1,
+            "{other:?}"
+        );
     }
 }
 
 async fn every_question_has_its_own_answer_in_order(books: Books) {
     let bob = employee("bob");
     books
-        .write(&[guess(10), guess(20), entry(&bob, Kind::Burned, 30, "b")])
+        .write(&[
+            guess(10),
+            guess(20),
+            entry(&bob, LedgerEntryKind::Burned, 30, "b"),
+        ])
         .await;
     let mut page = books.page(&[ann(), bob.clone()]).await;
     let questions = [
-        query(&bob, Kind::Burned, None, 1),
-        query(&ann(), Kind::ShortGuess, Some(0), 2),
-        query(&ann(), Kind::Burned, None, 1),
-        query(&ann(), Kind::ShortGuess, Some(15), 1),
-        query(&ann(), Kind::ShortGuess, Some(21), 1),
+        query(&bob, LedgerEntryKind::Burned, None, 1),
+        query(&ann(), LedgerEntryKind::ShortGuess, Some(0), 2),
+        query(&ann(), LedgerEntryKind::Burned, None, 1),
+        query(&ann(), LedgerEntryKind::ShortGuess, Some(15), 1),
+        query(&ann(), LedgerEntryKind::ShortGuess, Some(21), 1),
     ];
-    let answers = page.ask(&questions).await.unwrap();
+    let answers = page.query(&questions).await.unwrap();
     assert_eq!(answers, [Some(at(30)), Some(at(10)), None, Some(at(20)), None]);
-    assert_eq!(page.ask(&[]).await.unwrap(), []);
+    assert_eq!(page.query(&[]).await.unwrap(), []);
 }
 
 async fn ids_are_of_one_challenge_and_one_doer_latest_first(books: Books) {
-    let made = |millis, id: &str, challenge: &str, by: &str| Entry {
+    let made = |millis, id: &str, challenge: &str, by: &str| LedgerEntry {
         challenge: challenge.to_owned(),
-        by: by.to_owned(),
-        ..entry(&ann(), Kind::ShortGuess, millis, id)
+        origin: by.to_owned(),
+        ..entry(&ann(), LedgerEntryKind::ShortGuess, millis, id)
     };
     let struck = made(50, "struck", "c", "me");
     books
@@ -232,32 +268,41 @@ async fn ids_are_of_one_challenge_and_one_doer_latest_first(books: Books) {
             made(30, "another doer", "c", "you"),
             made(10, "third", "c", "me"),
             struck,
-            Entry {
-                kind: Kind::Wrong,
+            LedgerEntry {
+                kind: LedgerEntryKind::Wrong,
                 ..made(60, "another kind", "c", "me")
             },
-            Entry {
+            LedgerEntry {
                 account: employee("bob"),
                 ..made(60, "another account", "c", "me")
             },
         ])
         .await;
     let mut page = books.page(&[ann()]).await;
-    let which = Which::Id("struck".to_owned());
-    let (account, kind) = (ann(), Kind::ShortGuess);
-    page.strike(&Strike { account, kind, which }).await.unwrap();
-    let ids = page.ids(&ann(), Kind::ShortGuess, "c", "me").await.unwrap();
+    let which = EntrySelector::Id("struck".to_owned());
+    let (account, kind) = (ann(), LedgerEntryKind::ShortGuess);
+    page.void(&EntriesToVoid {
+        account,
+        kind,
+        selector: which,
+    })
+    .await
+    .unwrap();
+    let ids = page
+        .entry_ids(&ann(), LedgerEntryKind::ShortGuess, "c", "me")
+        .await
+        .unwrap();
     assert_eq!(ids, ["first", "second", "third"]);
 }
 
 async fn striking_touches_one_account_and_one_kind(books: Books) {
     let bob = employee("bob");
-    let of = |account: &Account, kind, id: &str, challenge: &str| Entry {
+    let of = |account: &LedgerAccount, kind, id: &str, challenge: &str| LedgerEntry {
         challenge: challenge.to_owned(),
         ..entry(account, kind, 10, id)
     };
     for account in [&ann(), &bob] {
-        for kind in [Kind::ShortGuess, Kind::Wrong] {
+        for kind in [LedgerEntryKind::ShortGuess, LedgerEntryKind::Wrong] {
             let of = |id, challenge| of(account, kind, id, challenge);
             books.write(&[of("1", "c"), of("2", "c"), of("3", "d")]).await;
         }
@@ -265,23 +310,29 @@ async fn striking_touches_one_account_and_one_kind(books: Books) {
     let left = async || {
         let mut left = Vec::new();
         for account in [&ann(), &bob] {
-            for kind in [Kind::ShortGuess, Kind::Wrong] {
+            for kind in [LedgerEntryKind::ShortGuess, LedgerEntryKind::Wrong] {
                 left.push(books.live(account, kind).await);
             }
         }
         left
     };
     for (which, want) in [
-        (Which::Id("nothing".to_owned()), [3, 3, 3, 3]),
-        (Which::Challenge("nothing".to_owned()), [3, 3, 3, 3]),
-        (Which::Id("1".to_owned()), [2, 3, 3, 3]),
-        (Which::Challenge("c".to_owned()), [1, 3, 3, 3]),
-        (Which::All, [0, 3, 3, 3]),
+        (EntrySelector::Id("nothing".to_owned()), [3, 3, 3, 3]),
+        (EntrySelector::Challenge("nothing".to_owned()), [3, 3, 3, 3]),
+        (EntrySelector::Id("1".to_owned()), [2, 3, 3, 3]),
+        (EntrySelector::Challenge("c".to_owned()), [1, 3, 3, 3]),
+        (EntrySelector::All, [0, 3, 3, 3]),
     ] {
         let mut page = books.page(&[ann()]).await;
-        let (account, kind) = (ann(), Kind::ShortGuess);
-        page.strike(&Strike { account, kind, which }).await.unwrap();
-        page.close().await.unwrap();
+        let (account, kind) = (ann(), LedgerEntryKind::ShortGuess);
+        page.void(&EntriesToVoid {
+            account,
+            kind,
+            selector: which,
+        })
+        .await
+        .unwrap();
+        page.commit().await.unwrap();
         assert_eq!(left().await, want);
     }
 }
@@ -290,37 +341,57 @@ async fn a_page_dropped_without_being_closed_wrote_nothing(books: Books) {
     books.write(&[guess(10)]).await;
     let mut page = books.page(&[ann()]).await;
     page.add(&[guess(20)], at(15)).await.unwrap();
-    let (account, kind, which) = (ann(), Kind::ShortGuess, Which::All);
-    page.strike(&Strike { account, kind, which }).await.unwrap();
+    let (account, kind, which) = (ann(), LedgerEntryKind::ShortGuess, EntrySelector::All);
+    page.void(&EntriesToVoid {
+        account,
+        kind,
+        selector: which,
+    })
+    .await
+    .unwrap();
     drop(page);
-    assert_eq!(books.live(&ann(), Kind::ShortGuess).await, 1);
+    assert_eq!(books.live(&ann(), LedgerEntryKind::ShortGuess).await, 1);
     assert_eq!(books.nth(1, None).await.map(since_day), Some(10));
 }
 
 async fn a_page_sees_what_it_wrote_itself(books: Books) {
     let mut page = books.page(&[ann()]).await;
     page.add(&[guess(10), guess(20)], Timestamp::MIN).await.unwrap();
-    let which = Which::Id("guess 20".to_owned());
-    let (account, kind) = (ann(), Kind::ShortGuess);
-    page.strike(&Strike { account, kind, which }).await.unwrap();
-    assert_eq!(page.count(&ann(), Kind::ShortGuess, at(0)).await.unwrap(), 1);
-    page.close().await.unwrap();
-    assert_eq!(books.live(&ann(), Kind::ShortGuess).await, 1);
+    let which = EntrySelector::Id("guess 20".to_owned());
+    let (account, kind) = (ann(), LedgerEntryKind::ShortGuess);
+    page.void(&EntriesToVoid {
+        account,
+        kind,
+        selector: which,
+    })
+    .await
+    .unwrap();
+    assert_eq!(
+        page.count(&ann(), LedgerEntryKind::ShortGuess, at(0))
+            .await
+            .unwrap(),
+        1
+    );
+    page.commit().await.unwrap();
+    assert_eq!(books.live(&ann(), LedgerEntryKind::ShortGuess).await, 1);
 }
 
 async fn only_what_counts_however_old_it_is_outlives_the_windows(books: Books) {
-    for &kind in Kind::ALL {
+    for &kind in LedgerEntryKind::ALL {
         let of = |millis: i64| entry(&ann(), kind, millis, &format!("{kind:?} {millis}"));
         books.write(&[of(999), of(1_000), of(1_001)]).await;
     }
     let mut page = books.page(&[ann()]).await;
-    page.add(&[entry(&ann(), Kind::LinkUsed, 2_000, "new")], at(1_000))
-        .await
-        .unwrap();
-    page.close().await.unwrap();
-    for &kind in Kind::ALL {
-        let kept = matches!(kind, Kind::Wrong | Kind::Paused);
-        let want = 2 + u32::from(kept) + u32::from(kind == Kind::LinkUsed);
+    page.add(
+        &[entry(&ann(), LedgerEntryKind::LinkUsed, 2_000, "new")],
+        at(1_000),
+    )
+    .await
+    .unwrap();
+    page.commit().await.unwrap();
+    for &kind in LedgerEntryKind::ALL {
+        let kept = matches!(kind, LedgerEntryKind::Wrong | LedgerEntryKind::Paused);
+        let want = 2 + u32::from(kept) + u32::from(kind == LedgerEntryKind::LinkUsed);
         assert_eq!(books.live(&ann(), kind).await, want, "{kind:?}");
     }
 }
@@ -328,18 +399,18 @@ async fn only_what_counts_however_old_it_is_outlives_the_windows(books: Books) {
 async fn forgetting_stays_within_the_account(books: Books) {
     let bob = employee("bob");
     books
-        .write(&[guess(10), entry(&bob, Kind::ShortGuess, 10, "b")])
+        .write(&[guess(10), entry(&bob, LedgerEntryKind::ShortGuess, 10, "b")])
         .await;
     let mut page = books.page(&[ann(), bob.clone()]).await;
     page.add(&[guess(500)], at(400)).await.unwrap();
-    page.close().await.unwrap();
-    assert_eq!(books.live(&ann(), Kind::ShortGuess).await, 1);
-    assert_eq!(books.live(&bob, Kind::ShortGuess).await, 1);
+    page.commit().await.unwrap();
+    assert_eq!(books.live(&ann(), LedgerEntryKind::ShortGuess).await, 1);
+    assert_eq!(books.live(&bob, LedgerEntryKind::ShortGuess).await, 1);
 }
 
 /// The second page is opened while the first is; whenever it comes to read, it reads what the first wrote.
 async fn a_page_waits_for_another_on_the_same_account(books: Books) {
-    let organization = Account::Organization("acme".parse().unwrap());
+    let organization = LedgerAccount::Organization("acme".parse().unwrap());
     let mut first = books.page(&[ann(), organization.clone()]).await;
     let (opened, mut open) = tokio::sync::oneshot::channel();
     let second = tokio::spawn({
@@ -347,7 +418,9 @@ async fn a_page_waits_for_another_on_the_same_account(books: Books) {
         async move {
             let mut page = there.open(&[employee("bob"), organization]).await.unwrap();
             let _ = opened.send(());
-            page.count(&ann(), Kind::ShortGuess, at(0)).await.unwrap()
+            page.count(&ann(), LedgerEntryKind::ShortGuess, at(0))
+                .await
+                .unwrap()
         }
     });
     for _ in 0..20 {
@@ -357,7 +430,7 @@ async fn a_page_waits_for_another_on_the_same_account(books: Books) {
             "the second page is open beside the first"
         );
     }
-    first.close().await.unwrap();
+    first.commit().await.unwrap();
     assert_eq!(second.await.unwrap(), 20);
 }
 
@@ -372,17 +445,23 @@ async fn a_counter_that_is_read_then_written_loses_nothing(books: Books) {
         let ledger = Arc::clone(ledger);
         tokio::spawn(async move {
             let mut page = ledger.open(&[ann()]).await.unwrap();
-            let read = page.count(&ann(), Kind::ShortGuess, at(0)).await.unwrap();
-            let next = entry(&ann(), Kind::ShortGuess, 10, &read.to_string());
+            let read = page
+                .count(&ann(), LedgerEntryKind::ShortGuess, at(0))
+                .await
+                .unwrap();
+            let next = entry(&ann(), LedgerEntryKind::ShortGuess, 10, &read.to_string());
             page.add(&[next], Timestamp::MIN).await.unwrap();
-            page.close().await.unwrap();
+            page.commit().await.unwrap();
         })
     };
     for done in join_all((0..32).map(each)).await {
         done.unwrap();
     }
     let mut page = books.page(&[ann()]).await;
-    let mut ids = page.ids(&ann(), Kind::ShortGuess, "", "").await.unwrap();
+    let mut ids = page
+        .entry_ids(&ann(), LedgerEntryKind::ShortGuess, "", "")
+        .await
+        .unwrap();
     ids.sort_by_key(|id| id.parse::<u32>().unwrap());
     let want: Vec<_> = (0..32).map(|number: u32| number.to_string()).collect();
     assert_eq!(ids, want, "nobody read what another had yet to write");
@@ -406,9 +485,12 @@ async fn pages_on_accounts_in_any_order_all_end(books: Books) {
         tokio::spawn(async move {
             let mut page = ledger.open(&mine).await.unwrap();
             let id = number.to_string();
-            let entries: Vec<_> = mine.iter().map(|of| entry(of, Kind::Send, 10, &id)).collect();
+            let entries: Vec<_> = mine
+                .iter()
+                .map(|of| entry(of, LedgerEntryKind::Send, 10, &id))
+                .collect();
             page.add(&entries, Timestamp::MIN).await.unwrap();
-            page.close().await.unwrap();
+            page.commit().await.unwrap();
         })
     };
     for done in join_all((0..24).map(each)).await {
@@ -416,7 +498,7 @@ async fn pages_on_accounts_in_any_order_all_end(books: Books) {
     }
     let mut written = 0;
     for account in &accounts {
-        written += books.live(account, Kind::Send).await;
+        written += books.live(account, LedgerEntryKind::Send).await;
     }
     assert_eq!(written, 24 * 3);
 }
@@ -425,16 +507,19 @@ async fn pages_on_accounts_in_any_order_all_end(books: Books) {
 #[tokio::test]
 async fn pages_of_different_people_are_open_side_by_side_in_postgres() {
     let books = Books::over(crate::support::postgres::fresh().await);
-    let acme = [ann(), Account::Organization("acme".parse().unwrap())];
-    let other = [employee("bob"), Account::Organization("other".parse().unwrap())];
+    let acme = [ann(), LedgerAccount::Organization("acme".parse().unwrap())];
+    let other = [
+        employee("bob"),
+        LedgerAccount::Organization("other".parse().unwrap()),
+    ];
     let mut first = books.page(&acme).await;
     first.add(&[guess(10)], Timestamp::MIN).await.unwrap();
     let mut second = books.there.open(&other).await.unwrap();
-    let bobs = entry(&other[0], Kind::Send, 10, "b");
+    let bobs = entry(&other[0], LedgerEntryKind::Send, 10, "b");
     second.add(&[bobs], Timestamp::MIN).await.unwrap();
-    second.close().await.unwrap();
+    second.commit().await.unwrap();
     assert_eq!(
-        books.live(&other[0], Kind::Send).await,
+        books.live(&other[0], LedgerEntryKind::Send).await,
         1,
         "it is written while the first is open"
     );

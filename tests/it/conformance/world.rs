@@ -12,7 +12,7 @@ use countersign::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Channel, Claimed, Outbox, Parcel, ParcelId},
     mfa::{
-        ChallengeId, Pin, PinKey, PolicyVersion, Subject,
+        ChallengeId, GateSubject, Pin, PinKey, PolicyVersion,
         store::{
             Attempt, ClearanceTerms, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing,
             Verdict, memory::MemoryStore,
@@ -114,13 +114,13 @@ impl World {
     }
 
     /// Comes to the gate with a new request.
-    pub(crate) async fn enters(&self, subject: &Subject) -> Standing {
+    pub(crate) async fn enters(&self, subject: &GateSubject) -> Standing {
         let request = self.requests.fetch_add(1, Ordering::Relaxed);
         self.enters_with(subject, &format!("amzn1.echo-api.request.{request}"))
             .await
     }
 
-    pub(crate) async fn enters_with(&self, subject: &Subject, request: &str) -> Standing {
+    pub(crate) async fn enters_with(&self, subject: &GateSubject, request: &str) -> Standing {
         let entry = Entry {
             subject,
             request,
@@ -132,7 +132,7 @@ impl World {
     }
 
     /// A challenge of 300 s, three tries and two resends, with a mail and a text message leased for 10 s.
-    pub(crate) fn challenge(&self, subject: &Subject, pin: &str) -> NewChallenge {
+    pub(crate) fn challenge(&self, subject: &GateSubject, pin: &str) -> NewChallenge {
         let id = ChallengeId::draw(&SystemEntropy);
         NewChallenge {
             digest: self.key.digest(&id, &pin.parse::<Pin>().unwrap()),
@@ -155,7 +155,7 @@ impl World {
     }
 
     /// A parcel whose sealed bytes are all there are, useful for 300 s.
-    pub(crate) fn parcel(&self, subject: &Subject, id: &str) -> Parcel {
+    pub(crate) fn parcel(&self, subject: &GateSubject, id: &str) -> Parcel {
         Parcel {
             id: ParcelId(id.to_owned()),
             partition: subject.partition(),
@@ -165,14 +165,14 @@ impl World {
     }
 
     /// Writes a challenge with that PIN, which must be the only live one.
-    pub(crate) async fn issues(&self, subject: &Subject, pin: &str) -> ChallengeId {
+    pub(crate) async fn issues(&self, subject: &GateSubject, pin: &str) -> ChallengeId {
         let challenge = self.challenge(subject, pin);
         assert_eq!(self.store.issue(&challenge).await.unwrap(), Issued::New);
         challenge.id
     }
 
     /// Sends another PIN for the challenge, by mail only, leased for 10 s.
-    pub(crate) async fn resends(&self, subject: &Subject, id: &ChallengeId, pin: &str) -> Resent {
+    pub(crate) async fn resends(&self, subject: &GateSubject, id: &ChallengeId, pin: &str) -> Resent {
         let name = format!("{id}-again-{pin}");
         let resend = Resend {
             subject: subject.clone(),
@@ -189,7 +189,12 @@ impl World {
     }
 
     /// Someone offering that PIN now.
-    pub(crate) fn attempt<'a>(&'a self, subject: &'a Subject, id: &'a ChallengeId, pin: &str) -> Attempt<'a> {
+    pub(crate) fn attempt<'a>(
+        &'a self,
+        subject: &'a GateSubject,
+        id: &'a ChallengeId,
+        pin: &str,
+    ) -> Attempt<'a> {
         Attempt {
             subject,
             id,
@@ -200,20 +205,20 @@ impl World {
         }
     }
 
-    pub(crate) async fn offers(&self, subject: &Subject, id: &ChallengeId, pin: &str) -> Verdict {
+    pub(crate) async fn offers(&self, subject: &GateSubject, id: &ChallengeId, pin: &str) -> Verdict {
         let attempt = self.attempt(subject, id, pin);
         self.store.attempt(&attempt).await.unwrap()
     }
 
     /// Passes the gate with a new challenge.
-    pub(crate) async fn passes(&self, subject: &Subject) {
+    pub(crate) async fn passes(&self, subject: &GateSubject) {
         let id = self.issues(subject, "417").await;
         let verdict = self.offers(subject, &id, "417").await;
         assert!(matches!(verdict, Verdict::Passed { .. }), "{verdict:?}");
     }
 
     /// Says "lock it".
-    pub(crate) async fn locks(&self, subject: &Subject) {
+    pub(crate) async fn locks(&self, subject: &GateSubject) {
         let scope = Scope::App(subject.employee.clone(), subject.app.clone());
         self.store.end(&scope, self.now()).await.unwrap();
     }
@@ -250,13 +255,13 @@ where
 }
 
 /// Ann Lee, whom nobody recognised, at her device.
-pub(crate) fn ann() -> Subject {
+pub(crate) fn ann() -> GateSubject {
     employee("ann.lee")
 }
 
 /// An employee at a device.
-pub(crate) fn employee(id: &str) -> Subject {
-    Subject {
+pub(crate) fn employee(id: &str) -> GateSubject {
+    GateSubject {
         organization: "acme".parse().unwrap(),
         employee: id.parse().unwrap(),
         app: "contact-finder".parse().unwrap(),

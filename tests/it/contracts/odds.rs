@@ -3,7 +3,7 @@
 use std::fs;
 
 use countersign::{
-    mfa::budget::Preset,
+    mfa::budget::PinLengthPreset,
     odds::{self, AttackFigures, Extent, Figures, Wanted},
 };
 
@@ -40,7 +40,7 @@ fn the_figures_that_are_kept_are_of_the_bounds_in_force() {
 async fn the_gate_gives_the_figures_that_are_kept() {
     let days = 30;
     let wanted = Wanted {
-        presets: vec![Preset::Voice],
+        presets: vec![PinLengthPreset::Voice],
         days,
         extent: Extent::Quick,
     };

@@ -6,15 +6,15 @@ use countersign::{
     directory::{Database, DatabaseSettings},
     mfa::budget::{
         Ledger,
-        ledger::{Account, sql::SqlLedger},
+        ledger::{LedgerAccount, sql::SqlLedger},
     },
 };
 use futures_util::future::join_all;
 
 use crate::support::postgres;
 
-fn account(id: &str) -> Account {
-    Account::Employee(id.parse().unwrap())
+fn account(id: &str) -> LedgerAccount {
+    LedgerAccount::Employee(id.parse().unwrap())
 }
 
 /// Sixty-four wait for an account that is open, and there are four connections: another account is opened and closed
@@ -32,16 +32,16 @@ async fn who_waits_for_an_account_keeps_no_connection_from_others() {
         let ledger = Arc::clone(&ledger);
         tokio::spawn(async move {
             let page = ledger.open(&[account("ann")]).await.unwrap();
-            page.close().await.unwrap();
+            page.commit().await.unwrap();
         })
     });
     let waiting: Vec<_> = waiting.collect();
     // Each of them comes as far as it can before the other one begins.
     tokio::task::yield_now().await;
     let other = ledger.open(&[account("bob")]).await.unwrap();
-    other.close().await.unwrap();
+    other.commit().await.unwrap();
     assert!(waiting.iter().all(|task| !task.is_finished()));
-    held.close().await.unwrap();
+    held.commit().await.unwrap();
     for task in join_all(waiting).await {
         task.unwrap();
     }
@@ -54,5 +54,5 @@ async fn accounts_that_share_a_queue_are_opened_together() {
     let ledger = SqlLedger::new(fresh.database.clone());
     let many: Vec<_> = (0..300).map(|number| account(&format!("e{number}"))).collect();
     let page = ledger.open(&many).await.unwrap();
-    page.close().await.unwrap();
+    page.commit().await.unwrap();
 }

@@ -10,7 +10,7 @@ use countersign::{
     directory::{DeviceLabel, Employee},
     mfa::{
         ChallengeId,
-        owner::{Action, Happened, LinkKey, Notices, Tell},
+        owner::{BurnedChallenge, NoticeTiming, OwnerLinkAction, OwnerLinkKey, OwnerNotifier},
         store::memory::MemoryStore,
     },
     secret::{RootKey, SystemEntropy},
@@ -70,11 +70,11 @@ impl Stage {
         }
     }
 
-    async fn burns(&self, public_url: Option<&str>, tell: Tell) {
+    async fn burns(&self, public_url: Option<&str>, tell: NoticeTiming) {
         let url = public_url.map(|url| url.parse().unwrap());
         let entropy = Arc::new(SystemEntropy);
-        let notices = Notices::new(self.dispatcher.clone(), entropy, &self.root, url.as_ref());
-        let happened = Happened {
+        let notices = OwnerNotifier::new(self.dispatcher.clone(), entropy, &self.root, url.as_ref());
+        let happened = BurnedChallenge {
             employee: &self.ann,
             organization: "Acme",
             app: "Contact Finder",
@@ -84,7 +84,7 @@ impl Stage {
             at: self.clock.now(),
             locale: "en-US",
         };
-        notices.burned(happened, tell).await.unwrap();
+        notices.send_burn_notice(happened, tell).await.unwrap();
     }
 
     /// The first message, as soon as it is there.
@@ -104,7 +104,9 @@ fn file_name(url: &str) -> &str {
 #[tokio::test]
 async fn the_owner_is_told_at_once_with_links_of_ours() {
     let stage = Stage::set();
-    stage.burns(Some("https://voice.example.com"), Tell::Now).await;
+    stage
+        .burns(Some("https://voice.example.com"), NoticeTiming::Now)
+        .await;
     let mail = stage.message().await;
     assert_eq!((mail.channel, mail.to.as_str()), (Channel::Email, ADDRESS));
     assert!(
@@ -118,15 +120,15 @@ async fn the_owner_is_told_at_once_with_links_of_ours() {
 
     let WaysOut { pause, unlock, until } = mail.ways_out().unwrap();
     assert_eq!(*until, noon() + SignedDuration::from_hours(24 * 7));
-    let key = LinkKey::new(&stage.root);
-    for (url, action) in [(pause, Action::Pause), (unlock, Action::Unlock)] {
+    let key = OwnerLinkKey::new(&stage.root);
+    for (url, action) in [(pause, OwnerLinkAction::Pause), (unlock, OwnerLinkAction::Unlock)] {
         let url = url.expose();
         assert!(
             url.starts_with("https://voice.example.com/voice-access/"),
             "{url}"
         );
         assert!(mail.text.contains(url) && mail.html.as_ref().unwrap().contains(url));
-        let link = key.read(file_name(url)).unwrap();
+        let link = key.decode(file_name(url)).unwrap();
         assert_eq!((link.action(), link.employee()), (action, &stage.ann.id));
         assert_eq!(link.challenge(), &stage.challenge);
     }
@@ -135,14 +137,14 @@ async fn the_owner_is_told_at_once_with_links_of_ours() {
 #[tokio::test]
 async fn who_wants_pins_by_text_message_only_is_told_by_mail_all_the_same() {
     let stage = Stage::of(&json!({"pin_by": "sms"}));
-    stage.burns(None, Tell::Now).await;
+    stage.burns(None, NoticeTiming::Now).await;
     assert_eq!(stage.message().await.channel, Channel::Email);
 }
 
 #[tokio::test]
 async fn without_a_public_url_the_mail_has_no_links_and_names_the_administrator() {
     let stage = Stage::set();
-    stage.burns(None, Tell::Now).await;
+    stage.burns(None, NoticeTiming::Now).await;
     let mail = stage.message().await;
     assert_eq!(mail.ways_out(), None);
     assert!(!mail.text.contains("http"), "{}", mail.text);
@@ -157,7 +159,7 @@ async fn without_a_public_url_the_mail_has_no_links_and_names_the_administrator(
 async fn the_path_of_a_public_url_is_kept() {
     for url in ["https://example.com/voice", "https://example.com/voice/"] {
         let stage = Stage::set();
-        stage.burns(Some(url), Tell::Now).await;
+        stage.burns(Some(url), NoticeTiming::Now).await;
         let mail = stage.message().await;
         let pause = mail.ways_out().unwrap().pause.expose().to_owned();
         assert!(
@@ -170,12 +172,12 @@ async fn the_path_of_a_public_url_is_kept() {
 #[tokio::test]
 async fn nothing_is_sent_to_a_mailbox_that_is_not_verified() {
     let stage = Stage::of(&json!({"emails": [{"value": ADDRESS, "primary": true}]}));
-    stage.burns(None, Tell::Now).await;
+    stage.burns(None, NoticeTiming::Now).await;
     stage
         .burns(
             None,
-            Tell::Together {
-                more: 1,
+            NoticeTiming::Digest {
+                count: 1,
                 since: noon(),
                 due: noon(),
             },
@@ -194,7 +196,11 @@ async fn many_are_told_of_together_when_their_day_is_over() {
         stage
             .burns(
                 Some("https://voice.example.com"),
-                Tell::Together { more, since, due },
+                NoticeTiming::Digest {
+                    count: more,
+                    since,
+                    due,
+                },
             )
             .await;
     }

@@ -12,7 +12,7 @@ use countersign::{
     delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
     directory::Partition,
     mfa::{
-        ChallengeId, Subject,
+        ChallengeId, GateSubject,
         store::{
             Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError,
             Verdict, memory::MemoryStore, redis::RedisStore,
@@ -61,7 +61,7 @@ impl GateStore for Both {
     }
     async fn ask_instead(
         &self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
@@ -148,7 +148,7 @@ fn step() -> impl Strategy<Value = Step> {
 const PEOPLE: usize = 5;
 
 /// Two devices of Ann's, Ann at another app and in another organization, and Bob.
-fn person(number: usize) -> Subject {
+fn person(number: usize) -> GateSubject {
     let mut subject = if number == 4 { employee("bob") } else { ann() };
     match number {
         1 => subject.device = "d1d1".into(),
@@ -208,7 +208,7 @@ impl Run<'_> {
         }
     }
 
-    async fn enter(&mut self, subject: &Subject) {
+    async fn enter(&mut self, subject: &GateSubject) {
         match self.world.enters(subject).await {
             Standing::Replayed => panic!("a new request is no replay"),
             Standing::Challenged(view) => {
@@ -220,7 +220,7 @@ impl Run<'_> {
         }
     }
 
-    async fn issue(&mut self, subject: &Subject) {
+    async fn issue(&mut self, subject: &GateSubject) {
         let pin = self.pin();
         let challenge = self.world.challenge(subject, &pin);
         if self.world.store.issue(&challenge).await.unwrap() == Issued::New {
@@ -229,7 +229,7 @@ impl Run<'_> {
         }
     }
 
-    async fn resend(&mut self, subject: &Subject) {
+    async fn resend(&mut self, subject: &GateSubject) {
         let ((id, _), pin) = (self.last_of(subject), self.pin());
         if let Resent::New(view) = self.world.resends(subject, &id, &pin).await {
             assert_eq!(self.expiry[&view.id], view.expires_at, "nothing moves an expiry");
@@ -237,7 +237,7 @@ impl Run<'_> {
         }
     }
 
-    async fn offer(&mut self, subject: &Subject, pin: Option<&str>) {
+    async fn offer(&mut self, subject: &GateSubject, pin: Option<&str>) {
         let (id, right) = self.last_of(subject);
         let verdict = self.world.offers(subject, &id, pin.unwrap_or(&right)).await;
         let (guesses, passes) = self.guesses.entry(id.clone()).or_default();
@@ -293,7 +293,7 @@ impl Run<'_> {
         self.world.store.put(&parcel, due, now).await.unwrap();
     }
 
-    fn last_of(&self, subject: &Subject) -> (ChallengeId, String) {
+    fn last_of(&self, subject: &GateSubject) -> (ChallengeId, String) {
         let none = || (ChallengeId::from("0".repeat(32)), "10001".to_owned());
         self.last.get(&gate_of(subject)).cloned().unwrap_or_else(none)
     }
@@ -305,7 +305,7 @@ impl Run<'_> {
     }
 }
 
-fn gate_of(subject: &Subject) -> String {
+fn gate_of(subject: &GateSubject) -> String {
     format!("{} {}", subject.employee, subject.app)
 }
 

@@ -20,7 +20,7 @@ use countersign::{
     },
     linking::{DemoIssuer, LinkVerifier},
     mfa::{
-        budget::{Policy, ledger::sql::SqlLedger},
+        budget::{BudgetPolicy, ledger::sql::SqlLedger},
         gate,
         store::{GateStore, memory::MemoryStore},
     },
@@ -45,7 +45,7 @@ type Edit = Box<dyn FnOnce(&mut Value)>;
 pub(crate) struct Setup {
     edit: Option<Edit>,
     gate: gate::Settings,
-    budgets: Policy,
+    budgets: BudgetPolicy,
     store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
     senders: Option<Senders>,
     countries: Countries,
@@ -83,7 +83,7 @@ impl Setup {
     }
 
     /// Other budgets.
-    pub(crate) fn budgets(mut self, change: impl FnOnce(&mut Policy)) -> Self {
+    pub(crate) fn budgets(mut self, change: impl FnOnce(&mut BudgetPolicy)) -> Self {
         change(&mut self.budgets);
         self
     }
@@ -241,7 +241,7 @@ fn in_folder(folder: &Path, now: Timestamp) -> (TestChain, Arc<dyn ChainSource>)
     (chain, Arc::new(Directory::new(folder)))
 }
 
-fn settings(gate: gate::Settings, budgets: Policy, watched: Watched) -> Settings {
+fn settings(gate: gate::Settings, budgets: BudgetPolicy, watched: Watched) -> Settings {
     Settings {
         gate,
         budgets,

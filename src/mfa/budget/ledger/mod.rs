@@ -17,7 +17,7 @@ use crate::{
 
 /// Account that ledger entries are charged to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Account {
+pub enum LedgerAccount {
     /// An employee.
     Employee(EmployeeId),
     /// An employee on one device (a digest).
@@ -30,7 +30,7 @@ pub enum Account {
     Organization(OrganizationId),
 }
 
-impl fmt::Display for Account {
+impl fmt::Display for LedgerAccount {
     /// Writes the key under which the account is stored. Ids contain no colon, so no two accounts share a key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -45,7 +45,7 @@ impl fmt::Display for Account {
 
 named! {
     /// Kind of a ledger entry. The texts are stored in databases, so they never change.
-    pub enum Kind {
+    pub enum LedgerEntryKind {
         /// A guess at a short PIN. Counts as wrong until it is known to be right.
         ShortGuess => "short_guess",
         /// A guess at a PIN of any length since the last right one. Counts as wrong until it is known to be right.
@@ -79,20 +79,20 @@ named! {
     }
 }
 
-impl Kind {
+impl LedgerEntryKind {
     /// Returns true if entries of this kind count however old they are.
-    pub fn is_kept(self) -> bool {
+    pub fn never_expires(self) -> bool {
         matches!(self, Self::Wrong | Self::Paused)
     }
 }
 
 /// One thing spent, on one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// The account it is charged to.
-    pub account: Account,
+    pub account: LedgerAccount,
     /// Kind of the entry.
-    pub kind: Kind,
+    pub kind: LedgerEntryKind,
     /// Time of the event.
     pub at: Timestamp,
     /// Id of the event. Its entries on several accounts share it.
@@ -100,16 +100,16 @@ pub struct Entry {
     /// Challenge that the event belongs to. Empty if there is none.
     pub challenge: String,
     /// Digest of session, device and person together. For a used link, the link's action.
-    pub by: String,
+    pub origin: String,
 }
 
 /// Asks for the time of the `nth` latest live entry of a kind on an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
+pub struct LedgerQuery {
     /// Account to search.
-    pub account: Account,
+    pub account: LedgerAccount,
     /// Kind to search for.
-    pub kind: Kind,
+    pub kind: LedgerEntryKind,
     /// Oldest time that counts. `None` if entries count however old they are.
     pub since: Option<Timestamp>,
     /// Position of the entry, counted from one at the latest.
@@ -118,18 +118,18 @@ pub struct Query {
 
 /// Entries of one kind on one account that are to be voided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Strike {
+pub struct EntriesToVoid {
     /// Account of the entries.
-    pub account: Account,
+    pub account: LedgerAccount,
     /// Kind of the entries.
-    pub kind: Kind,
+    pub kind: LedgerEntryKind,
     /// Selection among them.
-    pub which: Which,
+    pub selector: EntrySelector,
 }
 
 /// Selection among the entries of a kind on an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
+pub enum EntrySelector {
     /// All entries.
     All,
     /// The entry with this id.
@@ -144,30 +144,35 @@ pub enum Which {
 pub struct LedgerError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Exclusive access to the opened accounts: nobody else reads or writes them until this is closed or dropped.
-/// Dropping it without [`Page::close`] discards everything that was written.
+/// Dropping it without [`LedgerTransaction::commit`] discards everything that was written.
 #[async_trait::async_trait]
-pub trait Page: Send {
+pub trait LedgerTransaction: Send {
     /// Returns the result of each query, in the same order.
     ///
     /// # Errors
     /// [`LedgerError`] if the ledger is unavailable.
-    async fn ask(&mut self, queries: &[Query]) -> Result<Vec<Option<Timestamp>>, LedgerError>;
+    async fn query(&mut self, queries: &[LedgerQuery]) -> Result<Vec<Option<Timestamp>>, LedgerError>;
 
     /// Counts the live entries of a kind on an account that are not older than `since`.
     ///
     /// # Errors
     /// [`LedgerError`] if the ledger is unavailable.
-    async fn count(&mut self, account: &Account, kind: Kind, since: Timestamp) -> Result<u32, LedgerError>;
+    async fn count(
+        &mut self,
+        account: &LedgerAccount,
+        kind: LedgerEntryKind,
+        since: Timestamp,
+    ) -> Result<u32, LedgerError>;
 
     /// Returns the ids of the live entries of a kind on an account that belong to this challenge and come from the
     /// same session, device and person, latest first.
     ///
     /// # Errors
     /// [`LedgerError`] if the ledger is unavailable.
-    async fn ids(
+    async fn entry_ids(
         &mut self,
-        account: &Account,
-        kind: Kind,
+        account: &LedgerAccount,
+        kind: LedgerEntryKind,
         challenge: &str,
         by: &str,
     ) -> Result<Vec<String>, LedgerError>;
@@ -176,20 +181,20 @@ pub trait Page: Send {
     ///
     /// # Errors
     /// [`LedgerError`] if the ledger is unavailable.
-    async fn strike(&mut self, strike: &Strike) -> Result<(), LedgerError>;
+    async fn void(&mut self, strike: &EntriesToVoid) -> Result<(), LedgerError>;
 
     /// Adds entries. Older entries of the same accounts may be dropped if they date from before `forget` and count
     /// no more.
     ///
     /// # Errors
     /// [`LedgerError`] if the ledger is unavailable.
-    async fn add(&mut self, entries: &[Entry], forget: Timestamp) -> Result<(), LedgerError>;
+    async fn add(&mut self, entries: &[LedgerEntry], forget: Timestamp) -> Result<(), LedgerError>;
 
     /// Commits everything that was written.
     ///
     /// # Errors
     /// [`LedgerError`] if the ledger is unavailable.
-    async fn close(self: Box<Self>) -> Result<(), LedgerError>;
+    async fn commit(self: Box<Self>) -> Result<(), LedgerError>;
 }
 
 /// Port to the guess ledger. Several processes may share one.
@@ -200,5 +205,5 @@ pub trait Ledger: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// [`LedgerError`] if the ledger is unavailable.
-    async fn open(&self, accounts: &[Account]) -> Result<Box<dyn Page>, LedgerError>;
+    async fn open(&self, accounts: &[LedgerAccount]) -> Result<Box<dyn LedgerTransaction>, LedgerError>;
 }

@@ -7,8 +7,9 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 use tokio::time::timeout;
 
 use super::{
-    Account, Entry, Kind, Ledger, LedgerError, Page, Query, Strike, Which,
-    queues::{Queues, Turn},
+    EntriesToVoid, EntrySelector, Ledger, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError,
+    LedgerQuery, LedgerTransaction,
+    queues::{AccountQueues, QueueTurn},
 };
 use crate::{
     clock::Timestamp,
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct SqlLedger {
     database: Database,
-    queues: Arc<Queues>,
+    queues: Arc<AccountQueues>,
 }
 
 impl SqlLedger {
@@ -34,11 +35,11 @@ impl SqlLedger {
     /// Begins a transaction, after waiting for a turn at the queues of these accounts. Whoever waits for an account
     /// that another task of this process has open waits here, without a connection: one account under attack must
     /// not keep all others from the database.
-    async fn begin(&self, names: &[String]) -> Result<(Turn, Transaction<'static, Any>), LedgerError> {
+    async fn begin(&self, names: &[String]) -> Result<(QueueTurn, Transaction<'static, Any>), LedgerError> {
         let patience = self.database.patience();
         // One deadline for the queue and the connection together, because a person is waiting for the response.
         let begun = timeout(patience, async {
-            let turn = self.queues.turn(names).await;
+            let turn = self.queues.wait_for_turn(names).await;
             Ok((turn, self.database.begin().await?))
         });
         begun.await.map_err(|_| directory::Error::Slow)?
@@ -47,7 +48,7 @@ impl SqlLedger {
 
 #[async_trait]
 impl Ledger for SqlLedger {
-    async fn open(&self, accounts: &[Account]) -> Result<Box<dyn Page>, LedgerError> {
+    async fn open(&self, accounts: &[LedgerAccount]) -> Result<Box<dyn LedgerTransaction>, LedgerError> {
         let mut names: Vec<String> = accounts.iter().map(ToString::to_string).collect();
         // Everybody locks the accounts in the same order. Otherwise two transactions could deadlock.
         names.sort_unstable();
@@ -55,7 +56,7 @@ impl Ledger for SqlLedger {
         let (turn, mut transaction) = self.begin(&names).await?;
         // The queues order the tasks of this process only. This lock also keeps out the other servers.
         self.database.keep_to_oneself(&mut transaction, &names).await?;
-        Ok(Box::new(SqlPage {
+        Ok(Box::new(SqlLedgerTransaction {
             transaction,
             patience: self.database.patience(),
             _turn: turn,
@@ -65,15 +66,15 @@ impl Ledger for SqlLedger {
 
 /// One database transaction. `_turn` comes last because fields are dropped in order: the transaction must end
 /// before the next task gets its turn.
-struct SqlPage {
+struct SqlLedgerTransaction {
     transaction: Transaction<'static, Any>,
     patience: Duration,
-    _turn: Turn,
+    _turn: QueueTurn,
 }
 
 #[async_trait]
-impl Page for SqlPage {
-    async fn ask(&mut self, queries: &[Query]) -> Result<Vec<Option<Timestamp>>, LedgerError> {
+impl LedgerTransaction for SqlLedgerTransaction {
+    async fn query(&mut self, queries: &[LedgerQuery]) -> Result<Vec<Option<Timestamp>>, LedgerError> {
         if queries.is_empty() {
             return Ok(Vec::new());
         }
@@ -90,7 +91,7 @@ impl Page for SqlPage {
         }
         // The text depends only on the number of queries, never on anything a user said.
         let mut query = sqlx::query(AssertSqlSafe(statement));
-        for Query {
+        for LedgerQuery {
             account,
             kind,
             since,
@@ -106,12 +107,17 @@ impl Page for SqlPage {
         }
         let row = query.fetch_one(&mut *self.transaction).await?;
         (0..queries.len())
-            .map(|number| Ok(row.try_get::<Option<i64>, _>(number)?.map(moment)))
+            .map(|number| Ok(row.try_get::<Option<i64>, _>(number)?.map(timestamp_from_millis)))
             .collect()
     }
 
-    async fn count(&mut self, account: &Account, kind: Kind, since: Timestamp) -> Result<u32, LedgerError> {
-        let query = sqlx::query(COUNT)
+    async fn count(
+        &mut self,
+        account: &LedgerAccount,
+        kind: LedgerEntryKind,
+        since: Timestamp,
+    ) -> Result<u32, LedgerError> {
+        let query = sqlx::query(COUNT_ENTRIES)
             .bind(account.to_string())
             .bind(kind.as_str())
             .bind(since.as_millisecond());
@@ -119,14 +125,14 @@ impl Page for SqlPage {
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    async fn ids(
+    async fn entry_ids(
         &mut self,
-        account: &Account,
-        kind: Kind,
+        account: &LedgerAccount,
+        kind: LedgerEntryKind,
         challenge: &str,
         by: &str,
     ) -> Result<Vec<String>, LedgerError> {
-        let query = sqlx::query(IDS)
+        let query = sqlx::query(SELECT_IDS)
             .bind(account.to_string())
             .bind(kind.as_str())
             .bind(challenge)
@@ -135,12 +141,12 @@ impl Page for SqlPage {
         rows.iter().map(|row| Ok(row.try_get("id")?)).collect()
     }
 
-    async fn strike(&mut self, strike: &Strike) -> Result<(), LedgerError> {
+    async fn void(&mut self, strike: &EntriesToVoid) -> Result<(), LedgerError> {
         let (account, kind) = (strike.account.to_string(), strike.kind.as_str());
-        let query = match &strike.which {
-            Which::All => sqlx::query(STRIKE_ALL).bind(account).bind(kind),
-            Which::Id(id) => sqlx::query(STRIKE_ID).bind(account).bind(kind).bind(id),
-            Which::Challenge(challenge) => sqlx::query(STRIKE_CHALLENGE)
+        let query = match &strike.selector {
+            EntrySelector::All => sqlx::query(VOID_ALL).bind(account).bind(kind),
+            EntrySelector::Id(id) => sqlx::query(VOID_BY_ID).bind(account).bind(kind).bind(id),
+            EntrySelector::Challenge(challenge) => sqlx::query(VOID_BY_CHALLENGE)
                 .bind(account)
                 .bind(kind)
                 .bind(challenge),
@@ -149,19 +155,19 @@ impl Page for SqlPage {
         Ok(())
     }
 
-    async fn add(&mut self, entries: &[Entry], forget: Timestamp) -> Result<(), LedgerError> {
-        for Entry {
+    async fn add(&mut self, entries: &[LedgerEntry], forget: Timestamp) -> Result<(), LedgerError> {
+        for LedgerEntry {
             account,
             kind,
             at,
             id,
             challenge,
-            by,
+            origin,
         } in entries
         {
             // Each write forgets on its own account only, so the cost does not grow with the number of accounts.
             let account = account.to_string();
-            sqlx::query(FORGET)
+            sqlx::query(DELETE_OLD)
                 .bind(account.clone())
                 .bind(forget.as_millisecond())
                 .execute(&mut *self.transaction)
@@ -172,14 +178,14 @@ impl Page for SqlPage {
                 .bind(at.as_millisecond())
                 .bind(id)
                 .bind(challenge)
-                .bind(by)
+                .bind(origin)
                 .execute(&mut *self.transaction)
                 .await?;
         }
         Ok(())
     }
 
-    async fn close(self: Box<Self>) -> Result<(), LedgerError> {
+    async fn commit(self: Box<Self>) -> Result<(), LedgerError> {
         // A commit that timed out may have happened all the same. Reporting an error is the safe side: at worst a
         // guess was counted for nothing.
         let committed = timeout(self.patience, self.transaction.commit()).await;
@@ -187,7 +193,7 @@ impl Page for SqlPage {
     }
 }
 
-fn moment(millis: i64) -> Timestamp {
+fn timestamp_from_millis(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
 }
 
@@ -203,24 +209,24 @@ impl From<directory::Error> for LedgerError {
     }
 }
 
-const COUNT: &str = "
+const COUNT_ENTRIES: &str = "
     SELECT COUNT(*) FROM guess_ledger WHERE account = $1 AND kind = $2 AND live = 1 AND at_ms >= $3";
 
-const IDS: &str = "
+const SELECT_IDS: &str = "
     SELECT id FROM guess_ledger
     WHERE account = $1 AND kind = $2 AND challenge = $3 AND by_whom = $4 AND live = 1
     ORDER BY at_ms DESC";
 
-const STRIKE_ALL: &str = "
+const VOID_ALL: &str = "
     UPDATE guess_ledger SET live = 0 WHERE account = $1 AND kind = $2 AND live = 1";
 
-const STRIKE_ID: &str = "
+const VOID_BY_ID: &str = "
     UPDATE guess_ledger SET live = 0 WHERE account = $1 AND kind = $2 AND id = $3 AND live = 1";
 
-const STRIKE_CHALLENGE: &str = "
+const VOID_BY_CHALLENGE: &str = "
     UPDATE guess_ledger SET live = 0 WHERE account = $1 AND kind = $2 AND challenge = $3 AND live = 1";
 
-const FORGET: &str = "
+const DELETE_OLD: &str = "
     DELETE FROM guess_ledger
     WHERE account = $1 AND at_ms < $2 AND (live = 0 OR kind NOT IN ('wrong', 'paused'))";
 
@@ -233,11 +239,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_what_the_statement_keeps() {
-        for kind in Kind::ALL {
+    fn kinds_that_never_expire_survive_the_delete() {
+        for kind in LedgerEntryKind::ALL {
             assert_eq!(
-                FORGET.contains(&format!("'{}'", kind.as_str())),
-                kind.is_kept(),
+                DELETE_OLD.contains(&format!("'{}'", kind.as_str())),
+                kind.never_expires(),
                 "{kind:?}"
             );
         }

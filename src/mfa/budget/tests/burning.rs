@@ -1,47 +1,59 @@
 use super::*;
-use crate::mfa::budget::ruling::Told;
+use crate::mfa::budget::ruling::NoticeOutcome;
 
 #[tokio::test]
 async fn three_mails_a_day_then_one_digest() {
-    let mut desk = Desk::new();
+    let mut desk = BudgetHarness::new();
     for number in 0..3 {
-        assert_eq!(desk.at(number * HOUR).burned(&ann()).await.told, Told::Notice);
+        assert_eq!(
+            desk.set_time(number * HOUR).record_burn(&ann()).await.notice,
+            NoticeOutcome::Notice
+        );
     }
-    let digest = |burned| Told::Digest {
+    let digest = |burned| NoticeOutcome::Digest {
         since: moment(0),
         due: moment(DAY),
         burned,
     };
-    assert_eq!(desk.at(3 * HOUR).burned(&ann()).await.told, digest(4));
     assert_eq!(
-        desk.at(4 * HOUR).burned(&employee("bob")).await.told,
-        Told::Notice
+        desk.set_time(3 * HOUR).record_burn(&ann()).await.notice,
+        digest(4)
     );
-    assert_eq!(desk.at(4 * HOUR).burned(&ann()).await.told, digest(5));
-    assert_eq!(desk.at(DAY).burned(&ann()).await.told, digest(6));
+    assert_eq!(
+        desk.set_time(4 * HOUR).record_burn(&employee("bob")).await.notice,
+        NoticeOutcome::Notice
+    );
+    assert_eq!(
+        desk.set_time(4 * HOUR).record_burn(&ann()).await.notice,
+        digest(5)
+    );
+    assert_eq!(desk.set_time(DAY).record_burn(&ann()).await.notice, digest(6));
     // The oldest notice has left the window and makes room for one more. The next digest starts with the second
     // notice.
-    assert_eq!(desk.at(DAY + 1).burned(&ann()).await.told, Told::Notice);
-    let second = Told::Digest {
+    assert_eq!(
+        desk.set_time(DAY + 1).record_burn(&ann()).await.notice,
+        NoticeOutcome::Notice
+    );
+    let second = NoticeOutcome::Digest {
         since: moment(HOUR),
         due: moment(HOUR + DAY),
         burned: 7,
     };
-    assert_eq!(desk.at(DAY + 2).burned(&ann()).await.told, second);
+    assert_eq!(desk.set_time(DAY + 2).record_burn(&ann()).await.notice, second);
 }
 
 #[tokio::test]
 async fn a_limit_of_one_mail_makes_the_second_a_digest() {
-    let mut desk = Desk::with(Policy {
-        notices: Limit::new(1, SignedDuration::from_millis(DAY)),
-        ..Policy::default()
+    let mut desk = BudgetHarness::without_stranger_limits(BudgetPolicy {
+        notices: WindowLimit::new(1, SignedDuration::from_millis(DAY)),
+        ..BudgetPolicy::default()
     });
-    assert_eq!(desk.burned(&ann()).await.told, Told::Notice);
-    let told = desk.at(5).burned(&ann()).await.told;
+    assert_eq!(desk.record_burn(&ann()).await.notice, NoticeOutcome::Notice);
+    let told = desk.set_time(5).record_burn(&ann()).await.notice;
     let (since, due) = (moment(0), moment(DAY));
     assert_eq!(
         told,
-        Told::Digest {
+        NoticeOutcome::Digest {
             since,
             due,
             burned: 2
@@ -51,30 +63,48 @@ async fn a_limit_of_one_mail_makes_the_second_a_digest() {
 
 #[tokio::test]
 async fn a_limit_of_no_mails_asks_for_no_digest() {
-    let mut desk = Desk::with(Policy {
-        notices: Limit::new(0, SignedDuration::from_millis(DAY)),
-        ..Policy::default()
+    let mut desk = BudgetHarness::without_stranger_limits(BudgetPolicy {
+        notices: WindowLimit::new(0, SignedDuration::from_millis(DAY)),
+        ..BudgetPolicy::default()
     });
     for millis in 0..3 {
-        assert_eq!(desk.at(millis).burned(&ann()).await.told, Told::Notice);
+        assert_eq!(
+            desk.set_time(millis).record_burn(&ann()).await.notice,
+            NoticeOutcome::Notice
+        );
     }
 }
 
 #[tokio::test]
 async fn what_the_last_guess_spent_is_passed_on() {
-    let (desk, who, at) = (Desk::new(), ann(), challenge("c"));
-    let spent = [Name::ShortGuesses, Name::OrganizationGuesses];
-    let burned = desk.budgets.burned(&desk.visit(&who), &at, &spent).await;
+    let (desk, who, at) = (BudgetHarness::new(), ann(), challenge("c"));
+    let spent = [BudgetName::ShortGuesses, BudgetName::OrganizationGuesses];
+    let burned = desk
+        .budgets
+        .record_burn(&desk.attempt_context(&who), &at, &spent)
+        .await;
     assert_eq!(burned.unwrap().spent, spent);
 }
 
 #[tokio::test]
 async fn a_burned_challenge_is_written_on_the_device_the_employee_and_the_organization() {
-    let desk = Desk::new();
-    desk.burned(&ann()).await;
+    let desk = BudgetHarness::new();
+    desk.record_burn(&ann()).await;
     let visit = ann();
-    for account in [visit.seat(), visit.account(), visit.company()] {
-        assert_eq!(desk.live(&account, Kind::Burned).await, 1, "{account}");
+    for account in [
+        visit.device_account(),
+        visit.employee_account(),
+        visit.organization_account(),
+    ] {
+        assert_eq!(
+            desk.count_live(&account, LedgerEntryKind::Burned).await,
+            1,
+            "{account}"
+        );
     }
-    assert_eq!(desk.live(&visit.company(), Kind::Elevated).await, 0);
+    assert_eq!(
+        desk.count_live(&visit.organization_account(), LedgerEntryKind::Elevated)
+            .await,
+        0
+    );
 }

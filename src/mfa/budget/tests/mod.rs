@@ -18,8 +18,9 @@ mod waiting;
 use std::sync::Arc;
 
 use super::{
-    Budgets, Burn, Guess, Ledger, Limit, Name, Policy, Sending, Spent, Terms, Visit, Way,
-    ledger::{Account, Kind, memory::MemoryLedger},
+    AttemptContext, BudgetName, BudgetPolicy, Budgets, BurnConsequences, DeliveryOptions, GuessDecision,
+    Ledger, SendDecision, SendTerms, SpentBudget, WindowLimit,
+    ledger::{LedgerAccount, LedgerEntryKind, memory::InMemoryLedger},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
@@ -35,66 +36,66 @@ pub(super) const DAY: i64 = 24 * HOUR;
 
 /// An employee at a device, on whose behalf the tests guess and send.
 #[derive(Clone)]
-pub(super) struct Who {
+pub(super) struct EmployeeAtDevice {
     organization: OrganizationId,
     enrolled: u32,
     employee: EmployeeId,
     device: String,
-    by: String,
+    origin: String,
 }
 
-impl Who {
-    pub(super) fn device(mut self, device: &str) -> Self {
+impl EmployeeAtDevice {
+    pub(super) fn on_device(mut self, device: &str) -> Self {
         device.clone_into(&mut self.device);
         self
     }
 
-    pub(super) fn by(mut self, by: &str) -> Self {
-        by.clone_into(&mut self.by);
+    pub(super) fn from_origin(mut self, by: &str) -> Self {
+        by.clone_into(&mut self.origin);
         self
     }
 
-    pub(super) fn account(&self) -> Account {
-        Account::Employee(self.employee.clone())
+    pub(super) fn employee_account(&self) -> LedgerAccount {
+        LedgerAccount::Employee(self.employee.clone())
     }
 
-    pub(super) fn seat(&self) -> Account {
-        Account::Device(self.employee.clone(), self.device.clone())
+    pub(super) fn device_account(&self) -> LedgerAccount {
+        LedgerAccount::Device(self.employee.clone(), self.device.clone())
     }
 
-    pub(super) fn company(&self) -> Account {
-        Account::Organization(self.organization.clone())
+    pub(super) fn organization_account(&self) -> LedgerAccount {
+        LedgerAccount::Organization(self.organization.clone())
     }
 
-    pub(super) fn of(mut self, organization: &str, enrolled: u32) -> Self {
+    pub(super) fn in_organization(mut self, organization: &str, enrolled: u32) -> Self {
         self.organization = organization.parse().unwrap();
         self.enrolled = enrolled;
         self
     }
 }
 
-pub(super) fn employee(id: &str) -> Who {
-    Who {
+pub(super) fn employee(id: &str) -> EmployeeAtDevice {
+    EmployeeAtDevice {
         organization: "acme".parse().unwrap(),
         enrolled: 10,
         employee: id.parse().unwrap(),
         device: "kitchen".to_owned(),
-        by: "ann at the kitchen device".to_owned(),
+        origin: "ann at the kitchen device".to_owned(),
     }
 }
 
-pub(super) fn ann() -> Who {
+pub(super) fn ann() -> EmployeeAtDevice {
     employee("ann.lee")
 }
 
-pub(super) fn number(number: usize) -> Who {
+pub(super) fn numbered_employee(number: usize) -> EmployeeAtDevice {
     employee(&format!("e{number}"))
 }
 
 /// Budgets over a ledger in memory, and a clock that the test sets.
-pub(super) struct Desk {
+pub(super) struct BudgetHarness {
     pub(super) budgets: Budgets,
-    ledger: Arc<MemoryLedger>,
+    ledger: Arc<InMemoryLedger>,
     now: Timestamp,
 }
 
@@ -114,29 +115,29 @@ pub(super) fn challenge(name: &str) -> ChallengeId {
     name.to_owned().into()
 }
 
-pub(super) fn by_mail() -> Way {
-    Way {
+pub(super) fn email_only() -> DeliveryOptions {
+    DeliveryOptions {
         email: true,
         sms: None,
     }
 }
 
-impl Desk {
+impl BudgetHarness {
     pub(super) fn new() -> Self {
-        Self::with(Policy::default())
+        Self::without_stranger_limits(BudgetPolicy::default())
     }
 
     /// Applies the policy without its limits on unknown devices: in these tests nearly every device is unknown.
-    pub(super) fn with(policy: Policy) -> Self {
-        Self::under(Policy {
-            stranger_guesses: never(),
-            stranger_wrong: never(),
+    pub(super) fn without_stranger_limits(policy: BudgetPolicy) -> Self {
+        Self::with_policy(BudgetPolicy {
+            stranger_guesses: unreachable_limit(),
+            stranger_wrong: unreachable_limit(),
             ..policy
         })
     }
 
-    pub(super) fn under(policy: Policy) -> Self {
-        let ledger = Arc::new(MemoryLedger::new());
+    pub(super) fn with_policy(policy: BudgetPolicy) -> Self {
+        let ledger = Arc::new(InMemoryLedger::new());
         let root = RootKey::draw(&SystemEntropy);
         Self {
             budgets: Budgets::new(policy, Arc::clone(&ledger) as _, Arc::new(SystemEntropy), &root),
@@ -146,141 +147,157 @@ impl Desk {
     }
 
     /// Sets the clock to this many milliseconds after the start.
-    pub(super) fn at(&mut self, millis: i64) -> &Self {
+    pub(super) fn set_time(&mut self, millis: i64) -> &Self {
         self.now = moment(millis);
         self
     }
 
-    pub(super) fn wait(&mut self, millis: i64) {
+    pub(super) fn advance(&mut self, millis: i64) {
         self.now += SignedDuration::from_millis(millis);
     }
 
-    pub(super) fn visit<'a>(&self, who: &'a Who) -> Visit<'a> {
-        Visit {
+    pub(super) fn attempt_context<'a>(&self, who: &'a EmployeeAtDevice) -> AttemptContext<'a> {
+        AttemptContext {
             organization: &who.organization,
             enrolled: who.enrolled,
             employee: &who.employee,
             device: &who.device,
-            by: who.by.clone(),
+            origin: who.origin.clone(),
             now: self.now,
         }
     }
 
     /// Guesses at the three-digit PIN of challenge `c`.
-    pub(super) async fn guess(&self, who: &Who) -> Guess {
+    pub(super) async fn guess(&self, who: &EmployeeAtDevice) -> GuessDecision {
         self.guess_at(who, "c", 3).await
     }
 
-    pub(super) async fn guess_at(&self, who: &Who, at: &str, long: u8) -> Guess {
-        let visit = self.visit(who);
+    pub(super) async fn guess_at(&self, who: &EmployeeAtDevice, at: &str, long: u8) -> GuessDecision {
+        let visit = self.attempt_context(who);
         self.budgets
-            .guess(&visit, &challenge(at), digits(long))
+            .admit_guess(&visit, &challenge(at), digits(long))
             .await
             .unwrap()
     }
 
     /// Guesses wrong at a short PIN, which must be allowed. Returns the budgets that the guess spends.
     #[track_caller]
-    pub(super) fn wrong(&self, who: &Who) -> impl Future<Output = Vec<Name>> {
+    pub(super) fn guess_wrong(&self, who: &EmployeeAtDevice) -> impl Future<Output = Vec<BudgetName>> {
         let guess = self.guess(who);
-        async { counted(guess.await).1 }
+        async { expect_counted(guess.await).1 }
     }
 
     /// Guesses right at a short PIN.
-    pub(super) async fn pass(&self, who: &Who, at: &str, way: &Way) {
-        let (id, _) = counted(self.guess_at(who, at, 3).await);
-        self.passed(who, at, &id, way).await;
+    pub(super) async fn pass(&self, who: &EmployeeAtDevice, at: &str, way: &DeliveryOptions) {
+        let (id, _) = expect_counted(self.guess_at(who, at, 3).await);
+        self.record_pass(who, at, &id, way).await;
     }
 
-    pub(super) async fn passed(&self, who: &Who, at: &str, guess: &str, way: &Way) {
-        let (visit, at) = (self.visit(who), challenge(at));
-        self.budgets.passed(&visit, &at, guess, way).await.unwrap();
+    pub(super) async fn record_pass(
+        &self,
+        who: &EmployeeAtDevice,
+        at: &str,
+        guess: &str,
+        way: &DeliveryOptions,
+    ) {
+        let (visit, at) = (self.attempt_context(who), challenge(at));
+        self.budgets.record_pass(&visit, &at, guess, way).await.unwrap();
     }
 
     /// Guesses right at a six-digit PIN, which spends and forgives no guesses at short ones.
-    pub(super) async fn pass_long(&self, who: &Who) {
-        let (id, _) = counted(self.guess_at(who, "long", 6).await);
-        self.passed(who, "long", &id, &by_mail()).await;
+    pub(super) async fn pass_long(&self, who: &EmployeeAtDevice) {
+        let (id, _) = expect_counted(self.guess_at(who, "long", 6).await);
+        self.record_pass(who, "long", &id, &email_only()).await;
     }
 
-    pub(super) async fn burned(&self, who: &Who) -> Burn {
-        let visit = self.visit(who);
-        self.budgets.burned(&visit, &challenge("c"), &[]).await.unwrap()
+    pub(super) async fn record_burn(&self, who: &EmployeeAtDevice) -> BurnConsequences {
+        let visit = self.attempt_context(who);
+        self.budgets
+            .record_burn(&visit, &challenge("c"), &[])
+            .await
+            .unwrap()
     }
 
-    pub(super) async fn send(&self, who: &Who) -> Sending {
-        self.send_by(who, &by_mail()).await
+    pub(super) async fn send(&self, who: &EmployeeAtDevice) -> SendDecision {
+        self.send_by(who, &email_only()).await
     }
 
-    pub(super) async fn send_by(&self, who: &Who, way: &Way) -> Sending {
+    pub(super) async fn send_by(&self, who: &EmployeeAtDevice, way: &DeliveryOptions) -> SendDecision {
         self.send_at(who, "c", way).await
     }
 
-    pub(super) async fn send_at(&self, who: &Who, at: &str, way: &Way) -> Sending {
-        let (visit, usual) = (self.visit(who), self.budgets.policy().digits);
+    pub(super) async fn send_at(
+        &self,
+        who: &EmployeeAtDevice,
+        at: &str,
+        way: &DeliveryOptions,
+    ) -> SendDecision {
+        let (visit, usual) = (self.attempt_context(who), self.budgets.policy().digits);
         self.budgets
-            .send(&visit, &challenge(at), usual, way)
+            .admit_send(&visit, &challenge(at), usual, way)
             .await
             .unwrap()
     }
 
     /// Counts the live entries of a kind on an account.
-    pub(super) async fn live(&self, account: &Account, kind: Kind) -> u32 {
+    pub(super) async fn count_live(&self, account: &LedgerAccount, kind: LedgerEntryKind) -> u32 {
         // Opening no account is enough: the ledger in memory is locked as a whole.
         let mut page = self.ledger.open(&[]).await.unwrap();
         page.count(account, kind, Timestamp::MIN).await.unwrap()
     }
 
     /// Returns the ids of Ann's live short guesses at a challenge from her usual session, latest first.
-    pub(super) async fn unforgiven(&self, at: &str) -> Vec<String> {
+    pub(super) async fn unforgiven_guesses(&self, at: &str) -> Vec<String> {
         let mut page = self.ledger.open(&[]).await.unwrap();
         let visit = ann();
-        let account = Account::Employee(visit.employee.clone());
-        page.ids(&account, Kind::ShortGuess, at, &visit.by).await.unwrap()
+        let account = LedgerAccount::Employee(visit.employee.clone());
+        page.entry_ids(&account, LedgerEntryKind::ShortGuess, at, &visit.origin)
+            .await
+            .unwrap()
     }
 }
 
 #[track_caller]
-pub(super) fn counted(guess: Guess) -> (String, Vec<Name>) {
+pub(super) fn expect_counted(guess: GuessDecision) -> (String, Vec<BudgetName>) {
     match guess {
-        Guess::Counted { id, spent } => (id, spent),
+        GuessDecision::Counted { id, spent } => (id, spent),
         other => panic!("not counted: {other:?}"),
     }
 }
 
 #[track_caller]
-pub(super) fn allowed(sending: Sending) -> Terms {
+pub(super) fn expect_allowed(sending: SendDecision) -> SendTerms {
     match sending {
-        Sending::Allowed { terms, .. } => terms,
-        Sending::Refused(spent) => panic!("refused: {spent:?}"),
+        SendDecision::Allowed { terms, .. } => terms,
+        SendDecision::Refused(spent) => panic!("refused: {spent:?}"),
     }
 }
 
 /// A refusal because of this budget, until this many milliseconds after the start.
-pub(super) fn until(budget: Name, millis: i64) -> Sending {
+pub(super) fn refused_until(budget: BudgetName, millis: i64) -> SendDecision {
     let until = Some(moment(millis));
-    Sending::Refused(Spent { budget, until })
+    SendDecision::Refused(SpentBudget { budget, until })
 }
 
 /// A budget that stays spent until somebody lifts it.
-pub(super) fn off(budget: Name) -> Spent {
-    Spent { budget, until: None }
+pub(super) fn spent_until_lifted(budget: BudgetName) -> SpentBudget {
+    SpentBudget { budget, until: None }
 }
 
 /// The terms of a short PIN without restrictions.
-pub(super) fn usual() -> Terms {
+pub(super) fn usual_terms() -> SendTerms {
     terms(3, None)
 }
 
-pub(super) fn terms(long: u8, longer: Option<Name>) -> Terms {
-    Terms {
+pub(super) fn terms(long: u8, longer: Option<BudgetName>) -> SendTerms {
+    SendTerms {
         digits: digits(long),
-        longer,
-        withheld: None,
+        lengthened_by: longer,
+        sms_withheld_by: None,
     }
 }
 
 /// A limit that no test reaches.
-pub(super) fn never() -> Limit {
-    Limit::new(1_000_000, SignedDuration::from_millis(DAY))
+pub(super) fn unreachable_limit() -> WindowLimit {
+    WindowLimit::new(1_000_000, SignedDuration::from_millis(DAY))
 }

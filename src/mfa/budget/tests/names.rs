@@ -2,19 +2,19 @@ use super::*;
 use crate::mfa::budget::ledger::LedgerError;
 
 /// Sets one window of a policy to this length.
-type Widen = fn(&mut Policy, SignedDuration, Limit);
+type WindowSetter = fn(&mut BudgetPolicy, SignedDuration, WindowLimit);
 
 #[test]
-fn the_bounds_are_those_of_the_design() {
-    let hours = |count, hours| Limit::new(count, SignedDuration::from_hours(hours));
-    let share = |least, per_hundred, hours| crate::mfa::budget::Share {
+fn the_default_limits_are_these() {
+    let hours = |count, hours| WindowLimit::new(count, SignedDuration::from_hours(hours));
+    let share = |least, per_hundred, hours| crate::mfa::budget::OrganizationLimit {
         least,
         per_hundred,
         window: SignedDuration::from_hours(hours),
     };
-    let want = Policy {
+    let want = BudgetPolicy {
         digits: digits(3),
-        long: digits(6),
+        long_digits: digits(6),
         short_guesses: vec![hours(3, 36), hours(6, 720)],
         waits: [1, 5, 15, 60].map(SignedDuration::from_mins).to_vec(),
         waits_clean: SignedDuration::from_hours(24),
@@ -36,18 +36,18 @@ fn the_bounds_are_those_of_the_design() {
         forgiven: hours(2, 24),
         notices: hours(3, 24),
     };
-    assert_eq!(Policy::default(), want);
+    assert_eq!(BudgetPolicy::default(), want);
 }
 
 #[test]
-fn every_window_is_remembered() {
+fn the_retention_covers_every_window() {
     let long = SignedDuration::from_hours(24 * 365);
-    let limit = Limit::new(1, long);
-    let share = |mut share: crate::mfa::budget::Share| {
+    let limit = WindowLimit::new(1, long);
+    let share = |mut share: crate::mfa::budget::OrganizationLimit| {
         share.window = long;
         share
     };
-    let widened: [(&str, Widen); 9] = [
+    let widened: [(&str, WindowSetter); 9] = [
         ("short guesses", |p, _, l| p.short_guesses.push(l)),
         ("known sends", |p, _, l| p.sends_known.push(l)),
         ("unknown sends", |p, _, l| p.sends_unknown.push(l)),
@@ -59,12 +59,12 @@ fn every_window_is_remembered() {
         ("notices", |p, _, l| p.notices = l),
     ];
     for (what, widen) in widened {
-        let mut policy = Policy::default();
+        let mut policy = BudgetPolicy::default();
         widen(&mut policy, long, limit);
-        assert_eq!(policy.memory(), long, "{what}");
+        assert_eq!(policy.ledger_retention(), long, "{what}");
     }
     for row in 0..8 {
-        let mut policy = Policy::default();
+        let mut policy = BudgetPolicy::default();
         match row {
             0 => policy.sms_number = limit,
             1 => policy.sms_prefix = limit,
@@ -75,7 +75,7 @@ fn every_window_is_remembered() {
             6 => policy.stranger_guesses = limit,
             _ => policy.stranger_wrong = limit,
         }
-        assert_eq!(policy.memory(), long, "{row}");
+        assert_eq!(policy.ledger_retention(), long, "{row}");
     }
 }
 
@@ -83,11 +83,11 @@ fn every_window_is_remembered() {
 fn no_two_accounts_share_a_key() {
     let (id, digest) = ("ann.lee", "d0d0".to_owned());
     let keys = [
-        Account::Employee(id.parse().unwrap()),
-        Account::Device(id.parse().unwrap(), digest.clone()),
-        Account::Number(digest.clone()),
-        Account::Prefix(digest),
-        Account::Organization(id.parse().unwrap()),
+        LedgerAccount::Employee(id.parse().unwrap()),
+        LedgerAccount::Device(id.parse().unwrap(), digest.clone()),
+        LedgerAccount::Number(digest.clone()),
+        LedgerAccount::Prefix(digest),
+        LedgerAccount::Organization(id.parse().unwrap()),
     ];
     assert_eq!(
         keys.map(|key| key.to_string()),
@@ -96,8 +96,8 @@ fn no_two_accounts_share_a_key() {
 }
 
 #[test]
-fn budgets_are_named_once_each() {
-    let names: Vec<_> = Name::ALL.iter().map(|name| name.as_str()).collect();
+fn budget_names_never_change() {
+    let names: Vec<_> = BudgetName::ALL.iter().map(|name| name.as_str()).collect();
     assert_eq!(
         names,
         [
@@ -121,7 +121,7 @@ fn budgets_are_named_once_each() {
 }
 
 #[test]
-fn an_error_says_whose_it_is() {
+fn a_ledger_error_names_the_ledger() {
     let error = LedgerError("away".into());
     assert_eq!(error.to_string(), "the guess ledger: away");
 }

@@ -6,53 +6,53 @@ fn phone(number: usize) -> PhoneNumber {
     format!("+1202555{number:04}").parse().unwrap()
 }
 
-fn text_and_mail(desk: &Desk, to: usize) -> Way {
-    desk.budgets.way(true, Some(&phone(to)))
+fn text_and_mail(desk: &BudgetHarness, to: usize) -> DeliveryOptions {
+    desk.budgets.delivery_options(true, Some(&phone(to)))
 }
 
-fn text_only(desk: &Desk, to: usize) -> Way {
-    desk.budgets.way(false, Some(&phone(to)))
+fn text_only(desk: &BudgetHarness, to: usize) -> DeliveryOptions {
+    desk.budgets.delivery_options(false, Some(&phone(to)))
 }
 
-fn withheld(sending: Sending) -> Option<Name> {
-    allowed(sending).withheld
+fn expect_withheld(sending: SendDecision) -> Option<BudgetName> {
+    expect_allowed(sending).sms_withheld_by
 }
 
 /// Budgets with only the limits on text messages.
-fn patient() -> Desk {
-    Desk::with(Policy {
-        sends_unknown: vec![never()],
-        sends: never(),
-        ..Policy::default()
+fn with_sms_limits_only() -> BudgetHarness {
+    BudgetHarness::without_stranger_limits(BudgetPolicy {
+        sends_unknown: vec![unreachable_limit()],
+        sends: unreachable_limit(),
+        ..BudgetPolicy::default()
     })
 }
 
 #[tokio::test]
-async fn a_way_holds_digests_and_no_number() {
-    let desk = Desk::new();
+async fn delivery_options_contain_digests_and_no_number() {
+    let desk = BudgetHarness::new();
     let (number, prefix) = text_and_mail(&desk, 100).sms.unwrap();
     let (same, _) = text_only(&desk, 100).sms.unwrap();
     let (other, shared) = text_and_mail(&desk, 101).sms.unwrap();
     let elsewhere: PhoneNumber = "+12025660100".parse().unwrap();
-    let (_, another) = desk.budgets.way(true, Some(&elsewhere)).sms.unwrap();
+    let (_, another) = desk.budgets.delivery_options(true, Some(&elsewhere)).sms.unwrap();
     assert_eq!(
         (number == same, number == other, number == prefix),
         (true, false, false)
     );
     assert_eq!((prefix == shared, prefix == another), (true, false));
     assert_eq!((number.len(), prefix.len()), (22, 22), "128 bits");
-    let keyed_otherwise = text_and_mail(&Desk::new(), 100).sms.unwrap();
+    let keyed_otherwise = text_and_mail(&BudgetHarness::new(), 100).sms.unwrap();
     assert_ne!((number, prefix), keyed_otherwise);
     assert!(text_and_mail(&desk, 100).email && !text_only(&desk, 100).email);
-    assert_eq!(desk.budgets.way(true, None), by_mail());
+    assert_eq!(desk.budgets.delivery_options(true, None), email_only());
 }
 
 #[test]
 fn numbers_that_differ_in_their_last_four_digits_begin_alike() {
-    let desk = Desk::new();
+    let desk = BudgetHarness::new();
     let beginning = |number: &str| {
         desk.budgets
-            .way(true, Some(&number.parse().unwrap()))
+            .delivery_options(true, Some(&number.parse().unwrap()))
             .sms
             .unwrap()
             .1
@@ -63,88 +63,123 @@ fn numbers_that_differ_in_their_last_four_digits_begin_alike() {
 
 #[tokio::test]
 async fn ten_a_day_to_one_number_whoever_has_it() {
-    let mut desk = patient();
+    let mut desk = with_sms_limits_only();
     let way = text_and_mail(&desk, 100);
     for each in 0..10 {
-        assert_eq!(withheld(desk.send_by(&number(each), &way).await), None);
+        assert_eq!(
+            expect_withheld(desk.send_by(&numbered_employee(each), &way).await),
+            None
+        );
     }
     for moment in [0, DAY] {
-        let sent = desk.at(moment).send_by(&ann(), &way).await;
-        assert_eq!(withheld(sent), Some(Name::SmsNumber));
+        let sent = desk.set_time(moment).send_by(&ann(), &way).await;
+        assert_eq!(expect_withheld(sent), Some(BudgetName::SmsNumber));
         let refused = desk.send_by(&ann(), &text_only(&desk, 100)).await;
-        assert_eq!(refused, until(Name::SmsNumber, DAY));
+        assert_eq!(refused, refused_until(BudgetName::SmsNumber, DAY));
         let other = text_only(&desk, 9_000);
-        assert_eq!(withheld(desk.send_by(&ann(), &other).await), None);
+        assert_eq!(expect_withheld(desk.send_by(&ann(), &other).await), None);
     }
-    let sent = desk.at(DAY + 1).send_by(&ann(), &way).await;
-    assert_eq!(withheld(sent), None, "those that were withheld were not counted");
+    let sent = desk.set_time(DAY + 1).send_by(&ann(), &way).await;
+    assert_eq!(
+        expect_withheld(sent),
+        None,
+        "those that were withheld were not counted"
+    );
 }
 
 #[tokio::test]
 async fn thirty_an_hour_to_numbers_that_begin_alike() {
-    let mut desk = patient();
+    let mut desk = with_sms_limits_only();
     for each in 0..30 {
         let way = text_and_mail(&desk, each);
-        assert_eq!(withheld(desk.send_by(&number(each), &way).await), None);
+        assert_eq!(
+            expect_withheld(desk.send_by(&numbered_employee(each), &way).await),
+            None
+        );
     }
     for moment in [0, HOUR] {
         let (mail_too, only) = (text_and_mail(&desk, 99), text_only(&desk, 99));
-        let sent = desk.at(moment).send_by(&ann(), &mail_too).await;
-        assert_eq!(withheld(sent), Some(Name::SmsPrefix));
+        let sent = desk.set_time(moment).send_by(&ann(), &mail_too).await;
+        assert_eq!(expect_withheld(sent), Some(BudgetName::SmsPrefix));
         let refused = desk.send_by(&ann(), &only).await;
-        assert_eq!(refused, until(Name::SmsPrefix, HOUR));
+        assert_eq!(refused, refused_until(BudgetName::SmsPrefix, HOUR));
     }
     let way = text_only(&desk, 99);
-    assert_eq!(withheld(desk.at(HOUR + 1).send_by(&ann(), &way).await), None);
+    assert_eq!(
+        expect_withheld(desk.set_time(HOUR + 1).send_by(&ann(), &way).await),
+        None
+    );
 }
 
 #[tokio::test]
 async fn a_pin_that_comes_back_answers_the_messages_of_its_challenge() {
-    let desk = patient();
+    let desk = with_sms_limits_only();
     for each in 0..30 {
         let way = text_and_mail(&desk, each);
         let name = format!("c{each}");
-        desk.send_at(&number(each), &name, &way).await;
+        desk.send_at(&numbered_employee(each), &name, &way).await;
     }
-    desk.pass(&number(7), "c7", &text_and_mail(&desk, 7)).await;
+    desk.pass(&numbered_employee(7), "c7", &text_and_mail(&desk, 7))
+        .await;
     let way = text_and_mail(&desk, 99);
-    assert_eq!(withheld(desk.send_by(&ann(), &way).await), None);
-    assert_eq!(withheld(desk.send_by(&ann(), &way).await), Some(Name::SmsPrefix));
+    assert_eq!(expect_withheld(desk.send_by(&ann(), &way).await), None);
+    assert_eq!(
+        expect_withheld(desk.send_by(&ann(), &way).await),
+        Some(BudgetName::SmsPrefix)
+    );
 }
 
 #[tokio::test]
 async fn fifty_a_day_for_an_organization_or_three_for_each_enrolled() {
     // 300 per hundred exceed the minimum of 50 from 17 employees on.
     for (enrolled, count) in [(0, 50), (16, 50), (17, 51), (20, 60)] {
-        let mut desk = Desk::with(Policy {
-            sends_unknown: vec![never()],
-            sends: never(),
-            sms_prefix: never(),
-            ..Policy::default()
+        let mut desk = BudgetHarness::without_stranger_limits(BudgetPolicy {
+            sends_unknown: vec![unreachable_limit()],
+            sends: unreachable_limit(),
+            sms_prefix: unreachable_limit(),
+            ..BudgetPolicy::default()
         });
         for each in 0..count {
-            let (who, way) = (number(each).of("acme", enrolled), text_and_mail(&desk, each));
-            assert_eq!(withheld(desk.send_by(&who, &way).await), None, "{each}");
+            let (who, way) = (
+                numbered_employee(each).in_organization("acme", enrolled),
+                text_and_mail(&desk, each),
+            );
+            assert_eq!(expect_withheld(desk.send_by(&who, &way).await), None, "{each}");
         }
-        let (who, way) = (ann().of("acme", enrolled), text_and_mail(&desk, 999));
+        let (who, way) = (ann().in_organization("acme", enrolled), text_and_mail(&desk, 999));
         for moment in [0, DAY] {
-            let sent = desk.at(moment).send_by(&who, &way).await;
-            assert_eq!(withheld(sent), Some(Name::SmsOrganization), "{enrolled}");
-            let elsewhere = ann().of("other", enrolled);
+            let sent = desk.set_time(moment).send_by(&who, &way).await;
+            assert_eq!(
+                expect_withheld(sent),
+                Some(BudgetName::SmsOrganization),
+                "{enrolled}"
+            );
+            let elsewhere = ann().in_organization("other", enrolled);
             let other = text_only(&desk, 1_000);
-            assert_eq!(withheld(desk.send_by(&elsewhere, &other).await), None);
+            assert_eq!(expect_withheld(desk.send_by(&elsewhere, &other).await), None);
         }
-        assert_eq!(withheld(desk.at(DAY + 1).send_by(&who, &way).await), None);
+        assert_eq!(
+            expect_withheld(desk.set_time(DAY + 1).send_by(&who, &way).await),
+            None
+        );
     }
 }
 
 #[tokio::test]
 async fn a_mail_spends_nothing_of_the_text_messages() {
-    let desk = patient();
+    let desk = with_sms_limits_only();
     for _ in 0..20 {
-        assert_eq!(withheld(desk.send(&ann()).await), None);
+        assert_eq!(expect_withheld(desk.send(&ann()).await), None);
     }
     let who = ann();
-    assert_eq!(desk.live(&who.company(), Kind::Sms).await, 0);
-    assert_eq!(desk.live(&who.account(), Kind::Send).await, 20);
+    assert_eq!(
+        desk.count_live(&who.organization_account(), LedgerEntryKind::Sms)
+            .await,
+        0
+    );
+    assert_eq!(
+        desk.count_live(&who.employee_account(), LedgerEntryKind::Send)
+            .await,
+        20
+    );
 }

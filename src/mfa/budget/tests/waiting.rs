@@ -2,115 +2,166 @@ use super::*;
 
 #[tokio::test]
 async fn a_device_waits_1_5_15_60_and_60_minutes() {
-    let mut desk = Desk::with(Policy {
-        sends_unknown: vec![never()],
-        sends: never(),
-        ..Policy::default()
+    let mut desk = BudgetHarness::without_stranger_limits(BudgetPolicy {
+        sends_unknown: vec![unreachable_limit()],
+        sends: unreachable_limit(),
+        ..BudgetPolicy::default()
     });
     let mut now = 0;
     for minutes in [1, 5, 15, 60, 60, 60] {
-        let wait = desk.at(now).burned(&ann()).await.wait;
+        let wait = desk.set_time(now).record_burn(&ann()).await.wait;
         assert_eq!(wait, SignedDuration::from_mins(minutes));
         let over = now + minutes * MINUTE;
         for moment in [now, over - 1] {
             assert_eq!(
-                desk.at(moment).send(&ann()).await,
-                until(Name::BurnedOnDevice, over)
+                desk.set_time(moment).send(&ann()).await,
+                refused_until(BudgetName::BurnedOnDevice, over)
             );
         }
-        assert_eq!(allowed(desk.at(over).send(&ann()).await), usual());
+        assert_eq!(
+            expect_allowed(desk.set_time(over).send(&ann()).await),
+            usual_terms()
+        );
         now = over;
     }
 }
 
 #[tokio::test]
-async fn a_day_without_a_burned_challenge_begins_anew() {
+async fn a_day_without_a_burned_challenge_restarts_the_waits() {
     for (then, minutes) in [(DAY, 5), (DAY + 1, 1)] {
-        let mut desk = Desk::new();
-        desk.at(0).burned(&ann()).await;
-        let burn = desk.at(then).burned(&ann()).await;
+        let mut desk = BudgetHarness::new();
+        desk.set_time(0).record_burn(&ann()).await;
+        let burn = desk.set_time(then).record_burn(&ann()).await;
         assert_eq!(burn.wait, SignedDuration::from_mins(minutes), "{then}");
         let over = then + minutes * MINUTE;
-        assert_eq!(desk.send(&ann()).await, until(Name::BurnedOnDevice, over));
+        assert_eq!(
+            desk.send(&ann()).await,
+            refused_until(BudgetName::BurnedOnDevice, over)
+        );
     }
 }
 
 #[tokio::test]
 async fn another_device_and_another_employee_do_not_wait() {
-    let desk = Desk::new();
-    desk.burned(&ann()).await;
-    desk.burned(&ann()).await;
-    assert_eq!(allowed(desk.send(&ann().device("bedroom")).await), usual());
-    assert_eq!(allowed(desk.send(&employee("bob")).await), usual());
-    let burn = desk.burned(&ann().device("bedroom")).await;
+    let desk = BudgetHarness::new();
+    desk.record_burn(&ann()).await;
+    desk.record_burn(&ann()).await;
+    assert_eq!(
+        expect_allowed(desk.send(&ann().on_device("bedroom")).await),
+        usual_terms()
+    );
+    assert_eq!(expect_allowed(desk.send(&employee("bob")).await), usual_terms());
+    let burn = desk.record_burn(&ann().on_device("bedroom")).await;
     assert_eq!(burn.wait, SignedDuration::from_mins(1));
 }
 
 #[tokio::test]
-async fn an_unlock_lifts_the_wait_and_begins_anew() {
-    let mut desk = Desk::new();
-    desk.at(0).burned(&ann()).await;
-    desk.at(1).burned(&ann()).await;
-    desk.budgets.unlock(&ann().employee, desk.now).await.unwrap();
-    assert_eq!(allowed(desk.send(&ann()).await), usual());
-    let burn = desk.at(2).burned(&ann()).await;
+async fn an_unlock_lifts_the_wait_and_restarts_the_waits() {
+    let mut desk = BudgetHarness::new();
+    desk.set_time(0).record_burn(&ann()).await;
+    desk.set_time(1).record_burn(&ann()).await;
+    desk.budgets
+        .unlock_voice_access(&ann().employee, desk.now)
+        .await
+        .unwrap();
+    assert_eq!(expect_allowed(desk.send(&ann()).await), usual_terms());
+    let burn = desk.set_time(2).record_burn(&ann()).await;
     assert_eq!(burn.wait, SignedDuration::from_mins(1));
-    assert_eq!(desk.send(&ann()).await, until(Name::BurnedOnDevice, 2 + MINUTE));
-    let burn = desk.at(3).burned(&ann()).await;
+    assert_eq!(
+        desk.send(&ann()).await,
+        refused_until(BudgetName::BurnedOnDevice, 2 + MINUTE)
+    );
+    let burn = desk.set_time(3).record_burn(&ann()).await;
     assert_eq!(burn.wait, SignedDuration::from_mins(5));
 }
 
 #[tokio::test]
-async fn another_ones_unlock_lifts_nothing() {
-    let mut desk = Desk::new();
-    desk.burned(&ann()).await;
-    desk.wait(1);
+async fn an_unlock_of_another_employee_lifts_nothing() {
+    let mut desk = BudgetHarness::new();
+    desk.record_burn(&ann()).await;
+    desk.advance(1);
     let bob = employee("bob");
-    desk.budgets.unlock(&bob.employee, desk.now).await.unwrap();
-    assert_eq!(desk.send(&ann()).await, until(Name::BurnedOnDevice, MINUTE));
+    desk.budgets
+        .unlock_voice_access(&bob.employee, desk.now)
+        .await
+        .unwrap();
+    assert_eq!(
+        desk.send(&ann()).await,
+        refused_until(BudgetName::BurnedOnDevice, MINUTE)
+    );
 }
 
 #[tokio::test]
-async fn what_is_paused_is_off_until_it_is_unlocked() {
-    let mut desk = Desk::new();
-    desk.budgets.pause(&ann().employee, desk.now).await.unwrap();
-    let refusal = off(Name::Paused);
+async fn paused_voice_access_is_off_until_it_is_unlocked() {
+    let mut desk = BudgetHarness::new();
+    desk.budgets
+        .pause_voice_access(&ann().employee, desk.now)
+        .await
+        .unwrap();
+    let refusal = spent_until_lifted(BudgetName::Paused);
     for _ in 0..3 {
-        assert_eq!(desk.send(&ann()).await, Sending::Refused(refusal));
-        assert_eq!(desk.guess(&ann()).await, Guess::Refused(refusal));
-        assert_eq!(desk.guess_at(&ann(), "c", 8).await, Guess::Refused(refusal));
-        assert_eq!(allowed(desk.send(&employee("bob")).await), usual());
-        desk.wait(1_000 * DAY);
+        assert_eq!(desk.send(&ann()).await, SendDecision::Refused(refusal));
+        assert_eq!(desk.guess(&ann()).await, GuessDecision::Refused(refusal));
+        assert_eq!(
+            desk.guess_at(&ann(), "c", 8).await,
+            GuessDecision::Refused(refusal)
+        );
+        assert_eq!(expect_allowed(desk.send(&employee("bob")).await), usual_terms());
+        desk.advance(1_000 * DAY);
     }
-    desk.budgets.unlock(&ann().employee, desk.now).await.unwrap();
-    assert_eq!(allowed(desk.send(&ann()).await), usual());
-    assert_eq!(desk.wrong(&ann()).await, []);
+    desk.budgets
+        .unlock_voice_access(&ann().employee, desk.now)
+        .await
+        .unwrap();
+    assert_eq!(expect_allowed(desk.send(&ann()).await), usual_terms());
+    assert_eq!(desk.guess_wrong(&ann()).await, []);
 }
 
 #[tokio::test]
 async fn an_unlock_gives_no_guess_and_no_sending_back() {
-    let desk = Desk::new();
+    let desk = BudgetHarness::new();
     for _ in 0..3 {
-        desk.wrong(&ann()).await;
-        allowed(desk.send(&ann()).await);
+        desk.guess_wrong(&ann()).await;
+        expect_allowed(desk.send(&ann()).await);
     }
-    desk.budgets.unlock(&ann().employee, desk.now).await.unwrap();
-    assert_eq!(desk.guess(&ann()).await, Guess::Longer(Name::ShortGuesses));
-    assert_eq!(desk.send(&ann()).await, until(Name::SendsUnknown, HOUR));
+    desk.budgets
+        .unlock_voice_access(&ann().employee, desk.now)
+        .await
+        .unwrap();
+    assert_eq!(
+        desk.guess(&ann()).await,
+        GuessDecision::PinTooShort(BudgetName::ShortGuesses)
+    );
+    assert_eq!(
+        desk.send(&ann()).await,
+        refused_until(BudgetName::SendsUnknown, HOUR)
+    );
 }
 
 #[tokio::test]
-async fn of_several_reasons_the_one_that_lasts_longest_is_told() {
-    let mut desk = Desk::new();
+async fn of_several_reasons_the_one_that_lasts_longest_is_reported() {
+    let mut desk = BudgetHarness::new();
     for _ in 0..3 {
-        allowed(desk.send(&ann()).await);
+        expect_allowed(desk.send(&ann()).await);
     }
-    desk.burned(&ann()).await;
-    assert_eq!(desk.send(&ann()).await, until(Name::SendsUnknown, HOUR));
+    desk.record_burn(&ann()).await;
+    assert_eq!(
+        desk.send(&ann()).await,
+        refused_until(BudgetName::SendsUnknown, HOUR)
+    );
     // The second wait of five minutes ends after the sends have recovered.
-    desk.at(59 * MINUTE + 1).burned(&ann()).await;
+    desk.set_time(59 * MINUTE + 1).record_burn(&ann()).await;
     let over = 64 * MINUTE + 1;
-    assert_eq!(desk.send(&ann()).await, until(Name::BurnedOnDevice, over));
-    desk.budgets.pause(&ann().employee, desk.now).await.unwrap();
-    assert_eq!(desk.send(&ann()).await, Sending::Refused(off(Name::Paused)));
+    assert_eq!(
+        desk.send(&ann()).await,
+        refused_until(BudgetName::BurnedOnDevice, over)
+    );
+    desk.budgets
+        .pause_voice_access(&ann().employee, desk.now)
+        .await
+        .unwrap();
+    assert_eq!(
+        desk.send(&ann()).await,
+        SendDecision::Refused(spent_until_lifted(BudgetName::Paused))
+    );
 }

@@ -36,7 +36,7 @@ async fn a_gate_that_does_not_ask_is_open() {
         let mut rig = Rig::new();
         off(&mut rig);
         match rig.ask().await {
-            Passage::Open(clearance) => assert_eq!(clearance.basis(), Basis::NotRequired),
+            Passage::Open(clearance) => assert_eq!(clearance.basis(), ClearanceBasis::NotRequired),
             other => panic!("{other:?}"),
         }
         assert_eq!(rig.state().await, State::Open);
@@ -55,7 +55,7 @@ async fn a_gate_that_does_not_ask_is_open() {
 async fn only_an_open_intent_needs_no_clearance() {
     let rig = Rig::new();
     let clearance = rig.gate.open(rig.visitor("1"), "OpenIntent").unwrap();
-    assert_eq!(clearance.basis(), Basis::NotRequired);
+    assert_eq!(clearance.basis(), ClearanceBasis::NotRequired);
     assert!(rig.gate.open(rig.visitor("1"), "FindIntent").is_none());
 }
 
@@ -69,14 +69,14 @@ async fn a_clearance_is_of_whom_it_was_given_to_and_until_when() {
         panic!("the right code passes");
     };
     assert_eq!(question, b"who?");
-    assert_eq!(clearance.basis(), Basis::Passed(until));
+    assert_eq!(clearance.basis(), ClearanceBasis::Passed(until));
     assert_eq!(clearance.organization().as_str(), "acme");
     assert_eq!(clearance.employee().as_str(), "ann");
     assert_eq!(clearance.app().as_str(), "finder");
     // The last moment of the idle time still counts.
     rig.wait(300_000);
     match rig.ask().await {
-        Passage::Open(clearance) => assert_eq!(clearance.basis(), Basis::Passed(until + secs(300))),
+        Passage::Open(clearance) => assert_eq!(clearance.basis(), ClearanceBasis::Passed(until + secs(300))),
         other => panic!("{other:?}"),
     }
     assert_eq!(rig.state().await, State::Open);
@@ -98,7 +98,7 @@ async fn locking_ends_what_was_opened_and_what_waits() {
 
 #[tokio::test]
 async fn where_nothing_reaches_nothing_is_spent() {
-    let mut rig = Rig::with(Policy::default(), &[]);
+    let mut rig = Rig::with(BudgetPolicy::default(), &[]);
     for _ in 0..10 {
         assert!(matches!(rig.ask().await, Passage::NoWayToReach));
     }
@@ -111,7 +111,7 @@ async fn where_nothing_reaches_nothing_is_spent() {
 #[tokio::test]
 async fn a_code_goes_only_where_a_sender_reaches() {
     for (reach, place) in [(Channel::Email, 0), (Channel::Sms, 1)] {
-        let mut rig = Rig::with(Policy::default(), &[reach]);
+        let mut rig = Rig::with(BudgetPolicy::default(), &[reach]);
         let sent = rig.sent().await.sent;
         assert_eq!(sent, notice(3, 300, Fate::Accepted).sent[place..=place]);
     }
@@ -119,22 +119,22 @@ async fn a_code_goes_only_where_a_sender_reaches() {
 
 #[tokio::test]
 async fn too_many_texts_leave_the_mail() {
-    let policy = Policy {
-        sms_number: crate::mfa::budget::Limit::new(1, secs(3_600)),
-        ..Policy::default()
+    let policy = BudgetPolicy {
+        sms_number: crate::mfa::budget::WindowLimit::new(1, secs(3_600)),
+        ..BudgetPolicy::default()
     };
     let mut rig = Rig::with(policy.clone(), &[Channel::Email, Channel::Sms]);
     rig.sent().await;
     rig.wait(300_000);
     let mut want = notice(3, 300, Fate::Accepted);
     want.sent.truncate(1);
-    want.withheld = Some(Name::SmsNumber);
+    want.withheld = Some(BudgetName::SmsNumber);
     assert_eq!(rig.sent().await, want);
     let mut rig = Rig::with(policy, &[Channel::Sms]);
     rig.sent().await;
     rig.wait(300_000);
     match rig.ask().await {
-        Passage::Refused(refusal) => assert_eq!(refusal.budget, Name::SmsNumber),
+        Passage::Refused(refusal) => assert_eq!(refusal.budget, BudgetName::SmsNumber),
         other => panic!("{other:?}"),
     }
 }

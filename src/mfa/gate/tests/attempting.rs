@@ -2,7 +2,7 @@
 use std::sync::atomic::Ordering;
 
 use super::*;
-use crate::mfa::{budget::ruling::Told, store::Ending};
+use crate::mfa::{budget::ruling::NoticeOutcome, store::Ending};
 
 const MINUTE: i64 = 60_000;
 
@@ -21,10 +21,10 @@ async fn three_wrong_guesses_burn_the_challenge_and_the_device_waits() {
     match rig.offer_wrong().await {
         Outcome::Burned(burn) => {
             assert_eq!(
-                (burn.wait, burn.elevated, burn.told),
-                (secs(60), false, Told::Notice)
+                (burn.wait, burn.elevated, burn.notice),
+                (secs(60), false, NoticeOutcome::Notice)
             );
-            assert_eq!(burn.spent, [Name::ShortGuesses]);
+            assert_eq!(burn.spent, [BudgetName::ShortGuesses]);
         }
         other => panic!("{other:?}"),
     }
@@ -34,13 +34,16 @@ async fn three_wrong_guesses_burn_the_challenge_and_the_device_waits() {
     match rig.ask().await {
         Passage::Refused(refusal) => {
             let until = Some(rig.clock.now() + secs(60));
-            assert_eq!((refusal.budget, refusal.until), (Name::BurnedOnDevice, until));
+            assert_eq!(
+                (refusal.budget, refusal.until),
+                (BudgetName::BurnedOnDevice, until)
+            );
         }
         other => panic!("{other:?}"),
     }
     rig.wait(MINUTE);
     let mut longer = notice(6, 300, Fate::Accepted);
-    longer.longer = Some(Name::ShortGuesses);
+    longer.longer = Some(BudgetName::ShortGuesses);
     assert_eq!(rig.sent().await, longer);
     assert_eq!(rig.code().len(), 6);
 }
@@ -58,7 +61,7 @@ async fn the_guess_that_spends_the_budget_is_followed_by_a_longer_code() {
         Outcome::Longer {
             wrong: true,
             notice: Some(sent),
-            budget: Name::ShortGuesses,
+            budget: BudgetName::ShortGuesses,
         } => {
             let mut want = notice(6, 299, Fate::Accepted);
             // The gate asked for a long code, so to the budgets it is not longer than usual.
@@ -90,7 +93,7 @@ async fn a_short_code_at_another_app_is_not_compared_once_the_budget_is_spent() 
         Outcome::Longer {
             wrong: false,
             notice: None,
-            budget: Name::ShortGuesses
+            budget: BudgetName::ShortGuesses
         }
     );
     assert!(want, "{outcome:?}");
@@ -145,7 +148,7 @@ async fn the_same_session_device_and_person_are_forgiven_and_no_other() {
 #[tokio::test]
 async fn no_two_visitors_are_taken_for_one() {
     let mut rig = Rig::new();
-    let by = |rig: &Rig| Gate::visit(&rig.visitor("1"), rig.clock.now()).by;
+    let by = |rig: &Rig| Gate::visit(&rig.visitor("1"), rig.clock.now()).origin;
     let parts = [
         ("ab", "c", ""),
         ("a", "bc", ""),
@@ -169,14 +172,22 @@ async fn what_is_off_is_refused_before_anything_is_compared() {
     let mut rig = Rig::new();
     rig.sent().await;
     let (code, now) = (rig.code(), rig.clock.now());
-    rig.budgets.pause(&rig.employee.id, now).await.unwrap();
+    rig.budgets
+        .pause_voice_access(&rig.employee.id, now)
+        .await
+        .unwrap();
     for _ in 0..5 {
         match rig.offer(&code).await {
-            Outcome::Refused(refusal) => assert_eq!((refusal.budget, refusal.until), (Name::Paused, None)),
+            Outcome::Refused(refusal) => {
+                assert_eq!((refusal.budget, refusal.until), (BudgetName::Paused, None))
+            }
             other => panic!("{other:?}"),
         }
     }
-    rig.budgets.unlock(&rig.employee.id, now).await.unwrap();
+    rig.budgets
+        .unlock_voice_access(&rig.employee.id, now)
+        .await
+        .unwrap();
     rig.pass().await;
 }
 

@@ -21,8 +21,8 @@ use crate::{
     },
     mfa::{
         Pin,
-        budget::{Name, Policy, ledger::memory::MemoryLedger},
-        owner::Notices,
+        budget::{BudgetName, BudgetPolicy, ledger::memory::InMemoryLedger},
+        owner::OwnerNotifier,
         store::memory::MemoryStore,
     },
     secret::SystemEntropy,
@@ -36,7 +36,7 @@ pub(super) struct Rig {
     pub(super) mailbox: Arc<Mailbox>,
     pub(super) skill: Skill,
     pub(super) employee: Employee,
-    pub(super) subject: Subject,
+    pub(super) subject: GateSubject,
     pub(super) session: String,
     requests: u32,
     repeat: bool,
@@ -103,14 +103,14 @@ pub(super) fn channels(mailbox: &Arc<Mailbox>, channels: &[Channel]) -> Senders 
 
 impl Rig {
     pub(super) fn new() -> Self {
-        Self::with(Policy::default(), &[Channel::Email, Channel::Sms])
+        Self::with(BudgetPolicy::default(), &[Channel::Email, Channel::Sms])
     }
 
-    pub(super) fn with(policy: Policy, reach: &[Channel]) -> Self {
+    pub(super) fn with(policy: BudgetPolicy, reach: &[Channel]) -> Self {
         let (mailbox, root) = (Mailbox::new(), RootKey::draw(&SystemEntropy));
         let clock = Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
         let (store, entropy) = (Arc::new(MemoryStore::new()), Arc::new(SystemEntropy));
-        let ledger = Arc::new(MemoryLedger::new());
+        let ledger = Arc::new(InMemoryLedger::new());
         let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &root);
         let parcels = Arc::new(root.sealer("parcel"));
         let dispatcher = Dispatcher::new(
@@ -129,7 +129,7 @@ impl Rig {
             DispatcherSettings::default(),
         );
         let parts = Parts {
-            notices: Notices::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
+            notices: OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
             store,
             budgets: budgets.clone(),
             dispatcher,
@@ -144,7 +144,7 @@ impl Rig {
             mailbox,
             skill: skill(),
             employee: ann(),
-            subject: Subject {
+            subject: GateSubject {
                 organization: "acme".parse().unwrap(),
                 employee: "ann".parse().unwrap(),
                 app: "finder".parse().unwrap(),
@@ -235,7 +235,7 @@ impl Rig {
     }
 
     /// Issues a challenge and burns it with three wrong PINs.
-    pub(super) async fn burn(&mut self) -> crate::mfa::budget::Burn {
+    pub(super) async fn burn(&mut self) -> crate::mfa::budget::BurnConsequences {
         self.sent().await;
         self.offer_wrong().await;
         self.offer_wrong().await;

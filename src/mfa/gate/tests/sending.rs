@@ -50,15 +50,15 @@ async fn what_is_too_soon_or_too_often_spends_nothing() {
 
 #[tokio::test]
 async fn a_sending_that_the_budget_refuses_leaves_the_old_code() {
-    let policy = Policy {
-        sends_unknown: vec![crate::mfa::budget::Limit::new(1, secs(3_600))],
-        ..Policy::default()
+    let policy = BudgetPolicy {
+        sends_unknown: vec![crate::mfa::budget::WindowLimit::new(1, secs(3_600))],
+        ..BudgetPolicy::default()
     };
     let mut rig = Rig::with(policy, &[Channel::Email, Channel::Sms]);
     rig.sent().await;
     rig.wait(60_000);
     match rig.send_again().await {
-        SentAgain::Refused(refusal) => assert_eq!(refusal.budget, Name::SendsUnknown),
+        SentAgain::Refused(refusal) => assert_eq!(refusal.budget, BudgetName::SendsUnknown),
         other => panic!("{other:?}"),
     }
     rig.pass().await;
@@ -75,7 +75,7 @@ async fn a_code_sent_again_under_attack_is_longer() {
     rig.skill.app.id = "finder".parse().unwrap();
     rig.wait(60_000);
     let mut want = notice(6, 240, Fate::Accepted);
-    want.longer = Some(Name::ShortGuesses);
+    want.longer = Some(BudgetName::ShortGuesses);
     assert_eq!(rig.send_again().await, SentAgain::Sent(want));
     rig.pass().await;
 }

@@ -47,7 +47,7 @@ impl GateStore for Watched {
     }
     async fn ask_instead(
         &self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,

@@ -6,7 +6,7 @@ use crate::{
     delivery::Channel,
     directory::OrganizationId,
     mfa::{
-        ChallengeId, ChallengeView, PinDigest, PolicyVersion, Subject,
+        ChallengeId, ChallengeView, GateSubject, PinDigest, PolicyVersion,
         store::{
             ClearanceTerms, Ending, SKEW,
             times::{HOUR, moment, span},
@@ -77,7 +77,12 @@ impl Gate {
     }
 
     /// Returns the challenge with this id if it is live and belongs to the subject's organization.
-    pub(super) fn live_mut(&mut self, subject: &Subject, id: &ChallengeId, now: i64) -> Option<&mut Open> {
+    pub(super) fn live_mut(
+        &mut self,
+        subject: &GateSubject,
+        id: &ChallengeId,
+        now: i64,
+    ) -> Option<&mut Open> {
         match &mut self.last {
             Some(Last {
                 id: its,
@@ -137,8 +142,8 @@ impl Open {
     }
 }
 
-impl From<&Subject> for Holder {
-    fn from(subject: &Subject) -> Self {
+impl From<&GateSubject> for Holder {
+    fn from(subject: &GateSubject) -> Self {
         Self {
             organization: subject.organization.clone(),
             device: subject.device.clone(),

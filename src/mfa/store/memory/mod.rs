@@ -25,7 +25,7 @@ use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
     directory::Partition,
-    mfa::{ChallengeId, Subject},
+    mfa::{ChallengeId, GateSubject},
 };
 
 /// Challenges, clearances and waiting messages in the memory of this process.
@@ -77,7 +77,7 @@ impl GateStore for MemoryStore {
 
     async fn ask_instead(
         &self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,

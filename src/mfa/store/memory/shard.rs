@@ -14,7 +14,7 @@ use crate::{
     delivery::Parcel,
     directory::{AppId, EmployeeId},
     mfa::{
-        Subject,
+        GateSubject,
         store::{
             Ending,
             times::{HOUR, millis},
@@ -44,11 +44,11 @@ enum Thing {
 }
 
 impl Shard {
-    pub(super) fn gate(&mut self, subject: &Subject) -> Option<&mut Gate> {
+    pub(super) fn gate(&mut self, subject: &GateSubject) -> Option<&mut Gate> {
         self.gates.get_mut(&subject.employee)?.get_mut(&subject.app)
     }
 
-    pub(super) fn gate_or_new(&mut self, subject: &Subject, until: i64) -> &mut Gate {
+    pub(super) fn gate_or_new(&mut self, subject: &GateSubject, until: i64) -> &mut Gate {
         if self.gate(subject).is_none() {
             self.later(until, Thing::Gate(subject.employee.clone(), subject.app.clone()));
         }
@@ -151,13 +151,13 @@ mod tests {
     use crate::{
         clock::{SignedDuration, Timestamp},
         mfa::{
-            PolicyVersion, Subject,
+            GateSubject, PolicyVersion,
             store::{ClearanceTerms, Entry, Standing},
         },
     };
 
     fn enter(shard: &mut Shard, second: i64) -> Standing {
-        let subject = Subject {
+        let subject = GateSubject {
             organization: "acme".parse().unwrap(),
             employee: "ann.lee".parse().unwrap(),
             app: "contact-finder".parse().unwrap(),

@@ -7,7 +7,7 @@ use super::{
     shard::Shard,
 };
 use crate::mfa::{
-    ChallengeId, Subject,
+    ChallengeId, GateSubject,
     store::{
         Attempt, Ending, Entry, Issued, NewChallenge, Resend, Resent, Scope, Standing, Verdict,
         times::{HOUR, millis, moment, span},
@@ -111,7 +111,7 @@ impl Shard {
 
     pub(super) fn ask_instead(
         &mut self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: i64,

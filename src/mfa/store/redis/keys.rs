@@ -4,7 +4,7 @@ use ring::digest;
 
 use crate::{
     directory::{AppId, EmployeeId, Partition},
-    mfa::Subject,
+    mfa::GateSubject,
 };
 
 /// Builds keys under one prefix, so that several installations can share a server.
@@ -53,7 +53,7 @@ impl Keys {
 
     /// The key of a clearance. It contains every part of the subject, so that no clearance serves another
     /// one.
-    pub(super) fn clearance(&self, subject: &Subject) -> String {
+    pub(super) fn clearance(&self, subject: &GateSubject) -> String {
         let parts = [
             "k",
             subject.employee.as_str(),

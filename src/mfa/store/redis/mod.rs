@@ -30,7 +30,7 @@ use crate::{
     clock::Timestamp,
     delivery::Parcel,
     directory::Partition,
-    mfa::{ChallengeId, Subject},
+    mfa::{ChallengeId, GateSubject},
 };
 
 /// The address of Redis, and how it is used.
@@ -172,7 +172,7 @@ impl GateStore for RedisStore {
 
     async fn ask_instead(
         &self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,

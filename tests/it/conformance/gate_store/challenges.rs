@@ -3,7 +3,7 @@
 use countersign::{
     delivery::Channel,
     mfa::{
-        ChallengeId, ChallengeView, Subject,
+        ChallengeId, ChallengeView, GateSubject,
         store::{
             Ending::{Burned, Expired, Used, Withdrawn},
             Issued, Resent,
@@ -244,7 +244,7 @@ async fn an_ended_challenge_is_replaced(world: World) {
 
 async fn the_newest_question_is_given_back(world: World) {
     let id = world.issues(&ann(), "417").await;
-    let ask = async |subject: Subject, id: &ChallengeId, question: &[u8]| {
+    let ask = async |subject: GateSubject, id: &ChallengeId, question: &[u8]| {
         let asked = world.store.ask_instead(&subject, id, question, world.now());
         asked.await.unwrap()
     };

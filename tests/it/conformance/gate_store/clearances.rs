@@ -1,7 +1,7 @@
 //! Whose gate is open, and until when.
 
 use countersign::mfa::{
-    Subject,
+    GateSubject,
     store::{
         Ending::{Burned, Used, Withdrawn},
         Scope,
@@ -81,7 +81,7 @@ async fn each_entry_starts_the_idle_time_anew(world: World) {
 }
 
 async fn a_clearance_is_for_its_subject_only(world: World) {
-    let at = |change: fn(&mut Subject)| {
+    let at = |change: fn(&mut GateSubject)| {
         let mut subject = ann();
         subject.person = "aaaa".into();
         change(&mut subject);

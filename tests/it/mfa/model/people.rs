@@ -7,7 +7,7 @@ use countersign::{
         App, Channel, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, SecondFactor, Skill,
         Source, Wording,
     },
-    mfa::Subject,
+    mfa::GateSubject,
 };
 use proptest::prelude::*;
 
@@ -72,9 +72,9 @@ impl Who {
     }
 
     /// The subject, after the skill was enabled so often at each device.
-    pub(super) fn subject(self, enabled: &[u32; 3]) -> Subject {
+    pub(super) fn subject(self, enabled: &[u32; 3]) -> GateSubject {
         let times = enabled[self.device];
-        Subject {
+        GateSubject {
             organization: self.organization().parse().unwrap(),
             employee: EMPLOYEES[self.employee].parse().unwrap(),
             app: APPS[self.app].parse().unwrap(),

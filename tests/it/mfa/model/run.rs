@@ -5,7 +5,7 @@ use countersign::{
     delivery::Channel,
     mfa::{
         Clearance, Pin,
-        budget::Refusal,
+        budget::SpentBudget,
         gate::{Notice, Outcome, Passage, SentAgain, Visitor},
         store::Scope,
     },
@@ -92,14 +92,17 @@ impl Run {
             Step::Pause(who) => {
                 let employee = who.employee().id;
                 let (gate, budgets) = (self.world.gate(who.server), self.world.budgets(who.server));
-                budgets.pause(&employee, self.world.clock.now()).await.unwrap();
+                budgets
+                    .pause_voice_access(&employee, self.world.clock.now())
+                    .await
+                    .unwrap();
                 gate.end(&Scope::Employee(employee)).await.unwrap();
                 self.rules.pause(who.employee);
             }
             Step::Unlock(who) => {
                 let budgets = self.world.budgets(who.server);
                 let (employee, now) = (who.employee().id, self.world.clock.now());
-                budgets.unlock(&employee, now).await.unwrap();
+                budgets.unlock_voice_access(&employee, now).await.unwrap();
                 self.rules.unlock(who.employee);
             }
             Step::Restart(server) => self.world.restart(server),
@@ -553,7 +556,7 @@ impl Run {
         assert_eq!(usize::from(notice.digits), want);
     }
 
-    fn refused(&self, who: Who, refusal: &Refusal) {
+    fn refused(&self, who: Who, refusal: &SpentBudget) {
         let start = self.world.clock.now() - SignedDuration::from_millis(self.rules.now);
         let until = refusal.until.map(|until| until.duration_since(start));
         let until = until.and_then(|until| i64::try_from(until.as_millis()).ok());

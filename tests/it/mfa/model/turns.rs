@@ -9,10 +9,10 @@ use async_trait::async_trait;
 use countersign::{
     clock::Timestamp,
     mfa::{
-        ChallengeId, Subject,
+        ChallengeId, GateSubject,
         budget::{
             Ledger, LedgerError,
-            ledger::{Account, Page},
+            ledger::{LedgerAccount, LedgerTransaction},
         },
         store::{
             Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError,
@@ -59,7 +59,7 @@ impl GateStore for InTurns<dyn GateStore> {
     }
     async fn ask_instead(
         &self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
@@ -82,7 +82,7 @@ impl GateStore for InTurns<dyn GateStore> {
 
 #[async_trait]
 impl Ledger for InTurns<dyn Ledger> {
-    async fn open(&self, accounts: &[Account]) -> Result<Box<dyn Page>, LedgerError> {
+    async fn open(&self, accounts: &[LedgerAccount]) -> Result<Box<dyn LedgerTransaction>, LedgerError> {
         self.0.take().await;
         self.1.open(accounts).await
     }

@@ -8,9 +8,9 @@ use countersign::{
     delivery::{CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Outbox, Senders},
     mfa::{
         Gate,
-        budget::{Budgets, Ledger, Limit, Policy},
+        budget::{BudgetPolicy, Budgets, Ledger, WindowLimit},
         gate::{Parts, Settings},
-        owner::Notices,
+        owner::OwnerNotifier,
         store::GateStore,
     },
     secret::{RootKey, SystemEntropy},
@@ -84,11 +84,11 @@ impl World {
         let entropy = Arc::new(SystemEntropy);
         let ledger: Arc<dyn Ledger> = Arc::new(InTurns(self.turns.clone(), self.ground.ledger()));
         // The model is of what one employee may; two of them would meet the bounds on all unknown devices together.
-        let never = Limit::new(u32::MAX, SignedDuration::from_hours(1));
-        let policy = Policy {
+        let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
+        let policy = BudgetPolicy {
             stranger_guesses: never,
             stranger_wrong: never,
-            ..Policy::default()
+            ..BudgetPolicy::default()
         };
         let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &self.root);
         let senders = [Channel::Email, Channel::Sms]
@@ -114,7 +114,7 @@ impl World {
             Arc::clone(&clock),
             DispatcherSettings::default(),
         );
-        let notices = Notices::new(elsewhere, Arc::clone(&entropy) as _, &self.root, None);
+        let notices = OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &self.root, None);
         let parts = Parts {
             notices,
             store: Arc::new(InTurns(self.turns.clone(), gate)),

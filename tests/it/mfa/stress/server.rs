@@ -10,10 +10,10 @@ use countersign::{
         PinBy, Publishing, SecondFactor, Skill, Source, Wording,
     },
     mfa::{
-        Gate, Subject,
-        budget::{Budgets, Limit, Policy, ledger::sql::SqlLedger},
+        Gate, GateSubject,
+        budget::{BudgetPolicy, Budgets, WindowLimit, ledger::sql::SqlLedger},
         gate::{Outcome, Parts, Passage, Settings, Visitor},
-        owner::Notices,
+        owner::OwnerNotifier,
         store::redis::{RedisSettings, RedisStore},
     },
     secret::{RootKey, SystemEntropy},
@@ -56,13 +56,13 @@ const ENROLLED: u32 = 1_000_000;
 impl Server {
     pub(super) fn start(ground: &Ground) -> Self {
         let mailbox = Mailbox::new();
-        let never = Limit::new(u32::MAX, SignedDuration::from_hours(1));
-        let by_budget = Policy {
+        let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
+        let by_budget = BudgetPolicy {
             stranger_guesses: never,
             stranger_wrong: never,
-            ..Policy::default()
+            ..BudgetPolicy::default()
         };
-        let by_tries = Policy {
+        let by_tries = BudgetPolicy {
             short_guesses: vec![never],
             ..by_budget.clone()
         };
@@ -143,7 +143,7 @@ fn database(ground: &Ground) -> Database {
 }
 
 fn gate(
-    policy: Policy,
+    policy: BudgetPolicy,
     ground: &Ground,
     store: &Arc<RedisStore>,
     ledger: &Arc<SqlLedger>,
@@ -170,7 +170,7 @@ fn gate(
         DispatcherSettings::default(),
     );
     let parts = Parts {
-        notices: Notices::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
+        notices: OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
         store: Arc::new(Watched(Arc::clone(store) as _)),
         budgets: Budgets::new(policy, Arc::clone(ledger) as _, Arc::clone(&entropy) as _, &root),
         dispatcher,
@@ -185,7 +185,7 @@ fn gate(
 fn visitor<'a>(
     skill: &'a Skill,
     employee: &'a Employee,
-    subject: &'a Subject,
+    subject: &'a GateSubject,
     request: &'a str,
 ) -> Visitor<'a> {
     Visitor {
@@ -202,8 +202,8 @@ pub(super) fn address(who: usize) -> String {
     format!("e{who}@example.com")
 }
 
-fn subject(who: usize) -> Subject {
-    Subject {
+fn subject(who: usize) -> GateSubject {
+    GateSubject {
         organization: format!("o{}", who % ORGANIZATIONS).parse().unwrap(),
         employee: format!("e{who}").parse().unwrap(),
         app: "finder".parse().unwrap(),
@@ -223,7 +223,7 @@ pub(super) fn accounts(who: usize) -> [String; 3] {
 }
 
 fn skill(who: usize) -> Skill {
-    let Subject {
+    let GateSubject {
         organization, app, ..
     } = subject(who);
     Skill {
@@ -255,7 +255,7 @@ fn skill(who: usize) -> Skill {
 }
 
 fn employee(who: usize) -> Employee {
-    let Subject {
+    let GateSubject {
         organization,
         employee,
         ..

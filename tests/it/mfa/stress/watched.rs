@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use countersign::{
     clock::Timestamp,
     mfa::{
-        ChallengeId, Subject,
+        ChallengeId, GateSubject,
         store::{
             Attempt, Ending, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing,
             StoreError, Verdict,
@@ -74,7 +74,7 @@ impl GateStore for Watched {
 
     async fn ask_instead(
         &self,
-        subject: &Subject,
+        subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
