@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use self::model::{Ground, Store, schedule, schedules};
 use super::{
-    budget::{Ledger, ledger::memory::InMemoryLedger},
+    budget::{Ledger, ledger::in_memory_ledger::InMemoryLedger},
     store::memory::MemoryStore,
 };
 

@@ -17,7 +17,7 @@ use crate::{
     },
     mfa::{
         Gate, GateSubject, Pin,
-        budget::{BudgetPolicy, Budgets, ledger::memory::InMemoryLedger},
+        budget::{BudgetPolicy, Budgets, ledger::in_memory_ledger::InMemoryLedger},
         gate::{self, Outcome, Parts, Passage, Settings, Visitor},
         owner::OwnerNotifier,
         store::memory::MemoryStore,

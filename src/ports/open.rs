@@ -24,7 +24,7 @@ use crate::{
     },
     linking::{self, KeySource, LinkSettings, LinkVerifier},
     mfa::{
-        budget::ledger::sql::SqlLedger,
+        budget::ledger::sql_ledger::SqlLedger,
         store::{
             GateStore, StoreError,
             memory::MemoryStore,

@@ -9,7 +9,7 @@ use crate::{
     audit::{Actor, AuditLog, Event, Name, SqlAuditLog},
     clock::{Clock, SystemClock},
     directory::{Database, Directory, EmployeeId, SqlDirectory},
-    mfa::budget::{BudgetPolicy, Budgets, ledger::sql::SqlLedger},
+    mfa::budget::{BudgetPolicy, Budgets, ledger::sql_ledger::SqlLedger},
     secret::{RootKey, SystemEntropy},
 };
 

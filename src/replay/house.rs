@@ -29,7 +29,7 @@ use crate::{
     linking::{DemoIssuer, LinkVerifier},
     mfa::{
         Digits,
-        budget::{BudgetPolicy, ledger::sql::SqlLedger},
+        budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
         store::memory::MemoryStore,
     },
     ports::{Ports, chain_key},

@@ -22,7 +22,7 @@ use crate::{
         transfer,
     },
     linking::{DemoIssuer, LinkVerifier},
-    mfa::{budget::ledger::sql::SqlLedger, store::memory::MemoryStore},
+    mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::MemoryStore},
     ports::{Ports, chain_key},
     secret::{RootKey, SystemEntropy},
     simulator::{Cast, Console, Courier, Links},

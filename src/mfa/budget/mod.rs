@@ -9,23 +9,23 @@
 //! Lives here: the table, the ledger and its stores, the decisions.
 //! Does not live here: challenges and their tries (`store`), what Alexa says about a decision (`turn`).
 
-mod book;
+pub mod budget_policy;
+mod budget_rules;
+mod budgets;
 mod burning;
-mod following;
-mod guessing;
+pub mod decision;
+mod guess_budgets;
 pub mod ledger;
-mod rules;
-pub mod ruling;
-mod sending;
-pub mod table;
+mod owner_link_use;
+mod send_budgets;
 
-pub use book::{AttemptContext, Budgets};
-pub use following::OwnerLinkUse;
-pub use ledger::{Ledger, LedgerError};
-pub use ruling::{
+pub use budget_policy::{BudgetName, BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit};
+pub use budgets::{AttemptContext, Budgets};
+pub use decision::{
     BurnConsequences, DeliveryOptions, GuessDecision, NoticeOutcome, SendDecision, SendTerms, SpentBudget,
 };
-pub use table::{BudgetName, BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit};
+pub use ledger::{Ledger, LedgerError};
+pub use owner_link_use::OwnerLinkUse;
 
 #[cfg(test)]
 mod tests;

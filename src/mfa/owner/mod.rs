@@ -7,8 +7,8 @@
 //! Does not live here: the pages behind the links (`admin`), what pausing and unlocking do (the guess
 //! ledger).
 
-pub mod link;
-pub mod notices;
+pub mod owner_link;
+pub mod owner_notifier;
 
-pub use link::{OwnerLink, OwnerLinkAction, OwnerLinkError, OwnerLinkKey};
-pub use notices::{BurnedChallenge, NoticeTiming, OwnerNotifier};
+pub use owner_link::{OwnerLink, OwnerLinkAction, OwnerLinkError, OwnerLinkKey};
+pub use owner_notifier::{BurnedChallenge, NoticeTiming, OwnerNotifier};

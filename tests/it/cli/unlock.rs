@@ -6,7 +6,7 @@ use countersign::{
     directory::{Database, DatabaseSettings, SqlDirectory, transfer},
     mfa::budget::{
         Ledger,
-        ledger::{LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerQuery, sql::SqlLedger},
+        ledger::{LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerQuery, sql_ledger::SqlLedger},
     },
     ports,
     secret::RootKey,

@@ -10,7 +10,7 @@ use countersign::{
         Ledger,
         ledger::{
             EntriesToVoid, EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerQuery,
-            LedgerTransaction, memory::InMemoryLedger, sql::SqlLedger,
+            LedgerTransaction, in_memory_ledger::InMemoryLedger, sql_ledger::SqlLedger,
         },
     },
 };

@@ -6,7 +6,7 @@ use countersign::{
     directory::{Database, DatabaseSettings},
     mfa::budget::{
         Ledger,
-        ledger::{LedgerAccount, sql::SqlLedger},
+        ledger::{LedgerAccount, sql_ledger::SqlLedger},
     },
 };
 use futures_util::future::join_all;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use countersign::{
     directory::{Database, DatabaseSettings},
-    mfa::budget::{Ledger, ledger::sql::SqlLedger},
+    mfa::budget::{Ledger, ledger::sql_ledger::SqlLedger},
 };
 
 use super::model::{self, Ground, Store, schedule, schedules};

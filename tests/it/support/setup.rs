@@ -20,7 +20,7 @@ use countersign::{
     },
     linking::{DemoIssuer, LinkVerifier},
     mfa::{
-        budget::{BudgetPolicy, ledger::sql::SqlLedger},
+        budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
         gate,
         store::{GateStore, memory::MemoryStore},
     },

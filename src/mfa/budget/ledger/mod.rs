@@ -3,9 +3,9 @@
 //! Lives here: the [`Ledger`] contract and its stores in SQL and in this process.
 //! Does not live here: the limits and the queries that check them (`budget`).
 
-pub mod memory;
-mod queues;
-pub mod sql;
+mod account_queues;
+pub mod in_memory_ledger;
+pub mod sql_ledger;
 
 use std::fmt;
 

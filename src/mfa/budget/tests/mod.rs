@@ -5,22 +5,22 @@
 //! Does not live here: the guarantees of the ledger's stores (the conformance suite), whole schedules
 //! (`mfa::tests`).
 
-mod burning;
-mod forgiving;
-mod guessing;
-mod names;
-mod organization;
-mod sending;
-mod strangers;
-mod texting;
-mod waiting;
+mod burn_notices;
+mod device_waits;
+mod forgiven_guesses;
+mod guess_limits;
+mod organization_limits;
+mod policy_defaults;
+mod send_limits;
+mod sms_limits;
+mod unknown_devices;
 
 use std::sync::Arc;
 
 use super::{
     AttemptContext, BudgetName, BudgetPolicy, Budgets, BurnConsequences, DeliveryOptions, GuessDecision,
     Ledger, SendDecision, SendTerms, SpentBudget, WindowLimit,
-    ledger::{LedgerAccount, LedgerEntryKind, memory::InMemoryLedger},
+    ledger::{LedgerAccount, LedgerEntryKind, in_memory_ledger::InMemoryLedger},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},

@@ -2,7 +2,7 @@
 use std::sync::atomic::Ordering;
 
 use super::*;
-use crate::mfa::{budget::ruling::NoticeOutcome, store::Ending};
+use crate::mfa::{budget::decision::NoticeOutcome, store::Ending};
 
 const MINUTE: i64 = 60_000;
 

@@ -21,7 +21,7 @@ use crate::{
     },
     mfa::{
         Pin,
-        budget::{BudgetName, BudgetPolicy, ledger::memory::InMemoryLedger},
+        budget::{BudgetName, BudgetPolicy, ledger::in_memory_ledger::InMemoryLedger},
         owner::OwnerNotifier,
         store::memory::MemoryStore,
     },

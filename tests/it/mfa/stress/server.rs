@@ -11,7 +11,7 @@ use countersign::{
     },
     mfa::{
         Gate, GateSubject,
-        budget::{BudgetPolicy, Budgets, WindowLimit, ledger::sql::SqlLedger},
+        budget::{BudgetPolicy, Budgets, WindowLimit, ledger::sql_ledger::SqlLedger},
         gate::{Outcome, Parts, Passage, Settings, Visitor},
         owner::OwnerNotifier,
         store::redis::{RedisSettings, RedisStore},

@@ -9,13 +9,13 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::hmac;
 
 use super::{
+    budget_policy::{BudgetName, BudgetPolicy, WindowLimit},
+    budget_rules::{BudgetRule, moment_before},
+    decision::{DeliveryOptions, SpentBudget},
     ledger::{
         EntriesToVoid, EntrySelector, Ledger, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError,
         LedgerTransaction,
     },
-    rules::{BudgetRule, moment_before},
-    ruling::{DeliveryOptions, SpentBudget},
-    table::{BudgetName, BudgetPolicy, WindowLimit},
 };
 use crate::{
     clock::Timestamp,

@@ -1,6 +1,6 @@
 //! Decisions of the budgets.
 
-use super::table::BudgetName;
+use super::budget_policy::BudgetName;
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::Digits,

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::{
     EntriesToVoid, EntrySelector, Ledger, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError,
     LedgerQuery, LedgerTransaction,
-    queues::{AccountQueues, QueueTurn},
+    account_queues::{AccountQueues, QueueTurn},
 };
 use crate::{
     clock::Timestamp,

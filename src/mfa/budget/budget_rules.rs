@@ -2,10 +2,10 @@
 //! writes.
 
 use super::{
-    book::AttemptContext,
+    budget_policy::{BudgetName, BudgetPolicy, WindowLimit},
+    budgets::AttemptContext,
+    decision::{DeliveryOptions, SpentBudget},
     ledger::{LedgerAccount, LedgerEntryKind, LedgerQuery},
-    ruling::{DeliveryOptions, SpentBudget},
-    table::{BudgetName, BudgetPolicy, WindowLimit},
 };
 use crate::clock::{SignedDuration, Timestamp};
 

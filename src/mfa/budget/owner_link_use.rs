@@ -1,10 +1,10 @@
 //! Using an owner link, at most once.
 
 use super::{
-    book::Budgets,
+    budget_rules::moment_before,
+    budgets::Budgets,
     burning::lift_pause_and_stop,
     ledger::{LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerTransaction},
-    rules::moment_before,
 };
 use crate::{
     clock::Timestamp,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::mfa::budget::ruling::NoticeOutcome;
+use crate::mfa::budget::decision::NoticeOutcome;
 
 #[tokio::test]
 async fn three_mails_a_day_then_one_digest() {
