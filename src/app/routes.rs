@@ -71,12 +71,12 @@ impl Routes {
             settings.public_url.as_ref(),
         );
         let gate = Gate::new(
-            gate::Parts {
+            gate::GateParts {
                 store: ports.store,
                 budgets,
                 dispatcher,
                 notices,
-                parcels,
+                message_sealer: parcels,
                 clock: Arc::clone(&ports.clock),
                 entropy: Arc::clone(&ports.entropy),
             },

@@ -6,7 +6,7 @@ use crate::directory::EmployeeId;
 
 /// The person or program that did something. Its text is stored in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Actor {
+pub enum AuditActor {
     /// Somebody who spoke as this employee: `employee:ann.lee`.
     Employee(EmployeeId),
     /// Somebody who opened a link that was sent only to this employee: `owner:ann.lee`.
@@ -17,7 +17,7 @@ pub enum Actor {
     System,
 }
 
-impl fmt::Display for Actor {
+impl fmt::Display for AuditActor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Employee(id) => write!(f, "employee:{id}"),
@@ -36,10 +36,10 @@ mod tests {
     fn each_actor_has_its_text() {
         let ann: EmployeeId = "ann.lee".parse().unwrap();
         let actors = [
-            Actor::Employee(ann.clone()),
-            Actor::Owner(ann),
-            Actor::Administrator,
-            Actor::System,
+            AuditActor::Employee(ann.clone()),
+            AuditActor::Owner(ann),
+            AuditActor::Administrator,
+            AuditActor::System,
         ];
         assert_eq!(
             actors.map(|actor| actor.to_string()),

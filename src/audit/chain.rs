@@ -7,73 +7,73 @@ use std::fmt;
 
 use ring::hmac;
 
-use super::{Link, Recorded};
+use super::{ChainLink, RecordedEvent};
 use crate::directory::OrganizationId;
 
 /// The key under which events are chained.
 #[derive(Clone)]
-pub struct ChainKey {
+pub struct AuditChainKey {
     key: hmac::Key,
     id: String,
 }
 
-impl ChainKey {
+impl AuditChainKey {
     /// The purpose for which the key is derived from the root key.
     pub const PURPOSE: &'static str = "audit chain";
 
-    /// Creates a chain key from an HMAC-SHA-256 key that was derived for [`ChainKey::PURPOSE`].
+    /// Creates a chain key from an HMAC-SHA-256 key that was derived for [`AuditChainKey::PURPOSE`].
     pub fn new(key: hmac::Key) -> Self {
         // A short public name of the key: 32 bits of an HMAC say nothing about the key itself.
-        let id = hex(&tag(&key, &Encoding::of("key")).as_ref()[..4]);
+        let id = hex(&sign_encoding(&key, &FieldEncoding::begin("key")).as_ref()[..4]);
         Self { key, id }
     }
 
     /// Returns the name of an organization's chain under this key. Events without an organization have a
     /// chain too, under a name that no organization's id can have. Another root key begins new chains, so
     /// that each chain is checked under its own key.
-    pub(super) fn chain(&self, organization: Option<&OrganizationId>) -> String {
+    pub(super) fn chain_name(&self, organization: Option<&OrganizationId>) -> String {
         format!("{}/{}", organization.map_or("*", OrganizationId::as_str), self.id)
     }
 
     /// Returns true if a chain with this name was begun under this key.
-    pub(super) fn made(&self, chain: &str) -> bool {
+    pub(super) fn owns_chain(&self, chain: &str) -> bool {
         chain.rsplit_once('/').is_some_and(|(_, id)| id == self.id)
     }
 
     /// Returns the keyed digest of a settings version. The version is made from addresses and numbers, so an
     /// unkeyed digest would let a reader of the log test guesses.
-    pub(super) fn digest_of_policy(&self, version: &str) -> String {
-        hex(&tag(&self.key, &Encoding::of("policy").text(version)).as_ref()[..8])
+    pub(super) fn digest_policy_version(&self, version: &str) -> String {
+        hex(&sign_encoding(&self.key, &FieldEncoding::begin("policy").text(version)).as_ref()[..8])
     }
 
     /// Returns the hash of an event at this place of its chain.
-    pub(super) fn hash(&self, event: &Recorded, link: &Link) -> String {
-        hex(tag(&self.key, &encode(event, link)).as_ref())
+    pub(super) fn hash_event(&self, event: &RecordedEvent, link: &ChainLink) -> String {
+        hex(sign_encoding(&self.key, &encode_event(event, link)).as_ref())
     }
 
     /// Returns true if the event and its place are what was hashed.
-    pub(super) fn fits(&self, event: &Recorded, link: &Link) -> bool {
+    pub(super) fn verify_event(&self, event: &RecordedEvent, link: &ChainLink) -> bool {
         let wanted = unhex(&link.hash);
-        wanted.is_some_and(|hash| hmac::verify(&self.key, &encode(event, link).0, &hash).is_ok())
+        wanted.is_some_and(|hash| hmac::verify(&self.key, &encode_event(event, link).0, &hash).is_ok())
     }
 }
 
 // Structs that contain a key are logged, and the key must not appear there.
-impl fmt::Debug for ChainKey {
+impl fmt::Debug for AuditChainKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ChainKey(******)")
     }
 }
 
-fn tag(key: &hmac::Key, encoding: &Encoding) -> hmac::Tag {
+fn sign_encoding(key: &hmac::Key, encoding: &FieldEncoding) -> hmac::Tag {
     hmac::sign(key, &encoding.0)
 }
 
 /// Encodes every column of an event except its own hash. No two events have the same encoding.
-fn encode(event: &Recorded, link: &Link) -> Encoding {
+fn encode_event(event: &RecordedEvent, link: &ChainLink) -> FieldEncoding {
     // Names the encoding and its version, so that nothing else that is signed with this key looks like an
     // event.
-    Encoding::of("event 1")
+    FieldEncoding::begin("event 1")
         .text(&link.chain)
         .number(link.place)
         .text(&link.previous)
@@ -93,11 +93,11 @@ fn encode(event: &Recorded, link: &Link) -> Encoding {
 
 /// Fields in a row. Each begins with its length, so that text cannot move from one field to the next
 /// unnoticed.
-struct Encoding(Vec<u8>);
+struct FieldEncoding(Vec<u8>);
 
-impl Encoding {
+impl FieldEncoding {
     /// Begins an encoding of the named kind.
-    fn of(what: &str) -> Self {
+    fn begin(what: &str) -> Self {
         Self(Vec::with_capacity(512)).text(what)
     }
 
@@ -155,8 +155,8 @@ mod tests {
     use super::*;
     use crate::clock::Timestamp;
 
-    fn key(byte: u8) -> ChainKey {
-        ChainKey::new(hmac::Key::new(hmac::HMAC_SHA256, &[byte; 32]))
+    fn key(byte: u8) -> AuditChainKey {
+        AuditChainKey::new(hmac::Key::new(hmac::HMAC_SHA256, &[byte; 32]))
     }
 
     /// Short texts over few characters, so that confusions between neighbouring fields are likely to be
@@ -174,23 +174,23 @@ mod tests {
             numbers in (0_i64..3, 0_i64..3, 0_i64..3),
             texts in (text(), text(), text(), text()),
             options in proptest::array::uniform8(option()),
-        ) -> (Recorded, Link) {
+        ) -> (RecordedEvent, ChainLink) {
             let (seq, at, place) = numbers;
             let (name, outcome, chain, previous) = texts;
             let [organization, actor, target, app, device, reason, request, policy] = options;
             let at = Timestamp::from_microsecond(at).unwrap();
-            let event = Recorded {
+            let event = RecordedEvent {
                 seq, at, name, organization, actor, target, app, device, outcome, reason, request, policy,
                 link: None,
             };
-            (event, Link { chain, place, previous, hash: String::new() })
+            (event, ChainLink { chain, place, previous, hash: String::new() })
         }
     }
 
     proptest! {
         #[test]
         fn two_events_are_never_encoded_alike((one, its) in event(), (other, others) in event()) {
-            let alike = encode(&one, &its).0 == encode(&other, &others).0;
+            let alike = encode_event(&one, &its).0 == encode_event(&other, &others).0;
             prop_assert_eq!(alike, (one, its) == (other, others));
         }
 
@@ -204,15 +204,15 @@ mod tests {
                 (None, "") => None,
                 _ => Some(moved + organization.as_deref().unwrap_or_default()),
             };
-            let alike = encode(&one, &its).0 == encode(&other, &its).0;
+            let alike = encode_event(&one, &its).0 == encode_event(&other, &its).0;
             prop_assert_eq!(alike, one == other);
         }
 
         #[test]
         fn an_event_fits_its_own_hash_and_no_other_key((event, mut link) in event()) {
-            link.hash = key(1).hash(&event, &link);
-            prop_assert!(key(1).fits(&event, &link));
-            prop_assert!(!key(2).fits(&event, &link));
+            link.hash = key(1).hash_event(&event, &link);
+            prop_assert!(key(1).verify_event(&event, &link));
+            prop_assert!(!key(2).verify_event(&event, &link));
         }
 
         #[test]
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_that_is_none_fits_nothing() {
+    fn text_that_is_not_hexadecimal_is_rejected() {
         for text in ["a", "zz", "AA", "é"] {
             assert_eq!(unhex(text), None, "{text}");
         }
@@ -231,17 +231,26 @@ mod tests {
     #[test]
     fn each_key_has_its_chains() {
         let organization = "juniper-hill".parse().unwrap();
-        let chain = key(1).chain(Some(&organization));
+        let chain = key(1).chain_name(Some(&organization));
         assert!(chain.starts_with("juniper-hill/"));
-        assert!(key(1).made(&chain) && !key(2).made(&chain));
-        assert!(key(1).chain(None).starts_with("*/"));
+        assert!(key(1).owns_chain(&chain) && !key(2).owns_chain(&chain));
+        assert!(key(1).chain_name(None).starts_with("*/"));
         assert_eq!(format!("{:?}", key(1)), "ChainKey(******)");
     }
 
     #[test]
-    fn the_version_of_the_settings_cannot_be_told_without_the_key() {
-        assert_eq!(key(1).digest_of_policy("a"), key(1).digest_of_policy("a"));
-        assert_ne!(key(1).digest_of_policy("a"), key(1).digest_of_policy("b"));
-        assert_ne!(key(1).digest_of_policy("a"), key(2).digest_of_policy("a"));
+    fn the_policy_digest_depends_on_the_key() {
+        assert_eq!(
+            key(1).digest_policy_version("a"),
+            key(1).digest_policy_version("a")
+        );
+        assert_ne!(
+            key(1).digest_policy_version("a"),
+            key(1).digest_policy_version("b")
+        );
+        assert_ne!(
+            key(1).digest_policy_version("a"),
+            key(2).digest_policy_version("a")
+        );
     }
 }

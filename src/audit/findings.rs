@@ -2,52 +2,52 @@
 
 use std::fmt;
 
-use super::Head;
+use super::AuditChainHead;
 use crate::clock::Timestamp;
 
 /// The result for the whole log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verification {
+pub struct AuditVerification {
     /// One result per chain, sorted by name.
-    pub chains: Vec<ChainReport>,
+    pub chains: Vec<AuditChainReport>,
     /// Number of events from before chains were introduced. Nothing protects them against changes.
     pub unchained: u64,
     /// The first event after those that is in no chain.
-    pub stray: Option<Misfit>,
+    pub stray: Option<DefectiveEvent>,
 }
 
-impl Verification {
+impl AuditVerification {
     /// Returns true if nothing was changed since it was written.
-    pub fn is_whole(&self) -> bool {
+    pub fn is_intact(&self) -> bool {
         self.stray.is_none() && self.chains.iter().all(|chain| chain.fault.is_none())
     }
 }
 
 /// The result for one chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChainReport {
+pub struct AuditChainReport {
     /// The last event of the chain, or the last one before the fault.
-    pub head: Head,
+    pub head: AuditChainHead,
     /// The first fault that was found.
-    pub fault: Option<Fault>,
+    pub fault: Option<AuditChainFault>,
 }
 
 /// A fault of a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum AuditChainFault {
     /// An event is not what was written, or not where it was written.
-    Event(Misfit),
+    Event(DefectiveEvent),
     /// The last event is not the one in the table of heads.
     Head,
     /// A head that was noted earlier is not in the chain.
-    Noted(Head),
+    Noted(AuditChainHead),
     /// The chain was begun under another root key, so it cannot be verified.
     OtherKey,
 }
 
 /// An event that does not match the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misfit {
+pub struct DefectiveEvent {
     /// The number of the event.
     pub seq: i64,
     /// The time of the event, if it can be read.
@@ -55,12 +55,12 @@ pub struct Misfit {
     /// The name of the event, or an empty text if it cannot be read.
     pub name: String,
     /// The reason why it does not match.
-    pub why: Why,
+    pub defect: EventDefect,
 }
 
 /// The reason why an event does not match the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum EventDefect {
     /// Its content is not what was hashed.
     Edited,
     /// This many events before it are missing.
@@ -71,18 +71,20 @@ pub enum Why {
     Unchained,
 }
 
-impl fmt::Display for ChainReport {
+impl fmt::Display for AuditChainReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Head { chain, place, .. } = &self.head;
+        let AuditChainHead { chain, place, .. } = &self.head;
         match &self.fault {
             None => write!(f, "{chain}: {place} events, head {}", self.head),
-            Some(Fault::OtherKey) => write!(f, "{chain}: NOT CHECKED: {}", Fault::OtherKey),
+            Some(AuditChainFault::OtherKey) => {
+                write!(f, "{chain}: NOT CHECKED: {}", AuditChainFault::OtherKey)
+            }
             Some(fault) => write!(f, "{chain}: BROKEN after {place} events: {fault}"),
         }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for AuditChainFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Event(misfit) => misfit.fmt(f),
@@ -96,18 +98,18 @@ impl fmt::Display for Fault {
     }
 }
 
-impl fmt::Display for Misfit {
+impl fmt::Display for DefectiveEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "event {} (", self.seq)?;
         match self.at {
             Some(at) => write!(f, "{at}, ")?,
             None => f.write_str("time unreadable, ")?,
         }
-        write!(f, "{}) {}", self.name, self.why)
+        write!(f, "{}) {}", self.name, self.defect)
     }
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for EventDefect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Edited => f.write_str("was edited"),

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 /// The last event of a chain at some time. When it is kept where the owner of the database cannot change it,
 /// it proves later that nothing up to this event was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
+pub struct AuditChainHead {
     /// The name of the chain.
     pub chain: String,
     /// The place of the last event, counted from 1, or 0 if there is none.
@@ -14,15 +14,15 @@ pub struct Head {
     pub hash: String,
 }
 
-/// The error for a text that is not a [`Head`].
+/// The error for a text that is not a [`AuditChainHead`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a head as `audit verify` prints it: ORGANIZATION/KEY/PLACE/HASH")]
-pub struct NotAHead;
+pub struct ParseChainHeadError;
 
-impl FromStr for Head {
-    type Err = NotAHead;
+impl FromStr for AuditChainHead {
+    type Err = ParseChainHeadError;
 
-    fn from_str(text: &str) -> Result<Self, NotAHead> {
+    fn from_str(text: &str) -> Result<Self, ParseChainHeadError> {
         // Split from the right, because the name of a chain contains a slash.
         let mut parts = text.trim().rsplitn(3, '/');
         let (hash, place) = (parts.next(), parts.next());
@@ -35,7 +35,7 @@ impl FromStr for Head {
                     hash: hash.to_owned(),
                 })
             }
-            _ => Err(NotAHead),
+            _ => Err(ParseChainHeadError),
         }
     }
 }
@@ -45,7 +45,7 @@ fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-impl fmt::Display for Head {
+impl fmt::Display for AuditChainHead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.chain, self.place, self.hash)
     }
@@ -56,8 +56,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_head_reads_as_it_prints() {
-        let head = Head {
+    fn a_printed_head_can_be_parsed() {
+        let head = AuditChainHead {
             chain: "juniper-hill/3f9a12bc".into(),
             place: 1204,
             hash: "0a".repeat(32),
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_short_is_no_head() {
+    fn a_malformed_head_is_rejected() {
         let hash = "0a".repeat(32);
         for text in [
             String::new(),
@@ -79,7 +79,7 @@ mod tests {
             format!("juniper-hill/3f9a12bc/12/{}", &hash[1..]),
             format!("juniper-hill/3f9a12bc/12/{}", hash.to_uppercase()),
         ] {
-            assert_eq!(text.parse::<Head>(), Err(NotAHead), "{text}");
+            assert_eq!(text.parse::<AuditChainHead>(), Err(ParseChainHeadError), "{text}");
         }
     }
 }

@@ -2,26 +2,26 @@
 
 use std::sync::Mutex;
 
-use super::{AuditLog, Error, Event};
+use super::{AuditEvent, AuditLog, Error};
 
 /// An [`AuditLog`] in the memory of this process. Its events are not chained, because nobody else can change
 /// them.
 #[derive(Debug, Default)]
-pub struct MemoryAuditLog(Mutex<Vec<Event>>);
+pub struct InMemoryAuditLog(Mutex<Vec<AuditEvent>>);
 
-impl MemoryAuditLog {
+impl InMemoryAuditLog {
     /// Returns all events, oldest first.
     ///
     /// # Panics
     /// Never: no holder of the lock can panic.
-    pub fn events(&self) -> Vec<Event> {
+    pub fn events(&self) -> Vec<AuditEvent> {
         self.0.lock().expect("no holder of this lock can panic").clone()
     }
 }
 
 #[async_trait::async_trait]
-impl AuditLog for MemoryAuditLog {
-    async fn record_all(&self, events: &[Event]) -> Result<(), Error> {
+impl AuditLog for InMemoryAuditLog {
+    async fn record_all(&self, events: &[AuditEvent]) -> Result<(), Error> {
         self.0
             .lock()
             .expect("no holder of this lock can panic")

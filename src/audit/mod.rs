@@ -1,6 +1,6 @@
 //! The audit log: a record of who did what, protected against later changes.
 //!
-//! Lives here: [`Event`], its names (a test compares them with `docs/audit-events.md`), the [`AuditLog`]
+//! Lives here: [`AuditEvent`], its names (a test compares them with `docs/audit-events.md`), the [`AuditLog`]
 //! port, its SQL store, and the chains that reveal a change to the log.
 //! Does not live here: secrets. No event contains a PIN, an address, a number or a token.
 
@@ -15,15 +15,15 @@ mod sql;
 mod verify;
 mod walk;
 
-pub use actor::Actor;
-pub use chain::ChainKey;
-pub use findings::{ChainReport, Fault, Misfit, Verification, Why};
-pub use head::{Head, NotAHead};
-pub use memory::MemoryAuditLog;
-pub use names::Name;
-pub use rows::{Link, Recorded};
+pub use actor::AuditActor;
+pub use chain::AuditChainKey;
+pub use findings::{AuditChainFault, AuditChainReport, AuditVerification, DefectiveEvent, EventDefect};
+pub use head::{AuditChainHead, ParseChainHeadError};
+pub use memory::InMemoryAuditLog;
+pub use names::AuditEventName;
+pub use rows::{ChainLink, RecordedEvent};
 pub use sql::SqlAuditLog;
-pub use verify::Verifier;
+pub use verify::AuditVerifier;
 
 use std::borrow::Cow;
 
@@ -34,13 +34,13 @@ use crate::{
 
 /// An event for those who must account for who did what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub struct AuditEvent {
     /// The time of the event.
     pub at: Timestamp,
     /// The kind of event.
-    pub name: Name,
+    pub name: AuditEventName,
     /// The person or program that caused it.
-    pub actor: Actor,
+    pub actor: AuditActor,
     /// The organization it belongs to.
     pub organization: Option<OrganizationId>,
     /// The employee it concerns.
@@ -60,13 +60,13 @@ pub struct Event {
     pub policy: Option<String>,
 }
 
-impl Event {
+impl AuditEvent {
     /// Creates an event that countersign itself caused. Set the actor and the target by struct update.
-    pub fn new(at: Timestamp, name: Name, outcome: &'static str) -> Self {
+    pub fn new(at: Timestamp, name: AuditEventName, outcome: &'static str) -> Self {
         Self {
             at,
             name,
-            actor: Actor::System,
+            actor: AuditActor::System,
             organization: None,
             target: None,
             app: None,
@@ -80,7 +80,7 @@ impl Event {
 
     /// Returns the event with a reason.
     #[must_use]
-    pub fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+    pub fn with_reason(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
         self.reason = Some(reason.into());
         self
     }
@@ -98,13 +98,13 @@ pub trait AuditLog: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// [`Error`] when they are not written.
-    async fn record_all(&self, events: &[Event]) -> Result<(), Error>;
+    async fn record_all(&self, events: &[AuditEvent]) -> Result<(), Error>;
 
     /// Writes one event durably.
     ///
     /// # Errors
     /// [`Error`] when it is not written.
-    async fn record(&self, event: &Event) -> Result<(), Error> {
+    async fn record(&self, event: &AuditEvent) -> Result<(), Error> {
         self.record_all(std::slice::from_ref(event)).await
     }
 }

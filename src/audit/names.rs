@@ -4,7 +4,7 @@ use crate::named::named;
 
 named! {
     /// The kind of an audit event. The texts are a contract with readers of the log: do not change them.
-    pub enum Name {
+    pub enum AuditEventName {
         /// A challenge was issued. The outcome says how many channels accepted it.
         ChallengeIssued => "challenge.issued",
         /// A challenge was sent again under a new code.

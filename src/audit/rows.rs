@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use sqlx::{Row, any::AnyRow};
 
-use super::Event;
+use super::AuditEvent;
 use crate::clock::Timestamp;
 
 /// An event as it is stored in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
+pub struct RecordedEvent {
     /// The number of the event. It rises along each chain, with gaps.
     pub seq: i64,
     /// The time of the event, to the microsecond.
@@ -35,12 +35,12 @@ pub struct Recorded {
     /// The keyed digest of the settings version.
     pub policy: Option<String>,
     /// The place in a chain. `None` for events from before chains were introduced.
-    pub link: Option<Link>,
+    pub link: Option<ChainLink>,
 }
 
 /// The place of an event in its chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct ChainLink {
     /// The name of the chain.
     pub chain: String,
     /// The place in the chain, counted from 1.
@@ -51,7 +51,7 @@ pub struct Link {
     pub hash: String,
 }
 
-/// The columns of [`Recorded::read`], in the order of [`Recorded::INSERT`].
+/// The columns of [`RecordedEvent::from_row`], in the order of [`RecordedEvent::INSERT`].
 macro_rules! columns {
     () => {
         "seq, at_us, name, organization, actor, target, app, device, outcome, reason, request, policy, \
@@ -59,8 +59,8 @@ macro_rules! columns {
     };
 }
 
-impl Recorded {
-    /// Inserts an event made by [`Recorded::of`] and its link.
+impl RecordedEvent {
+    /// Inserts an event made by [`RecordedEvent::from_event`] and its link.
     pub(super) const INSERT: &str = concat!(
         "INSERT INTO audit_events (",
         columns!(),
@@ -82,7 +82,7 @@ impl Recorded {
     );
 
     /// Builds the row of an event, without its link.
-    pub(super) fn of(event: &Event, seq: i64, policy: Option<String>) -> Self {
+    pub(super) fn from_event(event: &AuditEvent, seq: i64, policy: Option<String>) -> Self {
         // The table stores microseconds, and the hash must cover exactly what is stored.
         let at = Timestamp::from_microsecond(event.at.as_microsecond()).unwrap_or(event.at);
         Self {
@@ -103,11 +103,11 @@ impl Recorded {
     }
 
     /// Reads a row that selects the columns above.
-    pub(super) fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
+    pub(super) fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let at = Timestamp::from_microsecond(row.try_get("at_us")?);
         let chain: Option<String> = row.try_get("chain")?;
         let link = match chain {
-            Some(chain) => Some(Link {
+            Some(chain) => Some(ChainLink {
                 chain,
                 place: row.try_get("place")?,
                 previous: row.try_get("previous")?,

@@ -12,7 +12,7 @@ use tokio::{
     time::{timeout, timeout_at},
 };
 
-use super::{AuditLog, ChainKey, Error, Event, Link, Recorded};
+use super::{AuditChainKey, AuditEvent, AuditLog, ChainLink, Error, RecordedEvent};
 use crate::directory::Database;
 
 /// Number of queues that the chains of this process share.
@@ -24,7 +24,7 @@ const QUEUES: usize = 16;
 #[derive(Debug, Clone)]
 pub struct SqlAuditLog {
     database: Database,
-    key: ChainKey,
+    key: AuditChainKey,
     /// Writers to one chain wait here for each other. Without this, each would wait for the head with a
     /// database connection that others could use.
     queues: Arc<[Mutex<()>; QUEUES]>,
@@ -32,7 +32,7 @@ pub struct SqlAuditLog {
 
 impl SqlAuditLog {
     /// Creates a log in this database, which must be migrated. New events are chained under `key`.
-    pub fn new(database: Database, key: ChainKey) -> Self {
+    pub fn new(database: Database, key: AuditChainKey) -> Self {
         Self {
             database,
             key,
@@ -45,38 +45,41 @@ impl SqlAuditLog {
     ///
     /// # Errors
     /// [`Error`] when the event is not written.
-    pub(crate) async fn record_within(
+    pub(crate) async fn record_in_transaction(
         &self,
         transaction: &mut AnyConnection,
-        event: &Event,
+        event: &AuditEvent,
     ) -> Result<(), Error> {
         // No queue here. The caller's transaction already has a connection (and in SQLite the only write
         // lock), so waiting for a writer that still needs one could be a deadlock.
-        let chain = self.key.chain(event.organization.as_ref());
-        timeout(self.database.patience(), self.append(transaction, &chain, event))
-            .await
-            .map_err(|error| Error(error.into()))?
-            .map_err(|error| Error(error.into()))
+        let chain = self.key.chain_name(event.organization.as_ref());
+        timeout(
+            self.database.patience(),
+            self.append_event(transaction, &chain, event),
+        )
+        .await
+        .map_err(|error| Error(error.into()))?
+        .map_err(|error| Error(error.into()))
     }
 
     /// Returns the latest events, newest first.
     ///
     /// # Errors
     /// [`Error`] when the log cannot be read.
-    pub async fn latest(&self, limit: u16) -> Result<Vec<Recorded>, Error> {
+    pub async fn latest_events(&self, limit: u16) -> Result<Vec<RecordedEvent>, Error> {
         let rows = self
             .database
-            .fetch_all(sqlx::query(Recorded::LATEST).bind(i64::from(limit)))
+            .fetch_all(sqlx::query(RecordedEvent::LATEST).bind(i64::from(limit)))
             .await
             .map_err(|error| Error(error.into()))?;
         rows.iter()
-            .map(Recorded::read)
+            .map(RecordedEvent::from_row)
             .collect::<Result<_, _>>()
             .map_err(|error| Error(error.into()))
     }
 
     /// Waits for the other writers of this process to the same chain.
-    async fn queue(&self, chain: &str) -> Result<MutexGuard<'_, ()>, Error> {
+    async fn wait_in_queue(&self, chain: &str) -> Result<MutexGuard<'_, ()>, Error> {
         let mut hasher = DefaultHasher::new();
         chain.hash(&mut hasher);
         let queue = usize::try_from(hasher.finish() % QUEUES as u64).unwrap_or_default();
@@ -85,37 +88,39 @@ impl SqlAuditLog {
             .map_err(|_| Error("too many events wait to be written".into()))
     }
 
-    async fn append_all(
+    async fn append_events(
         &self,
         connection: &mut AnyConnection,
-        events: &[(String, &Event)],
+        events: &[(String, &AuditEvent)],
     ) -> Result<(), sqlx::Error> {
         let mut transaction = connection.begin_with(self.database.begin_writing()).await?;
         for (chain, event) in events {
-            self.append(&mut transaction, chain, event).await?;
+            self.append_event(&mut transaction, chain, event).await?;
         }
         transaction.commit().await
     }
 
-    async fn append(
+    async fn append_event(
         &self,
         transaction: &mut AnyConnection,
         chain: &str,
-        event: &Event,
+        event: &AuditEvent,
     ) -> Result<(), sqlx::Error> {
-        let hold = self.database.by_dialect(HOLD_IN_SQLITE, HOLD_IN_POSTGRES);
+        let hold = self
+            .database
+            .by_dialect(LOCK_HEAD_IN_SQLITE, LOCK_HEAD_IN_POSTGRES);
         let head = sqlx::query(hold).bind(chain).fetch_one(&mut *transaction).await?;
         let policy = event.policy.as_deref();
-        let policy = policy.map(|version| self.key.digest_of_policy(version));
-        let event = Recorded::of(event, head.try_get("seq")?, policy);
-        let mut link = Link {
+        let policy = policy.map(|version| self.key.digest_policy_version(version));
+        let event = RecordedEvent::from_event(event, head.try_get("seq")?, policy);
+        let mut link = ChainLink {
             chain: chain.to_owned(),
             place: head.try_get::<i64, _>("place")? + 1,
             previous: head.try_get("hash")?,
             hash: String::new(),
         };
-        link.hash = self.key.hash(&event, &link);
-        let insert = sqlx::query(Recorded::INSERT)
+        link.hash = self.key.hash_event(&event, &link);
+        let insert = sqlx::query(RecordedEvent::INSERT)
             .bind(event.seq)
             .bind(event.at.as_microsecond())
             .bind(event.name)
@@ -140,8 +145,8 @@ impl SqlAuditLog {
 
 #[async_trait::async_trait]
 impl AuditLog for SqlAuditLog {
-    async fn record_all(&self, events: &[Event]) -> Result<(), Error> {
-        let chain = |event: &Event| self.key.chain(event.organization.as_ref());
+    async fn record_all(&self, events: &[AuditEvent]) -> Result<(), Error> {
+        let chain = |event: &AuditEvent| self.key.chain_name(event.organization.as_ref());
         let mut events: Vec<_> = events.iter().map(|event| (chain(event), event)).collect();
         // Every writer locks several heads in the same order, so that two writers never wait for each other.
         events.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -150,23 +155,23 @@ impl AuditLog for SqlAuditLog {
         };
         // One queue is enough: the events of a turn belong to one organization, and the database orders the
         // rest.
-        let _turn = self.queue(chain).await?;
+        let _turn = self.wait_in_queue(chain).await?;
         let mut lease = self.database.lease().await.map_err(|error| Error(error.into()))?;
         let (deadline, connection) = lease.parts();
-        let written = timeout_at(deadline, self.append_all(connection, &events)).await;
+        let written = timeout_at(deadline, self.append_events(connection, &events)).await;
         lease.settle(written).map_err(|error| Error(error.into()))
     }
 }
 
 /// Locks the head of a chain until the transaction ends, creates it if there is none, and draws the number of
 /// the next event. Drawing it after locking makes the numbers rise along the chain.
-const HOLD_IN_POSTGRES: &str = "
+const LOCK_HEAD_IN_POSTGRES: &str = "
     INSERT INTO audit_heads (chain, place, hash) VALUES ($1, 0, '')
     ON CONFLICT (chain) DO UPDATE SET place = audit_heads.place
     RETURNING place, hash, nextval(pg_get_serial_sequence('audit_events', 'seq')) AS seq";
 
 // SQLite has no sequence to draw from. Its write lock keeps the next number free until the insert.
-const HOLD_IN_SQLITE: &str = "
+const LOCK_HEAD_IN_SQLITE: &str = "
     INSERT INTO audit_heads (chain, place, hash) VALUES ($1, 0, '')
     ON CONFLICT (chain) DO UPDATE SET place = audit_heads.place
     RETURNING place, hash,

@@ -5,24 +5,24 @@
 
 use sqlx::{AnyConnection, Row};
 
-use super::{ChainKey, Error, Head, Recorded, Verification, walk::Walk};
+use super::{AuditChainHead, AuditChainKey, AuditVerification, Error, RecordedEvent, walk::VerificationPass};
 use crate::directory::Database;
 
 /// Number of events read at once.
-const PAGE: i64 = 1_000;
+const PAGE_SIZE: i64 = 1_000;
 
 /// Verifies every chain of an audit log.
 #[derive(Debug)]
-pub struct Verifier {
+pub struct AuditVerifier {
     database: Database,
-    keys: Vec<ChainKey>,
-    noted: Vec<Head>,
+    keys: Vec<AuditChainKey>,
+    noted: Vec<AuditChainHead>,
 }
 
-impl Verifier {
+impl AuditVerifier {
     /// Creates a verifier for the log in this database, which must be migrated. `keys` are all keys that
     /// chains may have been begun under.
-    pub fn new(database: Database, keys: Vec<ChainKey>) -> Self {
+    pub fn new(database: Database, keys: Vec<AuditChainKey>) -> Self {
         Self {
             database,
             keys,
@@ -33,7 +33,7 @@ impl Verifier {
     /// Also looks for heads that were noted earlier. Each must be an event of its chain, not necessarily the
     /// last one.
     #[must_use]
-    pub fn expecting(mut self, noted: Vec<Head>) -> Self {
+    pub fn with_noted_heads(mut self, noted: Vec<AuditChainHead>) -> Self {
         self.noted = noted;
         self
     }
@@ -43,35 +43,35 @@ impl Verifier {
     ///
     /// # Errors
     /// [`Error`] when the log cannot be read. A fault in the log is not an error but part of the result.
-    pub async fn verify(&self, mut progress: impl FnMut(i64, i64)) -> Result<Verification, Error> {
+    pub async fn verify(&self, mut progress: impl FnMut(i64, i64)) -> Result<AuditVerification, Error> {
         // One snapshot: otherwise an event that is appended during the pass would not match the table of
         // heads.
         let moment = self.database.begin_reading().await;
         let mut moment = moment.map_err(|error| Error(error.into()))?;
-        let found = self.walk(&mut moment, &mut progress).await;
+        let found = self.verify_snapshot(&mut moment, &mut progress).await;
         found.map_err(|error| Error(error.into()))
     }
 
-    async fn walk(
+    async fn verify_snapshot(
         &self,
         moment: &mut AnyConnection,
         progress: &mut impl FnMut(i64, i64),
-    ) -> Result<Verification, sqlx::Error> {
+    ) -> Result<AuditVerification, sqlx::Error> {
         let last = sqlx::query("SELECT COALESCE(MAX(seq), 0) AS last FROM audit_events")
             .fetch_one(&mut *moment)
             .await?
             .try_get("last")?;
-        let mut walk = Walk::new(&self.keys, &self.noted);
+        let mut walk = VerificationPass::new(&self.keys, &self.noted);
         let mut seq = i64::MIN;
         loop {
-            let page = sqlx::query(Recorded::AFTER).bind(seq).bind(PAGE);
+            let page = sqlx::query(RecordedEvent::AFTER).bind(seq).bind(PAGE_SIZE);
             let page = page.fetch_all(&mut *moment).await?;
             let Some(end) = page.last() else { break };
             seq = end.try_get("seq")?;
-            page.iter().try_for_each(|row| walk.pass(row))?;
+            page.iter().try_for_each(|row| walk.check_row(row))?;
             progress(seq, last);
         }
         let heads = sqlx::query("SELECT chain, place, hash FROM audit_heads");
-        walk.end(&heads.fetch_all(moment).await?)
+        walk.finish(&heads.fetch_all(moment).await?)
     }
 }

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use super::{Settings, block_on, fail, print, told};
 use crate::{
-    audit::{ChainKey, Head, Verification, Verifier},
+    audit::{AuditChainHead, AuditChainKey, AuditVerification, AuditVerifier},
     config::{DatabaseConfig, SecretsConfig},
     ports,
     secret::RootKey,
@@ -47,7 +47,7 @@ struct Verify {
     /// A head that was printed earlier and noted elsewhere. If it is no longer in its chain, the end of the chain
     /// was cut off. Can be given more than once.
     #[arg(long, value_name = "HEAD")]
-    expect: Vec<Head>,
+    expect: Vec<AuditChainHead>,
     /// A file with a former root key, to verify the chains started under it. Can be given more than once.
     #[arg(long, value_name = "FILE")]
     former_root_key: Vec<PathBuf>,
@@ -69,7 +69,7 @@ fn verify(arguments: &Verify) -> ExitCode {
         Err(error) => return fail(told(&error)),
     };
     print(&report(&found));
-    if found.is_whole() {
+    if found.is_intact() {
         ExitCode::SUCCESS
     } else {
         fail("the audit log does not hold")
@@ -80,7 +80,7 @@ async fn check(
     arguments: &Verify,
     database: &DatabaseConfig,
     secrets: &SecretsConfig,
-) -> anyhow::Result<Verification> {
+) -> anyhow::Result<AuditVerification> {
     let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
     let mut keys = vec![ports::chain_key(&key)];
     for file in &arguments.former_root_key {
@@ -91,7 +91,7 @@ async fn check(
     database.ready().await.context(
         "the database cannot be used; if it was never migrated, do that first: countersign migrate",
     )?;
-    let verifier = Verifier::new(database.clone(), keys).expecting(arguments.expect.clone());
+    let verifier = AuditVerifier::new(database.clone(), keys).with_noted_heads(arguments.expect.clone());
     let mut progress = Progress::begin();
     let found = verifier.verify(|seq, last| progress.show(seq, last)).await;
     progress.end();
@@ -100,7 +100,7 @@ async fn check(
     Ok(found?)
 }
 
-fn former(file: &Path) -> anyhow::Result<ChainKey> {
+fn former(file: &Path) -> anyhow::Result<AuditChainKey> {
     // A former root key is still a secret: with it, somebody could write chains that look genuine.
     let text = fs::read_to_string(file).map(Zeroizing::new);
     let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
@@ -108,7 +108,7 @@ fn former(file: &Path) -> anyhow::Result<ChainKey> {
     Ok(ports::chain_key(&key))
 }
 
-fn report(found: &Verification) -> String {
+fn report(found: &AuditVerification) -> String {
     let mut text = String::new();
     for chain in &found.chains {
         let _ = writeln!(text, "{chain}");
@@ -124,7 +124,7 @@ fn report(found: &Verification) -> String {
             found.unchained
         );
     }
-    if found.is_whole() {
+    if found.is_intact() {
         let _ = writeln!(text, "the audit log holds, in {} chains", found.chains.len());
     }
     text

@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 use super::{fail, print, remark, told};
 use crate::{
     mfa::budget::PinLengthPreset,
-    odds::{self, Figures, Wanted},
+    odds::{self, SimulationFigures, SimulationPlan},
 };
 
 /// Calculates what the guess budgets are worth: the odds of attacks on the real gate, and the cost for honest people
@@ -62,9 +62,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn act(arguments: &Arguments) -> anyhow::Result<String> {
-    let mut wanted = Wanted {
+    let mut wanted = SimulationPlan {
         days: arguments.days,
-        ..Wanted::default()
+        ..SimulationPlan::default()
     };
     if let Some(preset) = arguments.preset {
         wanted.presets = vec![match preset {
@@ -79,12 +79,12 @@ fn act(arguments: &Arguments) -> anyhow::Result<String> {
         return Ok(String::new());
     }
     Ok(match arguments.format {
-        Format::Markdown => odds::markdown(&figures),
-        Format::Json => odds::json(&figures)? + "\n",
+        Format::Markdown => odds::figures_as_markdown(&figures),
+        Format::Json => odds::figures_as_json(&figures)? + "\n",
     })
 }
 
-fn work_out(wanted: &Wanted) -> anyhow::Result<Figures> {
+fn work_out(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures> {
     // Timers only, because the simulation does no input or output.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -98,7 +98,7 @@ fn work_out(wanted: &Wanted) -> anyhow::Result<Figures> {
             remark(&format!("\rrun {} of {all} ", done + 1));
         }
     };
-    let figures = runtime.block_on(odds::figures(wanted, &mut progress))?;
+    let figures = runtime.block_on(odds::compute_figures(wanted, &mut progress))?;
     // Erases the progress line.
     if seen && begun.elapsed().as_secs() >= 1 {
         remark("\r                    \r");
@@ -106,14 +106,17 @@ fn work_out(wanted: &Wanted) -> anyhow::Result<Figures> {
     Ok(figures)
 }
 
-fn write(folder: &Path, figures: &Figures) -> anyhow::Result<()> {
+fn write(folder: &Path, figures: &SimulationFigures) -> anyhow::Result<()> {
     let page = folder.join("security.md");
     let text = fs::read_to_string(&page).with_context(|| format!("{} does not read", page.display()))?;
-    let text = odds::embed(&text, figures).with_context(|| page.display().to_string())?;
+    let text = odds::embed_figures(&text, figures).with_context(|| page.display().to_string())?;
     let plot = folder.join("security/odds.svg");
     fs::create_dir_all(folder.join("security")).context("no folder for the plot")?;
-    let full = (folder.join("security/odds.json"), odds::json(figures)? + "\n");
-    for (path, text) in [(page, text), (plot, odds::plot(figures)), full] {
+    let full = (
+        folder.join("security/odds.json"),
+        odds::figures_as_json(figures)? + "\n",
+    );
+    for (path, text) in [(page, text), (plot, odds::render_plot(figures)), full] {
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     Ok(())

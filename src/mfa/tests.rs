@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use self::model::{Ground, Store, schedule, schedules};
 use super::{
     budget::{Ledger, ledger::in_memory_ledger::InMemoryLedger},
-    store::memory::MemoryStore,
+    store::memory::InMemoryChallengeStore,
 };
 
 #[path = "../../tests/it/mfa/model/mod.rs"]
@@ -16,7 +16,7 @@ mod model;
 
 /// The gate's store and the guess ledger, both in this process.
 struct InProcessStores {
-    store: Arc<MemoryStore>,
+    store: Arc<InMemoryChallengeStore>,
     ledger: Arc<InMemoryLedger>,
 }
 

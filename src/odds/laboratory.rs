@@ -18,9 +18,9 @@ use crate::{
     mfa::{
         Gate, GateSubject, Pin,
         budget::{BudgetPolicy, Budgets, ledger::in_memory_ledger::InMemoryLedger},
-        gate::{self, Outcome, Parts, Passage, Settings, Visitor},
+        gate::{self, AskOutcome, AttemptOutcome, GateParts, GateRequest, Settings},
         owner::OwnerNotifier,
-        store::memory::MemoryStore,
+        store::memory::InMemoryChallengeStore,
     },
     secret::{Entropy, RootKey},
 };
@@ -28,35 +28,35 @@ use crate::{
 /// The time at which every run begins: the first moment of 2026, UTC. The clock starts half a day earlier, so
 /// that the owners can make their devices known before.
 pub(super) const START: Timestamp = Timestamp::constant(1_767_225_600, 0);
-const OPENS: SignedDuration = SignedDuration::from_hours(12);
+const WARM_UP_TIME: SignedDuration = SignedDuration::from_hours(12);
 
 /// The error for a gate that does in a simulation what a working gate never does.
 #[derive(Debug, thiserror::Error)]
-pub enum LabError {
+pub enum SimulationError {
     /// The gate could not decide.
     #[error(transparent)]
     Gate(#[from] gate::Error),
     /// The result is one that the simulated requests cannot have.
     #[error("the gate of the laboratory did what none does: {0}")]
-    Strange(&'static str),
+    Unexpected(&'static str),
 }
 
 /// Entropy that is the same in every run. Its numbers are predictable, so never use it outside a simulation.
-pub(super) struct Repeatable(Mutex<Xoshiro256PlusPlus>);
+pub(super) struct RepeatableEntropy(Mutex<Xoshiro256PlusPlus>);
 
-impl Repeatable {
+impl RepeatableEntropy {
     pub(super) fn new(seed: u64) -> Self {
         Self(Mutex::new(Xoshiro256PlusPlus::seed_from_u64(seed)))
     }
 }
 
-impl Entropy for Repeatable {
+impl Entropy for RepeatableEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        lock(&self.0).fill_bytes(bytes);
+        lock_mutex(&self.0).fill_bytes(bytes);
     }
 }
 
-impl fmt::Debug for Repeatable {
+impl fmt::Debug for RepeatableEntropy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Repeatable").finish_non_exhaustive()
     }
@@ -64,26 +64,26 @@ impl fmt::Debug for Repeatable {
 
 /// The code that was sent last, and its number among the codes sent.
 #[derive(Clone, Default)]
-pub(super) struct Code {
+pub(super) struct SentCode {
     pub(super) number: u64,
     pub(super) digits: String,
 }
 
 /// A sender that keeps the code of the last message.
 #[derive(Default)]
-struct Post(Mutex<Code>);
+struct LastCodeSender(Mutex<SentCode>);
 
-impl fmt::Debug for Post {
+impl fmt::Debug for LastCodeSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Post").finish_non_exhaustive()
     }
 }
 
 #[async_trait::async_trait]
-impl Sender for Post {
+impl Sender for LastCodeSender {
     async fn send(&self, message: &Message) -> Result<(), SendError> {
         if let Body::Code { code, .. } = &message.body {
-            let mut last = lock(&self.0);
+            let mut last = lock_mutex(&self.0);
             last.number += 1;
             code.expose().clone_into(&mut last.digits);
         }
@@ -91,49 +91,49 @@ impl Sender for Post {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The employee who speaks, by index, and the device.
 #[derive(Debug, Clone)]
-pub(super) struct Seat {
+pub(super) struct SimulatedSpeaker {
     pub(super) employee: usize,
     pub(super) device: String,
 }
 
 /// A gate with an organization of employees who are all enrolled.
-pub(super) struct Laboratory {
+pub(super) struct SimulatedGate {
     gate: Gate,
     clock: Arc<ManualClock>,
-    post: Arc<Post>,
+    last_code_sender: Arc<LastCodeSender>,
     skill: Skill,
     employees: Vec<Employee>,
     requests: u64,
 }
 
-impl Laboratory {
+impl SimulatedGate {
     /// Creates a gate under this policy, with empty stores.
     pub(super) fn new(policy: &BudgetPolicy, enrolled: u32, seed: u64) -> Self {
-        let entropy: Arc<dyn Entropy> = Arc::new(Repeatable::new(seed));
+        let entropy: Arc<dyn Entropy> = Arc::new(RepeatableEntropy::new(seed));
         let root = RootKey::draw(&*entropy);
-        let clock = Arc::new(ManualClock::at(START - OPENS));
-        let store = Arc::new(MemoryStore::new());
-        let post = Arc::new(Post::default());
+        let clock = Arc::new(ManualClock::at(START - WARM_UP_TIME));
+        let store = Arc::new(InMemoryChallengeStore::new());
+        let last_code_sender = Arc::new(LastCodeSender::default());
         let parcels = Arc::new(root.sealer("parcel"));
-        let senders = Senders::none().with(Channel::Email, Arc::<Post>::clone(&post));
+        let senders = Senders::none().with(Channel::Email, Arc::<LastCodeSender>::clone(&last_code_sender));
         let ledger = Arc::new(InMemoryLedger::new());
         // Mails about burned challenges have no reader here, so their dispatcher has no senders.
         let unread = Dispatcher::new(
-            Arc::<MemoryStore>::clone(&store),
+            Arc::<InMemoryChallengeStore>::clone(&store),
             Senders::none(),
             Arc::clone(&parcels),
             Arc::<ManualClock>::clone(&clock),
             DispatcherSettings::default(),
         );
-        let parts = Parts {
+        let parts = GateParts {
             notices: OwnerNotifier::new(unread, Arc::clone(&entropy), &root, None),
-            store: Arc::<MemoryStore>::clone(&store),
+            store: Arc::<InMemoryChallengeStore>::clone(&store),
             budgets: Budgets::new(policy.clone(), ledger, Arc::clone(&entropy), &root),
             dispatcher: Dispatcher::new(
                 store,
@@ -142,16 +142,16 @@ impl Laboratory {
                 Arc::<ManualClock>::clone(&clock),
                 DispatcherSettings::default(),
             ),
-            parcels,
+            message_sealer: parcels,
             clock: Arc::<ManualClock>::clone(&clock),
             entropy,
         };
         Self {
             gate: Gate::new(parts, &root, Settings::default()),
             clock,
-            post,
-            skill: skill(enrolled),
-            employees: (0..enrolled).map(employee).collect(),
+            last_code_sender,
+            skill: simulated_skill(enrolled),
+            employees: (0..enrolled).map(simulated_employee).collect(),
             requests: 0,
         }
     }
@@ -161,41 +161,45 @@ impl Laboratory {
     }
 
     /// Moves the clock forward to `moment`. It never moves back.
-    pub(super) fn wait_until(&self, moment: Timestamp) {
+    pub(super) fn advance_until(&self, moment: Timestamp) {
         if moment > self.now() {
             self.clock.set(moment);
         }
     }
 
-    pub(super) fn wait(&self, span: SignedDuration) {
+    pub(super) fn advance_by(&self, span: SignedDuration) {
         self.clock.turn(span);
     }
 
     /// Returns the code that was sent last.
-    pub(super) fn code(&self) -> Code {
-        lock(&self.post.0).clone()
+    pub(super) fn last_code(&self) -> SentCode {
+        lock_mutex(&self.last_code_sender.0).clone()
     }
 
-    pub(super) async fn ask(&mut self, seat: &Seat) -> Result<Passage, LabError> {
-        let (subject, request) = self.enter(seat);
+    pub(super) async fn ask(&mut self, seat: &SimulatedSpeaker) -> Result<AskOutcome, SimulationError> {
+        let (subject, request) = self.next_request(seat);
         Ok(self
             .gate
-            .ask(self.visitor(seat, &subject, &request), b"question")
+            .ask(self.gate_request(seat, &subject, &request), b"question")
             .await?)
     }
 
-    pub(super) async fn offer(&mut self, seat: &Seat, digits: &str) -> Result<Outcome, LabError> {
+    pub(super) async fn attempt_pin(
+        &mut self,
+        seat: &SimulatedSpeaker,
+        digits: &str,
+    ) -> Result<AttemptOutcome, SimulationError> {
         let pin: Pin = digits
             .parse()
-            .map_err(|_| LabError::Strange("a code that is none"))?;
-        let (subject, request) = self.enter(seat);
+            .map_err(|_| SimulationError::Unexpected("a code that is none"))?;
+        let (subject, request) = self.next_request(seat);
         Ok(self
             .gate
-            .attempt(self.visitor(seat, &subject, &request), &pin)
+            .attempt_pin(self.gate_request(seat, &subject, &request), &pin)
             .await?)
     }
 
-    fn enter(&mut self, seat: &Seat) -> (GateSubject, String) {
+    fn next_request(&mut self, seat: &SimulatedSpeaker) -> (GateSubject, String) {
         self.requests += 1;
         let employee = &self.employees[seat.employee];
         let subject = GateSubject {
@@ -210,8 +214,13 @@ impl Laboratory {
 
     /// Builds the request. The device's name is also the session id: a session ends with its conversation,
     /// and a speaker who stays on one device says everything in one.
-    fn visitor<'a>(&'a self, seat: &'a Seat, subject: &'a GateSubject, request: &'a str) -> Visitor<'a> {
-        Visitor {
+    fn gate_request<'a>(
+        &'a self,
+        seat: &'a SimulatedSpeaker,
+        subject: &'a GateSubject,
+        request: &'a str,
+    ) -> GateRequest<'a> {
+        GateRequest {
             skill: &self.skill,
             employee: &self.employees[seat.employee],
             subject,
@@ -222,8 +231,8 @@ impl Laboratory {
     }
 }
 
-/// Returns a code of the same length that is not `code`.
-pub(super) fn wrong(code: &str) -> String {
+/// Returns a code of the same length that is not `last_code`.
+pub(super) fn wrong_code(code: &str) -> String {
     let other = if code.starts_with('1') { '2' } else { '1' };
     code.chars()
         .enumerate()
@@ -231,9 +240,9 @@ pub(super) fn wrong(code: &str) -> String {
         .collect()
 }
 
-fn skill(enrolled: u32) -> Skill {
-    let organization: directory::OrganizationId = id("laboratory");
-    let app: directory::AppId = id("app");
+fn simulated_skill(enrolled: u32) -> Skill {
+    let organization: directory::OrganizationId = parse_id("laboratory");
+    let app: directory::AppId = parse_id("app");
     Skill {
         organization: Organization {
             id: organization.clone(),
@@ -252,7 +261,7 @@ fn skill(enrolled: u32) -> Skill {
             second_factor: SecondFactor::default(),
         },
         publishing: Publishing {
-            id: id("publishing"),
+            id: parse_id("publishing"),
             app,
             channel: directory::Channel::Alexa,
             application_ids: std::collections::BTreeSet::new(),
@@ -262,10 +271,10 @@ fn skill(enrolled: u32) -> Skill {
     }
 }
 
-fn employee(number: u32) -> Employee {
+fn simulated_employee(number: u32) -> Employee {
     Employee {
-        id: id(&format!("e{number}")),
-        organization: id("laboratory"),
+        id: parse_id(&format!("e{number}")),
+        organization: parse_id("laboratory"),
         display_name: "Employee".to_owned(),
         active: true,
         require_voice_mfa: true,
@@ -281,7 +290,7 @@ fn employee(number: u32) -> Employee {
     }
 }
 
-fn id<T: std::str::FromStr>(text: &str) -> T
+fn parse_id<T: std::str::FromStr>(text: &str) -> T
 where
     T::Err: fmt::Debug,
 {

@@ -21,9 +21,12 @@ mod report;
 mod spray;
 mod table;
 
-pub use laboratory::LabError;
-pub use page::{PageError, embed};
-pub use people::{Office, People};
-pub use plot::plot;
-pub use report::{AttackFigures, Extent, Figures, Progress, Wanted, figures, rules};
-pub use table::{json, markdown};
+pub use laboratory::SimulationError;
+pub use page::{FiguresPageError, embed_figures};
+pub use people::{HonestOrganizationFigures, HonestUserFigures};
+pub use plot::render_plot;
+pub use report::{
+    AttackFigures, SimulationExtent, SimulationFigures, SimulationPlan, SimulationProgress, compute_figures,
+    rules_digest,
+};
+pub use table::{figures_as_json, figures_as_markdown};

@@ -1,6 +1,6 @@
 //! The documentation page with the figures. The program writes the part between two markers.
 
-use super::{report::Figures, table::markdown};
+use super::{report::SimulationFigures, table::figures_as_markdown};
 
 const BEGIN: &str = "<!-- written by `countersign odds --write docs`: begin -->\n";
 const END: &str = "<!-- written by `countersign odds --write docs`: end -->";
@@ -8,14 +8,17 @@ const END: &str = "<!-- written by `countersign odds --write docs`: end -->";
 /// The error for a page without the markers.
 #[derive(Debug, thiserror::Error)]
 #[error("the page has no markers; put these two lines where the figures belong:\n{BEGIN}{END}")]
-pub struct PageError;
+pub struct FiguresPageError;
 
 /// Returns the page with the text between its markers replaced by these figures.
 ///
 /// # Errors
-/// [`PageError`] when it has no markers.
-pub fn embed(page: &str, figures: &Figures) -> Result<String, PageError> {
-    let (before, rest) = page.split_once(BEGIN).ok_or(PageError)?;
-    let (_, after) = rest.split_once(END).ok_or(PageError)?;
-    Ok(format!("{before}{BEGIN}\n{}\n{END}{after}", markdown(figures)))
+/// [`FiguresPageError`] when it has no markers.
+pub fn embed_figures(page: &str, figures: &SimulationFigures) -> Result<String, FiguresPageError> {
+    let (before, rest) = page.split_once(BEGIN).ok_or(FiguresPageError)?;
+    let (_, after) = rest.split_once(END).ok_or(FiguresPageError)?;
+    Ok(format!(
+        "{before}{BEGIN}\n{}\n{END}{after}",
+        figures_as_markdown(figures)
+    ))
 }

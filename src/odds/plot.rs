@@ -2,17 +2,17 @@
 
 use askama::Template;
 
-use super::report::Figures;
+use super::report::SimulationFigures;
 
 /// A line of the plot: its label, its CSS class, and the name of its attack. `None` is the naive system.
-type Drawn = (
+type PlottedAttack = (
     &'static str,
     &'static str,
     Option<(&'static str, &'static str, &'static str)>,
 );
 
 /// The lines of the plot, in the order of the key.
-const LINES: &[Drawn] = &[
+const PLOTTED_ATTACKS: &[PlottedAttack] = &[
     ("a naive system", "naive", None),
     (
         "5,000 employees, on their devices",
@@ -36,44 +36,44 @@ const TOP: f64 = 30.0;
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 320.0;
 /// The lowest odds drawn, as a power of ten. The highest are 1.
-const FLOOR: f64 = -4.0;
+const LOWEST_POWER: f64 = -4.0;
 
 #[derive(Template)]
 #[template(path = "odds/plot.svg", escape = "html")]
-struct Plot {
+struct OddsPlot {
     days: u32,
-    across: Vec<Mark>,
-    up: Vec<Mark>,
-    lines: Vec<Line>,
+    across: Vec<AxisMark>,
+    up: Vec<AxisMark>,
+    lines: Vec<PlotLine>,
 }
 
-struct Mark {
+struct AxisMark {
     at: String,
     text: String,
 }
 
-struct Line {
+struct PlotLine {
     name: &'static str,
     class: &'static str,
     points: String,
     /// The vertical position of its label in the key.
-    key: String,
+    label_y: String,
 }
 
 /// Returns the plot as SVG.
 ///
 /// # Panics
 /// Never: the template only joins strings.
-pub fn plot(figures: &Figures) -> String {
+pub fn render_plot(figures: &SimulationFigures) -> String {
     let days = figures.days;
     let x = |day: u32| LEFT + WIDTH * f64::from(day) / f64::from(days);
     // Odds of 0 have no logarithm. They are drawn on the lowest line, like all odds below it.
-    let y = |odds: f64| TOP + HEIGHT * odds.max(1e-9).log10().max(FLOOR) / FLOOR;
+    let y = |odds: f64| TOP + HEIGHT * odds.max(1e-9).log10().max(LOWEST_POWER) / LOWEST_POWER;
     let first = figures
         .attacks
         .first()
         .map_or("", |attack| attack.preset.as_str());
-    let line = |(place, (name, class, attack)): (usize, &Drawn)| {
+    let line = |(place, (name, class, attack)): (usize, &PlottedAttack)| {
         let odds = match attack.as_ref() {
             None => Some(&figures.naive),
             Some(wanted) => figures
@@ -86,19 +86,19 @@ pub fn plot(figures: &Figures) -> String {
             .iter()
             .map(|(day, odds)| format!("{:.1},{:.1}", x(*day), y(*odds)));
         // An attack that was not part of the run has no line.
-        Some(Line {
+        Some(PlotLine {
             name,
             class,
             points: points.collect::<Vec<_>>().join(" "),
-            key: format!("{}", 408 + 20 * place),
+            label_y: format!("{}", 408 + 20 * place),
         })
     };
-    let mark = |at: f64, text: &str| Mark {
+    let mark = |at: f64, text: &str| AxisMark {
         at: format!("{at:.1}"),
         text: text.to_owned(),
     };
     let months = [1, 30, 90, 180, 270, 365].into_iter().filter(|day| *day <= days);
-    let plot = Plot {
+    let plot = OddsPlot {
         days,
         across: months.map(|day| mark(x(day), &day.to_string())).collect(),
         up: [
@@ -110,7 +110,7 @@ pub fn plot(figures: &Figures) -> String {
         ]
         .map(|(odds, text)| mark(y(odds), text))
         .into(),
-        lines: LINES.iter().enumerate().filter_map(line).collect(),
+        lines: PLOTTED_ATTACKS.iter().enumerate().filter_map(line).collect(),
     };
     plot.render().expect("the template only puts strings together")
 }

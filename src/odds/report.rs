@@ -4,11 +4,11 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    attack::{self, Attack, From, Manner},
-    course::{Course, naive},
-    laboratory::{LabError, START},
-    people::{self, Office, People},
-    spray::{self, Spray},
+    attack::{self, AttackPace, AttackerDevices, TargetedAttack},
+    course::{AttackTally, naive_odds},
+    laboratory::{START, SimulationError},
+    people::{self, HonestOrganizationFigures, HonestUserFigures},
+    spray::{self, SprayMethod},
 };
 use crate::mfa::{
     budget::{BudgetPolicy, PinLengthPreset},
@@ -17,25 +17,25 @@ use crate::mfa::{
 
 /// The simulations to run.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct SimulationPlan {
     /// The presets to simulate. The tables show the first one in full.
     pub presets: Vec<PinLengthPreset>,
     /// Days of each attack. 0 counts as 1.
     pub days: u32,
     /// All of the simulations, or a quick selection.
-    pub extent: Extent,
+    pub extent: SimulationExtent,
 }
 
 /// A selection of simulations: all of them, or those that are quick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub enum SimulationExtent {
     /// Everything that the page shows.
     Whole,
     /// The simulations that take only moments: small organizations, and one kind of user.
     Quick,
 }
 
-impl Default for Wanted {
+impl Default for SimulationPlan {
     fn default() -> Self {
         Self {
             presets: vec![
@@ -44,13 +44,13 @@ impl Default for Wanted {
                 PinLengthPreset::Strict,
             ],
             days: 365,
-            extent: Extent::Whole,
+            extent: SimulationExtent::Whole,
         }
     }
 }
 
 /// A callback that gets the number of finished simulations and the number of all.
-pub type Progress<'a> = &'a mut dyn FnMut(usize, usize);
+pub type SimulationProgress<'a> = &'a mut dyn FnMut(usize, usize);
 
 /// The result of an attack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,8 +84,8 @@ impl AttackFigures {
 
 /// The results of all simulations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Figures {
-    /// The digest of the rules that the figures belong to, as [`rules`] returns it.
+pub struct SimulationFigures {
+    /// The digest of the rules that the figures belong to, as [`rules_digest`] returns it.
     pub rules: String,
     /// Days of each attack.
     pub days: u32,
@@ -94,9 +94,9 @@ pub struct Figures {
     /// The attacks, grouped by preset.
     pub attacks: Vec<AttackFigures>,
     /// The honest users, under the first preset.
-    pub people: Vec<People>,
+    pub people: Vec<HonestUserFigures>,
     /// The organizations of honest users, under the first preset.
-    pub offices: Vec<Office>,
+    pub offices: Vec<HonestOrganizationFigures>,
 }
 
 /// Returns the name of a preset in the settings.
@@ -109,34 +109,44 @@ fn preset_name(preset: PinLengthPreset) -> &'static str {
 }
 
 // These texts identify an attack: plot.rs and docs/security/odds.json refer to them.
-const MANNERS: &[(Manner, &str)] = &[
-    (Manner::Continuous, "one employee, continuous"),
-    (Manner::Pulse, "one employee, pulse"),
-    (Manner::Drip, "one employee, drip"),
+const PACES: &[(AttackPace, &str)] = &[
+    (AttackPace::Continuous, "one employee, continuous"),
+    (AttackPace::Pulse, "one employee, pulse"),
+    (AttackPace::Drip, "one employee, drip"),
 ];
-const PLACES: &[(From, &str)] = &[
-    (From::OneDevice, "one device"),
-    (From::NewDevices, "ever-new devices"),
-    (From::OwnersDevice, "the owner's device"),
+const ATTACKER_DEVICES: &[(AttackerDevices, &str)] = &[
+    (AttackerDevices::OneDevice, "one device"),
+    (AttackerDevices::NewDevices, "ever-new devices"),
+    (AttackerDevices::OwnersDevice, "the owner's device"),
 ];
-type Many = (Spray, u32, &'static str, &'static str);
-const SPRAYS: &[Many] = &[
-    (Spray::Quiet, 100, "100 employees, quiet", "own devices"),
-    (Spray::Loud, 100, "100 employees, loud", "own devices"),
-    (Spray::Building, 100, "100 employees, quiet", "their devices"),
-    (Spray::Quiet, 5000, "5,000 employees, quiet", "own devices"),
-    (Spray::Loud, 5000, "5,000 employees, loud", "own devices"),
-    (Spray::Building, 5000, "5,000 employees, quiet", "their devices"),
+type SprayCase = (SprayMethod, u32, &'static str, &'static str);
+const SPRAY_CASES: &[SprayCase] = &[
+    (SprayMethod::Quiet, 100, "100 employees, quiet", "own devices"),
+    (SprayMethod::Loud, 100, "100 employees, loud", "own devices"),
+    (
+        SprayMethod::Building,
+        100,
+        "100 employees, quiet",
+        "their devices",
+    ),
+    (SprayMethod::Quiet, 5000, "5,000 employees, quiet", "own devices"),
+    (SprayMethod::Loud, 5000, "5,000 employees, loud", "own devices"),
+    (
+        SprayMethod::Building,
+        5000,
+        "5,000 employees, quiet",
+        "their devices",
+    ),
 ];
 /// A kind of user: spoken PINs misheard in percent, and PINs needed per day.
-type Kind = (u32, u32);
+type UserKind = (u32, u32);
 /// An organization: employees enrolled, spoken PINs misheard in percent, and PINs needed per day.
-type Size = (u32, u32, u32);
-const MISHEARD: [u32; 3] = [2, 5, 10];
-const A_DAY: [u32; 3] = [1, 5, 20];
+type OrganizationCase = (u32, u32, u32);
+const MISHEARD_PERCENT: [u32; 3] = [2, 5, 10];
+const PINS_PER_DAY: [u32; 3] = [1, 5, 20];
 /// About how many PINs are simulated for each kind of user.
-const PINS: u32 = 3_000;
-const OFFICES: [Size; 6] = [
+const PINS_PER_KIND: u32 = 3_000;
+const ORGANIZATION_CASES: [OrganizationCase; 6] = [
     (100, 2, 2),
     (100, 5, 2),
     (100, 10, 2),
@@ -145,15 +155,18 @@ const OFFICES: [Size; 6] = [
     (5000, 10, 2),
 ];
 /// Days for which honest users are simulated.
-const WATCHED: u32 = 30;
+const HONEST_USER_DAYS: u32 = 30;
 
 /// Runs the simulations.
 ///
 /// # Errors
-/// [`LabError`] when the gate does what a working gate never does.
-pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures, LabError> {
-    let (sprays, kinds, offices) = wanted.extent.of_it();
-    let runs = wanted.presets.len() * (MANNERS.len() * PLACES.len() * 2 + sprays.len());
+/// [`SimulationError`] when the gate does what a working gate never does.
+pub async fn compute_figures(
+    wanted: &SimulationPlan,
+    progress: SimulationProgress<'_>,
+) -> Result<SimulationFigures, SimulationError> {
+    let (sprays, kinds, offices) = wanted.extent.cases();
+    let runs = wanted.presets.len() * (PACES.len() * ATTACKER_DEVICES.len() * 2 + sprays.len());
     let all = runs + kinds.len() + offices.len();
     let mut done = 0;
     let mut one_more = || {
@@ -163,19 +176,21 @@ pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures,
     let days = wanted.days.max(1);
     let mut attacks = Vec::new();
     for preset in &wanted.presets {
-        let policy = policy(*preset);
-        attacks.extend(on_one(&policy, *preset, days, &mut one_more).await?);
+        let policy = preset_policy(*preset);
+        attacks.extend(attack_one_employee(&policy, *preset, days, &mut one_more).await?);
         for spray in &sprays {
             one_more();
-            attacks.push(on_many(&policy, *preset, days, spray).await?);
+            attacks.push(attack_organization(&policy, *preset, days, spray).await?);
         }
     }
     // Honest users are simulated under the first preset only, the one that the tables show in full.
-    let first = policy(wanted.presets.first().copied().unwrap_or_default());
-    let mut figures = Figures {
-        rules: rules(),
+    let first = preset_policy(wanted.presets.first().copied().unwrap_or_default());
+    let mut figures = SimulationFigures {
+        rules: rules_digest(),
         days,
-        naive: marks(days).map(|day| (day, rounded(naive(day)))).collect(),
+        naive: reported_days(days)
+            .map(|day| (day, round_figure(naive_odds(day))))
+            .collect(),
         attacks,
         people: Vec::new(),
         offices: Vec::new(),
@@ -183,13 +198,13 @@ pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures,
     for (misheard, a_day) in kinds {
         one_more();
         // Users who need few PINs a day are simulated in larger numbers, so that each kind has as many PINs.
-        let persons = (PINS / a_day / WATCHED).max(1);
-        let people = people::person(&first, misheard, a_day, WATCHED, persons);
+        let persons = (PINS_PER_KIND / a_day / HONEST_USER_DAYS).max(1);
+        let people = people::simulate_users(&first, misheard, a_day, HONEST_USER_DAYS, persons);
         figures.people.push(people.await?);
     }
     for (enrolled, misheard, a_day) in offices {
         one_more();
-        let office = people::office(&first, enrolled, misheard, a_day, WATCHED);
+        let office = people::simulate_organization(&first, enrolled, misheard, a_day, HONEST_USER_DAYS);
         figures.offices.push(office.await?);
     }
     Ok(figures)
@@ -197,9 +212,9 @@ pub async fn figures(wanted: &Wanted, progress: Progress<'_>) -> Result<Figures,
 
 /// Returns a short digest of the rules in force: every bound of the gate and of its budgets, under every
 /// preset. Figures with another digest were made with other rules.
-pub fn rules() -> String {
-    let presets = Wanted::default().presets;
-    let policies: Vec<BudgetPolicy> = presets.into_iter().map(policy).collect();
+pub fn rules_digest() -> String {
+    let presets = SimulationPlan::default().presets;
+    let policies: Vec<BudgetPolicy> = presets.into_iter().map(preset_policy).collect();
     // `Debug` prints every field, so no bound can be forgotten. It also prints the names: renaming a field or
     // a type of the settings changes the digest, and the figures must be written again.
     let text = format!("{policies:?} {:?}", Settings::default());
@@ -209,16 +224,16 @@ pub fn rules() -> String {
     format!("{:016x}", u64::from_be_bytes(first))
 }
 
-impl Extent {
+impl SimulationExtent {
     /// Lists the attacks on organizations, the kinds of users and the organizations of this part.
-    fn of_it(self) -> (Vec<Many>, Vec<Kind>, Vec<Size>) {
-        let kinds = MISHEARD
+    fn cases(self) -> (Vec<SprayCase>, Vec<UserKind>, Vec<OrganizationCase>) {
+        let kinds = MISHEARD_PERCENT
             .into_iter()
-            .flat_map(|misheard| A_DAY.map(|a_day| (misheard, a_day)));
+            .flat_map(|misheard| PINS_PER_DAY.map(|a_day| (misheard, a_day)));
         match self {
-            Self::Whole => (SPRAYS.to_vec(), kinds.collect(), OFFICES.to_vec()),
+            Self::Whole => (SPRAY_CASES.to_vec(), kinds.collect(), ORGANIZATION_CASES.to_vec()),
             Self::Quick => {
-                let small = SPRAYS.iter().copied().filter(|many| many.1 <= 100);
+                let small = SPRAY_CASES.iter().copied().filter(|many| many.1 <= 100);
                 (small.collect(), vec![(5, 5)], vec![(100, 5, 2)])
             }
         }
@@ -227,7 +242,7 @@ impl Extent {
 
 /// Returns the days whose odds are kept. The first ones are close together, because the odds rise fastest
 /// there.
-fn marks(days: u32) -> impl Iterator<Item = u32> {
+fn reported_days(days: u32) -> impl Iterator<Item = u32> {
     let early = [1, 2, 3, 5, 7, 10, 14, 21];
     let late = (30..days).step_by(15);
     early
@@ -239,71 +254,75 @@ fn marks(days: u32) -> impl Iterator<Item = u32> {
 
 /// Rounds a figure to nine decimals: more than a reader needs, and few enough to hide differences between
 /// machines.
-fn rounded(figure: f64) -> f64 {
+fn round_figure(figure: f64) -> f64 {
     (figure * 1e9).round() / 1e9
 }
 
-fn policy(preset: PinLengthPreset) -> BudgetPolicy {
+fn preset_policy(preset: PinLengthPreset) -> BudgetPolicy {
     BudgetPolicy {
         digits: preset.min_digits(),
         ..BudgetPolicy::default()
     }
 }
 
-async fn on_one(
+async fn attack_one_employee(
     policy: &BudgetPolicy,
     preset: PinLengthPreset,
     days: u32,
     one_more: &mut impl FnMut(),
-) -> Result<Vec<AttackFigures>, LabError> {
+) -> Result<Vec<AttackFigures>, SimulationError> {
     let mut all = Vec::new();
-    for (manner, name) in MANNERS {
-        for (from, place) in PLACES {
+    for (manner, name) in PACES {
+        for (from, place) in ATTACKER_DEVICES {
             for owner_active in [false, true] {
                 one_more();
-                let attack = Attack {
-                    manner: *manner,
-                    from: *from,
+                let attack = TargetedAttack {
+                    pace: *manner,
+                    devices: *from,
                     owner_active,
                 };
-                let course = attack::run(policy, attack, days).await?;
+                let course = attack::run_targeted_attack(policy, attack, days).await?;
                 let owner = if owner_active { "5 PINs a day" } else { "away" };
-                all.push(made(preset, name, place, owner, days, &course));
+                all.push(attack_figures(preset, name, place, owner, days, &course));
             }
         }
     }
     Ok(all)
 }
 
-async fn on_many(
+async fn attack_organization(
     policy: &BudgetPolicy,
     preset: PinLengthPreset,
     days: u32,
-    many: &Many,
-) -> Result<AttackFigures, LabError> {
+    many: &SprayCase,
+) -> Result<AttackFigures, SimulationError> {
     let (spray, enrolled, name, place) = *many;
-    let course = spray::run(policy, spray, enrolled, days).await?;
-    Ok(made(preset, name, place, "away", days, &course))
+    let course = spray::run_spray_attack(policy, spray, enrolled, days).await?;
+    Ok(attack_figures(preset, name, place, "away", days, &course))
 }
 
-fn made(
+fn attack_figures(
     preset: PinLengthPreset,
     attack: &str,
     from: &str,
     owner: &str,
     days: u32,
-    course: &Course,
+    course: &AttackTally,
 ) -> AttackFigures {
-    let came = course.served + course.refused;
+    let came = course.owner_served + course.owner_refused;
     AttackFigures {
         preset: preset_name(preset).to_owned(),
         attack: attack.to_owned(),
         from: from.to_owned(),
         owner: owner.to_owned(),
-        short: course.guesses(3..=5),
-        long: course.guesses(6..=8),
-        odds: marks(days).map(|day| (day, rounded(course.odds(day)))).collect(),
-        refused: (came > 0).then(|| rounded(100.0 * f64::from(course.refused) / f64::from(came))),
-        off: course.off.map(|at| 1 + at.duration_since(START).as_hours() / 24),
+        short: course.guess_count(3..=5),
+        long: course.guess_count(6..=8),
+        odds: reported_days(days)
+            .map(|day| (day, round_figure(course.odds_by_day(day))))
+            .collect(),
+        refused: (came > 0).then(|| round_figure(100.0 * f64::from(course.owner_refused) / f64::from(came))),
+        off: course
+            .voice_access_off_at
+            .map(|at| 1 + at.duration_since(START).as_hours() / 24),
     }
 }

@@ -1,21 +1,21 @@
 //! Attacks on all employees of an organization, which succeed when any PIN is guessed.
 
 use super::{
-    attack::{BREATH, JUST_AFTER},
-    course::Course,
-    laboratory::{LabError, Laboratory, START, Seat, wrong},
+    attack::{JUST_AFTER, SPEAKING_TIME},
+    course::AttackTally,
+    laboratory::{START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::{
         budget::BudgetPolicy,
-        gate::{Outcome, Passage},
+        gate::{AskOutcome, AttemptOutcome},
     },
 };
 
 /// The method of an attack on many employees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spray {
+pub(super) enum SprayMethod {
     /// Guesses at every code, short or long, on devices of the attacker.
     Loud,
     /// Makes two guesses at short codes only, so that nothing burns, on devices of the attacker.
@@ -26,133 +26,147 @@ pub(super) enum Spray {
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-struct Run {
-    lab: Laboratory,
-    spray: Spray,
-    course: Course,
+struct SprayAttackRun {
+    simulated_gate: SimulatedGate,
+    spray: SprayMethod,
+    tally: AttackTally,
     enrolled: usize,
 }
 
 /// Runs an attack on every employee of an organization for `days` days.
-pub(super) async fn run(
+pub(super) async fn run_spray_attack(
     policy: &BudgetPolicy,
-    spray: Spray,
+    spray: SprayMethod,
     enrolled: u32,
     days: u32,
-) -> Result<Course, LabError> {
-    let mut run = Run {
-        lab: Laboratory::new(policy, enrolled, 1),
+) -> Result<AttackTally, SimulationError> {
+    let mut run = SprayAttackRun {
+        simulated_gate: SimulatedGate::new(policy, enrolled, 1),
         spray,
-        course: Course::default(),
+        tally: AttackTally::default(),
         enrolled: usize::try_from(enrolled).unwrap_or(usize::MAX),
     };
     let mut known = vec![None; run.enrolled];
-    run.lab.wait_until(START);
+    run.simulated_gate.advance_until(START);
     let end = START + SignedDuration::from_hours(24 * i64::from(days));
     let mut next = 0;
     // Employees in a row at whom no guess was compared. After 20 of them the attacker waits: the budget that
     // stopped these guesses belongs to the organization and stops the others too.
     let mut barren = 0;
     let mut again = START + DAY;
-    while run.lab.now() < end {
-        let seat = run.seat(next);
+    while run.simulated_gate.now() < end {
+        let seat = run.speaker(next);
         next = (next + 1) % run.enrolled;
-        if spray == Spray::Building {
-            run.owner_was_there(&seat, &mut known).await?;
+        if spray == SprayMethod::Building {
+            run.keep_device_known(&seat, &mut known).await?;
         }
-        let before = run.course.guesses(3..=8);
-        let refused = run.visit(&seat).await?;
-        barren = if run.course.guesses(3..=8) == before {
+        let before = run.tally.guess_count(3..=8);
+        let refused = run.attack_employee(&seat).await?;
+        barren = if run.tally.guess_count(3..=8) == before {
             barren + 1
         } else {
             0
         };
-        run.lab.wait(BREATH);
+        run.simulated_gate.advance_by(SPEAKING_TIME);
         again = again.max(refused.unwrap_or(again));
         if barren >= run.enrolled.min(20) {
             barren = 0;
-            let now = run.lab.now();
-            run.lab
-                .wait_until(if again > now { again } else { now + DAY } + JUST_AFTER);
-            again = run.lab.now();
+            let now = run.simulated_gate.now();
+            run.simulated_gate
+                .advance_until(if again > now { again } else { now + DAY } + JUST_AFTER);
+            again = run.simulated_gate.now();
         }
     }
-    Ok(run.course)
+    Ok(run.tally)
 }
 
-impl Run {
-    fn seat(&self, employee: usize) -> Seat {
-        let device = if self.spray == Spray::Building {
+impl SprayAttackRun {
+    fn speaker(&self, employee: usize) -> SimulatedSpeaker {
+        let device = if self.spray == SprayMethod::Building {
             "owner"
         } else {
             "stranger"
         };
-        Seat {
+        SimulatedSpeaker {
             employee,
             device: device.to_owned(),
         }
     }
 
     /// Lets the owner use the device, if it would otherwise soon be unknown again.
-    async fn owner_was_there(
+    async fn keep_device_known(
         &mut self,
-        seat: &Seat,
+        seat: &SimulatedSpeaker,
         known: &mut [Option<Timestamp>],
-    ) -> Result<(), LabError> {
-        let now = self.lab.now();
+    ) -> Result<(), SimulationError> {
+        let now = self.simulated_gate.now();
         // A device stays known for 90 days. The owner comes back well before that.
         let long_ago = SignedDuration::from_hours(60 * 24);
         if known[seat.employee].is_some_and(|at| now.duration_since(at) < long_ago) {
             return Ok(());
         }
-        if matches!(self.lab.ask(seat).await?, Passage::Sent(_) | Passage::Waiting(_)) {
-            let code = self.lab.code().digits;
-            self.lab.offer(seat, &code).await?;
+        if matches!(
+            self.simulated_gate.ask(seat).await?,
+            AskOutcome::Sent(_) | AskOutcome::Waiting(_)
+        ) {
+            let code = self.simulated_gate.last_code().digits;
+            self.simulated_gate.attempt_pin(seat, &code).await?;
             known[seat.employee] = Some(now);
         }
         // Wait until the owner's clearance has ended. An open gate would answer the attacker without a guess.
-        self.lab.wait(SignedDuration::from_mins(6));
+        self.simulated_gate.advance_by(SignedDuration::from_mins(6));
         Ok(())
     }
 
     /// Attacks one employee with one code. Returns the end of a refusal, if there was one and it has an end.
-    async fn visit(&mut self, seat: &Seat) -> Result<Option<Timestamp>, LabError> {
-        match self.lab.ask(seat).await? {
-            Passage::Sent(_) | Passage::Waiting(_) => {}
-            Passage::Refused(spent) => return Ok(spent.until),
-            Passage::Open(_) => return Ok(None),
-            Passage::NoWayToReach | Passage::Replayed => return Err(LabError::Strange("no way to ask")),
+    async fn attack_employee(
+        &mut self,
+        seat: &SimulatedSpeaker,
+    ) -> Result<Option<Timestamp>, SimulationError> {
+        match self.simulated_gate.ask(seat).await? {
+            AskOutcome::Sent(_) | AskOutcome::Waiting(_) => {}
+            AskOutcome::Refused(spent) => return Ok(spent.until),
+            AskOutcome::Open(_) => return Ok(None),
+            AskOutcome::NoWayToReach | AskOutcome::Replayed => {
+                return Err(SimulationError::Unexpected("no way to ask"));
+            }
         }
         for tried in 0.. {
-            let code = self.lab.code();
-            if self.spray != Spray::Loud && (tried == 2 || code.digits.len() >= 6) {
+            let code = self.simulated_gate.last_code();
+            if self.spray != SprayMethod::Loud && (tried == 2 || code.digits.len() >= 6) {
                 break;
             }
-            self.lab.wait(BREATH);
-            let now = self.lab.now();
-            match self.lab.offer(seat, &wrong(&code.digits)).await? {
-                Outcome::Wrong { .. }
-                | Outcome::Renewed(_)
-                | Outcome::Longer {
+            self.simulated_gate.advance_by(SPEAKING_TIME);
+            let now = self.simulated_gate.now();
+            match self
+                .simulated_gate
+                .attempt_pin(seat, &wrong_code(&code.digits))
+                .await?
+            {
+                AttemptOutcome::Wrong { .. }
+                | AttemptOutcome::Renewed(_)
+                | AttemptOutcome::Longer {
                     wrong: true,
                     notice: Some(_),
                     ..
-                } => self.course.compared(&code, now),
-                Outcome::Longer { notice: Some(_), .. } => {}
-                Outcome::Burned(_)
-                | Outcome::NoneLeft(_)
-                | Outcome::Longer {
+                } => self.tally.record_guess(&code, now),
+                AttemptOutcome::Longer { notice: Some(_), .. } => {}
+                AttemptOutcome::Burned(_)
+                | AttemptOutcome::NotRenewed(_)
+                | AttemptOutcome::Longer {
                     wrong: true,
                     notice: None,
                     ..
                 } => {
-                    self.course.compared(&code, now);
+                    self.tally.record_guess(&code, now);
                     break;
                 }
-                Outcome::Refused(spent) => return Ok(spent.until),
-                Outcome::Longer { .. } | Outcome::NothingWaiting(_) | Outcome::AlreadyOpen => break,
-                Outcome::Passed(..) | Outcome::WrongLength(_) | Outcome::Replayed => {
-                    return Err(LabError::Strange("a wrong guess was not wrong"));
+                AttemptOutcome::Refused(spent) => return Ok(spent.until),
+                AttemptOutcome::Longer { .. }
+                | AttemptOutcome::NothingWaiting(_)
+                | AttemptOutcome::AlreadyOpen => break,
+                AttemptOutcome::Passed(..) | AttemptOutcome::WrongLength(_) | AttemptOutcome::Replayed => {
+                    return Err(SimulationError::Unexpected("a wrong guess was not wrong"));
                 }
             }
         }

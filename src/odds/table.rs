@@ -2,16 +2,16 @@
 
 use std::fmt::Write;
 
-use super::report::{AttackFigures, Figures};
+use super::report::{AttackFigures, SimulationFigures};
 
 /// Returns the figures as Markdown tables, aligned so that the source is readable too.
-pub fn markdown(figures: &Figures) -> String {
-    let mut text = attacks(figures);
+pub fn figures_as_markdown(figures: &SimulationFigures) -> String {
+    let mut text = attack_table(figures);
     if !figures.people.is_empty() {
         text.push_str("\n### Honest people\n\n");
-        text.push_str(&people(figures));
+        text.push_str(&user_table(figures));
         text.push_str("\n### Honest organizations\n\n");
-        text.push_str(&offices(figures));
+        text.push_str(&organization_table(figures));
     }
     text
 }
@@ -20,18 +20,18 @@ pub fn markdown(figures: &Figures) -> String {
 ///
 /// # Errors
 /// Never for figures that a simulation has made.
-pub fn json(figures: &Figures) -> serde_json::Result<String> {
+pub fn figures_as_json(figures: &SimulationFigures) -> serde_json::Result<String> {
     serde_json::to_string_pretty(figures)
 }
 
 /// Returns the odds by the end of the given day, or those of the last earlier day that was kept.
-fn by(odds: &[(u32, f64)], day: u32) -> f64 {
+fn odds_on_day(odds: &[(u32, f64)], day: u32) -> f64 {
     let kept = odds.iter().rev().find(|(kept, _)| *kept <= day);
     kept.map_or(0.0, |(_, odds)| *odds)
 }
 
-fn attacks(figures: &Figures) -> String {
-    let presets = presets(figures);
+fn attack_table(figures: &SimulationFigures) -> String {
+    let presets = preset_names(figures);
     let days = figures.days;
     let Some((first, others)) = presets.split_first() else {
         return String::new();
@@ -47,24 +47,28 @@ fn attacks(figures: &Figures) -> String {
     header.extend(marks.iter().map(|day| format!("Day {day}")));
     header.extend(others.iter().map(|preset| format!("`{preset}`, day {days}")));
     header.push("Owner refused".to_owned());
-    let mut rows = vec![naive(figures, &marks, others.len())];
+    let mut rows = vec![naive_row(figures, &marks, others.len())];
     for attack in figures.attacks.iter().filter(|attack| attack.preset == *first) {
         let mut row = vec![
             attack.attack.clone(),
             attack.from.clone(),
             attack.owner.clone(),
-            thousands(attack.short),
-            thousands(attack.long),
+            format_thousands(attack.short),
+            format_thousands(attack.long),
         ];
-        row.extend(marks.iter().map(|day| percent(by(&attack.odds, *day))));
+        row.extend(
+            marks
+                .iter()
+                .map(|day| format_percent(odds_on_day(&attack.odds, *day))),
+        );
         row.extend(others.iter().map(|preset| {
             let same = |other: &&AttackFigures| other.preset == *preset && other.name() == attack.name();
-            percent(
+            format_percent(
                 figures
                     .attacks
                     .iter()
                     .find(same)
-                    .map_or(0.0, |other| by(&other.odds, days)),
+                    .map_or(0.0, |other| odds_on_day(&other.odds, days)),
             )
         }));
         row.push(
@@ -74,19 +78,23 @@ fn attacks(figures: &Figures) -> String {
         );
         rows.push(row);
     }
-    table(&header, &rows)
+    render_table(&header, &rows)
 }
 
-fn naive(figures: &Figures, marks: &[u32], others: usize) -> Vec<String> {
+fn naive_row(figures: &SimulationFigures, marks: &[u32], others: usize) -> Vec<String> {
     let mut row = ["a naive system", "anywhere", "any", "864 a day", "0"]
         .map(str::to_owned)
         .to_vec();
-    row.extend(marks.iter().map(|day| percent(by(&figures.naive, *day))));
+    row.extend(
+        marks
+            .iter()
+            .map(|day| format_percent(odds_on_day(&figures.naive, *day))),
+    );
     row.extend((0..=others).map(|_| "-".to_owned()));
     row
 }
 
-fn presets(figures: &Figures) -> Vec<&str> {
+fn preset_names(figures: &SimulationFigures) -> Vec<&str> {
     let mut presets: Vec<_> = figures
         .attacks
         .iter()
@@ -96,7 +104,7 @@ fn presets(figures: &Figures) -> Vec<&str> {
     presets
 }
 
-fn people(figures: &Figures) -> String {
+fn user_table(figures: &SimulationFigures) -> String {
     let header = [
         "Misheard",
         "PINs a day",
@@ -124,10 +132,10 @@ fn people(figures: &Figures) -> String {
         row.extend(counts.map(share));
         row
     });
-    table(&header.map(str::to_owned), &rows.collect::<Vec<_>>())
+    render_table(&header.map(str::to_owned), &rows.collect::<Vec<_>>())
 }
 
-fn offices(figures: &Figures) -> String {
+fn organization_table(figures: &SimulationFigures) -> String {
     let header = [
         "Enrolled",
         "Misheard",
@@ -137,7 +145,7 @@ fn offices(figures: &Figures) -> String {
     let rows = figures.offices.iter().map(|office| {
         let a_year = u64::from(office.hours_long) * 365 / u64::from(office.days.max(1));
         vec![
-            thousands(office.enrolled),
+            format_thousands(office.enrolled),
             format!("{} %", office.misheard),
             office.a_day.to_string(),
             format!(
@@ -146,11 +154,11 @@ fn offices(figures: &Figures) -> String {
             ),
         ]
     });
-    table(&header.map(str::to_owned), &rows.collect::<Vec<_>>())
+    render_table(&header.map(str::to_owned), &rows.collect::<Vec<_>>())
 }
 
 /// Builds a Markdown table with columns of equal width, so that the source is readable too.
-fn table(header: &[String], rows: &[Vec<String>]) -> String {
+fn render_table(header: &[String], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.chain([header[column].chars().count()]).max().unwrap_or(0)
@@ -173,7 +181,7 @@ fn table(header: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// Formats odds as a percentage, with at most three significant digits.
-fn percent(odds: f64) -> String {
+fn format_percent(odds: f64) -> String {
     let percent = odds * 100.0;
     match percent {
         _ if percent >= 99.95 => "> 99.9 %".to_owned(),
@@ -184,7 +192,7 @@ fn percent(odds: f64) -> String {
     }
 }
 
-fn thousands(number: u32) -> String {
+fn format_thousands(number: u32) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> = digits
         .as_bytes()
@@ -200,12 +208,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_well() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(864), "864");
-        assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(percent(0.006_656), "0.67 %");
-        assert_eq!(percent(0.9999), "> 99.9 %");
-        assert_eq!(percent(0.000_016_7), "0.0017 %");
+    fn numbers_are_formatted_for_readers() {
+        assert_eq!(format_thousands(0), "0");
+        assert_eq!(format_thousands(864), "864");
+        assert_eq!(format_thousands(1_234_567), "1,234,567");
+        assert_eq!(format_percent(0.006_656), "0.67 %");
+        assert_eq!(format_percent(0.9999), "> 99.9 %");
+        assert_eq!(format_percent(0.000_016_7), "0.0017 %");
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::chain_key;
 use crate::{
-    audit::{Actor, Event, Name, SqlAuditLog},
+    audit::{AuditActor, AuditEvent, AuditEventName, SqlAuditLog},
     clock::{Clock, SystemClock},
     directory::{
         Database, SqlDirectory,
@@ -26,14 +26,14 @@ pub async fn import(database: &Database, root: &RootKey, text: &str) -> anyhow::
     } else {
         "changed"
     };
-    let event = Event {
-        actor: Actor::Administrator,
-        ..Event::new(SystemClock.now(), Name::DirectoryImported, outcome)
+    let event = AuditEvent {
+        actor: AuditActor::Administrator,
+        ..AuditEvent::new(SystemClock.now(), AuditEventName::DirectoryImported, outcome)
     };
     // Numbers only: the audit log must not become a second copy of the directory.
-    let event = event.because(summary.total().to_string());
+    let event = event.with_reason(summary.total().to_string());
     SqlAuditLog::new(database.clone(), chain_key(root))
-        .record_within(import.transaction(), &event)
+        .record_in_transaction(import.transaction(), &event)
         .await
         .context("nothing was imported, for it could not be written down; mend that and import it again")?;
     Ok(import.commit().await?)

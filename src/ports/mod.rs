@@ -31,7 +31,7 @@ use crate::{
     delivery::{Outbox, Senders},
     directory::Directory,
     http::{Part, Parts},
-    mfa::{budget::Ledger, store::GateStore},
+    mfa::{budget::Ledger, store::ChallengeStore},
     secret::{Entropy, RootKey},
     turn::Links,
 };
@@ -60,7 +60,7 @@ pub struct Ports {
     /// The senders of the configured channels.
     pub senders: Senders,
     /// The store of challenges and clearances.
-    pub store: Arc<dyn GateStore>,
+    pub store: Arc<dyn ChallengeStore>,
     /// The verifier of the seal on requests.
     pub verifier: Arc<Verifier>,
 }

@@ -14,7 +14,7 @@ use crate::{
         Anchors, ChainSource, Directory as ChainDirectory, Download, DownloadSettings, NotAnchors, Verifier,
     },
     answers::{Sources, WebApiSettings, web_api::NoTls},
-    audit::{ChainKey, SqlAuditLog},
+    audit::{AuditChainKey, SqlAuditLog},
     clock::{Clock, SignedDuration, SystemClock},
     config::{Config, DatabaseConfig, Faults, LinkingConfig, StoreKind, Trust, forms::ReadableFile},
     delivery::Outbox,
@@ -26,9 +26,9 @@ use crate::{
     mfa::{
         budget::ledger::sql_ledger::SqlLedger,
         store::{
-            GateStore, StoreError,
-            memory::MemoryStore,
-            redis::{RedisSettings, RedisStore},
+            ChallengeStore, ChallengeStoreError,
+            memory::InMemoryChallengeStore,
+            redis::{RedisChallengeStore, RedisSettings},
         },
     },
     secret::{Entropy, NotARootKey, RootKey, SystemEntropy},
@@ -51,7 +51,7 @@ pub enum OpenError {
     Database(#[source] directory::Error),
     /// The URL of Redis is invalid.
     #[error("redis.url: {0}")]
-    Store(#[from] StoreError),
+    Store(#[from] ChallengeStoreError),
     /// The store is Redis, but its URL is missing.
     #[error("redis.url: is missing, and store.kind is redis")]
     NoRedis,
@@ -123,8 +123,8 @@ impl Ports {
 }
 
 /// Derives the key of the audit chains from the root key.
-pub fn chain_key(root: &RootKey) -> ChainKey {
-    ChainKey::new(root.mac_key(ChainKey::PURPOSE))
+pub fn chain_key(root: &RootKey) -> AuditChainKey {
+    AuditChainKey::new(root.mac_key(AuditChainKey::PURPOSE))
 }
 
 /// Opens the database without connecting to it.
@@ -179,7 +179,7 @@ fn is_outage(error: &directory::Error) -> bool {
 
 /// The store of challenges and the outbox. They are one object, so that a challenge and its messages can be
 /// written in one step.
-type Store = (Arc<dyn GateStore>, Arc<dyn Outbox>);
+type Store = (Arc<dyn ChallengeStore>, Arc<dyn Outbox>);
 
 fn store(config: &Config) -> Result<Store, OpenError> {
     match (config.store.kind, &config.redis.url) {
@@ -189,12 +189,12 @@ fn store(config: &Config) -> Result<Store, OpenError> {
                 timeout: config.redis.timeout,
                 ..RedisSettings::single(url.0.expose_secret())
             };
-            let store = Arc::new(RedisStore::open(&settings)?);
+            let store = Arc::new(RedisChallengeStore::open(&settings)?);
             Ok((Arc::clone(&store) as _, store))
         }
         (StoreKind::Redis, None) => Err(OpenError::NoRedis),
         (StoreKind::Memory, _) => {
-            let store = Arc::new(MemoryStore::new());
+            let store = Arc::new(InMemoryChallengeStore::new());
             Ok((Arc::clone(&store) as _, store))
         }
     }

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::chain_key;
 use crate::{
-    audit::{Actor, AuditLog, Event, Name, SqlAuditLog},
+    audit::{AuditActor, AuditEvent, AuditEventName, AuditLog, SqlAuditLog},
     clock::{Clock, SystemClock},
     directory::{Database, Directory, EmployeeId, SqlDirectory},
     mfa::budget::{BudgetPolicy, Budgets, ledger::sql_ledger::SqlLedger},
@@ -27,14 +27,14 @@ pub async fn unlock(database: &Database, root: &RootKey, employee: &EmployeeId) 
     // The audit event is written first, so that nobody can be unlocked without a trace. If the unlock then
     // fails, the log has an event too many, which is the safer mistake.
     let now = SystemClock.now();
-    let event = Event {
-        actor: Actor::Administrator,
+    let event = AuditEvent {
+        actor: AuditActor::Administrator,
         organization: Some(person.organization.clone()),
         target: Some(employee.clone()),
-        ..Event::new(now, Name::VoiceUnlocked, "unlocked")
+        ..AuditEvent::new(now, AuditEventName::VoiceUnlocked, "unlocked")
     };
     let log = SqlAuditLog::new(database.clone(), chain_key(root));
-    log.record(&event.because("command")).await?;
+    log.record(&event.with_reason("command")).await?;
     // Unlocking does not depend on the policy, so the default one will do.
     let ledger = Arc::new(SqlLedger::new(database.clone()));
     let budgets = Budgets::new(BudgetPolicy::default(), ledger, Arc::new(SystemEntropy), root);

@@ -12,7 +12,7 @@ use crate::{
     mfa::{
         budget::{Budgets, LedgerError},
         owner::{OwnerLink, OwnerLinkAction},
-        store::{GateStore, Scope, StoreError},
+        store::{AccessScope, ChallengeStore, ChallengeStoreError},
     },
 };
 
@@ -22,7 +22,7 @@ pub struct OwnersAccess {
     /// The budgets, which record pauses, unlocks and used links.
     pub budgets: Budgets,
     /// The store of challenges and clearances.
-    pub store: Arc<dyn GateStore>,
+    pub store: Arc<dyn ChallengeStore>,
     /// The directory.
     pub directory: Arc<dyn Directory>,
     /// The audit log.
@@ -57,8 +57,8 @@ impl VoiceAccess for OwnersAccess {
         if link.action() == OwnerLinkAction::Pause {
             // This comes before the ledger entry. If it fails, the link is still unused and can be tried
             // again. In the other order the link would be used up while clearances are still valid.
-            let everything = Scope::Employee(employee.id.clone());
-            self.store.end(&everything, now).await?;
+            let everything = AccessScope::Employee(employee.id.clone());
+            self.store.end_access(&everything, now).await?;
         }
         following.complete().await?;
         self.account(link, &employee).await;
@@ -82,16 +82,16 @@ impl OwnersAccess {
     /// action has already taken effect, and pausing again would not help.
     async fn account(&self, link: &OwnerLink, employee: &Employee) {
         let (name, outcome) = match link.action() {
-            OwnerLinkAction::Pause => (audit::Name::VoicePaused, "paused"),
-            OwnerLinkAction::Unlock => (audit::Name::VoiceUnlocked, "unlocked"),
+            OwnerLinkAction::Pause => (audit::AuditEventName::VoicePaused, "paused"),
+            OwnerLinkAction::Unlock => (audit::AuditEventName::VoiceUnlocked, "unlocked"),
         };
-        let event = audit::Event {
-            actor: audit::Actor::Owner(employee.id.clone()),
+        let event = audit::AuditEvent {
+            actor: audit::AuditActor::Owner(employee.id.clone()),
             organization: Some(employee.organization.clone()),
             target: Some(employee.id.clone()),
-            ..audit::Event::new(self.clock.now(), name, outcome)
+            ..audit::AuditEvent::new(self.clock.now(), name, outcome)
         };
-        if let Err(error) = self.audit.record(&event.because("owner_link")).await {
+        if let Err(error) = self.audit.record(&event.with_reason("owner_link")).await {
             tracing::error!(%error, "an owner's link was used and the audit log does not know");
         }
     }
@@ -103,8 +103,8 @@ impl From<LedgerError> for Away {
     }
 }
 
-impl From<StoreError> for Away {
-    fn from(error: StoreError) -> Self {
+impl From<ChallengeStoreError> for Away {
+    fn from(error: ChallengeStoreError) -> Self {
         Self(Box::new(error))
     }
 }

@@ -30,7 +30,7 @@ use crate::{
     mfa::{
         Digits,
         budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
-        store::memory::MemoryStore,
+        store::memory::InMemoryChallengeStore,
     },
     ports::{Ports, chain_key},
     secret::RootKey,
@@ -256,7 +256,7 @@ async fn ports(
     } else {
         Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(&clock)).map_err(Trouble::stage)?)
     };
-    let store = Arc::new(MemoryStore::new());
+    let store = Arc::new(InMemoryChallengeStore::new());
     let root_key = RootKey::draw(&*entropy);
     Ok(Ports {
         ledger: Arc::new(SqlLedger::new(database.clone())),
@@ -267,7 +267,7 @@ async fn ports(
         root_key,
         entropy,
         links,
-        outbox: Arc::<MemoryStore>::clone(&store),
+        outbox: Arc::<InMemoryChallengeStore>::clone(&store),
         senders: senders(given, mailbox),
         store,
         verifier: Arc::new(Verifier::new(trust.anchors, trust.source, clock)),

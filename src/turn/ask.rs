@@ -9,7 +9,7 @@ use crate::{
     audit,
     clock::Timestamp,
     directory::{Employee, Skill},
-    mfa::{GateSubject, PolicyVersion, gate::Visitor},
+    mfa::{GateSubject, PolicyVersion, gate::GateRequest},
 };
 
 use super::{Failure, Services, Unlinked, phrases::Locale, session::Memory};
@@ -125,7 +125,7 @@ pub(crate) async fn from<'a>(
         alexa_user: fingerprint(&[user(envelope).unwrap_or_default()]),
         memory: Memory::open(state, id, &services.memory),
         request: &envelope.request.id,
-        unlocks_by_mail: services.gate.unlocks_by_mail(&employee),
+        unlocks_by_mail: services.gate.can_unlock_by_mail(&employee),
         shows_apl: envelope.system.shows_apl,
         session: id,
         skill,
@@ -233,8 +233,8 @@ impl Ask<'_> {
     }
 
     /// This request in the form that the gate expects.
-    pub(crate) fn visitor(&self) -> Visitor<'_> {
-        Visitor {
+    pub(crate) fn visitor(&self) -> GateRequest<'_> {
+        GateRequest {
             skill: self.skill,
             employee: &self.employee,
             subject: &self.subject,
@@ -245,10 +245,15 @@ impl Ask<'_> {
     }
 
     /// An audit event about this request.
-    pub(crate) fn event(&self, name: audit::Name, outcome: &'static str, at: Timestamp) -> audit::Event {
+    pub(crate) fn event(
+        &self,
+        name: audit::AuditEventName,
+        outcome: &'static str,
+        at: Timestamp,
+    ) -> audit::AuditEvent {
         let (subject, policy) = (&self.subject, PolicyVersion::current(self.skill, &self.employee));
-        audit::Event {
-            actor: audit::Actor::Employee(subject.employee.clone()),
+        audit::AuditEvent {
+            actor: audit::AuditActor::Employee(subject.employee.clone()),
             organization: Some(subject.organization.clone()),
             target: Some(subject.employee.clone()),
             app: Some(subject.app.clone()),
@@ -256,7 +261,7 @@ impl Ask<'_> {
             // The id comes from outside, and nothing promises how long it is.
             request: Some(self.request.chars().take(LONGEST_SLOT).collect()),
             policy: Some(policy.to_string()),
-            ..audit::Event::new(at, name, outcome)
+            ..audit::AuditEvent::new(at, name, outcome)
         }
     }
 }

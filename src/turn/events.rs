@@ -4,7 +4,7 @@ use crate::{
     alexa::response::Response,
     audit,
     directory::{EmployeeId, Skill},
-    mfa::store::Scope,
+    mfa::store::AccessScope,
 };
 
 use super::{Failure, Services};
@@ -27,13 +27,20 @@ pub(crate) async fn disabled(
 }
 
 async fn end(employee: EmployeeId, skill: &Skill, services: &Services) -> Result<(), Failure> {
-    services.gate.end(&Scope::Employee(employee.clone())).await?;
-    let event = audit::Event {
+    services
+        .gate
+        .end_access(&AccessScope::Employee(employee.clone()))
+        .await?;
+    let event = audit::AuditEvent {
         organization: Some(skill.organization.id.clone()),
         target: Some(employee),
         app: Some(skill.app.id.clone()),
-        ..audit::Event::new(services.clock.now(), audit::Name::ClearanceEnded, "ended")
+        ..audit::AuditEvent::new(
+            services.clock.now(),
+            audit::AuditEventName::ClearanceEnded,
+            "ended",
+        )
     };
-    let event = event.because("skill_disabled");
+    let event = event.with_reason("skill_disabled");
     Ok(services.audit.record(&event).await?)
 }

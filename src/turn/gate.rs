@@ -9,8 +9,8 @@ use crate::{
     mfa::{
         Clearance, Pin,
         budget::SpentBudget,
-        gate::{Outcome, Passage as Asked, SentAgain, State},
-        store::Scope,
+        gate::{AskOutcome as Asked, AttemptOutcome, GateState, ResendOutcome},
+        store::AccessScope,
     },
 };
 
@@ -56,7 +56,7 @@ async fn ask(
     services: &Services,
 ) -> Result<Passage, Failure> {
     // First, because this costs no round trip to the store, and open questions should cost none.
-    if let Some(clearance) = services.gate.open(ask.visitor(), intent) {
+    if let Some(clearance) = services.gate.open_intent_clearance(ask.visitor(), intent) {
         return Ok(Passage::Open(question, clearance));
     }
     let asked = serde_json::to_vec(&question).expect("a question is always JSON");
@@ -68,7 +68,7 @@ async fn ask(
                 .directory
                 .remember_link(&ask.alexa_user, &ask.employee.id)
                 .await?;
-            record::sent(ask, audit::Name::ChallengeIssued, &notice, services).await?;
+            record::sent(ask, audit::AuditEventName::ChallengeIssued, &notice, services).await?;
             Passage::Reply(reply::pin_sent(ask, &notice))
         }
         Asked::Waiting(notice) => Passage::Reply(reply::pin_waiting(ask, &notice)),
@@ -87,7 +87,7 @@ async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passag
         .directory
         .remember_link(&ask.alexa_user, &ask.employee.id)
         .await?;
-    let outcome = match services.gate.attempt(ask.visitor(), pin).await {
+    let outcome = match services.gate.attempt_pin(ask.visitor(), pin).await {
         Ok(outcome) => outcome,
         // The attempt may have succeeded in the store all the same. That must not leave the gate open unrecorded.
         Err(error) => return Err(record::undecided(ask, services, error.into()).await),
@@ -95,68 +95,69 @@ async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passag
     // Before the match: even a right PIN gets no answer if the attempt cannot be recorded.
     record::attempted(ask, &outcome, services).await?;
     Ok(Passage::Reply(match outcome {
-        Outcome::Passed(clearance, asked) => {
+        AttemptOutcome::Passed(clearance, asked) => {
             let question = serde_json::from_slice(&asked).map_err(|_| crate::mfa::gate::Error::Question)?;
             return Ok(Passage::Open(question, clearance));
         }
-        Outcome::Wrong { tries_left } => reply::pin_wrong(ask, tries_left),
-        Outcome::Burned(burn) => {
+        AttemptOutcome::Wrong { tries_left } => reply::pin_wrong(ask, tries_left),
+        AttemptOutcome::Burned(burn) => {
             let reason = reply::pin_burned(ask, &burn);
             paths::follow(ask, Exceeded::Attempts, reason, services).await?
         }
-        Outcome::Renewed(notice) => reply::pin_renewed(ask, &notice),
-        Outcome::NoneLeft(refusal) => {
+        AttemptOutcome::Renewed(notice) => reply::pin_renewed(ask, &notice),
+        AttemptOutcome::NotRenewed(refusal) => {
             let reason = reply::pin_none_left(ask, refusal, services.clock.now());
             paths::follow(ask, Exceeded::Sends, reason, services).await?
         }
-        Outcome::Longer { wrong, notice, .. } => reply::pin_lengthened(ask, wrong, notice.as_ref()),
-        Outcome::Refused(refusal) => refuse(ask, refusal, services).await?,
-        Outcome::WrongLength(notice) => reply::pin_length(ask, &notice),
-        Outcome::AlreadyOpen => reply::pin_not_needed(ask),
-        Outcome::NothingWaiting(ending) => reply::pin_nothing_waiting(ask, ending),
-        Outcome::Replayed => reply::already_handled(ask),
+        AttemptOutcome::Longer { wrong, notice, .. } => reply::pin_lengthened(ask, wrong, notice.as_ref()),
+        AttemptOutcome::Refused(refusal) => refuse(ask, refusal, services).await?,
+        AttemptOutcome::WrongLength(notice) => reply::pin_length(ask, &notice),
+        AttemptOutcome::AlreadyOpen => reply::pin_not_needed(ask),
+        AttemptOutcome::NothingWaiting(ending) => reply::pin_nothing_waiting(ask, ending),
+        AttemptOutcome::Replayed => reply::already_handled(ask),
     }))
 }
 
 async fn unheard(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
-    Ok(match services.gate.state(ask.visitor()).await? {
-        State::Waiting(notice) => reply::pin_unheard(ask, &notice),
-        State::Nothing(ending) => reply::pin_nothing_waiting(ask, ending),
-        State::Open => reply::pin_not_needed(ask),
-        State::Replayed => reply::already_handled(ask),
+    Ok(match services.gate.check_state(ask.visitor()).await? {
+        GateState::Waiting(notice) => reply::pin_unheard(ask, &notice),
+        GateState::Nothing(ending) => reply::pin_nothing_waiting(ask, ending),
+        GateState::Open => reply::pin_not_needed(ask),
+        GateState::Replayed => reply::already_handled(ask),
     })
 }
 
 async fn send_again(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
-    Ok(match services.gate.send_again(ask.visitor()).await? {
-        SentAgain::Sent(notice) => {
-            record::sent(ask, audit::Name::ChallengeResent, &notice, services).await?;
+    Ok(match services.gate.resend_pin(ask.visitor()).await? {
+        ResendOutcome::Sent(notice) => {
+            record::sent(ask, audit::AuditEventName::ChallengeResent, &notice, services).await?;
             reply::resent(ask, &notice)
         }
-        SentAgain::TooSoon(notice, wait) => {
+        ResendOutcome::TooSoon(notice, wait) => {
             record::refused(ask, "too_soon", services).await?;
             reply::resend_too_soon(ask, &notice, wait)
         }
-        SentAgain::NoneLeft(notice) => {
+        ResendOutcome::NoneLeft(notice) => {
             record::refused(ask, "none_left", services).await?;
             let reason = reply::resend_none_left(ask, &notice);
             paths::follow(ask, Exceeded::Sends, reason, services).await?
         }
-        SentAgain::AlreadyOpen => reply::pin_not_needed(ask),
-        SentAgain::NothingWaiting(_) => reply::resend_nothing(ask),
-        SentAgain::NoWayToReach => {
+        ResendOutcome::AlreadyOpen => reply::pin_not_needed(ask),
+        ResendOutcome::NothingWaiting(_) => reply::resend_nothing(ask),
+        ResendOutcome::NoWayToReach => {
             record::refused(ask, "no_way_to_reach", services).await?;
             reply::no_way_to_reach(ask)
         }
-        SentAgain::Refused(refusal) => refuse(ask, refusal, services).await?,
-        SentAgain::Replayed => reply::already_handled(ask),
+        ResendOutcome::Refused(refusal) => refuse(ask, refusal, services).await?,
+        ResendOutcome::Replayed => reply::already_handled(ask),
     })
 }
 
 async fn lock(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
     let (employee, app) = (ask.employee.id.clone(), ask.skill.app.id.clone());
-    services.gate.end(&Scope::App(employee, app)).await?;
-    let ended = record::event(ask, audit::Name::ClearanceEnded, "ended", services).because("locked");
+    services.gate.end_access(&AccessScope::App(employee, app)).await?;
+    let ended =
+        record::event(ask, audit::AuditEventName::ClearanceEnded, "ended", services).with_reason("locked");
     record::write_down(ask, &[ended], services).await?;
     Ok(reply::locked(ask))
 }
@@ -177,9 +178,9 @@ async fn waiting_or(
     services: &Services,
     otherwise: impl FnOnce(&Ask<'_>) -> Reply,
 ) -> Result<Reply, Failure> {
-    Ok(match services.gate.state(ask.visitor()).await? {
-        State::Waiting(notice) => reply::pin_waiting(ask, &notice),
-        State::Replayed => reply::already_handled(ask),
-        State::Nothing(_) | State::Open => otherwise(ask),
+    Ok(match services.gate.check_state(ask.visitor()).await? {
+        GateState::Waiting(notice) => reply::pin_waiting(ask, &notice),
+        GateState::Replayed => reply::already_handled(ask),
+        GateState::Nothing(_) | GateState::Open => otherwise(ask),
     })
 }

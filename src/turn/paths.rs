@@ -1,6 +1,6 @@
 //! The escalation paths of an app, for people who have used up their PINs or their attempts.
 
-use crate::{audit::Name, directory::second_factor::Then};
+use crate::{audit::AuditEventName, directory::second_factor::Then};
 
 use super::{
     Failure, Services,
@@ -34,11 +34,12 @@ pub(crate) async fn follow(
         return Ok(reason);
     };
     let path = factor.path(name);
-    let mut events = vec![record::event(ask, Name::PathTaken, path.then.as_str(), services).because(why)];
+    let mut events =
+        vec![record::event(ask, AuditEventName::PathTaken, path.then.as_str(), services).with_reason(why)];
     // Paused before it is recorded: if the audit log fails now, voice access is closed rather than open.
     if path.then == Then::Lock {
-        services.gate.pause(&ask.employee.id).await?;
-        events.push(record::event(ask, Name::VoicePaused, "paused", services).because(why));
+        services.gate.pause_voice_access(&ask.employee.id).await?;
+        events.push(record::event(ask, AuditEventName::VoicePaused, "paused", services).with_reason(why));
     }
     record::write_down(ask, &events, services).await?;
     Ok(reply::along(ask, reason, &path))

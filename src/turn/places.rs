@@ -4,7 +4,7 @@ use crate::{
     alexa::speech::Ssml,
     delivery::{Destination, Fate},
     directory::Contact,
-    mfa::gate::Notice,
+    mfa::gate::PendingChallenge,
 };
 
 use super::phrases::{List, Locale};
@@ -29,7 +29,7 @@ pub(crate) enum Form {
 }
 
 /// The destinations that a PIN reached, masked.
-pub(crate) fn reached(locale: Locale, notice: &Notice, form: Form) -> Reached {
+pub(crate) fn reached(locale: Locale, notice: &PendingChallenge, form: Form) -> Reached {
     let good: Vec<_> = notice
         .sent
         .iter()
@@ -49,7 +49,7 @@ pub(crate) fn reached(locale: Locale, notice: &Notice, form: Form) -> Reached {
 }
 
 /// All destinations of a PIN, masked, whether it reached them or not.
-pub(crate) fn all(locale: Locale, notice: &Notice) -> Ssml {
+pub(crate) fn all(locale: Locale, notice: &PendingChallenge) -> Ssml {
     let sent: Vec<_> = notice.sent.iter().map(|(to, _)| to).collect();
     named(locale, &sent, Form::Heard)
 }

@@ -22,7 +22,7 @@ use crate::{
         transfer,
     },
     linking::{DemoIssuer, LinkVerifier},
-    mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::MemoryStore},
+    mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::InMemoryChallengeStore},
     ports::{Ports, chain_key},
     secret::{RootKey, SystemEntropy},
     simulator::{Cast, Console, Courier, Links},
@@ -130,7 +130,7 @@ fn ports(
 ) -> anyhow::Result<Ports> {
     let root = std::fs::read(chain.trust_anchors()).context("the root of the signing chain")?;
     let chains = Arc::new(verify::Directory::new(chain.chains()));
-    let store = Arc::new(MemoryStore::new());
+    let store = Arc::new(InMemoryChallengeStore::new());
     let directory: Arc<dyn Directory> = Arc::new(CachedDirectory::new(Arc::new(people), Arc::clone(clock)));
     let captured = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
     let senders = [Channel::Email, Channel::Sms].into_iter();
@@ -144,7 +144,7 @@ fn ports(
         ledger: Arc::new(SqlLedger::new(database.clone())),
         entropy: Arc::new(SystemEntropy),
         links: Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(clock))?),
-        outbox: Arc::<MemoryStore>::clone(&store),
+        outbox: Arc::<InMemoryChallengeStore>::clone(&store),
         root_key,
         senders: senders.fold(Senders::none(), |all, channel| {
             all.with(channel, captured(channel))

@@ -1,7 +1,7 @@
 //! The gate: asks for a PIN, compares the PIN that is given, sends new codes and ends access.
 //!
 //! An operation usually makes two round trips to the store and one transaction in the guess ledger, and then
-//! sends its messages. Results are enums and not `bool`s: only [`Passage::Open`] and [`Outcome::Passed`]
+//! sends its messages. Results are enums and not `bool`s: only [`AskOutcome::Open`] and [`AttemptOutcome::Passed`]
 //! carry a [`Clearance`], so no caller can answer a question by reading a flag the wrong way round.
 //!
 //! Lives here: the operations, their requests and results ([`words`]), the settings ([`settings`]).
@@ -32,18 +32,18 @@ use super::{
     budget::{AttemptContext, Budgets},
     clearance::ClearanceBasis,
     owner, policy,
-    store::{ClearanceTerms, Entry, GateStore, Scope, Standing, StoreError},
+    store::{AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, ClearanceTerms},
 };
 
-use notices::waiting;
+use notices::pending_challenge;
 pub use settings::Settings;
-pub use words::{Error, Notice, Outcome, Passage, SentAgain, State, Visitor};
+pub use words::{AskOutcome, AttemptOutcome, Error, GateRequest, GateState, PendingChallenge, ResendOutcome};
 
 /// The stores, senders and sources that a [`Gate`] depends on.
 #[derive(Debug)]
-pub struct Parts {
+pub struct GateParts {
     /// Challenges and clearances.
-    pub store: Arc<dyn GateStore>,
+    pub store: Arc<dyn ChallengeStore>,
     /// The limits on guesses and on sent codes.
     pub budgets: Budgets,
     /// Hands messages to the senders.
@@ -51,7 +51,7 @@ pub struct Parts {
     /// Tells owners by mail that wrong PINs burned a challenge.
     pub notices: owner::OwnerNotifier,
     /// Seals messages for the outbox, under the key that `dispatcher` opens them with.
-    pub parcels: Arc<Sealer>,
+    pub message_sealer: Arc<Sealer>,
     /// The current time.
     pub clock: Arc<dyn Clock>,
     /// Random bytes for PINs, ids and sealing.
@@ -61,28 +61,28 @@ pub struct Parts {
 /// Decides whether a protected question may be answered. One instance serves all apps.
 #[derive(Debug)]
 pub struct Gate {
-    parts: Parts,
-    pins: PinKey,
-    questions: Sealer,
+    parts: GateParts,
+    pin_key: PinKey,
+    question_sealer: Sealer,
     settings: Settings,
 }
 
 impl Gate {
     /// Creates a gate. The key of the PIN digests and the key that seals questions are derived from `root`.
-    pub fn new(parts: Parts, root: &RootKey, settings: Settings) -> Self {
+    pub fn new(parts: GateParts, root: &RootKey, settings: Settings) -> Self {
         Self {
             parts,
-            pins: PinKey::new(root),
-            questions: root.sealer("question"),
+            pin_key: PinKey::new(root),
+            question_sealer: root.sealer("question"),
             settings,
         }
     }
 
     /// Returns a clearance for an intent that the app leaves open to every linked employee, or `None` if the
     /// intent is protected.
-    pub fn open(&self, visitor: Visitor<'_>, intent: &str) -> Option<Clearance> {
+    pub fn open_intent_clearance(&self, visitor: GateRequest<'_>, intent: &str) -> Option<Clearance> {
         let open = visitor.skill.app.open_intents.contains(intent);
-        open.then(|| clearance(&visitor, ClearanceBasis::NotRequired))
+        open.then(|| new_clearance(&visitor, ClearanceBasis::NotRequired))
     }
 
     /// Asks a protected question. Without a clearance, a challenge is issued and its PIN is sent. A question
@@ -90,26 +90,31 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
-    pub async fn ask(&self, visitor: Visitor<'_>, question: &[u8]) -> Result<Passage, Error> {
+    pub async fn ask(&self, visitor: GateRequest<'_>, question: &[u8]) -> Result<AskOutcome, Error> {
         if !policy::requires_pin(visitor.skill, visitor.employee) {
-            return Ok(Passage::Open(clearance(&visitor, ClearanceBasis::NotRequired)));
+            return Ok(AskOutcome::Open(new_clearance(
+                &visitor,
+                ClearanceBasis::NotRequired,
+            )));
         }
         let now = self.parts.clock.now();
-        Ok(match self.enter(&visitor, now).await? {
-            Standing::Replayed => Passage::Replayed,
-            Standing::Cleared(until) => Passage::Open(clearance(&visitor, ClearanceBasis::Passed(until))),
-            Standing::Challenged(view) => {
+        Ok(match self.check_access(&visitor, now).await? {
+            AccessState::Replayed => AskOutcome::Replayed,
+            AccessState::Cleared(until) => {
+                AskOutcome::Open(new_clearance(&visitor, ClearanceBasis::Passed(until)))
+            }
+            AccessState::Challenged(view) => {
                 // The PIN will answer the newest question, and stays the same: asking again sends nothing and
                 // gives no new tries. If the challenge ended in the meantime, nothing is replaced, and the
                 // next attempt reports how it ended.
                 let sealed = self.seal_question(&view.id, question);
                 self.parts
                     .store
-                    .ask_instead(visitor.subject, &view.id, &sealed, now)
+                    .replace_question(visitor.subject, &view.id, &sealed, now)
                     .await?;
-                Passage::Waiting(waiting(&visitor, &view, now))
+                AskOutcome::Waiting(pending_challenge(&visitor, &view, now))
             }
-            Standing::Nothing(_) => self.issue(&visitor, question, now).await?,
+            AccessState::Nothing(_) => self.issue_challenge(&visitor, question, now).await?,
         })
     }
 
@@ -120,16 +125,16 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store is unavailable.
-    pub async fn state(&self, visitor: Visitor<'_>) -> Result<State, Error> {
+    pub async fn check_state(&self, visitor: GateRequest<'_>) -> Result<GateState, Error> {
         if !policy::requires_pin(visitor.skill, visitor.employee) {
-            return Ok(State::Open);
+            return Ok(GateState::Open);
         }
         let now = self.parts.clock.now();
-        Ok(match self.enter(&visitor, now).await? {
-            Standing::Replayed => State::Replayed,
-            Standing::Cleared(_) => State::Open,
-            Standing::Challenged(view) => State::Waiting(waiting(&visitor, &view, now)),
-            Standing::Nothing(ending) => State::Nothing(ending),
+        Ok(match self.check_access(&visitor, now).await? {
+            AccessState::Replayed => GateState::Replayed,
+            AccessState::Cleared(_) => GateState::Open,
+            AccessState::Challenged(view) => GateState::Waiting(pending_challenge(&visitor, &view, now)),
+            AccessState::Nothing(ending) => GateState::Nothing(ending),
         })
     }
 
@@ -137,8 +142,8 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store is unavailable.
-    pub async fn end(&self, scope: &Scope) -> Result<(), Error> {
-        Ok(self.parts.store.end(scope, self.parts.clock.now()).await?)
+    pub async fn end_access(&self, scope: &AccessScope) -> Result<(), Error> {
+        Ok(self.parts.store.end_access(scope, self.parts.clock.now()).await?)
     }
 
     /// Turns an employee's voice access off until it is unlocked. Open clearances and waiting challenges end
@@ -146,23 +151,27 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the ledger or the store is unavailable. Call it again: repeating it is safe.
-    pub async fn pause(&self, employee: &EmployeeId) -> Result<(), Error> {
+    pub async fn pause_voice_access(&self, employee: &EmployeeId) -> Result<(), Error> {
         let now = self.parts.clock.now();
         // The ledger comes first. The other way round, a new challenge could be issued between the two steps.
         self.parts.budgets.pause_voice_access(employee, now).await?;
         Ok(self
             .parts
             .store
-            .end(&Scope::Employee(employee.clone()), now)
+            .end_access(&AccessScope::Employee(employee.clone()), now)
             .await?)
     }
 
-    async fn enter(&self, visitor: &Visitor<'_>, now: Timestamp) -> Result<Standing, StoreError> {
+    async fn check_access(
+        &self,
+        visitor: &GateRequest<'_>,
+        now: Timestamp,
+    ) -> Result<AccessState, ChallengeStoreError> {
         let policy = PolicyVersion::current(visitor.skill, visitor.employee);
-        let (subject, request, terms) = (visitor.subject, visitor.request, self.terms(visitor));
+        let (subject, request, terms) = (visitor.subject, visitor.request, self.clearance_terms(visitor));
         self.parts
             .store
-            .enter(&Entry {
+            .check_access(&AccessCheck {
                 subject,
                 request,
                 policy: &policy,
@@ -173,7 +182,7 @@ impl Gate {
     }
 
     /// Describes the request to the budgets.
-    fn visit<'a>(visitor: &Visitor<'a>, now: Timestamp) -> AttemptContext<'a> {
+    fn attempt_context<'a>(visitor: &GateRequest<'a>, now: Timestamp) -> AttemptContext<'a> {
         let subject = visitor.subject;
         let mut by = digest::Context::new(&digest::SHA256);
         // Each part is preceded by its length. Without it, session "ab" on device "c" and session "a" on
@@ -194,7 +203,7 @@ impl Gate {
     }
 
     /// Returns how long a clearance lasts in this app.
-    fn terms(&self, visitor: &Visitor<'_>) -> ClearanceTerms {
+    fn clearance_terms(&self, visitor: &GateRequest<'_>) -> ClearanceTerms {
         if visitor.skill.app.second_factor.skip_when_passed {
             self.settings.terms
         } else {
@@ -204,12 +213,12 @@ impl Gate {
 
     fn seal_question(&self, id: &ChallengeId, question: &[u8]) -> Vec<u8> {
         // The seal is bound to the challenge's id, so a sealed question cannot be moved to another challenge.
-        self.questions
+        self.question_sealer
             .seal(id.as_str().as_bytes(), question, &*self.parts.entropy)
     }
 }
 
-fn clearance(visitor: &Visitor<'_>, basis: ClearanceBasis) -> Clearance {
+fn new_clearance(visitor: &GateRequest<'_>, basis: ClearanceBasis) -> Clearance {
     let GateSubject {
         organization,
         employee,

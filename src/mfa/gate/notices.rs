@@ -6,11 +6,11 @@ use crate::{
     mfa::{ChallengeView, Pin},
 };
 
-use super::words::{Notice, Visitor};
+use super::words::{GateRequest, PendingChallenge};
 
 /// Builds one message per destination. All carry the same PIN.
-pub(super) fn messages(
-    visitor: &Visitor<'_>,
+pub(super) fn build_messages(
+    visitor: &GateRequest<'_>,
     destinations: &[Destination],
     pin: &Pin,
     issued_at: Timestamp,
@@ -32,7 +32,11 @@ pub(super) fn messages(
 }
 
 /// Describes a challenge that was sent in an earlier turn, with the addresses of its channels.
-pub(super) fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestamp) -> Notice {
+pub(super) fn pending_challenge(
+    visitor: &GateRequest<'_>,
+    view: &ChallengeView,
+    now: Timestamp,
+) -> PendingChallenge {
     let destination = |channel: &Channel| match channel {
         Channel::Email => visitor.employee.email().cloned().map(Destination::Email),
         Channel::Sms => visitor.employee.phone().cloned().map(Destination::Sms),
@@ -44,7 +48,7 @@ pub(super) fn waiting(visitor: &Visitor<'_>, view: &ChallengeView, now: Timestam
         // Only the turn that sent the messages learns whether they were accepted.
         .map(|to| (to, Fate::Pending))
         .collect();
-    Notice {
+    PendingChallenge {
         digits: view.digits,
         left: view.expires_at.duration_since(now),
         longer: None,

@@ -9,18 +9,18 @@ use crate::{
         ChallengeId, ChallengeView, Digits, Pin, PolicyVersion,
         budget::{DeliveryOptions, SendDecision, SendTerms, SpentBudget},
         policy,
-        store::{Issued, NewChallenge, Resend, Resent, Standing},
+        store::{AccessState, CodeReplacement, IssueOutcome, NewChallenge, ReplaceOutcome},
     },
 };
 
 use super::{
-    Error, Gate, Notice, Passage, SentAgain, Visitor,
-    notices::{messages, waiting},
+    AskOutcome, Error, Gate, GateRequest, PendingChallenge, ResendOutcome,
+    notices::{build_messages, pending_challenge},
 };
 
 /// The result of replacing the code of a live challenge.
-pub(super) enum Again {
-    Sent(Notice),
+pub(super) enum NewCodeOutcome {
+    Sent(PendingChallenge),
     TooSoon(Timestamp),
     NoneLeft,
     Gone,
@@ -29,7 +29,7 @@ pub(super) enum Again {
 }
 
 /// The decision on a send, with its ledger id, its destinations and the properties of the code.
-enum Admitted {
+enum SendAdmission {
     Sending(String, Vec<Destination>, SendTerms),
     NoWayToReach,
     Refused(SpentBudget),
@@ -40,44 +40,46 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable.
-    pub async fn send_again(&self, visitor: Visitor<'_>) -> Result<SentAgain, Error> {
+    pub async fn resend_pin(&self, visitor: GateRequest<'_>) -> Result<ResendOutcome, Error> {
         if !policy::requires_pin(visitor.skill, visitor.employee) {
-            return Ok(SentAgain::AlreadyOpen);
+            return Ok(ResendOutcome::AlreadyOpen);
         }
         let now = self.parts.clock.now();
-        let view = match self.enter(&visitor, now).await? {
-            Standing::Replayed => return Ok(SentAgain::Replayed),
-            Standing::Cleared(_) => return Ok(SentAgain::AlreadyOpen),
-            Standing::Nothing(ending) => return Ok(SentAgain::NothingWaiting(ending)),
-            Standing::Challenged(view) => view,
+        let view = match self.check_access(&visitor, now).await? {
+            AccessState::Replayed => return Ok(ResendOutcome::Replayed),
+            AccessState::Cleared(_) => return Ok(ResendOutcome::AlreadyOpen),
+            AccessState::Nothing(ending) => return Ok(ResendOutcome::NothingWaiting(ending)),
+            AccessState::Challenged(view) => view,
         };
         let digits = Digits::try_from(view.digits).unwrap_or_default();
         let spacing = self.settings.spacing;
-        Ok(match self.again(&visitor, &view, digits, spacing, now).await? {
-            Again::Sent(notice) => SentAgain::Sent(notice),
-            Again::TooSoon(until) => {
-                SentAgain::TooSoon(waiting(&visitor, &view, now), until.duration_since(now))
-            }
-            Again::NoneLeft => SentAgain::NoneLeft(waiting(&visitor, &view, now)),
-            Again::Gone => SentAgain::NothingWaiting(None),
-            Again::NoWayToReach => SentAgain::NoWayToReach,
-            Again::Refused(refusal) => SentAgain::Refused(refusal),
-        })
+        Ok(
+            match self.send_new_code(&visitor, &view, digits, spacing, now).await? {
+                NewCodeOutcome::Sent(notice) => ResendOutcome::Sent(notice),
+                NewCodeOutcome::TooSoon(until) => {
+                    ResendOutcome::TooSoon(pending_challenge(&visitor, &view, now), until.duration_since(now))
+                }
+                NewCodeOutcome::NoneLeft => ResendOutcome::NoneLeft(pending_challenge(&visitor, &view, now)),
+                NewCodeOutcome::Gone => ResendOutcome::NothingWaiting(None),
+                NewCodeOutcome::NoWayToReach => ResendOutcome::NoWayToReach,
+                NewCodeOutcome::Refused(refusal) => ResendOutcome::Refused(refusal),
+            },
+        )
     }
 
     /// Replaces the code of a live challenge by one of at least `digits` digits and sends it.
-    pub(super) async fn again(
+    pub(super) async fn send_new_code(
         &self,
-        visitor: &Visitor<'_>,
+        visitor: &GateRequest<'_>,
         view: &ChallengeView,
         digits: Digits,
         spacing: SignedDuration,
         now: Timestamp,
-    ) -> Result<Again, Error> {
+    ) -> Result<NewCodeOutcome, Error> {
         // The store checks both again and has the last word. Checking here first keeps a request that it
         // would refuse from spending a send.
         if view.resends_left == 0 {
-            return Ok(Again::NoneLeft);
+            return Ok(NewCodeOutcome::NoneLeft);
         }
         if let Some(until) = view
             .sent_at
@@ -85,67 +87,67 @@ impl Gate {
             .ok()
             .filter(|until| *until > now)
         {
-            return Ok(Again::TooSoon(until));
+            return Ok(NewCodeOutcome::TooSoon(until));
         }
-        let (sending, destinations, terms) = match self.admit(visitor, &view.id, digits, now).await? {
-            Admitted::Sending(sending, destinations, terms) => (sending, destinations, terms),
-            Admitted::NoWayToReach => return Ok(Again::NoWayToReach),
-            Admitted::Refused(refusal) => return Ok(Again::Refused(refusal)),
+        let (sending, destinations, terms) = match self.admit_send(visitor, &view.id, digits, now).await? {
+            SendAdmission::Sending(sending, destinations, terms) => (sending, destinations, terms),
+            SendAdmission::NoWayToReach => return Ok(NewCodeOutcome::NoWayToReach),
+            SendAdmission::Refused(refusal) => return Ok(NewCodeOutcome::Refused(refusal)),
         };
         let pin = Pin::draw(terms.digits, &*self.parts.entropy);
-        let messages = messages(visitor, &destinations, &pin, now, view.expires_at);
-        let parcels = self.seal(visitor, &messages);
-        let resend = Resend {
+        let messages = build_messages(visitor, &destinations, &pin, now, view.expires_at);
+        let parcels = self.seal_messages(visitor, &messages);
+        let resend = CodeReplacement {
             subject: visitor.subject.clone(),
             id: view.id.clone(),
-            digest: self.pins.digest(&view.id, &pin),
+            digest: self.pin_key.digest(&view.id, &pin),
             digits: terms.digits.get(),
             spacing,
             channels: destinations.iter().map(Destination::channel).collect(),
-            parcels: parcels.clone(),
+            messages: parcels.clone(),
             lease_until: now + LEASE,
             now,
         };
-        let resent = self.parts.store.resend(&resend).await?;
+        let resent = self.parts.store.replace_code(&resend).await?;
         // Another request was quicker, or the challenge ended. Nothing goes out, so nothing may be spent.
-        if !matches!(resent, Resent::New(_)) {
-            self.unsent(visitor, &sending, now).await?;
+        if !matches!(resent, ReplaceOutcome::New(_)) {
+            self.refund_send(visitor, &sending, now).await?;
         }
         Ok(match resent {
-            Resent::New(view) => Again::Sent(
-                self.deliver(&terms, view.expires_at, destinations, messages, &parcels)
+            ReplaceOutcome::New(view) => NewCodeOutcome::Sent(
+                self.deliver_messages(&terms, view.expires_at, destinations, messages, &parcels)
                     .await,
             ),
-            Resent::TooSoon(until) => Again::TooSoon(until),
-            Resent::NoneLeft => Again::NoneLeft,
-            Resent::Gone => Again::Gone,
+            ReplaceOutcome::TooSoon(until) => NewCodeOutcome::TooSoon(until),
+            ReplaceOutcome::NoneLeft => NewCodeOutcome::NoneLeft,
+            ReplaceOutcome::Gone => NewCodeOutcome::Gone,
         })
     }
 
     /// Issues a challenge for a question that may not be answered yet, and sends its PIN.
-    pub(super) async fn issue(
+    pub(super) async fn issue_challenge(
         &self,
-        visitor: &Visitor<'_>,
+        visitor: &GateRequest<'_>,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<Passage, Error> {
+    ) -> Result<AskOutcome, Error> {
         let id = ChallengeId::draw(&*self.parts.entropy);
         let usual = self.parts.budgets.policy().digits;
-        let (sending, destinations, terms) = match self.admit(visitor, &id, usual, now).await? {
-            Admitted::Sending(sending, destinations, terms) => (sending, destinations, terms),
-            Admitted::NoWayToReach => return Ok(Passage::NoWayToReach),
-            Admitted::Refused(refusal) => return Ok(Passage::Refused(refusal)),
+        let (sending, destinations, terms) = match self.admit_send(visitor, &id, usual, now).await? {
+            SendAdmission::Sending(sending, destinations, terms) => (sending, destinations, terms),
+            SendAdmission::NoWayToReach => return Ok(AskOutcome::NoWayToReach),
+            SendAdmission::Refused(refusal) => return Ok(AskOutcome::Refused(refusal)),
         };
         let pin = Pin::draw(terms.digits, &*self.parts.entropy);
         let expires_at = now + self.settings.lifetime;
-        let messages = messages(visitor, &destinations, &pin, now, expires_at);
-        let parcels = self.seal(visitor, &messages);
+        let messages = build_messages(visitor, &destinations, &pin, now, expires_at);
+        let parcels = self.seal_messages(visitor, &messages);
         let challenge = NewChallenge {
             subject: visitor.subject.clone(),
             // Fixes the policy for the life of the challenge: once a switch or an address changes, the PIN no
             // longer works.
             policy: PolicyVersion::current(visitor.skill, visitor.employee),
-            digest: self.pins.digest(&id, &pin),
+            digest: self.pin_key.digest(&id, &pin),
             digits: terms.digits.get(),
             question: self.seal_question(&id, question),
             issued_at: now,
@@ -153,35 +155,38 @@ impl Gate {
             tries: self.settings.tries,
             resends: self.settings.resends,
             channels: destinations.iter().map(Destination::channel).collect(),
-            parcels: parcels.clone(),
+            messages: parcels.clone(),
             lease_until: now + LEASE,
             id,
         };
         Ok(match self.parts.store.issue(&challenge).await? {
-            Issued::Already(view) => {
-                self.unsent(visitor, &sending, now).await?;
-                Passage::Waiting(waiting(visitor, &view, now))
+            IssueOutcome::Already(view) => {
+                self.refund_send(visitor, &sending, now).await?;
+                AskOutcome::Waiting(pending_challenge(visitor, &view, now))
             }
-            Issued::New => Passage::Sent(
-                self.deliver(&terms, expires_at, destinations, messages, &parcels)
+            IssueOutcome::New => AskOutcome::Sent(
+                self.deliver_messages(&terms, expires_at, destinations, messages, &parcels)
                     .await,
             ),
         })
     }
 
     /// Counts a send against the budgets, and chooses its destinations and the length of the code.
-    async fn admit(
+    async fn admit_send(
         &self,
-        visitor: &Visitor<'_>,
+        visitor: &GateRequest<'_>,
         challenge: &ChallengeId,
         digits: Digits,
         now: Timestamp,
-    ) -> Result<Admitted, Error> {
-        let mut destinations = self.destinations(visitor.employee);
+    ) -> Result<SendAdmission, Error> {
+        let mut destinations = self.reachable_destinations(visitor.employee);
         if destinations.is_empty() {
-            return Ok(Admitted::NoWayToReach);
+            return Ok(SendAdmission::NoWayToReach);
         }
-        let (visit, way) = (Self::visit(visitor, now), self.way(visitor.employee));
+        let (visit, way) = (
+            Self::attempt_context(visitor, now),
+            self.delivery_options(visitor.employee),
+        );
         Ok(
             match self
                 .parts
@@ -189,26 +194,34 @@ impl Gate {
                 .admit_send(&visit, challenge, digits, &way)
                 .await?
             {
-                SendDecision::Refused(refusal) => Admitted::Refused(refusal),
+                SendDecision::Refused(refusal) => SendAdmission::Refused(refusal),
                 SendDecision::Allowed { id, terms } => {
                     // Only the text messages are spent: the email still goes out.
                     destinations.retain(|to| terms.sms_withheld_by.is_none() || to.channel() != Channel::Sms);
-                    Admitted::Sending(id, destinations, terms)
+                    SendAdmission::Sending(id, destinations, terms)
                 }
             },
         )
     }
 
     /// Takes a counted send back. When several requests race to send, one wins and the others send nothing.
-    async fn unsent(&self, visitor: &Visitor<'_>, sending: &str, now: Timestamp) -> Result<(), Error> {
-        let (visit, way) = (Self::visit(visitor, now), self.way(visitor.employee));
+    async fn refund_send(
+        &self,
+        visitor: &GateRequest<'_>,
+        sending: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let (visit, way) = (
+            Self::attempt_context(visitor, now),
+            self.delivery_options(visitor.employee),
+        );
         Ok(self.parts.budgets.withdraw_send(&visit, sending, &way).await?)
     }
 
     /// Returns the channels by which this employee can be reached now, in the form the budgets need.
-    pub(super) fn way(&self, employee: &Employee) -> DeliveryOptions {
+    pub(super) fn delivery_options(&self, employee: &Employee) -> DeliveryOptions {
         let (mut email, mut phone) = (false, None);
-        for destination in self.destinations(employee) {
+        for destination in self.reachable_destinations(employee) {
             match destination {
                 Destination::Email(_) => email = true,
                 Destination::Sms(number) => phone = Some(number),
@@ -217,16 +230,23 @@ impl Gate {
         self.parts.budgets.delivery_options(email, phone.as_ref())
     }
 
-    fn seal(&self, visitor: &Visitor<'_>, messages: &[Message]) -> Vec<Parcel> {
+    fn seal_messages(&self, visitor: &GateRequest<'_>, messages: &[Message]) -> Vec<Parcel> {
         let partition = visitor.subject.partition();
         messages
             .iter()
-            .map(|message| Parcel::seal(message, partition, &self.parts.parcels, &*self.parts.entropy))
+            .map(|message| {
+                Parcel::seal(
+                    message,
+                    partition,
+                    &self.parts.message_sealer,
+                    &*self.parts.entropy,
+                )
+            })
             .collect()
     }
 
     /// Lists the employee's verified addresses that a configured sender can reach.
-    fn destinations(&self, employee: &Employee) -> Vec<Destination> {
+    fn reachable_destinations(&self, employee: &Employee) -> Vec<Destination> {
         let email = employee.email().cloned().map(Destination::Email);
         let phone = employee.phone().cloned().map(Destination::Sms);
         email
@@ -238,14 +258,14 @@ impl Gate {
 
     /// Sends the messages that were just written to the outbox, on all channels at once, and reports how far
     /// they got.
-    async fn deliver(
+    async fn deliver_messages(
         &self,
         terms: &SendTerms,
         expires_at: Timestamp,
         destinations: Vec<Destination>,
         messages: Vec<Message>,
         parcels: &[Parcel],
-    ) -> Notice {
+    ) -> PendingChallenge {
         let address = |parcel: &Parcel| (parcel.id.clone(), parcel.partition);
         let batch = messages.into_iter().zip(parcels.iter().map(address));
         let batch = batch
@@ -264,7 +284,7 @@ impl Gate {
             .into_iter()
             .map(|to| (to.clone(), fate(&to)))
             .collect();
-        Notice {
+        PendingChallenge {
             digits: terms.digits.get(),
             // The clock is read again: waiting for the channels may have taken two seconds of the PIN's life.
             left: expires_at.duration_since(self.parts.clock.now()),

@@ -10,19 +10,19 @@ use crate::{
     },
 };
 
-use super::{Gate, Visitor};
+use super::{Gate, GateRequest};
 
 impl Gate {
     /// Returns true if mails to this owner contain links to unlock voice access themselves.
-    pub fn unlocks_by_mail(&self, owner: &Employee) -> bool {
+    pub fn can_unlock_by_mail(&self, owner: &Employee) -> bool {
         self.parts.notices.sends_links_to(owner)
     }
 
     /// Mails the owner, and returns true if the mail is in the outbox. A failure is only logged: the
     /// challenge is burned either way, so denying the turn would protect nobody.
-    pub(super) async fn tell_owner(
+    pub(super) async fn notify_owner(
         &self,
-        visitor: &Visitor<'_>,
+        visitor: &GateRequest<'_>,
         view: &ChallengeView,
         told: NoticeOutcome,
         now: Timestamp,

@@ -9,12 +9,12 @@ use crate::{
 use super::super::{
     Clearance, GateSubject,
     budget::{BudgetName, BurnConsequences, LedgerError, SpentBudget},
-    store::{Ending, StoreError},
+    store::{ChallengeEnd, ChallengeStoreError},
 };
 
 /// A request at the gate, with what the directory knows about its sender.
 #[derive(Debug, Clone, Copy)]
-pub struct Visitor<'a> {
+pub struct GateRequest<'a> {
     /// The skill that was called.
     pub skill: &'a Skill,
     /// The employee whom the link token identifies.
@@ -31,7 +31,7 @@ pub struct Visitor<'a> {
 
 /// The public facts about a challenge that waits for its PIN: enough to tell the user where to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
+pub struct PendingChallenge {
     /// Number of digits of the PIN.
     pub digits: u8,
     /// Time left until the challenge expires.
@@ -46,13 +46,13 @@ pub struct Notice {
 
 /// The result of asking a protected question.
 #[derive(Debug)]
-pub enum Passage {
+pub enum AskOutcome {
     /// The question may be answered.
     Open(Clearance),
     /// A PIN was sent in this turn.
-    Sent(Notice),
+    Sent(PendingChallenge),
     /// A PIN was sent in an earlier turn. It will now answer this question.
-    Waiting(Notice),
+    Waiting(PendingChallenge),
     /// The employee has no verified address that a sender can reach.
     NoWayToReach,
     /// A budget is spent, so no PIN was sent.
@@ -63,7 +63,7 @@ pub enum Passage {
 
 /// The result of attempting a PIN.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum AttemptOutcome {
     /// The PIN was right. Contains the clearance and the question that was waiting for it.
     Passed(Clearance, Vec<u8>),
     /// The PIN was wrong, and the same PIN may be tried again.
@@ -78,40 +78,40 @@ pub enum Outcome {
         /// True if this PIN was compared and was wrong; false if it was not compared.
         wrong: bool,
         /// The longer PIN, or `None` if it could not be sent and the challenge has ended.
-        notice: Option<Notice>,
+        notice: Option<PendingChallenge>,
         /// The budget that is spent.
         budget: BudgetName,
     },
     /// The PIN was wrong, and a new one was sent in its place.
-    Renewed(Notice),
+    Renewed(PendingChallenge),
     /// The PIN was wrong and no new one may be sent, so the challenge has ended. Contains the spent budget, if
     /// that is the reason.
-    NoneLeft(Option<SpentBudget>),
+    NotRenewed(Option<SpentBudget>),
     /// A budget is spent. The PIN was not compared.
     Refused(SpentBudget),
     /// The number of digits is not that of the PIN. Nothing was compared and no try was used.
-    WrongLength(Notice),
+    WrongLength(PendingChallenge),
     /// The gate is already open, so no PIN is awaited.
     AlreadyOpen,
     /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
-    NothingWaiting(Option<Ending>),
+    NothingWaiting(Option<ChallengeEnd>),
     /// The request id was used before. Do nothing.
     Replayed,
 }
 
 /// The result of asking for the PIN to be sent again.
 #[derive(Debug, PartialEq, Eq)]
-pub enum SentAgain {
+pub enum ResendOutcome {
     /// A new PIN was sent, and the old one no longer works.
-    Sent(Notice),
+    Sent(PendingChallenge),
     /// The last PIN was sent too recently. Contains the time to wait.
-    TooSoon(Notice, SignedDuration),
+    TooSoon(PendingChallenge, SignedDuration),
     /// The challenge has no resends left. Its PIN still works.
-    NoneLeft(Notice),
+    NoneLeft(PendingChallenge),
     /// The gate is already open, so there is nothing to send.
     AlreadyOpen,
     /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
-    NothingWaiting(Option<Ending>),
+    NothingWaiting(Option<ChallengeEnd>),
     /// The employee no longer has a verified address that a sender can reach.
     NoWayToReach,
     /// A budget is spent. Nothing was sent, and the old PIN still works.
@@ -122,13 +122,13 @@ pub enum SentAgain {
 
 /// The state of the gate, for a turn that brings neither a question nor a PIN.
 #[derive(Debug, PartialEq, Eq)]
-pub enum State {
+pub enum GateState {
     /// A clearance is open, or the policy needs none.
     Open,
     /// A PIN is awaited.
-    Waiting(Notice),
+    Waiting(PendingChallenge),
     /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
-    Nothing(Option<Ending>),
+    Nothing(Option<ChallengeEnd>),
     /// The request id was used before. Do nothing.
     Replayed,
 }
@@ -138,7 +138,7 @@ pub enum State {
 pub enum Error {
     /// The store of challenges is unavailable.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] ChallengeStoreError),
     /// The guess ledger is unavailable.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

@@ -4,7 +4,7 @@
 //! the caller. A database's own expiry only cleans up. A record from the future (issued more than [`SKEW`]
 //! after `now`) is invalid: when a clock was set back, access is denied rather than extended.
 //!
-//! Lives here: the [`GateStore`] port and its implementations in Redis and in memory.
+//! Lives here: the [`ChallengeStore`] port and its implementations in Redis and in memory.
 //! Does not live here: the decision when to issue a challenge or to give a clearance (`gate`).
 
 pub mod memory;
@@ -41,7 +41,7 @@ impl ClearanceTerms {
 
 /// A request to look up the access of a subject, which also marks the request id as used.
 #[derive(Debug, Clone)]
-pub struct Entry<'a> {
+pub struct AccessCheck<'a> {
     /// The subject whose access is looked up.
     pub subject: &'a GateSubject,
     /// The id of the request. A second call with the same id is a replay.
@@ -56,7 +56,7 @@ pub struct Entry<'a> {
 
 /// The access that a subject has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum AccessState {
     /// The request id was used before. Nothing was changed.
     Replayed,
     /// The gate is open until this moment. Its idle time has just started again.
@@ -64,12 +64,12 @@ pub enum Standing {
     /// A challenge waits for its PIN.
     Challenged(ChallengeView),
     /// No challenge waits. Contains how the last one ended, which is remembered for an hour.
-    Nothing(Option<Ending>),
+    Nothing(Option<ChallengeEnd>),
 }
 
 /// The way in which a challenge ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum ChallengeEnd {
     /// It expired.
     Expired,
     /// The right PIN was given.
@@ -106,14 +106,14 @@ pub struct NewChallenge {
     /// The channels of its messages.
     pub channels: Vec<Channel>,
     /// Its messages, leased to the caller until `lease_until`.
-    pub parcels: Vec<Parcel>,
+    pub messages: Vec<Parcel>,
     /// The time until which nobody else may claim the messages.
     pub lease_until: Timestamp,
 }
 
 /// The result of issuing a challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Issued {
+pub enum IssueOutcome {
     /// The challenge and its messages were written.
     New,
     /// Another challenge was live and is unchanged. Nothing was written.
@@ -122,7 +122,7 @@ pub enum Issued {
 
 /// A new code for a live challenge, with its messages.
 #[derive(Debug, Clone)]
-pub struct Resend {
+pub struct CodeReplacement {
     /// The subject of the challenge.
     pub subject: GateSubject,
     /// The id of the challenge.
@@ -137,7 +137,7 @@ pub struct Resend {
     pub channels: Vec<Channel>,
     /// The new messages, leased to the caller until `lease_until`. Messages of the old code that still wait
     /// are dropped.
-    pub parcels: Vec<Parcel>,
+    pub messages: Vec<Parcel>,
     /// The time until which nobody else may claim the messages.
     pub lease_until: Timestamp,
     /// The current time.
@@ -146,7 +146,7 @@ pub struct Resend {
 
 /// The result of replacing a code. Expiry and tries never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resent {
+pub enum ReplaceOutcome {
     /// The new code and its messages were written.
     New(ChallengeView),
     /// The last send is too recent. Contains the earliest time for the next one.
@@ -159,7 +159,7 @@ pub enum Resent {
 
 /// A PIN that was given for a challenge.
 #[derive(Debug, Clone)]
-pub struct Attempt<'a> {
+pub struct PinAttempt<'a> {
     /// The subject that gave it, and that receives the clearance.
     pub subject: &'a GateSubject,
     /// The id of the challenge.
@@ -176,7 +176,7 @@ pub struct Attempt<'a> {
 
 /// The result of comparing a PIN.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PinVerdict {
     /// The PIN is right. The challenge has ended, its waiting messages are dropped and the subject has a
     /// clearance.
     Passed {
@@ -195,12 +195,12 @@ pub enum Verdict {
     Burned,
     /// There is no live challenge with this id, and no try was counted. Contains how it ended, if that is
     /// remembered.
-    Gone(Option<Ending>),
+    Gone(Option<ChallengeEnd>),
 }
 
 /// The clearances and challenges to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum AccessScope {
     /// Those of an employee at one app, when the user says "lock it".
     App(EmployeeId, AppId),
     /// All of an employee, when the account is unlinked, disabled or locked by an administrator.
@@ -210,60 +210,60 @@ pub enum Scope {
 /// The store is unavailable, or contains something unreadable. The only safe reaction is to deny access.
 #[derive(Debug, thiserror::Error)]
 #[error("the store of challenges: {0}")]
-pub struct StoreError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+pub struct ChallengeStoreError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Challenges and clearances. Each method is one atomic step and, on a server, one round trip.
 #[async_trait::async_trait]
-pub trait GateStore: Send + Sync + std::fmt::Debug {
+pub trait ChallengeStore: Send + Sync + std::fmt::Debug {
     /// Marks a request id as used (for an hour) and returns the access of the subject. A clearance or
     /// challenge given under another policy does not count. The only other change is that an open clearance's
     /// idle time starts again.
     ///
     /// # Errors
-    /// [`StoreError`]. The request id may or may not have been marked.
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError>;
+    /// [`ChallengeStoreError`]. The request id may or may not have been marked.
+    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError>;
 
     /// Writes a challenge and its messages, unless one is live for this employee and app. The rest of an
     /// ended one is replaced and its waiting messages are dropped.
     ///
     /// # Errors
-    /// [`StoreError`]. The challenge may or may not have been written.
-    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError>;
+    /// [`ChallengeStoreError`]. The challenge may or may not have been written.
+    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError>;
 
     /// Replaces the code of a live challenge. Expiry and tries do not change.
     ///
     /// # Errors
-    /// [`StoreError`]. The code may or may not have been replaced.
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError>;
+    /// [`ChallengeStoreError`]. The code may or may not have been replaced.
+    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError>;
 
     /// Replaces the question of a live challenge, so that the PIN answers the newest one. Returns false if
     /// there is no live challenge with this id.
     ///
     /// # Errors
-    /// [`StoreError`].
-    async fn ask_instead(
+    /// [`ChallengeStoreError`].
+    async fn replace_question(
         &self,
         subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<bool, ChallengeStoreError>;
 
     /// Counts the try, then compares, in one step. If two right PINs race, only one passes.
     ///
     /// # Errors
-    /// [`StoreError`]. The try may have been counted.
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError>;
+    /// [`ChallengeStoreError`]. The try may have been counted.
+    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError>;
 
     /// Ends clearances and challenges at once, on every server, and drops their waiting messages.
     ///
     /// # Errors
-    /// [`StoreError`].
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError>;
+    /// [`ChallengeStoreError`].
+    async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError>;
 
     /// Checks that the store answers.
     ///
     /// # Errors
-    /// [`StoreError`] when it does not.
-    async fn ready(&self) -> Result<(), StoreError>;
+    /// [`ChallengeStoreError`] when it does not.
+    async fn ready(&self) -> Result<(), ChallengeStoreError>;
 }

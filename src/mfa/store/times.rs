@@ -9,16 +9,16 @@ pub(super) const HOUR: i64 = 3_600_000;
 pub(super) const LIFE: i64 = 600_000;
 
 /// Converts a time to whole milliseconds. Fractions are cut off.
-pub(super) fn millis(moment: Timestamp) -> i64 {
+pub(super) fn timestamp_millis(moment: Timestamp) -> i64 {
     moment.as_millisecond()
 }
 
 /// Converts a duration to milliseconds. One that does not fit becomes the largest number.
-pub(super) fn span(duration: SignedDuration) -> i64 {
+pub(super) fn duration_millis(duration: SignedDuration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Converts stored milliseconds to a time. A number beyond the calendar becomes its last moment.
-pub(super) fn moment(millis: i64) -> Timestamp {
+pub(super) fn timestamp_from_millis(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
 }

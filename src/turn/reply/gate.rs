@@ -3,20 +3,20 @@
 use crate::{
     alexa::speech::Ssml,
     clock::SignedDuration,
-    mfa::{gate::Notice, store::Ending},
+    mfa::{gate::PendingChallenge, store::ChallengeEnd},
 };
 
 use super::{Reply, asking_whose};
 use crate::turn::{ask::Ask, phrases::Argument, places, screens};
 
-pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &Notice) -> Reply {
+pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     if notice.longer.is_some() {
         return sent(ask, notice, "pin-sent-longer", "pin-sent-longer");
     }
     sent(ask, notice, "pin-sent", "pin-sent-partly")
 }
 
-pub(crate) fn resent(ask: &Ask<'_>, notice: &Notice) -> Reply {
+pub(crate) fn resent(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     if notice.longer.is_some() {
         return sent(ask, notice, "pin-sent-longer", "pin-sent-longer");
     }
@@ -25,7 +25,7 @@ pub(crate) fn resent(ask: &Ask<'_>, notice: &Notice) -> Reply {
 
 /// Says where a PIN went and asks for it. `partly` is used if it did not reach all its destinations. If it
 /// reached none yet, the reply says so and ends.
-pub(super) fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &str) -> Reply {
+pub(super) fn sent(ask: &Ask<'_>, notice: &PendingChallenge, everywhere: &str, partly: &str) -> Reply {
     let locale = ask.locale;
     let reached = places::reached(locale, notice, places::Form::Heard);
     let (key, places) = match reached {
@@ -50,13 +50,13 @@ pub(super) fn sent(ask: &Ask<'_>, notice: &Notice, everywhere: &str, partly: &st
     )
 }
 
-pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &Notice) -> Reply {
+pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     let places = places::all(ask.locale, notice);
     let arguments = [("digits", digits(notice)), ("places", places.into())];
     asking_pin(ask, notice, ask.locale.say_with("pin-waiting", arguments))
 }
 
-pub(crate) fn pin_unheard(ask: &Ask<'_>, notice: &Notice) -> Reply {
+pub(crate) fn pin_unheard(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     asking_pin(
         ask,
         notice,
@@ -64,7 +64,7 @@ pub(crate) fn pin_unheard(ask: &Ask<'_>, notice: &Notice) -> Reply {
     )
 }
 
-pub(crate) fn pin_length(ask: &Ask<'_>, notice: &Notice) -> Reply {
+pub(crate) fn pin_length(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     asking_pin(
         ask,
         notice,
@@ -72,11 +72,11 @@ pub(crate) fn pin_length(ask: &Ask<'_>, notice: &Notice) -> Reply {
     )
 }
 
-pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &Notice) -> Reply {
+pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     asking_pin(ask, notice, ask.locale.say("resend-none-left"))
 }
 
-pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDuration) -> Reply {
+pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &PendingChallenge, wait: SignedDuration) -> Reply {
     // Rounded up, so that a person who waits that long is not told to wait again.
     let left = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
     let seconds = u32::try_from(left.max(1)).unwrap_or(60);
@@ -88,12 +88,12 @@ pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &Notice, wait: SignedDurati
     )
 }
 
-fn asking_pin(ask: &Ask<'_>, notice: &Notice, speech: Ssml) -> Reply {
+fn asking_pin(ask: &Ask<'_>, notice: &PendingChallenge, speech: Ssml) -> Reply {
     let reprompt = ask.locale.say_with("pin-reprompt", [("digits", digits(notice))]);
     Reply::asking(speech, reprompt, ask.memory.clone()).showing(screens::prompt(ask, notice))
 }
 
-fn digits(notice: &Notice) -> Argument {
+fn digits(notice: &PendingChallenge) -> Argument {
     u32::from(notice.digits).into()
 }
 
@@ -108,12 +108,12 @@ pub(crate) fn pin_not_needed(ask: &Ask<'_>) -> Reply {
     asking_whose(ask, ask.locale.say("pin-not-needed"))
 }
 
-pub(crate) fn pin_nothing_waiting(ask: &Ask<'_>, ending: Option<Ending>) -> Reply {
+pub(crate) fn pin_nothing_waiting(ask: &Ask<'_>, ending: Option<ChallengeEnd>) -> Reply {
     let key = match ending {
-        Some(Ending::Expired) => "pin-expired",
-        Some(Ending::Used) => "pin-used",
-        Some(Ending::Burned) => "pin-dead",
-        Some(Ending::Withdrawn) => "pin-withdrawn",
+        Some(ChallengeEnd::Expired) => "pin-expired",
+        Some(ChallengeEnd::Used) => "pin-used",
+        Some(ChallengeEnd::Burned) => "pin-dead",
+        Some(ChallengeEnd::Withdrawn) => "pin-withdrawn",
         None => "pin-none",
     };
     asking_whose(ask, ask.locale.say(key))

@@ -6,7 +6,7 @@ use crate::{
     directory::second_factor::{Path, Then},
     mfa::{
         budget::{BudgetName, BurnConsequences, SpentBudget},
-        gate::Notice,
+        gate::PendingChallenge,
     },
 };
 
@@ -23,7 +23,7 @@ pub(crate) fn pin_burned(ask: &Ask<'_>, burn: &BurnConsequences) -> Reply {
 }
 
 /// A longer PIN replaces the awaited one, or could not be sent.
-pub(crate) fn pin_lengthened(ask: &Ask<'_>, wrong: bool, notice: Option<&Notice>) -> Reply {
+pub(crate) fn pin_lengthened(ask: &Ask<'_>, wrong: bool, notice: Option<&PendingChallenge>) -> Reply {
     match (notice, wrong) {
         (Some(notice), true) => sent(ask, notice, "pin-wrong-longer", "pin-wrong-longer"),
         (Some(notice), false) => sent(ask, notice, "pin-sent-longer", "pin-sent-longer"),
@@ -32,7 +32,7 @@ pub(crate) fn pin_lengthened(ask: &Ask<'_>, wrong: bool, notice: Option<&Notice>
 }
 
 /// The PIN was wrong, and another one replaces it.
-pub(crate) fn pin_renewed(ask: &Ask<'_>, notice: &Notice) -> Reply {
+pub(crate) fn pin_renewed(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     sent(ask, notice, "pin-renewed", "pin-renewed")
 }
 

@@ -14,7 +14,7 @@ use super::{
     ask::Ask,
     places::{self, Form, Reached},
 };
-use crate::{alexa::response::Directive, clock::SignedDuration, mfa::gate::Notice};
+use crate::{alexa::response::Directive, clock::SignedDuration, mfa::gate::PendingChallenge};
 
 static PROMPT: LazyLock<Value> = LazyLock::new(|| document(include_str!("prompt.json")));
 static ANSWER: LazyLock<Value> = LazyLock::new(|| document(include_str!("answer.json")));
@@ -70,7 +70,7 @@ fn text(plain: &str) -> String {
 
 /// The document that says where a PIN went and how long it lasts. `None` if the device did not declare APL,
 /// because it would reject the whole response, and `None` while the PIN has not reached anybody.
-pub(super) fn prompt(ask: &Ask<'_>, notice: &Notice) -> Option<Directive> {
+pub(super) fn prompt(ask: &Ask<'_>, notice: &PendingChallenge) -> Option<Directive> {
     if !ask.shows_apl {
         return None;
     }

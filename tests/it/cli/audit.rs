@@ -3,7 +3,7 @@
 use std::process::Output;
 
 use countersign::{
-    audit::{AuditLog, Event, Name, SqlAuditLog},
+    audit::{AuditEvent, AuditEventName, AuditLog, SqlAuditLog},
     clock::Timestamp,
     directory::{Database, DatabaseSettings},
     ports,
@@ -27,9 +27,9 @@ async fn settings(events: i64) -> (Settings, Database) {
     let log = SqlAuditLog::new(database.clone(), key);
     for second in 0..events {
         let at = Timestamp::from_second(second).unwrap();
-        let event = Event {
+        let event = AuditEvent {
             organization: Some("juniper-hill".parse().unwrap()),
-            ..Event::new(at, Name::PinAttempted, "wrong")
+            ..AuditEvent::new(at, AuditEventName::PinAttempted, "wrong")
         };
         log.record(&event).await.unwrap();
     }

@@ -76,7 +76,7 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
     assert!(out.ends_with("may ask by voice again.\n"), "{out}");
     assert!(!is_paused(&ledger).await);
     let key = ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
-    let events = SqlAuditLog::new(database, key).latest(10).await.unwrap();
+    let events = SqlAuditLog::new(database, key).latest_events(10).await.unwrap();
     assert_eq!(
         (
             events[0].name.as_str(),

@@ -6,7 +6,7 @@ use super::world::{World, ann, employee, race};
 use countersign::{
     clock::SignedDuration,
     delivery::{Claimed, Parcel, ParcelId, Settlement},
-    mfa::store::{Issued, Scope},
+    mfa::store::{AccessScope, IssueOutcome},
 };
 
 suite! {
@@ -43,8 +43,8 @@ suite! {
 /// One parcel of that name, in a challenge of its own employee.
 async fn posts(world: &World, name: &str) {
     let mut challenge = world.challenge(&employee(name), "417");
-    challenge.parcels = vec![world.parcel(&employee(name), name)];
-    assert_eq!(world.store.issue(&challenge).await.unwrap(), Issued::New);
+    challenge.messages = vec![world.parcel(&employee(name), name)];
+    assert_eq!(world.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
 }
 
 async fn settles(world: &World, name: &str, settlement: Settlement) {
@@ -216,8 +216,8 @@ async fn locking_drops_the_parcels(world: World) {
         world.issues(subject, "417").await;
     }
     world.locks(&employee("bob")).await;
-    let scope = Scope::Employee(ann().employee);
-    world.store.end(&scope, world.now()).await.unwrap();
+    let scope = AccessScope::Employee(ann().employee);
+    world.store.end_access(&scope, world.now()).await.unwrap();
     world.wait(10);
     let claimed = world.claims(10).await;
     let left: HashSet<_> = claimed.iter().map(|c| c.parcel.partition).collect();
@@ -241,7 +241,7 @@ async fn a_challenge_that_was_not_issued_has_no_parcels(world: World) {
     let refused = world.challenge(&ann(), "528");
     assert!(matches!(
         world.store.issue(&refused).await.unwrap(),
-        Issued::Already(_)
+        IssueOutcome::Already(_)
     ));
     world.wait(10);
     let claimed = world.claimed(10).await;

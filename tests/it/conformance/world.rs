@@ -14,8 +14,9 @@ use countersign::{
     mfa::{
         ChallengeId, GateSubject, Pin, PinKey, PolicyVersion,
         store::{
-            Attempt, ClearanceTerms, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing,
-            Verdict, memory::MemoryStore,
+            AccessCheck, AccessScope, AccessState, ChallengeStore, ClearanceTerms, CodeReplacement,
+            IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+            memory::InMemoryChallengeStore,
         },
     },
     secret::{RootKey, SystemEntropy},
@@ -26,8 +27,8 @@ use futures_util::future::join_all;
 use crate::support::redis::{RedisCluster, RedisServer};
 
 /// What every store is: challenges and their messages are one atomic step.
-pub(crate) trait Store: GateStore + Outbox {}
-impl<T: GateStore + Outbox> Store for T {}
+pub(crate) trait Store: ChallengeStore + Outbox {}
+impl<T: ChallengeStore + Outbox> Store for T {}
 
 /// A cluster in which each check has its own prefix.
 pub(crate) struct Cluster(RedisCluster);
@@ -77,7 +78,7 @@ impl World {
 
     /// A world over an empty store in process.
     pub(crate) fn in_memory() -> Self {
-        Self::new(Arc::new(MemoryStore::new()), None)
+        Self::new(Arc::new(InMemoryChallengeStore::new()), None)
     }
 
     /// A world over an empty server of its own.
@@ -114,21 +115,21 @@ impl World {
     }
 
     /// Comes to the gate with a new request.
-    pub(crate) async fn enters(&self, subject: &GateSubject) -> Standing {
+    pub(crate) async fn enters(&self, subject: &GateSubject) -> AccessState {
         let request = self.requests.fetch_add(1, Ordering::Relaxed);
         self.enters_with(subject, &format!("amzn1.echo-api.request.{request}"))
             .await
     }
 
-    pub(crate) async fn enters_with(&self, subject: &GateSubject, request: &str) -> Standing {
-        let entry = Entry {
+    pub(crate) async fn enters_with(&self, subject: &GateSubject, request: &str) -> AccessState {
+        let entry = AccessCheck {
             subject,
             request,
             policy: &self.policy,
             terms: self.terms,
             now: self.now(),
         };
-        self.store.enter(&entry).await.unwrap()
+        self.store.check_access(&entry).await.unwrap()
     }
 
     /// A challenge of 300 s, three tries and two resends, with a mail and a text message leased for 10 s.
@@ -145,7 +146,7 @@ impl World {
             tries: 3,
             resends: 2,
             channels: vec![Channel::Email, Channel::Sms],
-            parcels: vec![
+            messages: vec![
                 self.parcel(subject, &format!("{id}-mail")),
                 self.parcel(subject, &format!("{id}-sms")),
             ],
@@ -167,25 +168,25 @@ impl World {
     /// Writes a challenge with that PIN, which must be the only live one.
     pub(crate) async fn issues(&self, subject: &GateSubject, pin: &str) -> ChallengeId {
         let challenge = self.challenge(subject, pin);
-        assert_eq!(self.store.issue(&challenge).await.unwrap(), Issued::New);
+        assert_eq!(self.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
         challenge.id
     }
 
     /// Sends another PIN for the challenge, by mail only, leased for 10 s.
-    pub(crate) async fn resends(&self, subject: &GateSubject, id: &ChallengeId, pin: &str) -> Resent {
+    pub(crate) async fn resends(&self, subject: &GateSubject, id: &ChallengeId, pin: &str) -> ReplaceOutcome {
         let name = format!("{id}-again-{pin}");
-        let resend = Resend {
+        let resend = CodeReplacement {
             subject: subject.clone(),
             id: id.clone(),
             digest: self.key.digest(id, &pin.parse().unwrap()),
             digits: u8::try_from(pin.len()).unwrap(),
             spacing: SignedDuration::from_secs(60),
             channels: vec![Channel::Email],
-            parcels: vec![self.parcel(subject, &name)],
+            messages: vec![self.parcel(subject, &name)],
             lease_until: self.in_secs(10),
             now: self.now(),
         };
-        self.store.resend(&resend).await.unwrap()
+        self.store.replace_code(&resend).await.unwrap()
     }
 
     /// Someone offering that PIN now.
@@ -194,8 +195,8 @@ impl World {
         subject: &'a GateSubject,
         id: &'a ChallengeId,
         pin: &str,
-    ) -> Attempt<'a> {
-        Attempt {
+    ) -> PinAttempt<'a> {
+        PinAttempt {
             subject,
             id,
             digest: self.key.digest(id, &pin.parse().unwrap()),
@@ -205,7 +206,7 @@ impl World {
         }
     }
 
-    pub(crate) async fn offers(&self, subject: &GateSubject, id: &ChallengeId, pin: &str) -> Verdict {
+    pub(crate) async fn offers(&self, subject: &GateSubject, id: &ChallengeId, pin: &str) -> PinVerdict {
         let attempt = self.attempt(subject, id, pin);
         self.store.attempt(&attempt).await.unwrap()
     }
@@ -214,13 +215,13 @@ impl World {
     pub(crate) async fn passes(&self, subject: &GateSubject) {
         let id = self.issues(subject, "417").await;
         let verdict = self.offers(subject, &id, "417").await;
-        assert!(matches!(verdict, Verdict::Passed { .. }), "{verdict:?}");
+        assert!(matches!(verdict, PinVerdict::Passed { .. }), "{verdict:?}");
     }
 
     /// Says "lock it".
     pub(crate) async fn locks(&self, subject: &GateSubject) {
-        let scope = Scope::App(subject.employee.clone(), subject.app.clone());
-        self.store.end(&scope, self.now()).await.unwrap();
+        let scope = AccessScope::App(subject.employee.clone(), subject.app.clone());
+        self.store.end_access(&scope, self.now()).await.unwrap();
     }
 
     /// Takes everything that is due, leased for 30 s.

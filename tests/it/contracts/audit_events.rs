@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use countersign::audit::Name;
+use countersign::audit::AuditEventName;
 
 const PAGE: &str = include_str!("../../../docs/audit-events.md");
 
 #[test]
 fn the_documented_audit_events_are_those_of_the_program() {
-    let in_code: BTreeSet<&str> = Name::ALL.iter().map(|name| name.as_str()).collect();
-    assert_eq!(in_code.len(), Name::ALL.len(), "two events have one name");
+    let in_code: BTreeSet<&str> = AuditEventName::ALL.iter().map(|name| name.as_str()).collect();
+    assert_eq!(
+        in_code.len(),
+        AuditEventName::ALL.len(),
+        "two events have one name"
+    );
     assert_eq!(documented(), in_code);
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use countersign::{
     mfa::budget::PinLengthPreset,
-    odds::{self, AttackFigures, Extent, Figures, Wanted},
+    odds::{self, AttackFigures, SimulationExtent, SimulationFigures, SimulationPlan},
 };
 
 use super::source::root;
@@ -13,7 +13,7 @@ const REMEDY: &str = "docs/security.md shows other figures than the gate gives n
                       anew with `cargo run -- odds --write docs` (minutes; moments with --release), read what became of \
                       them, and commit";
 
-fn kept() -> Figures {
+fn kept() -> SimulationFigures {
     let text = read("docs/security/odds.json");
     serde_json::from_str(&text).expect(REMEDY)
 }
@@ -26,25 +26,33 @@ fn read(path: &str) -> String {
 fn the_page_and_the_plot_show_the_figures_that_are_kept() {
     let figures = kept();
     let page = read("docs/security.md");
-    assert_eq!(odds::embed(&page, &figures).unwrap(), page, "{REMEDY}");
-    assert_eq!(odds::plot(&figures), read("docs/security/odds.svg"), "{REMEDY}");
+    assert_eq!(odds::embed_figures(&page, &figures).unwrap(), page, "{REMEDY}");
+    assert_eq!(
+        odds::render_plot(&figures),
+        read("docs/security/odds.svg"),
+        "{REMEDY}"
+    );
 }
 
 #[test]
 fn the_figures_that_are_kept_are_of_the_bounds_in_force() {
-    assert_eq!(kept().rules, odds::rules(), "a bound was changed; {REMEDY}");
+    assert_eq!(
+        kept().rules,
+        odds::rules_digest(),
+        "a bound was changed; {REMEDY}"
+    );
 }
 
 /// A month of every attack that is quick to run. What a run gives by day 30 does not depend on how long it goes on.
 #[tokio::test]
 async fn the_gate_gives_the_figures_that_are_kept() {
     let days = 30;
-    let wanted = Wanted {
+    let wanted = SimulationPlan {
         presets: vec![PinLengthPreset::Voice],
         days,
-        extent: Extent::Quick,
+        extent: SimulationExtent::Quick,
     };
-    let now = odds::figures(&wanted, &mut |_, _| ()).await.unwrap();
+    let now = odds::compute_figures(&wanted, &mut |_, _| ()).await.unwrap();
     let kept = kept();
     for attack in &now.attacks {
         let same = |other: &&AttackFigures| other.preset == attack.preset && other.name() == attack.name();

@@ -11,7 +11,7 @@ use countersign::{
         sms::{GatewaySender, GatewaySettings},
     },
     directory::Employee,
-    mfa::store::memory::MemoryStore,
+    mfa::store::memory::InMemoryChallengeStore,
     secret::{RootKey, SystemEntropy},
 };
 use serde_json::json;
@@ -55,7 +55,7 @@ impl FarEnds {
             )
             .with(Sms, Arc::new(GatewaySender::new(http).unwrap()));
         let dispatcher = Dispatcher::new(
-            Arc::new(MemoryStore::new()),
+            Arc::new(InMemoryChallengeStore::new()),
             senders,
             Arc::new(RootKey::draw(&SystemEntropy).sealer("outbox")),
             Arc::new(ManualClock::at(noon())),

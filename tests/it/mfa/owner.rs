@@ -11,7 +11,7 @@ use countersign::{
     mfa::{
         ChallengeId,
         owner::{BurnedChallenge, NoticeTiming, OwnerLinkAction, OwnerLinkKey, OwnerNotifier},
-        store::memory::MemoryStore,
+        store::memory::InMemoryChallengeStore,
     },
     secret::{RootKey, SystemEntropy},
 };
@@ -51,7 +51,7 @@ impl Stage {
             .with(Channel::Email, captured(Channel::Email))
             .with(Channel::Sms, captured(Channel::Sms));
         let dispatcher = Dispatcher::new(
-            Arc::new(MemoryStore::new()),
+            Arc::new(InMemoryChallengeStore::new()),
             senders,
             Arc::new(root.sealer("outbox")),
             clock.clone(),

@@ -8,7 +8,7 @@ use std::{
 
 use countersign::{
     clock::SignedDuration,
-    mfa::store::{Entry, GateStore, Standing, Verdict, redis::RedisStore},
+    mfa::store::{AccessCheck, AccessState, ChallengeStore, PinVerdict, redis::RedisChallengeStore},
 };
 
 use crate::{
@@ -22,13 +22,13 @@ const TIMEOUT: Duration = Duration::from_millis(400);
 fn world(server: &RedisServer) -> World {
     let mut settings = server.settings();
     settings.timeout = TIMEOUT;
-    World::new(Arc::new(RedisStore::open(&settings).unwrap()), None)
+    World::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
 }
 
 /// Every call fails, and in time.
 async fn denies(world: &World) {
     let subject = ann();
-    let entry = Entry {
+    let entry = AccessCheck {
         subject: &subject,
         request: "while away",
         policy: &world.policy,
@@ -36,7 +36,7 @@ async fn denies(world: &World) {
         now: world.now(),
     };
     let begun = Instant::now();
-    world.store.enter(&entry).await.unwrap_err();
+    world.store.check_access(&entry).await.unwrap_err();
     let challenge = world.challenge(&subject, "417");
     world.store.issue(&challenge).await.unwrap_err();
     world.store.ready().await.unwrap_err();
@@ -45,7 +45,7 @@ async fn denies(world: &World) {
 }
 
 /// Asks until it is ready, as a health check does.
-async fn recovers(store: &dyn GateStore) {
+async fn recovers(store: &dyn ChallengeStore) {
     let begun = Instant::now();
     let mut ticks = tokio::time::interval(Duration::from_millis(5));
     while let Err(error) = store.ready().await {
@@ -80,9 +80,9 @@ async fn a_restarted_redis_shuts_every_gate_and_serves_again() {
     denies(&world).await;
     server.restart();
     recovers(&*world.store).await;
-    assert_eq!(world.enters(&ann()).await, Standing::Nothing(None));
+    assert_eq!(world.enters(&ann()).await, AccessState::Nothing(None));
     let verdict = world.offers(&employee("bob"), &id, "417").await;
-    assert_eq!(verdict, Verdict::Gone(None));
+    assert_eq!(verdict, PinVerdict::Gone(None));
     world.passes(&ann()).await;
 }
 
@@ -93,9 +93,9 @@ async fn a_flushed_redis_shuts_every_gate() {
     world.passes(&ann()).await;
     let id = world.issues(&employee("bob"), "417").await;
     server.flush();
-    assert_eq!(world.enters(&ann()).await, Standing::Nothing(None));
+    assert_eq!(world.enters(&ann()).await, AccessState::Nothing(None));
     let verdict = world.offers(&employee("bob"), &id, "417").await;
-    assert_eq!(verdict, Verdict::Gone(None));
+    assert_eq!(verdict, PinVerdict::Gone(None));
     world.wait(10);
     assert_eq!(world.claims(10).await, []);
     world.passes(&ann()).await;
@@ -118,7 +118,10 @@ async fn losing_any_one_key_of_a_clearance_shuts_the_gate() {
             .exec(&mut server.connect())
             .unwrap();
         let standing = world.enters(&ann()).await;
-        assert!(matches!(standing, Standing::Nothing(_)), "{part}: {standing:?}");
+        assert!(
+            matches!(standing, AccessState::Nothing(_)),
+            "{part}: {standing:?}"
+        );
     }
 }
 
@@ -131,7 +134,7 @@ async fn a_redis_that_hangs_is_an_error_in_time() {
     denies(&world).await;
     server.resume();
     recovers(&*world.store).await;
-    assert!(matches!(world.enters(&ann()).await, Standing::Cleared(_)));
+    assert!(matches!(world.enters(&ann()).await, AccessState::Cleared(_)));
 }
 
 /// The answer to a right PIN is lost on the way. The PIN is spent all the same.
@@ -151,7 +154,7 @@ async fn a_pin_whose_answer_was_lost_passes_at_most_once() {
     recovers(&*world.store).await;
     let mut passed = 0;
     for _ in 0..3 {
-        passed += u32::from(matches!(attempt().await.unwrap(), Verdict::Passed { .. }));
+        passed += u32::from(matches!(attempt().await.unwrap(), PinVerdict::Passed { .. }));
     }
     assert!(passed <= 1);
     let parcels_are_gone = {
@@ -174,13 +177,13 @@ async fn a_redis_that_takes_no_writes_is_an_error_and_not_ready() {
     denies(&world).await;
     replicate(["NO", "ONE"]);
     recovers(&*world.store).await;
-    assert!(matches!(world.enters(&ann()).await, Standing::Cleared(_)));
+    assert!(matches!(world.enters(&ann()).await, AccessState::Cleared(_)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_part_of_a_cluster_that_is_away_takes_only_its_own_employees_along() {
     let mut cluster = RedisCluster::start();
-    let store = RedisStore::open(&cluster.settings("cs")).unwrap();
+    let store = RedisChallengeStore::open(&cluster.settings("cs")).unwrap();
     let world = World::new(Arc::new(store), None);
     recovers(&*world.store).await;
     let names: Vec<_> = (0..30).map(|n| format!("e{n}")).collect();

@@ -8,8 +8,8 @@ use countersign::{
     mfa::{
         ChallengeId, Pin, PinKey,
         store::{
-            Issued, Resent, Standing, Verdict,
-            redis::{RedisSettings, RedisStore},
+            AccessState, IssueOutcome, PinVerdict, ReplaceOutcome,
+            redis::{RedisChallengeStore, RedisSettings},
         },
     },
     secret::{RootKey, SystemEntropy},
@@ -51,8 +51,8 @@ async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
     let sealer = root.sealer("test");
     challenge.digest = PinKey::new(&root).digest(&challenge.id, pin);
     challenge.question = sealer.seal(b"", b"the number of Bob Stone", &SystemEntropy);
-    challenge.parcels = vec![Parcel::seal(&message, ann().partition(), &sealer, &SystemEntropy)];
-    assert_eq!(world.store.issue(&challenge).await.unwrap(), Issued::New);
+    challenge.messages = vec![Parcel::seal(&message, ann().partition(), &sealer, &SystemEntropy)];
+    assert_eq!(world.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
     challenge.id
 }
 
@@ -130,16 +130,19 @@ async fn s0_03_the_lifetime_of_a_challenge_is_at_most_300_seconds_and_never_rise
     world.enters(&ann()).await;
     assert!(server.ttl_of(key) <= 200_000, "by an entry");
     let wrong = world.offers(&ann(), &id, "999").await;
-    assert_eq!(wrong, Verdict::Wrong { tries_left: 2 });
+    assert_eq!(wrong, PinVerdict::Wrong { tries_left: 2 });
     assert!(server.ttl_of(key) <= 200_000, "by an attempt");
-    assert!(matches!(world.resends(&ann(), &id, "528").await, Resent::New(_)));
+    assert!(matches!(
+        world.resends(&ann(), &id, "528").await,
+        ReplaceOutcome::New(_)
+    ));
     assert!(server.ttl_of(key) <= 200_000, "by a resend");
     let ann = ann();
-    let asked = world.store.ask_instead(&ann, &id, b"other", world.now());
+    let asked = world.store.replace_question(&ann, &id, b"other", world.now());
     assert!(asked.await.unwrap());
     assert!(server.ttl_of(key) <= 200_000, "by another question");
     let again = world.store.issue(&world.challenge(&ann, "639")).await.unwrap();
-    assert!(matches!(again, Issued::Already(_)));
+    assert!(matches!(again, IssueOutcome::Already(_)));
     assert!(server.ttl_of(key) <= 200_000, "by another issue");
 }
 
@@ -211,7 +214,7 @@ async fn a_used_a_burned_and_a_locked_challenge_leave_no_secret_behind() {
     assert!(holds(&server.dump(), &question()));
     let [(ann, used), (bob, burned), (eve, _)] = &digests;
     let verdict = world.offers(ann, &used.id, "417").await;
-    assert!(matches!(verdict, Verdict::Passed { .. }));
+    assert!(matches!(verdict, PinVerdict::Passed { .. }));
     for _ in 0..3 {
         world.offers(bob, &burned.id, "999").await;
     }
@@ -220,7 +223,7 @@ async fn a_used_a_burned_and_a_locked_challenge_leave_no_secret_behind() {
     for (_, challenge) in &digests {
         assert!(!holds(&dump, challenge.digest.as_bytes()));
         assert!(!holds(&dump, &challenge.question));
-        assert!(!holds(&dump, &challenge.parcels[0].sealed));
+        assert!(!holds(&dump, &challenge.messages[0].sealed));
     }
 }
 
@@ -236,7 +239,7 @@ async fn an_open_gate_costs_one_script_of_three_calls() {
     };
     let before = server.calls();
     let standing = world.enters(&ann()).await;
-    assert!(matches!(standing, Standing::Cleared(_)));
+    assert!(matches!(standing, AccessState::Cleared(_)));
     let calls = server.calls() - before - looking;
     assert_eq!(calls, 1 + 3, "EVALSHA, then SET, MGET, SET");
 }
@@ -247,11 +250,11 @@ async fn installations_with_different_prefixes_share_a_server() {
     let with = |prefix: &str| {
         let mut settings = server.settings();
         settings.prefix = prefix.to_owned();
-        World::new(Arc::new(RedisStore::open(&settings).unwrap()), None)
+        World::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
     };
     let (one, two) = (with("one"), with("two"));
     one.passes(&ann()).await;
-    assert_eq!(two.enters(&ann()).await, Standing::Nothing(None));
+    assert_eq!(two.enters(&ann()).await, AccessState::Nothing(None));
     two.issues(&employee("bob"), "417").await;
     one.wait(10);
     assert_eq!(one.claims(10).await, []);
@@ -269,7 +272,7 @@ async fn forgotten_scripts_are_loaded_again() {
     let world = world(&server);
     world.passes(&ann()).await;
     server.forget_scripts();
-    assert!(matches!(world.enters(&ann()).await, Standing::Cleared(_)));
+    assert!(matches!(world.enters(&ann()).await, AccessState::Cleared(_)));
 }
 
 #[tokio::test]
@@ -283,7 +286,7 @@ async fn no_error_and_no_debug_text_holds_the_password() {
         for cluster in [false, true] {
             let mut settings = RedisSettings::single(url);
             settings.cluster = cluster;
-            let text = match RedisStore::open(&settings) {
+            let text = match RedisChallengeStore::open(&settings) {
                 Err(error) => format!("{settings:?} {error} {error:?}"),
                 Ok(store) => {
                     let world = World::new(Arc::new(store), None);

@@ -4,7 +4,7 @@
 use countersign::{
     clock::SignedDuration,
     delivery::Channel,
-    mfa::store::{Issued, Resend, Resent, Standing},
+    mfa::store::{AccessState, CodeReplacement, IssueOutcome, ReplaceOutcome},
 };
 
 use crate::conformance::world::{World, ann};
@@ -14,12 +14,12 @@ async fn a_repeated_issue_is_new_both_times() {
     let world = World::in_redis();
     let challenge = world.challenge(&ann(), "417");
     for _ in 0..2 {
-        assert_eq!(world.store.issue(&challenge).await.unwrap(), Issued::New);
+        assert_eq!(world.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
     }
     let another = world.challenge(&ann(), "417");
     let issued = world.store.issue(&another).await.unwrap();
     assert!(
-        matches!(&issued, Issued::Already(view) if view.id == challenge.id),
+        matches!(&issued, IssueOutcome::Already(view) if view.id == challenge.id),
         "{issued:?}"
     );
 }
@@ -31,26 +31,26 @@ async fn a_repeated_resend_is_new_both_times_and_is_one() {
     world.store.issue(&challenge).await.unwrap();
     world.wait(60);
     let another = world.challenge(&ann(), "536");
-    let resend = Resend {
+    let resend = CodeReplacement {
         subject: ann(),
         id: challenge.id.clone(),
         digest: another.digest,
         digits: 3,
         spacing: SignedDuration::from_secs(60),
         channels: vec![Channel::Email, Channel::Sms],
-        parcels: another.parcels,
+        messages: another.messages,
         lease_until: world.in_secs(10),
         now: world.now(),
     };
-    let first = world.store.resend(&resend).await.unwrap();
+    let first = world.store.replace_code(&resend).await.unwrap();
     assert!(
-        matches!(&first, Resent::New(view) if view.resends_left == 1),
+        matches!(&first, ReplaceOutcome::New(view) if view.resends_left == 1),
         "{first:?}"
     );
-    assert_eq!(world.store.resend(&resend).await.unwrap(), first);
+    assert_eq!(world.store.replace_code(&resend).await.unwrap(), first);
     let standing = world.enters(&ann()).await;
     assert!(
-        matches!(&standing, Standing::Challenged(view) if view.resends_left == 1),
+        matches!(&standing, AccessState::Challenged(view) if view.resends_left == 1),
         "{standing:?}"
     );
 }

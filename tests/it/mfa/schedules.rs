@@ -23,7 +23,7 @@ impl Ground for Servers {
         let mut settings = self.redis.settings();
         // A busy machine is no fault of the gate's.
         settings.timeout = Duration::from_secs(20);
-        let store = countersign::mfa::store::redis::RedisStore::open(&settings).unwrap();
+        let store = countersign::mfa::store::redis::RedisChallengeStore::open(&settings).unwrap();
         let store = Arc::new(store);
         Store {
             gate: Arc::clone(&store) as _,

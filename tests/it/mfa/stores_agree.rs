@@ -14,8 +14,9 @@ use countersign::{
     mfa::{
         ChallengeId, GateSubject,
         store::{
-            Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError,
-            Verdict, memory::MemoryStore, redis::RedisStore,
+            AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
+            IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+            memory::InMemoryChallengeStore, redis::RedisChallengeStore,
         },
     },
 };
@@ -29,12 +30,12 @@ use crate::{
 /// Both stores, asked side by side.
 #[derive(Debug)]
 struct Both {
-    memory: RwLock<Arc<MemoryStore>>,
-    redis: RedisStore,
+    memory: RwLock<Arc<InMemoryChallengeStore>>,
+    redis: RedisChallengeStore,
 }
 
 impl Both {
-    fn memory(&self) -> Arc<MemoryStore> {
+    fn memory(&self) -> Arc<InMemoryChallengeStore> {
         Arc::clone(&self.memory.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -49,32 +50,32 @@ macro_rules! both {
 }
 
 #[async_trait]
-impl GateStore for Both {
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
-        both!(self.enter(entry))
+impl ChallengeStore for Both {
+    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
+        both!(self.check_access(entry))
     }
-    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError> {
+    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
         both!(self.issue(challenge))
     }
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
-        both!(self.resend(resend))
+    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
+        both!(self.replace_code(resend))
     }
-    async fn ask_instead(
+    async fn replace_question(
         &self,
         subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        both!(self.ask_instead(subject, id, question, now))
+    ) -> Result<bool, ChallengeStoreError> {
+        both!(self.replace_question(subject, id, question, now))
     }
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
         both!(self.attempt(attempt))
     }
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
-        both!(self.end(scope, now))
+    async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
+        both!(self.end_access(scope, now))
     }
-    async fn ready(&self) -> Result<(), StoreError> {
+    async fn ready(&self) -> Result<(), ChallengeStoreError> {
         both!(self.ready())
     }
 }
@@ -186,15 +187,19 @@ impl Run<'_> {
             Step::AskInstead(who) => {
                 let (subject, now) = (person(who), self.world.now());
                 let (id, _) = self.last_of(&subject);
-                let asked = self.world.store.ask_instead(&subject, &id, b"\0x", now);
+                let asked = self.world.store.replace_question(&subject, &id, b"\0x", now);
                 asked.await.unwrap();
             }
             Step::Lock(who) => self.world.locks(&person(who)).await,
             Step::LockEmployee(who) => {
-                let scope = Scope::Employee(person(who).employee);
-                self.world.store.end(&scope, self.world.now()).await.unwrap();
+                let scope = AccessScope::Employee(person(who).employee);
+                self.world
+                    .store
+                    .end_access(&scope, self.world.now())
+                    .await
+                    .unwrap();
                 let standing = self.world.enters(&person(who)).await;
-                assert!(matches!(standing, Standing::Nothing(_)), "{standing:?}");
+                assert!(matches!(standing, AccessState::Nothing(_)), "{standing:?}");
             }
             Step::Wait(millis) => self.world.wait_millis(millis),
             Step::Claim(limit) => self.claim(limit).await,
@@ -210,20 +215,20 @@ impl Run<'_> {
 
     async fn enter(&mut self, subject: &GateSubject) {
         match self.world.enters(subject).await {
-            Standing::Replayed => panic!("a new request is no replay"),
-            Standing::Challenged(view) => {
+            AccessState::Replayed => panic!("a new request is no replay"),
+            AccessState::Challenged(view) => {
                 assert_eq!(self.expiry[&view.id], view.expires_at, "nothing moves an expiry");
                 assert!(self.world.now() < view.expires_at);
             }
-            Standing::Cleared(until) => assert!(self.world.now() <= until),
-            Standing::Nothing(_) => {}
+            AccessState::Cleared(until) => assert!(self.world.now() <= until),
+            AccessState::Nothing(_) => {}
         }
     }
 
     async fn issue(&mut self, subject: &GateSubject) {
         let pin = self.pin();
         let challenge = self.world.challenge(subject, &pin);
-        if self.world.store.issue(&challenge).await.unwrap() == Issued::New {
+        if self.world.store.issue(&challenge).await.unwrap() == IssueOutcome::New {
             self.expiry.insert(challenge.id.clone(), challenge.expires_at);
             self.last.insert(gate_of(subject), (challenge.id, pin));
         }
@@ -231,7 +236,7 @@ impl Run<'_> {
 
     async fn resend(&mut self, subject: &GateSubject) {
         let ((id, _), pin) = (self.last_of(subject), self.pin());
-        if let Resent::New(view) = self.world.resends(subject, &id, &pin).await {
+        if let ReplaceOutcome::New(view) = self.world.resends(subject, &id, &pin).await {
             assert_eq!(self.expiry[&view.id], view.expires_at, "nothing moves an expiry");
             self.last.insert(gate_of(subject), (id, pin));
         }
@@ -242,11 +247,11 @@ impl Run<'_> {
         let verdict = self.world.offers(subject, &id, pin.unwrap_or(&right)).await;
         let (guesses, passes) = self.guesses.entry(id.clone()).or_default();
         match verdict {
-            Verdict::Gone(_) => return,
-            Verdict::Wrong { .. } | Verdict::Burned => {
+            PinVerdict::Gone(_) => return,
+            PinVerdict::Wrong { .. } | PinVerdict::Burned => {
                 assert!(pin.is_some(), "the right PIN of a live challenge passes");
             }
-            Verdict::Passed { .. } => {
+            PinVerdict::Passed { .. } => {
                 assert!(pin.is_none(), "a wrong PIN never passes");
                 *passes += 1;
             }

@@ -13,7 +13,7 @@ use std::{
 
 use countersign::{
     app::{Application, Stopper},
-    audit::{ChainKey, Recorded, SqlAuditLog, Verification, Verifier},
+    audit::{AuditChainKey, AuditVerification, AuditVerifier, RecordedEvent, SqlAuditLog},
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Channel, captured::Mailbox},
     directory::{EmployeeId, SqlDirectory, store::Database, transfer},
@@ -42,7 +42,7 @@ pub(crate) struct TestApp {
     database: Database,
     pub(crate) database_url: String,
     audit: SqlAuditLog,
-    chain_key: ChainKey,
+    chain_key: AuditChainKey,
     pub(crate) chain: TestChain,
     pub(crate) address: SocketAddr,
     issuer: Arc<DemoIssuer>,
@@ -180,15 +180,15 @@ impl TestApp {
     }
 
     /// What the audit log holds under a name, oldest first.
-    pub(crate) async fn audited(&self, name: &str) -> Vec<Recorded> {
+    pub(crate) async fn audited(&self, name: &str) -> Vec<RecordedEvent> {
         let mut events = self.audited_events().await;
         events.retain(|event| event.name == name);
         events
     }
 
     /// Everything in the audit log, oldest first.
-    pub(crate) async fn audited_events(&self) -> Vec<Recorded> {
-        let mut events = self.audit.latest(1_000).await.unwrap();
+    pub(crate) async fn audited_events(&self) -> Vec<RecordedEvent> {
+        let mut events = self.audit.latest_events(1_000).await.unwrap();
         events.reverse();
         events
     }
@@ -200,8 +200,8 @@ impl TestApp {
     }
 
     /// What a check of the audit log finds.
-    pub(crate) async fn verified(&self) -> Verification {
-        let verifier = Verifier::new(self.database.clone(), vec![self.chain_key.clone()]);
+    pub(crate) async fn verified(&self) -> AuditVerification {
+        let verifier = AuditVerifier::new(self.database.clone(), vec![self.chain_key.clone()]);
         verifier.verify(|_, _| ()).await.unwrap()
     }
 
@@ -223,7 +223,7 @@ impl TestApp {
     pub(super) fn new(
         clock: Arc<ManualClock>,
         mailbox: Arc<Mailbox>,
-        (database_url, database, audit, chain_key): (String, Database, SqlAuditLog, ChainKey),
+        (database_url, database, audit, chain_key): (String, Database, SqlAuditLog, AuditChainKey),
         chain: TestChain,
         issuer: Arc<DemoIssuer>,
         application: Application,

@@ -22,7 +22,7 @@ use countersign::{
     mfa::{
         budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
         gate,
-        store::{GateStore, memory::MemoryStore},
+        store::{ChallengeStore, memory::InMemoryChallengeStore},
     },
     ports::{Ports, chain_key},
     secret::{Entropy, RootKey, SystemEntropy},
@@ -46,7 +46,7 @@ pub(crate) struct Setup {
     edit: Option<Edit>,
     gate: gate::Settings,
     budgets: BudgetPolicy,
-    store: Option<(Arc<dyn GateStore>, Arc<dyn Outbox>)>,
+    store: Option<(Arc<dyn ChallengeStore>, Arc<dyn Outbox>)>,
     senders: Option<Senders>,
     countries: Countries,
     mail_by: Option<Senders>,
@@ -89,7 +89,7 @@ impl Setup {
     }
 
     /// Another store of challenges.
-    pub(crate) fn store<S: GateStore + Outbox + 'static>(mut self, store: Arc<S>) -> Self {
+    pub(crate) fn store<S: ChallengeStore + Outbox + 'static>(mut self, store: Arc<S>) -> Self {
         self.store = Some((Arc::clone(&store) as _, store));
         self
     }
@@ -170,7 +170,7 @@ impl Setup {
         transfer::import(&sample.to_string(), &sql).await.unwrap();
         let directory = Arc::new(CachedDirectory::new(Arc::new(sql), clock.clone()));
         let (store, outbox) = self.store.unwrap_or_else(|| {
-            let store = Arc::new(MemoryStore::new());
+            let store = Arc::new(InMemoryChallengeStore::new());
             (Arc::clone(&store) as _, store as _)
         });
         let root_key = root_key();

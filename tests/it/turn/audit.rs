@@ -60,6 +60,6 @@ async fn a_conversation_is_written_down_with_who_and_why_and_holds() {
     }
     assert_eq!(spoken[4].request, spoken[5].request, "one request did both");
     let found = app.verified().await;
-    assert!(found.is_whole());
+    assert!(found.is_intact());
     assert_eq!(found.chains[0].head.place, 9);
 }

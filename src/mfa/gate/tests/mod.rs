@@ -10,7 +10,7 @@ mod attempting;
 mod sending;
 mod watched;
 
-use self::watched::Watched;
+use self::watched::RepeatingStore;
 use super::*;
 use crate::{
     clock::{ManualClock, SignedDuration},
@@ -23,13 +23,13 @@ use crate::{
         Pin,
         budget::{BudgetName, BudgetPolicy, ledger::in_memory_ledger::InMemoryLedger},
         owner::OwnerNotifier,
-        store::memory::MemoryStore,
+        store::memory::InMemoryChallengeStore,
     },
     secret::SystemEntropy,
 };
 
 /// A gate that one employee, Ann, talks to.
-pub(super) struct Rig {
+pub(super) struct GateRig {
     pub(super) gate: Gate,
     pub(super) budgets: Budgets,
     pub(super) clock: Arc<ManualClock>,
@@ -42,7 +42,7 @@ pub(super) struct Rig {
     repeat: bool,
 }
 
-fn verified<T>(value: T) -> ContactPoint<T> {
+fn verified_contact_point<T>(value: T) -> ContactPoint<T> {
     ContactPoint {
         value,
         primary: true,
@@ -88,20 +88,20 @@ fn ann() -> Employee {
         require_voice_mfa: true,
         pin_by: PinBy::Both,
         preferred_language: None,
-        emails: vec![verified("ann@example.com".parse().unwrap())],
-        phones: vec![verified("+12025550100".parse().unwrap())],
+        emails: vec![verified_contact_point("ann@example.com".parse().unwrap())],
+        phones: vec![verified_contact_point("+12025550100".parse().unwrap())],
     }
 }
 
 /// Creates senders for the given channels, which all deliver to one mailbox.
-pub(super) fn channels(mailbox: &Arc<Mailbox>, channels: &[Channel]) -> Senders {
+pub(super) fn capturing_senders(mailbox: &Arc<Mailbox>, channels: &[Channel]) -> Senders {
     channels.iter().fold(Senders::none(), |senders, channel| {
         let sender = CapturedSender::new(*channel, Arc::clone(mailbox));
         senders.with(*channel, Arc::new(sender))
     })
 }
 
-impl Rig {
+impl GateRig {
     pub(super) fn new() -> Self {
         Self::with(BudgetPolicy::default(), &[Channel::Email, Channel::Sms])
     }
@@ -109,13 +109,13 @@ impl Rig {
     pub(super) fn with(policy: BudgetPolicy, reach: &[Channel]) -> Self {
         let (mailbox, root) = (Mailbox::new(), RootKey::draw(&SystemEntropy));
         let clock = Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
-        let (store, entropy) = (Arc::new(MemoryStore::new()), Arc::new(SystemEntropy));
+        let (store, entropy) = (Arc::new(InMemoryChallengeStore::new()), Arc::new(SystemEntropy));
         let ledger = Arc::new(InMemoryLedger::new());
         let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &root);
         let parcels = Arc::new(root.sealer("parcel"));
         let dispatcher = Dispatcher::new(
             Arc::clone(&store) as _,
-            channels(&mailbox, reach),
+            capturing_senders(&mailbox, reach),
             Arc::clone(&parcels),
             Arc::clone(&clock) as _,
             DispatcherSettings::default(),
@@ -128,12 +128,12 @@ impl Rig {
             Arc::clone(&clock) as _,
             DispatcherSettings::default(),
         );
-        let parts = Parts {
+        let parts = GateParts {
             notices: OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
             store,
             budgets: budgets.clone(),
             dispatcher,
-            parcels,
+            message_sealer: parcels,
             clock: Arc::clone(&clock) as _,
             entropy,
         };
@@ -157,23 +157,23 @@ impl Rig {
         }
     }
 
-    pub(super) fn wait(&self, millis: i64) {
+    pub(super) fn advance_clock(&self, millis: i64) {
         self.clock.turn(SignedDuration::from_millis(millis));
     }
 
     /// Makes the next request reuse the id of the last one.
-    pub(super) fn repeat(&mut self) -> &mut Self {
+    pub(super) fn repeat_request_id(&mut self) -> &mut Self {
         self.repeat = true;
         self
     }
 
-    fn request(&mut self) -> String {
+    fn next_request_id(&mut self) -> String {
         self.requests += u32::from(!std::mem::take(&mut self.repeat));
         self.requests.to_string()
     }
 
-    fn visitor<'a>(&'a self, request: &'a str) -> Visitor<'a> {
-        Visitor {
+    fn gate_request<'a>(&'a self, request: &'a str) -> GateRequest<'a> {
+        GateRequest {
             skill: &self.skill,
             employee: &self.employee,
             subject: &self.subject,
@@ -183,64 +183,67 @@ impl Rig {
         }
     }
 
-    pub(super) async fn ask(&mut self) -> Passage {
-        let request = self.request();
-        self.gate.ask(self.visitor(&request), b"who?").await.unwrap()
+    pub(super) async fn ask(&mut self) -> AskOutcome {
+        let request = self.next_request_id();
+        self.gate.ask(self.gate_request(&request), b"who?").await.unwrap()
     }
 
-    pub(super) async fn offer(&mut self, pin: &str) -> Outcome {
-        let (request, pin) = (self.request(), pin.parse::<Pin>().unwrap());
-        self.gate.attempt(self.visitor(&request), &pin).await.unwrap()
+    pub(super) async fn attempt_pin(&mut self, pin: &str) -> AttemptOutcome {
+        let (request, pin) = (self.next_request_id(), pin.parse::<Pin>().unwrap());
+        self.gate
+            .attempt_pin(self.gate_request(&request), &pin)
+            .await
+            .unwrap()
     }
 
-    pub(super) async fn send_again(&mut self) -> SentAgain {
-        let request = self.request();
-        self.gate.send_again(self.visitor(&request)).await.unwrap()
+    pub(super) async fn resend_pin(&mut self) -> ResendOutcome {
+        let request = self.next_request_id();
+        self.gate.resend_pin(self.gate_request(&request)).await.unwrap()
     }
 
-    pub(super) async fn state(&mut self) -> State {
-        let request = self.request();
-        self.gate.state(self.visitor(&request)).await.unwrap()
+    pub(super) async fn check_state(&mut self) -> GateState {
+        let request = self.next_request_id();
+        self.gate.check_state(self.gate_request(&request)).await.unwrap()
     }
 
     /// Asks and returns what was sent. Panics unless a PIN was sent in this turn.
-    pub(super) async fn sent(&mut self) -> Notice {
+    pub(super) async fn ask_and_expect_send(&mut self) -> PendingChallenge {
         match self.ask().await {
-            Passage::Sent(notice) => notice,
+            AskOutcome::Sent(notice) => notice,
             other => panic!("nothing was sent: {other:?}"),
         }
     }
 
-    pub(super) fn code(&self) -> String {
+    pub(super) fn last_code(&self) -> String {
         let messages = self.mailbox.messages_since(0);
         messages.last().unwrap().code().to_owned()
     }
 
     /// Returns a PIN of the same length as the newest code that is not the right one.
-    pub(super) fn wrong(&self) -> String {
-        let code = self.code();
+    pub(super) fn wrong_code(&self) -> String {
+        let code = self.last_code();
         let other = ["1", "2"].map(|digit| digit.repeat(code.len()));
         other.into_iter().find(|other| *other != code).unwrap()
     }
 
-    pub(super) async fn offer_wrong(&mut self) -> Outcome {
-        let wrong = self.wrong();
-        self.offer(&wrong).await
+    pub(super) async fn attempt_wrong_pin(&mut self) -> AttemptOutcome {
+        let wrong = self.wrong_code();
+        self.attempt_pin(&wrong).await
     }
 
-    pub(super) async fn pass(&mut self) {
-        let code = self.code();
-        let outcome = self.offer(&code).await;
-        assert!(matches!(outcome, Outcome::Passed(..)), "{outcome:?}");
+    pub(super) async fn pass_gate(&mut self) {
+        let code = self.last_code();
+        let outcome = self.attempt_pin(&code).await;
+        assert!(matches!(outcome, AttemptOutcome::Passed(..)), "{outcome:?}");
     }
 
     /// Issues a challenge and burns it with three wrong PINs.
-    pub(super) async fn burn(&mut self) -> crate::mfa::budget::BurnConsequences {
-        self.sent().await;
-        self.offer_wrong().await;
-        self.offer_wrong().await;
-        match self.offer_wrong().await {
-            Outcome::Burned(burn) => burn,
+    pub(super) async fn burn_challenge(&mut self) -> crate::mfa::budget::BurnConsequences {
+        self.ask_and_expect_send().await;
+        self.attempt_wrong_pin().await;
+        self.attempt_wrong_pin().await;
+        match self.attempt_wrong_pin().await {
+            AttemptOutcome::Burned(burn) => burn,
             other => panic!("not burned: {other:?}"),
         }
     }
@@ -251,8 +254,8 @@ pub(super) fn secs(secs: i64) -> SignedDuration {
 }
 
 /// The expected facts about a code that was sent by both channels.
-pub(super) fn notice(digits: u8, left: i64, fate: Fate) -> Notice {
-    Notice {
+pub(super) fn sent_challenge(digits: u8, left: i64, fate: Fate) -> PendingChallenge {
+    PendingChallenge {
         digits,
         left: secs(left),
         longer: None,

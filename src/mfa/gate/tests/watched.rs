@@ -6,65 +6,67 @@ use std::sync::{
 };
 
 use super::*;
-use crate::mfa::store::{Attempt, Issued, NewChallenge, Resend, Resent, Verdict};
+use crate::mfa::store::{
+    CodeReplacement, IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+};
 
 #[derive(Debug)]
-pub(super) struct Watched {
-    store: MemoryStore,
+pub(super) struct RepeatingStore {
+    store: InMemoryChallengeStore,
     /// The number of extra runs of each attempt.
     pub(super) more: AtomicU32,
     /// Lease of the messages of each send.
     pub(super) leases: Mutex<Vec<SignedDuration>>,
 }
 
-impl Watched {
+impl RepeatingStore {
     /// Creates a store that runs each attempt `more` times before the one whose answer it returns.
     pub(super) fn repeating(more: u32) -> Self {
         Self {
-            store: MemoryStore::new(),
+            store: InMemoryChallengeStore::new(),
             more: AtomicU32::new(more),
             leases: Mutex::default(),
         }
     }
 
-    fn lease(&self, until: Timestamp, now: Timestamp) {
+    fn record_lease(&self, until: Timestamp, now: Timestamp) {
         self.leases.lock().unwrap().push(until.duration_since(now));
     }
 }
 
 #[async_trait::async_trait]
-impl GateStore for Watched {
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
-        self.store.enter(entry).await
+impl ChallengeStore for RepeatingStore {
+    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
+        self.store.check_access(entry).await
     }
-    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError> {
-        self.lease(challenge.lease_until, challenge.issued_at);
+    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
+        self.record_lease(challenge.lease_until, challenge.issued_at);
         self.store.issue(challenge).await
     }
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
-        self.lease(resend.lease_until, resend.now);
-        self.store.resend(resend).await
+    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
+        self.record_lease(resend.lease_until, resend.now);
+        self.store.replace_code(resend).await
     }
-    async fn ask_instead(
+    async fn replace_question(
         &self,
         subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.store.ask_instead(subject, id, question, now).await
+    ) -> Result<bool, ChallengeStoreError> {
+        self.store.replace_question(subject, id, question, now).await
     }
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
         // This is what the cluster client does when the answer to a call is lost on the way.
         for _ in 0..self.more.load(Ordering::Relaxed) {
             self.store.attempt(attempt).await?;
         }
         self.store.attempt(attempt).await
     }
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
-        self.store.end(scope, now).await
+    async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
+        self.store.end_access(scope, now).await
     }
-    async fn ready(&self) -> Result<(), StoreError> {
+    async fn ready(&self) -> Result<(), ChallengeStoreError> {
         self.store.ready().await
     }
 }

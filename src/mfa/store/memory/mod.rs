@@ -1,6 +1,6 @@
 //! The in-memory store, for the demo, for replays and for tests.
 //!
-//! Lives here: [`MemoryStore`] with one lock per partition, the state of a partition, its outbox.
+//! Lives here: [`InMemoryChallengeStore`] with one lock per partition, the state of a partition, its outbox.
 //! Does not live here: anything that survives the process. After a restart every gate is closed and nothing
 //! is waiting.
 
@@ -16,10 +16,11 @@ use std::{
 
 use async_trait::async_trait;
 
-use self::shard::Shard;
+use self::shard::PartitionState;
 use super::{
-    Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError, Verdict,
-    times::{millis, span},
+    AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
+    IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+    times::{duration_millis, timestamp_millis},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
@@ -29,84 +30,93 @@ use crate::{
 };
 
 /// Challenges, clearances and waiting messages in the memory of this process.
-pub struct MemoryStore {
-    shards: Vec<Mutex<Shard>>,
+pub struct InMemoryChallengeStore {
+    partitions: Vec<Mutex<PartitionState>>,
 }
 
-impl MemoryStore {
+impl InMemoryChallengeStore {
     /// Creates an empty store.
     pub fn new() -> Self {
         Self {
-            shards: Partition::all().map(|_| Mutex::default()).collect(),
+            partitions: Partition::all().map(|_| Mutex::default()).collect(),
         }
     }
 
-    fn shard(&self, partition: Partition) -> MutexGuard<'_, Shard> {
-        self.shards[usize::from(partition.number())]
+    fn lock_partition(&self, partition: Partition) -> MutexGuard<'_, PartitionState> {
+        self.partitions[usize::from(partition.number())]
             .lock()
             .expect("no holder of this lock can panic")
     }
 }
 
-impl Default for MemoryStore {
+impl Default for InMemoryChallengeStore {
     fn default() -> Self {
         Self::new()
     }
 }
 
 // Prints no content: the store contains PIN digests and questions.
-impl fmt::Debug for MemoryStore {
+impl fmt::Debug for InMemoryChallengeStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryStore").finish_non_exhaustive()
     }
 }
 
 #[async_trait]
-impl GateStore for MemoryStore {
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
-        Ok(self.shard(entry.subject.partition()).enter(entry))
+impl ChallengeStore for InMemoryChallengeStore {
+    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
+        Ok(self.lock_partition(entry.subject.partition()).check_access(entry))
     }
 
-    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError> {
-        Ok(self.shard(challenge.subject.partition()).issue(challenge))
+    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
+        Ok(self
+            .lock_partition(challenge.subject.partition())
+            .issue(challenge))
     }
 
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
-        Ok(self.shard(resend.subject.partition()).resend(resend))
+    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
+        Ok(self
+            .lock_partition(resend.subject.partition())
+            .replace_code(resend))
     }
 
-    async fn ask_instead(
+    async fn replace_question(
         &self,
         subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut shard = self.shard(subject.partition());
-        Ok(shard.ask_instead(subject, id, question, millis(now)))
+    ) -> Result<bool, ChallengeStoreError> {
+        let mut shard = self.lock_partition(subject.partition());
+        Ok(shard.replace_question(subject, id, question, timestamp_millis(now)))
     }
 
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
-        Ok(self.shard(attempt.subject.partition()).attempt(attempt))
+    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
+        Ok(self.lock_partition(attempt.subject.partition()).attempt(attempt))
     }
 
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
-        let (Scope::App(employee, _) | Scope::Employee(employee)) = scope;
-        self.shard(employee.partition()).end(scope, millis(now));
+    async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
+        let (AccessScope::App(employee, _) | AccessScope::Employee(employee)) = scope;
+        self.lock_partition(employee.partition())
+            .end_access(scope, timestamp_millis(now));
         Ok(())
     }
 
-    async fn ready(&self) -> Result<(), StoreError> {
+    async fn ready(&self) -> Result<(), ChallengeStoreError> {
         Ok(())
     }
 }
 
 #[async_trait]
-impl Outbox for MemoryStore {
+impl Outbox for InMemoryChallengeStore {
     async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
-        let mut shard = self.shard(parcel.partition);
-        shard.sweep(millis(now));
-        shard.put(std::slice::from_ref(parcel), millis(due), millis(now));
+        let mut shard = self.lock_partition(parcel.partition);
+        shard.sweep_expired(timestamp_millis(now));
+        shard.put_messages(
+            std::slice::from_ref(parcel),
+            timestamp_millis(due),
+            timestamp_millis(now),
+        );
         Ok(())
     }
 
@@ -116,19 +126,19 @@ impl Outbox for MemoryStore {
         lease: SignedDuration,
         limit: usize,
     ) -> Result<Vec<Claimed>, OutboxError> {
-        let (now, lease) = (millis(now), span(lease));
+        let (now, lease) = (timestamp_millis(now), duration_millis(lease));
         let mut due: Vec<(i64, String, Partition)> = Vec::new();
         // All partitions are searched before anything is claimed, so that the oldest messages of all go
         // first. Only one lock is held at a time, so another caller may claim a message in between: `claim`
         // then returns `None`.
         for partition in Partition::all() {
-            let found = self.shard(partition).parcels.due(now, limit);
+            let found = self.lock_partition(partition).outbox.list_due(now, limit);
             due.extend(found.into_iter().map(|(when, id)| (when, id, partition)));
         }
         due.sort_unstable();
         let claimed = due.into_iter().filter_map(|(_, id, partition)| {
-            self.shard(partition)
-                .parcels
+            self.lock_partition(partition)
+                .outbox
                 .claim(&id, now, now.saturating_add(lease))
         });
         Ok(claimed.take(limit).collect())
@@ -140,7 +150,7 @@ impl Outbox for MemoryStore {
         id: &ParcelId,
         settlement: Settlement,
     ) -> Result<(), OutboxError> {
-        self.shard(partition).parcels.settle(&id.0, settlement);
+        self.lock_partition(partition).outbox.settle(&id.0, settlement);
         Ok(())
     }
 }
@@ -150,7 +160,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_never_prints_what_it_holds() {
-        assert_eq!(format!("{:?}", MemoryStore::new()), "MemoryStore { .. }");
+    fn debug_output_has_no_content() {
+        assert_eq!(
+            format!("{:?}", InMemoryChallengeStore::new()),
+            "MemoryStore { .. }"
+        );
     }
 }

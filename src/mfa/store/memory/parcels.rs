@@ -4,23 +4,23 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     delivery::{Claimed, Parcel, Settlement},
-    mfa::store::times::millis,
+    mfa::store::times::timestamp_millis,
 };
 
 /// The waiting messages and the time at which each is due. Both collections always contain the same ids.
 #[derive(Default)]
-pub(super) struct Parcels {
-    waiting: HashMap<String, Waiting>,
+pub(super) struct PartitionOutbox {
+    waiting: HashMap<String, WaitingMessage>,
     due: BTreeSet<(i64, String)>,
 }
 
-struct Waiting {
-    parcel: Parcel,
+struct WaitingMessage {
+    message: Parcel,
     due: i64,
     tries: u32,
 }
 
-impl Parcels {
+impl PartitionOutbox {
     /// Adds a message that is due at the given time. It replaces a message with the same id.
     pub(super) fn put(&mut self, parcel: &Parcel, due: i64) {
         let id = parcel.id.0.clone();
@@ -29,8 +29,8 @@ impl Parcels {
         let parcel = parcel.clone();
         self.waiting.insert(
             id,
-            Waiting {
-                parcel,
+            WaitingMessage {
+                message: parcel,
                 due,
                 tries: 0,
             },
@@ -45,14 +45,14 @@ impl Parcels {
     }
 
     /// Removes a message if it has expired. A message that has replaced it may live longer.
-    pub(super) fn sweep(&mut self, id: &str, now: i64) {
+    pub(super) fn remove_if_expired(&mut self, id: &str, now: i64) {
         if self.is_expired(id, now) {
             self.remove(id);
         }
     }
 
     /// Returns up to `limit` messages that are due, oldest first. Removes expired ones it meets on the way.
-    pub(super) fn due(&mut self, now: i64, limit: usize) -> Vec<(i64, String)> {
+    pub(super) fn list_due(&mut self, now: i64, limit: usize) -> Vec<(i64, String)> {
         let mut expired = Vec::new();
         let mut found = Vec::new();
         for (when, id) in self.due.iter().take_while(|(when, _)| *when <= now) {
@@ -80,15 +80,15 @@ impl Parcels {
         let waiting = self.waiting.get_mut(id)?;
         let tries = waiting.tries;
         waiting.tries = tries.saturating_add(1);
-        let parcel = waiting.parcel.clone();
+        let parcel = waiting.message.clone();
         Some(Claimed { parcel, tries })
     }
 
     /// Removes a message that is done, or postpones it until its next try. Unknown ids are ignored.
     pub(super) fn settle(&mut self, id: &str, settlement: Settlement) {
         match settlement {
-            Settlement::RetryAt(when) if !self.is_expired(id, millis(when)) => {
-                self.postpone(id, millis(when));
+            Settlement::RetryAt(when) if !self.is_expired(id, timestamp_millis(when)) => {
+                self.postpone(id, timestamp_millis(when));
             }
             // A retry after the expiry would send a useless message.
             Settlement::RetryAt(_) | Settlement::Done => self.remove(id),
@@ -97,7 +97,7 @@ impl Parcels {
 
     fn is_expired(&self, id: &str, now: i64) -> bool {
         let waiting = self.waiting.get(id);
-        waiting.is_some_and(|waiting| millis(waiting.parcel.expires_at) <= now)
+        waiting.is_some_and(|waiting| timestamp_millis(waiting.message.expires_at) <= now)
     }
 
     fn postpone(&mut self, id: &str, until: i64) {

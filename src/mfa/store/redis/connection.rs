@@ -16,13 +16,13 @@ use redis::{
 };
 use tokio::runtime::{Handle, Id};
 
-use super::{RedisSettings, scripts::Call};
+use super::{RedisSettings, scripts::ScriptCall};
 
 /// The reasons why a call to Redis failed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Fault {
+pub(super) enum RedisCallError {
     #[error("no answer from Redis within {0:?}")]
-    Slow(Duration),
+    TimedOut(Duration),
     #[error("Redis: {0}")]
     Redis(#[from] RedisError),
     #[error("Redis holds a {0} that does not read")]
@@ -30,17 +30,17 @@ pub(super) enum Fault {
 }
 
 /// A connection that all callers share.
-pub(super) struct Connection {
-    server: Server,
+pub(super) struct RedisConnection {
+    server: RedisTopology,
     timeout: Duration,
 }
 
-enum Server {
-    Single(Box<Single>),
+enum RedisTopology {
+    Single(Box<SingleServer>),
     Cluster(ClusterConnection),
 }
 
-struct Single {
+struct SingleServer {
     client: Client,
     timeout: Duration,
     /// The connection of each Tokio runtime, with the number of times it was replaced. Each of the server's
@@ -49,7 +49,7 @@ struct Single {
     current: RwLock<HashMap<Id, (u64, ConnectionManager)>>,
 }
 
-impl Connection {
+impl RedisConnection {
     /// Prepares a connection without waiting for Redis.
     pub(super) fn open(settings: &RedisSettings) -> Result<Self, RedisError> {
         let timeout = settings.timeout;
@@ -65,11 +65,11 @@ impl Connection {
             let config = ClusterConfig::new()
                 .set_connection_timeout(timeout / 2)
                 .set_response_timeout(timeout / 2);
-            Server::Cluster(client.get_pending_async_connection_with_config(config))
+            RedisTopology::Cluster(client.get_pending_async_connection_with_config(config))
         } else {
             let url = settings.urls.first().map_or("", String::as_str);
             let client = Client::open(url)?;
-            Server::Single(Box::new(Single {
+            RedisTopology::Single(Box::new(SingleServer {
                 current: RwLock::default(),
                 client,
                 timeout,
@@ -80,50 +80,57 @@ impl Connection {
 
     /// Returns true for a cluster, where single nodes can be unavailable.
     pub(super) fn is_cluster(&self) -> bool {
-        matches!(self.server, Server::Cluster(_))
+        matches!(self.server, RedisTopology::Cluster(_))
     }
 
     /// Runs a script.
-    pub(super) async fn run<T: FromRedisValue>(&self, call: &Call<'_>) -> Result<T, Fault> {
+    pub(super) async fn run_script<T: FromRedisValue>(
+        &self,
+        call: &ScriptCall<'_>,
+    ) -> Result<T, RedisCallError> {
         match &self.server {
-            Server::Cluster(cluster) => {
+            RedisTopology::Cluster(cluster) => {
                 let mut cluster = cluster.clone();
-                self.in_time(call.run(&mut cluster)).await
+                self.within_timeout(call.run(&mut cluster)).await
             }
-            Server::Single(single) => {
-                let (count, mut current) = single.current()?;
-                let result = self.in_time(call.run(&mut current)).await;
-                single.renew_after(&result, count);
+            RedisTopology::Single(single) => {
+                let (count, mut current) = single.current_connection()?;
+                let result = self.within_timeout(call.run(&mut current)).await;
+                single.replace_if_stuck(&result, count);
                 result
             }
         }
     }
 
     /// Runs several commands, each for one partition or node. Each has its own result.
-    pub(super) async fn each<T: FromRedisValue>(&self, commands: Vec<Cmd>) -> Vec<Result<T, Fault>> {
+    pub(super) async fn run_commands<T: FromRedisValue>(
+        &self,
+        commands: Vec<Cmd>,
+    ) -> Vec<Result<T, RedisCallError>> {
         match &self.server {
-            Server::Cluster(cluster) => {
+            RedisTopology::Cluster(cluster) => {
                 // In a cluster the commands go to many nodes at the same time. A node that is unavailable fails
                 // only its own commands.
                 let results = commands.into_iter().map(|command| {
                     let mut cluster = cluster.clone();
-                    async move { self.in_time(command.query_async(&mut cluster)).await }
+                    async move { self.within_timeout(command.query_async(&mut cluster)).await }
                 });
                 join_all(results).await
             }
-            Server::Single(single) => {
+            RedisTopology::Single(single) => {
                 // On one server, all commands share one round trip. They also fail together, so one error
                 // stands for all.
                 let mut pipeline = redis::pipe();
                 for command in commands {
                     pipeline.add_command(command);
                 }
-                let (count, mut current) = match single.current() {
+                let (count, mut current) = match single.current_connection() {
                     Ok(current) => current,
                     Err(error) => return vec![Err(error.into())],
                 };
-                let values: Result<Vec<Value>, _> = self.in_time(pipeline.query_async(&mut current)).await;
-                single.renew_after(&values, count);
+                let values: Result<Vec<Value>, _> =
+                    self.within_timeout(pipeline.query_async(&mut current)).await;
+                single.replace_if_stuck(&values, count);
                 match values {
                     Ok(values) => values
                         .into_iter()
@@ -135,16 +142,19 @@ impl Connection {
         }
     }
 
-    async fn in_time<T>(&self, answer: impl Future<Output = RedisResult<T>>) -> Result<T, Fault> {
+    async fn within_timeout<T>(
+        &self,
+        answer: impl Future<Output = RedisResult<T>>,
+    ) -> Result<T, RedisCallError> {
         match tokio::time::timeout(self.timeout, answer).await {
             Ok(answer) => Ok(answer?),
-            Err(_) => Err(Fault::Slow(self.timeout)),
+            Err(_) => Err(RedisCallError::TimedOut(self.timeout)),
         }
     }
 }
 
-impl Single {
-    fn current(&self) -> RedisResult<(u64, ConnectionManager)> {
+impl SingleServer {
+    fn current_connection(&self) -> RedisResult<(u64, ConnectionManager)> {
         let here = Handle::current().id();
         let known = self
             .current
@@ -157,7 +167,7 @@ impl Single {
         }
         // Made before the lock is taken. If two tasks race, one connection is dropped unused; it is lazy, so
         // nothing was opened yet.
-        let first = (0, manager(&self.client, self.timeout)?);
+        let first = (0, lazy_connection(&self.client, self.timeout)?);
         let mut connections = self.current.write().unwrap_or_else(PoisonError::into_inner);
         Ok(connections.entry(here).or_insert(first).clone())
     }
@@ -165,10 +175,10 @@ impl Single {
     /// Replaces the connection after a call that timed out or that reached a server that refuses writes. The
     /// client only reconnects when a connection breaks: it would stay for minutes with a server that went
     /// silent or became a replica.
-    fn renew_after<T>(&self, result: &Result<T, Fault>, count: u64) {
+    fn replace_if_stuck<T>(&self, result: &Result<T, RedisCallError>, count: u64) {
         let stuck = match result {
-            Err(Fault::Slow(_)) => true,
-            Err(Fault::Redis(error)) => {
+            Err(RedisCallError::TimedOut(_)) => true,
+            Err(RedisCallError::Redis(error)) => {
                 error.is_timeout() || error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly)
             }
             _ => false,
@@ -180,14 +190,14 @@ impl Single {
         // If the count differs, another call has replaced this connection already.
         if let Some(current) = connections.get_mut(&Handle::current().id())
             && current.0 == count
-            && let Ok(new) = manager(&self.client, self.timeout)
+            && let Ok(new) = lazy_connection(&self.client, self.timeout)
         {
             *current = (count + 1, new);
         }
     }
 }
 
-impl fmt::Debug for Connection {
+impl fmt::Debug for RedisConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("cluster", &self.is_cluster())
@@ -197,7 +207,7 @@ impl fmt::Debug for Connection {
 }
 
 /// Creates a connection that is opened by the first call.
-fn manager(client: &Client, timeout: Duration) -> RedisResult<ConnectionManager> {
+fn lazy_connection(client: &Client, timeout: Duration) -> RedisResult<ConnectionManager> {
     let config = ConnectionManagerConfig::new()
         .set_connection_timeout(Some(timeout / 2))
         .set_response_timeout(Some(timeout / 2))

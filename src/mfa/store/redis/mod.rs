@@ -1,6 +1,6 @@
 //! The Redis store: every method is one Lua script.
 //!
-//! Lives here: [`RedisStore`] for one server and for a cluster, its keys, its scripts.
+//! Lives here: [`RedisChallengeStore`] for one server and for a cluster, its keys, its scripts.
 //! Does not live here: anything that must outlive a flush. After one, every gate is closed and nothing is
 //! waiting.
 //!
@@ -18,13 +18,14 @@ use async_trait::async_trait;
 use redis::{Cmd, Value};
 
 use self::{
-    connection::{Connection, Fault},
-    keys::Keys,
-    scripts::{Call, Scripts},
+    connection::{RedisCallError, RedisConnection},
+    keys::RedisKeys,
+    scripts::{RedisScripts, ScriptCall},
 };
 use super::{
-    Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError, Verdict,
-    times::{LIFE, millis, span},
+    AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
+    IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+    times::{LIFE, duration_millis, timestamp_millis},
 };
 use crate::{
     clock::Timestamp,
@@ -72,69 +73,69 @@ impl fmt::Debug for RedisSettings {
 
 /// Challenges, clearances and waiting messages in Redis.
 #[derive(Debug)]
-pub struct RedisStore {
-    connection: Connection,
-    keys: Keys,
-    scripts: Scripts,
+pub struct RedisChallengeStore {
+    connection: RedisConnection,
+    keys: RedisKeys,
+    scripts: RedisScripts,
 }
 
-impl RedisStore {
+impl RedisChallengeStore {
     /// Prepares the store without waiting for Redis. Calls fail until Redis is available. Must be called
     /// within a Tokio runtime.
     ///
     /// # Errors
-    /// [`StoreError`] when a URL is invalid. The message repeats no part of it, because a URL can contain a
+    /// [`ChallengeStoreError`] when a URL is invalid. The message repeats no part of it, because a URL can contain a
     /// password.
-    pub fn open(settings: &RedisSettings) -> Result<Self, StoreError> {
+    pub fn open(settings: &RedisSettings) -> Result<Self, ChallengeStoreError> {
         Ok(Self {
-            connection: Connection::open(settings).map_err(Fault::from)?,
-            keys: Keys::new(&settings.prefix),
-            scripts: Scripts::new(),
+            connection: RedisConnection::open(settings).map_err(RedisCallError::from)?,
+            keys: RedisKeys::new(&settings.prefix),
+            scripts: RedisScripts::new(),
         })
     }
 
-    async fn run(&self, call: &Call<'_>) -> Result<Value, Fault> {
-        self.connection.run(call).await
+    async fn run_script(&self, call: &ScriptCall<'_>) -> Result<Value, RedisCallError> {
+        self.connection.run_script(call).await
     }
 }
 
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
+impl From<RedisCallError> for ChallengeStoreError {
+    fn from(fault: RedisCallError) -> Self {
         Self(Box::new(fault))
     }
 }
 
 #[async_trait]
-impl GateStore for RedisStore {
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
+impl ChallengeStore for RedisChallengeStore {
+    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
         let subject = entry.subject;
         let (employee, app) = (&subject.employee, &subject.app);
-        let mut call = self.scripts.enter.call();
-        call.arg(self.keys.seen(subject.partition(), entry.request))
+        let mut call = self.scripts.check_access.begin_call();
+        call.arg(self.keys.seen_request(subject.partition(), entry.request))
             .arg(self.keys.clearance(subject))
-            .arg(self.keys.generation_of_app(employee, app))
-            .arg(self.keys.generation(employee))
+            .arg(self.keys.app_generation(employee, app))
+            .arg(self.keys.employee_generation(employee))
             .arg(self.keys.challenge(employee, app.as_str()))
-            .arg(self.keys.ending(employee, app.as_str()))
-            .arg(millis(entry.now))
+            .arg(self.keys.challenge_end(employee, app.as_str()))
+            .arg(timestamp_millis(entry.now))
             .arg(entry.policy.as_bytes())
             .arg(subject.organization.as_str())
-            .arg(span(entry.terms.idle))
-            .arg(span(entry.terms.absolute));
-        Ok(reply::standing(self.run(&call).await?)?)
+            .arg(duration_millis(entry.terms.idle))
+            .arg(duration_millis(entry.terms.absolute));
+        Ok(reply::parse_access_state(self.run_script(&call).await?)?)
     }
 
-    async fn issue(&self, new: &NewChallenge) -> Result<Issued, StoreError> {
+    async fn issue(&self, new: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
         let subject = &new.subject;
         let (employee, app) = (&subject.employee, subject.app.as_str());
-        let lifetime = millis(new.expires_at).saturating_sub(millis(new.issued_at));
-        let mut call = self.scripts.issue.call();
+        let lifetime = timestamp_millis(new.expires_at).saturating_sub(timestamp_millis(new.issued_at));
+        let mut call = self.scripts.issue.begin_call();
         call.arg(self.keys.challenge(employee, app))
-            .arg(self.keys.ending(employee, app))
+            .arg(self.keys.challenge_end(employee, app))
             .arg(self.keys.outbox(subject.partition()))
-            .arg(self.keys.apps(employee))
-            .arg(millis(new.issued_at))
-            .arg(millis(new.expires_at))
+            .arg(self.keys.challenged_apps(employee))
+            .arg(timestamp_millis(new.issued_at))
+            .arg(timestamp_millis(new.expires_at))
             // PEXPIRE deletes a key whose lifetime is not positive, and a wrong lifetime must not keep a
             // challenge for days.
             .arg(lifetime.clamp(1, LIFE))
@@ -146,94 +147,94 @@ impl GateStore for RedisStore {
             .arg(&new.question)
             .arg(new.tries)
             .arg(new.resends)
-            .arg(reply::written(&new.channels))
+            .arg(reply::join_channel_names(&new.channels))
             .arg(app)
-            .arg(millis(new.lease_until));
-        add(&mut call, &new.parcels);
-        Ok(reply::issued(self.run(&call).await?)?)
+            .arg(timestamp_millis(new.lease_until));
+        add_messages(&mut call, &new.messages);
+        Ok(reply::parse_issue_outcome(self.run_script(&call).await?)?)
     }
 
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
+    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
         let subject = &resend.subject;
-        let mut call = self.scripts.resend.call();
+        let mut call = self.scripts.replace_code.begin_call();
         call.arg(self.keys.challenge(&subject.employee, subject.app.as_str()))
             .arg(self.keys.outbox(subject.partition()))
-            .arg(millis(resend.now))
+            .arg(timestamp_millis(resend.now))
             .arg(resend.id.as_str())
             .arg(subject.organization.as_str())
-            .arg(span(resend.spacing))
+            .arg(duration_millis(resend.spacing))
             .arg(resend.digest.as_bytes())
             .arg(resend.digits)
-            .arg(reply::written(&resend.channels))
-            .arg(millis(resend.lease_until));
-        add(&mut call, &resend.parcels);
-        Ok(reply::resent(self.run(&call).await?)?)
+            .arg(reply::join_channel_names(&resend.channels))
+            .arg(timestamp_millis(resend.lease_until));
+        add_messages(&mut call, &resend.messages);
+        Ok(reply::parse_replace_outcome(self.run_script(&call).await?)?)
     }
 
-    async fn ask_instead(
+    async fn replace_question(
         &self,
         subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut call = self.scripts.ask_instead.call();
+    ) -> Result<bool, ChallengeStoreError> {
+        let mut call = self.scripts.replace_question.begin_call();
         call.arg(self.keys.challenge(&subject.employee, subject.app.as_str()))
-            .arg(millis(now))
+            .arg(timestamp_millis(now))
             .arg(id.as_str())
             .arg(subject.organization.as_str())
             .arg(question);
-        Ok(self.run(&call).await? == Value::Int(1))
+        Ok(self.run_script(&call).await? == Value::Int(1))
     }
 
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
         let subject = attempt.subject;
         let (employee, app) = (&subject.employee, &subject.app);
-        let mut call = self.scripts.attempt.call();
+        let mut call = self.scripts.attempt.begin_call();
         call.arg(self.keys.challenge(employee, app.as_str()))
-            .arg(self.keys.ending(employee, app.as_str()))
+            .arg(self.keys.challenge_end(employee, app.as_str()))
             .arg(self.keys.outbox(subject.partition()))
             .arg(self.keys.clearance(subject))
-            .arg(self.keys.generation_of_app(employee, app))
-            .arg(self.keys.generation(employee))
-            .arg(millis(attempt.now))
+            .arg(self.keys.app_generation(employee, app))
+            .arg(self.keys.employee_generation(employee))
+            .arg(timestamp_millis(attempt.now))
             .arg(attempt.id.as_str())
             .arg(subject.organization.as_str())
             .arg(attempt.policy.as_bytes())
             .arg(attempt.digest.as_bytes())
-            .arg(span(attempt.terms.idle))
-            .arg(span(attempt.terms.absolute));
-        Ok(reply::verdict(self.run(&call).await?)?)
+            .arg(duration_millis(attempt.terms.idle))
+            .arg(duration_millis(attempt.terms.absolute));
+        Ok(reply::parse_pin_verdict(self.run_script(&call).await?)?)
     }
 
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
+    async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
         let mut call;
         match scope {
-            Scope::App(employee, app) => {
-                call = self.scripts.end_app.call();
+            AccessScope::App(employee, app) => {
+                call = self.scripts.end_app.begin_call();
                 call.arg(self.keys.challenge(employee, app.as_str()))
-                    .arg(self.keys.ending(employee, app.as_str()))
+                    .arg(self.keys.challenge_end(employee, app.as_str()))
                     .arg(self.keys.outbox(employee.partition()))
-                    .arg(self.keys.generation_of_app(employee, app))
-                    .arg(millis(now));
+                    .arg(self.keys.app_generation(employee, app))
+                    .arg(timestamp_millis(now));
             }
-            Scope::Employee(employee) => {
-                call = self.scripts.end_employee.call();
-                call.arg(self.keys.generation(employee))
-                    .arg(self.keys.apps(employee))
+            AccessScope::Employee(employee) => {
+                call = self.scripts.end_employee.begin_call();
+                call.arg(self.keys.employee_generation(employee))
+                    .arg(self.keys.challenged_apps(employee))
                     .arg(self.keys.outbox(employee.partition()))
-                    .arg(millis(now))
+                    .arg(timestamp_millis(now))
                     // Two prefixes: the script appends each app that it finds in the set.
                     .arg(self.keys.challenge(employee, ""))
-                    .arg(self.keys.ending(employee, ""));
+                    .arg(self.keys.challenge_end(employee, ""));
             }
         }
-        self.run(&call).await?;
+        self.run_script(&call).await?;
         Ok(())
     }
 
     /// Checks that Redis accepts a write. In a cluster, one node that does is enough.
-    async fn ready(&self) -> Result<(), StoreError> {
+    async fn ready(&self) -> Result<(), ChallengeStoreError> {
         // In a cluster, every 16th partition is tried: enough to reach several nodes without writing 256
         // keys.
         let some = if self.connection.is_cluster() { 16 } else { 256 };
@@ -241,7 +242,7 @@ impl GateStore for RedisStore {
             let mut command = Cmd::new();
             command
                 .arg("SET")
-                .arg(self.keys.ready(partition))
+                .arg(self.keys.health_check(partition))
                 .arg("")
                 .arg("PX")
                 .arg(1000);
@@ -249,21 +250,21 @@ impl GateStore for RedisStore {
         };
         let writes = Partition::all().step_by(some).map(write).collect();
         let mut refused = None;
-        for written in self.connection.each::<Value>(writes).await {
+        for written in self.connection.run_commands::<Value>(writes).await {
             match written {
                 Ok(_) => return Ok(()),
                 Err(fault) => refused = Some(fault),
             }
         }
-        Err(refused.unwrap_or(Fault::Unreadable("reply")).into())
+        Err(refused.unwrap_or(RedisCallError::Unreadable("reply")).into())
     }
 }
 
 /// Adds messages to a call, in the order that the scripts' `put` reads them.
-fn add(call: &mut Call<'_>, parcels: &[Parcel]) {
+fn add_messages(call: &mut ScriptCall<'_>, parcels: &[Parcel]) {
     for parcel in parcels {
         call.arg(&parcel.id.0)
             .arg(&parcel.sealed)
-            .arg(millis(parcel.expires_at));
+            .arg(timestamp_millis(parcel.expires_at));
     }
 }

@@ -6,35 +6,35 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 use redis::{Cmd, Value};
 
-use super::{RedisStore, add, connection::Fault, reply};
+use super::{RedisChallengeStore, add_messages, connection::RedisCallError, reply};
 use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
     directory::Partition,
-    mfa::store::times::{millis, span},
+    mfa::store::times::{duration_millis, timestamp_millis},
 };
 
 /// A message that is due: its time, its name and its partition. Sorting puts the oldest first.
-type Due = (i64, String, Partition);
+type DueMessage = (i64, String, Partition);
 
 /// Number of times a claim looks again when messages had expired or another server was quicker.
-const ROUNDS: usize = 8;
+const MAX_CLAIM_ROUNDS: usize = 8;
 
-impl From<Fault> for OutboxError {
-    fn from(fault: Fault) -> Self {
+impl From<RedisCallError> for OutboxError {
+    fn from(fault: RedisCallError) -> Self {
         Self(Box::new(fault))
     }
 }
 
 #[async_trait]
-impl Outbox for RedisStore {
+impl Outbox for RedisChallengeStore {
     async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
-        let mut call = self.scripts.put.call();
+        let mut call = self.scripts.put.begin_call();
         call.arg(self.keys.outbox(parcel.partition))
-            .arg(millis(now))
-            .arg(millis(due));
-        add(&mut call, std::slice::from_ref(parcel));
-        self.run(&call).await?;
+            .arg(timestamp_millis(now))
+            .arg(timestamp_millis(due));
+        add_messages(&mut call, std::slice::from_ref(parcel));
+        self.run_script(&call).await?;
         Ok(())
     }
 
@@ -46,16 +46,16 @@ impl Outbox for RedisStore {
         lease: SignedDuration,
         limit: usize,
     ) -> Result<Vec<Claimed>, OutboxError> {
-        let now = millis(now);
+        let now = timestamp_millis(now);
         // A lease of 0 ms would leave a message due, and the script would claim it repeatedly.
-        let lease_until = now.saturating_add(span(lease).max(1));
+        let lease_until = now.saturating_add(duration_millis(lease).max(1));
         let mut claimed = Vec::new();
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_CLAIM_ROUNDS {
             let room = limit - claimed.len();
             if room == 0 {
                 break;
             }
-            match self.round(now, lease_until, room).await {
+            match self.claim_round(now, lease_until, room).await {
                 Ok((taken, all_seen)) => {
                     claimed.extend(taken);
                     if all_seen {
@@ -78,25 +78,30 @@ impl Outbox for RedisStore {
     ) -> Result<(), OutboxError> {
         let retry_at = match settlement {
             Settlement::Done => String::new(),
-            Settlement::RetryAt(when) => millis(when).to_string(),
+            Settlement::RetryAt(when) => timestamp_millis(when).to_string(),
         };
-        let mut call = self.scripts.settle.call();
+        let mut call = self.scripts.settle.begin_call();
         call.arg(self.keys.outbox(partition)).arg(&id.0).arg(retry_at);
-        self.run(&call).await?;
+        self.run_script(&call).await?;
         Ok(())
     }
 }
 
-impl RedisStore {
+impl RedisChallengeStore {
     /// Reads and claims once. The flag is true if every message that was due has been seen.
-    async fn round(&self, now: i64, lease_until: i64, room: usize) -> Result<(Vec<Claimed>, bool), Fault> {
-        let due = self.due(now, room).await?;
+    async fn claim_round(
+        &self,
+        now: i64,
+        lease_until: i64,
+        room: usize,
+    ) -> Result<(Vec<Claimed>, bool), RedisCallError> {
+        let due = self.list_due(now, room).await?;
         let all_seen = due.len() < room;
-        Ok((self.claim(&due, now, lease_until).await?, all_seen))
+        Ok((self.claim_listed(&due, now, lease_until).await?, all_seen))
     }
 
     /// Lists the `limit` oldest messages that are due.
-    async fn due(&self, now: i64, limit: usize) -> Result<Vec<Due>, Fault> {
+    async fn list_due(&self, now: i64, limit: usize) -> Result<Vec<DueMessage>, RedisCallError> {
         let look = |partition| {
             let mut command = Cmd::new();
             command
@@ -111,33 +116,39 @@ impl RedisStore {
             command
         };
         let looks = Partition::all().map(look).collect();
-        let found: Vec<Result<Vec<(String, i64)>, Fault>> = self.connection.each(looks).await;
+        let found: Vec<Result<Vec<(String, i64)>, RedisCallError>> =
+            self.connection.run_commands(looks).await;
         let found = found.into_iter().zip(Partition::all()).map(|(found, partition)| {
             let due = found?.into_iter().map(|(id, when)| (when, id, partition));
             Ok(due.collect())
         });
-        let mut due = some_of(found.collect())?;
+        let mut due = join_reachable(found.collect())?;
         due.sort_unstable();
         due.truncate(limit);
         Ok(due)
     }
 
-    /// Claims, in each partition, as many messages as `due` lists there. Returns them in the order of `due`.
-    async fn claim(&self, due: &[Due], now: i64, lease_until: i64) -> Result<Vec<Claimed>, Fault> {
+    /// Claims, in each partition, as many messages as `list_due` lists there. Returns them in the order of `list_due`.
+    async fn claim_listed(
+        &self,
+        due: &[DueMessage],
+        now: i64,
+        lease_until: i64,
+    ) -> Result<Vec<Claimed>, RedisCallError> {
         let mut rooms: BTreeMap<Partition, usize> = BTreeMap::new();
         for (_, _, partition) in due {
             *rooms.entry(*partition).or_default() += 1;
         }
         let claims = rooms.into_iter().map(|(partition, room)| async move {
-            let mut call = self.scripts.claim.call();
+            let mut call = self.scripts.claim.begin_call();
             call.arg(self.keys.outbox(partition))
                 .arg(now)
                 .arg(lease_until)
                 .arg(room);
-            let claimed: Vec<Value> = self.connection.run(&call).await?;
-            reply::claimed(claimed, partition)
+            let claimed: Vec<Value> = self.connection.run_script(&call).await?;
+            reply::parse_claimed_messages(claimed, partition)
         });
-        let mut claimed = some_of(join_all(claims).await)?;
+        let mut claimed = join_reachable(join_all(claims).await)?;
         // The script may claim other messages than those listed, when another server was quicker. They come
         // first.
         let order: HashMap<&str, usize> = due.iter().map(|(_, id, _)| id.as_str()).zip(0..).collect();
@@ -147,7 +158,7 @@ impl RedisStore {
 }
 
 /// Joins the answers of the partitions that could be reached. Fails only if none could.
-fn some_of<T>(parts: Vec<Result<Vec<T>, Fault>>) -> Result<Vec<T>, Fault> {
+fn join_reachable<T>(parts: Vec<Result<Vec<T>, RedisCallError>>) -> Result<Vec<T>, RedisCallError> {
     let mut all = Vec::new();
     let (mut answered, mut last) = (parts.is_empty(), None);
     for part in parts {

@@ -8,7 +8,7 @@ use crate::{
     delivery::LONGEST_WAIT,
     mfa::store::{
         SKEW,
-        times::{HOUR, LIFE, span},
+        times::{HOUR, LIFE, duration_millis},
     },
 };
 
@@ -18,63 +18,67 @@ const MORE: i64 = 1_000;
 
 /// One script per operation of the store.
 #[derive(Debug)]
-pub(super) struct Scripts {
-    pub(super) enter: Script,
-    pub(super) issue: Script,
-    pub(super) resend: Script,
-    pub(super) ask_instead: Script,
-    pub(super) attempt: Script,
-    pub(super) end_app: Script,
-    pub(super) end_employee: Script,
-    pub(super) put: Script,
-    pub(super) claim: Script,
-    pub(super) settle: Script,
+pub(super) struct RedisScripts {
+    pub(super) check_access: RedisScript,
+    pub(super) issue: RedisScript,
+    pub(super) replace_code: RedisScript,
+    pub(super) replace_question: RedisScript,
+    pub(super) attempt: RedisScript,
+    pub(super) end_app: RedisScript,
+    pub(super) end_employee: RedisScript,
+    pub(super) put: RedisScript,
+    pub(super) claim: RedisScript,
+    pub(super) settle: RedisScript,
 }
 
-impl Scripts {
+impl RedisScripts {
     pub(super) fn new() -> Self {
         Self {
             // The numbers are those of the keys that each script lists in its first comment.
-            enter: Script::new(6, include_str!("enter.lua")),
-            issue: Script::new(4, include_str!("issue.lua")),
-            resend: Script::new(2, include_str!("resend.lua")),
-            ask_instead: Script::new(1, include_str!("ask_instead.lua")),
-            attempt: Script::new(6, include_str!("attempt.lua")),
-            end_app: Script::new(4, include_str!("end_app.lua")),
-            end_employee: Script::new(3, include_str!("end_employee.lua")),
-            put: Script::new(1, include_str!("put.lua")),
-            claim: Script::new(1, include_str!("claim.lua")),
-            settle: Script::new(1, include_str!("settle.lua")),
+            check_access: RedisScript::new(6, include_str!("enter.lua")),
+            issue: RedisScript::new(4, include_str!("issue.lua")),
+            replace_code: RedisScript::new(2, include_str!("resend.lua")),
+            replace_question: RedisScript::new(1, include_str!("ask_instead.lua")),
+            attempt: RedisScript::new(6, include_str!("attempt.lua")),
+            end_app: RedisScript::new(4, include_str!("end_app.lua")),
+            end_employee: RedisScript::new(3, include_str!("end_employee.lua")),
+            put: RedisScript::new(1, include_str!("put.lua")),
+            claim: RedisScript::new(1, include_str!("claim.lua")),
+            settle: RedisScript::new(1, include_str!("settle.lua")),
         }
     }
 }
 
 /// A script with the number of keys it takes.
 #[derive(Debug)]
-pub(super) struct Script {
-    keys: usize,
+pub(super) struct RedisScript {
+    key_count: usize,
     code: String,
     hash: String,
 }
 
-impl Script {
-    fn new(keys: usize, code: &str) -> Self {
+impl RedisScript {
+    fn new(key_count: usize, code: &str) -> Self {
         let code = format!("{}\n{code}", include_str!("common.lua"))
-            .replace("$SKEW", &span(SKEW).to_string())
+            .replace("$SKEW", &duration_millis(SKEW).to_string())
             .replace("$HOUR", &HOUR.to_string())
-            .replace("$WAIT", &span(LONGEST_WAIT).to_string())
+            .replace("$WAIT", &duration_millis(LONGEST_WAIT).to_string())
             .replace("$LIFE", &LIFE.to_string())
             .replace("$MORE", &MORE.to_string());
         // EVALSHA names a script by its SHA-1, which the client library computes.
         let hash = redis::Script::new(&code).get_hash().to_owned();
-        Self { keys, code, hash }
+        Self {
+            key_count,
+            code,
+            hash,
+        }
     }
 
     /// Begins a call. Add its keys first, then its other arguments.
-    pub(super) fn call(&self) -> Call<'_> {
+    pub(super) fn begin_call(&self) -> ScriptCall<'_> {
         let mut command = redis::cmd("EVALSHA");
-        command.arg(&self.hash).arg(self.keys);
-        Call {
+        command.arg(&self.hash).arg(self.key_count);
+        ScriptCall {
             script: self,
             command,
         }
@@ -82,12 +86,12 @@ impl Script {
 }
 
 /// A call of a script, with its keys and arguments.
-pub(super) struct Call<'a> {
-    script: &'a Script,
+pub(super) struct ScriptCall<'a> {
+    script: &'a RedisScript,
     command: Cmd,
 }
 
-impl Call<'_> {
+impl ScriptCall<'_> {
     /// Adds a key or an argument.
     pub(super) fn arg(&mut self, arg: impl ToRedisArgs) -> &mut Self {
         self.command.arg(arg);
@@ -100,13 +104,13 @@ impl Call<'_> {
     pub(super) async fn run<T: FromRedisValue>(&self, server: &mut impl ConnectionLike) -> RedisResult<T> {
         match self.command.query_async(server).await {
             Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-                self.spelled_out().query_async(server).await
+                self.with_full_text().query_async(server).await
             }
             result => result,
         }
     }
 
-    fn spelled_out(&self) -> Cmd {
+    fn with_full_text(&self) -> Cmd {
         let mut command = redis::cmd("EVAL");
         command.arg(&self.script.code);
         // The first two arguments, EVALSHA and the hash, are replaced. The rest is the same for EVAL.

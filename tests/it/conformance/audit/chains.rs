@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use countersign::{
-    audit::{AuditLog, Event, Fault, Name, SqlAuditLog, Verifier},
+    audit::{AuditChainFault, AuditEvent, AuditEventName, AuditLog, AuditVerifier, SqlAuditLog},
     clock::Timestamp,
     directory::{Database, DatabaseSettings},
     ports,
@@ -39,9 +39,9 @@ async fn each_organization_has_a_chain_and_so_has_nobody(fresh: Fresh) {
         log.record(&event(second, "juniper-hill")).await.unwrap();
     }
     log.record(&event(5, "birch-lane")).await.unwrap();
-    log.record(&Event::new(
+    log.record(&AuditEvent::new(
         Timestamp::UNIX_EPOCH,
-        Name::DirectoryImported,
+        AuditEventName::DirectoryImported,
         "changed",
     ))
     .await
@@ -51,7 +51,7 @@ async fn each_organization_has_a_chain_and_so_has_nobody(fresh: Fresh) {
         said(&found),
         ["*: 1 events", "birch-lane: 1 events", "juniper-hill: 4 events"]
     );
-    assert!(found.is_whole());
+    assert!(found.is_intact());
     assert_eq!(found.unchained, 0);
 }
 
@@ -82,7 +82,7 @@ async fn imports_beside_a_server_make_one_chain_with_it(fresh: Fresh) {
         for second in 0..20 {
             let at = Timestamp::from_second(second).unwrap();
             server
-                .record(&Event::new(at, Name::OwnerNotified, "queued"))
+                .record(&AuditEvent::new(at, AuditEventName::OwnerNotified, "queued"))
                 .await
                 .unwrap();
             server.record(&event(second, "juniper-hill")).await.unwrap();
@@ -99,7 +99,7 @@ async fn imports_beside_a_server_make_one_chain_with_it(fresh: Fresh) {
     assert_eq!(changed.count(), 1);
     let found = verify(&fresh.database).await;
     assert_eq!(said(&found), ["*: 24 events", "juniper-hill: 20 events"]);
-    assert!(found.is_whole());
+    assert!(found.is_intact());
 }
 
 async fn events_of_several_organizations_are_written_at_once(fresh: Fresh) {
@@ -126,7 +126,7 @@ async fn the_settings_that_were_in_force_cannot_be_guessed(fresh: Fresh) {
         .await
         .unwrap();
     let policies: Vec<_> = log
-        .latest(2)
+        .latest_events(2)
         .await
         .unwrap()
         .into_iter()
@@ -152,10 +152,10 @@ async fn another_root_key_begins_other_chains(fresh: Fresh) {
         .iter()
         .filter_map(|chain| chain.fault.clone())
         .collect();
-    assert_eq!(faults, [Fault::OtherKey]);
-    assert!(!alone.is_whole(), "what cannot be checked does not hold");
-    let both = Verifier::new(fresh.database.clone(), vec![next, key()]);
-    assert!(both.verify(|_, _| ()).await.unwrap().is_whole());
+    assert_eq!(faults, [AuditChainFault::OtherKey]);
+    assert!(!alone.is_intact(), "what cannot be checked does not hold");
+    let both = AuditVerifier::new(fresh.database.clone(), vec![next, key()]);
+    assert!(both.verify(|_, _| ()).await.unwrap().is_intact());
 }
 
 async fn a_walk_of_several_pages_comes_to_the_end(fresh: Fresh) {
@@ -167,7 +167,7 @@ async fn a_walk_of_several_pages_comes_to_the_end(fresh: Fresh) {
     let patient = Database::open(&fresh.url, &patient).unwrap();
     log(&patient).record_all(&events).await.unwrap();
     let mut pages = Vec::new();
-    let verifier = Verifier::new(fresh.database.clone(), vec![key()]);
+    let verifier = AuditVerifier::new(fresh.database.clone(), vec![key()]);
     let found = verifier
         .verify(|seq, last| pages.push((seq, last)))
         .await
@@ -188,13 +188,13 @@ async fn what_is_older_than_the_chains_is_counted_apart(fresh: Fresh, unguard: &
     let log = log(&fresh.database);
     log.record(&event(2, "juniper-hill")).await.unwrap();
     let found = verify(&fresh.database).await;
-    assert!(found.is_whole());
+    assert!(found.is_intact());
     assert_eq!((found.unchained, found.chains.len()), (1, 1));
-    assert_eq!(log.latest(5).await.unwrap()[1].link, None);
+    assert_eq!(log.latest_events(5).await.unwrap()[1].link, None);
     // One that comes later is nobody's.
     sqlx::query(old).execute(&direct).await.unwrap();
     let found = verify(&fresh.database).await;
-    assert!(!found.is_whole());
+    assert!(!found.is_intact());
     let stray = found.stray.unwrap().to_string();
     assert!(stray.ends_with("pin.attempted) is in no chain"), "{stray}");
 }

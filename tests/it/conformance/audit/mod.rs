@@ -6,7 +6,10 @@ mod tampering;
 use std::sync::Arc;
 
 use countersign::{
-    audit::{AuditLog, ChainKey, Event, Head, MemoryAuditLog, Name, SqlAuditLog, Verification, Verifier},
+    audit::{
+        AuditChainHead, AuditChainKey, AuditEvent, AuditEventName, AuditLog, AuditVerification,
+        AuditVerifier, InMemoryAuditLog, SqlAuditLog,
+    },
     clock::Timestamp,
     directory::{Database, DeviceLabel},
     ports,
@@ -19,7 +22,7 @@ use crate::{
 };
 
 /// The key of the root key that the tests' settings have.
-pub(crate) fn key() -> ChainKey {
+pub(crate) fn key() -> AuditChainKey {
     ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap())
 }
 
@@ -29,8 +32,8 @@ pub(crate) fn log(database: &Database) -> SqlAuditLog {
 }
 
 /// An event with something in every column.
-fn full_event(second: i64, organization: &str) -> Event {
-    Event {
+fn full_event(second: i64, organization: &str) -> AuditEvent {
+    AuditEvent {
         organization: Some(organization.parse().unwrap()),
         target: Some("sam.rivera".parse().unwrap()),
         app: Some("contact-finder".parse().unwrap()),
@@ -38,25 +41,25 @@ fn full_event(second: i64, organization: &str) -> Event {
         reason: Some("because".into()),
         request: Some(format!("request.{second}")),
         policy: Some("0123456789abcdef".to_owned()),
-        ..Event::new(
+        ..AuditEvent::new(
             Timestamp::from_second(second).unwrap(),
-            Name::PinAttempted,
+            AuditEventName::PinAttempted,
             "wrong",
         )
     }
 }
 
-async fn verify(database: &Database) -> Verification {
+async fn verify(database: &Database) -> AuditVerification {
     verify_with(database, vec![]).await
 }
 
-async fn verify_with(database: &Database, noted: Vec<Head>) -> Verification {
-    let verifier = Verifier::new(database.clone(), vec![key()]).expecting(noted);
+async fn verify_with(database: &Database, noted: Vec<AuditChainHead>) -> AuditVerification {
+    let verifier = AuditVerifier::new(database.clone(), vec![key()]).with_noted_heads(noted);
     verifier.verify(|_, _| ()).await.unwrap()
 }
 
 /// What is said of each chain, without the names of keys and the hashes.
-fn said(found: &Verification) -> Vec<String> {
+fn said(found: &AuditVerification) -> Vec<String> {
     let chains = found.chains.iter().map(|chain| {
         let organization = chain.head.chain.split('/').next().unwrap_or_default();
         match &chain.fault {
@@ -71,7 +74,7 @@ fn said(found: &Verification) -> Vec<String> {
 
 /// A log, and a way to read what is in it: microseconds, name, target and outcome, oldest first.
 enum Log {
-    Memory(Arc<MemoryAuditLog>),
+    Memory(Arc<InMemoryAuditLog>),
     Sql(Fresh),
 }
 
@@ -94,13 +97,13 @@ impl Log {
         match self {
             Self::Memory(log) => {
                 let events = log.events().into_iter();
-                let target = |e: &Event| e.target.as_ref().map(ToString::to_string);
+                let target = |e: &AuditEvent| e.target.as_ref().map(ToString::to_string);
                 events
                     .map(|e| line(e.at, e.name.as_str(), target(&e), e.outcome))
                     .collect()
             }
             Self::Sql(fresh) => {
-                let latest = log(&fresh.database).latest(100).await.unwrap();
+                let latest = log(&fresh.database).latest_events(100).await.unwrap();
                 let oldest_first = latest.into_iter().rev();
                 oldest_first
                     .map(|e| line(e.at, &e.name, e.target, &e.outcome))
@@ -121,20 +124,20 @@ suite! {
     each postgres => crate::conformance::audit::Log::Sql(crate::support::postgres::fresh().await);
 }
 
-fn event(second: i64, name: Name, target: Option<&str>) -> Event {
-    Event {
+fn event(second: i64, name: AuditEventName, target: Option<&str>) -> AuditEvent {
+    AuditEvent {
         organization: Some("juniper-hill".parse().unwrap()),
         target: target.map(|id| id.parse().unwrap()),
-        ..Event::new(Timestamp::from_second(second).unwrap(), name, "done")
+        ..AuditEvent::new(Timestamp::from_second(second).unwrap(), name, "done")
     }
 }
 
 async fn events_are_kept_whole_and_in_order(log: Log) {
     let port = log.port();
-    port.record(&event(20, Name::ChallengeIssued, Some("sam.rivera")))
+    port.record(&event(20, AuditEventName::ChallengeIssued, Some("sam.rivera")))
         .await
         .unwrap();
-    port.record(&event(10, Name::DirectoryImported, None))
+    port.record(&event(10, AuditEventName::DirectoryImported, None))
         .await
         .unwrap();
     let want = [
@@ -146,7 +149,7 @@ async fn events_are_kept_whole_and_in_order(log: Log) {
 
 async fn events_of_one_moment_are_all_kept(log: Log) {
     let port = log.port();
-    let events = [(); 20].map(|()| event(5, Name::PinAttempted, Some("sam.rivera")));
+    let events = [(); 20].map(|()| event(5, AuditEventName::PinAttempted, Some("sam.rivera")));
     let recordings = events.iter().map(|event| port.record(event));
     for recorded in futures_util::future::join_all(recordings).await {
         recorded.unwrap();
@@ -156,8 +159,8 @@ async fn events_of_one_moment_are_all_kept(log: Log) {
 
 async fn events_that_belong_together_are_kept_together(log: Log) {
     let pair = [
-        event(1, Name::PinAttempted, Some("sam.rivera")),
-        event(1, Name::ClearanceGiven, Some("sam.rivera")),
+        event(1, AuditEventName::PinAttempted, Some("sam.rivera")),
+        event(1, AuditEventName::ClearanceGiven, Some("sam.rivera")),
     ];
     log.port().record_all(&pair).await.unwrap();
     log.port().record_all(&[]).await.unwrap();
@@ -171,10 +174,10 @@ async fn events_that_belong_together_are_kept_together(log: Log) {
 /// What has been written can be neither changed nor removed, not even past the program.
 async fn nothing_changes_what_is_recorded(fresh: Fresh) {
     let log = log(&fresh.database);
-    log.record(&event(1, Name::PinAttempted, Some("sam.rivera")))
+    log.record(&event(1, AuditEventName::PinAttempted, Some("sam.rivera")))
         .await
         .unwrap();
-    let before = log.latest(10).await.unwrap();
+    let before = log.latest_events(10).await.unwrap();
     let direct = support::raw(&fresh.url).await;
     for statement in [
         "UPDATE audit_events SET outcome = 'x'",
@@ -183,7 +186,7 @@ async fn nothing_changes_what_is_recorded(fresh: Fresh) {
         let refused = sqlx::raw_sql(statement).execute(&direct).await.unwrap_err();
         assert!(refused.to_string().contains("append only"), "{refused}");
     }
-    assert_eq!(log.latest(10).await.unwrap(), before);
+    assert_eq!(log.latest_events(10).await.unwrap(), before);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What the owner of the database does to the log shows, though the database lets him.
 
-use countersign::audit::{AuditLog, Head};
+use countersign::audit::{AuditChainHead, AuditLog};
 use sqlx::{AnyPool, AssertSqlSafe};
 
 use super::{full_event as event, log, said, verify, verify_with};
@@ -44,7 +44,7 @@ impl Open {
         said(&verify(&self.fresh.database).await).join("\n")
     }
 
-    async fn head(&self) -> Head {
+    async fn head(&self) -> AuditChainHead {
         verify(&self.fresh.database).await.chains[0].head.clone()
     }
 }
@@ -183,7 +183,7 @@ async fn an_end_that_was_cut_off_cleanly_shows_to_those_who_noted_a_head(open: O
         "nobody else can tell"
     );
     let cut = verify_with(&open.fresh.database, vec![noted.clone()]).await;
-    assert!(!cut.is_whole());
+    assert!(!cut.is_intact());
     let said = said(&cut).join("\n");
     assert!(
         said.contains(&format!("the noted head {noted} is not in it")),
@@ -198,7 +198,7 @@ async fn an_end_that_was_cut_off_cleanly_shows_to_those_who_noted_a_head(open: O
     }
     open.does("UPDATE audit_heads SET place = 13, hash = (SELECT hash FROM audit_events WHERE place = 13)")
         .await;
-    assert!(!verify_with(&open.fresh.database, vec![noted]).await.is_whole());
+    assert!(!verify_with(&open.fresh.database, vec![noted]).await.is_intact());
 }
 
 async fn a_log_that_was_emptied_shows_to_those_who_noted_a_head(open: Open) {
@@ -206,7 +206,7 @@ async fn a_log_that_was_emptied_shows_to_those_who_noted_a_head(open: Open) {
     open.does("DELETE FROM audit_events; DELETE FROM audit_heads")
         .await;
     assert!(
-        verify(&open.fresh.database).await.is_whole(),
+        verify(&open.fresh.database).await.is_intact(),
         "nobody else can tell"
     );
     let emptied = verify_with(&open.fresh.database, vec![noted]).await;

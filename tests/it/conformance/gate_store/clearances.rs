@@ -3,10 +3,10 @@
 use countersign::mfa::{
     GateSubject,
     store::{
-        Ending::{Burned, Used, Withdrawn},
-        Scope,
-        Standing::{Cleared, Nothing},
-        Verdict,
+        AccessScope,
+        AccessState::{Cleared, Nothing},
+        ChallengeEnd::{Burned, Used, Withdrawn},
+        PinVerdict,
     },
 };
 
@@ -55,7 +55,7 @@ async fn a_clearance_ends_after_30_minutes_however_much_it_is_used(world: World)
     let verdict = world.offers(&ann(), &id, "417").await;
     let (until, end) = (world.in_secs(300), world.in_secs(1800));
     let question = question();
-    assert_eq!(verdict, Verdict::Passed { until, question });
+    assert_eq!(verdict, PinVerdict::Passed { until, question });
     for _ in 0..8 {
         world.wait(200);
         let want = world.in_secs(300).min(end);
@@ -125,7 +125,7 @@ async fn locking_ends_one_app(world: World) {
     assert_eq!(world.enters(&kitchen).await, Nothing(Some(Withdrawn)));
     assert_eq!(
         world.offers(&ann(), &id, "417").await,
-        Verdict::Gone(Some(Withdrawn))
+        PinVerdict::Gone(Some(Withdrawn))
     );
     assert!(is_cleared(&world.enters(&rooms).await));
     assert!(is_cleared(&world.enters(&employee("bob")).await));
@@ -138,13 +138,13 @@ async fn locking_an_employee_ends_every_app(world: World) {
         world.passes(subject).await;
     }
     let id = world.issues(&rooms, "417").await;
-    let scope = Scope::Employee(ann().employee);
-    world.store.end(&scope, world.now()).await.unwrap();
+    let scope = AccessScope::Employee(ann().employee);
+    world.store.end_access(&scope, world.now()).await.unwrap();
     assert_eq!(world.enters(&ann()).await, Nothing(Some(Used)));
     assert_eq!(world.enters(&rooms).await, Nothing(Some(Withdrawn)));
     assert_eq!(
         world.offers(&rooms, &id, "417").await,
-        Verdict::Gone(Some(Withdrawn))
+        PinVerdict::Gone(Some(Withdrawn))
     );
     assert!(is_cleared(&world.enters(&employee("bob")).await));
 }
@@ -184,12 +184,12 @@ async fn a_change_of_policy_ends_what_was_granted(world: World) {
     assert_eq!(changed.enters(&employee("bob")).await, Nothing(Some(Withdrawn)));
     assert_eq!(
         changed.offers(&employee("bob"), &id, "417").await,
-        Verdict::Gone(Some(Withdrawn))
+        PinVerdict::Gone(Some(Withdrawn))
     );
     let new = changed.issues(&employee("bob"), "528").await;
     assert_eq!(
         changed.offers(&employee("bob"), &id, "417").await,
-        Verdict::Gone(None)
+        PinVerdict::Gone(None)
     );
     passed(&changed.offers(&employee("bob"), &new, "528").await);
 }

@@ -1,10 +1,9 @@
 //! The last try, the last moment and the clock that is set back: where one more or one less would decide otherwise.
 
 use countersign::mfa::store::{
-    Ending::{Expired, Withdrawn},
-    Issued, NewChallenge,
-    Standing::Nothing,
-    Verdict,
+    AccessState::Nothing,
+    ChallengeEnd::{Expired, Withdrawn},
+    IssueOutcome, NewChallenge, PinVerdict,
 };
 
 use super::{is_cleared, passed};
@@ -37,9 +36,9 @@ async fn a_challenge_without_a_try_never_passes(world: World) {
         tries: 0,
         ..world.challenge(&ann(), "417")
     };
-    assert_eq!(world.store.issue(&challenge).await.unwrap(), Issued::New);
+    assert_eq!(world.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
     let right = world.offers(&ann(), &challenge.id, "417").await;
-    assert_eq!(right, Verdict::Burned);
+    assert_eq!(right, PinVerdict::Burned);
 }
 
 async fn what_is_locked_at_its_last_moment_has_expired(world: World) {

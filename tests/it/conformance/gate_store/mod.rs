@@ -7,21 +7,21 @@ mod requests;
 
 use countersign::mfa::{
     ChallengeView,
-    store::{Standing, Verdict},
+    store::{AccessState, PinVerdict},
 };
 
-fn challenged(standing: Standing) -> ChallengeView {
+fn challenged(standing: AccessState) -> ChallengeView {
     match standing {
-        Standing::Challenged(view) => view,
+        AccessState::Challenged(view) => view,
         other => panic!("not challenged: {other:?}"),
     }
 }
 
 #[track_caller]
-fn passed(verdict: &Verdict) {
-    assert!(matches!(verdict, Verdict::Passed { .. }), "{verdict:?}");
+fn passed(verdict: &PinVerdict) {
+    assert!(matches!(verdict, PinVerdict::Passed { .. }), "{verdict:?}");
 }
 
-fn is_cleared(standing: &Standing) -> bool {
-    matches!(standing, Standing::Cleared(_))
+fn is_cleared(standing: &AccessState) -> bool {
+    matches!(standing, AccessState::Cleared(_))
 }

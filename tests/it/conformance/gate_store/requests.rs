@@ -5,10 +5,9 @@ use std::collections::HashSet;
 use countersign::mfa::{
     ChallengeId,
     store::{
-        Ending::{Expired, Used},
-        Resent,
-        Standing::{Nothing, Replayed},
-        Verdict,
+        AccessState::{Nothing, Replayed},
+        ChallengeEnd::{Expired, Used},
+        PinVerdict, ReplaceOutcome,
     },
 };
 
@@ -35,7 +34,7 @@ suite! {
 async fn nobody_is_cleared_in_an_empty_store(world: World) {
     let nobody = ChallengeId::from("0".repeat(32));
     assert_eq!(world.enters(&ann()).await, Nothing(None));
-    assert_eq!(world.offers(&ann(), &nobody, "417").await, Verdict::Gone(None));
+    assert_eq!(world.offers(&ann(), &nobody, "417").await, PinVerdict::Gone(None));
     world.locks(&ann()).await;
     assert_eq!(world.enters(&ann()).await, Nothing(None));
 }
@@ -98,7 +97,7 @@ async fn a_clock_set_forward_shuts_everything(world: World) {
     assert_eq!(world.enters(&ann()).await, Nothing(Some(Used)));
     assert_eq!(
         world.offers(&employee("bob"), &id, "417").await,
-        Verdict::Gone(Some(Expired))
+        PinVerdict::Gone(Some(Expired))
     );
     world.passes(&employee("bob")).await;
     assert!(is_cleared(&world.enters(&employee("bob")).await));
@@ -111,8 +110,8 @@ async fn a_clock_set_back_denies_what_is_from_the_future(world: World) {
     world.wait(-600);
     assert_eq!(world.enters(&ann()).await, Nothing(None));
     assert_eq!(world.enters(&bob).await, Nothing(None));
-    assert_eq!(world.offers(&bob, &id, "417").await, Verdict::Gone(None));
-    assert_eq!(world.resends(&bob, &id, "528").await, Resent::Gone);
+    assert_eq!(world.offers(&bob, &id, "417").await, PinVerdict::Gone(None));
+    assert_eq!(world.resends(&bob, &id, "528").await, ReplaceOutcome::Gone);
     let new = world.issues(&bob, "639").await;
     passed(&world.offers(&bob, &new, "639").await);
     assert!(is_cleared(&world.enters(&bob).await));

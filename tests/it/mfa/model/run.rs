@@ -6,8 +6,8 @@ use countersign::{
     mfa::{
         Clearance, Pin,
         budget::SpentBudget,
-        gate::{Notice, Outcome, Passage, SentAgain, Visitor},
-        store::Scope,
+        gate::{AskOutcome, AttemptOutcome, GateRequest, PendingChallenge, ResendOutcome},
+        store::AccessScope,
     },
 };
 
@@ -84,8 +84,8 @@ impl Run {
             }
             Step::Lock(who) => {
                 let subject = who.subject(&self.enabled);
-                let scope = Scope::App(subject.employee, subject.app);
-                self.world.gate(who.server).end(&scope).await.unwrap();
+                let scope = AccessScope::App(subject.employee, subject.app);
+                self.world.gate(who.server).end_access(&scope).await.unwrap();
                 self.rules.over(door(who));
                 self.rules.shut(door(who));
             }
@@ -96,7 +96,7 @@ impl Run {
                     .pause_voice_access(&employee, self.world.clock.now())
                     .await
                     .unwrap();
-                gate.end(&Scope::Employee(employee)).await.unwrap();
+                gate.end_access(&AccessScope::Employee(employee)).await.unwrap();
                 self.rules.pause(who.employee);
             }
             Step::Unlock(who) => {
@@ -148,7 +148,7 @@ impl Run {
     async fn ask(&mut self, who: Who) {
         let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
         let (request, session) = (self.request(), self.session(who));
-        let visitor = Visitor {
+        let visitor = GateRequest {
             skill: &skill,
             employee: &employee,
             subject: &subject,
@@ -159,13 +159,13 @@ impl Run {
         let (door, holder) = (door(who), self.holder(who));
         let question = request.clone().into_bytes();
         let passage = self.world.gate(who.server).ask(visitor, &question).await.unwrap();
-        if let Passage::Open(clearance) = &passage {
+        if let AskOutcome::Open(clearance) = &passage {
             is_of(clearance, &holder, who);
             return self.rules.goes_in(&holder);
         }
         self.rules.stays_out(&holder);
         match passage {
-            Passage::Sent(notice) => {
+            AskOutcome::Sent(notice) => {
                 let waiting = self.rules.waiting(door, who.elsewhere);
                 assert!(
                     waiting.is_none_or(|live| !live.sure),
@@ -177,13 +177,13 @@ impl Run {
                 assert_eq!(notice.left, SignedDuration::from_secs(300));
                 self.rules.begin(door, who.elsewhere, code, question);
             }
-            Passage::Waiting(notice) => {
+            AskOutcome::Waiting(notice) => {
                 self.still_waits(who, &notice);
                 if let Some(live) = self.rules.live.get_mut(&door) {
                     live.question = question;
                 }
             }
-            Passage::Refused(refusal) => {
+            AskOutcome::Refused(refusal) => {
                 let waiting = self.rules.waiting(door, who.elsewhere);
                 assert!(
                     waiting.is_none_or(|live| !live.sure),
@@ -198,7 +198,7 @@ impl Run {
     async fn resend(&mut self, who: Who) {
         let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
         let (request, session) = (self.request(), self.session(who));
-        let visitor = Visitor {
+        let visitor = GateRequest {
             skill: &skill,
             employee: &employee,
             subject: &subject,
@@ -207,13 +207,13 @@ impl Run {
             locale: "en-US",
         };
         let (holder, now) = (self.holder(who), self.rules.now);
-        let sent = self.world.gate(who.server).send_again(visitor).await.unwrap();
-        if sent == SentAgain::AlreadyOpen {
+        let sent = self.world.gate(who.server).resend_pin(visitor).await.unwrap();
+        if sent == ResendOutcome::AlreadyOpen {
             return self.rules.goes_in(&holder);
         }
         self.rules.stays_out(&holder);
         match sent {
-            SentAgain::Sent(notice) => {
+            ResendOutcome::Sent(notice) => {
                 let code = self.receive(who, &[&notice]).await;
                 let live = self.still_waits(who, &notice);
                 assert!(
@@ -224,17 +224,17 @@ impl Run {
                 self.is_as_long_as_it_must_be(who, &notice, usual, &code);
                 self.resent(who, code);
             }
-            SentAgain::TooSoon(notice, wait) => {
+            ResendOutcome::TooSoon(notice, wait) => {
                 let sent = self.still_waits(who, &notice).sent;
                 let left = SignedDuration::from_millis(sent + 60 * SECOND - now);
                 assert_eq!(wait, left);
             }
-            SentAgain::NoneLeft(notice) => {
+            ResendOutcome::NoneLeft(notice) => {
                 let live = self.still_waits(who, &notice);
                 assert!(live.codes.len() == 3 || !live.sure, "two resends");
             }
-            SentAgain::NothingWaiting(_) => self.nothing_waits(who),
-            SentAgain::Refused(refusal) => self.refused(who, &refusal),
+            ResendOutcome::NothingWaiting(_) => self.nothing_waits(who),
+            ResendOutcome::Refused(refusal) => self.refused(who, &refusal),
             other => panic!("{other:?}"),
         }
     }
@@ -259,9 +259,16 @@ impl Run {
         }
     }
 
-    async fn attempt(&self, who: Who, server: usize, request: &str, session: &str, pin: &str) -> Outcome {
+    async fn attempt(
+        &self,
+        who: Who,
+        server: usize,
+        request: &str,
+        session: &str,
+        pin: &str,
+    ) -> AttemptOutcome {
         let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
-        let visitor = Visitor {
+        let visitor = GateRequest {
             skill: &skill,
             employee: &employee,
             subject: &subject,
@@ -270,7 +277,7 @@ impl Run {
             locale: "en-US",
         };
         let pin: Pin = pin.parse().unwrap();
-        self.world.gate(server).attempt(visitor, &pin).await.unwrap()
+        self.world.gate(server).attempt_pin(visitor, &pin).await.unwrap()
     }
 
     async fn offer(&mut self, who: Who, offer: Offer) {
@@ -280,39 +287,39 @@ impl Run {
     }
 
     /// One offer by itself: what becomes of it is known exactly.
-    async fn conclude(&mut self, who: Who, session: &str, pin: &str, outcome: Outcome) {
+    async fn conclude(&mut self, who: Who, session: &str, pin: &str, outcome: AttemptOutcome) {
         let (door, holder, by) = (door(who), self.holder(who), self.by(who, session));
         let short = pin.len() < 6;
-        if matches!(outcome, Outcome::AlreadyOpen) {
+        if matches!(outcome, AttemptOutcome::AlreadyOpen) {
             return self.rules.goes_in(&holder);
         }
         self.rules.stays_out(&holder);
         let waiting = self.rules.waiting(door, who.elsewhere).cloned();
-        if let Outcome::NothingWaiting(_) = outcome {
+        if let AttemptOutcome::NothingWaiting(_) = outcome {
             return self.nothing_waits(who);
         }
         let live = waiting.expect("something is compared with what does not wait");
         self.is_fairly_compared(who, &live, pin, &outcome);
         match outcome {
-            Outcome::Passed(clearance, question) => {
+            AttemptOutcome::Passed(clearance, question) => {
                 is_of(&clearance, &holder, who);
                 assert!(live.codes.iter().any(|code| code == pin));
                 assert_eq!(question, live.question);
                 self.rules.over(door);
                 self.rules.passed(&holder, &by, live.number);
             }
-            Outcome::Wrong { tries_left } => {
+            AttemptOutcome::Wrong { tries_left } => {
                 let tries = self.try_used(who, short, &by);
                 assert!(tries_left == 3 - tries || !live.sure, "three tries");
                 let spent = short && self.rules.is_spent(who.employee, 0);
                 assert!(!spent, "the last short guess makes the code longer");
             }
-            Outcome::Burned(_) => {
+            AttemptOutcome::Burned(_) => {
                 let tries = self.try_used(who, short, &by);
                 assert!(tries == 3 || !live.sure, "three tries: {live:?}");
                 self.burned(who);
             }
-            Outcome::Longer { wrong, notice, .. } => {
+            AttemptOutcome::Longer { wrong, notice, .. } => {
                 if wrong {
                     self.try_used(who, short, &by);
                 }
@@ -322,14 +329,14 @@ impl Run {
                 );
                 self.lengthened(who, notice).await;
             }
-            Outcome::Refused(refusal) => {
+            AttemptOutcome::Refused(refusal) => {
                 assert!(
                     self.rules.may_be_off(who.employee, 0),
                     "a guess is refused only when off"
                 );
                 self.refused(who, &refusal);
             }
-            Outcome::WrongLength(notice) => {
+            AttemptOutcome::WrongLength(notice) => {
                 self.still_waits(who, &notice);
                 assert!(notice.digits as usize != pin.len() || !live.sure);
             }
@@ -338,15 +345,15 @@ impl Run {
     }
 
     /// What was compared could be, and passed if and only if it was right.
-    fn is_fairly_compared(&self, who: Who, live: &Live, pin: &str, outcome: &Outcome) {
+    fn is_fairly_compared(&self, who: Who, live: &Live, pin: &str, outcome: &AttemptOutcome) {
         let is_spent = pin.len() < 6 && self.rules.is_spent(who.employee, 0);
         let is_right = live.codes.last().is_some_and(|code| code == pin);
         let evaluated = matches!(
             outcome,
-            Outcome::Passed(..)
-                | Outcome::Wrong { .. }
-                | Outcome::Burned(_)
-                | Outcome::Longer { wrong: true, .. }
+            AttemptOutcome::Passed(..)
+                | AttemptOutcome::Wrong { .. }
+                | AttemptOutcome::Burned(_)
+                | AttemptOutcome::Longer { wrong: true, .. }
         );
         if !evaluated {
             return;
@@ -357,7 +364,7 @@ impl Run {
             "a short guess was compared that no budget was left for"
         );
         assert!(!self.rules.is_off(who.employee, 0), "compared though it is off");
-        let passed = matches!(outcome, Outcome::Passed(..));
+        let passed = matches!(outcome, AttemptOutcome::Passed(..));
         assert!(
             passed == is_right || !live.sure,
             "right and wrong: {pin} {:?}",
@@ -365,7 +372,7 @@ impl Run {
         );
     }
 
-    async fn lengthened(&mut self, who: Who, notice: Option<Notice>) {
+    async fn lengthened(&mut self, who: Who, notice: Option<PendingChallenge>) {
         if let Some(notice) = notice {
             let code = self.receive(who, &[&notice]).await;
             self.still_waits(who, &notice);
@@ -392,13 +399,13 @@ impl Run {
         .await;
         self.world.turns.set(0);
         if twice == Twice::OneRequest {
-            let (once, again) = if matches!(one, Outcome::Replayed) {
+            let (once, again) = if matches!(one, AttemptOutcome::Replayed) {
                 (two, one)
             } else {
                 (one, two)
             };
             assert!(
-                matches!(again, Outcome::Replayed),
+                matches!(again, AttemptOutcome::Replayed),
                 "one request acted twice: {again:?}"
             );
             return self.conclude(who, &session, &pin, once).await;
@@ -409,7 +416,7 @@ impl Run {
     }
 
     /// What became of two offers at once. Where their order decides, either is allowed.
-    async fn settle(&mut self, who: Who, pin: &str, outcomes: [(String, Outcome); 2]) {
+    async fn settle(&mut self, who: Who, pin: &str, outcomes: [(String, AttemptOutcome); 2]) {
         let door = door(who);
         let live = self.rules.waiting(door, who.elsewhere).cloned();
         let spent = pin.len() < 6 && self.rules.is_spent(who.employee, 1);
@@ -420,7 +427,7 @@ impl Run {
             .collect();
         let lost = outcomes
             .iter()
-            .filter(|(_, outcome)| matches!(outcome, Outcome::Longer { notice: None, .. }))
+            .filter(|(_, outcome)| matches!(outcome, AttemptOutcome::Longer { notice: None, .. }))
             .count();
         let codes = if notices.is_empty() {
             Vec::new()
@@ -442,10 +449,10 @@ impl Run {
     }
 
     /// One of two outcomes at once.
-    fn one_of_two(&mut self, who: Who, pin: &str, by: &str, before: &Before, outcome: &Outcome) {
+    fn one_of_two(&mut self, who: Who, pin: &str, by: &str, before: &Before, outcome: &AttemptOutcome) {
         let (door, holder, short) = (door(who), self.holder(who), pin.len() < 6);
         match outcome {
-            Outcome::Passed(clearance, question) => {
+            AttemptOutcome::Passed(clearance, question) => {
                 is_of(clearance, &holder, who);
                 let live = before.live.as_ref().expect("passed without a challenge");
                 assert!(self.rules.live.contains_key(&door), "one PIN gave two successes");
@@ -455,32 +462,34 @@ impl Run {
                 self.rules.over(door);
                 self.rules.passed(&holder, by, live.number);
             }
-            Outcome::Wrong { .. } | Outcome::Longer { wrong: true, .. } => {
+            AttemptOutcome::Wrong { .. } | AttemptOutcome::Longer { wrong: true, .. } => {
                 assert!(before.live.is_some(), "compared with nothing");
                 self.try_used(who, short, by);
             }
-            Outcome::Burned(_) => {
+            AttemptOutcome::Burned(_) => {
                 self.try_used(who, short, by);
                 self.burned(who);
             }
-            Outcome::Longer { wrong: false, .. } => {
+            AttemptOutcome::Longer { wrong: false, .. } => {
                 assert!(before.spent, "longer without a reason");
             }
-            Outcome::AlreadyOpen => self.rules.goes_in(&holder),
-            Outcome::NothingWaiting(_) => {
+            AttemptOutcome::AlreadyOpen => self.rules.goes_in(&holder),
+            AttemptOutcome::NothingWaiting(_) => {
                 assert!(
                     before.live.as_ref().is_none_or(|live| !live.sure) || before.over,
                     "a challenge that waits is not seen"
                 );
                 self.rules.maybe_counted(who.employee);
             }
-            Outcome::Refused(refusal) => {
+            AttemptOutcome::Refused(refusal) => {
                 assert!(self.rules.may_be_off(who.employee, 1));
                 self.refused(who, refusal);
             }
-            Outcome::WrongLength(_) => assert!(before.live.is_some()),
-            Outcome::Renewed(_) | Outcome::NoneLeft(_) => panic!("these apps send no other code"),
-            Outcome::Replayed => panic!("two requests are no replay"),
+            AttemptOutcome::WrongLength(_) => assert!(before.live.is_some()),
+            AttemptOutcome::Renewed(_) | AttemptOutcome::NotRenewed(_) => {
+                panic!("these apps send no other code")
+            }
+            AttemptOutcome::Replayed => panic!("two requests are no replay"),
         }
     }
 
@@ -533,7 +542,7 @@ impl Run {
     }
 
     /// Something waits that was sent before, with its old expiry.
-    fn still_waits(&self, who: Who, notice: &Notice) -> Live {
+    fn still_waits(&self, who: Who, notice: &PendingChallenge) -> Live {
         let live = self.rules.waiting(door(who), who.elsewhere);
         let live = live.expect("what has ended still waits");
         let left = SignedDuration::from_millis(live.expires - self.rules.now);
@@ -549,7 +558,7 @@ impl Run {
         }
     }
 
-    fn is_as_long_as_it_must_be(&self, who: Who, notice: &Notice, usual: usize, code: &str) {
+    fn is_as_long_as_it_must_be(&self, who: Who, notice: &PendingChallenge, usual: usize, code: &str) {
         let spent = self.rules.is_spent(who.employee, 0);
         let want = if spent { usual.max(6) } else { usual };
         assert_eq!(code.len(), want, "how long a code is");
@@ -565,13 +574,13 @@ impl Run {
             .refused(who.employee, &device, refusal.budget.as_str(), until);
     }
 
-    async fn receive(&mut self, who: Who, notices: &[&Notice]) -> String {
+    async fn receive(&mut self, who: Who, notices: &[&PendingChallenge]) -> String {
         let mut codes = self.receive_all(who, notices).await;
         codes.pop().expect("a code was sent")
     }
 
     /// The codes that have just been sent, oldest first, each once; every sending is held to its limits.
-    async fn receive_all(&mut self, who: Who, notices: &[&Notice]) -> Vec<String> {
+    async fn receive_all(&mut self, who: Who, notices: &[&PendingChallenge]) -> Vec<String> {
         let want: usize = notices.iter().map(|notice| notice.sent.len()).sum();
         let mut newest = self.world.mailbox.subscribe();
         let want = self.read + want as u64;
@@ -602,19 +611,19 @@ fn door(who: Who) -> (usize, usize) {
 }
 
 /// In which order two outcomes at once are looked at.
-fn rank(outcome: &Outcome) -> u8 {
+fn rank(outcome: &AttemptOutcome) -> u8 {
     match outcome {
-        Outcome::Passed(..) => 0,
-        Outcome::Wrong { .. } => 1,
-        Outcome::Longer { wrong: true, .. } => 2,
-        Outcome::Burned(_) => 3,
+        AttemptOutcome::Passed(..) => 0,
+        AttemptOutcome::Wrong { .. } => 1,
+        AttemptOutcome::Longer { wrong: true, .. } => 2,
+        AttemptOutcome::Burned(_) => 3,
         _ => 4,
     }
 }
 
-fn notice_of(outcome: &Outcome) -> Option<&Notice> {
+fn notice_of(outcome: &AttemptOutcome) -> Option<&PendingChallenge> {
     match outcome {
-        Outcome::Longer { notice, .. } => notice.as_ref(),
+        AttemptOutcome::Longer { notice, .. } => notice.as_ref(),
         _ => None,
     }
 }

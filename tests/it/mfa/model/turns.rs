@@ -15,8 +15,8 @@ use countersign::{
             ledger::{LedgerAccount, LedgerTransaction},
         },
         store::{
-            Attempt, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing, StoreError,
-            Verdict,
+            AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
+            IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
         },
     },
 };
@@ -44,38 +44,38 @@ impl Turns {
 pub(crate) struct InTurns<T: ?Sized>(pub(crate) Turns, pub(crate) Arc<T>);
 
 #[async_trait]
-impl GateStore for InTurns<dyn GateStore> {
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
+impl ChallengeStore for InTurns<dyn ChallengeStore> {
+    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
         self.0.take().await;
-        self.1.enter(entry).await
+        self.1.check_access(entry).await
     }
-    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError> {
+    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
         self.0.take().await;
         self.1.issue(challenge).await
     }
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
+    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
         self.0.take().await;
-        self.1.resend(resend).await
+        self.1.replace_code(resend).await
     }
-    async fn ask_instead(
+    async fn replace_question(
         &self,
         subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, ChallengeStoreError> {
         self.0.take().await;
-        self.1.ask_instead(subject, id, question, now).await
+        self.1.replace_question(subject, id, question, now).await
     }
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
         self.0.take().await;
         self.1.attempt(attempt).await
     }
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
+    async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
         self.0.take().await;
-        self.1.end(scope, now).await
+        self.1.end_access(scope, now).await
     }
-    async fn ready(&self) -> Result<(), StoreError> {
+    async fn ready(&self) -> Result<(), ChallengeStoreError> {
         self.1.ready().await
     }
 }

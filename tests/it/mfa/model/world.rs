@@ -9,9 +9,9 @@ use countersign::{
     mfa::{
         Gate,
         budget::{BudgetPolicy, Budgets, Ledger, WindowLimit},
-        gate::{Parts, Settings},
+        gate::{GateParts, Settings},
         owner::OwnerNotifier,
-        store::GateStore,
+        store::ChallengeStore,
     },
     secret::{RootKey, SystemEntropy},
 };
@@ -21,7 +21,7 @@ use super::{InTurns, Turns};
 /// Challenges and their messages.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    pub(crate) gate: Arc<dyn GateStore>,
+    pub(crate) gate: Arc<dyn ChallengeStore>,
     pub(crate) outbox: Arc<dyn Outbox>,
 }
 
@@ -115,12 +115,12 @@ impl World {
             DispatcherSettings::default(),
         );
         let notices = OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &self.root, None);
-        let parts = Parts {
+        let parts = GateParts {
             notices,
             store: Arc::new(InTurns(self.turns.clone(), gate)),
             budgets: budgets.clone(),
             dispatcher,
-            parcels,
+            message_sealer: parcels,
             clock,
             entropy,
         };

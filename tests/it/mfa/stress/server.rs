@@ -12,9 +12,9 @@ use countersign::{
     mfa::{
         Gate, GateSubject,
         budget::{BudgetPolicy, Budgets, WindowLimit, ledger::sql_ledger::SqlLedger},
-        gate::{Outcome, Parts, Passage, Settings, Visitor},
+        gate::{AskOutcome, AttemptOutcome, GateParts, GateRequest, Settings},
         owner::OwnerNotifier,
-        store::redis::{RedisSettings, RedisStore},
+        store::redis::{RedisChallengeStore, RedisSettings},
     },
     secret::{RootKey, SystemEntropy},
 };
@@ -89,9 +89,9 @@ impl Server {
         let visitor = visitor(&skill, &employee, &subject, request);
         let (passage, mut words) = noted(self.by_tries.ask(visitor, b"who?")).await;
         words.push(match passage.unwrap() {
-            Passage::Sent(_) => "sent",
-            Passage::Waiting(_) => "waiting",
-            Passage::Refused(_) => "refused",
+            AskOutcome::Sent(_) => "sent",
+            AskOutcome::Waiting(_) => "waiting",
+            AskOutcome::Refused(_) => "refused",
             other => panic!("{other:?}"),
         });
         words
@@ -108,30 +108,30 @@ impl Server {
         let (skill, employee, subject) = (skill(who), employee(who), subject(who));
         let visitor = visitor(&skill, &employee, &subject, request);
         let pin = pin.parse().unwrap();
-        let (outcome, mut words) = noted(self.gate(bounds).attempt(visitor, &pin)).await;
+        let (outcome, mut words) = noted(self.gate(bounds).attempt_pin(visitor, &pin)).await;
         words.push(match outcome.unwrap() {
-            Outcome::Passed(_, question) => {
+            AttemptOutcome::Passed(_, question) => {
                 assert_eq!(question, b"who?");
                 "passed"
             }
-            Outcome::Wrong { .. } | Outcome::Longer { wrong: true, .. } => "wrong",
-            Outcome::Burned(_) => "burned",
-            Outcome::Longer { wrong: false, .. } => "longer",
-            Outcome::Refused(_) => "refused",
-            Outcome::WrongLength(_) => "wrong length",
-            Outcome::AlreadyOpen => "already open",
-            Outcome::NothingWaiting(_) => "nothing waiting",
+            AttemptOutcome::Wrong { .. } | AttemptOutcome::Longer { wrong: true, .. } => "wrong",
+            AttemptOutcome::Burned(_) => "burned",
+            AttemptOutcome::Longer { wrong: false, .. } => "longer",
+            AttemptOutcome::Refused(_) => "refused",
+            AttemptOutcome::WrongLength(_) => "wrong length",
+            AttemptOutcome::AlreadyOpen => "already open",
+            AttemptOutcome::NothingWaiting(_) => "nothing waiting",
             other => panic!("{other:?}"),
         });
         words
     }
 }
 
-fn store(ground: &Ground) -> RedisStore {
+fn store(ground: &Ground) -> RedisChallengeStore {
     let mut settings = RedisSettings::single(&ground.redis);
     // A busy machine is no fault of the gate's.
     settings.timeout = Duration::from_secs(30);
-    RedisStore::open(&settings).unwrap()
+    RedisChallengeStore::open(&settings).unwrap()
 }
 
 fn database(ground: &Ground) -> Database {
@@ -145,7 +145,7 @@ fn database(ground: &Ground) -> Database {
 fn gate(
     policy: BudgetPolicy,
     ground: &Ground,
-    store: &Arc<RedisStore>,
+    store: &Arc<RedisChallengeStore>,
     ledger: &Arc<SqlLedger>,
     mailbox: &Arc<Mailbox>,
 ) -> Gate {
@@ -169,12 +169,12 @@ fn gate(
         Arc::clone(&clock),
         DispatcherSettings::default(),
     );
-    let parts = Parts {
+    let parts = GateParts {
         notices: OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
         store: Arc::new(Watched(Arc::clone(store) as _)),
         budgets: Budgets::new(policy, Arc::clone(ledger) as _, Arc::clone(&entropy) as _, &root),
         dispatcher,
-        parcels,
+        message_sealer: parcels,
         clock,
         entropy,
     };
@@ -187,8 +187,8 @@ fn visitor<'a>(
     employee: &'a Employee,
     subject: &'a GateSubject,
     request: &'a str,
-) -> Visitor<'a> {
-    Visitor {
+) -> GateRequest<'a> {
+    GateRequest {
         skill,
         employee,
         subject,

@@ -8,8 +8,8 @@ use countersign::{
     mfa::{
         ChallengeId, GateSubject,
         store::{
-            Attempt, Ending, Entry, GateStore, Issued, NewChallenge, Resend, Resent, Scope, Standing,
-            StoreError, Verdict,
+            AccessCheck, AccessScope, AccessState, ChallengeEnd, ChallengeStore, ChallengeStoreError,
+            CodeReplacement, IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
         },
     },
 };
@@ -44,63 +44,63 @@ fn note(word: &'static str) {
 
 /// The store.
 #[derive(Debug)]
-pub(super) struct Watched(pub(super) Arc<dyn GateStore>);
+pub(super) struct Watched(pub(super) Arc<dyn ChallengeStore>);
 
 #[async_trait]
-impl GateStore for Watched {
-    async fn enter(&self, entry: &Entry<'_>) -> Result<Standing, StoreError> {
-        let standing = self.0.enter(entry).await?;
-        if let Standing::Challenged(view) = &standing {
+impl ChallengeStore for Watched {
+    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
+        let standing = self.0.check_access(entry).await?;
+        if let AccessState::Challenged(view) = &standing {
             NOTES.with(|notes| notes.borrow_mut().tries_left = view.tries_left);
         }
         Ok(standing)
     }
 
-    async fn issue(&self, challenge: &NewChallenge) -> Result<Issued, StoreError> {
+    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
         let issued = self.0.issue(challenge).await?;
-        if issued == Issued::New {
+        if issued == IssueOutcome::New {
             note("store: sent");
         }
         Ok(issued)
     }
 
-    async fn resend(&self, resend: &Resend) -> Result<Resent, StoreError> {
-        let resent = self.0.resend(resend).await?;
-        if matches!(resent, Resent::New(_)) {
+    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
+        let resent = self.0.replace_code(resend).await?;
+        if matches!(resent, ReplaceOutcome::New(_)) {
             note("store: sent");
         }
         Ok(resent)
     }
 
-    async fn ask_instead(
+    async fn replace_question(
         &self,
         subject: &GateSubject,
         id: &ChallengeId,
         question: &[u8],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.0.ask_instead(subject, id, question, now).await
+    ) -> Result<bool, ChallengeStoreError> {
+        self.0.replace_question(subject, id, question, now).await
     }
 
-    async fn attempt(&self, attempt: &Attempt<'_>) -> Result<Verdict, StoreError> {
+    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
         let verdict = self.0.attempt(attempt).await?;
         // The gate leaves such a guess counted: for all it knows its own last try was the one that burned it.
         let unsure = NOTES.with(|notes| notes.borrow().tries_left <= 1);
         match &verdict {
-            Verdict::Passed { .. } => note("store: passed"),
-            Verdict::Wrong { .. } => note("store: wrong"),
-            Verdict::Burned => note("store: burned"),
-            Verdict::Gone(Some(Ending::Burned)) if unsure => note("store: perhaps burned"),
-            Verdict::Gone(_) => note("store: gone"),
+            PinVerdict::Passed { .. } => note("store: passed"),
+            PinVerdict::Wrong { .. } => note("store: wrong"),
+            PinVerdict::Burned => note("store: burned"),
+            PinVerdict::Gone(Some(ChallengeEnd::Burned)) if unsure => note("store: perhaps burned"),
+            PinVerdict::Gone(_) => note("store: gone"),
         }
         Ok(verdict)
     }
 
-    async fn end(&self, scope: &Scope, now: Timestamp) -> Result<(), StoreError> {
-        self.0.end(scope, now).await
+    async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
+        self.0.end_access(scope, now).await
     }
 
-    async fn ready(&self) -> Result<(), StoreError> {
+    async fn ready(&self) -> Result<(), ChallengeStoreError> {
         self.0.ready().await
     }
 }

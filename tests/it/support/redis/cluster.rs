@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign::mfa::store::redis::{RedisSettings, RedisStore};
+use countersign::mfa::store::redis::{RedisChallengeStore, RedisSettings};
 use redis::cmd;
 
 use super::{PATIENCE, RedisServer};
@@ -56,10 +56,10 @@ impl RedisCluster {
     }
 
     /// A store in this cluster under that prefix, patient with a busy machine.
-    pub(crate) fn store(&self, prefix: &str) -> RedisStore {
+    pub(crate) fn store(&self, prefix: &str) -> RedisChallengeStore {
         let mut settings = self.settings(prefix);
         settings.timeout = Duration::from_secs(5);
-        RedisStore::open(&settings).expect("URLs that read")
+        RedisChallengeStore::open(&settings).expect("URLs that read")
     }
 
     /// The nodes, to stop and to pause.

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign::mfa::store::redis::{RedisSettings, RedisStore};
+use countersign::mfa::store::redis::{RedisChallengeStore, RedisSettings};
 use redis::{Commands, Connection, cmd};
 use tempfile::TempDir;
 
@@ -73,8 +73,8 @@ impl RedisServer {
     }
 
     /// A store in this server.
-    pub(crate) fn store(&self) -> RedisStore {
-        RedisStore::open(&self.settings()).expect("a URL that reads")
+    pub(crate) fn store(&self) -> RedisChallengeStore {
+        RedisChallengeStore::open(&self.settings()).expect("a URL that reads")
     }
 
     /// A connection of one's own, to look and to meddle.
