@@ -35,7 +35,7 @@ pub mod fixture;
 
 pub mod stand_in;
 
-pub mod odds;
+pub mod attack_simulation;
 
 pub mod audit;
 

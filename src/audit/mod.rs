@@ -5,25 +5,25 @@
 //! Does not live here: secrets. No event contains a PIN, an address, a number or a token.
 
 mod actor;
-mod chain;
-mod findings;
-mod head;
-mod memory;
-mod names;
-mod rows;
-mod sql;
-mod verify;
-mod walk;
+mod chain_head;
+mod chain_key;
+mod event_name;
+mod in_memory_log;
+mod recorded_event;
+mod sql_log;
+mod verification;
+mod verification_pass;
+mod verifier;
 
 pub use actor::AuditActor;
-pub use chain::AuditChainKey;
-pub use findings::{AuditChainFault, AuditChainReport, AuditVerification, DefectiveEvent, EventDefect};
-pub use head::{AuditChainHead, ParseChainHeadError};
-pub use memory::InMemoryAuditLog;
-pub use names::AuditEventName;
-pub use rows::{ChainLink, RecordedEvent};
-pub use sql::SqlAuditLog;
-pub use verify::AuditVerifier;
+pub use chain_head::{AuditChainHead, ParseChainHeadError};
+pub use chain_key::AuditChainKey;
+pub use event_name::AuditEventName;
+pub use in_memory_log::InMemoryAuditLog;
+pub use recorded_event::{ChainLink, RecordedEvent};
+pub use sql_log::SqlAuditLog;
+pub use verification::{AuditChainFault, AuditChainReport, AuditVerification, DefectiveEvent, EventDefect};
+pub use verifier::AuditVerifier;
 
 use std::borrow::Cow;
 

@@ -13,8 +13,8 @@ use clap::{Args, ValueEnum};
 
 use super::{fail, print, remark, told};
 use crate::{
+    attack_simulation::{self, SimulationFigures, SimulationPlan},
     mfa::budget::PinLengthPreset,
-    odds::{self, SimulationFigures, SimulationPlan},
 };
 
 /// Calculates what the guess budgets are worth: the odds of attacks on the real gate, and the cost for honest people
@@ -79,8 +79,8 @@ fn act(arguments: &Arguments) -> anyhow::Result<String> {
         return Ok(String::new());
     }
     Ok(match arguments.format {
-        Format::Markdown => odds::figures_as_markdown(&figures),
-        Format::Json => odds::figures_as_json(&figures)? + "\n",
+        Format::Markdown => attack_simulation::figures_as_markdown(&figures),
+        Format::Json => attack_simulation::figures_as_json(&figures)? + "\n",
     })
 }
 
@@ -98,7 +98,7 @@ fn work_out(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures> {
             remark(&format!("\rrun {} of {all} ", done + 1));
         }
     };
-    let figures = runtime.block_on(odds::compute_figures(wanted, &mut progress))?;
+    let figures = runtime.block_on(attack_simulation::compute_figures(wanted, &mut progress))?;
     // Erases the progress line.
     if seen && begun.elapsed().as_secs() >= 1 {
         remark("\r                    \r");
@@ -109,14 +109,19 @@ fn work_out(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures> {
 fn write(folder: &Path, figures: &SimulationFigures) -> anyhow::Result<()> {
     let page = folder.join("security.md");
     let text = fs::read_to_string(&page).with_context(|| format!("{} does not read", page.display()))?;
-    let text = odds::embed_figures(&text, figures).with_context(|| page.display().to_string())?;
+    let text =
+        attack_simulation::embed_figures(&text, figures).with_context(|| page.display().to_string())?;
     let plot = folder.join("security/odds.svg");
     fs::create_dir_all(folder.join("security")).context("no folder for the plot")?;
     let full = (
         folder.join("security/odds.json"),
-        odds::figures_as_json(figures)? + "\n",
+        attack_simulation::figures_as_json(figures)? + "\n",
     );
-    for (path, text) in [(page, text), (plot, odds::render_plot(figures)), full] {
+    for (path, text) in [
+        (page, text),
+        (plot, attack_simulation::render_plot(figures)),
+        full,
+    ] {
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     Ok(())

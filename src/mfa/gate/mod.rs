@@ -8,12 +8,12 @@
 //! Does not live here: counting tries and comparing PINs, which the store does in one atomic step; the spoken
 //! sentences (`turn`).
 
-mod attempting;
+mod burn_notice;
+mod challenge_sending;
 mod notices;
-mod sending;
+pub mod outcome;
+mod pin_attempt;
 pub mod settings;
-mod telling;
-pub mod words;
 
 use std::sync::Arc;
 
@@ -36,8 +36,10 @@ use super::{
 };
 
 use notices::pending_challenge;
+pub use outcome::{
+    AskOutcome, AttemptOutcome, Error, GateRequest, GateState, PendingChallenge, ResendOutcome,
+};
 pub use settings::Settings;
-pub use words::{AskOutcome, AttemptOutcome, Error, GateRequest, GateState, PendingChallenge, ResendOutcome};
 
 /// The stores, senders and sources that a [`Gate`] depends on.
 #[derive(Debug)]

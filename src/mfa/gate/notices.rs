@@ -6,7 +6,7 @@ use crate::{
     mfa::{ChallengeView, Pin},
 };
 
-use super::words::{GateRequest, PendingChallenge};
+use super::outcome::{GateRequest, PendingChallenge};
 
 /// Builds one message per destination. All carry the same PIN.
 pub(super) fn build_messages(

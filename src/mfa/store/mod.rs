@@ -8,8 +8,8 @@
 //! Does not live here: the decision when to issue a challenge or to give a clearance (`gate`).
 
 pub mod memory;
+mod millis;
 pub mod redis;
-mod times;
 
 use crate::{
     clock::{SignedDuration, Timestamp},

@@ -3,8 +3,8 @@
 use std::fs;
 
 use countersign::{
+    attack_simulation::{self, AttackFigures, SimulationExtent, SimulationFigures, SimulationPlan},
     mfa::budget::PinLengthPreset,
-    odds::{self, AttackFigures, SimulationExtent, SimulationFigures, SimulationPlan},
 };
 
 use super::source::root;
@@ -26,9 +26,13 @@ fn read(path: &str) -> String {
 fn the_page_and_the_plot_show_the_figures_that_are_kept() {
     let figures = kept();
     let page = read("docs/security.md");
-    assert_eq!(odds::embed_figures(&page, &figures).unwrap(), page, "{REMEDY}");
     assert_eq!(
-        odds::render_plot(&figures),
+        attack_simulation::embed_figures(&page, &figures).unwrap(),
+        page,
+        "{REMEDY}"
+    );
+    assert_eq!(
+        attack_simulation::render_plot(&figures),
         read("docs/security/odds.svg"),
         "{REMEDY}"
     );
@@ -38,7 +42,7 @@ fn the_page_and_the_plot_show_the_figures_that_are_kept() {
 fn the_figures_that_are_kept_are_of_the_bounds_in_force() {
     assert_eq!(
         kept().rules,
-        odds::rules_digest(),
+        attack_simulation::rules_digest(),
         "a bound was changed; {REMEDY}"
     );
 }
@@ -52,7 +56,9 @@ async fn the_gate_gives_the_figures_that_are_kept() {
         days,
         extent: SimulationExtent::Quick,
     };
-    let now = odds::compute_figures(&wanted, &mut |_, _| ()).await.unwrap();
+    let now = attack_simulation::compute_figures(&wanted, &mut |_, _| ())
+        .await
+        .unwrap();
     let kept = kept();
     for attack in &now.attacks {
         let same = |other: &&AttackFigures| other.preset == attack.preset && other.name() == attack.name();

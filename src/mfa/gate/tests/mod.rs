@@ -7,10 +7,10 @@
 
 mod asking;
 mod attempting;
-mod sending;
-mod watched;
+mod repeating_store;
+mod resending;
 
-use self::watched::RepeatingStore;
+use self::repeating_store::RepeatingStore;
 use super::*;
 use crate::{
     clock::{ManualClock, SignedDuration},

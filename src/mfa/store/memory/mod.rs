@@ -4,9 +4,9 @@
 //! Does not live here: anything that survives the process. After a restart every gate is closed and nothing
 //! is waiting.
 
-mod gate;
-mod parcels;
-mod shard;
+mod access_record;
+mod partition_outbox;
+mod partition_state;
 mod steps;
 
 use std::{
@@ -16,11 +16,11 @@ use std::{
 
 use async_trait::async_trait;
 
-use self::shard::PartitionState;
+use self::partition_state::PartitionState;
 use super::{
     AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
     IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
-    times::{duration_millis, timestamp_millis},
+    millis::{duration_millis, timestamp_millis},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 
 use super::{
-    gate::{ChallengeState, ClearanceHolder, LastChallenge, OpenChallenge, StoredClearance},
-    shard::PartitionState,
+    access_record::{ChallengeState, ClearanceHolder, LastChallenge, OpenChallenge, StoredClearance},
+    partition_state::PartitionState,
 };
 use crate::mfa::{
     ChallengeId, GateSubject,
     store::{
         AccessCheck, AccessScope, AccessState, ChallengeEnd, CodeReplacement, IssueOutcome, NewChallenge,
         PinAttempt, PinVerdict, ReplaceOutcome,
-        times::{HOUR, duration_millis, timestamp_from_millis, timestamp_millis},
+        millis::{HOUR, duration_millis, timestamp_from_millis, timestamp_millis},
     },
 };
 

@@ -8,7 +8,7 @@
 
 mod connection;
 mod keys;
-mod outbox;
+mod redis_outbox;
 mod reply;
 mod scripts;
 
@@ -25,7 +25,7 @@ use self::{
 use super::{
     AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
     IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
-    times::{LIFE, duration_millis, timestamp_millis},
+    millis::{LIFE, duration_millis, timestamp_millis},
 };
 use crate::{
     clock::Timestamp,

@@ -9,7 +9,8 @@ use crate::{
     mfa::{
         ChallengeView,
         store::{
-            AccessState, ChallengeEnd, IssueOutcome, PinVerdict, ReplaceOutcome, times::timestamp_from_millis,
+            AccessState, ChallengeEnd, IssueOutcome, PinVerdict, ReplaceOutcome,
+            millis::timestamp_from_millis,
         },
     },
 };

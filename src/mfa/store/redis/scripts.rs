@@ -8,7 +8,7 @@ use crate::{
     delivery::LONGEST_WAIT,
     mfa::store::{
         SKEW,
-        times::{HOUR, LIFE, duration_millis},
+        millis::{HOUR, LIFE, duration_millis},
     },
 };
 
@@ -35,10 +35,10 @@ impl RedisScripts {
     pub(super) fn new() -> Self {
         Self {
             // The numbers are those of the keys that each script lists in its first comment.
-            check_access: RedisScript::new(6, include_str!("enter.lua")),
+            check_access: RedisScript::new(6, include_str!("check_access.lua")),
             issue: RedisScript::new(4, include_str!("issue.lua")),
-            replace_code: RedisScript::new(2, include_str!("resend.lua")),
-            replace_question: RedisScript::new(1, include_str!("ask_instead.lua")),
+            replace_code: RedisScript::new(2, include_str!("replace_code.lua")),
+            replace_question: RedisScript::new(1, include_str!("replace_question.lua")),
             attempt: RedisScript::new(6, include_str!("attempt.lua")),
             end_app: RedisScript::new(4, include_str!("end_app.lua")),
             end_employee: RedisScript::new(3, include_str!("end_employee.lua")),

@@ -11,22 +11,22 @@
 //! tables that show them.
 //! Does not live here: any rule of the gate (`mfa`).
 
-mod attack;
-mod course;
-mod laboratory;
-mod page;
-mod people;
+mod attack_tally;
+mod figure_tables;
+mod figures_page;
+mod honest_users;
 mod plot;
-mod report;
-mod spray;
-mod table;
+mod simulated_gate;
+mod simulation_figures;
+mod spray_attack;
+mod targeted_attack;
 
-pub use laboratory::SimulationError;
-pub use page::{FiguresPageError, embed_figures};
-pub use people::{HonestOrganizationFigures, HonestUserFigures};
+pub use figure_tables::{figures_as_json, figures_as_markdown};
+pub use figures_page::{FiguresPageError, embed_figures};
+pub use honest_users::{HonestOrganizationFigures, HonestUserFigures};
 pub use plot::render_plot;
-pub use report::{
+pub use simulated_gate::SimulationError;
+pub use simulation_figures::{
     AttackFigures, SimulationExtent, SimulationFigures, SimulationPlan, SimulationProgress, compute_figures,
     rules_digest,
 };
-pub use table::{figures_as_json, figures_as_markdown};

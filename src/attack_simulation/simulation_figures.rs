@@ -4,11 +4,11 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    attack::{self, AttackPace, AttackerDevices, TargetedAttack},
-    course::{AttackTally, naive_odds},
-    laboratory::{START, SimulationError},
-    people::{self, HonestOrganizationFigures, HonestUserFigures},
-    spray::{self, SprayMethod},
+    attack_tally::{AttackTally, naive_odds},
+    honest_users::{self, HonestOrganizationFigures, HonestUserFigures},
+    simulated_gate::{START, SimulationError},
+    spray_attack::{self, SprayMethod},
+    targeted_attack::{self, AttackPace, AttackerDevices, TargetedAttack},
 };
 use crate::mfa::{
     budget::{BudgetPolicy, PinLengthPreset},
@@ -199,12 +199,12 @@ pub async fn compute_figures(
         one_more();
         // Users who need few PINs a day are simulated in larger numbers, so that each kind has as many PINs.
         let persons = (PINS_PER_KIND / a_day / HONEST_USER_DAYS).max(1);
-        let people = people::simulate_users(&first, misheard, a_day, HONEST_USER_DAYS, persons);
+        let people = honest_users::simulate_users(&first, misheard, a_day, HONEST_USER_DAYS, persons);
         figures.people.push(people.await?);
     }
     for (enrolled, misheard, a_day) in offices {
         one_more();
-        let office = people::simulate_organization(&first, enrolled, misheard, a_day, HONEST_USER_DAYS);
+        let office = honest_users::simulate_organization(&first, enrolled, misheard, a_day, HONEST_USER_DAYS);
         figures.offices.push(office.await?);
     }
     Ok(figures)
@@ -281,7 +281,7 @@ async fn attack_one_employee(
                     devices: *from,
                     owner_active,
                 };
-                let course = attack::run_targeted_attack(policy, attack, days).await?;
+                let course = targeted_attack::run_targeted_attack(policy, attack, days).await?;
                 let owner = if owner_active { "5 PINs a day" } else { "away" };
                 all.push(attack_figures(preset, name, place, owner, days, &course));
             }
@@ -297,7 +297,7 @@ async fn attack_organization(
     many: &SprayCase,
 ) -> Result<AttackFigures, SimulationError> {
     let (spray, enrolled, name, place) = *many;
-    let course = spray::run_spray_attack(policy, spray, enrolled, days).await?;
+    let course = spray_attack::run_spray_attack(policy, spray, enrolled, days).await?;
     Ok(attack_figures(preset, name, place, "away", days, &course))
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     delivery::{Claimed, Parcel, Settlement},
-    mfa::store::times::timestamp_millis,
+    mfa::store::millis::timestamp_millis,
 };
 
 /// The waiting messages and the time at which each is due. Both collections always contain the same ids.

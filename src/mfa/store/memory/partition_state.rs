@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    gate::{AccessRecord, ChallengeState},
-    parcels::PartitionOutbox,
+    access_record::{AccessRecord, ChallengeState},
+    partition_outbox::PartitionOutbox,
 };
 use crate::{
     delivery::Parcel,
@@ -17,7 +17,7 @@ use crate::{
         GateSubject,
         store::{
             ChallengeEnd,
-            times::{HOUR, timestamp_millis},
+            millis::{HOUR, timestamp_millis},
         },
     },
 };
@@ -210,7 +210,7 @@ mod tests {
         let mut shard = PartitionState::default();
         let (ann, app): (EmployeeId, AppId) = ("ann.lee".parse().unwrap(), "a".parse().unwrap());
         let gate = AccessRecord {
-            last_challenge: Some(super::super::gate::LastChallenge {
+            last_challenge: Some(super::super::access_record::LastChallenge {
                 id: "0".repeat(32).into(),
                 state: ChallengeState::Ended {
                     how: ChallengeEnd::Used,

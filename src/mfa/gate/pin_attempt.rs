@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::{
-    AttemptOutcome, Error, Gate, GateRequest, new_clearance, notices::pending_challenge,
-    sending::NewCodeOutcome,
+    AttemptOutcome, Error, Gate, GateRequest, challenge_sending::NewCodeOutcome, new_clearance,
+    notices::pending_challenge,
 };
 
 impl Gate {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::report::{AttackFigures, SimulationFigures};
+use super::simulation_figures::{AttackFigures, SimulationFigures};
 
 /// Returns the figures as Markdown tables, aligned so that the source is readable too.
 pub fn figures_as_markdown(figures: &SimulationFigures) -> String {

@@ -9,7 +9,7 @@ use crate::{
         ChallengeId, ChallengeView, GateSubject, PinDigest, PolicyVersion,
         store::{
             ChallengeEnd, ClearanceTerms, SKEW,
-            times::{HOUR, duration_millis, timestamp_from_millis},
+            millis::{HOUR, duration_millis, timestamp_from_millis},
         },
     },
 };

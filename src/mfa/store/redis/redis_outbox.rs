@@ -11,7 +11,7 @@ use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
     directory::Partition,
-    mfa::store::times::{duration_millis, timestamp_millis},
+    mfa::store::millis::{duration_millis, timestamp_millis},
 };
 
 /// A message that is due: its time, its name and its partition. Sorting puts the oldest first.

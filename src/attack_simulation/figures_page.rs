@@ -1,6 +1,6 @@
 //! The documentation page with the figures. The program writes the part between two markers.
 
-use super::{report::SimulationFigures, table::figures_as_markdown};
+use super::{figure_tables::figures_as_markdown, simulation_figures::SimulationFigures};
 
 const BEGIN: &str = "<!-- written by `countersign odds --write docs`: begin -->\n";
 const END: &str = "<!-- written by `countersign odds --write docs`: end -->";

@@ -1,9 +1,9 @@
 //! Attacks on all employees of an organization, which succeed when any PIN is guessed.
 
 use super::{
-    attack::{JUST_AFTER, SPEAKING_TIME},
-    course::AttackTally,
-    laboratory::{START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code},
+    attack_tally::AttackTally,
+    simulated_gate::{START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code},
+    targeted_attack::{JUST_AFTER, SPEAKING_TIME},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},

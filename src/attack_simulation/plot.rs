@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::report::SimulationFigures;
+use super::simulation_figures::SimulationFigures;
 
 /// A line of the plot: its label, its CSS class, and the name of its attack. `None` is the naive system.
 type PlottedAttack = (
@@ -39,7 +39,7 @@ const HEIGHT: f64 = 320.0;
 const LOWEST_POWER: f64 = -4.0;
 
 #[derive(Template)]
-#[template(path = "odds/plot.svg", escape = "html")]
+#[template(path = "attack_simulation/plot.svg", escape = "html")]
 struct OddsPlot {
     days: u32,
     across: Vec<AxisMark>,

@@ -3,7 +3,7 @@
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use super::laboratory::{
+use super::simulated_gate::{
     RepeatableEntropy, START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code,
 };
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::laboratory::{START, SentCode};
+use super::simulated_gate::{START, SentCode};
 use crate::clock::{SignedDuration, Timestamp};
 
 /// The counts of one attack.

@@ -1,8 +1,8 @@
 //! Attacks on one employee.
 
 use super::{
-    course::AttackTally,
-    laboratory::{START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code},
+    attack_tally::AttackTally,
+    simulated_gate::{START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},

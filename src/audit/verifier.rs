@@ -5,7 +5,10 @@
 
 use sqlx::{AnyConnection, Row};
 
-use super::{AuditChainHead, AuditChainKey, AuditVerification, Error, RecordedEvent, walk::VerificationPass};
+use super::{
+    AuditChainHead, AuditChainKey, AuditVerification, Error, RecordedEvent,
+    verification_pass::VerificationPass,
+};
 use crate::directory::Database;
 
 /// Number of events read at once.
