@@ -5,10 +5,10 @@ use std::{hint::black_box, sync::Arc};
 use bytes::Bytes;
 use countersign::{
     alexa::{
-        request::Envelope,
-        response::Response,
+        request::RequestEnvelope,
+        response::AlexaResponse,
         speech::Ssml,
-        verify::{Anchors, Directory, Seal, VerifiedEnvelope, Verifier},
+        verify::{ChainFolder, RequestVerifier, SignatureHeaders, TrustAnchors, VerifiedEnvelope},
     },
     clock::{Clock, SystemClock},
     directory::{Contact, names},
@@ -39,7 +39,7 @@ fn body() -> String {
 /// A request, its seal, and a verifier that knows the chain.
 struct Sealed {
     runtime: Runtime,
-    verifier: Verifier,
+    verifier: RequestVerifier,
     url: String,
     signature: String,
     body: Bytes,
@@ -52,15 +52,17 @@ impl Sealed {
         let chain =
             SigningChain::open(folder.path(), SystemClock.now(), &SystemEntropy, || ()).expect("a chain");
         let anchors = std::fs::read(chain.trust_anchors()).expect("the chain has a root");
-        let anchors = Anchors::public().with_pem(&anchors).expect("the root is PEM");
-        let source = Arc::new(Directory::new(chain.chains()));
+        let anchors = TrustAnchors::public()
+            .with_pem(&anchors)
+            .expect("the root is PEM");
+        let source = Arc::new(ChainFolder::new(chain.chains()));
         let body = Bytes::from(body());
         let sealed = Self {
             runtime: Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .expect("a runtime"),
-            verifier: Verifier::new(anchors, source, Arc::new(SystemClock)),
+            verifier: RequestVerifier::new(anchors, source, Arc::new(SystemClock)),
             url: chain.url(),
             signature: chain.sign(&body),
             body,
@@ -71,8 +73,9 @@ impl Sealed {
         sealed
     }
 
-    fn seal(&self) -> Seal {
-        Seal::from_headers([self.url.as_bytes()], [self.signature.as_bytes()]).expect("the headers are right")
+    fn seal(&self) -> SignatureHeaders {
+        SignatureHeaders::from_headers([self.url.as_bytes()], [self.signature.as_bytes()])
+            .expect("the headers are right")
     }
 
     fn verify(&self) -> VerifiedEnvelope {
@@ -98,7 +101,7 @@ fn verify(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn parse(bencher: Bencher<'_, '_>) {
     let body = body();
-    bencher.bench(|| drop(black_box(Envelope::parse(black_box(body.as_bytes())))));
+    bencher.bench(|| drop(black_box(RequestEnvelope::parse(black_box(body.as_bytes())))));
 }
 
 #[divan::bench]
@@ -115,7 +118,7 @@ fn speech(bencher: Bencher<'_, '_>) {
 fn response_to_bytes(bencher: Bencher<'_, '_>) {
     let apology = Ssml::text("Sorry.");
     let response =
-        Response::say(Ssml::text("Ann Lee's mobile is 2 0 2.")).listen(Ssml::text("Anything else?"));
+        AlexaResponse::say(Ssml::text("Ann Lee's mobile is 2 0 2.")).listen(Ssml::text("Anything else?"));
     bencher.bench(|| response.finish(&apology));
 }
 

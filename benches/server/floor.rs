@@ -10,7 +10,7 @@ use actix_web::{
 };
 use anyhow::{Result, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use countersign::alexa::request::{Envelope, Kind};
+use countersign::alexa::request::{RequestEnvelope, RequestKind};
 use redis::aio::ConnectionManager;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -89,8 +89,8 @@ async fn verify_parse_answer(
         .key
         .verify(&body, &signature)
         .map_err(|_| ErrorBadRequest("not signed"))?;
-    let envelope = Envelope::parse(&body).map_err(ErrorBadRequest)?;
-    if !matches!(envelope.request.kind, Kind::Intent(_)) {
+    let envelope = RequestEnvelope::parse(&body).map_err(ErrorBadRequest)?;
+    if !matches!(envelope.request.kind, RequestKind::Intent(_)) {
         return Err(ErrorBadRequest("not an intent"));
     }
     if let Some(url) = &floor.redis_url {

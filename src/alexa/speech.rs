@@ -22,7 +22,7 @@ pub struct Ssml(String);
 
 impl Ssml {
     /// Plain text. Characters that XML does not allow are dropped, and so are private-use characters
-    /// (see [`Ssml::weave`]).
+    /// (see [`Ssml::from_template`]).
     pub fn text(text: &str) -> Self {
         let mut markup = String::with_capacity(text.len() + 16);
         text.chars().for_each(|c| push_escaped(&mut markup, c));
@@ -65,10 +65,10 @@ impl Ssml {
         self
     }
 
-    /// Text with markers in it: [`Ssml::marker`]`(n)` is replaced by `parts[n]`. This lets a translation
+    /// Text with markers in it: [`Ssml::template_marker`]`(n)` is replaced by `parts[n]`. This lets a translation
     /// system that knows only plain text place marked-up speech in a sentence. A marker without a part is
     /// dropped. Text from elsewhere, such as a name, must be a part: markers in it are dropped too.
-    pub fn weave(text: &str, parts: &[Self]) -> Self {
+    pub fn from_template(text: &str, parts: &[Self]) -> Self {
         let mut markup = String::with_capacity(text.len() + 64);
         for c in text.chars() {
             match u32::from(c)
@@ -82,13 +82,13 @@ impl Ssml {
         Self(markup)
     }
 
-    /// The marker for part `n` in [`Ssml::weave`].
-    pub fn marker(n: u8) -> char {
+    /// The marker for part `n` in [`Ssml::from_template`].
+    pub fn template_marker(n: u8) -> char {
         char::from_u32(FIRST_MARKER + u32::from(n)).unwrap_or('\u{E000}')
     }
 
     /// The text without its markup, for a screen.
-    pub fn plain(&self) -> String {
+    pub fn plain_text(&self) -> String {
         let mut text = String::with_capacity(self.0.len());
         let mut rest = &*self.0;
         // Only this module writes the markup, so every tag and every escape is complete.

@@ -10,7 +10,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
     admin::voice_access::{self, Pages},
-    alexa::verify::Verifier,
+    alexa::verify::RequestVerifier,
     delivery::Dispatcher,
     http::{self, Parts, health, request_id},
     mfa::{
@@ -23,7 +23,7 @@ use crate::{
     secret::Sealer,
     simulator::{self, Console},
     telemetry,
-    turn::{self, Services, Watched, endpoint::BodyPatience},
+    turn::{self, OptionalTurnObserver, TurnServices, endpoint::BodyTimeout},
 };
 
 use super::Settings;
@@ -32,10 +32,10 @@ use super::Settings;
 #[derive(Clone)]
 pub(super) struct Routes {
     body_limit: usize,
-    body_patience: BodyPatience,
-    verifier: Data<Verifier>,
-    services: Data<Services>,
-    watched: Data<Watched>,
+    body_patience: BodyTimeout,
+    verifier: Data<RequestVerifier>,
+    services: Data<TurnServices>,
+    watched: Data<OptionalTurnObserver>,
     health: Data<Parts>,
     metrics: Data<PrometheusHandle>,
     pages: Data<Pages>,
@@ -83,19 +83,19 @@ impl Routes {
             &ports.root_key,
             settings.gate,
         );
-        let services = Services {
+        let services = TurnServices {
             directory: ports.directory,
-            links: ports.links,
+            link_tokens: ports.links,
             gate,
             answers: ports.answers,
             audit: ports.audit,
             clock: ports.clock,
             entropy: ports.entropy,
-            memory: Services::memory_sealer(&ports.root_key),
+            session_sealer: TurnServices::derive_session_sealer(&ports.root_key),
         };
         Self {
             body_limit: settings.body_limit,
-            body_patience: BodyPatience(settings.request_timeout),
+            body_patience: BodyTimeout(settings.request_timeout),
             verifier: Data::from(ports.verifier),
             services: Data::new(services),
             watched: Data::new(settings.watched.clone()),

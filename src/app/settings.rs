@@ -11,7 +11,7 @@ use crate::{
     http::tls,
     mfa::{budget::BudgetPolicy, gate, store::ClearanceTerms},
     simulator::Console,
-    turn::Watched,
+    turn::OptionalTurnObserver,
 };
 
 /// Settings of the application.
@@ -44,7 +44,7 @@ pub struct Settings {
     /// The test console, if it is enabled.
     pub console: Option<Arc<Console>>,
     /// The observers of all turns.
-    pub watched: Watched,
+    pub watched: OptionalTurnObserver,
     /// If true, SIGTERM and Ctrl+C stop the server. If false, they are left to the caller.
     pub stops_on_signal: bool,
 }
@@ -66,7 +66,7 @@ impl Settings {
             gate: gate::Settings::default(),
             budgets: BudgetPolicy::default(),
             console: None,
-            watched: Watched::default(),
+            watched: OptionalTurnObserver::default(),
             stops_on_signal: true,
         }
     }
@@ -95,7 +95,7 @@ impl Settings {
             gate: gate_settings(&config.mfa),
             budgets: budgets::policy(&config.mfa, &config.budgets),
             console: None,
-            watched: Watched::default(),
+            watched: OptionalTurnObserver::default(),
             stops_on_signal: true,
         })
     }

@@ -65,7 +65,7 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let exchanges = shown::exchanges(text).map_err(|fault| anyhow::anyhow!("{from}:{fault}"))?;
     let stem = arguments.from.file_stem().unwrap_or_default().to_string_lossy();
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
-    let conversation = record::conversation(&title, &exchanges, phrases::sentences);
+    let conversation = record::conversation(&title, &exchanges, phrases::sentence_patterns);
     let path = arguments.into.join(format!("{}.json", name(&title)));
     // `exists` would miss a dangling symbolic link, and writing the fixture would then create the link's target.
     anyhow::ensure!(

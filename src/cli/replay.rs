@@ -21,7 +21,7 @@ use super::{
 use crate::{
     fixture,
     replay::{self, Access, Outcome, Verdict, junit, report},
-    turn::Watched,
+    turn::OptionalTurnObserver,
 };
 
 /// Replays recorded conversations and compares the responses
@@ -111,7 +111,7 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
         server: arguments.access()?,
         update: arguments.update,
         jobs: arguments.jobs.unwrap_or_else(usual_jobs),
-        watched: Watched::default(),
+        watched: OptionalTurnObserver::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcomes = runtime

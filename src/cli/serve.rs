@@ -16,7 +16,7 @@ use crate::{
     directory::phone_number,
     ports::{self, Ports, Recorder},
     telemetry::{self, LogFormat},
-    turn::{Watched, phrases},
+    turn::{OptionalTurnObserver, phrases},
 };
 
 /// Answers Alexa's requests until it is stopped
@@ -74,7 +74,7 @@ async fn answer(config: &Config) -> anyhow::Result<()> {
 
 async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) -> anyhow::Result<()> {
     let mut settings = app::Settings::of(config)?;
-    settings.watched = Watched(recorder.map(|recorder| recorder as _));
+    settings.watched = OptionalTurnObserver(recorder.map(|recorder| recorder as _));
     if settings.public_url.is_none() {
         tracing::warn!(
             "server.public_url is not set: mails about wrong PINs have no links and name the administrator instead"
@@ -90,7 +90,7 @@ async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) 
     // These tables would be built on first use. Building them now keeps the first turn fast.
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::warm_up();
-        phrases::warm_up();
+        phrases::load_phrases();
         delivery::warm_up();
         admin::warm_up();
     });

@@ -3,27 +3,31 @@
 use crate::{
     directory::EmployeeId,
     linking::{LinkToken, LinkVerifier},
-    turn::{Links, Unlinked},
+    turn::{LinkTokenCheckError, LinkTokenVerifier},
 };
 
 #[async_trait::async_trait]
-impl Links for LinkVerifier {
-    async fn claimant(&self, token: &str) -> Result<EmployeeId, Unlinked> {
-        let token: LinkToken = token.parse().map_err(|_| Unlinked::Refused("not_a_token"))?;
+impl LinkTokenVerifier for LinkVerifier {
+    async fn verify_claimant(&self, token: &str) -> Result<EmployeeId, LinkTokenCheckError> {
+        let token: LinkToken = token
+            .parse()
+            .map_err(|_| LinkTokenCheckError::Refused("not_a_token"))?;
         Self::claimant(self, &token).await.map_err(|refusal| {
             // A bad token concerns one employee, who can link the account again. Missing keys concern
             // everybody, and an operator has to act.
             if refusal.is_the_tokens_fault() {
                 tracing::info!(cause = refusal.label(), "a link token was refused");
-                Unlinked::Refused(refusal.label())
+                LinkTokenCheckError::Refused(refusal.label())
             } else {
                 tracing::error!(cause = refusal.label(), %refusal, "no link token can be checked");
-                Unlinked::KeysAway
+                LinkTokenCheckError::KeysUnavailable
             }
         })
     }
 
-    async fn ready(&self) -> Result<(), Unlinked> {
-        Self::ready(self).await.map_err(|_| Unlinked::KeysAway)
+    async fn check_ready(&self) -> Result<(), LinkTokenCheckError> {
+        Self::ready(self)
+            .await
+            .map_err(|_| LinkTokenCheckError::KeysUnavailable)
     }
 }

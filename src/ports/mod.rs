@@ -23,7 +23,7 @@ pub use unlock::unlock;
 pub use voice_access::OwnersAccess;
 
 use crate::{
-    alexa::verify::Verifier,
+    alexa::verify::RequestVerifier,
     answers::AnswerSource,
     audit::AuditLog,
     clock::Clock,
@@ -33,7 +33,7 @@ use crate::{
     http::{Part, Parts},
     mfa::{budget::Ledger, store::ChallengeStore},
     secret::{Entropy, RootKey},
-    turn::Links,
+    turn::LinkTokenVerifier,
 };
 
 /// The external dependencies, each behind its trait. Clones share them.
@@ -52,7 +52,7 @@ pub struct Ports {
     /// The guess ledger.
     pub ledger: Arc<dyn Ledger>,
     /// The verifier of link tokens.
-    pub links: Arc<dyn Links>,
+    pub links: Arc<dyn LinkTokenVerifier>,
     /// The outbox.
     pub outbox: Arc<dyn Outbox>,
     /// The key from which all other keys are derived.
@@ -62,11 +62,11 @@ pub struct Ports {
     /// The store of challenges and clearances.
     pub store: Arc<dyn ChallengeStore>,
     /// The verifier of the seal on requests.
-    pub verifier: Arc<Verifier>,
+    pub verifier: Arc<RequestVerifier>,
 }
 
 impl Ports {
-    /// The parts that `/health/ready` checks.
+    /// The parts that `/health/check_ready` checks.
     pub fn parts(&self) -> Parts {
         let (store, directory) = (Arc::clone(&self.store), Arc::clone(&self.directory));
         let links = Arc::clone(&self.links);
@@ -75,7 +75,7 @@ impl Ports {
                 let links = Arc::clone(&links);
                 async move {
                     links
-                        .ready()
+                        .check_ready()
                         .await
                         .map_err(|_| "the issuer's keys cannot be had".into())
                 }

@@ -11,7 +11,8 @@ use tokio::time::sleep;
 use super::{Ports, delivery::senders};
 use crate::{
     alexa::verify::{
-        Anchors, ChainSource, Directory as ChainDirectory, Download, DownloadSettings, NotAnchors, Verifier,
+        ChainDownloadSettings, ChainDownloader, ChainFolder as ChainDirectory, ChainSource, RequestVerifier,
+        TrustAnchors, TrustAnchorsError,
     },
     answers::{Sources, WebApiSettings, web_api::NoTls},
     audit::{AuditChainKey, SqlAuditLog},
@@ -63,7 +64,7 @@ pub enum OpenError {
     Linking(#[from] linking::SettingsError),
     /// The trust anchors for development are invalid.
     #[error("alexa.development: {0}")]
-    Anchors(#[from] NotAnchors),
+    Anchors(#[from] TrustAnchorsError),
     /// The client that downloads signing chains could not be created.
     #[error("the download of signing chains: {0}")]
     Download(#[from] reqwest::Error),
@@ -245,26 +246,26 @@ fn web_apis(config: &Config) -> WebApiSettings {
     }
 }
 
-fn verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<Verifier, OpenError> {
+fn verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<RequestVerifier, OpenError> {
     let development = &config.development;
     let anchors = match config.alexa.trust {
-        Trust::Public => Anchors::public(),
-        Trust::Amazon => Anchors::amazon(),
+        Trust::Public => TrustAnchors::public(),
+        Trust::Amazon => TrustAnchors::amazon(),
     };
     // The download has trust anchors of its own: TLS of the host that serves the chains is independent of who
     // may sign requests.
     let source: Arc<dyn ChainSource> = match &development.chains {
         Some(folder) => Arc::new(ChainDirectory::new(folder.path())),
-        None => Arc::new(Download::new(DownloadSettings {
-            anchors: with_roots(Anchors::public(), development.tls_trust_anchors.as_ref())?,
-            ..DownloadSettings::default()
+        None => Arc::new(ChainDownloader::new(ChainDownloadSettings {
+            anchors: with_roots(TrustAnchors::public(), development.tls_trust_anchors.as_ref())?,
+            ..ChainDownloadSettings::default()
         })?),
     };
     let anchors = with_roots(anchors, development.trust_anchors.as_ref())?;
-    Ok(Verifier::new(anchors, source, Arc::clone(clock)))
+    Ok(RequestVerifier::new(anchors, source, Arc::clone(clock)))
 }
 
-fn with_roots(anchors: Anchors, file: Option<&ReadableFile>) -> Result<Anchors, OpenError> {
+fn with_roots(anchors: TrustAnchors, file: Option<&ReadableFile>) -> Result<TrustAnchors, OpenError> {
     match file {
         Some(file) => Ok(anchors.with_pem(&fs::read(file.path())?)?),
         None => Ok(anchors),

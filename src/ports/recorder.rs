@@ -22,7 +22,7 @@ use crate::{
         write,
     },
     secret::{self, SystemEntropy},
-    turn::{Witness, phrases},
+    turn::{TurnObserver, phrases},
 };
 
 /// The silence after which the next turn on a device belongs to a new conversation.
@@ -86,8 +86,8 @@ impl Recorder {
     }
 }
 
-impl Witness for Recorder {
-    fn saw(&self, request: &Bytes, response: &Bytes) {
+impl TurnObserver for Recorder {
+    fn observe_turn(&self, request: &Bytes, response: &Bytes) {
         // Never waits for space in the queue: recording must not delay the response to a turn.
         let turn = Message::Turn(request.clone(), response.clone());
         if self.0.try_send(turn).is_err() {
@@ -231,7 +231,7 @@ impl Open {
         if !self.unwritten {
             return;
         }
-        let conversation = record::conversation(&self.name, &self.exchanges, phrases::sentences);
+        let conversation = record::conversation(&self.name, &self.exchanges, phrases::sentence_patterns);
         let path = folder.join(format!("{}{END}", self.name));
         let written = write::file(&path, &write::text(&conversation, None));
         self.unwritten = written.is_err();

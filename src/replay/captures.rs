@@ -14,7 +14,7 @@ use super::{
     talk::Misstep,
 };
 use crate::{
-    alexa::verify::{Anchors, CertUrl, ChainSource, FetchFault},
+    alexa::verify::{CertUrl, ChainFetchError, ChainSource, TrustAnchors},
     fixture::{Capture, Conversation, Given},
 };
 
@@ -27,7 +27,7 @@ pub(super) async fn send(
 ) -> Result<Option<Misstep>, Trouble> {
     let root = read(folder, &capture.root, &["root"])?;
     // Keep Amazon's own roots: the test covers the verifier as it runs in production, with one root more.
-    let anchors = Anchors::amazon().with_pem(&root).map_err(|_| {
+    let anchors = TrustAnchors::amazon().with_pem(&root).map_err(|_| {
         let what = format!(
             "{} holds no certificate; name a file with one, in PEM",
             capture.root
@@ -83,7 +83,10 @@ struct Then(BTreeMap<String, Bytes>);
 
 #[async_trait]
 impl ChainSource for Then {
-    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
-        self.0.get(url.file_name()).cloned().ok_or(FetchFault::NotThere)
+    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, ChainFetchError> {
+        self.0
+            .get(url.file_name())
+            .cloned()
+            .ok_or(ChainFetchError::NotFound)
     }
 }

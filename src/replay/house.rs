@@ -14,7 +14,7 @@ use super::{
     troubles::{NoKeys, NoSender},
 };
 use crate::{
-    alexa::verify::{Anchors, CertUrl, ChainSource, FetchFault, Verifier},
+    alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
     answers::{Sources, WebApiSettings},
     app::{Application, Settings, Stopper},
     audit::SqlAuditLog,
@@ -35,7 +35,7 @@ use crate::{
     ports::{Ports, chain_key},
     secret::RootKey,
     stand_in::SigningChain,
-    turn::{Links, Watched},
+    turn::{LinkTokenVerifier, OptionalTurnObserver},
 };
 
 /// The time at which every conversation begins.
@@ -56,12 +56,12 @@ pub(super) struct Ground {
     /// The HTTP client.
     pub(super) client: reqwest::Client,
     /// An observer of all turns, if any.
-    pub(super) watched: Watched,
+    pub(super) watched: OptionalTurnObserver,
 }
 
 /// The certificates that an application trusts, and the time at which its clock starts.
 pub(super) struct Trust {
-    pub(super) anchors: Anchors,
+    pub(super) anchors: TrustAnchors,
     pub(super) source: Arc<dyn ChainSource>,
     pub(super) at: Timestamp,
 }
@@ -69,7 +69,7 @@ pub(super) struct Trust {
 impl Ground {
     /// The chain of this run, starting at the common time.
     pub(super) fn trust(&self) -> Result<Trust, Trouble> {
-        let anchors = Anchors::amazon().with_pem(self.chain.root_pem().as_bytes());
+        let anchors = TrustAnchors::amazon().with_pem(self.chain.root_pem().as_bytes());
         Ok(Trust {
             anchors: anchors.map_err(Trouble::stage)?,
             source: Arc::new(OneChain(self.chain.chain_pem().to_owned().into())),
@@ -251,7 +251,7 @@ async fn ports(
         ..WebApiSettings::default()
     };
     let answers = Sources::new(Arc::clone(&directory) as _, web_apis);
-    let links: Arc<dyn Links> = if given.away.contains(&Away::LinkKeys) {
+    let links: Arc<dyn LinkTokenVerifier> = if given.away.contains(&Away::LinkKeys) {
         Arc::new(NoKeys)
     } else {
         Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(&clock)).map_err(Trouble::stage)?)
@@ -270,7 +270,7 @@ async fn ports(
         outbox: Arc::<InMemoryChallengeStore>::clone(&store),
         senders: senders(given, mailbox),
         store,
-        verifier: Arc::new(Verifier::new(trust.anchors, trust.source, clock)),
+        verifier: Arc::new(RequestVerifier::new(trust.anchors, trust.source, clock)),
     })
 }
 
@@ -293,7 +293,7 @@ struct OneChain(Bytes);
 
 #[async_trait]
 impl ChainSource for OneChain {
-    async fn fetch(&self, _: &CertUrl) -> Result<Bytes, FetchFault> {
+    async fn fetch(&self, _: &CertUrl) -> Result<Bytes, ChainFetchError> {
         Ok(self.0.clone())
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     outbound,
     secret::SystemEntropy,
     stand_in::SigningChain,
-    turn::Watched,
+    turn::OptionalTurnObserver,
 };
 
 /// The time limit for a response in process. A slow machine must not make a conversation fail.
@@ -42,7 +42,7 @@ pub struct Options {
     /// The number of fixtures that run at the same time; 0 counts as 1.
     pub jobs: usize,
     /// An observer of the turns that run in process.
-    pub watched: Watched,
+    pub watched: OptionalTurnObserver,
 }
 
 /// Replays these files. Calls `tell` with each outcome as soon as it is known. Returns the outcomes in the

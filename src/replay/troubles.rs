@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::{
     delivery::{Message, SendError, Sender},
     directory::EmployeeId,
-    turn::{Links, Unlinked},
+    turn::{LinkTokenCheckError, LinkTokenVerifier},
 };
 
 /// A mail server or SMS gateway that fails every send.
@@ -24,8 +24,8 @@ impl Sender for NoSender {
 pub(super) struct NoKeys;
 
 #[async_trait]
-impl Links for NoKeys {
-    async fn claimant(&self, _: &str) -> Result<EmployeeId, Unlinked> {
-        Err(Unlinked::KeysAway)
+impl LinkTokenVerifier for NoKeys {
+    async fn verify_claimant(&self, _: &str) -> Result<EmployeeId, LinkTokenCheckError> {
+        Err(LinkTokenCheckError::KeysUnavailable)
     }
 }

@@ -5,14 +5,14 @@ use crate::{
     mfa::Clearance,
 };
 
-use super::{Failure, Services, ask::Ask};
+use super::{TurnError, TurnServices, ask::Ask};
 
 /// Fetches the answer to a question. The clearance is the proof that it may be given.
-pub(crate) async fn fetch(
+pub(crate) async fn fetch_answer(
     ask: &Ask<'_>,
     question: &Question,
     clearance: &Clearance,
-    services: &Services,
-) -> Result<Answer, Failure> {
+    services: &TurnServices,
+) -> Result<Answer, TurnError> {
     Ok(services.answers.answer(question, ask.skill, clearance).await?)
 }

@@ -5,31 +5,31 @@ use std::sync::Arc;
 use ring::digest;
 
 use crate::{
-    alexa::request::{Envelope, Hidden, Intent, Kind, SkillEvent},
+    alexa::request::{RequestEnvelope, RequestIntent, RequestKind, SensitiveText, SkillEvent},
     audit,
     clock::Timestamp,
     directory::{Employee, Skill},
     mfa::{GateSubject, PolicyVersion, gate::GateRequest},
 };
 
-use super::{Failure, Services, Unlinked, phrases::Locale, session::Memory};
+use super::{LinkTokenCheckError, TurnError, TurnServices, phrases::Locale, session::SessionMemory};
 
 /// The longest slot text, in bytes, that is taken seriously. No name is longer. Request ids in audit events
 /// are cut to as many characters.
-const LONGEST_SLOT: usize = 140;
+const MAX_TEXT_LENGTH: usize = 140;
 
 /// The meaning of a request.
-pub(crate) enum Said<'a> {
+pub(crate) enum InboundEvent<'a> {
     /// A linked person wants something.
-    ToUs(Box<Ask<'a>>),
+    Ask(Box<Ask<'a>>),
     /// A person without a linked account wants to leave.
-    Farewell(Locale),
+    UnlinkedGoodbye(Locale),
     /// Alexa asks whether the skill could answer. Nobody is speaking, and it must have no effect.
-    CouldYou,
+    CanFulfill,
     /// An Alexa user, given as a digest, disabled the skill.
-    Disabled(String),
+    SkillDisabled(String),
     /// A request that must not be answered with speech and that changes nothing here.
-    Nothing,
+    Ignored,
 }
 
 /// A request of a linked person, with everything that the turn needs to know about it.
@@ -41,9 +41,9 @@ pub(crate) struct Ask<'a> {
     /// The scope of a clearance: the same person, through the same app, on the same device.
     pub(crate) subject: GateSubject,
     /// The digest of their Alexa user id.
-    pub(crate) alexa_user: String,
+    pub(crate) alexa_user_digest: String,
     /// The request id.
-    pub(crate) request: &'a str,
+    pub(crate) request_id: &'a str,
     /// The language of the response.
     pub(crate) locale: Locale,
     /// True if emails to them contain links with which they can unlock their own voice access.
@@ -51,27 +51,27 @@ pub(crate) struct Ask<'a> {
     /// True if their device can show APL documents.
     pub(crate) shows_apl: bool,
     /// The session id, or empty if there is no session.
-    pub(crate) session: &'a str,
+    pub(crate) session_id: &'a str,
     /// The memory that the session brought along.
-    pub(crate) memory: Memory,
+    pub(crate) memory: SessionMemory,
     /// The thing that they want.
-    pub(crate) wish: Wish<'a>,
+    pub(crate) turn_request: TurnRequest<'a>,
 }
 
 /// The thing that a person wants.
-pub(crate) enum Wish<'a> {
+pub(crate) enum TurnRequest<'a> {
     /// They opened the skill.
     Launch,
     /// They came back from another skill that we handed over to.
     Resume,
     /// They said something that matches an intent.
-    Intent(&'a Intent<'a>),
+    Intent(&'a RequestIntent<'a>),
 }
 
 /// Returns true if Alexa accepts speech in the response to this request.
-pub(crate) fn may_be_answered(envelope: &Envelope<'_>) -> bool {
+pub(crate) fn allows_speech(envelope: &RequestEnvelope<'_>) -> bool {
     // A touch on the screen could be answered too, but our documents have nothing to touch.
-    use Kind::{ConnectionsResponse, Intent, Launch, SessionResumed};
+    use RequestKind::{ConnectionsResponse, Intent, Launch, SessionResumed};
     matches!(
         envelope.request.kind,
         Launch | Intent(_) | SessionResumed { .. } | ConnectionsResponse { .. }
@@ -79,117 +79,128 @@ pub(crate) fn may_be_answered(envelope: &Envelope<'_>) -> bool {
 }
 
 /// Finds the skill that a request is for.
-pub(crate) async fn skill(envelope: &Envelope<'_>, services: &Services) -> Result<Arc<Skill>, Failure> {
-    let application = envelope.application_id().ok_or(Failure::NotOurs)?;
+pub(crate) async fn find_skill(
+    envelope: &RequestEnvelope<'_>,
+    services: &TurnServices,
+) -> Result<Arc<Skill>, TurnError> {
+    let application = envelope.application_id().ok_or(TurnError::UnknownSkill)?;
     services
         .directory
         .skill(application)
         .await?
-        .ok_or(Failure::NotOurs)
+        .ok_or(TurnError::UnknownSkill)
 }
 
 /// Reads a verified request. Of the people who want something, only a linked and active employee gets through.
-pub(crate) async fn from<'a>(
-    envelope: &'a Envelope<'a>,
+pub(crate) async fn read_event<'a>(
+    envelope: &'a RequestEnvelope<'a>,
     skill: &'a Skill,
-    services: &Services,
-) -> Result<Said<'a>, Failure> {
+    services: &TurnServices,
+) -> Result<InboundEvent<'a>, TurnError> {
     let wish = match &envelope.request.kind {
-        Kind::Launch => Wish::Launch,
-        Kind::Intent(intent) => Wish::Intent(intent),
-        Kind::SessionResumed { .. } | Kind::ConnectionsResponse { .. } => Wish::Resume,
-        Kind::CanFulfill(_) => return Ok(Said::CouldYou),
-        Kind::SkillEvent(SkillEvent::Disabled) => {
+        RequestKind::Launch => TurnRequest::Launch,
+        RequestKind::Intent(intent) => TurnRequest::Intent(intent),
+        RequestKind::SessionResumed { .. } | RequestKind::ConnectionsResponse { .. } => TurnRequest::Resume,
+        RequestKind::CanFulfill(_) => return Ok(InboundEvent::CanFulfill),
+        RequestKind::SkillEvent(SkillEvent::Disabled) => {
             // Before the link token is read: the event need not have one, and the Alexa user is all it takes.
-            return Ok(user(envelope).map_or(Said::Nothing, |user| Said::Disabled(fingerprint(&[user]))));
+            return Ok(alexa_user_id(envelope).map_or(InboundEvent::Ignored, |user| {
+                InboundEvent::SkillDisabled(digest_ids(&[user]))
+            }));
         }
-        _ => return Ok(Said::Nothing),
+        _ => return Ok(InboundEvent::Ignored),
     };
     let locale = Locale::of(envelope.request.locale.as_deref());
-    let Some(token) = token(envelope) else {
+    let Some(token) = link_token(envelope) else {
         // Whoever wants to leave must not be held up by a request to link their account.
-        return if wish.is_farewell() {
-            Ok(Said::Farewell(locale))
+        return if wish.is_goodbye() {
+            Ok(InboundEvent::UnlinkedGoodbye(locale))
         } else {
-            Err(Failure::NotLinked)
+            Err(TurnError::NotLinked)
         };
     };
-    let employee = claimant(token, skill, services).await?;
+    let employee = find_claimant(token, skill, services).await?;
     let session = envelope.session.as_ref();
     let (id, state) = (
         session.map_or("", |session| session.id.as_str()),
         session.and_then(|s| s.state.as_deref()),
     );
-    Ok(Said::ToUs(Box::new(Ask {
-        subject: subject(envelope, skill, &employee),
-        alexa_user: fingerprint(&[user(envelope).unwrap_or_default()]),
-        memory: Memory::open(state, id, &services.memory),
-        request: &envelope.request.id,
+    Ok(InboundEvent::Ask(Box::new(Ask {
+        subject: gate_subject(envelope, skill, &employee),
+        alexa_user_digest: digest_ids(&[alexa_user_id(envelope).unwrap_or_default()]),
+        memory: SessionMemory::open(state, id, &services.session_sealer),
+        request_id: &envelope.request.id,
         unlocks_by_mail: services.gate.can_unlock_by_mail(&employee),
         shows_apl: envelope.system.shows_apl,
-        session: id,
+        session_id: id,
         skill,
         employee,
         locale,
-        wish,
+        turn_request: wish,
     })))
 }
 
 /// The link token of the recognised person if they have one, or else that of the account.
-fn token<'a>(envelope: &'a Envelope<'_>) -> Option<&'a str> {
+fn link_token<'a>(envelope: &'a RequestEnvelope<'_>) -> Option<&'a str> {
     let person = envelope
         .system
         .person
         .as_ref()
         .and_then(|person| person.access_token.as_ref());
     let account = || envelope.user().and_then(|user| user.access_token.as_ref());
-    person.or_else(account).map(Hidden::expose)
+    person.or_else(account).map(SensitiveText::expose)
 }
 
 /// Finds the employee whom a link token names. They must be active, and belong to the organization of the skill.
-async fn claimant(token: &str, skill: &Skill, services: &Services) -> Result<Arc<Employee>, Failure> {
+async fn find_claimant(
+    token: &str,
+    skill: &Skill,
+    services: &TurnServices,
+) -> Result<Arc<Employee>, TurnError> {
     let id = services
-        .links
-        .claimant(token)
+        .link_tokens
+        .verify_claimant(token)
         .await
         .map_err(|unlinked| match unlinked {
-            Unlinked::Refused(why) => Failure::LinkRefused(why),
-            Unlinked::KeysAway => Failure::LinkKeys,
+            LinkTokenCheckError::Refused(why) => TurnError::LinkRefused(why),
+            LinkTokenCheckError::KeysUnavailable => TurnError::LinkKeysUnavailable,
         })?;
-    let employee = services.directory.employee(&id).await?.ok_or(Failure::Stranger)?;
+    let employee = services
+        .directory
+        .employee(&id)
+        .await?
+        .ok_or(TurnError::NotAnEmployee)?;
     // Somebody of another organization gets the same sentence as somebody who does not exist.
     let theirs = employee.active && employee.organization == skill.organization.id;
     if theirs {
         Ok(employee)
     } else {
-        Err(Failure::Stranger)
+        Err(TurnError::NotAnEmployee)
     }
 }
 
-fn subject(envelope: &Envelope<'_>, skill: &Skill, employee: &Employee) -> GateSubject {
+fn gate_subject(envelope: &RequestEnvelope<'_>, skill: &Skill, employee: &Employee) -> GateSubject {
     // With the user id, because Alexa issues a new one when the skill is enabled again: no clearance carries over.
     let device = [
         envelope.system.device_id.as_deref().unwrap_or_default(),
-        user(envelope).unwrap_or_default(),
+        alexa_user_id(envelope).unwrap_or_default(),
     ];
     let person = envelope.system.person.as_ref();
     GateSubject {
         organization: skill.organization.id.clone(),
         employee: employee.id.clone(),
         app: skill.app.id.clone(),
-        device: fingerprint(&device),
-        person: person
-            .map(|person| fingerprint(&[&person.id]))
-            .unwrap_or_default(),
+        device: digest_ids(&device),
+        person: person.map(|person| digest_ids(&[&person.id])).unwrap_or_default(),
     }
 }
 
-fn user<'a>(envelope: &'a Envelope<'_>) -> Option<&'a str> {
+fn alexa_user_id<'a>(envelope: &'a RequestEnvelope<'_>) -> Option<&'a str> {
     envelope.user()?.id.as_deref()
 }
 
 /// Shortens Alexa's ids, which may be long and are personal, to a digest: the first half of their SHA-256, in hex.
-fn fingerprint(parts: &[&str]) -> String {
+fn digest_ids(parts: &[&str]) -> String {
     use std::fmt::Write;
     let mut context = digest::Context::new(&digest::SHA256);
     for part in parts {
@@ -205,8 +216,8 @@ fn fingerprint(parts: &[&str]) -> String {
         })
 }
 
-impl Wish<'_> {
-    fn is_farewell(&self) -> bool {
+impl TurnRequest<'_> {
+    fn is_goodbye(&self) -> bool {
         matches!(self, Self::Intent(intent) if matches!(&*intent.name,
             "AMAZON.StopIntent" | "AMAZON.CancelIntent" | "AMAZON.NavigateHomeIntent"))
     }
@@ -215,37 +226,45 @@ impl Wish<'_> {
 impl Ask<'_> {
     /// The words spoken for a slot, or `None` if it is empty, was not understood, or is implausibly long.
     pub(crate) fn slot(&self, name: &str) -> Option<String> {
-        let Wish::Intent(intent) = &self.wish else {
+        let TurnRequest::Intent(intent) = &self.turn_request else {
             return None;
         };
         let said = intent.slot(name)?.value()?.trim();
         // "?" stands for words that Alexa did not understand.
-        let fits = !said.is_empty() && said != "?" && said.len() <= LONGEST_SLOT;
+        let fits = !said.is_empty() && said != "?" && said.len() <= MAX_TEXT_LENGTH;
         fits.then(|| said.to_owned())
     }
 
     /// The id of the entity that Alexa found for a slot.
-    pub(crate) fn resolved(&self, name: &str) -> Option<String> {
-        let Wish::Intent(intent) = &self.wish else {
+    pub(crate) fn resolved_id(&self, name: &str) -> Option<String> {
+        let TurnRequest::Intent(intent) = &self.turn_request else {
             return None;
         };
-        Some(intent.slot(name)?.resolved()?.id.as_ref()?.expose().to_owned())
+        Some(
+            intent
+                .slot(name)?
+                .resolved_entity()?
+                .id
+                .as_ref()?
+                .expose()
+                .to_owned(),
+        )
     }
 
     /// This request in the form that the gate expects.
-    pub(crate) fn visitor(&self) -> GateRequest<'_> {
+    pub(crate) fn gate_request(&self) -> GateRequest<'_> {
         GateRequest {
             skill: self.skill,
             employee: &self.employee,
             subject: &self.subject,
-            request: self.request,
-            session: self.session,
+            request: self.request_id,
+            session: self.session_id,
             locale: self.locale.tag(),
         }
     }
 
     /// An audit event about this request.
-    pub(crate) fn event(
+    pub(crate) fn audit_event(
         &self,
         name: audit::AuditEventName,
         outcome: &'static str,
@@ -259,7 +278,7 @@ impl Ask<'_> {
             app: Some(subject.app.clone()),
             device: Some(subject.device_label()),
             // The id comes from outside, and nothing promises how long it is.
-            request: Some(self.request.chars().take(LONGEST_SLOT).collect()),
+            request: Some(self.request_id.chars().take(MAX_TEXT_LENGTH).collect()),
             policy: Some(policy.to_string()),
             ..audit::AuditEvent::new(at, name, outcome)
         }
@@ -272,8 +291,8 @@ mod tests {
 
     #[test]
     fn a_fingerprint_is_of_fixed_length_and_tells_its_parts_apart() {
-        assert_eq!(fingerprint(&["a", "bc"]).len(), 32);
-        assert_ne!(fingerprint(&["a", "bc"]), fingerprint(&["ab", "c"]));
-        assert_ne!(fingerprint(&["", "a"]), fingerprint(&["a", ""]));
+        assert_eq!(digest_ids(&["a", "bc"]).len(), 32);
+        assert_ne!(digest_ids(&["a", "bc"]), digest_ids(&["ab", "c"]));
+        assert_ne!(digest_ids(&["", "a"]), digest_ids(&["a", ""]));
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /alexa`: the webhook. It reads the body once, has the request verified, and answers it.
+//! `POST /handle_request`: the webhook. It reads the body once, has the request verified, and answers it.
 
 use std::time::Duration;
 
@@ -16,17 +16,19 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::{
     alexa::{
-        response::Response,
-        verify::{Blame, Rejection, Seal, VerifiedEnvelope, Verifier},
+        response::AlexaResponse,
+        verify::{
+            RequestVerificationError, RequestVerifier, SignatureHeaders, VerificationBlame, VerifiedEnvelope,
+        },
     },
     causes,
 };
 
-use super::{Failure, Services, Watched, phrases::Locale, reply};
+use super::{OptionalTurnObserver, TurnError, TurnServices, phrases::Locale, reply};
 
-/// Adds the webhook at `/alexa`. It needs a [`Verifier`], [`Services`] and [`Watched`] as application data.
+/// Adds the webhook at `/handle_request`. It needs a [`RequestVerifier`], [`TurnServices`] and [`OptionalTurnObserver`] as application data.
 pub fn configure(config: &mut ServiceConfig) {
-    config.route("/alexa", post().to(alexa));
+    config.route("/alexa", post().to(handle_request));
 }
 
 /// The longest time for a request, from its arrival. Alexa gives up after eight seconds, network time included.
@@ -36,79 +38,82 @@ const DEADLINE: Duration = Duration::from_secs(7);
 ///
 /// The turn runs in a task of its own. If its time is up, or the caller has disconnected, it still finishes
 /// what it began, such as an attempt and its audit event.
-async fn alexa(
-    sealed: Sealed,
-    services: Data<Services>,
-    watched: Data<Watched>,
-) -> Result<HttpResponse, Refused> {
-    let Sealed { verified, arrived } = sealed;
-    let locale = Locale::of(verified.get().request.locale.as_deref());
-    let silent = !reply::may_speak(verified.get());
+async fn handle_request(
+    sealed: VerifiedRequest,
+    services: Data<TurnServices>,
+    watched: Data<OptionalTurnObserver>,
+) -> Result<HttpResponse, AlexaEndpointError> {
+    let VerifiedRequest { verified, arrived } = sealed;
+    let locale = Locale::of(verified.envelope().request.locale.as_deref());
+    let silent = !reply::may_speak(verified.envelope());
     let request = verified.bytes().clone();
     // Dropping the handle of a spawned task, which the timeout does, leaves the task running.
-    let turn = actix_web::rt::spawn(turn(verified, services));
+    let turn = actix_web::rt::spawn(run_turn(verified, services));
     let bytes = match timeout_at(arrived + DEADLINE, turn).await {
         Ok(Ok(answered)) => answered?,
         Ok(Err(broken)) => {
             tracing::error!(%broken, "a turn broke off");
-            Lost::Broken.apology(locale, silent)
+            AbandonedTurn::Broken.apology(locale, silent)
         }
         Err(_) => {
             tracing::error!("a turn took too long; its outcome is not spoken");
-            Lost::Late.apology(locale, silent)
+            AbandonedTurn::TimedOut.apology(locale, silent)
         }
     };
     if let Some(witness) = &watched.0 {
-        witness.saw(&request, &bytes);
+        witness.observe_turn(&request, &bytes);
     }
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(bytes))
 }
 
 /// A turn whose result nobody hears.
 #[derive(Debug, Clone, Copy)]
-enum Lost {
+enum AbandonedTurn {
     /// It took too long.
-    Late,
+    TimedOut,
     /// Its task panicked or was cancelled.
     Broken,
 }
 
-impl Lost {
+impl AbandonedTurn {
     fn label(self) -> &'static str {
         match self {
-            Self::Late => "late",
+            Self::TimedOut => "late",
             Self::Broken => "broken",
         }
     }
 
     /// The response instead of the turn's own.
     fn apology(self, locale: Locale, silent: bool) -> Bytes {
-        count(self.label());
-        finish(&reply::unavailable(locale, silent), locale)
+        count_turn(self.label());
+        finish_response(&reply::unavailable(locale, silent), locale)
     }
 }
 
 /// Runs a turn and encodes its result, or the sentence for its failure, for Alexa.
-async fn turn(verified: VerifiedEnvelope, services: Data<Services>) -> Result<Bytes, Refused> {
-    let envelope = verified.get();
+async fn run_turn(
+    verified: VerifiedEnvelope,
+    services: Data<TurnServices>,
+) -> Result<Bytes, AlexaEndpointError> {
+    let envelope = verified.envelope();
     let locale = Locale::of(envelope.request.locale.as_deref());
-    let response = match super::take(&verified, &services).await {
+    let response = match super::take_turn(&verified, &services).await {
         Ok(response) => {
-            count("answered");
+            count_turn("answered");
             response
         }
-        Err(Failure::NotOurs) => return Err(Refused::NotOurs),
+        Err(TurnError::UnknownSkill) => return Err(AlexaEndpointError::UnknownSkill),
         Err(failure) => {
-            tell(&failure);
+            log_failure(&failure);
             reply::failure(locale, &failure, envelope)
         }
     };
-    Ok(finish(&response, locale))
+    Ok(finish_response(&response, locale))
 }
 
-fn finish(response: &Response, locale: Locale) -> Bytes {
+fn finish_response(response: &AlexaResponse, locale: Locale) -> Bytes {
     let finished = response.finish(&locale.say("unavailable"));
-    if let Some(overrun) = finished.overrun {
+    if let Some(overrun) = finished.exceeded_limit {
         tracing::error!(%overrun, "a response was beyond Alexa's limits; an apology was said in its place");
     }
     finished.bytes
@@ -116,39 +121,39 @@ fn finish(response: &Response, locale: Locale) -> Bytes {
 
 /// Logs and counts a failure, here and nowhere else. It is an error only if the server is at fault, because
 /// strangers can cause the others at will.
-fn tell(failure: &Failure) {
-    count(failure.label());
-    if failure.is_ours() {
+fn log_failure(failure: &TurnError) {
+    count_turn(failure.label());
+    if failure.is_server_side() {
         tracing::error!(cause = failure.label(), error = %causes::told(failure), "a turn could not be answered");
     } else {
         tracing::info!(cause = failure.label(), "a turn was not answered");
     }
 }
 
-fn count(outcome: &'static str) {
+fn count_turn(outcome: &'static str) {
     metrics::counter!("countersign_turns_total", "outcome" => outcome).increment(1);
 }
 
 /// The longest time that a client may take to send a body.
 #[derive(Debug, Clone, Copy)]
-pub struct BodyPatience(pub Duration);
+pub struct BodyTimeout(pub Duration);
 
-impl Default for BodyPatience {
+impl Default for BodyTimeout {
     fn default() -> Self {
         Self(Duration::from_secs(5))
     }
 }
 
 /// A verified request. Nothing else reads the body.
-struct Sealed {
+struct VerifiedRequest {
     verified: VerifiedEnvelope,
     /// The time at which the headers had arrived.
     arrived: Instant,
 }
 
-impl FromRequest for Sealed {
-    type Error = Refused;
-    type Future = LocalBoxFuture<'static, Result<Self, Refused>>;
+impl FromRequest for VerifiedRequest {
+    type Error = AlexaEndpointError;
+    type Future = LocalBoxFuture<'static, Result<Self, AlexaEndpointError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let values = |name: &'static str| {
@@ -157,22 +162,24 @@ impl FromRequest for Sealed {
                 .get_all(name)
                 .map(actix_web::http::header::HeaderValue::as_bytes)
         };
-        let seal = Seal::from_headers(values("SignatureCertChainUrl"), values("Signature-256"));
+        let seal = SignatureHeaders::from_headers(values("SignatureCertChainUrl"), values("Signature-256"));
         // Everything needed from the request is taken before the first await, because the future must not borrow it.
         let encoded = request.headers().contains_key(CONTENT_ENCODING);
         let body = Bytes::from_request(request, payload);
-        let patience: BodyPatience = request.app_data().copied().unwrap_or_default();
-        let verifier = request.app_data::<Data<Verifier>>().cloned();
+        let patience: BodyTimeout = request.app_data().copied().unwrap_or_default();
+        let verifier = request.app_data::<Data<RequestVerifier>>().cloned();
         let arrived = Instant::now();
         Box::pin(async move {
             // Before the body is read: whoever sends no signature cannot make us buffer anything.
-            let seal = seal.map_err(Rejection::from)?;
+            let seal = seal.map_err(RequestVerificationError::from)?;
             if encoded {
-                return Err(Refused::Encoded);
+                return Err(AlexaEndpointError::Encoded);
             }
             let body = timeout(patience.0, body).await;
-            let body = body.map_err(|_| Refused::Body)?.map_err(|_| Refused::Body)?;
-            let verifier = verifier.ok_or(Refused::Misbuilt)?;
+            let body = body
+                .map_err(|_| AlexaEndpointError::Body)?
+                .map_err(|_| AlexaEndpointError::Body)?;
+            let verifier = verifier.ok_or(AlexaEndpointError::NoVerifier)?;
             let verified = verifier.verify(&seal, body).await?;
             Ok(Self { verified, arrived })
         })
@@ -181,10 +188,10 @@ impl FromRequest for Sealed {
 
 /// The reason why a request is rejected before the turn begins. The caller learns only the status.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
+enum AlexaEndpointError {
     /// Verification failed, or is impossible for the moment.
     #[error(transparent)]
-    Seal(#[from] Rejection),
+    Verification(#[from] RequestVerificationError),
     /// The body is too large, or did not arrive completely or in time.
     #[error("the body is too large or did not arrive")]
     Body,
@@ -194,32 +201,34 @@ enum Refused {
     Encoded,
     /// The skill is not in the directory.
     #[error("the request is for a skill that is not ours")]
-    NotOurs,
+    UnknownSkill,
     /// The server was set up without a verifier.
     #[error("the server has no verifier")]
-    Misbuilt,
+    NoVerifier,
 }
 
-impl Refused {
+impl AlexaEndpointError {
     fn label(&self) -> &'static str {
         match self {
-            Self::Seal(rejection) => rejection.label(),
+            Self::Verification(rejection) => rejection.label(),
             Self::Body => "body",
             Self::Encoded => "body_encoded",
-            Self::NotOurs => "application_id",
-            Self::Misbuilt => "misbuilt",
+            Self::UnknownSkill => "application_id",
+            Self::NoVerifier => "misbuilt",
         }
     }
 }
 
-impl ResponseError for Refused {
+impl ResponseError for AlexaEndpointError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Seal(rejection) if rejection.blame() == Blame::Unreachable => {
+            Self::Verification(rejection) if rejection.blame() == VerificationBlame::Unreachable => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::Seal(_) | Self::Body | Self::Encoded | Self::NotOurs => StatusCode::BAD_REQUEST,
-            Self::Misbuilt => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Verification(_) | Self::Body | Self::Encoded | Self::UnknownSkill => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::NoVerifier => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 

@@ -2,13 +2,13 @@
 
 use crate::{answers, audit, directory, mfa};
 
-/// The reason why a turn failed. The person hears a sentence for each, except for [`Failure::NotOurs`].
+/// The reason why a turn failed. The person hears a sentence for each, except for [`TurnError::NotOurs`].
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum TurnError {
     /// The request is for a skill that is not in the directory. The status is 400, as for a request
     /// that is not verified.
     #[error("the request is for a skill that is not ours")]
-    NotOurs,
+    UnknownSkill,
     /// The account is not linked.
     #[error("the account is not linked")]
     NotLinked,
@@ -17,10 +17,10 @@ pub enum Failure {
     LinkRefused(&'static str),
     /// The link token is valid, but it does not name an active employee of the skill's organization.
     #[error("the claimant is not an active employee of this organization")]
-    Stranger,
+    NotAnEmployee,
     /// The keys for checking link tokens are unavailable.
     #[error("the keys of the link tokens are out of reach")]
-    LinkKeys,
+    LinkKeysUnavailable,
     /// The directory is unavailable.
     #[error(transparent)]
     Directory(#[from] directory::Error),
@@ -35,15 +35,15 @@ pub enum Failure {
     Audit(#[from] audit::Error),
 }
 
-impl Failure {
+impl TurnError {
     /// The label for metrics and logs.
     pub fn label(&self) -> &'static str {
         match self {
-            Self::NotOurs => "not_ours",
+            Self::UnknownSkill => "not_ours",
             Self::NotLinked => "not_linked",
             Self::LinkRefused(_) => "link_refused",
-            Self::Stranger => "stranger",
-            Self::LinkKeys => "link_keys",
+            Self::NotAnEmployee => "stranger",
+            Self::LinkKeysUnavailable => "link_keys",
             Self::Directory(_) => "directory",
             Self::Gate(_) => "gate",
             Self::Answers(_) => "answers",
@@ -52,10 +52,14 @@ impl Failure {
     }
 
     /// Returns true if a part of the server is unavailable, false if the cause is in the request.
-    pub fn is_ours(&self) -> bool {
+    pub fn is_server_side(&self) -> bool {
         match self {
-            Self::NotOurs | Self::NotLinked | Self::LinkRefused(_) | Self::Stranger => false,
-            Self::LinkKeys | Self::Directory(_) | Self::Gate(_) | Self::Answers(_) | Self::Audit(_) => true,
+            Self::UnknownSkill | Self::NotLinked | Self::LinkRefused(_) | Self::NotAnEmployee => false,
+            Self::LinkKeysUnavailable
+            | Self::Directory(_)
+            | Self::Gate(_)
+            | Self::Answers(_)
+            | Self::Audit(_) => true,
         }
     }
 }

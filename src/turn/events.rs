@@ -1,32 +1,32 @@
 //! Events that Alexa reports without anybody speaking.
 
 use crate::{
-    alexa::response::Response,
+    alexa::response::AlexaResponse,
     audit,
     directory::{EmployeeId, Skill},
     mfa::store::AccessScope,
 };
 
-use super::{Failure, Services};
+use super::{TurnError, TurnServices};
 
 /// Handles a disabled skill: ends every clearance and challenge of the employees who used it as this Alexa
 /// user. A repeated event has no further effect. If it fails for one employee, the others are still handled.
-pub(crate) async fn disabled(
+pub(crate) async fn handle_skill_disabled(
     alexa_user: &str,
     skill: &Skill,
-    services: &Services,
-) -> Result<Response, Failure> {
+    services: &TurnServices,
+) -> Result<AlexaResponse, TurnError> {
     // The event names only the Alexa user. The directory remembers which employees passed the gate as that user.
-    let mut outcome = Ok(Response::empty());
+    let mut outcome = Ok(AlexaResponse::empty());
     for employee in services.directory.linked_employees(alexa_user).await? {
-        if let Err(failure) = end(employee, skill, services).await {
+        if let Err(failure) = end_access(employee, skill, services).await {
             outcome = Err(failure);
         }
     }
     outcome
 }
 
-async fn end(employee: EmployeeId, skill: &Skill, services: &Services) -> Result<(), Failure> {
+async fn end_access(employee: EmployeeId, skill: &Skill, services: &TurnServices) -> Result<(), TurnError> {
     services
         .gate
         .end_access(&AccessScope::Employee(employee.clone()))

@@ -15,17 +15,17 @@ use crate::{
 };
 
 use super::{
-    Failure, Services,
+    TurnError, TurnServices,
     ask::Ask,
-    heard::Heard,
-    paths::{self, Exceeded},
+    heard::SpokenPin,
+    paths::{self, ReachedLimit},
     record,
     reply::{self, Reply},
     route::Route,
 };
 
 /// The result of the gate for a turn.
-pub(crate) enum Passage {
+pub(crate) enum GateDecision {
     /// The question may be answered.
     Open(Question, Clearance),
     /// The person hears this instead.
@@ -33,84 +33,92 @@ pub(crate) enum Passage {
 }
 
 /// Carries out what the route asks of the gate. Routes that do not need the gate become replies.
-pub(crate) async fn pass(ask: &Ask<'_>, route: Route, services: &Services) -> Result<Passage, Failure> {
-    Ok(Passage::Reply(match route {
-        Route::Question { intent, question } => return self::ask(ask, &intent, question, services).await,
-        Route::Pin(Heard::Pin(pin)) => return attempt(ask, &pin, services).await,
-        Route::Pin(Heard::OtherDigits | Heard::Nothing) => unheard(ask, services).await?,
-        Route::SendAgain => send_again(ask, services).await?,
-        Route::Lock => lock(ask, services).await?,
-        Route::NothingToRepeat => waiting_or(ask, services, reply::nothing_to_repeat).await?,
-        Route::Fallback | Route::NothingToChoose => waiting_or(ask, services, reply::fallback).await?,
+pub(crate) async fn pass_gate(
+    ask: &Ask<'_>,
+    route: Route,
+    services: &TurnServices,
+) -> Result<GateDecision, TurnError> {
+    Ok(GateDecision::Reply(match route {
+        Route::Question { intent, question } => {
+            return self::ask_question(ask, &intent, question, services).await;
+        }
+        Route::Pin(SpokenPin::Pin(pin)) => return attempt_pin(ask, &pin, services).await,
+        Route::Pin(SpokenPin::InvalidDigits | SpokenPin::NoDigits) => {
+            ask_for_pin_again(ask, services).await?
+        }
+        Route::ResendPin => resend_pin(ask, services).await?,
+        Route::Lock => lock_access(ask, services).await?,
+        Route::NothingToRepeat => ask_for_pin_or(ask, services, reply::nothing_to_repeat).await?,
+        Route::Fallback | Route::NothingToChoose => ask_for_pin_or(ask, services, reply::fallback).await?,
         Route::Welcome => reply::welcome(ask),
-        Route::Whose => reply::whose(ask),
+        Route::AskForName => reply::ask_for_name(ask),
         Route::Help => reply::help(ask),
         Route::Goodbye => reply::goodbye(ask),
     }))
 }
 
-async fn ask(
+async fn ask_question(
     ask: &Ask<'_>,
     intent: &str,
     question: Question,
-    services: &Services,
-) -> Result<Passage, Failure> {
+    services: &TurnServices,
+) -> Result<GateDecision, TurnError> {
     // First, because this costs no round trip to the store, and open questions should cost none.
-    if let Some(clearance) = services.gate.open_intent_clearance(ask.visitor(), intent) {
-        return Ok(Passage::Open(question, clearance));
+    if let Some(clearance) = services.gate.open_intent_clearance(ask.gate_request(), intent) {
+        return Ok(GateDecision::Open(question, clearance));
     }
     let asked = serde_json::to_vec(&question).expect("a question is always JSON");
-    Ok(match services.gate.ask(ask.visitor(), &asked).await? {
-        Asked::Open(clearance) => Passage::Open(question, clearance),
+    Ok(match services.gate.ask(ask.gate_request(), &asked).await? {
+        Asked::Open(clearance) => GateDecision::Open(question, clearance),
         // If the skill is disabled now, the event must find this employee, to withdraw the PIN that is on its way.
         Asked::Sent(notice) => {
             services
                 .directory
-                .remember_link(&ask.alexa_user, &ask.employee.id)
+                .remember_link(&ask.alexa_user_digest, &ask.employee.id)
                 .await?;
-            record::sent(ask, audit::AuditEventName::ChallengeIssued, &notice, services).await?;
-            Passage::Reply(reply::pin_sent(ask, &notice))
+            record::record_sending(ask, audit::AuditEventName::ChallengeIssued, &notice, services).await?;
+            GateDecision::Reply(reply::pin_sent(ask, &notice))
         }
-        Asked::Waiting(notice) => Passage::Reply(reply::pin_waiting(ask, &notice)),
+        Asked::Waiting(notice) => GateDecision::Reply(reply::pin_waiting(ask, &notice)),
         Asked::NoWayToReach => {
-            record::refused(ask, "no_way_to_reach", services).await?;
-            Passage::Reply(reply::no_way_to_reach(ask))
+            record::record_refusal(ask, "no_way_to_reach", services).await?;
+            GateDecision::Reply(reply::no_way_to_reach(ask))
         }
-        Asked::Refused(refusal) => Passage::Reply(refuse(ask, refusal, services).await?),
-        Asked::Replayed => Passage::Reply(reply::already_handled(ask)),
+        Asked::Refused(refusal) => GateDecision::Reply(refuse_spent_budget(ask, refusal, services).await?),
+        Asked::Replayed => GateDecision::Reply(reply::already_handled(ask)),
     })
 }
 
-async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passage, Failure> {
+async fn attempt_pin(ask: &Ask<'_>, pin: &Pin, services: &TurnServices) -> Result<GateDecision, TurnError> {
     // Before the attempt: when the skill is disabled, the event must find the employee whose clearance ends.
     services
         .directory
-        .remember_link(&ask.alexa_user, &ask.employee.id)
+        .remember_link(&ask.alexa_user_digest, &ask.employee.id)
         .await?;
-    let outcome = match services.gate.attempt_pin(ask.visitor(), pin).await {
+    let outcome = match services.gate.attempt_pin(ask.gate_request(), pin).await {
         Ok(outcome) => outcome,
         // The attempt may have succeeded in the store all the same. That must not leave the gate open unrecorded.
-        Err(error) => return Err(record::undecided(ask, services, error.into()).await),
+        Err(error) => return Err(record::record_undecided_attempt(ask, services, error.into()).await),
     };
     // Before the match: even a right PIN gets no answer if the attempt cannot be recorded.
-    record::attempted(ask, &outcome, services).await?;
-    Ok(Passage::Reply(match outcome {
+    record::record_attempt(ask, &outcome, services).await?;
+    Ok(GateDecision::Reply(match outcome {
         AttemptOutcome::Passed(clearance, asked) => {
             let question = serde_json::from_slice(&asked).map_err(|_| crate::mfa::gate::Error::Question)?;
-            return Ok(Passage::Open(question, clearance));
+            return Ok(GateDecision::Open(question, clearance));
         }
         AttemptOutcome::Wrong { tries_left } => reply::pin_wrong(ask, tries_left),
         AttemptOutcome::Burned(burn) => {
             let reason = reply::pin_burned(ask, &burn);
-            paths::follow(ask, Exceeded::Attempts, reason, services).await?
+            paths::follow_escalation_path(ask, ReachedLimit::Attempts, reason, services).await?
         }
         AttemptOutcome::Renewed(notice) => reply::pin_renewed(ask, &notice),
         AttemptOutcome::NotRenewed(refusal) => {
             let reason = reply::pin_none_left(ask, refusal, services.clock.now());
-            paths::follow(ask, Exceeded::Sends, reason, services).await?
+            paths::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
         }
         AttemptOutcome::Longer { wrong, notice, .. } => reply::pin_lengthened(ask, wrong, notice.as_ref()),
-        AttemptOutcome::Refused(refusal) => refuse(ask, refusal, services).await?,
+        AttemptOutcome::Refused(refusal) => refuse_spent_budget(ask, refusal, services).await?,
         AttemptOutcome::WrongLength(notice) => reply::pin_length(ask, &notice),
         AttemptOutcome::AlreadyOpen => reply::pin_not_needed(ask),
         AttemptOutcome::NothingWaiting(ending) => reply::pin_nothing_waiting(ask, ending),
@@ -118,8 +126,8 @@ async fn attempt(ask: &Ask<'_>, pin: &Pin, services: &Services) -> Result<Passag
     }))
 }
 
-async fn unheard(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
-    Ok(match services.gate.check_state(ask.visitor()).await? {
+async fn ask_for_pin_again(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
+    Ok(match services.gate.check_state(ask.gate_request()).await? {
         GateState::Waiting(notice) => reply::pin_unheard(ask, &notice),
         GateState::Nothing(ending) => reply::pin_nothing_waiting(ask, ending),
         GateState::Open => reply::pin_not_needed(ask),
@@ -127,58 +135,62 @@ async fn unheard(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
     })
 }
 
-async fn send_again(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
-    Ok(match services.gate.resend_pin(ask.visitor()).await? {
+async fn resend_pin(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
+    Ok(match services.gate.resend_pin(ask.gate_request()).await? {
         ResendOutcome::Sent(notice) => {
-            record::sent(ask, audit::AuditEventName::ChallengeResent, &notice, services).await?;
+            record::record_sending(ask, audit::AuditEventName::ChallengeResent, &notice, services).await?;
             reply::resent(ask, &notice)
         }
         ResendOutcome::TooSoon(notice, wait) => {
-            record::refused(ask, "too_soon", services).await?;
+            record::record_refusal(ask, "too_soon", services).await?;
             reply::resend_too_soon(ask, &notice, wait)
         }
         ResendOutcome::NoneLeft(notice) => {
-            record::refused(ask, "none_left", services).await?;
+            record::record_refusal(ask, "none_left", services).await?;
             let reason = reply::resend_none_left(ask, &notice);
-            paths::follow(ask, Exceeded::Sends, reason, services).await?
+            paths::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
         }
         ResendOutcome::AlreadyOpen => reply::pin_not_needed(ask),
         ResendOutcome::NothingWaiting(_) => reply::resend_nothing(ask),
         ResendOutcome::NoWayToReach => {
-            record::refused(ask, "no_way_to_reach", services).await?;
+            record::record_refusal(ask, "no_way_to_reach", services).await?;
             reply::no_way_to_reach(ask)
         }
-        ResendOutcome::Refused(refusal) => refuse(ask, refusal, services).await?,
+        ResendOutcome::Refused(refusal) => refuse_spent_budget(ask, refusal, services).await?,
         ResendOutcome::Replayed => reply::already_handled(ask),
     })
 }
 
-async fn lock(ask: &Ask<'_>, services: &Services) -> Result<Reply, Failure> {
+async fn lock_access(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
     let (employee, app) = (ask.employee.id.clone(), ask.skill.app.id.clone());
     services.gate.end_access(&AccessScope::App(employee, app)).await?;
-    let ended =
-        record::event(ask, audit::AuditEventName::ClearanceEnded, "ended", services).with_reason("locked");
-    record::write_down(ask, &[ended], services).await?;
+    let ended = record::audit_event(ask, audit::AuditEventName::ClearanceEnded, "ended", services)
+        .with_reason("locked");
+    record::record_events(ask, &[ended], services).await?;
     Ok(reply::locked(ask))
 }
 
 /// Handles a spent budget, after which nothing is sent or compared. This too goes to the audit log.
-async fn refuse(ask: &Ask<'_>, refusal: SpentBudget, services: &Services) -> Result<Reply, Failure> {
-    record::refused(ask, refusal.budget.as_str(), services).await?;
-    let reason = reply::refused(ask, refusal, services.clock.now());
+async fn refuse_spent_budget(
+    ask: &Ask<'_>,
+    refusal: SpentBudget,
+    services: &TurnServices,
+) -> Result<Reply, TurnError> {
+    record::record_refusal(ask, refusal.budget.as_str(), services).await?;
+    let reason = reply::budget_refused(ask, refusal, services.clock.now());
     if refusal.budget.limits_sends() {
-        return paths::follow(ask, Exceeded::Sends, reason, services).await;
+        return paths::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await;
     }
     Ok(reason)
 }
 
 /// If a PIN is awaited, asks for it again: words that were not understood cost no attempt. If not, gives `otherwise`.
-async fn waiting_or(
+async fn ask_for_pin_or(
     ask: &Ask<'_>,
-    services: &Services,
+    services: &TurnServices,
     otherwise: impl FnOnce(&Ask<'_>) -> Reply,
-) -> Result<Reply, Failure> {
-    Ok(match services.gate.check_state(ask.visitor()).await? {
+) -> Result<Reply, TurnError> {
+    Ok(match services.gate.check_state(ask.gate_request()).await? {
         GateState::Waiting(notice) => reply::pin_waiting(ask, &notice),
         GateState::Replayed => reply::already_handled(ask),
         GateState::Nothing(_) | GateState::Open => otherwise(ask),

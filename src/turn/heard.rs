@@ -6,30 +6,30 @@ use super::phrases::Locale;
 
 /// The result of reading a spoken PIN.
 #[derive(Debug)]
-pub(crate) enum Heard {
+pub(crate) enum SpokenPin {
     /// Digits that have the form of a PIN.
     Pin(Pin),
     /// Digits, but too few, too many, or with a leading zero. We never send such a PIN.
-    OtherDigits,
+    InvalidDigits,
     /// No digits, or other words among them.
-    Nothing,
+    NoDigits,
 }
 
 /// Reads "417", "4 1 7" and "four one seven". The text is never converted to a number, which would
 /// lose leading zeros.
-pub(crate) fn read(said: Option<&str>, locale: Locale) -> Heard {
+pub(crate) fn parse_spoken_pin(said: Option<&str>, locale: Locale) -> SpokenPin {
     let said = said.unwrap_or_default();
     // Far longer than eight digits in words of any language.
     if said.len() > 128 {
-        return Heard::Nothing;
+        return SpokenPin::NoDigits;
     }
-    match digits(said, locale) {
-        Some(digits) => digits.parse().map_or(Heard::OtherDigits, Heard::Pin),
-        None => Heard::Nothing,
+    match parse_digits(said, locale) {
+        Some(digits) => digits.parse().map_or(SpokenPin::InvalidDigits, SpokenPin::Pin),
+        None => SpokenPin::NoDigits,
     }
 }
 
-fn digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
+fn parse_digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
     // The capacity is never exceeded, as each word gives fewer bytes than it has. A string that grows would
     // leave digits behind in memory that is not zeroed.
     let mut digits = zeroize::Zeroizing::new(String::with_capacity(said.len()));
@@ -41,13 +41,13 @@ fn digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
     } else {
         let words = locale.digit_words();
         for word in said.split([' ', '-', ',', '.']).filter(|word| !word.is_empty()) {
-            digits.push_str(&digit(word, &words)?);
+            digits.push_str(&parse_word(word, &words)?);
         }
     }
     (!digits.is_empty()).then_some(digits)
 }
 
-fn digit(word: &str, words: &[Vec<String>]) -> Option<String> {
+fn parse_word(word: &str, words: &[Vec<String>]) -> Option<String> {
     // One word may be several digits: in "41 seven", Alexa wrote two of them together.
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return Some(word.to_owned());
@@ -65,8 +65,8 @@ mod tests {
     fn digits_are_heard_however_they_are_said() {
         #[track_caller]
         fn check(said: &str, want: &str) {
-            match read(Some(said), Locale::of(None)) {
-                Heard::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
+            match parse_spoken_pin(Some(said), Locale::of(None)) {
+                SpokenPin::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
                 other => panic!("{said:?} was heard as {other:?}"),
             }
         }
@@ -83,8 +83,8 @@ mod tests {
     fn digits_are_heard_in_every_language() {
         #[track_caller]
         fn check(locale: &str, said: &str, want: &str) {
-            match read(Some(said), Locale::of(Some(locale))) {
-                Heard::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
+            match parse_spoken_pin(Some(said), Locale::of(Some(locale))) {
+                SpokenPin::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
                 other => panic!("{said:?} was heard as {other:?}"),
             }
         }
@@ -104,13 +104,13 @@ mod tests {
     fn what_cannot_be_a_pin_is_told_from_what_is_no_digits() {
         #[track_caller]
         fn check(said: Option<&str>, digits: bool) {
-            let heard = read(said, Locale::of(None));
+            let heard = parse_spoken_pin(said, Locale::of(None));
             assert_eq!(
-                matches!(heard, Heard::OtherDigits),
+                matches!(heard, SpokenPin::InvalidDigits),
                 digits,
                 "{said:?} was heard as {heard:?}"
             );
-            assert!(!matches!(heard, Heard::Pin(_)), "{said:?}");
+            assert!(!matches!(heard, SpokenPin::Pin(_)), "{said:?}");
         }
         check(Some("41"), true);
         check(Some("017"), true);

@@ -28,7 +28,7 @@ mod witness;
 use std::sync::Arc;
 
 use crate::{
-    alexa::{response::Response, verify::VerifiedEnvelope},
+    alexa::{response::AlexaResponse, verify::VerifiedEnvelope},
     answers::AnswerSource,
     audit::AuditLog,
     clock::Clock,
@@ -37,20 +37,20 @@ use crate::{
     secret::{Entropy, RootKey, Sealer},
 };
 
-use ask::Said;
-pub use error::Failure;
-use gate::Passage;
-pub use links::{Links, Unlinked};
-pub(crate) use route::{PIN, ROUTES};
-pub use witness::{Watched, Witness};
+use ask::InboundEvent;
+pub use error::TurnError;
+use gate::GateDecision;
+pub use links::{LinkTokenCheckError, LinkTokenVerifier};
+pub(crate) use route::{INTENT_ROUTES, PIN_INTENT};
+pub use witness::{OptionalTurnObserver, TurnObserver};
 
 /// The parts of the program that a turn uses.
 #[derive(Debug)]
-pub struct Services {
+pub struct TurnServices {
     /// Employees, organizations and settings.
     pub directory: Arc<dyn Directory>,
     /// The check of link tokens.
-    pub links: Arc<dyn Links>,
+    pub link_tokens: Arc<dyn LinkTokenVerifier>,
     /// The gate in front of protected answers.
     pub gate: Gate,
     /// The source of answers.
@@ -62,12 +62,12 @@ pub struct Services {
     /// Random bytes.
     pub entropy: Arc<dyn Entropy>,
     /// Encrypts the session memory.
-    pub memory: Sealer,
+    pub session_sealer: Sealer,
 }
 
-impl Services {
-    /// The sealer for [`Services::memory`], derived from the root key.
-    pub fn memory_sealer(root: &RootKey) -> Sealer {
+impl TurnServices {
+    /// The sealer for [`TurnServices::memory`], derived from the root key.
+    pub fn derive_session_sealer(root: &RootKey) -> Sealer {
         root.sealer("session memory")
     }
 }
@@ -75,22 +75,24 @@ impl Services {
 /// Runs one turn.
 ///
 /// # Errors
-/// [`Failure`] if the question cannot be answered. [`reply::failure`] has the sentence for each.
-async fn take(verified: &VerifiedEnvelope, services: &Services) -> Result<Response, Failure> {
-    let envelope = verified.get();
-    let skill = ask::skill(envelope, services).await?; // whose skill is this
-    let ask = match ask::from(envelope, &skill, services).await? {
-        Said::ToUs(ask) => ask, // who, what, in which language
-        Said::Farewell(locale) => return Ok(reply::farewell(locale)),
-        Said::CouldYou => return Ok(Response::cannot_fulfill()),
-        Said::Disabled(alexa_user) => return events::disabled(&alexa_user, &skill, services).await,
-        Said::Nothing => return Ok(Response::empty()),
+/// [`TurnError`] if the question cannot be answered. [`reply::failure`] has the sentence for each.
+async fn take_turn(verified: &VerifiedEnvelope, services: &TurnServices) -> Result<AlexaResponse, TurnError> {
+    let envelope = verified.envelope();
+    let skill = ask::find_skill(envelope, services).await?; // whose skill is this
+    let ask = match ask::read_event(envelope, &skill, services).await? {
+        InboundEvent::Ask(ask) => ask, // who, what, in which language
+        InboundEvent::UnlinkedGoodbye(locale) => return Ok(reply::unlinked_goodbye(locale)),
+        InboundEvent::CanFulfill => return Ok(AlexaResponse::cannot_fulfill()),
+        InboundEvent::SkillDisabled(alexa_user) => {
+            return events::handle_skill_disabled(&alexa_user, &skill, services).await;
+        }
+        InboundEvent::Ignored => return Ok(AlexaResponse::empty()),
     };
-    let route = route::of(&ask); // open, protected, or ours
-    let (question, clearance) = match gate::pass(&ask, route, services).await? {
-        Passage::Open(question, clearance) => (question, clearance),
-        Passage::Reply(reply) => return Ok(reply.finish(&ask, services)),
+    let route = route::route_ask(&ask); // open, protected, or ours
+    let (question, clearance) = match gate::pass_gate(&ask, route, services).await? {
+        GateDecision::Open(question, clearance) => (question, clearance),
+        GateDecision::Reply(reply) => return Ok(reply.into_response(&ask, services)),
     };
-    let answer = answer::fetch(&ask, &question, &clearance, services).await?;
-    Ok(reply::answer(&ask, question, &answer).finish(&ask, services))
+    let answer = answer::fetch_answer(&ask, &question, &clearance, services).await?;
+    Ok(reply::answer(&ask, question, &answer).into_response(&ask, services))
 }

@@ -3,7 +3,7 @@
 use crate::{audit::AuditEventName, directory::second_factor::Then};
 
 use super::{
-    Failure, Services,
+    TurnError, TurnServices,
     ask::Ask,
     record,
     reply::{self, Reply},
@@ -11,7 +11,7 @@ use super::{
 
 /// The limit that a person has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exceeded {
+pub(crate) enum ReachedLimit {
     /// No further PIN may be sent.
     Sends,
     /// The last attempt at a PIN was wrong.
@@ -19,28 +19,30 @@ pub(crate) enum Exceeded {
 }
 
 /// Says `reason` and follows the escalation path that the app names for this limit. Without a path, `reason` is all.
-pub(crate) async fn follow(
+pub(crate) async fn follow_escalation_path(
     ask: &Ask<'_>,
-    exceeded: Exceeded,
+    exceeded: ReachedLimit,
     reason: Reply,
-    services: &Services,
-) -> Result<Reply, Failure> {
+    services: &TurnServices,
+) -> Result<Reply, TurnError> {
     let factor = &ask.skill.app.second_factor;
     let (name, why) = match exceeded {
-        Exceeded::Sends => (&factor.after_sends, "too_many_sends"),
-        Exceeded::Attempts => (&factor.after_attempts, "too_many_attempts"),
+        ReachedLimit::Sends => (&factor.after_sends, "too_many_sends"),
+        ReachedLimit::Attempts => (&factor.after_attempts, "too_many_attempts"),
     };
     let Some(name) = name else {
         return Ok(reason);
     };
     let path = factor.path(name);
-    let mut events =
-        vec![record::event(ask, AuditEventName::PathTaken, path.then.as_str(), services).with_reason(why)];
+    let mut events = vec![
+        record::audit_event(ask, AuditEventName::PathTaken, path.then.as_str(), services).with_reason(why),
+    ];
     // Paused before it is recorded: if the audit log fails now, voice access is closed rather than open.
     if path.then == Then::Lock {
         services.gate.pause_voice_access(&ask.employee.id).await?;
-        events.push(record::event(ask, AuditEventName::VoicePaused, "paused", services).with_reason(why));
+        events
+            .push(record::audit_event(ask, AuditEventName::VoicePaused, "paused", services).with_reason(why));
     }
-    record::write_down(ask, &events, services).await?;
-    Ok(reply::along(ask, reason, &path))
+    record::record_events(ask, &events, services).await?;
+    Ok(reply::follow_escalation(ask, reason, &path))
 }

@@ -7,29 +7,33 @@ use crate::{
     mfa::gate::PendingChallenge,
 };
 
-use super::phrases::{List, Locale};
+use super::phrases::{ListStyle, Locale};
 
 /// The destinations that a PIN reached, in masked form.
-pub(crate) enum Reached {
+pub(crate) enum ReachedDestinations {
     /// It reached all of them.
     All(Ssml),
     /// It reached only these.
-    Some(Ssml),
+    Partly(Ssml),
     /// It reached none of these yet.
     Nowhere(Ssml),
 }
 
 /// The form in which an email address is masked.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Form {
+pub(crate) enum MaskedForm {
     /// To be heard: "e… dot com".
-    Heard,
+    Spoken,
     /// To be read: "e•••.com".
-    Read,
+    Written,
 }
 
 /// The destinations that a PIN reached, masked.
-pub(crate) fn reached(locale: Locale, notice: &PendingChallenge, form: Form) -> Reached {
+pub(crate) fn reached_destinations(
+    locale: Locale,
+    notice: &PendingChallenge,
+    form: MaskedForm,
+) -> ReachedDestinations {
     let good: Vec<_> = notice
         .sent
         .iter()
@@ -38,34 +42,37 @@ pub(crate) fn reached(locale: Locale, notice: &PendingChallenge, form: Form) -> 
         .map(|(to, _)| to)
         .collect();
     if good.is_empty() {
-        return Reached::Nowhere(all(locale, notice));
+        return ReachedDestinations::Nowhere(all_destinations(locale, notice));
     }
-    let places = named(locale, &good, form);
+    let places = join_destinations(locale, &good, form);
     if good.len() == notice.sent.len() {
-        Reached::All(places)
+        ReachedDestinations::All(places)
     } else {
-        Reached::Some(places)
+        ReachedDestinations::Partly(places)
     }
 }
 
 /// All destinations of a PIN, masked, whether it reached them or not.
-pub(crate) fn all(locale: Locale, notice: &PendingChallenge) -> Ssml {
+pub(crate) fn all_destinations(locale: Locale, notice: &PendingChallenge) -> Ssml {
     let sent: Vec<_> = notice.sent.iter().map(|(to, _)| to).collect();
-    named(locale, &sent, Form::Heard)
+    join_destinations(locale, &sent, MaskedForm::Spoken)
 }
 
-fn named(locale: Locale, destinations: &[&Destination], form: Form) -> Ssml {
-    locale.list(List::And, destinations.iter().map(|to| place(locale, to, form)))
+fn join_destinations(locale: Locale, destinations: &[&Destination], form: MaskedForm) -> Ssml {
+    locale.join_list(
+        ListStyle::And,
+        destinations.iter().map(|to| mask_destination(locale, to, form)),
+    )
 }
 
-fn place(locale: Locale, destination: &Destination, form: Form) -> Ssml {
+fn mask_destination(locale: Locale, destination: &Destination, form: MaskedForm) -> Ssml {
     match destination {
         Destination::Email(address) => {
             let initial = Ssml::text(&address.domain_initial().to_string());
             let ending = Ssml::text(address.top_level_domain());
             let key = match form {
-                Form::Heard => "place-email",
-                Form::Read => "screen-email",
+                MaskedForm::Spoken => "place-email",
+                MaskedForm::Written => "screen-email",
             };
             locale.say_with(key, [("initial", initial.into()), ("ending", ending.into())])
         }
@@ -78,7 +85,7 @@ fn place(locale: Locale, destination: &Destination, form: Form) -> Ssml {
 
 /// A name for each contact that tells it from the others: the department if all have the same name, or else
 /// the full name, or else the position in the list.
-pub(crate) fn choices(locale: Locale, contacts: &[Contact]) -> Vec<Ssml> {
+pub(crate) fn contact_choices(locale: Locale, contacts: &[Contact]) -> Vec<Ssml> {
     let same_name = contacts.windows(2).all(|pair| pair[0].name == pair[1].name);
     let distinct = |label: fn(&Contact) -> Option<&str>| {
         let labels: Vec<_> = contacts.iter().filter_map(label).collect();
@@ -93,13 +100,13 @@ pub(crate) fn choices(locale: Locale, contacts: &[Contact]) -> Vec<Ssml> {
         } else if distinct(|contact| Some(&contact.name)) {
             Ssml::text(&contact.name)
         } else {
-            ordinal(locale, at)
+            ordinal_choice(locale, at)
         }
     };
     contacts.iter().enumerate().map(label).collect()
 }
 
-fn ordinal(locale: Locale, at: usize) -> Ssml {
+fn ordinal_choice(locale: Locale, at: usize) -> Ssml {
     locale.say(match at {
         0 => "choice-first",
         1 => "choice-second",

@@ -10,21 +10,22 @@ use crate::{
     },
 };
 
-use super::{Failure, Services, ask::Ask};
+use super::{TurnError, TurnServices, ask::Ask};
 
 /// Records the outcome of an attempt.
-pub(super) async fn attempted(
+pub(super) async fn record_attempt(
     ask: &Ask<'_>,
     outcome: &AttemptOutcome,
-    services: &Services,
-) -> Result<(), Failure> {
-    let Some(word) = word(outcome) else {
+    services: &TurnServices,
+) -> Result<(), TurnError> {
+    let Some(word) = attempt_label(outcome) else {
         return Ok(());
     };
-    let mut events = vec![event(ask, AuditEventName::PinAttempted, word, services)];
+    let mut events = vec![audit_event(ask, AuditEventName::PinAttempted, word, services)];
     match outcome {
         AttemptOutcome::Passed(..) => {
-            events.push(event(ask, AuditEventName::ClearanceGiven, "given", services).with_reason("pin"));
+            events
+                .push(audit_event(ask, AuditEventName::ClearanceGiven, "given", services).with_reason("pin"));
         }
         AttemptOutcome::Longer {
             wrong,
@@ -32,31 +33,37 @@ pub(super) async fn attempted(
             budget,
         } => {
             if *wrong {
-                events.push(spent(ask, *budget, services));
+                events.push(budget_spent_event(ask, *budget, services));
             }
-            events.extend(notice.as_ref().map(|notice| again(ask, notice, services)));
+            events.extend(notice.as_ref().map(|notice| resent_event(ask, notice, services)));
         }
-        AttemptOutcome::Renewed(notice) => events.push(again(ask, notice, services)),
+        AttemptOutcome::Renewed(notice) => events.push(resent_event(ask, notice, services)),
         AttemptOutcome::Burned(burn) => {
-            events.extend(burn.spent.iter().map(|budget| spent(ask, *budget, services)));
+            events.extend(
+                burn.spent
+                    .iter()
+                    .map(|budget| budget_spent_event(ask, *budget, services)),
+            );
             if burn.elevated || burn.spent.contains(&budget::BudgetName::OrganizationGuesses) {
-                events.push(elevated(ask, services));
+                events.push(organization_elevated_event(ask, services));
             }
             if burn.notified {
                 let told = match burn.notice {
                     budget::NoticeOutcome::Notice => "notice",
                     budget::NoticeOutcome::Digest { .. } => "digest",
                 };
-                events.push(event(ask, AuditEventName::OwnerNotified, "queued", services).with_reason(told));
+                events.push(
+                    audit_event(ask, AuditEventName::OwnerNotified, "queued", services).with_reason(told),
+                );
             }
         }
         _ => {}
     }
-    write_down(ask, &events, services).await
+    record_events(ask, &events, services).await
 }
 
 /// The audit log's word for an outcome, or `None` if nothing was attempted.
-fn word(outcome: &AttemptOutcome) -> Option<&'static str> {
+fn attempt_label(outcome: &AttemptOutcome) -> Option<&'static str> {
     match outcome {
         AttemptOutcome::Passed(..) => Some("passed"),
         AttemptOutcome::Wrong { .. }
@@ -76,40 +83,49 @@ fn word(outcome: &AttemptOutcome) -> Option<&'static str> {
 }
 
 /// An event for a budget that is spent from now on.
-fn spent(ask: &Ask<'_>, budget: budget::BudgetName, services: &Services) -> AuditEvent {
+fn budget_spent_event(ask: &Ask<'_>, budget: budget::BudgetName, services: &TurnServices) -> AuditEvent {
     metrics::counter!("countersign_budgets_spent_total", "budget" => budget.as_str()).increment(1);
-    event(ask, AuditEventName::BudgetSpent, "spent", services).with_reason(budget.as_str())
+    audit_event(ask, AuditEventName::BudgetSpent, "spent", services).with_reason(budget.as_str())
 }
 
 /// An event for an organization that gets long PINs from now on. Also an alert, because somebody may be attacking it.
-fn elevated(ask: &Ask<'_>, services: &Services) -> AuditEvent {
+fn organization_elevated_event(ask: &Ask<'_>, services: &TurnServices) -> AuditEvent {
     let organization = &ask.subject.organization;
     tracing::error!(%organization, "ALERT: too many wrong PINs in this organization; everybody's have six digits now");
     metrics::counter!("countersign_alerts_total", "alert" => "organization_elevated").increment(1);
-    event(ask, AuditEventName::OrganizationElevated, "elevated", services)
+    audit_event(ask, AuditEventName::OrganizationElevated, "elevated", services)
 }
 
-fn again(ask: &Ask<'_>, notice: &PendingChallenge, services: &Services) -> AuditEvent {
-    let mut again = event(ask, AuditEventName::ChallengeResent, reach(notice), services);
+fn resent_event(ask: &Ask<'_>, notice: &PendingChallenge, services: &TurnServices) -> AuditEvent {
+    let mut again = audit_event(
+        ask,
+        AuditEventName::ChallengeResent,
+        reach_label(notice),
+        services,
+    );
     again.reason = notice.longer.map(|budget| budget.as_str().into());
     again
 }
 
 /// Records that a PIN was not sent or not compared, and why.
-pub(super) async fn refused(ask: &Ask<'_>, why: &'static str, services: &Services) -> Result<(), Failure> {
+pub(super) async fn record_refusal(
+    ask: &Ask<'_>,
+    why: &'static str,
+    services: &TurnServices,
+) -> Result<(), TurnError> {
     metrics::counter!("countersign_challenges_refused_total", "reason" => why).increment(1);
-    let refused = event(ask, AuditEventName::ChallengeRefused, "refused", services).with_reason(why);
-    write_down(ask, &[refused], services).await
+    let refused = audit_event(ask, AuditEventName::ChallengeRefused, "refused", services).with_reason(why);
+    record_events(ask, &[refused], services).await
 }
 
 /// Records that a PIN was sent, why it is longer than usual, and why it did not go by text message.
-pub(super) async fn sent(
+pub(super) async fn record_sending(
     ask: &Ask<'_>,
     name: AuditEventName,
     notice: &PendingChallenge,
-    services: &Services,
-) -> Result<(), Failure> {
-    let mut sent = event(ask, name, reach(notice), services);
+    services: &TurnServices,
+) -> Result<(), TurnError> {
+    let mut sent = audit_event(ask, name, reach_label(notice), services);
     sent.reason = notice.longer.map(|budget| budget.as_str().into());
     let withheld = notice.withheld.map(|budget| {
         if budget == budget::BudgetName::SmsOrganization {
@@ -117,13 +133,13 @@ pub(super) async fn sent(
             tracing::error!(%organization, "ALERT: this organization sent as many text messages as it may in a day");
             metrics::counter!("countersign_alerts_total", "alert" => "sms_organization").increment(1);
         }
-        event(ask, AuditEventName::SmsWithheld, "withheld", services).with_reason(budget.as_str())
+        audit_event(ask, AuditEventName::SmsWithheld, "withheld", services).with_reason(budget.as_str())
     });
     let events: Vec<_> = std::iter::once(sent).chain(withheld).collect();
-    write_down(ask, &events, services).await
+    record_events(ask, &events, services).await
 }
 
-fn reach(notice: &PendingChallenge) -> &'static str {
+fn reach_label(notice: &PendingChallenge) -> &'static str {
     let failed = notice.sent.iter().filter(|(_, how)| *how == Fate::Failed).count();
     match failed {
         0 => "sent",
@@ -134,9 +150,13 @@ fn reach(notice: &PendingChallenge) -> &'static str {
 
 /// Handles an attempt whose outcome is unknown: the store may have accepted the PIN and lost its response on
 /// the way. Ends the clearance that this may have given, and tries to record the attempt.
-pub(super) async fn undecided(ask: &Ask<'_>, services: &Services, failure: Failure) -> Failure {
-    close(ask, services).await;
-    let event = event(ask, AuditEventName::PinAttempted, "unknown", services).with_reason("store");
+pub(super) async fn record_undecided_attempt(
+    ask: &Ask<'_>,
+    services: &TurnServices,
+    failure: TurnError,
+) -> TurnError {
+    end_clearance(ask, services).await;
+    let event = audit_event(ask, AuditEventName::PinAttempted, "unknown", services).with_reason("store");
     if services.audit.record(&event).await.is_err() {
         tracing::error!("an attempt of unknown outcome could not be written down");
     }
@@ -144,33 +164,33 @@ pub(super) async fn undecided(ask: &Ask<'_>, services: &Services, failure: Failu
 }
 
 /// An audit event of this turn, with the current time.
-pub(super) fn event(
+pub(super) fn audit_event(
     ask: &Ask<'_>,
     name: AuditEventName,
     outcome: &'static str,
-    services: &Services,
+    services: &TurnServices,
 ) -> AuditEvent {
-    ask.event(name, outcome, services.clock.now())
+    ask.audit_event(name, outcome, services.clock.now())
 }
 
 /// Writes audit events. If that fails, ends the clearance that the turn may have given.
-pub(super) async fn write_down(
+pub(super) async fn record_events(
     ask: &Ask<'_>,
     events: &[AuditEvent],
-    services: &Services,
-) -> Result<(), Failure> {
+    services: &TurnServices,
+) -> Result<(), TurnError> {
     let written = services.audit.record_all(events).await;
     // Even if the log took this event before it failed. A clearance without a record is the worse mistake.
     let opened = events
         .iter()
         .any(|event| event.name == AuditEventName::ClearanceGiven);
     if written.is_err() && opened {
-        close(ask, services).await;
+        end_clearance(ask, services).await;
     }
     Ok(written?)
 }
 
-async fn close(ask: &Ask<'_>, services: &Services) {
+async fn end_clearance(ask: &Ask<'_>, services: &TurnServices) {
     let scope = AccessScope::App(ask.employee.id.clone(), ask.skill.app.id.clone());
     if let Err(error) = services.gate.end_access(&scope).await {
         tracing::error!(%error, "a clearance that should not stand could not be ended; it idles out");

@@ -6,8 +6,8 @@ use crate::{
 };
 
 use super::{
-    ask::{Ask, Wish},
-    heard::{self, Heard},
+    ask::{Ask, TurnRequest},
+    heard::{self, SpokenPin},
 };
 
 /// The next stage of a turn.
@@ -21,15 +21,15 @@ pub(crate) enum Route {
         question: Question,
     },
     /// A PIN for the gate, or something else that was said for one.
-    Pin(Heard),
+    Pin(SpokenPin),
     /// A request to send the PIN again.
-    SendAgain,
+    ResendPin,
     /// A request to lock the gate.
     Lock,
     /// The skill was opened.
     Welcome,
     /// The person must first say whose number they want.
-    Whose,
+    AskForName,
     /// The person chose from a list, but there was none.
     NothingToChoose,
     /// The person asked for help, or for something that the skill does not know.
@@ -43,7 +43,7 @@ pub(crate) enum Route {
 }
 
 /// An intent that the skill knows, the slots it reads, and its route.
-pub(crate) struct Routed {
+pub(crate) struct IntentRoute {
     /// The name of the intent.
     pub(crate) intent: &'static str,
     /// The slots that are read.
@@ -51,53 +51,53 @@ pub(crate) struct Routed {
     to: fn(&Ask<'_>) -> Route,
 }
 
-impl Routed {
+impl IntentRoute {
     const fn new(intent: &'static str, slots: &'static [&'static str], to: fn(&Ask<'_>) -> Route) -> Self {
         Self { intent, slots, to }
     }
 }
 
 /// The intent that asks for a contact's number.
-const FIND_CONTACT: &str = "FindContactIntent";
+const FIND_CONTACT_INTENT: &str = "FindContactIntent";
 /// The intent that says a PIN.
-pub(crate) const PIN: &str = "PinIntent";
+pub(crate) const PIN_INTENT: &str = "PinIntent";
 
 /// All intents that the skill knows. An app's fixed answers have intents of their own in addition.
-pub(crate) static ROUTES: [Routed; 13] = [
-    Routed::new(FIND_CONTACT, &["name", "kind"], find_contact),
-    Routed::new(PIN, &["pin"], pin),
-    Routed::new("ChooseIntent", &["department", "ordinal"], |ask| {
-        chosen(ask, choice(ask))
+pub(crate) static INTENT_ROUTES: [IntentRoute; 13] = [
+    IntentRoute::new(FIND_CONTACT_INTENT, &["name", "kind"], find_contact_route),
+    IntentRoute::new(PIN_INTENT, &["pin"], pin_or_choice_route),
+    IntentRoute::new("ChooseIntent", &["department", "ordinal"], |ask| {
+        chosen_contact_route(ask, spoken_choice(ask))
     }),
-    Routed::new("ResendIntent", &[], |_| Route::SendAgain),
-    Routed::new("LockIntent", &[], |_| Route::Lock),
-    Routed::new("AMAZON.RepeatIntent", &[], repeat),
+    IntentRoute::new("ResendIntent", &[], |_| Route::ResendPin),
+    IntentRoute::new("LockIntent", &[], |_| Route::Lock),
+    IntentRoute::new("AMAZON.RepeatIntent", &[], repeat_route),
     // "Yes" follows "Anything else?".
-    Routed::new("AMAZON.YesIntent", &[], |_| Route::Whose),
-    Routed::new("AMAZON.HelpIntent", &[], |_| Route::Help),
-    Routed::new("AMAZON.FallbackIntent", &[], |_| Route::Fallback),
-    Routed::new("AMAZON.StopIntent", &[], |_| Route::Goodbye),
-    Routed::new("AMAZON.CancelIntent", &[], |_| Route::Goodbye),
-    Routed::new("AMAZON.NoIntent", &[], |_| Route::Goodbye),
-    Routed::new("AMAZON.NavigateHomeIntent", &[], |_| Route::Goodbye),
+    IntentRoute::new("AMAZON.YesIntent", &[], |_| Route::AskForName),
+    IntentRoute::new("AMAZON.HelpIntent", &[], |_| Route::Help),
+    IntentRoute::new("AMAZON.FallbackIntent", &[], |_| Route::Fallback),
+    IntentRoute::new("AMAZON.StopIntent", &[], |_| Route::Goodbye),
+    IntentRoute::new("AMAZON.CancelIntent", &[], |_| Route::Goodbye),
+    IntentRoute::new("AMAZON.NoIntent", &[], |_| Route::Goodbye),
+    IntentRoute::new("AMAZON.NavigateHomeIntent", &[], |_| Route::Goodbye),
 ];
 
 /// Chooses the route of a request. For an unknown intent, the skill offers help.
-pub(crate) fn of(ask: &Ask<'_>) -> Route {
-    let intent = match &ask.wish {
-        Wish::Launch => return Route::Welcome,
-        Wish::Resume => return Route::Whose,
-        Wish::Intent(intent) => &*intent.name,
+pub(crate) fn route_ask(ask: &Ask<'_>) -> Route {
+    let intent = match &ask.turn_request {
+        TurnRequest::Launch => return Route::Welcome,
+        TurnRequest::Resume => return Route::AskForName,
+        TurnRequest::Intent(intent) => &*intent.name,
     };
     // The skill's own intents come first: an app must not be able to answer `PinIntent` with a fixed sentence.
-    match ROUTES.iter().find(|routed| routed.intent == intent) {
+    match INTENT_ROUTES.iter().find(|routed| routed.intent == intent) {
         Some(routed) => (routed.to)(ask),
-        None if ask.skill.app.fixed_answers.contains_key(intent) => fixed(intent),
+        None if ask.skill.app.fixed_answers.contains_key(intent) => fixed_answer_route(intent),
         None => Route::Help,
     }
 }
 
-fn fixed(intent: &str) -> Route {
+fn fixed_answer_route(intent: &str) -> Route {
     Route::Question {
         intent: intent.to_owned(),
         question: Question::Fixed {
@@ -106,31 +106,31 @@ fn fixed(intent: &str) -> Route {
     }
 }
 
-fn find_contact(ask: &Ask<'_>) -> Route {
+fn find_contact_route(ask: &Ask<'_>) -> Route {
     match ask.slot("name") {
-        Some(name) => contact(Question::Contact {
+        Some(name) => contact_route(Question::Contact {
             name,
-            kind: kind(ask),
+            kind: number_kind(ask),
             choice: None,
         }),
-        None => Route::Whose,
+        None => Route::AskForName,
     }
 }
 
-fn contact(question: Question) -> Route {
+fn contact_route(question: Question) -> Route {
     Route::Question {
-        intent: FIND_CONTACT.to_owned(),
+        intent: FIND_CONTACT_INTENT.to_owned(),
         question,
     }
 }
 
-fn kind(ask: &Ask<'_>) -> Option<NumberKind> {
+fn number_kind(ask: &Ask<'_>) -> Option<NumberKind> {
     // The resolved id is the same in all languages. The spoken word is for test tools that resolve nothing.
-    NumberKind::called(&ask.resolved("kind").or_else(|| ask.slot("kind"))?)
+    NumberKind::called(&ask.resolved_id("kind").or_else(|| ask.slot("kind"))?)
 }
 
 /// A number may be a PIN, or a position in the list that was just read out.
-fn pin(ask: &Ask<'_>) -> Route {
+fn pin_or_choice_route(ask: &Ask<'_>) -> Route {
     let said = ask.slot("pin");
     let place = said
         .as_deref()
@@ -138,35 +138,35 @@ fn pin(ask: &Ask<'_>) -> Route {
         // A list has at most three people, and a PIN at least three digits.
         .filter(|place| (1..=3).contains(place));
     match (&ask.memory.choosing, place) {
-        (Some(_), Some(place)) => chosen(ask, Some(Choice::Ordinal(place))),
-        _ => Route::Pin(heard::read(said.as_deref(), ask.locale)),
+        (Some(_), Some(place)) => chosen_contact_route(ask, Some(Choice::Ordinal(place))),
+        _ => Route::Pin(heard::parse_spoken_pin(said.as_deref(), ask.locale)),
     }
 }
 
-fn choice(ask: &Ask<'_>) -> Option<Choice> {
+fn spoken_choice(ask: &Ask<'_>) -> Option<Choice> {
     let department = || {
-        ask.resolved("department")
+        ask.resolved_id("department")
             .or_else(|| ask.slot("department"))
             .map(Choice::Department)
     };
     let ordinal = ask
         .slot("ordinal")
-        .and_then(|said| ordinal(&said))
+        .and_then(|said| parse_ordinal(&said))
         .map(Choice::Ordinal);
     ordinal.or_else(department)
 }
 
 /// Parses the text of an `AMAZON.Ordinal`, such as "2" or "2nd".
-fn ordinal(said: &str) -> Option<u8> {
+fn parse_ordinal(said: &str) -> Option<u8> {
     said.trim_end_matches(|c: char| c.is_ascii_alphabetic())
         .parse()
         .ok()
         .filter(|place| *place > 0)
 }
 
-fn chosen(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
+fn chosen_contact_route(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
     match (&ask.memory.choosing, choice) {
-        (Some(Question::Contact { name, kind, .. }), Some(choice)) => contact(Question::Contact {
+        (Some(Question::Contact { name, kind, .. }), Some(choice)) => contact_route(Question::Contact {
             name: name.clone(),
             kind: *kind,
             choice: Some(choice),
@@ -177,10 +177,10 @@ fn chosen(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
 }
 
 /// Asks the last question again, through the gate. The answer itself is stored nowhere, so it cannot be repeated.
-fn repeat(ask: &Ask<'_>) -> Route {
+fn repeat_route(ask: &Ask<'_>) -> Route {
     match ask.memory.choosing.as_ref().or(ask.memory.answered.as_ref()) {
-        Some(Question::Fixed { intent }) => fixed(intent),
-        Some(question) => contact(question.clone()),
+        Some(Question::Fixed { intent }) => fixed_answer_route(intent),
+        Some(question) => contact_route(question.clone()),
         None => Route::NothingToRepeat,
     }
 }

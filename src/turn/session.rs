@@ -11,7 +11,7 @@ use crate::{
 /// The memory of a session. It never holds a PIN, a contact or an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Memory {
+pub(crate) struct SessionMemory {
     /// The last question that was answered. "Repeat that" asks it again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) answered: Option<Question>,
@@ -20,8 +20,8 @@ pub(crate) struct Memory {
     pub(crate) choosing: Option<Question>,
 }
 
-impl Memory {
-    /// Decrypts what [`Memory::seal`] returned in the same session. Anything else gives an empty memory,
+impl SessionMemory {
+    /// Decrypts what [`SessionMemory::seal`] returned in the same session. Anything else gives an empty memory,
     /// which is harmless: every question goes through the gate again.
     pub(crate) fn open(sealed: Option<&str>, session: &str, sealer: &Sealer) -> Self {
         let open = |text: &str| {
@@ -52,20 +52,32 @@ mod tests {
     #[test]
     fn a_memory_opens_in_its_own_session_only() {
         let sealer = RootKey::draw(&SystemEntropy).sealer("session");
-        let memory = Memory {
+        let memory = SessionMemory {
             answered: Some(Question::Fixed { intent: "X".into() }),
             choosing: None,
         };
         let sealed = memory.seal("one", &sealer, &SystemEntropy).unwrap();
-        assert_eq!(Memory::open(Some(&sealed), "one", &sealer), memory);
-        assert_eq!(Memory::open(Some(&sealed), "two", &sealer), Memory::default());
-        assert_eq!(Memory::open(Some("nonsense"), "one", &sealer), Memory::default());
-        assert_eq!(Memory::open(None, "one", &sealer), Memory::default());
+        assert_eq!(SessionMemory::open(Some(&sealed), "one", &sealer), memory);
+        assert_eq!(
+            SessionMemory::open(Some(&sealed), "two", &sealer),
+            SessionMemory::default()
+        );
+        assert_eq!(
+            SessionMemory::open(Some("nonsense"), "one", &sealer),
+            SessionMemory::default()
+        );
+        assert_eq!(
+            SessionMemory::open(None, "one", &sealer),
+            SessionMemory::default()
+        );
     }
 
     #[test]
     fn an_empty_memory_takes_no_room() {
         let sealer = RootKey::draw(&SystemEntropy).sealer("session");
-        assert_eq!(Memory::default().seal("one", &sealer, &SystemEntropy), None);
+        assert_eq!(
+            SessionMemory::default().seal("one", &sealer, &SystemEntropy),
+            None
+        );
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 /// Observes turns. `ports` has one that records conversations.
-pub trait Witness: Send + Sync + std::fmt::Debug {
+pub trait TurnObserver: Send + Sync + std::fmt::Debug {
     /// Called with each verified request and its response, before the response is sent. It must return at once.
-    fn saw(&self, request: &Bytes, response: &Bytes);
+    fn observe_turn(&self, request: &Bytes, response: &Bytes);
 }
 
 /// The observer, if there is one.
 #[derive(Debug, Clone, Default)]
-pub struct Watched(pub Option<Arc<dyn Witness>>);
+pub struct OptionalTurnObserver(pub Option<Arc<dyn TurnObserver>>);

@@ -1,45 +1,45 @@
 //! The intent of a request, with its slots.
 
-use super::text::{Hidden, Text};
+use super::text::{EnvelopeText, SensitiveText};
 
 /// An intent with its slots, as recognised by Alexa.
 #[derive(Debug)]
-pub struct Intent<'a> {
+pub struct RequestIntent<'a> {
     /// The intent's name in the interaction model.
-    pub name: Text<'a>,
+    pub name: EnvelopeText<'a>,
     /// All slots that Alexa listed, including empty ones.
-    pub slots: Vec<Slot<'a>>,
+    pub slots: Vec<RequestSlot<'a>>,
     /// The person's answer when Alexa asked to confirm the intent.
-    pub confirmation: Confirmation,
+    pub confirmation: ConfirmationStatus,
     /// The state of the dialog that Alexa leads for us. `None` for an intent without a dialog.
     pub dialog_state: Option<DialogState>,
 }
 
 /// A slot of an intent, possibly empty.
 #[derive(Debug)]
-pub struct Slot<'a> {
+pub struct RequestSlot<'a> {
     /// The slot's name in the interaction model.
-    pub name: Text<'a>,
+    pub name: EnvelopeText<'a>,
     /// The person's answer when Alexa asked to confirm the slot.
-    pub confirmation: Confirmation,
-    pub(super) values: Vec<Hidden<'a>>,
-    pub(super) resolved: Option<Resolved<'a>>,
+    pub confirmation: ConfirmationStatus,
+    pub(super) values: Vec<SensitiveText<'a>>,
+    pub(super) resolved_entity: Option<ResolvedEntity<'a>>,
 }
 
 /// The entity that the words in a slot stand for, from the interaction model or from dynamic entities that we sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolved<'a> {
+pub struct ResolvedEntity<'a> {
     /// The entity's id. Not every entity has one.
-    pub id: Option<Hidden<'a>>,
+    pub id: Option<SensitiveText<'a>>,
     /// The entity's name.
-    pub name: Hidden<'a>,
+    pub name: SensitiveText<'a>,
     /// True if it is a dynamic entity.
     pub dynamic: bool,
 }
 
 /// Alexa's `confirmationStatus`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Confirmation {
+pub enum ConfirmationStatus {
     /// Nobody was asked, or nobody has answered yet.
     #[default]
     None,
@@ -60,19 +60,19 @@ pub enum DialogState {
     Completed,
 }
 
-impl<'a> Intent<'a> {
+impl<'a> RequestIntent<'a> {
     /// Finds a slot by name. It may be empty.
-    pub fn slot(&self, name: &str) -> Option<&Slot<'a>> {
+    pub fn slot(&self, name: &str) -> Option<&RequestSlot<'a>> {
         self.slots.iter().find(|slot| slot.name.as_str() == name)
     }
 
     /// The words spoken for a slot, or `None` if it is missing or empty.
-    pub fn said(&self, slot: &str) -> Option<&str> {
+    pub fn slot_value(&self, slot: &str) -> Option<&str> {
         self.slot(slot)?.value()
     }
 }
 
-impl<'a> Slot<'a> {
+impl<'a> RequestSlot<'a> {
     /// The words spoken for the slot. If it takes several values, the first one.
     pub fn value(&self) -> Option<&str> {
         self.values().next()
@@ -80,17 +80,17 @@ impl<'a> Slot<'a> {
 
     /// Everything spoken for the slot. Only slots that take several values have more than one.
     pub fn values(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().map(Hidden::expose)
+        self.values.iter().map(SensitiveText::expose)
     }
 
     /// The entity that Alexa found for the words, if any. Dynamic entities win over those of the interaction model.
-    pub fn resolved(&self) -> Option<&Resolved<'a>> {
-        self.resolved.as_ref()
+    pub fn resolved_entity(&self) -> Option<&ResolvedEntity<'a>> {
+        self.resolved_entity.as_ref()
     }
 }
 
-impl Confirmation {
-    pub(super) fn read(text: Option<&str>) -> Self {
+impl ConfirmationStatus {
+    pub(super) fn from_status(text: Option<&str>) -> Self {
         // Amazon may add values. An unknown one must not make a request unreadable.
         match text {
             Some("CONFIRMED") => Self::Confirmed,
@@ -101,7 +101,7 @@ impl Confirmation {
 }
 
 impl DialogState {
-    pub(super) fn read(text: Option<&str>) -> Option<Self> {
+    pub(super) fn from_status(text: Option<&str>) -> Option<Self> {
         match text? {
             "STARTED" => Some(Self::Started),
             "IN_PROGRESS" => Some(Self::InProgress),

@@ -1,55 +1,55 @@
 //! The kinds of request and the fields of each.
 
 use super::{
-    intent::Intent,
-    text::{Hidden, Text},
+    intent::RequestIntent,
+    text::{EnvelopeText, SensitiveText},
 };
 
 /// The kind of a request, from `request.type`. Kinds marked "no speech" get an empty response: Alexa ignores
 /// or rejects any other.
 #[derive(Debug)]
-pub enum Kind<'a> {
+pub enum RequestKind<'a> {
     /// `LaunchRequest`: the skill was opened without a question.
     Launch,
     /// `IntentRequest`: the person said something that matches an intent.
-    Intent(Intent<'a>),
+    Intent(RequestIntent<'a>),
     /// `SessionEndedRequest`: the session is over (no speech).
     SessionEnded {
         /// `reason`, such as `USER_INITIATED`.
-        reason: Option<Text<'a>>,
+        reason: Option<EnvelopeText<'a>>,
         /// The error that ended the session, if one did.
-        error: Option<Fault<'a>>,
+        error: Option<AlexaReportedError<'a>>,
     },
     /// `SessionResumedRequest`: another skill that we handed over to has finished.
     SessionResumed {
         /// The token that we gave when handing over.
-        token: Option<Hidden<'a>>,
+        token: Option<SensitiveText<'a>>,
         /// `cause.status.code`, such as `200`.
-        status: Option<Text<'a>>,
+        status: Option<EnvelopeText<'a>>,
         /// `cause.result.status`, such as `ACHIEVED`.
-        result: Option<Text<'a>>,
+        result: Option<EnvelopeText<'a>>,
         /// `cause.result.reason`, such as `NOT_MATCH`.
-        reason: Option<Text<'a>>,
+        reason: Option<EnvelopeText<'a>>,
     },
     /// `CanFulfillIntentRequest`: Alexa asks whether the skill could answer. It must have no effect.
-    CanFulfill(Intent<'a>),
+    CanFulfill(RequestIntent<'a>),
     /// `AlexaSkillEvent.…`: something happened to the skill in an account (no speech).
     SkillEvent(SkillEvent),
     /// `Connections.Response`: the older form of `SessionResumedRequest`.
     ConnectionsResponse {
         /// The name of the connection.
-        name: Option<Text<'a>>,
+        name: Option<EnvelopeText<'a>>,
         /// `status.code`.
-        status: Option<Text<'a>>,
+        status: Option<EnvelopeText<'a>>,
         /// The token that we gave when handing over.
-        token: Option<Hidden<'a>>,
+        token: Option<SensitiveText<'a>>,
     },
     /// `System.ExceptionEncountered`: Alexa rejected our last response (no speech).
     Exception {
         /// The reason that Alexa gives.
-        error: Option<Fault<'a>>,
+        error: Option<AlexaReportedError<'a>>,
         /// The id of the request that the rejected response answered.
-        cause: Option<Text<'a>>,
+        cause: Option<EnvelopeText<'a>>,
     },
     /// `Alexa.Presentation.APL.…`: something happened on a screen.
     Apl(AplRequest<'a>),
@@ -84,9 +84,9 @@ pub enum AplRequest<'a> {
     /// `UserEvent`: somebody touched something on the screen.
     UserEvent {
         /// The token that we gave the document.
-        token: Option<Text<'a>>,
+        token: Option<EnvelopeText<'a>>,
         /// The event's arguments that are text. Others are skipped.
-        arguments: Vec<Hidden<'a>>,
+        arguments: Vec<SensitiveText<'a>>,
     },
     /// `RuntimeError`: the device could not show the document.
     RuntimeError,
@@ -96,16 +96,16 @@ pub enum AplRequest<'a> {
 
 /// An error that Alexa reports to us.
 #[derive(Debug)]
-pub struct Fault<'a> {
+pub struct AlexaReportedError<'a> {
     /// `type`, such as `INVALID_RESPONSE`.
-    pub type_name: Option<Text<'a>>,
+    pub type_name: Option<EnvelopeText<'a>>,
     /// `message`.
-    pub message: Option<Text<'a>>,
+    pub message: Option<EnvelopeText<'a>>,
 }
 
 impl SkillEvent {
     /// The event for a `request.type`, or `None` if the type is not a skill event.
-    pub fn of_type(type_name: &str) -> Option<Self> {
+    pub fn from_type_name(type_name: &str) -> Option<Self> {
         match type_name.strip_prefix("AlexaSkillEvent.")? {
             "SkillEnabled" => Some(Self::Enabled),
             "SkillDisabled" => Some(Self::Disabled),

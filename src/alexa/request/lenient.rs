@@ -10,41 +10,41 @@ use serde::{
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use super::text::Text;
+use super::text::EnvelopeText;
 
 /// Text, or `None` for anything else.
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Text<'de>>, D::Error> {
-    from.deserialize_any(OptionalText)
+pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<EnvelopeText<'de>>, D::Error> {
+    from.deserialize_any(OptionalTextVisitor)
 }
 
 /// `true`, or `false` for anything else.
 pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    from.deserialize_any(Flag)
+    from.deserialize_any(FlagVisitor)
 }
 
 /// An object, or `None` for anything else. An error inside the object is still an error.
 pub(super) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    from.deserialize_any(OptionalObject(PhantomData))
+    from.deserialize_any(OptionalObjectVisitor(PhantomData))
 }
 
 /// The objects in a list. Other items are skipped.
 pub(super) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Vec<T>, D::Error> {
-    from.deserialize_any(List::<OneObject<T>>(PhantomData))
+    from.deserialize_any(ListVisitor::<LenientObject<T>>(PhantomData))
         .map(|items| items.into_iter().filter_map(|item| item.0).collect())
 }
 
 /// The texts in a list. Other items are skipped.
-pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Text<'de>>, D::Error> {
-    from.deserialize_any(List::<OneText<'de>>(PhantomData))
+pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<EnvelopeText<'de>>, D::Error> {
+    from.deserialize_any(ListVisitor::<LenientText<'de>>(PhantomData))
         .map(|items| items.into_iter().filter_map(|item| item.0).collect())
 }
 
 /// The objects in an object of objects, each with its key. A key that appears twice is an error,
 /// other values are skipped.
-pub(super) fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(super) fn named_objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     from: D,
-) -> Result<Vec<(Text<'de>, T)>, D::Error> {
-    from.deserialize_any(Named(PhantomData))
+) -> Result<Vec<(EnvelopeText<'de>, T)>, D::Error> {
+    from.deserialize_any(NamedObjectsVisitor(PhantomData))
 }
 
 /// Writes the visitor methods for the unexpected JSON types: each skips the value and returns the default.
@@ -77,10 +77,10 @@ macro_rules! passes_over {
 }
 
 // serde_json lends text from the body only if it has no escapes, so its visitor needs both methods for text.
-struct OptionalText;
+struct OptionalTextVisitor;
 
-impl<'de> Visitor<'de> for OptionalText {
-    type Value = Option<Text<'de>>;
+impl<'de> Visitor<'de> for OptionalTextVisitor {
+    type Value = Option<EnvelopeText<'de>>;
 
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
         Ok(Some(text.into()))
@@ -93,9 +93,9 @@ impl<'de> Visitor<'de> for OptionalText {
     passes_over!(bool numbers null list object expecting);
 }
 
-struct Flag;
+struct FlagVisitor;
 
-impl<'de> Visitor<'de> for Flag {
+impl<'de> Visitor<'de> for FlagVisitor {
     type Value = bool;
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<bool, E> {
@@ -105,9 +105,9 @@ impl<'de> Visitor<'de> for Flag {
     passes_over!(numbers null text list object expecting);
 }
 
-struct OptionalObject<T>(PhantomData<T>);
+struct OptionalObjectVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for OptionalObject<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OptionalObjectVisitor<T> {
     type Value = Option<T>;
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
@@ -117,9 +117,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for OptionalObject<T> {
     passes_over!(bool numbers null text list expecting);
 }
 
-struct List<T>(PhantomData<T>);
+struct ListVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     type Value = Vec<T>;
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
@@ -133,15 +133,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
     passes_over!(bool numbers null text object expecting);
 }
 
-struct Named<T>(PhantomData<T>);
+struct NamedObjectsVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
-    type Value = Vec<(Text<'de>, T)>;
+impl<'de, T: Deserialize<'de>> Visitor<'de> for NamedObjectsVisitor<T> {
+    type Value = Vec<(EnvelopeText<'de>, T)>;
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         // A handful of slots, in a body that Alexa signed: a scan is cheaper than a set.
-        let mut items: Vec<(Text<'de>, OneObject<T>)> = Vec::new();
-        while let Some(name) = map.next_key::<Text<'de>>()? {
+        let mut items: Vec<(EnvelopeText<'de>, LenientObject<T>)> = Vec::new();
+        while let Some(name) = map.next_key::<EnvelopeText<'de>>()? {
             if items.iter().any(|(known, _)| *known == name) {
                 return Err(A::Error::custom("a name stands twice"));
             }
@@ -155,18 +155,18 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
 }
 
 /// A list item that is kept if it is an object.
-struct OneObject<T>(Option<T>);
+struct LenientObject<T>(Option<T>);
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneObject<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientObject<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         object(from).map(Self)
     }
 }
 
 /// A list item that is kept if it is text.
-struct OneText<'a>(Option<Text<'a>>);
+struct LenientText<'a>(Option<EnvelopeText<'a>>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for OneText<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for LenientText<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         text(from).map(Self)
     }

@@ -1,6 +1,6 @@
 //! The request envelope, typed, and tolerant of fields and types that it does not know.
 //!
-//! Lives here: [`Envelope`] and its parts. Text is borrowed from the body where possible.
+//! Lives here: [`WireEnvelope`] and its parts. Text is borrowed from the body where possible.
 //! Does not live here: the proof that Alexa sent it (`alexa::verify`), and what is done about it (`turn`).
 //!
 //! Only `version`, `request.type`, `request.requestId` and `request.timestamp` are required. Unknown fields
@@ -14,9 +14,9 @@ mod lenient;
 mod text;
 mod wire;
 
-pub use intent::{Confirmation, DialogState, Intent, Resolved, Slot};
-pub use kind::{AplRequest, Fault, Kind, SkillEvent};
-pub use text::{Hidden, Text};
+pub use intent::{ConfirmationStatus, DialogState, RequestIntent, RequestSlot, ResolvedEntity};
+pub use kind::{AlexaReportedError, AplRequest, RequestKind, SkillEvent};
+pub use text::{EnvelopeText, SensitiveText};
 
 use crate::clock::Timestamp;
 
@@ -25,85 +25,85 @@ const MAX_DEPTH: usize = 128;
 
 /// A parsed request of Alexa's. Not necessarily a verified one.
 #[derive(Debug)]
-pub struct Envelope<'a> {
+pub struct RequestEnvelope<'a> {
     /// The request itself.
-    pub request: Request<'a>,
+    pub request: AlexaRequest<'a>,
     /// The session that the request belongs to. Skill events have none.
-    pub session: Option<Session<'a>>,
-    /// `context.System`, with empty fields if the envelope has none.
-    pub system: System<'a>,
+    pub session: Option<AlexaSession<'a>>,
+    /// `context.SystemContext`, with empty fields if the envelope has none.
+    pub system: SystemContext<'a>,
 }
 
 /// `request`: the fields common to all kinds, and the kind.
 #[derive(Debug)]
-pub struct Request<'a> {
+pub struct AlexaRequest<'a> {
     /// `requestId`.
-    pub id: Text<'a>,
+    pub id: EnvelopeText<'a>,
     /// The time at which Alexa made the request.
     pub timestamp: Timestamp,
     /// `locale`, such as `en-US`. Some requests lack it.
-    pub locale: Option<Text<'a>>,
+    pub locale: Option<EnvelopeText<'a>>,
     /// `type`, as received.
-    pub type_name: Text<'a>,
+    pub type_name: EnvelopeText<'a>,
     /// The kind, with the fields of that kind.
-    pub kind: Kind<'a>,
+    pub kind: RequestKind<'a>,
 }
 
 /// `session`.
 #[derive(Debug)]
-pub struct Session<'a> {
+pub struct AlexaSession<'a> {
     /// True if this request opened the session.
     pub new: bool,
     /// `sessionId`, or empty if missing.
-    pub id: Text<'a>,
+    pub id: EnvelopeText<'a>,
     /// The text that our last response left in the session attribute `state`.
-    pub state: Option<Text<'a>>,
+    pub state: Option<EnvelopeText<'a>>,
     /// `application.applicationId`.
-    pub application_id: Option<Text<'a>>,
+    pub application_id: Option<EnvelopeText<'a>>,
     /// `user`.
-    pub user: User<'a>,
+    pub user: AlexaUser<'a>,
 }
 
-/// `context.System`.
+/// `context.SystemContext`.
 #[derive(Debug, Default)]
-pub struct System<'a> {
+pub struct SystemContext<'a> {
     /// `application.applicationId`.
-    pub application_id: Option<Text<'a>>,
+    pub application_id: Option<EnvelopeText<'a>>,
     /// `user`: the Alexa account.
-    pub user: User<'a>,
+    pub user: AlexaUser<'a>,
     /// `person`: the speaker, present only if Alexa recognised the voice.
-    pub person: Option<Person<'a>>,
+    pub person: Option<AlexaPerson<'a>>,
     /// `device.deviceId`.
-    pub device_id: Option<Text<'a>>,
+    pub device_id: Option<EnvelopeText<'a>>,
     /// True if the device declared that it can show APL documents.
     pub shows_apl: bool,
     /// `apiEndpoint`.
-    pub api_endpoint: Option<Text<'a>>,
+    pub api_endpoint: Option<EnvelopeText<'a>>,
     /// `apiAccessToken`.
-    pub api_access_token: Option<Hidden<'a>>,
+    pub api_access_token: Option<SensitiveText<'a>>,
 }
 
 /// An Alexa account.
 #[derive(Debug, Default)]
-pub struct User<'a> {
+pub struct AlexaUser<'a> {
     /// `userId`. Alexa issues a new one when the skill is disabled and enabled again.
-    pub id: Option<Text<'a>>,
+    pub id: Option<EnvelopeText<'a>>,
     /// `accessToken`, present only if the account is linked.
-    pub access_token: Option<Hidden<'a>>,
+    pub access_token: Option<SensitiveText<'a>>,
 }
 
 /// A speaker whose voice Alexa recognised.
 #[derive(Debug)]
-pub struct Person<'a> {
+pub struct AlexaPerson<'a> {
     /// `personId`.
-    pub id: Text<'a>,
+    pub id: EnvelopeText<'a>,
     /// `accessToken`, present only if this person linked their own account.
-    pub access_token: Option<Hidden<'a>>,
+    pub access_token: Option<SensitiveText<'a>>,
 }
 
 /// The reason why a body is not a request envelope. It quotes nothing from the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Malformed {
+pub enum EnvelopeError {
     /// The body is not UTF-8.
     #[error("the body is not UTF-8")]
     NotUtf8,
@@ -131,29 +131,30 @@ pub enum Malformed {
     Timestamp,
 }
 
-impl<'a> Envelope<'a> {
+impl<'a> RequestEnvelope<'a> {
     /// Parses an envelope. Anybody may have written the body: only a `VerifiedEnvelope` is known to come from Alexa.
     ///
     /// # Errors
-    /// [`Malformed`] if the body is not a request envelope.
-    pub fn parse(body: &'a [u8]) -> Result<Self, Malformed> {
+    /// [`EnvelopeError`] if the body is not a request envelope.
+    pub fn parse(body: &'a [u8]) -> Result<Self, EnvelopeError> {
         // `serde_json::from_slice` would check only the strings that it reads. Here the whole body must be UTF-8.
-        let text = std::str::from_utf8(body).map_err(|_| Malformed::NotUtf8)?;
+        let text = std::str::from_utf8(body).map_err(|_| EnvelopeError::NotUtf8)?;
         if is_too_deep(body) {
-            return Err(Malformed::TooDeep);
+            return Err(EnvelopeError::TooDeep);
         }
-        let wire: wire::Envelope<'a> = serde_json::from_str(text).map_err(|error| Malformed::from(&error))?;
+        let wire: wire::WireEnvelope<'a> =
+            serde_json::from_str(text).map_err(|error| EnvelopeError::from(&error))?;
         wire.try_into()
     }
 
-    /// The id of the skill that the request is for, from `context.System` or else from `session`.
+    /// The id of the skill that the request is for, from `context.SystemContext` or else from `session`.
     pub fn application_id(&self) -> Option<&str> {
         let session = || self.session.as_ref()?.application_id.as_deref();
         self.system.application_id.as_deref().or_else(session)
     }
 
-    /// The Alexa account, from `context.System` or else from `session`.
-    pub fn user(&self) -> Option<&User<'a>> {
+    /// The Alexa account, from `context.SystemContext` or else from `session`.
+    pub fn user(&self) -> Option<&AlexaUser<'a>> {
         let of_session = || self.session.as_ref().map(|session| &session.user);
         Some(&self.system.user)
             .filter(|user| user.id.is_some())
@@ -161,7 +162,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-impl From<&serde_json::Error> for Malformed {
+impl From<&serde_json::Error> for EnvelopeError {
     fn from(error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
         match error.classify() {
@@ -207,8 +208,8 @@ mod tests {
 
     #[test]
     fn the_least_envelope_is_enough() {
-        let envelope = Envelope::parse(LEAST.as_bytes()).unwrap();
-        assert!(matches!(envelope.request.kind, Kind::Other));
+        let envelope = RequestEnvelope::parse(LEAST.as_bytes()).unwrap();
+        assert!(matches!(envelope.request.kind, RequestKind::Other));
         assert_eq!(envelope.request.id.as_str(), "r");
         assert!(envelope.session.is_none());
         assert_eq!(envelope.application_id(), None);
@@ -220,7 +221,7 @@ mod tests {
         fn check(depth: usize, fits: bool) {
             let inside = format!("{}{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
             let body = LEAST.replacen('{', &format!(r#"{{"more":{inside},"#), 1);
-            assert_eq!(Envelope::parse(body.as_bytes()).is_ok(), fits, "{depth}");
+            assert_eq!(RequestEnvelope::parse(body.as_bytes()).is_ok(), fits, "{depth}");
         }
         check(128, true);
         check(129, false);
@@ -230,6 +231,6 @@ mod tests {
     #[test]
     fn brackets_in_text_do_not_count_as_nesting() {
         let body = LEAST.replacen('{', &format!(r#"{{"more":"\"{}","#, "[".repeat(500)), 1);
-        assert!(Envelope::parse(body.as_bytes()).is_ok());
+        assert!(RequestEnvelope::parse(body.as_bytes()).is_ok());
     }
 }

@@ -9,79 +9,79 @@ use serde::{
 
 /// Text that may appear in logs.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text<'a>(Cow<'a, str>);
+pub struct EnvelopeText<'a>(Cow<'a, str>);
 
 /// Text that must not appear in logs: what a person said, and access tokens. `Debug` prints asterisks.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Hidden<'a>(Text<'a>);
+pub struct SensitiveText<'a>(EnvelopeText<'a>);
 
-impl Text<'_> {
+impl EnvelopeText<'_> {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl Hidden<'_> {
+impl SensitiveText<'_> {
     /// The text. The caller must keep it out of logs and errors.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-impl Deref for Text<'_> {
+impl Deref for EnvelopeText<'_> {
     type Target = str;
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
-impl<'a> From<&'a str> for Text<'a> {
+impl<'a> From<&'a str> for EnvelopeText<'a> {
     fn from(text: &'a str) -> Self {
         Self(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for Text<'_> {
+impl From<String> for EnvelopeText<'_> {
     fn from(text: String) -> Self {
         Self(Cow::Owned(text))
     }
 }
 
-impl<'a> From<Text<'a>> for Hidden<'a> {
-    fn from(text: Text<'a>) -> Self {
+impl<'a> From<EnvelopeText<'a>> for SensitiveText<'a> {
+    fn from(text: EnvelopeText<'a>) -> Self {
         Self(text)
     }
 }
 
-impl fmt::Display for Text<'_> {
+impl fmt::Display for EnvelopeText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl fmt::Debug for Text<'_> {
+impl fmt::Debug for EnvelopeText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&*self.0, f)
     }
 }
 
-impl fmt::Debug for Hidden<'_> {
+impl fmt::Debug for SensitiveText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Hidden(******)")
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for EnvelopeText<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_str(TextVisitor)
+        from.deserialize_str(EnvelopeTextVisitor)
     }
 }
 
-struct TextVisitor;
+struct EnvelopeTextVisitor;
 
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text<'de>;
+impl<'de> Visitor<'de> for EnvelopeTextVisitor {
+    type Value = EnvelopeText<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text")
@@ -92,6 +92,6 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Text(Cow::Owned(text.to_owned())))
+        Ok(EnvelopeText(Cow::Owned(text.to_owned())))
     }
 }

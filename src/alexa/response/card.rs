@@ -21,7 +21,7 @@ pub enum Card {
         text: String,
         /// The image, if the card has one.
         #[serde(skip_serializing_if = "Option::is_none")]
-        image: Option<Image>,
+        image: Option<CardImage>,
     },
     /// Asks the person to link their account.
     LinkAccount,
@@ -35,7 +35,7 @@ pub enum Card {
 /// The addresses of a card's image in two sizes. Alexa accepts https only.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Image {
+pub struct CardImage {
     /// 720 × 480 pixels.
     pub small_image_url: String,
     /// 1200 × 800 pixels.
@@ -57,7 +57,7 @@ impl Card {
         match self {
             Self::Simple { title, content } => units(title) + units(content),
             Self::Standard { title, text, image } => {
-                let urls = |image: &Image| units(&image.small_image_url) + units(&image.large_image_url);
+                let urls = |image: &CardImage| units(&image.small_image_url) + units(&image.large_image_url);
                 units(title) + units(text) + image.as_ref().map_or(0, urls)
             }
             Self::LinkAccount => 0,

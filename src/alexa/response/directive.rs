@@ -36,16 +36,16 @@ pub struct IntentUpdate {
 }
 
 impl Directive {
-    /// Asks for `slot` of the request's intent: the person's next words fill it.
-    pub fn elicit(slot: impl Into<String>) -> Self {
+    /// Asks for `with_empty_slot` of the request's intent: the person's next words fill it.
+    pub fn elicit_slot(slot: impl Into<String>) -> Self {
         Self::ElicitSlot {
             slot: slot.into(),
             updated_intent: None,
         }
     }
 
-    /// Asks for `slot` of another intent: the person's next words fill it.
-    pub fn elicit_of(intent: IntentUpdate, slot: impl Into<String>) -> Self {
+    /// Asks for `with_empty_slot` of another intent: the person's next words fill it.
+    pub fn elicit_slot_of_intent(intent: IntentUpdate, slot: impl Into<String>) -> Self {
         Self::ElicitSlot {
             slot: slot.into(),
             updated_intent: Some(intent),
@@ -64,14 +64,14 @@ impl IntentUpdate {
 
     /// Adds an empty slot.
     #[must_use]
-    pub fn slot(mut self, name: impl Into<String>) -> Self {
+    pub fn with_empty_slot(mut self, name: impl Into<String>) -> Self {
         self.slots.push((name.into(), None));
         self
     }
 
     /// Adds a filled slot.
     #[must_use]
-    pub fn filled(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_filled_slot(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.slots.push((name.into(), Some(value.into())));
         self
     }
@@ -111,26 +111,26 @@ impl Serialize for IntentUpdate {
         let mut map = to.serialize_map(Some(3))?;
         map.serialize_entry("name", &self.name)?;
         map.serialize_entry("confirmationStatus", "NONE")?;
-        map.serialize_entry("slots", &Slots(&self.slots))?;
+        map.serialize_entry("slots", &UpdatedSlots(&self.slots))?;
         map.end()
     }
 }
 
-struct Slots<'a>(&'a [(String, Option<String>)]);
+struct UpdatedSlots<'a>(&'a [(String, Option<String>)]);
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Slot<'a> {
+struct UpdatedSlot<'a> {
     name: &'a str,
     confirmation_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'a str>,
 }
 
-impl Serialize for Slots<'_> {
+impl Serialize for UpdatedSlots<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_map(self.0.iter().map(|(name, value)| {
-            let slot = Slot {
+            let slot = UpdatedSlot {
                 name,
                 confirmation_status: "NONE",
                 value: value.as_deref(),

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Response, Speech, Ssml};
+use super::{AlexaResponse, OutputSpeech, Ssml};
 
 /// The longest speech and the longest card, in UTF-16 units.
 const MAX_TEXT: usize = 8_000;
@@ -11,16 +11,16 @@ const MAX_BYTES: usize = 24_000;
 
 /// A response within Alexa's limits, ready to send.
 #[derive(Debug, Clone)]
-pub struct Finished {
+pub struct FinishedResponse {
     /// The JSON to send.
     pub bytes: Bytes,
     /// The limit that the intended response exceeded. If set, `bytes` has the apology instead.
-    pub overrun: Option<Overrun>,
+    pub exceeded_limit: Option<ResponseLimitError>,
 }
 
 /// The limit that a response exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Overrun {
+pub enum ResponseLimitError {
     /// The speech was too long.
     #[error("the speech has more than {MAX_TEXT} characters")]
     Speech,
@@ -32,61 +32,67 @@ pub enum Overrun {
     Card,
     /// The response as a whole was too long.
     #[error("the response has more than {MAX_BYTES} bytes")]
-    Whole,
+    Response,
 }
 
-pub(super) fn finish(response: &Response, apology: &Ssml) -> Finished {
-    let overrun = match bounded(response) {
-        Ok(bytes) => return Finished { bytes, overrun: None },
+pub(super) fn finish_within_limits(response: &AlexaResponse, apology: &Ssml) -> FinishedResponse {
+    let overrun = match encode_within_limits(response) {
+        Ok(bytes) => {
+            return FinishedResponse {
+                bytes,
+                exceeded_limit: None,
+            };
+        }
         Err(overrun) => overrun,
     };
-    let bytes = bounded(&Response::say(apology.clone()).end())
+    let bytes = encode_within_limits(&AlexaResponse::say(apology.clone()).end())
         // The apology is a translated text. Should that be too long itself, this sentence is not.
-        .or_else(|_| bounded(&Response::say(Ssml::text("Sorry, that did not work.")).end()))
+        .or_else(|_| encode_within_limits(&AlexaResponse::say(Ssml::text("Sorry, that did not work.")).end()))
         .expect("a sentence of 26 characters is within the limits");
-    Finished {
+    FinishedResponse {
         bytes,
-        overrun: Some(overrun),
+        exceeded_limit: Some(overrun),
     }
 }
 
-fn bounded(response: &Response) -> Result<Bytes, Overrun> {
-    let is_long = |speech: &Option<Speech>| speech.as_ref().is_some_and(|speech| speech.length() > MAX_TEXT);
+fn encode_within_limits(response: &AlexaResponse) -> Result<Bytes, ResponseLimitError> {
+    let is_long =
+        |speech: &Option<OutputSpeech>| speech.as_ref().is_some_and(|speech| speech.length() > MAX_TEXT);
     if is_long(&response.speech) {
-        return Err(Overrun::Speech);
+        return Err(ResponseLimitError::Speech);
     }
     if is_long(&response.reprompt) {
-        return Err(Overrun::Reprompt);
+        return Err(ResponseLimitError::Reprompt);
     }
     if response
         .card
         .as_ref()
         .is_some_and(|card| card.length() > MAX_TEXT)
     {
-        return Err(Overrun::Card);
+        return Err(ResponseLimitError::Card);
     }
     let bytes = serde_json::to_vec(response).expect("a response is text, and its maps have text for keys");
     if bytes.len() > MAX_BYTES {
-        return Err(Overrun::Whole);
+        return Err(ResponseLimitError::Response);
     }
     Ok(bytes.into())
 }
 
-impl Speech {
+impl OutputSpeech {
     fn length(&self) -> usize {
         match self {
-            Self::Marked(ssml) => ssml.length(),
-            Self::Plain(text) => text.encode_utf16().count(),
+            Self::Ssml(ssml) => ssml.length(),
+            Self::PlainText(text) => text.encode_utf16().count(),
         }
     }
 }
 
 /// Prints asterisks: the speech may be the protected answer.
-impl std::fmt::Debug for Speech {
+impl std::fmt::Debug for OutputSpeech {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Marked(_) => "Marked(******)",
-            Self::Plain(_) => "Plain(******)",
+            Self::Ssml(_) => "Marked(******)",
+            Self::PlainText(_) => "Plain(******)",
         })
     }
 }

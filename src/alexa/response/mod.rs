@@ -1,6 +1,6 @@
 //! The response: built step by step, then checked against Alexa's limits.
 //!
-//! Lives here: [`Response`] with its parts, and [`Response::finish`], the only way to get its bytes.
+//! Lives here: [`AlexaResponse`] with its parts, and [`AlexaResponse::finish_within_limits`], the only way to get its bytes.
 //! Does not live here: the sentences (`turn`).
 
 mod card;
@@ -8,34 +8,34 @@ mod directive;
 mod limits;
 mod wire;
 
-pub use card::{Card, Image};
+pub use card::{Card, CardImage};
 pub use directive::{Directive, IntentUpdate};
-pub use limits::{Finished, Overrun};
+pub use limits::{FinishedResponse, ResponseLimitError};
 
 use super::speech::Ssml;
 
 /// A response under construction. Without [`listen`](Self::listen) or [`end`](Self::end) it does not mention
 /// the session: the microphone stays closed and the session stays open.
 #[derive(Debug, Clone, Default)]
-pub struct Response {
-    speech: Option<Speech>,
-    reprompt: Option<Speech>,
+pub struct AlexaResponse {
+    speech: Option<OutputSpeech>,
+    reprompt: Option<OutputSpeech>,
     card: Option<Card>,
     directives: Vec<Directive>,
     // `None` leaves `shouldEndSession` out. That is not the same as null, which opens the microphone.
-    ending: Option<bool>,
+    should_end_session: Option<bool>,
     can_fulfill: bool,
     state: Option<String>,
 }
 
 /// Speech, as SSML or as plain text.
 #[derive(Clone)]
-enum Speech {
-    Marked(Ssml),
-    Plain(String),
+enum OutputSpeech {
+    Ssml(Ssml),
+    PlainText(String),
 }
 
-impl Response {
+impl AlexaResponse {
     /// A response that does nothing, for requests that must not be answered with speech.
     pub fn empty() -> Self {
         Self::default()
@@ -44,7 +44,7 @@ impl Response {
     /// A response that says `speech`.
     pub fn say(speech: Ssml) -> Self {
         Self {
-            speech: Some(Speech::Marked(speech)),
+            speech: Some(OutputSpeech::Ssml(speech)),
             ..Self::default()
         }
     }
@@ -52,7 +52,7 @@ impl Response {
     /// A response that says `text`, without markup.
     pub fn say_plain(text: impl Into<String>) -> Self {
         Self {
-            speech: Some(Speech::Plain(text.into())),
+            speech: Some(OutputSpeech::PlainText(text.into())),
             ..Self::default()
         }
     }
@@ -68,8 +68,8 @@ impl Response {
     /// Opens the microphone. If nobody speaks for a few seconds, Alexa says `reprompt` once.
     #[must_use]
     pub fn listen(mut self, reprompt: Ssml) -> Self {
-        self.reprompt = Some(Speech::Marked(reprompt));
-        self.ending = Some(false);
+        self.reprompt = Some(OutputSpeech::Ssml(reprompt));
+        self.should_end_session = Some(false);
         self
     }
 
@@ -78,7 +78,7 @@ impl Response {
     pub fn end(mut self) -> Self {
         // A reprompt is heard only while the microphone is open.
         self.reprompt = None;
-        self.ending = Some(true);
+        self.should_end_session = Some(true);
         self
     }
 
@@ -106,8 +106,8 @@ impl Response {
 
     /// Returns the bytes to send. Alexa would reject a response beyond its limits, and the person would hear
     /// a generic error. So such a response is replaced by `apology`, which ends the session, and
-    /// [`Finished::overrun`] names the limit.
-    pub fn finish(&self, apology: &Ssml) -> Finished {
-        limits::finish(self, apology)
+    /// [`FinishedResponse::overrun`] names the limit.
+    pub fn finish(&self, apology: &Ssml) -> FinishedResponse {
+        limits::finish_within_limits(self, apology)
     }
 }

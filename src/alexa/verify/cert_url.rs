@@ -19,7 +19,7 @@ pub struct CertUrl(Arc<str>);
 
 /// The rule that an address breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum UrlFault {
+pub enum CertUrlError {
     /// The address is empty.
     #[error("empty")]
     Empty,
@@ -68,7 +68,7 @@ impl CertUrl {
     /// Returns true if the file is named like those that Amazon has used so far: `echo-api-cert.pem`,
     /// `echo-api-cert-6-ats.pem`, `echo-api-cert-12.pem`. Only about two hundred names fit, which limits how
     /// many downloads strangers can cause with them.
-    pub(super) fn is_familiar(&self) -> bool {
+    pub(super) fn has_amazon_file_name(&self) -> bool {
         let number = self
             .file_name()
             .strip_prefix("echo-api-cert")
@@ -82,31 +82,31 @@ impl CertUrl {
 }
 
 impl FromStr for CertUrl {
-    type Err = UrlFault;
+    type Err = CertUrlError;
 
-    fn from_str(text: &str) -> Result<Self, UrlFault> {
-        check_spelling(text)?;
-        let url = Url::parse(text).map_err(|_| UrlFault::NotAbsolute)?;
+    fn from_str(text: &str) -> Result<Self, CertUrlError> {
+        check_before_normalizing(text)?;
+        let url = Url::parse(text).map_err(|_| CertUrlError::NotAbsolute)?;
         if url.host_str() != Some(Self::HOST) {
-            return Err(UrlFault::Host);
+            return Err(CertUrlError::Host);
         }
         // `Url` leaves out port 443, the default of https, so that any port here is another one.
         if url.port().is_some() {
-            return Err(UrlFault::Port);
+            return Err(CertUrlError::Port);
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(UrlFault::Trailer);
+            return Err(CertUrlError::Trailer);
         }
         // `Url` has already resolved `..`, `%2e%2e` and backslashes, so that no path can leave the folder.
         // Amazon's storage is case-sensitive, and so is this comparison.
         if !url.path().starts_with(FOLDER) {
-            return Err(UrlFault::Path);
+            return Err(CertUrlError::Path);
         }
         // `%` is not among them. "a" and "%61" name the same file, and a stranger could have one good chain
         // stored under any number of addresses.
         let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'-' | b'/');
         if !url.path().bytes().all(is_plain) {
-            return Err(UrlFault::Characters);
+            return Err(CertUrlError::Characters);
         }
         Ok(Self(url.as_str().into()))
     }
@@ -114,22 +114,22 @@ impl FromStr for CertUrl {
 
 /// Checks what normalising would hide: an empty address, the scheme as written, user information, odd
 /// characters in the host.
-fn check_spelling(text: &str) -> Result<(), UrlFault> {
+fn check_before_normalizing(text: &str) -> Result<(), CertUrlError> {
     if text.is_empty() {
-        return Err(UrlFault::Empty);
+        return Err(CertUrlError::Empty);
     }
-    let (scheme, rest) = text.split_once("://").ok_or(UrlFault::NotAbsolute)?;
+    let (scheme, rest) = text.split_once("://").ok_or(CertUrlError::NotAbsolute)?;
     if !scheme.eq_ignore_ascii_case("https") {
-        return Err(UrlFault::Scheme);
+        return Err(CertUrlError::Scheme);
     }
     // A backslash ends the host too: the URL standard treats it as a slash in https addresses.
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
-        return Err(UrlFault::UserInfo);
+        return Err(CertUrlError::UserInfo);
     }
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
     if authority.is_empty() || !authority.bytes().all(is_plain) {
-        return Err(UrlFault::Host);
+        return Err(CertUrlError::Host);
     }
     Ok(())
 }
@@ -153,7 +153,7 @@ impl fmt::Debug for CertUrl {
     }
 }
 
-impl UrlFault {
+impl CertUrlError {
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::Empty => "url_empty",
@@ -180,7 +180,7 @@ mod tests {
             let url: CertUrl = format!("https://s3.amazonaws.com/echo.api/{file}")
                 .parse()
                 .unwrap();
-            assert_eq!(url.is_familiar(), familiar, "{file}");
+            assert_eq!(url.has_amazon_file_name(), familiar, "{file}");
         }
         check("echo-api-cert.pem", true);
         check("echo-api-cert-2.pem", true);

@@ -28,242 +28,250 @@ use futures_util::{
     future::{BoxFuture, Shared, WeakShared},
 };
 
-use super::{Anchors, CertUrl, ChainSource, Rejection, ValidatedChain, bucket::Bucket};
+use super::{
+    CertUrl, ChainSource, RequestVerificationError, TrustAnchors, ValidatedChain, bucket::RateLimiter,
+};
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
 /// The largest number of chains in the cache.
-const MAX_KNOWN: usize = 32;
+const MAX_CACHED_CHAINS: usize = 32;
 /// The longest time that a chain is trusted before it is downloaded again.
-const LIFE: SignedDuration = SignedDuration::from_hours(24);
+const CHAIN_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// The time for which a failure is remembered.
-const FAILURE_LIFE: SignedDuration = SignedDuration::from_secs(30);
+const FAILURE_LIFETIME: SignedDuration = SignedDuration::from_secs(30);
 /// The number of unknown addresses that may be tried at once. After that one more per [`FETCH_INTERVAL`].
 const FETCH_BURST: i32 = 10;
 const FETCH_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
 
-type Outcome = Result<Arc<ValidatedChain>, Rejection>;
+type ChainResult = Result<Arc<ValidatedChain>, RequestVerificationError>;
 // `Shared` lets all requests that need the same chain await one download.
-type Flight = Shared<BoxFuture<'static, Outcome>>;
+type SharedFetch = Shared<BoxFuture<'static, ChainResult>>;
 
 /// The cache of certificate chains.
-pub(super) struct Certificates(Arc<Inner>);
+pub(super) struct ChainCache(Arc<ChainCacheInner>);
 
-struct Inner {
-    anchors: Anchors,
+struct ChainCacheInner {
+    anchors: TrustAnchors,
     source: Arc<dyn ChainSource>,
     clock: Arc<dyn Clock>,
-    known: RwLock<HashMap<CertUrl, Known>>,
+    cached_chains: RwLock<HashMap<CertUrl, CachedChain>>,
     // Lock order: this one first, then the chains. Taking them the other way round could deadlock.
-    unknown: Mutex<Unknown>,
+    fetch_state: Mutex<FetchState>,
 }
 
 /// A validated chain in the cache.
-struct Known {
+struct CachedChain {
     chain: Arc<ValidatedChain>,
-    since: Timestamp,
+    fetched_at: Timestamp,
     /// The second in which the chain last made a good signature.
-    used: AtomicI64,
+    last_used_second: AtomicI64,
 }
 
 /// The downloads that run or failed, and the rate that limits them.
-struct Unknown {
+struct FetchState {
     // Weak, so that a download is dropped together with the last request that waits for it.
-    flights: HashMap<CertUrl, WeakShared<BoxFuture<'static, Outcome>>>,
-    failures: HashMap<CertUrl, Failure>,
-    bucket: Bucket,
+    running_fetches: HashMap<CertUrl, WeakShared<BoxFuture<'static, ChainResult>>>,
+    failures: HashMap<CertUrl, RememberedFailure>,
+    rate_limiter: RateLimiter,
 }
 
 #[derive(Clone, Copy)]
-struct Failure {
-    rejection: Rejection,
-    at: Timestamp,
+struct RememberedFailure {
+    rejection: RequestVerificationError,
+    failed_at: Timestamp,
 }
 
-impl Certificates {
-    pub(super) fn new(anchors: Anchors, source: Arc<dyn ChainSource>, clock: Arc<dyn Clock>) -> Self {
-        let unknown = Unknown {
-            flights: HashMap::new(),
+impl ChainCache {
+    pub(super) fn new(anchors: TrustAnchors, source: Arc<dyn ChainSource>, clock: Arc<dyn Clock>) -> Self {
+        let unknown = FetchState {
+            running_fetches: HashMap::new(),
             failures: HashMap::new(),
-            bucket: Bucket::new(FETCH_BURST, FETCH_INTERVAL),
+            rate_limiter: RateLimiter::new(FETCH_BURST, FETCH_INTERVAL),
         };
         let (known, unknown) = (RwLock::default(), Mutex::new(unknown));
-        Self(Arc::new(Inner {
+        Self(Arc::new(ChainCacheInner {
             anchors,
             source,
             clock,
-            known,
-            unknown,
+            cached_chains: known,
+            fetch_state: unknown,
         }))
     }
 
     /// The chain cached under an address, if the text is exactly that normalised address. Every address in
     /// the cache was checked when it was added, so that the text needs no check of its own.
-    pub(super) fn known(&self, url: &str, now: Timestamp) -> Option<Arc<ValidatedChain>> {
-        self.0.known(url, now)
+    pub(super) fn cached_chain(&self, url: &str, now: Timestamp) -> Option<Arc<ValidatedChain>> {
+        self.0.cached_chain(url, now)
     }
 
     /// Notes that the chain at this address made a good signature.
-    pub(super) fn used(&self, url: &str, now: Timestamp) {
+    pub(super) fn record_use(&self, url: &str, now: Timestamp) {
         if let Some(known) = self
             .0
-            .known
+            .cached_chains
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(url)
         {
             // The maximum, because requests may finish in another order than they began.
-            known.used.fetch_max(now.as_second(), Ordering::Relaxed);
+            known
+                .last_used_second
+                .fetch_max(now.as_second(), Ordering::Relaxed);
         }
     }
 
     /// The chain at an address, from the cache or by download.
-    pub(super) async fn obtain(&self, url: CertUrl) -> Outcome {
-        let flight = match self.0.board(url) {
-            Boarding::Now(outcome) => return outcome,
-            Boarding::Flight(flight) => flight,
+    pub(super) async fn get_or_fetch(&self, url: CertUrl) -> ChainResult {
+        let flight = match self.0.join_or_start_fetch(url) {
+            ChainLookup::Ready(outcome) => return outcome,
+            ChainLookup::Running(flight) => flight,
         };
         flight.await
     }
 }
 
-enum Boarding {
-    Now(Outcome),
-    Flight(Flight),
+enum ChainLookup {
+    Ready(ChainResult),
+    Running(SharedFetch),
 }
 
-impl Inner {
-    fn known(&self, url: &str, now: Timestamp) -> Option<Arc<ValidatedChain>> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+impl ChainCacheInner {
+    fn cached_chain(&self, url: &str, now: Timestamp) -> Option<Arc<ValidatedChain>> {
+        let known = self.cached_chains.read().unwrap_or_else(PoisonError::into_inner);
         known
             .get(url)
-            .filter(|known| known.is_good_at(now))
+            .filter(|known| known.is_usable_at(now))
             .map(|known| Arc::clone(&known.chain))
     }
 
     /// Returns the cached chain or the remembered failure, joins a running download, or starts one.
-    fn board(self: &Arc<Self>, url: CertUrl) -> Boarding {
+    fn join_or_start_fetch(self: &Arc<Self>, url: CertUrl) -> ChainLookup {
         let now = self.clock.now();
-        let mut unknown = self.unknown();
+        let mut unknown = self.lock_fetch_state();
         // Looked up again, now under the lock: the download may have finished since the caller looked.
-        if let Some(chain) = self.known(url.as_str(), now) {
-            return Boarding::Now(Ok(chain));
+        if let Some(chain) = self.cached_chain(url.as_str(), now) {
+            return ChainLookup::Ready(Ok(chain));
         }
         if let Some(failure) = unknown
             .failures
             .get(&url)
             .filter(|failure| failure.is_remembered_at(now))
         {
-            return Boarding::Now(Err(failure.rejection));
+            return ChainLookup::Ready(Err(failure.rejection));
         }
-        if let Some(flight) = unknown.flights.get(&url).and_then(WeakShared::upgrade) {
-            return Boarding::Flight(flight);
+        if let Some(flight) = unknown.running_fetches.get(&url).and_then(WeakShared::upgrade) {
+            return ChainLookup::Running(flight);
         }
         // Both kinds of address are few. If the rate applied to them too, strangers could keep Alexa's own chain out.
-        let bounded = url.is_familiar() || self.was_known(&url);
-        if !bounded && !unknown.bucket.take(now) {
-            return Boarding::Now(Err(Rejection::FetchLimit));
+        let bounded = url.has_amazon_file_name() || self.is_cached(&url);
+        if !bounded && !unknown.rate_limiter.try_acquire(now) {
+            return ChainLookup::Ready(Err(RequestVerificationError::FetchLimit));
         }
-        let flight = Arc::clone(self).fly(url.clone()).boxed().shared();
-        unknown.flights.retain(|_, flight| flight.upgrade().is_some());
-        unknown.flights.extend(flight.downgrade().map(|weak| (url, weak)));
-        Boarding::Flight(flight)
+        let flight = Arc::clone(self).fetch_and_validate(url.clone()).boxed().shared();
+        unknown
+            .running_fetches
+            .retain(|_, flight| flight.upgrade().is_some());
+        unknown
+            .running_fetches
+            .extend(flight.downgrade().map(|weak| (url, weak)));
+        ChainLookup::Running(flight)
     }
 
     /// Downloads and validates a chain. Dropped before it is done if nobody waits for it any more.
-    async fn fly(self: Arc<Self>, url: CertUrl) -> Outcome {
+    async fn fetch_and_validate(self: Arc<Self>, url: CertUrl) -> ChainResult {
         let fetched = self.source.fetch(&url).await;
         let now = self.clock.now();
-        let outcome = fetched.map_err(Rejection::from).and_then(|pem| {
+        let outcome = fetched.map_err(RequestVerificationError::from).and_then(|pem| {
             let chain = ValidatedChain::validate(&pem, &self.anchors, now)?;
             Ok(Arc::new(chain))
         });
-        self.land(&url, now, &outcome);
+        self.finish_fetch(&url, now, &outcome);
         outcome
     }
 
-    fn land(&self, url: &CertUrl, now: Timestamp, outcome: &Outcome) {
-        let mut unknown = self.unknown();
-        unknown.flights.remove(url);
+    fn finish_fetch(&self, url: &CertUrl, now: Timestamp, outcome: &ChainResult) {
+        let mut unknown = self.lock_fetch_state();
+        unknown.running_fetches.remove(url);
         unknown
             .failures
             .retain(|_, failure| failure.is_remembered_at(now));
         match outcome {
-            Ok(chain) => self.admit(url, Arc::clone(chain), now),
+            Ok(chain) => self.cache_chain(url, Arc::clone(chain), now),
             // Only fetches add failures, so their number is bounded by the rate and by the few exempt addresses.
             Err(rejection) => {
                 tracing::info!(url = %url, cause = rejection.label(), "a certificate chain was refused: {rejection}");
                 unknown.failures.insert(
                     url.clone(),
-                    Failure {
+                    RememberedFailure {
                         rejection: *rejection,
-                        at: now,
+                        failed_at: now,
                     },
                 );
             }
         }
     }
 
-    fn admit(&self, url: &CertUrl, chain: Arc<ValidatedChain>, now: Timestamp) {
+    fn cache_chain(&self, url: &CertUrl, chain: Arc<ValidatedChain>, now: Timestamp) {
         tracing::info!(url = %url, subject = chain.subject(), not_after = %chain.not_after(), "a certificate chain is in use");
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.cached_chains.write().unwrap_or_else(PoisonError::into_inner);
         // A renewed chain keeps the last use of its predecessor. Otherwise it could be evicted right away.
-        let used = known.get(url).map_or(i64::MIN, Known::last_used);
-        let newcomer = Known {
+        let used = known.get(url).map_or(i64::MIN, CachedChain::last_used);
+        let newcomer = CachedChain {
             chain,
-            since: now,
-            used: used.into(),
+            fetched_at: now,
+            last_used_second: used.into(),
         };
         known.insert(url.clone(), newcomer);
-        make_room(&mut known, url, now);
+        evict_idle_chain(&mut known, url, now);
     }
 
-    fn was_known(&self, url: &CertUrl) -> bool {
-        self.known
+    fn is_cached(&self, url: &CertUrl) -> bool {
+        self.cached_chains
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .contains_key(url)
     }
 
-    fn unknown(&self) -> MutexGuard<'_, Unknown> {
+    fn lock_fetch_state(&self) -> MutexGuard<'_, FetchState> {
         // A poisoned lock is used all the same: every change is a single insert or remove, so a panic leaves
         // no half of one behind.
-        self.unknown.lock().unwrap_or_else(PoisonError::into_inner)
+        self.fetch_state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Evicts one chain if there are more than [`MAX_KNOWN`]: the least recently used one if it was idle for a
 /// day, or else the new one.
-fn make_room(known: &mut HashMap<CertUrl, Known>, newcomer: &CertUrl, now: Timestamp) {
-    if known.len() <= MAX_KNOWN {
+fn evict_idle_chain(known: &mut HashMap<CertUrl, CachedChain>, newcomer: &CertUrl, now: Timestamp) {
+    if known.len() <= MAX_CACHED_CHAINS {
         return;
     }
     let others = known.iter().filter(|(url, _)| *url != newcomer);
-    let idlest = others.min_by_key(|(_, known)| (known.last_used(), known.since));
+    let idlest = others.min_by_key(|(_, known)| (known.last_used(), known.fetched_at));
     // A chain that served Alexa within a day stays. If all did, the new chain goes: it has served nobody yet.
-    let a_day_ago = now.as_second() - LIFE.as_secs();
+    let a_day_ago = now.as_second() - CHAIN_LIFETIME.as_secs();
     let idle = idlest.filter(|(_, known)| known.last_used() < a_day_ago);
     let leaver = idle.map_or(newcomer, |(url, _)| url).clone();
     known.remove(&leaver);
 }
 
-impl Known {
-    fn is_good_at(&self, now: Timestamp) -> bool {
+impl CachedChain {
+    fn is_usable_at(&self, now: Timestamp) -> bool {
         // The absolute difference: if the clock is set back, a chain must not stay in the cache for longer.
-        self.chain.is_valid_at(now) && now.duration_since(self.since).abs() < LIFE
+        self.chain.is_valid_at(now) && now.duration_since(self.fetched_at).abs() < CHAIN_LIFETIME
     }
 
     fn last_used(&self) -> i64 {
-        self.used.load(Ordering::Relaxed)
+        self.last_used_second.load(Ordering::Relaxed)
     }
 }
 
-impl Failure {
+impl RememberedFailure {
     fn is_remembered_at(&self, now: Timestamp) -> bool {
-        now.duration_since(self.at).abs() < FAILURE_LIFE
+        now.duration_since(self.failed_at).abs() < FAILURE_LIFETIME
     }
 }
 
-impl fmt::Debug for Certificates {
+impl fmt::Debug for ChainCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Certificates").finish_non_exhaustive()
     }

@@ -10,7 +10,7 @@ use x509_parser::{
     prelude::FromDer, public_key::PublicKey,
 };
 
-use super::{Anchors, SIGNER};
+use super::{ALEXA_HOST_NAME, TrustAnchors};
 use crate::clock::Timestamp;
 
 /// The largest number of certificates in a chain. Real chains have four.
@@ -30,7 +30,7 @@ pub struct ValidatedChain {
 
 /// The reason why a chain is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ChainFault {
+pub enum CertificateChainError {
     /// The text is not one or more certificates in PEM.
     #[error("not certificates in PEM")]
     NotPem,
@@ -65,7 +65,7 @@ pub enum ChainFault {
     #[error("the leaf is not for servers")]
     Usage,
     /// The leaf does not carry Alexa's host name literally. A wildcard is not enough.
-    #[error("the leaf is not for {SIGNER}")]
+    #[error("the leaf is not for {ALEXA_HOST_NAME}")]
     Name,
     /// The leaf's key is not RSA of 2048 to 8192 bits.
     #[error("the leaf's key is not RSA of 2048 to 8192 bits")]
@@ -81,12 +81,16 @@ impl ValidatedChain {
     /// valid at `now`. The leaf must have Alexa's name and an RSA key.
     ///
     /// # Errors
-    /// [`ChainFault`]: the first problem found.
-    pub fn validate(pem: &[u8], anchors: &Anchors, now: Timestamp) -> Result<Self, ChainFault> {
+    /// [`CertificateChainError`]: the first problem found.
+    pub fn validate(
+        pem: &[u8],
+        anchors: &TrustAnchors,
+        now: Timestamp,
+    ) -> Result<Self, CertificateChainError> {
         let certificates = read_pem(pem)?;
-        let (leaf, rest) = certificates.split_first().ok_or(ChainFault::NotPem)?;
-        let (_, parsed) = X509Certificate::from_der(leaf).map_err(|_| ChainFault::Unreadable)?;
-        let entity = EndEntityCert::try_from(leaf).map_err(fault_of)?;
+        let (leaf, rest) = certificates.split_first().ok_or(CertificateChainError::NotPem)?;
+        let (_, parsed) = X509Certificate::from_der(leaf).map_err(|_| CertificateChainError::Unreadable)?;
+        let entity = EndEntityCert::try_from(leaf).map_err(chain_error_from_webpki)?;
         // This builds a path to a trusted root, whatever the chain ends with. Real chains end in cross-signed
         // roots that are no longer trusted themselves, so asking for a trusted last certificate would reject
         // them. Revocation (the first `None`) is not checked, as nobody does in this protocol.
@@ -100,17 +104,19 @@ impl ValidatedChain {
                 None,
                 None,
             )
-            .map_err(fault_of)?;
-        let name = ServerName::try_from(SIGNER).map_err(|_| ChainFault::Name)?;
-        entity.verify_is_valid_for_subject_name(&name).map_err(fault_of)?;
+            .map_err(chain_error_from_webpki)?;
+        let name = ServerName::try_from(ALEXA_HOST_NAME).map_err(|_| CertificateChainError::Name)?;
+        entity
+            .verify_is_valid_for_subject_name(&name)
+            .map_err(chain_error_from_webpki)?;
         // The check above accepts a wildcard. The key of a wildcard certificate may be in other hands than Alexa's.
-        if !names(&parsed).any(|name| name.eq_ignore_ascii_case(SIGNER)) {
-            return Err(ChainFault::Name);
+        if !dns_names(&parsed).any(|name| name.eq_ignore_ascii_case(ALEXA_HOST_NAME)) {
+            return Err(CertificateChainError::Name);
         }
-        let mut chain = Self::of_leaf(leaf, &parsed)?;
+        let mut chain = Self::from_leaf(leaf, &parsed)?;
         // The root is not among these. A trust anchor has no dates of its own.
         for certificate in path.intermediate_certificates() {
-            chain.narrow(&certificate.der())?;
+            chain.narrow_validity(&certificate.der())?;
         }
         Ok(chain)
     }
@@ -145,22 +151,26 @@ impl ValidatedChain {
         &self.key
     }
 
-    fn of_leaf(der: &[u8], leaf: &X509Certificate<'_>) -> Result<Self, ChainFault> {
+    fn from_leaf(der: &[u8], leaf: &X509Certificate<'_>) -> Result<Self, CertificateChainError> {
         let sha256 = digest::digest(&digest::SHA256, der);
-        let (not_before, not_after) = validity(leaf)?;
+        let (not_before, not_after) = validity_period(leaf)?;
         Ok(Self {
             key: rsa_key(leaf)?.into(),
             not_before,
             not_after,
             subject: leaf.subject().to_string(),
-            fingerprint: sha256.as_ref().try_into().map_err(|_| ChainFault::Broken)?,
+            fingerprint: sha256
+                .as_ref()
+                .try_into()
+                .map_err(|_| CertificateChainError::Broken)?,
         })
     }
 
     /// Limits the period of validity to that of another certificate on the path.
-    fn narrow(&mut self, der: &[u8]) -> Result<(), ChainFault> {
-        let (_, certificate) = X509Certificate::from_der(der).map_err(|_| ChainFault::Unreadable)?;
-        let (not_before, not_after) = validity(&certificate)?;
+    fn narrow_validity(&mut self, der: &[u8]) -> Result<(), CertificateChainError> {
+        let (_, certificate) =
+            X509Certificate::from_der(der).map_err(|_| CertificateChainError::Unreadable)?;
+        let (not_before, not_after) = validity_period(&certificate)?;
         self.not_before = self.not_before.max(not_before);
         self.not_after = self.not_after.min(not_after);
         Ok(())
@@ -176,24 +186,24 @@ impl std::fmt::Debug for ValidatedChain {
     }
 }
 
-fn read_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, ChainFault> {
+fn read_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CertificateChainError> {
     let mut certificates = Vec::new();
     for certificate in CertificateDer::pem_slice_iter(pem) {
         if certificates.len() == MAX_CERTIFICATES {
-            return Err(ChainFault::TooMany);
+            return Err(CertificateChainError::TooMany);
         }
-        certificates.push(certificate.map_err(|_| ChainFault::NotPem)?);
+        certificates.push(certificate.map_err(|_| CertificateChainError::NotPem)?);
     }
     Ok(certificates)
 }
 
-fn unix_time(now: Timestamp) -> Result<UnixTime, ChainFault> {
-    let seconds = u64::try_from(now.as_second()).map_err(|_| ChainFault::NotYetValid)?;
+fn unix_time(now: Timestamp) -> Result<UnixTime, CertificateChainError> {
+    let seconds = u64::try_from(now.as_second()).map_err(|_| CertificateChainError::NotYetValid)?;
     Ok(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
 }
 
 /// The DNS names of a certificate. A wildcard starts with `*`, so it never equals Alexa's name.
-fn names<'a>(certificate: &'a X509Certificate<'_>) -> impl Iterator<Item = &'a str> {
+fn dns_names<'a>(certificate: &'a X509Certificate<'_>) -> impl Iterator<Item = &'a str> {
     let alternatives = certificate.subject_alternative_name().ok().flatten();
     alternatives
         .into_iter()
@@ -204,19 +214,21 @@ fn names<'a>(certificate: &'a X509Certificate<'_>) -> impl Iterator<Item = &'a s
         })
 }
 
-fn validity(certificate: &X509Certificate<'_>) -> Result<(Timestamp, Timestamp), ChainFault> {
+fn validity_period(
+    certificate: &X509Certificate<'_>,
+) -> Result<(Timestamp, Timestamp), CertificateChainError> {
     let validity = certificate.validity();
-    let time = |seconds| Timestamp::from_second(seconds).map_err(|_| ChainFault::Unreadable);
+    let time = |seconds| Timestamp::from_second(seconds).map_err(|_| CertificateChainError::Unreadable);
     Ok((
         time(validity.not_before.timestamp())?,
         time(validity.not_after.timestamp())?,
     ))
 }
 
-fn rsa_key<'a>(leaf: &'a X509Certificate<'_>) -> Result<&'a [u8], ChainFault> {
+fn rsa_key<'a>(leaf: &'a X509Certificate<'_>) -> Result<&'a [u8], CertificateChainError> {
     let spki = leaf.public_key();
     let Ok(PublicKey::RSA(rsa)) = spki.parsed() else {
-        return Err(ChainFault::Key);
+        return Err(CertificateChainError::Key);
     };
     // A DER integer is signed, so that the modulus usually starts with a zero byte that is not part of its length.
     let significant = rsa.modulus.iter().skip_while(|byte| **byte == 0).count();
@@ -225,7 +237,7 @@ fn rsa_key<'a>(leaf: &'a X509Certificate<'_>) -> Result<&'a [u8], ChainFault> {
     if is_plain_rsa && KEY_BITS.contains(&(significant * 8)) {
         Ok(&spki.subject_public_key.data)
     } else {
-        Err(ChainFault::Key)
+        Err(CertificateChainError::Key)
     }
 }
 
@@ -233,24 +245,26 @@ fn rsa_key<'a>(leaf: &'a X509Certificate<'_>) -> Result<&'a [u8], ChainFault> {
     clippy::needless_pass_by_value,
     reason = "it is for map_err, which gives the error away"
 )]
-fn fault_of(error: webpki::Error) -> ChainFault {
+fn chain_error_from_webpki(error: webpki::Error) -> CertificateChainError {
     use webpki::Error as E;
     match error {
-        E::BadDer | E::BadDerTime | E::TrailingData(_) | E::UnsupportedCertVersion => ChainFault::Unreadable,
-        E::CaUsedAsEndEntity => ChainFault::NotALeaf,
-        E::CertExpired { .. } => ChainFault::Expired,
-        E::CertNotValidYet { .. } => ChainFault::NotYetValid,
-        E::UnknownIssuer => ChainFault::Untrusted,
-        E::InvalidSignatureForPublicKey => ChainFault::Forged,
-        E::EndEntityUsedAsCa => ChainFault::NotAnAuthority,
-        E::NameConstraintViolation | E::PathLenConstraintViolated => ChainFault::Constraint,
-        E::RequiredEkuNotFoundContext(_) => ChainFault::Usage,
-        E::CertNotValidForName(_) => ChainFault::Name,
-        _ => ChainFault::Broken,
+        E::BadDer | E::BadDerTime | E::TrailingData(_) | E::UnsupportedCertVersion => {
+            CertificateChainError::Unreadable
+        }
+        E::CaUsedAsEndEntity => CertificateChainError::NotALeaf,
+        E::CertExpired { .. } => CertificateChainError::Expired,
+        E::CertNotValidYet { .. } => CertificateChainError::NotYetValid,
+        E::UnknownIssuer => CertificateChainError::Untrusted,
+        E::InvalidSignatureForPublicKey => CertificateChainError::Forged,
+        E::EndEntityUsedAsCa => CertificateChainError::NotAnAuthority,
+        E::NameConstraintViolation | E::PathLenConstraintViolated => CertificateChainError::Constraint,
+        E::RequiredEkuNotFoundContext(_) => CertificateChainError::Usage,
+        E::CertNotValidForName(_) => CertificateChainError::Name,
+        _ => CertificateChainError::Broken,
     }
 }
 
-impl ChainFault {
+impl CertificateChainError {
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::NotPem => "chain_not_pem",

@@ -3,28 +3,28 @@
 use bytes::Bytes;
 use self_cell::self_cell;
 
-use crate::alexa::request::{Envelope, Malformed};
+use crate::alexa::request::{EnvelopeError, RequestEnvelope};
 
 self_cell!(
-    struct Parsed {
+    struct ParsedBody {
         owner: Bytes,
         #[covariant]
-        dependent: Envelope,
+        dependent: RequestEnvelope,
     }
 );
 
 /// A request that is proven to come from Alexa: unchanged, and recent. Only
 /// [`Verifier::verify`](super::Verifier::verify) creates one.
-pub struct VerifiedEnvelope(Parsed);
+pub struct VerifiedEnvelope(ParsedBody);
 
 impl VerifiedEnvelope {
     /// Parses a body whose signature was checked.
-    pub(super) fn open(body: Bytes) -> Result<Self, Malformed> {
-        Parsed::try_new(body, |body| Envelope::parse(body)).map(Self)
+    pub(super) fn parse(body: Bytes) -> Result<Self, EnvelopeError> {
+        ParsedBody::try_new(body, |body| RequestEnvelope::parse(body)).map(Self)
     }
 
     /// The parsed request.
-    pub fn get(&self) -> &Envelope<'_> {
+    pub fn envelope(&self) -> &RequestEnvelope<'_> {
         self.0.borrow_dependent()
     }
 
@@ -36,6 +36,6 @@ impl VerifiedEnvelope {
 
 impl std::fmt::Debug for VerifiedEnvelope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("VerifiedEnvelope").field(self.get()).finish()
+        f.debug_tuple("VerifiedEnvelope").field(self.envelope()).finish()
     }
 }

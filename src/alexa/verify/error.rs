@@ -1,32 +1,32 @@
 //! The reasons for rejecting a request.
 
-use super::{ChainFault, FetchFault, SealFault, UrlFault};
-use crate::alexa::request::Malformed;
+use super::{CertUrlError, CertificateChainError, ChainFetchError, SignatureHeaderError};
+use crate::alexa::request::EnvelopeError;
 
 /// The reason why a request is rejected. It quotes nothing from the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
+pub enum RequestVerificationError {
     /// A signature header is missing, repeated or malformed.
     #[error(transparent)]
-    Seal(#[from] SealFault),
+    Headers(#[from] SignatureHeaderError),
     /// The address of the certificate chain breaks a rule.
     #[error("the certificate chain's address: {0}")]
-    Url(#[from] UrlFault),
+    Url(#[from] CertUrlError),
     /// The certificate chain could not be downloaded.
     #[error("the certificate chain: {0}")]
-    Fetch(#[from] FetchFault),
+    Fetch(#[from] ChainFetchError),
     /// Too many unknown addresses were named in a short time, so this one was not tried.
     #[error("too many unknown certificate chains were asked for just now")]
     FetchLimit,
     /// The certificate chain does not belong to Alexa.
     #[error("the certificate chain: {0}")]
-    Chain(#[from] ChainFault),
+    Chain(#[from] CertificateChainError),
     /// The signature does not match the body.
     #[error("the signature does not match the body")]
     Signature,
     /// The body is not a request envelope.
     #[error(transparent)]
-    Malformed(#[from] Malformed),
+    Malformed(#[from] EnvelopeError),
     /// The request is too old.
     #[error("the request is too old")]
     Stale,
@@ -43,20 +43,20 @@ pub enum Rejection {
 
 /// The party responsible for a rejection, which decides between the statuses 400 and 503.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blame {
+pub enum VerificationBlame {
     /// The caller: the request is not Alexa's, or not recent (400).
     Caller,
     /// Nobody in particular: the chain could not be fetched, so the request could not be checked (503).
     Unreachable,
 }
 
-impl Rejection {
+impl RequestVerificationError {
     /// The party responsible.
-    pub fn blame(&self) -> Blame {
+    pub fn blame(&self) -> VerificationBlame {
         match self {
-            Self::FetchLimit => Blame::Unreachable,
+            Self::FetchLimit => VerificationBlame::Unreachable,
             Self::Fetch(fault) => fault.blame(),
-            Self::Seal(_)
+            Self::Headers(_)
             | Self::Url(_)
             | Self::Chain(_)
             | Self::Signature
@@ -64,24 +64,24 @@ impl Rejection {
             | Self::Stale
             | Self::Early
             | Self::NoApplication
-            | Self::TwoApplications => Blame::Caller,
+            | Self::TwoApplications => VerificationBlame::Caller,
         }
     }
 
     /// The label for metrics and logs. Each cause has its own.
     pub fn label(&self) -> &'static str {
         match self {
-            Self::Seal(fault) => fault.label(),
+            Self::Headers(fault) => fault.label(),
             Self::Url(fault) => fault.label(),
             Self::Fetch(fault) => fault.label(),
             Self::FetchLimit => "chain_fetch_limit",
             Self::Chain(fault) => fault.label(),
             Self::Signature => "signature_wrong",
-            Self::Malformed(Malformed::NotUtf8) => "body_not_utf8",
-            Self::Malformed(Malformed::TooDeep) => "body_too_deep",
-            Self::Malformed(Malformed::NotJson { .. }) => "body_not_json",
-            Self::Malformed(Malformed::NotAnEnvelope { .. }) => "body_not_an_envelope",
-            Self::Malformed(Malformed::Timestamp) => "timestamp_malformed",
+            Self::Malformed(EnvelopeError::NotUtf8) => "body_not_utf8",
+            Self::Malformed(EnvelopeError::TooDeep) => "body_too_deep",
+            Self::Malformed(EnvelopeError::NotJson { .. }) => "body_not_json",
+            Self::Malformed(EnvelopeError::NotAnEnvelope { .. }) => "body_not_an_envelope",
+            Self::Malformed(EnvelopeError::Timestamp) => "timestamp_malformed",
             Self::Stale => "timestamp_stale",
             Self::Early => "timestamp_early",
             Self::NoApplication => "application_missing",

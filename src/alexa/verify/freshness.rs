@@ -1,8 +1,8 @@
 //! The age limits for requests.
 
-use super::Rejection;
+use super::RequestVerificationError;
 use crate::{
-    alexa::request::{Kind, Request, SkillEvent},
+    alexa::request::{AlexaRequest, RequestKind, SkillEvent},
     clock::{SignedDuration, Timestamp},
 };
 
@@ -12,24 +12,27 @@ const TOLERANCE: SignedDuration = SignedDuration::from_secs(150);
 const EVENT_TOLERANCE: SignedDuration = SignedDuration::from_secs(3600);
 
 /// Checks that a request was made around `now`.
-pub(super) fn check(request: &Request<'_>, now: Timestamp) -> Result<(), Rejection> {
+pub(super) fn check_freshness(
+    request: &AlexaRequest<'_>,
+    now: Timestamp,
+) -> Result<(), RequestVerificationError> {
     // In both directions: Alexa's clock may run a second ahead of ours, and such requests are genuine.
     let age = now.duration_since(request.timestamp);
     let tolerance = tolerance(&request.kind);
     if age > tolerance {
-        return Err(Rejection::Stale);
+        return Err(RequestVerificationError::Stale);
     }
     if age < -tolerance {
-        return Err(Rejection::Early);
+        return Err(RequestVerificationError::Early);
     }
     Ok(())
 }
 
-fn tolerance(kind: &Kind<'_>) -> SignedDuration {
+fn tolerance(kind: &RequestKind<'_>) -> SignedDuration {
     use SkillEvent as E;
     match kind {
         // These are the five events for which Amazon allows an hour. The two about subscriptions are not among them.
-        Kind::SkillEvent(
+        RequestKind::SkillEvent(
             E::Enabled | E::Disabled | E::PermissionChanged | E::PermissionAccepted | E::AccountLinked,
         ) => EVENT_TOLERANCE,
         _ => TOLERANCE,

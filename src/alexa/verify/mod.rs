@@ -1,6 +1,6 @@
 //! The verification of requests: it proves that Alexa sent a request, unchanged and just now.
 //!
-//! Lives here: the signature headers ([`Seal`]), the address of the certificate chain ([`CertUrl`]), its sources
+//! Lives here: the signature headers ([`SignatureHeaders`]), the address of the certificate chain ([`CertUrl`]), its sources
 //! ([`ChainSource`]), validation and cache, the signature over the raw bytes, and the age of a request.
 //! Does not live here: HTTP, the list of our skills, and whether a request was seen before (`turn`).
 //!
@@ -22,70 +22,76 @@ use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 
-pub use cert_url::{CertUrl, UrlFault};
-pub use chain::{ChainFault, MAX_CERTIFICATES, ValidatedChain};
+pub use cert_url::{CertUrl, CertUrlError};
+pub use chain::{CertificateChainError, MAX_CERTIFICATES, ValidatedChain};
 pub use envelope::VerifiedEnvelope;
-pub use error::{Blame, Rejection};
-pub use seal::{SIGNATURE_HEADER, Seal, SealFault, URL_HEADER};
-pub use source::{ChainSource, Directory, Download, DownloadSettings, FetchFault, MAX_CHAIN_BYTES};
-pub use trust::{Anchors, NotAnchors};
+pub use error::{RequestVerificationError, VerificationBlame};
+pub use seal::{CERT_CHAIN_URL_HEADER, SIGNATURE_HEADER, SignatureHeaderError, SignatureHeaders};
+pub use source::{
+    ChainDownloadSettings, ChainDownloader, ChainFetchError, ChainFolder, ChainSource, MAX_CHAIN_BYTES,
+};
+pub use trust::{TrustAnchors, TrustAnchorsError};
 
 use crate::clock::Clock;
 
 /// The host name that the leaf of the chain must carry.
-pub const SIGNER: &str = "echo-api.amazon.com";
+pub const ALEXA_HOST_NAME: &str = "echo-api.amazon.com";
 
 /// Verifies requests. One instance serves the whole program.
-pub struct Verifier {
-    certificates: certificates::Certificates,
+pub struct RequestVerifier {
+    chain_cache: certificates::ChainCache,
     clock: Arc<dyn Clock>,
 }
 
-impl Verifier {
+impl RequestVerifier {
     /// A verifier that gets chains from `source` and trusts those that lead to one of `anchors`.
-    pub fn new(anchors: Anchors, source: Arc<dyn ChainSource>, clock: Arc<dyn Clock>) -> Self {
-        let certificates = certificates::Certificates::new(anchors, source, Arc::clone(&clock));
-        Self { certificates, clock }
+    pub fn new(anchors: TrustAnchors, source: Arc<dyn ChainSource>, clock: Arc<dyn Clock>) -> Self {
+        let chain_cache = certificates::ChainCache::new(anchors, source, Arc::clone(&clock));
+        Self { chain_cache, clock }
     }
 
     /// Makes all checks that Amazon requires, except two that the caller must make: that the skill is one of
     /// ours, and that the request was not seen before.
     ///
     /// # Errors
-    /// [`Rejection`]: the reason, for logs and metrics only. The sender must learn nothing but the status.
-    pub async fn verify(&self, seal: &Seal, body: Bytes) -> Result<VerifiedEnvelope, Rejection> {
+    /// [`RequestVerificationError`]: the reason, for logs and metrics only. The sender must learn nothing but the status.
+    pub async fn verify(
+        &self,
+        seal: &SignatureHeaders,
+        body: Bytes,
+    ) -> Result<VerifiedEnvelope, RequestVerificationError> {
         // The raw text is enough for a lookup: what is in the cache was checked when it was added. So a usual
         // request costs no URL parsing.
-        let chain = match self.certificates.known(seal.url(), self.clock.now()) {
+        let chain = match self.chain_cache.cached_chain(seal.url(), self.clock.now()) {
             Some(chain) => chain,
-            None => self.certificates.obtain(seal.url().parse()?).await?,
+            None => self.chain_cache.get_or_fetch(seal.url().parse()?).await?,
         };
         // Before the body is parsed, so that the JSON parser never sees a stranger's body.
-        signature::verify(&chain, &body, seal.signature())?;
+        signature::verify_signature(&chain, &body, seal.signature())?;
         // Only after a good signature, because this is what protects a chain from eviction.
-        self.certificates.used(seal.url(), self.clock.now());
-        let envelope = VerifiedEnvelope::open(body)?;
-        freshness::check(&envelope.get().request, self.clock.now())?;
-        check_application(envelope.get())?;
+        self.chain_cache.record_use(seal.url(), self.clock.now());
+        let envelope = VerifiedEnvelope::parse(body)?;
+        freshness::check_freshness(&envelope.envelope().request, self.clock.now())?;
+        check_application(envelope.envelope())?;
         Ok(envelope)
     }
 }
 
-impl fmt::Debug for Verifier {
+impl fmt::Debug for RequestVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verifier").finish_non_exhaustive()
     }
 }
 
 /// Checks that a request names its skill, and names the same one in both places where it can.
-fn check_application(envelope: &super::request::Envelope<'_>) -> Result<(), Rejection> {
+fn check_application(envelope: &super::request::RequestEnvelope<'_>) -> Result<(), RequestVerificationError> {
     let of_session = envelope
         .session
         .as_ref()
         .and_then(|session| session.application_id.as_deref());
     match (envelope.system.application_id.as_deref(), of_session) {
-        (None, None) => Err(Rejection::NoApplication),
-        (Some(system), Some(session)) if system != session => Err(Rejection::TwoApplications),
+        (None, None) => Err(RequestVerificationError::NoApplication),
+        (Some(system), Some(session)) if system != session => Err(RequestVerificationError::TwoApplications),
         _ => Ok(()),
     }
 }

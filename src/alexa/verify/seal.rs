@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 /// The name of the header with the address of the certificate chain, in lower case.
-pub const URL_HEADER: &str = "signaturecertchainurl";
+pub const CERT_CHAIN_URL_HEADER: &str = "signaturecertchainurl";
 /// The name of the header with the signature, in lower case. The older `Signature` (SHA-1) is never read.
 pub const SIGNATURE_HEADER: &str = "signature-256";
 
@@ -16,14 +16,14 @@ const MAX_SIGNATURE: usize = 1024_usize.div_ceil(3) * 4;
 
 /// The headers that should prove where a request comes from. Nothing is proven yet.
 #[derive(Clone)]
-pub struct Seal {
+pub struct SignatureHeaders {
     url: Box<str>,
     signature: Box<[u8]>,
 }
 
 /// The reason why the headers are rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SealFault {
+pub enum SignatureHeaderError {
     /// There is no `SignatureCertChainUrl`.
     #[error("the header SignatureCertChainUrl is missing")]
     UrlMissing,
@@ -50,20 +50,24 @@ pub enum SealFault {
     SignatureLength,
 }
 
-impl Seal {
+impl SignatureHeaders {
     /// Reads the values of [`URL_HEADER`] and [`SIGNATURE_HEADER`]. Each must have exactly one.
     ///
     /// # Errors
-    /// [`SealFault`] if a header is missing, repeated or malformed.
+    /// [`SignatureHeaderError`] if a header is missing, repeated or malformed.
     pub fn from_headers<'h>(
         urls: impl IntoIterator<Item = &'h [u8]>,
         signatures: impl IntoIterator<Item = &'h [u8]>,
-    ) -> Result<Self, SealFault> {
-        let url = only(urls, SealFault::UrlMissing, SealFault::UrlRepeated)?;
-        let signature = only(
+    ) -> Result<Self, SignatureHeaderError> {
+        let url = exactly_one(
+            urls,
+            SignatureHeaderError::UrlMissing,
+            SignatureHeaderError::UrlRepeated,
+        )?;
+        let signature = exactly_one(
             signatures,
-            SealFault::SignatureMissing,
-            SealFault::SignatureRepeated,
+            SignatureHeaderError::SignatureMissing,
+            SignatureHeaderError::SignatureRepeated,
         )?;
         Ok(Self {
             url: read_url(url)?.into(),
@@ -83,7 +87,7 @@ impl Seal {
 }
 
 /// Prints the address only. With the signature, a log line could be replayed as a request for a while.
-impl std::fmt::Debug for Seal {
+impl std::fmt::Debug for SignatureHeaders {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Seal")
             .field("url", &self.url)
@@ -91,7 +95,7 @@ impl std::fmt::Debug for Seal {
     }
 }
 
-impl SealFault {
+impl SignatureHeaderError {
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::UrlMissing => "url_header_missing",
@@ -106,11 +110,11 @@ impl SealFault {
     }
 }
 
-fn only<'h>(
+fn exactly_one<'h>(
     values: impl IntoIterator<Item = &'h [u8]>,
-    missing: SealFault,
-    repeated: SealFault,
-) -> Result<&'h [u8], SealFault> {
+    missing: SignatureHeaderError,
+    repeated: SignatureHeaderError,
+) -> Result<&'h [u8], SignatureHeaderError> {
     // With two values, a proxy in front of us could check one, and we the other.
     let mut values = values.into_iter();
     let value = values.next().ok_or(missing)?;
@@ -122,26 +126,26 @@ fn only<'h>(
 }
 
 /// Reads the address as visible ASCII. A URL parser would silently drop blanks and control characters.
-fn read_url(url: &[u8]) -> Result<&str, SealFault> {
+fn read_url(url: &[u8]) -> Result<&str, SignatureHeaderError> {
     let is_readable = url.len() <= MAX_URL && url.iter().all(u8::is_ascii_graphic);
     let text = std::str::from_utf8(url).ok().filter(|_| is_readable);
-    text.ok_or(SealFault::UrlUnreadable)
+    text.ok_or(SignatureHeaderError::UrlUnreadable)
 }
 
-fn read_signature(text: &[u8]) -> Result<Vec<u8>, SealFault> {
+fn read_signature(text: &[u8]) -> Result<Vec<u8>, SignatureHeaderError> {
     if text.is_empty() {
-        return Err(SealFault::SignatureEmpty);
+        return Err(SignatureHeaderError::SignatureEmpty);
     }
     // Before decoding, so that a long header costs no memory.
     if text.len() > MAX_SIGNATURE {
-        return Err(SealFault::SignatureLength);
+        return Err(SignatureHeaderError::SignatureLength);
     }
     let signature = BASE64_STANDARD
         .decode(text)
-        .map_err(|_| SealFault::SignatureNotBase64)?;
+        .map_err(|_| SignatureHeaderError::SignatureNotBase64)?;
     if SIGNATURE_BYTES.contains(&signature.len()) {
         Ok(signature)
     } else {
-        Err(SealFault::SignatureLength)
+        Err(SignatureHeaderError::SignatureLength)
     }
 }

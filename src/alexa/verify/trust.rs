@@ -4,14 +4,14 @@ use rustls_pki_types::{CertificateDer, TrustAnchor, pem::PemObject};
 
 /// A set of trusted root certificates.
 #[derive(Debug, Clone)]
-pub struct Anchors(Vec<TrustAnchor<'static>>);
+pub struct TrustAnchors(Vec<TrustAnchor<'static>>);
 
 /// The error for a text that is not one or more root certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not one or more certificates in PEM")]
-pub struct NotAnchors;
+pub struct TrustAnchorsError;
 
-impl Anchors {
+impl TrustAnchors {
     /// The public roots, from Mozilla's list.
     pub fn public() -> Self {
         Self(webpki_roots::TLS_SERVER_ROOTS.to_vec())
@@ -42,18 +42,18 @@ impl Anchors {
     /// Adds the roots in a PEM text, for development with a chain of one's own.
     ///
     /// # Errors
-    /// [`NotAnchors`] if the text has no certificate, or has something that is not one.
-    pub fn with_pem(mut self, pem: &[u8]) -> Result<Self, NotAnchors> {
+    /// [`TrustAnchorsError`] if the text has no certificate, or has something that is not one.
+    pub fn with_pem(mut self, pem: &[u8]) -> Result<Self, TrustAnchorsError> {
         let before = self.0.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate.map_err(|_| NotAnchors)?;
-            let anchor = webpki::anchor_from_trusted_cert(&certificate).map_err(|_| NotAnchors)?;
+            let certificate = certificate.map_err(|_| TrustAnchorsError)?;
+            let anchor = webpki::anchor_from_trusted_cert(&certificate).map_err(|_| TrustAnchorsError)?;
             self.0.push(anchor.to_owned());
         }
         if self.0.len() > before {
             Ok(self)
         } else {
-            Err(NotAnchors)
+            Err(TrustAnchorsError)
         }
     }
 
@@ -72,13 +72,19 @@ mod tests {
 
     #[test]
     fn amazon_has_five_roots() {
-        assert_eq!(Anchors::amazon().as_slice().len(), 5);
-        assert!(Anchors::public().as_slice().len() > 100);
+        assert_eq!(TrustAnchors::amazon().as_slice().len(), 5);
+        assert!(TrustAnchors::public().as_slice().len() > 100);
     }
 
     #[test]
     fn a_text_without_certificates_is_not_roots() {
-        assert_eq!(Anchors::amazon().with_pem(b"").unwrap_err(), NotAnchors);
-        assert_eq!(Anchors::amazon().with_pem(b"nonsense").unwrap_err(), NotAnchors);
+        assert_eq!(
+            TrustAnchors::amazon().with_pem(b"").unwrap_err(),
+            TrustAnchorsError
+        );
+        assert_eq!(
+            TrustAnchors::amazon().with_pem(b"nonsense").unwrap_err(),
+            TrustAnchorsError
+        );
     }
 }

@@ -79,7 +79,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     // Otherwise the first turn would wait while these tables are built.
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::warm_up();
-        phrases::warm_up();
+        phrases::load_phrases();
         delivery::warm_up();
         admin::warm_up();
     });

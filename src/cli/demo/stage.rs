@@ -7,7 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    alexa::verify::{self, Anchors, Verifier},
+    alexa::verify::{self, RequestVerifier, TrustAnchors},
     answers::{Sources, WebApiSettings},
     app::{Application, BuildError, Settings},
     audit::SqlAuditLog,
@@ -71,7 +71,7 @@ impl Stage {
             clock,
             entropy: Arc::new(SystemEntropy),
             courier: Courier::new()?,
-            sentences: phrases::sentences,
+            sentences: phrases::sentence_patterns,
         };
         Ok(Self {
             ports,
@@ -129,7 +129,7 @@ fn ports(
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Ports> {
     let root = std::fs::read(chain.trust_anchors()).context("the root of the signing chain")?;
-    let chains = Arc::new(verify::Directory::new(chain.chains()));
+    let chains = Arc::new(verify::ChainFolder::new(chain.chains()));
     let store = Arc::new(InMemoryChallengeStore::new());
     let directory: Arc<dyn Directory> = Arc::new(CachedDirectory::new(Arc::new(people), Arc::clone(clock)));
     let captured = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
@@ -152,8 +152,8 @@ fn ports(
         store,
         // The public roots stay trusted too: the demo adds its own root and changes nothing else about the
         // verification.
-        verifier: Arc::new(Verifier::new(
-            Anchors::public().with_pem(&root)?,
+        verifier: Arc::new(RequestVerifier::new(
+            TrustAnchors::public().with_pem(&root)?,
             chains,
             Arc::clone(clock),
         )),
@@ -173,7 +173,7 @@ struct Everybody {
     publishings: Vec<Publishing>,
 }
 
-// Through the export, because the `Directory` port has no operation that lists everybody: a turn never needs one.
+// Through the export, because the `ChainFolder` port has no operation that lists everybody: a turn never needs one.
 async fn everybody(people: &SqlDirectory) -> anyhow::Result<Everybody> {
     serde_json::from_str(&transfer::export(people).await?).context("the directory")
 }

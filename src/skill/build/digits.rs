@@ -1,7 +1,7 @@
 //! Adapts the wording of a voice model to the PIN length.
 //!
 //! The models are written for three-digit PINs. For another length, the words for it ("three digit",
-//! "dreistellige") are replaced by those the skill itself speaks (the message `length` of its phrases), so
+//! "dreistellige") are replaced by those the skill itself speaks (the message `pin_length_words` of its phrases), so
 //! that Alexa expects what people are told. The slot type stays the same: once a guess budget is spent, PINs
 //! have six digits whatever the setting is.
 
@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::{
     mfa::pin::Digits,
-    turn::{PIN, phrases::Locale},
+    turn::{PIN_INTENT, phrases::Locale},
 };
 
 /// Rewrites samples and prompts for PINs with this number of digits.
 pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
     let words = Words::of(Locale::of(Some(locale)));
     if let Some(Value::Array(intents)) = model.pointer_mut("/interactionModel/languageModel/intents") {
-        let pin = intents.iter_mut().filter(|intent| intent["name"] == PIN);
+        let pin = intents.iter_mut().filter(|intent| intent["name"] == PIN_INTENT);
         for samples in pin.filter_map(|intent| intent["samples"].as_array_mut()) {
             *samples = words.samples(samples, digits);
         }
@@ -62,7 +62,10 @@ impl Words {
 
     /// Replaces the words for the PIN length, with or without a hyphen between them.
     fn exchange(&self, text: &str, digits: u8) -> String {
-        let (written, wanted) = (self.0.length(Digits::SHORT.get()), self.0.length(digits));
+        let (written, wanted) = (
+            self.0.pin_length_words(Digits::SHORT.get()),
+            self.0.pin_length_words(digits),
+        );
         let spoken = |words: &str| words.replace('-', " ");
         text.replace(&written, &wanted)
             .replace(&spoken(&written), &spoken(&wanted))

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     skill::{document::At, finding::Findings},
-    turn::PIN,
+    turn::PIN_INTENT,
 };
 
 /// The intents that have a dialog.
@@ -88,7 +88,7 @@ fn of_slot(slot: At<'_>, intent: &Intent<'_>, findings: &mut Findings) {
             findings.add(name.at.fault(what, "correct its name, or take it out"));
         }
         // The slot of the intent has another type, which is already reported.
-        Some(_) if of == PIN && kind.text == DIGITS => {}
+        Some(_) if of == PIN_INTENT && kind.text == DIGITS => {}
         Some(known) if known.kind.text != kind.text => {
             let what = format!(
                 "`{}` is {} here and {} in {of}",
@@ -173,8 +173,8 @@ fn pin(model: &Model<'_>, findings: &mut Findings) {
         let Some(strategy) = told.map(|at| Said::of(at, "delegationStrategy")) else {
             continue;
         };
-        if dialog.text_of("name").as_deref() == Some(PIN) && strategy.text == "ALWAYS" {
-            let what = format!("Alexa would ask for the PIN of {PIN} by itself");
+        if dialog.text_of("name").as_deref() == Some(PIN_INTENT) && strategy.text == "ALWAYS" {
+            let what = format!("Alexa would ask for the PIN of {PIN_INTENT} by itself");
             findings.add(strategy.at.fault(what, "make it \"SKILL_RESPONSE\""));
         }
     }

@@ -4,13 +4,15 @@ use super::model::{Model, Said};
 use crate::{
     mfa::pin::Digits,
     skill::finding::Findings,
-    turn::{PIN, phrases::Locale},
+    turn::{PIN_INTENT, phrases::Locale},
 };
 
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
     let locale = Locale::of(Some(model.locale));
-    let written = locale.length(Digits::SHORT.get());
-    let Some(intent) = model.intent(PIN) else { return };
+    let written = locale.pin_length_words(Digits::SHORT.get());
+    let Some(intent) = model.intent(PIN_INTENT) else {
+        return;
+    };
     let prompts = model
         .root
         .reach(&["interactionModel"])
@@ -25,7 +27,7 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
         // `skill build` replaces only the words for three digits. Others would stay, and be wrong for most
         // settings.
         let other = (4..=8)
-            .map(|digits| locale.length(digits))
+            .map(|digits| locale.pin_length_words(digits))
             .find(|length| names(said, length));
         if let Some(other) = other {
             let what = format!("{:?} is for {other} PINs alone", said.text);

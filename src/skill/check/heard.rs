@@ -12,7 +12,7 @@ use crate::{
         model as voice,
         utterance::{Listener, Meaning, standard_of},
     },
-    turn::PIN,
+    turn::PIN_INTENT,
 };
 
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
@@ -60,7 +60,7 @@ fn as_a_pin(model: &Model<'_>, findings: &mut Findings) {
                     "{:?} of {} is a PIN, word for word",
                     sample.text, intent.name.text
                 );
-                let remedy = format!("take it out: PINs are heard by the slot of {PIN}");
+                let remedy = format!("take it out: PINs are heard by the slot of {PIN_INTENT}");
                 findings.add(sample.at.fault(what, remedy));
             }
         }
@@ -74,7 +74,7 @@ fn has_slots(sample: &Said<'_>) -> bool {
 /// Understands PINs and nothing else.
 fn of_pins(model: &Model<'_>) -> Option<Listener> {
     let mut read = voice::Model::from_json(model.root.raw()).ok()?;
-    read.intents.retain(|intent| intent.name == PIN);
+    read.intents.retain(|intent| intent.name == PIN_INTENT);
     for intent in &mut read.intents {
         // A sample without a slot would match literally, and the digits in it would not be seen.
         intent.samples.retain(|sample| sample.contains('{'));
@@ -86,7 +86,7 @@ fn is_pin(listener: &Listener, said: &str) -> bool {
     // No PIN is shorter or longer.
     const DIGITS: std::ops::RangeInclusive<usize> = 3..=8;
     match listener.hear(said).meaning {
-        Meaning::Intent { name, slots } if name == PIN => slots
+        Meaning::Intent { name, slots } if name == PIN_INTENT => slots
             .iter()
             .filter_map(|(_, filled)| filled.as_ref())
             .any(|filled| {

@@ -7,7 +7,7 @@ use super::{
     model::{Intent, Model},
     near::{near, surely},
 };
-use crate::{skill::finding::Findings, turn::ROUTES};
+use crate::{skill::finding::Findings, turn::INTENT_ROUTES};
 
 /// The intents without which Amazon does not build a model or does not certify a skill.
 const REQUIRED: [&str; 5] = [
@@ -43,7 +43,7 @@ pub(super) fn check(model: &Model<'_>, given: &Given, findings: &mut Findings) {
 
 /// Every intent that must be in the model.
 fn wanted(given: &Given) -> BTreeSet<&str> {
-    let routed = ROUTES.iter().map(|routed| routed.intent);
+    let routed = INTENT_ROUTES.iter().map(|routed| routed.intent);
     let fixed = given.fixed_answers.iter().map(String::as_str);
     REQUIRED.into_iter().chain(routed).chain(fixed).collect()
 }
@@ -128,7 +128,9 @@ pub(super) fn is_a_name(name: &str) -> bool {
 
 /// The slots that the skill reads from an intent. `None` if the skill does not know the intent.
 pub(super) fn read_of(intent: &Intent<'_>) -> Option<&'static [&'static str]> {
-    let routed = ROUTES.iter().find(|routed| routed.intent == intent.name.text)?;
+    let routed = INTENT_ROUTES
+        .iter()
+        .find(|routed| routed.intent == intent.name.text)?;
     Some(routed.slots)
 }
 

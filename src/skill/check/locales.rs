@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     skill::{document::At, finding::Findings, sources::Sources},
-    turn::{PIN, phrases::Locale},
+    turn::{PIN_INTENT, phrases::Locale},
 };
 
 /// The locales Alexa supports.
@@ -57,7 +57,11 @@ fn slot_types(models: &[Model<'_>], findings: &mut Findings) {
     let mut uses: BTreeMap<(&str, &str), Vec<(&str, &Slot<'_>)>> = BTreeMap::new();
     for model in models {
         // The type of the PIN slot is fixed, and is checked for each model by itself.
-        for intent in model.intents.iter().filter(|intent| intent.name.text != PIN) {
+        for intent in model
+            .intents
+            .iter()
+            .filter(|intent| intent.name.text != PIN_INTENT)
+        {
             for slot in intent
                 .slots
                 .iter()

@@ -8,7 +8,7 @@ use super::{
     model::{Model, Said, Slot, Type},
     near::{near, surely},
 };
-use crate::{skill::finding::Findings, turn::PIN};
+use crate::{skill::finding::Findings, turn::PIN_INTENT};
 
 /// The type of the PIN slot, which hears any number of digits from three to eight. Amazon's types for a fixed
 /// number of digits would not hear the longer PINs that are sent once a guess budget is spent.
@@ -153,7 +153,7 @@ fn length(value: &Said<'_>, findings: &mut Findings) {
 }
 
 fn hears_pins(model: &Model<'_>, findings: &mut Findings) {
-    let slots = model.intent(PIN).map(|intent| intent.slots.as_slice());
+    let slots = model.intent(PIN_INTENT).map(|intent| intent.slots.as_slice());
     for slot in slots
         .unwrap_or_default()
         .iter()

@@ -1,11 +1,11 @@
 //! Lists, joined as each language does it.
 
-use super::{Argument, Locale};
+use super::{Locale, PhraseArgument};
 use crate::alexa::speech::Ssml;
 
 /// The meaning of a list.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum List {
+pub(crate) enum ListStyle {
     /// All of the items: "this and that".
     And,
     /// One of the items: "this or that".
@@ -14,9 +14,9 @@ pub(crate) enum List {
     Numbers,
 }
 
-impl List {
+impl ListStyle {
     /// The keys of the phrases for two items, for all but the last of more, and for the last of more.
-    fn keys(self) -> [&'static str; 3] {
+    fn phrase_keys(self) -> [&'static str; 3] {
         match self {
             Self::And => ["list-and-two", "list-comma", "list-and-last"],
             Self::Or => ["list-or-two", "list-comma", "list-or-last"],
@@ -27,23 +27,23 @@ impl List {
 
 impl Locale {
     /// Joins speech into a list. Without items, the result is empty.
-    pub(crate) fn list(self, list: List, parts: impl IntoIterator<Item = Ssml>) -> Ssml {
-        let [two, start, end] = list.keys();
+    pub(crate) fn join_list(self, list: ListStyle, parts: impl IntoIterator<Item = Ssml>) -> Ssml {
+        let [two, start, end] = list.phrase_keys();
         let mut parts: Vec<_> = parts.into_iter().collect();
         let last = parts.pop().unwrap_or_default();
         let joint = if parts.len() > 1 { end } else { two };
         let before = parts
             .into_iter()
-            .reduce(|first, second| self.join(start, first, second));
+            .reduce(|first, second| self.join_two(start, first, second));
         match before {
-            Some(before) => self.join(joint, before, last),
+            Some(before) => self.join_two(joint, before, last),
             None => last,
         }
     }
 
-    fn join(self, key: &str, first: Ssml, second: Ssml) -> Ssml {
+    fn join_two(self, key: &str, first: Ssml, second: Ssml) -> Ssml {
         // Every language gets the sound, but only the Spanish phrases use it.
-        let sound = Argument::Word(sound(&second.plain()));
+        let sound = PhraseArgument::Word(spanish_initial_vowel(&second.plain_text()));
         let arguments = [
             ("first", first.into()),
             ("second", second.into()),
@@ -57,7 +57,7 @@ impl Locale {
 /// becomes "u" before an o. An h is silent, a leading y before a consonant counts as an i, and "hie" and the
 /// like count as no vowel. The digit 8 is "ocho". (Real Academia Española, *Diccionario panhispánico de
 /// dudas*, "o" 1 and "y" 1.)
-fn sound(text: &str) -> &'static str {
+fn spanish_initial_vowel(text: &str) -> &'static str {
     let letters: Vec<_> = text
         .chars()
         .flat_map(char::to_lowercase)
@@ -78,27 +78,30 @@ fn sound(text: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn said(locale: &str, list: List, parts: &[&str]) -> String {
+    fn said(locale: &str, list: ListStyle, parts: &[&str]) -> String {
         let parts = parts.iter().map(|part| Ssml::text(part));
-        Locale::of(Some(locale)).list(list, parts).plain()
+        Locale::of(Some(locale)).join_list(list, parts).plain_text()
     }
 
     #[test]
     fn a_list_is_joined_as_its_language_joins() {
         #[track_caller]
         fn check(locale: &str, two: &str, three: &str) {
-            assert_eq!(said(locale, List::Or, &["A", "B"]), two, "{locale}");
-            assert_eq!(said(locale, List::Or, &["A", "B", "C"]), three, "{locale}");
+            assert_eq!(said(locale, ListStyle::Or, &["A", "B"]), two, "{locale}");
+            assert_eq!(said(locale, ListStyle::Or, &["A", "B", "C"]), three, "{locale}");
         }
         check("en-US", "A or B", "A, B, or C");
         check("en-GB", "A or B", "A, B or C");
         check("de-DE", "A oder B", "A, B oder C");
         check("es-ES", "A o B", "A, B o C");
         check("fr-FR", "A ou B", "A, B ou C");
-        assert_eq!(said("en-US", List::And, &["A", "B", "C", "D"]), "A, B, C, and D");
-        assert_eq!(said("fr-FR", List::Numbers, &["A", "B", "C"]), "A ; B ; C");
-        assert_eq!(said("de-DE", List::And, &["A"]), "A");
-        assert_eq!(said("de-DE", List::And, &[]), "");
+        assert_eq!(
+            said("en-US", ListStyle::And, &["A", "B", "C", "D"]),
+            "A, B, C, and D"
+        );
+        assert_eq!(said("fr-FR", ListStyle::Numbers, &["A", "B", "C"]), "A ; B ; C");
+        assert_eq!(said("de-DE", ListStyle::And, &["A"]), "A");
+        assert_eq!(said("de-DE", ListStyle::And, &[]), "");
     }
 
     #[test]
@@ -106,11 +109,11 @@ mod tests {
         #[track_caller]
         fn check(second: &str, and: &str, or: &str) {
             assert_eq!(
-                said("es-ES", List::And, &["Ana", second]),
+                said("es-ES", ListStyle::And, &["Ana", second]),
                 format!("Ana {and} {second}")
             );
             assert_eq!(
-                said("es-ES", List::Or, &["Ana", second]),
+                said("es-ES", ListStyle::Or, &["Ana", second]),
                 format!("Ana {or} {second}")
             );
         }

@@ -15,9 +15,9 @@ use crate::{
     alexa::speech::Ssml,
     language::{Book, Files, fluent_files},
 };
-pub use sentences::sentences;
+pub use sentences::sentence_patterns;
 
-pub(crate) use lists::List;
+pub(crate) use lists::ListStyle;
 
 static FILES: [Files; 5] = fluent_files!(
     "src/turn/phrases",
@@ -28,11 +28,11 @@ static FILES: [Files; 5] = fluent_files!(
     "digits.ftl"
 );
 
-static BOOK: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
+static CATALOG: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
 
 /// Parses all phrase files now, so that the first turn does not have to wait for it.
-pub fn warm_up() {
-    LazyLock::force(&BOOK);
+pub fn load_phrases() {
+    LazyLock::force(&CATALOG);
 }
 
 impl Locale {
@@ -42,25 +42,25 @@ impl Locale {
     }
 
     /// A message with its arguments filled in.
-    pub(crate) fn say_with<const N: usize>(self, key: &str, arguments: [(&str, Argument); N]) -> Ssml {
+    pub(crate) fn say_with<const N: usize>(self, key: &str, arguments: [(&str, PhraseArgument); N]) -> Ssml {
         let mut parts = Vec::with_capacity(N);
         let values = arguments
             .into_iter()
             .map(|(name, argument)| (name, argument.into_value(&mut parts)))
             .collect();
-        Ssml::weave(&BOOK.text(self, key, &values), &parts)
+        Ssml::from_template(&CATALOG.text(self, key, &values), &parts)
     }
 
     /// The word for the length of a PIN, such as "three-digit".
-    pub(crate) fn length(self, digits: u8) -> String {
+    pub(crate) fn pin_length_words(self, digits: u8) -> String {
         let mut arguments = FluentArgs::new();
         arguments.set("digits", u32::from(digits));
-        BOOK.text(self, "length", &arguments)
+        CATALOG.text(self, "length", &arguments)
     }
 
     /// The words for each digit from 0 to 9, with what Alexa may hear instead of them.
     pub(crate) fn digit_words(self) -> Vec<Vec<String>> {
-        let words = BOOK.text(self, "digit-words", &FluentArgs::new());
+        let words = CATALOG.text(self, "digit-words", &FluentArgs::new());
         words
             .split('|')
             .map(|digit| digit.split(',').map(str::to_owned).collect())
@@ -70,7 +70,7 @@ impl Locale {
 
 /// An argument of a message.
 #[derive(Debug, Clone)]
-pub(crate) enum Argument {
+pub(crate) enum PhraseArgument {
     /// Speech, inserted as it is, markup included.
     Speech(Ssml),
     /// A number, for which the language may have plural forms.
@@ -79,7 +79,7 @@ pub(crate) enum Argument {
     Word(&'static str),
 }
 
-impl Argument {
+impl PhraseArgument {
     /// The value that Fluent gets. For speech this is a marker, and the speech itself is added to `parts`.
     fn into_value(self, parts: &mut Vec<Ssml>) -> FluentValue<'static> {
         match self {
@@ -89,19 +89,19 @@ impl Argument {
             Self::Speech(speech) => {
                 let at = u8::try_from(parts.len()).expect("no message has 256 arguments");
                 parts.push(speech);
-                Ssml::marker(at).to_string().into()
+                Ssml::template_marker(at).to_string().into()
             }
         }
     }
 }
 
-impl From<Ssml> for Argument {
+impl From<Ssml> for PhraseArgument {
     fn from(speech: Ssml) -> Self {
         Self::Speech(speech)
     }
 }
 
-impl From<u32> for Argument {
+impl From<u32> for PhraseArgument {
     fn from(number: u32) -> Self {
         Self::Number(number)
     }

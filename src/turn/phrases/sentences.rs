@@ -4,15 +4,15 @@ use super::{FILES, Locale};
 
 /// Returns the locale that answers requests in this one, and all of its messages by key. Each message comes
 /// in all its variants, with `{*}` for every argument.
-pub fn sentences(locale: &str) -> (&'static str, Vec<(String, Vec<String>)>) {
+pub fn sentence_patterns(locale: &str) -> (&'static str, Vec<(String, Vec<String>)>) {
     let locale = Locale::of(Some(locale));
     let files = FILES.iter().filter(|(tag, _)| *tag == locale.tag());
     let texts = files.flat_map(|(_, files)| files.iter().map(|(_, text)| *text));
-    (locale.tag(), texts.flat_map(messages).collect())
+    (locale.tag(), texts.flat_map(parse_messages).collect())
 }
 
 /// The messages of a Fluent file, as far as our files use Fluent.
-fn messages(text: &str) -> Vec<(String, Vec<String>)> {
+fn parse_messages(text: &str) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         match (line.split_once(" = "), found.last_mut()) {
@@ -28,26 +28,26 @@ fn messages(text: &str) -> Vec<(String, Vec<String>)> {
     }
     found
         .into_iter()
-        .map(|(key, value)| (key, ways(&value)))
+        .map(|(key, value)| (key, expand_variants(&value)))
         .collect()
 }
 
 /// A message in all combinations of its variants.
-fn ways(value: &str) -> Vec<String> {
+fn expand_variants(value: &str) -> Vec<String> {
     let Some(start) = value.find('{') else {
         return vec![value.to_owned()];
     };
-    let end = closing(&value[start..]).map_or(value.len(), |at| start + at);
+    let end = closing_brace(&value[start..]).map_or(value.len(), |at| start + at);
     let (before, place) = (&value[..start], value.get(start + 1..end).unwrap_or_default());
     let choices = match place.split_once("->") {
         None => vec!["{*}".to_owned()],
         Some((_, variants)) => {
             let variants = variants.split(']').skip(1);
             let texts = variants.map(|text| text.split(['\n', '*']).next().unwrap_or_default().trim());
-            texts.flat_map(ways).collect()
+            texts.flat_map(expand_variants).collect()
         }
     };
-    let rest = ways(value.get(end + 1..).unwrap_or_default());
+    let rest = expand_variants(value.get(end + 1..).unwrap_or_default());
     choices
         .iter()
         .flat_map(|choice| rest.iter().map(move |rest| format!("{before}{choice}{rest}")))
@@ -55,7 +55,7 @@ fn ways(value: &str) -> Vec<String> {
 }
 
 /// The position of the brace that closes the one at the start of `text`.
-fn closing(text: &str) -> Option<usize> {
+fn closing_brace(text: &str) -> Option<usize> {
     let mut depth = 0;
     text.char_indices().find_map(|(at, c)| {
         depth += i32::from(c == '{') - i32::from(c == '}');
@@ -75,7 +75,7 @@ mod tests {
             ("a", vec!["One {*}."]),
             ("c", vec!["Left one try now.", "Left {*} tries now."]),
         ];
-        let found = messages(text);
+        let found = parse_messages(text);
         let found: Vec<_> = found
             .iter()
             .map(|(key, ways)| (key.as_str(), ways.iter().map(String::as_str).collect()))

@@ -15,7 +15,7 @@ fn every_key_in_the_code_has_a_phrase_and_every_phrase_is_said() {
 
 #[test]
 fn every_phrase_file_parses_and_reads() {
-    warm_up();
+    load_phrases();
 }
 
 #[test]
@@ -37,17 +37,17 @@ fn every_digit_has_words_in_every_locale() {
 
 /// The values to try for a variable: the words by which a phrase selects, and numbers that a language may
 /// treat differently. Empty for a variable that is only inserted.
-fn tried(key: &str, variable: &str) -> Vec<FluentValue<'static>> {
+fn values_to_try(key: &str, variable: &str) -> Vec<FluentValue<'static>> {
     if variable == "unlock" {
         return vec!["mail".into(), "administrator".into()];
     }
-    numbers(key, variable)
+    numbers_to_try(key, variable)
         .iter()
         .map(|number| (*number).into())
         .collect()
 }
 
-fn numbers(key: &str, variable: &str) -> &'static [u32] {
+fn numbers_to_try(key: &str, variable: &str) -> &'static [u32] {
     match variable {
         "digits" if key == "length" => &[3, 4, 5, 6, 7, 8],
         "digits" if key != "place-phone" => &[3, 8],
@@ -58,7 +58,7 @@ fn numbers(key: &str, variable: &str) -> &'static [u32] {
 }
 
 /// A value for a variable that is only inserted, as a reader would see it.
-fn sample(variable: &str) -> FluentValue<'static> {
+fn sample_value(variable: &str) -> FluentValue<'static> {
     match variable {
         "initial" => "e".into(),
         "ending" => "com".into(),
@@ -69,21 +69,21 @@ fn sample(variable: &str) -> FluentValue<'static> {
 }
 
 /// A phrase as a reader sees it, once for each value that its selecting variable may have.
-fn rendered(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<String> {
+fn rendered_variants(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<String> {
     let variables = variables(key, phrases);
     let tried = variables
         .iter()
-        .map(|variable| (variable, tried(key, variable)))
+        .map(|variable| (variable, values_to_try(key, variable)))
         .find(|(_, values)| !values.is_empty());
     let say = |value: Option<&FluentValue<'static>>| {
         let mut arguments = FluentArgs::new();
         for variable in &variables {
-            arguments.set(variable.clone(), sample(variable));
+            arguments.set(variable.clone(), sample_value(variable));
         }
         if let (Some((variable, _)), Some(value)) = (&tried, value) {
             arguments.set((*variable).clone(), value.clone());
         }
-        BOOK.text(locale, key, &arguments)
+        CATALOG.text(locale, key, &arguments)
     };
     match &tried {
         Some((_, values)) => values.iter().map(|value| say(Some(value))).collect(),
@@ -98,7 +98,7 @@ fn everything_that_is_said_can_be_read_in_every_locale() {
         let (tag, mut text) = (files.0, String::new());
         let phrases = messages(files);
         for key in phrases.keys() {
-            for said in rendered(Locale::of(Some(tag)), key, &phrases) {
+            for said in rendered_variants(Locale::of(Some(tag)), key, &phrases) {
                 writeln!(text, "{key}: {said}").unwrap();
             }
         }

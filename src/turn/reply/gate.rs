@@ -6,32 +6,37 @@ use crate::{
     mfa::{gate::PendingChallenge, store::ChallengeEnd},
 };
 
-use super::{Reply, asking_whose};
-use crate::turn::{ask::Ask, phrases::Argument, places, screens};
+use super::{Reply, ask_for_question};
+use crate::turn::{ask::Ask, phrases::PhraseArgument, places, screens};
 
 pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     if notice.longer.is_some() {
-        return sent(ask, notice, "pin-sent-longer", "pin-sent-longer");
+        return ask_for_sent_pin(ask, notice, "pin-sent-longer", "pin-sent-longer");
     }
-    sent(ask, notice, "pin-sent", "pin-sent-partly")
+    ask_for_sent_pin(ask, notice, "pin-sent", "pin-sent-partly")
 }
 
 pub(crate) fn resent(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     if notice.longer.is_some() {
-        return sent(ask, notice, "pin-sent-longer", "pin-sent-longer");
+        return ask_for_sent_pin(ask, notice, "pin-sent-longer", "pin-sent-longer");
     }
-    sent(ask, notice, "resent", "resent-partly")
+    ask_for_sent_pin(ask, notice, "resent", "resent-partly")
 }
 
 /// Says where a PIN went and asks for it. `partly` is used if it did not reach all its destinations. If it
 /// reached none yet, the reply says so and ends.
-pub(super) fn sent(ask: &Ask<'_>, notice: &PendingChallenge, everywhere: &str, partly: &str) -> Reply {
+pub(super) fn ask_for_sent_pin(
+    ask: &Ask<'_>,
+    notice: &PendingChallenge,
+    everywhere: &str,
+    partly: &str,
+) -> Reply {
     let locale = ask.locale;
-    let reached = places::reached(locale, notice, places::Form::Heard);
+    let reached = places::reached_destinations(locale, notice, places::MaskedForm::Spoken);
     let (key, places) = match reached {
-        places::Reached::All(places) => (everywhere, places),
-        places::Reached::Some(places) => (partly, places),
-        places::Reached::Nowhere(places) => {
+        places::ReachedDestinations::All(places) => (everywhere, places),
+        places::ReachedDestinations::Partly(places) => (partly, places),
+        places::ReachedDestinations::Nowhere(places) => {
             // Rounded up: in the last minute it still says "a minute".
             let minutes = u32::try_from((notice.left.as_secs() + 59) / 60)
                 .unwrap_or(1)
@@ -40,47 +45,52 @@ pub(super) fn sent(ask: &Ask<'_>, notice: &PendingChallenge, everywhere: &str, p
                 "pin-not-sent",
                 [("places", places.into()), ("minutes", minutes.into())],
             );
-            return Reply::closing(speech);
+            return Reply::ending(speech);
         }
     };
-    asking_pin(
+    ask_for_pin(
         ask,
         notice,
-        locale.say_with(key, [("digits", digits(notice)), ("places", places.into())]),
+        locale.say_with(
+            key,
+            [("digits", digits_argument(notice)), ("places", places.into())],
+        ),
     )
 }
 
 pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
-    let places = places::all(ask.locale, notice);
-    let arguments = [("digits", digits(notice)), ("places", places.into())];
-    asking_pin(ask, notice, ask.locale.say_with("pin-waiting", arguments))
+    let places = places::all_destinations(ask.locale, notice);
+    let arguments = [("digits", digits_argument(notice)), ("places", places.into())];
+    ask_for_pin(ask, notice, ask.locale.say_with("pin-waiting", arguments))
 }
 
 pub(crate) fn pin_unheard(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
-    asking_pin(
+    ask_for_pin(
         ask,
         notice,
-        ask.locale.say_with("pin-unheard", [("digits", digits(notice))]),
+        ask.locale
+            .say_with("pin-unheard", [("digits", digits_argument(notice))]),
     )
 }
 
 pub(crate) fn pin_length(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
-    asking_pin(
+    ask_for_pin(
         ask,
         notice,
-        ask.locale.say_with("pin-length", [("digits", digits(notice))]),
+        ask.locale
+            .say_with("pin-length", [("digits", digits_argument(notice))]),
     )
 }
 
 pub(crate) fn resend_none_left(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
-    asking_pin(ask, notice, ask.locale.say("resend-none-left"))
+    ask_for_pin(ask, notice, ask.locale.say("resend-none-left"))
 }
 
 pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &PendingChallenge, wait: SignedDuration) -> Reply {
     // Rounded up, so that a person who waits that long is not told to wait again.
     let left = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
     let seconds = u32::try_from(left.max(1)).unwrap_or(60);
-    asking_pin(
+    ask_for_pin(
         ask,
         notice,
         ask.locale
@@ -88,12 +98,15 @@ pub(crate) fn resend_too_soon(ask: &Ask<'_>, notice: &PendingChallenge, wait: Si
     )
 }
 
-fn asking_pin(ask: &Ask<'_>, notice: &PendingChallenge, speech: Ssml) -> Reply {
-    let reprompt = ask.locale.say_with("pin-reprompt", [("digits", digits(notice))]);
-    Reply::asking(speech, reprompt, ask.memory.clone()).showing(screens::prompt(ask, notice))
+fn ask_for_pin(ask: &Ask<'_>, notice: &PendingChallenge, speech: Ssml) -> Reply {
+    let reprompt = ask
+        .locale
+        .say_with("pin-reprompt", [("digits", digits_argument(notice))]);
+    Reply::listening(speech, reprompt, ask.memory.clone())
+        .with_screen(screens::pin_prompt_document(ask, notice))
 }
 
-fn digits(notice: &PendingChallenge) -> Argument {
+fn digits_argument(notice: &PendingChallenge) -> PhraseArgument {
     u32::from(notice.digits).into()
 }
 
@@ -101,11 +114,11 @@ pub(crate) fn pin_wrong(ask: &Ask<'_>, tries_left: u8) -> Reply {
     let speech = ask
         .locale
         .say_with("pin-wrong", [("left", u32::from(tries_left).into())]);
-    Reply::asking(speech, ask.locale.say("pin-wrong-reprompt"), ask.memory.clone())
+    Reply::listening(speech, ask.locale.say("pin-wrong-reprompt"), ask.memory.clone())
 }
 
 pub(crate) fn pin_not_needed(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("pin-not-needed"))
+    ask_for_question(ask, ask.locale.say("pin-not-needed"))
 }
 
 pub(crate) fn pin_nothing_waiting(ask: &Ask<'_>, ending: Option<ChallengeEnd>) -> Reply {
@@ -116,13 +129,13 @@ pub(crate) fn pin_nothing_waiting(ask: &Ask<'_>, ending: Option<ChallengeEnd>) -
         Some(ChallengeEnd::Withdrawn) => "pin-withdrawn",
         None => "pin-none",
     };
-    asking_whose(ask, ask.locale.say(key))
+    ask_for_question(ask, ask.locale.say(key))
 }
 
 pub(crate) fn resend_nothing(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("resend-nothing"))
+    ask_for_question(ask, ask.locale.say("resend-nothing"))
 }
 
 pub(crate) fn no_way_to_reach(ask: &Ask<'_>) -> Reply {
-    Reply::closing(ask.locale.say("no-way-to-reach"))
+    Reply::ending(ask.locale.say("no-way-to-reach"))
 }

@@ -7,16 +7,16 @@
 //! No card ever contains an answer or a PIN, because cards stay in the history of the Alexa app.
 
 use crate::alexa::{
-    request::Envelope,
-    response::{Card, Directive, Response},
+    request::RequestEnvelope,
+    response::{AlexaResponse, Card, Directive},
     speech::Ssml,
 };
 
 use super::{
-    Failure, Services,
+    TurnError, TurnServices,
     ask::{self, Ask},
     phrases::Locale,
-    session::Memory,
+    session::SessionMemory,
 };
 
 mod answers;
@@ -28,21 +28,23 @@ pub(crate) use gate::{
     no_way_to_reach, pin_length, pin_not_needed, pin_nothing_waiting, pin_sent, pin_unheard, pin_waiting,
     pin_wrong, resend_none_left, resend_nothing, resend_too_soon, resent,
 };
-pub(crate) use spent::{along, pin_burned, pin_lengthened, pin_none_left, pin_renewed, refused};
+pub(crate) use spent::{
+    budget_refused, follow_escalation, pin_burned, pin_lengthened, pin_none_left, pin_renewed,
+};
 
 /// The reply of a turn, before it becomes a response.
 pub(crate) struct Reply {
     speech: Ssml,
     /// The words if nobody speaks. Without any, the session ends.
     reprompt: Option<Ssml>,
-    memory: Memory,
+    memory: SessionMemory,
     /// The document for a device with a screen.
     screen: Option<Directive>,
 }
 
 impl Reply {
     /// A reply that waits for the person to speak.
-    fn asking(speech: Ssml, reprompt: Ssml, memory: Memory) -> Self {
+    fn listening(speech: Ssml, reprompt: Ssml, memory: SessionMemory) -> Self {
         Self {
             speech,
             reprompt: Some(reprompt),
@@ -52,39 +54,39 @@ impl Reply {
     }
 
     /// A reply that ends the session.
-    fn closing(speech: Ssml) -> Self {
+    fn ending(speech: Ssml) -> Self {
         Self {
             speech,
             reprompt: None,
-            memory: Memory::default(),
+            memory: SessionMemory::default(),
             screen: None,
         }
     }
 
     /// Adds a document for the screen.
-    fn showing(self, screen: Option<Directive>) -> Self {
+    fn with_screen(self, screen: Option<Directive>) -> Self {
         Self { screen, ..self }
     }
 
     /// Converts the reply into a response, with the memory encrypted for this session.
-    pub(crate) fn finish(self, ask: &Ask<'_>, services: &Services) -> Response {
+    pub(crate) fn into_response(self, ask: &Ask<'_>, services: &TurnServices) -> AlexaResponse {
         let state = self
             .memory
-            .seal(ask.session, &services.memory, &*services.entropy);
-        let said = Response::say(self.speech);
+            .seal(ask.session_id, &services.session_sealer, &*services.entropy);
+        let said = AlexaResponse::say(self.speech);
         let said = match self.screen {
             Some(screen) => said.directive(screen),
             None => said,
         };
         match self.reprompt {
-            Some(reprompt) => remembering(said.listen(reprompt), state),
+            Some(reprompt) => with_session_state(said.listen(reprompt), state),
             // Without the memory: a session that ends has no next request to bring it back.
             None => said.end(),
         }
     }
 }
 
-fn remembering(response: Response, state: Option<String>) -> Response {
+fn with_session_state(response: AlexaResponse, state: Option<String>) -> AlexaResponse {
     match state {
         Some(state) => response.state(state),
         None => response,
@@ -92,79 +94,79 @@ fn remembering(response: Response, state: Option<String>) -> Response {
 }
 
 /// Says `speech` and waits for a question. If nobody speaks, suggests one.
-fn asking_whose(ask: &Ask<'_>, speech: Ssml) -> Reply {
-    Reply::asking(speech, ask.locale.say("whose-reprompt"), ask.memory.clone())
+fn ask_for_question(ask: &Ask<'_>, speech: Ssml) -> Reply {
+    Reply::listening(speech, ask.locale.say("whose-reprompt"), ask.memory.clone())
 }
 
 pub(crate) fn welcome(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, Ssml::text(ask.skill.app.welcome.of(ask.locale.tag())))
+    ask_for_question(ask, Ssml::text(ask.skill.app.welcome.of(ask.locale.tag())))
 }
 
-pub(crate) fn whose(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("whose"))
+pub(crate) fn ask_for_name(ask: &Ask<'_>) -> Reply {
+    ask_for_question(ask, ask.locale.say("whose"))
 }
 
 pub(crate) fn help(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("help"))
+    ask_for_question(ask, ask.locale.say("help"))
 }
 
 pub(crate) fn fallback(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("fallback"))
+    ask_for_question(ask, ask.locale.say("fallback"))
 }
 
 pub(crate) fn nothing_to_repeat(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("nothing-to-repeat"))
+    ask_for_question(ask, ask.locale.say("nothing-to-repeat"))
 }
 
 pub(crate) fn already_handled(ask: &Ask<'_>) -> Reply {
-    asking_whose(ask, ask.locale.say("already-handled"))
+    ask_for_question(ask, ask.locale.say("already-handled"))
 }
 
 pub(crate) fn locked(ask: &Ask<'_>) -> Reply {
-    Reply::closing(ask.locale.say("locked"))
+    Reply::ending(ask.locale.say("locked"))
 }
 
 pub(crate) fn goodbye(ask: &Ask<'_>) -> Reply {
-    Reply::closing(ask.locale.say("goodbye"))
+    Reply::ending(ask.locale.say("goodbye"))
 }
 
 /// The goodbye to a person whose account is not linked.
-pub(crate) fn farewell(locale: Locale) -> Response {
-    Response::say(locale.say("goodbye")).end()
+pub(crate) fn unlinked_goodbye(locale: Locale) -> AlexaResponse {
+    AlexaResponse::say(locale.say("goodbye")).end()
 }
 
 /// Returns true if Alexa accepts speech in the response to this request.
-pub(crate) fn may_speak(envelope: &Envelope<'_>) -> bool {
-    ask::may_be_answered(envelope)
+pub(crate) fn may_speak(envelope: &RequestEnvelope<'_>) -> bool {
+    ask::allows_speech(envelope)
 }
 
 /// The apology for a turn without a result. Empty if the response must not speak.
-pub(crate) fn unavailable(locale: Locale, silent: bool) -> Response {
+pub(crate) fn unavailable(locale: Locale, silent: bool) -> AlexaResponse {
     if silent {
-        Response::empty()
+        AlexaResponse::empty()
     } else {
-        Response::say(locale.say("unavailable")).end()
+        AlexaResponse::say(locale.say("unavailable")).end()
     }
 }
 
 /// The sentence for a failed turn. Empty if the response must not speak.
-pub(crate) fn failure(locale: Locale, failure: &Failure, envelope: &Envelope<'_>) -> Response {
-    if !ask::may_be_answered(envelope) {
-        return Response::empty();
+pub(crate) fn failure(locale: Locale, failure: &TurnError, envelope: &RequestEnvelope<'_>) -> AlexaResponse {
+    if !ask::allows_speech(envelope) {
+        return AlexaResponse::empty();
     }
     let (key, card) = match failure {
         // Amazon rejects a skill that needs a linked account and does not send this card.
-        Failure::NotLinked => ("link-account", Some(Card::LinkAccount)),
-        Failure::LinkRefused(_) => ("link-again", Some(Card::LinkAccount)),
-        Failure::Stranger => ("stranger", None),
-        Failure::NotOurs
-        | Failure::LinkKeys
-        | Failure::Directory(_)
-        | Failure::Gate(_)
-        | Failure::Answers(_)
-        | Failure::Audit(_) => ("unavailable", None),
+        TurnError::NotLinked => ("link-account", Some(Card::LinkAccount)),
+        TurnError::LinkRefused(_) => ("link-again", Some(Card::LinkAccount)),
+        TurnError::NotAnEmployee => ("stranger", None),
+        TurnError::UnknownSkill
+        | TurnError::LinkKeysUnavailable
+        | TurnError::Directory(_)
+        | TurnError::Gate(_)
+        | TurnError::Answers(_)
+        | TurnError::Audit(_) => ("unavailable", None),
     };
-    let response = Response::say(locale.say(key)).end();
+    let response = AlexaResponse::say(locale.say(key)).end();
     match card {
         Some(card) => response.card(card),
         None => response,

@@ -12,19 +12,19 @@ use serde_json::{Value, json};
 
 use super::{
     ask::Ask,
-    places::{self, Form, Reached},
+    places::{self, MaskedForm, ReachedDestinations},
 };
 use crate::{alexa::response::Directive, clock::SignedDuration, mfa::gate::PendingChallenge};
 
-static PROMPT: LazyLock<Value> = LazyLock::new(|| document(include_str!("prompt.json")));
-static ANSWER: LazyLock<Value> = LazyLock::new(|| document(include_str!("answer.json")));
+static PROMPT: LazyLock<Value> = LazyLock::new(|| parse_document(include_str!("prompt.json")));
+static ANSWER: LazyLock<Value> = LazyLock::new(|| parse_document(include_str!("answer.json")));
 
-fn document(text: &str) -> Value {
+fn parse_document(text: &str) -> Value {
     serde_json::from_str(text).expect("the document is JSON: a test shows it")
 }
 
 /// A line of an answer, with a label that may be empty.
-pub(super) struct Line {
+pub(super) struct AnswerLine {
     pub(super) label: String,
     pub(super) text: String,
 }
@@ -35,28 +35,28 @@ pub(super) fn may_show_answer(ask: &Ask<'_>) -> bool {
 }
 
 /// The document for an answer, or `None` if it must not be shown.
-pub(super) fn answer(ask: &Ask<'_>, headline: &str, lines: &[Line]) -> Option<Directive> {
+pub(super) fn answer_document(ask: &Ask<'_>, headline: &str, lines: &[AnswerLine]) -> Option<Directive> {
     if !may_show_answer(ask) {
         return None;
     }
     let lines: Vec<_> = lines
         .iter()
-        .map(|line| json!({ "label": text(&line.label), "text": text(&line.text) }))
+        .map(|line| json!({ "label": escape_apl(&line.label), "text": escape_apl(&line.text) }))
         .collect();
     Some(Directive::RenderDocument {
         token: "answer",
         document: &ANSWER,
-        datasources: json!({ "answer": { "headline": text(headline), "lines": lines } }),
+        datasources: json!({ "answer": { "headline": escape_apl(headline), "lines": lines } }),
     })
 }
 
 /// Makes up for the time that sending the message takes: a PIN that lasts five minutes should not be
 /// shown as lasting four.
-const ON_ITS_WAY: SignedDuration = SignedDuration::from_secs(10);
+const DELIVERY_ALLOWANCE: SignedDuration = SignedDuration::from_secs(10);
 
 /// Escapes text for APL, so that a name is shown as it is. In data as in documents, APL reads markup,
 /// evaluates `${…}`, and takes a leading `@` for the name of a resource.
-fn text(plain: &str) -> String {
+fn escape_apl(plain: &str) -> String {
     let escaped = plain
         .replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -70,22 +70,22 @@ fn text(plain: &str) -> String {
 
 /// The document that says where a PIN went and how long it lasts. `None` if the device did not declare APL,
 /// because it would reject the whole response, and `None` while the PIN has not reached anybody.
-pub(super) fn prompt(ask: &Ask<'_>, notice: &PendingChallenge) -> Option<Directive> {
+pub(super) fn pin_prompt_document(ask: &Ask<'_>, notice: &PendingChallenge) -> Option<Directive> {
     if !ask.shows_apl {
         return None;
     }
-    let places = match places::reached(ask.locale, notice, Form::Read) {
-        Reached::All(places) | Reached::Some(places) => places,
-        Reached::Nowhere(_) => return None,
+    let places = match places::reached_destinations(ask.locale, notice, MaskedForm::Written) {
+        ReachedDestinations::All(places) | ReachedDestinations::Partly(places) => places,
+        ReachedDestinations::Nowhere(_) => return None,
     };
-    let left = (notice.left + ON_ITS_WAY).as_secs() / 60;
+    let left = (notice.left + DELIVERY_ALLOWANCE).as_secs() / 60;
     let minutes = u32::try_from(left).unwrap_or(1).max(1);
     let left = ask.locale.say_with("screen-left", [("minutes", minutes.into())]);
     let data = json!({
         "prompt": {
-            "headline": text(&ask.locale.say("screen-sent").plain()),
-            "places": text(&places.plain()),
-            "left": text(&left.plain()),
+            "headline": escape_apl(&ask.locale.say("screen-sent").plain_text()),
+            "places": escape_apl(&places.plain_text()),
+            "left": escape_apl(&left.plain_text()),
         }
     });
     Some(Directive::RenderDocument {

@@ -1,7 +1,7 @@
 //! Responses: what they look like on the wire, and that none is over Alexa's limits.
 
 use countersign::alexa::{
-    response::{Card, Directive, Image, IntentUpdate, Overrun, Response},
+    response::{AlexaResponse, Card, CardImage, Directive, IntentUpdate, ResponseLimitError},
     speech::Ssml,
 };
 use serde_json::{Value, json};
@@ -11,24 +11,24 @@ fn apology() -> Ssml {
 }
 
 /// What a response is on the wire.
-fn wire(response: &Response) -> Value {
+fn wire(response: &AlexaResponse) -> Value {
     let finished = response.finish(&apology());
-    assert_eq!(finished.overrun, None);
+    assert_eq!(finished.exceeded_limit, None);
     serde_json::from_slice(&finished.bytes).unwrap()
 }
 
 #[test]
 fn a_response_that_does_nothing_is_nearly_empty() {
     let want = json!({"version": "1.0", "sessionAttributes": {}, "response": {}});
-    assert_eq!(wire(&Response::empty()), want);
+    assert_eq!(wire(&AlexaResponse::empty()), want);
 }
 
 #[test]
 fn a_question_opens_the_microphone() {
-    let response = Response::say(Ssml::text("What is your PIN?"))
+    let response = AlexaResponse::say(Ssml::text("What is your PIN?"))
         .listen(Ssml::text("Please say it."))
-        .directive(Directive::elicit_of(
-            IntentUpdate::new("PinIntent").slot("pin"),
+        .directive(Directive::elicit_slot_of_intent(
+            IntentUpdate::new("PinIntent").with_empty_slot("pin"),
             "pin",
         ))
         .state("waiting");
@@ -55,7 +55,7 @@ fn a_question_opens_the_microphone() {
 
 #[test]
 fn an_end_is_an_end() {
-    let response = Response::say_plain("Goodbye.")
+    let response = AlexaResponse::say_plain("Goodbye.")
         .listen(Ssml::text("Still there?"))
         .end();
     let want = json!({"outputSpeech": {"type": "PlainText", "text": "Goodbye."}, "shouldEndSession": true});
@@ -64,7 +64,7 @@ fn an_end_is_an_end() {
 
 #[test]
 fn every_card_has_its_shape() {
-    let image = Image {
+    let image = CardImage {
         small_image_url: "https://a/s".to_owned(),
         large_image_url: "https://a/l".to_owned(),
     };
@@ -90,16 +90,16 @@ fn every_card_has_its_shape() {
             json!({"type": "AskForPermissionsConsent", "permissions": ["alexa::profile:email:read"]}),
         ),
     ] {
-        assert_eq!(wire(&Response::empty().card(card))["response"]["card"], want);
+        assert_eq!(wire(&AlexaResponse::empty().card(card))["response"]["card"], want);
     }
 }
 
 #[test]
 fn directives_carry_what_they_were_given() {
-    let filled = IntentUpdate::new("I").filled("who", "Ann");
-    let response = Response::empty()
-        .directive(Directive::elicit("pin"))
-        .directive(Directive::elicit_of(filled, "which"))
+    let filled = IntentUpdate::new("I").with_filled_slot("who", "Ann");
+    let response = AlexaResponse::empty()
+        .directive(Directive::elicit_slot("pin"))
+        .directive(Directive::elicit_slot_of_intent(filled, "which"))
         .directive(Directive::Other(json!({"type": "Made.Up"})));
     let found = &wire(&response)["response"]["directives"];
     assert_eq!(
@@ -113,15 +113,15 @@ fn directives_carry_what_they_were_given() {
 #[test]
 fn what_could_be_asked_is_always_answered_with_no() {
     let want = json!({"canFulfillIntent": {"canFulfill": "NO"}});
-    assert_eq!(wire(&Response::cannot_fulfill())["response"], want);
+    assert_eq!(wire(&AlexaResponse::cannot_fulfill())["response"], want);
 }
 
 #[test]
 fn a_response_over_a_limit_becomes_an_apology() {
     #[track_caller]
-    fn check(response: &Response, want: Option<Overrun>) {
+    fn check(response: &AlexaResponse, want: Option<ResponseLimitError>) {
         let finished = response.finish(&apology());
-        assert_eq!(finished.overrun, want);
+        assert_eq!(finished.exceeded_limit, want);
         assert!(finished.bytes.len() <= 24_000);
         if want.is_some() {
             let sent: Value = serde_json::from_slice(&finished.bytes).unwrap();
@@ -135,61 +135,64 @@ fn a_response_over_a_limit_becomes_an_apology() {
         }
     }
     let (tags, short) = ("<speak></speak>".len(), || Ssml::text("Well."));
-    check(&Response::say(Ssml::text(&"x".repeat(8_000 - tags))), None);
+    check(&AlexaResponse::say(Ssml::text(&"x".repeat(8_000 - tags))), None);
     check(
-        &Response::say(Ssml::text(&"x".repeat(8_001 - tags))),
-        Some(Overrun::Speech),
+        &AlexaResponse::say(Ssml::text(&"x".repeat(8_001 - tags))),
+        Some(ResponseLimitError::Speech),
     );
-    check(&Response::say_plain("x".repeat(8_000)), None);
-    check(&Response::say_plain("x".repeat(8_001)), Some(Overrun::Speech));
+    check(&AlexaResponse::say_plain("x".repeat(8_000)), None);
     check(
-        &Response::say(Ssml::text(&"&".repeat(2_000))),
-        Some(Overrun::Speech),
-    );
-    check(&Response::say(Ssml::text(&"😀".repeat(3_992))), None);
-    check(
-        &Response::say(Ssml::text(&"😀".repeat(3_993))),
-        Some(Overrun::Speech),
+        &AlexaResponse::say_plain("x".repeat(8_001)),
+        Some(ResponseLimitError::Speech),
     );
     check(
-        &Response::say(short()).listen(Ssml::text(&"x".repeat(8_000))),
-        Some(Overrun::Reprompt),
+        &AlexaResponse::say(Ssml::text(&"&".repeat(2_000))),
+        Some(ResponseLimitError::Speech),
+    );
+    check(&AlexaResponse::say(Ssml::text(&"😀".repeat(3_992))), None);
+    check(
+        &AlexaResponse::say(Ssml::text(&"😀".repeat(3_993))),
+        Some(ResponseLimitError::Speech),
     );
     check(
-        &Response::say(short()).card(Card::simple("x".repeat(4_000), "x".repeat(4_000))),
+        &AlexaResponse::say(short()).listen(Ssml::text(&"x".repeat(8_000))),
+        Some(ResponseLimitError::Reprompt),
+    );
+    check(
+        &AlexaResponse::say(short()).card(Card::simple("x".repeat(4_000), "x".repeat(4_000))),
         None,
     );
     check(
-        &Response::say(short()).card(Card::simple("x".repeat(4_001), "x".repeat(4_000))),
-        Some(Overrun::Card),
+        &AlexaResponse::say(short()).card(Card::simple("x".repeat(4_001), "x".repeat(4_000))),
+        Some(ResponseLimitError::Card),
     );
     check(
-        &Response::say(short()).state("x".repeat(24_000)),
-        Some(Overrun::Whole),
+        &AlexaResponse::say(short()).state("x".repeat(24_000)),
+        Some(ResponseLimitError::Response),
     );
     check(
-        &Response::say(short()).directive(Directive::Other("x".repeat(24_000).into())),
-        Some(Overrun::Whole),
+        &AlexaResponse::say(short()).directive(Directive::Other("x".repeat(24_000).into())),
+        Some(ResponseLimitError::Response),
     );
 }
 
 #[test]
 fn an_apology_that_is_itself_too_long_is_replaced() {
     let long = Ssml::text(&"x".repeat(9_000));
-    let finished = Response::say(long.clone()).finish(&long);
+    let finished = AlexaResponse::say(long.clone()).finish(&long);
     let sent: Value = serde_json::from_slice(&finished.bytes).unwrap();
     assert_eq!(
         sent["response"]["outputSpeech"]["ssml"],
         "<speak>Sorry, that did not work.</speak>"
     );
-    assert_eq!(finished.overrun, Some(Overrun::Speech));
+    assert_eq!(finished.exceeded_limit, Some(ResponseLimitError::Speech));
 }
 
 #[test]
 fn a_response_does_not_print_what_it_says() {
-    let response = Response::say(Ssml::text("417"))
+    let response = AlexaResponse::say(Ssml::text("417"))
         .listen(Ssml::text("417"))
         .card(Card::simple("417", "417"));
-    let plain = Response::say_plain("417").directive(Directive::Other(json!("417")));
+    let plain = AlexaResponse::say_plain("417").directive(Directive::Other(json!("417")));
     assert!(!format!("{response:?} {plain:?}").contains("417"));
 }

@@ -86,11 +86,11 @@ fn characters_that_xml_does_not_allow_are_dropped() {
 fn parts_are_woven_into_a_phrase() {
     let phrase = format!(
         "{} is at {}.{}",
-        Ssml::marker(0),
-        Ssml::marker(1),
-        Ssml::marker(2)
+        Ssml::template_marker(0),
+        Ssml::template_marker(1),
+        Ssml::template_marker(2)
     );
-    let said = Ssml::weave(&phrase, &[Ssml::text("A & B"), Ssml::digits("12")]);
+    let said = Ssml::from_template(&phrase, &[Ssml::text("A & B"), Ssml::digits("12")]);
     assert_eq!(
         said.to_string(),
         "<speak>A &amp; B is at <say-as interpret-as=\"digits\">12</say-as>.</speak>"
@@ -99,8 +99,11 @@ fn parts_are_woven_into_a_phrase() {
 
 #[test]
 fn a_name_cannot_stand_in_for_a_part() {
-    let name = Ssml::text(&Ssml::marker(1).to_string());
-    let said = Ssml::weave(&Ssml::marker(0).to_string(), &[name, Ssml::text("secret")]);
+    let name = Ssml::text(&Ssml::template_marker(1).to_string());
+    let said = Ssml::from_template(
+        &Ssml::template_marker(0).to_string(),
+        &[name, Ssml::text("secret")],
+    );
     assert!(said.is_empty());
 }
 
@@ -118,7 +121,7 @@ proptest! {
         for text in [text, hostile] {
             let said = Ssml::text(&text)
                 .then(Ssml::telephone(&text))
-                .then(Ssml::weave(&format!("{}{}", Ssml::marker(0), speakable(&text)), &[Ssml::spelled(&text).sentence()]));
+                .then(Ssml::from_template(&format!("{}{}", Ssml::template_marker(0), speakable(&text)), &[Ssml::spelled(&text).sentence()]));
             let (heard, names) = read(&said.to_string()).map_err(TestCaseError::fail)?;
             prop_assert!(heard.starts_with(&speakable(&text)));
             prop_assert_eq!(names, ["speak", "say-as", "s", "say-as"]);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use countersign::{
-    alexa::verify::{Anchors, Directory, Seal, Verifier},
+    alexa::verify::{ChainFolder, RequestVerifier, SignatureHeaders, TrustAnchors},
     clock::{Clock, SystemClock},
 };
 use reqwest::StatusCode;
@@ -66,11 +66,11 @@ impl Drop for Proxy {
 }
 
 /// A verifier that trusts the chain in `folder`, by the files that the instructions name.
-fn verifier(folder: &Path) -> Verifier {
+fn verifier(folder: &Path) -> RequestVerifier {
     let root = std::fs::read(folder.join("root.pem")).unwrap();
-    let anchors = Anchors::public().with_pem(&root).unwrap();
-    let chains = std::sync::Arc::new(Directory::new(folder.join("chains")));
-    Verifier::new(anchors, chains, std::sync::Arc::new(SystemClock))
+    let anchors = TrustAnchors::public().with_pem(&root).unwrap();
+    let chains = std::sync::Arc::new(ChainFolder::new(folder.join("chains")));
+    RequestVerifier::new(anchors, chains, std::sync::Arc::new(SystemClock))
 }
 
 /// A request that is fresh.
@@ -94,13 +94,13 @@ fn sign(folder: &Path, body: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn seal_of(headers: &str) -> Seal {
+fn seal_of(headers: &str) -> SignatureHeaders {
     let value = |name: &str| {
         let value = headers.lines().find_map(|line| line.strip_prefix(name));
         value.expect(name).trim_start_matches(':').trim().to_owned()
     };
     let (url, signature) = (value("SignatureCertChainUrl"), value("Signature-256"));
-    Seal::from_headers([url.as_bytes()], [signature.as_bytes()]).unwrap()
+    SignatureHeaders::from_headers([url.as_bytes()], [signature.as_bytes()]).unwrap()
 }
 
 #[actix_web::test]
@@ -257,7 +257,8 @@ async fn the_proxy_seals_what_it_hands_on_and_brings_back_what_it_gets() {
     let got: Vec<Request> = server.received_requests().await.unwrap();
     assert_eq!(got[0].body, body.as_bytes());
     let header = |name: &str| got[0].headers[name].as_bytes();
-    let seal = Seal::from_headers([header("SignatureCertChainUrl")], [header("Signature-256")]).unwrap();
+    let seal =
+        SignatureHeaders::from_headers([header("SignatureCertChainUrl")], [header("Signature-256")]).unwrap();
     let verified = verifier(folder.path()).verify(&seal, body.into()).await;
     assert!(verified.is_ok());
 }

@@ -5,7 +5,7 @@ use std::fs;
 use countersign::{
     fixture::{self, Act, pattern},
     language::Locale,
-    turn::phrases::sentences,
+    turn::phrases::sentence_patterns,
 };
 
 use super::source::{files, root};
@@ -29,7 +29,7 @@ const UNSAID: &[(&str, &str)] = &[
 fn every_sentence_is_said_in_a_fixture() {
     let said = said();
     let mut faults = Vec::new();
-    for (key, ways) in sentences("en-US").1 {
+    for (key, ways) in sentence_patterns("en-US").1 {
         let is_said = ways.iter().any(|way| {
             said.iter()
                 .any(|said| pattern::fits(&format!("{{*}}{way}{{*}}"), said))

@@ -11,7 +11,7 @@ use countersign::{
         record::{self, Exchange},
         write,
     },
-    turn::{Watched, Witness, phrases},
+    turn::{OptionalTurnObserver, TurnObserver, phrases},
 };
 use serde_json::{Value, json};
 
@@ -28,8 +28,8 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 struct Kept(Arc<Mutex<Vec<Exchange>>>);
 
-impl Witness for Kept {
-    fn saw(&self, request: &Bytes, response: &Bytes) {
+impl TurnObserver for Kept {
+    fn observe_turn(&self, request: &Bytes, response: &Bytes) {
         self.0.lock().unwrap().push(Exchange {
             request: serde_json::from_slice(request).unwrap(),
             status: 200,
@@ -40,7 +40,7 @@ impl Witness for Kept {
 
 impl Kept {
     async fn house(&self, edit: impl FnOnce(&mut Value) + 'static) -> TestApp {
-        let watched = Watched(Some(Arc::new(self.clone())));
+        let watched = OptionalTurnObserver(Some(Arc::new(self.clone())));
         Setup::default().edit(edit).watched(watched).boot().await
     }
 
@@ -53,7 +53,7 @@ impl Kept {
     #[track_caller]
     fn replays(&self) -> Value {
         let exchanges = self.0.lock().unwrap();
-        let conversation = record::conversation("held", &exchanges, phrases::sentences);
+        let conversation = record::conversation("held", &exchanges, phrases::sentence_patterns);
         let text = write::text(&conversation, None);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("held.json");

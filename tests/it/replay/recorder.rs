@@ -6,7 +6,7 @@ use bytes::Bytes;
 use countersign::{
     clock::{Clock, SystemClock},
     ports::Recorder,
-    turn::Witness,
+    turn::TurnObserver,
 };
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ async fn what_waits_is_written_when_it_is_finished() {
     let recorder = Recorder::open(folder.path()).unwrap();
     for household in (0..3).cycle().take(450) {
         let [request, response] = turn(household);
-        recorder.saw(&request, &response);
+        recorder.observe_turn(&request, &response);
     }
     recorder.finish(PATIENCE).await;
     assert_eq!(steps(folder.path()), [150; 3]);
@@ -86,7 +86,7 @@ async fn the_names_of_recordings_tell_their_order_and_no_time() {
     for household in 0..3 {
         let recorder = Recorder::open(folder.path()).unwrap();
         let [request, response] = turn(household);
-        recorder.saw(&request, &response);
+        recorder.observe_turn(&request, &response);
         recorder.finish(PATIENCE).await;
     }
     let names = fs::read_dir(folder.path())
@@ -111,7 +111,7 @@ async fn a_conversation_that_is_too_long_is_told_once() {
     let recorder = Recorder::open(folder.path()).unwrap();
     for _ in 0..250 {
         let [request, response] = turn(1);
-        recorder.saw(&request, &response);
+        recorder.observe_turn(&request, &response);
     }
     recorder.finish(PATIENCE).await;
     assert_eq!(steps(folder.path()), [200]);
@@ -127,7 +127,7 @@ async fn a_conversation_that_was_silent_for_long_is_written_and_over() {
         let [request, response] = turn(household);
         let later = String::from_utf8(request.to_vec()).unwrap();
         let later = later.replace("T09:", &format!("T{hour:02}:"));
-        recorder.saw(&later.into(), &response);
+        recorder.observe_turn(&later.into(), &response);
     }
     recorder.finish(PATIENCE).await;
     assert_eq!(steps(folder.path()), [1, 1, 1]);
@@ -140,7 +140,7 @@ async fn what_cannot_be_written_is_told_at_the_end() {
     let recorder = Recorder::open(folder.path()).unwrap();
     folder.close().unwrap();
     let [request, response] = turn(1);
-    recorder.saw(&request, &response);
+    recorder.observe_turn(&request, &response);
     recorder.finish(PATIENCE).await;
     let log = canary::log();
     assert!(log.contains("the end of these could not be recorded"), "{log}");

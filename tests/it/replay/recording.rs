@@ -2,7 +2,7 @@
 
 use std::{fs, sync::Arc};
 
-use countersign::{ports::Recorder, turn::Watched};
+use countersign::{ports::Recorder, turn::OptionalTurnObserver};
 use serde_json::{Value, json};
 
 use crate::{
@@ -55,7 +55,7 @@ async fn house(folder: &std::path::Path) -> TestApp {
             sample["apps"][0]["show_answers"] = true.into();
             sample["apps"][0]["fixed_answers"] = json!({"OfficeHoursIntent": "The word is opensesame."});
         })
-        .watched(Watched(Some(Arc::new(recorder))))
+        .watched(OptionalTurnObserver(Some(Arc::new(recorder))))
         .boot()
         .await
 }

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use countersign::{
     replay::{self, Options, Verdict},
-    turn::{Watched, Witness},
+    turn::{OptionalTurnObserver, TurnObserver},
 };
 use serde_json::Value;
 
@@ -24,8 +24,8 @@ struct Reader {
     faults: Mutex<Vec<String>>,
 }
 
-impl Witness for Reader {
-    fn saw(&self, _: &Bytes, response: &Bytes) {
+impl TurnObserver for Reader {
+    fn observe_turn(&self, _: &Bytes, response: &Bytes) {
         self.seen.fetch_add(1, Ordering::Relaxed);
         let response: Value = serde_json::from_slice(response).unwrap();
         let found = faults(&response);
@@ -40,7 +40,7 @@ async fn every_response_of_the_fixtures_is_one_that_alexa_takes() {
     let reader = Arc::new(Reader::default());
     let options = Options {
         jobs: 4,
-        watched: Watched(Some(Arc::clone(&reader) as _)),
+        watched: OptionalTurnObserver(Some(Arc::clone(&reader) as _)),
         ..Options::default()
     };
     let outcomes = replay::run(files, options, |_| {}).await.unwrap();

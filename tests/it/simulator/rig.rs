@@ -8,7 +8,9 @@ use actix_web::{
     web::{self, Bytes, Data},
 };
 use countersign::{
-    alexa::verify::{Anchors, Directory, SIGNATURE_HEADER, Seal, URL_HEADER, Verifier},
+    alexa::verify::{
+        CERT_CHAIN_URL_HEADER, ChainFolder, RequestVerifier, SIGNATURE_HEADER, SignatureHeaders, TrustAnchors,
+    },
     clock::{Clock, SystemClock},
     delivery::captured::Mailbox,
     directory::EmployeeId,
@@ -32,11 +34,11 @@ impl Stage {
     pub(crate) fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let chain = SigningChain::open(folder.path(), SystemClock.now(), &SystemEntropy, || ()).unwrap();
-        let anchors = Anchors::public()
+        let anchors = TrustAnchors::public()
             .with_pem(&std::fs::read(chain.trust_anchors()).unwrap())
             .unwrap();
-        let source = Arc::new(Directory::new(chain.chains()));
-        let verifier = Data::new(Verifier::new(anchors, source, Arc::new(SystemClock)));
+        let source = Arc::new(ChainFolder::new(chain.chains()));
+        let verifier = Data::new(RequestVerifier::new(anchors, source, Arc::new(SystemClock)));
         let mailbox = Mailbox::new();
         let console = Data::new(console(chain, &mailbox));
         let server = HttpServer::new(move || {
@@ -133,7 +135,7 @@ fn console(chain: SigningChain, mailbox: &Arc<Mailbox>) -> Console {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         courier: Courier::new().unwrap(),
-        sentences: countersign::turn::phrases::sentences,
+        sentences: countersign::turn::phrases::sentence_patterns,
     }
 }
 
@@ -147,13 +149,13 @@ impl Links for NamedLinks {
     }
 }
 
-async fn webhook(req: HttpRequest, body: Bytes, verifier: Data<Verifier>) -> HttpResponse {
+async fn webhook(req: HttpRequest, body: Bytes, verifier: Data<RequestVerifier>) -> HttpResponse {
     let all = |name: &'static str| {
         req.headers()
             .get_all(name)
             .map(actix_web::http::header::HeaderValue::as_bytes)
     };
-    let Ok(seal) = Seal::from_headers(all(URL_HEADER), all(SIGNATURE_HEADER)) else {
+    let Ok(seal) = SignatureHeaders::from_headers(all(CERT_CHAIN_URL_HEADER), all(SIGNATURE_HEADER)) else {
         return HttpResponse::BadRequest().finish();
     };
     match verifier.verify(&seal, body).await {

@@ -6,7 +6,7 @@ use std::{fs, path::Path, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::{
-    alexa::verify::{Anchors, SIGNER, Seal},
+    alexa::verify::{ALEXA_HOST_NAME, SignatureHeaders, TrustAnchors},
     clock::{SignedDuration, Timestamp},
 };
 use rcgen::{
@@ -115,8 +115,8 @@ impl TestChain {
     }
 
     /// The root, as the only one believed.
-    pub(crate) fn anchors(&self) -> Anchors {
-        Anchors::public().with_pem(self.root_pem.as_bytes()).unwrap()
+    pub(crate) fn anchors(&self) -> TrustAnchors {
+        TrustAnchors::public().with_pem(self.root_pem.as_bytes()).unwrap()
     }
 
     /// Puts the chain into a folder as [`Directory`](countersign::alexa::verify::Directory) wants it.
@@ -142,9 +142,9 @@ impl TestChain {
     }
 
     /// The seal of a signed request.
-    pub(crate) fn seal(&self, body: &[u8]) -> Seal {
+    pub(crate) fn seal(&self, body: &[u8]) -> SignatureHeaders {
         let [(_, url), (_, signature)] = self.headers(body);
-        Seal::from_headers([url.as_bytes()], [signature.as_bytes()]).unwrap()
+        SignatureHeaders::from_headers([url.as_bytes()], [signature.as_bytes()]).unwrap()
     }
 }
 
@@ -187,8 +187,10 @@ fn authority(name: &str) -> CertificateParams {
 }
 
 fn leaf() -> CertificateParams {
-    let mut params = CertificateParams::new([SIGNER.to_owned()]).unwrap();
-    params.distinguished_name.push(DnType::CommonName, SIGNER);
+    let mut params = CertificateParams::new([ALEXA_HOST_NAME.to_owned()]).unwrap();
+    params
+        .distinguished_name
+        .push(DnType::CommonName, ALEXA_HOST_NAME);
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params
 }

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::{
-    alexa::verify::{ChainSource, Directory, Verifier},
+    alexa::verify::{ChainFolder, ChainSource, RequestVerifier},
     answers::{AnswerSource, Sources, web_api::WebApiSettings},
     app::{Application, Settings},
     audit::SqlAuditLog,
@@ -26,7 +26,7 @@ use countersign::{
     },
     ports::{Ports, chain_key},
     secret::{Entropy, RootKey, SystemEntropy},
-    turn::Watched,
+    turn::OptionalTurnObserver,
 };
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ pub(crate) struct Setup {
     database: Option<String>,
     answers: Option<Arc<dyn AnswerSource>>,
     chains: Option<(TestChain, Arc<dyn ChainSource>)>,
-    watched: Watched,
+    watched: OptionalTurnObserver,
 }
 
 impl Setup {
@@ -137,7 +137,7 @@ impl Setup {
     }
 
     /// Somebody who sees the turns.
-    pub(crate) fn watched(mut self, watched: Watched) -> Self {
+    pub(crate) fn watched(mut self, watched: OptionalTurnObserver) -> Self {
         self.watched = watched;
         self
     }
@@ -190,7 +190,7 @@ impl Setup {
             root_key,
             senders,
             store,
-            verifier: Arc::new(Verifier::new(chain.anchors(), source, clock.clone())),
+            verifier: Arc::new(RequestVerifier::new(chain.anchors(), source, clock.clone())),
         };
         let public_url = (!self.nowhere_to_browse).then(|| PUBLIC_URL.parse().unwrap());
         let settings = Settings {
@@ -238,10 +238,10 @@ async fn database(url: &str) -> Database {
 fn in_folder(folder: &Path, now: Timestamp) -> (TestChain, Arc<dyn ChainSource>) {
     let chain = TestChain::new(now);
     chain.write_to(folder);
-    (chain, Arc::new(Directory::new(folder)))
+    (chain, Arc::new(ChainFolder::new(folder)))
 }
 
-fn settings(gate: gate::Settings, budgets: BudgetPolicy, watched: Watched) -> Settings {
+fn settings(gate: gate::Settings, budgets: BudgetPolicy, watched: OptionalTurnObserver) -> Settings {
     Settings {
         gate,
         budgets,

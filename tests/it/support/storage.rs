@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use countersign::alexa::verify::{Anchors, Download, DownloadSettings};
+use countersign::alexa::verify::{ChainDownloadSettings, ChainDownloader, TrustAnchors};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::{
     ServerConfig,
@@ -90,24 +90,24 @@ impl Storage {
     }
 
     /// Settings that lead here.
-    pub(crate) fn settings(&self) -> DownloadSettings {
-        DownloadSettings {
-            anchors: Anchors::public().with_pem(self.root.as_bytes()).unwrap(),
+    pub(crate) fn settings(&self) -> ChainDownloadSettings {
+        ChainDownloadSettings {
+            anchors: TrustAnchors::public().with_pem(self.root.as_bytes()).unwrap(),
             resolve_to: Some(self.address),
             timeout: Duration::from_secs(5),
-            ..DownloadSettings::default()
+            ..ChainDownloadSettings::default()
         }
     }
 
     /// A downloader that comes here.
-    pub(crate) fn download(&self) -> Download {
-        Download::new(self.settings()).unwrap()
+    pub(crate) fn download(&self) -> ChainDownloader {
+        ChainDownloader::new(self.settings()).unwrap()
     }
 
     /// A downloader that comes here and soon loses patience.
-    pub(crate) fn impatient(&self) -> Download {
+    pub(crate) fn impatient(&self) -> ChainDownloader {
         let timeout = Duration::from_millis(300);
-        Download::new(DownloadSettings {
+        ChainDownloader::new(ChainDownloadSettings {
             timeout,
             ..self.settings()
         })

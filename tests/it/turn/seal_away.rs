@@ -4,7 +4,7 @@
 use std::net::TcpListener;
 
 use countersign::{
-    alexa::verify::{ChainSource, Download, DownloadSettings},
+    alexa::verify::{ChainDownloadSettings, ChainDownloader, ChainSource},
     clock::Timestamp,
 };
 use rstest::rstest;
@@ -52,11 +52,11 @@ async fn assert_bare(app: &TestApp, status: u16) {
 #[tokio::test]
 async fn with_the_chain_host_away_it_is_a_bare_503() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let settings = DownloadSettings {
+    let settings = ChainDownloadSettings {
         resolve_to: Some(nobody),
-        ..DownloadSettings::default()
+        ..ChainDownloadSettings::default()
     };
-    let app = with(Download::new(settings).unwrap()).await;
+    let app = with(ChainDownloader::new(settings).unwrap()).await;
     assert_bare(&app, 503).await;
 }
 

@@ -1,4 +1,4 @@
-//! The envelope exactly as the JSON has it, and its conversion into an [`Envelope`](super::Envelope).
+//! The envelope exactly as the JSON has it, and its conversion into an [`WireEnvelope`](super::Envelope).
 //!
 //! Lives here: the field names, the nesting and the optional fields of Alexa's JSON.
 //! Does not live here: the types that the rest of the program uses (`request`), and verification (`verify`).
@@ -8,100 +8,100 @@ mod slot;
 
 use serde::Deserialize;
 
-use super::{Malformed, Text, lenient};
+use super::{EnvelopeError, EnvelopeText, lenient};
 
 #[derive(Deserialize)]
-pub(super) struct Envelope<'a> {
+pub(super) struct WireEnvelope<'a> {
     // Required, although nothing depends on it: JSON without a version is not a request of Alexa's.
     #[serde(borrow, rename = "version")]
-    _version: Text<'a>,
+    _version: EnvelopeText<'a>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    session: Option<Session<'a>>,
+    session: Option<WireSession<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    context: Option<Context<'a>>,
+    context: Option<WireContext<'a>>,
     #[serde(borrow)]
-    request: request::Request<'a>,
+    request: request::WireRequest<'a>,
 }
 
 #[derive(Deserialize)]
-struct Session<'a> {
+struct WireSession<'a> {
     #[serde(default, deserialize_with = "lenient::flag")]
     new: bool,
     #[serde(borrow, default, rename = "sessionId", deserialize_with = "lenient::text")]
-    id: Option<Text<'a>>,
+    id: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    attributes: Option<Attributes<'a>>,
+    attributes: Option<WireSessionAttributes<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    application: Option<Application<'a>>,
+    application: Option<WireApplication<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    user: Option<User<'a>>,
+    user: Option<WireUser<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Attributes<'a> {
+struct WireSessionAttributes<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    state: Option<Text<'a>>,
+    state: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Application<'a> {
+struct WireApplication<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    application_id: Option<Text<'a>>,
+    application_id: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct User<'a> {
+struct WireUser<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    user_id: Option<Text<'a>>,
+    user_id: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    access_token: Option<Text<'a>>,
+    access_token: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Context<'a> {
+struct WireContext<'a> {
     #[serde(borrow, default, rename = "System", deserialize_with = "lenient::object")]
-    system: Option<System<'a>>,
+    system: Option<WireSystem<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct System<'a> {
+struct WireSystem<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    application: Option<Application<'a>>,
+    application: Option<WireApplication<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    user: Option<User<'a>>,
+    user: Option<WireUser<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    person: Option<Person<'a>>,
+    person: Option<WirePerson<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    device: Option<Device<'a>>,
+    device: Option<WireDevice<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    api_endpoint: Option<Text<'a>>,
+    api_endpoint: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    api_access_token: Option<Text<'a>>,
+    api_access_token: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Person<'a> {
+struct WirePerson<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    person_id: Option<Text<'a>>,
+    person_id: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    access_token: Option<Text<'a>>,
+    access_token: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Device<'a> {
+struct WireDevice<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    device_id: Option<Text<'a>>,
+    device_id: Option<EnvelopeText<'a>>,
     #[serde(default, deserialize_with = "lenient::object")]
-    supported_interfaces: Option<Interfaces>,
+    supported_interfaces: Option<WireInterfaces>,
 }
 
 #[derive(Deserialize)]
-struct Interfaces {
+struct WireInterfaces {
     // Only the presence of the object counts. Its `runtime.maxVersion` need not be read, because our
     // documents use the oldest version that has what they need.
     #[serde(
@@ -109,17 +109,17 @@ struct Interfaces {
         rename = "Alexa.Presentation.APL",
         deserialize_with = "lenient::object"
     )]
-    apl: Option<Anything>,
+    apl: Option<IgnoredObject>,
 }
 
 /// An object whose contents are ignored.
 #[derive(Deserialize)]
-struct Anything {}
+struct IgnoredObject {}
 
-impl<'a> TryFrom<Envelope<'a>> for super::Envelope<'a> {
-    type Error = Malformed;
+impl<'a> TryFrom<WireEnvelope<'a>> for super::RequestEnvelope<'a> {
+    type Error = EnvelopeError;
 
-    fn try_from(wire: Envelope<'a>) -> Result<Self, Malformed> {
+    fn try_from(wire: WireEnvelope<'a>) -> Result<Self, EnvelopeError> {
         let system = wire.context.and_then(|context| context.system);
         Ok(Self {
             request: wire.request.try_into()?,
@@ -129,8 +129,8 @@ impl<'a> TryFrom<Envelope<'a>> for super::Envelope<'a> {
     }
 }
 
-impl<'a> From<Session<'a>> for super::Session<'a> {
-    fn from(wire: Session<'a>) -> Self {
+impl<'a> From<WireSession<'a>> for super::AlexaSession<'a> {
+    fn from(wire: WireSession<'a>) -> Self {
         Self {
             new: wire.new,
             id: wire.id.unwrap_or_default(),
@@ -143,8 +143,8 @@ impl<'a> From<Session<'a>> for super::Session<'a> {
     }
 }
 
-impl<'a> From<System<'a>> for super::System<'a> {
-    fn from(wire: System<'a>) -> Self {
+impl<'a> From<WireSystem<'a>> for super::SystemContext<'a> {
+    fn from(wire: WireSystem<'a>) -> Self {
         let (device_id, interfaces) = match wire.device {
             Some(device) => (device.device_id, device.supported_interfaces),
             None => (None, None),
@@ -158,7 +158,7 @@ impl<'a> From<System<'a>> for super::System<'a> {
             // and the token of that person is not used either.
             person: wire.person.and_then(|person| {
                 let access_token = person.access_token.map(Into::into);
-                person.person_id.map(|id| super::Person { id, access_token })
+                person.person_id.map(|id| super::AlexaPerson { id, access_token })
             }),
             device_id,
             shows_apl: interfaces.is_some_and(|interfaces| interfaces.apl.is_some()),
@@ -168,8 +168,8 @@ impl<'a> From<System<'a>> for super::System<'a> {
     }
 }
 
-impl<'a> From<User<'a>> for super::User<'a> {
-    fn from(wire: User<'a>) -> Self {
+impl<'a> From<WireUser<'a>> for super::AlexaUser<'a> {
+    fn from(wire: WireUser<'a>) -> Self {
         Self {
             id: wire.user_id,
             access_token: wire.access_token.map(Into::into),

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::slot::{Slot, Status};
+use super::slot::{WireSlot, WireStatus};
 use crate::{
     alexa::request::{
-        self, AplRequest, Confirmation, DialogState, Fault, Hidden, Intent, Kind, Malformed, SkillEvent,
-        Text, lenient,
+        self, AlexaReportedError, AplRequest, ConfirmationStatus, DialogState, EnvelopeError, EnvelopeText,
+        RequestIntent, RequestKind, SensitiveText, SkillEvent, lenient,
     },
     clock::Timestamp,
 };
@@ -15,82 +15,82 @@ use crate::{
 // before it reads a single field.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Request<'a> {
+pub(super) struct WireRequest<'a> {
     #[serde(borrow, rename = "type")]
-    type_name: Text<'a>,
+    type_name: EnvelopeText<'a>,
     #[serde(borrow, rename = "requestId")]
-    id: Text<'a>,
+    id: EnvelopeText<'a>,
     #[serde(borrow)]
-    timestamp: Text<'a>,
+    timestamp: EnvelopeText<'a>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    locale: Option<Text<'a>>,
+    locale: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    dialog_state: Option<Text<'a>>,
+    dialog_state: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
     intent: Option<WireIntent<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    reason: Option<Text<'a>>,
+    reason: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    error: Option<WireFault<'a>>,
+    error: Option<WireReportedError<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    cause: Option<Cause<'a>>,
+    cause: Option<WireCause<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    name: Option<Text<'a>>,
+    name: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    status: Option<Status<'a>>,
+    status: Option<WireStatus<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    token: Option<Text<'a>>,
+    token: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::texts")]
-    arguments: Vec<Text<'a>>,
+    arguments: Vec<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
-struct WireFault<'a> {
+struct WireReportedError<'a> {
     #[serde(borrow, default, rename = "type", deserialize_with = "lenient::text")]
-    type_name: Option<Text<'a>>,
+    type_name: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    message: Option<Text<'a>>,
+    message: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Cause<'a> {
+struct WireCause<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    request_id: Option<Text<'a>>,
+    request_id: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    token: Option<Text<'a>>,
+    token: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    status: Option<Status<'a>>,
+    status: Option<WireStatus<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    result: Option<CauseResult<'a>>,
+    result: Option<WireCauseResult<'a>>,
 }
 
 #[derive(Deserialize)]
-struct CauseResult<'a> {
+struct WireCauseResult<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    status: Option<Text<'a>>,
+    status: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    reason: Option<Text<'a>>,
+    reason: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireIntent<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    name: Option<Text<'a>>,
+    name: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    confirmation_status: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "lenient::named")]
-    slots: Vec<(Text<'a>, Slot<'a>)>,
+    confirmation_status: Option<EnvelopeText<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient::named_objects")]
+    slots: Vec<(EnvelopeText<'a>, WireSlot<'a>)>,
 }
 
-impl<'a> TryFrom<Request<'a>> for request::Request<'a> {
-    type Error = Malformed;
+impl<'a> TryFrom<WireRequest<'a>> for request::AlexaRequest<'a> {
+    type Error = EnvelopeError;
 
-    fn try_from(mut wire: Request<'a>) -> Result<Self, Malformed> {
+    fn try_from(mut wire: WireRequest<'a>) -> Result<Self, EnvelopeError> {
         let kind = wire.take_kind();
         Ok(Self {
-            timestamp: time(&wire.timestamp).ok_or(Malformed::Timestamp)?,
+            timestamp: parse_timestamp(&wire.timestamp).ok_or(EnvelopeError::Timestamp)?,
             id: wire.id,
             locale: wire.locale,
             type_name: wire.type_name,
@@ -99,66 +99,68 @@ impl<'a> TryFrom<Request<'a>> for request::Request<'a> {
     }
 }
 
-impl<'a> Request<'a> {
-    fn take_kind(&mut self) -> Kind<'a> {
+impl<'a> WireRequest<'a> {
+    fn take_kind(&mut self) -> RequestKind<'a> {
         match self.type_name.as_str() {
-            "LaunchRequest" => Kind::Launch,
-            "IntentRequest" => self.take_intent().map_or(Kind::Other, Kind::Intent),
-            "CanFulfillIntentRequest" => self.take_intent().map_or(Kind::Other, Kind::CanFulfill),
-            "SessionEndedRequest" => Kind::SessionEnded {
+            "LaunchRequest" => RequestKind::Launch,
+            "IntentRequest" => self.take_intent().map_or(RequestKind::Other, RequestKind::Intent),
+            "CanFulfillIntentRequest" => self
+                .take_intent()
+                .map_or(RequestKind::Other, RequestKind::CanFulfill),
+            "SessionEndedRequest" => RequestKind::SessionEnded {
                 reason: self.reason.take(),
-                error: self.take_fault(),
+                error: self.take_reported_error(),
             },
             "SessionResumedRequest" => self.take_resumption(),
-            "Connections.Response" => Kind::ConnectionsResponse {
+            "Connections.Response" => RequestKind::ConnectionsResponse {
                 name: self.name.take(),
                 status: self.status.take().and_then(|status| status.code),
                 token: self.token.take().map(Into::into),
             },
-            "System.ExceptionEncountered" => Kind::Exception {
-                error: self.take_fault(),
+            "System.ExceptionEncountered" => RequestKind::Exception {
+                error: self.take_reported_error(),
                 cause: self.cause.take().and_then(|cause| cause.request_id),
             },
-            "Alexa.Presentation.APL.UserEvent" => Kind::Apl(AplRequest::UserEvent {
+            "Alexa.Presentation.APL.UserEvent" => RequestKind::Apl(AplRequest::UserEvent {
                 token: self.token.take(),
-                arguments: self.arguments.drain(..).map(Hidden::from).collect(),
+                arguments: self.arguments.drain(..).map(SensitiveText::from).collect(),
             }),
-            "Alexa.Presentation.APL.RuntimeError" => Kind::Apl(AplRequest::RuntimeError),
-            other if other.starts_with("Alexa.Presentation.APL.") => Kind::Apl(AplRequest::Other),
+            "Alexa.Presentation.APL.RuntimeError" => RequestKind::Apl(AplRequest::RuntimeError),
+            other if other.starts_with("Alexa.Presentation.APL.") => RequestKind::Apl(AplRequest::Other),
             other if other.starts_with("AudioPlayer.") || other.starts_with("PlaybackController.") => {
-                Kind::Media
+                RequestKind::Media
             }
-            other => SkillEvent::of_type(other).map_or(Kind::Other, Kind::SkillEvent),
+            other => SkillEvent::from_type_name(other).map_or(RequestKind::Other, RequestKind::SkillEvent),
         }
     }
 
-    fn take_intent(&mut self) -> Option<Intent<'a>> {
+    fn take_intent(&mut self) -> Option<RequestIntent<'a>> {
         let wire = self.intent.take()?;
-        Some(Intent {
+        Some(RequestIntent {
             name: wire.name?,
             slots: wire
                 .slots
                 .into_iter()
-                .map(|(name, slot)| slot.named(name))
+                .map(|(name, slot)| slot.into_slot(name))
                 .collect(),
-            confirmation: Confirmation::read(wire.confirmation_status.as_deref()),
-            dialog_state: DialogState::read(self.dialog_state.as_deref()),
+            confirmation: ConfirmationStatus::from_status(wire.confirmation_status.as_deref()),
+            dialog_state: DialogState::from_status(self.dialog_state.as_deref()),
         })
     }
 
-    fn take_fault(&mut self) -> Option<Fault<'a>> {
-        self.error.take().map(|wire| Fault {
+    fn take_reported_error(&mut self) -> Option<AlexaReportedError<'a>> {
+        self.error.take().map(|wire| AlexaReportedError {
             type_name: wire.type_name,
             message: wire.message,
         })
     }
 
-    fn take_resumption(&mut self) -> Kind<'a> {
+    fn take_resumption(&mut self) -> RequestKind<'a> {
         let cause = self.cause.take().unwrap_or_default();
         let (result, reason) = cause
             .result
             .map_or((None, None), |result| (result.status, result.reason));
-        Kind::SessionResumed {
+        RequestKind::SessionResumed {
             token: cause.token.map(Into::into),
             status: cause.status.and_then(|status| status.code),
             result,
@@ -168,7 +170,7 @@ impl<'a> Request<'a> {
 }
 
 /// Parses an RFC 3339 time. The library would also accept spaces, missing seconds and time zone names.
-fn time(text: &str) -> Option<Timestamp> {
+fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let bytes = text.as_bytes();
     let punctuation = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
     let is_plain = punctuation.iter().all(|&(at, mark)| bytes.get(at) == Some(&mark));

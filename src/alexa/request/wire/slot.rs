@@ -2,85 +2,85 @@
 
 use serde::Deserialize;
 
-use crate::alexa::request::{self, Confirmation, Hidden, Resolved, Text, lenient};
+use crate::alexa::request::{self, ConfirmationStatus, EnvelopeText, ResolvedEntity, SensitiveText, lenient};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Slot<'a> {
+pub(super) struct WireSlot<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    value: Option<Text<'a>>,
+    value: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    confirmation_status: Option<Text<'a>>,
+    confirmation_status: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    resolutions: Option<Resolutions<'a>>,
+    resolutions: Option<WireResolutions<'a>>,
     #[serde(borrow, default, rename = "slotValue", deserialize_with = "lenient::object")]
-    said: Option<SlotValue<'a>>,
+    slot_value: Option<WireSlotValue<'a>>,
 }
 
 /// `slotValue`: one value, or a list of them.
 #[derive(Deserialize)]
-struct SlotValue<'a> {
+struct WireSlotValue<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    value: Option<Text<'a>>,
+    value: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    resolutions: Option<Resolutions<'a>>,
+    resolutions: Option<WireResolutions<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::objects")]
-    values: Vec<SimpleValue<'a>>,
+    values: Vec<WireSimpleValue<'a>>,
 }
 
 #[derive(Deserialize)]
-struct SimpleValue<'a> {
+struct WireSimpleValue<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    value: Option<Text<'a>>,
+    value: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    resolutions: Option<Resolutions<'a>>,
+    resolutions: Option<WireResolutions<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Resolutions<'a> {
+struct WireResolutions<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::objects")]
-    resolutions_per_authority: Vec<Resolution<'a>>,
+    resolutions_per_authority: Vec<WireAuthorityResolution<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Resolution<'a> {
+struct WireAuthorityResolution<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    authority: Option<Text<'a>>,
+    authority: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    status: Option<Status<'a>>,
+    status: Option<WireStatus<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::objects")]
-    values: Vec<ResolvedValue<'a>>,
+    values: Vec<WireResolvedValue<'a>>,
 }
 
 #[derive(Deserialize)]
-struct ResolvedValue<'a> {
+struct WireResolvedValue<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::object")]
-    value: Option<Entity<'a>>,
+    value: Option<WireEntity<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Entity<'a> {
+struct WireEntity<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    name: Option<Text<'a>>,
+    name: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    id: Option<Text<'a>>,
+    id: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Status<'a> {
+pub(super) struct WireStatus<'a> {
     #[serde(borrow, default, deserialize_with = "lenient::text")]
-    pub(super) code: Option<Text<'a>>,
+    pub(super) code: Option<EnvelopeText<'a>>,
 }
 
-impl<'a> Slot<'a> {
-    pub(super) fn named(self, name: Text<'a>) -> request::Slot<'a> {
+impl<'a> WireSlot<'a> {
+    pub(super) fn into_slot(self, name: EnvelopeText<'a>) -> request::RequestSlot<'a> {
         // For a slot with one value, `value` and `slotValue` say the same, and `slotValue` may be missing. It
         // is needed only for a slot that takes several values.
         let mut values: Vec<_> = self.value.into_iter().collect();
         let mut all: Vec<_> = self.resolutions.into_iter().collect();
-        if let Some(slot_value) = self.said {
-            let alone = SimpleValue {
+        if let Some(slot_value) = self.slot_value {
+            let alone = WireSimpleValue {
                 value: slot_value.value,
                 resolutions: slot_value.resolutions,
             };
@@ -94,17 +94,17 @@ impl<'a> Slot<'a> {
                 all.extend(resolutions.into_iter().flatten());
             }
         }
-        request::Slot {
+        request::RequestSlot {
             name,
-            confirmation: Confirmation::read(self.confirmation_status.as_deref()),
-            values: values.into_iter().map(Hidden::from).collect(),
-            resolved: resolve(all),
+            confirmation: ConfirmationStatus::from_status(self.confirmation_status.as_deref()),
+            values: values.into_iter().map(SensitiveText::from).collect(),
+            resolved_entity: resolve_entity(all),
         }
     }
 }
 
 /// Picks the first matching dynamic entity, or else the first match of the interaction model.
-fn resolve(resolutions: Vec<Resolutions<'_>>) -> Option<Resolved<'_>> {
+fn resolve_entity(resolutions: Vec<WireResolutions<'_>>) -> Option<ResolvedEntity<'_>> {
     let authorities = resolutions
         .into_iter()
         .flat_map(|all| all.resolutions_per_authority);
@@ -113,7 +113,7 @@ fn resolve(resolutions: Vec<Resolutions<'_>>) -> Option<Resolved<'_>> {
         let entity = authority.values.into_iter().find_map(|value| value.value)?;
         // Dynamic entities have the authority `amzn1.er-authority.echo-sdk.dynamic.…`.
         let dynamic = authority.authority.is_some_and(|name| name.contains(".dynamic."));
-        is_match.then_some(Resolved {
+        is_match.then_some(ResolvedEntity {
             id: entity.id.map(Into::into),
             name: entity.name?.into(),
             dynamic,

@@ -7,14 +7,14 @@ use bytes::Bytes;
 use reqwest::{Client, Response, StatusCode, redirect};
 use rustls::{ClientConfig, crypto::ring};
 
-use super::{ChainSource, FetchFault, MAX_CHAIN_BYTES};
-use crate::alexa::verify::{Anchors, CertUrl};
+use super::{ChainFetchError, ChainSource, MAX_CHAIN_BYTES};
+use crate::alexa::verify::{CertUrl, TrustAnchors};
 
 /// The settings of the download.
 #[derive(Debug, Clone)]
-pub struct DownloadSettings {
+pub struct ChainDownloadSettings {
     /// The roots that the TLS certificate of Amazon's storage must lead to.
-    pub anchors: Anchors,
+    pub anchors: TrustAnchors,
     /// The longest wait for a connection.
     pub connect_timeout: Duration,
     /// The longest wait for a chain, connection included.
@@ -25,12 +25,12 @@ pub struct DownloadSettings {
 
 /// Downloads certificate chains from Amazon's storage.
 #[derive(Debug, Clone)]
-pub struct Download(Client);
+pub struct ChainDownloader(Client);
 
-impl Default for DownloadSettings {
+impl Default for ChainDownloadSettings {
     fn default() -> Self {
         Self {
-            anchors: Anchors::public(),
+            anchors: TrustAnchors::public(),
             connect_timeout: Duration::from_secs(2),
             timeout: Duration::from_secs(5),
             resolve_to: None,
@@ -38,15 +38,15 @@ impl Default for DownloadSettings {
     }
 }
 
-impl Download {
+impl ChainDownloader {
     /// A client that ignores the proxy settings of the environment, follows no redirect and keeps no connection open.
     ///
     /// # Errors
     /// The HTTP client cannot be set up.
-    pub fn new(settings: DownloadSettings) -> Result<Self, reqwest::Error> {
+    pub fn new(settings: ChainDownloadSettings) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
             // Neither the trust store nor the proxy settings of this machine may decide which chains are accepted.
-            .tls_backend_preconfigured(tls(settings.anchors))
+            .tls_backend_preconfigured(tls_config(settings.anchors))
             .https_only(true)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -66,20 +66,20 @@ impl Download {
 }
 
 #[async_trait]
-impl ChainSource for Download {
-    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
+impl ChainSource for ChainDownloader {
+    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, ChainFetchError> {
         let response = self
             .0
             .get(url.as_str())
             .send()
             .await
-            .map_err(|error| fault_of(&error))?;
+            .map_err(|error| fetch_error_from_reqwest(&error))?;
         check_status(response.status())?;
-        read(response).await
+        read_limited(response).await
     }
 }
 
-fn tls(anchors: Anchors) -> ClientConfig {
+fn tls_config(anchors: TrustAnchors) -> ClientConfig {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("ring supports the protocol versions that rustls calls safe")
@@ -87,33 +87,37 @@ fn tls(anchors: Anchors) -> ClientConfig {
         .with_no_client_auth()
 }
 
-fn check_status(status: StatusCode) -> Result<(), FetchFault> {
+fn check_status(status: StatusCode) -> Result<(), ChainFetchError> {
     match status {
         StatusCode::OK => Ok(()),
         // The host asks us to try again later. That is no fault of the request, which gets 503 instead of 400.
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(FetchFault::HostTrouble),
-        status if status.is_server_error() => Err(FetchFault::HostTrouble),
-        status if status.is_redirection() => Err(FetchFault::Redirected),
-        _ => Err(FetchFault::NotThere),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(ChainFetchError::HostUnavailable),
+        status if status.is_server_error() => Err(ChainFetchError::HostUnavailable),
+        status if status.is_redirection() => Err(ChainFetchError::Redirected),
+        _ => Err(ChainFetchError::NotFound),
     }
 }
 
 /// Reads the body up to the limit. The length that a server announces need not be true.
-async fn read(mut response: Response) -> Result<Bytes, FetchFault> {
+async fn read_limited(mut response: Response) -> Result<Bytes, ChainFetchError> {
     let mut pem = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| fault_of(&error))? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| fetch_error_from_reqwest(&error))?
+    {
         if pem.len() + chunk.len() > MAX_CHAIN_BYTES {
-            return Err(FetchFault::TooLarge);
+            return Err(ChainFetchError::TooLarge);
         }
         pem.extend_from_slice(&chunk);
     }
     Ok(pem.into())
 }
 
-fn fault_of(error: &reqwest::Error) -> FetchFault {
+fn fetch_error_from_reqwest(error: &reqwest::Error) -> ChainFetchError {
     if error.is_timeout() {
-        FetchFault::Timeout
+        ChainFetchError::Timeout
     } else {
-        FetchFault::Unreachable
+        ChainFetchError::Unreachable
     }
 }

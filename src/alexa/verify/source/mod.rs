@@ -8,10 +8,10 @@ mod download;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-pub use directory::Directory;
-pub use download::{Download, DownloadSettings};
+pub use directory::ChainFolder;
+pub use download::{ChainDownloadSettings, ChainDownloader};
 
-use super::{Blame, CertUrl};
+use super::{CertUrl, VerificationBlame};
 
 /// The longest accepted chain, in bytes. Real chains have about 7,000.
 pub const MAX_CHAIN_BYTES: usize = 64 * 1024;
@@ -20,15 +20,15 @@ pub const MAX_CHAIN_BYTES: usize = 64 * 1024;
 #[async_trait]
 pub trait ChainSource: Send + Sync + std::fmt::Debug {
     /// Fetches the PEM text at `url`, at most [`MAX_CHAIN_BYTES`] long, within a few seconds.
-    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault>;
+    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, ChainFetchError>;
 }
 
 /// The reason why a chain could not be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FetchFault {
+pub enum ChainFetchError {
     /// The host says that there is no such chain, or that nobody may read it.
     #[error("it is not there")]
-    NotThere,
+    NotFound,
     /// The folder of development chains has no file of this name: the request was signed under another chain.
     #[error("it is not in the folder of alexa.development.chains; sign under the chain of that folder")]
     NotInFolder,
@@ -46,26 +46,28 @@ pub enum FetchFault {
     Timeout,
     /// The host says that it cannot answer now.
     #[error("its host is not able to answer now")]
-    HostTrouble,
+    HostUnavailable,
 }
 
-impl FetchFault {
-    pub(super) fn blame(self) -> Blame {
+impl ChainFetchError {
+    pub(super) fn blame(self) -> VerificationBlame {
         match self {
-            Self::NotThere | Self::NotInFolder | Self::Redirected | Self::TooLarge => Blame::Caller,
-            Self::Unreachable | Self::Timeout | Self::HostTrouble => Blame::Unreachable,
+            Self::NotFound | Self::NotInFolder | Self::Redirected | Self::TooLarge => {
+                VerificationBlame::Caller
+            }
+            Self::Unreachable | Self::Timeout | Self::HostUnavailable => VerificationBlame::Unreachable,
         }
     }
 
     pub(super) fn label(self) -> &'static str {
         match self {
-            Self::NotThere => "chain_not_there",
+            Self::NotFound => "chain_not_there",
             Self::NotInFolder => "chain_not_in_folder",
             Self::Redirected => "chain_redirected",
             Self::TooLarge => "chain_too_large",
             Self::Unreachable => "chain_host_unreachable",
             Self::Timeout => "chain_host_timeout",
-            Self::HostTrouble => "chain_host_trouble",
+            Self::HostUnavailable => "chain_host_trouble",
         }
     }
 }

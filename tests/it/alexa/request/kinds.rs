@@ -1,6 +1,6 @@
 //! The kinds of request.
 
-use countersign::alexa::request::{AplRequest, Kind, SkillEvent};
+use countersign::alexa::request::{AplRequest, RequestKind, SkillEvent};
 use rstest::rstest;
 use serde_json::json;
 
@@ -13,38 +13,38 @@ fn every_type_of_request_has_its_kind() {
             kind_of($type_name, json!($fields), |kind| assert!(matches!(kind, $kind $(if $guard)?), "{kind:?}"))
         };
     }
-    check!("LaunchRequest", {}, Kind::Launch);
-    check!("IntentRequest", {"intent": {"name": "I"}}, Kind::Intent(intent) if intent.name.as_str() == "I");
-    check!("IntentRequest", {"intent": {}}, Kind::Other);
-    check!("CanFulfillIntentRequest", {"intent": {"name": "I"}}, Kind::CanFulfill(_));
+    check!("LaunchRequest", {}, RequestKind::Launch);
+    check!("IntentRequest", {"intent": {"name": "I"}}, RequestKind::Intent(intent) if intent.name.as_str() == "I");
+    check!("IntentRequest", {"intent": {}}, RequestKind::Other);
+    check!("CanFulfillIntentRequest", {"intent": {"name": "I"}}, RequestKind::CanFulfill(_));
     check!("SessionEndedRequest", {"reason": "ERROR", "error": {"type": "INVALID_RESPONSE", "message": "m"}},
-        Kind::SessionEnded { reason: Some(reason), error: Some(error) }
+        RequestKind::SessionEnded { reason: Some(reason), error: Some(error) }
             if reason.as_str() == "ERROR" && error.type_name.as_deref() == Some("INVALID_RESPONSE"));
     check!("SessionResumedRequest",
         {"cause": {"type": "ConnectionCompleted", "token": "t", "status": {"code": "200"}, "result": {"status": "ACHIEVED"}}},
-        Kind::SessionResumed { token: Some(token), status: Some(status), result: Some(result), reason: None }
+        RequestKind::SessionResumed { token: Some(token), status: Some(status), result: Some(result), reason: None }
             if token.expose() == "t" && status.as_str() == "200" && result.as_str() == "ACHIEVED");
     check!("Connections.Response", {"name": "Buy", "status": {"code": "200"}, "payload": {}, "token": "t"},
-        Kind::ConnectionsResponse { name: Some(_), status: Some(_), token: Some(_) });
+        RequestKind::ConnectionsResponse { name: Some(_), status: Some(_), token: Some(_) });
     check!("System.ExceptionEncountered", {"error": {"type": "INVALID_RESPONSE"}, "cause": {"requestId": "q"}},
-        Kind::Exception { error: Some(_), cause: Some(cause) } if cause.as_str() == "q");
+        RequestKind::Exception { error: Some(_), cause: Some(cause) } if cause.as_str() == "q");
     check!("Alexa.Presentation.APL.UserEvent", {"arguments": ["again", 1, {}], "token": "t"},
-        Kind::Apl(AplRequest::UserEvent { arguments, .. }) if arguments.len() == 1 && arguments[0].expose() == "again");
+        RequestKind::Apl(AplRequest::UserEvent { arguments, .. }) if arguments.len() == 1 && arguments[0].expose() == "again");
     check!(
         "Alexa.Presentation.APL.RuntimeError",
         {},
-        Kind::Apl(AplRequest::RuntimeError)
+        RequestKind::Apl(AplRequest::RuntimeError)
     );
     check!(
         "Alexa.Presentation.APL.LoadIndexListData",
         {},
-        Kind::Apl(AplRequest::Other)
+        RequestKind::Apl(AplRequest::Other)
     );
-    check!("AudioPlayer.PlaybackStarted", {}, Kind::Media);
-    check!("PlaybackController.PlayCommandIssued", {}, Kind::Media);
-    check!("Dialog.InputRequest", {}, Kind::Other);
-    check!("Dialog.API.Invoked", {}, Kind::Other);
-    check!("Made.Up.Tomorrow", {"intent": 3, "reason": {"a": 1}, "error": "text"}, Kind::Other);
+    check!("AudioPlayer.PlaybackStarted", {}, RequestKind::Media);
+    check!("PlaybackController.PlayCommandIssued", {}, RequestKind::Media);
+    check!("Dialog.InputRequest", {}, RequestKind::Other);
+    check!("Dialog.API.Invoked", {}, RequestKind::Other);
+    check!("Made.Up.Tomorrow", {"intent": 3, "reason": {"a": 1}, "error": "text"}, RequestKind::Other);
 }
 
 #[rstest]
@@ -64,7 +64,7 @@ fn every_type_of_request_has_its_kind() {
 #[case("SomethingNew", None)]
 fn skill_events_are_told_apart(#[case] name: &str, #[case] want: Option<SkillEvent>) {
     kind_of(&format!("AlexaSkillEvent.{name}"), json!({"body": {}}), |kind| {
-        let found = if let Kind::SkillEvent(event) = kind {
+        let found = if let RequestKind::SkillEvent(event) = kind {
             Some(*event)
         } else {
             None

@@ -6,7 +6,7 @@ mod slots;
 mod tolerance;
 mod whole;
 
-use countersign::alexa::request::{Envelope, Kind, Slot};
+use countersign::alexa::request::{RequestEnvelope, RequestKind, RequestSlot};
 use serde_json::{Value, json};
 
 /// An intent request with everything in it that we read, and a good deal that we do not.
@@ -66,22 +66,22 @@ pub(super) fn resolution(authority: &str, code: &str, id: &str) -> Value {
 }
 
 /// The request of this type with these further fields, and what `look` finds of its kind.
-pub(super) fn kind_of<T>(type_name: &str, mut fields: Value, look: impl FnOnce(&Kind<'_>) -> T) -> T {
+pub(super) fn kind_of<T>(type_name: &str, mut fields: Value, look: impl FnOnce(&RequestKind<'_>) -> T) -> T {
     let request = fields.as_object_mut().unwrap();
     request.insert("type".into(), type_name.into());
     request.insert("requestId".into(), "r".into());
     request.insert("timestamp".into(), "2026-11-22T08:00:00Z".into());
     let body = json!({"version": "1.0", "request": fields}).to_string();
-    look(&Envelope::parse(body.as_bytes()).unwrap().request.kind)
+    look(&RequestEnvelope::parse(body.as_bytes()).unwrap().request.kind)
 }
 
 /// The intent request with this `slot`, and what `look` finds.
-pub(super) fn slot_of<T>(slot: &Value, look: impl FnOnce(&Slot<'_>) -> T) -> T {
+pub(super) fn slot_of<T>(slot: &Value, look: impl FnOnce(&RequestSlot<'_>) -> T) -> T {
     kind_of(
         "IntentRequest",
         json!({"intent": {"name": "I", "slots": {"s": slot}}}),
         |kind| {
-            let Kind::Intent(intent) = kind else {
+            let RequestKind::Intent(intent) = kind else {
                 panic!("{kind:?}")
             };
             look(intent.slot("s").unwrap())

@@ -1,6 +1,6 @@
 //! What is refused: fields that stand twice, what is not JSON, what is not text. And that nothing makes the parser panic.
 
-use countersign::alexa::request::{Envelope, Malformed};
+use countersign::alexa::request::{EnvelopeError, RequestEnvelope};
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -14,9 +14,12 @@ use super::{full, slot_of};
 #[case(r#""context":{}"#)]
 fn a_field_that_stands_twice_is_refused(#[case] field: &str) {
     let lean = r#""version":"1.0","request":{"type":"X","requestId":"r","timestamp":"2026-11-22T08:00:00Z"},"session":{},"context":{}"#;
-    assert!(Envelope::parse(format!("{{{lean}}}").as_bytes()).is_ok());
-    let refused = Envelope::parse(format!("{{{lean},{field}}}").as_bytes()).unwrap_err();
-    assert!(matches!(refused, Malformed::NotAnEnvelope { .. }), "{refused:?}");
+    assert!(RequestEnvelope::parse(format!("{{{lean}}}").as_bytes()).is_ok());
+    let refused = RequestEnvelope::parse(format!("{{{lean},{field}}}").as_bytes()).unwrap_err();
+    assert!(
+        matches!(refused, EnvelopeError::NotAnEnvelope { .. }),
+        "{refused:?}"
+    );
 }
 
 #[rstest]
@@ -42,7 +45,7 @@ fn a_field_that_stands_twice_inside_is_refused_too(#[case] field: &str) {
         format!("{key}:[],{field}"),
     ] {
         let body = body.replacen(field, &twice, 1);
-        assert!(Envelope::parse(body.as_bytes()).is_err(), "{body}");
+        assert!(RequestEnvelope::parse(body.as_bytes()).is_err(), "{body}");
     }
 }
 
@@ -51,22 +54,25 @@ fn what_is_not_json_or_not_text_is_refused() {
     let body = full().to_string();
     for end in 0..body.len() {
         if body.is_char_boundary(end) {
-            assert!(Envelope::parse(&body.as_bytes()[..end]).is_err(), "cut at {end}");
+            assert!(
+                RequestEnvelope::parse(&body.as_bytes()[..end]).is_err(),
+                "cut at {end}"
+            );
         }
     }
-    let refused = |body: &[u8]| Envelope::parse(body).unwrap_err();
-    assert_eq!(refused(b"{\"version\":\"\xff\"}"), Malformed::NotUtf8);
-    assert!(matches!(refused(b""), Malformed::NotJson { .. }));
-    assert!(matches!(refused(b"{} {}"), Malformed::NotAnEnvelope { .. }));
+    let refused = |body: &[u8]| RequestEnvelope::parse(body).unwrap_err();
+    assert_eq!(refused(b"{\"version\":\"\xff\"}"), EnvelopeError::NotUtf8);
+    assert!(matches!(refused(b""), EnvelopeError::NotJson { .. }));
+    assert!(matches!(refused(b"{} {}"), EnvelopeError::NotAnEnvelope { .. }));
     assert!(matches!(
         refused(format!("{body}x").as_bytes()),
-        Malformed::NotJson { .. }
+        EnvelopeError::NotJson { .. }
     ));
-    assert!(matches!(refused(b"[]"), Malformed::NotAnEnvelope { .. }));
-    assert!(matches!(refused(b"null"), Malformed::NotAnEnvelope { .. }));
+    assert!(matches!(refused(b"[]"), EnvelopeError::NotAnEnvelope { .. }));
+    assert!(matches!(refused(b"null"), EnvelopeError::NotAnEnvelope { .. }));
     assert!(matches!(
         refused(&[b"\xef\xbb\xbf", body.as_bytes()].concat()),
-        Malformed::NotJson { .. }
+        EnvelopeError::NotJson { .. }
     ));
 }
 
@@ -76,13 +82,16 @@ fn text_that_is_not_utf8_is_refused_also_where_nothing_is_read() {
     let at = body.find("\"?\"").unwrap() + 1;
     let mut bytes = body.into_bytes();
     bytes[at] = 0xff;
-    assert_eq!(Envelope::parse(&bytes).unwrap_err(), Malformed::NotUtf8);
+    assert_eq!(
+        RequestEnvelope::parse(&bytes).unwrap_err(),
+        EnvelopeError::NotUtf8
+    );
 }
 
 proptest! {
     #[test]
     fn no_bytes_make_the_parser_panic(body in prop::collection::vec(any::<u8>(), 0..300)) {
-        let _ = Envelope::parse(&body);
+        let _ = RequestEnvelope::parse(&body);
     }
 
     #[test]
@@ -94,7 +103,7 @@ proptest! {
             let at = at.index(body.len());
             body[at] = byte;
         }
-        if let Ok(envelope) = Envelope::parse(&body) {
+        if let Ok(envelope) = RequestEnvelope::parse(&body) {
             let value: Value = serde_json::from_slice(&body).unwrap();
             prop_assert_eq!(Some(envelope.request.id.as_str()), value["request"]["requestId"].as_str());
             prop_assert_eq!(Some(envelope.request.type_name.as_str()), value["request"]["type"].as_str());

@@ -1,6 +1,6 @@
 //! Slots: what was said and what it means.
 
-use countersign::alexa::request::Hidden;
+use countersign::alexa::request::SensitiveText;
 use rstest::rstest;
 use serde_json::json;
 
@@ -15,9 +15,9 @@ fn a_slot_means_something_only_on_a_match(#[case] code: &str, #[case] id: Option
     let slot = json!({"name": "s", "value": "x", "resolutions": {"resolutionsPerAuthority": [resolution("a", code, "id")]}});
     slot_of(&slot, |slot| {
         let found = slot
-            .resolved()
+            .resolved_entity()
             .and_then(|found| found.id.as_ref())
-            .map(Hidden::expose);
+            .map(SensitiveText::expose);
         assert_eq!(found, id);
     });
 }
@@ -33,7 +33,7 @@ fn a_slot_may_lack_nearly_everything() {
         json!({"name": "s", "resolutions": {"resolutionsPerAuthority": [{}, 3, null, {"status": 1, "values": 2}]}}),
     ] {
         slot_of(&slot, |slot| {
-            assert_eq!((slot.value(), slot.resolved()), (None, None));
+            assert_eq!((slot.value(), slot.resolved_entity()), (None, None));
         });
     }
 }
@@ -47,7 +47,7 @@ fn a_slot_may_have_one_value_or_several() {
     slot_of(&json!({"name": "s", "slotValue": several}), |slot| {
         assert_eq!(slot.value(), Some("ann"));
         assert_eq!(slot.values().collect::<Vec<_>>(), ["ann", "bob"]);
-        assert_eq!(slot.resolved().unwrap().id.as_ref().unwrap().expose(), "1");
+        assert_eq!(slot.resolved_entity().unwrap().id.as_ref().unwrap().expose(), "1");
     });
     let one = json!({"type": "Simple", "value": "ann"});
     slot_of(&json!({"name": "s", "slotValue": one}), |slot| {

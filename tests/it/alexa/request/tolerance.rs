@@ -1,6 +1,6 @@
 //! What may be missing, null or something else without doing harm.
 
-use countersign::alexa::request::Envelope;
+use countersign::alexa::request::RequestEnvelope;
 use serde_json::{Value, json};
 
 use super::full;
@@ -18,7 +18,7 @@ fn attributes_of_any_shape_are_no_trouble() {
         let mut body = full();
         body["session"]["attributes"] = attributes;
         let body = body.to_string();
-        let envelope = Envelope::parse(body.as_bytes()).unwrap();
+        let envelope = RequestEnvelope::parse(body.as_bytes()).unwrap();
         assert_eq!(envelope.session.unwrap().state.as_deref(), state, "{body}");
     }
 }
@@ -49,7 +49,7 @@ fn optional_parts_may_be_missing_null_or_something_else() {
                 None => drop(parent.remove(key)),
                 Some(value) => drop(parent.insert(key.to_owned(), value)),
             }
-            let parsed = Envelope::parse(body.to_string().as_bytes()).is_ok();
+            let parsed = RequestEnvelope::parse(body.to_string().as_bytes()).is_ok();
             assert_eq!(parsed, !required.contains(&pointer.as_str()), "{pointer}: {body}");
         }
     }

@@ -1,13 +1,13 @@
 //! A whole envelope, and what is printed of it.
 
-use countersign::alexa::request::{Confirmation, DialogState, Envelope, Kind};
+use countersign::alexa::request::{ConfirmationStatus, DialogState, RequestEnvelope, RequestKind};
 
 use super::full;
 
 #[test]
 fn a_whole_envelope_is_read() {
     let body = full().to_string();
-    let envelope = Envelope::parse(body.as_bytes()).unwrap();
+    let envelope = RequestEnvelope::parse(body.as_bytes()).unwrap();
     assert_eq!(envelope.application_id(), Some("amzn1.ask.skill.1"));
     assert_eq!(envelope.request.id.as_str(), "amzn1.echo-api.request.1");
     assert_eq!(envelope.request.timestamp.to_string(), "2026-11-22T08:00:00Z");
@@ -37,27 +37,30 @@ fn a_whole_envelope_is_read() {
 #[test]
 fn an_intent_is_read_with_its_slots() {
     let body = full().to_string();
-    let envelope = Envelope::parse(body.as_bytes()).unwrap();
-    let Kind::Intent(intent) = &envelope.request.kind else {
+    let envelope = RequestEnvelope::parse(body.as_bytes()).unwrap();
+    let RequestKind::Intent(intent) = &envelope.request.kind else {
         panic!("{envelope:?}")
     };
     assert_eq!(intent.name.as_str(), "FindContactIntent");
     assert_eq!(intent.dialog_state, Some(DialogState::InProgress));
-    assert_eq!(intent.said("contact"), Some("anne é \"lee\""));
+    assert_eq!(intent.slot_value("contact"), Some("anne é \"lee\""));
     let contact = intent.slot("contact").unwrap();
-    assert_eq!(contact.confirmation, Confirmation::Confirmed);
-    let resolved = contact.resolved().unwrap();
+    assert_eq!(contact.confirmation, ConfirmationStatus::Confirmed);
+    let resolved = contact.resolved_entity().unwrap();
     assert_eq!(
         (resolved.id.as_ref().unwrap().expose(), resolved.dynamic),
         ("dynamic.ann", true)
     );
-    assert_eq!((intent.said("pin"), intent.said("other")), (None, None));
+    assert_eq!(
+        (intent.slot_value("pin"), intent.slot_value("other")),
+        (None, None)
+    );
 }
 
 #[test]
 fn nothing_that_was_said_and_no_token_is_ever_printed() {
     let body = full().to_string();
-    let printed = format!("{:?}", Envelope::parse(body.as_bytes()).unwrap());
+    let printed = format!("{:?}", RequestEnvelope::parse(body.as_bytes()).unwrap());
     for hidden in [
         "anne",
         "Ann Lee",

@@ -1,7 +1,7 @@
 //! The chains in use: downloaded once, believed for a while, never pushed out by strangers.
 
 use countersign::{
-    alexa::verify::{Blame, ChainFault, FetchFault, Rejection},
+    alexa::verify::{CertificateChainError, ChainFetchError, RequestVerificationError, VerificationBlame},
     clock::SignedDuration,
 };
 use futures_util::future::{join, join_all};
@@ -40,14 +40,14 @@ async fn twenty_callers_make_one_download() {
 #[tokio::test]
 async fn a_failure_reaches_all_who_wait_for_it() {
     let rig = Rig::new();
-    rig.shelf.put(&rig.chain.url, Err(FetchFault::Timeout));
+    rig.shelf.put(&rig.chain.url, Err(ChainFetchError::Timeout));
     rig.shelf.close();
     let callers = join_all((0..20).map(|_| rig.send()));
     let (outcomes, ()) = join(callers, async { rig.shelf.open() }).await;
     assert!(
         outcomes
             .into_iter()
-            .all(|outcome| outcome.unwrap_err() == FetchFault::Timeout.into())
+            .all(|outcome| outcome.unwrap_err() == ChainFetchError::Timeout.into())
     );
     assert_eq!(rig.shelf.asked(), 1);
 }
@@ -68,9 +68,15 @@ async fn a_failure_is_remembered_for_thirty_seconds() {
     let rig = Rig::new();
     let pem = rig.chain.pem();
     for (answer, rejection) in [
-        (Err(FetchFault::NotThere), Rejection::from(FetchFault::NotThere)),
-        (Err(FetchFault::HostTrouble), FetchFault::HostTrouble.into()),
-        (Ok("garbage".to_owned()), ChainFault::NotPem.into()),
+        (
+            Err(ChainFetchError::NotFound),
+            RequestVerificationError::from(ChainFetchError::NotFound),
+        ),
+        (
+            Err(ChainFetchError::HostUnavailable),
+            ChainFetchError::HostUnavailable.into(),
+        ),
+        (Ok("garbage".to_owned()), CertificateChainError::NotPem.into()),
     ] {
         let before = rig.shelf.asked();
         rig.shelf.put(&rig.chain.url, answer);
@@ -95,7 +101,10 @@ async fn a_chain_that_ends_while_in_use_is_not_believed_any_more() {
     rig.send().await.unwrap();
     assert_eq!(rig.shelf.asked(), 1);
     rig.turn(1);
-    assert_eq!(rig.send().await.unwrap_err(), ChainFault::Expired.into());
+    assert_eq!(
+        rig.send().await.unwrap_err(),
+        CertificateChainError::Expired.into()
+    );
 }
 
 #[tokio::test]
@@ -103,7 +112,10 @@ async fn a_chain_is_not_believed_before_its_time_even_when_it_is_known() {
     let rig = Rig::new();
     rig.send().await.unwrap();
     rig.turn(-25 * HOUR);
-    assert_eq!(rig.send().await.unwrap_err(), ChainFault::NotYetValid.into());
+    assert_eq!(
+        rig.send().await.unwrap_err(),
+        CertificateChainError::NotYetValid.into()
+    );
 }
 
 #[tokio::test]
@@ -137,8 +149,11 @@ async fn strangers_cannot_make_us_download_at_will() {
     for n in 0..1_000 {
         let rejection = rig.send_from(&address(n)).await.unwrap_err();
         let (want, blame) = match n {
-            0..10 => (FetchFault::NotThere.into(), Blame::Caller),
-            _ => (Rejection::FetchLimit, Blame::Unreachable),
+            0..10 => (ChainFetchError::NotFound.into(), VerificationBlame::Caller),
+            _ => (
+                RequestVerificationError::FetchLimit,
+                VerificationBlame::Unreachable,
+            ),
         };
         assert_eq!((rejection, rejection.blame()), (want, blame), "{n}");
     }
@@ -147,11 +162,11 @@ async fn strangers_cannot_make_us_download_at_will() {
     rig.turn(2);
     assert_eq!(
         rig.send_from(&address(5_000)).await.unwrap_err(),
-        FetchFault::NotThere.into()
+        ChainFetchError::NotFound.into()
     );
     assert_eq!(
         rig.send_from(&address(5_001)).await.unwrap_err(),
-        Rejection::FetchLimit
+        RequestVerificationError::FetchLimit
     );
 }
 
@@ -205,7 +220,7 @@ async fn a_chain_without_a_good_signature_makes_room() {
         let forged = rig
             .send_raw(&[&address(n)], &[&rig.chain.signature(b"other")], "{}")
             .await;
-        assert_eq!(forged.unwrap_err(), Rejection::Signature);
+        assert_eq!(forged.unwrap_err(), RequestVerificationError::Signature);
     }
     rig.shelf.put(&address(99), Ok(rig.chain.pem()));
     rig.turn(2);

@@ -1,6 +1,8 @@
 //! What Amazon's certification is reported to send, and what else of the seal can be broken: each alone is refused.
 
-use countersign::alexa::verify::{Blame, FetchFault, Rejection, SealFault, UrlFault};
+use countersign::alexa::verify::{
+    CertUrlError, ChainFetchError, RequestVerificationError, SignatureHeaderError, VerificationBlame,
+};
 
 use super::rig::{Rig, body, now};
 use crate::support::chain::{LeafKey, TestChain};
@@ -13,7 +15,7 @@ struct Shown<'a> {
 }
 
 /// Sends a good request with one thing changed.
-async fn broken(change: impl for<'a> FnOnce(&mut Shown<'a>)) -> Rejection {
+async fn broken(change: impl for<'a> FnOnce(&mut Shown<'a>)) -> RequestVerificationError {
     let rig = Rig::new();
     let body = body(now());
     let signature = rig.chain.signature(body.as_bytes());
@@ -27,7 +29,7 @@ async fn broken(change: impl for<'a> FnOnce(&mut Shown<'a>)) -> Rejection {
         .send_raw(&shown.urls, &shown.signatures, shown.body)
         .await
         .unwrap_err();
-    assert_eq!(rejection.blame(), Blame::Caller, "{rejection}");
+    assert_eq!(rejection.blame(), VerificationBlame::Caller, "{rejection}");
     rejection
 }
 
@@ -36,8 +38,8 @@ async fn broken(change: impl for<'a> FnOnce(&mut Shown<'a>)) -> Rejection {
 async fn s0_01_a_good_request_passes_and_is_what_was_sent() {
     let rig = Rig::new();
     let envelope = rig.send().await.unwrap();
-    assert_eq!(envelope.get().application_id(), Some("amzn1.ask.skill.1"));
-    assert_eq!(envelope.get().request.timestamp, now());
+    assert_eq!(envelope.envelope().application_id(), Some("amzn1.ask.skill.1"));
+    assert_eq!(envelope.envelope().request.timestamp, now());
     assert_eq!(envelope.bytes(), body(now()).as_bytes());
 }
 
@@ -46,28 +48,40 @@ async fn s0_01_a_good_request_passes_and_is_what_was_sent() {
 async fn s0_01_each_header_is_there_exactly_once() {
     assert_eq!(
         broken(|shown| shown.signatures.clear()).await,
-        SealFault::SignatureMissing.into()
+        SignatureHeaderError::SignatureMissing.into()
     );
     assert_eq!(
         broken(|shown| shown.urls.clear()).await,
-        SealFault::UrlMissing.into()
+        SignatureHeaderError::UrlMissing.into()
     );
     let twice = |shown: &mut Shown<'_>| shown.signatures.push(shown.signatures[0]);
-    assert_eq!(broken(twice).await, SealFault::SignatureRepeated.into());
+    assert_eq!(
+        broken(twice).await,
+        SignatureHeaderError::SignatureRepeated.into()
+    );
     let twice = |shown: &mut Shown<'_>| shown.urls.push(shown.urls[0]);
-    assert_eq!(broken(twice).await, SealFault::UrlRepeated.into());
+    assert_eq!(broken(twice).await, SignatureHeaderError::UrlRepeated.into());
 }
 
 /// Requirement: S0-01
 #[tokio::test]
 async fn s0_01_the_signature_is_strict_base64_of_a_signatures_length() {
     let with = |signature: &'static str| broken(move |shown| shown.signatures = vec![signature]);
-    assert_eq!(with("").await, SealFault::SignatureEmpty.into());
-    assert_eq!(with("not base64!").await, SealFault::SignatureNotBase64.into());
-    assert_eq!(with("c2hvcnQ=").await, SealFault::SignatureLength.into());
-    assert_eq!(with("c2hvcnQ").await, SealFault::SignatureNotBase64.into());
+    assert_eq!(with("").await, SignatureHeaderError::SignatureEmpty.into());
+    assert_eq!(
+        with("not base64!").await,
+        SignatureHeaderError::SignatureNotBase64.into()
+    );
+    assert_eq!(
+        with("c2hvcnQ=").await,
+        SignatureHeaderError::SignatureLength.into()
+    );
+    assert_eq!(
+        with("c2hvcnQ").await,
+        SignatureHeaderError::SignatureNotBase64.into()
+    );
     let long: &'static str = "A".repeat(4_000).leak();
-    assert_eq!(with(long).await, SealFault::SignatureLength.into());
+    assert_eq!(with(long).await, SignatureHeaderError::SignatureLength.into());
 }
 
 #[tokio::test]
@@ -86,7 +100,11 @@ async fn a_signature_with_blanks_or_another_alphabet_is_refused() {
             .send_raw(&[&rig.chain.url], &[&signature], &body)
             .await
             .unwrap_err();
-        assert_eq!(rejection, SealFault::SignatureNotBase64.into(), "{signature}");
+        assert_eq!(
+            rejection,
+            SignatureHeaderError::SignatureNotBase64.into(),
+            "{signature}"
+        );
     }
 }
 
@@ -94,23 +112,26 @@ async fn a_signature_with_blanks_or_another_alphabet_is_refused() {
 #[tokio::test]
 async fn s0_01_the_address_is_one_of_amazons() {
     let with = |url: &'static str| broken(move |shown| shown.urls = vec![url]);
-    assert_eq!(with("").await, UrlFault::Empty.into());
+    assert_eq!(with("").await, CertUrlError::Empty.into());
     assert_eq!(
         with("https://s3.amazonaws.com/other/x.pem").await,
-        UrlFault::Path.into()
+        CertUrlError::Path.into()
     );
     assert_eq!(
         with("https://example.com/echo.api/x.pem").await,
-        UrlFault::Host.into()
+        CertUrlError::Host.into()
     );
-    assert_eq!(with("not an address").await, SealFault::UrlUnreadable.into());
-    assert_eq!(with("nonsense").await, UrlFault::NotAbsolute.into());
+    assert_eq!(
+        with("not an address").await,
+        SignatureHeaderError::UrlUnreadable.into()
+    );
+    assert_eq!(with("nonsense").await, CertUrlError::NotAbsolute.into());
     assert_eq!(
         with("https://s3.amazonaws.com/echo.api/\tx").await,
-        SealFault::UrlUnreadable.into()
+        SignatureHeaderError::UrlUnreadable.into()
     );
     let long: &'static str = format!("https://s3.amazonaws.com/echo.api/{}", "x".repeat(500)).leak();
-    assert_eq!(with(long).await, SealFault::UrlUnreadable.into());
+    assert_eq!(with(long).await, SignatureHeaderError::UrlUnreadable.into());
 }
 
 /// Requirement: S0-01
@@ -118,33 +139,33 @@ async fn s0_01_the_address_is_one_of_amazons() {
 async fn s0_01_the_chain_is_at_its_address() {
     let with = |url: &'static str| broken(move |shown| shown.urls = vec![url]);
     let missing = with("https://s3.amazonaws.com/echo.api/echo-api-cert-99.pem").await;
-    assert_eq!(missing, FetchFault::NotThere.into());
+    assert_eq!(missing, ChainFetchError::NotFound.into());
 }
 
 /// Requirement: S0-01
 #[tokio::test]
 async fn s0_01_the_signature_is_by_the_chains_key_over_these_bytes() {
     let changed = broken(|shown| shown.body = body(now()).replace("Launch", "launch").leak()).await;
-    assert_eq!(changed, Rejection::Signature);
+    assert_eq!(changed, RequestVerificationError::Signature);
     let spaced = broken(|shown| shown.body = format!("{} ", shown.body).leak()).await;
-    assert_eq!(spaced, Rejection::Signature);
+    assert_eq!(spaced, RequestVerificationError::Signature);
     let other = TestChain::made(now(), |recipe| recipe.leaf_key = LeafKey::Two);
     let signature = other.signature(body(now()).as_bytes()).leak();
     assert_eq!(
         broken(|shown| shown.signatures = vec![signature]).await,
-        Rejection::Signature
+        RequestVerificationError::Signature
     );
     let of_another_body = TestChain::new(now()).signature(b"{}").leak();
     assert_eq!(
         broken(|shown| shown.signatures = vec![of_another_body]).await,
-        Rejection::Signature
+        RequestVerificationError::Signature
     );
 }
 
 #[tokio::test]
 async fn a_body_is_read_only_after_its_signature() {
     let rejection = broken(|shown| shown.body = "not even JSON").await;
-    assert_eq!(rejection, Rejection::Signature);
+    assert_eq!(rejection, RequestVerificationError::Signature);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Chains, good and broken in every way that the rules name.
 
 use countersign::{
-    alexa::verify::{Anchors, ChainFault, MAX_CERTIFICATES, ValidatedChain},
+    alexa::verify::{CertificateChainError, MAX_CERTIFICATES, TrustAnchors, ValidatedChain},
     clock::{SignedDuration, Timestamp},
 };
 use rcgen::{
@@ -15,21 +15,21 @@ use crate::support::chain::{LeafKey, Recipe, TestChain, valid};
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 #[track_caller]
-fn check(pem: &str, anchors: &Anchors, want: Result<(), ChainFault>) {
+fn check(pem: &str, anchors: &TrustAnchors, want: Result<(), CertificateChainError>) {
     let found = ValidatedChain::validate(pem.as_bytes(), anchors, now());
     assert_eq!(found.map(|_| ()), want);
 }
 
 /// A chain with one thing changed.
 #[track_caller]
-fn check_change(change: impl FnOnce(&mut Recipe), want: Result<(), ChainFault>) {
+fn check_change(change: impl FnOnce(&mut Recipe), want: Result<(), CertificateChainError>) {
     let chain = TestChain::made(now(), change);
     check(&chain.pem(), &chain.anchors(), want);
 }
 
 /// A good chain's certificates in another arrangement.
 #[track_caller]
-fn check_blocks(arrange: impl FnOnce(&TestChain) -> String, want: Result<(), ChainFault>) {
+fn check_blocks(arrange: impl FnOnce(&TestChain) -> String, want: Result<(), CertificateChainError>) {
     let chain = TestChain::new(now());
     check(&arrange(&chain), &chain.anchors(), want);
 }
@@ -75,11 +75,11 @@ fn after_the_leaf_the_order_does_not_matter() {
 fn the_leaf_comes_first() {
     check_blocks(
         |c| format!("{}{}", c.intermediate_pem, c.leaf_pem),
-        Err(ChainFault::NotALeaf),
+        Err(CertificateChainError::NotALeaf),
     );
     check_blocks(
         |c| format!("{}{}", c.root_pem, c.pem()),
-        Err(ChainFault::NotALeaf),
+        Err(CertificateChainError::NotALeaf),
     );
 }
 
@@ -99,51 +99,62 @@ fn certificates_that_do_not_belong_are_passed_over() {
 #[test]
 fn a_missing_intermediate_is_not_made_up_for() {
     let other = TestChain::new(now());
-    check_blocks(|c| c.leaf_pem.clone(), Err(ChainFault::Untrusted));
+    check_blocks(|c| c.leaf_pem.clone(), Err(CertificateChainError::Untrusted));
     check_blocks(
         |c| format!("{}{}", c.leaf_pem, c.root_pem),
-        Err(ChainFault::Untrusted),
+        Err(CertificateChainError::Untrusted),
     );
     check_blocks(
         |c| format!("{}{}", c.leaf_pem, other.intermediate_pem),
-        Err(ChainFault::Forged),
+        Err(CertificateChainError::Forged),
     );
 }
 
 #[test]
 fn a_chain_leads_to_a_root_that_is_believed() {
     let (chain, other) = (TestChain::new(now()), TestChain::new(now()));
-    check(&chain.pem(), &other.anchors(), Err(ChainFault::Forged));
-    check(&chain.pem(), &Anchors::public(), Err(ChainFault::Untrusted));
+    check(&chain.pem(), &other.anchors(), Err(CertificateChainError::Forged));
+    check(
+        &chain.pem(),
+        &TrustAnchors::public(),
+        Err(CertificateChainError::Untrusted),
+    );
     check(
         &format!("{}{}", chain.pem(), chain.root_pem),
-        &Anchors::amazon(),
-        Err(ChainFault::Untrusted),
+        &TrustAnchors::amazon(),
+        Err(CertificateChainError::Untrusted),
     );
 }
 
 #[test]
 fn a_leaf_cannot_vouch_for_itself() {
     let chain = TestChain::self_signed(now());
-    check(&chain.pem(), &chain.anchors(), Err(ChainFault::Untrusted));
+    check(
+        &chain.pem(),
+        &chain.anchors(),
+        Err(CertificateChainError::Untrusted),
+    );
 }
 
 #[test]
 fn dates_count_in_both_directions_and_for_the_whole_path() {
     let past = (now() - DAY * 2, now() - DAY);
     let future = (now() + DAY, now() + DAY * 2);
-    check_change(|r| valid(&mut r.leaf, past.0, past.1), Err(ChainFault::Expired));
+    check_change(
+        |r| valid(&mut r.leaf, past.0, past.1),
+        Err(CertificateChainError::Expired),
+    );
     check_change(
         |r| valid(&mut r.leaf, future.0, future.1),
-        Err(ChainFault::NotYetValid),
+        Err(CertificateChainError::NotYetValid),
     );
     check_change(
         |r| valid(&mut r.intermediate, past.0, past.1),
-        Err(ChainFault::Expired),
+        Err(CertificateChainError::Expired),
     );
     check_change(
         |r| valid(&mut r.intermediate, future.0, future.1),
-        Err(ChainFault::NotYetValid),
+        Err(CertificateChainError::NotYetValid),
     );
 }
 
@@ -165,11 +176,14 @@ fn a_chain_ends_with_the_first_of_its_certificates() {
 
 #[test]
 fn the_name_is_alexas_letter_for_letter() {
-    check_change(|r| r.names(&["echo-api.example.com"]), Err(ChainFault::Name));
-    check_change(|r| r.names(&["amazon.com"]), Err(ChainFault::Name));
+    check_change(
+        |r| r.names(&["echo-api.example.com"]),
+        Err(CertificateChainError::Name),
+    );
+    check_change(|r| r.names(&["amazon.com"]), Err(CertificateChainError::Name));
     check_change(
         |r| r.names(&["echo-api.amazon.com.example.com"]),
-        Err(ChainFault::Name),
+        Err(CertificateChainError::Name),
     );
     check_change(|r| r.names(&["example.com", "echo-api.amazon.com"]), Ok(()));
     check_change(|r| r.names(&["Echo-API.Amazon.com"]), Ok(()));
@@ -177,7 +191,7 @@ fn the_name_is_alexas_letter_for_letter() {
 
 #[test]
 fn a_wildcard_is_not_alexas_name() {
-    check_change(|r| r.names(&["*.amazon.com"]), Err(ChainFault::Name));
+    check_change(|r| r.names(&["*.amazon.com"]), Err(CertificateChainError::Name));
     check_change(|r| r.names(&["*.amazon.com", "echo-api.amazon.com"]), Ok(()));
 }
 
@@ -185,7 +199,7 @@ fn a_wildcard_is_not_alexas_name() {
 fn a_common_name_is_not_a_name() {
     check_change(
         |recipe| recipe.leaf.subject_alt_names.clear(),
-        Err(ChainFault::Name),
+        Err(CertificateChainError::Name),
     );
 }
 
@@ -193,18 +207,21 @@ fn a_common_name_is_not_a_name() {
 fn who_signs_must_be_an_authority() {
     check_change(
         |r| r.intermediate.is_ca = IsCa::NoCa,
-        Err(ChainFault::NotAnAuthority),
+        Err(CertificateChainError::NotAnAuthority),
     );
     check_change(
         |r| r.intermediate.is_ca = IsCa::ExplicitNoCa,
-        Err(ChainFault::NotAnAuthority),
+        Err(CertificateChainError::NotAnAuthority),
     );
 }
 
 #[test]
 fn a_leaf_is_not_an_authority() {
     let ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    check_change(|recipe| recipe.leaf.is_ca = ca, Err(ChainFault::NotALeaf));
+    check_change(
+        |recipe| recipe.leaf.is_ca = ca,
+        Err(CertificateChainError::NotALeaf),
+    );
 }
 
 #[test]
@@ -219,7 +236,7 @@ fn an_authoritys_limits_are_kept() {
     };
     check_change(
         |r| r.intermediate.name_constraints = Some(only("example.com")),
-        Err(ChainFault::Constraint),
+        Err(CertificateChainError::Constraint),
     );
     check_change(
         |r| r.intermediate.name_constraints = Some(only("amazon.com")),
@@ -231,14 +248,19 @@ fn an_authoritys_limits_are_kept() {
 #[test]
 fn a_cross_signed_root_leads_to_the_older_one_too_if_it_may() {
     #[track_caller]
-    fn check_older(length: BasicConstraints, want: Result<(), ChainFault>) {
+    fn check_older(length: BasicConstraints, want: Result<(), CertificateChainError>) {
         let chain = TestChain::made(now(), |recipe| recipe.root.is_ca = IsCa::Ca(length));
-        let older = Anchors::public().with_pem(chain.older_pem.as_bytes()).unwrap();
+        let older = TrustAnchors::public()
+            .with_pem(chain.older_pem.as_bytes())
+            .unwrap();
         check(&format!("{}{}", chain.pem(), chain.cross_pem), &older, want);
     }
     check_older(BasicConstraints::Unconstrained, Ok(()));
     check_older(BasicConstraints::Constrained(1), Ok(()));
-    check_older(BasicConstraints::Constrained(0), Err(ChainFault::Constraint));
+    check_older(
+        BasicConstraints::Constrained(0),
+        Err(CertificateChainError::Constraint),
+    );
 }
 
 #[test]
@@ -247,7 +269,10 @@ fn the_leaf_is_for_servers() {
         params.extended_key_usages = purposes.to_vec();
     }
     use ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
-    check_change(|r| uses(&mut r.leaf, &[ClientAuth]), Err(ChainFault::Usage));
+    check_change(
+        |r| uses(&mut r.leaf, &[ClientAuth]),
+        Err(CertificateChainError::Usage),
+    );
     check_change(|r| uses(&mut r.leaf, &[ServerAuth, ClientAuth]), Ok(()));
     check_change(|r| uses(&mut r.leaf, &[]), Ok(()));
 }
@@ -256,40 +281,49 @@ fn the_leaf_is_for_servers() {
 fn the_key_is_rsa_and_long_enough() {
     check_change(
         |recipe| recipe.leaf_key = LeafKey::EllipticCurve,
-        Err(ChainFault::Key),
+        Err(CertificateChainError::Key),
     );
-    check_change(|recipe| recipe.leaf_key = LeafKey::Rsa1024, Err(ChainFault::Key));
+    check_change(
+        |recipe| recipe.leaf_key = LeafKey::Rsa1024,
+        Err(CertificateChainError::Key),
+    );
 }
 
 #[test]
 fn what_is_not_certificates_is_refused() {
-    check_blocks(|_| String::new(), Err(ChainFault::NotPem));
-    check_blocks(|_| "<html>no such key</html>".to_owned(), Err(ChainFault::NotPem));
+    check_blocks(|_| String::new(), Err(CertificateChainError::NotPem));
+    check_blocks(
+        |_| "<html>no such key</html>".to_owned(),
+        Err(CertificateChainError::NotPem),
+    );
     check_blocks(
         |c| c.leaf_pem[..c.leaf_pem.len() / 2].to_owned(),
-        Err(ChainFault::NotPem),
+        Err(CertificateChainError::NotPem),
     );
     check_blocks(
         |c| c.leaf_pem.replace("BEGIN CERTIFICATE", "BEGIN PUBLIC KEY"),
-        Err(ChainFault::NotPem),
+        Err(CertificateChainError::NotPem),
     );
     let block = |text: &str| format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
-    check_blocks(|_| block("bm9uc2Vuc2U="), Err(ChainFault::Unreadable));
-    check_blocks(|_| block("!!!!"), Err(ChainFault::NotPem));
+    check_blocks(|_| block("bm9uc2Vuc2U="), Err(CertificateChainError::Unreadable));
+    check_blocks(|_| block("!!!!"), Err(CertificateChainError::NotPem));
 }
 
 #[test]
 fn the_number_of_certificates_is_bounded() {
     let with = |c: &TestChain, more: usize| format!("{}{}", c.pem(), c.cross_pem.repeat(more));
     check_blocks(|c| with(c, MAX_CERTIFICATES - 2), Ok(()));
-    check_blocks(|c| with(c, MAX_CERTIFICATES - 1), Err(ChainFault::TooMany));
+    check_blocks(
+        |c| with(c, MAX_CERTIFICATES - 1),
+        Err(CertificateChainError::TooMany),
+    );
 }
 
 #[test]
 fn a_time_before_all_time_is_too_early() {
     let chain = TestChain::new(now());
     let found = ValidatedChain::validate(chain.pem().as_bytes(), &chain.anchors(), Timestamp::MIN);
-    assert_eq!(found.unwrap_err(), ChainFault::NotYetValid);
+    assert_eq!(found.unwrap_err(), CertificateChainError::NotYetValid);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::{net::TcpListener, sync::Arc};
 use bytes::Bytes;
 use countersign::{
     alexa::verify::{
-        Blame, CertUrl, ChainSource, Directory, Download, DownloadSettings, FetchFault, MAX_CHAIN_BYTES,
-        Verifier,
+        CertUrl, ChainDownloadSettings, ChainDownloader, ChainFetchError, ChainFolder, ChainSource,
+        MAX_CHAIN_BYTES, RequestVerifier, VerificationBlame,
     },
     clock::ManualClock,
 };
@@ -29,29 +29,49 @@ async fn a_request_passes_with_its_chain_downloaded() {
     let chain = TestChain::new(now());
     let storage = Storage::answering(status("200 OK", "", chain.pem().as_bytes())).await;
     let clock = Arc::new(ManualClock::at(now()));
-    let verifier = Verifier::new(chain.anchors(), Arc::new(storage.download()), clock);
+    let verifier = RequestVerifier::new(chain.anchors(), Arc::new(storage.download()), clock);
     let body = body(now());
     let seal = chain.seal(body.as_bytes());
     verifier.verify(&seal, Bytes::from(body)).await.unwrap();
 }
 
 #[rstest]
-#[case("403 Forbidden", FetchFault::NotThere, Blame::Caller)]
-#[case("404 Not Found", FetchFault::NotThere, Blame::Caller)]
-#[case("410 Gone", FetchFault::NotThere, Blame::Caller)]
-#[case("206 Partial Content", FetchFault::NotThere, Blame::Caller)]
-#[case("429 Too Many Requests", FetchFault::HostTrouble, Blame::Unreachable)]
-#[case("408 Request Timeout", FetchFault::HostTrouble, Blame::Unreachable)]
-#[case("500 Internal Server Error", FetchFault::HostTrouble, Blame::Unreachable)]
-#[case("503 Slow Down", FetchFault::HostTrouble, Blame::Unreachable)]
+#[case("403 Forbidden", ChainFetchError::NotFound, VerificationBlame::Caller)]
+#[case("404 Not Found", ChainFetchError::NotFound, VerificationBlame::Caller)]
+#[case("410 Gone", ChainFetchError::NotFound, VerificationBlame::Caller)]
+#[case("206 Partial Content", ChainFetchError::NotFound, VerificationBlame::Caller)]
+#[case(
+    "429 Too Many Requests",
+    ChainFetchError::HostUnavailable,
+    VerificationBlame::Unreachable
+)]
+#[case(
+    "408 Request Timeout",
+    ChainFetchError::HostUnavailable,
+    VerificationBlame::Unreachable
+)]
+#[case(
+    "500 Internal Server Error",
+    ChainFetchError::HostUnavailable,
+    VerificationBlame::Unreachable
+)]
+#[case(
+    "503 Slow Down",
+    ChainFetchError::HostUnavailable,
+    VerificationBlame::Unreachable
+)]
 #[tokio::test]
-async fn only_200_is_a_chain(#[case] line: &str, #[case] fault: FetchFault, #[case] blame: Blame) {
+async fn only_200_is_a_chain(
+    #[case] line: &str,
+    #[case] fault: ChainFetchError,
+    #[case] blame: VerificationBlame,
+) {
     let chain = TestChain::new(now());
     let storage = Storage::answering(status(line, "", chain.pem().as_bytes())).await;
     let found = storage.download().fetch(&url()).await.unwrap_err();
     assert_eq!(found, fault, "{line}");
     assert_eq!(
-        countersign::alexa::verify::Rejection::from(found).blame(),
+        countersign::alexa::verify::RequestVerificationError::from(found).blame(),
         blame,
         "{line}"
     );
@@ -69,7 +89,7 @@ async fn a_redirect_is_not_followed(#[case] line: &str) {
     let storage = Storage::answering(status(line, &there, b"")).await;
     assert_eq!(
         storage.download().fetch(&url()).await.unwrap_err(),
-        FetchFault::Redirected
+        ChainFetchError::Redirected
     );
     assert!(trap.accept().is_err(), "the redirect was followed");
 }
@@ -79,12 +99,12 @@ async fn a_host_that_says_nothing_or_stops_halfway_is_too_slow() {
     let silent = Storage::hanging_after("").await;
     assert_eq!(
         silent.impatient().fetch(&url()).await.unwrap_err(),
-        FetchFault::Timeout
+        ChainFetchError::Timeout
     );
     let stuck = Storage::hanging_after("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
     assert_eq!(
         stuck.impatient().fetch(&url()).await.unwrap_err(),
-        FetchFault::Timeout
+        ChainFetchError::Timeout
     );
 }
 
@@ -97,7 +117,7 @@ async fn a_chain_is_as_long_as_its_limit_and_no_longer() {
     let storage = Storage::answering(status("200 OK", "", &longer)).await;
     assert_eq!(
         storage.download().fetch(&url()).await.unwrap_err(),
-        FetchFault::TooLarge
+        ChainFetchError::TooLarge
     );
 }
 
@@ -107,7 +127,7 @@ async fn a_body_without_a_length_is_counted_too() {
     let storage = Storage::hanging_after(endless).await;
     assert_eq!(
         storage.download().fetch(&url()).await.unwrap_err(),
-        FetchFault::TooLarge
+        ChainFetchError::TooLarge
     );
 }
 
@@ -116,24 +136,27 @@ async fn a_transfer_that_breaks_off_is_no_chain() {
     let storage = Storage::answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
     assert_eq!(
         storage.download().fetch(&url()).await.unwrap_err(),
-        FetchFault::Unreachable
+        ChainFetchError::Unreachable
     );
     let storage = Storage::answering("this is not HTTP\r\n\r\n").await;
     assert_eq!(
         storage.download().fetch(&url()).await.unwrap_err(),
-        FetchFault::Unreachable
+        ChainFetchError::Unreachable
     );
 }
 
 #[tokio::test]
 async fn nobody_there_is_unreachable() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let settings = DownloadSettings {
+    let settings = ChainDownloadSettings {
         resolve_to: Some(free),
-        ..DownloadSettings::default()
+        ..ChainDownloadSettings::default()
     };
-    let download = Download::new(settings).unwrap();
-    assert_eq!(download.fetch(&url()).await.unwrap_err(), FetchFault::Unreachable);
+    let download = ChainDownloader::new(settings).unwrap();
+    assert_eq!(
+        download.fetch(&url()).await.unwrap_err(),
+        ChainFetchError::Unreachable
+    );
 }
 
 #[tokio::test]
@@ -141,16 +164,19 @@ async fn a_host_that_cannot_prove_its_name_is_not_amazons() {
     let storage = Storage::called("example.com").await;
     assert_eq!(
         storage.download().fetch(&url()).await.unwrap_err(),
-        FetchFault::Unreachable
+        ChainFetchError::Unreachable
     );
     let storage = Storage::called("s3.amazonaws.com").await;
-    let anchors = DownloadSettings::default().anchors;
-    let stranger = Download::new(DownloadSettings {
+    let anchors = ChainDownloadSettings::default().anchors;
+    let stranger = ChainDownloader::new(ChainDownloadSettings {
         anchors,
         ..storage.settings()
     })
     .unwrap();
-    assert_eq!(stranger.fetch(&url()).await.unwrap_err(), FetchFault::Unreachable);
+    assert_eq!(
+        stranger.fetch(&url()).await.unwrap_err(),
+        ChainFetchError::Unreachable
+    );
 }
 
 #[tokio::test]
@@ -160,7 +186,7 @@ async fn a_folder_serves_chains_by_file_name() {
     chain.write_to(folder.path());
     std::fs::create_dir(folder.path().join("inside")).unwrap();
     std::fs::write(folder.path().join("large.pem"), vec![b'x'; MAX_CHAIN_BYTES + 1]).unwrap();
-    let source = Directory::new(folder.path());
+    let source = ChainFolder::new(folder.path());
     let fetch = |name: &str| {
         let url: CertUrl = format!("https://s3.amazonaws.com/echo.api/{name}")
             .parse()
@@ -169,12 +195,15 @@ async fn a_folder_serves_chains_by_file_name() {
         async move { source.fetch(&url).await }
     };
     assert_eq!(fetch("mine.pem").await.unwrap(), chain.pem());
-    assert_eq!(fetch("other.pem").await.unwrap_err(), FetchFault::NotInFolder);
-    assert_eq!(fetch("").await.unwrap_err(), FetchFault::NotInFolder);
-    assert_eq!(fetch("inside").await.unwrap_err(), FetchFault::NotInFolder);
+    assert_eq!(
+        fetch("other.pem").await.unwrap_err(),
+        ChainFetchError::NotInFolder
+    );
+    assert_eq!(fetch("").await.unwrap_err(), ChainFetchError::NotInFolder);
+    assert_eq!(fetch("inside").await.unwrap_err(), ChainFetchError::NotInFolder);
     assert_eq!(
         fetch("inside/mine.pem").await.unwrap_err(),
-        FetchFault::NotInFolder
+        ChainFetchError::NotInFolder
     );
-    assert_eq!(fetch("large.pem").await.unwrap_err(), FetchFault::TooLarge);
+    assert_eq!(fetch("large.pem").await.unwrap_err(), ChainFetchError::TooLarge);
 }

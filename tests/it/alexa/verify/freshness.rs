@@ -1,13 +1,13 @@
 //! How old a request may be, what it has to say of itself, and which application it names.
 
-use countersign::alexa::{request::Malformed, verify::Rejection};
+use countersign::alexa::{request::EnvelopeError, verify::RequestVerificationError};
 use rstest::rstest;
 
 use super::rig::{Rig, body_of, now};
 use countersign::clock::SignedDuration;
 
 #[track_caller]
-fn label(outcome: Result<impl Sized, Rejection>) -> &'static str {
+fn label(outcome: Result<impl Sized, RequestVerificationError>) -> &'static str {
     outcome.map_or_else(|rejection| rejection.label(), |_| "passes")
 }
 
@@ -85,7 +85,10 @@ async fn a_time_that_is_missing_or_a_number_is_refused() {
     ] {
         let rejection = rig.send_body(&rig.chain.url, &body).await.unwrap_err();
         assert!(
-            matches!(rejection, Rejection::Malformed(Malformed::NotAnEnvelope { .. })),
+            matches!(
+                rejection,
+                RequestVerificationError::Malformed(EnvelopeError::NotAnEnvelope { .. })
+            ),
             "{body}"
         );
     }

@@ -2,7 +2,7 @@
 //! rule stated another way.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use countersign::alexa::verify::{CertUrl, Seal};
+use countersign::alexa::verify::{CertUrl, SignatureHeaders};
 use proptest::prelude::*;
 
 /// Addresses made of the pieces that matter, right and wrong.
@@ -59,7 +59,7 @@ proptest! {
         urls in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..600), 0..3),
         signatures in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..1500), 0..3),
     ) {
-        let seal = Seal::from_headers(urls.iter().map(Vec::as_slice), signatures.iter().map(Vec::as_slice));
+        let seal = SignatureHeaders::from_headers(urls.iter().map(Vec::as_slice), signatures.iter().map(Vec::as_slice));
         if seal.is_ok() {
             prop_assert_eq!((urls.len(), signatures.len()), (1, 1));
         }
@@ -73,7 +73,7 @@ proptest! {
     ) {
         let good = BASE64_STANDARD.encode(&signature);
         let text = format!("{}{extra}", &good[..good.len() - cut]);
-        let seal = Seal::from_headers([b"https://x/".as_slice()], [text.as_bytes()]);
+        let seal = SignatureHeaders::from_headers([b"https://x/".as_slice()], [text.as_bytes()]);
         let strict = BASE64_STANDARD.decode(&text).is_ok_and(|bytes| {
             (256..=1024).contains(&bytes.len()) && BASE64_STANDARD.encode(bytes) == text
         });

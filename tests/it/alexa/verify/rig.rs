@@ -8,7 +8,10 @@ use std::{
 use async_trait::async_trait;
 use bytes::Bytes;
 use countersign::{
-    alexa::verify::{CertUrl, ChainSource, FetchFault, Rejection, Seal, VerifiedEnvelope, Verifier},
+    alexa::verify::{
+        CertUrl, ChainFetchError, ChainSource, RequestVerificationError, RequestVerifier, SignatureHeaders,
+        VerifiedEnvelope,
+    },
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
 };
 use tokio::sync::watch;
@@ -37,7 +40,7 @@ pub(super) struct Rig {
     pub(super) clock: Arc<ManualClock>,
     pub(super) shelf: Arc<Shelf>,
     pub(super) chain: TestChain,
-    pub(super) verifier: Verifier,
+    pub(super) verifier: RequestVerifier,
 }
 
 impl Rig {
@@ -50,7 +53,7 @@ impl Rig {
     pub(super) fn with(chain: TestChain) -> Self {
         let (clock, shelf) = (Arc::new(ManualClock::at(now())), Arc::new(Shelf::new()));
         shelf.put(&chain.url, Ok(chain.pem()));
-        let verifier = Verifier::new(chain.anchors(), shelf.clone(), clock.clone());
+        let verifier = RequestVerifier::new(chain.anchors(), shelf.clone(), clock.clone());
         Self {
             clock,
             shelf,
@@ -60,17 +63,21 @@ impl Rig {
     }
 
     /// Sends a fresh request, signed by the chain.
-    pub(super) async fn send(&self) -> Result<VerifiedEnvelope, Rejection> {
+    pub(super) async fn send(&self) -> Result<VerifiedEnvelope, RequestVerificationError> {
         self.send_from(&self.chain.url).await
     }
 
     /// Sends a fresh request, signed by the chain, that says the chain is at `url`.
-    pub(super) async fn send_from(&self, url: &str) -> Result<VerifiedEnvelope, Rejection> {
+    pub(super) async fn send_from(&self, url: &str) -> Result<VerifiedEnvelope, RequestVerificationError> {
         self.send_body(url, &body(self.clock.now())).await
     }
 
     /// Sends any body, signed by the chain.
-    pub(super) async fn send_body(&self, url: &str, body: &str) -> Result<VerifiedEnvelope, Rejection> {
+    pub(super) async fn send_body(
+        &self,
+        url: &str,
+        body: &str,
+    ) -> Result<VerifiedEnvelope, RequestVerificationError> {
         let signature = self.chain.signature(body.as_bytes());
         self.send_raw(&[url], &[&signature], body).await
     }
@@ -81,13 +88,13 @@ impl Rig {
         urls: &[&str],
         signatures: &[&str],
         body: &str,
-    ) -> Result<VerifiedEnvelope, Rejection> {
+    ) -> Result<VerifiedEnvelope, RequestVerificationError> {
         let bytes = |text: &&str| text.to_string().into_bytes();
         let (urls, signatures): (Vec<_>, Vec<_>) = (
             urls.iter().map(bytes).collect(),
             signatures.iter().map(bytes).collect(),
         );
-        let seal = Seal::from_headers(
+        let seal = SignatureHeaders::from_headers(
             urls.iter().map(Vec::as_slice),
             signatures.iter().map(Vec::as_slice),
         )?;
@@ -104,7 +111,7 @@ impl Rig {
 /// Chains by address, and how often each was asked for.
 #[derive(Debug)]
 pub(super) struct Shelf {
-    answers: Mutex<HashMap<String, Result<String, FetchFault>>>,
+    answers: Mutex<HashMap<String, Result<String, ChainFetchError>>>,
     asked: Mutex<Vec<String>>,
     open: watch::Sender<bool>,
 }
@@ -119,7 +126,7 @@ impl Shelf {
     }
 
     /// What `url` answers from now on. Addresses never put have nothing.
-    pub(super) fn put(&self, url: &str, answer: Result<String, FetchFault>) {
+    pub(super) fn put(&self, url: &str, answer: Result<String, ChainFetchError>) {
         self.answers.lock().unwrap().insert(url.to_owned(), answer);
     }
 
@@ -150,11 +157,11 @@ impl Shelf {
 
 #[async_trait]
 impl ChainSource for Shelf {
-    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, FetchFault> {
+    async fn fetch(&self, url: &CertUrl) -> Result<Bytes, ChainFetchError> {
         self.asked.lock().unwrap().push(url.to_string());
         self.open.subscribe().wait_for(|open| *open).await.unwrap();
         let answers = self.answers.lock().unwrap();
         let answer = answers.get(url.as_str()).cloned();
-        answer.unwrap_or(Err(FetchFault::NotThere)).map(Bytes::from)
+        answer.unwrap_or(Err(ChainFetchError::NotFound)).map(Bytes::from)
     }
 }
