@@ -7,7 +7,7 @@ use countersign::{
     alexa::{
         request::RequestEnvelope,
         response::AlexaResponse,
-        speech::Ssml,
+        ssml::Ssml,
         verify::{ChainFolder, RequestVerifier, SignatureHeaders, TrustAnchors, VerifiedEnvelope},
     },
     clock::{Clock, SystemClock},

@@ -10,6 +10,6 @@ pub mod request;
 
 pub mod response;
 
-pub mod speech;
+pub mod ssml;
 
 pub mod verify;

@@ -12,7 +12,7 @@ use crate::{
     mfa::{GateSubject, PolicyVersion, gate::GateRequest},
 };
 
-use super::{LinkTokenCheckError, TurnError, TurnServices, phrases::Locale, session::SessionMemory};
+use super::{LinkTokenCheckError, TurnError, TurnServices, phrases::Locale, session_memory::SessionMemory};
 
 /// The longest slot text, in bytes, that is taken seriously. No name is longer. Request ids in audit events
 /// are cut to as many characters.

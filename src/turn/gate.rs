@@ -17,11 +17,11 @@ use crate::{
 use super::{
     TurnError, TurnServices,
     ask::Ask,
-    heard::SpokenPin,
-    paths::{self, ReachedLimit},
-    record,
+    audit_trail,
+    escalation::{self, ReachedLimit},
     reply::{self, Reply},
     route::Route,
+    spoken_pin::SpokenPin,
 };
 
 /// The result of the gate for a turn.
@@ -76,12 +76,13 @@ async fn ask_question(
                 .directory
                 .remember_link(&ask.alexa_user_digest, &ask.employee.id)
                 .await?;
-            record::record_sending(ask, audit::AuditEventName::ChallengeIssued, &notice, services).await?;
+            audit_trail::record_sending(ask, audit::AuditEventName::ChallengeIssued, &notice, services)
+                .await?;
             GateDecision::Reply(reply::pin_sent(ask, &notice))
         }
         Asked::Waiting(notice) => GateDecision::Reply(reply::pin_waiting(ask, &notice)),
         Asked::NoWayToReach => {
-            record::record_refusal(ask, "no_way_to_reach", services).await?;
+            audit_trail::record_refusal(ask, "no_way_to_reach", services).await?;
             GateDecision::Reply(reply::no_way_to_reach(ask))
         }
         Asked::Refused(refusal) => GateDecision::Reply(refuse_spent_budget(ask, refusal, services).await?),
@@ -98,10 +99,10 @@ async fn attempt_pin(ask: &Ask<'_>, pin: &Pin, services: &TurnServices) -> Resul
     let outcome = match services.gate.attempt_pin(ask.gate_request(), pin).await {
         Ok(outcome) => outcome,
         // The attempt may have succeeded in the store all the same. That must not leave the gate open unrecorded.
-        Err(error) => return Err(record::record_undecided_attempt(ask, services, error.into()).await),
+        Err(error) => return Err(audit_trail::record_undecided_attempt(ask, services, error.into()).await),
     };
     // Before the match: even a right PIN gets no answer if the attempt cannot be recorded.
-    record::record_attempt(ask, &outcome, services).await?;
+    audit_trail::record_attempt(ask, &outcome, services).await?;
     Ok(GateDecision::Reply(match outcome {
         AttemptOutcome::Passed(clearance, asked) => {
             let question = serde_json::from_slice(&asked).map_err(|_| crate::mfa::gate::Error::Question)?;
@@ -110,12 +111,12 @@ async fn attempt_pin(ask: &Ask<'_>, pin: &Pin, services: &TurnServices) -> Resul
         AttemptOutcome::Wrong { tries_left } => reply::pin_wrong(ask, tries_left),
         AttemptOutcome::Burned(burn) => {
             let reason = reply::pin_burned(ask, &burn);
-            paths::follow_escalation_path(ask, ReachedLimit::Attempts, reason, services).await?
+            escalation::follow_escalation_path(ask, ReachedLimit::Attempts, reason, services).await?
         }
         AttemptOutcome::Renewed(notice) => reply::pin_renewed(ask, &notice),
         AttemptOutcome::NotRenewed(refusal) => {
             let reason = reply::pin_none_left(ask, refusal, services.clock.now());
-            paths::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
+            escalation::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
         }
         AttemptOutcome::Longer { wrong, notice, .. } => reply::pin_lengthened(ask, wrong, notice.as_ref()),
         AttemptOutcome::Refused(refusal) => refuse_spent_budget(ask, refusal, services).await?,
@@ -138,22 +139,23 @@ async fn ask_for_pin_again(ask: &Ask<'_>, services: &TurnServices) -> Result<Rep
 async fn resend_pin(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
     Ok(match services.gate.resend_pin(ask.gate_request()).await? {
         ResendOutcome::Sent(notice) => {
-            record::record_sending(ask, audit::AuditEventName::ChallengeResent, &notice, services).await?;
+            audit_trail::record_sending(ask, audit::AuditEventName::ChallengeResent, &notice, services)
+                .await?;
             reply::resent(ask, &notice)
         }
         ResendOutcome::TooSoon(notice, wait) => {
-            record::record_refusal(ask, "too_soon", services).await?;
+            audit_trail::record_refusal(ask, "too_soon", services).await?;
             reply::resend_too_soon(ask, &notice, wait)
         }
         ResendOutcome::NoneLeft(notice) => {
-            record::record_refusal(ask, "none_left", services).await?;
+            audit_trail::record_refusal(ask, "none_left", services).await?;
             let reason = reply::resend_none_left(ask, &notice);
-            paths::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
+            escalation::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
         }
         ResendOutcome::AlreadyOpen => reply::pin_not_needed(ask),
         ResendOutcome::NothingWaiting(_) => reply::resend_nothing(ask),
         ResendOutcome::NoWayToReach => {
-            record::record_refusal(ask, "no_way_to_reach", services).await?;
+            audit_trail::record_refusal(ask, "no_way_to_reach", services).await?;
             reply::no_way_to_reach(ask)
         }
         ResendOutcome::Refused(refusal) => refuse_spent_budget(ask, refusal, services).await?,
@@ -164,9 +166,9 @@ async fn resend_pin(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, Tur
 async fn lock_access(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
     let (employee, app) = (ask.employee.id.clone(), ask.skill.app.id.clone());
     services.gate.end_access(&AccessScope::App(employee, app)).await?;
-    let ended = record::audit_event(ask, audit::AuditEventName::ClearanceEnded, "ended", services)
+    let ended = audit_trail::audit_event(ask, audit::AuditEventName::ClearanceEnded, "ended", services)
         .with_reason("locked");
-    record::record_events(ask, &[ended], services).await?;
+    audit_trail::record_events(ask, &[ended], services).await?;
     Ok(reply::locked(ask))
 }
 
@@ -176,10 +178,10 @@ async fn refuse_spent_budget(
     refusal: SpentBudget,
     services: &TurnServices,
 ) -> Result<Reply, TurnError> {
-    record::record_refusal(ask, refusal.budget.as_str(), services).await?;
+    audit_trail::record_refusal(ask, refusal.budget.as_str(), services).await?;
     let reason = reply::budget_refused(ask, refusal, services.clock.now());
     if refusal.budget.limits_sends() {
-        return paths::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await;
+        return escalation::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await;
     }
     Ok(reason)
 }

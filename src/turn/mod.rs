@@ -9,21 +9,21 @@
 
 mod answer;
 mod ask;
+mod audit_trail;
 pub mod endpoint;
 mod error;
-mod events;
+mod escalation;
 mod gate;
-mod heard;
-mod links;
-mod paths;
+mod link_token_verifier;
+mod masked_destination;
+mod observer;
 pub mod phrases;
-mod places;
-mod record;
 mod reply;
 mod route;
 mod screens;
-mod session;
-mod witness;
+mod session_memory;
+mod skill_events;
+mod spoken_pin;
 
 use std::sync::Arc;
 
@@ -40,9 +40,9 @@ use crate::{
 use ask::InboundEvent;
 pub use error::TurnError;
 use gate::GateDecision;
-pub use links::{LinkTokenCheckError, LinkTokenVerifier};
+pub use link_token_verifier::{LinkTokenCheckError, LinkTokenVerifier};
+pub use observer::{OptionalTurnObserver, TurnObserver};
 pub(crate) use route::{INTENT_ROUTES, PIN_INTENT};
-pub use witness::{OptionalTurnObserver, TurnObserver};
 
 /// The parts of the program that a turn uses.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ async fn take_turn(verified: &VerifiedEnvelope, services: &TurnServices) -> Resu
         InboundEvent::UnlinkedGoodbye(locale) => return Ok(reply::unlinked_goodbye(locale)),
         InboundEvent::CanFulfill => return Ok(AlexaResponse::cannot_fulfill()),
         InboundEvent::SkillDisabled(alexa_user) => {
-            return events::handle_skill_disabled(&alexa_user, &skill, services).await;
+            return skill_events::handle_skill_disabled(&alexa_user, &skill, services).await;
         }
         InboundEvent::Ignored => return Ok(AlexaResponse::empty()),
     };

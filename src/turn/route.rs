@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     ask::{Ask, TurnRequest},
-    heard::{self, SpokenPin},
+    spoken_pin::{self, SpokenPin},
 };
 
 /// The next stage of a turn.
@@ -139,7 +139,7 @@ fn pin_or_choice_route(ask: &Ask<'_>) -> Route {
         .filter(|place| (1..=3).contains(place));
     match (&ask.memory.choosing, place) {
         (Some(_), Some(place)) => chosen_contact_route(ask, Some(Choice::Ordinal(place))),
-        _ => Route::Pin(heard::parse_spoken_pin(said.as_deref(), ask.locale)),
+        _ => Route::Pin(spoken_pin::parse_spoken_pin(said.as_deref(), ask.locale)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The intent of a request, with its slots.
 
-use super::text::{EnvelopeText, SensitiveText};
+use super::envelope_text::{EnvelopeText, SensitiveText};
 
 /// An intent with its slots, as recognised by Alexa.
 #[derive(Debug)]

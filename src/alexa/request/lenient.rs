@@ -10,7 +10,7 @@ use serde::{
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use super::text::EnvelopeText;
+use super::envelope_text::EnvelopeText;
 
 /// Text, or `None` for anything else.
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<EnvelopeText<'de>>, D::Error> {

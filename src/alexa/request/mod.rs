@@ -8,15 +8,15 @@
 //! missing. One thing is strict: a field that is read here must not appear twice in its object. Two readers
 //! of such a body could see two different requests.
 
+mod envelope_text;
 mod intent;
-mod kind;
 mod lenient;
-mod text;
+mod request_kind;
 mod wire;
 
+pub use envelope_text::{EnvelopeText, SensitiveText};
 pub use intent::{ConfirmationStatus, DialogState, RequestIntent, RequestSlot, ResolvedEntity};
-pub use kind::{AlexaReportedError, AplRequest, RequestKind, SkillEvent};
-pub use text::{EnvelopeText, SensitiveText};
+pub use request_kind::{AlexaReportedError, AplRequest, RequestKind, SkillEvent};
 
 use crate::clock::Timestamp;
 

@@ -12,7 +12,7 @@ pub use card::{Card, CardImage};
 pub use directive::{Directive, IntentUpdate};
 pub use limits::{FinishedResponse, ResponseLimitError};
 
-use super::speech::Ssml;
+use super::ssml::Ssml;
 
 /// A response under construction. Without [`listen`](Self::listen) or [`end`](Self::end) it does not mention
 /// the session: the microphone stays closed and the session stays open.

@@ -6,31 +6,33 @@
 //!
 //! The cheapest checks run first. Nothing else creates a [`VerifiedEnvelope`].
 
-mod bucket;
 mod cert_url;
-mod certificates;
-mod chain;
-mod envelope;
+mod chain_cache;
+mod chain_source;
 mod error;
 mod freshness;
-mod seal;
+mod rate_limiter;
 mod signature;
-mod source;
-mod trust;
+mod signature_headers;
+mod trust_anchors;
+mod validated_chain;
+mod verified_envelope;
 
 use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 
 pub use cert_url::{CertUrl, CertUrlError};
-pub use chain::{CertificateChainError, MAX_CERTIFICATES, ValidatedChain};
-pub use envelope::VerifiedEnvelope;
-pub use error::{RequestVerificationError, VerificationBlame};
-pub use seal::{CERT_CHAIN_URL_HEADER, SIGNATURE_HEADER, SignatureHeaderError, SignatureHeaders};
-pub use source::{
+pub use chain_source::{
     ChainDownloadSettings, ChainDownloader, ChainFetchError, ChainFolder, ChainSource, MAX_CHAIN_BYTES,
 };
-pub use trust::{TrustAnchors, TrustAnchorsError};
+pub use error::{RequestVerificationError, VerificationBlame};
+pub use signature_headers::{
+    CERT_CHAIN_URL_HEADER, SIGNATURE_HEADER, SignatureHeaderError, SignatureHeaders,
+};
+pub use trust_anchors::{TrustAnchors, TrustAnchorsError};
+pub use validated_chain::{CertificateChainError, MAX_CERTIFICATES, ValidatedChain};
+pub use verified_envelope::VerifiedEnvelope;
 
 use crate::clock::Clock;
 
@@ -39,14 +41,14 @@ pub const ALEXA_HOST_NAME: &str = "echo-api.amazon.com";
 
 /// Verifies requests. One instance serves the whole program.
 pub struct RequestVerifier {
-    chain_cache: certificates::ChainCache,
+    chain_cache: chain_cache::ChainCache,
     clock: Arc<dyn Clock>,
 }
 
 impl RequestVerifier {
     /// A verifier that gets chains from `source` and trusts those that lead to one of `anchors`.
     pub fn new(anchors: TrustAnchors, source: Arc<dyn ChainSource>, clock: Arc<dyn Clock>) -> Self {
-        let chain_cache = certificates::ChainCache::new(anchors, source, Arc::clone(&clock));
+        let chain_cache = chain_cache::ChainCache::new(anchors, source, Arc::clone(&clock));
         Self { chain_cache, clock }
     }
 

@@ -1,7 +1,7 @@
 //! Lists, joined as each language does it.
 
 use super::{Locale, PhraseArgument};
-use crate::alexa::speech::Ssml;
+use crate::alexa::ssml::Ssml;
 
 /// The meaning of a list.
 #[derive(Debug, Clone, Copy)]

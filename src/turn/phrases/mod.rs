@@ -4,7 +4,7 @@
 //! Does not live here: the choice of a message (`turn::reply`).
 
 mod lists;
-mod sentences;
+mod sentence_patterns;
 
 use std::sync::LazyLock;
 
@@ -12,10 +12,10 @@ use fluent_bundle::{FluentArgs, FluentValue};
 
 pub use crate::language::Locale;
 use crate::{
-    alexa::speech::Ssml,
+    alexa::ssml::Ssml,
     language::{Book, Files, fluent_files},
 };
-pub use sentences::sentence_patterns;
+pub use sentence_patterns::sentence_patterns;
 
 pub(crate) use lists::ListStyle;
 

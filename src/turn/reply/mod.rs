@@ -9,27 +9,27 @@
 use crate::alexa::{
     request::RequestEnvelope,
     response::{AlexaResponse, Card, Directive},
-    speech::Ssml,
+    ssml::Ssml,
 };
 
 use super::{
     TurnError, TurnServices,
     ask::{self, Ask},
     phrases::Locale,
-    session::SessionMemory,
+    session_memory::SessionMemory,
 };
 
-mod answers;
-mod gate;
-mod spent;
+mod answer_replies;
+mod budget_replies;
+mod gate_replies;
 
-pub(crate) use answers::answer;
-pub(crate) use gate::{
+pub(crate) use answer_replies::answer;
+pub(crate) use budget_replies::{
+    budget_refused, follow_escalation, pin_burned, pin_lengthened, pin_none_left, pin_renewed,
+};
+pub(crate) use gate_replies::{
     no_way_to_reach, pin_length, pin_not_needed, pin_nothing_waiting, pin_sent, pin_unheard, pin_waiting,
     pin_wrong, resend_none_left, resend_nothing, resend_too_soon, resent,
-};
-pub(crate) use spent::{
-    budget_refused, follow_escalation, pin_burned, pin_lengthened, pin_none_left, pin_renewed,
 };
 
 /// The reply of a turn, before it becomes a response.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     ask::Ask,
-    places::{self, MaskedForm, ReachedDestinations},
+    masked_destination::{self, MaskedForm, ReachedDestinations},
 };
 use crate::{alexa::response::Directive, clock::SignedDuration, mfa::gate::PendingChallenge};
 
@@ -74,7 +74,7 @@ pub(super) fn pin_prompt_document(ask: &Ask<'_>, notice: &PendingChallenge) -> O
     if !ask.shows_apl {
         return None;
     }
-    let places = match places::reached_destinations(ask.locale, notice, MaskedForm::Written) {
+    let places = match masked_destination::reached_destinations(ask.locale, notice, MaskedForm::Written) {
         ReachedDestinations::All(places) | ReachedDestinations::Partly(places) => places,
         ReachedDestinations::Nowhere(_) => return None,
     };

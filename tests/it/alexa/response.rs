@@ -2,7 +2,7 @@
 
 use countersign::alexa::{
     response::{AlexaResponse, Card, CardImage, Directive, IntentUpdate, ResponseLimitError},
-    speech::Ssml,
+    ssml::Ssml,
 };
 use serde_json::{Value, json};
 

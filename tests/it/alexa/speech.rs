@@ -1,6 +1,6 @@
 //! Speech: whatever goes in, well-formed markup comes out that says the same.
 
-use countersign::alexa::speech::Ssml;
+use countersign::alexa::ssml::Ssml;
 use proptest::prelude::*;
 use quick_xml::{Reader, events::Event};
 

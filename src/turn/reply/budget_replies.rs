@@ -1,7 +1,7 @@
 //! Replies for spent budgets: what the person can do, and when they can try again.
 
 use crate::{
-    alexa::speech::Ssml,
+    alexa::ssml::Ssml,
     clock::{SignedDuration, Timestamp},
     directory::second_factor::{Path, Then},
     mfa::{
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-use super::{Reply, ask_for_question, gate::ask_for_sent_pin};
+use super::{Reply, ask_for_question, gate_replies::ask_for_sent_pin};
 use crate::turn::{
     ask::Ask,
     phrases::{Locale, PhraseArgument},

@@ -1,7 +1,7 @@
 //! Names of destinations and people that give nothing away: where a PIN went, and which of several contacts is meant.
 
 use crate::{
-    alexa::speech::Ssml,
+    alexa::ssml::Ssml,
     delivery::{Destination, Fate},
     directory::Contact,
     mfa::gate::PendingChallenge,

@@ -1,7 +1,7 @@
 //! Replies with an answer, and questions about which contact is meant.
 
 use crate::{
-    alexa::{response::Directive, speech::Ssml},
+    alexa::{response::Directive, ssml::Ssml},
     answers::{Answer, Question},
     directory::{Contact, ContactNumber, NumberKind},
 };
@@ -9,10 +9,10 @@ use crate::{
 use super::{Reply, ask_for_question};
 use crate::turn::{
     ask::Ask,
+    masked_destination,
     phrases::{ListStyle, Locale, PhraseArgument},
-    places,
     screens::{self, AnswerLine},
-    session::SessionMemory,
+    session_memory::SessionMemory,
 };
 
 /// Says an answer and asks what else the person wants.
@@ -130,7 +130,10 @@ fn kind_phrase(locale: Locale, kind: Option<NumberKind>) -> Ssml {
 }
 
 fn ask_which_contact(ask: &Ask<'_>, question: Question, contacts: &[Contact]) -> Reply {
-    let (locale, choices) = (ask.locale, places::contact_choices(ask.locale, contacts));
+    let (locale, choices) = (
+        ask.locale,
+        masked_destination::contact_choices(ask.locale, contacts),
+    );
     let example = choices.first().cloned().unwrap_or_default();
     let speech = locale.say_with(
         "which",

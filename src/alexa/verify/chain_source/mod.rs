@@ -3,13 +3,13 @@
 //! Lives here: the [`ChainSource`] port, the download with its limits, and the folder.
 //! Does not live here: the validation of a chain, and its cache (`alexa::verify`).
 
-mod directory;
-mod download;
+mod chain_downloader;
+mod chain_folder;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-pub use directory::ChainFolder;
-pub use download::{ChainDownloadSettings, ChainDownloader};
+pub use chain_downloader::{ChainDownloadSettings, ChainDownloader};
+pub use chain_folder::ChainFolder;
 
 use super::{CertUrl, VerificationBlame};
 

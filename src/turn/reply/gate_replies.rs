@@ -1,13 +1,13 @@
 //! Replies of the gate: where a PIN went, and how an attempt ended.
 
 use crate::{
-    alexa::speech::Ssml,
+    alexa::ssml::Ssml,
     clock::SignedDuration,
     mfa::{gate::PendingChallenge, store::ChallengeEnd},
 };
 
 use super::{Reply, ask_for_question};
-use crate::turn::{ask::Ask, phrases::PhraseArgument, places, screens};
+use crate::turn::{ask::Ask, masked_destination, phrases::PhraseArgument, screens};
 
 pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     if notice.longer.is_some() {
@@ -32,11 +32,12 @@ pub(super) fn ask_for_sent_pin(
     partly: &str,
 ) -> Reply {
     let locale = ask.locale;
-    let reached = places::reached_destinations(locale, notice, places::MaskedForm::Spoken);
+    let reached =
+        masked_destination::reached_destinations(locale, notice, masked_destination::MaskedForm::Spoken);
     let (key, places) = match reached {
-        places::ReachedDestinations::All(places) => (everywhere, places),
-        places::ReachedDestinations::Partly(places) => (partly, places),
-        places::ReachedDestinations::Nowhere(places) => {
+        masked_destination::ReachedDestinations::All(places) => (everywhere, places),
+        masked_destination::ReachedDestinations::Partly(places) => (partly, places),
+        masked_destination::ReachedDestinations::Nowhere(places) => {
             // Rounded up: in the last minute it still says "a minute".
             let minutes = u32::try_from((notice.left.as_secs() + 59) / 60)
                 .unwrap_or(1)
@@ -59,7 +60,7 @@ pub(super) fn ask_for_sent_pin(
 }
 
 pub(crate) fn pin_waiting(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
-    let places = places::all_destinations(ask.locale, notice);
+    let places = masked_destination::all_destinations(ask.locale, notice);
     let arguments = [("digits", digits_argument(notice)), ("places", places.into())];
     ask_for_pin(ask, notice, ask.locale.say_with("pin-waiting", arguments))
 }

@@ -29,7 +29,7 @@ use futures_util::{
 };
 
 use super::{
-    CertUrl, ChainSource, RequestVerificationError, TrustAnchors, ValidatedChain, bucket::RateLimiter,
+    CertUrl, ChainSource, RequestVerificationError, TrustAnchors, ValidatedChain, rate_limiter::RateLimiter,
 };
 use crate::clock::{Clock, SignedDuration, Timestamp};
 

@@ -1,8 +1,8 @@
 //! The kinds of request and the fields of each.
 
 use super::{
+    envelope_text::{EnvelopeText, SensitiveText},
     intent::RequestIntent,
-    text::{EnvelopeText, SensitiveText},
 };
 
 /// The kind of a request, from `request.type`. Kinds marked "no speech" get an empty response: Alexa ignores

@@ -5,7 +5,7 @@ use crate::{audit::AuditEventName, directory::second_factor::Then};
 use super::{
     TurnError, TurnServices,
     ask::Ask,
-    record,
+    audit_trail,
     reply::{self, Reply},
 };
 
@@ -35,14 +35,16 @@ pub(crate) async fn follow_escalation_path(
     };
     let path = factor.path(name);
     let mut events = vec![
-        record::audit_event(ask, AuditEventName::PathTaken, path.then.as_str(), services).with_reason(why),
+        audit_trail::audit_event(ask, AuditEventName::PathTaken, path.then.as_str(), services)
+            .with_reason(why),
     ];
     // Paused before it is recorded: if the audit log fails now, voice access is closed rather than open.
     if path.then == Then::Lock {
         services.gate.pause_voice_access(&ask.employee.id).await?;
-        events
-            .push(record::audit_event(ask, AuditEventName::VoicePaused, "paused", services).with_reason(why));
+        events.push(
+            audit_trail::audit_event(ask, AuditEventName::VoicePaused, "paused", services).with_reason(why),
+        );
     }
-    record::record_events(ask, &events, services).await?;
+    audit_trail::record_events(ask, &events, services).await?;
     Ok(reply::follow_escalation(ask, reason, &path))
 }
