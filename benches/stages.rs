@@ -129,7 +129,7 @@ fn draw_a_pin() -> Pin {
 
 #[divan::bench]
 fn digest_a_pin(bencher: Bencher<'_, '_>) {
-    let key = PinKey::new(&RootKey::draw(&SystemEntropy));
+    let key = PinKey::new(&RootKey::generate(&SystemEntropy));
     let challenge = ChallengeId::draw(&SystemEntropy);
     let pin: Pin = "417".parse().expect("three digits are a PIN");
     bencher.bench(|| key.digest(&challenge, &pin));
@@ -137,13 +137,13 @@ fn digest_a_pin(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn seal_a_message(bencher: Bencher<'_, '_>) {
-    let sealer = RootKey::draw(&SystemEntropy).sealer("bench");
+    let sealer = RootKey::generate(&SystemEntropy).derive_sealer("bench");
     bencher.bench(|| sealer.seal(b"context", &[7; 300], &SystemEntropy));
 }
 
 #[divan::bench]
 fn open_a_message(bencher: Bencher<'_, '_>) {
-    let sealer = RootKey::draw(&SystemEntropy).sealer("bench");
+    let sealer = RootKey::generate(&SystemEntropy).derive_sealer("bench");
     let sealed = sealer.seal(b"context", &[7; 300], &SystemEntropy);
     bencher.bench(|| sealer.open(b"context", &sealed).expect("it was sealed above"));
 }
@@ -151,7 +151,7 @@ fn open_a_message(bencher: Bencher<'_, '_>) {
 /// What a name is looked up by.
 #[divan::bench]
 fn keys_of_a_name() -> usize {
-    names::whole_keys(black_box("jon smyth")).len()
+    names::whole_name_keys(black_box("jon smyth")).len()
 }
 
 /// How near one of the (at most 64) candidates is.
@@ -162,5 +162,5 @@ fn score_a_candidate(bencher: Bencher<'_, '_>) {
         "numbers": [{"kind": "mobile", "number": "+12025550188"}],
     }))
     .expect("it is a contact");
-    bencher.bench(|| names::score(black_box("jon smyth"), &contact));
+    bencher.bench(|| names::score_contact(black_box("jon smyth"), &contact));
 }

@@ -7,7 +7,7 @@ use std::iter;
 ///
 /// Many of our errors include their cause in their own message, for readers who only see that message.
 /// Printing the whole chain would then say the same thing twice.
-pub(crate) fn told(error: &dyn std::error::Error) -> String {
+pub(crate) fn format_error_chain(error: &dyn std::error::Error) -> String {
     let causes = iter::successors(error.source(), |error| error.source());
     causes.fold(error.to_string(), |mut text, cause| {
         let cause = cause.to_string();
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug, thiserror::Error)]
-    enum Outer {
+    enum OuterError {
         #[error("the file: {0}")]
         Naming(#[source] io::Error),
         #[error("the file: {0}; name another")]
@@ -39,11 +39,11 @@ mod tests {
     fn a_cause_is_told_once_wherever_it_stands() {
         let away = || io::Error::other("it is away");
         for (error, want) in [
-            (Outer::Naming(away()), "the file: it is away"),
-            (Outer::Advising(away()), "the file: it is away; name another"),
-            (Outer::Silent(away()), "the file: it is away"),
+            (OuterError::Naming(away()), "the file: it is away"),
+            (OuterError::Advising(away()), "the file: it is away; name another"),
+            (OuterError::Silent(away()), "the file: it is away"),
         ] {
-            assert_eq!(told(&error), want);
+            assert_eq!(format_error_chain(&error), want);
         }
     }
 }

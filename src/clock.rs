@@ -44,16 +44,16 @@ impl ManualClock {
     }
 
     /// Moves the clock by `by`. A negative duration moves it back.
-    pub fn turn(&self, by: SignedDuration) {
-        *self.hands() += by;
+    pub fn advance_by(&self, by: SignedDuration) {
+        *self.lock_time() += by;
     }
 
     /// Sets the clock to `to`, which may be earlier than the present time.
     pub fn set(&self, to: Timestamp) {
-        *self.hands() = to;
+        *self.lock_time() = to;
     }
 
-    fn hands(&self) -> MutexGuard<'_, Timestamp> {
+    fn lock_time(&self) -> MutexGuard<'_, Timestamp> {
         // A poisoned lock can be ignored: an addition that overflows panics before anything is written, so the
         // timestamp is always valid.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -62,7 +62,7 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.hands()
+        *self.lock_time()
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
     fn a_manual_clock_moves_only_when_turned() {
         let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
         assert_eq!(clock.now(), Timestamp::UNIX_EPOCH);
-        clock.turn(SignedDuration::from_secs(90));
+        clock.advance_by(SignedDuration::from_secs(90));
         assert_eq!(clock.now().as_second(), 90);
     }
 }

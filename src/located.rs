@@ -8,27 +8,27 @@ use std::ops::Range;
 
 /// A JSON value and its byte range in the text.
 #[derive(Debug)]
-pub(crate) struct Node {
+pub(crate) struct JsonNode {
     pub(crate) span: Range<usize>,
-    pub(crate) kind: Kind,
+    pub(crate) kind: JsonKind,
 }
 
 /// The shape of a JSON value, with the values inside it.
 #[derive(Debug)]
-pub(crate) enum Kind {
-    Object(Vec<Member>),
-    Array(Vec<Node>),
+pub(crate) enum JsonKind {
+    Object(Vec<JsonMember>),
+    Array(Vec<JsonNode>),
     /// A string, a number, `true`, `false` or `null`.
     Leaf,
 }
 
 /// A key of an object with its value. Duplicate keys are kept, so that callers can report them.
 #[derive(Debug)]
-pub(crate) struct Member {
+pub(crate) struct JsonMember {
     pub(crate) key: String,
     /// The byte at which the key starts, with its quote.
-    pub(crate) at: usize,
-    pub(crate) value: Node,
+    pub(crate) key_offset: usize,
+    pub(crate) value: JsonNode,
 }
 
 /// Converts a byte offset to a line and a column. Both start at 1. Columns count characters, as editors do.
@@ -41,87 +41,91 @@ pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     )
 }
 
-impl Node {
+impl JsonNode {
     /// Parses a whole text.
     ///
     /// # Errors
     /// If `serde_json` rejects the text: it is not JSON, or it is nested so deeply that walking through it
     /// could overflow the stack.
-    pub(crate) fn read(json: &str) -> serde_json::Result<Self> {
+    pub(crate) fn parse(json: &str) -> serde_json::Result<Self> {
         // The scanner relies on valid JSON and checks nothing itself. `IgnoredAny` would be cheaper than
         // `Value`, but it has no limit on the depth, and the scanner is recursive.
         serde_json::from_str::<serde_json::Value>(json)?;
-        Ok(Scanner { json, at: 0 }.value())
+        Ok(JsonScanner { json, at: 0 }.scan_value())
     }
 
     /// Returns the byte offset of the value of `key`, or of this object if it has no such key.
-    pub(crate) fn place(&self, key: &str) -> usize {
+    pub(crate) fn value_offset(&self, key: &str) -> usize {
         self.member(key).map_or(self.span.start, |node| node.span.start)
     }
 
     /// Returns the value of `key`; the first one if the key occurs more than once. `None` if this is not an
     /// object.
-    pub(crate) fn member(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn member(&self, key: &str) -> Option<&JsonNode> {
         match &self.kind {
-            Kind::Object(members) => members.iter().find(|member| member.key == key).map(|m| &m.value),
-            Kind::Array(_) | Kind::Leaf => None,
+            JsonKind::Object(members) => members.iter().find(|member| member.key == key).map(|m| &m.value),
+            JsonKind::Array(_) | JsonKind::Leaf => None,
         }
     }
 }
 
 /// Walks through JSON that is known to be valid, and notes where the values are.
-struct Scanner<'t> {
+struct JsonScanner<'t> {
     json: &'t str,
     at: usize,
 }
 
-impl Scanner<'_> {
-    fn value(&mut self) -> Node {
+impl JsonScanner<'_> {
+    fn scan_value(&mut self) -> JsonNode {
         self.skip_space();
         let start = self.at;
         let kind = match self.peek() {
-            b'{' => Kind::Object(self.members()),
-            b'[' => Kind::Array(self.items()),
+            b'{' => JsonKind::Object(self.scan_members()),
+            b'[' => JsonKind::Array(self.scan_items()),
             b'"' => {
-                self.string();
-                Kind::Leaf
+                self.skip_string();
+                JsonKind::Leaf
             }
             _ => {
                 self.skip_while(|b| !matches!(b, b',' | b']' | b'}') && !b.is_ascii_whitespace());
-                Kind::Leaf
+                JsonKind::Leaf
             }
         };
-        Node {
+        JsonNode {
             span: start..self.at,
             kind,
         }
     }
 
-    fn members(&mut self) -> Vec<Member> {
+    fn scan_members(&mut self) -> Vec<JsonMember> {
         let mut members = vec![];
-        while self.next_is_another(b'}') {
+        while self.advance_to_next_element(b'}') {
             let at = self.at;
-            let span = self.string();
+            let span = self.skip_string();
             let key = serde_json::from_str(&self.json[span]).unwrap_or_default();
             self.skip_space();
             self.at += 1; // the colon
-            let value = self.value();
-            members.push(Member { key, at, value });
+            let value = self.scan_value();
+            members.push(JsonMember {
+                key,
+                key_offset: at,
+                value,
+            });
         }
         members
     }
 
-    fn items(&mut self) -> Vec<Node> {
+    fn scan_items(&mut self) -> Vec<JsonNode> {
         let mut items = vec![];
-        while self.next_is_another(b']') {
-            items.push(self.value());
+        while self.advance_to_next_element(b']') {
+            items.push(self.scan_value());
         }
         items
     }
 
     /// Skips the opening bracket or comma before the next element and returns true. If there is no further
     /// element, skips the closing bracket `end` and returns false.
-    fn next_is_another(&mut self, end: u8) -> bool {
+    fn advance_to_next_element(&mut self, end: u8) -> bool {
         self.skip_space();
         let closed = self.peek() == end;
         self.at += 1;
@@ -137,7 +141,7 @@ impl Scanner<'_> {
     }
 
     /// Skips a string and returns its range, with the quotes.
-    fn string(&mut self) -> Range<usize> {
+    fn skip_string(&mut self) -> Range<usize> {
         let start = self.at;
         self.at += 1;
         while self.peek() != b'"' {
@@ -171,8 +175,8 @@ mod tests {
     #[test]
     fn what_is_nested_too_deep_is_refused_before_it_is_walked_through() {
         let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(Node::read(&nested(100)).is_ok());
-        let error = Node::read(&nested(200_000)).unwrap_err();
+        assert!(JsonNode::parse(&nested(100)).is_ok());
+        let error = JsonNode::parse(&nested(200_000)).unwrap_err();
         assert!(
             error.to_string().starts_with("recursion limit exceeded"),
             "{error}"

@@ -12,13 +12,13 @@ use rustls_pki_types::CertificateDer;
 
 /// Returns the root certificates of this machine. If it has none, as in a minimal container image, returns
 /// Mozilla's.
-fn roots() -> &'static Arc<RootCertStore> {
+fn trusted_roots() -> &'static Arc<RootCertStore> {
     // Read once and shared: a typical machine has about 150 certificate files, and each client would read
     // them again.
     static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
     ROOTS.get_or_init(|| {
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(system_roots().iter().cloned());
+        roots.add_parsable_certificates(load_system_roots().iter().cloned());
         if roots.is_empty() {
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
@@ -28,7 +28,7 @@ fn roots() -> &'static Arc<RootCertStore> {
 
 /// Returns the root certificates of this machine, as they were when this function was first called. There may
 /// be none.
-pub fn system_roots() -> &'static [CertificateDer<'static>] {
+pub fn load_system_roots() -> &'static [CertificateDer<'static>] {
     static CERTIFICATES: OnceLock<Vec<CertificateDer<'static>>> = OnceLock::new();
     CERTIFICATES.get_or_init(|| rustls_native_certs::load_native_certs().certs)
 }
@@ -38,10 +38,10 @@ pub fn system_roots() -> &'static [CertificateDer<'static>] {
 ///
 /// # Panics
 /// Never: ring supports both versions.
-pub fn client_config(extra: &[CertificateDer<'static>]) -> ClientConfig {
+pub fn tls_client_config(extra: &[CertificateDer<'static>]) -> ClientConfig {
     // `make_mut` below copies the list, because others share it. So a certificate that one caller trusts is
     // trusted for no other.
-    let mut roots = Arc::clone(roots());
+    let mut roots = Arc::clone(trusted_roots());
     if !extra.is_empty() {
         Arc::make_mut(&mut roots).add_parsable_certificates(extra.iter().cloned());
     }
@@ -58,14 +58,14 @@ mod tests {
 
     #[test]
     fn there_is_always_somebody_to_trust() {
-        assert!(!roots().is_empty());
+        assert!(!trusted_roots().is_empty());
     }
 
     #[test]
     fn what_one_caller_trusts_besides_no_other_does() {
-        let before = roots().len();
+        let before = trusted_roots().len();
         let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        drop(client_config(&[own.cert.der().clone()]));
-        assert_eq!(roots().len(), before);
+        drop(tls_client_config(&[own.cert.der().clone()]));
+        assert_eq!(trusted_roots().len(), before);
     }
 }

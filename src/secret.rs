@@ -33,16 +33,16 @@ impl Entropy for SystemEntropy {
 }
 
 /// Generates an id that is unique and cannot be guessed: 128 random bits, written as 32 hex digits.
-pub fn name(entropy: &dyn Entropy) -> String {
+pub fn generate_random_id(entropy: &dyn Entropy) -> String {
     let mut bytes = [0; 16];
     entropy.fill(&mut bytes);
     format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 /// Adapts an [`Entropy`] to `rand`, so that the distributions of `rand` can be used with it.
-pub(crate) struct Chance<'a>(pub(crate) &'a dyn Entropy);
+pub(crate) struct EntropyRng<'a>(pub(crate) &'a dyn Entropy);
 
-impl TryRng for Chance<'_> {
+impl TryRng for EntropyRng<'_> {
     type Error = std::convert::Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
@@ -71,38 +71,42 @@ pub struct RootKey(Zeroizing<[u8; 32]>);
 /// The text is not a [`RootKey`]. The error does not quote the text, because it is probably a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not 32 bytes of base64; make one with: openssl rand -base64 32")]
-pub struct NotARootKey;
+pub struct ParseRootKeyError;
 
 impl RootKey {
     /// Decodes a key from standard base64. White space around it is ignored.
     ///
     /// # Errors
-    /// [`NotARootKey`] if the text is not base64, or does not decode to exactly 32 bytes.
-    pub fn from_base64(text: &str) -> Result<Self, NotARootKey> {
-        let bytes = Zeroizing::new(BASE64_STANDARD.decode(text.trim()).map_err(|_| NotARootKey)?);
-        let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| NotARootKey)?;
+    /// [`ParseRootKeyError`] if the text is not base64, or does not decode to exactly 32 bytes.
+    pub fn from_base64(text: &str) -> Result<Self, ParseRootKeyError> {
+        let bytes = Zeroizing::new(
+            BASE64_STANDARD
+                .decode(text.trim())
+                .map_err(|_| ParseRootKeyError)?,
+        );
+        let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| ParseRootKeyError)?;
         Ok(Self(Zeroizing::new(bytes)))
     }
 
     /// Generates a new key.
-    pub fn draw(entropy: &dyn Entropy) -> Self {
+    pub fn generate(entropy: &dyn Entropy) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         entropy.fill(bytes.as_mut());
         Self(bytes)
     }
 
     /// Derives an HMAC-SHA-256 key for one purpose, with HKDF-SHA-256 (RFC 5869).
-    pub fn mac_key(&self, purpose: &'static str) -> hmac::Key {
-        self.expand(purpose, hmac::HMAC_SHA256)
+    pub fn derive_mac_key(&self, purpose: &'static str) -> hmac::Key {
+        self.derive_key(purpose, hmac::HMAC_SHA256)
     }
 
-    /// Derives a [`Sealer`] for one purpose, in the same way as [`RootKey::mac_key`].
-    pub fn sealer(&self, purpose: &'static str) -> Sealer {
-        let key: aead::UnboundKey = self.expand(purpose, &aead::AES_256_GCM);
+    /// Derives a [`Sealer`] for one purpose, in the same way as [`RootKey::derive_mac_key`].
+    pub fn derive_sealer(&self, purpose: &'static str) -> Sealer {
+        let key: aead::UnboundKey = self.derive_key(purpose, &aead::AES_256_GCM);
         Sealer(aead::LessSafeKey::new(key))
     }
 
-    fn expand<L: hkdf::KeyType, K: for<'a> From<hkdf::Okm<'a, L>>>(
+    fn derive_key<L: hkdf::KeyType, K: for<'a> From<hkdf::Okm<'a, L>>>(
         &self,
         purpose: &'static str,
         kind: L,
@@ -134,7 +138,7 @@ pub struct Sealer(aead::LessSafeKey);
 /// another key. AES-GCM cannot tell these cases apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the seal does not open")]
-pub struct BrokenSeal;
+pub struct UnsealError;
 
 impl Sealer {
     /// Seals `clear`. The result can only be opened with the same `context`, which is authenticated but not
@@ -163,11 +167,11 @@ impl Sealer {
     /// Opens bytes that [`Sealer::seal`] sealed with the same `context`.
     ///
     /// # Errors
-    /// [`BrokenSeal`] if they were not sealed by this key and with this context.
-    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, BrokenSeal> {
+    /// [`UnsealError`] if they were not sealed by this key and with this context.
+    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
         let (nonce, rest) = sealed
             .split_first_chunk::<{ aead::NONCE_LEN }>()
-            .ok_or(BrokenSeal)?;
+            .ok_or(UnsealError)?;
         // The copy is decrypted in place. It becomes the plaintext, so it has to be erased when it is
         // dropped.
         let mut rest = Zeroizing::new(rest.to_vec());
@@ -175,7 +179,7 @@ impl Sealer {
         let clear = self
             .0
             .open_in_place(nonce, aead::Aad::from(context), &mut rest)
-            .map_err(|_| BrokenSeal)?
+            .map_err(|_| UnsealError)?
             .len();
         rest.truncate(clear);
         Ok(rest)
@@ -193,7 +197,7 @@ mod tests {
     use super::*;
 
     fn key() -> RootKey {
-        RootKey::draw(&SystemEntropy)
+        RootKey::generate(&SystemEntropy)
     }
 
     #[test]
@@ -204,9 +208,9 @@ mod tests {
     }
 
     #[derive(Debug)]
-    struct Sevens;
+    struct AllSevensEntropy;
 
-    impl Entropy for Sevens {
+    impl Entropy for AllSevensEntropy {
         fn fill(&self, bytes: &mut [u8]) {
             bytes.fill(7);
         }
@@ -214,16 +218,19 @@ mod tests {
 
     #[test]
     fn a_name_is_all_of_its_bits_as_hex_digits() {
-        assert_eq!(name(&Sevens), "07".repeat(16));
-        assert_ne!(name(&SystemEntropy), name(&SystemEntropy));
+        assert_eq!(generate_random_id(&AllSevensEntropy), "07".repeat(16));
+        assert_ne!(
+            generate_random_id(&SystemEntropy),
+            generate_random_id(&SystemEntropy)
+        );
     }
 
     #[test]
     fn a_root_key_of_another_length_is_refused() {
-        assert_eq!(RootKey::from_base64("c2hvcnQ=").unwrap_err(), NotARootKey);
+        assert_eq!(RootKey::from_base64("c2hvcnQ=").unwrap_err(), ParseRootKeyError);
         assert_eq!(
             RootKey::from_base64("not base64 at all").unwrap_err(),
-            NotARootKey
+            ParseRootKeyError
         );
     }
 
@@ -231,31 +238,34 @@ mod tests {
     fn keys_and_sealers_never_print() {
         let key = key();
         assert_eq!(
-            format!("{key:?} {:?}", key.sealer("test")),
+            format!("{key:?} {:?}", key.derive_sealer("test")),
             "RootKey(******) Sealer(******)"
         );
     }
 
     #[test]
     fn a_seal_opens_beside_its_context_and_nowhere_else() {
-        let sealer = key().sealer("test");
+        let sealer = key().derive_sealer("test");
         let sealed = sealer.seal(b"here", b"four one seven", &SystemEntropy);
         assert_eq!(
             sealer.open(b"here", &sealed).unwrap().as_slice(),
             b"four one seven"
         );
-        assert_eq!(sealer.open(b"there", &sealed).unwrap_err(), BrokenSeal);
+        assert_eq!(sealer.open(b"there", &sealed).unwrap_err(), UnsealError);
         assert_eq!(
-            key().sealer("test").open(b"here", &sealed).unwrap_err(),
-            BrokenSeal
+            key().derive_sealer("test").open(b"here", &sealed).unwrap_err(),
+            UnsealError
         );
-        assert_eq!(sealer.open(b"here", &sealed[..5]).unwrap_err(), BrokenSeal);
+        assert_eq!(sealer.open(b"here", &sealed[..5]).unwrap_err(), UnsealError);
     }
 
     #[test]
     fn each_purpose_has_its_own_key() {
         let key = key();
-        let sealed = key.sealer("one").seal(b"", b"x", &SystemEntropy);
-        assert_eq!(key.sealer("two").open(b"", &sealed).unwrap_err(), BrokenSeal);
+        let sealed = key.derive_sealer("one").seal(b"", b"x", &SystemEntropy);
+        assert_eq!(
+            key.derive_sealer("two").open(b"", &sealed).unwrap_err(),
+            UnsealError
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Logs and metrics.
 //!
-//! Lives here: the log formats, the recorder behind `GET /metrics`, and the list of all metrics, which a test
-//! compares with the code and with `docs/metrics.md`.
+//! Lives here: the log formats, the recorder behind `GET /metrics_handle`, and the list of all metrics, which a test
+//! compares with the code and with `docs/metrics_handle.md`.
 //! Does not live here: the counting. Each part of the program updates its own metrics.
 //!
 //! A normal turn writes no log line at the default level. An event is logged at `info` only if it is rarer
@@ -49,7 +49,7 @@ pub fn log_to_stderr(format: LogFormat, filter: &str) -> Result<(), Error> {
 
 /// The type of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MetricKind {
     /// A number that only increases.
     Counter,
     /// A number that can go up and down.
@@ -58,11 +58,11 @@ pub enum Kind {
 
 /// The description of a metric.
 #[derive(Debug, Clone, Copy)]
-pub struct Metric {
+pub struct MetricDescription {
     /// The name. Dashboards and alerts depend on it, so it does not change without a changelog entry.
     pub name: &'static str,
     /// The type.
-    pub kind: Kind,
+    pub kind: MetricKind,
     /// The names of the labels, in alphabetical order. A label has only a few possible values: each
     /// combination is a time series of its own.
     pub labels: &'static [&'static str],
@@ -71,58 +71,58 @@ pub struct Metric {
 }
 
 /// All metrics, sorted by name.
-pub const METRICS: &[Metric] = &[
-    Metric {
+pub const METRICS: &[MetricDescription] = &[
+    MetricDescription {
         name: "countersign_alerts_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["alert"],
         about: "Things somebody should look at: `organization_elevated`, `sms_organization`. Each is logged at level `error` too.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_budgets_spent_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["budget"],
         about: "Guess budgets that were spent, by budget.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_challenges_refused_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["reason"],
         about: "PINs that were not sent or not looked at, by why: a budget, `too_soon`, `none_left`, `no_way_to_reach`.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_http_requests_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["route", "status"],
         about: "HTTP requests answered, but for `POST /alexa`, by route and status.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_messages_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["channel", "outcome"],
         about: "Tries to hand over a message, by channel and how they came out; `barred`: to a country that `sms.countries` leaves out.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_owner_links_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["action", "outcome"],
         about: "Links in mails about wrong PINs that were confirmed, by what they do and how it came out.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_part_ready",
-        kind: Kind::Gauge,
+        kind: MetricKind::Gauge,
         labels: &["part"],
         about: "Whether a part answered when `/health/ready` last asked: 1 or 0.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_requests_rejected_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["cause"],
         about: "Requests to `POST /alexa` that were refused before anything was done about them, by cause.",
     },
-    Metric {
+    MetricDescription {
         name: "countersign_turns_total",
-        kind: Kind::Counter,
+        kind: MetricKind::Counter,
         labels: &["outcome"],
         about: "Turns taken, by how they came out: `answered`, or why not.",
     },
@@ -132,7 +132,7 @@ pub const METRICS: &[Metric] = &[
 ///
 /// # Panics
 /// If something else has already installed a recorder: a process can have only one.
-pub fn metrics() -> &'static PrometheusHandle {
+pub fn metrics_handle() -> &'static PrometheusHandle {
     static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
     HANDLE.get_or_init(|| {
         let handle = PrometheusBuilder::new()
@@ -140,15 +140,15 @@ pub fn metrics() -> &'static PrometheusHandle {
             .expect("nothing but this function installs a recorder");
         for metric in METRICS {
             match metric.kind {
-                Kind::Counter => metrics::describe_counter!(metric.name, metric.about),
-                Kind::Gauge => metrics::describe_gauge!(metric.name, metric.about),
+                MetricKind::Counter => metrics::describe_counter!(metric.name, metric.about),
+                MetricKind::Gauge => metrics::describe_gauge!(metric.name, metric.about),
             }
         }
         handle
     })
 }
 
-/// Generates the content of `docs/metrics.md`.
+/// Generates the content of `docs/metrics_handle.md`.
 pub fn reference() -> String {
     let mut page = "\
 # Metrics
@@ -159,7 +159,7 @@ pub fn reference() -> String {
 |---|---|---|---|
 "
     .to_owned();
-    for Metric {
+    for MetricDescription {
         name,
         kind,
         labels,
@@ -172,8 +172,8 @@ pub fn reference() -> String {
             .collect::<Vec<_>>()
             .join(", ");
         let kind = match kind {
-            Kind::Counter => "counter",
-            Kind::Gauge => "gauge",
+            MetricKind::Counter => "counter",
+            MetricKind::Gauge => "gauge",
         };
         let _ = writeln!(page, "| `{name}` | {kind} | {labels} | {about} |");
     }

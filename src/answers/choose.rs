@@ -74,7 +74,7 @@ fn only(near: &[Contact], is_meant: impl Fn(&Contact) -> bool) -> Option<usize> 
 
 /// Returns true if `heard` names the department, as "in the sales team" names Sales.
 fn is_department(heard: &str, department: &str) -> bool {
-    let words = names::words(heard);
+    let words = names::split_name(heard);
     let fillers = [
         "the",
         "in",

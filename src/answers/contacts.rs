@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    directory::{Contact, Directory, NumberKind, Skill},
+    directory::{Contact, Directory, NumberKind, PublishedSkill},
     mfa::Clearance,
 };
 
@@ -27,7 +27,7 @@ impl DirectoryContacts {
 
     async fn contact(
         &self,
-        skill: &Skill,
+        skill: &PublishedSkill,
         name: &str,
         kind: Option<NumberKind>,
         choice: Option<&Choice>,
@@ -36,7 +36,7 @@ impl DirectoryContacts {
         for heard in searches(name, choice) {
             found = self
                 .directory
-                .contacts_called(&skill.organization.id, &heard)
+                .find_contacts(&skill.organization.id, &heard)
                 .await?
                 .to_vec();
             if !found.is_empty() {
@@ -54,7 +54,7 @@ impl AnswerSource for DirectoryContacts {
     async fn answer(
         &self,
         question: &Question,
-        skill: &Skill,
+        skill: &PublishedSkill,
         clearance: &Clearance,
     ) -> Result<Answer, Error> {
         cleared(skill, clearance)?;

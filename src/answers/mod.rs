@@ -17,7 +17,7 @@ pub use web_api::{WebApi, WebApiSettings};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    directory::{Contact, ContactNumber, NumberKind, Skill, Wording},
+    directory::{Contact, ContactNumber, LocalizedText, NumberKind, PublishedSkill},
     mfa::Clearance,
 };
 
@@ -79,7 +79,7 @@ pub enum Answer {
     /// Nobody has that name.
     Nobody,
     /// A fixed sentence.
-    Sentence(Wording),
+    Sentence(LocalizedText),
 }
 
 /// The source could not answer, because it is unavailable, slow or returns nonsense, or it must not answer.
@@ -118,13 +118,13 @@ pub trait AnswerSource: Send + Sync + std::fmt::Debug {
     async fn answer(
         &self,
         question: &Question,
-        skill: &Skill,
+        skill: &PublishedSkill,
         clearance: &Clearance,
     ) -> Result<Answer, Error>;
 }
 
 /// Checks that the clearance is for this skill: a clearance for one organization or app is worthless in another.
-fn cleared(skill: &Skill, clearance: &Clearance) -> Result<(), Error> {
+fn cleared(skill: &PublishedSkill, clearance: &Clearance) -> Result<(), Error> {
     let organization = &skill.organization.id;
     // The app's organization is compared as well, in case a directory pairs an app with the wrong organization.
     let fits = clearance.organization() == organization

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    directory::{Directory, Skill, Source},
+    directory::{ContactSource, Directory, PublishedSkill},
     mfa::Clearance,
 };
 
@@ -39,7 +39,7 @@ impl AnswerSource for Sources {
     async fn answer(
         &self,
         question: &Question,
-        skill: &Skill,
+        skill: &PublishedSkill,
         clearance: &Clearance,
     ) -> Result<Answer, Error> {
         // The sources below check this too. Fixed sentences have no source of their own that would.
@@ -49,10 +49,10 @@ impl AnswerSource for Sources {
                 let sentence = skill.app.fixed_answers.get(intent);
                 sentence.cloned().map(Answer::Sentence).ok_or(Error::NoAnswer)
             }
-            (Question::Contact { .. }, Source::Directory) => {
+            (Question::Contact { .. }, ContactSource::Directory) => {
                 self.contacts.answer(question, skill, clearance).await
             }
-            (Question::Contact { .. }, Source::WebApi { .. }) => {
+            (Question::Contact { .. }, ContactSource::WebApi { .. }) => {
                 self.web_api.answer(question, skill, clearance).await
             }
         }

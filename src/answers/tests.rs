@@ -11,7 +11,9 @@ use wiremock::{
 
 use super::{Answer, AnswerSource, Choice, Error, Question, Sources, WebApiSettings};
 use crate::{
-    directory::{Database, DatabaseSettings, Directory, Skill, Source, SqlDirectory, transfer},
+    directory::{
+        ContactSource, Database, DatabaseSettings, Directory, PublishedSkill, SqlDirectory, transfer,
+    },
     mfa::Clearance,
 };
 
@@ -20,7 +22,7 @@ const APPLICATION: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de"
 
 struct Rig {
     sources: Sources,
-    skill: Skill,
+    skill: PublishedSkill,
 }
 
 impl Rig {
@@ -28,8 +30,8 @@ impl Rig {
         let database = Database::open("sqlite::memory:", &DatabaseSettings::default()).unwrap();
         database.migrate().await.unwrap();
         let directory = SqlDirectory::new(database);
-        transfer::import(SAMPLE, &directory).await.unwrap();
-        let skill = directory.skill(APPLICATION).await.unwrap().unwrap();
+        transfer::import_directory(SAMPLE, &directory).await.unwrap();
+        let skill = directory.find_skill(APPLICATION).await.unwrap().unwrap();
         Self {
             sources: Sources::new(Arc::new(directory), settings).unwrap(),
             skill: Arc::unwrap_or_clone(skill),
@@ -38,7 +40,7 @@ impl Rig {
 
     async fn with_api(url: &str, settings: WebApiSettings) -> Self {
         let mut rig = Self::new(settings).await;
-        rig.skill.app.source = Source::WebApi {
+        rig.skill.app.source = ContactSource::WebApi {
             url: url.parse().unwrap(),
         };
         rig
@@ -105,7 +107,7 @@ async fn a_fixed_answer_is_the_apps_own() {
         intent: intent.to_owned(),
     };
     let answer = rig.answer(&fixed("OfficeHoursIntent")).await.unwrap();
-    assert!(matches!(answer, Answer::Sentence(said) if said.of("en-US").contains("nine to five")));
+    assert!(matches!(answer, Answer::Sentence(said) if said.for_locale("en-US").contains("nine to five")));
     assert!(matches!(rig.answer(&fixed("Other")).await, Err(Error::NoAnswer)));
 }
 

@@ -12,8 +12,8 @@ use url::Url;
 
 use crate::{
     directory::{
-        Contact, ContactNumber, OrganizationId, Skill, Source,
-        apps::{is_loopback, is_private},
+        Contact, ContactNumber, ContactSource, OrganizationId, PublishedSkill,
+        apps::{is_loopback_url, is_tls_or_loopback},
         names,
     },
     mfa::Clearance,
@@ -79,7 +79,7 @@ impl WebApi {
     pub fn new(settings: WebApiSettings) -> Result<Self, NoTls> {
         let client = || {
             Client::builder()
-                .tls_backend_preconfigured(outbound::client_config(&[]))
+                .tls_backend_preconfigured(outbound::tls_client_config(&[]))
                 .redirect(Policy::none())
                 .timeout(settings.timeout)
                 .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
@@ -94,10 +94,10 @@ impl WebApi {
 
     /// Returns true if this address may be called at all.
     fn may_ask(&self, api: &Url) -> bool {
-        is_private(api) && (!self.settings.only_this_machine || is_loopback(api))
+        is_tls_or_loopback(api) && (!self.settings.only_this_machine || is_loopback_url(api))
     }
 
-    /// Picks the client for `api`. Plain HTTP always means this machine, as [`is_private`] has been checked before.
+    /// Picks the client for `api`. Plain HTTP always means this machine, as [`is_tls_or_loopback`] has been checked before.
     fn client_for(&self, api: &Url) -> &Client {
         if api.scheme() == "http" || self.settings.only_this_machine {
             &self.inside
@@ -157,11 +157,11 @@ impl AnswerSource for WebApi {
     async fn answer(
         &self,
         question: &Question,
-        skill: &Skill,
+        skill: &PublishedSkill,
         clearance: &Clearance,
     ) -> Result<Answer, Error> {
         cleared(skill, clearance)?;
-        let (Question::Contact { name, kind, choice }, Source::WebApi { url }) =
+        let (Question::Contact { name, kind, choice }, ContactSource::WebApi { url }) =
             (question, &skill.app.source)
         else {
             return Err(Error::NoAnswer);
@@ -190,17 +190,17 @@ impl fmt::Debug for WebApi {
 fn judged(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
     let scored: Vec<_> = contacts
         .into_iter()
-        .map(|contact| (names::score(heard, &contact), contact))
+        .map(|contact| (names::score_contact(heard, &contact), contact))
         .collect();
-    if scored.iter().any(|(score, _)| *score >= names::THRESHOLD) {
+    if scored.iter().any(|(score, _)| *score >= names::MATCH_THRESHOLD) {
         scored
             .into_iter()
-            .filter(|(score, _)| *score >= names::THRESHOLD)
+            .filter(|(score, _)| *score >= names::MATCH_THRESHOLD)
             .collect()
     } else {
         scored
             .into_iter()
-            .map(|(_, contact)| (names::THRESHOLD, contact))
+            .map(|(_, contact)| (names::MATCH_THRESHOLD, contact))
             .collect()
     }
 }

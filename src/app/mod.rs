@@ -20,7 +20,7 @@ use tokio::sync::{oneshot, watch};
 use crate::{
     delivery::{Dispatcher, dispatcher::DispatcherSettings},
     http::own_machine::own_machine_only,
-    ports::Ports,
+    ports::ApplicationPorts,
 };
 
 use routes::Routes;
@@ -84,13 +84,13 @@ impl Application {
     ///
     /// # Panics
     /// Outside a Tokio runtime.
-    pub fn build(settings: Settings, ports: Ports) -> Result<Self, BuildError> {
+    pub fn build(settings: Settings, ports: ApplicationPorts) -> Result<Self, BuildError> {
         if settings.development {
             refuse_exposure(settings.listen)?;
         }
         let stopper = Stopper(Arc::new(watch::channel(false).0));
         // Shared by gate and dispatcher: one seals the messages that the other opens.
-        let parcels = Arc::new(ports.root_key.sealer("outbox"));
+        let parcels = Arc::new(ports.root_key.derive_sealer("outbox"));
         let dispatcher = Dispatcher::new(
             Arc::clone(&ports.outbox),
             ports.senders.clone(),

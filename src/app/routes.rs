@@ -19,7 +19,7 @@ use crate::{
         gate,
         owner::{OwnerLinkKey, OwnerNotifier},
     },
-    ports::{OwnersAccess, Ports},
+    ports::{ApplicationPorts, OwnerVoiceAccess},
     secret::Sealer,
     simulator::{self, Console},
     telemetry,
@@ -45,18 +45,18 @@ pub(super) struct Routes {
 impl Routes {
     pub(super) fn new(
         settings: &Settings,
-        ports: Ports,
+        ports: ApplicationPorts,
         dispatcher: Dispatcher,
         parcels: Arc<Sealer>,
     ) -> Self {
-        let health = ports.parts();
+        let health = ports.health_parts();
         let budgets = Budgets::new(
             settings.budgets.clone(),
             ports.ledger,
             Arc::clone(&ports.entropy),
             &ports.root_key,
         );
-        let access = OwnersAccess {
+        let access = OwnerVoiceAccess {
             budgets: budgets.clone(),
             store: Arc::clone(&ports.store),
             directory: Arc::clone(&ports.directory),
@@ -100,7 +100,7 @@ impl Routes {
             services: Data::new(services),
             watched: Data::new(settings.watched.clone()),
             health: Data::new(health),
-            metrics: Data::new(telemetry::metrics().clone()),
+            metrics: Data::new(telemetry::metrics_handle().clone()),
             pages: Data::new(pages),
             console: settings.console.clone().map(Data::from),
         }

@@ -12,7 +12,7 @@ use crate::{
         budget::{BudgetName, BudgetPolicy},
         gate::{AskOutcome, AttemptOutcome},
     },
-    secret::Chance,
+    secret::EntropyRng,
 };
 
 /// The results of honest users of one kind.
@@ -136,7 +136,7 @@ async fn request_answer(
     for tried in 0..TRIES_PER_USER {
         lab.advance_by(READING_TIME);
         let code = lab.last_code().digits;
-        let right = !Chance(chance).random_bool(f64::from(misheard) / 100.0);
+        let right = !EntropyRng(chance).random_bool(f64::from(misheard) / 100.0);
         let said = if right { code } else { wrong_code(&code) };
         match lab.attempt_pin(&seat, &said).await? {
             AttemptOutcome::Passed(..) if tried == 0 => people.first += 1,
@@ -180,7 +180,7 @@ pub(super) async fn simulate_organization(
     let mut hours_long = 0;
     let mut counted = START;
     for (moment, employee) in request_times(days, a_day, enrolled) {
-        if !Chance(&chance).random_bool(probability) {
+        if !EntropyRng(&chance).random_bool(probability) {
             continue;
         }
         lab.advance_until(moment);
@@ -236,7 +236,7 @@ async fn mishear_first_try(
         // beyond the start of the next employee's turn.
         lab.advance_by(READING_TIME / 1000);
         let code = lab.last_code().digits;
-        let right = tried > 0 && !Chance(chance).random_bool(probability);
+        let right = tried > 0 && !EntropyRng(chance).random_bool(probability);
         let said = if right { code } else { wrong_code(&code) };
         let going_on = matches!(
             lab.attempt_pin(seat, &said).await?,

@@ -12,8 +12,8 @@ use crate::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Body, Channel, Dispatcher, DispatcherSettings, Message, SendError, Sender, Senders},
     directory::{
-        self, App, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, SecondFactor, Skill,
-        Source, Wording,
+        self, App, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode, Organization, PinDelivery,
+        PublishedSkill, Publishing, SecondFactorSettings,
     },
     mfa::{
         Gate, GateSubject, Pin,
@@ -107,7 +107,7 @@ pub(super) struct SimulatedGate {
     gate: Gate,
     clock: Arc<ManualClock>,
     last_code_sender: Arc<LastCodeSender>,
-    skill: Skill,
+    skill: PublishedSkill,
     employees: Vec<Employee>,
     requests: u64,
 }
@@ -116,11 +116,11 @@ impl SimulatedGate {
     /// Creates a gate under this policy, with empty stores.
     pub(super) fn new(policy: &BudgetPolicy, enrolled: u32, seed: u64) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(RepeatableEntropy::new(seed));
-        let root = RootKey::draw(&*entropy);
+        let root = RootKey::generate(&*entropy);
         let clock = Arc::new(ManualClock::at(START - WARM_UP_TIME));
         let store = Arc::new(InMemoryChallengeStore::new());
         let last_code_sender = Arc::new(LastCodeSender::default());
-        let parcels = Arc::new(root.sealer("parcel"));
+        let parcels = Arc::new(root.derive_sealer("parcel"));
         let senders = Senders::none().with(Channel::Email, Arc::<LastCodeSender>::clone(&last_code_sender));
         let ledger = Arc::new(InMemoryLedger::new());
         // Mails about burned challenges have no reader here, so their dispatcher has no senders.
@@ -168,7 +168,7 @@ impl SimulatedGate {
     }
 
     pub(super) fn advance_by(&self, span: SignedDuration) {
-        self.clock.turn(span);
+        self.clock.advance_by(span);
     }
 
     /// Returns the code that was sent last.
@@ -240,10 +240,10 @@ pub(super) fn wrong_code(code: &str) -> String {
         .collect()
 }
 
-fn simulated_skill(enrolled: u32) -> Skill {
+fn simulated_skill(enrolled: u32) -> PublishedSkill {
     let organization: directory::OrganizationId = parse_id("laboratory");
     let app: directory::AppId = parse_id("app");
-    Skill {
+    PublishedSkill {
         organization: Organization {
             id: organization.clone(),
             name: "Laboratory".to_owned(),
@@ -253,17 +253,17 @@ fn simulated_skill(enrolled: u32) -> Skill {
             id: app.clone(),
             organization,
             name: "App".to_owned(),
-            welcome: Wording::new("Welcome.").expect("it is a text"),
+            welcome: LocalizedText::new("Welcome.").expect("it is a text"),
             open_intents: std::collections::BTreeSet::new(),
             fixed_answers: std::collections::BTreeMap::new(),
             show_answers: false,
-            source: Source::Directory,
-            second_factor: SecondFactor::default(),
+            source: ContactSource::Directory,
+            second_factor: SecondFactorSettings::default(),
         },
         publishing: Publishing {
             id: parse_id("publishing"),
             app,
-            channel: directory::Channel::Alexa,
+            channel: directory::PublishingChannel::Alexa,
             application_ids: std::collections::BTreeSet::new(),
             mfa_support: true,
         },
@@ -279,7 +279,7 @@ fn simulated_employee(number: u32) -> Employee {
         active: true,
         require_voice_mfa: true,
         // Email only, so that the budgets for text messages play no part in the figures.
-        pin_by: PinBy::Email,
+        pin_by: PinDelivery::Email,
         preferred_language: None,
         emails: vec![ContactPoint {
             value: "employee@example.com".parse().expect("an address"),

@@ -54,7 +54,7 @@ impl SqlAuditLog {
         // lock), so waiting for a writer that still needs one could be a deadlock.
         let chain = self.key.chain_name(event.organization.as_ref());
         timeout(
-            self.database.patience(),
+            self.database.call_timeout(),
             self.append_event(transaction, &chain, event),
         )
         .await
@@ -83,7 +83,7 @@ impl SqlAuditLog {
         let mut hasher = DefaultHasher::new();
         chain.hash(&mut hasher);
         let queue = usize::try_from(hasher.finish() % QUEUES as u64).unwrap_or_default();
-        timeout(self.database.patience(), self.queues[queue].lock())
+        timeout(self.database.call_timeout(), self.queues[queue].lock())
             .await
             .map_err(|_| Error("too many events wait to be written".into()))
     }
@@ -93,7 +93,9 @@ impl SqlAuditLog {
         connection: &mut AnyConnection,
         events: &[(String, &AuditEvent)],
     ) -> Result<(), sqlx::Error> {
-        let mut transaction = connection.begin_with(self.database.begin_writing()).await?;
+        let mut transaction = connection
+            .begin_with(self.database.begin_write_statement())
+            .await?;
         for (chain, event) in events {
             self.append_event(&mut transaction, chain, event).await?;
         }
@@ -108,7 +110,7 @@ impl SqlAuditLog {
     ) -> Result<(), sqlx::Error> {
         let hold = self
             .database
-            .by_dialect(LOCK_HEAD_IN_SQLITE, LOCK_HEAD_IN_POSTGRES);
+            .statement_for_dialect(LOCK_HEAD_IN_SQLITE, LOCK_HEAD_IN_POSTGRES);
         let head = sqlx::query(hold).bind(chain).fetch_one(&mut *transaction).await?;
         let policy = event.policy.as_deref();
         let policy = policy.map(|version| self.key.digest_policy_version(version));
@@ -156,10 +158,14 @@ impl AuditLog for SqlAuditLog {
         // One queue is enough: the events of a turn belong to one organization, and the database orders the
         // rest.
         let _turn = self.wait_in_queue(chain).await?;
-        let mut lease = self.database.lease().await.map_err(|error| Error(error.into()))?;
-        let (deadline, connection) = lease.parts();
+        let mut lease = self
+            .database
+            .lease_connection()
+            .await
+            .map_err(|error| Error(error.into()))?;
+        let (deadline, connection) = lease.deadline_and_connection();
         let written = timeout_at(deadline, self.append_events(connection, &events)).await;
-        lease.settle(written).map_err(|error| Error(error.into()))
+        lease.finish_call(written).map_err(|error| Error(error.into()))
     }
 }
 

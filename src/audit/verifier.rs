@@ -49,7 +49,7 @@ impl AuditVerifier {
     pub async fn verify(&self, mut progress: impl FnMut(i64, i64)) -> Result<AuditVerification, Error> {
         // One snapshot: otherwise an event that is appended during the pass would not match the table of
         // heads.
-        let moment = self.database.begin_reading().await;
+        let moment = self.database.begin_snapshot().await;
         let mut moment = moment.map_err(|error| Error(error.into()))?;
         let found = self.verify_snapshot(&mut moment, &mut progress).await;
         found.map_err(|error| Error(error.into()))

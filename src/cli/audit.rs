@@ -82,7 +82,7 @@ async fn check(
     secrets: &SecretsConfig,
 ) -> anyhow::Result<AuditVerification> {
     let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
-    let mut keys = vec![ports::chain_key(&key)];
+    let mut keys = vec![ports::audit_chain_key(&key)];
     for file in &arguments.former_root_key {
         keys.push(former(file)?);
     }
@@ -105,7 +105,7 @@ fn former(file: &Path) -> anyhow::Result<AuditChainKey> {
     let text = fs::read_to_string(file).map(Zeroizing::new);
     let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
     let key = RootKey::from_base64(&text).with_context(|| file.display().to_string())?;
-    Ok(ports::chain_key(&key))
+    Ok(ports::audit_chain_key(&key))
 }
 
 fn report(found: &AuditVerification) -> String {

@@ -1,4 +1,4 @@
-//! `countersign export`.
+//! `countersign export_directory`.
 
 use std::process::ExitCode;
 
@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     with_database(&arguments.settings, async |directory| {
-        let mut text = transfer::export(directory).await?;
+        let mut text = transfer::export_directory(directory).await?;
         if !text.ends_with('\n') {
             text.push('\n');
         }

@@ -1,4 +1,4 @@
-//! `countersign import`.
+//! `countersign import_with_audit`.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         let file = arguments.file.display();
         let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
         let text = fs::read_to_string(&arguments.file).with_context(|| format!("{file} cannot be read"))?;
-        let imported = ports::import(directory.database(), &key, &text)
+        let imported = ports::import_with_audit(directory.database(), &key, &text)
             .await
             .with_context(|| file.to_string())?;
         // Notes go to standard error, so that standard output contains only the summary.

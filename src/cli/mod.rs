@@ -77,7 +77,7 @@ struct Settings {
 impl Settings {
     /// Loads all settings and checks them as far as possible without starting anything.
     fn load(&self) -> Result<Config, Faults> {
-        Config::load_and(self.config.as_deref(), environment(), ports::check)
+        Config::load_and(self.config.as_deref(), environment(), ports::find_settings_faults)
     }
 
     /// Loads only the database settings. Faults in other sections do not matter.
@@ -193,13 +193,13 @@ fn pretty() -> LogFormat {
 fn unusable(error: directory::Error) -> anyhow::Error {
     anyhow!(
         "database.url: the database cannot be used: {}; look whether it is there, and whether countersign may write to it",
-        causes::told(&error)
+        causes::format_error_chain(&error)
     )
 }
 
 /// Formats an error with its causes, each mentioned once.
 fn told(error: &anyhow::Error) -> String {
-    causes::told(error.as_ref())
+    causes::format_error_chain(error.as_ref())
 }
 
 /// Prints the reason to standard error and returns the exit code for failure.

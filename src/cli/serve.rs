@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Format},
     delivery,
     directory::phone_number,
-    ports::{self, Ports, Recorder},
+    ports::{self, ApplicationPorts, ConversationRecorder},
     telemetry::{self, LogFormat},
     turn::{OptionalTurnObserver, phrases},
 };
@@ -59,7 +59,8 @@ const RECORDING_PATIENCE: Duration = Duration::from_secs(5);
 async fn answer(config: &Config) -> anyhow::Result<()> {
     let recorder = match &config.record.directory {
         Some(folder) => {
-            let recorder = Recorder::open(folder.path()).context("record.directory cannot be written to")?;
+            let recorder =
+                ConversationRecorder::open(folder.path()).context("record.directory cannot be written to")?;
             Some(Arc::new(recorder))
         }
         None => None,
@@ -72,7 +73,10 @@ async fn answer(config: &Config) -> anyhow::Result<()> {
     stopped
 }
 
-async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) -> anyhow::Result<()> {
+async fn answer_until_stopped(
+    config: &Config,
+    recorder: Option<Arc<ConversationRecorder>>,
+) -> anyhow::Result<()> {
     let mut settings = app::Settings::of(config)?;
     settings.watched = OptionalTurnObserver(recorder.map(|recorder| recorder as _));
     if settings.public_url.is_none() {
@@ -80,16 +84,16 @@ async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) 
             "server.public_url is not set: mails about wrong PINs have no links and name the administrator instead"
         );
     }
-    let ports::Opened {
+    let ports::OpenedPorts {
         ports,
         database,
         links,
-    } = Ports::open(config)?;
+    } = ApplicationPorts::open(config)?;
     let application = Application::build(settings, ports).map_err(advised)?;
     tracing::info!(address = %application.address(), "listening");
     // These tables would be built on first use. Building them now keeps the first turn fast.
     let warming = tokio::task::spawn_blocking(|| {
-        phone_number::warm_up();
+        phone_number::load_numbering_plans();
         phrases::load_phrases();
         delivery::warm_up();
         admin::warm_up();
@@ -104,7 +108,7 @@ async fn answer_until_stopped(config: &Config, recorder: Option<Arc<Recorder>>) 
     // restarted after an outage (docs/decisions/0007-starting-without-the-others.md).
     let migrated = tokio::select! {
         stopped = &mut running => return Ok(stopped?),
-        migrated = ports::migrate_when_there(&database) => migrated,
+        migrated = ports::migrate_when_available(&database) => migrated,
     };
     // Migration fails only if waiting cannot help. Turns in flight still finish, then the error is returned below.
     if migrated.is_err() {
@@ -127,5 +131,5 @@ fn advised(error: BuildError) -> anyhow::Error {
         io::ErrorKind::PermissionDenied => "this user may not: name a port from 1024 on",
         _ => "name another address",
     };
-    anyhow!("server.listen: {}; {remedy}", causes::told(&error))
+    anyhow!("server.listen: {}; {remedy}", causes::format_error_chain(&error))
 }

@@ -1,4 +1,4 @@
-//! `countersign unlock`.
+//! `countersign unlock_employee`.
 
 use std::process::ExitCode;
 
@@ -53,7 +53,7 @@ async fn unlock(
     let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
     let database = ports::open_database(database)?;
     database.ready().await.map_err(unusable)?;
-    let outcome = ports::unlock(&database, &key, &employee).await;
+    let outcome = ports::unlock_employee(&database, &key, &employee).await;
     database.close().await;
     outcome
 }

@@ -12,7 +12,7 @@ use super::Message;
 use crate::{
     clock::{SignedDuration, Timestamp},
     directory::Partition,
-    secret::{self, BrokenSeal, Entropy, Sealer},
+    secret::{self, Entropy, Sealer, UnsealError},
 };
 
 /// Id of a sealed message, which is not shown to anybody. The id of a code is random. A digest keeps its id, so
@@ -37,7 +37,7 @@ impl Parcel {
     /// Seals `message` under a new random id.
     pub fn seal(message: &Message, partition: Partition, sealer: &Sealer, entropy: &dyn Entropy) -> Self {
         Self::seal_as(
-            ParcelId(secret::name(entropy)),
+            ParcelId(secret::generate_random_id(entropy)),
             message,
             partition,
             sealer,
@@ -71,11 +71,11 @@ impl Parcel {
     /// Opens the message.
     ///
     /// # Errors
-    /// [`BrokenSeal`] when it was changed, or sealed under another key or id.
-    pub fn open(&self, sealer: &Sealer) -> Result<Message, BrokenSeal> {
+    /// [`UnsealError`] when it was changed, or sealed under another key or id.
+    pub fn open(&self, sealer: &Sealer) -> Result<Message, UnsealError> {
         let clear = sealer.open(self.id.0.as_bytes(), &self.sealed)?;
         // Written by a version with another format: no more use than one that does not open.
-        serde_json::from_slice(&clear).map_err(|_| BrokenSeal)
+        serde_json::from_slice(&clear).map_err(|_| UnsealError)
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{AppId, OrganizationId, PublishingId, SecondFactor, Wording};
+use super::{AppId, LocalizedText, OrganizationId, PublishingId, SecondFactorSettings};
 
 /// The source of an app's contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
-pub enum Source {
+pub enum ContactSource {
     /// The contacts of the organization in the directory.
     #[default]
     Directory,
@@ -22,12 +22,12 @@ pub enum Source {
 }
 
 /// Returns true if names and phone numbers may be sent to this URL: it uses TLS, or it is on this machine.
-pub fn is_private(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+pub fn is_tls_or_loopback(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback_url(url))
 }
 
 /// Returns true if the host of this URL is this machine.
-pub fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback_url(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
@@ -48,30 +48,30 @@ pub struct App {
     /// The name as it is spoken and written: "Contact Finder".
     pub name: String,
     /// The welcome, spoken when the app is opened.
-    pub welcome: Wording,
+    pub welcome: LocalizedText,
     /// The intents that are answered without a second factor. All others are protected, so an intent that
     /// somebody forgets to list is safe.
     #[serde(default)]
     pub open_intents: BTreeSet<String>,
     /// The intents that always get the same answer, with that answer.
     #[serde(default)]
-    pub fixed_answers: BTreeMap<String, Wording>,
+    pub fixed_answers: BTreeMap<String, LocalizedText>,
     /// True to show answers on devices with a screen. Off by default: a screen can be read by everybody in
     /// the room, for half a minute or longer.
     #[serde(default)]
     pub show_answers: bool,
     /// The source of the contacts.
     #[serde(default)]
-    pub source: Source,
+    pub source: ContactSource,
     /// The settings of the second factor.
     #[serde(default)]
-    pub second_factor: SecondFactor,
+    pub second_factor: SecondFactorSettings,
 }
 
 /// A channel that an app can be published on. Alexa is the only one so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Channel {
+pub enum PublishingChannel {
     /// An Alexa custom skill.
     Alexa,
 }
@@ -85,7 +85,7 @@ pub struct Publishing {
     /// The app that is published.
     pub app: AppId,
     /// The channel it is published on.
-    pub channel: Channel,
+    pub channel: PublishingChannel,
     /// The application ids that Alexa uses for it (`amzn1.ask.skill.…`): one each for development, live and
     /// test skills. An id belongs to one publishing only.
     pub application_ids: BTreeSet<String>,

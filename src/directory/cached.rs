@@ -4,11 +4,11 @@ use std::{fmt, future::Future, hash::Hash, sync::Arc, time::Duration};
 
 use moka::future::Cache;
 
-use super::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill};
+use super::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill};
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
 /// The maximum age of a cached result.
-pub const STALENESS: SignedDuration = SignedDuration::from_secs(5);
+pub const MAX_STALENESS: SignedDuration = SignedDuration::from_secs(5);
 
 /// A [`Directory`] that caches the results of another one for at most [`STALENESS`].
 ///
@@ -22,9 +22,9 @@ pub const STALENESS: SignedDuration = SignedDuration::from_secs(5);
 pub struct CachedDirectory {
     inner: Arc<dyn Directory>,
     clock: Arc<dyn Clock>,
-    skills: Memory<String, Option<Arc<Skill>>>,
-    employees: Memory<EmployeeId, Option<Arc<Employee>>>,
-    contacts: Memory<(OrganizationId, String), Candidates>,
+    skills: TimestampedCache<String, Option<Arc<PublishedSkill>>>,
+    employees: TimestampedCache<EmployeeId, Option<Arc<Employee>>>,
+    contacts: TimestampedCache<(OrganizationId, String), ScoredContacts>,
 }
 
 impl CachedDirectory {
@@ -33,40 +33,40 @@ impl CachedDirectory {
         Self {
             inner,
             clock,
-            skills: Memory::of(1_000),
-            employees: Memory::of(10_000),
-            contacts: Memory::of(2_000),
+            skills: TimestampedCache::with_capacity(1_000),
+            employees: TimestampedCache::with_capacity(10_000),
+            contacts: TimestampedCache::with_capacity(2_000),
         }
     }
 }
 
 #[async_trait::async_trait]
 impl Directory for CachedDirectory {
-    async fn skill(&self, application_id: &str) -> Result<Option<Arc<Skill>>, Error> {
-        let ask = self.inner.skill(application_id);
+    async fn find_skill(&self, application_id: &str) -> Result<Option<Arc<PublishedSkill>>, Error> {
+        let ask = self.inner.find_skill(application_id);
         self.skills
-            .remembered(&*self.clock, application_id.to_owned(), ask)
+            .get_or_fetch(&*self.clock, application_id.to_owned(), ask)
             .await
     }
 
-    async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
-        let ask = self.inner.employee(id);
-        self.employees.remembered(&*self.clock, id.clone(), ask).await
+    async fn find_employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
+        let ask = self.inner.find_employee(id);
+        self.employees.get_or_fetch(&*self.clock, id.clone(), ask).await
     }
 
-    async fn contacts_called(
+    async fn find_contacts(
         &self,
         organization: &OrganizationId,
         heard: &str,
     ) -> Result<Arc<[(f32, Contact)]>, Error> {
-        let ask = self.inner.contacts_called(organization, heard);
+        let ask = self.inner.find_contacts(organization, heard);
         let key = (organization.clone(), heard.to_owned());
-        self.contacts.remembered(&*self.clock, key, ask).await
+        self.contacts.get_or_fetch(&*self.clock, key, ask).await
     }
 
     // Links are not cached: a link that was recorded a moment ago must be found when the skill is disabled.
-    async fn remember_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
-        self.inner.remember_link(alexa_user, employee).await
+    async fn record_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
+        self.inner.record_link(alexa_user, employee).await
     }
 
     async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error> {
@@ -84,23 +84,23 @@ impl fmt::Debug for CachedDirectory {
     }
 }
 
-type Candidates = Arc<[(f32, Contact)]>;
+type ScoredContacts = Arc<[(f32, Contact)]>;
 
 /// Cached results of one kind of query, each with the time before the query was made.
 #[derive(Clone)]
-struct Memory<K, V>(Cache<K, (Timestamp, V)>);
+struct TimestampedCache<K, V>(Cache<K, (Timestamp, V)>);
 
-impl<K, V> Memory<K, V>
+impl<K, V> TimestampedCache<K, V>
 where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    fn of(entries: u64) -> Self {
-        let timer = Duration::from_millis(STALENESS.as_millis().try_into().unwrap_or(0));
+    fn with_capacity(entries: u64) -> Self {
+        let timer = Duration::from_millis(MAX_STALENESS.as_millis().try_into().unwrap_or(0));
         Self(Cache::builder().max_capacity(entries).time_to_live(timer).build())
     }
 
-    async fn remembered(
+    async fn get_or_fetch(
         &self,
         clock: &dyn Clock,
         key: K,
@@ -110,7 +110,7 @@ where
         if let Some((asked_at, answer)) = self.0.get(&key).await {
             let age = now.duration_since(asked_at);
             // A negative age means that the clock was set back. The entry could then be of any age.
-            if !age.is_negative() && age < STALENESS {
+            if !age.is_negative() && age < MAX_STALENESS {
                 return Ok(answer);
             }
             self.0.invalidate(&key).await;

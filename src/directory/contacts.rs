@@ -30,7 +30,7 @@ impl NumberKind {
     }
 
     /// Returns the kind with this name, ignoring case, or `None`.
-    pub fn called(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|kind| kind.as_str().eq_ignore_ascii_case(name))

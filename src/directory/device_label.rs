@@ -17,7 +17,7 @@ pub struct DeviceLabel(String);
 
 impl DeviceLabel {
     /// Returns the label of the device with this digest. The same digest always gives the same label.
-    pub fn of(device: &str) -> Self {
+    pub fn from_device_digest(device: &str) -> Self {
         let digest = digest::digest(&digest::SHA256, device.as_bytes());
         // 256 is not a multiple of 20, so some letters are a twelfth more likely than others. That does not
         // matter for a label.
@@ -43,12 +43,12 @@ mod tests {
 
     #[test]
     fn a_label_is_four_letters_and_stays() {
-        let kitchen = DeviceLabel::of("3f9a5c00");
-        assert_eq!(kitchen, DeviceLabel::of("3f9a5c00"));
-        assert_ne!(kitchen, DeviceLabel::of("3f9a5c01"));
+        let kitchen = DeviceLabel::from_device_digest("3f9a5c00");
+        assert_eq!(kitchen, DeviceLabel::from_device_digest("3f9a5c00"));
+        assert_ne!(kitchen, DeviceLabel::from_device_digest("3f9a5c01"));
         assert_eq!(kitchen.to_string(), kitchen.as_str());
         for device in (0..500).map(|n| n.to_string()) {
-            let label = DeviceLabel::of(&device).to_string();
+            let label = DeviceLabel::from_device_digest(&device).to_string();
             assert!(
                 label.len() == 4 && label.bytes().all(|b| LETTERS.contains(&b)),
                 "{label}"

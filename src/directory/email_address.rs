@@ -15,7 +15,7 @@ pub struct EmailAddress(Address);
 /// in logs and terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a mail address like name@example.com")]
-pub struct NotAnEmailAddress;
+pub struct ParseEmailAddressError;
 
 impl EmailAddress {
     /// The complete address, for sending mail.
@@ -40,13 +40,13 @@ impl EmailAddress {
 }
 
 impl FromStr for EmailAddress {
-    type Err = NotAnEmailAddress;
-    fn from_str(text: &str) -> Result<Self, NotAnEmailAddress> {
-        let address: Address = text.trim().parse().map_err(|_| NotAnEmailAddress)?;
+    type Err = ParseEmailAddressError;
+    fn from_str(text: &str) -> Result<Self, ParseEmailAddressError> {
+        let address: Address = text.trim().parse().map_err(|_| ParseEmailAddressError)?;
         // An address literal (`sam@[127.0.0.1]`) would let an import choose the server that mail is delivered to.
         // SMTP limits an address to 254 characters (RFC 3696, erratum 1690).
         if address.domain().starts_with('[') || text.len() > 254 {
-            Err(NotAnEmailAddress)
+            Err(ParseEmailAddressError)
         } else {
             Ok(Self(address))
         }
@@ -54,8 +54,8 @@ impl FromStr for EmailAddress {
 }
 
 impl TryFrom<String> for EmailAddress {
-    type Error = NotAnEmailAddress;
-    fn try_from(text: String) -> Result<Self, NotAnEmailAddress> {
+    type Error = ParseEmailAddressError;
+    fn try_from(text: String) -> Result<Self, ParseEmailAddressError> {
         text.parse()
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{EmailAddress, EmployeeId, OrganizationId, PhoneNumber};
-use crate::language::{Locale, Tag};
+use crate::language::{LanguageTag, SupportedLocale};
 
 /// An email address or a phone number of an employee: one value of a multi-valued attribute in SCIM (RFC
 /// 7643, section 2.4), plus the flag `verified`.
@@ -24,7 +24,7 @@ pub struct ContactPoint<T> {
 /// The channels on which an employee wants to receive PINs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum PinBy {
+pub enum PinDelivery {
     /// Email and text message at the same time.
     #[default]
     Both,
@@ -53,11 +53,11 @@ pub struct Employee {
     pub require_voice_mfa: bool,
     /// The channels on which they want to receive PINs.
     #[serde(default)]
-    pub pin_by: PinBy,
+    pub pin_by: PinDelivery,
     /// The language of mails and text messages to them (`preferredLanguage` in SCIM, RFC 7643, section
     /// 4.1.1). If it is not set, messages use the language in which the device speaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub preferred_language: Option<Tag>,
+    pub preferred_language: Option<LanguageTag>,
     /// The email addresses.
     #[serde(default)]
     pub emails: Vec<ContactPoint<EmailAddress>>,
@@ -74,17 +74,18 @@ const fn yes() -> bool {
 impl Employee {
     /// Returns the language (BCP 47) for messages to them: their preferred language if we support it,
     /// otherwise `spoken`, the language of the device.
-    pub fn written_in<'a>(&'a self, spoken: &'a str) -> &'a str {
+    pub fn written_language<'a>(&'a self, spoken: &'a str) -> &'a str {
         // The preferred language comes first, because the turn may come from a stranger's device. A stranger
         // must not be able to choose the language of the notice that warns the owner.
-        let own = self.preferred_language.as_ref().map(Tag::as_str);
-        own.filter(|own| Locale::near(own).is_some()).unwrap_or(spoken)
+        let own = self.preferred_language.as_ref().map(LanguageTag::as_str);
+        own.filter(|own| SupportedLocale::nearest(own).is_some())
+            .unwrap_or(spoken)
     }
 
     /// Returns the email address that PINs are sent to: the verified primary one, or else the first verified
     /// one. `None` if there is none, or if they want text messages only.
-    pub fn email(&self) -> Option<&EmailAddress> {
-        self.mailbox().filter(|_| self.pin_by != PinBy::Sms)
+    pub fn pin_email(&self) -> Option<&EmailAddress> {
+        self.notice_email().filter(|_| self.pin_by != PinDelivery::Sms)
     }
 
     /// Returns the email address that notices about wrong PINs are sent to: the verified primary one, or else
@@ -92,19 +93,19 @@ impl Employee {
     ///
     /// It does not depend on how they want to receive PINs. Somebody who only wants text messages must still
     /// learn about an attack.
-    pub fn mailbox(&self) -> Option<&EmailAddress> {
-        chosen(&self.emails)
+    pub fn notice_email(&self) -> Option<&EmailAddress> {
+        choose_contact_point(&self.emails)
     }
 
     /// Returns the phone number that PINs are sent to: the verified primary one, or else the first verified
     /// one. `None` if there is none, or if they want email only.
-    pub fn phone(&self) -> Option<&PhoneNumber> {
-        chosen(&self.phones).filter(|_| self.pin_by != PinBy::Email)
+    pub fn pin_phone(&self) -> Option<&PhoneNumber> {
+        choose_contact_point(&self.phones).filter(|_| self.pin_by != PinDelivery::Email)
     }
 }
 
 /// Returns the verified primary value, or else the first verified one.
-fn chosen<T>(points: &[ContactPoint<T>]) -> Option<&T> {
+fn choose_contact_point<T>(points: &[ContactPoint<T>]) -> Option<&T> {
     let mut verified = points.iter().filter(|point| point.verified);
     let first = verified.clone().next();
     verified

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The text is not a valid id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an id has 1 to 64 characters, each a letter, a digit, '.', '_' or '-'")]
-pub struct NotAnId;
+pub struct ParseIdError;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -26,19 +26,19 @@ macro_rules! id {
         }
 
         impl FromStr for $name {
-            type Err = NotAnId;
-            fn from_str(text: &str) -> Result<Self, NotAnId> {
+            type Err = ParseIdError;
+            fn from_str(text: &str) -> Result<Self, ParseIdError> {
                 // Ids become parts of Redis keys (`{p07}c:<employee>:<app>`), in which `:` separates and braces mark
                 // the hash tag. So these characters must never be allowed here.
                 let fits = (1..=64).contains(&text.len())
                     && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-                if fits { Ok(Self(text.into())) } else { Err(NotAnId) }
+                if fits { Ok(Self(text.into())) } else { Err(ParseIdError) }
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = NotAnId;
-            fn try_from(text: String) -> Result<Self, NotAnId> {
+            type Error = ParseIdError;
+            fn try_from(text: String) -> Result<Self, ParseIdError> {
                 text.parse()
             }
         }

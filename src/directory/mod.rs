@@ -20,24 +20,24 @@ pub mod store;
 pub mod transfer;
 pub mod wording;
 
-pub use apps::{App, Channel, Publishing, Source};
+pub use apps::{App, ContactSource, Publishing, PublishingChannel};
 pub use cached::CachedDirectory;
 pub use contacts::{Contact, ContactNumber, NumberKind};
 pub use device_label::DeviceLabel;
 pub use email_address::EmailAddress;
-pub use employees::{ContactPoint, Employee, PinBy};
+pub use employees::{ContactPoint, Employee, PinDelivery};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};
 pub use organizations::{MfaMode, Organization};
 pub use phone_number::{Country, PhoneNumber};
-pub use second_factor::SecondFactor;
+pub use second_factor::SecondFactorSettings;
 pub use store::{Database, DatabaseSettings, SqlDirectory};
-pub use wording::Wording;
+pub use wording::LocalizedText;
 
 use std::sync::Arc;
 
 /// A skill that Alexa can call: a publishing, with its app and its organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skill {
+pub struct PublishedSkill {
     /// The organization that the app belongs to.
     pub organization: Organization,
     /// The published app.
@@ -56,7 +56,7 @@ pub enum Error {
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database did not answer in time.
     #[error("the directory's database did not answer in time")]
-    Slow,
+    Timeout,
     /// The error of another caller, who asked for the same thing at the same time. Both waited for one query.
     #[error(transparent)]
     Shared(Arc<Error>),
@@ -78,17 +78,17 @@ pub enum Error {
 /// [`Directory::linked_employees`].
 #[async_trait::async_trait]
 pub trait Directory: Send + Sync + std::fmt::Debug {
-    /// Finds the skill with this application id (`amzn1.ask.skill.…`), or `None`.
+    /// Finds the skill with this application id (`amzn1.ask.find_skill.…`), or `None`.
     ///
     /// # Errors
     /// [`Error`] if the store cannot be read. A missing record is not an error.
-    async fn skill(&self, application_id: &str) -> Result<Option<Arc<Skill>>, Error>;
+    async fn find_skill(&self, application_id: &str) -> Result<Option<Arc<PublishedSkill>>, Error>;
 
     /// Finds an employee, active or not. `None` if there is no such employee.
     ///
     /// # Errors
     /// [`Error`] if the store cannot be read. A missing record is not an error.
-    async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error>;
+    async fn find_employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error>;
 
     /// Finds the contacts of an organization whose names match `heard`, a name as the speech recognizer wrote
     /// it.
@@ -98,7 +98,7 @@ pub trait Directory: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// [`Error`] if the store cannot be read. An empty result is not an error.
-    async fn contacts_called(
+    async fn find_contacts(
         &self,
         organization: &OrganizationId,
         heard: &str,
@@ -112,7 +112,7 @@ pub trait Directory: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// [`Error`] if the store cannot be written.
-    async fn remember_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error>;
+    async fn record_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error>;
 
     /// Returns the employees as whom an Alexa user has passed the gate, in order of id. This is never
     /// answered from a cache.

@@ -14,7 +14,7 @@ pub struct PhoneNumber(Box<str>);
 /// logs and terminals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a phone number with + and country code, like +4915112345678")]
-pub struct NotAPhoneNumber;
+pub struct ParsePhoneNumberError;
 
 impl PhoneNumber {
     /// The number in E.164 form, with the plus sign.
@@ -23,13 +23,13 @@ impl PhoneNumber {
     }
 
     /// The last two digits. They may be spoken before the gate is passed.
-    pub fn last_two(&self) -> &str {
+    pub fn last_two_digits(&self) -> &str {
         &self.0[self.0.len() - 2..]
     }
 
     /// Formats the number for people, grouped as is usual in its country: `+49 1511 2345678`. Numbers that
     /// cannot be grouped are returned in E.164 form.
-    pub fn grouped(&self) -> String {
+    pub fn format_international(&self) -> String {
         // For some numbers the formatter adds or drops a digit. A number with other digits is never shown.
         let grouped = phonenumber::parse(None, &*self.0)
             .map(|number| number.format().mode(phonenumber::Mode::International).to_string());
@@ -58,7 +58,7 @@ pub struct Country(phonenumber::country::Id);
 /// The text is not the code of a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the code of a country, two letters like DE")]
-pub struct NotACountry;
+pub struct ParseCountryError;
 
 impl From<phonenumber::country::Id> for Country {
     fn from(id: phonenumber::country::Id) -> Self {
@@ -67,9 +67,9 @@ impl From<phonenumber::country::Id> for Country {
 }
 
 impl FromStr for Country {
-    type Err = NotACountry;
-    fn from_str(text: &str) -> Result<Self, NotACountry> {
-        text.parse().map(Self).map_err(|_| NotACountry)
+    type Err = ParseCountryError;
+    fn from_str(text: &str) -> Result<Self, ParseCountryError> {
+        text.parse().map(Self).map_err(|_| ParseCountryError)
     }
 }
 
@@ -81,34 +81,34 @@ impl fmt::Display for Country {
 
 /// Loads the numbering plans. Without this call, the first number that is parsed takes about 80 ms longer, in
 /// a turn for which Alexa is waiting.
-pub fn warm_up() {
+pub fn load_numbering_plans() {
     let _ = PhoneNumber::from_str("+12025550123");
 }
 
 impl FromStr for PhoneNumber {
-    type Err = NotAPhoneNumber;
-    fn from_str(text: &str) -> Result<Self, NotAPhoneNumber> {
+    type Err = ParsePhoneNumberError;
+    fn from_str(text: &str) -> Result<Self, ParsePhoneNumberError> {
         let text = text.trim();
         if !text.starts_with('+') || text.len() > 32 {
-            return Err(NotAPhoneNumber);
+            return Err(ParsePhoneNumberError);
         }
-        let e164 = settled(text)?;
+        let e164 = normalize_e164(text)?;
         // E.164 allows at most 15 digits. With less than 7, the masked form would show most of the number.
         let digits = e164.len() - 1;
         if e164.starts_with('+') && (7..=15).contains(&digits) {
             Ok(Self(e164.into()))
         } else {
-            Err(NotAPhoneNumber)
+            Err(ParsePhoneNumberError)
         }
     }
 }
 
 /// Converts the text to a number in E.164 form that parses to itself.
-fn settled(text: &str) -> Result<String, NotAPhoneNumber> {
+fn normalize_e164(text: &str) -> Result<String, ParsePhoneNumberError> {
     // Parsing can remove a national prefix, and parsing the result can remove another digit. A number that
     // changes each time it is read would be stored in one form and compared in another.
     let read = |text: &str| {
-        let number = phonenumber::parse(None, text).map_err(|_| NotAPhoneNumber)?;
+        let number = phonenumber::parse(None, text).map_err(|_| ParsePhoneNumberError)?;
         Ok(number.format().mode(phonenumber::Mode::E164).to_string())
     };
     let mut last = read(text)?;
@@ -119,12 +119,12 @@ fn settled(text: &str) -> Result<String, NotAPhoneNumber> {
         }
         last = next;
     }
-    Err(NotAPhoneNumber)
+    Err(ParsePhoneNumberError)
 }
 
 impl TryFrom<String> for PhoneNumber {
-    type Error = NotAPhoneNumber;
-    fn try_from(text: String) -> Result<Self, NotAPhoneNumber> {
+    type Error = ParsePhoneNumberError;
+    fn try_from(text: String) -> Result<Self, ParsePhoneNumberError> {
         text.parse()
     }
 }
@@ -137,7 +137,7 @@ impl From<PhoneNumber> for String {
 
 impl fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}•••{}", &self.0[..3], self.last_two())
+        write!(f, "{}•••{}", &self.0[..3], self.last_two_digits())
     }
 }
 
@@ -205,7 +205,7 @@ mod tests {
         fn a_number_reads_back_as_itself_and_is_grouped_as_itself(digits in "[1-9][0-9]{6,13}") {
             if let Ok(number) = format!("+{digits}").parse::<PhoneNumber>() {
                 prop_assert_eq!(number.as_e164().parse(), Ok(number.clone()));
-                let grouped: String = number.grouped().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+                let grouped: String = number.format_international().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
                 prop_assert_eq!(grouped, number.as_e164());
             }
         }
@@ -215,7 +215,7 @@ mod tests {
             if let Ok(number) = text.parse::<PhoneNumber>() {
                 prop_assert_eq!(number.as_e164().parse::<PhoneNumber>().unwrap(), number.clone());
                 prop_assert!(number.as_e164()[1..].bytes().all(|b| b.is_ascii_digit()));
-                prop_assert!(number.last_two().bytes().all(|b| b.is_ascii_digit()) && number.last_two().len() == 2);
+                prop_assert!(number.last_two_digits().bytes().all(|b| b.is_ascii_digit()) && number.last_two_digits().len() == 2);
                 let printed = format!("{number:?}");
                 prop_assert!(!printed.contains(number.as_e164()));
                 let json = serde_json::to_string(&number).unwrap();

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Wording;
+use super::LocalizedText;
 
 /// An app's settings for the second factor. None of them can weaken the gate: they only choose between safe
 /// alternatives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct SecondFactor {
+pub struct SecondFactorSettings {
     /// The reaction to a wrong PIN.
-    pub wrong_code: WrongCode,
+    pub wrong_code: AfterWrongPin,
     /// True if one PIN is enough for all questions while the clearance lasts. False to ask for a new PIN with
     /// each question.
     pub skip_when_passed: bool,
@@ -26,13 +26,13 @@ pub struct SecondFactor {
     pub after_attempts: Option<String>,
     /// The app's own paths by name. The path `help_desk` must be defined here before it can be used, because
     /// only the organization knows its sentence.
-    pub paths: BTreeMap<String, Path>,
+    pub paths: BTreeMap<String, EscalationPath>,
 }
 
 /// The reaction to a wrong PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum WrongCode {
+pub enum AfterWrongPin {
     /// The employee can try the same PIN again, while attempts are left.
     #[default]
     SameCode,
@@ -43,18 +43,18 @@ pub enum WrongCode {
 /// A way to continue or end a conversation that has used up its PINs or its attempts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Path {
+pub struct EscalationPath {
     /// A text that is spoken after the reason. If it is not set, only the reason is spoken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub say: Option<Wording>,
+    pub say: Option<LocalizedText>,
     /// The action after the text.
-    pub then: Then,
+    pub then: AfterEscalation,
 }
 
 /// The last step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Then {
+pub enum AfterEscalation {
     /// The conversation ends.
     #[default]
     End,
@@ -64,7 +64,7 @@ pub enum Then {
     Lock,
 }
 
-impl Then {
+impl AfterEscalation {
     /// The name in settings and audit events.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,10 +75,10 @@ impl Then {
     }
 }
 
-impl Default for SecondFactor {
+impl Default for SecondFactorSettings {
     fn default() -> Self {
         Self {
-            wrong_code: WrongCode::default(),
+            wrong_code: AfterWrongPin::default(),
             skip_when_passed: true,
             after_sends: None,
             after_attempts: None,
@@ -87,23 +87,23 @@ impl Default for SecondFactor {
     }
 }
 
-impl SecondFactor {
+impl SecondFactorSettings {
     /// Returns the path with this name: one of the app's own, or a built-in one. An unknown name ends the
     /// conversation.
-    pub fn path(&self, name: &str) -> Path {
+    pub fn escalation_path(&self, name: &str) -> EscalationPath {
         // Imports reject unknown names, but a record may be older than that check. Ending the conversation is
         // the safe reaction.
-        let ready_made = |then| Path { say: None, then };
+        let ready_made = |then| EscalationPath { say: None, then };
         match (self.paths.get(name), name) {
             (Some(path), _) => path.clone(),
-            (None, "lock") => ready_made(Then::Lock),
-            (None, _) => ready_made(Then::End),
+            (None, "lock") => ready_made(AfterEscalation::Lock),
+            (None, _) => ready_made(AfterEscalation::End),
         }
     }
 
     /// Returns the settings that name a path which does not exist, each as its key and the name. A
     /// `help_desk` without a text counts as missing.
-    pub fn missing(&self) -> Vec<(&'static str, String)> {
+    pub fn missing_paths(&self) -> Vec<(&'static str, String)> {
         let used = [
             ("after_sends", &self.after_sends),
             ("after_attempts", &self.after_attempts),
@@ -128,35 +128,35 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_there_is_found_before_it_is_needed() {
-        let mut factor = SecondFactor {
+        let mut factor = SecondFactorSettings {
             after_sends: Some("help_desk".into()),
             after_attempts: Some("reception".into()),
-            ..SecondFactor::default()
+            ..SecondFactorSettings::default()
         };
         assert_eq!(
-            factor.missing(),
+            factor.missing_paths(),
             [
                 ("after_sends", "help_desk".to_owned()),
                 ("after_attempts", "reception".to_owned())
             ]
         );
-        let say = |text: &str| Path {
-            say: Some(Wording::new(text).unwrap()),
-            then: Then::End,
+        let say = |text: &str| EscalationPath {
+            say: Some(LocalizedText::new(text).unwrap()),
+            then: AfterEscalation::End,
         };
         factor.paths.insert("help_desk".into(), say("Call extension 42."));
         factor
             .paths
             .insert("reception".into(), say("Ask at the reception."));
-        assert_eq!(factor.missing(), []);
-        assert_eq!(factor.path("lock").then, Then::Lock);
-        assert_eq!(factor.path("nowhere"), Path::default());
+        assert_eq!(factor.missing_paths(), []);
+        assert_eq!(factor.escalation_path("lock").then, AfterEscalation::Lock);
+        assert_eq!(factor.escalation_path("nowhere"), EscalationPath::default());
     }
 
     #[test]
     fn nothing_said_is_the_default() {
-        let read: SecondFactor = serde_json::from_str("{}").unwrap();
-        assert_eq!(read, SecondFactor::default());
-        assert!(serde_json::from_str::<SecondFactor>(r#"{"wrong": 1}"#).is_err());
+        let read: SecondFactorSettings = serde_json::from_str("{}").unwrap();
+        assert_eq!(read, SecondFactorSettings::default());
+        assert!(serde_json::from_str::<SecondFactorSettings>(r#"{"wrong": 1}"#).is_err());
     }
 }

@@ -8,44 +8,44 @@ use serde::{
     ser::SerializeMap,
 };
 
-use crate::language::{Locale, Tag, nearest};
+use crate::language::{LanguageTag, SupportedLocale, nearest_tag};
 
 /// A text of an app, with optional translations.
 ///
 /// In JSON it is a string, or an object with a text per language tag, in which `*` is the text for all other
 /// languages. Deserializing accepts any text, because the store may contain texts that an older version
-/// accepted. An import checks new texts with [`Wording::check`].
+/// accepted. An import checks new texts with [`LocalizedText::validate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wording {
+pub struct LocalizedText {
     text: String,
-    translations: BTreeMap<Tag, String>,
+    translations: BTreeMap<LanguageTag, String>,
 }
 
 /// The maximum length of a text in characters. Alexa allows 8,000 in the speech of a response.
-const LONGEST: usize = 2_000;
+const MAX_CHARACTERS: usize = 2_000;
 
 /// The key of the text for all languages without a text of their own. It is the wildcard of language ranges
 /// (RFC 4647).
-const ANY: &str = "*";
+const ANY_LANGUAGE: &str = "*";
 
 /// The text cannot be spoken: it is empty, too long, or contains a control character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("1 to {LONGEST} characters belong here, without line breaks")]
-pub struct NotAText;
+#[error("1 to {MAX_CHARACTERS} characters belong here, without line breaks")]
+pub struct LocalizedTextError;
 
-impl Wording {
+impl LocalizedText {
     /// Creates a text that is the same in every language. White space around it is removed.
     ///
     /// # Errors
-    /// [`NotAText`] unless it has 1 to 2,000 characters and no control characters.
-    pub fn new(text: &str) -> Result<Self, NotAText> {
-        let wording = Self::stored(text);
-        wording.check()?;
+    /// [`LocalizedTextError`] unless it has 1 to 2,000 characters and no control characters.
+    pub fn new(text: &str) -> Result<Self, LocalizedTextError> {
+        let wording = Self::from_stored(text);
+        wording.validate()?;
         Ok(wording)
     }
 
     /// Creates a text that is the same in every language, without checking it.
-    pub(super) fn stored(text: &str) -> Self {
+    pub(super) fn from_stored(text: &str) -> Self {
         Self {
             text: text.trim().to_owned(),
             translations: BTreeMap::new(),
@@ -55,30 +55,31 @@ impl Wording {
     /// Checks that the text and all translations can be spoken.
     ///
     /// # Errors
-    /// [`NotAText`] unless each has 1 to 2,000 characters and no control characters.
-    pub fn check(&self) -> Result<(), NotAText> {
-        let fits =
-            |text: &str| (1..=LONGEST).contains(&text.chars().count()) && !text.contains(char::is_control);
+    /// [`LocalizedTextError`] unless each has 1 to 2,000 characters and no control characters.
+    pub fn validate(&self) -> Result<(), LocalizedTextError> {
+        let fits = |text: &str| {
+            (1..=MAX_CHARACTERS).contains(&text.chars().count()) && !text.contains(char::is_control)
+        };
         let mut texts = self.translations.values().chain([&self.text]);
         if texts.all(|text| fits(text)) {
             Ok(())
         } else {
-            Err(NotAText)
+            Err(LocalizedTextError)
         }
     }
 
     /// Returns the languages whose text is never spoken: we do not speak the language, or every locale of
     /// ours prefers another translation.
-    pub(super) fn unsaid(&self) -> impl Iterator<Item = &Tag> {
-        let tags = || self.translations.keys().map(Tag::as_str);
-        let said = Locale::ALL.map(|locale| nearest(locale.tag(), tags()));
+    pub(super) fn unspoken_languages(&self) -> impl Iterator<Item = &LanguageTag> {
+        let tags = || self.translations.keys().map(LanguageTag::as_str);
+        let said = SupportedLocale::ALL.map(|locale| nearest_tag(locale.tag(), tags()));
         self.translations
             .keys()
             .filter(move |tag| !said.contains(&Some(tag.as_str())))
     }
 
     /// Replaces the translations.
-    pub(super) fn translated(self, translations: BTreeMap<Tag, String>) -> Self {
+    pub(super) fn with_translations(self, translations: BTreeMap<LanguageTag, String>) -> Self {
         Self { translations, ..self }
     }
 
@@ -88,27 +89,27 @@ impl Wording {
     }
 
     /// The translations by language.
-    pub(super) fn translations(&self) -> &BTreeMap<Tag, String> {
+    pub(super) fn translations(&self) -> &BTreeMap<LanguageTag, String> {
         &self.translations
     }
 
     /// Returns the text for a locale (BCP 47): the nearest translation, or else the text for all other
     /// languages.
-    pub fn of(&self, locale: &str) -> &str {
-        let tags = self.translations.keys().map(Tag::as_str);
-        let translated =
-            nearest(locale, tags).and_then(|tag| self.translations.get(&tag.parse::<Tag>().ok()?));
+    pub fn for_locale(&self, locale: &str) -> &str {
+        let tags = self.translations.keys().map(LanguageTag::as_str);
+        let translated = nearest_tag(locale, tags)
+            .and_then(|tag| self.translations.get(&tag.parse::<LanguageTag>().ok()?));
         translated.unwrap_or(&self.text)
     }
 }
 
-impl Serialize for Wording {
+impl Serialize for LocalizedText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.translations.is_empty() {
             return serializer.serialize_str(&self.text);
         }
         let mut map = serializer.serialize_map(Some(1 + self.translations.len()))?;
-        map.serialize_entry(ANY, &self.text)?;
+        map.serialize_entry(ANY_LANGUAGE, &self.text)?;
         for (tag, text) in &self.translations {
             map.serialize_entry(tag, text)?;
         }
@@ -116,39 +117,41 @@ impl Serialize for Wording {
     }
 }
 
-impl<'de> Deserialize<'de> for Wording {
+impl<'de> Deserialize<'de> for LocalizedText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(LocalizedTextVisitor)
     }
 }
 
 // Written by hand because `#[serde(untagged)]` would replace every message below by "data did not match any
 // variant", and would not notice a language that occurs twice.
-struct Reader;
+struct LocalizedTextVisitor;
 
-impl<'de> Visitor<'de> for Reader {
-    type Value = Wording;
+impl<'de> Visitor<'de> for LocalizedTextVisitor {
+    type Value = LocalizedText;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a text, or an object of texts by language with {ANY:?} for every other,"
+            "a text, or an object of texts by language with {ANY_LANGUAGE:?} for every other,"
         )
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Wording, E> {
-        Ok(Wording::stored(text))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<LocalizedText, E> {
+        Ok(LocalizedText::from_stored(text))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Wording, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LocalizedText, A::Error> {
         let (mut any, mut translations) = (None, BTreeMap::new());
         while let Some((key, text)) = map.next_entry::<String, String>()? {
             let text = text.trim().to_owned();
-            let before = if key == ANY {
+            let before = if key == ANY_LANGUAGE {
                 any.replace(text)
             } else {
-                let tag: Tag = key.parse().map_err(|why| {
-                    de::Error::custom(format!("{key:?} is {why}; {ANY:?} is every other language"))
+                let tag: LanguageTag = key.parse().map_err(|why| {
+                    de::Error::custom(format!(
+                        "{key:?} is {why}; {ANY_LANGUAGE:?} is every other language"
+                    ))
                 })?;
                 translations.insert(tag, text)
             };
@@ -159,9 +162,11 @@ impl<'de> Visitor<'de> for Reader {
             }
         }
         let text = any.ok_or_else(|| {
-            de::Error::custom(format!("{ANY:?} is missing: the text in every other language"))
+            de::Error::custom(format!(
+                "{ANY_LANGUAGE:?} is missing: the text in every other language"
+            ))
         })?;
-        Ok(Wording { text, translations })
+        Ok(LocalizedText { text, translations })
     }
 }
 
@@ -171,7 +176,7 @@ mod tests {
 
     use super::*;
 
-    fn read(json: &str) -> Result<Wording, String> {
+    fn read(json: &str) -> Result<LocalizedText, String> {
         serde_json::from_str(json).map_err(|error| error.to_string())
     }
 
@@ -179,7 +184,7 @@ mod tests {
     fn a_text_that_is_never_said_is_known() {
         let unsaid = |json: &str| -> Vec<String> {
             let wording = read(json).unwrap();
-            wording.unsaid().map(Tag::to_string).collect()
+            wording.unspoken_languages().map(LanguageTag::to_string).collect()
         };
         assert!(unsaid(r#"{"*": "a", "de-AT": "b", "en": "c"}"#).is_empty());
         assert_eq!(
@@ -200,11 +205,11 @@ mod tests {
             ("es-ES", "Hello"),
             ("", "Hello"),
         ] {
-            assert_eq!(wording.of(locale), said, "{locale}");
+            assert_eq!(wording.for_locale(locale), said, "{locale}");
         }
         let one = read(r#"" Hello ""#).unwrap();
-        assert_eq!(one.of("de-DE"), "Hello");
-        assert_eq!(Ok(one), Wording::new("Hello"));
+        assert_eq!(one.for_locale("de-DE"), "Hello");
+        assert_eq!(Ok(one), LocalizedText::new("Hello"));
     }
 
     #[test]
@@ -226,11 +231,11 @@ mod tests {
     #[test]
     fn what_cannot_be_said_is_read_and_not_let_in() {
         for json in [r#""""#, r#""a\nb""#, r#"{"*": "x", "de-DE": " "}"#] {
-            assert_eq!(read(json).unwrap().check(), Err(NotAText), "{json}");
+            assert_eq!(read(json).unwrap().validate(), Err(LocalizedTextError), "{json}");
         }
-        let long = "a".repeat(LONGEST + 1);
-        assert_eq!(Wording::new(&long), Err(NotAText));
-        assert_eq!(read(r#"{"*": "x", "de-DE": "y"}"#).unwrap().check(), Ok(()));
+        let long = "a".repeat(MAX_CHARACTERS + 1);
+        assert_eq!(LocalizedText::new(&long), Err(LocalizedTextError));
+        assert_eq!(read(r#"{"*": "x", "de-DE": "y"}"#).unwrap().validate(), Ok(()));
     }
 
     proptest! {
@@ -241,7 +246,7 @@ mod tests {
         ) {
             let mut map: BTreeMap<String, String> = translations;
             map.insert("*".into(), text);
-            let wording: Wording = serde_json::from_value(serde_json::to_value(&map).unwrap()).unwrap();
+            let wording: LocalizedText = serde_json::from_value(serde_json::to_value(&map).unwrap()).unwrap();
             let written = serde_json::to_string(&wording).unwrap();
             prop_assert_eq!(read(&written), Ok(wording));
         }

@@ -206,13 +206,13 @@ mod tests {
             1,
             "one asks, the others wait for it"
         );
-        clock.turn(SignedDuration::from_millis(999));
+        clock.advance_by(SignedDuration::from_millis(999));
         parts.report(PATIENCE).await;
         assert_eq!(asked.load(Ordering::Relaxed), 1, "the answer is fresh");
-        clock.turn(SignedDuration::from_millis(1));
+        clock.advance_by(SignedDuration::from_millis(1));
         parts.report(PATIENCE).await;
         assert_eq!(asked.load(Ordering::Relaxed), 2, "the answer is a second old");
-        clock.turn(SignedDuration::from_secs(-1));
+        clock.advance_by(SignedDuration::from_secs(-1));
         parts.report(PATIENCE).await;
         assert_eq!(asked.load(Ordering::Relaxed), 3, "the clock was set back");
     }

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-use super::Locale;
+use super::SupportedLocale;
 
 /// The tag of a locale, and the files in its folder: the name and the content of each.
-pub(crate) type Files = (&'static str, &'static [(&'static str, &'static str)]);
+pub(crate) type LocaleFiles = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// Embeds Fluent files: for each locale, the files with these names in `$folder/<tag>/`. `$folder` is
 /// relative to the folder of the crate.
 // The tags are written out, because `include_str!` takes literals only. A test compares them with
-// `Locale::ALL`.
+// `SupportedLocale::ALL`.
 macro_rules! fluent_files {
     (@of $folder:literal, $tag:literal, $($file:literal),+) => {
         (
@@ -37,16 +37,16 @@ macro_rules! fluent_files {
 pub(crate) use fluent_files;
 
 /// The messages of all locales.
-pub(crate) struct Book(HashMap<&'static str, FluentBundle<FluentResource>>);
+pub(crate) struct MessageCatalog(HashMap<&'static str, FluentBundle<FluentResource>>);
 
-impl Book {
+impl MessageCatalog {
     /// Parses the files.
     ///
     /// # Panics
     /// If a file cannot be parsed, or contains a message twice. Tests load every catalog, so this does not
     /// happen in a released program.
-    pub(crate) fn open(files: &[Files]) -> Self {
-        Self(files.iter().map(|files| (files.0, bundle(files))).collect())
+    pub(crate) fn load(files: &[LocaleFiles]) -> Self {
+        Self(files.iter().map(|files| (files.0, load_bundle(files))).collect())
     }
 
     /// Formats a message with its arguments.
@@ -54,7 +54,12 @@ impl Book {
     /// # Panics
     /// If there is no such message. All keys in the code are literals, and tests check that each has a
     /// message.
-    pub(crate) fn text(&self, locale: Locale, key: &str, arguments: &FluentArgs<'_>) -> String {
+    pub(crate) fn format_message(
+        &self,
+        locale: SupportedLocale,
+        key: &str,
+        arguments: &FluentArgs<'_>,
+    ) -> String {
         let bundle = &self.0[locale.tag()];
         let pattern = bundle
             .get_message(key)
@@ -71,7 +76,7 @@ impl Book {
     }
 }
 
-fn bundle((tag, files): &Files) -> FluentBundle<FluentResource> {
+fn load_bundle((tag, files): &LocaleFiles) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = tag
         .parse()
         .expect("the tags above are language tags: a test reads them all");

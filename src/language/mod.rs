@@ -1,6 +1,6 @@
 //! The languages in which people are spoken to and written to.
 //!
-//! Lives here: [`Locale`] and [`Tag`], the choice of the nearest language to a requested one, and the catalog
+//! Lives here: [`SupportedLocale`] and [`LanguageTag`], the choice of the nearest language to a requested one, and the catalog
 //! of messages, which are Mozilla Fluent files with one folder per locale.
 //! Does not live here: the messages themselves. Spoken ones are in `turn::phrases`, written ones in
 //! `delivery` and `admin`.
@@ -10,19 +10,19 @@ mod book;
 pub(crate) mod checks;
 mod tag;
 
-pub(crate) use book::{Book, Files, fluent_files};
-pub use tag::{NotATag, Tag};
+pub(crate) use book::{LocaleFiles, MessageCatalog, fluent_files};
+pub use tag::{LanguageTag, ParseLanguageTagError};
 
 /// A locale that we have messages in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Locale(&'static str);
+pub struct SupportedLocale(&'static str);
 
 /// Alexa locales that we have no messages in, each with the locale it falls back to. The list only contains
 /// those that do not fall back to the first locale of their language: the English of these countries is
 /// closer to British than to American English.
-pub const FOLLOWERS: [(&str, &str); 3] = [("en-AU", "en-GB"), ("en-CA", "en-GB"), ("en-IN", "en-GB")];
+pub const LOCALE_FALLBACKS: [(&str, &str); 3] = [("en-AU", "en-GB"), ("en-CA", "en-GB"), ("en-IN", "en-GB")];
 
-impl Locale {
+impl SupportedLocale {
     /// All supported locales. The first one is the reference that tests compare the others with, and the
     /// fallback for a language that we do not support.
     pub const ALL: [Self; 5] = [
@@ -33,15 +33,15 @@ impl Locale {
         Self("fr-FR"),
     ];
 
-    /// Returns the locale in which to answer a request: the [`nearest`] one, or else American English.
-    pub fn of(requested: Option<&str>) -> Self {
-        requested.and_then(Self::near).unwrap_or(Self::ALL[0])
+    /// Returns the locale in which to answer a request: the [`nearest_tag`] one, or else American English.
+    pub fn nearest_or_default(requested: Option<&str>) -> Self {
+        requested.and_then(Self::nearest).unwrap_or(Self::ALL[0])
     }
 
-    /// Returns the [`nearest`] locale to the requested one, or `None` if we do not support the language.
-    pub fn near(requested: &str) -> Option<Self> {
+    /// Returns the [`nearest_tag`] locale to the requested one, or `None` if we do not support the language.
+    pub fn nearest(requested: &str) -> Option<Self> {
         let tags = Self::ALL.iter().map(|locale| locale.tag());
-        nearest(requested, tags).map(Self)
+        nearest_tag(requested, tags).map(Self)
     }
 
     /// The tag of the locale (BCP 47).
@@ -52,18 +52,20 @@ impl Locale {
 
 /// Returns the tag (BCP 47) that is nearest to the requested one: the same tag, the one it falls back to
 /// ([`FOLLOWERS`]), or else the first one of the same language. `None` if no tag has that language.
-pub fn nearest<'t>(requested: &str, mut tags: impl Iterator<Item = &'t str> + Clone) -> Option<&'t str> {
+pub fn nearest_tag<'t>(requested: &str, mut tags: impl Iterator<Item = &'t str> + Clone) -> Option<&'t str> {
     let like = |wanted: &str| tags.clone().find(|tag| *tag == wanted);
     let followed = || {
-        let (_, leader) = FOLLOWERS.iter().find(|(follower, _)| *follower == requested)?;
+        let (_, leader) = LOCALE_FALLBACKS
+            .iter()
+            .find(|(follower, _)| *follower == requested)?;
         like(leader)
     };
     let near = like(requested).or_else(followed);
-    near.or_else(|| tags.find(|tag| language(tag) == language(requested)))
+    near.or_else(|| tags.find(|tag| language_of_tag(tag) == language_of_tag(requested)))
 }
 
 /// Returns the language of a tag, without the country.
-fn language(tag: &str) -> &str {
+fn language_of_tag(tag: &str) -> &str {
     tag.split('-').next().unwrap_or_default()
 }
 
@@ -75,9 +77,13 @@ mod tests {
     fn an_unknown_locale_is_answered_in_the_nearest() {
         #[track_caller]
         fn check(requested: Option<&str>, want: &str) {
-            assert_eq!(Locale::of(requested).tag(), want, "{requested:?}");
+            assert_eq!(
+                SupportedLocale::nearest_or_default(requested).tag(),
+                want,
+                "{requested:?}"
+            );
         }
-        for locale in Locale::ALL {
+        for locale in SupportedLocale::ALL {
             check(Some(locale.tag()), locale.tag());
         }
         check(Some("en-AU"), "en-GB");
@@ -94,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_nearest_is_one_of_those_that_are_there() {
-        let near = |requested, tags: &[&'static str]| nearest(requested, tags.iter().copied());
+        let near = |requested, tags: &[&'static str]| nearest_tag(requested, tags.iter().copied());
         assert_eq!(near("en-AU", &["en-US", "en-GB"]), Some("en-GB"));
         assert_eq!(near("en-AU", &["en-US"]), Some("en-US"));
         assert_eq!(near("en-AU", &["en-AU", "en-GB"]), Some("en-AU"));

@@ -16,7 +16,7 @@ pub struct ChallengeId(String);
 impl ChallengeId {
     /// Draws a new id.
     pub fn draw(entropy: &dyn Entropy) -> Self {
-        Self(secret::name(entropy))
+        Self(secret::generate_random_id(entropy))
     }
 
     /// Returns the id as text.
@@ -62,7 +62,7 @@ impl GateSubject {
 
     /// Returns the label by which the owner may recognize the device.
     pub fn device_label(&self) -> DeviceLabel {
-        DeviceLabel::of(&self.device)
+        DeviceLabel::from_device_digest(&self.device)
     }
 }
 

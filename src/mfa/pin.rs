@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::ChallengeId;
-use crate::secret::{Chance, Entropy, RootKey};
+use crate::secret::{Entropy, EntropyRng, RootKey};
 
 /// Number of digits of a PIN: 3 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,7 @@ impl Pin {
     pub fn draw(digits: Digits, entropy: &dyn Entropy) -> Self {
         // The smallest number with that many digits. Anything below would need a leading zero.
         let floor = 10_u32.pow(u32::from(digits.get()) - 1);
-        let drawn = Chance(entropy).random_range(floor..floor * 10);
+        let drawn = EntropyRng(entropy).random_range(floor..floor * 10);
         Self(Zeroizing::new(drawn.to_string()))
     }
 
@@ -119,7 +119,7 @@ pub struct PinKey(hmac::Key);
 impl PinKey {
     /// Derives the PIN key from the root key.
     pub fn new(root: &RootKey) -> Self {
-        Self(root.mac_key("pin digest"))
+        Self(root.derive_mac_key("pin digest"))
     }
 
     /// Computes the form in which a PIN is stored: HMAC-SHA-256 over the challenge and the digits.
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_pin_never_prints() {
         let pin: Pin = "417".parse().unwrap();
-        let key = PinKey::new(&RootKey::draw(&SystemEntropy));
+        let key = PinKey::new(&RootKey::generate(&SystemEntropy));
         let digest = key.digest(&ChallengeId::draw(&SystemEntropy), &pin);
         assert_eq!(
             format!("{pin:?} {key:?} {digest:?}"),
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_digest_belongs_to_one_challenge() {
         let pin: Pin = "417".parse().unwrap();
-        let key = PinKey::new(&RootKey::draw(&SystemEntropy));
+        let key = PinKey::new(&RootKey::generate(&SystemEntropy));
         let (one, two) = (
             ChallengeId::draw(&SystemEntropy),
             ChallengeId::draw(&SystemEntropy),

@@ -4,12 +4,12 @@ use std::fmt;
 
 use ring::digest;
 
-use crate::directory::{Employee, MfaMode, Skill};
+use crate::directory::{Employee, MfaMode, PublishedSkill};
 
 /// Returns true if a protected question from this employee to this skill needs a PIN. The organization's mode, the
 /// employee's switch and the publishing's switch must all be on. The mode `enforce` overrides the employee's
 /// switch.
-pub fn requires_pin(skill: &Skill, employee: &Employee) -> bool {
+pub fn requires_pin(skill: &PublishedSkill, employee: &Employee) -> bool {
     let person = match skill.organization.mfa {
         MfaMode::Off => false,
         MfaMode::Require => employee.require_voice_mfa,
@@ -25,7 +25,7 @@ pub struct PolicyVersion([u8; 8]);
 
 impl PolicyVersion {
     /// Returns the version in force for this employee and skill.
-    pub fn current(skill: &Skill, employee: &Employee) -> Self {
+    pub fn current(skill: &PublishedSkill, employee: &Employee) -> Self {
         let mut context = digest::Context::new(&digest::SHA256);
         // Each part is preceded by its length, so that moving a character from one address to the next changes the
         // digest.

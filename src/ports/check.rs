@@ -2,22 +2,22 @@
 
 use std::fs;
 
-use super::{delivery, open::algorithm_of};
+use super::{delivery, open::convert_algorithm};
 use crate::{
     config::{Config, Fault, Faults, LinkingConfig},
     linking,
 };
 
 /// Returns the faults in the settings of senders and link tokens. This reads files but makes no connection,
-/// so `check-config` can run on any machine.
-pub fn check(config: &Config) -> Faults {
-    let senders = delivery::faults(config);
-    let keys = keys(config);
+/// so `find_settings_faults-config` can run on any machine.
+pub fn find_settings_faults(config: &Config) -> Faults {
+    let senders = delivery::find_sender_faults(config);
+    let keys = check_key_file(config);
     senders.iter().cloned().chain(keys).collect()
 }
 
 /// Checks that the file with the issuer's keys contains a key that can be used.
-fn keys(config: &Config) -> Option<Fault> {
+fn check_key_file(config: &Config) -> Option<Fault> {
     const KEY: &str = "linking.jwks_file";
     let LinkingConfig {
         jwks_file,
@@ -28,7 +28,7 @@ fn keys(config: &Config) -> Option<Fault> {
     let json = fs::read(jwks_file.as_ref()?.path()).ok()?;
     let algorithms: Vec<_> = algorithms
         .iter()
-        .map(|algorithm| algorithm_of(*algorithm))
+        .map(|algorithm| convert_algorithm(*algorithm))
         .collect();
     match linking::holds_a_key(&json, &algorithms) {
         // An empty list of algorithms is reported as a fault of its own.

@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{OpenError, text_of};
+use super::{OpenPortsError, read_text};
 use crate::{
     config::{Config, Faults, Gateway, Security, SmsConfig, Success},
     delivery::{
@@ -16,23 +16,23 @@ use crate::{
 };
 
 /// Creates the senders of the configured channels.
-pub(super) fn senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Senders, OpenError> {
+pub(super) fn build_senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Senders, OpenPortsError> {
     let mut senders = Senders::none();
-    if let Some(smtp) = smtp(config)? {
+    if let Some(smtp) = smtp_settings(config)? {
         let sender = SmtpSender::new(smtp, Arc::clone(entropy));
-        let sender = sender.map_err(|faults| named(config, "email", faults))?;
+        let sender = sender.map_err(|faults| convert_faults(config, "email", faults))?;
         senders = senders.with(Channel::Email, Arc::new(sender));
     }
-    if let Some(gateway) = gateway(config)? {
-        let sender = GatewaySender::new(gateway).map_err(|faults| named(config, "sms", faults))?;
+    if let Some(gateway) = gateway_settings(config)? {
+        let sender = GatewaySender::new(gateway).map_err(|faults| convert_faults(config, "sms", faults))?;
         senders = senders.with(Channel::Sms, Arc::new(sender));
     }
-    Ok(senders.to_countries(countries(&config.sms)))
+    Ok(senders.to_countries(allowed_countries(&config.sms)))
 }
 
 /// Returns the countries that text messages may be sent to. An empty list in the configuration allows all of
 /// them.
-fn countries(sms: &SmsConfig) -> Countries {
+fn allowed_countries(sms: &SmsConfig) -> Countries {
     if sms.countries.is_empty() {
         return Countries::Any;
     }
@@ -40,19 +40,22 @@ fn countries(sms: &SmsConfig) -> Countries {
 }
 
 /// Returns the faults that only the senders themselves can find.
-pub(super) fn faults(config: &Config) -> Faults {
-    let mail = smtp(config).ok().flatten().map(|smtp| smtp.faults());
-    let text = gateway(config).ok().flatten().map(|gateway| gateway.faults());
+pub(super) fn find_sender_faults(config: &Config) -> Faults {
+    let mail = smtp_settings(config).ok().flatten().map(|smtp| smtp.faults());
+    let text = gateway_settings(config)
+        .ok()
+        .flatten()
+        .map(|gateway| gateway.faults());
     let faults = [("email", mail), ("sms", text)];
     let faults = faults.into_iter().flat_map(|(section, faults)| {
-        let faults = named(config, section, faults.unwrap_or_default());
+        let faults = convert_faults(config, section, faults.unwrap_or_default());
         faults.iter().cloned().collect::<Vec<_>>()
     });
     faults.collect()
 }
 
 /// Converts the faults of a sender to faults of the configuration, with the key and the line of each setting.
-fn named(config: &Config, section: &str, faults: Vec<Fault>) -> Faults {
+fn convert_faults(config: &Config, section: &str, faults: Vec<Fault>) -> Faults {
     let named = faults.into_iter().map(|fault| {
         // Senders know nothing of configuration files, so one of their fields has another name than its key.
         let name = match fault.field {
@@ -65,7 +68,7 @@ fn named(config: &Config, section: &str, faults: Vec<Fault>) -> Faults {
 }
 
 /// Returns the settings of the mail sender, or `None` if `email.host` is not set.
-fn smtp(config: &Config) -> io::Result<Option<SmtpSettings>> {
+fn smtp_settings(config: &Config) -> io::Result<Option<SmtpSettings>> {
     let email = &config.email;
     let Some(host) = &email.host else { return Ok(None) };
     Ok(Some(SmtpSettings {
@@ -79,14 +82,14 @@ fn smtp(config: &Config) -> io::Result<Option<SmtpSettings>> {
         password: email.password.clone(),
         subject: email.subject.clone(),
         timeout: email.timeout,
-        extra_ca: email.ca_file.as_ref().map(text_of).transpose()?,
+        extra_ca: email.ca_file.as_ref().map(read_text).transpose()?,
         ..SmtpSettings::new(host, &email.from.0)
     }))
 }
 
 /// Returns the settings of the SMS sender, or `None` if there is no gateway. Settings that are given
 /// explicitly replace those of a preset.
-fn gateway(config: &Config) -> io::Result<Option<GatewaySettings>> {
+fn gateway_settings(config: &Config) -> io::Result<Option<GatewaySettings>> {
     let sms = &config.sms;
     let (account, from) = (sms.account.as_deref(), sms.from.as_deref());
     let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
@@ -97,7 +100,7 @@ fn gateway(config: &Config) -> io::Result<Option<GatewaySettings>> {
         Gateway::Twilio => presets::twilio(account, &secret, from),
         Gateway::Vonage => presets::vonage(account, &secret, from),
     };
-    let extra_ca = sms.ca_file.as_ref().map(text_of).transpose()?;
+    let extra_ca = sms.ca_file.as_ref().map(read_text).transpose()?;
     Ok(Some(GatewaySettings {
         method: sms
             .method
@@ -107,19 +110,19 @@ fn gateway(config: &Config) -> io::Result<Option<GatewaySettings>> {
             .url
             .as_ref()
             .map_or(ready_made.url, |url| url.0.expose_secret().to_owned()),
-        headers: headers(sms, ready_made.headers),
+        headers: merge_headers(sms, ready_made.headers),
         body: sms.body.clone().unwrap_or(ready_made.body),
         timeout: sms.timeout,
         plus_sign: sms.plus_sign.unwrap_or(ready_made.plus_sign),
         from: from.to_owned(),
-        success: sms.success.as_ref().map_or(ready_made.success, success),
+        success: sms.success.as_ref().map_or(ready_made.success, success_rule),
         extra_ca,
     }))
 }
 
 /// Merges the configured headers with those of a preset. A configured header replaces the preset's header of
 /// the same name; sending both would be ambiguous.
-fn headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Vec<(String, SecretString)> {
+fn merge_headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Vec<(String, SecretString)> {
     let mut own = sms.headers.0.clone();
     own.extend(
         sms.content_type
@@ -131,7 +134,7 @@ fn headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Vec<(Str
     kept.into_iter().chain(own).collect()
 }
 
-fn success(rule: &Success) -> SuccessRule {
+fn success_rule(rule: &Success) -> SuccessRule {
     let body = match rule {
         Success::Status => None,
         Success::Contains(text) => Some(BodyRule::Contains(text.clone())),

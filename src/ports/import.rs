@@ -2,13 +2,13 @@
 
 use anyhow::Context;
 
-use super::chain_key;
+use super::audit_chain_key;
 use crate::{
     audit::{AuditActor, AuditEvent, AuditEventName, SqlAuditLog},
     clock::{Clock, SystemClock},
     directory::{
         Database, SqlDirectory,
-        transfer::{Import, Imported},
+        transfer::{ImportOutcome, PendingImport},
     },
     secret::RootKey,
 };
@@ -18,8 +18,12 @@ use crate::{
 ///
 /// # Errors
 /// If the file has a fault, or if the database is unavailable. Nothing was imported then.
-pub async fn import(database: &Database, root: &RootKey, text: &str) -> anyhow::Result<Imported> {
-    let mut import = Import::begin(text, &SqlDirectory::new(database.clone())).await?;
+pub async fn import_with_audit(
+    database: &Database,
+    root: &RootKey,
+    text: &str,
+) -> anyhow::Result<ImportOutcome> {
+    let mut import = PendingImport::begin(text, &SqlDirectory::new(database.clone())).await?;
     let summary = import.summary();
     let outcome = if summary.is_unchanged() {
         "unchanged"
@@ -32,7 +36,7 @@ pub async fn import(database: &Database, root: &RootKey, text: &str) -> anyhow::
     };
     // Numbers only: the audit log must not become a second copy of the directory.
     let event = event.with_reason(summary.total().to_string());
-    SqlAuditLog::new(database.clone(), chain_key(root))
+    SqlAuditLog::new(database.clone(), audit_chain_key(root))
         .record_in_transaction(import.transaction(), &event)
         .await
         .context("nothing was imported, for it could not be written down; mend that and import it again")?;

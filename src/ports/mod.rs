@@ -1,6 +1,6 @@
 //! The external dependencies of the application, opened from the configuration and replaced in tests.
 //!
-//! Lives here: [`Ports`], the translation of the configuration into the settings of each part, and the
+//! Lives here: [`ApplicationPorts`], the translation of the configuration into the settings of each part, and the
 //! adapters between two parts that must not depend on each other.
 //! Does not live here: the parts themselves.
 
@@ -15,12 +15,12 @@ mod voice_access;
 
 use std::{fs, io, sync::Arc};
 
-pub use check::check;
-pub use import::import;
-pub use open::{OpenError, Opened, chain_key, migrate_when_there, open_database};
-pub use recorder::Recorder;
-pub use unlock::unlock;
-pub use voice_access::OwnersAccess;
+pub use check::find_settings_faults;
+pub use import::import_with_audit;
+pub use open::{OpenPortsError, OpenedPorts, audit_chain_key, migrate_when_available, open_database};
+pub use recorder::ConversationRecorder;
+pub use unlock::unlock_employee;
+pub use voice_access::OwnerVoiceAccess;
 
 use crate::{
     alexa::verify::RequestVerifier,
@@ -38,7 +38,7 @@ use crate::{
 
 /// The external dependencies, each behind its trait. Clones share them.
 #[derive(Debug, Clone)]
-pub struct Ports {
+pub struct ApplicationPorts {
     /// The source of the protected answers.
     pub answers: Arc<dyn AnswerSource>,
     /// The audit log.
@@ -65,9 +65,9 @@ pub struct Ports {
     pub verifier: Arc<RequestVerifier>,
 }
 
-impl Ports {
+impl ApplicationPorts {
     /// The parts that `/health/check_ready` checks.
-    pub fn parts(&self) -> Parts {
+    pub fn health_parts(&self) -> Parts {
         let (store, directory) = (Arc::clone(&self.store), Arc::clone(&self.directory));
         let links = Arc::clone(&self.links);
         let parts = vec![
@@ -94,6 +94,6 @@ impl Ports {
 }
 
 /// Reads a file that could be read when the configuration was loaded. It may have been removed since.
-fn text_of(file: &ReadableFile) -> io::Result<String> {
+fn read_text(file: &ReadableFile) -> io::Result<String> {
     fs::read_to_string(file.path())
 }

@@ -8,7 +8,7 @@ use std::{fs, io, sync::Arc, time::Duration};
 use secrecy::ExposeSecret;
 use tokio::time::sleep;
 
-use super::{Ports, delivery::senders};
+use super::{ApplicationPorts, delivery::build_senders};
 use crate::{
     alexa::verify::{
         ChainDownloadSettings, ChainDownloader, ChainFolder as ChainDirectory, ChainSource, RequestVerifier,
@@ -32,12 +32,12 @@ use crate::{
             redis::{RedisChallengeStore, RedisSettings},
         },
     },
-    secret::{Entropy, NotARootKey, RootKey, SystemEntropy},
+    secret::{Entropy, ParseRootKeyError, RootKey, SystemEntropy},
 };
 
 /// The settings can never work. An outage that may be over in a minute is not reported as this error.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum OpenPortsError {
     /// A sender rejected its settings.
     #[error(transparent)]
     Faults(#[from] Faults),
@@ -46,7 +46,7 @@ pub enum OpenError {
     File(#[from] io::Error),
     /// The root key is invalid.
     #[error("secrets.root_key: {0}")]
-    RootKey(#[from] NotARootKey),
+    RootKey(#[from] ParseRootKeyError),
     /// The URL of the database is invalid.
     #[error("database.url: {0}")]
     Database(#[source] directory::Error),
@@ -75,21 +75,21 @@ pub enum OpenError {
 
 /// The opened ports, and those parts that need something done at start.
 #[derive(Debug)]
-pub struct Opened {
+pub struct OpenedPorts {
     /// The ports.
-    pub ports: Ports,
+    pub ports: ApplicationPorts,
     /// The database, which has to be migrated.
     pub database: Database,
     /// The verifier of link tokens. Its keys should be fetched before the first turn needs them.
     pub links: Arc<LinkVerifier>,
 }
 
-impl Ports {
+impl ApplicationPorts {
     /// Opens all ports. Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// [`OpenError`] if the settings can never work.
-    pub fn open(config: &Config) -> Result<Opened, OpenError> {
+    /// [`OpenPortsError`] if the settings can never work.
+    pub fn open(config: &Config) -> Result<OpenedPorts, OpenPortsError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let database = open_database(&config.database)?;
@@ -99,23 +99,26 @@ impl Ports {
             link_settings(&config.linking)?,
             Arc::clone(&clock),
         )?);
-        let (store, outbox) = store(config)?;
+        let (store, outbox) = open_store(config)?;
         let root_key = RootKey::from_base64(config.secrets.root_key.0.expose_secret())?;
         let ports = Self {
-            answers: Arc::new(Sources::new(Arc::clone(&directory) as _, web_apis(config))?),
-            audit: Arc::new(SqlAuditLog::new(database.clone(), chain_key(&root_key))),
+            answers: Arc::new(Sources::new(
+                Arc::clone(&directory) as _,
+                web_api_settings(config),
+            )?),
+            audit: Arc::new(SqlAuditLog::new(database.clone(), audit_chain_key(&root_key))),
             directory,
             ledger: Arc::new(SqlLedger::new(database.clone())),
             links: Arc::clone(&links) as _,
             outbox,
             root_key,
-            senders: senders(config, &entropy)?,
+            senders: build_senders(config, &entropy)?,
             store,
-            verifier: Arc::new(verifier(config, &clock)?),
+            verifier: Arc::new(build_verifier(config, &clock)?),
             clock,
             entropy,
         };
-        Ok(Opened {
+        Ok(OpenedPorts {
             ports,
             database,
             links,
@@ -124,20 +127,20 @@ impl Ports {
 }
 
 /// Derives the key of the audit chains from the root key.
-pub fn chain_key(root: &RootKey) -> AuditChainKey {
-    AuditChainKey::new(root.mac_key(AuditChainKey::PURPOSE))
+pub fn audit_chain_key(root: &RootKey) -> AuditChainKey {
+    AuditChainKey::new(root.derive_mac_key(AuditChainKey::PURPOSE))
 }
 
 /// Opens the database without connecting to it.
 ///
 /// # Errors
-/// [`OpenError::Database`] if its URL is invalid.
-pub fn open_database(config: &DatabaseConfig) -> Result<Database, OpenError> {
+/// [`OpenPortsError::Database`] if its URL is invalid.
+pub fn open_database(config: &DatabaseConfig) -> Result<Database, OpenPortsError> {
     let settings = DatabaseSettings {
         max_connections: config.connections.into(),
-        patience: config.timeout,
+        call_timeout: config.timeout,
     };
-    Database::open(config.url.0.expose_secret(), &settings).map_err(OpenError::Database)
+    Database::open(config.url.0.expose_secret(), &settings).map_err(OpenPortsError::Database)
 }
 
 /// Migrates the database. While the database is unavailable, retries after increasing delays of up to ten
@@ -146,7 +149,7 @@ pub fn open_database(config: &DatabaseConfig) -> Result<Database, OpenError> {
 /// # Errors
 /// If a retry cannot help: the database rejects the password, does not exist, or was migrated by a newer
 /// version of the program.
-pub async fn migrate_when_there(database: &Database) -> Result<(), directory::Error> {
+pub async fn migrate_when_available(database: &Database) -> Result<(), directory::Error> {
     let mut wait = Duration::from_millis(500);
     loop {
         match database.migrate().await {
@@ -164,7 +167,7 @@ pub async fn migrate_when_there(database: &Database) -> Result<(), directory::Er
 /// Returns true if the error may go away by itself.
 fn is_outage(error: &directory::Error) -> bool {
     match error {
-        directory::Error::Slow => true,
+        directory::Error::Timeout => true,
         directory::Error::Shared(error) => is_outage(error),
         directory::Error::BadUrl | directory::Error::Corrupt { .. } => false,
         directory::Error::Database(cause) => match cause.downcast_ref::<sqlx::Error>() {
@@ -180,9 +183,9 @@ fn is_outage(error: &directory::Error) -> bool {
 
 /// The store of challenges and the outbox. They are one object, so that a challenge and its messages can be
 /// written in one step.
-type Store = (Arc<dyn ChallengeStore>, Arc<dyn Outbox>);
+type StoreAndOutbox = (Arc<dyn ChallengeStore>, Arc<dyn Outbox>);
 
-fn store(config: &Config) -> Result<Store, OpenError> {
+fn open_store(config: &Config) -> Result<StoreAndOutbox, OpenPortsError> {
     match (config.store.kind, &config.redis.url) {
         (StoreKind::Redis, Some(url)) => {
             let settings = RedisSettings {
@@ -193,7 +196,7 @@ fn store(config: &Config) -> Result<Store, OpenError> {
             let store = Arc::new(RedisChallengeStore::open(&settings)?);
             Ok((Arc::clone(&store) as _, store))
         }
-        (StoreKind::Redis, None) => Err(OpenError::NoRedis),
+        (StoreKind::Redis, None) => Err(OpenPortsError::NoRedis),
         (StoreKind::Memory, _) => {
             let store = Arc::new(InMemoryChallengeStore::new());
             Ok((Arc::clone(&store) as _, store))
@@ -201,18 +204,18 @@ fn store(config: &Config) -> Result<Store, OpenError> {
     }
 }
 
-fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
+fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenPortsError> {
     let keys = match (&config.jwks_file, &config.jwks_url) {
         (_, Some(url)) => KeySource::Url(url.0.clone()),
         (Some(file), None) => KeySource::File(file.path().to_owned()),
-        (None, None) => return Err(OpenError::NoKeys),
+        (None, None) => return Err(OpenPortsError::NoKeys),
     };
     Ok(LinkSettings {
         audience: config.audience.clone(),
         algorithms: config
             .algorithms
             .iter()
-            .map(|algorithm| algorithm_of(*algorithm))
+            .map(|algorithm| convert_algorithm(*algorithm))
             .collect(),
         leeway: SignedDuration::try_from(config.leeway).unwrap_or_default(),
         ..LinkSettings::new(&config.issuer, "", keys)
@@ -220,7 +223,7 @@ fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenError> {
 }
 
 /// Converts an algorithm of the configuration to that of `linking`, which must not depend on `config`.
-pub(super) fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algorithm {
+pub(super) fn convert_algorithm(algorithm: crate::config::Algorithm) -> linking::Algorithm {
     use crate::config::Algorithm as Configured;
     match algorithm {
         Configured::Rs256 => linking::Algorithm::Rs256,
@@ -235,7 +238,7 @@ pub(super) fn algorithm_of(algorithm: crate::config::Algorithm) -> linking::Algo
     }
 }
 
-fn web_apis(config: &Config) -> WebApiSettings {
+fn web_api_settings(config: &Config) -> WebApiSettings {
     let bearers = config.contact_api.bearers.iter();
     WebApiSettings {
         timeout: config.contact_api.timeout,
@@ -246,7 +249,7 @@ fn web_apis(config: &Config) -> WebApiSettings {
     }
 }
 
-fn verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<RequestVerifier, OpenError> {
+fn build_verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<RequestVerifier, OpenPortsError> {
     let development = &config.development;
     let anchors = match config.alexa.trust {
         Trust::Public => TrustAnchors::public(),
@@ -257,15 +260,18 @@ fn verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<RequestVerifier, 
     let source: Arc<dyn ChainSource> = match &development.chains {
         Some(folder) => Arc::new(ChainDirectory::new(folder.path())),
         None => Arc::new(ChainDownloader::new(ChainDownloadSettings {
-            anchors: with_roots(TrustAnchors::public(), development.tls_trust_anchors.as_ref())?,
+            anchors: add_trust_anchors(TrustAnchors::public(), development.tls_trust_anchors.as_ref())?,
             ..ChainDownloadSettings::default()
         })?),
     };
-    let anchors = with_roots(anchors, development.trust_anchors.as_ref())?;
+    let anchors = add_trust_anchors(anchors, development.trust_anchors.as_ref())?;
     Ok(RequestVerifier::new(anchors, source, Arc::clone(clock)))
 }
 
-fn with_roots(anchors: TrustAnchors, file: Option<&ReadableFile>) -> Result<TrustAnchors, OpenError> {
+fn add_trust_anchors(
+    anchors: TrustAnchors,
+    file: Option<&ReadableFile>,
+) -> Result<TrustAnchors, OpenPortsError> {
     match file {
         Some(file) => Ok(anchors.with_pem(&fs::read(file.path())?)?),
         None => Ok(anchors),

@@ -26,44 +26,46 @@ use crate::{
 };
 
 /// The silence after which the next turn on a device belongs to a new conversation.
-const IDLE: SignedDuration = SignedDuration::from_mins(15);
+const IDLE_LIMIT: SignedDuration = SignedDuration::from_mins(15);
 /// The maximum number of open conversations, and of requests in one of them. They bound the memory that the
 /// recorder uses.
-const CONVERSATIONS: usize = 256;
-const REQUESTS: usize = 200;
+const MAX_OPEN_RECORDINGS: usize = 256;
+const MAX_REQUESTS: usize = 200;
 /// The maximum number of turns in the queue.
-const WAITING: usize = 1024;
+const MAX_WAITING_TURNS: usize = 1024;
 /// The maximum number of turns that are taken from the queue before the conversations are written.
-const TAKEN: usize = 256;
+const MAX_TURNS_BETWEEN_WRITES: usize = 256;
 /// The beginning and the end of the name of a recording.
-const NAME: &str = "recorded-";
-const END: &str = ".json";
+const RECORDING_PREFIX: &str = "recorded-";
+const RECORDING_SUFFIX: &str = ".json";
 
 /// An observer of turns that records them, in a thread of its own.
 #[derive(Debug)]
-pub struct Recorder(mpsc::Sender<Message>);
+pub struct ConversationRecorder(mpsc::Sender<RecorderMessage>);
 
 /// A message to the thread.
 #[derive(Debug)]
-enum Message {
+enum RecorderMessage {
     /// A request and its response.
     Turn(Bytes, Bytes),
     /// No more turns follow. The thread replies with the number of conversations that could not be written.
     Finish(oneshot::Sender<usize>),
 }
 
-impl Recorder {
+impl ConversationRecorder {
     /// Starts recording into `folder`. Removes incomplete files that an earlier process has left there.
     ///
     /// # Errors
     /// If the folder cannot be read or written, or if the thread cannot be started.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        write::remove_halves(folder, |name| name.ends_with(END) && number(name).is_some())?;
-        let book = Book::new(folder.to_owned())?;
-        let (sender, seen) = mpsc::channel(WAITING);
+        write::remove_halves(folder, |name| {
+            name.ends_with(RECORDING_SUFFIX) && recording_number(name).is_some()
+        })?;
+        let book = RecorderWorker::new(folder.to_owned())?;
+        let (sender, seen) = mpsc::channel(MAX_WAITING_TURNS);
         thread::Builder::new()
             .name("recorder".to_owned())
-            .spawn(move || book.keep(seen))?;
+            .spawn(move || book.run(seen))?;
         Ok(Self(sender))
     }
 
@@ -72,7 +74,7 @@ impl Recorder {
     pub async fn finish(&self, patience: Duration) {
         let (done, unwritten) = oneshot::channel();
         let all = async {
-            self.0.send(Message::Finish(done)).await.ok()?;
+            self.0.send(RecorderMessage::Finish(done)).await.ok()?;
             unwritten.await.ok()
         };
         match tokio::time::timeout(patience, all).await {
@@ -86,10 +88,10 @@ impl Recorder {
     }
 }
 
-impl TurnObserver for Recorder {
+impl TurnObserver for ConversationRecorder {
     fn observe_turn(&self, request: &Bytes, response: &Bytes) {
         // Never waits for space in the queue: recording must not delay the response to a turn.
-        let turn = Message::Turn(request.clone(), response.clone());
+        let turn = RecorderMessage::Turn(request.clone(), response.clone());
         if self.0.try_send(turn).is_err() {
             tracing::warn!("a turn was not recorded: too many wait to be written down");
         }
@@ -97,18 +99,18 @@ impl TurnObserver for Recorder {
 }
 
 /// The state of the thread: the conversations that may continue.
-struct Book {
+struct RecorderWorker {
     folder: PathBuf,
     /// The highest number of a recording in the folder.
     recordings: u32,
     /// The conversations by Alexa user id and device id.
-    open: HashMap<[String; 2], Open>,
+    open: HashMap<[String; 2], OpenRecording>,
     /// The number of conversations that have ended and could not be written.
     lost: usize,
 }
 
 /// A conversation that may continue.
-struct Open {
+struct OpenRecording {
     name: String,
     last: Timestamp,
     exchanges: Vec<Exchange>,
@@ -118,10 +120,10 @@ struct Open {
     full: bool,
 }
 
-impl Book {
+impl RecorderWorker {
     fn new(folder: PathBuf) -> io::Result<Self> {
         let recordings = fs::read_dir(&folder)?
-            .filter_map(|entry| number(&entry.ok()?.file_name().to_string_lossy()))
+            .filter_map(|entry| recording_number(&entry.ok()?.file_name().to_string_lossy()))
             .max();
         Ok(Self {
             folder,
@@ -132,27 +134,27 @@ impl Book {
     }
 
     /// Runs the thread until the sender is dropped.
-    fn keep(mut self, mut seen: mpsc::Receiver<Message>) {
+    fn run(mut self, mut seen: mpsc::Receiver<RecorderMessage>) {
         let mut taken = 0;
         while let Some(message) = seen.blocking_recv() {
             match message {
-                Message::Turn(request, response) => self.add(&request, &response),
-                Message::Finish(done) => {
+                RecorderMessage::Turn(request, response) => self.add_turn(&request, &response),
+                RecorderMessage::Finish(done) => {
                     // The receiver is gone if `finish` has timed out.
-                    let _ = done.send(self.write_all());
+                    let _ = done.send(self.write_unwritten());
                     continue;
                 }
             }
             taken += 1;
-            if seen.is_empty() || taken == TAKEN {
-                self.write_all();
+            if seen.is_empty() || taken == MAX_TURNS_BETWEEN_WRITES {
+                self.write_unwritten();
                 taken = 0;
             }
         }
-        self.write_all();
+        self.write_unwritten();
     }
 
-    fn add(&mut self, request: &[u8], response: &[u8]) {
+    fn add_turn(&mut self, request: &[u8], response: &[u8]) {
         let (Ok(request), Ok(response)) = (
             serde_json::from_slice::<Value>(request),
             serde_json::from_slice(response),
@@ -163,48 +165,48 @@ impl Book {
         let place = ["/context/System/user/userId", "/context/System/device/deviceId"];
         let place = place.map(|path| id(path).to_owned());
         let at: Timestamp = id("/request/timestamp").parse().unwrap_or(Timestamp::UNIX_EPOCH);
-        self.close_what_is_over(&place, at);
+        self.close_silent_recordings(&place, at);
         let recordings = &mut self.recordings;
         let open = self.open.entry(place).or_insert_with(|| {
             *recordings = recordings.saturating_add(1);
-            Open::at(at, *recordings)
+            OpenRecording::begin(at, *recordings)
         });
-        open.add(at, request, response);
+        open.add_exchange(at, request, response);
     }
 
     /// Closes the conversations that have been silent for too long. If a new one begins and there are too
     /// many, closes the one that has been silent for the longest time.
-    fn close_what_is_over(&mut self, place: &[String; 2], at: Timestamp) {
+    fn close_silent_recordings(&mut self, place: &[String; 2], at: Timestamp) {
         // Exchanges contain what people said, so they are kept in memory no longer than necessary.
-        let silent = |open: &Open| at.duration_since(open.last) > IDLE;
+        let silent = |open: &OpenRecording| at.duration_since(open.last) > IDLE_LIMIT;
         let mut over: Vec<_> = self.open.extract_if(|_, open| silent(open)).collect();
-        if self.open.len() == CONVERSATIONS && !self.open.contains_key(place) {
+        if self.open.len() == MAX_OPEN_RECORDINGS && !self.open.contains_key(place) {
             let oldest = self.open.iter().min_by_key(|(_, open)| open.last);
             let oldest = oldest.map(|(place, _)| place.clone());
             over.extend(oldest.and_then(|place| self.open.remove_entry(&place)));
         }
         for (_, mut open) in over {
-            open.write(&self.folder);
+            open.write_file(&self.folder);
             self.lost += usize::from(open.unwritten);
         }
     }
 
     /// Writes all changed conversations. Returns the number of those that could not be written, including
     /// closed ones.
-    fn write_all(&mut self) -> usize {
+    fn write_unwritten(&mut self) -> usize {
         let folder = &self.folder;
-        self.open.values_mut().for_each(|open| open.write(folder));
+        self.open.values_mut().for_each(|open| open.write_file(folder));
         self.lost + self.open.values().filter(|open| open.unwritten).count()
     }
 }
 
-impl Open {
+impl OpenRecording {
     /// Begins a conversation. Its name contains its number and random characters, but no time: recordings are
     /// passed on, and when somebody spoke is personal.
-    fn at(begun: Timestamp, number: u32) -> Self {
-        let chance = &secret::name(&SystemEntropy)[..8];
+    fn begin(begun: Timestamp, number: u32) -> Self {
+        let chance = &secret::generate_random_id(&SystemEntropy)[..8];
         Self {
-            name: format!("{NAME}{number:06}-{chance}"),
+            name: format!("{RECORDING_PREFIX}{number:06}-{chance}"),
             last: begun,
             exchanges: vec![],
             unwritten: false,
@@ -212,9 +214,9 @@ impl Open {
         }
     }
 
-    fn add(&mut self, at: Timestamp, request: Value, response: Value) {
+    fn add_exchange(&mut self, at: Timestamp, request: Value, response: Value) {
         self.last = at;
-        if self.exchanges.len() < REQUESTS {
+        if self.exchanges.len() < MAX_REQUESTS {
             self.exchanges.push(Exchange {
                 request,
                 status: 200,
@@ -223,16 +225,16 @@ impl Open {
             self.unwritten = true;
         } else if !self.full {
             self.full = true;
-            tracing::warn!(recording = %self.name, limit = REQUESTS, "a conversation is too long; the rest of it is not recorded");
+            tracing::warn!(recording = %self.name, limit = MAX_REQUESTS, "a conversation is too long; the rest of it is not recorded");
         }
     }
 
-    fn write(&mut self, folder: &Path) {
+    fn write_file(&mut self, folder: &Path) {
         if !self.unwritten {
             return;
         }
         let conversation = record::conversation(&self.name, &self.exchanges, phrases::sentence_patterns);
-        let path = folder.join(format!("{}{END}", self.name));
+        let path = folder.join(format!("{}{RECORDING_SUFFIX}", self.name));
         let written = write::file(&path, &write::text(&conversation, None));
         self.unwritten = written.is_err();
         if let Err(error) = written {
@@ -242,6 +244,10 @@ impl Open {
 }
 
 /// Returns the number in the name of a recording, or `None` if the name is not that of a recording.
-fn number(name: &str) -> Option<u32> {
-    name.strip_prefix(NAME)?.split_once('-')?.0.parse().ok()
+fn recording_number(name: &str) -> Option<u32> {
+    name.strip_prefix(RECORDING_PREFIX)?
+        .split_once('-')?
+        .0
+        .parse()
+        .ok()
 }

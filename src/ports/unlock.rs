@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::chain_key;
+use super::audit_chain_key;
 use crate::{
     audit::{AuditActor, AuditEvent, AuditEventName, AuditLog, SqlAuditLog},
     clock::{Clock, SystemClock},
@@ -18,9 +18,13 @@ use crate::{
 ///
 /// # Errors
 /// If there is no such employee, or if the database is unavailable.
-pub async fn unlock(database: &Database, root: &RootKey, employee: &EmployeeId) -> anyhow::Result<String> {
+pub async fn unlock_employee(
+    database: &Database,
+    root: &RootKey,
+    employee: &EmployeeId,
+) -> anyhow::Result<String> {
     let directory = SqlDirectory::new(database.clone());
-    let person = directory.employee(employee).await?;
+    let person = directory.find_employee(employee).await?;
     let person = person.with_context(|| {
         format!("there is no employee {employee}; `countersign export` lists them with their ids")
     })?;
@@ -33,7 +37,7 @@ pub async fn unlock(database: &Database, root: &RootKey, employee: &EmployeeId) 
         target: Some(employee.clone()),
         ..AuditEvent::new(now, AuditEventName::VoiceUnlocked, "unlocked")
     };
-    let log = SqlAuditLog::new(database.clone(), chain_key(root));
+    let log = SqlAuditLog::new(database.clone(), audit_chain_key(root));
     log.record(&event.with_reason("command")).await?;
     // Unlocking does not depend on the policy, so the default one will do.
     let ledger = Arc::new(SqlLedger::new(database.clone()));

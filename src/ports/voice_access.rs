@@ -18,7 +18,7 @@ use crate::{
 
 /// Pauses and unlocks voice access for the pages behind owner links.
 #[derive(Debug)]
-pub struct OwnersAccess {
+pub struct OwnerVoiceAccess {
     /// The budgets, which record pauses, unlocks and used links.
     pub budgets: Budgets,
     /// The store of challenges and clearances.
@@ -32,9 +32,9 @@ pub struct OwnersAccess {
 }
 
 #[async_trait]
-impl VoiceAccess for OwnersAccess {
+impl VoiceAccess for OwnerVoiceAccess {
     async fn peek(&self, link: &OwnerLink) -> Result<Standing, Away> {
-        let employee = match self.owner(link).await? {
+        let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
             Err(standing) => return Ok(standing),
         };
@@ -46,7 +46,7 @@ impl VoiceAccess for OwnersAccess {
     }
 
     async fn act(&self, link: &OwnerLink) -> Result<Acted, Away> {
-        let employee = match self.owner(link).await? {
+        let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
             Err(standing) => return Ok(Acted::Not(standing)),
         };
@@ -61,26 +61,26 @@ impl VoiceAccess for OwnersAccess {
             self.store.end_access(&everything, now).await?;
         }
         following.complete().await?;
-        self.account(link, &employee).await;
+        self.record_link_use(link, &employee).await;
         Ok(Acted::Done(employee.display_name.clone()))
     }
 }
 
-impl OwnersAccess {
+impl OwnerVoiceAccess {
     /// Returns the employee of a link. The inner error says why the link cannot be used: it has expired, or
     /// the employee is gone or inactive.
-    async fn owner(&self, link: &OwnerLink) -> Result<Result<Arc<Employee>, Standing>, Away> {
+    async fn find_owner(&self, link: &OwnerLink) -> Result<Result<Arc<Employee>, Standing>, Away> {
         if self.clock.now() >= link.expires_at() {
             return Ok(Err(Standing::Expired));
         }
-        let employee = self.directory.employee(link.employee()).await?;
+        let employee = self.directory.find_employee(link.employee()).await?;
         let employee = employee.filter(|employee| employee.active);
         Ok(employee.ok_or(Standing::Gone))
     }
 
     /// Records the use of a link in the audit log. A failure is logged and not reported to the owner: the
     /// action has already taken effect, and pausing again would not help.
-    async fn account(&self, link: &OwnerLink, employee: &Employee) {
+    async fn record_link_use(&self, link: &OwnerLink, employee: &Employee) {
         let (name, outcome) = match link.action() {
             OwnerLinkAction::Pause => (audit::AuditEventName::VoicePaused, "paused"),
             OwnerLinkAction::Unlock => (audit::AuditEventName::VoiceUnlocked, "unlocked"),

@@ -112,7 +112,7 @@ fn client() -> reqwest::Result<reqwest::Client> {
     // A signed request goes to the server that was named and nowhere else: not to the target of a redirect, and not
     // through a proxy of the environment.
     reqwest::Client::builder()
-        .tls_backend_preconfigured(outbound::client_config(&[]))
+        .tls_backend_preconfigured(outbound::tls_client_config(&[]))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .timeout(PATIENCE)

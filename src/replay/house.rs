@@ -32,7 +32,7 @@ use crate::{
         budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
         store::memory::InMemoryChallengeStore,
     },
-    ports::{Ports, chain_key},
+    ports::{ApplicationPorts, audit_chain_key},
     secret::RootKey,
     stand_in::SigningChain,
     turn::{LinkTokenVerifier, OptionalTurnObserver},
@@ -231,16 +231,16 @@ async fn ports(
     mailbox: &Arc<Mailbox>,
     issuer: &DemoIssuer,
     entropy: Arc<Seeded>,
-) -> Result<Ports, Trouble> {
+) -> Result<ApplicationPorts, Trouble> {
     // A slow machine must not make a conversation fail.
     let patient = DatabaseSettings {
-        patience: Duration::from_secs(30),
+        call_timeout: Duration::from_secs(30),
         ..DatabaseSettings::default()
     };
     let database = Database::open("sqlite::memory:", &patient).map_err(Trouble::stage)?;
     database.migrate().await.map_err(Trouble::stage)?;
     let sql = SqlDirectory::new(database.clone());
-    transfer::import(people.text(), &sql)
+    transfer::import_directory(people.text(), &sql)
         .await
         .map_err(|error| people.trouble(&error))?;
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
@@ -257,11 +257,11 @@ async fn ports(
         Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(&clock)).map_err(Trouble::stage)?)
     };
     let store = Arc::new(InMemoryChallengeStore::new());
-    let root_key = RootKey::draw(&*entropy);
-    Ok(Ports {
+    let root_key = RootKey::generate(&*entropy);
+    Ok(ApplicationPorts {
         ledger: Arc::new(SqlLedger::new(database.clone())),
         answers: Arc::new(answers.map_err(Trouble::stage)?),
-        audit: Arc::new(SqlAuditLog::new(database, chain_key(&root_key))),
+        audit: Arc::new(SqlAuditLog::new(database, audit_chain_key(&root_key))),
         clock: Arc::clone(&clock),
         directory,
         root_key,

@@ -8,8 +8,8 @@ use url::Url;
 use super::{beside, stage::Trouble};
 use crate::{
     directory::{
-        apps::is_loopback,
-        transfer::{Fault, ImportError},
+        apps::is_loopback_url,
+        transfer::{ImportError, ImportFault},
     },
     fixture::{Conversation, decoded},
 };
@@ -106,7 +106,7 @@ impl People {
         }
     }
 
-    fn fault(&self, fault: &Fault) -> Trouble {
+    fn fault(&self, fault: &ImportFault) -> Trouble {
         let message = &fault.message;
         if self.changed.is_empty() {
             let (line, column) = (fault.line, fault.column);
@@ -157,7 +157,7 @@ impl People {
         let mut apps = self.value["apps"].as_array()?.iter();
         let app = apps.find(|app| app["id"] == publishing["app"])?;
         let api: Url = app["source"]["url"].as_str()?.parse().ok()?;
-        (!is_loopback(&api)).then(|| api.origin().ascii_serialization())
+        (!is_loopback_url(&api)).then(|| api.origin().ascii_serialization())
     }
 
     /// Returns the application id of this app, or of the first one.

@@ -191,7 +191,7 @@ impl Server {
 #[async_trait]
 impl Stage for Visit {
     fn run(&self) -> String {
-        format!(".{}", secret::name(&SystemEntropy))
+        format!(".{}", secret::generate_random_id(&SystemEntropy))
     }
 
     fn now(&self) -> Timestamp {

@@ -97,7 +97,7 @@ pub async fn run(
 
 fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
-        .tls_backend_preconfigured(outbound::client_config(&[]))
+        .tls_backend_preconfigured(outbound::tls_client_config(&[]))
         // A redirect means that the URL is not that of the webhook, which the probe reports. A proxy from the
         // environment could not reach an application on this machine.
         .redirect(reqwest::redirect::Policy::none())

@@ -45,8 +45,8 @@ impl Player {
         Self {
             id: employee.id.as_str().to_owned(),
             name: employee.display_name.clone(),
-            email: employee.email().map(|email| email.as_str().to_owned()),
-            phone: employee.phone().map(|phone| phone.as_e164().to_owned()),
+            email: employee.pin_email().map(|email| email.as_str().to_owned()),
+            phone: employee.pin_phone().map(|phone| phone.as_e164().to_owned()),
             peculiarities: peculiarities(employee).collect(),
         }
     }
@@ -54,7 +54,7 @@ impl Player {
 
 /// The properties that make an employee worth trying. Without any of them, a conversation takes its usual course.
 fn peculiarities(employee: &Employee) -> impl Iterator<Item = &'static str> {
-    let (email, phone) = (employee.email().is_some(), employee.phone().is_some());
+    let (email, phone) = (employee.pin_email().is_some(), employee.pin_phone().is_some());
     let found = [
         (!employee.active, "inactive"),
         (!employee.require_voice_mfa, "voice MFA off"),

@@ -18,7 +18,7 @@ use crate::{
         write,
     },
     http::headers,
-    language::FOLLOWERS,
+    language::LOCALE_FALLBACKS,
     stand_in::{
         model::{self, Model},
         utterance::Offers,
@@ -60,7 +60,9 @@ pub fn configure(config: &mut ServiceConfig) {
 
 async fn cast(console: Data<Console>) -> HttpResponse {
     // A follower has no voice model of its own: it is spoken to with that of another locale of its language.
-    let followers = FOLLOWERS.iter().map(|(follower, _)| (*follower).to_owned());
+    let followers = LOCALE_FALLBACKS
+        .iter()
+        .map(|(follower, _)| (*follower).to_owned());
     let mut locales: Vec<_> = model::locales().chain(followers).collect();
     locales.sort_by_key(|locale| (locale != "en-US", locale.clone())); // the first is what the page begins with
     let offers = |locale: &String| Some((locale.clone(), Offers::of(&Model::of(locale)?, locale)));

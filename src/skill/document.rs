@@ -1,14 +1,14 @@
 //! A JSON document whose values know their position in the file, so that findings can name line and column.
 
 use super::finding::{Finding, Weight};
-use crate::located::{Kind, Node, line_and_column};
+use crate::located::{JsonKind, JsonNode, line_and_column};
 
 /// A source file, parsed as JSON.
 #[derive(Debug)]
 pub(super) struct Document<'s> {
     file: &'s str,
     text: &'s str,
-    root: Node,
+    root: JsonNode,
 }
 
 impl<'s> Document<'s> {
@@ -21,7 +21,7 @@ impl<'s> Document<'s> {
                 "fill it, or take the file out",
             ));
         }
-        match Node::read(text) {
+        match JsonNode::parse(text) {
             Ok(root) => Ok(Self { file, text, root }),
             Err(error) => {
                 let message = error.to_string();
@@ -51,7 +51,7 @@ impl<'s> Document<'s> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At<'d> {
     document: &'d Document<'d>,
-    node: &'d Node,
+    node: &'d JsonNode,
 }
 
 /// The kind of a JSON value, as far as the checks tell kinds apart.
@@ -68,11 +68,11 @@ impl<'d> At<'d> {
     pub(super) fn sort(self) -> Sort {
         // The scanner calls every value that is no object and no array a leaf. Its first byte tells the kind.
         match (&self.node.kind, self.raw().as_bytes().first()) {
-            (Kind::Object(_), _) => Sort::Object,
-            (Kind::Array(_), _) => Sort::List,
-            (Kind::Leaf, Some(b'"')) => Sort::Text,
-            (Kind::Leaf, Some(b't' | b'f')) => Sort::Flag,
-            (Kind::Leaf, _) => Sort::Other,
+            (JsonKind::Object(_), _) => Sort::Object,
+            (JsonKind::Array(_), _) => Sort::List,
+            (JsonKind::Leaf, Some(b'"')) => Sort::Text,
+            (JsonKind::Leaf, Some(b't' | b'f')) => Sort::Flag,
+            (JsonKind::Leaf, _) => Sort::Other,
         }
     }
 
@@ -89,7 +89,7 @@ impl<'d> At<'d> {
     /// The items of an array. Empty for any other kind of value.
     pub(super) fn items(self) -> impl Iterator<Item = Self> {
         let items = match &self.node.kind {
-            Kind::Array(items) => items.as_slice(),
+            JsonKind::Array(items) => items.as_slice(),
             _ => &[],
         };
         items.iter().map(move |node| self.to(node))
@@ -105,12 +105,12 @@ impl<'d> At<'d> {
     /// The entries of an object: key, byte offset of the key, and value. Repeated keys are all there.
     pub(super) fn entries(self) -> impl Iterator<Item = (&'d str, usize, Self)> {
         let members = match &self.node.kind {
-            Kind::Object(members) => members.as_slice(),
+            JsonKind::Object(members) => members.as_slice(),
             _ => &[],
         };
         members
             .iter()
-            .map(move |member| (member.key.as_str(), member.at, self.to(&member.value)))
+            .map(move |member| (member.key.as_str(), member.key_offset, self.to(&member.value)))
     }
 
     /// The string, or `None` for any other kind of value.
@@ -153,7 +153,7 @@ impl<'d> At<'d> {
         &self.document.text[self.node.span.clone()]
     }
 
-    fn to(self, node: &'d Node) -> Self {
+    fn to(self, node: &'d JsonNode) -> Self {
         Self { node, ..self }
     }
 }

@@ -3,7 +3,7 @@
 use rust_embed::RustEmbed;
 
 use super::finding::Finding;
-use crate::{language::FOLLOWERS, stand_in::model};
+use crate::{language::LOCALE_FALLBACKS, stand_in::model};
 
 /// The files of `skill-package/`, embedded in the program. The Alexa emulator embeds the voice models, for it
 /// reads them too.
@@ -65,7 +65,7 @@ impl Sources {
     pub fn languages(&self) -> Vec<(&str, &Model)> {
         let of = |locale: &str| self.models.iter().find(|model| model.locale == locale);
         let own = self.models.iter().map(|model| (model.locale.as_str(), model));
-        let following = FOLLOWERS
+        let following = LOCALE_FALLBACKS
             .iter()
             .filter(|(follower, _)| of(follower).is_none())
             .filter_map(|(follower, leader)| Some((*follower, of(leader)?)));

@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use rust_embed::RustEmbed;
 use serde::Deserialize;
 
-use crate::language::FOLLOWERS;
+use crate::language::LOCALE_FALLBACKS;
 
 /// The voice models that are embedded in countersign: `<locale>.json`.
 #[derive(RustEmbed)]
@@ -24,7 +24,7 @@ pub fn locales() -> impl Iterator<Item = String> {
 /// no model.
 pub fn text(locale: &str) -> Option<Cow<'static, str>> {
     let own = |locale: &str| BuiltIn::get(&format!("{locale}.json"));
-    let followed = || FOLLOWERS.iter().find(|(follower, _)| *follower == locale);
+    let followed = || LOCALE_FALLBACKS.iter().find(|(follower, _)| *follower == locale);
     let file = own(locale).or_else(|| own(followed()?.1))?;
     let text = match file.data {
         Cow::Borrowed(bytes) => Cow::Borrowed(std::str::from_utf8(bytes).ok()?),

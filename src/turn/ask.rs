@@ -8,11 +8,13 @@ use crate::{
     alexa::request::{RequestEnvelope, RequestIntent, RequestKind, SensitiveText, SkillEvent},
     audit,
     clock::Timestamp,
-    directory::{Employee, Skill},
+    directory::{Employee, PublishedSkill},
     mfa::{GateSubject, PolicyVersion, gate::GateRequest},
 };
 
-use super::{LinkTokenCheckError, TurnError, TurnServices, phrases::Locale, session_memory::SessionMemory};
+use super::{
+    LinkTokenCheckError, TurnError, TurnServices, phrases::SupportedLocale, session_memory::SessionMemory,
+};
 
 /// The longest slot text, in bytes, that is taken seriously. No name is longer. Request ids in audit events
 /// are cut to as many characters.
@@ -23,7 +25,7 @@ pub(crate) enum InboundEvent<'a> {
     /// A linked person wants something.
     Ask(Box<Ask<'a>>),
     /// A person without a linked account wants to leave.
-    UnlinkedGoodbye(Locale),
+    UnlinkedGoodbye(SupportedLocale),
     /// Alexa asks whether the skill could answer. Nobody is speaking, and it must have no effect.
     CanFulfill,
     /// An Alexa user, given as a digest, disabled the skill.
@@ -35,7 +37,7 @@ pub(crate) enum InboundEvent<'a> {
 /// A request of a linked person, with everything that the turn needs to know about it.
 pub(crate) struct Ask<'a> {
     /// The skill that they are talking to.
-    pub(crate) skill: &'a Skill,
+    pub(crate) skill: &'a PublishedSkill,
     /// The employee whom the link token names: the claimant.
     pub(crate) employee: Arc<Employee>,
     /// The scope of a clearance: the same person, through the same app, on the same device.
@@ -45,7 +47,7 @@ pub(crate) struct Ask<'a> {
     /// The request id.
     pub(crate) request_id: &'a str,
     /// The language of the response.
-    pub(crate) locale: Locale,
+    pub(crate) locale: SupportedLocale,
     /// True if emails to them contain links with which they can unlock their own voice access.
     pub(crate) unlocks_by_mail: bool,
     /// True if their device can show APL documents.
@@ -82,11 +84,11 @@ pub(crate) fn allows_speech(envelope: &RequestEnvelope<'_>) -> bool {
 pub(crate) async fn find_skill(
     envelope: &RequestEnvelope<'_>,
     services: &TurnServices,
-) -> Result<Arc<Skill>, TurnError> {
+) -> Result<Arc<PublishedSkill>, TurnError> {
     let application = envelope.application_id().ok_or(TurnError::UnknownSkill)?;
     services
         .directory
-        .skill(application)
+        .find_skill(application)
         .await?
         .ok_or(TurnError::UnknownSkill)
 }
@@ -94,7 +96,7 @@ pub(crate) async fn find_skill(
 /// Reads a verified request. Of the people who want something, only a linked and active employee gets through.
 pub(crate) async fn read_event<'a>(
     envelope: &'a RequestEnvelope<'a>,
-    skill: &'a Skill,
+    skill: &'a PublishedSkill,
     services: &TurnServices,
 ) -> Result<InboundEvent<'a>, TurnError> {
     let wish = match &envelope.request.kind {
@@ -110,7 +112,7 @@ pub(crate) async fn read_event<'a>(
         }
         _ => return Ok(InboundEvent::Ignored),
     };
-    let locale = Locale::of(envelope.request.locale.as_deref());
+    let locale = SupportedLocale::nearest_or_default(envelope.request.locale.as_deref());
     let Some(token) = link_token(envelope) else {
         // Whoever wants to leave must not be held up by a request to link their account.
         return if wish.is_goodbye() {
@@ -154,7 +156,7 @@ fn link_token<'a>(envelope: &'a RequestEnvelope<'_>) -> Option<&'a str> {
 /// Finds the employee whom a link token names. They must be active, and belong to the organization of the skill.
 async fn find_claimant(
     token: &str,
-    skill: &Skill,
+    skill: &PublishedSkill,
     services: &TurnServices,
 ) -> Result<Arc<Employee>, TurnError> {
     let id = services
@@ -167,7 +169,7 @@ async fn find_claimant(
         })?;
     let employee = services
         .directory
-        .employee(&id)
+        .find_employee(&id)
         .await?
         .ok_or(TurnError::NotAnEmployee)?;
     // Somebody of another organization gets the same sentence as somebody who does not exist.
@@ -179,7 +181,7 @@ async fn find_claimant(
     }
 }
 
-fn gate_subject(envelope: &RequestEnvelope<'_>, skill: &Skill, employee: &Employee) -> GateSubject {
+fn gate_subject(envelope: &RequestEnvelope<'_>, skill: &PublishedSkill, employee: &Employee) -> GateSubject {
     // With the user id, because Alexa issues a new one when the skill is enabled again: no clearance carries over.
     let device = [
         envelope.system.device_id.as_deref().unwrap_or_default(),

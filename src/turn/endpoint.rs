@@ -24,7 +24,7 @@ use crate::{
     causes,
 };
 
-use super::{OptionalTurnObserver, TurnError, TurnServices, phrases::Locale, reply};
+use super::{OptionalTurnObserver, TurnError, TurnServices, phrases::SupportedLocale, reply};
 
 /// Adds the webhook at `/handle_request`. It needs a [`RequestVerifier`], [`TurnServices`] and [`OptionalTurnObserver`] as application data.
 pub fn configure(config: &mut ServiceConfig) {
@@ -44,7 +44,7 @@ async fn handle_request(
     watched: Data<OptionalTurnObserver>,
 ) -> Result<HttpResponse, AlexaEndpointError> {
     let VerifiedRequest { verified, arrived } = sealed;
-    let locale = Locale::of(verified.envelope().request.locale.as_deref());
+    let locale = SupportedLocale::nearest_or_default(verified.envelope().request.locale.as_deref());
     let silent = !reply::may_speak(verified.envelope());
     let request = verified.bytes().clone();
     // Dropping the handle of a spawned task, which the timeout does, leaves the task running.
@@ -84,7 +84,7 @@ impl AbandonedTurn {
     }
 
     /// The response instead of the turn's own.
-    fn apology(self, locale: Locale, silent: bool) -> Bytes {
+    fn apology(self, locale: SupportedLocale, silent: bool) -> Bytes {
         count_turn(self.label());
         finish_response(&reply::unavailable(locale, silent), locale)
     }
@@ -96,7 +96,7 @@ async fn run_turn(
     services: Data<TurnServices>,
 ) -> Result<Bytes, AlexaEndpointError> {
     let envelope = verified.envelope();
-    let locale = Locale::of(envelope.request.locale.as_deref());
+    let locale = SupportedLocale::nearest_or_default(envelope.request.locale.as_deref());
     let response = match super::take_turn(&verified, &services).await {
         Ok(response) => {
             count_turn("answered");
@@ -111,7 +111,7 @@ async fn run_turn(
     Ok(finish_response(&response, locale))
 }
 
-fn finish_response(response: &AlexaResponse, locale: Locale) -> Bytes {
+fn finish_response(response: &AlexaResponse, locale: SupportedLocale) -> Bytes {
     let finished = response.finish(&locale.say("unavailable"));
     if let Some(overrun) = finished.exceeded_limit {
         tracing::error!(%overrun, "a response was beyond Alexa's limits; an apology was said in its place");
@@ -124,7 +124,7 @@ fn finish_response(response: &AlexaResponse, locale: Locale) -> Bytes {
 fn log_failure(failure: &TurnError) {
     count_turn(failure.label());
     if failure.is_server_side() {
-        tracing::error!(cause = failure.label(), error = %causes::told(failure), "a turn could not be answered");
+        tracing::error!(cause = failure.label(), error = %causes::format_error_chain(failure), "a turn could not be answered");
     } else {
         tracing::info!(cause = failure.label(), "a turn was not answered");
     }
@@ -235,7 +235,7 @@ impl ResponseError for AlexaEndpointError {
     /// Returns the bare status. The reason is for the log and the metrics only.
     fn error_response(&self) -> HttpResponse {
         metrics::counter!("countersign_requests_rejected_total", "cause" => self.label()).increment(1);
-        tracing::info!(cause = self.label(), reason = %causes::told(self), "a request was rejected");
+        tracing::info!(cause = self.label(), reason = %causes::format_error_chain(self), "a request was rejected");
         HttpResponse::new(self.status_code())
     }
 }

@@ -1,6 +1,6 @@
 //! The escalation paths of an app, for people who have used up their PINs or their attempts.
 
-use crate::{audit::AuditEventName, directory::second_factor::Then};
+use crate::{audit::AuditEventName, directory::second_factor::AfterEscalation};
 
 use super::{
     TurnError, TurnServices,
@@ -33,13 +33,13 @@ pub(crate) async fn follow_escalation_path(
     let Some(name) = name else {
         return Ok(reason);
     };
-    let path = factor.path(name);
+    let path = factor.escalation_path(name);
     let mut events = vec![
         audit_trail::audit_event(ask, AuditEventName::PathTaken, path.then.as_str(), services)
             .with_reason(why),
     ];
     // Paused before it is recorded: if the audit log fails now, voice access is closed rather than open.
-    if path.then == Then::Lock {
+    if path.then == AfterEscalation::Lock {
         services.gate.pause_voice_access(&ask.employee.id).await?;
         events.push(
             audit_trail::audit_event(ask, AuditEventName::VoicePaused, "paused", services).with_reason(why),

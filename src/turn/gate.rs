@@ -74,7 +74,7 @@ async fn ask_question(
         Asked::Sent(notice) => {
             services
                 .directory
-                .remember_link(&ask.alexa_user_digest, &ask.employee.id)
+                .record_link(&ask.alexa_user_digest, &ask.employee.id)
                 .await?;
             audit_trail::record_sending(ask, audit::AuditEventName::ChallengeIssued, &notice, services)
                 .await?;
@@ -94,7 +94,7 @@ async fn attempt_pin(ask: &Ask<'_>, pin: &Pin, services: &TurnServices) -> Resul
     // Before the attempt: when the skill is disabled, the event must find the employee whose clearance ends.
     services
         .directory
-        .remember_link(&ask.alexa_user_digest, &ask.employee.id)
+        .record_link(&ask.alexa_user_digest, &ask.employee.id)
         .await?;
     let outcome = match services.gate.attempt_pin(ask.gate_request(), pin).await {
         Ok(outcome) => outcome,

@@ -7,7 +7,7 @@ use crate::{
     mfa::gate::PendingChallenge,
 };
 
-use super::phrases::{ListStyle, Locale};
+use super::phrases::{ListStyle, SupportedLocale};
 
 /// The destinations that a PIN reached, in masked form.
 pub(crate) enum ReachedDestinations {
@@ -30,7 +30,7 @@ pub(crate) enum MaskedForm {
 
 /// The destinations that a PIN reached, masked.
 pub(crate) fn reached_destinations(
-    locale: Locale,
+    locale: SupportedLocale,
     notice: &PendingChallenge,
     form: MaskedForm,
 ) -> ReachedDestinations {
@@ -53,19 +53,19 @@ pub(crate) fn reached_destinations(
 }
 
 /// All destinations of a PIN, masked, whether it reached them or not.
-pub(crate) fn all_destinations(locale: Locale, notice: &PendingChallenge) -> Ssml {
+pub(crate) fn all_destinations(locale: SupportedLocale, notice: &PendingChallenge) -> Ssml {
     let sent: Vec<_> = notice.sent.iter().map(|(to, _)| to).collect();
     join_destinations(locale, &sent, MaskedForm::Spoken)
 }
 
-fn join_destinations(locale: Locale, destinations: &[&Destination], form: MaskedForm) -> Ssml {
+fn join_destinations(locale: SupportedLocale, destinations: &[&Destination], form: MaskedForm) -> Ssml {
     locale.join_list(
         ListStyle::And,
         destinations.iter().map(|to| mask_destination(locale, to, form)),
     )
 }
 
-fn mask_destination(locale: Locale, destination: &Destination, form: MaskedForm) -> Ssml {
+fn mask_destination(locale: SupportedLocale, destination: &Destination, form: MaskedForm) -> Ssml {
     match destination {
         Destination::Email(address) => {
             let initial = Ssml::text(&address.domain_initial().to_string());
@@ -78,14 +78,14 @@ fn mask_destination(locale: Locale, destination: &Destination, form: MaskedForm)
         }
         Destination::Sms(number) => locale.say_with(
             "place-phone",
-            [("digits", Ssml::digits(number.last_two()).into())],
+            [("digits", Ssml::digits(number.last_two_digits()).into())],
         ),
     }
 }
 
 /// A name for each contact that tells it from the others: the department if all have the same name, or else
 /// the full name, or else the position in the list.
-pub(crate) fn contact_choices(locale: Locale, contacts: &[Contact]) -> Vec<Ssml> {
+pub(crate) fn contact_choices(locale: SupportedLocale, contacts: &[Contact]) -> Vec<Ssml> {
     let same_name = contacts.windows(2).all(|pair| pair[0].name == pair[1].name);
     let distinct = |label: fn(&Contact) -> Option<&str>| {
         let labels: Vec<_> = contacts.iter().filter_map(label).collect();
@@ -106,7 +106,7 @@ pub(crate) fn contact_choices(locale: Locale, contacts: &[Contact]) -> Vec<Ssml>
     contacts.iter().enumerate().map(label).collect()
 }
 
-fn ordinal_choice(locale: Locale, at: usize) -> Ssml {
+fn ordinal_choice(locale: SupportedLocale, at: usize) -> Ssml {
     locale.say(match at {
         0 => "choice-first",
         1 => "choice-second",

@@ -68,7 +68,7 @@ pub struct TurnServices {
 impl TurnServices {
     /// The sealer for [`TurnServices::memory`], derived from the root key.
     pub fn derive_session_sealer(root: &RootKey) -> Sealer {
-        root.sealer("session memory")
+        root.derive_sealer("session memory")
     }
 }
 

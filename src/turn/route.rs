@@ -126,7 +126,7 @@ fn contact_route(question: Question) -> Route {
 
 fn number_kind(ask: &Ask<'_>) -> Option<NumberKind> {
     // The resolved id is the same in all languages. The spoken word is for test tools that resolve nothing.
-    NumberKind::called(&ask.resolved_id("kind").or_else(|| ask.slot("kind"))?)
+    NumberKind::from_name(&ask.resolved_id("kind").or_else(|| ask.slot("kind"))?)
 }
 
 /// A number may be a PIN, or a position in the list that was just read out.

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_memory_opens_in_its_own_session_only() {
-        let sealer = RootKey::draw(&SystemEntropy).sealer("session");
+        let sealer = RootKey::generate(&SystemEntropy).derive_sealer("session");
         let memory = SessionMemory {
             answered: Some(Question::Fixed { intent: "X".into() }),
             choosing: None,
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn an_empty_memory_takes_no_room() {
-        let sealer = RootKey::draw(&SystemEntropy).sealer("session");
+        let sealer = RootKey::generate(&SystemEntropy).derive_sealer("session");
         assert_eq!(
             SessionMemory::default().seal("one", &sealer, &SystemEntropy),
             None

@@ -3,7 +3,7 @@
 use crate::{
     alexa::response::AlexaResponse,
     audit,
-    directory::{EmployeeId, Skill},
+    directory::{EmployeeId, PublishedSkill},
     mfa::store::AccessScope,
 };
 
@@ -13,7 +13,7 @@ use super::{TurnError, TurnServices};
 /// user. A repeated event has no further effect. If it fails for one employee, the others are still handled.
 pub(crate) async fn handle_skill_disabled(
     alexa_user: &str,
-    skill: &Skill,
+    skill: &PublishedSkill,
     services: &TurnServices,
 ) -> Result<AlexaResponse, TurnError> {
     // The event names only the Alexa user. The directory remembers which employees passed the gate as that user.
@@ -26,7 +26,11 @@ pub(crate) async fn handle_skill_disabled(
     outcome
 }
 
-async fn end_access(employee: EmployeeId, skill: &Skill, services: &TurnServices) -> Result<(), TurnError> {
+async fn end_access(
+    employee: EmployeeId,
+    skill: &PublishedSkill,
+    services: &TurnServices,
+) -> Result<(), TurnError> {
     services
         .gate
         .end_access(&AccessScope::Employee(employee.clone()))

@@ -2,7 +2,7 @@
 
 use crate::mfa::Pin;
 
-use super::phrases::Locale;
+use super::phrases::SupportedLocale;
 
 /// The result of reading a spoken PIN.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) enum SpokenPin {
 
 /// Reads "417", "4 1 7" and "four one seven". The text is never converted to a number, which would
 /// lose leading zeros.
-pub(crate) fn parse_spoken_pin(said: Option<&str>, locale: Locale) -> SpokenPin {
+pub(crate) fn parse_spoken_pin(said: Option<&str>, locale: SupportedLocale) -> SpokenPin {
     let said = said.unwrap_or_default();
     // Far longer than eight digits in words of any language.
     if said.len() > 128 {
@@ -29,7 +29,7 @@ pub(crate) fn parse_spoken_pin(said: Option<&str>, locale: Locale) -> SpokenPin 
     }
 }
 
-fn parse_digits(said: &str, locale: Locale) -> Option<zeroize::Zeroizing<String>> {
+fn parse_digits(said: &str, locale: SupportedLocale) -> Option<zeroize::Zeroizing<String>> {
     // The capacity is never exceeded, as each word gives fewer bytes than it has. A string that grows would
     // leave digits behind in memory that is not zeroed.
     let mut digits = zeroize::Zeroizing::new(String::with_capacity(said.len()));
@@ -65,7 +65,7 @@ mod tests {
     fn digits_are_heard_however_they_are_said() {
         #[track_caller]
         fn check(said: &str, want: &str) {
-            match parse_spoken_pin(Some(said), Locale::of(None)) {
+            match parse_spoken_pin(Some(said), SupportedLocale::nearest_or_default(None)) {
                 SpokenPin::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
                 other => panic!("{said:?} was heard as {other:?}"),
             }
@@ -83,7 +83,7 @@ mod tests {
     fn digits_are_heard_in_every_language() {
         #[track_caller]
         fn check(locale: &str, said: &str, want: &str) {
-            match parse_spoken_pin(Some(said), Locale::of(Some(locale))) {
+            match parse_spoken_pin(Some(said), SupportedLocale::nearest_or_default(Some(locale))) {
                 SpokenPin::Pin(pin) => assert_eq!(pin.expose(), want, "{said:?}"),
                 other => panic!("{said:?} was heard as {other:?}"),
             }
@@ -104,7 +104,7 @@ mod tests {
     fn what_cannot_be_a_pin_is_told_from_what_is_no_digits() {
         #[track_caller]
         fn check(said: Option<&str>, digits: bool) {
-            let heard = parse_spoken_pin(said, Locale::of(None));
+            let heard = parse_spoken_pin(said, SupportedLocale::nearest_or_default(None));
             assert_eq!(
                 matches!(heard, SpokenPin::InvalidDigits),
                 digits,

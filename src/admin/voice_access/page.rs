@@ -11,7 +11,7 @@ use askama::Template;
 
 use crate::{
     admin::words,
-    language::Locale,
+    language::SupportedLocale,
     mfa::owner::{OwnerLink, OwnerLinkAction},
 };
 
@@ -41,7 +41,7 @@ impl Page<'_> {
     ///
     /// # Panics
     /// Never: the template only concatenates strings.
-    pub(super) fn response(&self, locale: Locale) -> HttpResponse {
+    pub(super) fn response(&self, locale: SupportedLocale) -> HttpResponse {
         let page = self.content();
         let html = Html { locale, page }
             .render()
@@ -129,7 +129,7 @@ impl Content<'_> {
 #[derive(Template)]
 #[template(path = "admin/voice_access/page.html")]
 struct Html<'a> {
-    locale: Locale,
+    locale: SupportedLocale,
     page: Content<'a>,
 }
 
@@ -158,7 +158,7 @@ mod tests {
     }
 
     /// Returns the content of `<main>` of every page.
-    fn bodies(locale: Locale, name: &str) -> Vec<String> {
+    fn bodies(locale: SupportedLocale, name: &str) -> Vec<String> {
         let html = |page| Html { locale, page }.render().unwrap();
         let htmls = pages(name).into_iter().map(html);
         let bodies = htmls.map(|html| {
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn every_page_reads_well_in_every_language() {
-        for locale in Locale::ALL {
+        for locale in SupportedLocale::ALL {
             insta::assert_snapshot!(locale.tag(), bodies(locale, "Sam Rivera").join("\n"));
         }
     }
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_name_is_a_name_in_every_language() {
         let tags = |pages: &[String]| pages.join("").matches(['<', '>', '"']).count();
-        for locale in Locale::ALL {
+        for locale in SupportedLocale::ALL {
             let plain = tags(&bodies(locale, "Sam Rivera"));
             let long = "M".repeat(10_000);
             for name in [

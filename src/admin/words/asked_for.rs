@@ -5,21 +5,21 @@ use actix_web::{
     http::header::{AcceptLanguage, Header, Preference, Quality},
 };
 
-use crate::language::Locale;
+use crate::language::SupportedLocale;
 
 /// Picks the most wanted language (`Accept-Language`; RFC 9110, section 12.5.4) that is near to one of ours.
 ///
 /// Falls back to American English when none is near, when any language will do (`*`), and when the header is
 /// missing or malformed.
-pub(in crate::admin) fn asked_for(req: &HttpRequest) -> Locale {
+pub(in crate::admin) fn asked_for(req: &HttpRequest) -> SupportedLocale {
     let mut accepted = AcceptLanguage::parse(req).unwrap_or(AcceptLanguage(Vec::new()));
     // `q=0` means "not acceptable". `ranked` would only sort it last.
     accepted.retain(|language| language.quality > Quality::ZERO);
     let found = accepted.ranked().into_iter().find_map(|language| match language {
-        Preference::Any => Some(Locale::of(None)),
-        Preference::Specific(tag) => Locale::near(tag.as_str()),
+        Preference::Any => Some(SupportedLocale::nearest_or_default(None)),
+        Preference::Specific(tag) => SupportedLocale::nearest(tag.as_str()),
     });
-    found.unwrap_or(Locale::of(None))
+    found.unwrap_or(SupportedLocale::nearest_or_default(None))
 }
 
 #[cfg(test)]

@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 
 use fluent_bundle::FluentArgs;
 
-use crate::language::{Book, Files, Locale, fluent_files};
+use crate::language::{LocaleFiles, MessageCatalog, SupportedLocale, fluent_files};
 
 pub(super) use asked_for::asked_for;
 
-static FILES: [Files; 5] = fluent_files!("src/admin/words", "voice_access.ftl");
+static FILES: [LocaleFiles; 5] = fluent_files!("src/admin/words", "voice_access.ftl");
 
-static BOOK: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
+static BOOK: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
 
 /// Parses all text files now, so that the first page does not have to wait for it.
 pub fn warm_up() {
@@ -23,13 +23,13 @@ pub fn warm_up() {
 }
 
 /// Returns a message without arguments.
-pub(super) fn say(locale: Locale, key: &str) -> String {
-    BOOK.text(locale, key, &FluentArgs::new())
+pub(super) fn say(locale: SupportedLocale, key: &str) -> String {
+    BOOK.format_message(locale, key, &FluentArgs::new())
 }
 
 /// Returns a message with a person's name filled in.
-pub(super) fn say_of(locale: Locale, key: &str, name: &str) -> String {
-    BOOK.text(locale, key, &FluentArgs::from_iter([("name", name)]))
+pub(super) fn say_of(locale: SupportedLocale, key: &str, name: &str) -> String {
+    BOOK.format_message(locale, key, &FluentArgs::from_iter([("name", name)]))
 }
 
 #[cfg(test)]

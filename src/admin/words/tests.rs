@@ -3,15 +3,15 @@ use crate::language::checks;
 
 #[test]
 fn no_locale_lacks_a_sentence_or_has_one_too_many() {
-    checks::every_locale_has_the_same(&FILES, "src/admin/words");
+    checks::assert_same_messages_in_every_locale(&FILES, "src/admin/words");
 }
 
 #[test]
 fn every_sentence_is_on_a_page() {
-    checks::every_message_is_used(&FILES, "src/admin");
+    checks::assert_every_message_is_used(&FILES, "src/admin");
 }
 
 #[test]
 fn french_marks_stay_with_their_words() {
-    checks::french_marks_stay_with_their_words(&FILES);
+    checks::assert_french_marks_do_not_break(&FILES);
 }

@@ -29,7 +29,10 @@ impl Folder {
     /// Creates a new folder among the system's temporary files.
     pub(super) fn temporary() -> io::Result<Self> {
         // The name is random, because `make` accepts a folder that exists, and anybody may create one here first.
-        let path = std::env::temp_dir().join(format!("countersign-demo-{}", secret::name(&SystemEntropy)));
+        let path = std::env::temp_dir().join(format!(
+            "countersign-demo-{}",
+            secret::generate_random_id(&SystemEntropy)
+        ));
         make(&path)?;
         Ok(Self {
             path,

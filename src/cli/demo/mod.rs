@@ -78,7 +78,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     print(&welcome(application.port(), &stage, arguments.data.is_none()));
     // Otherwise the first turn would wait while these tables are built.
     let warming = tokio::task::spawn_blocking(|| {
-        phone_number::warm_up();
+        phone_number::load_numbering_plans();
         phrases::load_phrases();
         delivery::warm_up();
         admin::warm_up();

@@ -23,7 +23,7 @@ use crate::{
     },
     linking::{DemoIssuer, LinkVerifier},
     mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::InMemoryChallengeStore},
-    ports::{Ports, chain_key},
+    ports::{ApplicationPorts, audit_chain_key},
     secret::{RootKey, SystemEntropy},
     simulator::{Cast, Console, Courier, Links},
     stand_in::SigningChain,
@@ -39,7 +39,7 @@ const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 /// The opened parts of the demo, ready to listen.
 #[derive(Debug)]
 pub(super) struct Stage {
-    ports: Ports,
+    ports: ApplicationPorts,
     console: Arc<Console>,
 }
 
@@ -113,7 +113,7 @@ async fn database(folder: &Path) -> anyhow::Result<Database> {
     let people = SqlDirectory::new(database.clone());
     // Only into an empty database: the data of an earlier run may have been edited, and an import would undo that.
     if everybody(&people).await?.employees.is_empty() {
-        transfer::import(SAMPLE, &people)
+        transfer::import_directory(SAMPLE, &people)
             .await
             .context("the sample people")?;
     }
@@ -127,7 +127,7 @@ fn ports(
     issuer: &DemoIssuer,
     mailbox: &Arc<Mailbox>,
     clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Ports> {
+) -> anyhow::Result<ApplicationPorts> {
     let root = std::fs::read(chain.trust_anchors()).context("the root of the signing chain")?;
     let chains = Arc::new(verify::ChainFolder::new(chain.chains()));
     let store = Arc::new(InMemoryChallengeStore::new());
@@ -135,10 +135,10 @@ fn ports(
     let captured = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
     let senders = [Channel::Email, Channel::Sms].into_iter();
     // A new key at each start. PINs and messages do not outlive the process, and the audit log begins new chains.
-    let root_key = RootKey::draw(&SystemEntropy);
-    Ok(Ports {
+    let root_key = RootKey::generate(&SystemEntropy);
+    Ok(ApplicationPorts {
         answers: Arc::new(Sources::new(Arc::clone(&directory), WebApiSettings::default())?),
-        audit: Arc::new(SqlAuditLog::new(database.clone(), chain_key(&root_key))),
+        audit: Arc::new(SqlAuditLog::new(database.clone(), audit_chain_key(&root_key))),
         clock: Arc::clone(clock),
         directory,
         ledger: Arc::new(SqlLedger::new(database.clone())),
@@ -175,7 +175,7 @@ struct Everybody {
 
 // Through the export, because the `ChainFolder` port has no operation that lists everybody: a turn never needs one.
 async fn everybody(people: &SqlDirectory) -> anyhow::Result<Everybody> {
-    serde_json::from_str(&transfer::export(people).await?).context("the directory")
+    serde_json::from_str(&transfer::export_directory(people).await?).context("the directory")
 }
 
 /// Lists the employees to speak as and the contacts to ask for. They belong to the organization of the first app.

@@ -29,7 +29,7 @@ pub(super) fn mail(
 ) -> Result<Vec<u8>, SendError> {
     let mail = Mail::of(message, subject);
     // Random, because every mail server on the way logs it.
-    let id = secret::name(entropy);
+    let id = secret::generate_random_id(entropy);
     let own = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     lettre::Message::builder()
         .from(from.clone())

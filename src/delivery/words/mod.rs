@@ -11,11 +11,11 @@ use std::sync::LazyLock;
 use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::Message;
-use crate::language::{Book, Files, Locale, fluent_files};
+use crate::language::{LocaleFiles, MessageCatalog, SupportedLocale, fluent_files};
 
 pub(super) use sentence::{Sentence, plain, strong};
 
-static FILES: [Files; 5] = fluent_files!(
+static FILES: [LocaleFiles; 5] = fluent_files!(
     "src/delivery/words",
     "pin.ftl",
     "notice.ftl",
@@ -23,7 +23,7 @@ static FILES: [Files; 5] = fluent_files!(
     "times.ftl"
 );
 
-static BOOK: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
+static BOOK: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
 
 /// Parses all text files now, so that the first message does not have to wait for it.
 pub fn warm_up() {
@@ -32,7 +32,7 @@ pub fn warm_up() {
 
 /// The texts of one message: its language, and the arguments for its sentences.
 pub(super) struct Words<'a> {
-    locale: Locale,
+    locale: SupportedLocale,
     arguments: FluentArgs<'a>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> Words<'a> {
     /// Creates the texts for `message`, with its names as arguments.
     pub(super) fn of(message: &'a Message) -> Self {
         let words = Self {
-            locale: Locale::of(Some(&message.locale)),
+            locale: SupportedLocale::nearest_or_default(Some(&message.locale)),
             arguments: FluentArgs::new(),
         };
         words
@@ -58,13 +58,13 @@ impl<'a> Words<'a> {
 
     /// Formats a sentence.
     pub(super) fn say(&self, key: &str) -> Sentence {
-        Sentence::new(BOOK.text(self.locale, key, &self.arguments))
+        Sentence::new(BOOK.format_message(self.locale, key, &self.arguments))
     }
 
     /// Formats a number as a phrase, such as "two wrong PINs".
     pub(super) fn count(&self, key: &str, count: u32) -> String {
         let arguments = FluentArgs::from_iter([("count", count)]);
-        BOOK.text(self.locale, key, &arguments)
+        BOOK.format_message(self.locale, key, &arguments)
     }
 
     /// Returns the tag of the language (BCP 47).

@@ -23,6 +23,6 @@ impl Words<'_> {
         arguments.set("day", utc.day());
         arguments.set("month", utc.month());
         arguments.set("year", utc.year());
-        BOOK.text(self.locale, "moment", &arguments)
+        BOOK.format_message(self.locale, "moment", &arguments)
     }
 }

@@ -15,16 +15,16 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use super::Contact;
 
 /// The lowest score of a match. Contacts with a lower score are other people.
-pub const THRESHOLD: f32 = 0.8;
+pub const MATCH_THRESHOLD: f32 = 0.8;
 /// The lowest similarity at which one word may be a misheard form of another.
 const WORD_THRESHOLD: f64 = 0.84;
 /// The penalty if none of the words of a name is said. If some are said, as "Ann" for Ann Lee, it is reduced
 /// in proportion.
-const UNSAID: f64 = 0.15;
+const UNSAID_PENALTY: f64 = 0.15;
 /// The number of words, and of characters, that are used of a name. The rest is ignored: comparing two names
 /// takes time in proportion to the product of their words, and the text comes from outside.
-const WORDS: usize = 6;
-const CHARACTERS: usize = 120;
+const MAX_WORDS: usize = 6;
+const MAX_CHARACTERS: usize = 120;
 const FORMS_OF_ADDRESS: [&str; 7] = ["mr", "mrs", "ms", "miss", "mister", "dr", "doctor"];
 
 /// Splits a name into plain words: lower case, without accents, punctuation and the possessive 's. At most
@@ -34,22 +34,22 @@ const FORMS_OF_ADDRESS: [&str; 7] = ["mr", "mrs", "ms", "miss", "mister", "dr", 
 /// # use countersign::directory::names::words;
 /// assert_eq!(words("  Jürgen O’Neill-Groß's "), ["jurgen", "oneill", "gross"]);
 /// ```
-pub fn words(name: &str) -> Vec<String> {
+pub fn split_name(name: &str) -> Vec<String> {
     let mut folded = String::new();
     for character in name
         .chars()
-        .take(CHARACTERS)
+        .take(MAX_CHARACTERS)
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
     {
-        fold(character, &mut folded);
+        push_folded(character, &mut folded);
     }
     folded
         .split(|c: char| !c.is_alphanumeric() && c != '\'')
         .map(|word| word.trim_matches('\''))
         .map(|word| word.strip_suffix("'s").unwrap_or(word).replace('\'', ""))
         .filter(|word| !word.is_empty())
-        .take(WORDS)
+        .take(MAX_WORDS)
         .collect()
 }
 
@@ -60,32 +60,38 @@ pub fn words(name: &str) -> Vec<String> {
 ///
 /// A key starts with its kind: `n` the whole name, `h` how its words sound, `j` how it sounds as one word,
 /// `w` a word, `p` how a word sounds, `q` how two words sound.
-pub fn keys(contact: &Contact) -> BTreeSet<String> {
+pub fn search_keys(contact: &Contact) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    for spoken in variants(contact) {
-        keys.extend(whole(&spoken));
-        keys.extend(parts(&spoken));
+    for spoken in names_of_contact(contact) {
+        keys.extend(keys_of_whole_name(&spoken));
+        keys.extend(keys_of_name_parts(&spoken));
     }
     keys
 }
 
 /// Returns the keys to search for first: those of the whole name, and of how it sounds.
-pub fn whole_keys(heard: &str) -> BTreeSet<String> {
-    readings(heard).iter().flat_map(|words| whole(words)).collect()
+pub fn whole_name_keys(heard: &str) -> BTreeSet<String> {
+    possible_readings(heard)
+        .iter()
+        .flat_map(|words| keys_of_whole_name(words))
+        .collect()
 }
 
 /// Returns the keys to search for if the whole name is not found: those of its words, and of how they sound.
-pub fn part_keys(heard: &str) -> BTreeSet<String> {
-    readings(heard).iter().flat_map(|words| parts(words)).collect()
+pub fn name_part_keys(heard: &str) -> BTreeSet<String> {
+    possible_readings(heard)
+        .iter()
+        .flat_map(|words| keys_of_name_parts(words))
+        .collect()
 }
 
 /// Compares `heard` with all names of a contact and returns the best score, from 0 to 1.
 ///
 /// A score of 1 means exactly this name, a score below [`THRESHOLD`] means another person. The order of the
 /// words does not matter.
-pub fn score(heard: &str, contact: &Contact) -> f32 {
-    let readings = readings(heard);
-    let variants = variants(contact);
+pub fn score_contact(heard: &str, contact: &Contact) -> f32 {
+    let readings = possible_readings(heard);
+    let variants = names_of_contact(contact);
     let scores = readings
         .iter()
         .flat_map(|heard| variants.iter().map(|name| score_words(heard, name)));
@@ -99,14 +105,14 @@ pub fn score(heard: &str, contact: &Contact) -> f32 {
 
 /// Returns true if `heard` sounds like `meant`. For short texts such as departments.
 pub fn sounds_like(heard: &str, meant: &str) -> bool {
-    readings(heard)
+    possible_readings(heard)
         .iter()
-        .any(|heard| score_words(heard, &words(meant)) >= f64::from(THRESHOLD))
+        .any(|heard| score_words(heard, &split_name(meant)) >= f64::from(MATCH_THRESHOLD))
 }
 
 /// Appends the plain form of a character. NFKD has already split off the accents. The letters here have no
 /// decomposition in Unicode, so each is written as its usual transcription.
-fn fold(character: char, into: &mut String) {
+fn push_folded(character: char, into: &mut String) {
     for character in character.to_lowercase() {
         match character {
             'ß' => into.push_str("ss"),
@@ -127,11 +133,11 @@ fn fold(character: char, into: &mut String) {
 
 /// Returns the names of a contact, each as a list of words: the full name, and for each other name either
 /// that name, if it has several words, or that first name with the surname.
-fn variants(contact: &Contact) -> Vec<Vec<String>> {
-    let name = words(&contact.name);
+fn names_of_contact(contact: &Contact) -> Vec<Vec<String>> {
+    let name = split_name(&contact.name);
     let mut variants = vec![];
     for other in &contact.also_called {
-        let mut other = words(other);
+        let mut other = split_name(other);
         if other.len() == 1 && name.len() > 1 {
             other.extend_from_slice(&name[1..]);
         }
@@ -144,8 +150,8 @@ fn variants(contact: &Contact) -> Vec<Vec<String>> {
 
 /// Returns the possible readings of what was heard: its words, and if the last word ends in s, the same words
 /// without that s. It may be a possessive ("ann lees").
-fn readings(heard: &str) -> Vec<Vec<String>> {
-    let mut said = words(heard);
+fn possible_readings(heard: &str) -> Vec<Vec<String>> {
+    let mut said = split_name(heard);
     // "Miss" alone may be a surname, so forms of address are only removed if another word is left.
     if said.iter().any(|word| !FORMS_OF_ADDRESS.contains(&word.as_str())) {
         said.retain(|word| !FORMS_OF_ADDRESS.contains(&word.as_str()));
@@ -168,27 +174,29 @@ fn readings(heard: &str) -> Vec<Vec<String>> {
 }
 
 /// The keys of a whole name. The words are sorted, because "lee ann" must find Ann Lee.
-fn whole(words: &[String]) -> Vec<String> {
+fn keys_of_whole_name(words: &[String]) -> Vec<String> {
     let mut sorted: Vec<&str> = words.iter().map(String::as_str).collect();
     sorted.sort_unstable();
-    let mut sounds: Vec<String> = words.iter().filter_map(|word| sound(word)).collect();
+    let mut sounds: Vec<String> = words.iter().filter_map(|word| primary_sound_code(word)).collect();
     sounds.sort_unstable();
     let mut keys = vec![format!("n:{}", sorted.join(" "))];
     if sounds.len() == words.len() && words.len() > 1 {
         keys.push(format!("h:{}", sounds.join(" ")));
     }
-    keys.extend(sound(&words.concat()).map(|sound| format!("j:{sound}")));
+    keys.extend(primary_sound_code(&words.concat()).map(|sound| format!("j:{sound}")));
     keys
 }
 
 /// The keys of the words of a name, and of the sounds of each pair of words.
-fn parts(words: &[String]) -> Vec<String> {
+fn keys_of_name_parts(words: &[String]) -> Vec<String> {
     let mut keys = vec![];
     for (at, word) in words.iter().enumerate() {
         keys.push(format!("w:{word}"));
-        let sounds = sounds(word);
+        let sounds = sound_codes(word);
         for (place, other) in words.iter().enumerate().skip(at + 1) {
-            let pair = sound(word).zip(sound(other)).filter(|_| place > at);
+            let pair = primary_sound_code(word)
+                .zip(primary_sound_code(other))
+                .filter(|_| place > at);
             keys.extend(pair.map(|(a, b)| {
                 if a <= b {
                     format!("q:{a} {b}")
@@ -204,12 +212,12 @@ fn parts(words: &[String]) -> Vec<String> {
 
 /// Returns the most likely Double Metaphone code of a word. `None` for words that are not in the Latin
 /// alphabet.
-fn sound(word: &str) -> Option<String> {
-    sounds(word).into_iter().next()
+fn primary_sound_code(word: &str) -> Option<String> {
+    sound_codes(word).into_iter().next()
 }
 
 /// Returns the primary and the alternate Double Metaphone code of a word; one if both are the same.
-fn sounds(word: &str) -> Vec<String> {
+fn sound_codes(word: &str) -> Vec<String> {
     if !word.bytes().all(|b| b.is_ascii_alphabetic()) {
         return vec![];
     }
@@ -228,13 +236,13 @@ fn score_words(heard: &[String], name: &[String]) -> f64 {
     if heard.is_empty() || name.is_empty() {
         return 0.0;
     }
-    let run_together = alike(&heard.concat(), &name.concat());
+    let run_together = word_similarity(&heard.concat(), &name.concat());
     let mut pairs: Vec<(f64, usize, usize)> = vec![];
     for (at, word) in heard.iter().enumerate() {
         pairs.extend(
             name.iter()
                 .enumerate()
-                .map(|(place, part)| (alike(word, part), at, place)),
+                .map(|(place, part)| (word_similarity(word, part), at, place)),
         );
     }
     pairs.retain(|(near, ..)| *near >= WORD_THRESHOLD);
@@ -248,8 +256,8 @@ fn score_words(heard: &[String], name: &[String]) -> f64 {
             sum += near;
         }
     }
-    let unsaid = share(name.len() - met.len(), name.len()) * UNSAID;
-    let by_words = sum * share(1, heard.len()) - unsaid;
+    let unsaid = fraction(name.len() - met.len(), name.len()) * UNSAID_PENALTY;
+    let by_words = sum * fraction(1, heard.len()) - unsaid;
     // "oka for" is one word of the name Okafor. Such a match scores a little less than the same words with
     // the right spaces. If the number of words is equal, the spaces are right already.
     let whole = if run_together >= 0.93 {
@@ -261,17 +269,17 @@ fn score_words(heard: &[String], name: &[String]) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a name has few words")]
-fn share(part: usize, of: usize) -> f64 {
+fn fraction(part: usize, of: usize) -> f64 {
     part as f64 / of as f64
 }
 
 /// Compares two words by their letters and by their sound, and returns a similarity from 0 to 1.
-fn alike(a: &str, b: &str) -> f64 {
+fn word_similarity(a: &str, b: &str) -> f64 {
     if a == b {
         return 1.0;
     }
     let letters = strsim::jaro_winkler(a, b);
-    let (a, b) = (sounds(a), sounds(b));
+    let (a, b) = (sound_codes(a), sound_codes(b));
     // A code of one consonant proves little: Lee, Lou and Leah are all L. So does an alternate code, which
     // only some people would pronounce (the J of John and of Johannes).
     let by_sound = match (a.first(), b.first()) {

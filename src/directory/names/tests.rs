@@ -33,7 +33,7 @@ fn contact(name: &str, also_called: &[&str]) -> Contact {
 #[case("Дарья", "дарья")]
 #[case("?!", "")]
 fn a_name_is_folded_to_plain_words(#[case] name: &str, #[case] want: &str) {
-    assert_eq!(words(name).join(" "), want);
+    assert_eq!(split_name(name).join(" "), want);
 }
 
 #[rstest]
@@ -71,10 +71,13 @@ fn a_name_that_is_meant_is_found(#[case] heard: &str, #[case] name: &str) {
             &[]
         },
     );
-    let score = score(heard, &contact);
-    assert!(score >= THRESHOLD, "{score}");
-    let keys = keys(&contact);
-    let looked_for: BTreeSet<_> = whole_keys(heard).union(&part_keys(heard)).cloned().collect();
+    let score = score_contact(heard, &contact);
+    assert!(score >= MATCH_THRESHOLD, "{score}");
+    let keys = search_keys(&contact);
+    let looked_for: BTreeSet<_> = whole_name_keys(heard)
+        .union(&name_part_keys(heard))
+        .cloned()
+        .collect();
     assert!(!keys.is_disjoint(&looked_for), "{looked_for:?} not in {keys:?}");
 }
 
@@ -91,8 +94,8 @@ fn a_name_that_is_meant_is_found(#[case] heard: &str, #[case] name: &str) {
 #[case("?", "Ann Lee")]
 #[case("дарья", "Ann Lee")]
 fn another_name_is_not_found(#[case] heard: &str, #[case] name: &str) {
-    let score = score(heard, &contact(name, &[]));
-    assert!(score < THRESHOLD, "{score}");
+    let score = score_contact(heard, &contact(name, &[]));
+    assert!(score < MATCH_THRESHOLD, "{score}");
 }
 
 #[test]
@@ -100,8 +103,8 @@ fn the_nearer_name_scores_higher() {
     #[track_caller]
     fn check(heard: &str, nearer: &str, farther: &str) {
         let (near, far) = (
-            score(heard, &contact(nearer, &[])),
-            score(heard, &contact(farther, &[])),
+            score_contact(heard, &contact(nearer, &[])),
+            score_contact(heard, &contact(farther, &[])),
         );
         assert!(near > far, "{heard}: {nearer} {near}, {farther} {far}");
     }
@@ -123,23 +126,23 @@ fn departments_sound_alike_when_they_do() {
 proptest! {
     #[test]
     fn words_are_already_folded(name in "\\PC{0,40}") {
-        let once = words(&name).join(" ");
-        prop_assert_eq!(words(&once).join(" "), once);
+        let once = split_name(&name).join(" ");
+        prop_assert_eq!(split_name(&once).join(" "), once);
     }
 
     #[test]
     fn whoever_has_a_name_is_found_by_it(name in "[A-Za-zÀ-ž' -]{1,30}", also in "\\PC{0,20}") {
         let contact = contact(&name, &[&also]);
-        prop_assume!(!words(&name).is_empty() && !readings(&name).is_empty());
-        prop_assert!(score(&name, &contact) >= THRESHOLD, "{}", score(&name, &contact));
-        let found: BTreeSet<_> = whole_keys(&name).union(&part_keys(&name)).cloned().collect();
-        prop_assert!(!keys(&contact).is_disjoint(&found));
+        prop_assume!(!split_name(&name).is_empty() && !possible_readings(&name).is_empty());
+        prop_assert!(score_contact(&name, &contact) >= MATCH_THRESHOLD, "{}", score_contact(&name, &contact));
+        let found: BTreeSet<_> = whole_name_keys(&name).union(&name_part_keys(&name)).cloned().collect();
+        prop_assert!(!search_keys(&contact).is_disjoint(&found));
     }
 
     #[test]
     fn a_score_is_between_none_and_all(heard in "\\PC{0,200}", name in "\\PC{0,200}") {
-        let score = score(&heard, &contact(&name, &[&heard]));
+        let score = score_contact(&heard, &contact(&name, &[&heard]));
         prop_assert!((0.0..=1.0).contains(&score), "{score}");
-        prop_assert!(whole_keys(&heard).len() + part_keys(&heard).len() < 150);
+        prop_assert!(whole_name_keys(&heard).len() + name_part_keys(&heard).len() < 150);
     }
 }

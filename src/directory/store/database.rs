@@ -20,21 +20,21 @@ pub struct DatabaseSettings {
     pub max_connections: u32,
     /// The time limit of one call, including the wait for a connection. Alexa gives a turn eight seconds, and
     /// a turn makes several calls.
-    pub patience: Duration,
+    pub call_timeout: Duration,
 }
 
 impl Default for DatabaseSettings {
     fn default() -> Self {
         Self {
             max_connections: 8,
-            patience: Duration::from_secs(2),
+            call_timeout: Duration::from_secs(2),
         }
     }
 }
 
 /// The dialect of SQL, where SQLite and PostgreSQL differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(super) enum SqlDialect {
     Sqlite,
     Postgres,
 }
@@ -44,8 +44,8 @@ pub(super) enum Dialect {
 #[derive(Clone)]
 pub struct Database {
     pool: AnyPool,
-    dialect: Dialect,
-    patience: Duration,
+    dialect: SqlDialect,
+    call_timeout: Duration,
     /// True for a database in memory. Its only connection must never be closed, because its content would be
     /// lost.
     in_memory: bool,
@@ -64,22 +64,22 @@ impl Database {
         sqlx::any::install_default_drivers();
         let mut options: AnyConnectOptions = url.parse().map_err(|_| Error::BadUrl)?;
         let dialect = match options.database_url.scheme() {
-            "sqlite" => Dialect::Sqlite,
-            "postgres" | "postgresql" => Dialect::Postgres,
+            "sqlite" => SqlDialect::Sqlite,
+            "postgres" | "postgresql" => SqlDialect::Postgres,
             _ => return Err(Error::BadUrl),
         };
         let in_memory = url.contains(":memory:") || url.contains("mode=memory");
-        if dialect == Dialect::Sqlite && !in_memory && !url.contains("mode=") {
+        if dialect == SqlDialect::Sqlite && !in_memory && !url.contains("mode=") {
             options.database_url.query_pairs_mut().append_pair("mode", "rwc");
         }
         let options = options.disable_statement_logging();
         let mut pool = AnyPoolOptions::new()
             .max_connections(if in_memory { 1 } else { settings.max_connections })
-            .acquire_timeout(settings.patience);
+            .acquire_timeout(settings.call_timeout);
         if in_memory {
             pool = pool.min_connections(1).idle_timeout(None).max_lifetime(None);
         }
-        let set_up: Arc<[String]> = set_up(dialect, settings.patience).into();
+        let set_up: Arc<[String]> = session_statements(dialect, settings.call_timeout).into();
         let pool = pool.after_connect(move |connection, _| {
             let set_up = set_up.clone();
             Box::pin(async move {
@@ -94,7 +94,7 @@ impl Database {
         Ok(Self {
             pool: pool.connect_lazy_with(options),
             dialect,
-            patience: settings.patience,
+            call_timeout: settings.call_timeout,
             in_memory,
         })
     }
@@ -105,15 +105,15 @@ impl Database {
     /// [`Error::Database`] if the database is unavailable, or if a newer version of the program has migrated
     /// it further.
     pub async fn migrate(&self) -> Result<(), Error> {
-        let mut connection = self.pool.acquire().await.map_err(database)?;
+        let mut connection = self.pool.acquire().await.map_err(convert_sqlx_error)?;
         let migrator = migrations::migrator(self.dialect);
-        if self.dialect == Dialect::Postgres {
+        if self.dialect == SqlDialect::Postgres {
             // A migration may take longer than a call in a turn may. The connection is closed afterwards,
             // because it no longer has the time limit that the pool's connections have.
             sqlx::raw_sql("SET statement_timeout = 0")
                 .execute(&mut *connection)
                 .await
-                .map_err(database)?;
+                .map_err(convert_sqlx_error)?;
             connection.close_on_drop();
         }
         migrator
@@ -139,62 +139,65 @@ impl Database {
     }
 
     pub(crate) async fn fetch_all(&self, query: Query<'_, Any, AnyArguments>) -> Result<Vec<AnyRow>, Error> {
-        let mut lease = self.lease().await?;
-        let (deadline, connection) = lease.parts();
+        let mut lease = self.lease_connection().await?;
+        let (deadline, connection) = lease.deadline_and_connection();
         let rows = timeout_at(deadline, query.fetch_all(connection)).await;
-        lease.settle(rows)
+        lease.finish_call(rows)
     }
 
     pub(crate) async fn fetch_optional(
         &self,
         query: Query<'_, Any, AnyArguments>,
     ) -> Result<Option<AnyRow>, Error> {
-        let mut lease = self.lease().await?;
-        let (deadline, connection) = lease.parts();
+        let mut lease = self.lease_connection().await?;
+        let (deadline, connection) = lease.deadline_and_connection();
         let row = timeout_at(deadline, query.fetch_optional(connection)).await;
-        lease.settle(row)
+        lease.finish_call(row)
     }
 
     pub(crate) async fn execute(&self, query: Query<'_, Any, AnyArguments>) -> Result<AnyQueryResult, Error> {
-        let mut lease = self.lease().await?;
-        let (deadline, connection) = lease.parts();
+        let mut lease = self.lease_connection().await?;
+        let (deadline, connection) = lease.deadline_and_connection();
         let done = timeout_at(deadline, query.execute(connection)).await;
-        lease.settle(done)
+        lease.finish_call(done)
     }
 
     /// The statement that begins a transaction that writes.
-    pub(crate) fn begin_writing(&self) -> &'static str {
+    pub(crate) fn begin_write_statement(&self) -> &'static str {
         // With a plain `BEGIN`, SQLite takes the write lock at the first write. If another transaction has
         // written since the first read, that fails at once, without waiting for `busy_timeout`.
-        self.by_dialect("BEGIN IMMEDIATE", "BEGIN")
+        self.statement_for_dialect("BEGIN IMMEDIATE", "BEGIN")
     }
 
     /// Begins a transaction that writes. The time limit applies to beginning it, and not to the whole
     /// transaction; callers limit their own statements.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, Error> {
-        timeout(self.patience, self.pool.begin_with(self.begin_writing()))
-            .await
-            .map_err(|_| Error::Slow)?
-            .map_err(database)
+    pub(crate) async fn begin_write(&self) -> Result<Transaction<'static, Any>, Error> {
+        timeout(
+            self.call_timeout,
+            self.pool.begin_with(self.begin_write_statement()),
+        )
+        .await
+        .map_err(|_| Error::Timeout)?
+        .map_err(convert_sqlx_error)
     }
 
     /// Begins a transaction whose queries all see the same state of the database.
-    pub(crate) async fn begin_reading(&self) -> Result<Transaction<'static, Any>, Error> {
-        let begin = self.by_dialect("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        timeout(self.patience, self.pool.begin_with(begin))
+    pub(crate) async fn begin_snapshot(&self) -> Result<Transaction<'static, Any>, Error> {
+        let begin = self.statement_for_dialect("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        timeout(self.call_timeout, self.pool.begin_with(begin))
             .await
-            .map_err(|_| Error::Slow)?
-            .map_err(database)
+            .map_err(|_| Error::Timeout)?
+            .map_err(convert_sqlx_error)
     }
 
     /// Makes other imports wait until this transaction has ended. SQLite needs no lock here, because it has
     /// only one writer.
-    pub(crate) async fn keep_others_out(&self, transaction: &mut AnyConnection) -> Result<(), Error> {
-        if self.dialect == Dialect::Postgres {
+    pub(crate) async fn lock_directory(&self, transaction: &mut AnyConnection) -> Result<(), Error> {
+        if self.dialect == SqlDialect::Postgres {
             sqlx::raw_sql("LOCK TABLE organizations IN EXCLUSIVE MODE")
                 .execute(transaction)
                 .await
-                .map_err(database)?;
+                .map_err(convert_sqlx_error)?;
         }
         Ok(())
     }
@@ -203,12 +206,12 @@ impl Database {
     /// SQLite needs no lock here, because it has only one writer.
     ///
     /// Callers must pass the names in the same order everywhere, or two transactions can block each other.
-    pub(crate) async fn keep_to_oneself(
+    pub(crate) async fn lock_names(
         &self,
         transaction: &mut AnyConnection,
         names: &[String],
     ) -> Result<(), Error> {
-        if self.dialect == Dialect::Sqlite || names.is_empty() {
+        if self.dialect == SqlDialect::Sqlite || names.is_empty() {
             return Ok(());
         }
         let locks: Vec<_> = (1..=names.len())
@@ -219,34 +222,34 @@ impl Database {
         for name in names {
             query = query.bind(name);
         }
-        query.execute(transaction).await.map_err(database)?;
+        query.execute(transaction).await.map_err(convert_sqlx_error)?;
         Ok(())
     }
 
     /// Returns the variant of a statement for this database.
-    pub(crate) fn by_dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+    pub(crate) fn statement_for_dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self.dialect {
-            Dialect::Sqlite => sqlite,
-            Dialect::Postgres => postgres,
+            SqlDialect::Sqlite => sqlite,
+            SqlDialect::Postgres => postgres,
         }
     }
 
     /// The time limit of one call.
-    pub(crate) fn patience(&self) -> Duration {
-        self.patience
+    pub(crate) fn call_timeout(&self) -> Duration {
+        self.call_timeout
     }
 
     /// Takes a connection from the pool, for one call or for several calls with a common time limit.
-    pub(crate) async fn lease(&self) -> Result<Lease, Error> {
-        let deadline = Instant::now() + self.patience;
+    pub(crate) async fn lease_connection(&self) -> Result<ConnectionLease, Error> {
+        let deadline = Instant::now() + self.call_timeout;
         let connection = timeout_at(deadline, self.pool.acquire())
             .await
-            .map_err(|_| Error::Slow)?
-            .map_err(database)?;
-        Ok(Lease {
+            .map_err(|_| Error::Timeout)?
+            .map_err(convert_sqlx_error)?;
+        Ok(ConnectionLease {
             connection,
             deadline,
-            sound: self.in_memory,
+            reusable: self.in_memory,
         })
     }
 }
@@ -261,59 +264,59 @@ impl fmt::Debug for Database {
 ///
 /// If the call is cut off, the connection is closed instead. The pool would otherwise have to read the rest
 /// of the abandoned result before anybody could use the connection again.
-pub(crate) struct Lease {
+pub(crate) struct ConnectionLease {
     connection: PoolConnection<Any>,
     deadline: Instant,
     /// True if the connection can go back to the pool.
-    sound: bool,
+    reusable: bool,
 }
 
-impl Lease {
+impl ConnectionLease {
     /// Returns the time by which the call must have finished, and the connection to make it with.
-    pub(crate) fn parts(&mut self) -> (Instant, &mut AnyConnection) {
+    pub(crate) fn deadline_and_connection(&mut self) -> (Instant, &mut AnyConnection) {
         (self.deadline, &mut self.connection)
     }
 
     /// Ends the lease with the outcome of the call. A call that finished, even with an error, leaves the
     /// connection usable.
-    pub(crate) fn settle<T>(
+    pub(crate) fn finish_call<T>(
         mut self,
         outcome: Result<Result<T, sqlx::Error>, tokio::time::error::Elapsed>,
     ) -> Result<T, Error> {
-        let outcome = outcome.map_err(|_| Error::Slow)?;
-        self.sound = true;
-        outcome.map_err(database)
+        let outcome = outcome.map_err(|_| Error::Timeout)?;
+        self.reusable = true;
+        outcome.map_err(convert_sqlx_error)
     }
 }
 
-impl Drop for Lease {
+impl Drop for ConnectionLease {
     fn drop(&mut self) {
-        if !self.sound {
+        if !self.reusable {
             self.connection.close_on_drop();
         }
     }
 }
 
 /// Returns the statements that are executed on each new connection.
-fn set_up(dialect: Dialect, patience: Duration) -> Vec<String> {
+fn session_statements(dialect: SqlDialect, patience: Duration) -> Vec<String> {
     let milliseconds = patience.as_millis();
     match dialect {
         // In WAL mode, readers do not wait for a long import. SQLite ignores foreign keys unless told
         // otherwise.
-        Dialect::Sqlite => vec![
+        SqlDialect::Sqlite => vec![
             format!("PRAGMA busy_timeout = {milliseconds}"),
             "PRAGMA journal_mode = WAL".to_owned(),
             "PRAGMA foreign_keys = ON".to_owned(),
         ],
         // The server ends the statement too. Otherwise it would go on working for a client that has given up.
-        Dialect::Postgres => vec![format!("SET statement_timeout = {milliseconds}")],
+        SqlDialect::Postgres => vec![format!("SET statement_timeout = {milliseconds}")],
     }
 }
 
 /// Converts an error of `sqlx`.
-pub(crate) fn database(error: sqlx::Error) -> Error {
+pub(crate) fn convert_sqlx_error(error: sqlx::Error) -> Error {
     match error {
-        sqlx::Error::PoolTimedOut => Error::Slow,
+        sqlx::Error::PoolTimedOut => Error::Timeout,
         error => Error::Database(error.into()),
     }
 }

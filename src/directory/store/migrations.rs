@@ -5,41 +5,41 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-use super::database::Dialect;
+use super::database::SqlDialect;
 
 /// Returns all migrations for this dialect. `sqlx` sorts them by version, and checks that those already
 /// applied have not changed since.
-pub(super) fn migrator(dialect: Dialect) -> Migrator {
+pub(super) fn migrator(dialect: SqlDialect) -> Migrator {
     // These two contain triggers, whose syntax differs between the databases.
     let (audit, chain) = match dialect {
-        Dialect::Sqlite => (
+        SqlDialect::Sqlite => (
             include_str!("../../../migrations/0002_audit.sqlite.sql"),
             include_str!("../../../migrations/0003_audit_chain.sqlite.sql"),
         ),
-        Dialect::Postgres => (
+        SqlDialect::Postgres => (
             include_str!("../../../migrations/0002_audit.postgres.sql"),
             include_str!("../../../migrations/0003_audit_chain.postgres.sql"),
         ),
     };
     Migrator::with_migrations(vec![
-        migration(
+        embedded_migration(
             1,
             "directory",
             include_str!("../../../migrations/0001_directory.sql"),
         ),
-        migration(2, "audit", audit),
-        migration(3, "audit chain", chain),
-        migration(
+        embedded_migration(2, "audit", audit),
+        embedded_migration(3, "audit chain", chain),
+        embedded_migration(
             5,
             "second factor of an app",
             include_str!("../../../migrations/0005_second_factor.sql"),
         ),
-        migration(
+        embedded_migration(
             6,
             "languages and screens",
             include_str!("../../../migrations/0006_languages_and_screens.sql"),
         ),
-        migration(
+        embedded_migration(
             4,
             "guess ledger",
             include_str!("../../../migrations/0004_guess_ledger.sql"),
@@ -47,7 +47,7 @@ pub(super) fn migrator(dialect: Dialect) -> Migrator {
     ])
 }
 
-fn migration(version: i64, description: &'static str, sql: &'static str) -> Migration {
+fn embedded_migration(version: i64, description: &'static str, sql: &'static str) -> Migration {
     Migration::new(
         version,
         description.into(),

@@ -15,4 +15,4 @@ mod write;
 
 pub use database::{Database, DatabaseSettings};
 pub use sql::SqlDirectory;
-pub(in crate::directory) use write::{Record, Writer};
+pub(in crate::directory) use write::{DirectoryRecord, DirectoryTransaction};

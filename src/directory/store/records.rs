@@ -5,90 +5,96 @@ use sqlx::any::AnyRow;
 
 use super::{
     rows,
-    write::{Record, Statement, Value, text},
+    write::{DirectoryRecord, SqlStatement, SqlValue, text_value},
 };
 use crate::{
     directory::{App, Contact, Employee, Error, Organization, Publishing, names},
-    language::Tag,
+    language::LanguageTag,
 };
 
-impl Record for Organization {
+impl DirectoryRecord for Organization {
     const TABLE: &'static str = "organizations";
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
 
-    fn read(row: &AnyRow) -> Result<Self, Error> {
-        rows::organization(row, "")
+    fn from_row(row: &AnyRow) -> Result<Self, Error> {
+        rows::read_organization(row, "")
     }
 
-    fn put(&self) -> Vec<Statement> {
+    fn upsert_statements(&self) -> Vec<SqlStatement> {
         let columns = vec![
-            ("id", text(&self.id)),
-            ("name", text(&self.name)),
-            ("mfa", word(self.mfa)),
+            ("id", text_value(&self.id)),
+            ("name", text_value(&self.name)),
+            ("mfa", enum_value(self.mfa)),
         ];
-        vec![Statement::upsert(Self::TABLE, columns)]
+        vec![SqlStatement::upsert(Self::TABLE, columns)]
     }
 }
 
-impl Record for Employee {
+impl DirectoryRecord for Employee {
     const TABLE: &'static str = "employees";
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
 
-    fn read(row: &AnyRow) -> Result<Self, Error> {
-        rows::employee(row)
+    fn from_row(row: &AnyRow) -> Result<Self, Error> {
+        rows::read_employee(row)
     }
 
-    fn put(&self) -> Vec<Statement> {
+    fn upsert_statements(&self) -> Vec<SqlStatement> {
         let columns = vec![
-            ("id", text(&self.id)),
-            ("organization", text(&self.organization)),
-            ("display_name", text(&self.display_name)),
-            ("active", Value::Switch(self.active)),
-            ("require_voice_mfa", Value::Switch(self.require_voice_mfa)),
-            ("pin_by", word(self.pin_by)),
+            ("id", text_value(&self.id)),
+            ("organization", text_value(&self.organization)),
+            ("display_name", text_value(&self.display_name)),
+            ("active", SqlValue::Boolean(self.active)),
+            ("require_voice_mfa", SqlValue::Boolean(self.require_voice_mfa)),
+            ("pin_by", enum_value(self.pin_by)),
             (
                 "preferred_language",
-                Value::OptionalText(self.preferred_language.as_ref().map(Tag::to_string)),
+                SqlValue::OptionalText(self.preferred_language.as_ref().map(LanguageTag::to_string)),
             ),
-            ("emails", json(&self.emails)),
-            ("phones", json(&self.phones)),
+            ("emails", json_value(&self.emails)),
+            ("phones", json_value(&self.phones)),
         ];
-        vec![Statement::upsert(Self::TABLE, columns)]
+        vec![SqlStatement::upsert(Self::TABLE, columns)]
     }
 }
 
-impl Record for Contact {
+impl DirectoryRecord for Contact {
     const TABLE: &'static str = "contacts";
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
 
-    fn read(row: &AnyRow) -> Result<Self, Error> {
-        rows::contact(row)
+    fn from_row(row: &AnyRow) -> Result<Self, Error> {
+        rows::read_contact(row)
     }
 
-    fn put(&self) -> Vec<Statement> {
+    fn upsert_statements(&self) -> Vec<SqlStatement> {
         let columns = vec![
-            ("id", text(&self.id)),
-            ("organization", text(&self.organization)),
-            ("name", text(&self.name)),
-            ("also_called", json(&self.also_called)),
-            ("department", Value::OptionalText(self.department.clone())),
-            ("numbers", json(&self.numbers)),
+            ("id", text_value(&self.id)),
+            ("organization", text_value(&self.organization)),
+            ("name", text_value(&self.name)),
+            ("also_called", json_value(&self.also_called)),
+            ("department", SqlValue::OptionalText(self.department.clone())),
+            ("numbers", json_value(&self.numbers)),
         ];
-        let keys = names::keys(self)
+        let keys = names::search_keys(self)
             .into_iter()
-            .flat_map(|key| [text(&self.organization), Value::Text(key), text(&self.id)])
+            .flat_map(|key| {
+                [
+                    text_value(&self.organization),
+                    SqlValue::Text(key),
+                    text_value(&self.id),
+                ]
+            })
             .collect();
-        let mut statements = vec![Statement::upsert(Self::TABLE, columns)];
-        statements.extend(Statement::replace(
+        let mut statements = vec![SqlStatement::upsert(Self::TABLE, columns)];
+        statements.extend(SqlStatement::replace_rows(
             "contact_keys",
             "organization, search_key, contact",
             3,
@@ -99,72 +105,72 @@ impl Record for Contact {
     }
 }
 
-impl Record for App {
+impl DirectoryRecord for App {
     const TABLE: &'static str = "apps";
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
 
-    fn read(row: &AnyRow) -> Result<Self, Error> {
-        rows::app(row, "")
+    fn from_row(row: &AnyRow) -> Result<Self, Error> {
+        rows::read_app(row, "")
     }
 
-    fn put(&self) -> Vec<Statement> {
+    fn upsert_statements(&self) -> Vec<SqlStatement> {
         let columns = vec![
-            ("id", text(&self.id)),
-            ("organization", text(&self.organization)),
-            ("name", text(&self.name)),
-            ("welcome", text(self.welcome.text())),
-            ("welcome_translations", json(self.welcome.translations())),
-            ("open_intents", json(&self.open_intents)),
-            ("fixed_answers", json(&self.fixed_answers)),
-            ("show_answers", Value::Switch(self.show_answers)),
-            ("source", json(&self.source)),
-            ("second_factor", json(&self.second_factor)),
+            ("id", text_value(&self.id)),
+            ("organization", text_value(&self.organization)),
+            ("name", text_value(&self.name)),
+            ("welcome", text_value(self.welcome.text())),
+            ("welcome_translations", json_value(self.welcome.translations())),
+            ("open_intents", json_value(&self.open_intents)),
+            ("fixed_answers", json_value(&self.fixed_answers)),
+            ("show_answers", SqlValue::Boolean(self.show_answers)),
+            ("source", json_value(&self.source)),
+            ("second_factor", json_value(&self.second_factor)),
         ];
-        vec![Statement::upsert(Self::TABLE, columns)]
+        vec![SqlStatement::upsert(Self::TABLE, columns)]
     }
 }
 
-impl Record for Publishing {
+impl DirectoryRecord for Publishing {
     const TABLE: &'static str = "publishings";
-    const BESIDE: Option<[&'static str; 3]> = Some(["application_ids", "application_id", "publishing"]);
+    const SIDE_TABLE: Option<[&'static str; 3]> = Some(["application_ids", "application_id", "publishing"]);
 
     fn id(&self) -> &str {
         self.id.as_str()
     }
 
-    fn read(row: &AnyRow) -> Result<Self, Error> {
-        rows::publishing(row, "")
+    fn from_row(row: &AnyRow) -> Result<Self, Error> {
+        rows::read_publishing(row, "")
     }
 
-    fn add(&mut self, application_id: String) {
+    fn add_side_value(&mut self, application_id: String) {
         self.application_ids.insert(application_id);
     }
 
-    fn put(&self) -> Vec<Statement> {
+    fn upsert_statements(&self) -> Vec<SqlStatement> {
         let columns = vec![
-            ("id", text(&self.id)),
-            ("app", text(&self.app)),
-            ("channel", word(self.channel)),
-            ("mfa_support", Value::Switch(self.mfa_support)),
+            ("id", text_value(&self.id)),
+            ("app", text_value(&self.app)),
+            ("channel", enum_value(self.channel)),
+            ("mfa_support", SqlValue::Boolean(self.mfa_support)),
         ];
         let ids = self
             .application_ids
             .iter()
-            .flat_map(|id| [text(id), text(&self.id)])
+            .flat_map(|id| [text_value(id), text_value(&self.id)])
             .collect();
-        let mut statements = vec![Statement::upsert(Self::TABLE, columns)];
+        let mut statements = vec![SqlStatement::upsert(Self::TABLE, columns)];
         // A file may move an application id from one publishing to another. The new owner may be written
         // first, while the old one still has the id.
         let take = "DELETE FROM application_ids WHERE application_id = $1";
         statements.extend(
             self.application_ids
                 .iter()
-                .map(|id| Statement::new(take, vec![text(id)])),
+                .map(|id| SqlStatement::new(take, vec![text_value(id)])),
         );
-        statements.extend(Statement::replace(
+        statements.extend(SqlStatement::replace_rows(
             "application_ids",
             "application_id, publishing",
             2,
@@ -176,11 +182,11 @@ impl Record for Publishing {
 }
 
 /// Returns the text of an enum without fields, as `serde` writes it.
-fn word(word: impl Serialize) -> Value {
+fn enum_value(word: impl Serialize) -> SqlValue {
     let word = serde_json::to_value(word).expect("an enum without fields is a JSON string");
-    text(word.as_str().unwrap_or_default())
+    text_value(word.as_str().unwrap_or_default())
 }
 
-fn json(list: impl Serialize) -> Value {
-    Value::Text(serde_json::to_string(&list).expect("records are made of what JSON can hold"))
+fn json_value(list: impl Serialize) -> SqlValue {
+    SqlValue::Text(serde_json::to_string(&list).expect("records are made of what JSON can hold"))
 }

@@ -3,19 +3,19 @@
 use serde::de::DeserializeOwned;
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 
-use crate::directory::{App, Contact, Employee, Error, Organization, Publishing, Wording};
+use crate::directory::{App, Contact, Employee, Error, LocalizedText, Organization, Publishing};
 
 /// Reads the columns of a row, and reports a value that cannot be read as [`Error::Corrupt`].
 ///
 /// `what` is the kind of record, for that error. `prefix` comes before each column name in the result, so
 /// that one query can return several records.
-pub(super) struct Reader<'r> {
+pub(super) struct RowReader<'r> {
     row: &'r AnyRow,
     what: &'static str,
     prefix: &'static str,
 }
 
-impl<'r> Reader<'r> {
+impl<'r> RowReader<'r> {
     pub(super) fn new(row: &'r AnyRow, what: &'static str, prefix: &'static str) -> Self {
         Self { row, what, prefix }
     }
@@ -32,23 +32,26 @@ impl<'r> Reader<'r> {
         Ok(u32::try_from(self.column::<i64>(column)?).unwrap_or(u32::MAX))
     }
 
-    fn switch(&self, column: &str) -> Result<bool, Error> {
+    fn boolean(&self, column: &str) -> Result<bool, Error> {
         Ok(self.column::<i64>(column)? != 0)
     }
 
     fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
-        serde_json::from_str(&self.text(column)?).map_err(|error| self.corrupt(column, category(&error)))
+        serde_json::from_str(&self.text(column)?)
+            .map_err(|error| self.corrupt_column(column, describe_json_error(&error)))
     }
 
     /// Reads an id, or an enum without fields: a value that `serde` reads from one string.
-    pub(super) fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
+    pub(super) fn string_like<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
         let word = serde_json::Value::String(self.text(column)?);
-        serde_json::from_value(word).map_err(|error| self.corrupt(column, category(&error)))
+        serde_json::from_value(word).map_err(|error| self.corrupt_column(column, describe_json_error(&error)))
     }
 
     /// Reads the same from a column that may be NULL.
-    fn optional_word<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, Error> {
-        self.optional(column)?.map(|_| self.word(column)).transpose()
+    fn optional_string_like<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, Error> {
+        self.optional(column)?
+            .map(|_| self.string_like(column))
+            .transpose()
     }
 
     fn column<T>(&self, column: &str) -> Result<T, Error>
@@ -58,10 +61,10 @@ impl<'r> Reader<'r> {
         let name = format!("{}{column}", self.prefix);
         self.row
             .try_get(name.as_str())
-            .map_err(|_| self.corrupt(column, "is missing or of another type"))
+            .map_err(|_| self.corrupt_column(column, "is missing or of another type"))
     }
 
-    fn corrupt(&self, column: &str, why: &str) -> Error {
+    fn corrupt_column(&self, column: &str, why: &str) -> Error {
         Error::Corrupt {
             what: self.what,
             why: format!("{column} {why}"),
@@ -71,42 +74,42 @@ impl<'r> Reader<'r> {
 
 /// Describes a JSON error without the stored value, which may be an address or a number. The messages of
 /// `serde_json` quote it.
-fn category(error: &serde_json::Error) -> &'static str {
+fn describe_json_error(error: &serde_json::Error) -> &'static str {
     match error.classify() {
         serde_json::error::Category::Data => "has a value that is not allowed",
         _ => "is not JSON",
     }
 }
 
-pub(super) fn organization(row: &AnyRow, prefix: &'static str) -> Result<Organization, Error> {
-    let row = Reader::new(row, "organization", prefix);
+pub(super) fn read_organization(row: &AnyRow, prefix: &'static str) -> Result<Organization, Error> {
+    let row = RowReader::new(row, "organization", prefix);
     Ok(Organization {
-        id: row.word("id")?,
+        id: row.string_like("id")?,
         name: row.text("name")?,
-        mfa: row.word("mfa")?,
+        mfa: row.string_like("mfa")?,
     })
 }
 
-pub(super) fn employee(row: &AnyRow) -> Result<Employee, Error> {
-    let row = Reader::new(row, "employee", "");
+pub(super) fn read_employee(row: &AnyRow) -> Result<Employee, Error> {
+    let row = RowReader::new(row, "employee", "");
     Ok(Employee {
-        id: row.word("id")?,
-        organization: row.word("organization")?,
+        id: row.string_like("id")?,
+        organization: row.string_like("organization")?,
         display_name: row.text("display_name")?,
-        active: row.switch("active")?,
-        require_voice_mfa: row.switch("require_voice_mfa")?,
-        pin_by: row.word("pin_by")?,
-        preferred_language: row.optional_word("preferred_language")?,
+        active: row.boolean("active")?,
+        require_voice_mfa: row.boolean("require_voice_mfa")?,
+        pin_by: row.string_like("pin_by")?,
+        preferred_language: row.optional_string_like("preferred_language")?,
         emails: row.json("emails")?,
         phones: row.json("phones")?,
     })
 }
 
-pub(super) fn contact(row: &AnyRow) -> Result<Contact, Error> {
-    let row = Reader::new(row, "contact", "");
+pub(super) fn read_contact(row: &AnyRow) -> Result<Contact, Error> {
+    let row = RowReader::new(row, "contact", "");
     Ok(Contact {
-        id: row.word("id")?,
-        organization: row.word("organization")?,
+        id: row.string_like("id")?,
+        organization: row.string_like("organization")?,
         name: row.text("name")?,
         also_called: row.json("also_called")?,
         department: row.optional("department")?,
@@ -114,35 +117,35 @@ pub(super) fn contact(row: &AnyRow) -> Result<Contact, Error> {
     })
 }
 
-pub(super) fn app(row: &AnyRow, prefix: &'static str) -> Result<App, Error> {
-    let row = Reader::new(row, "app", prefix);
+pub(super) fn read_app(row: &AnyRow, prefix: &'static str) -> Result<App, Error> {
+    let row = RowReader::new(row, "app", prefix);
     Ok(App {
-        id: row.word("id")?,
-        organization: row.word("organization")?,
+        id: row.string_like("id")?,
+        organization: row.string_like("organization")?,
         name: row.text("name")?,
-        welcome: welcome(&row)?,
+        welcome: read_welcome(&row)?,
         open_intents: row.json("open_intents")?,
         fixed_answers: row.json("fixed_answers")?,
-        show_answers: row.switch("show_answers")?,
+        show_answers: row.boolean("show_answers")?,
         source: row.json("source")?,
         second_factor: row.json("second_factor")?,
     })
 }
 
 /// Reads the welcome. Its translations are in a column of their own, which a later migration added.
-fn welcome(row: &Reader<'_>) -> Result<Wording, Error> {
-    let text = Wording::stored(&row.text("welcome")?);
-    Ok(text.translated(row.json("welcome_translations")?))
+fn read_welcome(row: &RowReader<'_>) -> Result<LocalizedText, Error> {
+    let text = LocalizedText::from_stored(&row.text("welcome")?);
+    Ok(text.with_translations(row.json("welcome_translations")?))
 }
 
 /// Reads a publishing without its application ids, which are in a table of their own.
-pub(super) fn publishing(row: &AnyRow, prefix: &'static str) -> Result<Publishing, Error> {
-    let row = Reader::new(row, "publishing", prefix);
+pub(super) fn read_publishing(row: &AnyRow, prefix: &'static str) -> Result<Publishing, Error> {
+    let row = RowReader::new(row, "publishing", prefix);
     Ok(Publishing {
-        id: row.word("id")?,
-        app: row.word("app")?,
-        channel: row.word("channel")?,
+        id: row.string_like("id")?,
+        app: row.string_like("app")?,
+        channel: row.string_like("channel")?,
         application_ids: [].into(),
-        mfa_support: row.switch("mfa_support")?,
+        mfa_support: row.boolean("mfa_support")?,
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Database, contacts, rows};
-use crate::directory::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, Skill};
+use crate::directory::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill};
 
 /// People and settings in SQLite or PostgreSQL. Each call is a query: see [`CachedDirectory`] for a cache.
 ///
@@ -27,7 +27,7 @@ impl SqlDirectory {
 
 #[async_trait::async_trait]
 impl Directory for SqlDirectory {
-    async fn skill(&self, application_id: &str) -> Result<Option<Arc<Skill>>, Error> {
+    async fn find_skill(&self, application_id: &str) -> Result<Option<Arc<PublishedSkill>>, Error> {
         // PostgreSQL rejects a text that contains NUL. That would be reported as an outage, although the
         // request is simply for a skill that does not exist.
         if application_id.contains('\0') {
@@ -37,46 +37,44 @@ impl Directory for SqlDirectory {
         // in each row.
         let rows = self
             .database
-            .fetch_all(sqlx::query(SKILL).bind(application_id))
+            .fetch_all(sqlx::query(SELECT_SKILL).bind(application_id))
             .await?;
         let Some(first) = rows.first() else {
             return Ok(None);
         };
-        let mut publishing = rows::publishing(first, "p_")?;
+        let mut publishing = rows::read_publishing(first, "p_")?;
         for row in &rows {
-            let id = rows::Reader::new(row, "publishing", "i_").text("application_id")?;
+            let id = rows::RowReader::new(row, "publishing", "i_").text("application_id")?;
             publishing.application_ids.insert(id);
         }
-        Ok(Some(Arc::new(Skill {
-            organization: rows::organization(first, "o_")?,
-            app: rows::app(first, "a_")?,
+        Ok(Some(Arc::new(PublishedSkill {
+            organization: rows::read_organization(first, "o_")?,
+            app: rows::read_app(first, "a_")?,
             publishing,
-            enrolled: rows::Reader::new(first, "organization", "").count("enrolled")?,
+            enrolled: rows::RowReader::new(first, "organization", "").count("enrolled")?,
         })))
     }
 
-    async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
+    async fn find_employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
         let row = self
             .database
-            .fetch_optional(sqlx::query(EMPLOYEE).bind(id.as_str()))
+            .fetch_optional(sqlx::query(SELECT_EMPLOYEE).bind(id.as_str()))
             .await?;
-        row.map(|row| rows::employee(&row).map(Arc::new)).transpose()
+        row.map(|row| rows::read_employee(&row).map(Arc::new)).transpose()
     }
 
-    async fn contacts_called(
+    async fn find_contacts(
         &self,
         organization: &OrganizationId,
         heard: &str,
     ) -> Result<Arc<[(f32, Contact)]>, Error> {
-        Ok(contacts::called(&self.database, organization, heard)
+        Ok(contacts::find_contacts(&self.database, organization, heard)
             .await?
             .into())
     }
 
-    async fn remember_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
-        let insert = sqlx::query(REMEMBER_LINK)
-            .bind(alexa_user)
-            .bind(employee.as_str());
+    async fn record_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
+        let insert = sqlx::query(INSERT_LINK).bind(alexa_user).bind(employee.as_str());
         self.database.execute(insert).await?;
         Ok(())
     }
@@ -84,9 +82,9 @@ impl Directory for SqlDirectory {
     async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error> {
         let rows = self
             .database
-            .fetch_all(sqlx::query(LINKED).bind(alexa_user))
+            .fetch_all(sqlx::query(SELECT_LINKED_EMPLOYEES).bind(alexa_user))
             .await?;
-        let read = |row| rows::Reader::new(row, "link", "").word("employee");
+        let read = |row| rows::RowReader::new(row, "link", "").string_like("employee");
         rows.iter().map(read).collect()
     }
 
@@ -95,7 +93,7 @@ impl Directory for SqlDirectory {
     }
 }
 
-const SKILL: &str = "
+const SELECT_SKILL: &str = "
     SELECT o.id AS o_id, o.name AS o_name, o.mfa AS o_mfa,
            a.id AS a_id, a.organization AS a_organization, a.name AS a_name, a.welcome AS a_welcome,
            a.welcome_translations AS a_welcome_translations, a.show_answers AS a_show_answers,
@@ -111,14 +109,14 @@ const SKILL: &str = "
     JOIN organizations o ON o.id = a.organization
     WHERE called.application_id = $1";
 
-const EMPLOYEE: &str = "
+const SELECT_EMPLOYEE: &str = "
     SELECT id, organization, display_name, active, require_voice_mfa, pin_by, preferred_language, emails, phones
     FROM employees WHERE id = $1";
 
 // Selecting the employee instead of inserting the bound id avoids a foreign key error for an employee who
 // does not exist.
-const REMEMBER_LINK: &str = "
+const INSERT_LINK: &str = "
     INSERT INTO links (alexa_user, employee) SELECT $1, id FROM employees WHERE id = $2
     ON CONFLICT (alexa_user, employee) DO NOTHING";
 
-const LINKED: &str = "SELECT employee FROM links WHERE alexa_user = $1 ORDER BY employee";
+const SELECT_LINKED_EMPLOYEES: &str = "SELECT employee FROM links WHERE alexa_user = $1 ORDER BY employee";

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::super::{
     App, Contact, Employee, Error, Organization, Publishing, SqlDirectory,
-    store::{Record, Writer},
+    store::{DirectoryRecord, DirectoryTransaction},
 };
 
 /// The exported file. Its fields are the top-level keys of the format.
 #[derive(Serialize)]
-struct File {
+struct ExportFile {
     organizations: Vec<Organization>,
     employees: Vec<Employee>,
     contacts: Vec<Contact>,
@@ -25,26 +25,26 @@ struct File {
 ///
 /// # Panics
 /// Never: all records can be written as JSON.
-pub async fn export(directory: &SqlDirectory) -> Result<String, Error> {
-    let mut reader = Writer::begin_reading(directory.database()).await?;
-    let file = File {
-        organizations: all(&mut reader).await?,
-        employees: all(&mut reader).await?,
-        contacts: all(&mut reader).await?,
-        apps: all(&mut reader).await?,
-        publishings: all(&mut reader).await?,
+pub async fn export_directory(directory: &SqlDirectory) -> Result<String, Error> {
+    let mut reader = DirectoryTransaction::begin_snapshot(directory.database()).await?;
+    let file = ExportFile {
+        organizations: read_all_records(&mut reader).await?,
+        employees: read_all_records(&mut reader).await?,
+        contacts: read_all_records(&mut reader).await?,
+        apps: read_all_records(&mut reader).await?,
+        publishings: read_all_records(&mut reader).await?,
     };
     let mut text = serde_json::to_string_pretty(&file).expect("records are made of what JSON can hold");
     text.push('\n');
     Ok(text)
 }
 
-async fn all<R: Record>(reader: &mut Writer) -> Result<Vec<R>, Error> {
+async fn read_all_records<R: DirectoryRecord>(reader: &mut DirectoryTransaction) -> Result<Vec<R>, Error> {
     let mut records: Vec<R> = vec![];
     // In pages, so that each statement stays within its time limit, however large the directory is.
     loop {
-        let last = records.last().map_or("", Record::id).to_owned();
-        let page = reader.after::<R>(&last).await?;
+        let last = records.last().map_or("", DirectoryRecord::id).to_owned();
+        let page = reader.records_after::<R>(&last).await?;
         if page.is_empty() {
             return Ok(records);
         }

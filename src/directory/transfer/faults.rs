@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::super::Error;
-use crate::located::{Node, line_and_column};
+use crate::located::{JsonNode, line_and_column};
 
 /// A fault in a directory file, or a note about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ImportFault {
     /// The line, starting at 1.
     pub line: usize,
     /// The column in characters, starting at 1.
@@ -18,7 +18,7 @@ pub struct Fault {
     pub message: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ImportFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             line,
@@ -34,7 +34,7 @@ impl fmt::Display for Fault {
 #[derive(Debug)]
 pub enum ImportError {
     /// The file has faults. This lists all of them, in the order of the file.
-    Faults(Vec<Fault>),
+    Faults(Vec<ImportFault>),
     /// The database failed.
     Directory(Error),
 }
@@ -68,16 +68,16 @@ impl From<Error> for ImportError {
 }
 
 /// Collects the faults of a file, so that all of them can be reported at once.
-pub(super) struct Faults<'t> {
+pub(super) struct ImportFaultCollector<'t> {
     pub(super) text: &'t str,
     /// The faults with their byte offsets.
-    found: Vec<(usize, Fault)>,
+    found: Vec<(usize, ImportFault)>,
     /// Notes about values that are valid but may not do what the author intended.
-    notes: Vec<Fault>,
+    notes: Vec<ImportFault>,
 }
 
-impl<'t> Faults<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+impl<'t> ImportFaultCollector<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
         // Some editors on Windows write a byte order mark, which is not JSON.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Self {
@@ -88,12 +88,12 @@ impl<'t> Faults<'t> {
     }
 
     /// Parses the text as JSON.
-    pub(super) fn parse(&self) -> Result<Node, ImportError> {
-        Node::read(self.text).map_err(|error| {
+    pub(super) fn parse(&self) -> Result<JsonNode, ImportError> {
+        JsonNode::parse(self.text).map_err(|error| {
             // A syntax error is the only fault that is reported alone, because nothing after it can be read.
             let message = error.to_string();
             let what = message.split(" at line ").next().unwrap_or_default();
-            ImportError::Faults(vec![Fault {
+            ImportError::Faults(vec![ImportFault {
                 line: error.line(),
                 column: error.column(),
                 path: "$".to_owned(),
@@ -102,20 +102,20 @@ impl<'t> Faults<'t> {
         })
     }
 
-    pub(super) fn add(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
-        let fault = self.fault(at, path, message);
+    pub(super) fn add_fault(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
+        let fault = self.locate_fault(at, path, message);
         self.found.push((at, fault));
     }
 
     /// Adds a note about a value that is valid but may not do what the author intended.
-    pub(super) fn note(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
-        let note = self.fault(at, path, message);
+    pub(super) fn add_note(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
+        let note = self.locate_fault(at, path, message);
         self.notes.push(note);
     }
 
-    fn fault(&self, at: usize, path: impl Into<String>, message: impl Into<String>) -> Fault {
+    fn locate_fault(&self, at: usize, path: impl Into<String>, message: impl Into<String>) -> ImportFault {
         let (line, column) = line_and_column(self.text, at);
-        Fault {
+        ImportFault {
             line,
             column,
             path: path.into(),
@@ -124,13 +124,13 @@ impl<'t> Faults<'t> {
     }
 
     /// Returns the notes in the order of the file.
-    pub(super) fn into_notes(mut self) -> Vec<Fault> {
+    pub(super) fn into_notes(mut self) -> Vec<ImportFault> {
         self.notes.sort_by_key(|note| (note.line, note.column));
         self.notes
     }
 
     /// Fails with all faults found so far, in the order of the file. Returns `Ok` if there are none.
-    pub(super) fn none(&mut self) -> Result<(), ImportError> {
+    pub(super) fn fail_if_any(&mut self) -> Result<(), ImportError> {
         if self.found.is_empty() {
             return Ok(());
         }

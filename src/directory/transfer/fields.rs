@@ -4,38 +4,47 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 
-use super::faults::Faults;
+use super::faults::ImportFaultCollector;
 use crate::{
     directory::names,
-    located::{Kind, Member, Node},
+    located::{JsonKind, JsonMember, JsonNode},
 };
 
 /// The maximum length of a name in characters.
-pub(super) const NAME: usize = 200;
+pub(super) const MAX_NAME_CHARACTERS: usize = 200;
 
 /// The members of an object. The methods that read a value report a fault and return `None` if the value is
 /// not valid.
-pub(super) struct Fields<'n> {
-    pub(super) node: &'n Node,
+pub(super) struct ObjectFields<'n> {
+    pub(super) node: &'n JsonNode,
     path: String,
-    members: &'n [Member],
+    members: &'n [JsonMember],
 }
 
-impl<'n> Fields<'n> {
+impl<'n> ObjectFields<'n> {
     /// Reads an object. Unknown and duplicate keys are reported as faults: a misspelled switch must not be
     /// ignored silently.
-    pub(super) fn of(node: &'n Node, path: &str, allowed: &[&str], faults: &mut Faults) -> Option<Self> {
-        let Kind::Object(members) = &node.kind else {
-            faults.add(node.span.start, path, "an object {…} belongs here");
+    pub(super) fn read_object(
+        node: &'n JsonNode,
+        path: &str,
+        allowed: &[&str],
+        faults: &mut ImportFaultCollector,
+    ) -> Option<Self> {
+        let JsonKind::Object(members) = &node.kind else {
+            faults.add_fault(node.span.start, path, "an object {…} belongs here");
             return None;
         };
         for (at, member) in members.iter().enumerate() {
             let place = format!("{path}.{}", member.key);
             if !allowed.contains(&member.key.as_str()) {
                 let message = format!("unknown key; known here: {}", allowed.join(", "));
-                faults.add(member.at, place, message);
+                faults.add_fault(member.key_offset, place, message);
             } else if members[..at].iter().any(|earlier| earlier.key == member.key) {
-                faults.add(member.at, place, "the key is here a second time; keep one");
+                faults.add_fault(
+                    member.key_offset,
+                    place,
+                    "the key is here a second time; keep one",
+                );
             }
         }
         Some(Self {
@@ -45,49 +54,58 @@ impl<'n> Fields<'n> {
         })
     }
 
-    pub(super) fn member(&self, key: &str) -> Option<&'n Node> {
+    pub(super) fn member(&self, key: &str) -> Option<&'n JsonNode> {
         self.members
             .iter()
             .find(|member| member.key == key)
             .map(|member| &member.value)
     }
 
-    fn path(&self, key: &str) -> String {
+    fn path_of(&self, key: &str) -> String {
         format!("{}.{key}", self.path)
     }
 
     /// Reads a value. A missing key is a fault.
-    pub(super) fn required<T: DeserializeOwned>(&self, key: &str, faults: &mut Faults) -> Option<T> {
-        let node = self.present(key, faults)?;
-        leaf(node, &self.path(key), faults)
+    pub(super) fn required_value<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        faults: &mut ImportFaultCollector,
+    ) -> Option<T> {
+        let node = self.required_member(key, faults)?;
+        parse_value(node, &self.path_of(key), faults)
     }
 
     /// Reads a value, or returns `default` if the key is missing.
-    pub(super) fn or<T: DeserializeOwned>(&self, key: &str, default: T, faults: &mut Faults) -> Option<T> {
+    pub(super) fn value_or<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        default: T,
+        faults: &mut ImportFaultCollector,
+    ) -> Option<T> {
         match self.member(key) {
-            Some(node) => leaf(node, &self.path(key), faults),
+            Some(node) => parse_value(node, &self.path_of(key), faults),
             None => Some(default),
         }
     }
 
     /// Reads an object whose keys are not known in advance. Returns an empty map if the key is missing.
-    pub(super) fn map<T: DeserializeOwned>(
+    pub(super) fn map_value<T: DeserializeOwned>(
         &self,
         key: &str,
-        faults: &mut Faults,
+        faults: &mut ImportFaultCollector,
     ) -> Option<BTreeMap<String, T>> {
         let Some(node) = self.member(key) else {
             return Some(BTreeMap::new());
         };
-        let Kind::Object(members) = &node.kind else {
-            faults.add(node.span.start, self.path(key), "an object {…} belongs here");
+        let JsonKind::Object(members) = &node.kind else {
+            faults.add_fault(node.span.start, self.path_of(key), "an object {…} belongs here");
             return None;
         };
         let values: Vec<_> = members
             .iter()
             .map(|member| {
-                let path = format!("{}.{}", self.path(key), member.key);
-                Some((member.key.clone(), leaf(&member.value, &path, faults)?))
+                let path = format!("{}.{}", self.path_of(key), member.key);
+                Some((member.key.clone(), parse_value(&member.value, &path, faults)?))
             })
             .collect();
         // Collected in two steps: collecting into an `Option` stops at the first fault, and the others would
@@ -95,34 +113,43 @@ impl<'n> Fields<'n> {
         values.into_iter().collect()
     }
 
-    pub(super) fn text(&self, key: &str, longest: usize, faults: &mut Faults) -> Option<String> {
-        let node = self.present(key, faults)?;
-        text(node, &self.path(key), longest, faults)
+    pub(super) fn text_value(
+        &self,
+        key: &str,
+        longest: usize,
+        faults: &mut ImportFaultCollector,
+    ) -> Option<String> {
+        let node = self.required_member(key, faults)?;
+        parse_text(node, &self.path_of(key), longest, faults)
     }
 
-    pub(super) fn spoken(&self, key: &str, faults: &mut Faults) -> Option<String> {
-        let node = self.present(key, faults)?;
-        spoken(node, &self.path(key), faults)
+    pub(super) fn speakable_name(&self, key: &str, faults: &mut ImportFaultCollector) -> Option<String> {
+        let node = self.required_member(key, faults)?;
+        parse_speakable_name(node, &self.path_of(key), faults)
     }
 
-    fn present(&self, key: &str, faults: &mut Faults) -> Option<&'n Node> {
+    fn required_member(&self, key: &str, faults: &mut ImportFaultCollector) -> Option<&'n JsonNode> {
         let found = self.member(key);
         if found.is_none() {
-            faults.add(self.node.span.start, &self.path, format!("`{key}` is missing"));
+            faults.add_fault(self.node.span.start, &self.path, format!("`{key}` is missing"));
         }
         found
     }
 
     /// Returns the items of a list with their paths. Returns no items if the key is missing.
-    pub(super) fn items(&self, key: &str, faults: &mut Faults) -> Vec<(&'n Node, String)> {
+    pub(super) fn list_items(
+        &self,
+        key: &str,
+        faults: &mut ImportFaultCollector,
+    ) -> Vec<(&'n JsonNode, String)> {
         let Some(node) = self.member(key) else {
             return vec![];
         };
-        let Kind::Array(items) = &node.kind else {
-            faults.add(node.span.start, self.path(key), "a list […] belongs here");
+        let JsonKind::Array(items) = &node.kind else {
+            faults.add_fault(node.span.start, self.path_of(key), "a list […] belongs here");
             return vec![];
         };
-        let path = |at| format!("{}[{at}]", self.path(key));
+        let path = |at| format!("{}[{at}]", self.path_of(key));
         items
             .iter()
             .enumerate()
@@ -132,12 +159,16 @@ impl<'n> Fields<'n> {
 }
 
 /// Reads a value with `serde`, from the part of the text that it occupies.
-fn leaf<T: DeserializeOwned>(node: &Node, path: &str, faults: &mut Faults) -> Option<T> {
+fn parse_value<T: DeserializeOwned>(
+    node: &JsonNode,
+    path: &str,
+    faults: &mut ImportFaultCollector,
+) -> Option<T> {
     match serde_json::from_str(&faults.text[node.span.clone()]) {
         Ok(value) => Some(value),
         Err(error) => {
-            let message = message(&error.to_string());
-            faults.add(node.span.start, path, message);
+            let message = explain_serde_error(&error.to_string());
+            faults.add_fault(node.span.start, path, message);
             None
         }
     }
@@ -145,7 +176,7 @@ fn leaf<T: DeserializeOwned>(node: &Node, path: &str, faults: &mut Faults) -> Op
 
 /// Shortens an error message of `serde`. The position is removed, because it is relative to the value. So is
 /// a quoted value of the wrong type, because it may be an address or a number.
-fn message(error: &str) -> String {
+fn explain_serde_error(error: &str) -> String {
     let error = error.rsplit_once(" at line ").map_or(error, |(what, _)| what);
     match error.split_once(", expected ") {
         Some((what, expected)) if what.starts_with("invalid type") => format!("{expected} belongs here"),
@@ -153,22 +184,31 @@ fn message(error: &str) -> String {
     }
 }
 
-pub(super) fn text(node: &Node, path: &str, longest: usize, faults: &mut Faults) -> Option<String> {
-    let text: String = leaf(node, path, faults)?;
+pub(super) fn parse_text(
+    node: &JsonNode,
+    path: &str,
+    longest: usize,
+    faults: &mut ImportFaultCollector,
+) -> Option<String> {
+    let text: String = parse_value(node, path, faults)?;
     let length = text.trim().chars().count();
     if length == 0 || length > longest || text.chars().any(char::is_control) {
         let message = format!("1 to {longest} characters belong here, without line breaks");
-        faults.add(node.span.start, path, message);
+        faults.add_fault(node.span.start, path, message);
         return None;
     }
     Some(text.trim().to_owned())
 }
 
 /// Reads a name that a person can speak, and so ask for.
-pub(super) fn spoken(node: &Node, path: &str, faults: &mut Faults) -> Option<String> {
-    let text = text(node, path, NAME, faults)?;
-    if names::words(&text).is_empty() {
-        faults.add(
+pub(super) fn parse_speakable_name(
+    node: &JsonNode,
+    path: &str,
+    faults: &mut ImportFaultCollector,
+) -> Option<String> {
+    let text = parse_text(node, path, MAX_NAME_CHARACTERS, faults)?;
+    if names::split_name(&text).is_empty() {
+        faults.add_fault(
             node.span.start,
             path,
             "a name with at least one letter belongs here",

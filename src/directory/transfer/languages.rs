@@ -3,40 +3,50 @@
 //! They are notes and not faults, because the file may come from another program that supports more
 //! languages. Such values do no harm. They just have no effect.
 
-use super::{faults::Faults, fields::Fields};
+use super::{faults::ImportFaultCollector, fields::ObjectFields};
 use crate::{
-    directory::Wording,
-    language::{Locale, Tag},
-    located::Node,
+    directory::LocalizedText,
+    language::{LanguageTag, SupportedLocale},
+    located::JsonNode,
 };
 
 /// Adds a note if messages are not written in the preferred language of an employee.
-pub(super) fn unwritten(fields: &Fields, preferred: Option<&Option<Tag>>, path: &str, faults: &mut Faults) {
+pub(super) fn note_unwritten_language(
+    fields: &ObjectFields,
+    preferred: Option<&Option<LanguageTag>>,
+    path: &str,
+    faults: &mut ImportFaultCollector,
+) {
     let Some(tag) = preferred.and_then(Option::as_ref) else {
         return;
     };
-    if Locale::near(tag.as_str()).is_none() {
+    if SupportedLocale::nearest(tag.as_str()).is_none() {
         let message = format!(
             "nobody is written to in {tag}: mails and texts to them are in the language they are spoken to in; there are {}",
-            ours()
+            list_locales()
         );
-        let at = fields.node.place("preferred_language");
-        faults.note(at, format!("{path}.preferred_language"), message);
+        let at = fields.node.value_offset("preferred_language");
+        faults.add_note(at, format!("{path}.preferred_language"), message);
     }
 }
 
 /// Adds a note for each translation that is never spoken.
-pub(super) fn unsaid(wording: &Wording, node: &Node, path: &str, faults: &mut Faults) {
-    for tag in wording.unsaid() {
+pub(super) fn note_unspoken_translations(
+    wording: &LocalizedText,
+    node: &JsonNode,
+    path: &str,
+    faults: &mut ImportFaultCollector,
+) {
+    for tag in wording.unspoken_languages() {
         let message = format!(
             "the text in {tag} is never said: people are spoken to in {}",
-            ours()
+            list_locales()
         );
-        faults.note(node.place(tag.as_str()), format!("{path}.{tag}"), message);
+        faults.add_note(node.value_offset(tag.as_str()), format!("{path}.{tag}"), message);
     }
 }
 
 /// Lists the supported locales for a message.
-fn ours() -> String {
-    Locale::ALL.map(Locale::tag).join(", ")
+fn list_locales() -> String {
+    SupportedLocale::ALL.map(SupportedLocale::tag).join(", ")
 }

@@ -16,24 +16,24 @@ use std::fmt;
 
 use sqlx::AnyConnection;
 
-pub use export::export;
-pub use faults::{Fault, ImportError};
+pub use export::export_directory;
+pub use faults::{ImportError, ImportFault};
 
 use super::{
     App, Contact, Employee, Error, Organization, Publishing, SqlDirectory,
-    store::{Record, Writer},
+    store::{DirectoryRecord, DirectoryTransaction},
 };
-use crate::located::Node;
-use faults::Faults;
+use crate::located::JsonNode;
+use faults::ImportFaultCollector;
 
 /// The records of a file, each checked by itself.
 #[derive(Debug)]
-struct Records<'t> {
-    organizations: Vec<Located<'t, Organization>>,
-    employees: Vec<Located<'t, Employee>>,
-    contacts: Vec<Located<'t, Contact>>,
-    apps: Vec<Located<'t, App>>,
-    publishings: Vec<Located<'t, Publishing>>,
+struct ImportRecords<'t> {
+    organizations: Vec<LocatedRecord<'t, Organization>>,
+    employees: Vec<LocatedRecord<'t, Employee>>,
+    contacts: Vec<LocatedRecord<'t, Contact>>,
+    apps: Vec<LocatedRecord<'t, App>>,
+    publishings: Vec<LocatedRecord<'t, Publishing>>,
 }
 
 /// A record and its position in the file.
@@ -41,40 +41,40 @@ struct Records<'t> {
 /// `record` is `None` if the record has a fault. Its references are checked all the same, so that one run
 /// reports everything that needs to be corrected.
 #[derive(Debug)]
-struct Located<'t, R> {
+struct LocatedRecord<'t, R> {
     record: Option<R>,
-    node: &'t Node,
+    node: &'t JsonNode,
     path: String,
 }
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Imported {
+pub struct ImportOutcome {
     /// The number of records of each kind.
-    pub summary: Summary,
+    pub summary: ImportSummary,
     /// Notes about values that were imported but may not do what the author intended, in the order of the
     /// file.
-    pub notes: Vec<Fault>,
+    pub notes: Vec<ImportFault>,
 }
 
 /// The number of records that an import changed, by kind of record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Summary {
+pub struct ImportSummary {
     /// Organizations.
-    pub organizations: Counts,
+    pub organizations: RecordCounts,
     /// Employees.
-    pub employees: Counts,
+    pub employees: RecordCounts,
     /// Contacts.
-    pub contacts: Counts,
+    pub contacts: RecordCounts,
     /// Apps.
-    pub apps: Counts,
+    pub apps: RecordCounts,
     /// Publishings.
-    pub publishings: Counts,
+    pub publishings: RecordCounts,
 }
 
 /// The number of records of one kind, by what the import did with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
+pub struct RecordCounts {
     /// Records that did not exist before.
     pub added: usize,
     /// Records that existed and were different.
@@ -89,53 +89,53 @@ pub struct Counts {
 /// again changes nothing.
 ///
 /// # Errors
-/// [`ImportError::Faults`] with all faults of the file, or [`ImportError::Directory`] if the database fails.
+/// [`ImportError::ImportFaultCollector`] with all faults of the file, or [`ImportError::Directory`] if the database fails.
 /// In both cases nothing was changed.
-pub async fn import(text: &str, directory: &SqlDirectory) -> Result<Imported, ImportError> {
-    Import::begin(text, directory).await?.commit().await
+pub async fn import_directory(text: &str, directory: &SqlDirectory) -> Result<ImportOutcome, ImportError> {
+    PendingImport::begin(text, directory).await?.commit().await
 }
 
-/// An import that is not committed yet. Dropping it without [`Import::commit`] rolls it back.
-pub(crate) struct Import {
-    writer: Writer,
-    imported: Imported,
+/// An import that is not committed yet. Dropping it without [`PendingImport::commit`] rolls it back.
+pub(crate) struct PendingImport {
+    writer: DirectoryTransaction,
+    imported: ImportOutcome,
 }
 
-impl Import {
-    /// Does everything that [`import`] does, except for the commit.
+impl PendingImport {
+    /// Does everything that [`import_directory`] does, except for the commit.
     pub(crate) async fn begin(text: &str, directory: &SqlDirectory) -> Result<Self, ImportError> {
-        let mut faults = Faults::of(text);
+        let mut faults = ImportFaultCollector::new(text);
         let root = faults.parse()?;
-        let records = read::records(&root, &mut faults);
-        check::within(&records, &mut faults);
-        let mut writer = Writer::begin(directory.database()).await?;
-        check::against(&records, &mut writer, &mut faults).await?;
-        faults.none()?;
+        let records = read::read_records(&root, &mut faults);
+        check::check_uniqueness(&records, &mut faults);
+        let mut writer = DirectoryTransaction::begin_write(directory.database()).await?;
+        check::check_references(&records, &mut writer, &mut faults).await?;
+        faults.fail_if_any()?;
         // In this order, because the tables refer to each other with foreign keys.
-        let summary = Summary {
-            organizations: put(&records.organizations, &mut writer).await?,
-            employees: put(&records.employees, &mut writer).await?,
-            contacts: put(&records.contacts, &mut writer).await?,
-            apps: put(&records.apps, &mut writer).await?,
-            publishings: put(&records.publishings, &mut writer).await?,
+        let summary = ImportSummary {
+            organizations: write_records(&records.organizations, &mut writer).await?,
+            employees: write_records(&records.employees, &mut writer).await?,
+            contacts: write_records(&records.contacts, &mut writer).await?,
+            apps: write_records(&records.apps, &mut writer).await?,
+            publishings: write_records(&records.publishings, &mut writer).await?,
         };
         let notes = faults.into_notes();
-        let imported = Imported { summary, notes };
+        let imported = ImportOutcome { summary, notes };
         Ok(Self { writer, imported })
     }
 
     /// The number of records that it changes.
-    pub(crate) fn summary(&self) -> &Summary {
+    pub(crate) fn summary(&self) -> &ImportSummary {
         &self.imported.summary
     }
 
     /// The connection of its transaction, for statements that must be committed together with the import.
     pub(crate) fn transaction(&mut self) -> &mut AnyConnection {
-        self.writer.transaction()
+        self.writer.connection()
     }
 
     /// Commits the import.
-    pub(crate) async fn commit(self) -> Result<Imported, ImportError> {
+    pub(crate) async fn commit(self) -> Result<ImportOutcome, ImportError> {
         self.writer.commit().await?;
         Ok(self.imported)
     }
@@ -144,23 +144,26 @@ impl Import {
 /// Reads the apps of a directory file without a database.
 ///
 /// # Errors
-/// [`ImportError::Faults`] with all faults that can be found in the file alone. References to records outside
+/// [`ImportError::ImportFaultCollector`] with all faults that can be found in the file alone. References to records outside
 /// of the file are not checked.
-pub fn apps(text: &str) -> Result<Vec<App>, ImportError> {
-    let mut faults = Faults::of(text);
+pub fn read_apps(text: &str) -> Result<Vec<App>, ImportError> {
+    let mut faults = ImportFaultCollector::new(text);
     let root = faults.parse()?;
-    let records = read::records(&root, &mut faults);
-    check::within(&records, &mut faults);
-    faults.none()?;
+    let records = read::read_records(&root, &mut faults);
+    check::check_uniqueness(&records, &mut faults);
+    faults.fail_if_any()?;
     let apps = records.apps.into_iter().filter_map(|located| located.record);
     Ok(apps.collect())
 }
 
 /// Writes the records that are new or different, and counts them all.
-async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Result<Counts, Error> {
-    let mut counts = Counts::default();
+async fn write_records<R: DirectoryRecord>(
+    records: &[LocatedRecord<'_, R>],
+    writer: &mut DirectoryTransaction,
+) -> Result<RecordCounts, Error> {
+    let mut counts = RecordCounts::default();
     for record in records.iter().filter_map(|located| located.record.as_ref()) {
-        let old = writer.find::<R>(record.id()).await?;
+        let old = writer.find_record::<R>(record.id()).await?;
         match old {
             Some(old) if old == *record => {
                 counts.unchanged += 1;
@@ -169,12 +172,12 @@ async fn put<R: Record>(records: &[Located<'_, R>], writer: &mut Writer) -> Resu
             Some(_) => counts.updated += 1,
             None => counts.added += 1,
         }
-        writer.put(record).await?;
+        writer.write_record(record).await?;
     }
     Ok(counts)
 }
 
-impl Summary {
+impl ImportSummary {
     /// Returns true if no record was added or updated.
     pub fn is_unchanged(&self) -> bool {
         let total = self.total();
@@ -182,16 +185,16 @@ impl Summary {
     }
 
     /// The sum over all kinds of records.
-    pub fn total(&self) -> Counts {
-        let kinds = self.kinds().into_iter();
-        kinds.fold(Counts::default(), |sum, (_, counts)| Counts {
+    pub fn total(&self) -> RecordCounts {
+        let kinds = self.counts_by_kind().into_iter();
+        kinds.fold(RecordCounts::default(), |sum, (_, counts)| RecordCounts {
             added: sum.added + counts.added,
             updated: sum.updated + counts.updated,
             unchanged: sum.unchanged + counts.unchanged,
         })
     }
 
-    fn kinds(&self) -> [(&'static str, Counts); 5] {
+    fn counts_by_kind(&self) -> [(&'static str, RecordCounts); 5] {
         [
             ("organizations", self.organizations),
             ("employees", self.employees),
@@ -203,7 +206,7 @@ impl Summary {
 }
 
 /// Writes `3 added, 1 updated, 7 unchanged`.
-impl fmt::Display for Counts {
+impl fmt::Display for RecordCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             added,
@@ -215,9 +218,9 @@ impl fmt::Display for Counts {
 }
 
 /// Writes one line per kind: `employees: 3 added, 1 updated, 7 unchanged`.
-impl fmt::Display for Summary {
+impl fmt::Display for ImportSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, (kind, counts)) in self.kinds().into_iter().enumerate() {
+        for (at, (kind, counts)) in self.counts_by_kind().into_iter().enumerate() {
             let line = if at == 0 { "" } else { "\n" };
             write!(f, "{line}{kind}: {counts}")?;
         }

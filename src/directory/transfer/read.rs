@@ -8,66 +8,66 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Located, Records,
-    faults::Faults,
-    fields::{Fields, NAME, spoken, text},
+    ImportRecords, LocatedRecord,
+    faults::ImportFaultCollector,
+    fields::{MAX_NAME_CHARACTERS, ObjectFields, parse_speakable_name, parse_text},
     languages,
 };
 use crate::{
     directory::{
-        App, Contact, ContactNumber, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing,
-        SecondFactor, Source, apps::is_private,
+        App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, MfaMode, Organization,
+        PinDelivery, Publishing, SecondFactorSettings, apps::is_tls_or_loopback,
     },
-    located::Node,
+    located::JsonNode,
 };
 
 /// Reads all records of a file.
-pub(super) fn records<'t>(root: &'t Node, faults: &mut Faults) -> Records<'t> {
+pub(super) fn read_records<'t>(root: &'t JsonNode, faults: &mut ImportFaultCollector) -> ImportRecords<'t> {
     let kinds = ["organizations", "employees", "contacts", "apps", "publishings"];
     let allowed = [&["$schema"][..], &kinds].concat();
-    let fields = Fields::of(root, "$", &allowed, faults);
+    let fields = ObjectFields::read_object(root, "$", &allowed, faults);
     // `{}` is valid, but probably not the file that was meant.
-    if let Some(Fields { node, .. }) = &fields
+    if let Some(ObjectFields { node, .. }) = &fields
         && kinds.iter().all(|kind| node.member(kind).is_none())
     {
-        faults.add(
+        faults.add_fault(
             node.span.start,
             "$",
             format!("nothing to import: none of {}", kinds.join(", ")),
         );
     }
-    Records {
-        organizations: all(fields.as_ref(), "organizations", organization, faults),
-        employees: all(fields.as_ref(), "employees", employee, faults),
-        contacts: all(fields.as_ref(), "contacts", contact, faults),
-        apps: all(fields.as_ref(), "apps", app, faults),
-        publishings: all(fields.as_ref(), "publishings", publishing, faults),
+    ImportRecords {
+        organizations: read_list(fields.as_ref(), "organizations", read_organization, faults),
+        employees: read_list(fields.as_ref(), "employees", read_employee, faults),
+        contacts: read_list(fields.as_ref(), "contacts", read_contact, faults),
+        apps: read_list(fields.as_ref(), "apps", read_app, faults),
+        publishings: read_list(fields.as_ref(), "publishings", read_publishing, faults),
     }
 }
 
 /// Reads one record. The `&str` is its JSON path.
-type Read<R> = fn(&Node, &str, &mut Faults) -> Option<R>;
+type RecordParser<R> = fn(&JsonNode, &str, &mut ImportFaultCollector) -> Option<R>;
 
-fn all<'t, R>(
-    root: Option<&Fields<'t>>,
+fn read_list<'t, R>(
+    root: Option<&ObjectFields<'t>>,
     kind: &str,
-    read: Read<R>,
-    faults: &mut Faults,
-) -> Vec<Located<'t, R>> {
+    read: RecordParser<R>,
+    faults: &mut ImportFaultCollector,
+) -> Vec<LocatedRecord<'t, R>> {
     let Some(root) = root else { return vec![] };
     let mut records = vec![];
-    for (node, path) in root.items(kind, faults) {
+    for (node, path) in root.list_items(kind, faults) {
         let record = read(node, &path, faults);
-        records.push(Located { record, node, path });
+        records.push(LocatedRecord { record, node, path });
     }
     records
 }
 
-fn organization(node: &Node, path: &str, faults: &mut Faults) -> Option<Organization> {
-    let fields = Fields::of(node, path, &["id", "name", "mfa"], faults)?;
-    let id = fields.required("id", faults);
-    let name = fields.text("name", NAME, faults);
-    let mfa = fields.or("mfa", MfaMode::default(), faults);
+fn read_organization(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Organization> {
+    let fields = ObjectFields::read_object(node, path, &["id", "name", "mfa"], faults)?;
+    let id = fields.required_value("id", faults);
+    let name = fields.text_value("name", MAX_NAME_CHARACTERS, faults);
+    let mfa = fields.value_or("mfa", MfaMode::default(), faults);
     Some(Organization {
         id: id?,
         name: name?,
@@ -75,7 +75,7 @@ fn organization(node: &Node, path: &str, faults: &mut Faults) -> Option<Organiza
     })
 }
 
-fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
+fn read_employee(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Employee> {
     let keys = [
         "id",
         "organization",
@@ -87,17 +87,17 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
         "emails",
         "phones",
     ];
-    let fields = Fields::of(node, path, &keys, faults)?;
-    let id = fields.required("id", faults);
-    let organization = fields.required("organization", faults);
-    let display_name = fields.text("display_name", NAME, faults);
-    let active = fields.or("active", true, faults);
-    let require_voice_mfa = fields.or("require_voice_mfa", true, faults);
-    let pin_by = fields.or("pin_by", PinBy::default(), faults);
-    let preferred_language = fields.or("preferred_language", None, faults);
-    languages::unwritten(&fields, preferred_language.as_ref(), path, faults);
-    let emails = points(&fields, "emails", faults);
-    let phones = points(&fields, "phones", faults);
+    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
+    let id = fields.required_value("id", faults);
+    let organization = fields.required_value("organization", faults);
+    let display_name = fields.text_value("display_name", MAX_NAME_CHARACTERS, faults);
+    let active = fields.value_or("active", true, faults);
+    let require_voice_mfa = fields.value_or("require_voice_mfa", true, faults);
+    let pin_by = fields.value_or("pin_by", PinDelivery::default(), faults);
+    let preferred_language = fields.value_or("preferred_language", None, faults);
+    languages::note_unwritten_language(&fields, preferred_language.as_ref(), path, faults);
+    let emails = read_contact_points(&fields, "emails", faults);
+    let phones = read_contact_points(&fields, "phones", faults);
     Some(Employee {
         id: id?,
         organization: organization?,
@@ -113,36 +113,40 @@ fn employee(node: &Node, path: &str, faults: &mut Faults) -> Option<Employee> {
 
 /// Reads a multi-valued attribute. At most one value may be primary, and no value may occur twice (RFC 7643,
 /// section 2.4).
-fn points<T: DeserializeOwned + PartialEq>(
-    fields: &Fields,
+fn read_contact_points<T: DeserializeOwned + PartialEq>(
+    fields: &ObjectFields,
     key: &str,
-    faults: &mut Faults,
+    faults: &mut ImportFaultCollector,
 ) -> Option<Vec<ContactPoint<T>>> {
     let mut points: Vec<ContactPoint<T>> = vec![];
     let mut sound = true;
-    for (node, path) in fields.items(key, faults) {
-        let Some(point) = point::<T>(node, &path, faults) else {
+    for (node, path) in fields.list_items(key, faults) {
+        let Some(point) = read_contact_point::<T>(node, &path, faults) else {
             sound = false;
             continue;
         };
         if point.primary && points.iter().any(|other| other.primary) {
             let message = format!("a second primary; at most one of {key} can be");
-            faults.add(node.place("primary"), format!("{path}.primary"), message);
+            faults.add_fault(node.value_offset("primary"), format!("{path}.primary"), message);
         }
         if points.iter().any(|other| other.value == point.value) {
             let message = format!("listed twice in {key}; keep one");
-            faults.add(node.place("value"), format!("{path}.value"), message);
+            faults.add_fault(node.value_offset("value"), format!("{path}.value"), message);
         }
         points.push(point);
     }
     sound.then_some(points)
 }
 
-fn point<T: DeserializeOwned>(node: &Node, path: &str, faults: &mut Faults) -> Option<ContactPoint<T>> {
-    let fields = Fields::of(node, path, &["value", "primary", "verified"], faults)?;
-    let value = fields.required("value", faults);
-    let primary = fields.or("primary", false, faults);
-    let verified = fields.or("verified", false, faults);
+fn read_contact_point<T: DeserializeOwned>(
+    node: &JsonNode,
+    path: &str,
+    faults: &mut ImportFaultCollector,
+) -> Option<ContactPoint<T>> {
+    let fields = ObjectFields::read_object(node, path, &["value", "primary", "verified"], faults)?;
+    let value = fields.required_value("value", faults);
+    let primary = fields.value_or("primary", false, faults);
+    let verified = fields.value_or("verified", false, faults);
     Some(ContactPoint {
         value: value?,
         primary: primary?,
@@ -150,7 +154,7 @@ fn point<T: DeserializeOwned>(node: &Node, path: &str, faults: &mut Faults) -> O
     })
 }
 
-fn contact(node: &Node, path: &str, faults: &mut Faults) -> Option<Contact> {
+fn read_contact(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Contact> {
     let keys = [
         "id",
         "organization",
@@ -159,21 +163,21 @@ fn contact(node: &Node, path: &str, faults: &mut Faults) -> Option<Contact> {
         "department",
         "numbers",
     ];
-    let fields = Fields::of(node, path, &keys, faults)?;
-    let id = fields.required("id", faults);
-    let organization = fields.required("organization", faults);
-    let name = fields.spoken("name", faults);
+    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
+    let id = fields.required_value("id", faults);
+    let organization = fields.required_value("organization", faults);
+    let name = fields.speakable_name("name", faults);
     let mut also_called = vec![];
-    for (node, path) in fields.items("also_called", faults) {
-        also_called.push(spoken(node, &path, faults));
+    for (node, path) in fields.list_items("also_called", faults) {
+        also_called.push(parse_speakable_name(node, &path, faults));
     }
     let department = match fields.member("department") {
-        Some(_) => fields.spoken("department", faults).map(Some),
+        Some(_) => fields.speakable_name("department", faults).map(Some),
         None => Some(None),
     };
     let mut numbers = vec![];
-    for (node, path) in fields.items("numbers", faults) {
-        numbers.push(number(node, &path, faults));
+    for (node, path) in fields.list_items("numbers", faults) {
+        numbers.push(read_number(node, &path, faults));
     }
     Some(Contact {
         id: id?,
@@ -185,17 +189,17 @@ fn contact(node: &Node, path: &str, faults: &mut Faults) -> Option<Contact> {
     })
 }
 
-fn number(node: &Node, path: &str, faults: &mut Faults) -> Option<ContactNumber> {
-    let fields = Fields::of(node, path, &["kind", "number"], faults)?;
-    let kind = fields.required("kind", faults);
-    let number = fields.required("number", faults);
+fn read_number(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<ContactNumber> {
+    let fields = ObjectFields::read_object(node, path, &["kind", "number"], faults)?;
+    let kind = fields.required_value("kind", faults);
+    let number = fields.required_value("number", faults);
     Some(ContactNumber {
         kind: kind?,
         number: number?,
     })
 }
 
-fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
+fn read_app(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<App> {
     let keys = [
         "id",
         "organization",
@@ -207,27 +211,27 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         "source",
         "second_factor",
     ];
-    let fields = Fields::of(node, path, &keys, faults)?;
-    let id = fields.required("id", faults);
-    let organization = fields.required("organization", faults);
-    let name = fields.text("name", NAME, faults);
-    let welcome = fields.required("welcome", faults);
-    let open_intents = fields.or("open_intents", BTreeSet::new(), faults);
-    let fixed_answers = fields.map("fixed_answers", faults);
-    let show_answers = fields.or("show_answers", false, faults);
-    let source = fields.or("source", Source::default(), faults);
-    if let Some(Source::WebApi { url }) = &source
-        && !is_private(url)
+    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
+    let id = fields.required_value("id", faults);
+    let organization = fields.required_value("organization", faults);
+    let name = fields.text_value("name", MAX_NAME_CHARACTERS, faults);
+    let welcome = fields.required_value("welcome", faults);
+    let open_intents = fields.value_or("open_intents", BTreeSet::new(), faults);
+    let fixed_answers = fields.map_value("fixed_answers", faults);
+    let show_answers = fields.value_or("show_answers", false, faults);
+    let source = fields.value_or("source", ContactSource::default(), faults);
+    if let Some(ContactSource::WebApi { url }) = &source
+        && !is_tls_or_loopback(url)
     {
-        let at = fields.node.place("source");
+        let at = fields.node.value_offset("source");
         let message = "the address of a web API starts with https:// (http:// only on this machine)";
-        faults.add(at, format!("{path}.source"), message);
+        faults.add_fault(at, format!("{path}.source"), message);
     }
-    let second_factor = fields.or("second_factor", SecondFactor::default(), faults);
-    for (key, name) in second_factor.iter().flat_map(SecondFactor::missing) {
-        let at = fields.node.place("second_factor");
+    let second_factor = fields.value_or("second_factor", SecondFactorSettings::default(), faults);
+    for (key, name) in second_factor.iter().flat_map(SecondFactorSettings::missing_paths) {
+        let at = fields.node.value_offset("second_factor");
         let message = format!("there is no path {name:?}; give it in `paths`, with what to `say`");
-        faults.add(at, format!("{path}.second_factor.{key}"), message);
+        faults.add_fault(at, format!("{path}.second_factor.{key}"), message);
     }
     let app = App {
         id: id?,
@@ -240,12 +244,12 @@ fn app(node: &Node, path: &str, faults: &mut Faults) -> Option<App> {
         source: source?,
         second_factor: second_factor?,
     };
-    sayable(&app, node, path, faults);
+    check_texts_of_app(&app, node, path, faults);
     Some(app)
 }
 
 /// Checks that all texts of an app can be spoken.
-fn sayable(app: &App, node: &Node, path: &str, faults: &mut Faults) {
+fn check_texts_of_app(app: &App, node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) {
     let welcome = [(vec!["welcome"], &app.welcome)].into_iter();
     let answers = app
         .fixed_answers
@@ -257,24 +261,24 @@ fn sayable(app: &App, node: &Node, path: &str, faults: &mut Faults) {
     for (keys, wording) in welcome.chain(answers).chain(paths) {
         let at = keys.iter().try_fold(node, |node, key| node.member(key));
         let (at, path) = (at.unwrap_or(node), format!("{path}.{}", keys.join(".")));
-        languages::unsaid(wording, at, &path, faults);
-        if let Err(why) = wording.check() {
-            faults.add(at.span.start, path, why.to_string());
+        languages::note_unspoken_translations(wording, at, &path, faults);
+        if let Err(why) = wording.validate() {
+            faults.add_fault(at.span.start, path, why.to_string());
         }
     }
 }
 
-fn publishing(node: &Node, path: &str, faults: &mut Faults) -> Option<Publishing> {
+fn read_publishing(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Publishing> {
     let keys = ["id", "app", "channel", "application_ids", "mfa_support"];
-    let fields = Fields::of(node, path, &keys, faults)?;
-    let id = fields.required("id", faults);
-    let app = fields.required("app", faults);
-    let channel = fields.required("channel", faults);
+    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
+    let id = fields.required_value("id", faults);
+    let app = fields.required_value("app", faults);
+    let channel = fields.required_value("channel", faults);
     let mut application_ids = vec![];
-    for (node, path) in fields.items("application_ids", faults) {
-        application_ids.push(text(node, &path, NAME, faults));
+    for (node, path) in fields.list_items("application_ids", faults) {
+        application_ids.push(parse_text(node, &path, MAX_NAME_CHARACTERS, faults));
     }
-    let mfa_support = fields.or("mfa_support", true, faults);
+    let mfa_support = fields.value_or("mfa_support", true, faults);
     Some(Publishing {
         id: id?,
         app: app?,

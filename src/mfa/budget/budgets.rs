@@ -75,7 +75,7 @@ impl Budgets {
             policy,
             ledger,
             entropy,
-            numbers: root.mac_key("guess ledger"),
+            numbers: root.derive_mac_key("guess ledger"),
         }
     }
 
@@ -117,7 +117,7 @@ impl Budgets {
 
     /// Draws an id for a guess or a send.
     pub(super) fn draw_id(&self) -> String {
-        secret::name(&*self.entropy)
+        secret::generate_random_id(&*self.entropy)
     }
 }
 

@@ -35,7 +35,7 @@ impl Gate {
             challenge: &view.id,
             tries: self.settings.tries,
             at: now,
-            locale: visitor.employee.written_in(visitor.locale),
+            locale: visitor.employee.written_language(visitor.locale),
         };
         let tell = match told {
             NoticeOutcome::Notice => NoticeTiming::Now,

@@ -247,8 +247,8 @@ impl Gate {
 
     /// Lists the employee's verified addresses that a configured sender can reach.
     fn reachable_destinations(&self, employee: &Employee) -> Vec<Destination> {
-        let email = employee.email().cloned().map(Destination::Email);
-        let phone = employee.phone().cloned().map(Destination::Sms);
+        let email = employee.pin_email().cloned().map(Destination::Email);
+        let phone = employee.pin_phone().cloned().map(Destination::Sms);
         email
             .into_iter()
             .chain(phone)

@@ -75,7 +75,7 @@ impl Gate {
         Self {
             parts,
             pin_key: PinKey::new(root),
-            question_sealer: root.sealer("question"),
+            question_sealer: root.derive_sealer("question"),
             settings,
         }
     }

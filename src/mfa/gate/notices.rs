@@ -26,7 +26,7 @@ pub(super) fn build_messages(
         app: visitor.skill.app.name.clone(),
         issued_at,
         expires_at,
-        locale: visitor.employee.written_in(visitor.locale).to_owned(),
+        locale: visitor.employee.written_language(visitor.locale).to_owned(),
     };
     destinations.iter().map(message).collect()
 }
@@ -38,8 +38,8 @@ pub(super) fn pending_challenge(
     now: Timestamp,
 ) -> PendingChallenge {
     let destination = |channel: &Channel| match channel {
-        Channel::Email => visitor.employee.email().cloned().map(Destination::Email),
-        Channel::Sms => visitor.employee.phone().cloned().map(Destination::Sms),
+        Channel::Email => visitor.employee.pin_email().cloned().map(Destination::Email),
+        Channel::Sms => visitor.employee.pin_phone().cloned().map(Destination::Sms),
     };
     let sent = view
         .channels

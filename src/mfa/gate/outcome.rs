@@ -3,7 +3,7 @@
 use crate::{
     clock::SignedDuration,
     delivery::{Destination, Fate},
-    directory::{Employee, Skill},
+    directory::{Employee, PublishedSkill},
 };
 
 use super::super::{
@@ -16,7 +16,7 @@ use super::super::{
 #[derive(Debug, Clone, Copy)]
 pub struct GateRequest<'a> {
     /// The skill that was called.
-    pub skill: &'a Skill,
+    pub skill: &'a PublishedSkill,
     /// The employee whom the link token identifies.
     pub employee: &'a Employee,
     /// The subject that a clearance is given to.

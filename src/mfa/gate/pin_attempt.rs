@@ -3,7 +3,7 @@
 
 use crate::{
     clock::{SignedDuration, Timestamp},
-    directory::second_factor::WrongCode,
+    directory::second_factor::AfterWrongPin,
     mfa::{
         ChallengeView, Digits, Pin, PolicyVersion,
         budget::{BudgetName, GuessDecision},
@@ -114,8 +114,8 @@ impl Gate {
                     // This guess spent the budget for short PINs. The tries left would be guesses beyond it,
                     // so the PIN is replaced even if the app would let the user try the same one again.
                     (Some(budget), _) => return self.lengthen_code(visitor, view, *budget, true, now).await,
-                    (None, WrongCode::NewCode) => return self.renew_code(visitor, view, now).await,
-                    (None, WrongCode::SameCode) => AttemptOutcome::Wrong { tries_left },
+                    (None, AfterWrongPin::NewCode) => return self.renew_code(visitor, view, now).await,
+                    (None, AfterWrongPin::SameCode) => AttemptOutcome::Wrong { tries_left },
                 }
             }
             PinVerdict::Burned => {

@@ -128,7 +128,7 @@ pub struct OwnerLinkKey(hmac::Key);
 impl OwnerLinkKey {
     /// Derives the link key from the root key.
     pub fn new(root: &RootKey) -> Self {
-        Self(root.mac_key("owner link"))
+        Self(root.derive_mac_key("owner link"))
     }
 
     /// Returns the signed text of a link: letters, digits, `-` and `_`.
@@ -194,7 +194,7 @@ mod tests {
     use crate::secret::SystemEntropy;
 
     fn key() -> OwnerLinkKey {
-        OwnerLinkKey::new(&RootKey::draw(&SystemEntropy))
+        OwnerLinkKey::new(&RootKey::generate(&SystemEntropy))
     }
 
     fn link(action: OwnerLinkAction) -> OwnerLink {

@@ -82,7 +82,7 @@ impl OwnerNotifier {
 
     /// Returns true if mails to this employee contain links to pause and unlock voice access.
     pub fn sends_links_to(&self, employee: &Employee) -> bool {
-        self.base.is_some() && employee.mailbox().is_some()
+        self.base.is_some() && employee.notice_email().is_some()
     }
 
     /// Notifies the owner and returns true, or returns false if the owner has no verified mailbox. Returns as soon
@@ -95,7 +95,7 @@ impl OwnerNotifier {
         happened: BurnedChallenge<'_>,
         tell: NoticeTiming,
     ) -> Result<bool, OutboxError> {
-        let Some(to) = happened.employee.mailbox() else {
+        let Some(to) = happened.employee.notice_email() else {
             return Ok(false);
         };
         let partition = happened.employee.id.partition();

@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::{
     mfa::pin::Digits,
-    turn::{PIN_INTENT, phrases::Locale},
+    turn::{PIN_INTENT, phrases::SupportedLocale},
 };
 
 /// Rewrites samples and prompts for PINs with this number of digits.
 pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
-    let words = Words::of(Locale::of(Some(locale)));
+    let words = Words::of(SupportedLocale::nearest_or_default(Some(locale)));
     if let Some(Value::Array(intents)) = model.pointer_mut("/interactionModel/languageModel/intents") {
         let pin = intents.iter_mut().filter(|intent| intent["name"] == PIN_INTENT);
         for samples in pin.filter_map(|intent| intent["samples"].as_array_mut()) {
@@ -36,10 +36,10 @@ pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
 }
 
 /// The words for PIN lengths in one language.
-struct Words(Locale);
+struct Words(SupportedLocale);
 
 impl Words {
-    fn of(locale: Locale) -> Self {
+    fn of(locale: SupportedLocale) -> Self {
         Self(locale)
     }
 
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_words_for_the_number_are_exchanged_however_they_are_joined() {
-        let words = Words::of(Locale::of(Some("en-US")));
+        let words = Words::of(SupportedLocale::nearest_or_default(Some("en-US")));
         assert_eq!(words.exchange("the three-digit PIN", 4), "the four-digit PIN");
         assert_eq!(
             words.exchange("my three digit pin is {pin}", 6),
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn samples_know_the_number_that_is_set_and_the_one_under_attack() {
-        let words = Words::of(Locale::of(Some("en-US")));
+        let words = Words::of(SupportedLocale::nearest_or_default(Some("en-US")));
         let written = [Value::from("{pin}"), Value::from("three digit pin {pin}")];
         let adapted = |digits: u8| words.samples(&written, digits.try_into().unwrap());
         assert_eq!(

@@ -4,11 +4,11 @@ use super::model::{Model, Said};
 use crate::{
     mfa::pin::Digits,
     skill::finding::Findings,
-    turn::{PIN_INTENT, phrases::Locale},
+    turn::{PIN_INTENT, phrases::SupportedLocale},
 };
 
 pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
-    let locale = Locale::of(Some(model.locale));
+    let locale = SupportedLocale::nearest_or_default(Some(model.locale));
     let written = locale.pin_length_words(Digits::SHORT.get());
     let Some(intent) = model.intent(PIN_INTENT) else {
         return;

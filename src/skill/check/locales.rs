@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     skill::{document::At, finding::Findings, sources::Sources},
-    turn::{PIN_INTENT, phrases::Locale},
+    turn::{PIN_INTENT, phrases::SupportedLocale},
 };
 
 /// The locales Alexa supports.
@@ -113,7 +113,7 @@ fn spoken(model: &Model<'_>, findings: &mut Findings) {
     }
     let language = |tag: &str| tag.split('-').next().map(str::to_owned);
     // An unknown language is answered in English, so the result has to be compared with what was asked for.
-    let answered = Locale::of(Some(locale)).tag();
+    let answered = SupportedLocale::nearest_or_default(Some(locale)).tag();
     if language(answered) != language(locale) {
         let what = format!("the skill would answer {locale} in {answered}");
         findings.add(

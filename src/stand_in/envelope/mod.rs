@@ -198,7 +198,7 @@ impl Scene {
             "device": { "deviceId": self.device.id, "supportedInterfaces": interfaces },
             "apiEndpoint": "https://api.amazonalexa.com",
             // Made up, because there is no API of Amazon's behind the emulator.
-            "apiAccessToken": format!("simulator.{}", secret::name(entropy)),
+            "apiAccessToken": format!("simulator.{}", secret::generate_random_id(entropy)),
         });
         if let Some(person) = &self.person {
             system["person"] = with_token(json!({ "personId": person.id }), person.access_token.as_deref());
@@ -250,7 +250,7 @@ fn with_token(mut whose: Value, token: Option<&str>) -> Value {
 
 /// A new random id with hyphens, as in a UUID.
 fn hyphenated(entropy: &dyn Entropy) -> String {
-    let name = secret::name(entropy);
+    let name = secret::generate_random_id(entropy);
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &name[part]);
     parts.join("-")
 }

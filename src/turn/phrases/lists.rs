@@ -1,6 +1,6 @@
 //! Lists, joined as each language does it.
 
-use super::{Locale, PhraseArgument};
+use super::{PhraseArgument, SupportedLocale};
 use crate::alexa::ssml::Ssml;
 
 /// The meaning of a list.
@@ -25,7 +25,7 @@ impl ListStyle {
     }
 }
 
-impl Locale {
+impl SupportedLocale {
     /// Joins speech into a list. Without items, the result is empty.
     pub(crate) fn join_list(self, list: ListStyle, parts: impl IntoIterator<Item = Ssml>) -> Ssml {
         let [two, start, end] = list.phrase_keys();
@@ -80,7 +80,9 @@ mod tests {
 
     fn said(locale: &str, list: ListStyle, parts: &[&str]) -> String {
         let parts = parts.iter().map(|part| Ssml::text(part));
-        Locale::of(Some(locale)).join_list(list, parts).plain_text()
+        SupportedLocale::nearest_or_default(Some(locale))
+            .join_list(list, parts)
+            .plain_text()
     }
 
     #[test]

@@ -10,16 +10,16 @@ use std::sync::LazyLock;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
-pub use crate::language::Locale;
+pub use crate::language::SupportedLocale;
 use crate::{
     alexa::ssml::Ssml,
-    language::{Book, Files, fluent_files},
+    language::{LocaleFiles, MessageCatalog, fluent_files},
 };
 pub use sentence_patterns::sentence_patterns;
 
 pub(crate) use lists::ListStyle;
 
-static FILES: [Files; 5] = fluent_files!(
+static FILES: [LocaleFiles; 5] = fluent_files!(
     "src/turn/phrases",
     "gate.ftl",
     "budgets.ftl",
@@ -28,14 +28,14 @@ static FILES: [Files; 5] = fluent_files!(
     "digits.ftl"
 );
 
-static CATALOG: LazyLock<Book> = LazyLock::new(|| Book::open(&FILES));
+static CATALOG: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
 
 /// Parses all phrase files now, so that the first turn does not have to wait for it.
 pub fn load_phrases() {
     LazyLock::force(&CATALOG);
 }
 
-impl Locale {
+impl SupportedLocale {
     /// A message without arguments.
     pub(crate) fn say(self, key: &str) -> Ssml {
         self.say_with(key, [])
@@ -48,19 +48,19 @@ impl Locale {
             .into_iter()
             .map(|(name, argument)| (name, argument.into_value(&mut parts)))
             .collect();
-        Ssml::from_template(&CATALOG.text(self, key, &values), &parts)
+        Ssml::from_template(&CATALOG.format_message(self, key, &values), &parts)
     }
 
     /// The word for the length of a PIN, such as "three-digit".
     pub(crate) fn pin_length_words(self, digits: u8) -> String {
         let mut arguments = FluentArgs::new();
         arguments.set("digits", u32::from(digits));
-        CATALOG.text(self, "length", &arguments)
+        CATALOG.format_message(self, "length", &arguments)
     }
 
     /// The words for each digit from 0 to 9, with what Alexa may hear instead of them.
     pub(crate) fn digit_words(self) -> Vec<Vec<String>> {
-        let words = CATALOG.text(self, "digit-words", &FluentArgs::new());
+        let words = CATALOG.format_message(self, "digit-words", &FluentArgs::new());
         words
             .split('|')
             .map(|digit| digit.split(',').map(str::to_owned).collect())

@@ -1,11 +1,11 @@
 //! The sentences as patterns, so that a recorder of conversations can tell which one was said.
 
-use super::{FILES, Locale};
+use super::{FILES, SupportedLocale};
 
 /// Returns the locale that answers requests in this one, and all of its messages by key. Each message comes
 /// in all its variants, with `{*}` for every argument.
 pub fn sentence_patterns(locale: &str) -> (&'static str, Vec<(String, Vec<String>)>) {
-    let locale = Locale::of(Some(locale));
+    let locale = SupportedLocale::nearest_or_default(Some(locale));
     let files = FILES.iter().filter(|(tag, _)| *tag == locale.tag());
     let texts = files.flat_map(|(_, files)| files.iter().map(|(_, text)| *text));
     (locale.tag(), texts.flat_map(parse_messages).collect())

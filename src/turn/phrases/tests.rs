@@ -1,16 +1,16 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use super::*;
-use crate::language::checks::{self, Messages, messages, variables};
+use crate::language::checks::{self, MessagesByKey, read_messages, variables_of_message};
 
 #[test]
 fn no_locale_lacks_a_phrase_or_has_one_too_many() {
-    checks::every_locale_has_the_same(&FILES, "src/turn/phrases");
+    checks::assert_same_messages_in_every_locale(&FILES, "src/turn/phrases");
 }
 
 #[test]
 fn every_key_in_the_code_has_a_phrase_and_every_phrase_is_said() {
-    checks::every_message_is_used(&FILES, "src/turn");
+    checks::assert_every_message_is_used(&FILES, "src/turn");
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn every_phrase_file_parses_and_reads() {
 
 #[test]
 fn every_digit_has_words_in_every_locale() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         let words = locale.digit_words();
         let tag = locale.tag();
         assert_eq!(words.len(), 10, "{tag}");
@@ -69,8 +69,8 @@ fn sample_value(variable: &str) -> FluentValue<'static> {
 }
 
 /// A phrase as a reader sees it, once for each value that its selecting variable may have.
-fn rendered_variants(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<String> {
-    let variables = variables(key, phrases);
+fn rendered_variants(locale: SupportedLocale, key: &str, phrases: &MessagesByKey) -> BTreeSet<String> {
+    let variables = variables_of_message(key, phrases);
     let tried = variables
         .iter()
         .map(|variable| (variable, values_to_try(key, variable)))
@@ -83,7 +83,7 @@ fn rendered_variants(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<
         if let (Some((variable, _)), Some(value)) = (&tried, value) {
             arguments.set((*variable).clone(), value.clone());
         }
-        CATALOG.text(locale, key, &arguments)
+        CATALOG.format_message(locale, key, &arguments)
     };
     match &tried {
         Some((_, values)) => values.iter().map(|value| say(Some(value))).collect(),
@@ -96,9 +96,9 @@ fn rendered_variants(locale: Locale, key: &str, phrases: &Messages) -> BTreeSet<
 fn everything_that_is_said_can_be_read_in_every_locale() {
     for files in &FILES {
         let (tag, mut text) = (files.0, String::new());
-        let phrases = messages(files);
+        let phrases = read_messages(files);
         for key in phrases.keys() {
-            for said in rendered_variants(Locale::of(Some(tag)), key, &phrases) {
+            for said in rendered_variants(SupportedLocale::nearest_or_default(Some(tag)), key, &phrases) {
                 writeln!(text, "{key}: {said}").unwrap();
             }
         }

@@ -10,7 +10,7 @@ use super::{Reply, ask_for_question};
 use crate::turn::{
     ask::Ask,
     masked_destination,
-    phrases::{ListStyle, Locale, PhraseArgument},
+    phrases::{ListStyle, PhraseArgument, SupportedLocale},
     screens::{self, AnswerLine},
     session_memory::SessionMemory,
 };
@@ -21,7 +21,7 @@ pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Repl
     let speech = match answer {
         Answer::Numbers { contact, numbers } => say_numbers(locale, contact, numbers),
         Answer::NoNumber { contact, others } => say_no_number(locale, &question, contact, others),
-        Answer::Sentence(wording) => Ssml::text(wording.of(locale.tag())),
+        Answer::Sentence(wording) => Ssml::text(wording.for_locale(locale.tag())),
         Answer::Which(contacts) => return ask_which_contact(ask, question, contacts),
         Answer::TooMany => {
             return ask_for_question(
@@ -49,7 +49,7 @@ fn answer_screen(ask: &Ask<'_>, answer: &Answer) -> Option<Directive> {
         Answer::Numbers { contact, numbers } => {
             let line = |number: &ContactNumber| AnswerLine {
                 label: kind_phrase(ask.locale, Some(number.kind)).plain_text(),
-                text: number.number.grouped(),
+                text: number.number.format_international(),
             };
             let lines: Vec<_> = numbers.iter().map(line).collect();
             screens::answer_document(ask, &contact.name, &lines)
@@ -57,7 +57,7 @@ fn answer_screen(ask: &Ask<'_>, answer: &Answer) -> Option<Directive> {
         Answer::Sentence(wording) => {
             let line = AnswerLine {
                 label: String::new(),
-                text: wording.of(ask.locale.tag()).to_owned(),
+                text: wording.for_locale(ask.locale.tag()).to_owned(),
             };
             screens::answer_document(ask, &ask.skill.app.name, &[line])
         }
@@ -65,7 +65,7 @@ fn answer_screen(ask: &Ask<'_>, answer: &Answer) -> Option<Directive> {
     }
 }
 
-fn say_numbers(locale: Locale, contact: &Contact, numbers: &[ContactNumber]) -> Ssml {
+fn say_numbers(locale: SupportedLocale, contact: &Contact, numbers: &[ContactNumber]) -> Ssml {
     let name = || PhraseArgument::from(Ssml::text(&contact.name));
     let number = |number: &ContactNumber| PhraseArgument::from(Ssml::telephone(number.number.as_e164()));
     if let [one] = numbers {
@@ -93,7 +93,12 @@ fn say_numbers(locale: Locale, contact: &Contact, numbers: &[ContactNumber]) -> 
     )
 }
 
-fn say_no_number(locale: Locale, question: &Question, contact: &Contact, others: &[NumberKind]) -> Ssml {
+fn say_no_number(
+    locale: SupportedLocale,
+    question: &Question,
+    contact: &Contact,
+    others: &[NumberKind],
+) -> Ssml {
     let name = PhraseArgument::from(Ssml::text(&contact.name));
     if others.is_empty() {
         return locale.say_with("number-none", [("name", name)]);
@@ -116,11 +121,11 @@ fn say_no_number(locale: Locale, question: &Question, contact: &Contact, others:
     )
 }
 
-fn kind_argument(locale: Locale, kind: Option<NumberKind>) -> PhraseArgument {
+fn kind_argument(locale: SupportedLocale, kind: Option<NumberKind>) -> PhraseArgument {
     kind_phrase(locale, kind).into()
 }
 
-fn kind_phrase(locale: Locale, kind: Option<NumberKind>) -> Ssml {
+fn kind_phrase(locale: SupportedLocale, kind: Option<NumberKind>) -> Ssml {
     locale.say(match kind {
         Some(NumberKind::Mobile) => "kind-mobile",
         Some(NumberKind::Work) => "kind-work",

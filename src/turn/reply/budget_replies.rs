@@ -3,7 +3,7 @@
 use crate::{
     alexa::ssml::Ssml,
     clock::{SignedDuration, Timestamp},
-    directory::second_factor::{Path, Then},
+    directory::second_factor::{AfterEscalation, EscalationPath},
     mfa::{
         budget::{BudgetName, BurnConsequences, SpentBudget},
         gate::PendingChallenge,
@@ -13,7 +13,7 @@ use crate::{
 use super::{Reply, ask_for_question, gate_replies::ask_for_sent_pin};
 use crate::turn::{
     ask::Ask,
-    phrases::{Locale, PhraseArgument},
+    phrases::{PhraseArgument, SupportedLocale},
 };
 
 /// The PIN was wrong, and this was the last attempt. Says how long to wait.
@@ -48,15 +48,15 @@ pub(crate) fn pin_none_left(ask: &Ask<'_>, refusal: Option<SpentBudget>, now: Ti
 }
 
 /// Says the reason and the path's own sentence, then listens or ends as the path says.
-pub(crate) fn follow_escalation(ask: &Ask<'_>, reason: Reply, path: &Path) -> Reply {
+pub(crate) fn follow_escalation(ask: &Ask<'_>, reason: Reply, path: &EscalationPath) -> Reply {
     let said = path
         .say
         .iter()
-        .map(|say| Ssml::text(" ").then(Ssml::text(say.of(ask.locale.tag()))));
+        .map(|say| Ssml::text(" ").then(Ssml::text(say.for_locale(ask.locale.tag()))));
     let speech = said.fold(reason.speech, Ssml::then);
     match path.then {
-        Then::Listen => ask_for_question(ask, speech),
-        Then::End | Then::Lock => Reply::ending(speech),
+        AfterEscalation::Listen => ask_for_question(ask, speech),
+        AfterEscalation::End | AfterEscalation::Lock => Reply::ending(speech),
     }
 }
 
@@ -87,7 +87,7 @@ fn unlock_argument(ask: &Ask<'_>) -> PhraseArgument {
 }
 
 /// A time span in words: in whole minutes, or in whole hours from two hours on. Rounded up.
-fn wait_argument(locale: Locale, span: SignedDuration) -> PhraseArgument {
+fn wait_argument(locale: SupportedLocale, span: SignedDuration) -> PhraseArgument {
     let seconds = u32::try_from(span.as_secs().max(1)).unwrap_or(u32::MAX);
     let minutes = seconds.div_ceil(60);
     let spoken: Ssml = if minutes < 120 {

@@ -15,7 +15,7 @@ use crate::alexa::{
 use super::{
     TurnError, TurnServices,
     ask::{self, Ask},
-    phrases::Locale,
+    phrases::SupportedLocale,
     session_memory::SessionMemory,
 };
 
@@ -99,7 +99,10 @@ fn ask_for_question(ask: &Ask<'_>, speech: Ssml) -> Reply {
 }
 
 pub(crate) fn welcome(ask: &Ask<'_>) -> Reply {
-    ask_for_question(ask, Ssml::text(ask.skill.app.welcome.of(ask.locale.tag())))
+    ask_for_question(
+        ask,
+        Ssml::text(ask.skill.app.welcome.for_locale(ask.locale.tag())),
+    )
 }
 
 pub(crate) fn ask_for_name(ask: &Ask<'_>) -> Reply {
@@ -131,7 +134,7 @@ pub(crate) fn goodbye(ask: &Ask<'_>) -> Reply {
 }
 
 /// The goodbye to a person whose account is not linked.
-pub(crate) fn unlinked_goodbye(locale: Locale) -> AlexaResponse {
+pub(crate) fn unlinked_goodbye(locale: SupportedLocale) -> AlexaResponse {
     AlexaResponse::say(locale.say("goodbye")).end()
 }
 
@@ -141,7 +144,7 @@ pub(crate) fn may_speak(envelope: &RequestEnvelope<'_>) -> bool {
 }
 
 /// The apology for a turn without a result. Empty if the response must not speak.
-pub(crate) fn unavailable(locale: Locale, silent: bool) -> AlexaResponse {
+pub(crate) fn unavailable(locale: SupportedLocale, silent: bool) -> AlexaResponse {
     if silent {
         AlexaResponse::empty()
     } else {
@@ -150,7 +153,11 @@ pub(crate) fn unavailable(locale: Locale, silent: bool) -> AlexaResponse {
 }
 
 /// The sentence for a failed turn. Empty if the response must not speak.
-pub(crate) fn failure(locale: Locale, failure: &TurnError, envelope: &RequestEnvelope<'_>) -> AlexaResponse {
+pub(crate) fn failure(
+    locale: SupportedLocale,
+    failure: &TurnError,
+    envelope: &RequestEnvelope<'_>,
+) -> AlexaResponse {
     if !ask::allows_speech(envelope) {
         return AlexaResponse::empty();
     }

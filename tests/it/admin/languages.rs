@@ -2,7 +2,7 @@
 
 use countersign::{
     delivery::email::{Subject, render::Mail},
-    language::Locale,
+    language::SupportedLocale,
     mfa::owner::OwnerLinkAction::{Pause, Unlock},
 };
 use reqwest::Method;
@@ -73,7 +73,7 @@ async fn a_browser_that_says_nothing_or_nonsense_is_answered_in_english() {
 /// The page names the other link of the mail, so both must call it the same.
 #[tokio::test]
 async fn a_link_is_called_on_the_page_what_it_is_called_in_the_mail() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         let app = TestApp::boot().await;
         burns(&app, &mut app.speaker(SAM)).await;
         let sent = words(&app, 1).await.remove(0);

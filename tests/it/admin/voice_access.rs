@@ -134,7 +134,7 @@ async fn a_link_works_for_seven_days() {
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     app.clock
-        .turn(SignedDuration::from_hours(24 * 7) - SignedDuration::from_secs(1));
+        .advance_by(SignedDuration::from_hours(24 * 7) - SignedDuration::from_secs(1));
     get(&app, &path(&mail, Pause)).await.says(200, "Pause");
     app.wait(1);
     get(&app, &path(&mail, Pause))
@@ -286,7 +286,7 @@ async fn after_three_mails_a_day_the_rest_are_told_of_together() {
         app.wait(3601);
     }
     assert_eq!(words(&app, 3).await.len(), 3);
-    app.clock.turn(SignedDuration::from_hours(24));
+    app.clock.advance_by(SignedDuration::from_hours(24));
     let words = words(&app, 4).await;
     assert_eq!(words.len(), 4);
     assert!(

@@ -23,7 +23,7 @@ async fn settings(events: i64) -> (Settings, Database) {
     let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
-    let key = ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
+    let key = ports::audit_chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
     let log = SqlAuditLog::new(database.clone(), key);
     for second in 0..events {
         let at = Timestamp::from_second(second).unwrap();

@@ -36,7 +36,7 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
     let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
-    transfer::import(&sample().to_string(), &SqlDirectory::new(database.clone()))
+    transfer::import_directory(&sample().to_string(), &SqlDirectory::new(database.clone()))
         .await
         .unwrap();
     let ledger = SqlLedger::new(database.clone());
@@ -75,7 +75,7 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
     assert!(succeeds, "{error}");
     assert!(out.ends_with("may ask by voice again.\n"), "{out}");
     assert!(!is_paused(&ledger).await);
-    let key = ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
+    let key = ports::audit_chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
     let events = SqlAuditLog::new(database, key).latest_events(10).await.unwrap();
     assert_eq!(
         (

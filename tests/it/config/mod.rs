@@ -92,7 +92,7 @@ host = "localhost"
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Config::load_and(Some(&self.write()), variables, ports::check)
+        Config::load_and(Some(&self.write()), variables, ports::find_settings_faults)
     }
 
     /// The faults, without the path of the directory.

@@ -2,7 +2,7 @@
 
 use countersign::{
     config::StoreKind,
-    ports::{OpenError, Ports},
+    ports::{ApplicationPorts, OpenPortsError},
 };
 
 use super::Settings;
@@ -11,14 +11,14 @@ use super::Settings;
 async fn redis_without_a_place_is_no_memory() {
     let mut config = Settings::sound().load(&[]).unwrap();
     config.store.kind = StoreKind::Redis;
-    let refused = Ports::open(&config).unwrap_err();
-    assert!(matches!(refused, OpenError::NoRedis), "{refused}");
+    let refused = ApplicationPorts::open(&config).unwrap_err();
+    assert!(matches!(refused, OpenPortsError::NoRedis), "{refused}");
 }
 
 #[tokio::test]
 async fn an_issuer_without_keys_is_not_one_whose_tokens_are_all_refused() {
     let mut config = Settings::sound().load(&[]).unwrap();
     config.linking.jwks_file = None;
-    let refused = Ports::open(&config).unwrap_err();
-    assert!(matches!(refused, OpenError::NoKeys), "{refused}");
+    let refused = ApplicationPorts::open(&config).unwrap_err();
+    assert!(matches!(refused, OpenPortsError::NoKeys), "{refused}");
 }

@@ -20,7 +20,7 @@ pub(crate) struct Sample {
 
 pub(crate) async fn sample(fresh: Fresh) -> Sample {
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import(SAMPLE, &directory).await.unwrap();
+    transfer::import_directory(SAMPLE, &directory).await.unwrap();
     Sample {
         directory: Arc::new(directory),
         fresh,
@@ -62,7 +62,7 @@ fn organization() -> OrganizationId {
 async fn names(sample: &Sample, heard: &str) -> Vec<String> {
     let found = sample
         .directory
-        .contacts_called(&organization(), heard)
+        .find_contacts(&organization(), heard)
         .await
         .unwrap();
     found.iter().map(|(_, contact)| contact.name.clone()).collect()
@@ -70,14 +70,14 @@ async fn names(sample: &Sample, heard: &str) -> Vec<String> {
 
 async fn import(sample: &Sample, text: &str) {
     let directory = SqlDirectory::new(sample.fresh.database.clone());
-    transfer::import(text, &directory).await.unwrap();
+    transfer::import_directory(text, &directory).await.unwrap();
 }
 
 async fn a_skill_is_found_by_its_application_ids(sample: Sample) {
     let second = r#"{ "publishings": [{ "id": "second", "app": "contact-finder", "channel": "alexa",
         "application_ids": ["live", "test"], "mfa_support": false }] }"#;
     import(&sample, second).await;
-    let skill = sample.directory.skill(APPLICATION).await.unwrap().unwrap();
+    let skill = sample.directory.find_skill(APPLICATION).await.unwrap().unwrap();
     assert_eq!(skill.app.name, "Contact Finder");
     assert_eq!(skill.organization.name, "Juniper Hill");
     assert_eq!(skill.publishing.id.as_str(), "contact-finder-alexa");
@@ -85,11 +85,11 @@ async fn a_skill_is_found_by_its_application_ids(sample: Sample) {
     assert_eq!(skill.publishing.application_ids, [APPLICATION.to_owned()].into());
     assert!(
         skill.app.fixed_answers["OfficeHoursIntent"]
-            .of("en-US")
+            .for_locale("en-US")
             .contains("nine to five")
     );
     for called in ["live", "test"] {
-        let skill = sample.directory.skill(called).await.unwrap().unwrap();
+        let skill = sample.directory.find_skill(called).await.unwrap().unwrap();
         assert!(!skill.publishing.mfa_support);
         assert_eq!(skill.publishing.application_ids.len(), 2);
     }
@@ -98,9 +98,12 @@ async fn a_skill_is_found_by_its_application_ids(sample: Sample) {
 /// Requirement: S4-40
 async fn an_employee_is_found_with_what_is_verified(sample: Sample) {
     let reach = async |name: &str| {
-        let employee = sample.directory.employee(&id(name)).await.unwrap().unwrap();
-        let email = employee.email().map(|email| email.as_str().to_owned());
-        (email, employee.phone().map(|phone| phone.as_e164().to_owned()))
+        let employee = sample.directory.find_employee(&id(name)).await.unwrap().unwrap();
+        let email = employee.pin_email().map(|email| email.as_str().to_owned());
+        (
+            email,
+            employee.pin_phone().map(|phone| phone.as_e164().to_owned()),
+        )
     };
     let some = |text: &str| Some(text.to_owned());
     let sam = (some("sam.rivera@example.com"), some("+12025550142"));
@@ -108,8 +111,18 @@ async fn an_employee_is_found_with_what_is_verified(sample: Sample) {
     assert_eq!(reach("noa.levi").await, (some("noa.levi@example.com"), None));
     assert_eq!(reach("dana.holm").await, (None, some("+442079460322")));
     assert_eq!(reach("pat.quinn").await, (None, None));
-    let kim = sample.directory.employee(&id("kim.park")).await.unwrap().unwrap();
-    let ola = sample.directory.employee(&id("ola.berg")).await.unwrap().unwrap();
+    let kim = sample
+        .directory
+        .find_employee(&id("kim.park"))
+        .await
+        .unwrap()
+        .unwrap();
+    let ola = sample
+        .directory
+        .find_employee(&id("ola.berg"))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((kim.require_voice_mfa, kim.active), (false, true));
     assert_eq!((ola.require_voice_mfa, ola.active), (true, false));
 }
@@ -118,13 +131,20 @@ async fn nobody_is_found_where_nobody_is(sample: Sample) {
     assert!(
         sample
             .directory
-            .skill("amzn1.ask.skill.other")
+            .find_skill("amzn1.ask.skill.other")
             .await
             .unwrap()
             .is_none()
     );
-    assert!(sample.directory.skill("a\0b").await.unwrap().is_none());
-    assert!(sample.directory.employee(&id("nobody")).await.unwrap().is_none());
+    assert!(sample.directory.find_skill("a\0b").await.unwrap().is_none());
+    assert!(
+        sample
+            .directory
+            .find_employee(&id("nobody"))
+            .await
+            .unwrap()
+            .is_none()
+    );
     for heard in ["zaphod", "zaphod beeblebrox", "", "?", "' OR 1=1 --", "\u{0}"] {
         assert_eq!(names(&sample, heard).await, [""; 0], "{heard}");
     }
@@ -165,7 +185,7 @@ async fn contacts_stay_in_their_organization(sample: Sample) {
     import(&sample, other).await;
     let ours = sample
         .directory
-        .contacts_called(&organization(), "ann lee")
+        .find_contacts(&organization(), "ann lee")
         .await
         .unwrap();
     assert!(
@@ -173,11 +193,7 @@ async fn contacts_stay_in_their_organization(sample: Sample) {
             .all(|(_, contact)| contact.organization == organization())
     );
     let theirs = "other".parse().unwrap();
-    let theirs = sample
-        .directory
-        .contacts_called(&theirs, "ann lee")
-        .await
-        .unwrap();
+    let theirs = sample.directory.find_contacts(&theirs, "ann lee").await.unwrap();
     assert_eq!(
         theirs.iter().map(|(_, c)| c.id.as_str()).collect::<Vec<_>>(),
         ["their.ann"]
@@ -210,7 +226,7 @@ async fn a_crowd_of_one_name_is_bounded(sample: Sample) {
 async fn links_are_remembered_once(sample: Sample) {
     let directory = &sample.directory;
     for employee in ["sam.rivera", "sam.rivera", "kim.park", "nobody"] {
-        directory.remember_link("digest-1", &id(employee)).await.unwrap();
+        directory.record_link("digest-1", &id(employee)).await.unwrap();
     }
     let linked = directory.linked_employees("digest-1").await.unwrap();
     assert_eq!(linked, [id("kim.park"), id("sam.rivera")]);

@@ -60,7 +60,7 @@ impl Books {
     /// Two pools of connections, patient with a busy machine.
     fn over(fresh: Fresh) -> Self {
         let settings = DatabaseSettings {
-            patience: Duration::from_mins(1),
+            call_timeout: Duration::from_mins(1),
             ..DatabaseSettings::default()
         };
         let open = || -> Arc<dyn Ledger> {

@@ -70,7 +70,7 @@ impl World {
             },
             policy: PolicyVersion::from([7; 8]),
             clock: ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()),
-            key: PinKey::new(&RootKey::draw(&SystemEntropy)),
+            key: PinKey::new(&RootKey::generate(&SystemEntropy)),
             requests: AtomicU32::new(0),
             _server: server,
         }
@@ -107,11 +107,11 @@ impl World {
 
     /// Turns the clock, which may go back.
     pub(crate) fn wait(&self, secs: i64) {
-        self.clock.turn(SignedDuration::from_secs(secs));
+        self.clock.advance_by(SignedDuration::from_secs(secs));
     }
 
     pub(crate) fn wait_millis(&self, millis: i64) {
-        self.clock.turn(SignedDuration::from_millis(millis));
+        self.clock.advance_by(SignedDuration::from_millis(millis));
     }
 
     /// Comes to the gate with a new request.

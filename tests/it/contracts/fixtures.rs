@@ -4,7 +4,7 @@ use std::fs;
 
 use countersign::{
     fixture::{self, Act, pattern},
-    language::Locale,
+    language::SupportedLocale,
     turn::phrases::sentence_patterns,
 };
 
@@ -60,7 +60,7 @@ fn s0_09_there_are_fixtures_enough_and_each_shows_something_of_its_own() {
 #[test]
 fn a_whole_conversation_is_written_down_in_each_language() {
     let all = conversations();
-    for locale in Locale::ALL.map(Locale::tag) {
+    for locale in SupportedLocale::ALL.map(SupportedLocale::tag) {
         let longest = all
             .iter()
             .filter(|one| one.locale == locale)

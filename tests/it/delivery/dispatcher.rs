@@ -133,14 +133,14 @@ async fn what_failed_is_tried_again_without_a_restart() {
     drop(bench.dispatcher.dispatch(vec![bench.issue(message(Email))]));
 
     bench.outbox.settled(1).await;
-    bench.clock.turn(SignedDuration::from_secs(1));
+    bench.clock.advance_by(SignedDuration::from_secs(1));
     let settled = bench.outbox.settled(2).await;
     assert_eq!(
         settled[1],
         Settlement::RetryAt(noon() + SignedDuration::from_secs(1 + 2))
     );
 
-    bench.clock.turn(SignedDuration::from_secs(2));
+    bench.clock.advance_by(SignedDuration::from_secs(2));
     assert_eq!(bench.outbox.settled(3).await[2], Settlement::Done);
     assert_eq!(email.sent(), 3);
     running.abort();
@@ -170,7 +170,7 @@ async fn what_a_dead_process_left_behind_is_sent_when_its_lease_runs_out() {
     bench.outbox.asked().await;
     assert_eq!(email.sent(), 0);
 
-    bench.clock.turn(LEASE);
+    bench.clock.advance_by(LEASE);
     assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
     assert_eq!(email.sent(), 1);
     running.abort();
@@ -180,7 +180,7 @@ async fn what_a_dead_process_left_behind_is_sent_when_its_lease_runs_out() {
 async fn nothing_is_sent_after_the_code_has_ended() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
-    bench.clock.turn(SignedDuration::from_secs(300));
+    bench.clock.advance_by(SignedDuration::from_secs(300));
     let batch = vec![bench.issue(message(Email))];
     let reach = bench.dispatcher.dispatch(batch).reach(LONG, LONG).await;
     assert_eq!(reach.of(Email), Some(Fate::Failed));
@@ -192,7 +192,7 @@ async fn nothing_is_sent_after_the_code_has_ended() {
 async fn a_parcel_that_does_not_open_is_dropped() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
-    let other = RootKey::draw(&SystemEntropy).sealer("outbox");
+    let other = RootKey::generate(&SystemEntropy).derive_sealer("outbox");
     let parcel = Parcel::seal(&message(Email), Partition::from(1), &other, &SystemEntropy);
     bench.outbox.hold(parcel, noon(), 0);
     let running = tokio::spawn(run(&bench));
@@ -206,7 +206,7 @@ async fn a_parcel_that_does_not_open_is_dropped() {
 async fn an_outbox_that_was_away_is_asked_until_it_is_back() {
     let bench = Bench::with([(Email, Puppet::says([Ok(())]))]);
     bench.issue(message(Email));
-    bench.clock.turn(LEASE);
+    bench.clock.advance_by(LEASE);
     bench.outbox.go_away(true);
     let running = tokio::spawn(run(&bench));
     bench.outbox.asked().await;
@@ -265,7 +265,7 @@ async fn a_posted_message_that_fails_is_tried_again_for_as_long_as_it_is_of_use(
     post.await.unwrap();
     let later = Settlement::RetryAt(noon() + SignedDuration::from_secs(1));
     assert_eq!(bench.outbox.settled(1).await, [later]);
-    bench.clock.turn(SignedDuration::from_hours(23));
+    bench.clock.advance_by(SignedDuration::from_hours(23));
     let running = tokio::spawn(run(&bench));
     assert_eq!(bench.outbox.settled(2).await[1], Settlement::Done);
     assert_eq!(email.sent(), 2);
@@ -302,7 +302,7 @@ async fn a_message_for_later_is_sent_when_it_is_due_as_it_was_last_put() {
     bench.outbox.asked().await;
     bench.outbox.asked().await;
     assert_eq!(mailbox.messages_since(0), []);
-    bench.clock.turn(SignedDuration::from_hours(2));
+    bench.clock.advance_by(SignedDuration::from_hours(2));
     assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
     let sent = mailbox.messages_since(0);
     assert_eq!(sent.len(), 1);

@@ -212,7 +212,7 @@ impl Bench {
     pub(super) fn over(senders: Senders) -> Self {
         let outbox = Arc::new(ListOutbox::default());
         let clock = Arc::new(ManualClock::at(noon()));
-        let sealer = Arc::new(RootKey::draw(&SystemEntropy).sealer("outbox"));
+        let sealer = Arc::new(RootKey::generate(&SystemEntropy).derive_sealer("outbox"));
         let settings = DispatcherSettings {
             poll: std::time::Duration::from_millis(5),
             ..DispatcherSettings::default()

@@ -9,7 +9,7 @@ use countersign::{
         email::{Subject, render::Mail},
         sms,
     },
-    language::Locale,
+    language::SupportedLocale,
 };
 
 use crate::support::messages::{CODE, digest, message, notice, notice_without_links, within};
@@ -26,7 +26,7 @@ fn mails() -> [(&'static str, Message); 4] {
 
 #[test]
 fn every_message_reads_well_in_every_language() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         let tag = locale.tag();
         let mut all = String::new();
         for (name, message) in mails() {
@@ -41,7 +41,7 @@ fn every_message_reads_well_in_every_language() {
 
 #[test]
 fn every_mail_looks_well_in_every_language() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         for (name, message) in mails() {
             let mail = Mail::of(&within(locale.tag(), message), &Subject::default());
             insta::assert_snapshot!(format!("{}-{name}-html", locale.tag()), mail.html);

@@ -57,7 +57,7 @@ impl FarEnds {
         let dispatcher = Dispatcher::new(
             Arc::new(InMemoryChallengeStore::new()),
             senders,
-            Arc::new(RootKey::draw(&SystemEntropy).sealer("outbox")),
+            Arc::new(RootKey::generate(&SystemEntropy).derive_sealer("outbox")),
             Arc::new(ManualClock::at(noon())),
             DispatcherSettings::default(),
         );
@@ -69,7 +69,7 @@ impl FarEnds {
     }
 
     async fn send(&self, messages: Vec<Message>) -> Reach {
-        let sealer = RootKey::draw(&SystemEntropy).sealer("outbox");
+        let sealer = RootKey::generate(&SystemEntropy).derive_sealer("outbox");
         let batch = messages
             .into_iter()
             .map(|message| {
@@ -139,11 +139,11 @@ fn s4_40_nothing_is_addressed_to_what_is_not_verified() {
             "phones": [{"value": NUMBER, "primary": true}],
         });
         let ann: Employee = serde_json::from_value(record).unwrap();
-        let mail = ann.email().cloned().map(Destination::Email);
-        let text = ann.phone().cloned().map(Destination::Sms);
+        let mail = ann.pin_email().cloned().map(Destination::Email);
+        let text = ann.pin_phone().cloned().map(Destination::Sms);
         let reached: Vec<Channel> = mail.iter().chain(&text).map(Destination::channel).collect();
         assert_eq!(
-            ann.email().map(countersign::directory::EmailAddress::as_str),
+            ann.pin_email().map(countersign::directory::EmailAddress::as_str),
             want
         );
         assert_eq!(reached, if want.is_some() { vec![Email] } else { vec![] });

@@ -8,7 +8,7 @@ use countersign::{
         SendError, Sender,
         email::{Security, SmtpSender, SmtpSettings},
     },
-    language::Locale,
+    language::SupportedLocale,
     secret::SystemEntropy,
 };
 use rstest::rstest;
@@ -108,7 +108,7 @@ async fn a_hostile_name_adds_no_header_in_any_language() {
     let sender = sender(settings(&server));
     sender.send(&message(Email)).await.unwrap();
     let usual = server.mails().remove(0);
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         for name in [
             "Acme\r\nBcc: all@example.com\r\n\r\nbody",
             "\"Acme\" <all@example.com>, <more@example.com>",

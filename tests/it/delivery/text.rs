@@ -1,6 +1,6 @@
 //! A text message costs one SMS, in every language.
 
-use countersign::{clock::SignedDuration, delivery::Channel::Sms, delivery::sms, language::Locale};
+use countersign::{clock::SignedDuration, delivery::Channel::Sms, delivery::sms, language::SupportedLocale};
 
 use crate::support::messages::{message, noon, within};
 
@@ -20,7 +20,7 @@ fn the_alphabet_is_whole() {
 
 #[test]
 fn a_text_message_is_one_segment() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         for (app, code) in [
             ("Contact Finder", "417"),
             ("The Contact Finder of Acme", "12345678"),

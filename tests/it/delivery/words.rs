@@ -7,7 +7,7 @@ use countersign::{
         email::{Subject, render::Mail},
         sms,
     },
-    language::Locale,
+    language::SupportedLocale,
 };
 
 use crate::support::messages::{
@@ -46,7 +46,7 @@ fn s1_20_no_three_digits_stand_in_a_row_but_in_the_code_in_any_language() {
         let mut runs = other.split(|c: char| !c.is_ascii_digit());
         assert!(runs.all(|run| run.len() < 3), "{text}");
     }
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         for seconds in [60, 300, 600] {
             let mut both = [Email, Sms].map(|channel| within(locale.tag(), message(channel)));
             for message in &mut both {
@@ -84,7 +84,7 @@ fn a_message_is_written_in_the_nearest_language_there_is() {
 #[test]
 fn the_operators_subject_is_that_of_every_language() {
     let subject: Subject = "{organization}: {app}".parse().unwrap();
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         let mail = Mail::of(&within(locale.tag(), message(Email)), &subject);
         assert_eq!(mail.subject, "Acme & Sons: Contact Finder");
         let mail = Mail::of(&within(locale.tag(), notice()), &subject);
@@ -98,7 +98,7 @@ fn the_operators_subject_is_that_of_every_language() {
 
 #[test]
 fn a_mail_says_in_which_language_it_is() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         for message in [message(Email), notice(), notice_without_links()] {
             let mail = Mail::of(&within(locale.tag(), message), &Subject::default());
             let lang = format!("<html lang=\"{}\">", locale.tag());
@@ -125,7 +125,7 @@ fn the_time_left_is_never_promised_too_long() {
 
 #[test]
 fn word_without_links_says_what_to_do_instead() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         let bare = within(locale.tag(), notice_without_links());
         let mail = Mail::of(&bare, &Subject::default());
         assert!(!mail.html.contains("href"), "{}", mail.html);
@@ -137,7 +137,7 @@ fn word_without_links_says_what_to_do_instead() {
 
 #[test]
 fn each_link_is_in_each_body_once_and_not_in_the_subject() {
-    for locale in Locale::ALL {
+    for locale in SupportedLocale::ALL {
         for message in [notice(), digest()] {
             let message = within(locale.tag(), message);
             let mail = Mail::of(&message, &Subject::default());

@@ -8,8 +8,8 @@ use std::sync::{
 use countersign::{
     clock::{ManualClock, SignedDuration, Timestamp},
     directory::{
-        CachedDirectory, Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PinBy, Skill,
-        cached::STALENESS,
+        CachedDirectory, Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PinDelivery,
+        PublishedSkill, cached::MAX_STALENESS,
     },
 };
 
@@ -22,16 +22,16 @@ struct Counting {
 
 #[async_trait::async_trait]
 impl Directory for Counting {
-    async fn skill(&self, _: &str) -> Result<Option<Arc<Skill>>, Error> {
+    async fn find_skill(&self, _: &str) -> Result<Option<Arc<PublishedSkill>>, Error> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Ok(None)
     }
 
-    async fn employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
+    async fn find_employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
         let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         tokio::task::yield_now().await;
         if self.fails.load(Ordering::SeqCst) {
-            return Err(Error::Slow);
+            return Err(Error::Timeout);
         }
         Ok(Some(Arc::new(Employee {
             id: id.clone(),
@@ -39,19 +39,19 @@ impl Directory for Counting {
             display_name: asked.to_string(),
             active: true,
             require_voice_mfa: true,
-            pin_by: PinBy::default(),
+            pin_by: PinDelivery::default(),
             preferred_language: None,
             emails: vec![],
             phones: vec![],
         })))
     }
 
-    async fn contacts_called(&self, _: &OrganizationId, _: &str) -> Result<Arc<[(f32, Contact)]>, Error> {
+    async fn find_contacts(&self, _: &OrganizationId, _: &str) -> Result<Arc<[(f32, Contact)]>, Error> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Ok([].into())
     }
 
-    async fn remember_link(&self, _: &str, _: &EmployeeId) -> Result<(), Error> {
+    async fn record_link(&self, _: &str, _: &EmployeeId) -> Result<(), Error> {
         Ok(())
     }
 
@@ -86,7 +86,7 @@ impl Rig {
 
     async fn name(&self) -> String {
         let id = "sam.rivera".parse().unwrap();
-        let sam = self.directory.employee(&id).await.unwrap().unwrap();
+        let sam = self.directory.find_employee(&id).await.unwrap().unwrap();
         sam.display_name.clone()
     }
 
@@ -97,12 +97,13 @@ impl Rig {
 
 #[tokio::test]
 async fn an_answer_is_never_older_than_five_seconds() {
-    assert_eq!(STALENESS.as_secs(), 5);
+    assert_eq!(MAX_STALENESS.as_secs(), 5);
     let rig = Rig::new();
     assert_eq!(rig.name().await, "1");
-    rig.clock.turn(STALENESS - SignedDuration::from_millis(1));
+    rig.clock
+        .advance_by(MAX_STALENESS - SignedDuration::from_millis(1));
     assert_eq!(rig.name().await, "1");
-    rig.clock.turn(SignedDuration::from_millis(1));
+    rig.clock.advance_by(SignedDuration::from_millis(1));
     assert_eq!(rig.name().await, "2");
 }
 
@@ -110,9 +111,9 @@ async fn an_answer_is_never_older_than_five_seconds() {
 async fn a_clock_turned_back_makes_everything_old() {
     let rig = Rig::new();
     assert_eq!(rig.name().await, "1");
-    rig.clock.turn(SignedDuration::from_mins(-10));
+    rig.clock.advance_by(SignedDuration::from_mins(-10));
     assert_eq!(rig.name().await, "2");
-    rig.clock.turn(SignedDuration::from_mins(10));
+    rig.clock.advance_by(SignedDuration::from_mins(10));
     assert_eq!(rig.name().await, "3");
 }
 
@@ -121,7 +122,7 @@ async fn an_error_is_not_remembered() {
     let rig = Rig::new();
     rig.store.fails.store(true, Ordering::SeqCst);
     let id: EmployeeId = "sam.rivera".parse().unwrap();
-    assert!(rig.directory.employee(&id).await.is_err());
+    assert!(rig.directory.find_employee(&id).await.is_err());
     rig.store.fails.store(false, Ordering::SeqCst);
     assert_eq!(rig.name().await, "2");
 }
@@ -130,11 +131,23 @@ async fn an_error_is_not_remembered() {
 async fn absence_is_remembered_as_long() {
     let rig = Rig::new();
     for _ in 0..3 {
-        assert!(rig.directory.skill("amzn1.ask.skill.x").await.unwrap().is_none());
+        assert!(
+            rig.directory
+                .find_skill("amzn1.ask.skill.x")
+                .await
+                .unwrap()
+                .is_none()
+        );
     }
     assert_eq!(rig.asked(), 1);
-    rig.clock.turn(STALENESS);
-    assert!(rig.directory.skill("amzn1.ask.skill.x").await.unwrap().is_none());
+    rig.clock.advance_by(MAX_STALENESS);
+    assert!(
+        rig.directory
+            .find_skill("amzn1.ask.skill.x")
+            .await
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(rig.asked(), 2);
 }
 
@@ -151,7 +164,7 @@ async fn one_organizations_contacts_are_not_anothers() {
     let rig = Rig::new();
     for organization in ["acorn", "birch", "acorn"] {
         let organization = organization.parse().unwrap();
-        rig.directory.contacts_called(&organization, "ann").await.unwrap();
+        rig.directory.find_contacts(&organization, "ann").await.unwrap();
     }
     assert_eq!(rig.asked(), 2);
 }

@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 fn impatient(url: &str) -> SqlDirectory {
     let settings = DatabaseSettings {
         max_connections: 2,
-        patience: PATIENCE,
+        call_timeout: PATIENCE,
     };
     SqlDirectory::new(Database::open(url, &settings).unwrap())
 }
@@ -20,7 +20,7 @@ fn impatient(url: &str) -> SqlDirectory {
 /// Asks, and holds the answer to the time it may take, with room for a machine that is busy with other tests.
 async fn ask(directory: &SqlDirectory) -> Result<bool, Error> {
     let started = Instant::now();
-    let answer = directory.employee(&"sam.rivera".parse().unwrap()).await;
+    let answer = directory.find_employee(&"sam.rivera".parse().unwrap()).await;
     assert!(started.elapsed() < PATIENCE * 4, "{:?}", started.elapsed());
     answer.map(|found| found.is_some())
 }
@@ -28,7 +28,7 @@ async fn ask(directory: &SqlDirectory) -> Result<bool, Error> {
 /// A PostgreSQL with the sample in it, behind a relay.
 async fn behind_a_relay() -> (support::Fresh, Relay, SqlDirectory) {
     let fresh = postgres::fresh().await;
-    transfer::import(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
+    transfer::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
         .await
         .unwrap();
     let socket = postgres::Server::shared().socket().join(".s.PGSQL.5432");
@@ -49,7 +49,7 @@ async fn a_postgres_that_hangs_holds_nobody_and_serves_again_when_it_wakes() {
     relay.freeze();
     // More often than there are connections: a hanging one must not keep its place.
     for _ in 0..3 {
-        assert!(matches!(ask(&directory).await, Err(Error::Slow)));
+        assert!(matches!(ask(&directory).await, Err(Error::Timeout)));
     }
     assert!(directory.ready().await.is_err());
     relay.thaw();
@@ -85,7 +85,7 @@ async fn a_server_starts_without_its_database() {
 #[tokio::test]
 async fn a_locked_sqlite_is_still_read_and_refuses_to_write_in_time() {
     let fresh = sqlite::fresh().await;
-    transfer::import(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
+    transfer::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
         .await
         .unwrap();
     let other = support::raw(&fresh.url).await;
@@ -94,10 +94,10 @@ async fn a_locked_sqlite_is_still_read_and_refuses_to_write_in_time() {
     assert!(ask(&directory).await.unwrap());
     let started = Instant::now();
     let sam = "sam.rivera".parse().unwrap();
-    assert!(directory.remember_link("digest", &sam).await.is_err());
+    assert!(directory.record_link("digest", &sam).await.is_err());
     assert!(started.elapsed() < PATIENCE * 4);
     lock.rollback().await.unwrap();
-    directory.remember_link("digest", &sam).await.unwrap();
+    directory.record_link("digest", &sam).await.unwrap();
 }
 
 #[tokio::test]

@@ -23,9 +23,9 @@ fn faults(file: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn import(text: &str) -> Result<transfer::Imported, transfer::ImportError> {
+async fn import(text: &str) -> Result<transfer::ImportOutcome, transfer::ImportError> {
     let fresh = sqlite::fresh().await;
-    transfer::import(text, &SqlDirectory::new(fresh.database.clone())).await
+    transfer::import_directory(text, &SqlDirectory::new(fresh.database.clone())).await
 }
 
 #[tokio::test]
@@ -33,8 +33,8 @@ async fn the_sample_and_what_is_exported_fit_the_schema() {
     assert_eq!(faults(&serde_json::from_str(SAMPLE).unwrap()), [""; 0]);
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import(SAMPLE, &directory).await.unwrap();
-    let exported = transfer::export(&directory).await.unwrap();
+    transfer::import_directory(SAMPLE, &directory).await.unwrap();
+    let exported = transfer::export_directory(&directory).await.unwrap();
     assert_eq!(faults(&serde_json::from_str(&exported).unwrap()), [""; 0]);
 }
 
@@ -42,8 +42,9 @@ async fn the_sample_and_what_is_exported_fit_the_schema() {
 async fn the_schema_knows_every_key_and_no_other() {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import(SAMPLE, &directory).await.unwrap();
-    let exported: Value = serde_json::from_str(&transfer::export(&directory).await.unwrap()).unwrap();
+    transfer::import_directory(SAMPLE, &directory).await.unwrap();
+    let exported: Value =
+        serde_json::from_str(&transfer::export_directory(&directory).await.unwrap()).unwrap();
     let schema = schema();
     for (kind, records) in exported.as_object().unwrap() {
         let written = records

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign::{
     answers::{self, Answer, AnswerSource, Question},
-    directory::Skill,
+    directory::PublishedSkill,
     mfa::clearance::Clearance,
 };
 use tokio::sync::Semaphore;
@@ -32,7 +32,12 @@ impl Held {
 
 #[async_trait::async_trait]
 impl AnswerSource for Held {
-    async fn answer(&self, _: &Question, _: &Skill, _: &Clearance) -> Result<Answer, answers::Error> {
+    async fn answer(
+        &self,
+        _: &Question,
+        _: &PublishedSkill,
+        _: &Clearance,
+    ) -> Result<Answer, answers::Error> {
         self.asked.add_permits(1);
         let _open = self.let_go.acquire().await;
         Ok(Answer::Nobody)

@@ -225,6 +225,6 @@ impl Desk {
     }
 
     pub(super) fn later(&self, seconds: i64) {
-        self.clock.turn(SignedDuration::from_secs(seconds));
+        self.clock.advance_by(SignedDuration::from_secs(seconds));
     }
 }

@@ -24,7 +24,7 @@ async fn who_waits_for_an_account_keeps_no_connection_from_others() {
     let fresh = postgres::fresh().await;
     let settings = DatabaseSettings {
         max_connections: 4,
-        patience: Duration::from_secs(20),
+        call_timeout: Duration::from_secs(20),
     };
     let ledger = Arc::new(SqlLedger::new(Database::open(&fresh.url, &settings).unwrap()));
     let held = ledger.open(&[account("ann")]).await.unwrap();

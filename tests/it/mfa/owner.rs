@@ -44,7 +44,7 @@ impl Stage {
         for (key, value) in other.as_object().unwrap() {
             ann[key] = value.clone();
         }
-        let root = RootKey::draw(&SystemEntropy);
+        let root = RootKey::generate(&SystemEntropy);
         let (clock, mailbox) = (Arc::new(ManualClock::at(noon())), Mailbox::new());
         let captured = |channel| Arc::new(CapturedSender::new(channel, mailbox.clone()));
         let senders = Senders::none()
@@ -53,7 +53,7 @@ impl Stage {
         let dispatcher = Dispatcher::new(
             Arc::new(InMemoryChallengeStore::new()),
             senders,
-            Arc::new(root.sealer("outbox")),
+            Arc::new(root.derive_sealer("outbox")),
             clock.clone(),
             DispatcherSettings {
                 poll: std::time::Duration::from_millis(5),
@@ -78,7 +78,7 @@ impl Stage {
             employee: &self.ann,
             organization: "Acme",
             app: "Contact Finder",
-            device: &DeviceLabel::of("3f9a71c0ffee"),
+            device: &DeviceLabel::from_device_digest("3f9a71c0ffee"),
             challenge: &self.challenge,
             tries: 3,
             at: self.clock.now(),
@@ -112,7 +112,7 @@ async fn the_owner_is_told_at_once_with_links_of_ours() {
     assert!(
         mail.text.contains(&format!(
             "on device {} at 12:00 UTC",
-            DeviceLabel::of("3f9a71c0ffee")
+            DeviceLabel::from_device_digest("3f9a71c0ffee")
         )),
         "{}",
         mail.text
@@ -192,7 +192,7 @@ async fn many_are_told_of_together_when_their_day_is_over() {
     let stage = Stage::set();
     let (since, due) = (noon(), noon() + SignedDuration::from_hours(24));
     for more in 1..=4 {
-        stage.clock.turn(SignedDuration::from_mins(10));
+        stage.clock.advance_by(SignedDuration::from_mins(10));
         stage
             .burns(
                 Some("https://voice.example.com"),

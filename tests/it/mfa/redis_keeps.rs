@@ -34,7 +34,7 @@ fn holds(dump: &[Kept], bytes: &[u8]) -> bool {
 /// A challenge as the gate would issue it: a PIN of eight digits (so that it turns up nowhere by chance), its digest, a
 /// sealed question, a sealed mail.
 async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
-    let root = RootKey::draw(&SystemEntropy);
+    let root = RootKey::generate(&SystemEntropy);
     let mut challenge = world.challenge(&ann(), "417");
     let message = Message {
         body: Body::Code {
@@ -48,7 +48,7 @@ async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
         expires_at: challenge.expires_at,
         locale: "en-US".to_owned(),
     };
-    let sealer = root.sealer("test");
+    let sealer = root.derive_sealer("test");
     challenge.digest = PinKey::new(&root).digest(&challenge.id, pin);
     challenge.question = sealer.seal(b"", b"the number of Bob Stone", &SystemEntropy);
     challenge.messages = vec![Parcel::seal(&message, ann().partition(), &sealer, &SystemEntropy)];

@@ -33,7 +33,7 @@ impl Ground for Servers {
 
     fn ledger(&self) -> Arc<dyn Ledger> {
         let settings = DatabaseSettings {
-            patience: Duration::from_secs(20),
+            call_timeout: Duration::from_secs(20),
             max_connections: 2,
         };
         Arc::new(SqlLedger::new(Database::open(&self.url, &settings).unwrap()))

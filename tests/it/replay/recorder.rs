@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Duration};
 use bytes::Bytes;
 use countersign::{
     clock::{Clock, SystemClock},
-    ports::Recorder,
+    ports::ConversationRecorder,
     turn::TurnObserver,
 };
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ fn steps(folder: &Path) -> Vec<usize> {
 #[actix_web::test]
 async fn what_waits_is_written_when_it_is_finished() {
     let folder = tempfile::tempdir().unwrap();
-    let recorder = Recorder::open(folder.path()).unwrap();
+    let recorder = ConversationRecorder::open(folder.path()).unwrap();
     for household in (0..3).cycle().take(450) {
         let [request, response] = turn(household);
         recorder.observe_turn(&request, &response);
@@ -73,7 +73,7 @@ async fn what_is_half_written_is_removed_when_it_is_a_recording_and_kept_when_it
     for path in others.map(at).iter().chain([&ours]) {
         fs::write(path, "half").unwrap();
     }
-    Recorder::open(folder.path()).unwrap();
+    ConversationRecorder::open(folder.path()).unwrap();
     assert!(!ours.exists());
     for other in others {
         assert!(at(other).exists(), "{other}");
@@ -84,7 +84,7 @@ async fn what_is_half_written_is_removed_when_it_is_a_recording_and_kept_when_it
 async fn the_names_of_recordings_tell_their_order_and_no_time() {
     let folder = tempfile::tempdir().unwrap();
     for household in 0..3 {
-        let recorder = Recorder::open(folder.path()).unwrap();
+        let recorder = ConversationRecorder::open(folder.path()).unwrap();
         let [request, response] = turn(household);
         recorder.observe_turn(&request, &response);
         recorder.finish(PATIENCE).await;
@@ -108,7 +108,7 @@ async fn the_names_of_recordings_tell_their_order_and_no_time() {
 async fn a_conversation_that_is_too_long_is_told_once() {
     canary::watch();
     let folder = tempfile::tempdir().unwrap();
-    let recorder = Recorder::open(folder.path()).unwrap();
+    let recorder = ConversationRecorder::open(folder.path()).unwrap();
     for _ in 0..250 {
         let [request, response] = turn(1);
         recorder.observe_turn(&request, &response);
@@ -121,7 +121,7 @@ async fn a_conversation_that_is_too_long_is_told_once() {
 #[actix_web::test]
 async fn a_conversation_that_was_silent_for_long_is_written_and_over() {
     let folder = tempfile::tempdir().unwrap();
-    let recorder = Recorder::open(folder.path()).unwrap();
+    let recorder = ConversationRecorder::open(folder.path()).unwrap();
     // That an hour has passed is told by the second household; what the first says then begins another conversation.
     for (household, hour) in [(1, 9), (2, 10), (1, 9)] {
         let [request, response] = turn(household);
@@ -137,7 +137,7 @@ async fn a_conversation_that_was_silent_for_long_is_written_and_over() {
 async fn what_cannot_be_written_is_told_at_the_end() {
     canary::watch();
     let folder = tempfile::tempdir().unwrap();
-    let recorder = Recorder::open(folder.path()).unwrap();
+    let recorder = ConversationRecorder::open(folder.path()).unwrap();
     folder.close().unwrap();
     let [request, response] = turn(1);
     recorder.observe_turn(&request, &response);

@@ -2,7 +2,7 @@
 
 use std::{fs, sync::Arc};
 
-use countersign::{ports::Recorder, turn::OptionalTurnObserver};
+use countersign::{ports::ConversationRecorder, turn::OptionalTurnObserver};
 use serde_json::{Value, json};
 
 use crate::{
@@ -31,7 +31,7 @@ const CANARIES: [&str; 12] = [
 
 /// A server that records into a folder.
 async fn house(folder: &std::path::Path) -> TestApp {
-    let recorder = Recorder::open(folder).unwrap();
+    let recorder = ConversationRecorder::open(folder).unwrap();
     Setup::default()
         .edit(|sample| {
             let sam = |kind: &mut Value| {

@@ -169,7 +169,7 @@ impl TestApp {
     }
 
     pub(crate) fn wait(&self, seconds: i64) {
-        self.clock.turn(SignedDuration::from_secs(seconds));
+        self.clock.advance_by(SignedDuration::from_secs(seconds));
     }
 
     pub(crate) fn next_request_id(&self) -> String {
@@ -215,7 +215,7 @@ impl TestApp {
     pub(crate) async fn import(&self, edit: impl FnOnce(&mut Value)) {
         let mut sample = sample();
         edit(&mut sample);
-        transfer::import(&sample.to_string(), &SqlDirectory::new(self.database.clone()))
+        transfer::import_directory(&sample.to_string(), &SqlDirectory::new(self.database.clone()))
             .await
             .unwrap();
     }

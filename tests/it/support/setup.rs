@@ -24,7 +24,7 @@ use countersign::{
         gate,
         store::{ChallengeStore, memory::InMemoryChallengeStore},
     },
-    ports::{Ports, chain_key},
+    ports::{ApplicationPorts, audit_chain_key},
     secret::{Entropy, RootKey, SystemEntropy},
     turn::OptionalTurnObserver,
 };
@@ -167,16 +167,18 @@ impl Setup {
             edit(&mut sample);
         }
         canary::knows(|secrets| secrets.people(&sample));
-        transfer::import(&sample.to_string(), &sql).await.unwrap();
+        transfer::import_directory(&sample.to_string(), &sql)
+            .await
+            .unwrap();
         let directory = Arc::new(CachedDirectory::new(Arc::new(sql), clock.clone()));
         let (store, outbox) = self.store.unwrap_or_else(|| {
             let store = Arc::new(InMemoryChallengeStore::new());
             (Arc::clone(&store) as _, store as _)
         });
         let root_key = root_key();
-        let chain_key = chain_key(&root_key);
+        let chain_key = audit_chain_key(&root_key);
         let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
-        let ports = Ports {
+        let ports = ApplicationPorts {
             answers: self.answers.unwrap_or_else(|| {
                 Arc::new(Sources::new(directory.clone(), WebApiSettings::default()).unwrap())
             }),

@@ -10,7 +10,7 @@ use countersign::{
         captured::{CapturedSender, Mailbox},
         email::{Security, SmtpSender, SmtpSettings},
     },
-    directory::Skill,
+    directory::PublishedSkill,
     mfa::Clearance,
     secret::SystemEntropy,
 };
@@ -221,7 +221,7 @@ async fn with_no_channel_reached_it_says_so_and_goes_on_trying() {
     smtp.mend();
     // The clock goes on as time does.
     let look = SignedDuration::try_from(LOOK).unwrap();
-    let mail = smtp.mail_after(0, || app.clock.turn(look)).await;
+    let mail = smtp.mail_after(0, || app.clock.advance_by(look)).await;
     noa.offers(&mail.pin()).await.says(ANN);
 }
 
@@ -230,7 +230,7 @@ async fn a_clock_set_back_or_forth_by_ten_minutes_opens_nothing() {
     for step in [-600, 600] {
         let app = TestApp::boot().await;
         let mut sam = cleared(&app).await;
-        app.clock.turn(SignedDuration::from_secs(step));
+        app.clock.advance_by(SignedDuration::from_secs(step));
         sam.origin.token = Some(app.token(SAM));
         sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
         sam.offers(&app.last_pin()).await.says(ANN);
@@ -239,7 +239,7 @@ async fn a_clock_set_back_or_forth_by_ten_minutes_opens_nothing() {
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await;
         let old = app.last_pin();
-        app.clock.turn(SignedDuration::from_secs(step));
+        app.clock.advance_by(SignedDuration::from_secs(step));
         sam.origin.token = Some(app.token(SAM));
         sam.offers(&old).await.says("PIN").hides(ANN);
         sam.asks_for("Ann Lee").await.says("I've sent");
@@ -253,7 +253,12 @@ struct Never;
 
 #[async_trait::async_trait]
 impl AnswerSource for Never {
-    async fn answer(&self, _: &Question, _: &Skill, _: &Clearance) -> Result<Answer, answers::Error> {
+    async fn answer(
+        &self,
+        _: &Question,
+        _: &PublishedSkill,
+        _: &Clearance,
+    ) -> Result<Answer, answers::Error> {
         std::future::pending().await
     }
 }

@@ -119,7 +119,7 @@ async fn s0_01_stale_and_early_requests_are_a_bare_400() {
         let app = TestApp::boot().await;
         let body = question(&app);
         let headers = app.chain.headers(body.as_bytes());
-        app.clock.turn(SignedDuration::from_secs(seconds));
+        app.clock.advance_by(SignedDuration::from_secs(seconds));
         let heard = app.post_sealed(&body, &headers).await;
         assert_eq!(heard.status == 200, good, "{seconds} s late: {}", heard.status);
         if !good {

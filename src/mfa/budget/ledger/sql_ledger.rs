@@ -36,13 +36,13 @@ impl SqlLedger {
     /// that another task of this process has open waits here, without a connection: one account under attack must
     /// not keep all others from the database.
     async fn begin(&self, names: &[String]) -> Result<(QueueTurn, Transaction<'static, Any>), LedgerError> {
-        let patience = self.database.patience();
+        let patience = self.database.call_timeout();
         // One deadline for the queue and the connection together, because a person is waiting for the response.
         let begun = timeout(patience, async {
             let turn = self.queues.wait_for_turn(names).await;
-            Ok((turn, self.database.begin().await?))
+            Ok((turn, self.database.begin_write().await?))
         });
-        begun.await.map_err(|_| directory::Error::Slow)?
+        begun.await.map_err(|_| directory::Error::Timeout)?
     }
 }
 
@@ -55,10 +55,10 @@ impl Ledger for SqlLedger {
         names.dedup();
         let (turn, mut transaction) = self.begin(&names).await?;
         // The queues order the tasks of this process only. This lock also keeps out the other servers.
-        self.database.keep_to_oneself(&mut transaction, &names).await?;
+        self.database.lock_names(&mut transaction, &names).await?;
         Ok(Box::new(SqlLedgerTransaction {
             transaction,
-            patience: self.database.patience(),
+            patience: self.database.call_timeout(),
             _turn: turn,
         }))
     }
@@ -189,7 +189,7 @@ impl LedgerTransaction for SqlLedgerTransaction {
         // A commit that timed out may have happened all the same. Reporting an error is the safe side: at worst a
         // guess was counted for nothing.
         let committed = timeout(self.patience, self.transaction.commit()).await;
-        Ok(committed.map_err(|_| directory::Error::Slow)??)
+        Ok(committed.map_err(|_| directory::Error::Timeout)??)
     }
 }
 

@@ -138,7 +138,7 @@ impl BudgetHarness {
 
     pub(super) fn with_policy(policy: BudgetPolicy) -> Self {
         let ledger = Arc::new(InMemoryLedger::new());
-        let root = RootKey::draw(&SystemEntropy);
+        let root = RootKey::generate(&SystemEntropy);
         Self {
             budgets: Budgets::new(policy, Arc::clone(&ledger) as _, Arc::new(SystemEntropy), &root),
             ledger,

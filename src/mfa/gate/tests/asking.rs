@@ -137,7 +137,7 @@ async fn an_unreachable_employee_spends_no_budget() {
     }
     let mut rig = GateRig::new();
     rig.employee.emails[0].verified = false;
-    rig.employee.pin_by = PinBy::Email;
+    rig.employee.pin_by = PinDelivery::Email;
     assert!(matches!(rig.ask().await, AskOutcome::NoWayToReach));
 }
 

@@ -16,8 +16,8 @@ use crate::{
     clock::{ManualClock, SignedDuration},
     delivery::{CapturedSender, Channel, Destination, DispatcherSettings, Fate, Mailbox, Senders},
     directory::{
-        App, Channel as Published, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, Skill,
-        Source, Wording,
+        App, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode, Organization, PinDelivery,
+        PublishedSkill, Publishing, PublishingChannel as Published,
     },
     mfa::{
         Pin,
@@ -34,7 +34,7 @@ pub(super) struct GateRig {
     pub(super) budgets: Budgets,
     pub(super) clock: Arc<ManualClock>,
     pub(super) mailbox: Arc<Mailbox>,
-    pub(super) skill: Skill,
+    pub(super) skill: PublishedSkill,
     pub(super) employee: Employee,
     pub(super) subject: GateSubject,
     pub(super) session: String,
@@ -50,8 +50,8 @@ fn verified_contact_point<T>(value: T) -> ContactPoint<T> {
     }
 }
 
-fn skill() -> Skill {
-    Skill {
+fn skill() -> PublishedSkill {
+    PublishedSkill {
         organization: Organization {
             id: "acme".parse().unwrap(),
             name: "Acme".to_owned(),
@@ -61,12 +61,12 @@ fn skill() -> Skill {
             id: "finder".parse().unwrap(),
             organization: "acme".parse().unwrap(),
             name: "Contact Finder".to_owned(),
-            welcome: Wording::new("Welcome.").unwrap(),
+            welcome: LocalizedText::new("Welcome.").unwrap(),
             open_intents: ["OpenIntent".to_owned()].into(),
             fixed_answers: [].into(),
             show_answers: false,
-            source: Source::Directory,
-            second_factor: crate::directory::SecondFactor::default(),
+            source: ContactSource::Directory,
+            second_factor: crate::directory::SecondFactorSettings::default(),
         },
         publishing: Publishing {
             id: "finder".parse().unwrap(),
@@ -86,7 +86,7 @@ fn ann() -> Employee {
         display_name: "Ann Lee".to_owned(),
         active: true,
         require_voice_mfa: true,
-        pin_by: PinBy::Both,
+        pin_by: PinDelivery::Both,
         preferred_language: None,
         emails: vec![verified_contact_point("ann@example.com".parse().unwrap())],
         phones: vec![verified_contact_point("+12025550100".parse().unwrap())],
@@ -107,12 +107,12 @@ impl GateRig {
     }
 
     pub(super) fn with(policy: BudgetPolicy, reach: &[Channel]) -> Self {
-        let (mailbox, root) = (Mailbox::new(), RootKey::draw(&SystemEntropy));
+        let (mailbox, root) = (Mailbox::new(), RootKey::generate(&SystemEntropy));
         let clock = Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
         let (store, entropy) = (Arc::new(InMemoryChallengeStore::new()), Arc::new(SystemEntropy));
         let ledger = Arc::new(InMemoryLedger::new());
         let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &root);
-        let parcels = Arc::new(root.sealer("parcel"));
+        let parcels = Arc::new(root.derive_sealer("parcel"));
         let dispatcher = Dispatcher::new(
             Arc::clone(&store) as _,
             capturing_senders(&mailbox, reach),
@@ -158,7 +158,7 @@ impl GateRig {
     }
 
     pub(super) fn advance_clock(&self, millis: i64) {
-        self.clock.turn(SignedDuration::from_millis(millis));
+        self.clock.advance_by(SignedDuration::from_millis(millis));
     }
 
     /// Makes the next request reuse the id of the last one.

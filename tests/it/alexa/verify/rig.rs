@@ -104,7 +104,7 @@ impl Rig {
     }
 
     pub(super) fn turn(&self, seconds: i64) {
-        self.clock.turn(SignedDuration::from_secs(seconds));
+        self.clock.advance_by(SignedDuration::from_secs(seconds));
     }
 }
 

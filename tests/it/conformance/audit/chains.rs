@@ -92,7 +92,7 @@ async fn imports_beside_a_server_make_one_chain_with_it(fresh: Fresh) {
     let imports = (0..4).map(|_| {
         let database = another(&fresh);
         let root = &root;
-        async move { ports::import(&database, root, SAMPLE).await.unwrap() }
+        async move { ports::import_with_audit(&database, root, SAMPLE).await.unwrap() }
     });
     let (imported, ()) = tokio::join!(join_all(imports), writes);
     let changed = imported.iter().filter(|one| !one.summary.is_unchanged());
@@ -141,7 +141,7 @@ async fn another_root_key_begins_other_chains(fresh: Fresh) {
         .record(&event(1, "juniper-hill"))
         .await
         .unwrap();
-    let next = ports::chain_key(&RootKey::draw(&SystemEntropy));
+    let next = ports::audit_chain_key(&RootKey::generate(&SystemEntropy));
     SqlAuditLog::new(fresh.database.clone(), next.clone())
         .record(&event(2, "juniper-hill"))
         .await
@@ -161,7 +161,7 @@ async fn another_root_key_begins_other_chains(fresh: Fresh) {
 async fn a_walk_of_several_pages_comes_to_the_end(fresh: Fresh) {
     let events: Vec<_> = (0..1_001).map(|second| event(second, "juniper-hill")).collect();
     let patient = DatabaseSettings {
-        patience: std::time::Duration::from_mins(1),
+        call_timeout: std::time::Duration::from_mins(1),
         ..DatabaseSettings::default()
     };
     let patient = Database::open(&fresh.url, &patient).unwrap();

@@ -23,7 +23,7 @@ use crate::{
 
 /// The key of the root key that the tests' settings have.
 pub(crate) fn key() -> AuditChainKey {
-    ports::chain_key(&RootKey::from_base64(ROOT_KEY).unwrap())
+    ports::audit_chain_key(&RootKey::from_base64(ROOT_KEY).unwrap())
 }
 
 /// The log in this database.
@@ -37,7 +37,7 @@ fn full_event(second: i64, organization: &str) -> AuditEvent {
         organization: Some(organization.parse().unwrap()),
         target: Some("sam.rivera".parse().unwrap()),
         app: Some("contact-finder".parse().unwrap()),
-        device: Some(DeviceLabel::of("kitchen")),
+        device: Some(DeviceLabel::from_device_digest("kitchen")),
         reason: Some("because".into()),
         request: Some(format!("request.{second}")),
         policy: Some("0123456789abcdef".to_owned()),

@@ -4,8 +4,8 @@ use std::fmt;
 
 use countersign::{
     directory::{
-        App, Channel, ContactPoint, Employee, MfaMode, Organization, PinBy, Publishing, SecondFactor, Skill,
-        Source, Wording,
+        App, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode, Organization, PinDelivery,
+        PublishedSkill, Publishing, PublishingChannel, SecondFactorSettings,
     },
     mfa::GateSubject,
 };
@@ -83,9 +83,9 @@ impl Who {
         }
     }
 
-    pub(super) fn skill(self) -> Skill {
+    pub(super) fn skill(self) -> PublishedSkill {
         let (organization, app) = (self.organization(), APPS[self.app]);
-        Skill {
+        PublishedSkill {
             organization: Organization {
                 id: organization.parse().unwrap(),
                 name: organization.to_owned(),
@@ -95,17 +95,17 @@ impl Who {
                 id: app.parse().unwrap(),
                 organization: organization.parse().unwrap(),
                 name: app.to_owned(),
-                welcome: Wording::new("Welcome.").unwrap(),
+                welcome: LocalizedText::new("Welcome.").unwrap(),
                 open_intents: [].into(),
                 fixed_answers: [].into(),
                 show_answers: false,
-                source: Source::Directory,
-                second_factor: SecondFactor::default(),
+                source: ContactSource::Directory,
+                second_factor: SecondFactorSettings::default(),
             },
             publishing: Publishing {
                 id: app.parse().unwrap(),
                 app: app.parse().unwrap(),
-                channel: Channel::Alexa,
+                channel: PublishingChannel::Alexa,
                 application_ids: [].into(),
                 mfa_support: true,
             },
@@ -121,7 +121,7 @@ impl Who {
             display_name: name.to_owned(),
             active: true,
             require_voice_mfa: true,
-            pin_by: PinBy::Both,
+            pin_by: PinDelivery::Both,
             preferred_language: None,
             emails: vec![ContactPoint {
                 value: format!("{name}@example.com").parse().unwrap(),

@@ -114,7 +114,7 @@ impl Run {
     }
 
     fn wait(&mut self, millis: i64) {
-        self.world.clock.turn(SignedDuration::from_millis(millis));
+        self.world.clock.advance_by(SignedDuration::from_millis(millis));
         self.rules.now += millis;
     }
 

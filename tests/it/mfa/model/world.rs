@@ -53,7 +53,7 @@ impl World {
             clock: Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap())),
             mailbox: Mailbox::new(),
             turns: Turns::default(),
-            root: RootKey::draw(&SystemEntropy),
+            root: RootKey::generate(&SystemEntropy),
             servers: Vec::new(),
         };
         world.servers = (0..2).map(|_| world.server()).collect();
@@ -97,7 +97,7 @@ impl World {
                 let sender = CapturedSender::new(channel, Arc::clone(&self.mailbox));
                 senders.with(channel, Arc::new(sender))
             });
-        let parcels = Arc::new(self.root.sealer("parcel"));
+        let parcels = Arc::new(self.root.derive_sealer("parcel"));
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
         // Word of burned challenges goes its own way: the mailbox holds codes only.
         let elsewhere = Dispatcher::new(

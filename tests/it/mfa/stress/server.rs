@@ -6,8 +6,9 @@ use countersign::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Senders},
     directory::{
-        App, Channel as Published, ContactPoint, Database, DatabaseSettings, Employee, MfaMode, Organization,
-        PinBy, Publishing, SecondFactor, Skill, Source, Wording,
+        App, ContactPoint, ContactSource, Database, DatabaseSettings, Employee, LocalizedText, MfaMode,
+        Organization, PinDelivery, PublishedSkill, Publishing, PublishingChannel as Published,
+        SecondFactorSettings,
     },
     mfa::{
         Gate, GateSubject,
@@ -136,7 +137,7 @@ fn store(ground: &Ground) -> RedisChallengeStore {
 
 fn database(ground: &Ground) -> Database {
     let settings = DatabaseSettings {
-        patience: Duration::from_mins(1),
+        call_timeout: Duration::from_mins(1),
         ..DatabaseSettings::default()
     };
     Database::open(&ground.database, &settings).unwrap()
@@ -152,7 +153,7 @@ fn gate(
     let root = RootKey::from_base64(&ground.root).unwrap();
     let entropy = Arc::new(SystemEntropy);
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(ground.now));
-    let parcels = Arc::new(root.sealer("parcel"));
+    let parcels = Arc::new(root.derive_sealer("parcel"));
     let sender = CapturedSender::new(Channel::Email, Arc::clone(mailbox));
     let dispatcher = Dispatcher::new(
         Arc::clone(store) as _,
@@ -183,7 +184,7 @@ fn gate(
 
 /// Every request comes in a session of its own: nobody is forgiven what another guessed.
 fn visitor<'a>(
-    skill: &'a Skill,
+    skill: &'a PublishedSkill,
     employee: &'a Employee,
     subject: &'a GateSubject,
     request: &'a str,
@@ -222,11 +223,11 @@ pub(super) fn accounts(who: usize) -> [String; 3] {
     ]
 }
 
-fn skill(who: usize) -> Skill {
+fn skill(who: usize) -> PublishedSkill {
     let GateSubject {
         organization, app, ..
     } = subject(who);
-    Skill {
+    PublishedSkill {
         organization: Organization {
             id: organization.clone(),
             name: "Acme".to_owned(),
@@ -236,12 +237,12 @@ fn skill(who: usize) -> Skill {
             id: app.clone(),
             organization,
             name: "Contact Finder".to_owned(),
-            welcome: Wording::new("Welcome.").unwrap(),
+            welcome: LocalizedText::new("Welcome.").unwrap(),
             open_intents: [].into(),
             fixed_answers: [].into(),
             show_answers: false,
-            source: Source::Directory,
-            second_factor: SecondFactor::default(),
+            source: ContactSource::Directory,
+            second_factor: SecondFactorSettings::default(),
         },
         publishing: Publishing {
             id: "finder".parse().unwrap(),
@@ -266,7 +267,7 @@ fn employee(who: usize) -> Employee {
         display_name: "Ann Lee".to_owned(),
         active: true,
         require_voice_mfa: true,
-        pin_by: PinBy::Both,
+        pin_by: PinDelivery::Both,
         preferred_language: None,
         emails: vec![ContactPoint {
             value: address(who).parse().unwrap(),
