@@ -11,7 +11,7 @@ use countersign::{
         verify::{ChainFolder, RequestVerifier, SignatureHeaders, TrustAnchors, VerifiedEnvelope},
     },
     clock::{Clock, SystemClock},
-    directory::{Contact, names},
+    directory::{Contact, name_matching},
     mfa::{ChallengeId, Digits, Pin, PinKey},
     secret::{RootKey, SystemEntropy},
     stand_in::SigningChain,
@@ -151,7 +151,7 @@ fn open_a_message(bencher: Bencher<'_, '_>) {
 /// What a name is looked up by.
 #[divan::bench]
 fn keys_of_a_name() -> usize {
-    names::whole_name_keys(black_box("jon smyth")).len()
+    name_matching::whole_name_keys(black_box("jon smyth")).len()
 }
 
 /// How near one of the (at most 64) candidates is.
@@ -162,5 +162,5 @@ fn score_a_candidate(bencher: Bencher<'_, '_>) {
         "numbers": [{"kind": "mobile", "number": "+12025550188"}],
     }))
     .expect("it is a contact");
-    bencher.bench(|| names::score_contact(black_box("jon smyth"), &contact));
+    bencher.bench(|| name_matching::score_contact(black_box("jon smyth"), &contact));
 }

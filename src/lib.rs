@@ -48,13 +48,13 @@ pub mod cli;
 pub mod ports;
 pub mod replay;
 
-mod causes;
 pub mod clock;
+mod error_chain;
+mod json_spans;
 pub mod language;
-mod located;
-mod named;
-pub mod outbound;
+pub mod outbound_client;
 pub mod secret;
+mod string_enum;
 pub mod telemetry;
 
 // `mfa::tests` includes a file from `tests/it` by its path. That file says `use countersign::…`, so the crate

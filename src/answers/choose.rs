@@ -1,6 +1,6 @@
 //! Choosing among several people whom a name could mean.
 
-use crate::directory::{Contact, ContactNumber, NumberKind, names};
+use crate::directory::{Contact, ContactNumber, NumberKind, name_matching};
 
 use super::{Answer, Choice};
 
@@ -74,7 +74,7 @@ fn only(near: &[Contact], is_meant: impl Fn(&Contact) -> bool) -> Option<usize> 
 
 /// Returns true if `heard` names the department, as "in the sales team" names Sales.
 fn is_department(heard: &str, department: &str) -> bool {
-    let words = names::split_name(heard);
+    let words = name_matching::split_name(heard);
     let fillers = [
         "the",
         "in",
@@ -94,7 +94,7 @@ fn is_department(heard: &str, department: &str) -> bool {
         .filter(|word| !fillers.contains(word))
         .collect();
     // By sound and not by spelling, since Alexa may hear "sails" for Sales.
-    names::sounds_like(&telling.join(" "), department)
+    name_matching::sounds_like(&telling.join(" "), department)
 }
 
 fn numbers(contact: Contact, kind: Option<NumberKind>) -> Answer {

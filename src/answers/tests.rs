@@ -12,7 +12,7 @@ use wiremock::{
 use super::{Answer, AnswerSource, Choice, Error, Question, Sources, WebApiSettings};
 use crate::{
     directory::{
-        ContactSource, Database, DatabaseSettings, Directory, PublishedSkill, SqlDirectory, transfer,
+        ContactSource, Database, DatabaseSettings, Directory, PublishedSkill, SqlDirectory, import_export,
     },
     mfa::Clearance,
 };
@@ -30,7 +30,7 @@ impl Rig {
         let database = Database::open("sqlite::memory:", &DatabaseSettings::default()).unwrap();
         database.migrate().await.unwrap();
         let directory = SqlDirectory::new(database);
-        transfer::import_directory(SAMPLE, &directory).await.unwrap();
+        import_export::import_directory(SAMPLE, &directory).await.unwrap();
         let skill = directory.find_skill(APPLICATION).await.unwrap().unwrap();
         Self {
             sources: Sources::new(Arc::new(directory), settings).unwrap(),

@@ -14,10 +14,10 @@ use crate::{
     directory::{
         Contact, ContactNumber, ContactSource, OrganizationId, PublishedSkill,
         apps::{is_loopback_url, is_tls_or_loopback},
-        names,
+        name_matching,
     },
     mfa::Clearance,
-    outbound,
+    outbound_client,
 };
 
 use super::{
@@ -79,7 +79,7 @@ impl WebApi {
     pub fn new(settings: WebApiSettings) -> Result<Self, NoTls> {
         let client = || {
             Client::builder()
-                .tls_backend_preconfigured(outbound::tls_client_config(&[]))
+                .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
                 .redirect(Policy::none())
                 .timeout(settings.timeout)
                 .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
@@ -190,17 +190,20 @@ impl fmt::Debug for WebApi {
 fn judged(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
     let scored: Vec<_> = contacts
         .into_iter()
-        .map(|contact| (names::score_contact(heard, &contact), contact))
+        .map(|contact| (name_matching::score_contact(heard, &contact), contact))
         .collect();
-    if scored.iter().any(|(score, _)| *score >= names::MATCH_THRESHOLD) {
+    if scored
+        .iter()
+        .any(|(score, _)| *score >= name_matching::MATCH_THRESHOLD)
+    {
         scored
             .into_iter()
-            .filter(|(score, _)| *score >= names::MATCH_THRESHOLD)
+            .filter(|(score, _)| *score >= name_matching::MATCH_THRESHOLD)
             .collect()
     } else {
         scored
             .into_iter()
-            .map(|(_, contact)| (names::MATCH_THRESHOLD, contact))
+            .map(|(_, contact)| (name_matching::MATCH_THRESHOLD, contact))
             .collect()
     }
 }

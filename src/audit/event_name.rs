@@ -1,6 +1,6 @@
 //! The names of audit events.
 
-use crate::named::named;
+use crate::string_enum::named;
 
 named! {
     /// The kind of an audit event. The texts are a contract with readers of the log: do not change them.

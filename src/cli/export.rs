@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Settings, with_database};
-use crate::directory::transfer;
+use crate::directory::import_export;
 
 /// Writes people and settings to standard output, in the format that `import` reads
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     with_database(&arguments.settings, async |directory| {
-        let mut text = transfer::export_directory(directory).await?;
+        let mut text = import_export::export_directory(directory).await?;
         if !text.ends_with('\n') {
             text.push('\n');
         }

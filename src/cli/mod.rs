@@ -31,10 +31,9 @@ use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    causes,
     config::{Config, DatabaseConfig, Faults, SecretsConfig},
     directory::{self, SqlDirectory},
-    ports,
+    error_chain, ports,
     telemetry::LogFormat,
 };
 
@@ -193,13 +192,13 @@ fn pretty() -> LogFormat {
 fn unusable(error: directory::Error) -> anyhow::Error {
     anyhow!(
         "database.url: the database cannot be used: {}; look whether it is there, and whether countersign may write to it",
-        causes::format_error_chain(&error)
+        error_chain::format_error_chain(&error)
     )
 }
 
 /// Formats an error with its causes, each mentioned once.
 fn told(error: &anyhow::Error) -> String {
-    causes::format_error_chain(error.as_ref())
+    error_chain::format_error_chain(error.as_ref())
 }
 
 /// Prints the reason to standard error and returns the exit code for failure.

@@ -10,10 +10,10 @@ use super::{Settings, fail, pretty, told, unusable};
 use crate::{
     admin,
     app::{self, Application, BuildError},
-    causes,
     config::{Config, Format},
     delivery,
     directory::phone_number,
+    error_chain,
     ports::{self, ApplicationPorts, ConversationRecorder},
     telemetry::{self, LogFormat},
     turn::{OptionalTurnObserver, phrases},
@@ -131,5 +131,8 @@ fn advised(error: BuildError) -> anyhow::Error {
         io::ErrorKind::PermissionDenied => "this user may not: name a port from 1024 on",
         _ => "name another address",
     };
-    anyhow!("server.listen: {}; {remedy}", causes::format_error_chain(&error))
+    anyhow!(
+        "server.listen: {}; {remedy}",
+        error_chain::format_error_chain(&error)
+    )
 }

@@ -6,32 +6,32 @@
 //! (`turn`).
 
 pub mod apps;
-pub mod cached;
+pub mod cached_directory;
 pub mod contacts;
 pub mod device_label;
 pub mod email_address;
 pub mod employees;
 pub mod ids;
-pub mod names;
+pub mod import_export;
+pub mod localized_text;
+pub mod name_matching;
 pub mod organizations;
 pub mod phone_number;
 pub mod second_factor;
 pub mod store;
-pub mod transfer;
-pub mod wording;
 
 pub use apps::{App, ContactSource, Publishing, PublishingChannel};
-pub use cached::CachedDirectory;
+pub use cached_directory::CachedDirectory;
 pub use contacts::{Contact, ContactNumber, NumberKind};
 pub use device_label::DeviceLabel;
 pub use email_address::EmailAddress;
 pub use employees::{ContactPoint, Employee, PinDelivery};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};
+pub use localized_text::LocalizedText;
 pub use organizations::{MfaMode, Organization};
 pub use phone_number::{Country, PhoneNumber};
 pub use second_factor::SecondFactorSettings;
 pub use store::{Database, DatabaseSettings, SqlDirectory};
-pub use wording::LocalizedText;
 
 use std::sync::Arc;
 

@@ -5,13 +5,13 @@
 //! Does not live here: the messages themselves. Spoken ones are in `turn::phrases`, written ones in
 //! `delivery` and `admin`.
 
-mod book;
 #[cfg(test)]
-pub(crate) mod checks;
-mod tag;
+pub(crate) mod catalog_checks;
+mod language_tag;
+mod message_catalog;
 
-pub(crate) use book::{LocaleFiles, MessageCatalog, fluent_files};
-pub use tag::{LanguageTag, ParseLanguageTagError};
+pub use language_tag::{LanguageTag, ParseLanguageTagError};
+pub(crate) use message_catalog::{LocaleFiles, MessageCatalog, fluent_files};
 
 /// A locale that we have messages in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,23 +4,23 @@
 //! adapters between two parts that must not depend on each other.
 //! Does not live here: the parts themselves.
 
-mod check;
-mod delivery;
-mod import;
-mod links;
-mod open;
-mod recorder;
-mod unlock;
-mod voice_access;
+mod audited_import;
+mod conversation_recorder;
+mod link_token_adapter;
+mod open_ports;
+mod owner_voice_access;
+mod senders;
+mod settings_check;
+mod unlock_employee;
 
 use std::{fs, io, sync::Arc};
 
-pub use check::find_settings_faults;
-pub use import::import_with_audit;
-pub use open::{OpenPortsError, OpenedPorts, audit_chain_key, migrate_when_available, open_database};
-pub use recorder::ConversationRecorder;
-pub use unlock::unlock_employee;
-pub use voice_access::OwnerVoiceAccess;
+pub use audited_import::import_with_audit;
+pub use conversation_recorder::ConversationRecorder;
+pub use open_ports::{OpenPortsError, OpenedPorts, audit_chain_key, migrate_when_available, open_database};
+pub use owner_voice_access::OwnerVoiceAccess;
+pub use settings_check::find_settings_faults;
+pub use unlock_employee::unlock_employee;
 
 use crate::{
     alexa::verify::RequestVerifier,

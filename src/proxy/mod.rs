@@ -18,7 +18,7 @@ use actix_web::{
 };
 use url::Url;
 
-use crate::{http::own_machine::own_machine_only, outbound, stand_in::SigningChain};
+use crate::{http::own_machine::own_machine_only, outbound_client, stand_in::SigningChain};
 
 /// The maximum size of a request in bytes. Alexa's are a few kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -112,7 +112,7 @@ fn client() -> reqwest::Result<reqwest::Client> {
     // A signed request goes to the server that was named and nowhere else: not to the target of a redirect, and not
     // through a proxy of the environment.
     reqwest::Client::builder()
-        .tls_backend_preconfigured(outbound::tls_client_config(&[]))
+        .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .timeout(PATIENCE)

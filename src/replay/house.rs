@@ -21,9 +21,8 @@ use crate::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Channel, Sender, Senders, captured::CapturedSender, captured::Mailbox},
     directory::{
-        CachedDirectory, SqlDirectory,
+        CachedDirectory, SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
-        transfer,
     },
     fixture::{Away, Conversation, Given},
     linking::{DemoIssuer, LinkVerifier},
@@ -240,7 +239,7 @@ async fn ports(
     let database = Database::open("sqlite::memory:", &patient).map_err(Trouble::stage)?;
     database.migrate().await.map_err(Trouble::stage)?;
     let sql = SqlDirectory::new(database.clone());
-    transfer::import_directory(people.text(), &sql)
+    import_export::import_directory(people.text(), &sql)
         .await
         .map_err(|error| people.trouble(&error))?;
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);

@@ -9,7 +9,7 @@ use super::{beside, stage::Trouble};
 use crate::{
     directory::{
         apps::is_loopback_url,
-        transfer::{ImportError, ImportFault},
+        import_export::{ImportError, ImportFault},
     },
     fixture::{Conversation, decoded},
 };

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     fixture::{self, Act, Capture, Conversation, Fixture, write},
-    outbound,
+    outbound_client,
     secret::SystemEntropy,
     stand_in::SigningChain,
     turn::OptionalTurnObserver,
@@ -97,7 +97,7 @@ pub async fn run(
 
 fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
-        .tls_backend_preconfigured(outbound::tls_client_config(&[]))
+        .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
         // A redirect means that the URL is not that of the webhook, which the probe reports. A proxy from the
         // environment could not reach an application on this machine.
         .redirect(reqwest::redirect::Policy::none())

@@ -1,7 +1,7 @@
 //! A JSON document whose values know their position in the file, so that findings can name line and column.
 
 use super::finding::{Finding, Weight};
-use crate::located::{JsonKind, JsonNode, line_and_column};
+use crate::json_spans::{JsonKind, JsonNode, line_and_column};
 
 /// A source file, parsed as JSON.
 #[derive(Debug)]

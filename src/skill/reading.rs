@@ -12,7 +12,7 @@ use super::{
     finding::Finding,
     sources::{Asset, MANIFEST, MODELS, Model, PACKAGE, Source, Sources, hidden},
 };
-use crate::located::line_and_column;
+use crate::json_spans::line_and_column;
 
 /// The folder cannot be used as sources at all.
 #[derive(Debug, thiserror::Error)]

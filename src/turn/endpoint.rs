@@ -21,7 +21,7 @@ use crate::{
             RequestVerificationError, RequestVerifier, SignatureHeaders, VerificationBlame, VerifiedEnvelope,
         },
     },
-    causes,
+    error_chain,
 };
 
 use super::{OptionalTurnObserver, TurnError, TurnServices, phrases::SupportedLocale, reply};
@@ -124,7 +124,7 @@ fn finish_response(response: &AlexaResponse, locale: SupportedLocale) -> Bytes {
 fn log_failure(failure: &TurnError) {
     count_turn(failure.label());
     if failure.is_server_side() {
-        tracing::error!(cause = failure.label(), error = %causes::format_error_chain(failure), "a turn could not be answered");
+        tracing::error!(cause = failure.label(), error = %error_chain::format_error_chain(failure), "a turn could not be answered");
     } else {
         tracing::info!(cause = failure.label(), "a turn was not answered");
     }
@@ -235,7 +235,7 @@ impl ResponseError for AlexaEndpointError {
     /// Returns the bare status. The reason is for the log and the metrics only.
     fn error_response(&self) -> HttpResponse {
         metrics::counter!("countersign_requests_rejected_total", "cause" => self.label()).increment(1);
-        tracing::info!(cause = self.label(), reason = %causes::format_error_chain(self), "a request was rejected");
+        tracing::info!(cause = self.label(), reason = %error_chain::format_error_chain(self), "a request was rejected");
         HttpResponse::new(self.status_code())
     }
 }

@@ -18,8 +18,8 @@ use crate::{
     },
     directory::{
         App, CachedDirectory, Contact, Directory, Employee, EmployeeId, Publishing, SqlDirectory,
+        import_export,
         store::{Database, DatabaseSettings},
-        transfer,
     },
     linking::{DemoIssuer, LinkVerifier},
     mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::InMemoryChallengeStore},
@@ -113,7 +113,7 @@ async fn database(folder: &Path) -> anyhow::Result<Database> {
     let people = SqlDirectory::new(database.clone());
     // Only into an empty database: the data of an earlier run may have been edited, and an import would undo that.
     if everybody(&people).await?.employees.is_empty() {
-        transfer::import_directory(SAMPLE, &people)
+        import_export::import_directory(SAMPLE, &people)
             .await
             .context("the sample people")?;
     }
@@ -175,7 +175,7 @@ struct Everybody {
 
 // Through the export, because the `ChainFolder` port has no operation that lists everybody: a turn never needs one.
 async fn everybody(people: &SqlDirectory) -> anyhow::Result<Everybody> {
-    serde_json::from_str(&transfer::export_directory(people).await?).context("the directory")
+    serde_json::from_str(&import_export::export_directory(people).await?).context("the directory")
 }
 
 /// Lists the employees to speak as and the contacts to ask for. They belong to the organization of the first app.

@@ -20,7 +20,7 @@ use clap::{Args, Subcommand};
 use crate::{
     directory::{
         App,
-        transfer::{self, ImportError},
+        import_export::{self, ImportError},
     },
     skill::{Findings, Given, Sources},
 };
@@ -76,7 +76,7 @@ impl Origin {
     fn given(&self) -> anyhow::Result<Given> {
         let apps = match &self.directory {
             Some(file) => apps(file)?,
-            None => transfer::read_apps(super::demo::SAMPLE)?,
+            None => import_export::read_apps(super::demo::SAMPLE)?,
         };
         let answers = apps.into_iter().flat_map(|app| app.fixed_answers);
         Ok(Given {
@@ -90,7 +90,7 @@ impl Origin {
 fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("{name} cannot be read"))?;
-    transfer::read_apps(&text).map_err(|error| match error {
+    import_export::read_apps(&text).map_err(|error| match error {
         ImportError::Faults(faults) => {
             let told: Vec<_> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
             anyhow!("`countersign import` would refuse {name}:{}", told.concat())

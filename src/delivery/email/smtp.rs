@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::{Security, SmtpSettings, Subject, envelope, failure::Failure, idle::Idle};
 use crate::{
     delivery::{Message, SendError, Sender, fault::Fault, tls},
-    outbound,
+    outbound_client,
     secret::Entropy,
 };
 
@@ -147,7 +147,7 @@ impl fmt::Debug for SmtpSender {
 }
 
 fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
-    let system = outbound::load_system_roots();
+    let system = outbound_client::load_system_roots();
     // As for all outgoing connections: Mozilla's roots only where the system trusts none, as in a bare container.
     let store = if system.is_empty() {
         CertificateStore::WebpkiRoots

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     delivery::{Message, SendError, Sender, fault::Fault},
-    outbound,
+    outbound_client,
 };
 
 /// Largest part of a response that is read, in bytes.
@@ -36,7 +36,7 @@ impl GatewaySender {
     pub fn new(settings: GatewaySettings) -> Result<Self, Vec<Fault>> {
         let request = settings.check()?;
         let mut client = Client::builder()
-            .tls_backend_preconfigured(outbound::tls_client_config(&request.authorities))
+            .tls_backend_preconfigured(outbound_client::tls_client_config(&request.authorities))
             // A redirect would take the PIN and the account's secret to an address that nobody configured.
             .redirect(redirect::Policy::none())
             .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))

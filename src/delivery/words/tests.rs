@@ -3,17 +3,17 @@ use std::fmt::Write;
 use super::*;
 use crate::{
     clock::{SignedDuration, Timestamp},
-    language::checks,
+    language::catalog_checks,
 };
 
 #[test]
 fn no_locale_lacks_a_sentence_or_has_one_too_many() {
-    checks::assert_same_messages_in_every_locale(&FILES, "src/delivery/words");
+    catalog_checks::assert_same_messages_in_every_locale(&FILES, "src/delivery/words");
 }
 
 #[test]
 fn every_sentence_is_written_by_the_code_or_a_template() {
-    checks::assert_every_message_is_used(&FILES, "src/delivery");
+    catalog_checks::assert_every_message_is_used(&FILES, "src/delivery");
 }
 
 /// Writes every number, duration and month that can occur, for a reader of the language to check.
@@ -49,5 +49,5 @@ fn words(tag: &str) -> Words<'static> {
 
 #[test]
 fn french_marks_stay_with_their_words() {
-    checks::assert_french_marks_do_not_break(&FILES);
+    catalog_checks::assert_french_marks_do_not_break(&FILES);
 }

@@ -5,14 +5,14 @@
 //! Does not live here: the record types (in the parent folder), the cache (`cached`), the file format
 //! (`transfer`).
 
-mod contacts;
+mod contact_search;
 mod database;
 mod migrations;
 mod records;
-mod rows;
-mod sql;
-mod write;
+mod row_reader;
+mod sql_directory;
+mod transaction;
 
 pub use database::{Database, DatabaseSettings};
-pub use sql::SqlDirectory;
-pub(in crate::directory) use write::{DirectoryRecord, DirectoryTransaction};
+pub use sql_directory::SqlDirectory;
+pub(in crate::directory) use transaction::{DirectoryRecord, DirectoryTransaction};

@@ -4,11 +4,11 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 
 use super::{
-    rows,
-    write::{DirectoryRecord, SqlStatement, SqlValue, text_value},
+    row_reader,
+    transaction::{DirectoryRecord, SqlStatement, SqlValue, text_value},
 };
 use crate::{
-    directory::{App, Contact, Employee, Error, Organization, Publishing, names},
+    directory::{App, Contact, Employee, Error, Organization, Publishing, name_matching},
     language::LanguageTag,
 };
 
@@ -20,7 +20,7 @@ impl DirectoryRecord for Organization {
     }
 
     fn from_row(row: &AnyRow) -> Result<Self, Error> {
-        rows::read_organization(row, "")
+        row_reader::read_organization(row, "")
     }
 
     fn upsert_statements(&self) -> Vec<SqlStatement> {
@@ -41,7 +41,7 @@ impl DirectoryRecord for Employee {
     }
 
     fn from_row(row: &AnyRow) -> Result<Self, Error> {
-        rows::read_employee(row)
+        row_reader::read_employee(row)
     }
 
     fn upsert_statements(&self) -> Vec<SqlStatement> {
@@ -71,7 +71,7 @@ impl DirectoryRecord for Contact {
     }
 
     fn from_row(row: &AnyRow) -> Result<Self, Error> {
-        rows::read_contact(row)
+        row_reader::read_contact(row)
     }
 
     fn upsert_statements(&self) -> Vec<SqlStatement> {
@@ -83,7 +83,7 @@ impl DirectoryRecord for Contact {
             ("department", SqlValue::OptionalText(self.department.clone())),
             ("numbers", json_value(&self.numbers)),
         ];
-        let keys = names::search_keys(self)
+        let keys = name_matching::search_keys(self)
             .into_iter()
             .flat_map(|key| {
                 [
@@ -113,7 +113,7 @@ impl DirectoryRecord for App {
     }
 
     fn from_row(row: &AnyRow) -> Result<Self, Error> {
-        rows::read_app(row, "")
+        row_reader::read_app(row, "")
     }
 
     fn upsert_statements(&self) -> Vec<SqlStatement> {
@@ -142,7 +142,7 @@ impl DirectoryRecord for Publishing {
     }
 
     fn from_row(row: &AnyRow) -> Result<Self, Error> {
-        rows::read_publishing(row, "")
+        row_reader::read_publishing(row, "")
     }
 
     fn add_side_value(&mut self, application_id: String) {

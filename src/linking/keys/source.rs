@@ -10,7 +10,7 @@ use super::{
     super::algorithm::Algorithm,
     set::{KeySet, NotAKeySet},
 };
-use crate::outbound;
+use crate::outbound_client;
 
 /// Largest key set that is read, in bytes.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -157,7 +157,7 @@ fn is_loopback(url: &Url) -> bool {
 
 fn client(patience: Duration, near: bool) -> Result<Client, KeyError> {
     let builder = Client::builder()
-        .tls_backend_preconfigured(outbound::tls_client_config(&[]))
+        .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
         // A redirect could lead to plain HTTP, or to a host that nobody configured.
         .redirect(Policy::none())
         .connect_timeout(patience)

@@ -1,6 +1,6 @@
 //! The table of budgets: every limit, in one place.
 
-use crate::{clock::SignedDuration, mfa::Digits, named::named};
+use crate::{clock::SignedDuration, mfa::Digits, string_enum::named};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);

@@ -1,7 +1,7 @@
 //! Checks the other files in the package folder, because the ASK CLI uploads all of them.
 
 use crate::{
-    located::line_and_column,
+    json_spans::line_and_column,
     skill::{
         finding::{Finding, Findings},
         sources::{Asset, MANIFEST, Sources},

@@ -1,16 +1,16 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use super::*;
-use crate::language::checks::{self, MessagesByKey, read_messages, variables_of_message};
+use crate::language::catalog_checks::{self, MessagesByKey, read_messages, variables_of_message};
 
 #[test]
 fn no_locale_lacks_a_phrase_or_has_one_too_many() {
-    checks::assert_same_messages_in_every_locale(&FILES, "src/turn/phrases");
+    catalog_checks::assert_same_messages_in_every_locale(&FILES, "src/turn/phrases");
 }
 
 #[test]
 fn every_key_in_the_code_has_a_phrase_and_every_phrase_is_said() {
-    checks::assert_every_message_is_used(&FILES, "src/turn");
+    catalog_checks::assert_every_message_is_used(&FILES, "src/turn");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use countersign::{
     audit::SqlAuditLog,
     clock::{Clock, SystemClock},
-    directory::{Database, DatabaseSettings, SqlDirectory, transfer},
+    directory::{Database, DatabaseSettings, SqlDirectory, import_export},
     mfa::budget::{
         Ledger,
         ledger::{LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerQuery, sql_ledger::SqlLedger},
@@ -36,7 +36,7 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
     let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
-    transfer::import_directory(&sample().to_string(), &SqlDirectory::new(database.clone()))
+    import_export::import_directory(&sample().to_string(), &SqlDirectory::new(database.clone()))
         .await
         .unwrap();
     let ledger = SqlLedger::new(database.clone());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign::{
     clock::SystemClock,
-    directory::{CachedDirectory, Directory, EmployeeId, OrganizationId, SqlDirectory, transfer},
+    directory::{CachedDirectory, Directory, EmployeeId, OrganizationId, SqlDirectory, import_export},
 };
 
 use crate::support::Fresh;
@@ -20,7 +20,7 @@ pub(crate) struct Sample {
 
 pub(crate) async fn sample(fresh: Fresh) -> Sample {
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import_directory(SAMPLE, &directory).await.unwrap();
+    import_export::import_directory(SAMPLE, &directory).await.unwrap();
     Sample {
         directory: Arc::new(directory),
         fresh,
@@ -70,7 +70,7 @@ async fn names(sample: &Sample, heard: &str) -> Vec<String> {
 
 async fn import(sample: &Sample, text: &str) {
     let directory = SqlDirectory::new(sample.fresh.database.clone());
-    transfer::import_directory(text, &directory).await.unwrap();
+    import_export::import_directory(text, &directory).await.unwrap();
 }
 
 async fn a_skill_is_found_by_its_application_ids(sample: Sample) {

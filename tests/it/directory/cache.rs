@@ -9,7 +9,7 @@ use countersign::{
     clock::{ManualClock, SignedDuration, Timestamp},
     directory::{
         CachedDirectory, Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PinDelivery,
-        PublishedSkill, cached::MAX_STALENESS,
+        PublishedSkill, cached_directory::MAX_STALENESS,
     },
 };
 

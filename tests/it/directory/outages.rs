@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use countersign::directory::{Database, DatabaseSettings, Directory, Error, SqlDirectory, transfer};
+use countersign::directory::{Database, DatabaseSettings, Directory, Error, SqlDirectory, import_export};
 
 use crate::support::{self, postgres, relay::Relay, sqlite};
 
@@ -28,7 +28,7 @@ async fn ask(directory: &SqlDirectory) -> Result<bool, Error> {
 /// A PostgreSQL with the sample in it, behind a relay.
 async fn behind_a_relay() -> (support::Fresh, Relay, SqlDirectory) {
     let fresh = postgres::fresh().await;
-    transfer::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
+    import_export::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
         .await
         .unwrap();
     let socket = postgres::Server::shared().socket().join(".s.PGSQL.5432");
@@ -85,7 +85,7 @@ async fn a_server_starts_without_its_database() {
 #[tokio::test]
 async fn a_locked_sqlite_is_still_read_and_refuses_to_write_in_time() {
     let fresh = sqlite::fresh().await;
-    transfer::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
+    import_export::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
         .await
         .unwrap();
     let other = support::raw(&fresh.url).await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign::directory::{SqlDirectory, transfer};
+use countersign::directory::{SqlDirectory, import_export};
 use serde_json::{Value, json};
 
 use crate::support::sqlite;
@@ -23,9 +23,9 @@ fn faults(file: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn import(text: &str) -> Result<transfer::ImportOutcome, transfer::ImportError> {
+async fn import(text: &str) -> Result<import_export::ImportOutcome, import_export::ImportError> {
     let fresh = sqlite::fresh().await;
-    transfer::import_directory(text, &SqlDirectory::new(fresh.database.clone())).await
+    import_export::import_directory(text, &SqlDirectory::new(fresh.database.clone())).await
 }
 
 #[tokio::test]
@@ -33,8 +33,8 @@ async fn the_sample_and_what_is_exported_fit_the_schema() {
     assert_eq!(faults(&serde_json::from_str(SAMPLE).unwrap()), [""; 0]);
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import_directory(SAMPLE, &directory).await.unwrap();
-    let exported = transfer::export_directory(&directory).await.unwrap();
+    import_export::import_directory(SAMPLE, &directory).await.unwrap();
+    let exported = import_export::export_directory(&directory).await.unwrap();
     assert_eq!(faults(&serde_json::from_str(&exported).unwrap()), [""; 0]);
 }
 
@@ -42,9 +42,9 @@ async fn the_sample_and_what_is_exported_fit_the_schema() {
 async fn the_schema_knows_every_key_and_no_other() {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import_directory(SAMPLE, &directory).await.unwrap();
+    import_export::import_directory(SAMPLE, &directory).await.unwrap();
     let exported: Value =
-        serde_json::from_str(&transfer::export_directory(&directory).await.unwrap()).unwrap();
+        serde_json::from_str(&import_export::export_directory(&directory).await.unwrap()).unwrap();
     let schema = schema();
     for (kind, records) in exported.as_object().unwrap() {
         let written = records
@@ -101,7 +101,10 @@ async fn what_the_schema_refuses_is_refused() {
         file[kind] = json!([record]);
         assert_ne!(faults(&file), [""; 0], "{file}");
         let refused = import(&file.to_string()).await;
-        assert!(matches!(refused, Err(transfer::ImportError::Faults(_))), "{file}");
+        assert!(
+            matches!(refused, Err(import_export::ImportError::Faults(_))),
+            "{file}"
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use countersign::directory::{
     Directory, SqlDirectory,
-    transfer::{self, ImportError, ImportFault, ImportSummary, RecordCounts},
+    import_export::{self, ImportError, ImportFault, ImportSummary, RecordCounts},
 };
 
 use crate::support::sqlite;
@@ -12,11 +12,11 @@ const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 async fn faults(text: &str) -> Vec<String> {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    let empty = transfer::export_directory(&directory).await.unwrap();
-    match transfer::import_directory(text, &directory).await {
+    let empty = import_export::export_directory(&directory).await.unwrap();
+    match import_export::import_directory(text, &directory).await {
         Ok(_) => vec![],
         Err(ImportError::Faults(faults)) => {
-            let after = transfer::export_directory(&directory).await.unwrap();
+            let after = import_export::export_directory(&directory).await.unwrap();
             assert_eq!(after, empty, "a faulty file changed something");
             faults.iter().map(ImportFault::to_string).collect()
         }
@@ -126,7 +126,7 @@ async fn s2_18_at_most_one_is_primary_and_none_is_unless_it_says_so() {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     let none = file(r#"{ "value": "+1 202-555-0142" }"#);
-    transfer::import_directory(&none, &directory).await.unwrap();
+    import_export::import_directory(&none, &directory).await.unwrap();
     let employee = directory
         .find_employee(&"s".parse().unwrap())
         .await
@@ -154,7 +154,7 @@ async fn a_language_that_is_not_ours_is_taken_and_told() {
 }"#;
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    let imported = transfer::import_directory(file, &directory).await.unwrap();
+    let imported = import_export::import_directory(file, &directory).await.unwrap();
     let notes: Vec<_> = imported.notes.iter().map(ImportFault::to_string).collect();
     insta::assert_snapshot!(notes.join("\n"));
 }
@@ -163,20 +163,20 @@ async fn a_language_that_is_not_ours_is_taken_and_told() {
 async fn the_same_file_changes_nothing_the_second_time() {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    let first = transfer::import_directory(SAMPLE, &directory)
+    let first = import_export::import_directory(SAMPLE, &directory)
         .await
         .unwrap()
         .summary;
     assert!(!first.is_unchanged());
     assert_eq!(first.employees.added, 6);
-    let second = transfer::import_directory(SAMPLE, &directory)
+    let second = import_export::import_directory(SAMPLE, &directory)
         .await
         .unwrap()
         .summary;
     assert!(second.is_unchanged());
     assert_eq!(second.contacts.unchanged, first.contacts.added);
     let changed = SAMPLE.replace("\"Ann Lee\"", "\"Ann Lehmann\"");
-    let third = transfer::import_directory(&changed, &directory)
+    let third = import_export::import_directory(&changed, &directory)
         .await
         .unwrap()
         .summary;
@@ -215,23 +215,23 @@ async fn what_is_exported_imports_to_the_same_state() {
         SqlDirectory::new(here.database.clone()),
         SqlDirectory::new(there.database.clone()),
     );
-    transfer::import_directory(SAMPLE, &here).await.unwrap();
-    let exported = transfer::export_directory(&here).await.unwrap();
-    let again = transfer::import_directory(&exported, &here).await.unwrap();
+    import_export::import_directory(SAMPLE, &here).await.unwrap();
+    let exported = import_export::export_directory(&here).await.unwrap();
+    let again = import_export::import_directory(&exported, &here).await.unwrap();
     assert!(again.summary.is_unchanged());
-    transfer::import_directory(&exported, &there).await.unwrap();
-    assert_eq!(transfer::export_directory(&there).await.unwrap(), exported);
+    import_export::import_directory(&exported, &there).await.unwrap();
+    assert_eq!(import_export::export_directory(&there).await.unwrap(), exported);
 }
 
 #[tokio::test]
 async fn a_file_may_refer_to_what_was_imported_before() {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import_directory(SAMPLE, &directory).await.unwrap();
+    import_export::import_directory(SAMPLE, &directory).await.unwrap();
     let more =
         r#"{ "contacts": [{ "id": "new", "organization": "juniper-hill", "name": "Zaphod Prefect" }] }"#;
     assert_eq!(
-        transfer::import_directory(more, &directory)
+        import_export::import_directory(more, &directory)
             .await
             .unwrap()
             .summary
@@ -241,7 +241,7 @@ async fn a_file_may_refer_to_what_was_imported_before() {
     );
     let second = r#"{ "publishings": [{ "id": "second", "app": "contact-finder", "channel": "alexa",
         "application_ids": ["amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de"] }] }"#;
-    let told = transfer::import_directory(second, &directory)
+    let told = import_export::import_directory(second, &directory)
         .await
         .unwrap_err()
         .to_string();
@@ -255,14 +255,14 @@ async fn a_file_may_refer_to_what_was_imported_before() {
 async fn an_application_id_moves_between_publishings_of_one_file() {
     let fresh = sqlite::fresh().await;
     let directory = SqlDirectory::new(fresh.database.clone());
-    transfer::import_directory(SAMPLE, &directory).await.unwrap();
+    import_export::import_directory(SAMPLE, &directory).await.unwrap();
     let id = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
     let moved = format!(
         r#"{{ "publishings": [
             {{ "id": "a-second", "app": "contact-finder", "channel": "alexa", "application_ids": ["{id}"] }},
             {{ "id": "contact-finder-alexa", "app": "contact-finder", "channel": "alexa", "application_ids": [] }}] }}"#
     );
-    transfer::import_directory(&moved, &directory).await.unwrap();
+    import_export::import_directory(&moved, &directory).await.unwrap();
     let skill = directory.find_skill(id).await.unwrap().unwrap();
     assert_eq!(skill.publishing.id.as_str(), "a-second");
 }

@@ -16,7 +16,7 @@ use countersign::{
     audit::{AuditChainKey, AuditVerification, AuditVerifier, RecordedEvent, SqlAuditLog},
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Channel, captured::Mailbox},
-    directory::{EmployeeId, SqlDirectory, store::Database, transfer},
+    directory::{EmployeeId, SqlDirectory, import_export, store::Database},
     linking::DemoIssuer,
 };
 use serde_json::Value;
@@ -215,7 +215,7 @@ impl TestApp {
     pub(crate) async fn import(&self, edit: impl FnOnce(&mut Value)) {
         let mut sample = sample();
         edit(&mut sample);
-        transfer::import_directory(&sample.to_string(), &SqlDirectory::new(self.database.clone()))
+        import_export::import_directory(&sample.to_string(), &SqlDirectory::new(self.database.clone()))
             .await
             .unwrap();
     }

@@ -14,9 +14,8 @@ use countersign::{
         captured::{CapturedSender, Mailbox},
     },
     directory::{
-        CachedDirectory, SqlDirectory,
+        CachedDirectory, SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
-        transfer,
     },
     linking::{DemoIssuer, LinkVerifier},
     mfa::{
@@ -167,7 +166,7 @@ impl Setup {
             edit(&mut sample);
         }
         canary::knows(|secrets| secrets.people(&sample));
-        transfer::import_directory(&sample.to_string(), &sql)
+        import_export::import_directory(&sample.to_string(), &sql)
             .await
             .unwrap();
         let directory = Arc::new(CachedDirectory::new(Arc::new(sql), clock.clone()));

@@ -12,7 +12,7 @@ use std::fmt;
 use crate::{
     clock::Timestamp,
     directory::{EmployeeId, OrganizationId},
-    named::named,
+    string_enum::named,
 };
 
 /// Account that ledger entries are charged to.

@@ -8,7 +8,7 @@ use crate::{
     clock::{Clock, SystemClock},
     directory::{
         Database, SqlDirectory,
-        transfer::{ImportOutcome, PendingImport},
+        import_export::{ImportOutcome, PendingImport},
     },
     secret::RootKey,
 };

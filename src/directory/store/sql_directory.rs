@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Database, contacts, rows};
+use super::{Database, contact_search, row_reader};
 use crate::directory::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill};
 
 /// People and settings in SQLite or PostgreSQL. Each call is a query: see [`CachedDirectory`] for a cache.
@@ -42,16 +42,16 @@ impl Directory for SqlDirectory {
         let Some(first) = rows.first() else {
             return Ok(None);
         };
-        let mut publishing = rows::read_publishing(first, "p_")?;
+        let mut publishing = row_reader::read_publishing(first, "p_")?;
         for row in &rows {
-            let id = rows::RowReader::new(row, "publishing", "i_").text("application_id")?;
+            let id = row_reader::RowReader::new(row, "publishing", "i_").text("application_id")?;
             publishing.application_ids.insert(id);
         }
         Ok(Some(Arc::new(PublishedSkill {
-            organization: rows::read_organization(first, "o_")?,
-            app: rows::read_app(first, "a_")?,
+            organization: row_reader::read_organization(first, "o_")?,
+            app: row_reader::read_app(first, "a_")?,
             publishing,
-            enrolled: rows::RowReader::new(first, "organization", "").count("enrolled")?,
+            enrolled: row_reader::RowReader::new(first, "organization", "").count("enrolled")?,
         })))
     }
 
@@ -60,7 +60,8 @@ impl Directory for SqlDirectory {
             .database
             .fetch_optional(sqlx::query(SELECT_EMPLOYEE).bind(id.as_str()))
             .await?;
-        row.map(|row| rows::read_employee(&row).map(Arc::new)).transpose()
+        row.map(|row| row_reader::read_employee(&row).map(Arc::new))
+            .transpose()
     }
 
     async fn find_contacts(
@@ -68,7 +69,7 @@ impl Directory for SqlDirectory {
         organization: &OrganizationId,
         heard: &str,
     ) -> Result<Arc<[(f32, Contact)]>, Error> {
-        Ok(contacts::find_contacts(&self.database, organization, heard)
+        Ok(contact_search::find_contacts(&self.database, organization, heard)
             .await?
             .into())
     }
@@ -84,7 +85,7 @@ impl Directory for SqlDirectory {
             .database
             .fetch_all(sqlx::query(SELECT_LINKED_EMPLOYEES).bind(alexa_user))
             .await?;
-        let read = |row| rows::RowReader::new(row, "link", "").string_like("employee");
+        let read = |row| row_reader::RowReader::new(row, "link", "").string_like("employee");
         rows.iter().map(read).collect()
     }
 

@@ -8,7 +8,7 @@ use std::{fs, io, sync::Arc, time::Duration};
 use secrecy::ExposeSecret;
 use tokio::time::sleep;
 
-use super::{ApplicationPorts, delivery::build_senders};
+use super::{ApplicationPorts, senders::build_senders};
 use crate::{
     alexa::verify::{
         ChainDownloadSettings, ChainDownloader, ChainFolder as ChainDirectory, ChainSource, RequestVerifier,

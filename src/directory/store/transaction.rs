@@ -9,7 +9,7 @@ use sqlx::{
 };
 use tokio::time::timeout;
 
-use super::{Database, database::convert_sqlx_error, rows};
+use super::{Database, database::convert_sqlx_error, row_reader};
 use crate::directory::Error;
 
 /// The time limit of one statement in an import or export. Nobody is waiting at a speaker for it, so it is
@@ -98,7 +98,7 @@ impl DirectoryTransaction {
     ) -> Result<Option<String>, Error> {
         let sql = "SELECT publishing FROM application_ids WHERE application_id = $1";
         let rows = self.fetch_rows(sql.to_owned(), &[application_id]).await?;
-        let read = |row| rows::RowReader::new(row, "publishing", "").text("publishing");
+        let read = |row| row_reader::RowReader::new(row, "publishing", "").text("publishing");
         rows.first().map(read).transpose()
     }
 
@@ -135,7 +135,7 @@ impl DirectoryTransaction {
             if let Some([table, value, owner]) = R::SIDE_TABLE {
                 let sql = format!("SELECT {value} AS value FROM {table} WHERE {owner} = $1");
                 for row in self.fetch_rows(sql, &[record.id()]).await? {
-                    record.add_side_value(rows::RowReader::new(&row, table, "").text("value")?);
+                    record.add_side_value(row_reader::RowReader::new(&row, table, "").text("value")?);
                 }
             }
             records.push(record);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 
-use super::faults::ImportFaultCollector;
+use super::import_error::ImportFaultCollector;
 use crate::{
-    directory::names,
-    located::{JsonKind, JsonMember, JsonNode},
+    directory::name_matching,
+    json_spans::{JsonKind, JsonMember, JsonNode},
 };
 
 /// The maximum length of a name in characters.
@@ -207,7 +207,7 @@ pub(super) fn parse_speakable_name(
     faults: &mut ImportFaultCollector,
 ) -> Option<String> {
     let text = parse_text(node, path, MAX_NAME_CHARACTERS, faults)?;
-    if names::split_name(&text).is_empty() {
+    if name_matching::split_name(&text).is_empty() {
         faults.add_fault(
             node.span.start,
             path,

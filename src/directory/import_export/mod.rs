@@ -5,26 +5,26 @@
 //! Does not live here: SQL (`store`), the command line (`cli`). The format is documented in
 //! `docs/directory.md`.
 
-mod check;
-mod export;
-mod faults;
-mod fields;
+mod export_file;
+mod import_error;
 mod languages;
-mod read;
+mod object_fields;
+mod read_records;
+mod record_checks;
 
 use std::fmt;
 
 use sqlx::AnyConnection;
 
-pub use export::export_directory;
-pub use faults::{ImportError, ImportFault};
+pub use export_file::export_directory;
+pub use import_error::{ImportError, ImportFault};
 
 use super::{
     App, Contact, Employee, Error, Organization, Publishing, SqlDirectory,
     store::{DirectoryRecord, DirectoryTransaction},
 };
-use crate::located::JsonNode;
-use faults::ImportFaultCollector;
+use crate::json_spans::JsonNode;
+use import_error::ImportFaultCollector;
 
 /// The records of a file, each checked by itself.
 #[derive(Debug)]
@@ -106,10 +106,10 @@ impl PendingImport {
     pub(crate) async fn begin(text: &str, directory: &SqlDirectory) -> Result<Self, ImportError> {
         let mut faults = ImportFaultCollector::new(text);
         let root = faults.parse()?;
-        let records = read::read_records(&root, &mut faults);
-        check::check_uniqueness(&records, &mut faults);
+        let records = read_records::read_records(&root, &mut faults);
+        record_checks::check_uniqueness(&records, &mut faults);
         let mut writer = DirectoryTransaction::begin_write(directory.database()).await?;
-        check::check_references(&records, &mut writer, &mut faults).await?;
+        record_checks::check_references(&records, &mut writer, &mut faults).await?;
         faults.fail_if_any()?;
         // In this order, because the tables refer to each other with foreign keys.
         let summary = ImportSummary {
@@ -149,8 +149,8 @@ impl PendingImport {
 pub fn read_apps(text: &str) -> Result<Vec<App>, ImportError> {
     let mut faults = ImportFaultCollector::new(text);
     let root = faults.parse()?;
-    let records = read::read_records(&root, &mut faults);
-    check::check_uniqueness(&records, &mut faults);
+    let records = read_records::read_records(&root, &mut faults);
+    record_checks::check_uniqueness(&records, &mut faults);
     faults.fail_if_any()?;
     let apps = records.apps.into_iter().filter_map(|located| located.record);
     Ok(apps.collect())

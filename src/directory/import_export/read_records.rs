@@ -9,16 +9,16 @@ use serde::de::DeserializeOwned;
 
 use super::{
     ImportRecords, LocatedRecord,
-    faults::ImportFaultCollector,
-    fields::{MAX_NAME_CHARACTERS, ObjectFields, parse_speakable_name, parse_text},
+    import_error::ImportFaultCollector,
     languages,
+    object_fields::{MAX_NAME_CHARACTERS, ObjectFields, parse_speakable_name, parse_text},
 };
 use crate::{
     directory::{
         App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, MfaMode, Organization,
         PinDelivery, Publishing, SecondFactorSettings, apps::is_tls_or_loopback,
     },
-    located::JsonNode,
+    json_spans::JsonNode,
 };
 
 /// Reads all records of a file.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::Error;
-use crate::located::{JsonNode, line_and_column};
+use crate::json_spans::{JsonNode, line_and_column};
 
 /// A fault in a directory file, or a note about it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 //! They are notes and not faults, because the file may come from another program that supports more
 //! languages. Such values do no harm. They just have no effect.
 
-use super::{faults::ImportFaultCollector, fields::ObjectFields};
+use super::{import_error::ImportFaultCollector, object_fields::ObjectFields};
 use crate::{
     directory::LocalizedText,
+    json_spans::JsonNode,
     language::{LanguageTag, SupportedLocale},
-    located::JsonNode,
 };
 
 /// Adds a note if messages are not written in the preferred language of an employee.

@@ -5,12 +5,12 @@ use std::{
     marker::PhantomData,
 };
 
-use super::{ImportRecords, LocatedRecord, faults::ImportFaultCollector};
+use super::{ImportRecords, LocatedRecord, import_error::ImportFaultCollector};
 use crate::directory::{
     Error,
     store::{DirectoryRecord, DirectoryTransaction},
 };
-use crate::located::{JsonKind, JsonNode};
+use crate::json_spans::{JsonKind, JsonNode};
 
 /// Reports ids and application ids that occur twice in the file.
 pub(super) fn check_uniqueness(records: &ImportRecords, faults: &mut ImportFaultCollector) {

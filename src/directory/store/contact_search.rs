@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use super::{Database, rows};
-use crate::directory::{Contact, Error, OrganizationId, names};
+use super::{Database, row_reader};
+use crate::directory::{Contact, Error, OrganizationId, name_matching};
 
 /// The maximum number of contacts that are compared with a name.
 const MAX_CANDIDATES: usize = 64;
@@ -16,14 +16,26 @@ pub(super) async fn find_contacts(
     organization: &OrganizationId,
     heard: &str,
 ) -> Result<Vec<(f32, Contact)>, Error> {
-    let found = score_candidates(database, organization, heard, &names::whole_name_keys(heard)).await?;
+    let found = score_candidates(
+        database,
+        organization,
+        heard,
+        &name_matching::whole_name_keys(heard),
+    )
+    .await?;
     // A single word is always searched both ways: "lee" is the whole name of nobody, or of one contact among
     // several with that surname.
-    let several_words = names::split_name(heard).len() > 1;
+    let several_words = name_matching::split_name(heard).len() > 1;
     if several_words && !found.is_empty() {
         return Ok(found);
     }
-    score_candidates(database, organization, heard, &names::name_part_keys(heard)).await
+    score_candidates(
+        database,
+        organization,
+        heard,
+        &name_matching::name_part_keys(heard),
+    )
+    .await
 }
 
 async fn score_candidates(
@@ -42,9 +54,9 @@ async fn score_candidates(
     }
     let mut found = vec![];
     for row in database.fetch_all(query).await? {
-        let contact = rows::read_contact(&row)?;
-        let score = names::score_contact(heard, &contact);
-        if score >= names::MATCH_THRESHOLD {
+        let contact = row_reader::read_contact(&row)?;
+        let score = name_matching::score_contact(heard, &contact);
+        if score >= name_matching::MATCH_THRESHOLD {
             found.push((score, contact));
         }
     }

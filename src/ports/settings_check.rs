@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{delivery, open::convert_algorithm};
+use super::{open_ports::convert_algorithm, senders};
 use crate::{
     config::{Config, Fault, Faults, LinkingConfig},
     linking,
@@ -11,7 +11,7 @@ use crate::{
 /// Returns the faults in the settings of senders and link tokens. This reads files but makes no connection,
 /// so `find_settings_faults-config` can run on any machine.
 pub fn find_settings_faults(config: &Config) -> Faults {
-    let senders = delivery::find_sender_faults(config);
+    let senders = senders::find_sender_faults(config);
     let keys = check_key_file(config);
     senders.iter().cloned().chain(keys).collect()
 }
