@@ -44,10 +44,10 @@ impl World {
         let folder = TempDir::new()?;
         let now = SystemClock.now();
         let chain = SigningChain::open(folder.path(), now, &SystemEntropy, || ())?;
-        let issuer = DemoIssuer::draw(ISSUER, AUDIENCE)?;
+        let issuer = DemoIssuer::generate(ISSUER, AUDIENCE)?;
         let employee: EmployeeId = "sam.rivera".parse()?;
         let link_token = issuer
-            .issue(&employee, SignedDuration::from_hours(1), now)
+            .issue_token(&employee, SignedDuration::from_hours(1), now)
             .expose()
             .to_owned();
         Ok(Self {

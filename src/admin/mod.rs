@@ -7,4 +7,4 @@
 pub mod voice_access;
 mod words;
 
-pub use words::warm_up;
+pub use words::load_page_words;

@@ -2,22 +2,22 @@
 
 use crate::directory::{Contact, ContactNumber, NumberKind, name_matching};
 
-use super::{Answer, Choice};
+use super::{Answer, ContactChoice};
 
 /// Largest distance from the best score at which a person is considered equally likely: two people of the same
 /// name, or two names that sound the same.
-const NEAR: f32 = 0.03;
+const MAX_SCORE_GAP: f32 = 0.03;
 /// Largest number of people that are read out as a choice. Listeners cannot keep more apart.
-const SPOKEN: usize = 3;
+const MAX_SPOKEN_CONTACTS: usize = 3;
 
 /// Returns the names to search for, in this order, until one search finds somebody.
 ///
-/// If the speaker has given more of the name ([`Choice::Name`]), both parts are searched together first, then the
+/// If the speaker has given more of the name ([`ContactChoice::Name`]), both parts are searched together first, then the
 /// new part alone.
-pub(super) fn searches(name: &str, choice: Option<&Choice>) -> Vec<String> {
+pub(super) fn names_to_search(name: &str, choice: Option<&ContactChoice>) -> Vec<String> {
     match choice {
         // "Ann", then "Smith", means Ann Smith. If nobody is called that, the speaker has repeated the name in full.
-        Some(Choice::Name(more)) => vec![format!("{name} {more}"), more.clone()],
+        Some(ContactChoice::Name(more)) => vec![format!("{name} {more}"), more.clone()],
         _ => vec![name.to_owned()],
     }
 }
@@ -26,10 +26,10 @@ pub(super) fn searches(name: &str, choice: Option<&Choice>) -> Vec<String> {
 ///
 /// People with equal scores always come in the same order, so that "the second one" still means the same person
 /// when the question is repeated.
-pub(super) fn choose(
+pub(super) fn choose_contact(
     mut found: Vec<(f32, Contact)>,
     kind: Option<NumberKind>,
-    choice: Option<&Choice>,
+    choice: Option<&ContactChoice>,
 ) -> Answer {
     found.sort_by(|(a, x), (b, y)| {
         let person = |c: &Contact| (c.name.clone(), c.department.clone(), c.id.clone());
@@ -40,40 +40,40 @@ pub(super) fn choose(
     };
     let mut near: Vec<Contact> = found
         .into_iter()
-        .take_while(|(score, _)| best - score <= NEAR)
+        .take_while(|(score, _)| best - score <= MAX_SCORE_GAP)
         .map(|(_, contact)| contact)
         .collect();
-    match chosen(&near, choice) {
-        Some(place) => numbers(near.swap_remove(place), kind),
-        None if near.len() > SPOKEN => Answer::TooMany,
-        None => Answer::Which(near),
+    match chosen_index(&near, choice) {
+        Some(place) => answer_with_numbers(near.swap_remove(place), kind),
+        None if near.len() > MAX_SPOKEN_CONTACTS => Answer::TooMany,
+        None => Answer::Candidates(near),
     }
 }
 
 /// Returns the index of the person who is meant, if that is clear.
-fn chosen(near: &[Contact], choice: Option<&Choice>) -> Option<usize> {
+fn chosen_index(near: &[Contact], choice: Option<&ContactChoice>) -> Option<usize> {
     match choice {
         _ if near.len() == 1 => Some(0),
         // Counted from 1. People beyond those who were read out cannot be chosen by position.
-        Some(Choice::Ordinal(place)) => usize::from(*place)
+        Some(ContactChoice::Ordinal(place)) => usize::from(*place)
             .checked_sub(1)
-            .filter(|place| *place < near.len().min(SPOKEN)),
-        Some(Choice::Department(heard)) => only(near, |contact| {
+            .filter(|place| *place < near.len().min(MAX_SPOKEN_CONTACTS)),
+        Some(ContactChoice::Department(heard)) => only_index_where(near, |contact| {
             let department = contact.department.as_deref();
-            department.is_some_and(|department| is_department(heard, department))
+            department.is_some_and(|department| names_department(heard, department))
         }),
-        Some(Choice::Name(_)) | None => None,
+        Some(ContactChoice::Name(_)) | None => None,
     }
 }
 
 /// Returns the index of the only person for whom `is_meant` is true, if there is exactly one.
-fn only(near: &[Contact], is_meant: impl Fn(&Contact) -> bool) -> Option<usize> {
+fn only_index_where(near: &[Contact], is_meant: impl Fn(&Contact) -> bool) -> Option<usize> {
     let mut meant = (0..near.len()).filter(|place| is_meant(&near[*place]));
     meant.next().filter(|_| meant.next().is_none())
 }
 
 /// Returns true if `heard` names the department, as "in the sales team" names Sales.
-fn is_department(heard: &str, department: &str) -> bool {
+fn names_department(heard: &str, department: &str) -> bool {
     let words = name_matching::split_name(heard);
     let fillers = [
         "the",
@@ -97,7 +97,7 @@ fn is_department(heard: &str, department: &str) -> bool {
     name_matching::sounds_like(&telling.join(" "), department)
 }
 
-fn numbers(contact: Contact, kind: Option<NumberKind>) -> Answer {
+fn answer_with_numbers(contact: Contact, kind: Option<NumberKind>) -> Answer {
     let wanted: Vec<ContactNumber> = contact
         .numbers
         .iter()
@@ -156,48 +156,48 @@ mod tests {
 
     #[test]
     fn nobody_is_nobody() {
-        assert_eq!(choose(vec![], None, None), Answer::Nobody);
+        assert_eq!(choose_contact(vec![], None, None), Answer::Nobody);
     }
 
     #[test]
     fn two_of_one_name_are_asked_back_in_an_order_that_stays() {
-        let there = choose(vec![maria("Support"), maria("Sales")], None, None);
-        let back = choose(vec![maria("Sales"), maria("Support")], None, None);
+        let there = choose_contact(vec![maria("Support"), maria("Sales")], None, None);
+        let back = choose_contact(vec![maria("Sales"), maria("Support")], None, None);
         assert_eq!(there, back);
-        let Answer::Which(people) = there else {
+        let Answer::Candidates(people) = there else {
             panic!("{there:?}")
         };
         assert_eq!(people[0].department.as_deref(), Some("Sales"));
     }
 
     #[rstest]
-    #[case::by_department(Choice::Department("support".into()), Some("Support"))]
-    #[case::by_a_sentence(Choice::Department("the one in the sales team".into()), Some("Sales"))]
-    #[case::misheard(Choice::Department("sails".into()), Some("Sales"))]
-    #[case::another_department(Choice::Department("legal".into()), None)]
-    #[case::by_place(Choice::Ordinal(2), Some("Support"))]
-    #[case::no_such_place(Choice::Ordinal(3), None)]
-    #[case::no_place_at_all(Choice::Ordinal(0), None)]
-    fn one_of_several_is_chosen(#[case] choice: Choice, #[case] want: Option<&str>) {
-        let answer = choose(vec![maria("Support"), maria("Sales")], None, Some(&choice));
+    #[case::by_department(ContactChoice::Department("support".into()), Some("Support"))]
+    #[case::by_a_sentence(ContactChoice::Department("the one in the sales team".into()), Some("Sales"))]
+    #[case::misheard(ContactChoice::Department("sails".into()), Some("Sales"))]
+    #[case::another_department(ContactChoice::Department("legal".into()), None)]
+    #[case::by_place(ContactChoice::Ordinal(2), Some("Support"))]
+    #[case::no_such_place(ContactChoice::Ordinal(3), None)]
+    #[case::no_place_at_all(ContactChoice::Ordinal(0), None)]
+    fn one_of_several_is_chosen(#[case] choice: ContactChoice, #[case] want: Option<&str>) {
+        let answer = choose_contact(vec![maria("Support"), maria("Sales")], None, Some(&choice));
         assert_eq!(department_of(&answer), want, "{answer:?}");
         if want.is_none() {
-            assert!(matches!(answer, Answer::Which(people) if people.len() == 2));
+            assert!(matches!(answer, Answer::Candidates(people) if people.len() == 2));
         }
     }
 
     #[test]
     fn four_of_one_name_are_too_many() {
         let four = ["Sales", "Support", "Legal", "Design"].map(maria).to_vec();
-        assert_eq!(choose(four.clone(), None, None), Answer::TooMany);
-        let by_department = choose(four, None, Some(&Choice::Department("legal".into())));
+        assert_eq!(choose_contact(four.clone(), None, None), Answer::TooMany);
+        let by_department = choose_contact(four, None, Some(&ContactChoice::Department("legal".into())));
         assert_eq!(department_of(&by_department), Some("Legal"));
     }
 
     #[test]
     fn a_clearly_better_match_is_not_asked_back() {
         let found = vec![(0.9, contact("Ann Lowe", "Legal", &[])), maria("Sales")];
-        assert_eq!(department_of(&choose(found, None, None)), Some("Sales"));
+        assert_eq!(department_of(&choose_contact(found, None, None)), Some("Sales"));
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
             "Sales",
             &[("mobile", "+12025550188"), ("work", "+12025550189")],
         );
-        let answer = choose(vec![(1.0, ann.clone())], Some(NumberKind::Work), None);
+        let answer = choose_contact(vec![(1.0, ann.clone())], Some(NumberKind::Work), None);
         let numbers = vec![ann.numbers[1].clone()];
         assert_eq!(
             answer,
@@ -216,7 +216,7 @@ mod tests {
                 numbers
             }
         );
-        let answer = choose(vec![(1.0, ann.clone())], Some(NumberKind::Home), None);
+        let answer = choose_contact(vec![(1.0, ann.clone())], Some(NumberKind::Home), None);
         let others = vec![NumberKind::Mobile, NumberKind::Work];
         assert_eq!(answer, Answer::NoNumber { contact: ann, others });
     }

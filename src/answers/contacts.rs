@@ -8,9 +8,8 @@ use crate::{
 };
 
 use super::{
-    Answer, AnswerSource, Choice, Error, Question,
-    choose::{choose, searches},
-    cleared,
+    Answer, AnswerSource, ContactChoice, Error, Question, check_clearance,
+    choose::{choose_contact, names_to_search},
 };
 
 /// Answers from the contacts of the skill's own organization.
@@ -25,15 +24,15 @@ impl DirectoryContacts {
         Self { directory }
     }
 
-    async fn contact(
+    async fn find_contact(
         &self,
         skill: &PublishedSkill,
         name: &str,
         kind: Option<NumberKind>,
-        choice: Option<&Choice>,
+        choice: Option<&ContactChoice>,
     ) -> Result<Answer, Error> {
         let mut found: Vec<(f32, Contact)> = vec![];
-        for heard in searches(name, choice) {
+        for heard in names_to_search(name, choice) {
             found = self
                 .directory
                 .find_contacts(&skill.organization.id, &heard)
@@ -45,7 +44,7 @@ impl DirectoryContacts {
         }
         // Contacts of another organization must never leave here, even if the directory returns them.
         found.retain(|(_, contact)| contact.organization == skill.organization.id);
-        Ok(choose(found, kind, choice))
+        Ok(choose_contact(found, kind, choice))
     }
 }
 
@@ -57,10 +56,10 @@ impl AnswerSource for DirectoryContacts {
         skill: &PublishedSkill,
         clearance: &Clearance,
     ) -> Result<Answer, Error> {
-        cleared(skill, clearance)?;
+        check_clearance(skill, clearance)?;
         match question {
             Question::Contact { name, kind, choice } => {
-                self.contact(skill, name, *kind, choice.as_ref()).await
+                self.find_contact(skill, name, *kind, choice.as_ref()).await
             }
             Question::Fixed { .. } => Err(Error::NoAnswer),
         }

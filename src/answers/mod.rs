@@ -11,8 +11,8 @@ pub mod sources;
 pub mod web_api;
 
 pub use contacts::DirectoryContacts;
-pub use sources::Sources;
-pub use web_api::{WebApi, WebApiSettings};
+pub use sources::AnswerRouter;
+pub use web_api::{WebApiContacts, WebApiSettings};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub enum Question {
         kind: Option<NumberKind>,
         /// The speaker's choice among several people of this name, if they were asked for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        choice: Option<Choice>,
+        choice: Option<ContactChoice>,
     },
     /// Asks for the fixed answer of an intent.
     Fixed {
@@ -46,7 +46,7 @@ pub enum Question {
 /// How the speaker chose one of several people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Choice {
+pub enum ContactChoice {
     /// By department, as heard: "the one in Sales".
     Department(String),
     /// By position in the list that was read out, counted from 1: "the second one".
@@ -73,7 +73,7 @@ pub enum Answer {
         others: Vec<NumberKind>,
     },
     /// Two or three people who could be meant, best match first.
-    Which(Vec<Contact>),
+    Candidates(Vec<Contact>),
     /// More people could be meant than can be read out. The speaker must give more of the name.
     TooMany,
     /// Nobody has that name.
@@ -105,7 +105,7 @@ pub enum Error {
     Status(u16),
     /// The web API's response is not valid.
     #[error("the contact API's answer does not read: {0}")]
-    Nonsense(&'static str),
+    InvalidResponse(&'static str),
 }
 
 /// A source of answers. Since it requires a [`Clearance`], no caller gets an answer without passing the gate.
@@ -124,7 +124,7 @@ pub trait AnswerSource: Send + Sync + std::fmt::Debug {
 }
 
 /// Checks that the clearance is for this skill: a clearance for one organization or app is worthless in another.
-fn cleared(skill: &PublishedSkill, clearance: &Clearance) -> Result<(), Error> {
+fn check_clearance(skill: &PublishedSkill, clearance: &Clearance) -> Result<(), Error> {
     let organization = &skill.organization.id;
     // The app's organization is compared as well, in case a directory pairs an app with the wrong organization.
     let fits = clearance.organization() == organization

@@ -8,34 +8,34 @@ use crate::{
 };
 
 use super::{
-    Answer, AnswerSource, Error, Question, cleared,
+    Answer, AnswerSource, Error, Question, check_clearance,
     contacts::DirectoryContacts,
-    web_api::{NoTls, WebApi, WebApiSettings},
+    web_api::{WebApiContacts, WebApiSettings, WebApiTlsError},
 };
 
 /// Answers from the source that the app's settings name: its fixed sentences, its organization's contacts, or its
 /// web API.
 #[derive(Debug, Clone)]
-pub struct Sources {
+pub struct AnswerRouter {
     contacts: DirectoryContacts,
-    web_api: WebApi,
+    web_api: WebApiContacts,
 }
 
-impl Sources {
+impl AnswerRouter {
     /// Creates the sources: contacts from `directory`, and web APIs that are called with these settings.
     ///
     /// # Errors
-    /// [`NoTls`] when TLS for web APIs cannot be set up.
-    pub fn new(directory: Arc<dyn Directory>, web_api: WebApiSettings) -> Result<Self, NoTls> {
+    /// [`WebApiTlsError`] when TLS for web APIs cannot be set up.
+    pub fn new(directory: Arc<dyn Directory>, web_api: WebApiSettings) -> Result<Self, WebApiTlsError> {
         Ok(Self {
             contacts: DirectoryContacts::new(directory),
-            web_api: WebApi::new(web_api)?,
+            web_api: WebApiContacts::new(web_api)?,
         })
     }
 }
 
 #[async_trait::async_trait]
-impl AnswerSource for Sources {
+impl AnswerSource for AnswerRouter {
     async fn answer(
         &self,
         question: &Question,
@@ -43,7 +43,7 @@ impl AnswerSource for Sources {
         clearance: &Clearance,
     ) -> Result<Answer, Error> {
         // The sources below check this too. Fixed sentences have no source of their own that would.
-        cleared(skill, clearance)?;
+        check_clearance(skill, clearance)?;
         match (question, &skill.app.source) {
             (Question::Fixed { intent }, _) => {
                 let sentence = skill.app.fixed_answers.get(intent);

@@ -9,7 +9,7 @@ use wiremock::{
     matchers::{header, method, query_param},
 };
 
-use super::{Answer, AnswerSource, Choice, Error, Question, Sources, WebApiSettings};
+use super::{Answer, AnswerRouter, AnswerSource, ContactChoice, Error, Question, WebApiSettings};
 use crate::{
     directory::{
         ContactSource, Database, DatabaseSettings, Directory, PublishedSkill, SqlDirectory, import_export,
@@ -20,12 +20,12 @@ use crate::{
 const SAMPLE: &str = include_str!("../../fixtures/directory/sample.json");
 const APPLICATION: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
 
-struct Rig {
-    sources: Sources,
+struct AnswerRig {
+    sources: AnswerRouter,
     skill: PublishedSkill,
 }
 
-impl Rig {
+impl AnswerRig {
     async fn new(settings: WebApiSettings) -> Self {
         let database = Database::open("sqlite::memory:", &DatabaseSettings::default()).unwrap();
         database.migrate().await.unwrap();
@@ -33,7 +33,7 @@ impl Rig {
         import_export::import_directory(SAMPLE, &directory).await.unwrap();
         let skill = directory.find_skill(APPLICATION).await.unwrap().unwrap();
         Self {
-            sources: Sources::new(Arc::new(directory), settings).unwrap(),
+            sources: AnswerRouter::new(Arc::new(directory), settings).unwrap(),
             skill: Arc::unwrap_or_clone(skill),
         }
     }
@@ -51,12 +51,12 @@ impl Rig {
         self.sources.answer(question, &self.skill, &clearance).await
     }
 
-    async fn find(&self, name: &str, choice: Option<Choice>) -> Result<Answer, Error> {
+    async fn find(&self, name: &str, choice: Option<ContactChoice>) -> Result<Answer, Error> {
         self.answer(&contact(name, choice)).await
     }
 }
 
-fn contact(name: &str, choice: Option<Choice>) -> Question {
+fn contact(name: &str, choice: Option<ContactChoice>) -> Question {
     Question::Contact {
         name: name.to_owned(),
         kind: None,
@@ -70,7 +70,7 @@ fn who(answer: &Answer) -> String {
     match answer {
         Answer::Numbers { contact, numbers } => format!("{} {}", person(contact), numbers.len()),
         Answer::NoNumber { contact, .. } => format!("{} has none", person(contact)),
-        Answer::Which(people) => people.iter().map(person).collect::<Vec<_>>().join(" or "),
+        Answer::Candidates(people) => people.iter().map(person).collect::<Vec<_>>().join(" or "),
         other => format!("{other:?}"),
     }
 }
@@ -78,31 +78,31 @@ fn who(answer: &Answer) -> String {
 #[rstest]
 #[case("ann lee", None, "Ann Lee (Sales) 2")]
 #[case("ann", None, "Ann Lee (Sales) or Ann Smith (Legal)")]
-#[case("ann", Some(Choice::Name("smith".into())), "Ann Smith (Legal) 1")]
-#[case("ann", Some(Choice::Name("ann smith".into())), "Ann Smith (Legal) 1")]
-#[case("ann", Some(Choice::Name("no i mean priya".into())), "Nobody")]
-#[case("ann", Some(Choice::Name("priya raman".into())), "Priya Raman (Engineering) 1")]
+#[case("ann", Some(ContactChoice::Name("smith".into())), "Ann Smith (Legal) 1")]
+#[case("ann", Some(ContactChoice::Name("ann smith".into())), "Ann Smith (Legal) 1")]
+#[case("ann", Some(ContactChoice::Name("no i mean priya".into())), "Nobody")]
+#[case("ann", Some(ContactChoice::Name("priya raman".into())), "Priya Raman (Engineering) 1")]
 #[case("maria garcia", None, "Maria Garcia (Sales) or Maria Garcia (Support)")]
-#[case("maria garcia", Some(Choice::Department("support".into())), "Maria Garcia (Support) 2")]
-#[case("maria garcia", Some(Choice::Ordinal(1)), "Maria Garcia (Sales) 1")]
+#[case("maria garcia", Some(ContactChoice::Department("support".into())), "Maria Garcia (Support) 2")]
+#[case("maria garcia", Some(ContactChoice::Ordinal(1)), "Maria Garcia (Sales) 1")]
 #[case("john smith", None, "John Smith (Logistics) or Jon Smyth (Finance)")]
 #[case("david", None, "TooMany")]
-#[case("david", Some(Choice::Name("cohen".into())), "David Cohen (Support) 1")]
+#[case("david", Some(ContactChoice::Name("cohen".into())), "David Cohen (Support) 1")]
 #[case("lena vogt", None, "Lena Vogt (Reception) has none")]
 #[case("zaphod", None, "Nobody")]
 #[tokio::test]
 async fn a_contact_is_found_in_the_directory(
     #[case] name: &str,
-    #[case] choice: Option<Choice>,
+    #[case] choice: Option<ContactChoice>,
     #[case] want: &str,
 ) {
-    let rig = Rig::new(WebApiSettings::default()).await;
+    let rig = AnswerRig::new(WebApiSettings::default()).await;
     assert_eq!(who(&rig.find(name, choice).await.unwrap()), want);
 }
 
 #[tokio::test]
 async fn a_fixed_answer_is_the_apps_own() {
-    let rig = Rig::new(WebApiSettings::default()).await;
+    let rig = AnswerRig::new(WebApiSettings::default()).await;
     let fixed = |intent: &str| Question::Fixed {
         intent: intent.to_owned(),
     };
@@ -116,7 +116,7 @@ async fn a_fixed_answer_is_the_apps_own() {
 #[case("juniper-hill", "other")]
 #[tokio::test]
 async fn a_clearance_for_another_opens_nothing(#[case] organization: &str, #[case] app: &str) {
-    let rig = Rig::new(WebApiSettings::default()).await;
+    let rig = AnswerRig::new(WebApiSettings::default()).await;
     let clearance = Clearance::without_gate(organization, "sam.rivera", app);
     let fixed = Question::Fixed {
         intent: "OfficeHoursIntent".to_owned(),
@@ -127,7 +127,7 @@ async fn a_clearance_for_another_opens_nothing(#[case] organization: &str, #[cas
     }
 }
 
-async fn api(answer: ResponseTemplate) -> (MockServer, Rig) {
+async fn api(answer: ResponseTemplate) -> (MockServer, AnswerRig) {
     let server = MockServer::start().await;
     Mock::given(method("GET"))
         .respond_with(answer)
@@ -137,7 +137,7 @@ async fn api(answer: ResponseTemplate) -> (MockServer, Rig) {
         timeout: Duration::from_millis(500),
         ..WebApiSettings::default()
     };
-    let rig = Rig::with_api(&format!("{}/contacts?tenant=1", server.uri()), settings).await;
+    let rig = AnswerRig::with_api(&format!("{}/contacts?tenant=1", server.uri()), settings).await;
     (server, rig)
 }
 
@@ -162,7 +162,7 @@ async fn a_contact_of_a_web_api_is_found_by_its_encoded_name() {
         ..WebApiSettings::default()
     };
     assert!(!format!("{settings:?}").contains("letmein"));
-    let rig = Rig::with_api(&format!("{}/contacts?tenant=1", server.uri()), settings).await;
+    let rig = AnswerRig::with_api(&format!("{}/contacts?tenant=1", server.uri()), settings).await;
     let answer = rig.find("ann lee & söhne?x=1#y", None).await.unwrap();
     assert_eq!(who(&answer), "Ann Lee & Söhne (-) 1");
 }
@@ -195,7 +195,10 @@ async fn people_of_a_web_api_are_chosen_among_like_others() {
     .await;
     let which = rig.find("maria garcia", None).await.unwrap();
     assert_eq!(who(&which), "Maria Garcia (Sales) or Maria Garcia (Support)");
-    let second = rig.find("maria garcia", Some(Choice::Ordinal(2))).await.unwrap();
+    let second = rig
+        .find("maria garcia", Some(ContactChoice::Ordinal(2)))
+        .await
+        .unwrap();
     assert_eq!(who(&second), "Maria Garcia (Support) has none");
 }
 
@@ -204,7 +207,7 @@ async fn people_of_a_web_api_are_chosen_among_like_others() {
 #[case::in_clear_to_another_machine("http://contacts.example.com/")]
 #[tokio::test]
 async fn an_address_that_cannot_or_may_not_be_called_is_unreachable(#[case] url: &str) {
-    let rig = Rig::with_api(url, WebApiSettings::default()).await;
+    let rig = AnswerRig::with_api(url, WebApiSettings::default()).await;
     let answer = rig.find("ann lee", None).await;
     assert!(matches!(answer, Err(Error::Unreachable)), "{answer:?}");
 }
@@ -221,11 +224,11 @@ async fn no_other_machine_is_asked_where_only_this_one_may_be() {
         ..WebApiSettings::default()
     };
     // On Linux this address reaches the machine itself, although it is not a loopback address.
-    let rig = Rig::with_api(&format!("https://0.0.0.0:{port}/contacts"), settings()).await;
+    let rig = AnswerRig::with_api(&format!("https://0.0.0.0:{port}/contacts"), settings()).await;
     assert!(matches!(rig.find("ann lee", None).await, Err(Error::Unreachable)));
     assert!(here.accept().is_err(), "nobody called");
 
-    let rig = Rig::with_api(&format!("http://127.0.0.1:{port}/contacts"), settings()).await;
+    let rig = AnswerRig::with_api(&format!("http://127.0.0.1:{port}/contacts"), settings()).await;
     assert!(matches!(rig.find("ann lee", None).await, Err(Error::Timeout)));
     assert!(here.accept().is_ok());
 }

@@ -21,15 +21,14 @@ use crate::{
 };
 
 use super::{
-    Answer, AnswerSource, Error, Question,
-    choose::{choose, searches},
-    cleared,
+    Answer, AnswerSource, Error, Question, check_clearance,
+    choose::{choose_contact, names_to_search},
 };
 
 /// Largest number of contacts in a response that are considered.
-const CONTACTS: usize = 64;
+const MAX_CONTACTS: usize = 64;
 /// Largest number of characters of a name that are sent.
-const NAME: usize = 200;
+const MAX_NAME_CHARACTERS: usize = 200;
 
 /// Settings for calls to web APIs.
 #[derive(Debug, Clone)]
@@ -58,25 +57,25 @@ impl Default for WebApiSettings {
 
 /// Answers from the web API that the skill's app names.
 #[derive(Clone)]
-pub struct WebApi {
+pub struct WebApiContacts {
     /// Client for other machines: over TLS, and through the environment's proxy if there is one.
-    outside: Client,
+    remote_client: Client,
     /// Client for this machine. It uses no proxy, which would call its own loopback address instead of ours.
-    inside: Client,
+    loopback_client: Client,
     settings: Arc<WebApiSettings>,
 }
 
 /// TLS for web APIs could not be set up.
 #[derive(Debug, thiserror::Error)]
 #[error("TLS for contact APIs: {0}")]
-pub struct NoTls(String);
+pub struct WebApiTlsError(String);
 
-impl WebApi {
+impl WebApiContacts {
     /// Creates the HTTP clients. They follow no redirects: an answer comes from the configured address or not at all.
     ///
     /// # Errors
-    /// [`NoTls`] when TLS cannot be set up.
-    pub fn new(settings: WebApiSettings) -> Result<Self, NoTls> {
+    /// [`WebApiTlsError`] when TLS cannot be set up.
+    pub fn new(settings: WebApiSettings) -> Result<Self, WebApiTlsError> {
         let client = || {
             Client::builder()
                 .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
@@ -84,38 +83,39 @@ impl WebApi {
                 .timeout(settings.timeout)
                 .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
         };
-        let built = |builder: ClientBuilder| builder.build().map_err(|error| NoTls(error.to_string()));
+        let built =
+            |builder: ClientBuilder| builder.build().map_err(|error| WebApiTlsError(error.to_string()));
         Ok(Self {
-            outside: built(client())?,
-            inside: built(client().no_proxy())?,
+            remote_client: built(client())?,
+            loopback_client: built(client().no_proxy())?,
             settings: Arc::new(settings),
         })
     }
 
     /// Returns true if this address may be called at all.
-    fn may_ask(&self, api: &Url) -> bool {
+    fn may_call(&self, api: &Url) -> bool {
         is_tls_or_loopback(api) && (!self.settings.only_this_machine || is_loopback_url(api))
     }
 
     /// Picks the client for `api`. Plain HTTP always means this machine, as [`is_tls_or_loopback`] has been checked before.
     fn client_for(&self, api: &Url) -> &Client {
         if api.scheme() == "http" || self.settings.only_this_machine {
-            &self.inside
+            &self.loopback_client
         } else {
-            &self.outside
+            &self.remote_client
         }
     }
 
-    async fn find(
+    async fn find_contacts(
         &self,
         api: &Url,
         organization: &OrganizationId,
         heard: &str,
     ) -> Result<Vec<(f32, Contact)>, Error> {
-        if !self.may_ask(api) {
+        if !self.may_call(api) {
             return Err(Error::Unreachable);
         }
-        let name: String = heard.chars().take(NAME).collect();
+        let name: String = heard.chars().take(MAX_NAME_CHARACTERS).collect();
         let mut url = api.clone();
         // Appended, because the configured URL may have a query of its own, such as a tenant.
         url.query_pairs_mut().append_pair("name", &name);
@@ -125,26 +125,26 @@ impl WebApi {
         if let Some(bearer) = self.settings.bearers.get(&api.origin().ascii_serialization()) {
             request = request.bearer_auth(bearer.expose_secret());
         }
-        let response = request.send().await.map_err(|error| failure(&error))?;
+        let response = request.send().await.map_err(|error| classify_error(&error))?;
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Ok(vec![]),
             other => return Err(Error::Status(other.as_u16())),
         }
-        let body = self.body(response).await?;
-        let body: Body =
-            serde_json::from_slice(&body).map_err(|_| Error::Nonsense("not the JSON of contacts"))?;
-        let contacts = body.contacts.into_iter().take(CONTACTS).enumerate();
-        let contacts = contacts.filter_map(|(at, wire)| wire.contact(at, organization));
-        Ok(judged(heard, contacts.collect()))
+        let body = self.read_body(response).await?;
+        let body: ContactsResponse =
+            serde_json::from_slice(&body).map_err(|_| Error::InvalidResponse("not the JSON of contacts"))?;
+        let contacts = body.contacts.into_iter().take(MAX_CONTACTS).enumerate();
+        let contacts = contacts.filter_map(|(at, wire)| wire.into_contact(at, organization));
+        Ok(score_contacts(heard, contacts.collect()))
     }
 
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
+    async fn read_body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
         let mut body = vec![];
         // Counted while reading: a `Content-Length` may be missing or wrong.
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| classify_error(&error))? {
             if body.len() + chunk.len() > self.settings.max_bytes {
-                return Err(Error::Nonsense("too long"));
+                return Err(Error::InvalidResponse("too long"));
             }
             body.extend_from_slice(&chunk);
         }
@@ -153,31 +153,31 @@ impl WebApi {
 }
 
 #[async_trait::async_trait]
-impl AnswerSource for WebApi {
+impl AnswerSource for WebApiContacts {
     async fn answer(
         &self,
         question: &Question,
         skill: &PublishedSkill,
         clearance: &Clearance,
     ) -> Result<Answer, Error> {
-        cleared(skill, clearance)?;
+        check_clearance(skill, clearance)?;
         let (Question::Contact { name, kind, choice }, ContactSource::WebApi { url }) =
             (question, &skill.app.source)
         else {
             return Err(Error::NoAnswer);
         };
         let mut found = vec![];
-        for heard in searches(name, choice.as_ref()) {
-            found = self.find(url, &skill.organization.id, &heard).await?;
+        for heard in names_to_search(name, choice.as_ref()) {
+            found = self.find_contacts(url, &skill.organization.id, &heard).await?;
             if !found.is_empty() {
                 break;
             }
         }
-        Ok(choose(found, *kind, choice.as_ref()))
+        Ok(choose_contact(found, *kind, choice.as_ref()))
     }
 }
 
-impl fmt::Debug for WebApi {
+impl fmt::Debug for WebApiContacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebApi")
             .field("settings", &self.settings)
@@ -187,7 +187,7 @@ impl fmt::Debug for WebApi {
 
 /// Scores the contacts against the name as heard. If none reaches the threshold all are kept, with equal scores:
 /// the API may know names that we would not match.
-fn judged(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
+fn score_contacts(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
     let scored: Vec<_> = contacts
         .into_iter()
         .map(|contact| (name_matching::score_contact(heard, &contact), contact))
@@ -210,18 +210,18 @@ fn judged(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
 
 /// Classifies a failed request. Its text is dropped on purpose, because it contains the URL and with it the
 /// requested name.
-fn failure(error: &reqwest::Error) -> Error {
+fn classify_error(error: &reqwest::Error) -> Error {
     if error.is_timeout() {
         Error::Timeout
     } else if error.is_body() || error.is_decode() {
-        Error::Nonsense("broken off")
+        Error::InvalidResponse("broken off")
     } else {
         Error::Unreachable
     }
 }
 
 #[derive(Deserialize)]
-struct Body {
+struct ContactsResponse {
     contacts: Vec<WireContact>,
 }
 
@@ -243,7 +243,7 @@ struct WireContact {
 impl WireContact {
     /// Converts the entry to a contact of `organization`. Returns `None` if it belongs to another one or has no
     /// name. Invalid numbers are skipped.
-    fn contact(self, at: usize, organization: &OrganizationId) -> Option<Contact> {
+    fn into_contact(self, at: usize, organization: &OrganizationId) -> Option<Contact> {
         if self
             .organization
             .is_some_and(|other| other != organization.as_str())

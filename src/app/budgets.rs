@@ -16,7 +16,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Builds the policy from the settings.
-pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> BudgetPolicy {
+pub(super) fn budget_policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> BudgetPolicy {
     let preset = match mfa.preset {
         Configured::Voice => PinLengthPreset::Voice,
         Configured::Balanced => PinLengthPreset::Balanced,
@@ -37,13 +37,13 @@ pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> BudgetPolicy {
             WindowLimit::new(b.short_guesses_36h, SignedDuration::from_hours(36)),
             WindowLimit::new(b.short_guesses_30d, MONTH),
         ],
-        waits: b.waits.iter().copied().map(span).collect(),
-        waits_clean: span(b.waits_clean),
+        waits: b.waits.iter().copied().map(signed_duration).collect(),
+        waits_clean: signed_duration(b.waits_clean),
         wrong_in_a_row: b.wrong_in_a_row,
-        sends_known: hour_and_day(b.sends_known_hour, b.sends_known_day),
-        sends_unknown: hour_and_day(b.sends_unknown_hour, b.sends_unknown_day),
+        sends_known: hour_and_day_limits(b.sends_known_hour, b.sends_known_day),
+        sends_unknown: hour_and_day_limits(b.sends_unknown_hour, b.sends_unknown_day),
         sends: WindowLimit::new(b.sends_day, DAY),
-        known_for: span(b.known_for),
+        known_for: signed_duration(b.known_for),
         sms_number: WindowLimit::new(b.sms_number_day, DAY),
         sms_prefix: WindowLimit::new(b.sms_prefix_hour, HOUR),
         sms_organization: share(b.sms_organization_day, b.sms_organization_percent, DAY),
@@ -53,18 +53,18 @@ pub(super) fn policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> BudgetPolicy {
         organization_month: share(b.organization_guesses_month, b.organization_month_percent, MONTH),
         stranger_guesses: WindowLimit::new(b.stranger_guesses_month, MONTH),
         stranger_wrong: WindowLimit::new(b.stranger_wrong_day, DAY),
-        elevated_for: span(b.elevated_for),
+        elevated_for: signed_duration(b.elevated_for),
         forgiven: WindowLimit::new(b.forgiven_day, DAY),
         notices: WindowLimit::new(b.notices_day, DAY),
     }
 }
 
-fn hour_and_day(hour: u32, day: u32) -> Vec<WindowLimit> {
+fn hour_and_day_limits(hour: u32, day: u32) -> Vec<WindowLimit> {
     vec![WindowLimit::new(hour, HOUR), WindowLimit::new(day, DAY)]
 }
 
 /// Converts a duration. The configuration limits each to less than a year and a day, so it never saturates.
-fn span(duration: Duration) -> SignedDuration {
+fn signed_duration(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }
 
@@ -90,7 +90,7 @@ mod tests {
         let all = needed.iter().chain(settings);
         let environment = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let config = Config::load(None, environment).unwrap();
-        policy(&config.mfa, &config.budgets)
+        budget_policy(&config.mfa, &config.budgets)
     }
 
     #[test]

@@ -18,18 +18,18 @@ use actix_web::{
 use tokio::sync::{oneshot, watch};
 
 use crate::{
-    delivery::{Dispatcher, dispatcher::DispatcherSettings},
-    http::own_machine::own_machine_only,
+    delivery::{MessageDispatcher, dispatcher::DispatcherSettings},
+    http::own_machine::require_local_request,
     ports::ApplicationPorts,
 };
 
-use routes::Routes;
+use routes::ServerRoutes;
 pub use settings::Settings;
-use signals::Signals;
+use signals::StopSignals;
 
 /// The application could not be built.
 #[derive(Debug, thiserror::Error)]
-pub enum BuildError {
+pub enum ServerBuildError {
     /// The address is in use, or it does not belong to this machine.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -46,17 +46,17 @@ pub enum BuildError {
     Signals(#[source] io::Error),
 }
 
-/// Handle that stops an [`Application`], as SIGTERM would.
+/// Handle that stops an [`CountersignServer`], as SIGTERM would.
 #[derive(Debug, Clone)]
-pub struct Stopper(Arc<watch::Sender<bool>>);
+pub struct StopHandle(Arc<watch::Sender<bool>>);
 
-impl Stopper {
+impl StopHandle {
     /// Lets turns in flight finish and accepts no new ones.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }
 
-    /// Returns when [`Stopper::stop`] is called, or at once if it was called before.
+    /// Returns when [`StopHandle::stop`] is called, or at once if it was called before.
     fn stopped(&self) -> impl Future<Output = ()> + Send + 'static {
         let mut stopped = self.0.subscribe();
         async move {
@@ -67,47 +67,47 @@ impl Stopper {
 }
 
 /// The server with all its parts, bound to its address.
-pub struct Application {
+pub struct CountersignServer {
     server: Server,
     address: SocketAddr,
-    dispatcher: Dispatcher,
-    stopper: Stopper,
-    signals: Option<Signals>,
+    dispatcher: MessageDispatcher,
+    stop_handle: StopHandle,
+    signals: Option<StopSignals>,
 }
 
-impl Application {
-    /// Builds the application and binds its address. Requests are answered once [`Application::run_until_stopped`]
+impl CountersignServer {
+    /// Builds the application and binds its address. Requests are answered once [`CountersignServer::run_until_stopped`]
     /// runs.
     ///
     /// # Errors
-    /// [`BuildError`] when it cannot listen on the address, or must not.
+    /// [`ServerBuildError`] when it cannot listen on the address, or must not.
     ///
     /// # Panics
     /// Outside a Tokio runtime.
-    pub fn build(settings: Settings, ports: ApplicationPorts) -> Result<Self, BuildError> {
+    pub fn build(settings: Settings, ports: ApplicationPorts) -> Result<Self, ServerBuildError> {
         if settings.development {
             refuse_exposure(settings.listen)?;
         }
-        let stopper = Stopper(Arc::new(watch::channel(false).0));
+        let stopper = StopHandle(Arc::new(watch::channel(false).0));
         // Shared by gate and dispatcher: one seals the messages that the other opens.
         let parcels = Arc::new(ports.root_key.derive_sealer("outbox"));
-        let dispatcher = Dispatcher::new(
+        let dispatcher = MessageDispatcher::new(
             Arc::clone(&ports.outbox),
             ports.senders.clone(),
             Arc::clone(&parcels),
             Arc::clone(&ports.clock),
             DispatcherSettings {
-                drain: settings.shutdown_timeout,
+                drain_timeout: settings.shutdown_timeout,
                 ..DispatcherSettings::default()
             },
         );
-        let routes = Routes::new(&settings, ports, dispatcher.clone(), parcels);
+        let routes = ServerRoutes::new(&settings, ports, dispatcher.clone(), parcels);
         let development = settings.development;
         let app = move || {
             App::new()
                 // A loopback address is not enough: a proxy on this machine may forward requests of others.
-                .wrap(Condition::new(development, from_fn(own_machine_only)))
-                .configure(|service| routes.add_to(service))
+                .wrap(Condition::new(development, from_fn(require_local_request)))
+                .configure(|service| routes.register(service))
         };
         let server = HttpServer::new(app)
             .client_request_timeout(settings.request_timeout)
@@ -125,20 +125,20 @@ impl Application {
             Some(tls) => server.bind_rustls_0_23(settings.listen, tls),
             None => server.bind(settings.listen),
         };
-        let server = bound.map_err(|source| BuildError::Listen {
+        let server = bound.map_err(|source| ServerBuildError::Listen {
             address: settings.listen,
             source,
         })?;
         // Before the first answer: whoever starts the server takes that to mean "it runs and can be stopped".
-        let signals = settings.stops_on_signal.then(Signals::watch);
-        let signals = signals.transpose().map_err(BuildError::Signals)?;
+        let signals = settings.stops_on_signal.then(StopSignals::watch);
+        let signals = signals.transpose().map_err(ServerBuildError::Signals)?;
         // With port 0 the operating system has picked the port.
         let address = server.addrs().first().copied().unwrap_or(settings.listen);
         Ok(Self {
             server: server.run(),
             address,
             dispatcher,
-            stopper,
+            stop_handle: stopper,
             signals,
         })
     }
@@ -154,11 +154,11 @@ impl Application {
     }
 
     /// Returns a handle that stops the application.
-    pub fn stopper(&self) -> Stopper {
-        self.stopper.clone()
+    pub fn stop_handle(&self) -> StopHandle {
+        self.stop_handle.clone()
     }
 
-    /// Answers requests until SIGTERM, SIGINT or a [`Stopper`]. Then finishes the turns in flight, and after them
+    /// Answers requests until SIGTERM, SIGINT or a [`StopHandle`]. Then finishes the turns in flight, and after them
     /// the messages.
     ///
     /// # Errors
@@ -167,7 +167,7 @@ impl Application {
         let Self {
             server,
             dispatcher,
-            stopper,
+            stop_handle: stopper,
             signals,
             ..
         } = self;
@@ -181,8 +181,8 @@ impl Application {
                 })
                 .await;
         });
-        let stopping = tokio::spawn(stop_when(stopper.stopped(), server.handle()));
-        let signals = signals.map(|signals| tokio::spawn(stop_on(signals, stopper)));
+        let stopping = tokio::spawn(stop_server_when(stopper.stopped(), server.handle()));
+        let signals = signals.map(|signals| tokio::spawn(stop_on_signal(signals, stopper)));
         let outcome = server.await;
         stopping.abort();
         drop(served);
@@ -198,9 +198,9 @@ impl Application {
 }
 
 /// Refuses to listen for other machines while development trust anchors are set.
-fn refuse_exposure(listen: SocketAddr) -> Result<(), BuildError> {
+fn refuse_exposure(listen: SocketAddr) -> Result<(), ServerBuildError> {
     if !listen.ip().is_loopback() {
-        return Err(BuildError::Exposed(listen));
+        return Err(ServerBuildError::Exposed(listen));
     }
     tracing::warn!(
         "DEVELOPMENT TRUST ANCHORS ARE SET: requests that Alexa did not sign pass the seal. Never run this in production."
@@ -210,13 +210,13 @@ fn refuse_exposure(listen: SocketAddr) -> Result<(), BuildError> {
 
 /// Stops one server. Its own shutdown signal would end the whole `System` of actix, and with it every other
 /// application in this process.
-async fn stop_when(stopped: impl Future<Output = ()>, server: ServerHandle) {
+async fn stop_server_when(stopped: impl Future<Output = ()>, server: ServerHandle) {
     stopped.await;
     server.stop(true).await;
 }
 
-async fn stop_on(signals: Signals, stopper: Stopper) {
-    signals.come().await;
+async fn stop_on_signal(signals: StopSignals, stopper: StopHandle) {
+    signals.wait().await;
     tracing::info!("stopping: turns in flight are finished, new ones are not taken");
     stopper.stop();
 }

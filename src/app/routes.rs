@@ -9,10 +9,10 @@ use actix_web::{
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
-    admin::voice_access::{self, Pages},
+    admin::voice_access::{self, VoiceAccessPages},
     alexa::verify::RequestVerifier,
-    delivery::Dispatcher,
-    http::{self, Parts, health, request_id},
+    delivery::MessageDispatcher,
+    http::{self, ReadinessChecks, health, request_id},
     mfa::{
         Gate,
         budget::Budgets,
@@ -30,23 +30,23 @@ use super::Settings;
 
 /// State of the routes. It is created once, and its clones, one for each worker thread, share it.
 #[derive(Clone)]
-pub(super) struct Routes {
+pub(super) struct ServerRoutes {
     body_limit: usize,
     body_patience: BodyTimeout,
     verifier: Data<RequestVerifier>,
     services: Data<TurnServices>,
-    watched: Data<OptionalTurnObserver>,
-    health: Data<Parts>,
+    observers: Data<OptionalTurnObserver>,
+    health: Data<ReadinessChecks>,
     metrics: Data<PrometheusHandle>,
-    pages: Data<Pages>,
+    pages: Data<VoiceAccessPages>,
     console: Option<Data<Console>>,
 }
 
-impl Routes {
+impl ServerRoutes {
     pub(super) fn new(
         settings: &Settings,
         ports: ApplicationPorts,
-        dispatcher: Dispatcher,
+        dispatcher: MessageDispatcher,
         parcels: Arc<Sealer>,
     ) -> Self {
         let health = ports.health_parts();
@@ -63,7 +63,7 @@ impl Routes {
             audit: Arc::clone(&ports.audit),
             clock: Arc::clone(&ports.clock),
         };
-        let pages = Pages::new(OwnerLinkKey::new(&ports.root_key), Arc::new(access));
+        let pages = VoiceAccessPages::new(OwnerLinkKey::new(&ports.root_key), Arc::new(access));
         let notices = OwnerNotifier::new(
             dispatcher.clone(),
             Arc::clone(&ports.entropy),
@@ -98,7 +98,7 @@ impl Routes {
             body_patience: BodyTimeout(settings.request_timeout),
             verifier: Data::from(ports.verifier),
             services: Data::new(services),
-            watched: Data::new(settings.watched.clone()),
+            observers: Data::new(settings.observers.clone()),
             health: Data::new(health),
             metrics: Data::new(telemetry::metrics_handle().clone()),
             pages: Data::new(pages),
@@ -107,13 +107,13 @@ impl Routes {
     }
 
     /// Registers all routes. There are no others.
-    pub(super) fn add_to(&self, service: &mut ServiceConfig) {
+    pub(super) fn register(&self, service: &mut ServiceConfig) {
         service
             .app_data(PayloadConfig::new(self.body_limit))
             .app_data(self.body_patience)
             .app_data(self.verifier.clone())
             .app_data(self.services.clone())
-            .app_data(self.watched.clone())
+            .app_data(self.observers.clone())
             // Outside the scope below: Alexa's requests bring an id, and the endpoint counts its own responses.
             .configure(turn::endpoint::configure);
         // Before the scope below, which matches every path.
@@ -125,12 +125,12 @@ impl Routes {
                 .app_data(self.health.clone())
                 .app_data(self.metrics.clone())
                 .app_data(self.pages.clone())
-                .wrap(from_fn(request_id::name_and_count))
-                .route("/health/live", web::get().to(health::live))
-                .route("/health/ready", web::get().to(health::ready))
-                .route("/metrics", web::get().to(http::metrics::show))
-                .configure(voice_access::configure)
-                .default_service(web::to(http::nothing_here)),
+                .wrap(from_fn(request_id::identify_and_count_request))
+                .route("/health/live", web::get().to(health::show_liveness))
+                .route("/health/ready", web::get().to(health::show_readiness))
+                .route("/metrics", web::get().to(http::metrics::show_metrics))
+                .configure(voice_access::configure_voice_access)
+                .default_service(web::to(http::respond_not_found)),
         );
     }
 }

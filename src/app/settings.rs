@@ -44,7 +44,7 @@ pub struct Settings {
     /// The test console, if it is enabled.
     pub console: Option<Arc<Console>>,
     /// The observers of all turns.
-    pub watched: OptionalTurnObserver,
+    pub observers: OptionalTurnObserver,
     /// If true, SIGTERM and Ctrl+C stop the server. If false, they are left to the caller.
     pub stops_on_signal: bool,
 }
@@ -66,7 +66,7 @@ impl Settings {
             gate: gate::Settings::default(),
             budgets: BudgetPolicy::default(),
             console: None,
-            watched: OptionalTurnObserver::default(),
+            observers: OptionalTurnObserver::default(),
             stops_on_signal: true,
         }
     }
@@ -76,13 +76,15 @@ impl Settings {
     /// # Errors
     /// [`tls::Error`] when a certificate or key cannot be used, because its file changed after the configuration
     /// was read.
-    pub fn of(config: &Config) -> Result<Self, tls::Error> {
+    pub fn from_config(config: &Config) -> Result<Self, tls::Error> {
         let server = &config.server;
         Ok(Self {
             listen: server.listen,
             public_url: server.public_url.as_ref().map(|url| url.0.clone()),
             tls: match (&config.tls.certificate, &config.tls.key) {
-                (Some(certificate), Some(key)) => Some(tls::from_files(certificate.path(), key.path())?),
+                (Some(certificate), Some(key)) => {
+                    Some(tls::load_server_config(certificate.path(), key.path())?)
+                }
                 _ => None,
             },
             workers: server.workers,
@@ -93,9 +95,9 @@ impl Settings {
             shutdown_timeout: server.shutdown_timeout,
             development: config.development.is_on(),
             gate: gate_settings(&config.mfa),
-            budgets: budgets::policy(&config.mfa, &config.budgets),
+            budgets: budgets::budget_policy(&config.mfa, &config.budgets),
             console: None,
-            watched: OptionalTurnObserver::default(),
+            observers: OptionalTurnObserver::default(),
             stops_on_signal: true,
         })
     }
@@ -103,19 +105,19 @@ impl Settings {
 
 fn gate_settings(config: &MfaConfig) -> gate::Settings {
     gate::Settings {
-        lifetime: span(config.pin_lifetime),
+        lifetime: signed_duration(config.pin_lifetime),
         tries: config.attempts,
         resends: config.resends,
-        spacing: span(config.resend_spacing),
+        spacing: signed_duration(config.resend_spacing),
         terms: ClearanceTerms {
-            idle: span(config.clearance_idle),
-            absolute: span(config.clearance_absolute),
+            idle: signed_duration(config.clearance_idle),
+            absolute: signed_duration(config.clearance_absolute),
         },
         ..gate::Settings::default()
     }
 }
 
 /// Converts a duration. The configuration limits each to less than a day, so it never saturates.
-fn span(duration: Duration) -> SignedDuration {
+fn signed_duration(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }

@@ -4,13 +4,13 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Receives SIGTERM and SIGINT. From [`Signals::watch`] on, they no longer end the process by themselves.
-pub(super) struct Signals {
+/// Receives SIGTERM and SIGINT. From [`StopSignals::watch`] on, they no longer end the process by themselves.
+pub(super) struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
 }
 
-impl Signals {
+impl StopSignals {
     /// Starts watching. A signal that arrives before anybody waits for it is not lost.
     ///
     /// # Errors
@@ -26,7 +26,7 @@ impl Signals {
     }
 
     /// Returns when one of the signals arrives.
-    pub(super) async fn come(mut self) {
+    pub(super) async fn wait(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

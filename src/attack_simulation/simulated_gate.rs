@@ -10,7 +10,10 @@ use rand::{Rng, SeedableRng, rngs::Xoshiro256PlusPlus};
 
 use crate::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
-    delivery::{Body, Channel, Dispatcher, DispatcherSettings, Message, SendError, Sender, Senders},
+    delivery::{
+        Channel, ChannelSenders, DispatcherSettings, MessageContent, MessageDispatcher, MessageSender,
+        OutgoingMessage, SendError,
+    },
     directory::{
         self, App, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode, Organization, PinDelivery,
         PublishedSkill, Publishing, SecondFactorSettings,
@@ -80,9 +83,9 @@ impl fmt::Debug for LastCodeSender {
 }
 
 #[async_trait::async_trait]
-impl Sender for LastCodeSender {
-    async fn send(&self, message: &Message) -> Result<(), SendError> {
-        if let Body::Code { code, .. } = &message.body {
+impl MessageSender for LastCodeSender {
+    async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError> {
+        if let MessageContent::Code { code, .. } = &message.body {
             let mut last = lock_mutex(&self.0);
             last.number += 1;
             code.expose().clone_into(&mut last.digits);
@@ -121,12 +124,13 @@ impl SimulatedGate {
         let store = Arc::new(InMemoryChallengeStore::new());
         let last_code_sender = Arc::new(LastCodeSender::default());
         let parcels = Arc::new(root.derive_sealer("parcel"));
-        let senders = Senders::none().with(Channel::Email, Arc::<LastCodeSender>::clone(&last_code_sender));
+        let senders = ChannelSenders::empty()
+            .with_sender(Channel::Email, Arc::<LastCodeSender>::clone(&last_code_sender));
         let ledger = Arc::new(InMemoryLedger::new());
         // Mails about burned challenges have no reader here, so their dispatcher has no senders.
-        let unread = Dispatcher::new(
+        let unread = MessageDispatcher::new(
             Arc::<InMemoryChallengeStore>::clone(&store),
-            Senders::none(),
+            ChannelSenders::empty(),
             Arc::clone(&parcels),
             Arc::<ManualClock>::clone(&clock),
             DispatcherSettings::default(),
@@ -135,7 +139,7 @@ impl SimulatedGate {
             notices: OwnerNotifier::new(unread, Arc::clone(&entropy), &root, None),
             store: Arc::<InMemoryChallengeStore>::clone(&store),
             budgets: Budgets::new(policy.clone(), ledger, Arc::clone(&entropy), &root),
-            dispatcher: Dispatcher::new(
+            dispatcher: MessageDispatcher::new(
                 store,
                 senders,
                 Arc::clone(&parcels),

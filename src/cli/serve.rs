@@ -9,7 +9,7 @@ use tokio::runtime;
 use super::{Settings, fail, pretty, told, unusable};
 use crate::{
     admin,
-    app::{self, Application, BuildError},
+    app::{self, CountersignServer, ServerBuildError},
     config::{Config, Format},
     delivery,
     directory::phone_number,
@@ -21,7 +21,7 @@ use crate::{
 
 /// Answers Alexa's requests until it is stopped
 ///
-/// It starts even if Redis, PostgreSQL, the mail server or the SMS gateway is unavailable: `/health/ready` reports
+/// It starts even if Redis, PostgreSQL, the mail server or the SMS gateway is unavailable: `/health/fetch_keys_if_due` reports
 /// this, and the server recovers by itself when they are back. It does not start with settings that can never
 /// work. SIGTERM and SIGINT let turns and messages in flight finish.
 #[derive(Debug, Args)]
@@ -77,8 +77,8 @@ async fn answer_until_stopped(
     config: &Config,
     recorder: Option<Arc<ConversationRecorder>>,
 ) -> anyhow::Result<()> {
-    let mut settings = app::Settings::of(config)?;
-    settings.watched = OptionalTurnObserver(recorder.map(|recorder| recorder as _));
+    let mut settings = app::Settings::from_config(config)?;
+    settings.observers = OptionalTurnObserver(recorder.map(|recorder| recorder as _));
     if settings.public_url.is_none() {
         tracing::warn!(
             "server.public_url is not set: mails about wrong PINs have no links and name the administrator instead"
@@ -89,20 +89,20 @@ async fn answer_until_stopped(
         database,
         links,
     } = ApplicationPorts::open(config)?;
-    let application = Application::build(settings, ports).map_err(advised)?;
+    let application = CountersignServer::build(settings, ports).map_err(advised)?;
     tracing::info!(address = %application.address(), "listening");
     // These tables would be built on first use. Building them now keeps the first turn fast.
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::load_numbering_plans();
         phrases::load_phrases();
-        delivery::warm_up();
-        admin::warm_up();
+        delivery::load_message_words();
+        admin::load_page_words();
     });
     let fetching = tokio::spawn(async move {
         // An error is reported by the first turn that needs the keys, and by /health/ready.
-        let _ = links.ready().await;
+        let _ = links.fetch_keys_if_due().await;
     });
-    let stopper = application.stopper();
+    let stopper = application.stop_handle();
     let mut running = pin!(application.run_until_stopped());
     // The server already listens while the database is migrated: one that waited for the database would have to be
     // restarted after an outage (docs/decisions/0007-starting-without-the-others.md).
@@ -121,8 +121,8 @@ async fn answer_until_stopped(
 }
 
 /// Adds a remedy to the error about an address that cannot be listened on.
-fn advised(error: BuildError) -> anyhow::Error {
-    let BuildError::Listen { source, .. } = &error else {
+fn advised(error: ServerBuildError) -> anyhow::Error {
+    let ServerBuildError::Listen { source, .. } = &error else {
         return error.into();
     };
     let remedy = match source.kind() {

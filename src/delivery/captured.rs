@@ -1,4 +1,4 @@
-//! A sender that sends nothing: it stores messages in a [`Mailbox`], for the demo and tests to read.
+//! A sender that sends nothing: it stores messages in a [`InMemoryMailbox`], for the demo and tests to read.
 
 use std::{
     collections::VecDeque,
@@ -8,15 +8,18 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{Body, Channel, Message, SendError, Sender, WaysOut, email::render::Mail, sms};
+use super::{
+    Channel, MessageContent, MessageSender, OutgoingMessage, OwnerLinkUrls, SendError,
+    email::render::RenderedEmail, sms,
+};
 use crate::clock::Timestamp;
 
 /// Largest number of messages that a mailbox keeps.
-const KEPT: usize = 200;
+const MAX_MESSAGES: usize = 200;
 
 /// A captured message, as its recipient would see it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Captured {
+pub struct CapturedMessage {
     /// Number of the message, counted from 1.
     pub seq: u64,
     /// The channel it was sent by.
@@ -31,29 +34,31 @@ pub struct Captured {
     pub html: Option<String>,
     /// The time at which it was created.
     pub at: Timestamp,
-    body: Body,
+    body: MessageContent,
 }
 
-impl Captured {
+impl CapturedMessage {
     /// Returns the code in the message, or an empty string if it has none. For replays and tests, which do not
     /// parse the text.
     pub fn code(&self) -> &str {
         match &self.body {
-            Body::Code { code, .. } => code.expose(),
-            Body::Notice { .. } | Body::Digest { .. } => "",
+            MessageContent::Code { code, .. } => code.expose(),
+            MessageContent::Notice { .. } | MessageContent::Digest { .. } => "",
         }
     }
 
     /// Returns the owner links in the message, if it has any.
-    pub fn ways_out(&self) -> Option<&WaysOut> {
+    pub fn owner_links(&self) -> Option<&OwnerLinkUrls> {
         match &self.body {
-            Body::Code { .. } => None,
-            Body::Notice { ways_out, .. } | Body::Digest { ways_out, .. } => ways_out.as_ref(),
+            MessageContent::Code { .. } => None,
+            MessageContent::Notice { ways_out, .. } | MessageContent::Digest { ways_out, .. } => {
+                ways_out.as_ref()
+            }
         }
     }
 }
 
-impl fmt::Debug for Captured {
+impl fmt::Debug for CapturedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // No recipient and no text: the message may contain a PIN.
         f.debug_struct("Captured")
@@ -65,20 +70,20 @@ impl fmt::Debug for Captured {
 
 /// Keeps the last 200 messages that were captured.
 #[derive(Debug, Default)]
-pub struct Mailbox {
-    kept: Mutex<VecDeque<Captured>>,
+pub struct InMemoryMailbox {
+    messages: Mutex<VecDeque<CapturedMessage>>,
     newest: watch::Sender<u64>,
 }
 
-impl Mailbox {
+impl InMemoryMailbox {
     /// Creates an empty mailbox.
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
 
     /// Returns the messages numbered above `seq`, oldest first. 0 returns all that are kept.
-    pub fn messages_since(&self, seq: u64) -> Vec<Captured> {
-        self.kept()
+    pub fn messages_since(&self, seq: u64) -> Vec<CapturedMessage> {
+        self.lock_messages()
             .iter()
             .filter(|message| message.seq > seq)
             .cloned()
@@ -86,8 +91,8 @@ impl Mailbox {
     }
 
     /// Returns the newest message that was sent by `channel` to `address`, an email address or a phone number.
-    pub fn last_to(&self, channel: Channel, address: &str) -> Option<Captured> {
-        self.kept()
+    pub fn last_to(&self, channel: Channel, address: &str) -> Option<CapturedMessage> {
+        self.lock_messages()
             .iter()
             .rev()
             .find(|message| message.channel == channel && message.to == address)
@@ -99,54 +104,58 @@ impl Mailbox {
         self.newest.subscribe()
     }
 
-    fn put(&self, message: impl FnOnce(u64) -> Captured) {
-        let mut kept = self.kept();
+    fn push(&self, message: impl FnOnce(u64) -> CapturedMessage) {
+        let mut kept = self.lock_messages();
         // Numbered under the lock, so that the numbers follow the order of the messages.
         let seq = *self.newest.borrow() + 1;
-        if kept.len() == KEPT {
+        if kept.len() == MAX_MESSAGES {
             kept.pop_front();
         }
         kept.push_back(message(seq));
         self.newest.send_replace(seq);
     }
 
-    fn kept(&self) -> MutexGuard<'_, VecDeque<Captured>> {
-        self.kept.lock().expect("no holder of this lock can panic")
+    fn lock_messages(&self) -> MutexGuard<'_, VecDeque<CapturedMessage>> {
+        self.messages.lock().expect("no holder of this lock can panic")
     }
 }
 
-/// The sender of one channel. It puts every message into a [`Mailbox`], rendered as the real sender would do it.
+/// The sender of one channel. It puts every message into a [`InMemoryMailbox`], rendered as the real sender would do it.
 #[derive(Debug)]
-pub struct CapturedSender {
+pub struct CapturingSender {
     channel: Channel,
-    subject: super::email::Subject,
-    mailbox: Arc<Mailbox>,
+    subject: super::email::SubjectTemplate,
+    mailbox: Arc<InMemoryMailbox>,
 }
 
-impl CapturedSender {
+impl CapturingSender {
     /// Creates a sender that captures messages of `channel`.
-    pub fn new(channel: Channel, mailbox: Arc<Mailbox>) -> Self {
+    pub fn new(channel: Channel, mailbox: Arc<InMemoryMailbox>) -> Self {
         Self {
             channel,
-            subject: super::email::Subject::default(),
+            subject: super::email::SubjectTemplate::default(),
             mailbox,
         }
     }
 }
 
 #[async_trait::async_trait]
-impl Sender for CapturedSender {
-    async fn send(&self, message: &Message) -> Result<(), SendError> {
+impl MessageSender for CapturingSender {
+    async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError> {
         if message.channel() != self.channel {
             return Err(SendError::Permanent("the message is for another channel".into()));
         }
-        let mail = message.mailbox().map(|_| Mail::of(message, &self.subject));
+        let mail = message
+            .mailbox()
+            .map(|_| RenderedEmail::render(message, &self.subject));
         let (to, text) = match (message.mailbox(), message.phone(), &mail) {
-            (_, Some((number, code)), _) => (number.as_e164(), sms::render::text(message, code)),
+            (_, Some((number, code)), _) => {
+                (number.as_e164(), sms::render::render_text_message(message, code))
+            }
             (Some(address), _, Some(mail)) => (address.as_str(), mail.text.clone()),
             _ => return Err(SendError::Permanent("the message goes nowhere".into())),
         };
-        self.mailbox.put(|seq| Captured {
+        self.mailbox.push(|seq| CapturedMessage {
             seq,
             channel: self.channel,
             to: to.to_owned(),

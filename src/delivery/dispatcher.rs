@@ -10,9 +10,9 @@ use tokio::{
 use tracing::Instrument;
 
 use super::{
-    Claimed, Message, Outbox, ParcelId, Senders, Settlement,
-    errand::{Errand, UnderWay},
-    reach::{Dispatch, Fate},
+    ChannelSenders, ClaimedMessage, DeliverySettlement, Outbox, OutgoingMessage, SealedMessageId,
+    errand::{DeliveryAttempt, InFlightGuard},
+    reach::{DeliveryStatus, DispatchedBatch},
 };
 use crate::{
     clock::{Clock, SignedDuration},
@@ -22,52 +22,52 @@ use crate::{
 
 /// Lease on a message that is being sent. Whoever writes a message to the outbox leases it to itself for this long,
 /// and other processes leave it alone until then.
-pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
+pub const DELIVERY_LEASE: SignedDuration = SignedDuration::from_secs(15);
 
 /// Longest duration of one attempt, whatever the sender's own timeout is. It is shorter than [`LEASE`], so that a
 /// message is settled before another process may claim it.
-pub const LONGEST_TRY: Duration = Duration::from_secs(10);
+pub const MAX_ATTEMPT_DURATION: Duration = Duration::from_secs(10);
 
 /// Settings of the dispatcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DispatcherSettings {
     /// Interval at which the outbox is asked for due messages. This process's own retries do not wait for it.
     /// Default 3 s.
-    pub poll: Duration,
+    pub poll_interval: Duration,
     /// Largest number of retries that run at the same time. Default 64.
     pub concurrency: usize,
     /// Longest time that a shutdown waits for messages that are being sent. Default 10 s.
-    pub drain: Duration,
+    pub drain_timeout: Duration,
 }
 
 impl Default for DispatcherSettings {
     fn default() -> Self {
         Self {
-            poll: Duration::from_secs(3),
+            poll_interval: Duration::from_secs(3),
             concurrency: 64,
-            drain: Duration::from_secs(10),
+            drain_timeout: Duration::from_secs(10),
         }
     }
 }
 
 /// Delivers messages to their recipients. Clones share all state.
 #[derive(Clone)]
-pub struct Dispatcher(pub(super) Arc<Shared>);
+pub struct MessageDispatcher(pub(super) Arc<DispatcherState>);
 
-/// State that all clones of a [`Dispatcher`] share.
-pub(super) struct Shared {
+/// State that all clones of a [`MessageDispatcher`] share.
+pub(super) struct DispatcherState {
     pub(super) outbox: Arc<dyn Outbox>,
-    pub(super) senders: Senders,
+    pub(super) senders: ChannelSenders,
     pub(super) sealer: Arc<Sealer>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) settings: DispatcherSettings,
     pub(super) runtime: Handle,
     pub(super) due: Arc<Notify>,
     pub(super) slots: Arc<Semaphore>,
-    pub(super) under_way: watch::Sender<usize>,
+    pub(super) in_flight: watch::Sender<usize>,
 }
 
-impl Dispatcher {
+impl MessageDispatcher {
     /// Creates a dispatcher that sends on the current Tokio runtime. Sending therefore outlives the turn that
     /// started it, and the turn's worker thread.
     ///
@@ -75,12 +75,12 @@ impl Dispatcher {
     /// Outside a Tokio runtime.
     pub fn new(
         outbox: Arc<dyn Outbox>,
-        senders: Senders,
+        senders: ChannelSenders,
         sealer: Arc<Sealer>,
         clock: Arc<dyn Clock>,
         settings: DispatcherSettings,
     ) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(DispatcherState {
             outbox,
             senders,
             sealer,
@@ -89,24 +89,27 @@ impl Dispatcher {
             runtime: Handle::current(),
             due: Arc::default(),
             slots: Arc::new(Semaphore::new(settings.concurrency)),
-            under_way: watch::Sender::new(0),
+            in_flight: watch::Sender::new(0),
         }))
     }
 
     /// Returns the senders, which decide where messages can be sent.
-    pub fn senders(&self) -> &Senders {
+    pub fn senders(&self) -> &ChannelSenders {
         &self.0.senders
     }
 
     /// Sends all messages of a batch at once. The batch must have just been written to the outbox, leased to this
-    /// process. Dropping the [`Dispatch`] does not stop the sending.
-    pub fn dispatch(&self, batch: Vec<(Message, ParcelId, Partition)>) -> Dispatch {
+    /// process. Dropping the [`DispatchedBatch`] does not stop the sending.
+    pub fn dispatch_batch(
+        &self,
+        batch: Vec<(OutgoingMessage, SealedMessageId, Partition)>,
+    ) -> DispatchedBatch {
         let (report, reports) = mpsc::unbounded_channel();
         let mut channels = Vec::with_capacity(batch.len());
         for (place, (message, id, partition)) in batch.into_iter().enumerate() {
             channels.push(message.channel());
             let report = report.clone();
-            let errand = Errand {
+            let errand = DeliveryAttempt {
                 message,
                 id,
                 partition,
@@ -114,12 +117,12 @@ impl Dispatcher {
                 // Not limited by slots: somebody is waiting for this message.
                 slot: None,
             };
-            self.start(errand, move |fate| {
+            self.spawn_attempt(errand, move |fate| {
                 // Fails when the turn has gone on and nobody listens any more.
                 let _ = report.send((place, fate));
             });
         }
-        Dispatch::new(channels, reports)
+        DispatchedBatch::new(channels, reports)
     }
 
     /// Sends what is left over: retries, and messages that another process leased and never settled. Returns once
@@ -128,21 +131,21 @@ impl Dispatcher {
         let mut shutdown = pin!(shutdown);
         let mut away = false;
         loop {
-            away = self.collect(away).await;
+            away = self.start_due_messages(away).await;
             tokio::select! {
                 () = &mut shutdown => break,
                 () = self.0.due.notified() => {}
-                () = sleep(self.0.settings.poll) => {}
+                () = sleep(self.0.settings.poll_interval) => {}
             }
         }
-        self.drain().await;
+        self.wait_for_attempts().await;
     }
 
     /// Waits until no message is being sent, but no longer than the settings allow.
-    async fn drain(&self) {
-        let mut under_way = self.0.under_way.subscribe();
+    async fn wait_for_attempts(&self) {
+        let mut under_way = self.0.in_flight.subscribe();
         let done = under_way.wait_for(|count| *count == 0);
-        if timeout(self.0.settings.drain, done).await.is_err() {
+        if timeout(self.0.settings.drain_timeout, done).await.is_err() {
             tracing::warn!(
                 "messages were still being sent at shutdown; their leases run out and others send them"
             );
@@ -151,7 +154,7 @@ impl Dispatcher {
 
     /// Starts all due messages. Returns true if the outbox is unavailable. `away` is the previous result, so that
     /// an outage is logged once.
-    async fn collect(&self, away: bool) -> bool {
+    async fn start_due_messages(&self, away: bool) -> bool {
         loop {
             // Claims no more than can start now. A claimed message that had to wait would use up its lease.
             let free = self.0.slots.available_permits();
@@ -159,7 +162,7 @@ impl Dispatcher {
                 return false;
             }
             let now = self.0.clock.now();
-            let claimed = match self.0.outbox.claim_due(now, LEASE, free).await {
+            let claimed = match self.0.outbox.claim_due(now, DELIVERY_LEASE, free).await {
                 Ok(claimed) => claimed,
                 Err(error) => {
                     if !away {
@@ -171,7 +174,7 @@ impl Dispatcher {
             // A full batch means that more messages may be due.
             let all = claimed.len() < free;
             for one in claimed {
-                self.resume(one).await;
+                self.resume_claimed(one).await;
             }
             if all {
                 return false;
@@ -180,8 +183,11 @@ impl Dispatcher {
     }
 
     /// Opens a claimed message and starts sending it.
-    async fn resume(&self, claimed: Claimed) {
-        let Claimed { parcel, tries } = claimed;
+    async fn resume_claimed(&self, claimed: ClaimedMessage) {
+        let ClaimedMessage {
+            message: parcel,
+            earlier_claims: tries,
+        } = claimed;
         let Ok(message) = parcel.open(&self.0.sealer) else {
             // It will never open. If it stayed, it would be claimed again and again until it expires.
             tracing::error!("a parcel in the outbox does not open and is dropped; was the root key changed?");
@@ -189,10 +195,10 @@ impl Dispatcher {
                 .increment(1);
             return self
                 .0
-                .settle(parcel.partition, &parcel.id, Settlement::Done)
+                .settle_message(parcel.partition, &parcel.id, DeliverySettlement::Done)
                 .await;
         };
-        let errand = Errand {
+        let errand = DeliveryAttempt {
             message,
             id: parcel.id,
             partition: parcel.partition,
@@ -201,18 +207,18 @@ impl Dispatcher {
             failures: tries.saturating_add(1),
             slot: Arc::clone(&self.0.slots).try_acquire_owned().ok(),
         };
-        self.start(errand, |_| {});
+        self.spawn_attempt(errand, |_| {});
     }
 
-    fn start(&self, errand: Errand, report: impl FnOnce(Fate) + Send + 'static) {
-        let under_way = UnderWay::new(Arc::clone(&self.0));
-        let errand = async move { under_way.carry(errand, report).await };
+    fn spawn_attempt(&self, errand: DeliveryAttempt, report: impl FnOnce(DeliveryStatus) + Send + 'static) {
+        let under_way = InFlightGuard::new(Arc::clone(&self.0));
+        let errand = async move { under_way.run_attempt(errand, report).await };
         // In the turn's span, so that a failure is logged with the request that caused it.
         self.0.runtime.spawn(errand.in_current_span());
     }
 }
 
-impl fmt::Debug for Dispatcher {
+impl fmt::Debug for MessageDispatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Dispatcher")
             .field("senders", &self.0.senders)

@@ -8,19 +8,19 @@ use tokio::{
 };
 
 use super::{
-    Channel, Message, ParcelId, SendError, Settlement,
-    dispatcher::{LONGEST_TRY, Shared},
-    reach::Fate,
+    Channel, DeliverySettlement, OutgoingMessage, SealedMessageId, SendError,
+    dispatcher::{DispatcherState, MAX_ATTEMPT_DURATION},
+    reach::DeliveryStatus,
 };
 use crate::{clock::SignedDuration, directory::Partition};
 
 /// Seconds to wait after the first, second … temporary failure. The last value is repeated.
-const BACKOFF: [i64; 6] = [1, 2, 4, 8, 16, 30];
+const BACKOFF_SECONDS: [i64; 6] = [1, 2, 4, 8, 16, 30];
 
 /// One message that is to be attempted once.
-pub(super) struct Errand {
-    pub(super) message: Message,
-    pub(super) id: ParcelId,
+pub(super) struct DeliveryAttempt {
+    pub(super) message: OutgoingMessage,
+    pub(super) id: SealedMessageId,
     pub(super) partition: Partition,
     /// Number of attempts that failed before.
     pub(super) failures: u32,
@@ -29,29 +29,34 @@ pub(super) struct Errand {
 }
 
 /// Result of one attempt.
-enum Ending {
+enum DeliveryAttemptOutcome {
     Accepted,
-    Later(String),
+    RetryLater(String),
     Refused(String),
-    Useless,
+    Expired,
 }
 
-impl Shared {
+impl DispatcherState {
     /// Makes one attempt, reports its result, and settles the message in the outbox.
-    pub(super) async fn carry(&self, errand: Errand, report: impl FnOnce(Fate)) {
+    pub(super) async fn run_attempt(&self, errand: DeliveryAttempt, report: impl FnOnce(DeliveryStatus)) {
         let channel = errand.message.channel();
-        let ending = self.attempt(&errand.message).await;
+        let ending = self.send_once(&errand.message).await;
         // Before the outbox is told, which may be slow: the turn is waiting for this.
         report(match ending {
-            Ending::Accepted => Fate::Accepted,
-            Ending::Later(_) | Ending::Refused(_) | Ending::Useless => Fate::Failed,
+            DeliveryAttemptOutcome::Accepted => DeliveryStatus::Accepted,
+            DeliveryAttemptOutcome::RetryLater(_)
+            | DeliveryAttemptOutcome::Refused(_)
+            | DeliveryAttemptOutcome::Expired => DeliveryStatus::Failed,
         });
-        tell(channel, &ending);
+        report_outcome(channel, &ending);
         let settlement = match ending {
-            Ending::Accepted | Ending::Refused(_) | Ending::Useless => Settlement::Done,
-            Ending::Later(_) => self.later(&errand),
+            DeliveryAttemptOutcome::Accepted
+            | DeliveryAttemptOutcome::Refused(_)
+            | DeliveryAttemptOutcome::Expired => DeliverySettlement::Done,
+            DeliveryAttemptOutcome::RetryLater(_) => self.schedule_retry(&errand),
         };
-        self.settle(errand.partition, &errand.id, settlement).await;
+        self.settle_message(errand.partition, &errand.id, settlement)
+            .await;
         // All slots were taken, so the dispatcher stopped claiming. It goes on when one is free.
         if errand.slot.is_some() && self.slots.available_permits() == 0 {
             drop(errand.slot);
@@ -59,25 +64,28 @@ impl Shared {
         }
     }
 
-    async fn attempt(&self, message: &Message) -> Ending {
+    async fn send_once(&self, message: &OutgoingMessage) -> DeliveryAttemptOutcome {
         if self.clock.now() >= message.expires_at {
-            return Ending::Useless;
+            return DeliveryAttemptOutcome::Expired;
         }
-        let Some(sender) = self.senders.of(message.channel()) else {
-            return Ending::Refused("no sender is configured for this channel".into());
+        let Some(sender) = self.senders.sender_for(message.channel()) else {
+            return DeliveryAttemptOutcome::Refused("no sender is configured for this channel".into());
         };
-        match timeout(LONGEST_TRY, sender.send(message)).await {
-            Ok(Ok(())) => Ending::Accepted,
-            Ok(Err(SendError::Temporary(why))) => Ending::Later(why),
-            Ok(Err(SendError::Permanent(why))) => Ending::Refused(why),
-            Err(_) => Ending::Later(format!("no answer within {} s", LONGEST_TRY.as_secs())),
+        match timeout(MAX_ATTEMPT_DURATION, sender.send(message)).await {
+            Ok(Ok(())) => DeliveryAttemptOutcome::Accepted,
+            Ok(Err(SendError::Temporary(why))) => DeliveryAttemptOutcome::RetryLater(why),
+            Ok(Err(SendError::Permanent(why))) => DeliveryAttemptOutcome::Refused(why),
+            Err(_) => DeliveryAttemptOutcome::RetryLater(format!(
+                "no answer within {} s",
+                MAX_ATTEMPT_DURATION.as_secs()
+            )),
         }
     }
 
     /// Returns when to try again, and makes sure that the outbox is asked then.
-    fn later(&self, errand: &Errand) -> Settlement {
+    fn schedule_retry(&self, errand: &DeliveryAttempt) -> DeliverySettlement {
         let step = usize::try_from(errand.failures).unwrap_or(usize::MAX);
-        let wait = BACKOFF[step.min(BACKOFF.len() - 1)];
+        let wait = BACKOFF_SECONDS[step.min(BACKOFF_SECONDS.len() - 1)];
         // The message itself is not kept here. Whatever ends a challenge removes its messages from the outbox,
         // so no retry carries a PIN that is no longer valid.
         let due = Arc::clone(&self.due);
@@ -85,11 +93,16 @@ impl Shared {
             sleep(Duration::from_secs(wait.unsigned_abs())).await;
             due.notify_one();
         });
-        Settlement::RetryAt(self.clock.now() + SignedDuration::from_secs(wait))
+        DeliverySettlement::RetryAt(self.clock.now() + SignedDuration::from_secs(wait))
     }
 
     /// Tells the outbox the result for a message.
-    pub(super) async fn settle(&self, partition: Partition, id: &ParcelId, settlement: Settlement) {
+    pub(super) async fn settle_message(
+        &self,
+        partition: Partition,
+        id: &SealedMessageId,
+        settlement: DeliverySettlement,
+    ) {
         if let Err(error) = self.outbox.settle(partition, id, settlement).await {
             tracing::warn!(%error, "the outbox was not told what became of a message, which may be sent twice");
         }
@@ -97,22 +110,22 @@ impl Shared {
 }
 
 /// Logs and counts the result of an attempt, but never the recipient or the text.
-fn tell(channel: Channel, ending: &Ending) {
+fn report_outcome(channel: Channel, ending: &DeliveryAttemptOutcome) {
     let outcome = match ending {
-        Ending::Accepted => {
+        DeliveryAttemptOutcome::Accepted => {
             tracing::info!(%channel, "a message was accepted");
             "accepted"
         }
-        Ending::Later(why) => {
+        DeliveryAttemptOutcome::RetryLater(why) => {
             tracing::warn!(%channel, why, "a message was not accepted; it is tried again while it is of use");
             "retried"
         }
-        Ending::Refused(why) => {
+        DeliveryAttemptOutcome::Refused(why) => {
             // Nothing retries it, so somebody has to look at it.
             tracing::error!(%channel, why, "a message was refused for good");
             "refused"
         }
-        Ending::Useless => {
+        DeliveryAttemptOutcome::Expired => {
             tracing::info!(%channel, "a message was dropped because it is of no use any more");
             "expired"
         }
@@ -122,24 +135,24 @@ fn tell(channel: Channel, ending: &Ending) {
 }
 
 /// Counts an attempt as in progress for as long as it exists, even if the sender panics.
-pub(super) struct UnderWay(Arc<Shared>);
+pub(super) struct InFlightGuard(Arc<DispatcherState>);
 
-impl UnderWay {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
-        shared.under_way.send_modify(|count| *count += 1);
+impl InFlightGuard {
+    pub(super) fn new(shared: Arc<DispatcherState>) -> Self {
+        shared.in_flight.send_modify(|count| *count += 1);
         Self(shared)
     }
 }
 
-impl Deref for UnderWay {
-    type Target = Shared;
-    fn deref(&self) -> &Shared {
+impl Deref for InFlightGuard {
+    type Target = DispatcherState;
+    fn deref(&self) -> &DispatcherState {
         &self.0
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
-        self.0.under_way.send_modify(|count| *count -= 1);
+        self.0.in_flight.send_modify(|count| *count -= 1);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use super::{Channel, Destination};
+use super::{Channel, PinDestination};
 use crate::{
     clock::Timestamp,
     directory::{EmailAddress, PhoneNumber},
@@ -14,28 +14,28 @@ use crate::{
 /// A text that lets its holder do something, such as a code or a link. It does not print, and is wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Private(String);
+pub struct SecretText(String);
 
-impl Private {
+impl SecretText {
     /// Returns the text, for the message that carries it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-impl<T: Into<String>> From<T> for Private {
+impl<T: Into<String>> From<T> for SecretText {
     fn from(text: T) -> Self {
         Self(text.into())
     }
 }
 
-impl fmt::Debug for Private {
+impl fmt::Debug for SecretText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("******")
     }
 }
 
-impl Drop for Private {
+impl Drop for SecretText {
     fn drop(&mut self) {
         self.0.zeroize();
     }
@@ -45,9 +45,9 @@ impl Drop for Private {
 // The names of fields and variants are the format of sealed messages. A change makes those unreadable that wait
 // in the outbox during an upgrade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Message {
+pub struct OutgoingMessage {
     /// The content, and where it is sent.
-    pub body: Body,
+    pub body: MessageContent,
     /// The recipient's name, as used in the greeting.
     pub display_name: String,
     /// Name of the organization.
@@ -66,22 +66,22 @@ pub struct Message {
 /// table shows its messages to everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Body {
+pub enum MessageContent {
     /// A one-time code.
     Code {
         /// The recipient.
-        to: Destination,
+        to: PinDestination,
         /// The code, 3 to 8 digits.
-        code: Private,
+        code: SecretText,
     },
     /// A notice that wrong PINs burned a challenge.
     Notice {
         /// The recipient.
         to: EmailAddress,
         /// The burned challenge.
-        burned: Burned,
+        burned: BurnDetails,
         /// Links for the owner. `None` if the server's public URL is not configured.
-        ways_out: Option<WaysOut>,
+        ways_out: Option<OwnerLinkUrls>,
     },
     /// A notice about several burned challenges.
     Digest {
@@ -92,15 +92,15 @@ pub enum Body {
         /// Beginning of the period it reports.
         since: Timestamp,
         /// The last of the challenges.
-        last: Burned,
+        last: BurnDetails,
         /// Links for the owner. `None` if the server's public URL is not configured.
-        ways_out: Option<WaysOut>,
+        ways_out: Option<OwnerLinkUrls>,
     },
 }
 
 /// A challenge that was ended by wrong PINs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Burned {
+pub struct BurnDetails {
     /// Number of wrong PINs.
     pub tries: u8,
     /// Label of the device it was burned from, which the owner may have seen before.
@@ -111,35 +111,35 @@ pub struct Burned {
 
 /// Links by which an owner pauses or unlocks voice access. Anybody who has a link can use it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaysOut {
+pub struct OwnerLinkUrls {
     /// "It wasn't me": pauses voice access.
-    pub pause: Private,
+    pub pause: SecretText,
     /// "It was me": unlocks voice access.
-    pub unlock: Private,
+    pub unlock: SecretText,
     /// Time at which the links expire.
     pub until: Timestamp,
 }
 
-impl Message {
+impl OutgoingMessage {
     /// Returns the channel that carries the message.
     pub fn channel(&self) -> Channel {
         match &self.body {
-            Body::Code { to, .. } => to.channel(),
-            Body::Notice { .. } | Body::Digest { .. } => Channel::Email,
+            MessageContent::Code { to, .. } => to.channel(),
+            MessageContent::Notice { .. } | MessageContent::Digest { .. } => Channel::Email,
         }
     }
 
     /// Returns the recipient's mailbox, or `None` if the message goes to a phone.
     pub fn mailbox(&self) -> Option<&EmailAddress> {
         match &self.body {
-            Body::Code {
-                to: Destination::Email(to),
+            MessageContent::Code {
+                to: PinDestination::Email(to),
                 ..
             }
-            | Body::Notice { to, .. }
-            | Body::Digest { to, .. } => Some(to),
-            Body::Code {
-                to: Destination::Sms(_),
+            | MessageContent::Notice { to, .. }
+            | MessageContent::Digest { to, .. } => Some(to),
+            MessageContent::Code {
+                to: PinDestination::Sms(_),
                 ..
             } => None,
         }
@@ -149,8 +149,8 @@ impl Message {
     /// sent only codes.
     pub fn phone(&self) -> Option<(&PhoneNumber, &str)> {
         match &self.body {
-            Body::Code {
-                to: Destination::Sms(to),
+            MessageContent::Code {
+                to: PinDestination::Sms(to),
                 code,
             } => Some((to, code.expose())),
             _ => None,

@@ -1,7 +1,7 @@
 //! Delivery of PINs, and of notices about wrong PINs.
 //!
 //! Lives here: the messages and their texts, the [`Outbox`] port, the senders for email and SMS, and the
-//! [`Dispatcher`] that connects them.
+//! [`MessageDispatcher`] that connects them.
 //! Does not live here: what a PIN is and when one is sent (`mfa`), what is said in the meantime (`turn`).
 
 pub mod dispatcher;
@@ -21,14 +21,16 @@ pub mod fault;
 mod tls;
 mod words;
 
-pub use captured::{Captured, CapturedSender, Mailbox};
-pub use dispatcher::{Dispatcher, DispatcherSettings, LEASE};
-pub use fault::Fault;
-pub use message::{Body, Burned, Message, Private, WaysOut};
-pub use outbox::{Claimed, LONGEST_WAIT, Outbox, OutboxError, Parcel, ParcelId, Settlement};
-pub use reach::{Dispatch, Fate, Reach};
-pub use senders::{Countries, Senders};
-pub use words::warm_up;
+pub use captured::{CapturedMessage, CapturingSender, InMemoryMailbox};
+pub use dispatcher::{DELIVERY_LEASE, DispatcherSettings, MessageDispatcher};
+pub use fault::SenderSettingError;
+pub use message::{BurnDetails, MessageContent, OutgoingMessage, OwnerLinkUrls, SecretText};
+pub use outbox::{
+    ClaimedMessage, DeliverySettlement, MAX_OUTBOX_WAIT, Outbox, OutboxError, SealedMessage, SealedMessageId,
+};
+pub use reach::{DeliveryReport, DeliveryStatus, DispatchedBatch};
+pub use senders::{ChannelSenders, SmsCountries};
+pub use words::load_message_words;
 
 use std::fmt;
 
@@ -63,14 +65,14 @@ impl fmt::Display for Channel {
 /// Destination of a code.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Destination {
+pub enum PinDestination {
     /// An email address.
     Email(EmailAddress),
     /// A phone number.
     Sms(PhoneNumber),
 }
 
-impl Destination {
+impl PinDestination {
     /// Returns the channel for this destination.
     pub fn channel(&self) -> Channel {
         match self {
@@ -94,11 +96,11 @@ pub enum SendError {
 /// Port that hands messages of one channel to a mail server or gateway. Its errors are logged, so they contain no
 /// address and no code.
 #[async_trait::async_trait]
-pub trait Sender: Send + Sync + fmt::Debug {
+pub trait MessageSender: Send + Sync + fmt::Debug {
     /// Sends `message`, whose destination must be of this sender's channel. Returns when the other side has
     /// accepted it.
     ///
     /// # Errors
     /// [`SendError`] says whether another attempt can succeed.
-    async fn send(&self, message: &Message) -> Result<(), SendError>;
+    async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError>;
 }

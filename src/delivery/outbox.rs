@@ -8,7 +8,7 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
-use super::Message;
+use super::OutgoingMessage;
 use crate::{
     clock::{SignedDuration, Timestamp},
     directory::Partition,
@@ -18,26 +18,31 @@ use crate::{
 /// Id of a sealed message, which is not shown to anybody. The id of a code is random. A digest keeps its id, so
 /// that a later version replaces it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ParcelId(pub String);
+pub struct SealedMessageId(pub String);
 
-/// A [`Message`] sealed for the outbox.
+/// A [`OutgoingMessage`] sealed for the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parcel {
+pub struct SealedMessage {
     /// The id.
-    pub id: ParcelId,
+    pub id: SealedMessageId,
     /// Partition of the employee it is for.
     pub partition: Partition,
     /// The sealed message.
-    pub sealed: Vec<u8>,
+    pub ciphertext: Vec<u8>,
     /// Time from which the message is useless.
     pub expires_at: Timestamp,
 }
 
-impl Parcel {
+impl SealedMessage {
     /// Seals `message` under a new random id.
-    pub fn seal(message: &Message, partition: Partition, sealer: &Sealer, entropy: &dyn Entropy) -> Self {
-        Self::seal_as(
-            ParcelId(secret::generate_random_id(entropy)),
+    pub fn seal(
+        message: &OutgoingMessage,
+        partition: Partition,
+        sealer: &Sealer,
+        entropy: &dyn Entropy,
+    ) -> Self {
+        Self::seal_with_id(
+            SealedMessageId(secret::generate_random_id(entropy)),
             message,
             partition,
             sealer,
@@ -49,9 +54,9 @@ impl Parcel {
     ///
     /// # Panics
     /// Never: every message can be written as JSON.
-    pub fn seal_as(
-        id: ParcelId,
-        message: &Message,
+    pub fn seal_with_id(
+        id: SealedMessageId,
+        message: &OutgoingMessage,
         partition: Partition,
         sealer: &Sealer,
         entropy: &dyn Entropy,
@@ -63,7 +68,7 @@ impl Parcel {
         Self {
             id,
             partition,
-            sealed: closed,
+            ciphertext: closed,
             expires_at: message.expires_at,
         }
     }
@@ -72,28 +77,28 @@ impl Parcel {
     ///
     /// # Errors
     /// [`UnsealError`] when it was changed, or sealed under another key or id.
-    pub fn open(&self, sealer: &Sealer) -> Result<Message, UnsealError> {
-        let clear = sealer.open(self.id.0.as_bytes(), &self.sealed)?;
+    pub fn open(&self, sealer: &Sealer) -> Result<OutgoingMessage, UnsealError> {
+        let clear = sealer.open(self.id.0.as_bytes(), &self.ciphertext)?;
         // Written by a version with another format: no more use than one that does not open.
         serde_json::from_slice(&clear).map_err(|_| UnsealError)
     }
 }
 
 /// Longest time that a message may wait in an outbox.
-pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(72);
+pub const MAX_OUTBOX_WAIT: SignedDuration = SignedDuration::from_hours(72);
 
 /// A message whose lease belongs to this process now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claimed {
+pub struct ClaimedMessage {
     /// The sealed message.
-    pub parcel: Parcel,
+    pub message: SealedMessage,
     /// Number of earlier claims.
-    pub tries: u32,
+    pub earlier_claims: u32,
 }
 
 /// Result for a claimed message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settlement {
+pub enum DeliverySettlement {
     /// It was sent or given up: remove it.
     Done,
     /// Try again at this time. If the message expires before that, remove it instead.
@@ -115,7 +120,7 @@ pub trait Outbox: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// [`OutboxError`] when the store is unavailable.
-    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError>;
+    async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError>;
 
     /// Claims up to `limit` messages whose lease or retry time is not after `now`, oldest first, and leases each
     /// until `now + lease`. Removes expired messages instead of returning them. No two callers get the same message.
@@ -127,7 +132,7 @@ pub trait Outbox: Send + Sync + fmt::Debug {
         now: Timestamp,
         lease: SignedDuration,
         limit: usize,
-    ) -> Result<Vec<Claimed>, OutboxError>;
+    ) -> Result<Vec<ClaimedMessage>, OutboxError>;
 
     /// Records the result for a message. Does nothing if the message is no longer there.
     ///
@@ -136,7 +141,7 @@ pub trait Outbox: Send + Sync + fmt::Debug {
     async fn settle(
         &self,
         partition: Partition,
-        id: &ParcelId,
-        settlement: Settlement,
+        id: &SealedMessageId,
+        settlement: DeliverySettlement,
     ) -> Result<(), OutboxError>;
 }

@@ -11,7 +11,7 @@ use super::Channel;
 
 /// Status of one message at the time the turn goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum DeliveryStatus {
     /// The mail server or gateway accepted it.
     Accepted,
     /// There is no result yet.
@@ -22,18 +22,18 @@ pub enum Fate {
 
 /// Status of all messages of a batch at the time the turn goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reach(Vec<(Channel, Fate)>);
+pub struct DeliveryReport(Vec<(Channel, DeliveryStatus)>);
 
-impl Reach {
+impl DeliveryReport {
     /// Returns the status of the message sent by `channel`, or `None` if there was none.
-    pub fn of(&self, channel: Channel) -> Option<Fate> {
+    pub fn status_of(&self, channel: Channel) -> Option<DeliveryStatus> {
         self.0
             .iter()
             .find_map(|(on, fate)| (*on == channel).then_some(*fate))
     }
 
     /// Returns the channels whose message has the status `wanted`.
-    pub fn with(&self, wanted: Fate) -> Vec<Channel> {
+    pub fn channels_with(&self, wanted: DeliveryStatus) -> Vec<Channel> {
         self.0
             .iter()
             .filter_map(|(on, fate)| (*fate == wanted).then_some(*on))
@@ -41,22 +41,22 @@ impl Reach {
     }
 
     /// Returns every channel with the status of its message, in the order of the batch.
-    pub fn iter(&self) -> impl Iterator<Item = (Channel, Fate)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (Channel, DeliveryStatus)> + '_ {
         self.0.iter().copied()
     }
 
     /// Returns true if any message was accepted.
-    pub fn anything(&self) -> bool {
-        self.0.iter().any(|(_, fate)| *fate == Fate::Accepted)
+    pub fn any_accepted(&self) -> bool {
+        self.0.iter().any(|(_, fate)| *fate == DeliveryStatus::Accepted)
     }
 
-    fn settled(&self) -> bool {
-        self.0.iter().all(|(_, fate)| *fate != Fate::Pending)
+    fn is_settled(&self) -> bool {
+        self.0.iter().all(|(_, fate)| *fate != DeliveryStatus::Pending)
     }
 }
 
-impl From<Vec<(Channel, Fate)>> for Reach {
-    fn from(fates: Vec<(Channel, Fate)>) -> Self {
+impl From<Vec<(Channel, DeliveryStatus)>> for DeliveryReport {
+    fn from(fates: Vec<(Channel, DeliveryStatus)>) -> Self {
         Self(fates)
     }
 }
@@ -64,47 +64,51 @@ impl From<Vec<(Channel, Fate)>> for Reach {
 /// A batch that is being sent. Dropping it does not stop the sending.
 #[derive(Debug)]
 #[must_use = "somebody waits to hear where the code went"]
-pub struct Dispatch {
-    reach: Reach,
-    reports: mpsc::UnboundedReceiver<(usize, Fate)>,
+pub struct DispatchedBatch {
+    report: DeliveryReport,
+    reports: mpsc::UnboundedReceiver<(usize, DeliveryStatus)>,
 }
 
-impl Dispatch {
+impl DispatchedBatch {
     /// Longest time that a turn waits for the first acceptance.
     pub const WAIT: Duration = Duration::from_secs(2);
 
     /// Longest time that it then waits for the other messages, so that its answer is true of them too.
     pub const GRACE: Duration = Duration::from_millis(250);
 
-    pub(super) fn new(channels: Vec<Channel>, reports: mpsc::UnboundedReceiver<(usize, Fate)>) -> Self {
+    pub(super) fn new(
+        channels: Vec<Channel>,
+        reports: mpsc::UnboundedReceiver<(usize, DeliveryStatus)>,
+    ) -> Self {
         let fates = channels
             .into_iter()
-            .map(|channel| (channel, Fate::Pending))
+            .map(|channel| (channel, DeliveryStatus::Pending))
             .collect();
         Self {
-            reach: Reach(fates),
+            report: DeliveryReport(fates),
             reports,
         }
     }
 
     /// Waits at most `wait` for the first acceptance, then at most `grace` for the rest.
-    pub async fn reach(mut self, wait: Duration, grace: Duration) -> Reach {
-        self.listen(Instant::now() + wait, Reach::anything).await;
+    pub async fn wait_for_acceptance(mut self, wait: Duration, grace: Duration) -> DeliveryReport {
+        self.receive_reports(Instant::now() + wait, DeliveryReport::any_accepted)
+            .await;
         // Without any acceptance the turn reports a failure, whatever the other channels do.
-        if self.reach.anything() {
-            self.listen(Instant::now() + grace, |_| false).await;
+        if self.report.any_accepted() {
+            self.receive_reports(Instant::now() + grace, |_| false).await;
         }
-        self.reach
+        self.report
     }
 
     /// Receives results until `enough` is true, until there is one for each message, or until `end`.
-    async fn listen(&mut self, end: Instant, enough: impl Fn(&Reach) -> bool) {
-        while !self.reach.settled() && !enough(&self.reach) {
+    async fn receive_reports(&mut self, end: Instant, enough: impl Fn(&DeliveryReport) -> bool) {
+        while !self.report.is_settled() && !enough(&self.report) {
             // Ends early when the time is up, or when a sender has panicked and will never report.
             let Ok(Some((place, fate))) = timeout_at(end, self.reports.recv()).await else {
                 return;
             };
-            self.reach.0[place].1 = fate;
+            self.report.0[place].1 = fate;
         }
     }
 }

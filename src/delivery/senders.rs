@@ -2,20 +2,20 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use super::{Channel, Destination, Sender};
+use super::{Channel, MessageSender, PinDestination};
 use crate::directory::{Country, PhoneNumber};
 
 /// The available channels with their senders, and the countries for text messages. Nothing is addressed to a
 /// channel without a sender.
 #[derive(Clone, Default)]
-pub struct Senders {
-    channels: BTreeMap<Channel, Arc<dyn Sender>>,
-    countries: Countries,
+pub struct ChannelSenders {
+    channels: BTreeMap<Channel, Arc<dyn MessageSender>>,
+    countries: SmsCountries,
 }
 
 /// Countries to which text messages are sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Countries {
+pub enum SmsCountries {
     /// All countries.
     #[default]
     Any,
@@ -23,8 +23,8 @@ pub enum Countries {
     Only(Vec<Country>),
 }
 
-impl Countries {
-    fn have(&self, number: &PhoneNumber) -> bool {
+impl SmsCountries {
+    fn include(&self, number: &PhoneNumber) -> bool {
         match self {
             Self::Any => true,
             Self::Only(countries) => number
@@ -34,45 +34,45 @@ impl Countries {
     }
 }
 
-impl Senders {
+impl ChannelSenders {
     /// Creates a set without channels.
-    pub fn none() -> Self {
+    pub fn empty() -> Self {
         Self::default()
     }
 
     /// Sets the sender of `channel`, in place of an earlier one.
     #[must_use]
-    pub fn with(mut self, channel: Channel, sender: Arc<dyn Sender>) -> Self {
+    pub fn with_sender(mut self, channel: Channel, sender: Arc<dyn MessageSender>) -> Self {
         self.channels.insert(channel, sender);
         self
     }
 
     /// Sets the countries for text messages, in place of earlier ones.
     #[must_use]
-    pub fn to_countries(mut self, countries: Countries) -> Self {
+    pub fn with_sms_countries(mut self, countries: SmsCountries) -> Self {
         self.countries = countries;
         self
     }
 
     /// Returns true if messages may be sent to `destination`. Counts numbers that are excluded by their country.
-    pub fn reach(&self, destination: &Destination) -> bool {
+    pub fn can_reach(&self, destination: &PinDestination) -> bool {
         if !self.channels.contains_key(&destination.channel()) {
             return false;
         }
         // The list limits the cost of toll fraud: some operators share the price of a text with its receiver.
         match destination {
-            Destination::Sms(number) if !self.countries.have(number) => {
+            PinDestination::Sms(number) if !self.countries.include(number) => {
                 tracing::info!("a number is sent no text message: sms.countries does not hold its country");
                 metrics::counter!("countersign_messages_total", "channel" => "sms", "outcome" => "barred")
                     .increment(1);
                 false
             }
-            Destination::Email(_) | Destination::Sms(_) => true,
+            PinDestination::Email(_) | PinDestination::Sms(_) => true,
         }
     }
 
     /// Returns the sender of `channel`.
-    pub fn of(&self, channel: Channel) -> Option<&dyn Sender> {
+    pub fn sender_for(&self, channel: Channel) -> Option<&dyn MessageSender> {
         self.channels.get(&channel).map(AsRef::as_ref)
     }
 
@@ -82,7 +82,7 @@ impl Senders {
     }
 }
 
-impl fmt::Debug for Senders {
+impl fmt::Debug for ChannelSenders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(&self.channels).finish()
     }

@@ -4,7 +4,7 @@ use rustls::RootCertStore;
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 
 /// Parses the certificates in `pem`. Returns `None` if there are none, or if one cannot be used as a trust anchor.
-pub(super) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
+pub(super) fn parse_certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
     let found: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes())
         .collect::<Result<_, _>>()
         .ok()?;

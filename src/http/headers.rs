@@ -4,21 +4,21 @@ use actix_web::middleware::DefaultHeaders;
 
 /// Headers for pages and their scripts: everything is loaded from this server, no other site can frame a page,
 /// content types are not guessed, and no referrer is sent.
-pub fn of_pages() -> DefaultHeaders {
-    with_policy(
+pub fn page_headers() -> DefaultHeaders {
+    headers_with_policy(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
          frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     )
 }
 
 /// Headers for pages with a form and without scripts.
-pub fn of_forms() -> DefaultHeaders {
-    with_policy(
+pub fn form_headers() -> DefaultHeaders {
+    headers_with_policy(
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     )
 }
 
-fn with_policy(policy: &'static str) -> DefaultHeaders {
+fn headers_with_policy(policy: &'static str) -> DefaultHeaders {
     DefaultHeaders::new()
         .add(("content-security-policy", policy))
         .add(("x-content-type-options", "nosniff"))

@@ -1,4 +1,4 @@
-//! Health endpoints: `GET /health/live` and `GET /health/ready`.
+//! Health endpoints: `GET /health/show_liveness` and `GET /health/show_readiness`.
 
 use std::{
     collections::BTreeMap,
@@ -20,26 +20,26 @@ use tokio::{sync::Mutex, time::timeout};
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
 /// Timeout for one part. The health endpoint itself must never hang.
-const PATIENCE: Duration = Duration::from_secs(1);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Age up to which a report is reused for other callers.
-const FRESH: SignedDuration = SignedDuration::from_secs(1);
+const REPORT_LIFETIME: SignedDuration = SignedDuration::from_secs(1);
 
-type Answer = Result<(), Box<dyn Error + Send + Sync>>;
-type Asking = Pin<Box<dyn Future<Output = Answer> + Send>>;
+type CheckResult = Result<(), Box<dyn Error + Send + Sync>>;
+type CheckFuture = Pin<Box<dyn Future<Output = CheckResult> + Send>>;
 
 /// A part without which turns cannot be answered in full.
-pub struct Part {
+pub struct ReadinessCheck {
     name: &'static str,
-    ask: Box<dyn Fn() -> Asking + Send + Sync>,
+    ask: Box<dyn Fn() -> CheckFuture + Send + Sync>,
     was_ready: AtomicBool,
 }
 
-impl Part {
-    /// Creates a part that is ready when `ask` succeeds. `name` labels it in the report, in metrics and in logs.
+impl ReadinessCheck {
+    /// Creates a part that is ready when `check_all` succeeds. `name` labels it in the report, in metrics and in logs.
     pub fn new<F>(name: &'static str, ask: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
-        F: Future<Output = Answer> + Send + 'static,
+        F: Future<Output = CheckResult> + Send + 'static,
     {
         Self {
             name,
@@ -49,11 +49,11 @@ impl Part {
         }
     }
 
-    async fn state(&self, patience: Duration) -> State {
+    async fn check_state(&self, patience: Duration) -> CheckState {
         let (state, cause) = match timeout(patience, (self.ask)()).await {
-            Ok(Ok(())) => (State::Ready, None),
-            Ok(Err(error)) => (State::Failing, Some(error.to_string())),
-            Err(_) => (State::Silent, Some("no answer in time".to_owned())),
+            Ok(Ok(())) => (CheckState::Ready, None),
+            Ok(Err(error)) => (CheckState::Failing, Some(error.to_string())),
+            Err(_) => (CheckState::Silent, Some("no answer in time".to_owned())),
         };
         let is_ready = cause.is_none();
         metrics::gauge!("countersign_part_ready", "part" => self.name).set(u8::from(is_ready));
@@ -68,7 +68,7 @@ impl Part {
     }
 }
 
-impl fmt::Debug for Part {
+impl fmt::Debug for ReadinessCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Part({})", self.name)
     }
@@ -76,20 +76,20 @@ impl fmt::Debug for Part {
 
 /// All parts that are checked. Clones share them and the last report.
 #[derive(Debug, Clone)]
-pub struct Parts(Arc<Asked>);
+pub struct ReadinessChecks(Arc<SharedReadiness>);
 
 #[derive(Debug)]
-struct Asked {
-    parts: Vec<Part>,
+struct SharedReadiness {
+    parts: Vec<ReadinessCheck>,
     clock: Arc<dyn Clock>,
     /// The last report. Locked while the parts are being checked, so that concurrent callers wait for one result.
-    last: Mutex<Option<(Timestamp, Report)>>,
+    last: Mutex<Option<(Timestamp, ReadinessReport)>>,
 }
 
-impl Parts {
+impl ReadinessChecks {
     /// Creates a set of parts.
-    pub fn new(parts: Vec<Part>, clock: Arc<dyn Clock>) -> Self {
-        Self(Arc::new(Asked {
+    pub fn new(parts: Vec<ReadinessCheck>, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(SharedReadiness {
             parts,
             clock,
             last: Mutex::default(),
@@ -98,25 +98,25 @@ impl Parts {
 
     /// Returns the state of all parts, which may be up to [`FRESH`] old: anybody may ask, as often as they like,
     /// and must not put load on the parts.
-    async fn report(&self, patience: Duration) -> Report {
+    async fn recent_report(&self, patience: Duration) -> ReadinessReport {
         let mut last = self.0.last.lock().await;
         match &*last {
             Some((at, report)) if is_fresh(self.0.clock.now().duration_since(*at)) => report.clone(),
             _ => {
-                let report = self.ask(patience).await;
+                let report = self.check_all(patience).await;
                 *last = Some((self.0.clock.now(), report.clone()));
                 report
             }
         }
     }
 
-    async fn ask(&self, patience: Duration) -> Report {
+    async fn check_all(&self, patience: Duration) -> ReadinessReport {
         let parts = &self.0.parts;
         // At the same time, so that the report takes no longer than the slowest part.
-        let states = join_all(parts.iter().map(|part| part.state(patience))).await;
+        let states = join_all(parts.iter().map(|part| part.check_state(patience))).await;
         let parts: BTreeMap<_, _> = parts.iter().map(|part| part.name).zip(states).collect();
-        Report {
-            ready: parts.values().all(|state| *state == State::Ready),
+        ReadinessReport {
+            ready: parts.values().all(|state| *state == CheckState::Ready),
             parts,
         }
     }
@@ -124,34 +124,34 @@ impl Parts {
 
 /// Returns true if a report of this age can be reused. A negative age, after the clock was set back, cannot.
 fn is_fresh(age: SignedDuration) -> bool {
-    !age.is_negative() && age < FRESH
+    !age.is_negative() && age < REPORT_LIFETIME
 }
 
 /// State of a part. Its cause is only in the log, because anybody may read the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum State {
+enum CheckState {
     Ready,
     Failing,
     Silent,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Report {
+struct ReadinessReport {
     ready: bool,
-    parts: BTreeMap<&'static str, State>,
+    parts: BTreeMap<&'static str, CheckState>,
 }
 
 /// Reports that the process is running: 200, whatever else is broken.
-pub async fn live() -> HttpResponse {
+pub async fn show_liveness() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .json(serde_json::json!({ "live": true }))
 }
 
 /// Reports whether turns can be answered: 200, or 503 with the state of each part.
-pub async fn ready(parts: Data<Parts>) -> HttpResponse {
-    let report = parts.report(PATIENCE).await;
+pub async fn show_readiness(parts: Data<ReadinessChecks>) -> HttpResponse {
+    let report = parts.recent_report(CHECK_TIMEOUT).await;
     let mut response = if report.ready {
         HttpResponse::Ok()
     } else {
@@ -174,12 +174,12 @@ mod tests {
     #[tokio::test]
     async fn readiness_names_the_part_that_fails_and_the_one_that_hangs() {
         let parts = vec![
-            Part::new("store", || async { Ok(()) }),
-            Part::new("database", || async { Err("password=hunter2 refused".into()) }),
-            Part::new("mail", std::future::pending),
+            ReadinessCheck::new("store", || async { Ok(()) }),
+            ReadinessCheck::new("database", || async { Err("password=hunter2 refused".into()) }),
+            ReadinessCheck::new("mail", std::future::pending),
         ];
-        let parts = Parts::new(parts, clock());
-        let report = serde_json::to_value(parts.report(Duration::ZERO).await).unwrap();
+        let parts = ReadinessChecks::new(parts, clock());
+        let report = serde_json::to_value(parts.recent_report(Duration::ZERO).await).unwrap();
         let wanted = serde_json::json!({
             "ready": false,
             "parts": { "store": "ready", "database": "failing", "mail": "silent" },
@@ -191,15 +191,15 @@ mod tests {
     async fn parts_are_asked_once_a_second_however_many_ask() {
         let (asked, clock) = (Arc::new(AtomicUsize::new(0)), clock());
         let count = Arc::clone(&asked);
-        let part = Part::new("store", move || {
+        let part = ReadinessCheck::new("store", move || {
             count.fetch_add(1, Ordering::Relaxed);
             async {
                 tokio::task::yield_now().await;
                 Ok(())
             }
         });
-        let parts = Parts::new(vec![part], Arc::clone(&clock) as _);
-        let reports = join_all((0..50).map(|_| parts.report(PATIENCE))).await;
+        let parts = ReadinessChecks::new(vec![part], Arc::clone(&clock) as _);
+        let reports = join_all((0..50).map(|_| parts.recent_report(CHECK_TIMEOUT))).await;
         assert!(reports.iter().all(|report| report.ready));
         assert_eq!(
             asked.load(Ordering::Relaxed),
@@ -207,20 +207,24 @@ mod tests {
             "one asks, the others wait for it"
         );
         clock.advance_by(SignedDuration::from_millis(999));
-        parts.report(PATIENCE).await;
+        parts.recent_report(CHECK_TIMEOUT).await;
         assert_eq!(asked.load(Ordering::Relaxed), 1, "the answer is fresh");
         clock.advance_by(SignedDuration::from_millis(1));
-        parts.report(PATIENCE).await;
+        parts.recent_report(CHECK_TIMEOUT).await;
         assert_eq!(asked.load(Ordering::Relaxed), 2, "the answer is a second old");
         clock.advance_by(SignedDuration::from_secs(-1));
-        parts.report(PATIENCE).await;
+        parts.recent_report(CHECK_TIMEOUT).await;
         assert_eq!(asked.load(Ordering::Relaxed), 3, "the clock was set back");
     }
 
     #[tokio::test]
     async fn who_goes_away_while_asking_leaves_it_to_the_next() {
-        let parts = Parts::new(vec![Part::new("store", std::future::pending)], clock());
-        assert!(timeout(Duration::ZERO, parts.report(PATIENCE)).await.is_err());
-        assert!(!parts.report(Duration::ZERO).await.ready);
+        let parts = ReadinessChecks::new(vec![ReadinessCheck::new("store", std::future::pending)], clock());
+        assert!(
+            timeout(Duration::ZERO, parts.recent_report(CHECK_TIMEOUT))
+                .await
+                .is_err()
+        );
+        assert!(!parts.recent_report(Duration::ZERO).await.ready);
     }
 }

@@ -10,11 +10,11 @@ pub mod own_machine;
 pub mod request_id;
 pub mod tls;
 
-pub use health::{Part, Parts};
+pub use health::{ReadinessCheck, ReadinessChecks};
 
 use actix_web::HttpResponse;
 
 /// Answers requests for unknown paths with an empty 404.
-pub async fn nothing_here() -> HttpResponse {
+pub async fn respond_not_found() -> HttpResponse {
     HttpResponse::NotFound().finish()
 }

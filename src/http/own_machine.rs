@@ -16,13 +16,13 @@ use actix_web::{
 ///
 /// # Errors
 /// Those of the next service.
-pub async fn own_machine_only<B: MessageBody>(
+pub async fn require_local_request<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     // Logged once only: anybody could fill the log with such requests.
     static SAID: Once = Once::new();
-    if is_own(&req) {
+    if is_local_request(&req) {
         return next.call(req).await.map(ServiceResponse::map_into_left_body);
     }
     SAID.call_once(|| {
@@ -36,8 +36,8 @@ pub async fn own_machine_only<B: MessageBody>(
 }
 
 /// Returns true if nothing shows that `req` came from another machine.
-fn is_own(req: &ServiceRequest) -> bool {
-    let handed_on = req.headers().keys().any(|name| is_a_proxys(name.as_str()));
+fn is_local_request(req: &ServiceRequest) -> bool {
+    let handed_on = req.headers().keys().any(|name| is_proxy_header(name.as_str()));
     // A website may point its own name at 127.0.0.1 (DNS rebinding). Its requests still carry that name in `Host`.
     let host = req
         .headers()
@@ -46,16 +46,16 @@ fn is_own(req: &ServiceRequest) -> bool {
     // In HTTP/2, and in requests to a proxy, the host is in the URI.
     let authority = req.uri().authority().map(Authority::as_str);
     let mut hosts = host.into_iter().chain(authority).peekable();
-    !handed_on && hosts.peek().is_some() && hosts.all(is_loopback)
+    !handed_on && hosts.peek().is_some() && hosts.all(is_loopback_authority)
 }
 
 /// Returns true if only proxies send the header of this name. `name` is in lower case.
-fn is_a_proxys(name: &str) -> bool {
+fn is_proxy_header(name: &str) -> bool {
     matches!(name, "forwarded" | "via" | "x-real-ip") || name.starts_with("x-forwarded-")
 }
 
 /// Returns true if `host`, the value of a `Host` header, names this machine.
-pub fn is_loopback(host: &str) -> bool {
+pub fn is_loopback_authority(host: &str) -> bool {
     let Ok(uri) = host.parse::<Uri>() else {
         return false;
     };
@@ -87,7 +87,7 @@ mod tests {
     fn only_this_machine_is_loopback() {
         #[track_caller]
         fn check(host: &str, own: bool) {
-            assert_eq!(is_loopback(host), own, "{host:?}");
+            assert_eq!(is_loopback_authority(host), own, "{host:?}");
         }
         check("localhost", true);
         check("LOCALHOST:8080", true);
@@ -111,7 +111,11 @@ mod tests {
             let request = headers
                 .iter()
                 .fold(request, |request, header| request.append_header(*header));
-            assert_eq!(is_own(&request.to_srv_request()), own, "{uri} {headers:?}");
+            assert_eq!(
+                is_local_request(&request.to_srv_request()),
+                own,
+                "{uri} {headers:?}"
+            );
         }
         let host = ("host", "localhost:8080");
         check("/alexa", &[host], true);

@@ -52,7 +52,7 @@ impl fmt::Display for RequestId {
 ///
 /// # Errors
 /// Those of the next service.
-pub async fn name_and_count<B: MessageBody>(
+pub async fn identify_and_count_request<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {

@@ -20,7 +20,7 @@ pub enum Error {
 ///
 /// # Errors
 /// [`Error`] when they cannot be used.
-pub fn from_files(certificate: &Path, key: &Path) -> Result<ServerConfig, Error> {
+pub fn load_server_config(certificate: &Path, key: &Path) -> Result<ServerConfig, Error> {
     let unread = |path: &Path| {
         let path = path.display().to_string();
         move |error| Error::Pem(path, error)

@@ -10,7 +10,7 @@ use serde::{
     de::{self, IgnoredAny, Visitor},
 };
 
-use super::{algorithm::Algorithm, refusal::Refusal};
+use super::{algorithm::LinkTokenAlgorithm, refusal::LinkTokenError};
 
 /// The access token of account linking, as Alexa sends it with a turn. Whoever holds it can ask in its owner's name.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub struct LinkToken(SecretString);
 /// The text is not a [`LinkToken`]. The error does not repeat the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a link token has 1 to 8192 characters, each a letter, a digit, '-', '_' or '.'")]
-pub struct NotALinkToken;
+pub struct ParseLinkTokenError;
 
 impl LinkToken {
     /// Length of the longest accepted token. It bounds the work that a token causes before it is verified.
@@ -32,8 +32,8 @@ impl LinkToken {
 }
 
 impl FromStr for LinkToken {
-    type Err = NotALinkToken;
-    fn from_str(text: &str) -> Result<Self, NotALinkToken> {
+    type Err = ParseLinkTokenError;
+    fn from_str(text: &str) -> Result<Self, ParseLinkTokenError> {
         let fits = (1..=Self::MAX_LEN).contains(&text.len())
             && text
                 .bytes()
@@ -41,7 +41,7 @@ impl FromStr for LinkToken {
         if fits {
             Ok(Self(text.into()))
         } else {
-            Err(NotALinkToken)
+            Err(ParseLinkTokenError)
         }
     }
 }
@@ -63,34 +63,37 @@ pub(super) struct UnverifiedHeader {
 
 impl UnverifiedHeader {
     /// Decodes the header of `token`.
-    pub(super) fn of(token: &LinkToken) -> Result<Self, Refusal> {
-        let (header, _) = token.expose().split_once('.').ok_or(Refusal::Malformed)?;
+    pub(super) fn decode(token: &LinkToken) -> Result<Self, LinkTokenError> {
+        let (header, _) = token.expose().split_once('.').ok_or(LinkTokenError::Malformed)?;
         let json = BASE64_URL_SAFE_NO_PAD
             .decode(header)
-            .map_err(|_| Refusal::Malformed)?;
-        let header: Self = serde_json::from_slice(&json).map_err(|_| Refusal::Malformed)?;
+            .map_err(|_| LinkTokenError::Malformed)?;
+        let header: Self = serde_json::from_slice(&json).map_err(|_| LinkTokenError::Malformed)?;
         match header.typ.as_deref() {
             // RFC 7515, section 4.1.11: `crit` lists extensions that must be understood, and we understand none.
-            _ if header.crit.is_some() => Err(Refusal::Malformed),
-            Some(typ) if !is_access_token(typ) => Err(Refusal::Type),
+            _ if header.crit.is_some() => Err(LinkTokenError::Malformed),
+            Some(typ) if !is_access_token_type(typ) => Err(LinkTokenError::Type),
             _ => Ok(header),
         }
     }
 
     /// Returns the algorithm of the header if it is one of `allowed`.
-    pub(super) fn algorithm(&self, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
+    pub(super) fn allowed_algorithm(
+        &self,
+        allowed: &[LinkTokenAlgorithm],
+    ) -> Result<LinkTokenAlgorithm, LinkTokenError> {
         // The header may only choose among the configured algorithms (RFC 8725, section 3.1). Otherwise whoever
         // makes up a token would decide how it is verified.
-        let algorithm = self.alg.parse().map_err(|_| Refusal::Algorithm)?;
+        let algorithm = self.alg.parse().map_err(|_| LinkTokenError::Algorithm)?;
         if allowed.contains(&algorithm) {
             Ok(algorithm)
         } else {
-            Err(Refusal::Algorithm)
+            Err(LinkTokenError::Algorithm)
         }
     }
 }
 
-fn is_access_token(typ: &str) -> bool {
+fn is_access_token_type(typ: &str) -> bool {
     // `at+jwt` is the type of access tokens (RFC 9068). Many providers still write `JWT`.
     ["at+jwt", "application/at+jwt", "JWT"]
         .iter()
@@ -99,26 +102,26 @@ fn is_access_token(typ: &str) -> bool {
 
 /// Claims of a token whose signature is valid. The verifier decides whether they are acceptable.
 #[derive(Deserialize)]
-pub(super) struct Claims {
+pub(super) struct TokenClaims {
     pub(super) iss: Option<String>,
-    pub(super) aud: Option<Audience>,
+    pub(super) aud: Option<TokenAudience>,
     pub(super) sub: Option<String>,
     pub(super) exp: Option<NumericDate>,
     pub(super) nbf: Option<NumericDate>,
     pub(super) iat: Option<NumericDate>,
 }
 
-impl Claims {
+impl TokenClaims {
     /// Verifies the signature of `token` with `key` and returns its claims.
     ///
     /// Times and names are not checked here: the library would use the machine's clock, and it treats a claim of
     /// the wrong type as if it were missing.
-    pub(super) fn signed_by(
+    pub(super) fn verify_signature(
         key: &DecodingKey,
-        algorithm: Algorithm,
+        algorithm: LinkTokenAlgorithm,
         token: &LinkToken,
-    ) -> Result<Self, Refusal> {
-        let mut validation = Validation::new(algorithm.jose());
+    ) -> Result<Self, LinkTokenError> {
+        let mut validation = Validation::new(algorithm.to_jsonwebtoken());
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_nbf = false;
@@ -126,9 +129,9 @@ impl Claims {
         match jsonwebtoken::decode(token.expose(), key, &validation) {
             Ok(data) => Ok(data.claims),
             Err(error) => Err(match error.kind() {
-                ErrorKind::InvalidSignature => Refusal::Signature,
-                ErrorKind::InvalidAlgorithm => Refusal::Algorithm,
-                _ => Refusal::Malformed,
+                ErrorKind::InvalidSignature => LinkTokenError::Signature,
+                ErrorKind::InvalidAlgorithm => LinkTokenError::Algorithm,
+                _ => LinkTokenError::Malformed,
             }),
         }
     }
@@ -137,14 +140,14 @@ impl Claims {
 /// One audience or several: RFC 7519 allows both.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub(super) enum Audience {
+pub(super) enum TokenAudience {
     One(String),
     Many(Vec<String>),
 }
 
-impl Audience {
+impl TokenAudience {
     /// Returns true if it has an audience in common with `ours`.
-    pub(super) fn meets(&self, ours: &[String]) -> bool {
+    pub(super) fn overlaps(&self, ours: &[String]) -> bool {
         match self {
             Self::One(one) => ours.contains(one),
             Self::Many(many) => many.iter().any(|one| ours.contains(one)),
@@ -158,13 +161,13 @@ pub(super) struct NumericDate(pub(super) i64);
 
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Seconds)
+        deserializer.deserialize_any(NumericDateVisitor)
     }
 }
 
-struct Seconds;
+struct NumericDateVisitor;
 
-impl Visitor<'_> for Seconds {
+impl Visitor<'_> for NumericDateVisitor {
     type Value = NumericDate;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

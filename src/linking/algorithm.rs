@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A signature algorithm of link tokens. Its text form is the JOSE name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum Algorithm {
+pub enum LinkTokenAlgorithm {
     /// ECDSA on P-256 with SHA-256.
     Es256,
     /// ECDSA on P-384 with SHA-384.
@@ -28,12 +28,12 @@ pub enum Algorithm {
     EdDsa,
 }
 
-/// The text is not the name of an [`Algorithm`].
+/// The text is not the name of an [`LinkTokenAlgorithm`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not one of ES256, ES384, RS256, RS384, RS512, PS256, PS384, PS512, EdDSA")]
-pub struct NotAnAlgorithm;
+pub struct ParseAlgorithmError;
 
-impl Algorithm {
+impl LinkTokenAlgorithm {
     /// All algorithms.
     pub const ALL: [Self; 9] = [
         Self::Es256,
@@ -63,7 +63,7 @@ impl Algorithm {
     }
 
     /// Converts to the type of `jsonwebtoken`.
-    pub(super) fn jose(self) -> jsonwebtoken::Algorithm {
+    pub(super) fn to_jsonwebtoken(self) -> jsonwebtoken::Algorithm {
         match self {
             Self::Es256 => jsonwebtoken::Algorithm::ES256,
             Self::Es384 => jsonwebtoken::Algorithm::ES384,
@@ -78,31 +78,31 @@ impl Algorithm {
     }
 }
 
-impl FromStr for Algorithm {
-    type Err = NotAnAlgorithm;
-    fn from_str(name: &str) -> Result<Self, NotAnAlgorithm> {
+impl FromStr for LinkTokenAlgorithm {
+    type Err = ParseAlgorithmError;
+    fn from_str(name: &str) -> Result<Self, ParseAlgorithmError> {
         Self::ALL
             .into_iter()
             // JOSE names are case-sensitive (RFC 7515, section 4.1.1).
             .find(|algorithm| algorithm.as_str() == name)
-            .ok_or(NotAnAlgorithm)
+            .ok_or(ParseAlgorithmError)
     }
 }
 
-impl TryFrom<String> for Algorithm {
-    type Error = NotAnAlgorithm;
-    fn try_from(name: String) -> Result<Self, NotAnAlgorithm> {
+impl TryFrom<String> for LinkTokenAlgorithm {
+    type Error = ParseAlgorithmError;
+    fn try_from(name: String) -> Result<Self, ParseAlgorithmError> {
         name.parse()
     }
 }
 
-impl From<Algorithm> for String {
-    fn from(algorithm: Algorithm) -> Self {
+impl From<LinkTokenAlgorithm> for String {
+    fn from(algorithm: LinkTokenAlgorithm) -> Self {
         algorithm.as_str().to_owned()
     }
 }
 
-impl fmt::Display for Algorithm {
+impl fmt::Display for LinkTokenAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -114,16 +114,20 @@ mod tests {
 
     #[test]
     fn a_name_reads_back_and_means_the_same_to_the_library() {
-        for algorithm in Algorithm::ALL {
+        for algorithm in LinkTokenAlgorithm::ALL {
             assert_eq!(algorithm.as_str().parse(), Ok(algorithm));
-            assert_eq!(algorithm.as_str().parse(), Ok(algorithm.jose()));
+            assert_eq!(algorithm.as_str().parse(), Ok(algorithm.to_jsonwebtoken()));
         }
     }
 
     #[test]
     fn there_is_no_none_and_no_shared_secret() {
         for name in ["none", "None", "HS256", "HS384", "HS512", "es256", ""] {
-            assert_eq!(name.parse::<Algorithm>(), Err(NotAnAlgorithm), "{name:?}");
+            assert_eq!(
+                name.parse::<LinkTokenAlgorithm>(),
+                Err(ParseAlgorithmError),
+                "{name:?}"
+            );
         }
     }
 }

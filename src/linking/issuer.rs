@@ -14,10 +14,10 @@ use crate::{
 
 use super::{
     access_token::LinkToken,
-    algorithm::Algorithm,
-    crypto::{self, SelfTestFailed},
-    keys::KeySource,
-    verifier::LinkSettings,
+    algorithm::LinkTokenAlgorithm,
+    crypto::{self, JwtCryptoError},
+    keys::IssuerKeySource,
+    verifier::LinkTokenSettings,
 };
 
 /// Issues link tokens, signed with an ES256 key that is generated at startup and stored nowhere. For the demo and
@@ -33,16 +33,16 @@ impl DemoIssuer {
     /// Creates an issuer called `name`, whose tokens are meant for `audience`.
     ///
     /// # Errors
-    /// [`SelfTestFailed`] when this process cannot sign.
-    pub fn draw(name: &str, audience: &str) -> Result<Self, SelfTestFailed> {
-        crypto::install()?;
+    /// [`JwtCryptoError`] when this process cannot sign.
+    pub fn generate(name: &str, audience: &str) -> Result<Self, JwtCryptoError> {
+        crypto::install_jwt_crypto()?;
         let pkcs8 = signature::EcdsaKeyPair::generate_pkcs8(
             &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
             &SystemRandom::new(),
         )
-        .map_err(|_| SelfTestFailed::Broken("no key"))?;
+        .map_err(|_| JwtCryptoError::Broken("no key"))?;
         let private = EncodingKey::from_ec_der(pkcs8.as_ref());
-        let public = publish(&private).map_err(|_| SelfTestFailed::Broken("no public key"))?;
+        let public = public_jwk(&private).map_err(|_| JwtCryptoError::Broken("no public key"))?;
         Ok(Self {
             name: name.to_owned(),
             audience: audience.to_owned(),
@@ -55,13 +55,13 @@ impl DemoIssuer {
     ///
     /// # Panics
     /// When the operating system has no randomness for the signature.
-    pub fn issue(&self, employee: &EmployeeId, lifetime: SignedDuration, now: Timestamp) -> LinkToken {
+    pub fn issue_token(&self, employee: &EmployeeId, lifetime: SignedDuration, now: Timestamp) -> LinkToken {
         let header = Header {
             typ: Some("at+jwt".to_owned()),
             kid: self.public.common.key_id.clone(),
-            ..Header::new(Algorithm::Es256.jose())
+            ..Header::new(LinkTokenAlgorithm::Es256.to_jsonwebtoken())
         };
-        let claims = Issued {
+        let claims = IssuedClaims {
             iss: &self.name,
             aud: &self.audience,
             sub: employee.as_str(),
@@ -80,10 +80,10 @@ impl DemoIssuer {
     }
 
     /// Returns settings for a verifier that accepts this issuer's tokens and no others.
-    pub fn settings(&self) -> LinkSettings {
-        LinkSettings {
-            algorithms: vec![Algorithm::Es256],
-            ..LinkSettings::new(&self.name, &self.audience, KeySource::Fixed(self.jwks()))
+    pub fn verifier_settings(&self) -> LinkTokenSettings {
+        LinkTokenSettings {
+            algorithms: vec![LinkTokenAlgorithm::Es256],
+            ..LinkTokenSettings::new(&self.name, &self.audience, IssuerKeySource::Fixed(self.jwks()))
         }
     }
 }
@@ -94,8 +94,8 @@ impl std::fmt::Debug for DemoIssuer {
     }
 }
 
-fn publish(private: &EncodingKey) -> jsonwebtoken::errors::Result<Jwk> {
-    let mut public = Jwk::from_encoding_key(private, Algorithm::Es256.jose())?;
+fn public_jwk(private: &EncodingKey) -> jsonwebtoken::errors::Result<Jwk> {
+    let mut public = Jwk::from_encoding_key(private, LinkTokenAlgorithm::Es256.to_jsonwebtoken())?;
     public.common.public_key_use = Some(PublicKeyUse::Signature);
     // A thumbprint (RFC 7638) changes with the key, so tokens of an earlier start name a key that is gone.
     public.common.key_id = Some(public.thumbprint(ThumbprintHash::SHA256)?);
@@ -103,7 +103,7 @@ fn publish(private: &EncodingKey) -> jsonwebtoken::errors::Result<Jwk> {
 }
 
 #[derive(Serialize)]
-struct Issued<'a> {
+struct IssuedClaims<'a> {
     iss: &'a str,
     aud: &'a str,
     sub: &'a str,

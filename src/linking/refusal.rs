@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{access_token::NotALinkToken, keys::KeyError};
+use super::{access_token::ParseLinkTokenError, keys::IssuerKeyError};
 
 /// The link token was not accepted. The error does not repeat the token.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum Refusal {
+pub enum LinkTokenError {
     /// It is not a signed JWT, or its claims have the wrong types.
     #[error("the link token is not a signed JWT with claims of the right types")]
     Malformed,
@@ -18,7 +18,7 @@ pub enum Refusal {
     Algorithm,
     /// The issuer publishes no key that fits its `kid` and `alg`.
     #[error("the link token is signed by a key that the issuer does not publish")]
-    Key,
+    UnknownKey,
     /// The signature was not made with the key.
     #[error("the link token's signature is wrong")]
     Signature,
@@ -42,17 +42,17 @@ pub enum Refusal {
     Subject,
     /// The issuer's keys are unavailable, so the token could not be checked. This is not the caller's fault.
     #[error("the issuer's keys are out of reach")]
-    KeysUnavailable(#[source] Arc<KeyError>),
+    KeysUnavailable(#[source] Arc<IssuerKeyError>),
 }
 
-impl Refusal {
+impl LinkTokenError {
     /// Returns the name of the error in metrics and logs.
     pub fn label(&self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
             Self::Type => "type",
             Self::Algorithm => "algorithm",
-            Self::Key => "key",
+            Self::UnknownKey => "key",
             Self::Signature => "signature",
             Self::Issuer => "issuer",
             Self::Audience => "audience",
@@ -66,13 +66,13 @@ impl Refusal {
 
     /// Returns true if the token itself is at fault. Otherwise the issuer's keys are, and the same token may be
     /// accepted a minute later.
-    pub fn is_the_tokens_fault(&self) -> bool {
+    pub fn is_token_fault(&self) -> bool {
         !matches!(self, Self::KeysUnavailable(_))
     }
 }
 
-impl From<NotALinkToken> for Refusal {
-    fn from(NotALinkToken: NotALinkToken) -> Self {
+impl From<ParseLinkTokenError> for LinkTokenError {
+    fn from(ParseLinkTokenError: ParseLinkTokenError) -> Self {
         Self::Malformed
     }
 }

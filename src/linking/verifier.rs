@@ -8,60 +8,60 @@ use crate::{
 };
 
 use super::{
-    access_token::{Claims, LinkToken, UnverifiedHeader},
-    algorithm::Algorithm,
-    crypto::{self, SelfTestFailed},
-    keys::{KeyError, KeySource, Keys, Missing},
-    outcomes::{Name, Outcomes},
-    refusal::Refusal,
+    access_token::{LinkToken, TokenClaims, UnverifiedHeader},
+    algorithm::LinkTokenAlgorithm,
+    crypto::{self, JwtCryptoError},
+    keys::{IssuerKeyError, IssuerKeySource, IssuerKeys, KeyLookupError},
+    outcomes::{LinkTokenCache, LinkTokenHash},
+    refusal::LinkTokenError,
 };
 
 /// Largest number of verified tokens in the cache.
-const OUTCOMES: u64 = 10_000;
+const MAX_CACHED_TOKENS: u64 = 10_000;
 
 /// Largest leeway that can be configured. A clock that is further off is broken.
-const MOST_LEEWAY: SignedDuration = SignedDuration::from_mins(5);
+const MAX_LEEWAY: SignedDuration = SignedDuration::from_mins(5);
 
 /// Conditions for a link token to be accepted, and the source of the keys.
 #[derive(Debug, Clone)]
-pub struct LinkSettings {
+pub struct LinkTokenSettings {
     /// The exact value of `iss`.
     pub issuer: String,
     /// Audiences, at least one of which must be in `aud`.
     pub audience: Vec<String>,
     /// Accepted values of `alg`. By default ES256 and RS256.
-    pub algorithms: Vec<Algorithm>,
+    pub algorithms: Vec<LinkTokenAlgorithm>,
     /// Accepted difference between the issuer's clock and ours. By default 30 s, at most 5 min.
     pub leeway: SignedDuration,
     /// Source of the issuer's public keys.
-    pub keys: KeySource,
+    pub keys: IssuerKeySource,
     /// Timeout for fetching the keys. By default 2 s.
     pub patience: Duration,
 }
 
-impl LinkSettings {
+impl LinkTokenSettings {
     /// Creates settings with the defaults for everything else.
-    pub fn new(issuer: &str, audience: &str, keys: KeySource) -> Self {
+    pub fn new(issuer: &str, audience: &str, keys: IssuerKeySource) -> Self {
         Self {
             issuer: issuer.to_owned(),
             audience: vec![audience.to_owned()],
-            algorithms: vec![Algorithm::Es256, Algorithm::Rs256],
+            algorithms: vec![LinkTokenAlgorithm::Es256, LinkTokenAlgorithm::Rs256],
             leeway: SignedDuration::from_secs(30),
             keys,
             patience: Duration::from_secs(2),
         }
     }
 
-    fn check(&self) -> Result<(), SettingsError> {
+    fn validate(&self) -> Result<(), LinkTokenSettingsError> {
         let named = |name: &String| !name.trim().is_empty();
         if !named(&self.issuer) {
-            Err(SettingsError::NoIssuer)
+            Err(LinkTokenSettingsError::NoIssuer)
         } else if self.audience.is_empty() || !self.audience.iter().all(named) {
-            Err(SettingsError::NoAudience)
+            Err(LinkTokenSettingsError::NoAudience)
         } else if self.algorithms.is_empty() {
-            Err(SettingsError::NoAlgorithm)
-        } else if self.leeway.is_negative() || self.leeway > MOST_LEEWAY {
-            Err(SettingsError::Leeway)
+            Err(LinkTokenSettingsError::NoAlgorithm)
+        } else if self.leeway.is_negative() || self.leeway > MAX_LEEWAY {
+            Err(LinkTokenSettingsError::Leeway)
         } else {
             Ok(())
         }
@@ -70,7 +70,7 @@ impl LinkSettings {
 
 /// Link tokens cannot be checked with these settings.
 #[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
+pub enum LinkTokenSettingsError {
     /// No issuer is set.
     #[error("the issuer of link tokens is not set")]
     NoIssuer,
@@ -85,35 +85,35 @@ pub enum SettingsError {
     Leeway,
     /// The keys cannot be fetched, or not over a secure connection.
     #[error("the keys for link tokens: {0}")]
-    Keys(#[source] KeyError),
+    Keys(#[source] IssuerKeyError),
     /// The cryptography does not work in this process.
     #[error(transparent)]
-    Crypto(#[from] SelfTestFailed),
+    Crypto(#[from] JwtCryptoError),
 }
 
 /// Finds the employee that a link token names, and decides whether the token can be trusted.
 #[derive(Debug)]
-pub struct LinkVerifier {
-    settings: LinkSettings,
-    keys: Keys,
-    outcomes: Outcomes,
+pub struct JwtLinkTokenVerifier {
+    settings: LinkTokenSettings,
+    keys: IssuerKeys,
+    cache: LinkTokenCache,
     clock: Arc<dyn Clock>,
 }
 
-impl LinkVerifier {
+impl JwtLinkTokenVerifier {
     /// Creates a verifier with these `settings`. It tests the cryptography and fetches no keys yet.
     ///
     /// # Errors
-    /// [`SettingsError`] when the settings are incomplete, or the keys cannot be fetched securely.
-    pub fn open(settings: LinkSettings, clock: Arc<dyn Clock>) -> Result<Self, SettingsError> {
-        settings.check()?;
-        crypto::self_test()?;
-        let keys =
-            Keys::open(&settings.keys, settings.patience, Arc::clone(&clock)).map_err(SettingsError::Keys)?;
+    /// [`LinkTokenSettingsError`] when the settings are incomplete, or the keys cannot be fetched securely.
+    pub fn open(settings: LinkTokenSettings, clock: Arc<dyn Clock>) -> Result<Self, LinkTokenSettingsError> {
+        settings.validate()?;
+        crypto::self_test_jwt_crypto()?;
+        let keys = IssuerKeys::open(&settings.keys, settings.patience, Arc::clone(&clock))
+            .map_err(LinkTokenSettingsError::Keys)?;
         Ok(Self {
             settings,
             keys,
-            outcomes: Outcomes::bounded(OUTCOMES),
+            cache: LinkTokenCache::with_capacity(MAX_CACHED_TOKENS),
             clock,
         })
     }
@@ -121,53 +121,64 @@ impl LinkVerifier {
     /// Fetches the keys if they are missing or due for renewal. Called at startup and by the readiness check.
     ///
     /// # Errors
-    /// [`Refusal::KeysUnavailable`] when they cannot be fetched.
-    pub async fn ready(&self) -> Result<(), Refusal> {
-        self.keys.ready().await.map_err(Refusal::KeysUnavailable)
+    /// [`LinkTokenError::KeysUnavailable`] when they cannot be fetched.
+    pub async fn fetch_keys_if_due(&self) -> Result<(), LinkTokenError> {
+        self.keys
+            .fetch_if_due()
+            .await
+            .map_err(LinkTokenError::KeysUnavailable)
     }
 
     /// Returns the employee that `token` names. A token that was accepted within the last minute costs one hash and
     /// one look-up.
     ///
     /// # Errors
-    /// [`Refusal`]. Every one except [`Refusal::KeysUnavailable`] is the token's own fault.
-    pub async fn claimant(&self, token: &LinkToken) -> Result<EmployeeId, Refusal> {
-        let name = Name::of(token);
-        if let Some(employee) = self.outcomes.recall(&name, self.clock.now()) {
+    /// [`LinkTokenError`]. Every one except [`LinkTokenError::KeysUnavailable`] is the token's own fault.
+    pub async fn verify_token(&self, token: &LinkToken) -> Result<EmployeeId, LinkTokenError> {
+        let name = LinkTokenHash::from_token(token);
+        if let Some(employee) = self.cache.get(&name, self.clock.now()) {
             return Ok(employee);
         }
-        let header = UnverifiedHeader::of(token)?;
-        let algorithm = header.algorithm(&self.settings.algorithms)?;
-        let key = match self.keys.find(header.kid.as_deref(), algorithm).await {
+        let header = UnverifiedHeader::decode(token)?;
+        let algorithm = header.allowed_algorithm(&self.settings.algorithms)?;
+        let key = match self.keys.find_key(header.kid.as_deref(), algorithm).await {
             Ok(key) => key,
-            Err(Missing::NoSuchKey) => return Err(Refusal::Key),
-            Err(Missing::Unavailable(why)) => return Err(Refusal::KeysUnavailable(why)),
+            Err(KeyLookupError::NoSuchKey) => return Err(LinkTokenError::UnknownKey),
+            Err(KeyLookupError::Unavailable(why)) => return Err(LinkTokenError::KeysUnavailable(why)),
         };
-        let claims = Claims::signed_by(&key, algorithm, token)?;
+        let claims = TokenClaims::verify_signature(&key, algorithm, token)?;
         // Read again, because fetching keys may have taken seconds.
         let now = self.clock.now();
-        let (employee, ends) = self.believe(&claims, now)?;
-        self.outcomes.remember(name, employee.clone(), ends, now);
+        let (employee, ends) = self.check_claims(&claims, now)?;
+        self.cache.insert(name, employee.clone(), ends, now);
         Ok(employee)
     }
 
     /// Checks the claims. Returns the employee, and the second from which the token is no longer valid.
-    fn believe(&self, claims: &Claims, now: Timestamp) -> Result<(EmployeeId, i64), Refusal> {
+    fn check_claims(
+        &self,
+        claims: &TokenClaims,
+        now: Timestamp,
+    ) -> Result<(EmployeeId, i64), LinkTokenError> {
         // Compared as text. URLs are not normalized, because issuers must match exactly (RFC 7519, section 4.1.1).
         if claims.iss.as_ref() != Some(&self.settings.issuer) {
-            return Err(Refusal::Issuer);
+            return Err(LinkTokenError::Issuer);
         }
         let meant_for_us = claims
             .aud
             .as_ref()
-            .is_some_and(|aud| aud.meets(&self.settings.audience));
+            .is_some_and(|aud| aud.overlaps(&self.settings.audience));
         if !meant_for_us {
-            return Err(Refusal::Audience);
+            return Err(LinkTokenError::Audience);
         }
         let (now, leeway) = (now.as_second(), self.settings.leeway.as_secs());
-        let ends = claims.exp.ok_or(Refusal::NoExpiry)?.0.saturating_add(leeway);
+        let ends = claims
+            .exp
+            .ok_or(LinkTokenError::NoExpiry)?
+            .0
+            .saturating_add(leeway);
         if now >= ends {
-            return Err(Refusal::Expired);
+            return Err(LinkTokenError::Expired);
         }
         // The leeway counts in both directions: the issuer's clock may be behind ours or ahead.
         let latest = now.saturating_add(leeway);
@@ -176,9 +187,9 @@ impl LinkVerifier {
             .flatten()
             .any(|begins| begins.0 > latest)
         {
-            return Err(Refusal::NotYetValid);
+            return Err(LinkTokenError::NotYetValid);
         }
-        let subject = claims.sub.as_deref().ok_or(Refusal::Subject)?;
-        Ok((subject.parse().map_err(|_| Refusal::Subject)?, ends))
+        let subject = claims.sub.as_deref().ok_or(LinkTokenError::Subject)?;
+        Ok((subject.parse().map_err(|_| LinkTokenError::Subject)?, ends))
     }
 }

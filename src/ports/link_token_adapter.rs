@@ -2,20 +2,20 @@
 
 use crate::{
     directory::EmployeeId,
-    linking::{LinkToken, LinkVerifier},
+    linking::{JwtLinkTokenVerifier, LinkToken},
     turn::{LinkTokenCheckError, LinkTokenVerifier},
 };
 
 #[async_trait::async_trait]
-impl LinkTokenVerifier for LinkVerifier {
+impl LinkTokenVerifier for JwtLinkTokenVerifier {
     async fn verify_claimant(&self, token: &str) -> Result<EmployeeId, LinkTokenCheckError> {
         let token: LinkToken = token
             .parse()
             .map_err(|_| LinkTokenCheckError::Refused("not_a_token"))?;
-        Self::claimant(self, &token).await.map_err(|refusal| {
+        Self::verify_token(self, &token).await.map_err(|refusal| {
             // A bad token concerns one employee, who can link the account again. Missing keys concern
             // everybody, and an operator has to act.
-            if refusal.is_the_tokens_fault() {
+            if refusal.is_token_fault() {
                 tracing::info!(cause = refusal.label(), "a link token was refused");
                 LinkTokenCheckError::Refused(refusal.label())
             } else {
@@ -26,7 +26,7 @@ impl LinkTokenVerifier for LinkVerifier {
     }
 
     async fn check_ready(&self) -> Result<(), LinkTokenCheckError> {
-        Self::ready(self)
+        Self::fetch_keys_if_due(self)
             .await
             .map_err(|_| LinkTokenCheckError::KeysUnavailable)
     }

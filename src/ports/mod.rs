@@ -28,9 +28,9 @@ use crate::{
     audit::AuditLog,
     clock::Clock,
     config::forms::ReadableFile,
-    delivery::{Outbox, Senders},
+    delivery::{ChannelSenders, Outbox},
     directory::Directory,
-    http::{Part, Parts},
+    http::{ReadinessCheck, ReadinessChecks},
     mfa::{budget::Ledger, store::ChallengeStore},
     secret::{Entropy, RootKey},
     turn::LinkTokenVerifier,
@@ -58,7 +58,7 @@ pub struct ApplicationPorts {
     /// The key from which all other keys are derived.
     pub root_key: RootKey,
     /// The senders of the configured channels.
-    pub senders: Senders,
+    pub senders: ChannelSenders,
     /// The store of challenges and clearances.
     pub store: Arc<dyn ChallengeStore>,
     /// The verifier of the seal on requests.
@@ -67,11 +67,11 @@ pub struct ApplicationPorts {
 
 impl ApplicationPorts {
     /// The parts that `/health/check_ready` checks.
-    pub fn health_parts(&self) -> Parts {
+    pub fn health_parts(&self) -> ReadinessChecks {
         let (store, directory) = (Arc::clone(&self.store), Arc::clone(&self.directory));
         let links = Arc::clone(&self.links);
         let parts = vec![
-            Part::new("link_keys", move || {
+            ReadinessCheck::new("link_keys", move || {
                 let links = Arc::clone(&links);
                 async move {
                     links
@@ -80,16 +80,16 @@ impl ApplicationPorts {
                         .map_err(|_| "the issuer's keys cannot be had".into())
                 }
             }),
-            Part::new("store", move || {
+            ReadinessCheck::new("store", move || {
                 let store = Arc::clone(&store);
                 async move { Ok(store.ready().await?) }
             }),
-            Part::new("database", move || {
+            ReadinessCheck::new("database", move || {
                 let directory = Arc::clone(&directory);
                 async move { Ok(directory.ready().await?) }
             }),
         ];
-        Parts::new(parts, Arc::clone(&self.clock))
+        ReadinessChecks::new(parts, Arc::clone(&self.clock))
     }
 }
 

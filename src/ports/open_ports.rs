@@ -14,7 +14,7 @@ use crate::{
         ChainDownloadSettings, ChainDownloader, ChainFolder as ChainDirectory, ChainSource, RequestVerifier,
         TrustAnchors, TrustAnchorsError,
     },
-    answers::{Sources, WebApiSettings, web_api::NoTls},
+    answers::{AnswerRouter, WebApiSettings, web_api::WebApiTlsError},
     audit::{AuditChainKey, SqlAuditLog},
     clock::{Clock, SignedDuration, SystemClock},
     config::{Config, DatabaseConfig, Faults, LinkingConfig, StoreKind, Trust, forms::ReadableFile},
@@ -23,7 +23,7 @@ use crate::{
         self, CachedDirectory, SqlDirectory,
         store::{Database, DatabaseSettings},
     },
-    linking::{self, KeySource, LinkSettings, LinkVerifier},
+    linking::{self, IssuerKeySource, JwtLinkTokenVerifier, LinkTokenSettings},
     mfa::{
         budget::ledger::sql_ledger::SqlLedger,
         store::{
@@ -61,7 +61,7 @@ pub enum OpenPortsError {
     NoKeys,
     /// The settings for link tokens are invalid.
     #[error("linking: {0}")]
-    Linking(#[from] linking::SettingsError),
+    Linking(#[from] linking::LinkTokenSettingsError),
     /// The trust anchors for development are invalid.
     #[error("alexa.development: {0}")]
     Anchors(#[from] TrustAnchorsError),
@@ -70,7 +70,7 @@ pub enum OpenPortsError {
     Download(#[from] reqwest::Error),
     /// The client for contact APIs could not be created.
     #[error(transparent)]
-    ContactApi(#[from] NoTls),
+    ContactApi(#[from] WebApiTlsError),
 }
 
 /// The opened ports, and those parts that need something done at start.
@@ -81,7 +81,7 @@ pub struct OpenedPorts {
     /// The database, which has to be migrated.
     pub database: Database,
     /// The verifier of link tokens. Its keys should be fetched before the first turn needs them.
-    pub links: Arc<LinkVerifier>,
+    pub links: Arc<JwtLinkTokenVerifier>,
 }
 
 impl ApplicationPorts {
@@ -95,14 +95,14 @@ impl ApplicationPorts {
         let database = open_database(&config.database)?;
         let sql = Arc::new(SqlDirectory::new(database.clone()));
         let directory = Arc::new(CachedDirectory::new(sql, Arc::clone(&clock)));
-        let links = Arc::new(LinkVerifier::open(
+        let links = Arc::new(JwtLinkTokenVerifier::open(
             link_settings(&config.linking)?,
             Arc::clone(&clock),
         )?);
         let (store, outbox) = open_store(config)?;
         let root_key = RootKey::from_base64(config.secrets.root_key.0.expose_secret())?;
         let ports = Self {
-            answers: Arc::new(Sources::new(
+            answers: Arc::new(AnswerRouter::new(
                 Arc::clone(&directory) as _,
                 web_api_settings(config),
             )?),
@@ -204,13 +204,13 @@ fn open_store(config: &Config) -> Result<StoreAndOutbox, OpenPortsError> {
     }
 }
 
-fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenPortsError> {
+fn link_settings(config: &LinkingConfig) -> Result<LinkTokenSettings, OpenPortsError> {
     let keys = match (&config.jwks_file, &config.jwks_url) {
-        (_, Some(url)) => KeySource::Url(url.0.clone()),
-        (Some(file), None) => KeySource::File(file.path().to_owned()),
+        (_, Some(url)) => IssuerKeySource::Url(url.0.clone()),
+        (Some(file), None) => IssuerKeySource::File(file.path().to_owned()),
         (None, None) => return Err(OpenPortsError::NoKeys),
     };
-    Ok(LinkSettings {
+    Ok(LinkTokenSettings {
         audience: config.audience.clone(),
         algorithms: config
             .algorithms
@@ -218,23 +218,23 @@ fn link_settings(config: &LinkingConfig) -> Result<LinkSettings, OpenPortsError>
             .map(|algorithm| convert_algorithm(*algorithm))
             .collect(),
         leeway: SignedDuration::try_from(config.leeway).unwrap_or_default(),
-        ..LinkSettings::new(&config.issuer, "", keys)
+        ..LinkTokenSettings::new(&config.issuer, "", keys)
     })
 }
 
 /// Converts an algorithm of the configuration to that of `linking`, which must not depend on `config`.
-pub(super) fn convert_algorithm(algorithm: crate::config::Algorithm) -> linking::Algorithm {
+pub(super) fn convert_algorithm(algorithm: crate::config::Algorithm) -> linking::LinkTokenAlgorithm {
     use crate::config::Algorithm as Configured;
     match algorithm {
-        Configured::Rs256 => linking::Algorithm::Rs256,
-        Configured::Rs384 => linking::Algorithm::Rs384,
-        Configured::Rs512 => linking::Algorithm::Rs512,
-        Configured::Ps256 => linking::Algorithm::Ps256,
-        Configured::Ps384 => linking::Algorithm::Ps384,
-        Configured::Ps512 => linking::Algorithm::Ps512,
-        Configured::Es256 => linking::Algorithm::Es256,
-        Configured::Es384 => linking::Algorithm::Es384,
-        Configured::EdDsa => linking::Algorithm::EdDsa,
+        Configured::Rs256 => linking::LinkTokenAlgorithm::Rs256,
+        Configured::Rs384 => linking::LinkTokenAlgorithm::Rs384,
+        Configured::Rs512 => linking::LinkTokenAlgorithm::Rs512,
+        Configured::Ps256 => linking::LinkTokenAlgorithm::Ps256,
+        Configured::Ps384 => linking::LinkTokenAlgorithm::Ps384,
+        Configured::Ps512 => linking::LinkTokenAlgorithm::Ps512,
+        Configured::Es256 => linking::LinkTokenAlgorithm::Es256,
+        Configured::Es384 => linking::LinkTokenAlgorithm::Es384,
+        Configured::EdDsa => linking::LinkTokenAlgorithm::EdDsa,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::{
-    admin::voice_access::{Acted, Away, Standing, VoiceAccess},
+    admin::voice_access::{OwnerLinkOutcome, OwnerLinkState, VoiceAccess, VoiceAccessError},
     audit::{self, AuditLog},
     clock::Clock,
     directory::{self, Directory, Employee},
@@ -33,26 +33,26 @@ pub struct OwnerVoiceAccess {
 
 #[async_trait]
 impl VoiceAccess for OwnerVoiceAccess {
-    async fn peek(&self, link: &OwnerLink) -> Result<Standing, Away> {
+    async fn check_link(&self, link: &OwnerLink) -> Result<OwnerLinkState, VoiceAccessError> {
         let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
             Err(standing) => return Ok(standing),
         };
         Ok(if self.budgets.is_link_used(link).await? {
-            Standing::Used
+            OwnerLinkState::Used
         } else {
-            Standing::Open(employee.display_name.clone())
+            OwnerLinkState::Usable(employee.display_name.clone())
         })
     }
 
-    async fn act(&self, link: &OwnerLink) -> Result<Acted, Away> {
+    async fn use_link(&self, link: &OwnerLink) -> Result<OwnerLinkOutcome, VoiceAccessError> {
         let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
-            Err(standing) => return Ok(Acted::Not(standing)),
+            Err(standing) => return Ok(OwnerLinkOutcome::NotDone(standing)),
         };
         let now = self.clock.now();
         let Some(following) = self.budgets.begin_link_use(link, now).await? else {
-            return Ok(Acted::Not(Standing::Used));
+            return Ok(OwnerLinkOutcome::NotDone(OwnerLinkState::Used));
         };
         if link.action() == OwnerLinkAction::Pause {
             // This comes before the ledger entry. If it fails, the link is still unused and can be tried
@@ -62,20 +62,23 @@ impl VoiceAccess for OwnerVoiceAccess {
         }
         following.complete().await?;
         self.record_link_use(link, &employee).await;
-        Ok(Acted::Done(employee.display_name.clone()))
+        Ok(OwnerLinkOutcome::Done(employee.display_name.clone()))
     }
 }
 
 impl OwnerVoiceAccess {
     /// Returns the employee of a link. The inner error says why the link cannot be used: it has expired, or
     /// the employee is gone or inactive.
-    async fn find_owner(&self, link: &OwnerLink) -> Result<Result<Arc<Employee>, Standing>, Away> {
+    async fn find_owner(
+        &self,
+        link: &OwnerLink,
+    ) -> Result<Result<Arc<Employee>, OwnerLinkState>, VoiceAccessError> {
         if self.clock.now() >= link.expires_at() {
-            return Ok(Err(Standing::Expired));
+            return Ok(Err(OwnerLinkState::Expired));
         }
         let employee = self.directory.find_employee(link.employee()).await?;
         let employee = employee.filter(|employee| employee.active);
-        Ok(employee.ok_or(Standing::Gone))
+        Ok(employee.ok_or(OwnerLinkState::Gone))
     }
 
     /// Records the use of a link in the audit log. A failure is logged and not reported to the owner: the
@@ -97,19 +100,19 @@ impl OwnerVoiceAccess {
     }
 }
 
-impl From<LedgerError> for Away {
+impl From<LedgerError> for VoiceAccessError {
     fn from(error: LedgerError) -> Self {
         Self(Box::new(error))
     }
 }
 
-impl From<ChallengeStoreError> for Away {
+impl From<ChallengeStoreError> for VoiceAccessError {
     fn from(error: ChallengeStoreError) -> Self {
         Self(Box::new(error))
     }
 }
 
-impl From<directory::Error> for Away {
+impl From<directory::Error> for VoiceAccessError {
     fn from(error: directory::Error) -> Self {
         Self(Box::new(error))
     }

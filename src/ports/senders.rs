@@ -8,44 +8,51 @@ use super::{OpenPortsError, read_text};
 use crate::{
     config::{Config, Faults, Gateway, Security, SmsConfig, Success},
     delivery::{
-        Channel, Countries, Fault, Senders,
+        Channel, ChannelSenders, SenderSettingError, SmsCountries,
         email::{self, SmtpSender, SmtpSettings},
-        sms::{BodyRule, GatewaySender, GatewaySettings, SuccessRule, presets},
+        sms::{BodyRule, SmsGatewaySender, SmsGatewaySettings, SuccessRule, presets},
     },
     secret::Entropy,
 };
 
 /// Creates the senders of the configured channels.
-pub(super) fn build_senders(config: &Config, entropy: &Arc<dyn Entropy>) -> Result<Senders, OpenPortsError> {
-    let mut senders = Senders::none();
+pub(super) fn build_senders(
+    config: &Config,
+    entropy: &Arc<dyn Entropy>,
+) -> Result<ChannelSenders, OpenPortsError> {
+    let mut senders = ChannelSenders::empty();
     if let Some(smtp) = smtp_settings(config)? {
         let sender = SmtpSender::new(smtp, Arc::clone(entropy));
         let sender = sender.map_err(|faults| convert_faults(config, "email", faults))?;
-        senders = senders.with(Channel::Email, Arc::new(sender));
+        senders = senders.with_sender(Channel::Email, Arc::new(sender));
     }
     if let Some(gateway) = gateway_settings(config)? {
-        let sender = GatewaySender::new(gateway).map_err(|faults| convert_faults(config, "sms", faults))?;
-        senders = senders.with(Channel::Sms, Arc::new(sender));
+        let sender =
+            SmsGatewaySender::new(gateway).map_err(|faults| convert_faults(config, "sms", faults))?;
+        senders = senders.with_sender(Channel::Sms, Arc::new(sender));
     }
-    Ok(senders.to_countries(allowed_countries(&config.sms)))
+    Ok(senders.with_sms_countries(allowed_countries(&config.sms)))
 }
 
 /// Returns the countries that text messages may be sent to. An empty list in the configuration allows all of
 /// them.
-fn allowed_countries(sms: &SmsConfig) -> Countries {
+fn allowed_countries(sms: &SmsConfig) -> SmsCountries {
     if sms.countries.is_empty() {
-        return Countries::Any;
+        return SmsCountries::Any;
     }
-    Countries::Only(sms.countries.iter().map(|code| code.0.into()).collect())
+    SmsCountries::Only(sms.countries.iter().map(|code| code.0.into()).collect())
 }
 
 /// Returns the faults that only the senders themselves can find.
 pub(super) fn find_sender_faults(config: &Config) -> Faults {
-    let mail = smtp_settings(config).ok().flatten().map(|smtp| smtp.faults());
+    let mail = smtp_settings(config)
+        .ok()
+        .flatten()
+        .map(|smtp| smtp.find_errors());
     let text = gateway_settings(config)
         .ok()
         .flatten()
-        .map(|gateway| gateway.faults());
+        .map(|gateway| gateway.find_errors());
     let faults = [("email", mail), ("sms", text)];
     let faults = faults.into_iter().flat_map(|(section, faults)| {
         let faults = convert_faults(config, section, faults.unwrap_or_default());
@@ -55,7 +62,7 @@ pub(super) fn find_sender_faults(config: &Config) -> Faults {
 }
 
 /// Converts the faults of a sender to faults of the configuration, with the key and the line of each setting.
-fn convert_faults(config: &Config, section: &str, faults: Vec<Fault>) -> Faults {
+fn convert_faults(config: &Config, section: &str, faults: Vec<SenderSettingError>) -> Faults {
     let named = faults.into_iter().map(|fault| {
         // Senders know nothing of configuration files, so one of their fields has another name than its key.
         let name = match fault.field {
@@ -74,9 +81,9 @@ fn smtp_settings(config: &Config) -> io::Result<Option<SmtpSettings>> {
     Ok(Some(SmtpSettings {
         port: email.port,
         security: match email.security {
-            Security::StartTls => email::Security::Starttls,
-            Security::Tls => email::Security::Tls,
-            Security::None => email::Security::None,
+            Security::StartTls => email::SmtpSecurity::Starttls,
+            Security::Tls => email::SmtpSecurity::Tls,
+            Security::None => email::SmtpSecurity::None,
         },
         username: email.username.clone(),
         password: email.password.clone(),
@@ -89,19 +96,19 @@ fn smtp_settings(config: &Config) -> io::Result<Option<SmtpSettings>> {
 
 /// Returns the settings of the SMS sender, or `None` if there is no gateway. Settings that are given
 /// explicitly replace those of a preset.
-fn gateway_settings(config: &Config) -> io::Result<Option<GatewaySettings>> {
+fn gateway_settings(config: &Config) -> io::Result<Option<SmsGatewaySettings>> {
     let sms = &config.sms;
     let (account, from) = (sms.account.as_deref(), sms.from.as_deref());
     let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
     let secret = sms.secret.clone().unwrap_or_default();
     let ready_made = match sms.gateway {
         Gateway::Off => return Ok(None),
-        Gateway::Custom => GatewaySettings::new("POST", ""),
-        Gateway::Twilio => presets::twilio(account, &secret, from),
-        Gateway::Vonage => presets::vonage(account, &secret, from),
+        Gateway::Custom => SmsGatewaySettings::new("POST", ""),
+        Gateway::Twilio => presets::twilio_settings(account, &secret, from),
+        Gateway::Vonage => presets::vonage_settings(account, &secret, from),
     };
     let extra_ca = sms.ca_file.as_ref().map(read_text).transpose()?;
-    Ok(Some(GatewaySettings {
+    Ok(Some(SmsGatewaySettings {
         method: sms
             .method
             .as_ref()

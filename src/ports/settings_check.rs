@@ -30,7 +30,7 @@ fn check_key_file(config: &Config) -> Option<Fault> {
         .iter()
         .map(|algorithm| convert_algorithm(*algorithm))
         .collect();
-    match linking::holds_a_key(&json, &algorithms) {
+    match linking::has_usable_key(&json, &algorithms) {
         // An empty list of algorithms is reported as a fault of its own.
         Ok(fits) if fits || algorithms.is_empty() => None,
         Ok(_) => Some(config.fault(

@@ -18,7 +18,7 @@ use actix_web::{
 };
 use url::Url;
 
-use crate::{http::own_machine::own_machine_only, outbound_client, stand_in::SigningChain};
+use crate::{http::own_machine::require_local_request, outbound_client, stand_in::SigningChain};
 
 /// The maximum size of a request in bytes. Alexa's are a few kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -67,7 +67,7 @@ impl Proxy {
         });
         let app = move || {
             App::new()
-                .wrap(from_fn(own_machine_only))
+                .wrap(from_fn(require_local_request))
                 .app_data(PayloadConfig::new(LARGEST_BODY))
                 .app_data(forward.clone())
                 .default_service(web::to(hand_on))

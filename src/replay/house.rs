@@ -15,17 +15,19 @@ use super::{
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
-    answers::{Sources, WebApiSettings},
-    app::{Application, Settings, Stopper},
+    answers::{AnswerRouter, WebApiSettings},
+    app::{CountersignServer, Settings, StopHandle},
     audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
-    delivery::{Channel, Sender, Senders, captured::CapturedSender, captured::Mailbox},
+    delivery::{
+        Channel, ChannelSenders, MessageSender, captured::CapturingSender, captured::InMemoryMailbox,
+    },
     directory::{
         CachedDirectory, SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
     },
     fixture::{Away, Conversation, Given},
-    linking::{DemoIssuer, LinkVerifier},
+    linking::{DemoIssuer, JwtLinkTokenVerifier},
     mfa::{
         Digits,
         budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
@@ -81,12 +83,12 @@ impl Ground {
 pub(super) struct House {
     ground: Arc<Ground>,
     clock: Arc<ManualClock>,
-    mailbox: Arc<Mailbox>,
+    mailbox: Arc<InMemoryMailbox>,
     seen: u64,
     issuer: DemoIssuer,
     application_id: String,
     webhook: String,
-    stopper: Stopper,
+    stopper: StopHandle,
 }
 
 impl House {
@@ -99,8 +101,8 @@ impl House {
     ) -> Result<Self, Trouble> {
         let people = People::of(conversation, folder)?;
         let clock = Arc::new(ManualClock::at(trust.at));
-        let mailbox = Mailbox::new();
-        let issuer = DemoIssuer::draw("countersign replay", "contact-finder").map_err(Trouble::stage)?;
+        let mailbox = InMemoryMailbox::new();
+        let issuer = DemoIssuer::generate("countersign replay", "contact-finder").map_err(Trouble::stage)?;
         let given = &conversation.given;
         // With a fixed seed, PINs and ids are the same in every replay.
         let entropy = Arc::new(Seeded::with(&conversation.title));
@@ -117,17 +119,17 @@ impl House {
             workers: 1,
             shutdown_timeout: Duration::from_secs(1),
             budgets: budgets(given)?,
-            watched: ground.watched.clone(),
+            observers: ground.watched.clone(),
             // Nobody follows the links in mails. They must exist because the spoken text mentions them.
             public_url: Url::parse("https://countersign.example").ok(),
             // A signal ends the whole replay, not a single application.
             stops_on_signal: false,
             ..Settings::loopback()
         };
-        let application = Application::build(settings, ports).map_err(Trouble::stage)?;
+        let application = CountersignServer::build(settings, ports).map_err(Trouble::stage)?;
         let (webhook, stopper) = (
             format!("http://{}/alexa", application.address()),
-            application.stopper(),
+            application.stop_handle(),
         );
         tokio::spawn(application.run_until_stopped());
         Ok(Self {
@@ -190,7 +192,11 @@ impl Stage for House {
         } else {
             (DAY, now)
         };
-        Ok(self.issuer.issue(&employee, lifetime, issued).expose().to_owned())
+        Ok(self
+            .issuer
+            .issue_token(&employee, lifetime, issued)
+            .expose()
+            .to_owned())
     }
 
     async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble> {
@@ -227,7 +233,7 @@ async fn ports(
     given: &Given,
     trust: Trust,
     clock: &Arc<ManualClock>,
-    mailbox: &Arc<Mailbox>,
+    mailbox: &Arc<InMemoryMailbox>,
     issuer: &DemoIssuer,
     entropy: Arc<Seeded>,
 ) -> Result<ApplicationPorts, Trouble> {
@@ -249,11 +255,14 @@ async fn ports(
         only_this_machine: true,
         ..WebApiSettings::default()
     };
-    let answers = Sources::new(Arc::clone(&directory) as _, web_apis);
+    let answers = AnswerRouter::new(Arc::clone(&directory) as _, web_apis);
     let links: Arc<dyn LinkTokenVerifier> = if given.away.contains(&Away::LinkKeys) {
         Arc::new(NoKeys)
     } else {
-        Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(&clock)).map_err(Trouble::stage)?)
+        Arc::new(
+            JwtLinkTokenVerifier::open(issuer.verifier_settings(), Arc::clone(&clock))
+                .map_err(Trouble::stage)?,
+        )
     };
     let store = Arc::new(InMemoryChallengeStore::new());
     let root_key = RootKey::generate(&*entropy);
@@ -273,17 +282,17 @@ async fn ports(
     })
 }
 
-fn senders(given: &Given, mailbox: &Arc<Mailbox>) -> Senders {
-    let sender = |channel, away| -> Arc<dyn Sender> {
+fn senders(given: &Given, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
+    let sender = |channel, away| -> Arc<dyn MessageSender> {
         if given.away.contains(&away) {
             Arc::new(NoSender)
         } else {
-            Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)))
+            Arc::new(CapturingSender::new(channel, Arc::clone(mailbox)))
         }
     };
-    Senders::none()
-        .with(Channel::Email, sender(Channel::Email, Away::Email))
-        .with(Channel::Sms, sender(Channel::Sms, Away::Sms))
+    ChannelSenders::empty()
+        .with_sender(Channel::Email, sender(Channel::Email, Away::Email))
+        .with_sender(Channel::Sms, sender(Channel::Sms, Away::Sms))
 }
 
 /// A source that returns the chain of this run for every URL.

@@ -1,10 +1,10 @@
 //! Converts messages that were captured in process.
 
 use super::stage::Letter;
-use crate::delivery::Captured;
+use crate::delivery::CapturedMessage;
 
-impl From<&Captured> for Letter {
-    fn from(message: &Captured) -> Self {
+impl From<&CapturedMessage> for Letter {
+    fn from(message: &CapturedMessage) -> Self {
         Self {
             channel: message.channel.as_str().to_owned(),
             to: message.to.clone(),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::{
-    delivery::{Message, SendError, Sender},
+    delivery::{MessageSender, OutgoingMessage, SendError},
     directory::EmployeeId,
     turn::{LinkTokenCheckError, LinkTokenVerifier},
 };
@@ -13,8 +13,8 @@ use crate::{
 pub(super) struct NoSender;
 
 #[async_trait]
-impl Sender for NoSender {
-    async fn send(&self, _: &Message) -> Result<(), SendError> {
+impl MessageSender for NoSender {
+    async fn send(&self, _: &OutgoingMessage) -> Result<(), SendError> {
         Err(SendError::Temporary("the fixture says that it is away".into()))
     }
 }

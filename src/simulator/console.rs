@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    delivery::captured::Mailbox,
+    delivery::captured::InMemoryMailbox,
     directory::EmployeeId,
     fixture::record::Sentences,
     secret::Entropy,
@@ -40,7 +40,7 @@ pub struct Console {
     /// The issuer of link tokens.
     pub links: Box<dyn Links>,
     /// The mailbox that captures the messages.
-    pub mailbox: Arc<Mailbox>,
+    pub mailbox: Arc<InMemoryMailbox>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of random ids.

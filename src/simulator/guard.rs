@@ -9,7 +9,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::http::own_machine::is_loopback;
+use crate::http::own_machine::is_loopback_authority;
 
 /// Lets through requests from the console's own page, and from programs that are not browsers.
 pub(super) async fn own_page_only<B: MessageBody>(
@@ -31,7 +31,7 @@ pub(super) async fn own_page_only<B: MessageBody>(
 fn refusal(req: &ServiceRequest) -> Option<&'static str> {
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     // DNS rebinding: if an attacker's host name resolves to 127.0.0.1, the `Host` header still has that name.
-    let Some(host) = text("host").filter(|host| is_loopback(host)) else {
+    let Some(host) = text("host").filter(|host| is_loopback_authority(host)) else {
         return Some("The simulator answers only under localhost, 127.0.0.1 or [::1].\n");
     };
     // Opening the page by a link on another website is fine, because a page that is opened does nothing.

@@ -11,7 +11,7 @@ use futures_util::{Stream, stream};
 use serde_json::json;
 
 use super::console::Console;
-use crate::delivery::captured::{Captured, Mailbox};
+use crate::delivery::captured::{CapturedMessage, InMemoryMailbox};
 
 /// Streams all messages, earlier ones and new ones, as server-sent events.
 pub(super) async fn watch(req: HttpRequest, console: Data<Console>) -> HttpResponse {
@@ -51,7 +51,7 @@ pub(super) async fn mail(seq: Path<u64>, console: Data<Console>) -> HttpResponse
         .body(html)
 }
 
-fn events(mailbox: Arc<Mailbox>, seen: u64) -> impl Stream<Item = Result<Bytes, Infallible>> {
+fn events(mailbox: Arc<InMemoryMailbox>, seen: u64) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let newest = mailbox.subscribe();
     // The browser reports the stream as open when its first line arrives, so one is sent at once.
     let opening = stream::iter([Ok(Bytes::from_static(b"retry: 1000\n\n"))]);
@@ -74,7 +74,7 @@ fn events(mailbox: Arc<Mailbox>, seen: u64) -> impl Stream<Item = Result<Bytes, 
     futures_util::StreamExt::chain(opening, rest)
 }
 
-fn event(message: &Captured) -> String {
+fn event(message: &CapturedMessage) -> String {
     let data = json!({
         "seq": message.seq,
         "channel": message.channel,

@@ -2,7 +2,7 @@
 
 use crate::{
     audit::{AuditEvent, AuditEventName},
-    delivery::Fate,
+    delivery::DeliveryStatus,
     mfa::{
         budget,
         gate::{AttemptOutcome, PendingChallenge},
@@ -140,7 +140,11 @@ pub(super) async fn record_sending(
 }
 
 fn reach_label(notice: &PendingChallenge) -> &'static str {
-    let failed = notice.sent.iter().filter(|(_, how)| *how == Fate::Failed).count();
+    let failed = notice
+        .sent
+        .iter()
+        .filter(|(_, how)| *how == DeliveryStatus::Failed)
+        .count();
     match failed {
         0 => "sent",
         some if some < notice.sent.len() => "sent_partly",

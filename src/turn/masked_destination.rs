@@ -2,7 +2,7 @@
 
 use crate::{
     alexa::ssml::Ssml,
-    delivery::{Destination, Fate},
+    delivery::{DeliveryStatus, PinDestination},
     directory::Contact,
     mfa::gate::PendingChallenge,
 };
@@ -38,7 +38,7 @@ pub(crate) fn reached_destinations(
         .sent
         .iter()
         // A message on its way counts as arrived: nothing has failed, and the person should look for it.
-        .filter(|(_, how)| *how != Fate::Failed)
+        .filter(|(_, how)| *how != DeliveryStatus::Failed)
         .map(|(to, _)| to)
         .collect();
     if good.is_empty() {
@@ -58,16 +58,16 @@ pub(crate) fn all_destinations(locale: SupportedLocale, notice: &PendingChalleng
     join_destinations(locale, &sent, MaskedForm::Spoken)
 }
 
-fn join_destinations(locale: SupportedLocale, destinations: &[&Destination], form: MaskedForm) -> Ssml {
+fn join_destinations(locale: SupportedLocale, destinations: &[&PinDestination], form: MaskedForm) -> Ssml {
     locale.join_list(
         ListStyle::And,
         destinations.iter().map(|to| mask_destination(locale, to, form)),
     )
 }
 
-fn mask_destination(locale: SupportedLocale, destination: &Destination, form: MaskedForm) -> Ssml {
+fn mask_destination(locale: SupportedLocale, destination: &PinDestination, form: MaskedForm) -> Ssml {
     match destination {
-        Destination::Email(address) => {
+        PinDestination::Email(address) => {
             let initial = Ssml::text(&address.domain_initial().to_string());
             let ending = Ssml::text(address.top_level_domain());
             let key = match form {
@@ -76,7 +76,7 @@ fn mask_destination(locale: SupportedLocale, destination: &Destination, form: Ma
             };
             locale.say_with(key, [("initial", initial.into()), ("ending", ending.into())])
         }
-        Destination::Sms(number) => locale.say_with(
+        PinDestination::Sms(number) => locale.say_with(
             "place-phone",
             [("digits", Ssml::digits(number.last_two_digits()).into())],
         ),

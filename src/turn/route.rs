@@ -1,7 +1,7 @@
 //! Routing: what a request asks for, and which part of the turn handles it.
 
 use crate::{
-    answers::{Choice, Question},
+    answers::{ContactChoice, Question},
     directory::NumberKind,
 };
 
@@ -138,21 +138,21 @@ fn pin_or_choice_route(ask: &Ask<'_>) -> Route {
         // A list has at most three people, and a PIN at least three digits.
         .filter(|place| (1..=3).contains(place));
     match (&ask.memory.choosing, place) {
-        (Some(_), Some(place)) => chosen_contact_route(ask, Some(Choice::Ordinal(place))),
+        (Some(_), Some(place)) => chosen_contact_route(ask, Some(ContactChoice::Ordinal(place))),
         _ => Route::Pin(spoken_pin::parse_spoken_pin(said.as_deref(), ask.locale)),
     }
 }
 
-fn spoken_choice(ask: &Ask<'_>) -> Option<Choice> {
+fn spoken_choice(ask: &Ask<'_>) -> Option<ContactChoice> {
     let department = || {
         ask.resolved_id("department")
             .or_else(|| ask.slot("department"))
-            .map(Choice::Department)
+            .map(ContactChoice::Department)
     };
     let ordinal = ask
         .slot("ordinal")
         .and_then(|said| parse_ordinal(&said))
-        .map(Choice::Ordinal);
+        .map(ContactChoice::Ordinal);
     ordinal.or_else(department)
 }
 
@@ -164,7 +164,7 @@ fn parse_ordinal(said: &str) -> Option<u8> {
         .filter(|place| *place > 0)
 }
 
-fn chosen_contact_route(ask: &Ask<'_>, choice: Option<Choice>) -> Route {
+fn chosen_contact_route(ask: &Ask<'_>, choice: Option<ContactChoice>) -> Route {
     match (&ask.memory.choosing, choice) {
         (Some(Question::Contact { name, kind, .. }), Some(choice)) => contact_route(Question::Contact {
             name: name.clone(),

@@ -11,7 +11,7 @@
 mod page;
 mod routes;
 
-pub use routes::{Pages, configure};
+pub use routes::{VoiceAccessPages, configure_voice_access};
 
 use std::fmt;
 
@@ -19,9 +19,9 @@ use crate::mfa::owner::OwnerLink;
 
 /// State of an owner link whose seal is valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum OwnerLinkState {
     /// The link can be used. Carries the display name of its employee.
-    Open(String),
+    Usable(String),
     /// The link was used before.
     Used,
     /// The link has expired.
@@ -32,17 +32,17 @@ pub enum Standing {
 
 /// Result of using an owner link.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Acted {
+pub enum OwnerLinkOutcome {
     /// The action was carried out for the employee with this display name. The link is now used up.
     Done(String),
-    /// Nothing was done, because of this state of the link. It is never [`Standing::Open`].
-    Not(Standing),
+    /// Nothing was done, because of this state of the link. It is never [`OwnerLinkState::Open`].
+    NotDone(OwnerLinkState),
 }
 
 /// The store or the database is unavailable. As far as we know nothing was done, and the link can be tried again.
 #[derive(Debug, thiserror::Error)]
 #[error("voice access: {0}")]
-pub struct Away(#[source] pub Box<dyn std::error::Error + Send + Sync>);
+pub struct VoiceAccessError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Port behind the pages: carries out what an owner link is for.
 #[async_trait::async_trait]
@@ -50,12 +50,12 @@ pub trait VoiceAccess: Send + Sync + fmt::Debug {
     /// Returns the state of `link` without changing anything.
     ///
     /// # Errors
-    /// [`Away`] when the store or the database is unavailable.
-    async fn peek(&self, link: &OwnerLink) -> Result<Standing, Away>;
+    /// [`VoiceAccessError`] when the store or the database is unavailable.
+    async fn check_link(&self, link: &OwnerLink) -> Result<OwnerLinkState, VoiceAccessError>;
 
     /// Carries out the action of `link`, once: of two concurrent calls with the same link, only one succeeds.
     ///
     /// # Errors
-    /// [`Away`] when the store or the database is unavailable.
-    async fn act(&self, link: &OwnerLink) -> Result<Acted, Away>;
+    /// [`VoiceAccessError`] when the store or the database is unavailable.
+    async fn use_link(&self, link: &OwnerLink) -> Result<OwnerLinkOutcome, VoiceAccessError>;
 }

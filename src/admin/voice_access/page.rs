@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// Stylesheet of the pages. It is served as a file, because the content security policy forbids inline styles.
-pub(super) const STYLE: &str = include_str!("page.css");
+pub(super) const STYLESHEET: &str = include_str!("page.css");
 
 /// One of the pages.
-pub(super) enum Page<'a> {
+pub(super) enum VoiceAccessPage<'a> {
     /// Asks for confirmation: what the link will do, for whom (a display name), and the button that does it.
     Confirm(&'a OwnerLink, &'a str),
     /// Reports that the action was carried out, and for whom (a display name).
@@ -31,19 +31,19 @@ pub(super) enum Page<'a> {
     /// The link is not one of this server's, or its employee is gone.
     NotALink,
     /// Another website sent the request.
-    OfAnotherSite,
+    CrossSite,
     /// The store or the database is unavailable.
-    Away,
+    Unavailable,
 }
 
-impl Page<'_> {
+impl VoiceAccessPage<'_> {
     /// Renders the page as a response in the language of `locale`.
     ///
     /// # Panics
     /// Never: the template only concatenates strings.
     pub(super) fn response(&self, locale: SupportedLocale) -> HttpResponse {
         let page = self.content();
-        let html = Html { locale, page }
+        let html = VoiceAccessHtml { locale, page }
             .render()
             .expect("the template only puts strings together");
         HttpResponse::build(self.status())
@@ -59,33 +59,33 @@ impl Page<'_> {
             // Not 404: the link was real, and an email scanner or a person may well follow it again.
             Self::Used | Self::Expired => StatusCode::GONE,
             Self::NotALink => StatusCode::NOT_FOUND,
-            Self::OfAnotherSite => StatusCode::FORBIDDEN,
-            Self::Away => StatusCode::SERVICE_UNAVAILABLE,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
-    fn content(&self) -> Content<'_> {
+    fn content(&self) -> PageContent<'_> {
         match self {
-            Self::Confirm(link, name) => confirm(link.action(), name),
-            Self::Done(link, name) => done(link.action(), name),
-            Self::Used => Content::plain("used-title", &["used-once", "used-by-whom"]),
-            Self::Expired => Content::plain("expired-title", &["expired-when", "expired-instead"]),
-            Self::NotALink => Content::plain("nowhere-title", &["nowhere-why", "nowhere-instead"]),
-            Self::OfAnotherSite => Content::plain("other-site-title", &["other-site-instead"]),
-            Self::Away => Content::plain("away-title", &["away-again"]),
+            Self::Confirm(link, name) => confirm_content(link.action(), name),
+            Self::Done(link, name) => done_content(link.action(), name),
+            Self::Used => PageContent::plain("used-title", &["used-once", "used-by-whom"]),
+            Self::Expired => PageContent::plain("expired-title", &["expired-when", "expired-instead"]),
+            Self::NotALink => PageContent::plain("nowhere-title", &["nowhere-why", "nowhere-instead"]),
+            Self::CrossSite => PageContent::plain("other-site-title", &["other-site-instead"]),
+            Self::Unavailable => PageContent::plain("away-title", &["away-again"]),
         }
     }
 }
 
-fn confirm(action: OwnerLinkAction, name: &str) -> Content<'_> {
+fn confirm_content(action: OwnerLinkAction, name: &str) -> PageContent<'_> {
     match action {
-        OwnerLinkAction::Pause => Content {
+        OwnerLinkAction::Pause => PageContent {
             title: "pause-title",
             name: Some(name),
             lines: &["pause-what", "pause-until"],
             button: Some(("pause-button", "strong")),
         },
-        OwnerLinkAction::Unlock => Content {
+        OwnerLinkAction::Unlock => PageContent {
             title: "unlock-title",
             name: Some(name),
             lines: &["unlock-who", "unlock-what"],
@@ -94,19 +94,19 @@ fn confirm(action: OwnerLinkAction, name: &str) -> Content<'_> {
     }
 }
 
-fn done(action: OwnerLinkAction, name: &str) -> Content<'_> {
+fn done_content(action: OwnerLinkAction, name: &str) -> PageContent<'_> {
     let page = match action {
-        OwnerLinkAction::Pause => Content::plain("paused-title", &["paused-what", "paused-until"]),
-        OwnerLinkAction::Unlock => Content::plain("unlocked-title", &["unlocked-what"]),
+        OwnerLinkAction::Pause => PageContent::plain("paused-title", &["paused-what", "paused-until"]),
+        OwnerLinkAction::Unlock => PageContent::plain("unlocked-title", &["unlocked-what"]),
     };
-    Content {
+    PageContent {
         name: Some(name),
         ..page
     }
 }
 
 /// Content of a page, as keys of its texts.
-struct Content<'a> {
+struct PageContent<'a> {
     title: &'static str,
     /// Display name of the employee.
     name: Option<&'a str>,
@@ -115,7 +115,7 @@ struct Content<'a> {
     button: Option<(&'static str, &'static str)>,
 }
 
-impl Content<'_> {
+impl PageContent<'_> {
     fn plain(title: &'static str, lines: &'static [&'static str]) -> Self {
         Self {
             title,
@@ -128,14 +128,14 @@ impl Content<'_> {
 
 #[derive(Template)]
 #[template(path = "admin/voice_access/page.html")]
-struct Html<'a> {
+struct VoiceAccessHtml<'a> {
     locale: SupportedLocale,
-    page: Content<'a>,
+    page: PageContent<'a>,
 }
 
-impl Html<'_> {
+impl VoiceAccessHtml<'_> {
     fn say(&self, key: &str) -> String {
-        words::say(self.locale, key)
+        words::page_text(self.locale, key)
     }
 }
 
@@ -143,23 +143,23 @@ impl Html<'_> {
 mod tests {
     use super::*;
 
-    fn pages(name: &str) -> [Content<'_>; 9] {
+    fn pages(name: &str) -> [PageContent<'_>; 9] {
         [
-            confirm(OwnerLinkAction::Pause, name),
-            done(OwnerLinkAction::Pause, name),
-            confirm(OwnerLinkAction::Unlock, name),
-            done(OwnerLinkAction::Unlock, name),
-            Page::Used.content(),
-            Page::Expired.content(),
-            Page::NotALink.content(),
-            Page::OfAnotherSite.content(),
-            Page::Away.content(),
+            confirm_content(OwnerLinkAction::Pause, name),
+            done_content(OwnerLinkAction::Pause, name),
+            confirm_content(OwnerLinkAction::Unlock, name),
+            done_content(OwnerLinkAction::Unlock, name),
+            VoiceAccessPage::Used.content(),
+            VoiceAccessPage::Expired.content(),
+            VoiceAccessPage::NotALink.content(),
+            VoiceAccessPage::CrossSite.content(),
+            VoiceAccessPage::Unavailable.content(),
         ]
     }
 
     /// Returns the content of `<main>` of every page.
     fn bodies(locale: SupportedLocale, name: &str) -> Vec<String> {
-        let html = |page| Html { locale, page }.render().unwrap();
+        let html = |page| VoiceAccessHtml { locale, page }.render().unwrap();
         let htmls = pages(name).into_iter().map(html);
         let bodies = htmls.map(|html| {
             let (_, body) = html.split_once("<main>\n").unwrap();

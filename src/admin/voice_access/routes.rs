@@ -9,8 +9,8 @@ use actix_web::{
 };
 
 use super::{
-    Acted, Away, Standing, VoiceAccess,
-    page::{Page, STYLE},
+    OwnerLinkOutcome, OwnerLinkState, VoiceAccess, VoiceAccessError,
+    page::{STYLESHEET, VoiceAccessPage},
 };
 use crate::{
     admin::words,
@@ -20,98 +20,98 @@ use crate::{
 
 /// State that the handlers share.
 #[derive(Debug)]
-pub struct Pages {
+pub struct VoiceAccessPages {
     key: OwnerLinkKey,
     access: Arc<dyn VoiceAccess>,
 }
 
-impl Pages {
+impl VoiceAccessPages {
     /// Creates the pages for links that are sealed under `key`.
     pub fn new(key: OwnerLinkKey, access: Arc<dyn VoiceAccess>) -> Self {
         Self { key, access }
     }
 }
 
-/// Registers the pages under `/voice-access`. The handlers expect `Data<Pages>` in the application's data.
-pub fn configure(config: &mut ServiceConfig) {
+/// Registers the pages under `/voice-access`. The handlers expect `Data<VoiceAccessPages>` in the application's data.
+pub fn configure_voice_access(config: &mut ServiceConfig) {
     config.service(
         web::scope("/voice-access")
-            .wrap(headers::of_forms())
-            .route("/page.css", web::get().to(style))
+            .wrap(headers::form_headers())
+            .route("/page.css", web::get().to(show_stylesheet))
             .service(
                 web::resource("/{link}")
-                    .route(web::get().to(show))
+                    .route(web::get().to(show_link))
                     // actix does not answer HEAD from a GET route, and email scanners begin with HEAD.
-                    .route(web::head().to(show))
-                    .route(web::post().to(act))
+                    .route(web::head().to(show_link))
+                    .route(web::post().to(use_link))
                     .default_service(web::to(HttpResponse::MethodNotAllowed)),
             ),
     );
 }
 
-async fn style() -> HttpResponse {
+async fn show_stylesheet() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/css; charset=utf-8")
-        .body(STYLE)
+        .body(STYLESHEET)
 }
 
 /// Shows what the link would do. Changes nothing.
-async fn show(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpResponse {
-    let locale = words::asked_for(&req);
+async fn show_link(text: Path<String>, pages: Data<VoiceAccessPages>, req: HttpRequest) -> HttpResponse {
+    let locale = words::requested_locale(&req);
     let Ok(link) = pages.key.decode(&text) else {
-        return Page::NotALink.response(locale);
+        return VoiceAccessPage::NotALink.response(locale);
     };
     // Not counted in metrics: most of these requests come from email scanners and previews.
-    match pages.access.peek(&link).await {
-        Ok(Standing::Open(name)) => Page::Confirm(&link, &name).response(locale),
-        Ok(standing) => unfit(&standing).response(locale),
-        Err(away) => not_now(&away).response(locale),
+    match pages.access.check_link(&link).await {
+        Ok(OwnerLinkState::Usable(name)) => VoiceAccessPage::Confirm(&link, &name).response(locale),
+        Ok(standing) => unusable_page(&standing).response(locale),
+        Err(away) => unavailable_page(&away).response(locale),
     }
 }
 
 /// Carries out the link's action.
-async fn act(text: Path<String>, pages: Data<Pages>, req: HttpRequest) -> HttpResponse {
-    let locale = words::asked_for(&req);
-    if is_of_another_site(&req) {
-        return Page::OfAnotherSite.response(locale);
+async fn use_link(text: Path<String>, pages: Data<VoiceAccessPages>, req: HttpRequest) -> HttpResponse {
+    let locale = words::requested_locale(&req);
+    if is_cross_site(&req) {
+        return VoiceAccessPage::CrossSite.response(locale);
     }
     let Ok(link) = pages.key.decode(&text) else {
-        return Page::NotALink.response(locale);
+        return VoiceAccessPage::NotALink.response(locale);
     };
-    match pages.access.act(&link).await {
-        Ok(Acted::Done(name)) => {
-            count(&link, "done");
-            Page::Done(&link, &name).response(locale)
+    match pages.access.use_link(&link).await {
+        Ok(OwnerLinkOutcome::Done(name)) => {
+            count_use(&link, "done");
+            VoiceAccessPage::Done(&link, &name).response(locale)
         }
-        Ok(Acted::Not(standing)) => {
-            count(&link, "not_done");
-            unfit(&standing).response(locale)
+        Ok(OwnerLinkOutcome::NotDone(standing)) => {
+            count_use(&link, "not_done");
+            unusable_page(&standing).response(locale)
         }
         Err(away) => {
-            count(&link, "away");
-            not_now(&away).response(locale)
+            count_use(&link, "away");
+            unavailable_page(&away).response(locale)
         }
     }
 }
 
-fn unfit(standing: &Standing) -> Page<'static> {
+fn unusable_page(standing: &OwnerLinkState) -> VoiceAccessPage<'static> {
     match standing {
-        Standing::Used => Page::Used,
-        Standing::Expired => Page::Expired,
+        OwnerLinkState::Used => VoiceAccessPage::Used,
+        OwnerLinkState::Expired => VoiceAccessPage::Expired,
         // For somebody who has left, the same page as for an invented link: it reveals nothing about people.
-        Standing::Gone | Standing::Open(_) => Page::NotALink,
+        OwnerLinkState::Gone | OwnerLinkState::Usable(_) => VoiceAccessPage::NotALink,
     }
 }
 
-fn not_now(away: &Away) -> Page<'static> {
+fn unavailable_page(away: &VoiceAccessError) -> VoiceAccessPage<'static> {
     tracing::warn!(
         error = away as &dyn std::error::Error,
         "the link of an owner could not be looked at or used"
     );
-    Page::Away
+    VoiceAccessPage::Unavailable
 }
 
-fn count(link: &OwnerLink, outcome: &'static str) {
+fn count_use(link: &OwnerLink, outcome: &'static str) {
     let action = link.action().as_str();
     metrics::counter!("countersign_owner_links_total", "action" => action, "outcome" => outcome).increment(1);
 }
@@ -120,7 +120,7 @@ fn count(link: &OwnerLink, outcome: &'static str) {
 ///
 /// Another website cannot know a link. If it did learn one, it still must not be able to use it through a visitor's
 /// browser. Our own page is sent with `Referrer-Policy: no-referrer`, so browsers send `Origin: null` with its form.
-fn is_of_another_site(req: &HttpRequest) -> bool {
+fn is_cross_site(req: &HttpRequest) -> bool {
     let text = |name| {
         req.headers()
             .get(name)

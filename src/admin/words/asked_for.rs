@@ -11,7 +11,7 @@ use crate::language::SupportedLocale;
 ///
 /// Falls back to American English when none is near, when any language will do (`*`), and when the header is
 /// missing or malformed.
-pub(in crate::admin) fn asked_for(req: &HttpRequest) -> SupportedLocale {
+pub(in crate::admin) fn requested_locale(req: &HttpRequest) -> SupportedLocale {
     let mut accepted = AcceptLanguage::parse(req).unwrap_or(AcceptLanguage(Vec::new()));
     // `q=0` means "not acceptable". `ranked` would only sort it last.
     accepted.retain(|language| language.quality > Quality::ZERO);
@@ -34,7 +34,11 @@ mod tests {
             let value = actix_web::http::header::HeaderValue::from_bytes(value).unwrap();
             request.append_header(("Accept-Language", value))
         });
-        assert_eq!(asked_for(&request.to_http_request()).tag(), want, "{headers:?}");
+        assert_eq!(
+            requested_locale(&request.to_http_request()).tag(),
+            want,
+            "{headers:?}"
+        );
     }
 
     #[test]

@@ -11,25 +11,25 @@ use fluent_bundle::FluentArgs;
 
 use crate::language::{LocaleFiles, MessageCatalog, SupportedLocale, fluent_files};
 
-pub(super) use asked_for::asked_for;
+pub(super) use asked_for::requested_locale;
 
 static FILES: [LocaleFiles; 5] = fluent_files!("src/admin/words", "voice_access.ftl");
 
-static BOOK: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
+static CATALOG: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
 
 /// Parses all text files now, so that the first page does not have to wait for it.
-pub fn warm_up() {
-    LazyLock::force(&BOOK);
+pub fn load_page_words() {
+    LazyLock::force(&CATALOG);
 }
 
 /// Returns a message without arguments.
-pub(super) fn say(locale: SupportedLocale, key: &str) -> String {
-    BOOK.format_message(locale, key, &FluentArgs::new())
+pub(super) fn page_text(locale: SupportedLocale, key: &str) -> String {
+    CATALOG.format_message(locale, key, &FluentArgs::new())
 }
 
 /// Returns a message with a person's name filled in.
-pub(super) fn say_of(locale: SupportedLocale, key: &str, name: &str) -> String {
-    BOOK.format_message(locale, key, &FluentArgs::from_iter([("name", name)]))
+pub(super) fn page_text_for(locale: SupportedLocale, key: &str, name: &str) -> String {
+    CATALOG.format_message(locale, key, &FluentArgs::from_iter([("name", name)]))
 }
 
 #[cfg(test)]

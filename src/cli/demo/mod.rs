@@ -15,7 +15,7 @@ use tokio::runtime;
 use super::{fail, pretty, print, told};
 use crate::{
     admin,
-    app::{Application, BuildError},
+    app::{CountersignServer, ServerBuildError},
     delivery,
     directory::phone_number,
     telemetry,
@@ -80,8 +80,8 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::load_numbering_plans();
         phrases::load_phrases();
-        delivery::warm_up();
-        admin::warm_up();
+        delivery::load_message_words();
+        admin::load_page_words();
     });
     application
         .run_until_stopped()
@@ -93,7 +93,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Listens on the port that was asked for; without one, on the usual port or, if that is taken, on any free port.
-fn listen(stage: &Stage, wanted: Option<u16>) -> anyhow::Result<Application> {
+fn listen(stage: &Stage, wanted: Option<u16>) -> anyhow::Result<CountersignServer> {
     match (stage.listen(wanted.unwrap_or(USUAL_PORT)), wanted) {
         (Err(error), None) if is_taken(&error) => {
             print(&format!(
@@ -108,8 +108,8 @@ fn listen(stage: &Stage, wanted: Option<u16>) -> anyhow::Result<Application> {
     }
 }
 
-fn is_taken(error: &BuildError) -> bool {
-    matches!(error, BuildError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
+fn is_taken(error: &ServerBuildError) -> bool {
+    matches!(error, ServerBuildError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
 }
 
 fn welcome(port: u16, stage: &Stage, temporary: bool) -> String {

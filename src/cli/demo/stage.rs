@@ -8,20 +8,20 @@ use url::Url;
 
 use crate::{
     alexa::verify::{self, RequestVerifier, TrustAnchors},
-    answers::{Sources, WebApiSettings},
-    app::{Application, BuildError, Settings},
+    answers::{AnswerRouter, WebApiSettings},
+    app::{CountersignServer, ServerBuildError, Settings},
     audit::SqlAuditLog,
     clock::{Clock, SignedDuration, SystemClock},
     delivery::{
-        Channel, Senders,
-        captured::{CapturedSender, Mailbox},
+        Channel, ChannelSenders,
+        captured::{CapturingSender, InMemoryMailbox},
     },
     directory::{
         App, CachedDirectory, Contact, Directory, Employee, EmployeeId, Publishing, SqlDirectory,
         import_export,
         store::{Database, DatabaseSettings},
     },
-    linking::{DemoIssuer, LinkVerifier},
+    linking::{DemoIssuer, JwtLinkTokenVerifier},
     mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::InMemoryChallengeStore},
     ports::{ApplicationPorts, audit_chain_key},
     secret::{RootKey, SystemEntropy},
@@ -57,8 +57,8 @@ impl Stage {
         let database = database(folder).await?;
         let people = SqlDirectory::new(database.clone());
         let cast = cast(&people).await?;
-        let issuer = DemoIssuer::draw("countersign demo", "contact-finder")?;
-        let mailbox = Mailbox::new();
+        let issuer = DemoIssuer::generate("countersign demo", "contact-finder")?;
+        let mailbox = InMemoryMailbox::new();
         let ports = ports(&database, people, &chain, &issuer, &mailbox, &clock)?;
         let console = Console {
             cast,
@@ -80,7 +80,7 @@ impl Stage {
     }
 
     /// Listens on this machine at `port`.
-    pub(super) fn listen(&self, port: u16) -> Result<Application, BuildError> {
+    pub(super) fn listen(&self, port: u16) -> Result<CountersignServer, ServerBuildError> {
         let settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], port)),
             public_url: Url::parse(&format!("http://127.0.0.1:{port}")).ok(),
@@ -91,7 +91,7 @@ impl Stage {
             console: Some(Arc::clone(&self.console)),
             ..Settings::loopback()
         };
-        Application::build(settings, self.ports.clone())
+        CountersignServer::build(settings, self.ports.clone())
     }
 
     /// The name of a contact to ask for.
@@ -125,29 +125,35 @@ fn ports(
     people: SqlDirectory,
     chain: &SigningChain,
     issuer: &DemoIssuer,
-    mailbox: &Arc<Mailbox>,
+    mailbox: &Arc<InMemoryMailbox>,
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<ApplicationPorts> {
     let root = std::fs::read(chain.trust_anchors()).context("the root of the signing chain")?;
     let chains = Arc::new(verify::ChainFolder::new(chain.chains()));
     let store = Arc::new(InMemoryChallengeStore::new());
     let directory: Arc<dyn Directory> = Arc::new(CachedDirectory::new(Arc::new(people), Arc::clone(clock)));
-    let captured = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
+    let captured = |channel| Arc::new(CapturingSender::new(channel, Arc::clone(mailbox)));
     let senders = [Channel::Email, Channel::Sms].into_iter();
     // A new key at each start. PINs and messages do not outlive the process, and the audit log begins new chains.
     let root_key = RootKey::generate(&SystemEntropy);
     Ok(ApplicationPorts {
-        answers: Arc::new(Sources::new(Arc::clone(&directory), WebApiSettings::default())?),
+        answers: Arc::new(AnswerRouter::new(
+            Arc::clone(&directory),
+            WebApiSettings::default(),
+        )?),
         audit: Arc::new(SqlAuditLog::new(database.clone(), audit_chain_key(&root_key))),
         clock: Arc::clone(clock),
         directory,
         ledger: Arc::new(SqlLedger::new(database.clone())),
         entropy: Arc::new(SystemEntropy),
-        links: Arc::new(LinkVerifier::open(issuer.settings(), Arc::clone(clock))?),
+        links: Arc::new(JwtLinkTokenVerifier::open(
+            issuer.verifier_settings(),
+            Arc::clone(clock),
+        )?),
         outbox: Arc::<InMemoryChallengeStore>::clone(&store),
         root_key,
-        senders: senders.fold(Senders::none(), |all, channel| {
-            all.with(channel, captured(channel))
+        senders: senders.fold(ChannelSenders::empty(), |all, channel| {
+            all.with_sender(channel, captured(channel))
         }),
         store,
         // The public roots stay trusted too: the demo adds its own root and changes nothing else about the
@@ -206,7 +212,7 @@ struct DemoLinks {
 impl Links for DemoLinks {
     fn token_for(&self, employee: &EmployeeId) -> String {
         self.issuer
-            .issue(employee, LINK_LIFETIME, self.clock.now())
+            .issue_token(employee, LINK_LIFETIME, self.clock.now())
             .expose()
             .to_owned()
     }

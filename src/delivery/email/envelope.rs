@@ -10,31 +10,31 @@ use lettre::{
     },
 };
 
-use super::{Subject, render::Mail};
+use super::{SubjectTemplate, render::RenderedEmail};
 use crate::{
     delivery::{
-        Message, SendError,
-        words::{self, Words},
+        OutgoingMessage, SendError,
+        words::{self, MessageWords},
     },
     secret::{self, Entropy},
 };
 
 /// Builds the bytes of the email for `message`.
-pub(super) fn mail(
-    message: &Message,
+pub(super) fn build_mime_message(
+    message: &OutgoingMessage,
     to: &Address,
     from: &Mailbox,
-    subject: &Subject,
+    subject: &SubjectTemplate,
     entropy: &dyn Entropy,
 ) -> Result<Vec<u8>, SendError> {
-    let mail = Mail::of(message, subject);
+    let mail = RenderedEmail::render(message, subject);
     // Random, because every mail server on the way logs it.
     let id = secret::generate_random_id(entropy);
     let own = |name, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned());
     lettre::Message::builder()
         .from(from.clone())
         .to(Mailbox::new(
-            Some(words::plain(&message.display_name)),
+            Some(words::strip_unsafe_characters(&message.display_name)),
             to.clone(),
         ))
         .date(SystemTime::from(message.issued_at))
@@ -43,7 +43,10 @@ pub(super) fn mail(
         // Keeps auto-responders from answering: the first header is RFC 3834, the second is for Exchange.
         .raw_header(own("Auto-Submitted", "auto-generated"))
         .raw_header(own("X-Auto-Response-Suppress", "All"))
-        .raw_header(own("Content-Language", Words::of(message).language()))
+        .raw_header(own(
+            "Content-Language",
+            MessageWords::for_message(message).language(),
+        ))
         .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
         .map(|mail| mail.formatted())
         // The library's own error might repeat the recipient's address.

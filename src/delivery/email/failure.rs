@@ -7,20 +7,20 @@ use lettre::transport::smtp::Error;
 use crate::delivery::SendError;
 
 /// An SMTP step that failed.
-pub(super) struct Failure {
+pub(super) struct SmtpStepError {
     step: &'static str,
     error: Error,
 }
 
-impl Failure {
+impl SmtpStepError {
     /// Returns a function that adds the step to an error.
-    pub(super) fn of(step: &'static str) -> impl Fn(Error) -> Self {
+    pub(super) fn at_step(step: &'static str) -> impl Fn(Error) -> Self {
         move |error| Self { step, error }
     }
 }
 
-impl From<Failure> for SendError {
-    fn from(Failure { step, error }: Failure) -> Self {
+impl From<SmtpStepError> for SendError {
+    fn from(SmtpStepError { step, error }: SmtpStepError) -> Self {
         let cause = error.source().map(ToString::to_string).unwrap_or_default();
         let text = if let Some(code) = error.status() {
             // Only the codes are kept. The text after them is the server's own.

@@ -14,6 +14,6 @@ pub mod settings;
 pub mod smtp;
 pub mod subject;
 
-pub use settings::{Security, SmtpSettings};
+pub use settings::{SmtpSecurity, SmtpSettings};
 pub use smtp::SmtpSender;
-pub use subject::Subject;
+pub use subject::SubjectTemplate;

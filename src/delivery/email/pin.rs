@@ -2,24 +2,28 @@
 
 use askama::Template;
 
-use super::{Subject, render::Mail};
+use super::{SubjectTemplate, render::RenderedEmail};
 use crate::delivery::{
-    Message,
-    words::{self, Words},
+    OutgoingMessage,
+    words::{self, MessageWords},
 };
 
 /// Renders the email with `code`, which is once in each body and never in the subject.
-pub(super) fn mail(message: &Message, code: &str, subject: &Subject) -> Mail {
-    let words = Words::of(message);
-    let time = words::strong(&words.time_left(message));
+pub(super) fn render_pin_email(
+    message: &OutgoingMessage,
+    code: &str,
+    subject: &SubjectTemplate,
+) -> RenderedEmail {
+    let words = MessageWords::for_message(message);
+    let time = words::mark_emphasized(&words.format_time_left(message));
     let words = words.with("time", time);
     let written = "the templates only put strings together";
-    Mail {
-        subject: subject.of(message, &words),
-        text: Text { words: &words, code }.render().expect(written),
-        html: Html {
+    RenderedEmail {
+        subject: subject.render(message, &words),
+        text: PinText { words: &words, code }.render().expect(written),
+        html: PinHtml {
             words: &words,
-            organization: &words::plain(&message.organization),
+            organization: &words::strip_unsafe_characters(&message.organization),
             code,
         }
         .render()
@@ -29,15 +33,15 @@ pub(super) fn mail(message: &Message, code: &str, subject: &Subject) -> Mail {
 
 #[derive(Template)]
 #[template(path = "delivery/email/pin.txt")]
-struct Text<'a> {
-    words: &'a Words<'a>,
+struct PinText<'a> {
+    words: &'a MessageWords<'a>,
     code: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "delivery/email/pin.html")]
-struct Html<'a> {
-    words: &'a Words<'a>,
+struct PinHtml<'a> {
+    words: &'a MessageWords<'a>,
     organization: &'a str,
     code: &'a str,
 }

@@ -1,15 +1,15 @@
 //! Emails as their recipients see them.
 
 use super::{
-    Subject,
-    notice::{self, Digest},
+    SubjectTemplate,
+    notice::{self, NoticeDigest},
     pin,
 };
-use crate::delivery::{Body, Message};
+use crate::delivery::{MessageContent, OutgoingMessage};
 
 /// An email as its recipient sees it. Secrets are only in the bodies and never in the subject.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Mail {
+pub struct RenderedEmail {
     /// The subject line.
     pub subject: String,
     /// The plain text body.
@@ -18,33 +18,35 @@ pub struct Mail {
     pub html: String,
 }
 
-impl Mail {
+impl RenderedEmail {
     /// Renders the email for `message`. `subject` is only used for emails with a code.
     ///
     /// # Panics
     /// Never: the templates only concatenate strings.
-    pub fn of(message: &Message, subject: &Subject) -> Self {
+    pub fn render(message: &OutgoingMessage, subject: &SubjectTemplate) -> Self {
         match &message.body {
-            Body::Code { code, .. } => pin::mail(message, code.expose(), subject),
-            Body::Notice { burned, ways_out, .. } => notice::mail(message, burned, None, ways_out.as_ref()),
-            Body::Digest {
+            MessageContent::Code { code, .. } => pin::render_pin_email(message, code.expose(), subject),
+            MessageContent::Notice { burned, ways_out, .. } => {
+                notice::render_notice_email(message, burned, None, ways_out.as_ref())
+            }
+            MessageContent::Digest {
                 more,
                 since,
                 last,
                 ways_out,
                 ..
             } => {
-                let digest = Digest {
+                let digest = NoticeDigest {
                     more: *more,
                     since: *since,
                 };
-                notice::mail(message, last, Some(&digest), ways_out.as_ref())
+                notice::render_notice_email(message, last, Some(&digest), ways_out.as_ref())
             }
         }
     }
 }
 
-impl std::fmt::Debug for Mail {
+impl std::fmt::Debug for RenderedEmail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Mail(******)")
     }

@@ -5,17 +5,17 @@ use std::{fmt, time::Duration};
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 
-use super::{Subject, subject::NotASubject};
+use super::{SubjectTemplate, subject::ParseSubjectError};
 use crate::delivery::{
-    dispatcher::LONGEST_TRY,
-    fault::{Fault, is_loopback},
+    dispatcher::MAX_ATTEMPT_DURATION,
+    fault::{SenderSettingError, is_loopback_host},
     tls,
 };
 
 /// Protection of the connection to the mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Security {
+pub enum SmtpSecurity {
     /// Begins in clear, then switches to TLS with STARTTLS, which the server must offer. Usually port 587.
     #[default]
     Starttls,
@@ -33,7 +33,7 @@ pub struct SmtpSettings {
     /// Port of the server.
     pub port: u16,
     /// Protection of the connection.
-    pub security: Security,
+    pub security: SmtpSecurity,
     /// User name for logging in, if the server requires it.
     pub username: Option<String>,
     /// Password for logging in.
@@ -55,7 +55,7 @@ impl SmtpSettings {
         Self {
             host: host.into(),
             port: 587,
-            security: Security::Starttls,
+            security: SmtpSecurity::Starttls,
             username: None,
             password: None,
             from: from.into(),
@@ -66,32 +66,32 @@ impl SmtpSettings {
     }
 
     /// Returns everything that is wrong with the settings.
-    pub fn faults(&self) -> Vec<Fault> {
-        self.check().err().unwrap_or_default()
+    pub fn find_errors(&self) -> Vec<SenderSettingError> {
+        self.validate().err().unwrap_or_default()
     }
 
-    pub(super) fn check(&self) -> Result<(Mailbox, Subject), Vec<Fault>> {
+    pub(super) fn validate(&self) -> Result<(Mailbox, SubjectTemplate), Vec<SenderSettingError>> {
         // All faults are collected, so that they can be corrected in one go.
         let mut faults = Vec::new();
         self.check_connection(&mut faults);
         if self.username.is_some() != self.password.is_some() {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "username",
                 "and password are not given together",
                 "give both, or neither when the server wants no login",
             ));
         }
         let from = self.from.parse().map_err(|_| {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "from",
                 "is no sender address",
                 "write it as: Contact Finder <pin@example.com>",
             ));
         });
         let subject = self.subject.as_deref().map(str::parse);
-        let subject = subject.unwrap_or_else(|| Ok(Subject::default()));
-        let subject = subject.map_err(|error: NotASubject| {
-            faults.push(Fault::new(
+        let subject = subject.unwrap_or_else(|| Ok(SubjectTemplate::default()));
+        let subject = subject.map_err(|error: ParseSubjectError| {
+            faults.push(SenderSettingError::new(
                 "subject",
                 error.to_string(),
                 "write one line; {app} and {organization} may stand in it",
@@ -103,31 +103,31 @@ impl SmtpSettings {
         }
     }
 
-    fn check_connection(&self, faults: &mut Vec<Fault>) {
+    fn check_connection(&self, faults: &mut Vec<SenderSettingError>) {
         if self.host.is_empty() || self.host.contains(|c: char| c.is_whitespace() || c == '/') {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "host",
                 "is no host name",
                 "give a name or an address alone, like smtp.example.com",
             ));
         }
         if self.port == 0 {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "port",
                 "is 0",
                 "give the server's port, often 587 or 465",
             ));
         }
-        if self.security == Security::None && !is_loopback(&self.host) {
-            faults.push(Fault::new(
+        if self.security == SmtpSecurity::None && !is_loopback_host(&self.host) {
+            faults.push(SenderSettingError::new(
                 "security",
                 "is none, but the host is another machine",
                 "use starttls or tls; a PIN never crosses a network in clear",
             ));
         }
         // A longer timeout would never be reached: the dispatcher ends the attempt first.
-        if self.timeout.is_zero() || self.timeout > LONGEST_TRY {
-            faults.push(Fault::new(
+        if self.timeout.is_zero() || self.timeout > MAX_ATTEMPT_DURATION {
+            faults.push(SenderSettingError::new(
                 "timeout",
                 "is not between 1 ms and 10 s",
                 "give 5 s, say; what fails is tried again",
@@ -136,9 +136,9 @@ impl SmtpSettings {
         if self
             .extra_ca
             .as_deref()
-            .is_some_and(|pem| tls::certificates(pem).is_none())
+            .is_some_and(|pem| tls::parse_certificates(pem).is_none())
         {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "extra_ca",
                 "holds no certificate that reads",
                 "give authorities as PEM, from -----BEGIN CERTIFICATE-----",

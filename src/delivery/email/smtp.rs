@@ -14,27 +14,29 @@ use lettre::{
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
-use super::{Security, SmtpSettings, Subject, envelope, failure::Failure, idle::Idle};
+use super::{
+    SmtpSecurity, SmtpSettings, SubjectTemplate, envelope, failure::SmtpStepError, idle::IdleConnections,
+};
 use crate::{
-    delivery::{Message, SendError, Sender, fault::Fault, tls},
+    delivery::{MessageSender, OutgoingMessage, SendError, fault::SenderSettingError, tls},
     outbound_client,
     secret::Entropy,
 };
 
 /// Time that an idle connection has to show that it still works.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+const LIVENESS_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Hands email to an SMTP server.
 pub struct SmtpSender {
     host: String,
     port: u16,
-    security: Security,
+    security: SmtpSecurity,
     tls: TlsParameters,
     credentials: Option<Credentials>,
     from: Mailbox,
-    subject: Subject,
+    subject: SubjectTemplate,
     timeout: Duration,
-    idle: Idle,
+    idle: IdleConnections,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -42,10 +44,10 @@ impl SmtpSender {
     /// Creates a sender with these settings. It connects only when there is an email to send.
     ///
     /// # Errors
-    /// Every [`Fault`] in the settings.
-    pub fn new(settings: SmtpSettings, entropy: Arc<dyn Entropy>) -> Result<Self, Vec<Fault>> {
-        let (from, subject) = settings.check()?;
-        let tls = trust(&settings).map_err(|why| vec![why])?;
+    /// Every [`SenderSettingError`] in the settings.
+    pub fn new(settings: SmtpSettings, entropy: Arc<dyn Entropy>) -> Result<Self, Vec<SenderSettingError>> {
+        let (from, subject) = settings.validate()?;
+        let tls = tls_parameters(&settings).map_err(|why| vec![why])?;
         let credentials = settings
             .username
             .zip(settings.password)
@@ -59,13 +61,13 @@ impl SmtpSender {
             from,
             subject,
             timeout: settings.timeout,
-            idle: Idle::default(),
+            idle: IdleConnections::default(),
             entropy,
         })
     }
 
-    async fn hand_over(&self, to: Address, mail: &[u8]) -> Result<(), Failure> {
-        let mut connection = match self.kept().await {
+    async fn deliver_email(&self, to: Address, mail: &[u8]) -> Result<(), SmtpStepError> {
+        let mut connection = match self.take_live_connection().await {
             Some(connection) => connection,
             None => self.connect().await?,
         };
@@ -74,49 +76,53 @@ impl SmtpSender {
         connection
             .send(&envelope, mail)
             .await
-            .map_err(Failure::of("sending"))?;
+            .map_err(SmtpStepError::at_step("sending"))?;
         // Not reached after an error, when replies may still be outstanding.
         self.idle.keep(connection);
         Ok(())
     }
 
     /// Returns the connection of an earlier email, if it still works.
-    async fn kept(&self) -> Option<AsyncSmtpConnection> {
+    async fn take_live_connection(&self) -> Option<AsyncSmtpConnection> {
         let mut connection = self.idle.take()?;
         // At most half of the timeout, so that the other half is left for a new connection.
-        let lives = timeout(SIGN_OF_LIFE.min(self.timeout / 2), connection.test_connected()).await;
+        let lives = timeout(
+            LIVENESS_TIMEOUT.min(self.timeout / 2),
+            connection.test_connected(),
+        )
+        .await;
         lives.is_ok_and(|lives| lives).then_some(connection)
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, Failure> {
+    async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpStepError> {
         let hello = ClientId::default();
-        let from_the_start = (self.security == Security::Tls).then(|| self.tls.clone());
+        let from_the_start = (self.security == SmtpSecurity::Tls).then(|| self.tls.clone());
         let server = (self.host.as_str(), self.port);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &hello, from_the_start, None)
                 .await
-                .map_err(Failure::of("connecting"))?;
-        if self.security == Security::Starttls {
+                .map_err(SmtpStepError::at_step("connecting"))?;
+        if self.security == SmtpSecurity::Starttls {
             connection
                 // Fails if the server does not offer STARTTLS. Going on in clear would let anybody on the path
                 // strip the offer and read PINs.
                 .starttls(self.tls.clone(), &hello)
                 .await
-                .map_err(Failure::of("STARTTLS"))?;
+                .map_err(SmtpStepError::at_step("STARTTLS"))?;
         }
         if let Some(credentials) = &self.credentials {
             connection
                 .auth(&[Mechanism::Plain, Mechanism::Login], credentials)
                 .await
-                .map_err(Failure::of("logging in"))?;
+                .map_err(SmtpStepError::at_step("logging in"))?;
         }
         Ok(connection)
     }
 }
 
 #[async_trait::async_trait]
-impl Sender for SmtpSender {
-    async fn send(&self, message: &Message) -> Result<(), SendError> {
+impl MessageSender for SmtpSender {
+    async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError> {
         let Some(address) = message.mailbox() else {
             return Err(SendError::Permanent("the message is for another channel".into()));
         };
@@ -124,8 +130,9 @@ impl Sender for SmtpSender {
             .as_str()
             .parse()
             .map_err(|_| SendError::Permanent("the address cannot be written to".into()))?;
-        let mail = envelope::mail(message, &to, &self.from, &self.subject, self.entropy.as_ref())?;
-        match timeout(self.timeout, self.hand_over(to, &mail)).await {
+        let mail =
+            envelope::build_mime_message(message, &to, &self.from, &self.subject, self.entropy.as_ref())?;
+        match timeout(self.timeout, self.deliver_email(to, &mail)).await {
             Ok(result) => result.map_err(SendError::from),
             // The connection is dropped with the attempt: its pending replies would no longer match our commands.
             Err(_) => Err(SendError::Temporary(format!(
@@ -146,7 +153,7 @@ impl fmt::Debug for SmtpSender {
     }
 }
 
-fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
+fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, SenderSettingError> {
     let system = outbound_client::load_system_roots();
     // As for all outgoing connections: Mozilla's roots only where the system trusts none, as in a bare container.
     let store = if system.is_empty() {
@@ -155,7 +162,7 @@ fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
         CertificateStore::None
     };
     let mut tls = TlsParameters::builder(settings.host.clone()).certificate_store(store);
-    let extra = settings.extra_ca.as_deref().and_then(tls::certificates);
+    let extra = settings.extra_ca.as_deref().and_then(tls::parse_certificates);
     for certificate in system.iter().chain(extra.iter().flatten()) {
         // Systems ship certificates that do not parse. Those in `extra_ca` were checked with the settings.
         if let Ok(certificate) = Certificate::from_der(certificate.to_vec()) {
@@ -163,7 +170,7 @@ fn trust(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
         }
     }
     tls.build().map_err(|_| {
-        Fault::new(
+        SenderSettingError::new(
             "host",
             "has no name that TLS can check",
             "give the name in the server's certificate",

@@ -6,35 +6,35 @@ use reqwest::{Client, Response, redirect};
 use zeroize::Zeroizing;
 
 use super::{
-    GatewaySettings, SuccessRule, render,
-    settings::Checked,
-    template::{Escape, Values},
+    SmsGatewaySettings, SuccessRule, render,
+    settings::ValidatedGatewaySettings,
+    template::{PlaceholderValues, ValueEscaping},
 };
 use crate::{
-    delivery::{Message, SendError, Sender, fault::Fault},
+    delivery::{MessageSender, OutgoingMessage, SendError, fault::SenderSettingError},
     outbound_client,
 };
 
 /// Largest part of a response that is read, in bytes.
-const LONGEST_ANSWER: usize = 64 * 1024;
+const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
 /// Hands text messages to an HTTP gateway.
-pub struct GatewaySender {
+pub struct SmsGatewaySender {
     client: Client,
-    request: Checked,
+    request: ValidatedGatewaySettings,
     plus_sign: bool,
     from: String,
     success: SuccessRule,
     timeout: Duration,
 }
 
-impl GatewaySender {
+impl SmsGatewaySender {
     /// Creates a sender with these settings. It connects only when there is a message to send.
     ///
     /// # Errors
-    /// Every [`Fault`] in the settings.
-    pub fn new(settings: GatewaySettings) -> Result<Self, Vec<Fault>> {
-        let request = settings.check()?;
+    /// Every [`SenderSettingError`] in the settings.
+    pub fn new(settings: SmsGatewaySettings) -> Result<Self, Vec<SenderSettingError>> {
+        let request = settings.validate()?;
         let mut client = Client::builder()
             .tls_backend_preconfigured(outbound_client::tls_client_config(&request.authorities))
             // A redirect would take the PIN and the account's secret to an address that nobody configured.
@@ -46,7 +46,7 @@ impl GatewaySender {
             client = client.no_proxy();
         }
         let client = client.build().map_err(|_| {
-            vec![Fault::new(
+            vec![SenderSettingError::new(
                 "url",
                 "cannot be asked with these settings",
                 "check url, headers and extra_ca",
@@ -62,8 +62,8 @@ impl GatewaySender {
         })
     }
 
-    async fn ask(&self, values: &Values<'_>) -> Result<(u16, Vec<u8>), reqwest::Error> {
-        let Checked {
+    async fn send_request(&self, values: &PlaceholderValues<'_>) -> Result<(u16, Vec<u8>), reqwest::Error> {
+        let ValidatedGatewaySettings {
             method,
             url,
             body,
@@ -73,15 +73,15 @@ impl GatewaySender {
         } = &self.request;
         let response = self
             .client
-            .request(method.clone(), url.fill(values, Escape::Url).as_str())
+            .request(method.clone(), url.fill(values, ValueEscaping::Url).as_str())
             .headers(headers.clone())
             .body(body.fill(values, *escape).as_bytes().to_vec())
             .send()
             .await?;
-        Ok((response.status().as_u16(), beginning(response).await?))
+        Ok((response.status().as_u16(), read_beginning(response).await?))
     }
 
-    fn explain(&self, error: &reqwest::Error) -> SendError {
+    fn classify_error(&self, error: &reqwest::Error) -> SendError {
         // The error's own text contains the URL, and with it perhaps the number or an API key.
         if error.is_timeout() {
             let ms = self.timeout.as_millis();
@@ -98,14 +98,14 @@ impl GatewaySender {
 }
 
 #[async_trait::async_trait]
-impl Sender for GatewaySender {
-    async fn send(&self, message: &Message) -> Result<(), SendError> {
+impl MessageSender for SmsGatewaySender {
+    async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError> {
         let Some((number, code)) = message.phone() else {
             return Err(SendError::Permanent("the message is for another channel".into()));
         };
         let number = number.as_e164();
-        let text = Zeroizing::new(render::text(message, code));
-        let values = Values {
+        let text = Zeroizing::new(render::render_text_message(message, code));
+        let values = PlaceholderValues {
             to: if self.plus_sign {
                 number
             } else {
@@ -114,12 +114,15 @@ impl Sender for GatewaySender {
             text: &text,
             from: &self.from,
         };
-        let (status, body) = self.ask(&values).await.map_err(|error| self.explain(&error))?;
-        self.success.judge(status, &body)
+        let (status, body) = self
+            .send_request(&values)
+            .await
+            .map_err(|error| self.classify_error(&error))?;
+        self.success.check_response(status, &body)
     }
 }
 
-impl fmt::Debug for GatewaySender {
+impl fmt::Debug for SmsGatewaySender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GatewaySender")
             .field("method", &self.request.method)
@@ -129,12 +132,12 @@ impl fmt::Debug for GatewaySender {
 }
 
 /// Reads the beginning of a response body and ignores the rest.
-async fn beginning(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
+async fn read_beginning(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
     let mut body = Vec::new();
-    while body.len() < LONGEST_ANSWER
+    while body.len() < MAX_RESPONSE_BYTES
         && let Some(chunk) = response.chunk().await?
     {
-        let room = LONGEST_ANSWER - body.len();
+        let room = MAX_RESPONSE_BYTES - body.len();
         body.extend_from_slice(&chunk[..chunk.len().min(room)]);
     }
     Ok(body)

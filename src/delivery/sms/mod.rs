@@ -12,6 +12,6 @@ pub mod settings;
 pub mod success;
 mod template;
 
-pub use gateway::GatewaySender;
-pub use settings::GatewaySettings;
+pub use gateway::SmsGatewaySender;
+pub use settings::SmsGatewaySettings;
 pub use success::{BodyRule, SuccessRule};

@@ -3,20 +3,20 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{BodyRule, GatewaySettings, SuccessRule};
+use super::{BodyRule, SmsGatewaySettings, SuccessRule};
 
-const FORM: &str = "application/x-www-form-urlencoded";
+const FORM_CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// Returns settings for Twilio's Messages resource. `from` is a number, a sender name, or the id of a messaging
 /// service (`MG…`). Twilio answers 201 when it has created the message.
-pub fn twilio(account_sid: &str, auth_token: &SecretString, from: &str) -> GatewaySettings {
+pub fn twilio_settings(account_sid: &str, auth_token: &SecretString, from: &str) -> SmsGatewaySettings {
     let is_service = from.len() == 34 && from.starts_with("MG");
     // A messaging service picks the sender itself, so Twilio expects its id in another field.
     let sender = if is_service { "MessagingServiceSid" } else { "From" };
-    GatewaySettings {
+    SmsGatewaySettings {
         headers: vec![
-            ("Authorization".into(), basic(account_sid, auth_token)),
-            ("Content-Type".into(), FORM.to_owned().into()),
+            ("Authorization".into(), basic_auth(account_sid, auth_token)),
+            ("Content-Type".into(), FORM_CONTENT_TYPE.to_owned().into()),
         ],
         body: format!("To={{to}}&{sender}={{from}}&Body={{text}}").into(),
         from: from.into(),
@@ -24,7 +24,7 @@ pub fn twilio(account_sid: &str, auth_token: &SecretString, from: &str) -> Gatew
             statuses: 201..=201,
             body: None,
         },
-        ..GatewaySettings::new(
+        ..SmsGatewaySettings::new(
             "POST",
             format!("https://api.twilio.com/2010-04-01/Accounts/{account_sid}/Messages.json"),
         )
@@ -33,11 +33,11 @@ pub fn twilio(account_sid: &str, auth_token: &SecretString, from: &str) -> Gatew
 
 /// Returns settings for Vonage's SMS API. Its numbers have no plus. It answers 200 to everything, so the status of
 /// the first message decides: 1 (throttled), 5 (internal error) and 10 (too many binds) are temporary.
-pub fn vonage(api_key: &str, api_secret: &SecretString, from: &str) -> GatewaySettings {
-    GatewaySettings {
+pub fn vonage_settings(api_key: &str, api_secret: &SecretString, from: &str) -> SmsGatewaySettings {
+    SmsGatewaySettings {
         headers: vec![
-            ("Authorization".into(), basic(api_key, api_secret)),
-            ("Content-Type".into(), FORM.to_owned().into()),
+            ("Authorization".into(), basic_auth(api_key, api_secret)),
+            ("Content-Type".into(), FORM_CONTENT_TYPE.to_owned().into()),
         ],
         body: "to={to}&from={from}&text={text}".to_owned().into(),
         plus_sign: false,
@@ -50,11 +50,11 @@ pub fn vonage(api_key: &str, api_secret: &SecretString, from: &str) -> GatewaySe
                 later: ["1", "5", "10"].map(str::to_owned).to_vec(),
             }),
         },
-        ..GatewaySettings::new("POST", "https://rest.nexmo.com/sms/json")
+        ..SmsGatewaySettings::new("POST", "https://rest.nexmo.com/sms/json")
     }
 }
 
-fn basic(user: &str, password: &SecretString) -> SecretString {
+fn basic_auth(user: &str, password: &SecretString) -> SecretString {
     let pair = format!("{user}:{}", password.expose_secret());
     format!("Basic {}", BASE64_STANDARD.encode(pair)).into()
 }

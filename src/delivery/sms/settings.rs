@@ -12,18 +12,18 @@ use url::Url;
 
 use super::{
     BodyRule, SuccessRule,
-    template::{Escape, Template, Values},
+    template::{PlaceholderValues, RequestTemplate, ValueEscaping},
 };
 use crate::delivery::{
-    dispatcher::LONGEST_TRY,
-    fault::{Fault, is_loopback},
+    dispatcher::MAX_ATTEMPT_DURATION,
+    fault::{SenderSettingError, is_loopback_host},
     tls,
 };
 
 /// The request that hands a text message to a gateway. In the URL and the body, `{to}`, `{text}` and `{from}` are
 /// placeholders for the number, the message and the sender. Each value is escaped for its place.
 #[derive(Clone)]
-pub struct GatewaySettings {
+pub struct SmsGatewaySettings {
     /// The HTTP method. Any name is accepted.
     pub method: String,
     /// The URL. It must be HTTPS, except to this machine.
@@ -44,7 +44,7 @@ pub struct GatewaySettings {
     pub extra_ca: Option<String>,
 }
 
-impl GatewaySettings {
+impl SmsGatewaySettings {
     /// Creates settings with the defaults: no headers, no body, 5 s, numbers with their plus, every 2xx is a success.
     pub fn new(method: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
@@ -61,27 +61,27 @@ impl GatewaySettings {
     }
 
     /// Returns everything that is wrong with the settings.
-    pub fn faults(&self) -> Vec<Fault> {
-        self.check().err().unwrap_or_default()
+    pub fn find_errors(&self) -> Vec<SenderSettingError> {
+        self.validate().err().unwrap_or_default()
     }
 
-    pub(super) fn check(&self) -> Result<Checked, Vec<Fault>> {
+    pub(super) fn validate(&self) -> Result<ValidatedGatewaySettings, Vec<SenderSettingError>> {
         let mut faults = Vec::new();
-        let method = keep(self.method(), &mut faults);
-        let url = keep(template("url", &self.url), &mut faults);
-        let body = keep(template("body", self.body.expose_secret()), &mut faults);
-        let headers = keep(self.header_map(), &mut faults);
-        let authorities = keep(self.authorities(), &mut faults);
-        faults.extend(self.timeout_fault());
-        faults.extend(self.success_fault());
+        let method = collect_error(self.parse_method(), &mut faults);
+        let url = collect_error(parse_template("url", &self.url), &mut faults);
+        let body = collect_error(parse_template("body", self.body.expose_secret()), &mut faults);
+        let headers = collect_error(self.header_map(), &mut faults);
+        let authorities = collect_error(self.parse_authorities(), &mut faults);
+        faults.extend(self.timeout_error());
+        faults.extend(self.success_error());
         let mut loopback = false;
         if let (Some(url), Some(body)) = (&url, &body) {
             // A missing URL is reported below. That it lacks placeholders would only be noise.
             if !self.url.is_empty() {
-                faults.extend(self.place_faults(url, body));
+                faults.extend(self.placeholder_errors(url, body));
             }
-            match Self::sample_host(url) {
-                Ok(host) => loopback = is_loopback(&host),
+            match Self::checked_host(url) {
+                Ok(host) => loopback = is_loopback_host(&host),
                 Err(fault) => faults.push(fault),
             }
         }
@@ -89,7 +89,7 @@ impl GatewaySettings {
             (Some(method), Some(url), Some(body), Some((headers, escape)), Some(authorities))
                 if faults.is_empty() =>
             {
-                Ok(Checked {
+                Ok(ValidatedGatewaySettings {
                     method,
                     url,
                     body,
@@ -103,15 +103,15 @@ impl GatewaySettings {
         }
     }
 
-    fn method(&self) -> Result<Method, Fault> {
+    fn parse_method(&self) -> Result<Method, SenderSettingError> {
         Method::from_bytes(self.method.as_bytes())
-            .map_err(|_| Fault::new("method", "is no HTTP method", "give one word, like POST"))
+            .map_err(|_| SenderSettingError::new("method", "is no HTTP method", "give one word, like POST"))
     }
 
     /// Returns the headers, and the escaping for the body's content type, which is given or guessed.
-    fn header_map(&self) -> Result<(HeaderMap, Escape), Fault> {
+    fn header_map(&self) -> Result<(HeaderMap, ValueEscaping), SenderSettingError> {
         let fault = |problem| {
-            Fault::new(
+            SenderSettingError::new(
                 "headers",
                 problem,
                 "give each as a name and a value that HTTP can carry",
@@ -131,19 +131,22 @@ impl GatewaySettings {
         }
         let body = self.body.expose_secret();
         let given = headers.get(CONTENT_TYPE).and_then(|given| given.to_str().ok());
-        let escape = given.map_or_else(|| Escape::guess(body), Escape::of);
+        let escape = given.map_or_else(
+            || ValueEscaping::guess_from_body(body),
+            ValueEscaping::for_content_type,
+        );
         if given.is_none() && !body.is_empty() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(escape.content_type()));
         }
         Ok((headers, escape))
     }
 
-    fn authorities(&self) -> Result<Vec<CertificateDer<'static>>, Fault> {
+    fn parse_authorities(&self) -> Result<Vec<CertificateDer<'static>>, SenderSettingError> {
         let Some(pem) = &self.extra_ca else {
             return Ok(Vec::new());
         };
-        tls::certificates(pem).ok_or_else(|| {
-            Fault::new(
+        tls::parse_certificates(pem).ok_or_else(|| {
+            SenderSettingError::new(
                 "extra_ca",
                 "holds no certificate that reads",
                 "give authorities as PEM, from -----BEGIN CERTIFICATE-----",
@@ -151,9 +154,9 @@ impl GatewaySettings {
         })
     }
 
-    fn timeout_fault(&self) -> Option<Fault> {
-        (self.timeout.is_zero() || self.timeout > LONGEST_TRY).then(|| {
-            Fault::new(
+    fn timeout_error(&self) -> Option<SenderSettingError> {
+        (self.timeout.is_zero() || self.timeout > MAX_ATTEMPT_DURATION).then(|| {
+            SenderSettingError::new(
                 "timeout",
                 "is not between 1 ms and 10000 ms",
                 "give 5000 ms, say; what fails is tried again",
@@ -161,22 +164,24 @@ impl GatewaySettings {
         })
     }
 
-    fn success_fault(&self) -> Option<Fault> {
+    fn success_error(&self) -> Option<SenderSettingError> {
         let statuses = &self.success.statuses;
         if statuses.is_empty() || *statuses.start() < 200 || *statuses.end() > 299 {
-            return Some(Fault::new(
+            return Some(SenderSettingError::new(
                 "success",
                 "counts a status as accepted that is not between 200 and 299",
                 "give a range within 200 to 299",
             ));
         }
         match &self.success.body {
-            Some(BodyRule::Json { pointer, .. }) if !pointer.starts_with('/') => Some(Fault::new(
-                "success",
-                "has a JSON pointer that does not begin with a slash",
-                "write it like /messages/0/status",
-            )),
-            Some(BodyRule::Contains(text)) if text.is_empty() => Some(Fault::new(
+            Some(BodyRule::Json { pointer, .. }) if !pointer.starts_with('/') => {
+                Some(SenderSettingError::new(
+                    "success",
+                    "has a JSON pointer that does not begin with a slash",
+                    "write it like /messages/0/status",
+                ))
+            }
+            Some(BodyRule::Contains(text)) if text.is_empty() => Some(SenderSettingError::new(
                 "success",
                 "looks for an empty text, which is always there",
                 "give the text that means success, or none",
@@ -185,25 +190,25 @@ impl GatewaySettings {
         }
     }
 
-    fn place_faults(&self, url: &Template, body: &Template) -> Vec<Fault> {
-        let (url, body) = (url.places(), body.places());
+    fn placeholder_errors(&self, url: &RequestTemplate, body: &RequestTemplate) -> Vec<SenderSettingError> {
+        let (url, body) = (url.used_placeholders(), body.used_placeholders());
         let mut faults = Vec::new();
         if !(url.0 || body.0) {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "body",
                 "has no place for {to}, nor has the url",
                 "put {to} where the number goes",
             ));
         }
         if !(url.1 || body.1) {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "body",
                 "has no place for {text}, nor has the url",
                 "put {text} where the message goes",
             ));
         }
         if (url.2 || body.2) && self.from.trim().is_empty() {
-            faults.push(Fault::new(
+            faults.push(SenderSettingError::new(
                 "from",
                 "is blank, but {from} is used",
                 "give the sender's number or name",
@@ -213,15 +218,16 @@ impl GatewaySettings {
     }
 
     /// Returns the host of the URL, after checking that no placeholder can change it.
-    fn sample_host(url: &Template) -> Result<String, Fault> {
-        let fault = |problem| Fault::new("url", problem, "give one like https://sms.example.com/send");
+    fn checked_host(url: &RequestTemplate) -> Result<String, SenderSettingError> {
+        let fault =
+            |problem| SenderSettingError::new("url", problem, "give one like https://sms.example.com/send");
         let sample = |fill: &str| {
-            let values = Values {
+            let values = PlaceholderValues {
                 to: fill,
                 text: fill,
                 from: fill,
             };
-            Url::parse(&url.fill(&values, Escape::Url)).map_err(|_| fault("is no URL"))
+            Url::parse(&url.fill(&values, ValueEscaping::Url)).map_err(|_| fault("is no URL"))
         };
         // Filled in with two values. If the origins differ, a placeholder is part of the host.
         let (one, other) = (sample("1")?, sample("2")?);
@@ -229,7 +235,7 @@ impl GatewaySettings {
             return Err(fault("has a placeholder before its path"));
         }
         if !one.username().is_empty() || one.password().is_some() {
-            return Err(Fault::new(
+            return Err(SenderSettingError::new(
                 "url",
                 "holds a user name or a password",
                 "send an Authorization header instead",
@@ -238,8 +244,8 @@ impl GatewaySettings {
         let host = one.host_str().unwrap_or_default().to_owned();
         match one.scheme() {
             "https" => Ok(host),
-            "http" if is_loopback(&host) => Ok(host),
-            "http" => Err(Fault::new(
+            "http" if is_loopback_host(&host) => Ok(host),
+            "http" => Err(SenderSettingError::new(
                 "url",
                 "is http to another machine",
                 "use https; a PIN never crosses a network in clear",
@@ -249,7 +255,7 @@ impl GatewaySettings {
     }
 }
 
-impl fmt::Debug for GatewaySettings {
+impl fmt::Debug for SmsGatewaySettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GatewaySettings")
             .field("method", &self.method)
@@ -261,19 +267,19 @@ impl fmt::Debug for GatewaySettings {
 }
 
 /// The settings in parsed form.
-pub(super) struct Checked {
+pub(super) struct ValidatedGatewaySettings {
     pub(super) method: Method,
-    pub(super) url: Template,
-    pub(super) body: Template,
+    pub(super) url: RequestTemplate,
+    pub(super) body: RequestTemplate,
     pub(super) headers: HeaderMap,
-    pub(super) escape: Escape,
+    pub(super) escape: ValueEscaping,
     pub(super) authorities: Vec<CertificateDer<'static>>,
     pub(super) loopback: bool,
 }
 
-fn template(field: &'static str, text: &str) -> Result<Template, Fault> {
-    Template::parse(text).map_err(|unknown| {
-        Fault::new(
+fn parse_template(field: &'static str, text: &str) -> Result<RequestTemplate, SenderSettingError> {
+    RequestTemplate::parse(text).map_err(|unknown| {
+        SenderSettingError::new(
             field,
             format!("has the unknown placeholder {{{unknown}}}"),
             "there are {to}, {text} and {from}",
@@ -281,6 +287,6 @@ fn template(field: &'static str, text: &str) -> Result<Template, Fault> {
     })
 }
 
-fn keep<T>(read: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
+fn collect_error<T>(read: Result<T, SenderSettingError>, faults: &mut Vec<SenderSettingError>) -> Option<T> {
     read.map_err(|fault| faults.push(fault)).ok()
 }

@@ -42,7 +42,7 @@ impl Default for SuccessRule {
 
 impl SuccessRule {
     /// Checks a response. The error does not repeat its text, which may contain the recipient.
-    pub(super) fn judge(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
+    pub(super) fn check_response(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
         if !self.statuses.contains(&status) {
             let text = format!("the gateway answered {status}");
             return Err(match status {
@@ -52,13 +52,13 @@ impl SuccessRule {
         }
         match &self.body {
             None => Ok(()),
-            Some(rule) => rule.judge(status, body),
+            Some(rule) => rule.check_body(status, body),
         }
     }
 }
 
 impl BodyRule {
-    fn judge(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
+    fn check_body(&self, status: u16, body: &[u8]) -> Result<(), SendError> {
         // Permanent, since the status says success: the message may have been sent, and a retry would repeat it.
         let refused = |why: &str| {
             Err(SendError::Permanent(format!(
@@ -107,16 +107,16 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    enum Verdict {
+    enum GatewayVerdict {
         Accepted,
         Later,
         Refused,
     }
-    use Verdict::{Accepted, Later, Refused};
+    use GatewayVerdict::{Accepted, Later, Refused};
 
     #[track_caller]
-    fn check(rule: &SuccessRule, status: u16, body: &str, want: Verdict) {
-        let got = match rule.judge(status, body.as_bytes()) {
+    fn check(rule: &SuccessRule, status: u16, body: &str, want: GatewayVerdict) {
+        let got = match rule.check_response(status, body.as_bytes()) {
             Ok(()) => Accepted,
             Err(SendError::Temporary(_)) => Later,
             Err(SendError::Permanent(_)) => Refused,
@@ -177,7 +177,7 @@ mod tests {
             ..SuccessRule::default()
         };
         let error = rule
-            .judge(200, br#"{"status":"no route to +4915112345678"}"#)
+            .check_response(200, br#"{"status":"no route to +4915112345678"}"#)
             .unwrap_err();
         assert!(!error.to_string().contains("4915"), "{error}");
     }

@@ -7,7 +7,7 @@ use crate::delivery::placeholders;
 
 /// Escaping of a value, so that it cannot end the place it is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Escape {
+pub(super) enum ValueEscaping {
     /// For a JSON string.
     Json,
     /// For a form field.
@@ -20,9 +20,9 @@ pub(super) enum Escape {
     Plain,
 }
 
-impl Escape {
+impl ValueEscaping {
     /// Returns the escaping for a content type.
-    pub(super) fn of(content_type: &str) -> Self {
+    pub(super) fn for_content_type(content_type: &str) -> Self {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         let essence = essence.to_ascii_lowercase();
         match essence.as_str() {
@@ -34,9 +34,9 @@ impl Escape {
     }
 
     /// Guesses the escaping from the beginning of a body, if there is no content type.
-    pub(super) fn guess(body: &str) -> Self {
+    pub(super) fn guess_from_body(body: &str) -> Self {
         match body.trim_start().chars().next() {
-            Some('{' | '[') if !begins_with_a_place(body) => Self::Json,
+            Some('{' | '[') if !begins_with_placeholder(body) => Self::Json,
             Some('<') => Self::Xml,
             // White space in a form is encoded, so a body that contains any is not a form.
             _ if body.contains('=') && !body.contains(char::is_whitespace) => Self::Form,
@@ -54,7 +54,7 @@ impl Escape {
         }
     }
 
-    fn write(self, value: &str, out: &mut String) {
+    fn write_escaped(self, value: &str, out: &mut String) {
         match self {
             Self::Json => {
                 // The quotes around the placeholder are part of the template.
@@ -84,19 +84,21 @@ impl Escape {
 }
 
 /// Returns true if the body begins with a placeholder: `{to}: {text}` is not JSON.
-fn begins_with_a_place(body: &str) -> bool {
-    let place = placeholders::names(body).next().map(|name| format!("{{{name}}}"));
+fn begins_with_placeholder(body: &str) -> bool {
+    let place = placeholders::placeholder_names(body)
+        .next()
+        .map(|name| format!("{{{name}}}"));
     place.is_some_and(|place| body.trim_start().starts_with(&place))
 }
 
 /// Values for the placeholders.
-pub(super) struct Values<'a> {
+pub(super) struct PlaceholderValues<'a> {
     pub(super) to: &'a str,
     pub(super) text: &'a str,
     pub(super) from: &'a str,
 }
 
-enum Piece {
+enum TemplatePiece {
     Literal(Zeroizing<String>),
     To,
     Text,
@@ -104,9 +106,9 @@ enum Piece {
 }
 
 /// A parsed template. It may contain an account's secret, so it has no `Debug`.
-pub(super) struct Template(Vec<Piece>);
+pub(super) struct RequestTemplate(Vec<TemplatePiece>);
 
-impl Template {
+impl RequestTemplate {
     /// Parses a template.
     ///
     /// # Errors
@@ -114,42 +116,42 @@ impl Template {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut rest = text;
-        while let Some(name) = placeholders::names(rest).next() {
+        while let Some(name) = placeholders::placeholder_names(rest).next() {
             let place = format!("{{{name}}}");
             let (before, after) = rest.split_once(place.as_str()).unwrap_or((rest, ""));
-            pieces.push(Piece::Literal(before.to_owned().into()));
+            pieces.push(TemplatePiece::Literal(before.to_owned().into()));
             pieces.push(match name {
-                "to" => Piece::To,
-                "text" => Piece::Text,
-                "from" => Piece::From,
+                "to" => TemplatePiece::To,
+                "text" => TemplatePiece::Text,
+                "from" => TemplatePiece::From,
                 other => return Err(other.to_owned()),
             });
             rest = after;
         }
-        pieces.push(Piece::Literal(rest.to_owned().into()));
+        pieces.push(TemplatePiece::Literal(rest.to_owned().into()));
         Ok(Self(pieces))
     }
 
     /// Returns which of `{to}`, `{text}` and `{from}` it contains, in this order.
-    pub(super) fn places(&self) -> (bool, bool, bool) {
-        let has = |wanted: fn(&Piece) -> bool| self.0.iter().any(wanted);
+    pub(super) fn used_placeholders(&self) -> (bool, bool, bool) {
+        let has = |wanted: fn(&TemplatePiece) -> bool| self.0.iter().any(wanted);
         (
-            has(|piece| matches!(piece, Piece::To)),
-            has(|piece| matches!(piece, Piece::Text)),
-            has(|piece| matches!(piece, Piece::From)),
+            has(|piece| matches!(piece, TemplatePiece::To)),
+            has(|piece| matches!(piece, TemplatePiece::Text)),
+            has(|piece| matches!(piece, TemplatePiece::From)),
         )
     }
 
     /// Fills in the placeholders.
-    pub(super) fn fill(&self, values: &Values<'_>, escape: Escape) -> Zeroizing<String> {
+    pub(super) fn fill(&self, values: &PlaceholderValues<'_>, escape: ValueEscaping) -> Zeroizing<String> {
         // Large enough for usual requests: a string that grows leaves copies behind that are not wiped.
         let mut out = Zeroizing::new(String::with_capacity(512));
         for piece in &self.0 {
             match piece {
-                Piece::Literal(text) => out.push_str(text),
-                Piece::To => escape.write(values.to, &mut out),
-                Piece::Text => escape.write(values.text, &mut out),
-                Piece::From => escape.write(values.from, &mut out),
+                TemplatePiece::Literal(text) => out.push_str(text),
+                TemplatePiece::To => escape.write_escaped(values.to, &mut out),
+                TemplatePiece::Text => escape.write_escaped(values.text, &mut out),
+                TemplatePiece::From => escape.write_escaped(values.from, &mut out),
             }
         }
         out
@@ -162,13 +164,13 @@ mod tests {
 
     use super::*;
 
-    fn fill(template: &str, text: &str, escape: Escape) -> String {
-        let values = Values {
+    fn fill(template: &str, text: &str, escape: ValueEscaping) -> String {
+        let values = PlaceholderValues {
             to: "+4915112345678",
             text,
             from: "Acme",
         };
-        Template::parse(template)
+        RequestTemplate::parse(template)
             .unwrap()
             .fill(&values, escape)
             .to_string()
@@ -177,42 +179,66 @@ mod tests {
     #[test]
     fn every_place_is_filled_and_other_braces_stay() {
         assert_eq!(
-            fill(r#"{"to":"{to}","x":{},"t":"{text}"}"#, "hi", Escape::Json),
+            fill(r#"{"to":"{to}","x":{},"t":"{text}"}"#, "hi", ValueEscaping::Json),
             r#"{"to":"+4915112345678","x":{},"t":"hi"}"#
         );
-        assert_eq!(fill("{{text}}", "hi", Escape::Plain), "{hi}");
-        assert_eq!(fill("", "hi", Escape::Plain), "");
-        assert_eq!(fill("{text}", "{to}", Escape::Plain), "{to}");
+        assert_eq!(fill("{{text}}", "hi", ValueEscaping::Plain), "{hi}");
+        assert_eq!(fill("", "hi", ValueEscaping::Plain), "");
+        assert_eq!(fill("{text}", "{to}", ValueEscaping::Plain), "{to}");
     }
 
     #[test]
     fn an_unknown_place_is_named() {
-        assert_eq!(Template::parse("{to} {code}").err().as_deref(), Some("code"));
+        assert_eq!(
+            RequestTemplate::parse("{to} {code}").err().as_deref(),
+            Some("code")
+        );
     }
 
     #[test]
     fn a_body_shows_what_it_is() {
-        assert_eq!(Escape::guess(r#" {"to":"{to}"}"#), Escape::Json);
-        assert_eq!(Escape::guess("[{to}]"), Escape::Json);
-        assert_eq!(Escape::guess("<sms to='{to}'/>"), Escape::Xml);
-        assert_eq!(Escape::guess("to={to}&text={text}"), Escape::Form);
-        assert_eq!(Escape::guess("{to}: {text}"), Escape::Plain);
-        assert_eq!(Escape::of("application/JSON; charset=utf-8"), Escape::Json);
-        assert_eq!(Escape::of("application/soap+xml"), Escape::Xml);
-        assert_eq!(Escape::of("text/plain"), Escape::Plain);
+        assert_eq!(
+            ValueEscaping::guess_from_body(r#" {"to":"{to}"}"#),
+            ValueEscaping::Json
+        );
+        assert_eq!(ValueEscaping::guess_from_body("[{to}]"), ValueEscaping::Json);
+        assert_eq!(
+            ValueEscaping::guess_from_body("<sms to='{to}'/>"),
+            ValueEscaping::Xml
+        );
+        assert_eq!(
+            ValueEscaping::guess_from_body("to={to}&text={text}"),
+            ValueEscaping::Form
+        );
+        assert_eq!(
+            ValueEscaping::guess_from_body("{to}: {text}"),
+            ValueEscaping::Plain
+        );
+        assert_eq!(
+            ValueEscaping::for_content_type("application/JSON; charset=utf-8"),
+            ValueEscaping::Json
+        );
+        assert_eq!(
+            ValueEscaping::for_content_type("application/soap+xml"),
+            ValueEscaping::Xml
+        );
+        assert_eq!(
+            ValueEscaping::for_content_type("text/plain"),
+            ValueEscaping::Plain
+        );
     }
 
     proptest! {
         #[test]
         fn json_stays_the_json_it_was(text in any::<String>()) {
             let body: serde_json::Value =
-                serde_json::from_str(&fill(r#"{"a":"{text}","b":1}"#, &text, Escape::Json)).unwrap();
+                serde_json::from_str(&fill(r#"{"a":"{text}","b":1}"#, &text, ValueEscaping::Json)).unwrap();
             prop_assert_eq!(&body, &serde_json::json!({"a": text, "b": 1}));
         }
 
         #[test]
         fn a_form_stays_the_form_it_was(text in any::<String>()) {
-            let body = fill("to={to}&text={text}&end=1", &text, Escape::Form);
+            let body = fill("to={to}&text={text}&end=1", &text, ValueEscaping::Form);
             let fields: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
             let own = |name: &str, value: &str| (name.to_owned(), value.to_owned());
             prop_assert_eq!(fields, vec![own("to", "+4915112345678"), own("text", &text), own("end", "1")]);
@@ -220,7 +246,7 @@ mod tests {
 
         #[test]
         fn xml_stays_the_xml_it_was(text in any::<String>()) {
-            let body = fill("<a b='{text}'>{text}</a>", &text, Escape::Xml);
+            let body = fill("<a b='{text}'>{text}</a>", &text, ValueEscaping::Xml);
             prop_assert_eq!(body.matches('<').count(), 2);
             prop_assert_eq!(body.matches('\'').count(), 2);
         }

@@ -10,10 +10,10 @@ use std::sync::LazyLock;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
-use super::Message;
+use super::OutgoingMessage;
 use crate::language::{LocaleFiles, MessageCatalog, SupportedLocale, fluent_files};
 
-pub(super) use sentence::{Sentence, plain, strong};
+pub(super) use sentence::{FormattedSentence, mark_emphasized, strip_unsafe_characters};
 
 static FILES: [LocaleFiles; 5] = fluent_files!(
     "src/delivery/words",
@@ -23,30 +23,30 @@ static FILES: [LocaleFiles; 5] = fluent_files!(
     "times.ftl"
 );
 
-static BOOK: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
+static CATALOG: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
 
 /// Parses all text files now, so that the first message does not have to wait for it.
-pub fn warm_up() {
-    LazyLock::force(&BOOK);
+pub fn load_message_words() {
+    LazyLock::force(&CATALOG);
 }
 
 /// The texts of one message: its language, and the arguments for its sentences.
-pub(super) struct Words<'a> {
+pub(super) struct MessageWords<'a> {
     locale: SupportedLocale,
     arguments: FluentArgs<'a>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> MessageWords<'a> {
     /// Creates the texts for `message`, with its names as arguments.
-    pub(super) fn of(message: &'a Message) -> Self {
+    pub(super) fn for_message(message: &'a OutgoingMessage) -> Self {
         let words = Self {
             locale: SupportedLocale::nearest_or_default(Some(&message.locale)),
             arguments: FluentArgs::new(),
         };
         words
-            .with("name", plain(&message.display_name))
-            .with("app", plain(&message.app))
-            .with("organization", plain(&message.organization))
+            .with("name", strip_unsafe_characters(&message.display_name))
+            .with("app", strip_unsafe_characters(&message.app))
+            .with("organization", strip_unsafe_characters(&message.organization))
     }
 
     /// Sets the argument that a sentence uses as `{ $name }`.
@@ -57,14 +57,14 @@ impl<'a> Words<'a> {
     }
 
     /// Formats a sentence.
-    pub(super) fn say(&self, key: &str) -> Sentence {
-        Sentence::new(BOOK.format_message(self.locale, key, &self.arguments))
+    pub(super) fn say(&self, key: &str) -> FormattedSentence {
+        FormattedSentence::new(CATALOG.format_message(self.locale, key, &self.arguments))
     }
 
     /// Formats a number as a phrase, such as "two wrong PINs".
-    pub(super) fn count(&self, key: &str, count: u32) -> String {
+    pub(super) fn format_count(&self, key: &str, count: u32) -> String {
         let arguments = FluentArgs::from_iter([("count", count)]);
-        BOOK.format_message(self.locale, key, &arguments)
+        CATALOG.format_message(self.locale, key, &arguments)
     }
 
     /// Returns the tag of the language (BCP 47).

@@ -28,20 +28,20 @@ fn everything_that_is_counted_can_be_read_in_every_locale() {
             ("more-times", &[1, 2, 3, 4, 5, 6, 12]),
         ] {
             for count in counts {
-                writeln!(text, "{key}: {}", words.count(key, *count)).unwrap();
+                writeln!(text, "{key}: {}", words.format_count(key, *count)).unwrap();
             }
         }
         for month in 0..12 {
             let moment = start + SignedDuration::from_hours(24 * 31 * month + 13 * month);
-            writeln!(text, "moment: {}", words.moment(moment)).unwrap();
+            writeln!(text, "moment: {}", words.format_time(moment)).unwrap();
         }
         insta::assert_snapshot!(locale.tag(), text);
     }
 }
 
 /// Creates the texts of a language, without arguments.
-fn words(tag: &str) -> Words<'static> {
-    Words {
+fn words(tag: &str) -> MessageWords<'static> {
+    MessageWords {
         locale: SupportedLocale::nearest_or_default(Some(tag)),
         arguments: FluentArgs::new(),
     }

@@ -3,19 +3,19 @@
 use fluent_bundle::FluentArgs;
 use jiff::tz::Offset;
 
-use super::{BOOK, Words};
-use crate::{clock::Timestamp, delivery::Message};
+use super::{CATALOG, MessageWords};
+use crate::{clock::Timestamp, delivery::OutgoingMessage};
 
-impl Words<'_> {
+impl MessageWords<'_> {
     /// Formats how long the code is valid in whole minutes, rounded down so that nobody comes too late.
-    pub(in crate::delivery) fn time_left(&self, message: &Message) -> String {
+    pub(in crate::delivery) fn format_time_left(&self, message: &OutgoingMessage) -> String {
         let seconds = message.expires_at.duration_since(message.issued_at).as_secs();
         let minutes = u32::try_from(seconds / 60).unwrap_or_default();
-        self.count("minutes", minutes.max(1))
+        self.format_count("minutes", minutes.max(1))
     }
 
     /// Formats a time, in UTC: the time zone of the recipient is not known, and anybody can convert it.
-    pub(in crate::delivery) fn moment(&self, moment: Timestamp) -> String {
+    pub(in crate::delivery) fn format_time(&self, moment: Timestamp) -> String {
         let utc = Offset::UTC.to_datetime(moment);
         let mut arguments = FluentArgs::new();
         arguments.set("hour", format!("{:02}", utc.hour()));
@@ -23,6 +23,6 @@ impl Words<'_> {
         arguments.set("day", utc.day());
         arguments.set("month", utc.month());
         arguments.set("year", utc.year());
-        BOOK.format_message(self.locale, "moment", &arguments)
+        CATALOG.format_message(self.locale, "moment", &arguments)
     }
 }

@@ -22,9 +22,9 @@ use ring::{
 use signature::{Error as SignatureError, Signer, Verifier};
 use x509_parser::{prelude::FromDer, public_key::RSAPublicKey};
 
-static PROVIDER: CryptoProvider = CryptoProvider {
-    signer_factory: signer,
-    verifier_factory: verifier,
+static RING_PROVIDER: CryptoProvider = CryptoProvider {
+    signer_factory: make_signer,
+    verifier_factory: make_verifier,
     key_utils: KeyUtils {
         rsa_pub_components_from_private_key: rsa_components_of_private,
         rsa_pub_components_from_public_key: rsa_components_of_public,
@@ -38,7 +38,7 @@ static INSTALLED: OnceLock<bool> = OnceLock::new();
 
 /// Link tokens cannot be checked in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SelfTestFailed {
+pub enum JwtCryptoError {
     /// Other code has installed a cryptography provider for `jsonwebtoken` before.
     #[error("another cryptography provider for JSON web tokens is installed in this process")]
     AnotherProvider,
@@ -50,24 +50,24 @@ pub enum SelfTestFailed {
 /// Installs ring as the cryptography of `jsonwebtoken` in this process. Repeated calls have no effect.
 ///
 /// # Errors
-/// [`SelfTestFailed::AnotherProvider`] when another provider was installed first.
-pub fn install() -> std::result::Result<(), SelfTestFailed> {
+/// [`JwtCryptoError::AnotherProvider`] when another provider was installed first.
+pub fn install_jwt_crypto() -> std::result::Result<(), JwtCryptoError> {
     // `install_default` fails when it is called twice, even with the same provider.
-    if *INSTALLED.get_or_init(|| PROVIDER.install_default().is_ok()) {
+    if *INSTALLED.get_or_init(|| RING_PROVIDER.install_default().is_ok()) {
         Ok(())
     } else {
-        Err(SelfTestFailed::AnotherProvider)
+        Err(JwtCryptoError::AnotherProvider)
     }
 }
 
 /// Installs ring, then signs and verifies once: problems show at startup instead of as a panic at the first token.
 ///
 /// # Errors
-/// [`SelfTestFailed`] when tokens cannot be checked.
-pub fn self_test() -> std::result::Result<(), SelfTestFailed> {
+/// [`JwtCryptoError`] when tokens cannot be checked.
+pub fn self_test_jwt_crypto() -> std::result::Result<(), JwtCryptoError> {
     const TEXT: &[u8] = b"countersign";
-    let broken = SelfTestFailed::Broken;
-    install()?;
+    let broken = JwtCryptoError::Broken;
+    install_jwt_crypto()?;
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(
         &ring_signature::ECDSA_P256_SHA256_FIXED_SIGNING,
         &SystemRandom::new(),
@@ -91,54 +91,56 @@ pub fn self_test() -> std::result::Result<(), SelfTestFailed> {
 
 struct RingVerifier {
     algorithm: Algorithm,
-    way: Way,
+    ring_algorithm: RingAlgorithm,
     key: DecodingKey,
 }
 
-enum Way {
+enum RingAlgorithm {
     Rsa(&'static ring_signature::RsaParameters),
     Other(&'static dyn ring_signature::VerificationAlgorithm),
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is the library's")]
-fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
+fn make_verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     // The token's header names the algorithm, the key set the key. They must agree, or one kind of key would be
     // used as another.
-    if key.family() != family(*algorithm)? {
+    if key.family() != algorithm_family(*algorithm)? {
         return Err(ErrorKind::InvalidKeyFormat.into());
     }
     let way = match algorithm {
-        Algorithm::ES256 => Way::Other(&ring_signature::ECDSA_P256_SHA256_FIXED),
-        Algorithm::ES384 => Way::Other(&ring_signature::ECDSA_P384_SHA384_FIXED),
-        Algorithm::EdDSA => Way::Other(&ring_signature::ED25519),
-        Algorithm::RS256 => Way::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA256),
-        Algorithm::RS384 => Way::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA384),
-        Algorithm::RS512 => Way::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA512),
-        Algorithm::PS256 => Way::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA256),
-        Algorithm::PS384 => Way::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA384),
-        Algorithm::PS512 => Way::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA512),
+        Algorithm::ES256 => RingAlgorithm::Other(&ring_signature::ECDSA_P256_SHA256_FIXED),
+        Algorithm::ES384 => RingAlgorithm::Other(&ring_signature::ECDSA_P384_SHA384_FIXED),
+        Algorithm::EdDSA => RingAlgorithm::Other(&ring_signature::ED25519),
+        Algorithm::RS256 => RingAlgorithm::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA256),
+        Algorithm::RS384 => RingAlgorithm::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA384),
+        Algorithm::RS512 => RingAlgorithm::Rsa(&ring_signature::RSA_PKCS1_2048_8192_SHA512),
+        Algorithm::PS256 => RingAlgorithm::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA256),
+        Algorithm::PS384 => RingAlgorithm::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA384),
+        Algorithm::PS512 => RingAlgorithm::Rsa(&ring_signature::RSA_PSS_2048_8192_SHA512),
         _ => return Err(ErrorKind::UnsupportedAlgorithm.into()),
     };
     Ok(Box::new(RingVerifier {
         algorithm: *algorithm,
-        way,
+        ring_algorithm: way,
         key: key.clone(),
     }))
 }
 
 impl Verifier<Vec<u8>> for RingVerifier {
     fn verify(&self, text: &[u8], signature: &Vec<u8>) -> std::result::Result<(), SignatureError> {
-        match (&self.way, self.key.kind()) {
-            (Way::Rsa(way), DecodingKeyKind::RsaModulusExponent { n, e }) => {
+        match (&self.ring_algorithm, self.key.kind()) {
+            (RingAlgorithm::Rsa(way), DecodingKeyKind::RsaModulusExponent { n, e }) => {
                 ring_signature::RsaPublicKeyComponents { n, e }.verify(way, text, signature)
             }
-            (Way::Rsa(way), DecodingKeyKind::SecretOrDer(key)) => {
+            (RingAlgorithm::Rsa(way), DecodingKeyKind::SecretOrDer(key)) => {
                 ring_signature::UnparsedPublicKey::new(*way, key).verify(text, signature)
             }
-            (Way::Other(way), DecodingKeyKind::SecretOrDer(key)) => {
+            (RingAlgorithm::Other(way), DecodingKeyKind::SecretOrDer(key)) => {
                 ring_signature::UnparsedPublicKey::new(*way, key).verify(text, signature)
             }
-            (Way::Other(_), DecodingKeyKind::RsaModulusExponent { .. }) => Err(ring::error::Unspecified),
+            (RingAlgorithm::Other(_), DecodingKeyKind::RsaModulusExponent { .. }) => {
+                Err(ring::error::Unspecified)
+            }
         }
         .map_err(SignatureError::from_source)
     }
@@ -154,24 +156,24 @@ impl JwtVerifier for RingVerifier {
 
 struct RingSigner {
     algorithm: Algorithm,
-    pair: Pair,
+    key_pair: SigningKeyPair,
 }
 
-enum Pair {
+enum SigningKeyPair {
     Ec(EcdsaKeyPair),
     Ed(Ed25519KeyPair),
     Rsa(RsaKeyPair, &'static dyn ring_signature::RsaEncoding),
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is the library's")]
-fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
-    if key.family() != family(*algorithm)? {
+fn make_signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
+    if key.family() != algorithm_family(*algorithm)? {
         return Err(ErrorKind::InvalidKeyFormat.into());
     }
-    let rsa = |padding| Ok(Pair::Rsa(rsa_pair(key.as_bytes())?, padding));
-    let pair: Result<Pair> = match algorithm {
-        Algorithm::ES256 | Algorithm::ES384 => Ok(Pair::Ec(ec_pair(key.as_bytes(), *algorithm)?)),
-        Algorithm::EdDSA => Ok(Pair::Ed(ed_pair(key.as_bytes())?)),
+    let rsa = |padding| Ok(SigningKeyPair::Rsa(rsa_pair(key.as_bytes())?, padding));
+    let pair: Result<SigningKeyPair> = match algorithm {
+        Algorithm::ES256 | Algorithm::ES384 => Ok(SigningKeyPair::Ec(ec_pair(key.as_bytes(), *algorithm)?)),
+        Algorithm::EdDSA => Ok(SigningKeyPair::Ed(ed_pair(key.as_bytes())?)),
         Algorithm::RS256 => rsa(&ring_signature::RSA_PKCS1_SHA256),
         Algorithm::RS384 => rsa(&ring_signature::RSA_PKCS1_SHA384),
         Algorithm::RS512 => rsa(&ring_signature::RSA_PKCS1_SHA512),
@@ -182,18 +184,18 @@ fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>
     };
     Ok(Box::new(RingSigner {
         algorithm: *algorithm,
-        pair: pair?,
+        key_pair: pair?,
     }))
 }
 
 impl Signer<Vec<u8>> for RingSigner {
     fn try_sign(&self, text: &[u8]) -> std::result::Result<Vec<u8>, SignatureError> {
-        match &self.pair {
-            Pair::Ed(pair) => Ok(pair.sign(text).as_ref().to_vec()),
-            Pair::Ec(pair) => pair
+        match &self.key_pair {
+            SigningKeyPair::Ed(pair) => Ok(pair.sign(text).as_ref().to_vec()),
+            SigningKeyPair::Ec(pair) => pair
                 .sign(&SystemRandom::new(), text)
                 .map(|signature| signature.as_ref().to_vec()),
-            Pair::Rsa(pair, padding) => {
+            SigningKeyPair::Rsa(pair, padding) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
                 pair.sign(*padding, &SystemRandom::new(), text, &mut signature)
                     .map(|()| signature)
@@ -212,7 +214,7 @@ impl JwtSigner for RingSigner {
 // Keys and their components.
 
 /// Returns the family of an algorithm. HMAC is an error, because this provider does not have it.
-fn family(algorithm: Algorithm) -> Result<AlgorithmFamily> {
+fn algorithm_family(algorithm: Algorithm) -> Result<AlgorithmFamily> {
     [AlgorithmFamily::Ec, AlgorithmFamily::Rsa, AlgorithmFamily::Ed]
         .into_iter()
         .find(|family| family.algorithms().contains(&algorithm))

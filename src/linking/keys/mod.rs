@@ -7,7 +7,7 @@
 mod set;
 mod source;
 
-pub use source::{KeyError, KeySource, holds_a_key};
+pub use source::{IssuerKeyError, IssuerKeySource, has_usable_key};
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -19,27 +19,27 @@ use tokio::sync::Mutex;
 
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
-use self::{set::KeySet, source::Source};
-use super::algorithm::Algorithm;
+use self::{set::KeySet, source::OpenKeySource};
+use super::algorithm::LinkTokenAlgorithm;
 
 /// Age up to which keys are used if they cannot be renewed.
-const STALE: SignedDuration = SignedDuration::from_hours(1);
+const MAX_STALE_AGE: SignedDuration = SignedDuration::from_hours(1);
 
 /// There is no key for a token.
-pub(super) enum Missing {
+pub(super) enum KeyLookupError {
     NoSuchKey,
-    Unavailable(Arc<KeyError>),
+    Unavailable(Arc<IssuerKeyError>),
 }
 
-impl From<Arc<KeyError>> for Missing {
-    fn from(why: Arc<KeyError>) -> Self {
+impl From<Arc<IssuerKeyError>> for KeyLookupError {
+    fn from(why: Arc<IssuerKeyError>) -> Self {
         Self::Unavailable(why)
     }
 }
 
 /// Intervals between fetches.
 #[derive(Debug, Clone, Copy)]
-struct Pace {
+struct FetchIntervals {
     /// Age at which keys are renewed.
     fresh: SignedDuration,
     /// Time after a successful fetch during which an unknown `kid` does not cause another.
@@ -48,13 +48,13 @@ struct Pace {
     retry: SignedDuration,
 }
 
-const URL: Pace = Pace {
+const URL_INTERVALS: FetchIntervals = FetchIntervals {
     fresh: SignedDuration::from_mins(5),
     pause: SignedDuration::from_secs(30),
     retry: SignedDuration::from_secs(5),
 };
 // Reading a file costs next to nothing, so changes are noticed sooner.
-const FILE: Pace = Pace {
+const FILE_INTERVALS: FetchIntervals = FetchIntervals {
     fresh: SignedDuration::from_secs(10),
     pause: SignedDuration::from_secs(1),
     retry: SignedDuration::from_secs(1),
@@ -62,40 +62,40 @@ const FILE: Pace = Pace {
 
 /// The public keys of one issuer.
 #[derive(Debug)]
-pub(super) struct Keys {
-    source: Source,
-    pace: Pace,
+pub(super) struct IssuerKeys {
+    source: OpenKeySource,
+    pace: FetchIntervals,
     clock: Arc<dyn Clock>,
-    held: RwLock<Option<Arc<Held>>>,
+    held: RwLock<Option<Arc<FetchedKeys>>>,
     /// The last attempt to fetch. Locked while a fetch is running.
-    last: Mutex<Option<Attempt>>,
+    last: Mutex<Option<FetchAttempt>>,
 }
 
 #[derive(Debug)]
-struct Held {
+struct FetchedKeys {
     set: KeySet,
     since: Timestamp,
 }
 
 #[derive(Debug)]
-struct Attempt {
+struct FetchAttempt {
     at: Timestamp,
-    failed: Option<Arc<KeyError>>,
+    failed: Option<Arc<IssuerKeyError>>,
 }
 
-impl Keys {
+impl IssuerKeys {
     /// Prepares the keys of `source`, with `patience` as the timeout of a fetch. Fetches nothing yet.
     pub(super) fn open(
-        source: &KeySource,
+        source: &IssuerKeySource,
         patience: Duration,
         clock: Arc<dyn Clock>,
-    ) -> Result<Self, KeyError> {
-        let pace = if matches!(source, KeySource::Url(_)) {
-            URL
+    ) -> Result<Self, IssuerKeyError> {
+        let pace = if matches!(source, IssuerKeySource::Url(_)) {
+            URL_INTERVALS
         } else {
-            FILE
+            FILE_INTERVALS
         };
-        let source = Source::open(source, patience)?;
+        let source = OpenKeySource::open(source, patience)?;
         Ok(Self {
             source,
             pace,
@@ -106,14 +106,18 @@ impl Keys {
     }
 
     /// Fetches the keys if they are missing or due for renewal.
-    pub(super) async fn ready(&self) -> Result<(), Arc<KeyError>> {
-        self.current().await.map(drop)
+    pub(super) async fn fetch_if_due(&self) -> Result<(), Arc<IssuerKeyError>> {
+        self.current_keys().await.map(drop)
     }
 
     /// Returns the one key that fits. If none does, fetches the keys again, because the issuer may have added one.
-    pub(super) async fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<DecodingKey, Missing> {
-        let held = self.current().await?;
-        if let Some(key) = held.set.select(kid, algorithm) {
+    pub(super) async fn find_key(
+        &self,
+        kid: Option<&str>,
+        algorithm: LinkTokenAlgorithm,
+    ) -> Result<DecodingKey, KeyLookupError> {
+        let held = self.current_keys().await?;
+        if let Some(key) = held.set.select_key(kid, algorithm) {
             return Ok(key.clone());
         }
         // At a limited rate: otherwise anybody could send tokens with invented `kid`s and make this server
@@ -123,26 +127,28 @@ impl Keys {
             .await?;
         newer
             .set
-            .select(kid, algorithm)
+            .select_key(kid, algorithm)
             .cloned()
-            .ok_or(Missing::NoSuchKey)
+            .ok_or(KeyLookupError::NoSuchKey)
     }
 
     /// Returns the keys as they are now, or older ones while the source is unavailable.
-    async fn current(&self) -> Result<Arc<Held>, Arc<KeyError>> {
-        let held = self.held();
+    async fn current_keys(&self) -> Result<Arc<FetchedKeys>, Arc<IssuerKeyError>> {
+        let held = self.fetched_keys();
         let now = self.clock.now();
         match &held {
-            Some(keys) if within(keys.since, now, self.pace.fresh) => Ok(Arc::clone(keys)),
+            Some(keys) if is_within(keys.since, now, self.pace.fresh) => Ok(Arc::clone(keys)),
             // The first caller to find no fetch running starts one, and the others use the keys there are. The
             // age is absolute: a clock that was set back a little must not lock everybody out.
-            Some(keys) if now.duration_since(keys.since).abs() < STALE => match self.last.try_lock() {
-                Ok(mut last) => {
-                    let newer = self.fetch_unless_newer_than(Some(keys), &mut last).await;
-                    Ok(newer.unwrap_or_else(|_| Arc::clone(keys)))
+            Some(keys) if now.duration_since(keys.since).abs() < MAX_STALE_AGE => {
+                match self.last.try_lock() {
+                    Ok(mut last) => {
+                        let newer = self.fetch_unless_newer_than(Some(keys), &mut last).await;
+                        Ok(newer.unwrap_or_else(|_| Arc::clone(keys)))
+                    }
+                    Err(_) => Ok(Arc::clone(keys)),
                 }
-                Err(_) => Ok(Arc::clone(keys)),
-            },
+            }
             _ => {
                 let mut last = self.last.lock().await;
                 self.fetch_unless_newer_than(held.as_ref(), &mut last).await
@@ -153,39 +159,39 @@ impl Keys {
     /// Fetches the keys, unless another caller did while we waited for the lock, or the last attempt is too recent.
     async fn fetch_unless_newer_than(
         &self,
-        seen: Option<&Arc<Held>>,
-        last: &mut Option<Attempt>,
-    ) -> Result<Arc<Held>, Arc<KeyError>> {
+        seen: Option<&Arc<FetchedKeys>>,
+        last: &mut Option<FetchAttempt>,
+    ) -> Result<Arc<FetchedKeys>, Arc<IssuerKeyError>> {
         let now = self.clock.now();
-        match (self.held(), last.as_ref()) {
+        match (self.fetched_keys(), last.as_ref()) {
             (Some(held), _) if seen.is_none_or(|seen| !Arc::ptr_eq(seen, &held)) => return Ok(held),
             (
                 _,
-                Some(Attempt {
+                Some(FetchAttempt {
                     at,
                     failed: Some(why),
                 }),
-            ) if within(*at, now, self.pace.retry) => {
+            ) if is_within(*at, now, self.pace.retry) => {
                 return Err(Arc::clone(why));
             }
-            (Some(held), Some(Attempt { at, failed: None })) if within(*at, now, self.pace.pause) => {
+            (Some(held), Some(FetchAttempt { at, failed: None })) if is_within(*at, now, self.pace.pause) => {
                 return Ok(held);
             }
             _ => {}
         }
-        let outcome = self.fetch(now).await;
-        *last = Some(Attempt {
+        let outcome = self.fetch_keys(now).await;
+        *last = Some(FetchAttempt {
             at: now,
             failed: outcome.as_ref().err().cloned(),
         });
         outcome
     }
 
-    async fn fetch(&self, now: Timestamp) -> Result<Arc<Held>, Arc<KeyError>> {
+    async fn fetch_keys(&self, now: Timestamp) -> Result<Arc<FetchedKeys>, Arc<IssuerKeyError>> {
         match self.source.read().await {
             Ok(set) => {
                 // Replaced as a whole, so a key that the issuer has withdrawn is gone.
-                let held = Arc::new(Held { set, since: now });
+                let held = Arc::new(FetchedKeys { set, since: now });
                 *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&held));
                 Ok(held)
             }
@@ -196,7 +202,7 @@ impl Keys {
         }
     }
 
-    fn held(&self) -> Option<Arc<Held>> {
+    fn fetched_keys(&self) -> Option<Arc<FetchedKeys>> {
         // A poisoned lock is harmless: the keys are swapped in one assignment and never half replaced.
         self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -204,7 +210,7 @@ impl Keys {
 
 /// Returns true if less than `span` has passed since `since`. If the clock was set back to before `since`, returns
 /// false.
-fn within(since: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
+fn is_within(since: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
     let age = now.duration_since(since);
     !age.is_negative() && age < span
 }

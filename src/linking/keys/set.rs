@@ -6,40 +6,42 @@ use jsonwebtoken::{
 };
 use serde::Deserialize;
 
-use super::super::algorithm::Algorithm;
+use super::super::algorithm::LinkTokenAlgorithm;
 
 /// Largest number of keys that are read from a set. Issuers publish a handful.
-const MOST_KEYS: usize = 64;
+const MAX_KEYS: usize = 64;
 
 /// The keys that can verify a link token.
 #[derive(Debug)]
-pub(in super::super) struct KeySet(Vec<Key>);
+pub(in super::super) struct KeySet(Vec<VerificationKey>);
 
 /// The text is not a JSON Web Key Set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NotAKeySet;
+pub(super) struct ParseKeySetError;
 
 #[derive(Debug)]
-struct Key {
+struct VerificationKey {
     kid: Option<String>,
-    fits: Vec<Algorithm>,
+    fits: Vec<LinkTokenAlgorithm>,
     material: DecodingKey,
 }
 
 #[derive(Deserialize)]
-struct Document {
+struct KeySetDocument {
     keys: Vec<serde_json::Value>,
 }
 
 impl KeySet {
     /// Parses a key set. Skips keys that cannot be used, and a second key that fits the same tokens as an earlier one.
-    pub(super) fn parse(json: &[u8]) -> Result<Self, NotAKeySet> {
-        let document: Document = serde_json::from_slice(json).map_err(|_| NotAKeySet)?;
-        let mut keys: Vec<Key> = Vec::new();
-        for value in document.keys.into_iter().take(MOST_KEYS) {
+    pub(super) fn parse(json: &[u8]) -> Result<Self, ParseKeySetError> {
+        let document: KeySetDocument = serde_json::from_slice(json).map_err(|_| ParseKeySetError)?;
+        let mut keys: Vec<VerificationKey> = Vec::new();
+        for value in document.keys.into_iter().take(MAX_KEYS) {
             // Not an error (RFC 7517, section 5): issuers also publish keys for encryption and of newer kinds.
-            let Some(key) = Key::of(value) else { continue };
-            if !keys.iter().any(|earlier| earlier.shadows(&key)) {
+            let Some(key) = VerificationKey::from_json(value) else {
+                continue;
+            };
+            if !keys.iter().any(|earlier| earlier.conflicts_with(&key)) {
                 keys.push(key);
             }
         }
@@ -50,14 +52,18 @@ impl KeySet {
     }
 
     /// Returns true if there is a key for one of `algorithms`.
-    pub(super) fn fits(&self, algorithms: &[Algorithm]) -> bool {
+    pub(super) fn has_key_for(&self, algorithms: &[LinkTokenAlgorithm]) -> bool {
         let mut fits = self.0.iter().flat_map(|key| &key.fits);
         fits.any(|algorithm| algorithms.contains(algorithm))
     }
 
     /// Returns the key called `kid` or, for a token that names none, the only key that fits. Returns `None` if
     /// several fit.
-    pub(super) fn select(&self, kid: Option<&str>, algorithm: Algorithm) -> Option<&DecodingKey> {
+    pub(super) fn select_key(
+        &self,
+        kid: Option<&str>,
+        algorithm: LinkTokenAlgorithm,
+    ) -> Option<&DecodingKey> {
         let mut fitting = self
             .0
             .iter()
@@ -69,19 +75,19 @@ impl KeySet {
     }
 }
 
-impl Key {
-    fn of(value: serde_json::Value) -> Option<Self> {
+impl VerificationKey {
+    fn from_json(value: serde_json::Value) -> Option<Self> {
         let jwk: Jwk = serde_json::from_value(value).ok()?;
-        let mut fits = fitting(&jwk.algorithm);
+        let mut fits = fitting_algorithms(&jwk.algorithm);
         // A key of several algorithms, such as RSA, may be published for one of them only.
         if let Some(only) = jwk.common.key_algorithm {
-            fits.retain(|algorithm| KeyAlgorithm::from(algorithm.jose()) == only);
+            fits.retain(|algorithm| KeyAlgorithm::from(algorithm.to_jsonwebtoken()) == only);
         }
         if fits.is_empty() || !is_for_signatures(&jwk) {
             return None;
         }
-        let material = bare(DecodingKey::from_jwk(&jwk).ok()?);
-        is_whole(&material, fits[0]).then_some(Self {
+        let material = strip_leading_zeros(DecodingKey::from_jwk(&jwk).ok()?);
+        has_valid_length(&material, fits[0]).then_some(Self {
             kid: jwk.common.key_id,
             fits,
             material,
@@ -89,7 +95,7 @@ impl Key {
     }
 
     /// Returns true if a token could mean either key, because both have the same `kid` and share an algorithm.
-    fn shadows(&self, later: &Self) -> bool {
+    fn conflicts_with(&self, later: &Self) -> bool {
         self.kid.is_some()
             && self.kid == later.kid
             && self.fits.iter().any(|algorithm| later.fits.contains(algorithm))
@@ -97,8 +103,8 @@ impl Key {
 }
 
 /// Returns the algorithms that a key with these parameters can be used with.
-fn fitting(parameters: &AlgorithmParameters) -> Vec<Algorithm> {
-    use Algorithm::{EdDsa, Es256, Es384, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+fn fitting_algorithms(parameters: &AlgorithmParameters) -> Vec<LinkTokenAlgorithm> {
+    use LinkTokenAlgorithm::{EdDsa, Es256, Es384, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
     match parameters {
         AlgorithmParameters::RSA(_) => vec![Rs256, Rs384, Rs512, Ps256, Ps384, Ps512],
         AlgorithmParameters::EllipticCurve(key) => match key.curve {
@@ -119,7 +125,7 @@ fn is_for_signatures(jwk: &Jwk) -> bool {
 }
 
 /// Removes leading zero bytes of an RSA modulus. Some issuers write a sign byte, which ring rejects.
-fn bare(key: DecodingKey) -> DecodingKey {
+fn strip_leading_zeros(key: DecodingKey) -> DecodingKey {
     match key.kind() {
         DecodingKeyKind::RsaModulusExponent { n, e } if n.first() == Some(&0) => {
             let zeros = n.iter().take_while(|byte| **byte == 0).count();
@@ -130,13 +136,13 @@ fn bare(key: DecodingKey) -> DecodingKey {
 }
 
 /// Returns true if the key has a valid length: that of a point on its curve, or 2048 to 8192 bits for RSA.
-fn is_whole(key: &DecodingKey, algorithm: Algorithm) -> bool {
+fn has_valid_length(key: &DecodingKey, algorithm: LinkTokenAlgorithm) -> bool {
     match key.kind() {
         DecodingKeyKind::RsaModulusExponent { n, .. } => (256..=1024).contains(&n.len()),
         DecodingKeyKind::SecretOrDer(point) => {
             let length = match algorithm {
-                Algorithm::Es256 => 65,
-                Algorithm::Es384 => 97,
+                LinkTokenAlgorithm::Es256 => 65,
+                LinkTokenAlgorithm::Es384 => 97,
                 _ => 32,
             };
             point.len() == length
@@ -207,7 +213,7 @@ mod tests {
     fn a_sign_byte_of_the_modulus_is_dropped() {
         let key = json!({ "kty": "RSA", "n": format!("AAAA{}", modulus()), "e": "AQAB" });
         let set = set(&[key]);
-        match set.select(None, Algorithm::Rs256).unwrap().kind() {
+        match set.select_key(None, LinkTokenAlgorithm::Rs256).unwrap().kind() {
             DecodingKeyKind::RsaModulusExponent { n, .. } => assert_eq!(n.len(), 256),
             DecodingKeyKind::SecretOrDer(_) => panic!("an RSA key has a modulus"),
         }
@@ -216,15 +222,19 @@ mod tests {
     #[test]
     fn a_key_is_chosen_by_its_name_and_by_what_it_fits() {
         let named = set(&[ec("a"), ec("b")]);
-        assert!(named.select(Some("a"), Algorithm::Es256).is_some());
-        assert!(named.select(Some("b"), Algorithm::Es256).is_some());
-        assert!(named.select(Some("c"), Algorithm::Es256).is_none());
-        assert!(named.select(Some("a"), Algorithm::Rs256).is_none());
+        assert!(named.select_key(Some("a"), LinkTokenAlgorithm::Es256).is_some());
+        assert!(named.select_key(Some("b"), LinkTokenAlgorithm::Es256).is_some());
+        assert!(named.select_key(Some("c"), LinkTokenAlgorithm::Es256).is_none());
+        assert!(named.select_key(Some("a"), LinkTokenAlgorithm::Rs256).is_none());
         assert!(
-            named.select(None, Algorithm::Es256).is_none(),
+            named.select_key(None, LinkTokenAlgorithm::Es256).is_none(),
             "two could be meant"
         );
-        assert!(set(&[ec("a")]).select(None, Algorithm::Es256).is_some());
+        assert!(
+            set(&[ec("a")])
+                .select_key(None, LinkTokenAlgorithm::Es256)
+                .is_some()
+        );
     }
 
     #[test]
@@ -233,7 +243,7 @@ mod tests {
         let set = set(&[ec("a"), other]);
         assert_eq!(set.0.len(), 1);
         let point = set
-            .select(Some("a"), Algorithm::Es256)
+            .select_key(Some("a"), LinkTokenAlgorithm::Es256)
             .unwrap()
             .try_get_as_bytes()
             .unwrap();
@@ -245,12 +255,12 @@ mod tests {
         for text in ["", "{}", "[]", "null", r#"{"keys":{}}"#, "<html>", "\u{fffd}"] {
             assert_eq!(
                 KeySet::parse(text.as_bytes()).unwrap_err(),
-                NotAKeySet,
+                ParseKeySetError,
                 "{text:?}"
             );
         }
         assert_eq!(set(&[]).0.len(), 0);
         let many: Vec<_> = (0..1000).map(|n| ec(&n.to_string())).collect();
-        assert_eq!(set(&many).0.len(), MOST_KEYS);
+        assert_eq!(set(&many).0.len(), MAX_KEYS);
     }
 }

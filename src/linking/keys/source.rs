@@ -7,17 +7,17 @@ use tokio::io::AsyncReadExt;
 use url::{Host, Url};
 
 use super::{
-    super::algorithm::Algorithm,
-    set::{KeySet, NotAKeySet},
+    super::algorithm::LinkTokenAlgorithm,
+    set::{KeySet, ParseKeySetError},
 };
 use crate::outbound_client;
 
 /// Largest key set that is read, in bytes.
-const MOST_BYTES: u64 = 256 * 1024;
+const MAX_KEY_SET_BYTES: u64 = 256 * 1024;
 
 /// Place of the issuer's public keys, a JSON Web Key Set.
 #[derive(Debug, Clone)]
-pub enum KeySource {
+pub enum IssuerKeySource {
     /// In a file, read again after 10 s.
     File(PathBuf),
     /// At a URL, fetched again after 5 min. It must be HTTPS unless the host is loopback.
@@ -28,7 +28,7 @@ pub enum KeySource {
 
 /// The keys could not be fetched, or are not valid.
 #[derive(Debug, thiserror::Error)]
-pub enum KeyError {
+pub enum IssuerKeyError {
     /// The URL is neither HTTPS nor on this machine, or it contains a user name or password.
     #[error("the URL must be https (http only to this machine), without user name or password")]
     Url,
@@ -52,38 +52,38 @@ pub enum KeyError {
     NotAKeySet,
 }
 
-impl From<NotAKeySet> for KeyError {
-    fn from(NotAKeySet: NotAKeySet) -> Self {
+impl From<ParseKeySetError> for IssuerKeyError {
+    fn from(ParseKeySetError: ParseKeySetError) -> Self {
         Self::NotAKeySet
     }
 }
 
-/// A [`KeySource`] that is ready to be read.
+/// A [`IssuerKeySource`] that is ready to be read.
 #[derive(Debug)]
-pub(super) enum Source {
+pub(super) enum OpenKeySource {
     File(PathBuf),
     Url { url: Url, client: Client },
     Fixed(Vec<u8>),
 }
 
-impl Source {
+impl OpenKeySource {
     /// Prepares `source`. Reading it may take `patience`.
-    pub(super) fn open(source: &KeySource, patience: Duration) -> Result<Self, KeyError> {
+    pub(super) fn open(source: &IssuerKeySource, patience: Duration) -> Result<Self, IssuerKeyError> {
         match source {
-            KeySource::File(path) => Ok(Self::File(path.clone())),
-            KeySource::Url(url) => {
+            IssuerKeySource::File(path) => Ok(Self::File(path.clone())),
+            IssuerKeySource::Url(url) => {
                 let near = is_loopback(url);
                 // Credentials in a URL end up in logs.
                 let clear = url.username().is_empty() && url.password().is_none();
                 if !clear || !(url.scheme() == "https" || near && url.scheme() == "http") {
-                    return Err(KeyError::Url);
+                    return Err(IssuerKeyError::Url);
                 }
                 Ok(Self::Url {
                     url: url.clone(),
-                    client: client(patience, near)?,
+                    client: build_client(patience, near)?,
                 })
             }
-            KeySource::Fixed(json) => {
+            IssuerKeySource::Fixed(json) => {
                 // Only to find mistakes now and not at the first token.
                 KeySet::parse(json.as_bytes())?;
                 Ok(Self::Fixed(json.clone().into_bytes()))
@@ -92,10 +92,10 @@ impl Source {
     }
 
     /// Reads the current keys.
-    pub(super) async fn read(&self) -> Result<KeySet, KeyError> {
+    pub(super) async fn read(&self) -> Result<KeySet, IssuerKeyError> {
         let json = match self {
             Self::File(path) => read_file(path).await?,
-            Self::Url { url, client } => fetch(client, url).await?,
+            Self::Url { url, client } => fetch_url(client, url).await?,
             Self::Fixed(json) => json.clone(),
         };
         Ok(KeySet::parse(&json)?)
@@ -105,42 +105,42 @@ impl Source {
 /// Returns true if the key set in `json` has a key for one of `algorithms`.
 ///
 /// # Errors
-/// [`KeyError`] when it is not a key set, or is too long.
-pub fn holds_a_key(json: &[u8], algorithms: &[Algorithm]) -> Result<bool, KeyError> {
-    bounded(json.len())?;
-    Ok(KeySet::parse(json)?.fits(algorithms))
+/// [`IssuerKeyError`] when it is not a key set, or is too long.
+pub fn has_usable_key(json: &[u8], algorithms: &[LinkTokenAlgorithm]) -> Result<bool, IssuerKeyError> {
+    check_length(json.len())?;
+    Ok(KeySet::parse(json)?.has_key_for(algorithms))
 }
 
-async fn read_file(path: &PathBuf) -> Result<Vec<u8>, KeyError> {
+async fn read_file(path: &PathBuf) -> Result<Vec<u8>, IssuerKeyError> {
     let mut bytes = Vec::new();
-    let file = tokio::fs::File::open(path).await.map_err(KeyError::File)?;
+    let file = tokio::fs::File::open(path).await.map_err(IssuerKeyError::File)?;
     // One byte more than allowed, so that a longer file is noticed and not cut off.
-    file.take(MOST_BYTES + 1)
+    file.take(MAX_KEY_SET_BYTES + 1)
         .read_to_end(&mut bytes)
         .await
-        .map_err(KeyError::File)?;
-    bounded(bytes.len())?;
+        .map_err(IssuerKeyError::File)?;
+    check_length(bytes.len())?;
     Ok(bytes)
 }
 
-async fn fetch(client: &Client, url: &Url) -> Result<Vec<u8>, KeyError> {
+async fn fetch_url(client: &Client, url: &Url) -> Result<Vec<u8>, IssuerKeyError> {
     // The URL may have a secret in its query, so errors are stripped of it.
-    let unreachable = |error: reqwest::Error| KeyError::Unreachable(error.without_url());
+    let unreachable = |error: reqwest::Error| IssuerKeyError::Unreachable(error.without_url());
     let mut response = client.get(url.clone()).send().await.map_err(unreachable)?;
     if response.status() != reqwest::StatusCode::OK {
-        return Err(KeyError::Status(response.status().as_u16()));
+        return Err(IssuerKeyError::Status(response.status().as_u16()));
     }
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        bounded(bytes.len() + chunk.len())?;
+        check_length(bytes.len() + chunk.len())?;
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
 }
 
-fn bounded(length: usize) -> Result<(), KeyError> {
-    if length as u64 > MOST_BYTES {
-        Err(KeyError::TooLong)
+fn check_length(length: usize) -> Result<(), IssuerKeyError> {
+    if length as u64 > MAX_KEY_SET_BYTES {
+        Err(IssuerKeyError::TooLong)
     } else {
         Ok(())
     }
@@ -155,7 +155,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn client(patience: Duration, near: bool) -> Result<Client, KeyError> {
+fn build_client(patience: Duration, near: bool) -> Result<Client, IssuerKeyError> {
     let builder = Client::builder()
         .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
         // A redirect could lead to plain HTTP, or to a host that nobody configured.
@@ -165,7 +165,9 @@ fn client(patience: Duration, near: bool) -> Result<Client, KeyError> {
         .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
     // A proxy cannot reach our loopback address.
     let builder = if near { builder.no_proxy() } else { builder };
-    builder.build().map_err(|error| KeyError::Tls(error.to_string()))
+    builder
+        .build()
+        .map_err(|error| IssuerKeyError::Tls(error.to_string()))
 }
 
 #[cfg(test)]
@@ -176,9 +178,9 @@ mod tests {
     fn keys_come_over_tls_or_from_this_machine() {
         #[track_caller]
         fn check(url: &str, fits: bool) {
-            let source = KeySource::Url(url.parse().unwrap());
+            let source = IssuerKeySource::Url(url.parse().unwrap());
             assert_eq!(
-                Source::open(&source, Duration::from_secs(1)).is_ok(),
+                OpenKeySource::open(&source, Duration::from_secs(1)).is_ok(),
                 fits,
                 "{url}"
             );

@@ -3,7 +3,10 @@
 
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Channel, Destination, Dispatch, Fate, LEASE, Message, Parcel},
+    delivery::{
+        Channel, DELIVERY_LEASE, DeliveryStatus, DispatchedBatch, OutgoingMessage, PinDestination,
+        SealedMessage,
+    },
     directory::Employee,
     mfa::{
         ChallengeId, ChallengeView, Digits, Pin, PolicyVersion,
@@ -30,7 +33,7 @@ pub(super) enum NewCodeOutcome {
 
 /// The decision on a send, with its ledger id, its destinations and the properties of the code.
 enum SendAdmission {
-    Sending(String, Vec<Destination>, SendTerms),
+    Sending(String, Vec<PinDestination>, SendTerms),
     NoWayToReach,
     Refused(SpentBudget),
 }
@@ -103,9 +106,9 @@ impl Gate {
             digest: self.pin_key.digest(&view.id, &pin),
             digits: terms.digits.get(),
             spacing,
-            channels: destinations.iter().map(Destination::channel).collect(),
+            channels: destinations.iter().map(PinDestination::channel).collect(),
             messages: parcels.clone(),
-            lease_until: now + LEASE,
+            lease_until: now + DELIVERY_LEASE,
             now,
         };
         let resent = self.parts.store.replace_code(&resend).await?;
@@ -154,9 +157,9 @@ impl Gate {
             expires_at,
             tries: self.settings.tries,
             resends: self.settings.resends,
-            channels: destinations.iter().map(Destination::channel).collect(),
+            channels: destinations.iter().map(PinDestination::channel).collect(),
             messages: parcels.clone(),
-            lease_until: now + LEASE,
+            lease_until: now + DELIVERY_LEASE,
             id,
         };
         Ok(match self.parts.store.issue(&challenge).await? {
@@ -223,19 +226,19 @@ impl Gate {
         let (mut email, mut phone) = (false, None);
         for destination in self.reachable_destinations(employee) {
             match destination {
-                Destination::Email(_) => email = true,
-                Destination::Sms(number) => phone = Some(number),
+                PinDestination::Email(_) => email = true,
+                PinDestination::Sms(number) => phone = Some(number),
             }
         }
         self.parts.budgets.delivery_options(email, phone.as_ref())
     }
 
-    fn seal_messages(&self, visitor: &GateRequest<'_>, messages: &[Message]) -> Vec<Parcel> {
+    fn seal_messages(&self, visitor: &GateRequest<'_>, messages: &[OutgoingMessage]) -> Vec<SealedMessage> {
         let partition = visitor.subject.partition();
         messages
             .iter()
             .map(|message| {
-                Parcel::seal(
+                SealedMessage::seal(
                     message,
                     partition,
                     &self.parts.message_sealer,
@@ -246,13 +249,13 @@ impl Gate {
     }
 
     /// Lists the employee's verified addresses that a configured sender can reach.
-    fn reachable_destinations(&self, employee: &Employee) -> Vec<Destination> {
-        let email = employee.pin_email().cloned().map(Destination::Email);
-        let phone = employee.pin_phone().cloned().map(Destination::Sms);
+    fn reachable_destinations(&self, employee: &Employee) -> Vec<PinDestination> {
+        let email = employee.pin_email().cloned().map(PinDestination::Email);
+        let phone = employee.pin_phone().cloned().map(PinDestination::Sms);
         email
             .into_iter()
             .chain(phone)
-            .filter(|to| self.parts.dispatcher.senders().reach(to))
+            .filter(|to| self.parts.dispatcher.senders().can_reach(to))
             .collect()
     }
 
@@ -262,11 +265,11 @@ impl Gate {
         &self,
         terms: &SendTerms,
         expires_at: Timestamp,
-        destinations: Vec<Destination>,
-        messages: Vec<Message>,
-        parcels: &[Parcel],
+        destinations: Vec<PinDestination>,
+        messages: Vec<OutgoingMessage>,
+        parcels: &[SealedMessage],
     ) -> PendingChallenge {
-        let address = |parcel: &Parcel| (parcel.id.clone(), parcel.partition);
+        let address = |parcel: &SealedMessage| (parcel.id.clone(), parcel.partition);
         let batch = messages.into_iter().zip(parcels.iter().map(address));
         let batch = batch
             .map(|(message, (id, partition))| (message, id, partition))
@@ -276,10 +279,10 @@ impl Gate {
         let reach = self
             .parts
             .dispatcher
-            .dispatch(batch)
-            .reach(self.settings.patience, Dispatch::GRACE)
+            .dispatch_batch(batch)
+            .wait_for_acceptance(self.settings.patience, DispatchedBatch::GRACE)
             .await;
-        let fate = |to: &Destination| reach.of(to.channel()).unwrap_or(Fate::Failed);
+        let fate = |to: &PinDestination| reach.status_of(to.channel()).unwrap_or(DeliveryStatus::Failed);
         let sent = destinations
             .into_iter()
             .map(|to| (to.clone(), fate(&to)))

@@ -22,7 +22,7 @@ use ring::digest;
 
 use crate::{
     clock::{Clock, Timestamp},
-    delivery::Dispatcher,
+    delivery::MessageDispatcher,
     directory::EmployeeId,
     secret::{Entropy, RootKey, Sealer},
 };
@@ -49,7 +49,7 @@ pub struct GateParts {
     /// The limits on guesses and on sent codes.
     pub budgets: Budgets,
     /// Hands messages to the senders.
-    pub dispatcher: Dispatcher,
+    pub dispatcher: MessageDispatcher,
     /// Tells owners by mail that wrong PINs burned a challenge.
     pub notices: owner::OwnerNotifier,
     /// Seals messages for the outbox, under the key that `dispatcher` opens them with.

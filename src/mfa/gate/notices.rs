@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    delivery::{Body, Channel, Destination, Fate, Message},
+    delivery::{Channel, DeliveryStatus, MessageContent, OutgoingMessage, PinDestination},
     mfa::{ChallengeView, Pin},
 };
 
@@ -11,13 +11,13 @@ use super::outcome::{GateRequest, PendingChallenge};
 /// Builds one message per destination. All carry the same PIN.
 pub(super) fn build_messages(
     visitor: &GateRequest<'_>,
-    destinations: &[Destination],
+    destinations: &[PinDestination],
     pin: &Pin,
     issued_at: Timestamp,
     expires_at: Timestamp,
-) -> Vec<Message> {
-    let message = |destination: &Destination| Message {
-        body: Body::Code {
+) -> Vec<OutgoingMessage> {
+    let message = |destination: &PinDestination| OutgoingMessage {
+        body: MessageContent::Code {
             to: destination.clone(),
             code: pin.expose().into(),
         },
@@ -38,15 +38,15 @@ pub(super) fn pending_challenge(
     now: Timestamp,
 ) -> PendingChallenge {
     let destination = |channel: &Channel| match channel {
-        Channel::Email => visitor.employee.pin_email().cloned().map(Destination::Email),
-        Channel::Sms => visitor.employee.pin_phone().cloned().map(Destination::Sms),
+        Channel::Email => visitor.employee.pin_email().cloned().map(PinDestination::Email),
+        Channel::Sms => visitor.employee.pin_phone().cloned().map(PinDestination::Sms),
     };
     let sent = view
         .channels
         .iter()
         .filter_map(destination)
         // Only the turn that sent the messages learns whether they were accepted.
-        .map(|to| (to, Fate::Pending))
+        .map(|to| (to, DeliveryStatus::Pending))
         .collect();
     PendingChallenge {
         digits: view.digits,

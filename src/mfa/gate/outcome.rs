@@ -2,7 +2,7 @@
 
 use crate::{
     clock::SignedDuration,
-    delivery::{Destination, Fate},
+    delivery::{DeliveryStatus, PinDestination},
     directory::{Employee, PublishedSkill},
 };
 
@@ -41,7 +41,7 @@ pub struct PendingChallenge {
     /// The budget that kept the PIN from going by text message, if the employee has a number.
     pub withheld: Option<BudgetName>,
     /// Each destination, with the delivery status at the moment the turn went on.
-    pub sent: Vec<(Destination, Fate)>,
+    pub sent: Vec<(PinDestination, DeliveryStatus)>,
 }
 
 /// The result of asking a protected question.

@@ -11,7 +11,7 @@ use ring::hmac;
 
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::Private,
+    delivery::SecretText,
     directory::EmployeeId,
     mfa::ChallengeId,
     secret::RootKey,
@@ -132,7 +132,7 @@ impl OwnerLinkKey {
     }
 
     /// Returns the signed text of a link: letters, digits, `-` and `_`.
-    pub fn encode(&self, link: &OwnerLink) -> Private {
+    pub fn encode(&self, link: &OwnerLink) -> SecretText {
         let claim = link.signed_text();
         let mut bytes = hmac::sign(&self.0, claim.as_bytes()).as_ref().to_vec();
         bytes.extend_from_slice(claim.as_bytes());

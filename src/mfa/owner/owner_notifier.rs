@@ -7,7 +7,10 @@ use url::Url;
 use super::{OwnerLink, OwnerLinkAction, OwnerLinkKey};
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Body, Burned, Dispatcher, Message, OutboxError, ParcelId, Private, WaysOut},
+    delivery::{
+        BurnDetails, MessageContent, MessageDispatcher, OutboxError, OutgoingMessage, OwnerLinkUrls,
+        SealedMessageId, SecretText,
+    },
     directory::{DeviceLabel, EmailAddress, Employee, Partition},
     mfa::ChallengeId,
     secret::{Entropy, RootKey},
@@ -57,7 +60,7 @@ pub enum NoticeTiming {
 /// Notifies owners by mail. Clones share the dispatcher.
 #[derive(Debug, Clone)]
 pub struct OwnerNotifier {
-    dispatcher: Dispatcher,
+    dispatcher: MessageDispatcher,
     entropy: Arc<dyn Entropy>,
     key: OwnerLinkKey,
     base: Option<Url>,
@@ -67,7 +70,7 @@ impl OwnerNotifier {
     /// Creates a notifier that sends through `dispatcher`. Its links are signed with a key derived from `root` and
     /// lead to pages below `public_url`. Without a `public_url` the mails contain no links.
     pub fn new(
-        dispatcher: Dispatcher,
+        dispatcher: MessageDispatcher,
         entropy: Arc<dyn Entropy>,
         root: &RootKey,
         public_url: Option<&Url>,
@@ -102,14 +105,16 @@ impl OwnerNotifier {
         match tell {
             NoticeTiming::Now => {
                 let message = notice_message(&happened, self.notice_body(to, &happened), happened.at);
-                self.dispatcher.post(message, partition, &*self.entropy).await?;
+                self.dispatcher
+                    .enqueue(message, partition, &*self.entropy)
+                    .await?;
             }
             NoticeTiming::Digest {
                 count: more,
                 since,
                 due,
             } => {
-                let body = Body::Digest {
+                let body = MessageContent::Digest {
                     to: to.clone(),
                     more,
                     since,
@@ -127,7 +132,7 @@ impl OwnerNotifier {
     async fn post_digest(
         &self,
         happened: &BurnedChallenge<'_>,
-        message: &Message,
+        message: &OutgoingMessage,
         since: Timestamp,
         due: Timestamp,
         partition: Partition,
@@ -136,40 +141,40 @@ impl OwnerNotifier {
         // one, and nothing has to be added up when it is sent.
         let id = format!("digest-{}-{}", happened.employee.id, since.as_millisecond());
         self.dispatcher
-            .post_at(due, ParcelId(id), message, partition, &*self.entropy)
+            .enqueue_at(due, SealedMessageId(id), message, partition, &*self.entropy)
             .await
     }
 
-    fn notice_body(&self, to: &EmailAddress, happened: &BurnedChallenge<'_>) -> Body {
-        Body::Notice {
+    fn notice_body(&self, to: &EmailAddress, happened: &BurnedChallenge<'_>) -> MessageContent {
+        MessageContent::Notice {
             to: to.clone(),
             burned: burn_details(happened),
             ways_out: self.owner_links(happened),
         }
     }
 
-    fn owner_links(&self, happened: &BurnedChallenge<'_>) -> Option<WaysOut> {
+    fn owner_links(&self, happened: &BurnedChallenge<'_>) -> Option<OwnerLinkUrls> {
         let base = self.base.as_ref()?;
         let link = |action| {
             let (employee, challenge) = (happened.employee.id.clone(), happened.challenge.clone());
             OwnerLink::new(action, employee, challenge, happened.at)
         };
         let (pause, unlock) = (link(OwnerLinkAction::Pause), link(OwnerLinkAction::Unlock));
-        Some(WaysOut {
+        Some(OwnerLinkUrls {
             pause: self.link_url(base, &pause)?,
             unlock: self.link_url(base, &unlock)?,
             until: pause.expires_at(),
         })
     }
 
-    fn link_url(&self, base: &Url, link: &OwnerLink) -> Option<Private> {
+    fn link_url(&self, base: &Url, link: &OwnerLink) -> Option<SecretText> {
         let url = base.join(self.key.encode(link).expose()).ok()?;
         Some(String::from(url).into())
     }
 }
 
-fn notice_message(happened: &BurnedChallenge<'_>, body: Body, due: Timestamp) -> Message {
-    Message {
+fn notice_message(happened: &BurnedChallenge<'_>, body: MessageContent, due: Timestamp) -> OutgoingMessage {
+    OutgoingMessage {
         body,
         display_name: happened.employee.display_name.clone(),
         organization: happened.organization.to_owned(),
@@ -180,8 +185,8 @@ fn notice_message(happened: &BurnedChallenge<'_>, body: Body, due: Timestamp) ->
     }
 }
 
-fn burn_details(happened: &BurnedChallenge<'_>) -> Burned {
-    Burned {
+fn burn_details(happened: &BurnedChallenge<'_>) -> BurnDetails {
+    BurnDetails {
         tries: happened.tries,
         device: happened.device.to_string(),
         at: happened.at,

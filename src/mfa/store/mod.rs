@@ -13,7 +13,7 @@ pub mod redis;
 
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Channel, Parcel},
+    delivery::{Channel, SealedMessage},
     directory::{AppId, EmployeeId},
 };
 
@@ -106,7 +106,7 @@ pub struct NewChallenge {
     /// The channels of its messages.
     pub channels: Vec<Channel>,
     /// Its messages, leased to the caller until `lease_until`.
-    pub messages: Vec<Parcel>,
+    pub messages: Vec<SealedMessage>,
     /// The time until which nobody else may claim the messages.
     pub lease_until: Timestamp,
 }
@@ -137,7 +137,7 @@ pub struct CodeReplacement {
     pub channels: Vec<Channel>,
     /// The new messages, leased to the caller until `lease_until`. Messages of the old code that still wait
     /// are dropped.
-    pub messages: Vec<Parcel>,
+    pub messages: Vec<SealedMessage>,
     /// The time until which nobody else may claim the messages.
     pub lease_until: Timestamp,
     /// The current time.

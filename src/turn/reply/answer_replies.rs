@@ -22,7 +22,7 @@ pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Repl
         Answer::Numbers { contact, numbers } => say_numbers(locale, contact, numbers),
         Answer::NoNumber { contact, others } => say_no_number(locale, &question, contact, others),
         Answer::Sentence(wording) => Ssml::text(wording.for_locale(locale.tag())),
-        Answer::Which(contacts) => return ask_which_contact(ask, question, contacts),
+        Answer::Candidates(contacts) => return ask_which_contact(ask, question, contacts),
         Answer::TooMany => {
             return ask_for_question(
                 ask,
@@ -61,7 +61,7 @@ fn answer_screen(ask: &Ask<'_>, answer: &Answer) -> Option<Directive> {
             };
             screens::answer_document(ask, &ask.skill.app.name, &[line])
         }
-        Answer::NoNumber { .. } | Answer::Which(_) | Answer::TooMany | Answer::Nobody => None,
+        Answer::NoNumber { .. } | Answer::Candidates(_) | Answer::TooMany | Answer::Nobody => None,
     }
 }
 

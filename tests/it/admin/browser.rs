@@ -4,7 +4,7 @@ use std::{path::Path, process::Command, sync::Arc};
 
 use countersign::{
     delivery::{
-        Channel, Senders,
+        Channel, ChannelSenders,
         email::{SmtpSender, SmtpSettings},
     },
     secret::SystemEntropy,
@@ -28,7 +28,7 @@ async fn with_mail(server: &SmtpServer) -> TestApp {
         ..SmtpSettings::new("localhost", "pin@example.com")
     };
     let smtp = SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap();
-    let mail = Senders::none().with(Channel::Email, Arc::new(smtp));
+    let mail = ChannelSenders::empty().with_sender(Channel::Email, Arc::new(smtp));
     Setup::default().mail_by(mail).boot().await
 }
 

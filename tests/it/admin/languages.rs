@@ -1,7 +1,7 @@
 //! The pages in the language that a browser asks for.
 
 use countersign::{
-    delivery::email::{Subject, render::Mail},
+    delivery::email::{SubjectTemplate, render::RenderedEmail},
     language::SupportedLocale,
     mfa::owner::OwnerLinkAction::{Pause, Unlock},
 };
@@ -79,7 +79,7 @@ async fn a_link_is_called_on_the_page_what_it_is_called_in_the_mail() {
         let sent = words(&app, 1).await.remove(0);
         let page = ask(&app, Method::POST, &path(&sent, Pause), locale.tag()).await;
 
-        let mail = Mail::of(&within(locale.tag(), notice()), &Subject::default());
+        let mail = RenderedEmail::render(&within(locale.tag(), notice()), &SubjectTemplate::default());
         let (_, link) = mail.html.split_once("<a class=\"plain\"").unwrap();
         let (_, name) = link.split_once('>').unwrap();
         let (name, _) = name.split_once("</a>").unwrap();

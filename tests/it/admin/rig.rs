@@ -1,6 +1,6 @@
 //! Wrong PINs that burn challenges, and the links that follow.
 
-use countersign::{delivery::Captured, mfa::owner::OwnerLinkAction};
+use countersign::{delivery::CapturedMessage, mfa::owner::OwnerLinkAction};
 use reqwest::{Method, StatusCode};
 
 use crate::support::{app::TestApp, conversation::Conversation, setup::PUBLIC_URL};
@@ -16,7 +16,7 @@ pub(super) async fn burns(app: &TestApp, who: &mut Conversation<'_>) {
 }
 
 /// Every word of wrong PINs that was sent, when there are `count`.
-pub(super) async fn words(app: &TestApp, count: usize) -> Vec<Captured> {
+pub(super) async fn words(app: &TestApp, count: usize) -> Vec<CapturedMessage> {
     let mut news = app.mailbox.subscribe();
     loop {
         news.mark_unchanged();
@@ -30,8 +30,8 @@ pub(super) async fn words(app: &TestApp, count: usize) -> Vec<Captured> {
 }
 
 /// The path of a link in a mail.
-pub(super) fn path(mail: &Captured, action: OwnerLinkAction) -> String {
-    let ways_out = mail.ways_out().expect("the mail has links");
+pub(super) fn path(mail: &CapturedMessage, action: OwnerLinkAction) -> String {
+    let ways_out = mail.owner_links().expect("the mail has links");
     let url = match action {
         OwnerLinkAction::Pause => &ways_out.pause,
         OwnerLinkAction::Unlock => &ways_out.unlock,

@@ -302,7 +302,7 @@ async fn without_a_public_url_the_mail_names_the_administrator() {
     let app = Setup::default().nowhere_to_browse().boot().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
-    assert_eq!(mail.ways_out(), None);
+    assert_eq!(mail.owner_links(), None);
     assert!(
         mail.text.contains("they can pause voice access for you"),
         "{}",

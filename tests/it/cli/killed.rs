@@ -87,8 +87,8 @@ impl Site {
         let (redis, mail) = (RedisServer::start(), SmtpServer::starttls().await);
         let now = SystemClock.now();
         let chain = TestChain::new(now);
-        let issuer = DemoIssuer::draw("https://login.example.com", "countersign").unwrap();
-        let token = issuer.issue(&"noa.levi".parse().unwrap(), SignedDuration::from_hours(1), now);
+        let issuer = DemoIssuer::generate("https://login.example.com", "countersign").unwrap();
+        let token = issuer.issue_token(&"noa.levi".parse().unwrap(), SignedDuration::from_hours(1), now);
         let site = Self {
             settings: settings(&redis, &mail, &chain, &issuer),
             _redis: redis,

@@ -75,7 +75,7 @@ impl House {
             .output()
             .unwrap();
         assert!(signed.status.success(), "{:?}", text(&signed));
-        let issuer = DemoIssuer::draw("https://login.example.com", "countersign").unwrap();
+        let issuer = DemoIssuer::generate("https://login.example.com", "countersign").unwrap();
         let mail = format!("host = \"localhost\"\nport = {mail}\nsecurity = \"none\"");
         let settings = Settings::sound()
             .with("host = \"localhost\"", &mail)
@@ -99,7 +99,7 @@ impl House {
 
     fn token(&self) -> String {
         let (employee, day) = ("sam.rivera".parse().unwrap(), SignedDuration::from_hours(24));
-        let token = self.issuer.issue(&employee, day, SystemClock.now());
+        let token = self.issuer.issue_token(&employee, day, SystemClock.now());
         token.expose().to_owned()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::world::{World, ann, employee, race};
 use countersign::{
     clock::SignedDuration,
-    delivery::{Claimed, Parcel, ParcelId, Settlement},
+    delivery::{ClaimedMessage, DeliverySettlement, SealedMessage, SealedMessageId},
     mfa::store::{AccessScope, IssueOutcome},
 };
 
@@ -47,8 +47,8 @@ async fn posts(world: &World, name: &str) {
     assert_eq!(world.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
 }
 
-async fn settles(world: &World, name: &str, settlement: Settlement) {
-    let (partition, id) = (employee(name).partition(), ParcelId(name.to_owned()));
+async fn settles(world: &World, name: &str, settlement: DeliverySettlement) {
+    let (partition, id) = (employee(name).partition(), SealedMessageId(name.to_owned()));
     world.store.settle(partition, &id, settlement).await.unwrap();
 }
 
@@ -57,12 +57,12 @@ async fn a_parcel_is_leased_to_its_issuer_and_then_to_one_at_a_time(world: World
     world.wait_millis(9_999);
     assert_eq!(world.claims(10).await, []);
     world.wait_millis(1);
-    let tries: Vec<_> = world.claims(10).await.iter().map(|c| c.tries).collect();
+    let tries: Vec<_> = world.claims(10).await.iter().map(|c| c.earlier_claims).collect();
     assert_eq!(tries, [0]);
     world.wait_millis(29_999);
     assert_eq!(world.claims(10).await, []);
     world.wait_millis(1);
-    let tries: Vec<_> = world.claims(10).await.iter().map(|c| c.tries).collect();
+    let tries: Vec<_> = world.claims(10).await.iter().map(|c| c.earlier_claims).collect();
     assert_eq!(tries, [1]);
 }
 
@@ -72,30 +72,36 @@ async fn sealed_bytes_survive(world: World) {
     world.wait(10);
     let claimed = world.claims(10).await;
     let parcel = want;
-    assert_eq!(claimed, [Claimed { parcel, tries: 0 }]);
+    assert_eq!(
+        claimed,
+        [ClaimedMessage {
+            message,
+            earlier_claims: 0
+        }]
+    );
 }
 
 async fn a_settled_parcel_is_gone(world: World) {
     posts(&world, "ann").await;
     posts(&world, "bob").await;
-    settles(&world, "ann", Settlement::Done).await;
+    settles(&world, "ann", DeliverySettlement::Done).await;
     world.wait(10);
     assert_eq!(world.claimed(10).await, ["bob"]);
-    settles(&world, "bob", Settlement::Done).await;
+    settles(&world, "bob", DeliverySettlement::Done).await;
     world.wait(60);
     assert_eq!(world.claims(10).await, []);
 }
 
 async fn a_retry_comes_at_its_time(world: World) {
     posts(&world, "ann").await;
-    settles(&world, "ann", Settlement::RetryAt(world.in_secs(20))).await;
+    settles(&world, "ann", DeliverySettlement::RetryAt(world.in_secs(20))).await;
     world.wait_millis(19_999);
     assert_eq!(world.claims(10).await, []);
     world.wait_millis(1);
     assert_eq!(world.claimed(10).await, ["ann"]);
-    settles(&world, "ann", Settlement::RetryAt(world.in_secs(5))).await;
+    settles(&world, "ann", DeliverySettlement::RetryAt(world.in_secs(5))).await;
     world.wait(5);
-    assert_eq!(world.claims(10).await[0].tries, 1);
+    assert_eq!(world.claims(10).await[0].earlier_claims, 1);
 }
 
 async fn a_retry_that_is_not_before_the_expiry_drops_the_parcel(world: World) {
@@ -103,9 +109,9 @@ async fn a_retry_that_is_not_before_the_expiry_drops_the_parcel(world: World) {
     posts(&world, "bob").await;
     let expiry = world.in_secs(300);
     let just_before = expiry - SignedDuration::from_millis(1);
-    settles(&world, "ann", Settlement::RetryAt(expiry)).await;
-    settles(&world, "bob", Settlement::RetryAt(just_before)).await;
-    settles(&world, "ann", Settlement::RetryAt(world.now())).await;
+    settles(&world, "ann", DeliverySettlement::RetryAt(expiry)).await;
+    settles(&world, "bob", DeliverySettlement::RetryAt(just_before)).await;
+    settles(&world, "ann", DeliverySettlement::RetryAt(world.now())).await;
     world.wait_millis(299_999);
     assert_eq!(world.claimed(10).await, ["bob"]);
 }
@@ -169,13 +175,13 @@ async fn parcels_of_every_partition_are_claimed(world: World) {
     }
     world.wait(10);
     let claimed = world.claims(1000).await;
-    let partitions: HashSet<_> = claimed.iter().map(|c| c.parcel.partition).collect();
+    let partitions: HashSet<_> = claimed.iter().map(|c| c.message.partition).collect();
     assert_eq!((claimed.len(), partitions.len()), (256, 256));
 }
 
 async fn settling_what_is_gone_does_nothing(world: World) {
-    settles(&world, "ann", Settlement::Done).await;
-    settles(&world, "ann", Settlement::RetryAt(world.now())).await;
+    settles(&world, "ann", DeliverySettlement::Done).await;
+    settles(&world, "ann", DeliverySettlement::RetryAt(world.now())).await;
     assert_eq!(world.claims(10).await, []);
 }
 
@@ -220,7 +226,7 @@ async fn locking_drops_the_parcels(world: World) {
     world.store.end_access(&scope, world.now()).await.unwrap();
     world.wait(10);
     let claimed = world.claims(10).await;
-    let left: HashSet<_> = claimed.iter().map(|c| c.parcel.partition).collect();
+    let left: HashSet<_> = claimed.iter().map(|c| c.message.partition).collect();
     assert_eq!(claimed.len(), 2);
     assert_eq!(left, HashSet::from([employee("eve").partition()]));
 }
@@ -250,16 +256,16 @@ async fn a_challenge_that_was_not_issued_has_no_parcels(world: World) {
 }
 
 /// A parcel of the employee of that name, with these bytes, useful for so many seconds.
-fn letter(world: &World, id: &str, sealed: &[u8], useful: i64) -> Parcel {
-    Parcel {
-        sealed: sealed.to_vec(),
+fn letter(world: &World, id: &str, sealed: &[u8], useful: i64) -> SealedMessage {
+    SealedMessage {
+        ciphertext: sealed.to_vec(),
         expires_at: world.in_secs(useful),
         ..world.parcel(&employee(id), id)
     }
 }
 
 /// Puts a parcel in, to be due in so many seconds.
-async fn puts(world: &World, parcel: &Parcel, due: i64) {
+async fn puts(world: &World, parcel: &SealedMessage, due: i64) {
     let put = world.store.put(parcel, world.in_secs(due), world.now());
     put.await.unwrap();
 }
@@ -268,8 +274,14 @@ async fn a_parcel_that_was_put_in_comes_when_it_is_due(world: World) {
     let parcel = letter(&world, "now", &[0, 10, 13, 255], 60);
     puts(&world, &parcel, 0).await;
     puts(&world, &letter(&world, "later", b"later", 60), 20).await;
-    assert_eq!(world.claims(10).await, [Claimed { parcel, tries: 0 }]);
-    settles(&world, "now", Settlement::Done).await;
+    assert_eq!(
+        world.claims(10).await,
+        [ClaimedMessage {
+            message,
+            earlier_claims: 0
+        }]
+    );
+    settles(&world, "now", DeliverySettlement::Done).await;
     world.wait_millis(19_999);
     assert_eq!(world.claims(10).await, []);
     world.wait_millis(1);
@@ -288,8 +300,14 @@ async fn a_parcel_takes_the_place_of_the_one_with_its_id(world: World) {
     assert_eq!(world.claims(10).await, []);
     world.wait_millis(1);
     let tries = 0;
-    assert_eq!(world.claims(10).await, [Claimed { parcel: two, tries }]);
-    settles(&world, "ann", Settlement::Done).await;
+    assert_eq!(
+        world.claims(10).await,
+        [ClaimedMessage {
+            message: two,
+            earlier_claims
+        }]
+    );
+    settles(&world, "ann", DeliverySettlement::Done).await;
     world.wait(60);
     assert_eq!(world.claims(10).await, []);
 }
@@ -313,9 +331,9 @@ async fn a_parcel_that_has_expired_is_not_put_in(world: World) {
     let claimed = world.claims(10).await;
     assert_eq!(
         claimed,
-        [Claimed {
-            parcel: old,
-            tries: 0
+        [ClaimedMessage {
+            message: old,
+            earlier_claims: 0
         }]
     );
 }
@@ -342,7 +360,7 @@ async fn of_racing_parcels_with_one_id_one_is_left(world: World) {
     })
     .await;
     assert_eq!(world.claimed(10).await, ["ann"]);
-    settles(&world, "ann", Settlement::Done).await;
+    settles(&world, "ann", DeliverySettlement::Done).await;
     world.wait(60);
     assert_eq!(world.claims(10).await, []);
 }

@@ -1,4 +1,4 @@
-//! What every [`Sender`] keeps to.
+//! What every [`MessageSender`] keeps to.
 
 use std::{
     sync::{Arc, Mutex},
@@ -7,9 +7,9 @@ use std::{
 
 use countersign::{
     delivery::{
-        CapturedSender, Channel, Mailbox, SendError, Sender,
+        CapturingSender, Channel, InMemoryMailbox, MessageSender, SendError,
         email::{SmtpSender, SmtpSettings},
-        sms::{GatewaySender, GatewaySettings},
+        sms::{SmsGatewaySender, SmsGatewaySettings},
     },
     secret::SystemEntropy,
 };
@@ -23,7 +23,7 @@ use crate::support::{
 /// A sender and the far end it talks to.
 struct Rig<F> {
     channel: Channel,
-    sender: Arc<dyn Sender>,
+    sender: Arc<dyn MessageSender>,
     far_end: F,
 }
 
@@ -132,16 +132,16 @@ async fn it_works_again_when_the_far_end_does<F: FailingFarEnd>(rig: Rig<F>) {
 /// Long enough for a handshake on a busy machine, short enough to be waited out.
 const TIMEOUT: Duration = Duration::from_millis(1_500);
 
-fn captured(channel: Channel) -> Rig<Arc<Mailbox>> {
-    let mailbox = Mailbox::new();
+fn captured(channel: Channel) -> Rig<Arc<InMemoryMailbox>> {
+    let mailbox = InMemoryMailbox::new();
     Rig {
         channel,
-        sender: Arc::new(CapturedSender::new(channel, mailbox.clone())),
+        sender: Arc::new(CapturingSender::new(channel, mailbox.clone())),
         far_end: mailbox,
     }
 }
 
-impl FarEnd for Arc<Mailbox> {
+impl FarEnd for Arc<InMemoryMailbox> {
     async fn arrived(&self) -> Vec<(String, String)> {
         let all = self.messages_since(0);
         all.into_iter().map(|one| (one.to, one.text)).collect()
@@ -205,15 +205,15 @@ async fn gateway() -> Rig<Gateway> {
         Trouble::Silence => ResponseTemplate::new(202).set_delay(Duration::from_hours(1)),
     };
     Mock::given(any()).respond_with(respond).mount(&server).await;
-    let settings = GatewaySettings {
+    let settings = SmsGatewaySettings {
         headers: vec![("X-Key".into(), "hush".to_owned().into())],
         body: r#"{"to":"{to}","text":"{text}"}"#.to_owned().into(),
         timeout: TIMEOUT,
-        ..GatewaySettings::new("POST", format!("{}/hush", server.uri()))
+        ..SmsGatewaySettings::new("POST", format!("{}/hush", server.uri()))
     };
     Rig {
         channel: Channel::Sms,
-        sender: Arc::new(GatewaySender::new(settings).unwrap()),
+        sender: Arc::new(SmsGatewaySender::new(settings).unwrap()),
         far_end: Gateway { server, trouble },
     }
 }

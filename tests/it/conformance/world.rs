@@ -10,7 +10,7 @@ use std::{
 
 use countersign::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
-    delivery::{Channel, Claimed, Outbox, Parcel, ParcelId},
+    delivery::{Channel, ClaimedMessage, Outbox, SealedMessage, SealedMessageId},
     mfa::{
         ChallengeId, GateSubject, Pin, PinKey, PolicyVersion,
         store::{
@@ -156,11 +156,11 @@ impl World {
     }
 
     /// A parcel whose sealed bytes are all there are, useful for 300 s.
-    pub(crate) fn parcel(&self, subject: &GateSubject, id: &str) -> Parcel {
-        Parcel {
-            id: ParcelId(id.to_owned()),
+    pub(crate) fn parcel(&self, subject: &GateSubject, id: &str) -> SealedMessage {
+        SealedMessage {
+            id: SealedMessageId(id.to_owned()),
             partition: subject.partition(),
-            sealed: (0..=255).rev().collect(),
+            ciphertext: (0..=255).rev().collect(),
             expires_at: self.in_secs(300),
         }
     }
@@ -225,7 +225,7 @@ impl World {
     }
 
     /// Takes everything that is due, leased for 30 s.
-    pub(crate) async fn claims(&self, limit: usize) -> Vec<Claimed> {
+    pub(crate) async fn claims(&self, limit: usize) -> Vec<ClaimedMessage> {
         let lease = SignedDuration::from_secs(30);
         self.store.claim_due(self.now(), lease, limit).await.unwrap()
     }
@@ -233,7 +233,7 @@ impl World {
     /// The names of everything that is due, in the order it is given.
     pub(crate) async fn claimed(&self, limit: usize) -> Vec<String> {
         let claimed = self.claims(limit).await;
-        claimed.into_iter().map(|claimed| claimed.parcel.id.0).collect()
+        claimed.into_iter().map(|claimed| claimed.message.id.0).collect()
     }
 }
 

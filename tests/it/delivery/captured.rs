@@ -1,19 +1,19 @@
 //! The mailbox of the demo and of the tests.
 
 use countersign::delivery::{
-    CapturedSender,
+    CapturingSender,
     Channel::{Email, Sms},
-    Mailbox, Sender,
+    InMemoryMailbox, MessageSender,
 };
 
 use crate::support::messages::{ADDRESS, CODE, NUMBER, message, tells};
 
 #[tokio::test]
 async fn what_was_sent_can_be_read_in_order() {
-    let mailbox = Mailbox::new();
+    let mailbox = InMemoryMailbox::new();
     let (email, sms) = (
-        CapturedSender::new(Email, mailbox.clone()),
-        CapturedSender::new(Sms, mailbox.clone()),
+        CapturingSender::new(Email, mailbox.clone()),
+        CapturingSender::new(Sms, mailbox.clone()),
     );
     email.send(&message(Email)).await.unwrap();
     sms.send(&message(Sms)).await.unwrap();
@@ -30,9 +30,9 @@ async fn what_was_sent_can_be_read_in_order() {
 
 #[tokio::test]
 async fn a_reader_hears_of_every_message() {
-    let mailbox = Mailbox::new();
+    let mailbox = InMemoryMailbox::new();
     let mut news = mailbox.subscribe();
-    let sms = CapturedSender::new(Sms, mailbox.clone());
+    let sms = CapturingSender::new(Sms, mailbox.clone());
     sms.send(&message(Sms)).await.unwrap();
     news.changed().await.unwrap();
     assert_eq!(*news.borrow_and_update(), 1);
@@ -40,8 +40,8 @@ async fn a_reader_hears_of_every_message() {
 
 #[tokio::test]
 async fn old_messages_make_room() {
-    let mailbox = Mailbox::new();
-    let sms = CapturedSender::new(Sms, mailbox.clone());
+    let mailbox = InMemoryMailbox::new();
+    let sms = CapturingSender::new(Sms, mailbox.clone());
     for _ in 0..205 {
         sms.send(&message(Sms)).await.unwrap();
     }

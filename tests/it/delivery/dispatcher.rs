@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use countersign::{
     clock::SignedDuration,
     delivery::{
-        CapturedSender,
+        CapturingSender,
         Channel::{Email, Sms},
-        Dispatch, Fate, LEASE, Mailbox, Parcel, ParcelId, Senders, Settlement,
+        ChannelSenders, DELIVERY_LEASE, DeliverySettlement, DeliveryStatus, DispatchedBatch, InMemoryMailbox,
+        SealedMessage, SealedMessageId,
     },
     directory::Partition,
     secret::{RootKey, SystemEntropy},
@@ -30,15 +31,15 @@ async fn s1_03_both_channels_start_at_once() {
     let (email, sms) = (Puppet::waits(), Puppet::waits());
     let bench = Bench::with([(Email, email.clone()), (Sms, sms.clone())]);
     let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
-    let dispatch = bench.dispatcher.dispatch(batch);
+    let dispatch = bench.dispatcher.dispatch_batch(batch);
 
     tokio::join!(email.began(), sms.began());
     email.let_go();
     sms.let_go();
 
-    let reach = dispatch.reach(LONG, LONG).await;
-    assert_eq!(reach.with(Fate::Accepted), [Email, Sms]);
-    assert_eq!(bench.outbox.settled(2).await, [Settlement::Done; 2]);
+    let reach = dispatch.wait_for_acceptance(LONG, LONG).await;
+    assert_eq!(reach.channels_with(DeliveryStatus::Accepted), [Email, Sms]);
+    assert_eq!(bench.outbox.settled(2).await, [DeliverySettlement::Done; 2]);
     assert!(bench.outbox.is_empty());
     assert_eq!((email.sent(), sms.sent()), (1, 1));
 }
@@ -50,13 +51,17 @@ async fn a_turn_waits_for_the_first_acceptance_and_not_for_the_rest() {
     let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
     let before = Instant::now();
 
-    let reach = bench.dispatcher.dispatch(batch).reach(LONG, SHORT).await;
+    let reach = bench
+        .dispatcher
+        .dispatch_batch(batch)
+        .wait_for_acceptance(LONG, SHORT)
+        .await;
     assert!(before.elapsed() < LONG);
-    assert_eq!(reach.of(Email), Some(Fate::Accepted));
-    assert_eq!(reach.of(Sms), Some(Fate::Pending));
+    assert_eq!(reach.status_of(Email), Some(DeliveryStatus::Accepted));
+    assert_eq!(reach.status_of(Sms), Some(DeliveryStatus::Pending));
 
     sms.let_go();
-    assert_eq!(bench.outbox.settled(2).await, [Settlement::Done; 2]);
+    assert_eq!(bench.outbox.settled(2).await, [DeliverySettlement::Done; 2]);
 }
 
 #[tokio::test]
@@ -65,15 +70,22 @@ async fn a_turn_goes_on_when_nobody_answers() {
     let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
     let before = Instant::now();
 
-    let reach = bench.dispatcher.dispatch(batch).reach(SHORT, LONG).await;
+    let reach = bench
+        .dispatcher
+        .dispatch_batch(batch)
+        .wait_for_acceptance(SHORT, LONG)
+        .await;
     assert!(before.elapsed() < LONG);
-    assert_eq!(reach.with(Fate::Pending), [Email, Sms]);
-    assert!(!reach.anything());
+    assert_eq!(reach.channels_with(DeliveryStatus::Pending), [Email, Sms]);
+    assert!(!reach.any_accepted());
 }
 
 #[test]
 fn a_turn_waits_two_seconds_and_a_quarter() {
-    assert_eq!(Dispatch::WAIT + Dispatch::GRACE, Duration::from_millis(2_250));
+    assert_eq!(
+        DispatchedBatch::WAIT + DispatchedBatch::GRACE,
+        Duration::from_millis(2_250)
+    );
 }
 
 #[tokio::test]
@@ -83,10 +95,14 @@ async fn a_failing_channel_is_told_and_does_not_hold_up_the_other() {
         (Sms, Puppet::says([temporary()])),
     ]);
     let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
-    let reach = bench.dispatcher.dispatch(batch).reach(LONG, LONG).await;
+    let reach = bench
+        .dispatcher
+        .dispatch_batch(batch)
+        .wait_for_acceptance(LONG, LONG)
+        .await;
     assert_eq!(
         reach.iter().collect::<Vec<_>>(),
-        [(Email, Fate::Accepted), (Sms, Fate::Failed)]
+        [(Email, DeliveryStatus::Accepted), (Sms, DeliveryStatus::Failed)]
     );
 }
 
@@ -97,23 +113,27 @@ async fn when_every_channel_fails_nobody_waits() {
         (Sms, Puppet::says([permanent()])),
     ]);
     let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
-    let reach = bench.dispatcher.dispatch(batch).reach(LONG, LONG).await;
-    assert_eq!(reach.with(Fate::Failed), [Email, Sms]);
+    let reach = bench
+        .dispatcher
+        .dispatch_batch(batch)
+        .wait_for_acceptance(LONG, LONG)
+        .await;
+    assert_eq!(reach.channels_with(DeliveryStatus::Failed), [Email, Sms]);
 
     let settled = bench.outbox.settled(2).await;
-    let in_a_second = Settlement::RetryAt(noon() + SignedDuration::from_secs(1));
+    let in_a_second = DeliverySettlement::RetryAt(noon() + SignedDuration::from_secs(1));
     assert!(settled.contains(&in_a_second), "{settled:?}");
-    assert!(settled.contains(&Settlement::Done), "{settled:?}");
+    assert!(settled.contains(&DeliverySettlement::Done), "{settled:?}");
 }
 
 #[tokio::test]
 async fn sending_goes_on_when_the_turn_is_over() {
     let email = Puppet::waits();
     let bench = Bench::with([(Email, email.clone())]);
-    drop(bench.dispatcher.dispatch(vec![bench.issue(message(Email))]));
+    drop(bench.dispatcher.dispatch_batch(vec![bench.issue(message(Email))]));
     email.began().await;
     email.let_go();
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
 }
 
 #[tokio::test]
@@ -121,8 +141,12 @@ async fn a_channel_without_a_sender_is_not_there() {
     let bench = Bench::with([(Email, Puppet::says([Ok(())]))]);
     assert_eq!(bench.dispatcher.senders().channels(), [Email]);
     let batch = vec![bench.issue(message(Sms))];
-    let reach = bench.dispatcher.dispatch(batch).reach(LONG, LONG).await;
-    assert_eq!(reach.with(Fate::Failed), [Sms]);
+    let reach = bench
+        .dispatcher
+        .dispatch_batch(batch)
+        .wait_for_acceptance(LONG, LONG)
+        .await;
+    assert_eq!(reach.channels_with(DeliveryStatus::Failed), [Sms]);
 }
 
 #[tokio::test]
@@ -130,18 +154,18 @@ async fn what_failed_is_tried_again_without_a_restart() {
     let email = Puppet::says([temporary(), temporary(), Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
     let running = tokio::spawn(run(&bench));
-    drop(bench.dispatcher.dispatch(vec![bench.issue(message(Email))]));
+    drop(bench.dispatcher.dispatch_batch(vec![bench.issue(message(Email))]));
 
     bench.outbox.settled(1).await;
     bench.clock.advance_by(SignedDuration::from_secs(1));
     let settled = bench.outbox.settled(2).await;
     assert_eq!(
         settled[1],
-        Settlement::RetryAt(noon() + SignedDuration::from_secs(1 + 2))
+        DeliverySettlement::RetryAt(noon() + SignedDuration::from_secs(1 + 2))
     );
 
     bench.clock.advance_by(SignedDuration::from_secs(2));
-    assert_eq!(bench.outbox.settled(3).await[2], Settlement::Done);
+    assert_eq!(bench.outbox.settled(3).await[2], DeliverySettlement::Done);
     assert_eq!(email.sent(), 3);
     running.abort();
 }
@@ -150,10 +174,10 @@ async fn what_failed_is_tried_again_without_a_restart() {
 async fn each_failure_waits_longer_up_to_half_a_minute() {
     for (tries, seconds) in [(0, 2), (1, 4), (2, 8), (3, 16), (4, 30), (5, 30), (90, 30)] {
         let bench = Bench::with([(Email, Puppet::says([temporary()]))]);
-        let parcel = Parcel::seal(&message(Email), Partition::from(1), &bench.sealer, &SystemEntropy);
+        let parcel = SealedMessage::seal(&message(Email), Partition::from(1), &bench.sealer, &SystemEntropy);
         bench.outbox.hold(parcel, noon(), tries);
         let running = tokio::spawn(run(&bench));
-        let want = Settlement::RetryAt(noon() + SignedDuration::from_secs(seconds));
+        let want = DeliverySettlement::RetryAt(noon() + SignedDuration::from_secs(seconds));
         assert_eq!(bench.outbox.settled(1).await, [want], "after {tries}");
         running.abort();
     }
@@ -170,8 +194,8 @@ async fn what_a_dead_process_left_behind_is_sent_when_its_lease_runs_out() {
     bench.outbox.asked().await;
     assert_eq!(email.sent(), 0);
 
-    bench.clock.advance_by(LEASE);
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    bench.clock.advance_by(DELIVERY_LEASE);
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
     assert_eq!(email.sent(), 1);
     running.abort();
 }
@@ -182,9 +206,13 @@ async fn nothing_is_sent_after_the_code_has_ended() {
     let bench = Bench::with([(Email, email.clone())]);
     bench.clock.advance_by(SignedDuration::from_secs(300));
     let batch = vec![bench.issue(message(Email))];
-    let reach = bench.dispatcher.dispatch(batch).reach(LONG, LONG).await;
-    assert_eq!(reach.of(Email), Some(Fate::Failed));
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    let reach = bench
+        .dispatcher
+        .dispatch_batch(batch)
+        .wait_for_acceptance(LONG, LONG)
+        .await;
+    assert_eq!(reach.status_of(Email), Some(DeliveryStatus::Failed));
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
     assert_eq!(email.sent(), 0);
 }
 
@@ -193,10 +221,10 @@ async fn a_parcel_that_does_not_open_is_dropped() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
     let other = RootKey::generate(&SystemEntropy).derive_sealer("outbox");
-    let parcel = Parcel::seal(&message(Email), Partition::from(1), &other, &SystemEntropy);
+    let parcel = SealedMessage::seal(&message(Email), Partition::from(1), &other, &SystemEntropy);
     bench.outbox.hold(parcel, noon(), 0);
     let running = tokio::spawn(run(&bench));
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
     assert!(bench.outbox.is_empty());
     assert_eq!(email.sent(), 0);
     running.abort();
@@ -206,7 +234,7 @@ async fn a_parcel_that_does_not_open_is_dropped() {
 async fn an_outbox_that_was_away_is_asked_until_it_is_back() {
     let bench = Bench::with([(Email, Puppet::says([Ok(())]))]);
     bench.issue(message(Email));
-    bench.clock.advance_by(LEASE);
+    bench.clock.advance_by(DELIVERY_LEASE);
     bench.outbox.go_away(true);
     let running = tokio::spawn(run(&bench));
     bench.outbox.asked().await;
@@ -214,7 +242,7 @@ async fn an_outbox_that_was_away_is_asked_until_it_is_back() {
     assert!(!bench.outbox.is_empty());
 
     bench.outbox.go_away(false);
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
     running.abort();
 }
 
@@ -231,14 +259,14 @@ async fn a_shutdown_lets_what_is_under_way_finish() {
             })
             .await;
     });
-    drop(bench.dispatcher.dispatch(vec![bench.issue(message(Email))]));
+    drop(bench.dispatcher.dispatch_batch(vec![bench.issue(message(Email))]));
     email.began().await;
     stop.send(()).unwrap();
     assert!(tokio::time::timeout(SHORT, &mut running).await.is_err());
 
     email.let_go();
     running.await.unwrap();
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
 }
 
 #[tokio::test]
@@ -247,13 +275,13 @@ async fn a_posted_message_is_written_and_sent_and_nobody_waits() {
     let bench = Bench::with([(Email, email.clone())]);
     bench
         .dispatcher
-        .post(notice(), 7.into(), &SystemEntropy)
+        .enqueue(notice(), 7.into(), &SystemEntropy)
         .await
         .unwrap();
     assert!(!bench.outbox.is_empty());
     email.began().await;
     email.let_go();
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
     assert!(bench.outbox.is_empty());
 }
 
@@ -261,13 +289,13 @@ async fn a_posted_message_is_written_and_sent_and_nobody_waits() {
 async fn a_posted_message_that_fails_is_tried_again_for_as_long_as_it_is_of_use() {
     let email = Puppet::says([temporary(), Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
-    let post = bench.dispatcher.post(notice(), 7.into(), &SystemEntropy);
+    let post = bench.dispatcher.enqueue(notice(), 7.into(), &SystemEntropy);
     post.await.unwrap();
-    let later = Settlement::RetryAt(noon() + SignedDuration::from_secs(1));
+    let later = DeliverySettlement::RetryAt(noon() + SignedDuration::from_secs(1));
     assert_eq!(bench.outbox.settled(1).await, [later]);
     bench.clock.advance_by(SignedDuration::from_hours(23));
     let running = tokio::spawn(run(&bench));
-    assert_eq!(bench.outbox.settled(2).await[1], Settlement::Done);
+    assert_eq!(bench.outbox.settled(2).await[1], DeliverySettlement::Done);
     assert_eq!(email.sent(), 2);
     running.abort();
 }
@@ -277,7 +305,7 @@ async fn a_message_that_cannot_be_written_is_tried_all_the_same() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
     bench.outbox.go_away(true);
-    let post = bench.dispatcher.post(notice(), 7.into(), &SystemEntropy);
+    let post = bench.dispatcher.enqueue(notice(), 7.into(), &SystemEntropy);
     assert!(post.await.is_err());
     email.began().await;
 }
@@ -285,17 +313,18 @@ async fn a_message_that_cannot_be_written_is_tried_all_the_same() {
 #[tokio::test]
 async fn a_message_for_later_is_sent_when_it_is_due_as_it_was_last_put() {
     let (id, due) = (
-        ParcelId("ann.2026-03-02".into()),
+        SealedMessageId("ann.2026-03-02".into()),
         noon() + SignedDuration::from_hours(2),
     );
-    let mailbox = Mailbox::new();
-    let bench =
-        Bench::over(Senders::none().with(Email, Arc::new(CapturedSender::new(Email, mailbox.clone()))));
+    let mailbox = InMemoryMailbox::new();
+    let bench = Bench::over(
+        ChannelSenders::empty().with_sender(Email, Arc::new(CapturingSender::new(Email, mailbox.clone()))),
+    );
     for message in [notice(), digest()] {
         let id = id.clone();
         let post = bench
             .dispatcher
-            .post_at(due, id, &message, 7.into(), &SystemEntropy);
+            .enqueue_at(due, id, &message, 7.into(), &SystemEntropy);
         post.await.unwrap();
     }
     let running = tokio::spawn(run(&bench));
@@ -303,7 +332,7 @@ async fn a_message_for_later_is_sent_when_it_is_due_as_it_was_last_put() {
     bench.outbox.asked().await;
     assert_eq!(mailbox.messages_since(0), []);
     bench.clock.advance_by(SignedDuration::from_hours(2));
-    assert_eq!(bench.outbox.settled(1).await, [Settlement::Done]);
+    assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
     let sent = mailbox.messages_since(0);
     assert_eq!(sent.len(), 1);
     assert!(sent[0].text.contains("5 more times"), "{}", sent[0].text);

@@ -12,8 +12,8 @@ use std::{
 use countersign::{
     clock::{ManualClock, SignedDuration, Timestamp},
     delivery::{
-        Channel, Claimed, Dispatcher, DispatcherSettings, Message, Outbox, OutboxError, Parcel, ParcelId,
-        SendError, Sender, Senders, Settlement,
+        Channel, ChannelSenders, ClaimedMessage, DeliverySettlement, DispatcherSettings, MessageDispatcher,
+        MessageSender, Outbox, OutboxError, OutgoingMessage, SealedMessage, SealedMessageId, SendError,
     },
     directory::Partition,
     secret::{RootKey, Sealer, SystemEntropy},
@@ -25,19 +25,22 @@ use crate::support::messages::noon;
 /// An outbox in a list, which remembers what it was told.
 #[derive(Debug, Default)]
 pub(super) struct ListOutbox {
-    waiting: Mutex<Vec<(Timestamp, Claimed)>>,
-    settled: Mutex<Vec<Settlement>>,
+    waiting: Mutex<Vec<(Timestamp, ClaimedMessage)>>,
+    settled: Mutex<Vec<DeliverySettlement>>,
     told: Notify,
     away: AtomicBool,
     asked: Notify,
 }
 
 impl ListOutbox {
-    pub(super) fn hold(&self, parcel: Parcel, due: Timestamp, tries: u32) {
-        self.waiting
-            .lock()
-            .unwrap()
-            .push((due, Claimed { parcel, tries }));
+    pub(super) fn hold(&self, parcel: SealedMessage, due: Timestamp, tries: u32) {
+        self.waiting.lock().unwrap().push((
+            due,
+            ClaimedMessage {
+                message: parcel,
+                earlier_claims: tries,
+            },
+        ));
     }
 
     pub(super) fn go_away(&self, away: bool) {
@@ -54,7 +57,7 @@ impl ListOutbox {
     }
 
     /// Waits until it was told `count` times what became of a parcel.
-    pub(super) async fn settled(&self, count: usize) -> Vec<Settlement> {
+    pub(super) async fn settled(&self, count: usize) -> Vec<DeliverySettlement> {
         loop {
             let told = self.told.notified();
             let settled = self.settled.lock().unwrap().clone();
@@ -68,14 +71,20 @@ impl ListOutbox {
 
 #[async_trait::async_trait]
 impl Outbox for ListOutbox {
-    async fn put(&self, parcel: &Parcel, due: Timestamp, _: Timestamp) -> Result<(), OutboxError> {
+    async fn put(&self, parcel: &SealedMessage, due: Timestamp, _: Timestamp) -> Result<(), OutboxError> {
         if self.away.load(Ordering::SeqCst) {
             return Err(OutboxError("nobody home".into()));
         }
         let mut waiting = self.waiting.lock().unwrap();
-        waiting.retain(|(_, claimed)| claimed.parcel.id != parcel.id);
+        waiting.retain(|(_, claimed)| claimed.message.id != parcel.id);
         let parcel = parcel.clone();
-        waiting.push((due, Claimed { parcel, tries: 0 }));
+        waiting.push((
+            due,
+            ClaimedMessage {
+                message,
+                earlier_claims: 0,
+            },
+        ));
         Ok(())
     }
 
@@ -84,7 +93,7 @@ impl Outbox for ListOutbox {
         now: Timestamp,
         lease: SignedDuration,
         limit: usize,
-    ) -> Result<Vec<Claimed>, OutboxError> {
+    ) -> Result<Vec<ClaimedMessage>, OutboxError> {
         self.asked.notify_one();
         if self.away.load(Ordering::SeqCst) {
             return Err(OutboxError("nobody home".into()));
@@ -94,22 +103,27 @@ impl Outbox for ListOutbox {
         Ok(due
             .map(|(due, claimed)| {
                 *due = now + lease;
-                claimed.tries += 1;
-                Claimed {
-                    tries: claimed.tries - 1,
+                claimed.earlier_claims += 1;
+                ClaimedMessage {
+                    earlier_claims: claimed.earlier_claims - 1,
                     ..claimed.clone()
                 }
             })
             .collect())
     }
 
-    async fn settle(&self, _: Partition, id: &ParcelId, settlement: Settlement) -> Result<(), OutboxError> {
+    async fn settle(
+        &self,
+        _: Partition,
+        id: &SealedMessageId,
+        settlement: DeliverySettlement,
+    ) -> Result<(), OutboxError> {
         let mut waiting = self.waiting.lock().unwrap();
         match settlement {
-            Settlement::Done => waiting.retain(|(_, claimed)| claimed.parcel.id != *id),
-            Settlement::RetryAt(at) => waiting
+            DeliverySettlement::Done => waiting.retain(|(_, claimed)| claimed.message.id != *id),
+            DeliverySettlement::RetryAt(at) => waiting
                 .iter_mut()
-                .filter(|(_, claimed)| claimed.parcel.id == *id)
+                .filter(|(_, claimed)| claimed.message.id == *id)
                 .for_each(|(due, _)| *due = at),
         }
         self.settled.lock().unwrap().push(settlement);
@@ -169,8 +183,8 @@ impl fmt::Debug for Puppet {
 }
 
 #[async_trait::async_trait]
-impl Sender for Puppet {
-    async fn send(&self, _: &Message) -> Result<(), SendError> {
+impl MessageSender for Puppet {
+    async fn send(&self, _: &OutgoingMessage) -> Result<(), SendError> {
         *self.sent.lock().unwrap() += 1;
         self.began.notify_one();
         self.leave.acquire().await.unwrap().forget();
@@ -193,7 +207,7 @@ pub(super) fn permanent() -> Result<(), SendError> {
 
 /// A dispatcher with everything around it in hand.
 pub(super) struct Bench {
-    pub(super) dispatcher: Dispatcher,
+    pub(super) dispatcher: MessageDispatcher,
     pub(super) outbox: Arc<ListOutbox>,
     pub(super) clock: Arc<ManualClock>,
     pub(super) sealer: Arc<Sealer>,
@@ -201,23 +215,23 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn with(senders: impl IntoIterator<Item = (Channel, Arc<Puppet>)>) -> Self {
-        let none = Senders::none();
+        let none = ChannelSenders::empty();
         Self::over(
             senders
                 .into_iter()
-                .fold(none, |all, (channel, sender)| all.with(channel, sender)),
+                .fold(none, |all, (channel, sender)| all.with_sender(channel, sender)),
         )
     }
 
-    pub(super) fn over(senders: Senders) -> Self {
+    pub(super) fn over(senders: ChannelSenders) -> Self {
         let outbox = Arc::new(ListOutbox::default());
         let clock = Arc::new(ManualClock::at(noon()));
         let sealer = Arc::new(RootKey::generate(&SystemEntropy).derive_sealer("outbox"));
         let settings = DispatcherSettings {
-            poll: std::time::Duration::from_millis(5),
+            poll_interval: std::time::Duration::from_millis(5),
             ..DispatcherSettings::default()
         };
-        let dispatcher = Dispatcher::new(
+        let dispatcher = MessageDispatcher::new(
             Arc::clone(&outbox) as _,
             senders,
             Arc::clone(&sealer),
@@ -233,11 +247,12 @@ impl Bench {
     }
 
     /// Puts a message into the outbox, as whoever issues a challenge does, and gives what is dispatched.
-    pub(super) fn issue(&self, message: Message) -> (Message, ParcelId, Partition) {
+    pub(super) fn issue(&self, message: OutgoingMessage) -> (OutgoingMessage, SealedMessageId, Partition) {
         let partition = Partition::from(7);
-        let parcel = Parcel::seal(&message, partition, &self.sealer, &SystemEntropy);
+        let parcel = SealedMessage::seal(&message, partition, &self.sealer, &SystemEntropy);
         let id = parcel.id.clone();
-        self.outbox.hold(parcel, noon() + countersign::delivery::LEASE, 0);
+        self.outbox
+            .hold(parcel, noon() + countersign::delivery::DELIVERY_LEASE, 0);
         (message, id, partition)
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use countersign::delivery::{
     Channel::Sms,
-    SendError, Sender,
-    sms::{GatewaySender, GatewaySettings},
+    MessageSender, SendError,
+    sms::{SmsGatewaySender, SmsGatewaySettings},
 };
 use tokio::{io::AsyncReadExt, net::TcpListener};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
@@ -18,19 +18,19 @@ async fn gateway(response: ResponseTemplate) -> MockServer {
     server
 }
 
-fn settings(server: &MockServer) -> GatewaySettings {
-    let mut settings = GatewaySettings::new("POST", format!("{}/send", server.uri()));
+fn settings(server: &MockServer) -> SmsGatewaySettings {
+    let mut settings = SmsGatewaySettings::new("POST", format!("{}/send", server.uri()));
     settings.body = r#"{"to":"{to}","text":"{text}"}"#.to_owned().into();
     settings.timeout = Duration::from_secs(10);
     settings
 }
 
-async fn send(settings: GatewaySettings) -> Result<(), SendError> {
-    GatewaySender::new(settings).unwrap().send(&message(Sms)).await
+async fn send(settings: SmsGatewaySettings) -> Result<(), SendError> {
+    SmsGatewaySender::new(settings).unwrap().send(&message(Sms)).await
 }
 
 /// Sends one message and gives the request that the gateway saw.
-async fn request(change: impl FnOnce(&mut GatewaySettings)) -> Request {
+async fn request(change: impl FnOnce(&mut SmsGatewaySettings)) -> Request {
     let server = gateway(ResponseTemplate::new(200)).await;
     let mut settings = settings(&server);
     change(&mut settings);
@@ -89,7 +89,7 @@ async fn s4_12_headers_arrive_and_blank_sends_none() {
 /// Requirement: S4-13
 #[tokio::test]
 async fn s4_13_the_body_is_escaped_by_its_content_type() {
-    let odd = |settings: &mut GatewaySettings, kind: &str, body: &str| {
+    let odd = |settings: &mut SmsGatewaySettings, kind: &str, body: &str| {
         settings.headers = vec![("Content-Type".into(), kind.to_owned().into())];
         settings.body = body.to_owned().into();
         settings.from = r#"A"&<B>"#.into();
@@ -202,7 +202,7 @@ async fn a_gateway_that_is_away_or_hangs_up_may_be_back_later() {
         }
     });
     let ask = |url: String| {
-        let mut settings = GatewaySettings::new("POST", url);
+        let mut settings = SmsGatewaySettings::new("POST", url);
         settings.body = "{to} {text}".to_owned().into();
         send(settings)
     };

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use countersign::{
     delivery::{
         Channel::{Email, Sms},
-        Message,
-        email::{Subject, render::Mail},
+        OutgoingMessage,
+        email::{SubjectTemplate, render::RenderedEmail},
         sms,
     },
     language::SupportedLocale,
@@ -15,7 +15,7 @@ use countersign::{
 use crate::support::messages::{CODE, digest, message, notice, notice_without_links, within};
 
 /// Every mail, and what it is called here.
-fn mails() -> [(&'static str, Message); 4] {
+fn mails() -> [(&'static str, OutgoingMessage); 4] {
     [
         ("pin", message(Email)),
         ("notice", notice()),
@@ -30,10 +30,10 @@ fn every_message_reads_well_in_every_language() {
         let tag = locale.tag();
         let mut all = String::new();
         for (name, message) in mails() {
-            let mail = Mail::of(&within(tag, message), &Subject::default());
+            let mail = RenderedEmail::render(&within(tag, message), &SubjectTemplate::default());
             writeln!(all, "=== {name}: {}\n\n{}\n", mail.subject, mail.text).unwrap();
         }
-        let text = sms::render::text(&within(tag, message(Sms)), CODE);
+        let text = sms::render::render_text_message(&within(tag, message(Sms)), CODE);
         writeln!(all, "=== text message\n\n{text}").unwrap();
         insta::assert_snapshot!(tag, all);
     }
@@ -43,7 +43,7 @@ fn every_message_reads_well_in_every_language() {
 fn every_mail_looks_well_in_every_language() {
     for locale in SupportedLocale::ALL {
         for (name, message) in mails() {
-            let mail = Mail::of(&within(locale.tag(), message), &Subject::default());
+            let mail = RenderedEmail::render(&within(locale.tag(), message), &SubjectTemplate::default());
             insta::assert_snapshot!(format!("{}-{name}-html", locale.tag()), mail.html);
         }
     }

@@ -2,10 +2,9 @@
 
 use countersign::{
     delivery::{
-        Body,
         Channel::{Email, Sms},
-        Message,
-        email::{Subject, render::Mail},
+        MessageContent, OutgoingMessage,
+        email::{SubjectTemplate, render::RenderedEmail},
         sms,
     },
     language::SupportedLocale,
@@ -42,7 +41,7 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 /// Every message, each name in it `name`.
-fn named(name: &str, locale: SupportedLocale) -> [Message; 5] {
+fn named(name: &str, locale: SupportedLocale) -> [OutgoingMessage; 5] {
     let messages = [
         message(Email),
         message(Sms),
@@ -59,7 +58,9 @@ fn named(name: &str, locale: SupportedLocale) -> [Message; 5] {
         ] {
             name.clone_into(place);
         }
-        if let Body::Notice { burned, .. } | Body::Digest { last: burned, .. } = &mut message.body {
+        if let MessageContent::Notice { burned, .. } | MessageContent::Digest { last: burned, .. } =
+            &mut message.body
+        {
             name.clone_into(&mut burned.device);
         }
         message
@@ -73,7 +74,7 @@ fn markup(html: &str) -> [usize; 3] {
 
 /// A mail with this name in it is built as that with a plain one.
 #[track_caller]
-fn check(name: &str, locale: SupportedLocale, subject: &Subject) {
+fn check(name: &str, locale: SupportedLocale, subject: &SubjectTemplate) {
     let cleaned: String = name
         .chars()
         .filter(|c| !c.is_control() && !['\u{E000}', '\u{E001}'].contains(c))
@@ -81,14 +82,17 @@ fn check(name: &str, locale: SupportedLocale, subject: &Subject) {
     let plain = named("Acme", locale);
     for (message, plain) in named(name, locale).iter().zip(&plain) {
         if message.phone().is_some() {
-            let text = sms::render::text(message, CODE);
+            let text = sms::render::render_text_message(message, CODE);
             assert!(
                 text.contains(&cleaned) && !text.contains(char::is_control),
                 "{text}"
             );
             continue;
         }
-        let (mail, plain) = (Mail::of(message, subject), Mail::of(plain, subject));
+        let (mail, plain) = (
+            RenderedEmail::render(message, subject),
+            RenderedEmail::render(plain, subject),
+        );
         assert_eq!(markup(&mail.html), markup(&plain.html), "{}", mail.html);
         assert!(!mail.subject.contains(char::is_control), "{}", mail.subject);
         assert!(mail.subject.contains(&cleaned), "{}", mail.subject);
@@ -97,7 +101,7 @@ fn check(name: &str, locale: SupportedLocale, subject: &Subject) {
             "{cleaned:?} is said as it is: {}",
             mail.text
         );
-        let paragraphs = |mail: &Mail| mail.text.matches("\n\n").count();
+        let paragraphs = |mail: &RenderedEmail| mail.text.matches("\n\n").count();
         assert_eq!(paragraphs(&mail), paragraphs(&plain), "{}", mail.text);
     }
 }
@@ -106,7 +110,7 @@ fn check(name: &str, locale: SupportedLocale, subject: &Subject) {
 fn a_hostile_name_is_a_name_in_every_language() {
     for locale in SupportedLocale::ALL {
         for name in hostile() {
-            check(&name, locale, &Subject::default());
+            check(&name, locale, &SubjectTemplate::default());
             check(&name, locale, &"{organization} {app}".parse().unwrap());
         }
     }
@@ -117,6 +121,6 @@ proptest! {
 
     #[test]
     fn any_name_is_a_name(name in name(), locale in prop::sample::select(SupportedLocale::ALL.to_vec())) {
-        check(&name, locale, &Subject::default());
+        check(&name, locale, &SubjectTemplate::default());
     }
 }

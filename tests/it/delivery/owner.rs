@@ -6,9 +6,10 @@ use countersign::{
     clock::ManualClock,
     delivery::{
         Channel::{self, Email, Sms},
-        Destination, Dispatcher, DispatcherSettings, Fate, Message, Parcel, Reach, Senders,
+        ChannelSenders, DeliveryReport, DeliveryStatus, DispatcherSettings, MessageDispatcher,
+        OutgoingMessage, PinDestination, SealedMessage,
         email::{SmtpSender, SmtpSettings},
-        sms::{GatewaySender, GatewaySettings},
+        sms::{SmsGatewaySender, SmsGatewaySettings},
     },
     directory::Employee,
     mfa::store::memory::InMemoryChallengeStore,
@@ -28,7 +29,7 @@ const LONG: Duration = Duration::from_secs(20);
 struct FarEnds {
     mail: SmtpServer,
     gateway: MockServer,
-    dispatcher: Dispatcher,
+    dispatcher: MessageDispatcher,
 }
 
 impl FarEnds {
@@ -43,18 +44,18 @@ impl FarEnds {
             extra_ca: Some(mail.ca().into()),
             ..SmtpSettings::new("localhost", "pin@example.com")
         };
-        let http = GatewaySettings {
+        let http = SmsGatewaySettings {
             body: "{to} {text}".to_owned().into(),
             timeout: Duration::from_secs(10),
-            ..GatewaySettings::new("POST", gateway.uri())
+            ..SmsGatewaySettings::new("POST", gateway.uri())
         };
-        let senders = Senders::none()
-            .with(
+        let senders = ChannelSenders::empty()
+            .with_sender(
                 Email,
                 Arc::new(SmtpSender::new(smtp, Arc::new(SystemEntropy)).unwrap()),
             )
-            .with(Sms, Arc::new(GatewaySender::new(http).unwrap()));
-        let dispatcher = Dispatcher::new(
+            .with_sender(Sms, Arc::new(SmsGatewaySender::new(http).unwrap()));
+        let dispatcher = MessageDispatcher::new(
             Arc::new(InMemoryChallengeStore::new()),
             senders,
             Arc::new(RootKey::generate(&SystemEntropy).derive_sealer("outbox")),
@@ -68,16 +69,19 @@ impl FarEnds {
         }
     }
 
-    async fn send(&self, messages: Vec<Message>) -> Reach {
+    async fn send(&self, messages: Vec<OutgoingMessage>) -> DeliveryReport {
         let sealer = RootKey::generate(&SystemEntropy).derive_sealer("outbox");
         let batch = messages
             .into_iter()
             .map(|message| {
-                let parcel = Parcel::seal(&message, 7.into(), &sealer, &SystemEntropy);
+                let parcel = SealedMessage::seal(&message, 7.into(), &sealer, &SystemEntropy);
                 (message, parcel.id, parcel.partition)
             })
             .collect();
-        self.dispatcher.dispatch(batch).reach(LONG, LONG).await
+        self.dispatcher
+            .dispatch_batch(batch)
+            .wait_for_acceptance(LONG, LONG)
+            .await
     }
 
     /// The text messages the gateway took.
@@ -96,7 +100,7 @@ impl FarEnds {
 async fn s1_03_one_code_goes_to_the_mailbox_and_to_the_phone() {
     let far_ends = FarEnds::open().await;
     let reach = far_ends.send(vec![message(Email), message(Sms)]).await;
-    assert_eq!(reach.with(Fate::Accepted), [Email, Sms]);
+    assert_eq!(reach.channels_with(DeliveryStatus::Accepted), [Email, Sms]);
 
     let (mails, texts) = (far_ends.mail.mails(), far_ends.texts().await);
     assert_eq!((mails.len(), texts.len()), (1, 1));
@@ -111,7 +115,10 @@ async fn s4_05_a_code_goes_by_the_chosen_channel_only() {
     for channel in [Email, Sms] {
         let far_ends = FarEnds::open().await;
         let reach = far_ends.send(vec![message(channel)]).await;
-        assert_eq!(reach.iter().collect::<Vec<_>>(), [(channel, Fate::Accepted)]);
+        assert_eq!(
+            reach.iter().collect::<Vec<_>>(),
+            [(channel, DeliveryStatus::Accepted)]
+        );
         let arrived = (far_ends.mail.mails().len(), far_ends.texts().await.len());
         assert_eq!(arrived, if channel == Email { (1, 0) } else { (0, 1) });
     }
@@ -123,8 +130,8 @@ async fn a_mail_server_that_says_no_leaves_the_phone() {
         let far_ends = FarEnds::open().await;
         far_ends.mail.at(Stage::Rcpt, Act::Reply(reply));
         let reach = far_ends.send(vec![message(Email), message(Sms)]).await;
-        assert_eq!(reach.with(Fate::Accepted), [Sms], "{reply}");
-        assert_eq!(reach.with(Fate::Failed), [Email], "{reply}");
+        assert_eq!(reach.channels_with(DeliveryStatus::Accepted), [Sms], "{reply}");
+        assert_eq!(reach.channels_with(DeliveryStatus::Failed), [Email], "{reply}");
     }
 }
 
@@ -139,9 +146,9 @@ fn s4_40_nothing_is_addressed_to_what_is_not_verified() {
             "phones": [{"value": NUMBER, "primary": true}],
         });
         let ann: Employee = serde_json::from_value(record).unwrap();
-        let mail = ann.pin_email().cloned().map(Destination::Email);
-        let text = ann.pin_phone().cloned().map(Destination::Sms);
-        let reached: Vec<Channel> = mail.iter().chain(&text).map(Destination::channel).collect();
+        let mail = ann.pin_email().cloned().map(PinDestination::Email);
+        let text = ann.pin_phone().cloned().map(PinDestination::Sms);
+        let reached: Vec<Channel> = mail.iter().chain(&text).map(PinDestination::channel).collect();
         assert_eq!(
             ann.pin_email().map(countersign::directory::EmailAddress::as_str),
             want

@@ -7,8 +7,8 @@ use std::time::Duration;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::delivery::{
     Channel::Sms,
-    SendError, Sender,
-    sms::{GatewaySender, GatewaySettings, presets},
+    MessageSender, SendError,
+    sms::{SmsGatewaySender, SmsGatewaySettings, presets},
 };
 use rstest::rstest;
 use serde_json::json;
@@ -19,23 +19,26 @@ use crate::support::messages::{CODE, NUMBER, message};
 
 const SID: &str = "AC0123456789abcdef0123456789abcdef";
 
-fn twilio(from: &str) -> GatewaySettings {
-    presets::twilio(SID, &"token".to_owned().into(), from)
+fn twilio(from: &str) -> SmsGatewaySettings {
+    presets::twilio_settings(SID, &"token".to_owned().into(), from)
 }
 
-fn vonage() -> GatewaySettings {
-    presets::vonage("key", &"secret".to_owned().into(), "Acme")
+fn vonage() -> SmsGatewaySettings {
+    presets::vonage_settings("key", &"secret".to_owned().into(), "Acme")
 }
 
 /// Sends one message with `settings`, but to a server that answers `response`; gives what came of it and the request.
-async fn send(mut settings: GatewaySettings, response: ResponseTemplate) -> (Result<(), SendError>, Request) {
-    assert_eq!(settings.faults(), []);
+async fn send(
+    mut settings: SmsGatewaySettings,
+    response: ResponseTemplate,
+) -> (Result<(), SendError>, Request) {
+    assert_eq!(settings.find_errors(), []);
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(response).mount(&server).await;
     let path = Url::parse(&settings.url).unwrap().path().to_owned();
     settings.url = format!("{}{path}", server.uri());
     settings.timeout = Duration::from_secs(10);
-    let result = GatewaySender::new(settings).unwrap().send(&message(Sms)).await;
+    let result = SmsGatewaySender::new(settings).unwrap().send(&message(Sms)).await;
     (result, server.received_requests().await.unwrap().remove(0))
 }
 

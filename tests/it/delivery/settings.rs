@@ -3,26 +3,26 @@
 use std::time::Duration;
 
 use countersign::delivery::{
-    Fault,
-    email::{Security, SmtpSettings},
-    sms::{BodyRule, GatewaySettings, SuccessRule},
+    SenderSettingError,
+    email::{SmtpSecurity, SmtpSettings},
+    sms::{BodyRule, SmsGatewaySettings, SuccessRule},
 };
 
-fn smtp(change: impl FnOnce(&mut SmtpSettings)) -> Vec<Fault> {
+fn smtp(change: impl FnOnce(&mut SmtpSettings)) -> Vec<SenderSettingError> {
     let mut settings = SmtpSettings::new("smtp.example.com", "Contact Finder <pin@example.com>");
     change(&mut settings);
-    settings.faults()
+    settings.find_errors()
 }
 
-fn gateway(change: impl FnOnce(&mut GatewaySettings)) -> Vec<Fault> {
-    let mut settings = GatewaySettings::new("POST", "https://sms.example.com/send");
+fn gateway(change: impl FnOnce(&mut SmsGatewaySettings)) -> Vec<SenderSettingError> {
+    let mut settings = SmsGatewaySettings::new("POST", "https://sms.example.com/send");
     settings.body = r#"{"to":"{to}","text":"{text}"}"#.to_owned().into();
     change(&mut settings);
-    settings.faults()
+    settings.find_errors()
 }
 
 #[track_caller]
-fn only(faults: &[Fault], field: &str) {
+fn only(faults: &[SenderSettingError], field: &str) {
     let fields: Vec<_> = faults.iter().map(|fault| fault.field).collect();
     assert_eq!(fields, [field], "{faults:?}");
     assert!(!faults[0].remedy.is_empty());
@@ -35,7 +35,7 @@ fn good_settings_have_no_faults() {
     assert_eq!(
         smtp(|s| {
             s.host = "127.0.0.1".into();
-            s.security = Security::None;
+            s.security = SmtpSecurity::None;
         }),
         []
     );
@@ -50,7 +50,7 @@ fn every_fault_of_smtp_names_its_field() {
     only(&smtp(|s| s.host = String::new()), "host");
     only(&smtp(|s| s.host = "smtp://mail".into()), "host");
     only(&smtp(|s| s.port = 0), "port");
-    only(&smtp(|s| s.security = Security::None), "security");
+    only(&smtp(|s| s.security = SmtpSecurity::None), "security");
     only(&smtp(|s| s.username = Some("me".into())), "username");
     only(&smtp(|s| s.password = Some("x".to_owned().into())), "username");
     only(&smtp(|s| s.from = "nobody".into()), "from");
@@ -128,10 +128,10 @@ fn settings_print_no_secret() {
     let mut mail = SmtpSettings::new("smtp.example.com", "pin@example.com");
     mail.username = Some("hush".into());
     mail.password = Some("hush".to_owned().into());
-    let mut sms = GatewaySettings::new("POST", "https://sms.example.com/hush");
+    let mut sms = SmsGatewaySettings::new("POST", "https://sms.example.com/hush");
     sms.headers = vec![("X-Key".into(), "hush".to_owned().into())];
     sms.body = "key=hush".to_owned().into();
-    let printed = format!("{mail:?} {sms:?} {:?}", sms.faults());
+    let printed = format!("{mail:?} {sms:?} {:?}", sms.find_errors());
     assert!(!printed.contains("hush"), "{printed}");
 }
 

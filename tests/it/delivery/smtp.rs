@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use countersign::{
     delivery::{
         Channel::Email,
-        SendError, Sender,
-        email::{Security, SmtpSender, SmtpSettings},
+        MessageSender, SendError,
+        email::{SmtpSecurity, SmtpSender, SmtpSettings},
     },
     language::SupportedLocale,
     secret::SystemEntropy,
@@ -132,7 +132,7 @@ async fn a_hostile_name_adds_no_header_in_any_language() {
 async fn tls_may_begin_with_the_first_byte() {
     let server = SmtpServer::implicit_tls().await;
     let mut settings = settings(&server);
-    settings.security = Security::Tls;
+    settings.security = SmtpSecurity::Tls;
     sender(settings).send(&message(Email)).await.unwrap();
     assert_eq!(server.mails().len(), 1);
 }
@@ -141,7 +141,7 @@ async fn tls_may_begin_with_the_first_byte() {
 async fn this_machine_needs_no_tls() {
     let server = SmtpServer::plain().await;
     let mut settings = settings(&server);
-    settings.security = Security::None;
+    settings.security = SmtpSecurity::None;
     settings.host = "127.0.0.1".into();
     sender(settings).send(&message(Email)).await.unwrap();
     assert_eq!(server.mails().len(), 1);

@@ -4,7 +4,7 @@ use countersign::{
     clock::SignedDuration,
     delivery::{
         Channel::{Email, Sms},
-        email::{Subject, render::Mail},
+        email::{SubjectTemplate, render::RenderedEmail},
         sms,
     },
     language::SupportedLocale,
@@ -22,12 +22,14 @@ fn s1_20_the_code_is_in_each_body_once_and_not_in_the_subject() {
         let code = code.to_string();
         every.0.body = body(Email, &code);
         every.1.body = body(Sms, &code);
-        let mail = Mail::of(&every.0, &Subject::default());
+        let mail = RenderedEmail::render(&every.0, &SubjectTemplate::default());
         assert_eq!(mail.text.matches(&code).count(), 1, "{code} in {}", mail.text);
         assert_eq!(mail.html.matches(&code).count(), 1, "{code} in {}", mail.html);
         assert!(!mail.subject.contains(&code), "{}", mail.subject);
         assert_eq!(
-            sms::render::text(&every.1, &code).matches(&code).count(),
+            sms::render::render_text_message(&every.1, &code)
+                .matches(&code)
+                .count(),
             1,
             "{code}"
         );
@@ -52,11 +54,11 @@ fn s1_20_no_three_digits_stand_in_a_row_but_in_the_code_in_any_language() {
             for message in &mut both {
                 message.expires_at = noon() + SignedDuration::from_secs(seconds);
             }
-            let mail = Mail::of(&both[0], &Subject::default());
+            let mail = RenderedEmail::render(&both[0], &SubjectTemplate::default());
             check(&mail.subject, 0);
             check(&mail.text, 1);
             check(&mail.html, 1);
-            let text = sms::render::text(&both[1], CODE);
+            let text = sms::render::render_text_message(&both[1], CODE);
             check(&text, 1);
             assert!(
                 text.starts_with(CODE),
@@ -70,7 +72,7 @@ fn s1_20_no_three_digits_stand_in_a_row_but_in_the_code_in_any_language() {
 fn a_message_is_written_in_the_nearest_language_there_is() {
     #[track_caller]
     fn check(locale: &str, subject: &str) {
-        let mail = Mail::of(&within(locale, message(Email)), &Subject::default());
+        let mail = RenderedEmail::render(&within(locale, message(Email)), &SubjectTemplate::default());
         assert_eq!(mail.subject, format!("{subject} Contact Finder"), "{locale}");
     }
     check("de-AT", "Ihre PIN für");
@@ -83,11 +85,11 @@ fn a_message_is_written_in_the_nearest_language_there_is() {
 
 #[test]
 fn the_operators_subject_is_that_of_every_language() {
-    let subject: Subject = "{organization}: {app}".parse().unwrap();
+    let subject: SubjectTemplate = "{organization}: {app}".parse().unwrap();
     for locale in SupportedLocale::ALL {
-        let mail = Mail::of(&within(locale.tag(), message(Email)), &subject);
+        let mail = RenderedEmail::render(&within(locale.tag(), message(Email)), &subject);
         assert_eq!(mail.subject, "Acme & Sons: Contact Finder");
-        let mail = Mail::of(&within(locale.tag(), notice()), &subject);
+        let mail = RenderedEmail::render(&within(locale.tag(), notice()), &subject);
         assert!(
             mail.subject.ends_with("Contact Finder") && !mail.subject.contains("Acme"),
             "it is that of a code: {}",
@@ -100,7 +102,7 @@ fn the_operators_subject_is_that_of_every_language() {
 fn a_mail_says_in_which_language_it_is() {
     for locale in SupportedLocale::ALL {
         for message in [message(Email), notice(), notice_without_links()] {
-            let mail = Mail::of(&within(locale.tag(), message), &Subject::default());
+            let mail = RenderedEmail::render(&within(locale.tag(), message), &SubjectTemplate::default());
             let lang = format!("<html lang=\"{}\">", locale.tag());
             assert!(mail.html.contains(&lang), "{}", mail.html);
         }
@@ -113,7 +115,7 @@ fn the_time_left_is_never_promised_too_long() {
     fn check(seconds: i64, want: &str) {
         let mut late = message(Sms);
         late.expires_at = noon() + SignedDuration::from_secs(seconds);
-        let text = sms::render::text(&late, CODE);
+        let text = sms::render::render_text_message(&late, CODE);
         assert!(text.contains(&format!("within {want}.")), "{seconds}: {text}");
     }
     check(300, "5 minutes");
@@ -127,11 +129,11 @@ fn the_time_left_is_never_promised_too_long() {
 fn word_without_links_says_what_to_do_instead() {
     for locale in SupportedLocale::ALL {
         let bare = within(locale.tag(), notice_without_links());
-        let mail = Mail::of(&bare, &Subject::default());
+        let mail = RenderedEmail::render(&bare, &SubjectTemplate::default());
         assert!(!mail.html.contains("href"), "{}", mail.html);
         assert!(!mail.text.contains("http"), "{}", mail.text);
     }
-    let mail = Mail::of(&notice_without_links(), &Subject::default());
+    let mail = RenderedEmail::render(&notice_without_links(), &SubjectTemplate::default());
     assert!(mail.html.contains("pause voice access for you"), "{}", mail.html);
 }
 
@@ -140,7 +142,7 @@ fn each_link_is_in_each_body_once_and_not_in_the_subject() {
     for locale in SupportedLocale::ALL {
         for message in [notice(), digest()] {
             let message = within(locale.tag(), message);
-            let mail = Mail::of(&message, &Subject::default());
+            let mail = RenderedEmail::render(&message, &SubjectTemplate::default());
             for link in [PAUSE, UNLOCK] {
                 assert_eq!(mail.text.matches(link).count(), 1, "{}", mail.text);
                 assert_eq!(mail.html.matches(link).count(), 1, "{}", mail.html);

@@ -2,7 +2,10 @@
 
 use countersign::{
     clock::SignedDuration,
-    linking::{Algorithm, DemoIssuer, KeySource, LinkSettings, LinkVerifier, SettingsError},
+    linking::{
+        DemoIssuer, IssuerKeySource, JwtLinkTokenVerifier, LinkTokenAlgorithm, LinkTokenSettings,
+        LinkTokenSettingsError,
+    },
 };
 use ring::hmac;
 use serde_json::{Value, json};
@@ -17,7 +20,9 @@ async fn heard_with(header: &Value, claim: &Value) -> String {
         &with(signer.header("ES256"), header),
         &with(claims(), claim),
     );
-    Desk::open(KeySource::Fixed(jwks(&[&signer]))).hears(&token).await
+    Desk::open(IssuerKeySource::Fixed(jwks(&[&signer])))
+        .hears(&token)
+        .await
 }
 
 #[tokio::test]
@@ -28,12 +33,12 @@ async fn every_allowed_algorithm_is_understood() {
         Signer::rsa("rsa"),
         Signer::ed25519("ed"),
     ];
-    let desk = Desk::open(KeySource::Fixed(jwks(&signers.each_ref())));
-    for algorithm in Algorithm::ALL {
+    let desk = Desk::open(IssuerKeySource::Fixed(jwks(&signers.each_ref())));
+    for algorithm in LinkTokenAlgorithm::ALL {
         let signer = match algorithm {
-            Algorithm::Es256 => &signers[0],
-            Algorithm::Es384 => &signers[1],
-            Algorithm::EdDsa => &signers[3],
+            LinkTokenAlgorithm::Es256 => &signers[0],
+            LinkTokenAlgorithm::Es384 => &signers[1],
+            LinkTokenAlgorithm::EdDsa => &signers[3],
             _ => &signers[2],
         };
         assert_eq!(
@@ -53,8 +58,8 @@ async fn the_published_examples_have_good_signatures() {
     });
     let text = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
     let signature = "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
-    let keys = KeySource::Fixed(json!({ "keys": [key] }).to_string());
-    let desk = Desk::with(LinkSettings::new("joe", AUDIENCE, keys));
+    let keys = IssuerKeySource::Fixed(json!({ "keys": [key] }).to_string());
+    let desk = Desk::with(LinkTokenSettings::new("joe", AUDIENCE, keys));
     assert_eq!(desk.hears(&format!("{text}.{signature}")).await, "audience");
     assert_eq!(
         desk.hears(&format!("{text}.{}", signature.replace('8', "9")))
@@ -138,7 +143,7 @@ async fn the_header_must_be_an_access_tokens() {
 #[tokio::test]
 async fn without_a_signature_by_the_right_key_nothing_is_believed() {
     let (ours, theirs) = (Signer::p256("a"), Signer::p256("a"));
-    let desk = Desk::open(KeySource::Fixed(jwks(&[&ours])));
+    let desk = Desk::open(IssuerKeySource::Fixed(jwks(&[&ours])));
     let good = ours.token("ES256");
     let [header, _, signature] = good.split('.').collect::<Vec<_>>()[..] else {
         panic!("three parts")
@@ -168,7 +173,7 @@ async fn without_a_signature_by_the_right_key_nothing_is_believed() {
 #[tokio::test]
 async fn no_token_chooses_a_weaker_way_to_be_checked() {
     let signer = Signer::rsa("rsa");
-    let desk = Desk::open(KeySource::Fixed(jwks(&[&signer])));
+    let desk = Desk::open(IssuerKeySource::Fixed(jwks(&[&signer])));
     for alg in [
         "none", "None", "NONE", "", "HS256", "HS384", "HS512", "ES256K", "RS1",
     ] {
@@ -192,9 +197,9 @@ async fn no_token_chooses_a_weaker_way_to_be_checked() {
         "signature"
     );
     // Signed well, but in a way the settings do not allow.
-    let settings = LinkSettings::new(ISSUER, AUDIENCE, KeySource::Fixed(jwks(&[&signer])));
-    let strict = Desk::with(LinkSettings {
-        algorithms: vec![Algorithm::Ps256],
+    let settings = LinkTokenSettings::new(ISSUER, AUDIENCE, IssuerKeySource::Fixed(jwks(&[&signer])));
+    let strict = Desk::with(LinkTokenSettings {
+        algorithms: vec![LinkTokenAlgorithm::Ps256],
         ..settings
     });
     assert_eq!(strict.hears(&signer.token("RS256")).await, "algorithm");
@@ -204,7 +209,7 @@ async fn no_token_chooses_a_weaker_way_to_be_checked() {
 #[tokio::test]
 async fn a_token_that_names_no_key_needs_there_to_be_only_one_that_fits() {
     let (a, b, rsa) = (Signer::p256("a"), Signer::p256("b"), Signer::rsa("rsa"));
-    let desk = Desk::open(KeySource::Fixed(jwks(&[&a, &b, &rsa])));
+    let desk = Desk::open(IssuerKeySource::Fixed(jwks(&[&a, &b, &rsa])));
     let unnamed = |signer: &Signer, alg: &str| {
         signer.sign(alg, &with(signer.header(alg), &json!({ "kid": null })), &claims())
     };
@@ -216,12 +221,12 @@ async fn a_token_that_names_no_key_needs_there_to_be_only_one_that_fits() {
 
 #[tokio::test]
 async fn the_demos_own_tokens_are_believed_until_they_end_and_nobody_elses() {
-    let issuer = DemoIssuer::draw("countersign demo", "countersign").unwrap();
-    let another = DemoIssuer::draw("countersign demo", "countersign").unwrap();
-    let desk = Desk::with(issuer.settings());
+    let issuer = DemoIssuer::generate("countersign demo", "countersign").unwrap();
+    let another = DemoIssuer::generate("countersign demo", "countersign").unwrap();
+    let desk = Desk::with(issuer.verifier_settings());
     let issue = |issuer: &DemoIssuer| {
         issuer
-            .issue(
+            .issue_token(
                 &"ann.lee".parse().unwrap(),
                 SignedDuration::from_hours(1),
                 start(),
@@ -241,19 +246,19 @@ async fn the_demos_own_tokens_are_believed_until_they_end_and_nobody_elses() {
 #[test]
 fn settings_that_would_accept_anything_or_nothing_are_refused() {
     #[track_caller]
-    fn check(change: impl FnOnce(&mut LinkSettings), want: &str) {
-        let keys = KeySource::Fixed(jwks(&[&Signer::p256("a")]));
-        let mut settings = LinkSettings::new(ISSUER, AUDIENCE, keys);
+    fn check(change: impl FnOnce(&mut LinkTokenSettings), want: &str) {
+        let keys = IssuerKeySource::Fixed(jwks(&[&Signer::p256("a")]));
+        let mut settings = LinkTokenSettings::new(ISSUER, AUDIENCE, keys);
         change(&mut settings);
         let clock = std::sync::Arc::new(countersign::clock::SystemClock);
-        let got = match LinkVerifier::open(settings, clock) {
+        let got = match JwtLinkTokenVerifier::open(settings, clock) {
             Ok(_) => "fine",
-            Err(SettingsError::NoIssuer) => "issuer",
-            Err(SettingsError::NoAudience) => "audience",
-            Err(SettingsError::NoAlgorithm) => "algorithm",
-            Err(SettingsError::Leeway) => "leeway",
-            Err(SettingsError::Keys(_)) => "keys",
-            Err(SettingsError::Crypto(_)) => "crypto",
+            Err(LinkTokenSettingsError::NoIssuer) => "issuer",
+            Err(LinkTokenSettingsError::NoAudience) => "audience",
+            Err(LinkTokenSettingsError::NoAlgorithm) => "algorithm",
+            Err(LinkTokenSettingsError::Leeway) => "leeway",
+            Err(LinkTokenSettingsError::Keys(_)) => "keys",
+            Err(LinkTokenSettingsError::Crypto(_)) => "crypto",
         };
         assert_eq!(got, want);
     }
@@ -264,9 +269,9 @@ fn settings_that_would_accept_anything_or_nothing_are_refused() {
     check(|s| s.algorithms.clear(), "algorithm");
     check(|s| s.leeway = SignedDuration::from_secs(301), "leeway");
     check(|s| s.leeway = SignedDuration::from_secs(-1), "leeway");
-    check(|s| s.keys = KeySource::Fixed("{}".to_owned()), "keys");
+    check(|s| s.keys = IssuerKeySource::Fixed("{}".to_owned()), "keys");
     check(
-        |s| s.keys = KeySource::Url("http://login.example.com/keys".parse().unwrap()),
+        |s| s.keys = IssuerKeySource::Url("http://login.example.com/keys".parse().unwrap()),
         "keys",
     );
 }

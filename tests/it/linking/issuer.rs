@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use countersign::{
     clock::{ManualClock, SignedDuration, Timestamp},
-    linking::{Algorithm, KeySource, LinkSettings, LinkVerifier, Refusal},
+    linking::{IssuerKeySource, JwtLinkTokenVerifier, LinkTokenAlgorithm, LinkTokenError, LinkTokenSettings},
 };
 use ring::{
     rand::SystemRandom,
@@ -193,30 +193,30 @@ pub(super) fn jwks(signers: &[&Signer]) -> String {
 
 /// A verifier beside the clock it reads.
 pub(super) struct Desk {
-    pub(super) verifier: LinkVerifier,
+    pub(super) verifier: JwtLinkTokenVerifier,
     clock: Arc<ManualClock>,
 }
 
 impl Desk {
     /// Accepts every algorithm; its keys are at `keys`.
-    pub(super) fn open(keys: KeySource) -> Self {
-        Self::with(LinkSettings {
-            algorithms: Algorithm::ALL.to_vec(),
-            ..LinkSettings::new(ISSUER, AUDIENCE, keys)
+    pub(super) fn open(keys: IssuerKeySource) -> Self {
+        Self::with(LinkTokenSettings {
+            algorithms: LinkTokenAlgorithm::ALL.to_vec(),
+            ..LinkTokenSettings::new(ISSUER, AUDIENCE, keys)
         })
     }
 
-    pub(super) fn with(settings: LinkSettings) -> Self {
+    pub(super) fn with(settings: LinkTokenSettings) -> Self {
         let clock = Arc::new(ManualClock::at(start()));
-        let verifier = LinkVerifier::open(settings, clock.clone()).unwrap();
+        let verifier = JwtLinkTokenVerifier::open(settings, clock.clone()).unwrap();
         Self { verifier, clock }
     }
 
     /// The employee the token names, or the label of the refusal.
     pub(super) async fn hears(&self, token: &str) -> String {
         let outcome = match token.parse() {
-            Ok(token) => self.verifier.claimant(&token).await,
-            Err(why) => Err(Refusal::from(why)),
+            Ok(token) => self.verifier.verify_token(&token).await,
+            Err(why) => Err(LinkTokenError::from(why)),
         };
         match outcome {
             Ok(employee) => employee.to_string(),

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use countersign::linking::{KeySource, LinkSettings, Refusal};
+use countersign::linking::{IssuerKeySource, LinkTokenError, LinkTokenSettings};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use tokio::{
@@ -29,10 +29,10 @@ async fn answer(server: &MockServer, answer: ResponseTemplate) {
 }
 
 fn desk_at(url: &str, patience: Duration) -> Desk {
-    let keys = KeySource::Url(url.parse().unwrap());
-    Desk::with(LinkSettings {
+    let keys = IssuerKeySource::Url(url.parse().unwrap());
+    Desk::with(LinkTokenSettings {
         patience,
-        ..LinkSettings::new(ISSUER, AUDIENCE, keys)
+        ..LinkTokenSettings::new(ISSUER, AUDIENCE, keys)
     })
 }
 
@@ -92,7 +92,7 @@ async fn an_issuer_that_is_away_or_hangs_is_given_up_in_time() {
         let desk = desk_at(&url, Duration::from_millis(50));
         let heard = tokio::time::timeout(Duration::from_secs(10), desk.hears(&signer.numbered(1))).await;
         assert_eq!(heard.unwrap(), "keys_unavailable", "{url}");
-        assert!(desk.verifier.ready().await.is_err());
+        assert!(desk.verifier.fetch_keys_if_due().await.is_err());
     }
 }
 
@@ -118,7 +118,7 @@ async fn known_keys_serve_on_for_an_hour_while_the_issuer_is_down() {
     let (server, signer, stranger) = (MockServer::start().await, Signer::p256("a"), Signer::p256("new"));
     answer(&server, ok(&signer)).await;
     let desk = desk(&server);
-    desk.verifier.ready().await.unwrap();
+    desk.verifier.fetch_keys_if_due().await.unwrap();
     answer(&server, ResponseTemplate::new(500)).await;
     desk.later(3599);
     assert_eq!(desk.hears(&signer.numbered(1)).await, "ann.lee");
@@ -136,7 +136,7 @@ async fn while_one_turn_waits_for_newer_keys_the_others_go_on_with_the_old() {
     let (server, signer) = (MockServer::start().await, Signer::p256("a"));
     answer(&server, ok(&signer)).await;
     let desk = desk_at(&format!("{}/keys", server.uri()), Duration::from_mins(1));
-    desk.verifier.ready().await.unwrap();
+    desk.verifier.fetch_keys_if_due().await.unwrap();
     answer(&server, ok(&signer).set_delay(Duration::from_mins(1))).await;
     desk.later(300);
     let (waiting, other) = (signer.numbered(1), signer.numbered(2));
@@ -173,7 +173,7 @@ async fn a_clock_set_back_does_not_lose_the_keys() {
 async fn a_file_that_is_missing_or_half_written_lets_nobody_in_until_it_is_whole() {
     let (folder, signer) = (tempfile::tempdir().unwrap(), Signer::p256("a"));
     let file: PathBuf = folder.path().join("keys.json");
-    let desk = Desk::open(KeySource::File(file.clone()));
+    let desk = Desk::open(IssuerKeySource::File(file.clone()));
     assert_eq!(desk.hears(&signer.numbered(1)).await, "keys_unavailable");
     std::fs::write(&file, &jwks(&[&signer])[..40]).unwrap();
     desk.later(1);
@@ -209,11 +209,11 @@ async fn an_issuer_whose_certificate_nobody_vouches_for_is_not_heard() {
     let desk = desk_at(&format!("https://localhost:{port}/keys"), Duration::from_secs(5));
     let refusal = desk
         .verifier
-        .claimant(&signer.numbered(1).parse().unwrap())
+        .verify_token(&signer.numbered(1).parse().unwrap())
         .await
         .unwrap_err();
-    assert!(matches!(refusal, Refusal::KeysUnavailable(_)));
-    assert!(!refusal.is_the_tokens_fault());
+    assert!(matches!(refusal, LinkTokenError::KeysUnavailable(_)));
+    assert!(!refusal.is_token_fault());
     assert!(
         server.await.unwrap().is_err(),
         "the handshake must fail, not something after it"
@@ -227,10 +227,14 @@ async fn an_outage_is_told_without_the_url_or_the_token() {
         .respond_with(ResponseTemplate::new(500))
         .mount(&server)
         .await;
-    let keys = KeySource::Url(format!("{}/keys?key=hush", server.uri()).parse().unwrap());
+    let keys = IssuerKeySource::Url(format!("{}/keys?key=hush", server.uri()).parse().unwrap());
     let token = signer.numbered(1);
-    let desk = Desk::with(LinkSettings::new(ISSUER, AUDIENCE, keys));
-    let refusal = desk.verifier.claimant(&token.parse().unwrap()).await.unwrap_err();
+    let desk = Desk::with(LinkTokenSettings::new(ISSUER, AUDIENCE, keys));
+    let refusal = desk
+        .verifier
+        .verify_token(&token.parse().unwrap())
+        .await
+        .unwrap_err();
     let told = format!("{:#} {refusal:?}", anyhow::Error::from(refusal.clone()));
     assert!(told.contains("status 500"), "{told}");
     assert!(!told.contains("hush") && !told.contains(&token), "{told}");

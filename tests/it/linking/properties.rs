@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use countersign::linking::KeySource;
+use countersign::linking::IssuerKeySource;
 use proptest::{prelude::*, sample::Index};
 use tokio::runtime::Runtime;
 
 use super::issuer::{Desk, Signer, base64, jwks};
 
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::p256("a"));
-static DESK: LazyLock<Desk> = LazyLock::new(|| Desk::open(KeySource::Fixed(jwks(&[&SIGNER]))));
+static DESK: LazyLock<Desk> = LazyLock::new(|| Desk::open(IssuerKeySource::Fixed(jwks(&[&SIGNER]))));
 static GOOD: LazyLock<String> = LazyLock::new(|| SIGNER.token("ES256"));
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 

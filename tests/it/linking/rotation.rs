@@ -1,6 +1,6 @@
 //! Keys come, go and change their names; good outcomes are kept for a minute.
 
-use countersign::linking::KeySource;
+use countersign::linking::IssuerKeySource;
 use tempfile::NamedTempFile;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
@@ -17,8 +17,8 @@ async fn asked(server: &MockServer) -> usize {
     server.received_requests().await.unwrap().len()
 }
 
-fn at(server: &MockServer) -> KeySource {
-    KeySource::Url(server.uri().parse().unwrap())
+fn at(server: &MockServer) -> IssuerKeySource {
+    IssuerKeySource::Url(server.uri().parse().unwrap())
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn a_withdrawn_key_stops_working_when_the_keys_are_renewed() {
 async fn a_good_outcome_is_believed_for_a_minute_and_no_longer() {
     let (file, signer) = (NamedTempFile::new().unwrap(), Signer::p256("a"));
     std::fs::write(&file, jwks(&[&signer])).unwrap();
-    let desk = Desk::open(KeySource::File(file.path().to_owned()));
+    let desk = Desk::open(IssuerKeySource::File(file.path().to_owned()));
     let (known, unknown) = (signer.numbered(1), signer.numbered(2));
     assert_eq!(desk.hears(&known).await, "ann.lee");
     std::fs::write(&file, jwks(&[])).unwrap();
@@ -108,7 +108,7 @@ async fn a_good_outcome_is_believed_for_a_minute_and_no_longer() {
 #[tokio::test]
 async fn a_kept_outcome_ends_with_its_token() {
     let signer = Signer::p256("a");
-    let desk = Desk::open(KeySource::Fixed(jwks(&[&signer])));
+    let desk = Desk::open(IssuerKeySource::Fixed(jwks(&[&signer])));
     let token = signer.token("ES256");
     desk.later(329);
     assert_eq!(desk.hears(&token).await, "ann.lee");
@@ -124,7 +124,7 @@ async fn a_changed_file_is_read_again() {
         Signer::p256("new"),
     );
     std::fs::write(&file, jwks(&[&old])).unwrap();
-    let desk = Desk::open(KeySource::File(file.path().to_owned()));
+    let desk = Desk::open(IssuerKeySource::File(file.path().to_owned()));
     assert_eq!(desk.hears(&old.numbered(1)).await, "ann.lee");
     std::fs::write(&file, jwks(&[&new])).unwrap();
     desk.later(1);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use countersign::{
     clock::{Clock, ManualClock, SignedDuration},
     delivery::{
-        Captured, CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Senders, WaysOut,
+        CapturedMessage, CapturingSender, Channel, ChannelSenders, DispatcherSettings, InMemoryMailbox,
+        MessageDispatcher, OwnerLinkUrls,
     },
     directory::{DeviceLabel, Employee},
     mfa::{
@@ -24,8 +25,8 @@ struct Stage {
     ann: Employee,
     root: RootKey,
     clock: Arc<ManualClock>,
-    mailbox: Arc<Mailbox>,
-    dispatcher: Dispatcher,
+    mailbox: Arc<InMemoryMailbox>,
+    dispatcher: MessageDispatcher,
     challenge: ChallengeId,
 }
 
@@ -45,18 +46,18 @@ impl Stage {
             ann[key] = value.clone();
         }
         let root = RootKey::generate(&SystemEntropy);
-        let (clock, mailbox) = (Arc::new(ManualClock::at(noon())), Mailbox::new());
-        let captured = |channel| Arc::new(CapturedSender::new(channel, mailbox.clone()));
-        let senders = Senders::none()
-            .with(Channel::Email, captured(Channel::Email))
-            .with(Channel::Sms, captured(Channel::Sms));
-        let dispatcher = Dispatcher::new(
+        let (clock, mailbox) = (Arc::new(ManualClock::at(noon())), InMemoryMailbox::new());
+        let captured = |channel| Arc::new(CapturingSender::new(channel, mailbox.clone()));
+        let senders = ChannelSenders::empty()
+            .with_sender(Channel::Email, captured(Channel::Email))
+            .with_sender(Channel::Sms, captured(Channel::Sms));
+        let dispatcher = MessageDispatcher::new(
             Arc::new(InMemoryChallengeStore::new()),
             senders,
             Arc::new(root.derive_sealer("outbox")),
             clock.clone(),
             DispatcherSettings {
-                poll: std::time::Duration::from_millis(5),
+                poll_interval: std::time::Duration::from_millis(5),
                 ..DispatcherSettings::default()
             },
         );
@@ -88,7 +89,7 @@ impl Stage {
     }
 
     /// The first message, as soon as it is there.
-    async fn message(&self) -> Captured {
+    async fn message(&self) -> CapturedMessage {
         let mut news = self.mailbox.subscribe();
         news.wait_for(|newest| *newest > 0).await.unwrap();
         let messages = self.mailbox.messages_since(0);
@@ -118,7 +119,7 @@ async fn the_owner_is_told_at_once_with_links_of_ours() {
         mail.text
     );
 
-    let WaysOut { pause, unlock, until } = mail.ways_out().unwrap();
+    let OwnerLinkUrls { pause, unlock, until } = mail.owner_links().unwrap();
     assert_eq!(*until, noon() + SignedDuration::from_hours(24 * 7));
     let key = OwnerLinkKey::new(&stage.root);
     for (url, action) in [(pause, OwnerLinkAction::Pause), (unlock, OwnerLinkAction::Unlock)] {
@@ -146,7 +147,7 @@ async fn without_a_public_url_the_mail_has_no_links_and_names_the_administrator(
     let stage = Stage::set();
     stage.burns(None, NoticeTiming::Now).await;
     let mail = stage.message().await;
-    assert_eq!(mail.ways_out(), None);
+    assert_eq!(mail.owner_links(), None);
     assert!(!mail.text.contains("http"), "{}", mail.text);
     assert!(
         mail.text.contains("whoever looks after Contact Finder at Acme"),
@@ -161,7 +162,7 @@ async fn the_path_of_a_public_url_is_kept() {
         let stage = Stage::set();
         stage.burns(Some(url), NoticeTiming::Now).await;
         let mail = stage.message().await;
-        let pause = mail.ways_out().unwrap().pause.expose().to_owned();
+        let pause = mail.owner_links().unwrap().pause.expose().to_owned();
         assert!(
             pause.starts_with("https://example.com/voice/voice-access/"),
             "{pause}"
@@ -217,5 +218,5 @@ async fn many_are_told_of_together_when_their_day_is_over() {
         "{}",
         mail.text
     );
-    assert!(mail.ways_out().is_some());
+    assert!(mail.owner_links().is_some());
 }

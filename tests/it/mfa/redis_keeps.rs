@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign::{
     clock::SignedDuration,
-    delivery::{Body, Destination, Message, Parcel},
+    delivery::{MessageContent, OutgoingMessage, PinDestination, SealedMessage},
     mfa::{
         ChallengeId, Pin, PinKey,
         store::{
@@ -36,9 +36,9 @@ fn holds(dump: &[Kept], bytes: &[u8]) -> bool {
 async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
     let root = RootKey::generate(&SystemEntropy);
     let mut challenge = world.challenge(&ann(), "417");
-    let message = Message {
-        body: Body::Code {
-            to: Destination::Email("ann.lee@example.com".parse().unwrap()),
+    let message = OutgoingMessage {
+        body: MessageContent::Code {
+            to: PinDestination::Email("ann.lee@example.com".parse().unwrap()),
             code: pin.expose().into(),
         },
         display_name: "Ann Lee".to_owned(),
@@ -51,7 +51,12 @@ async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
     let sealer = root.derive_sealer("test");
     challenge.digest = PinKey::new(&root).digest(&challenge.id, pin);
     challenge.question = sealer.seal(b"", b"the number of Bob Stone", &SystemEntropy);
-    challenge.messages = vec![Parcel::seal(&message, ann().partition(), &sealer, &SystemEntropy)];
+    challenge.messages = vec![SealedMessage::seal(
+        &message,
+        ann().partition(),
+        &sealer,
+        &SystemEntropy,
+    )];
     assert_eq!(world.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
     challenge.id
 }
@@ -223,7 +228,7 @@ async fn a_used_a_burned_and_a_locked_challenge_leave_no_secret_behind() {
     for (_, challenge) in &digests {
         assert!(!holds(&dump, challenge.digest.as_bytes()));
         assert!(!holds(&dump, &challenge.question));
-        assert!(!holds(&dump, &challenge.messages[0].sealed));
+        assert!(!holds(&dump, &challenge.messages[0].ciphertext));
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use countersign::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
+    delivery::{ClaimedMessage, DeliverySettlement, Outbox, OutboxError, SealedMessage, SealedMessageId},
     directory::Partition,
     mfa::{
         ChallengeId, GateSubject,
@@ -82,7 +82,7 @@ impl ChallengeStore for Both {
 
 #[async_trait]
 impl Outbox for Both {
-    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
+    async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
         both!(self.put(parcel, due, now))
     }
     async fn claim_due(
@@ -90,10 +90,15 @@ impl Outbox for Both {
         now: Timestamp,
         lease: SignedDuration,
         limit: usize,
-    ) -> Result<Vec<Claimed>, OutboxError> {
+    ) -> Result<Vec<ClaimedMessage>, OutboxError> {
         both!(self.claim_due(now, lease, limit))
     }
-    async fn settle(&self, at: Partition, id: &ParcelId, settlement: Settlement) -> Result<(), OutboxError> {
+    async fn settle(
+        &self,
+        at: Partition,
+        id: &SealedMessageId,
+        settlement: DeliverySettlement,
+    ) -> Result<(), OutboxError> {
         both!(self.settle(at, id, settlement))
     }
 }
@@ -171,7 +176,7 @@ struct Run<'a> {
     expiry: HashMap<ChallengeId, Timestamp>,
     /// Guesses evaluated and PINs passed, of each challenge.
     guesses: HashMap<ChallengeId, (u32, u32)>,
-    claimed: Vec<Claimed>,
+    claimed: Vec<ClaimedMessage>,
     pins: u32,
 }
 
@@ -271,7 +276,7 @@ impl Run<'_> {
         let claimed = self.world.claims(limit).await;
         for claim in &claimed {
             assert!(
-                self.world.now() < claim.parcel.expires_at,
+                self.world.now() < claim.message.expires_at,
                 "nothing is sent after its time"
             );
         }
@@ -281,11 +286,11 @@ impl Run<'_> {
     async fn retry(&mut self, millis: i64) {
         let Some(claimed) = self.claimed.pop() else { return };
         let settlement = if millis % 2 == 0 {
-            Settlement::RetryAt(self.world.now() + SignedDuration::from_millis(millis))
+            DeliverySettlement::RetryAt(self.world.now() + SignedDuration::from_millis(millis))
         } else {
-            Settlement::Done
+            DeliverySettlement::Done
         };
-        let Claimed { parcel, .. } = claimed;
+        let ClaimedMessage { message: parcel, .. } = claimed;
         let settled = self.world.store.settle(parcel.partition, &parcel.id, settlement);
         settled.await.unwrap();
     }

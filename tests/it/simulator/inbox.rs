@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use countersign::{
     clock::{Clock, SignedDuration, SystemClock},
-    delivery::{Body, Channel, Destination, Message, Sender, captured::CapturedSender},
+    delivery::{
+        Channel, MessageContent, MessageSender, OutgoingMessage, PinDestination, captured::CapturingSender,
+    },
 };
 use serde_json::Value;
 
@@ -13,11 +15,11 @@ use super::rig::Stage;
 /// Sends a PIN to Erin by `channel`.
 async fn send(stage: &Stage, channel: Channel, code: &str) {
     let now = SystemClock.now();
-    let message = Message {
-        body: Body::Code {
+    let message = OutgoingMessage {
+        body: MessageContent::Code {
             to: match channel {
-                Channel::Email => Destination::Email("erin@example.com".parse().unwrap()),
-                Channel::Sms => Destination::Sms("+12025550142".parse().unwrap()),
+                Channel::Email => PinDestination::Email("erin@example.com".parse().unwrap()),
+                Channel::Sms => PinDestination::Sms("+12025550142".parse().unwrap()),
             },
             code: code.into(),
         },
@@ -28,7 +30,7 @@ async fn send(stage: &Stage, channel: Channel, code: &str) {
         expires_at: now + SignedDuration::from_secs(300),
         locale: "en-US".into(),
     };
-    CapturedSender::new(channel, stage.mailbox.clone())
+    CapturingSender::new(channel, stage.mailbox.clone())
         .send(&message)
         .await
         .unwrap();

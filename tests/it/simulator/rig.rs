@@ -12,7 +12,7 @@ use countersign::{
         CERT_CHAIN_URL_HEADER, ChainFolder, RequestVerifier, SIGNATURE_HEADER, SignatureHeaders, TrustAnchors,
     },
     clock::{Clock, SystemClock},
-    delivery::captured::Mailbox,
+    delivery::captured::InMemoryMailbox,
     directory::EmployeeId,
     secret::SystemEntropy,
     simulator::{self, Cast, Console, Courier, Links, Player, household},
@@ -24,7 +24,7 @@ use tempfile::TempDir;
 /// A running console.
 pub(crate) struct Stage {
     pub(crate) address: SocketAddr,
-    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) mailbox: Arc<InMemoryMailbox>,
     client: reqwest::Client,
     server: ServerHandle,
     _folder: TempDir,
@@ -39,7 +39,7 @@ impl Stage {
             .unwrap();
         let source = Arc::new(ChainFolder::new(chain.chains()));
         let verifier = Data::new(RequestVerifier::new(anchors, source, Arc::new(SystemClock)));
-        let mailbox = Mailbox::new();
+        let mailbox = InMemoryMailbox::new();
         let console = Data::new(console(chain, &mailbox));
         let server = HttpServer::new(move || {
             App::new()
@@ -114,7 +114,7 @@ fn client() -> reqwest::Client {
         .unwrap()
 }
 
-fn console(chain: SigningChain, mailbox: &Arc<Mailbox>) -> Console {
+fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> Console {
     Console {
         cast: Cast {
             skill: "Contact Finder".into(),

@@ -12,10 +12,10 @@ use std::{
 };
 
 use countersign::{
-    app::{Application, Stopper},
+    app::{CountersignServer, StopHandle},
     audit::{AuditChainKey, AuditVerification, AuditVerifier, RecordedEvent, SqlAuditLog},
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
-    delivery::{Channel, captured::Mailbox},
+    delivery::{Channel, captured::InMemoryMailbox},
     directory::{EmployeeId, SqlDirectory, import_export, store::Database},
     linking::DemoIssuer,
 };
@@ -38,7 +38,7 @@ pub(crate) const SAM: &str = "sam.rivera";
 /// The application under test.
 pub(crate) struct TestApp {
     pub(crate) clock: Arc<ManualClock>,
-    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) mailbox: Arc<InMemoryMailbox>,
     database: Database,
     pub(crate) database_url: String,
     audit: SqlAuditLog,
@@ -47,7 +47,7 @@ pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,
     issuer: Arc<DemoIssuer>,
     pub(crate) http: reqwest::Client,
-    stopper: Stopper,
+    stopper: StopHandle,
     running: JoinHandle<io::Result<()>>,
     requests: AtomicU64,
     /// Its database and its certificates; gone when it is.
@@ -75,7 +75,7 @@ impl TestApp {
         let employee: EmployeeId = employee.parse().unwrap();
         let token = self
             .issuer
-            .issue(&employee, SignedDuration::from_hours(24), self.now());
+            .issue_token(&employee, SignedDuration::from_hours(24), self.now());
         canary::knows(|secrets| secrets.token(token.expose()));
         token.expose().to_owned()
     }
@@ -222,14 +222,14 @@ impl TestApp {
 
     pub(super) fn new(
         clock: Arc<ManualClock>,
-        mailbox: Arc<Mailbox>,
+        mailbox: Arc<InMemoryMailbox>,
         (database_url, database, audit, chain_key): (String, Database, SqlAuditLog, AuditChainKey),
         chain: TestChain,
         issuer: Arc<DemoIssuer>,
-        application: Application,
+        application: CountersignServer,
         folder: tempfile::TempDir,
     ) -> Self {
-        let (address, stopper) = (application.address(), application.stopper());
+        let (address, stopper) = (application.address(), application.stop_handle());
         let running = tokio::spawn(application.run_until_stopped());
         Self {
             clock,
@@ -260,7 +260,7 @@ impl Drop for TestApp {
             for message in self.mailbox.messages_since(0) {
                 secrets.pin(message.code());
                 secrets.address(&message.to);
-                if let Some(links) = message.ways_out() {
+                if let Some(links) = message.owner_links() {
                     secrets.link(links.pause.expose());
                     secrets.link(links.unlock.expose());
                 }

@@ -2,7 +2,7 @@
 
 use countersign::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Body, Burned, Channel, Destination, Message, WaysOut},
+    delivery::{BurnDetails, Channel, MessageContent, OutgoingMessage, OwnerLinkUrls, PinDestination},
 };
 
 pub(crate) const ADDRESS: &str = "ann.lee@example.com";
@@ -17,8 +17,8 @@ pub(crate) fn noon() -> Timestamp {
 }
 
 /// A message to Ann Lee, good for five minutes.
-pub(crate) fn message(channel: Channel) -> Message {
-    Message {
+pub(crate) fn message(channel: Channel) -> OutgoingMessage {
+    OutgoingMessage {
         body: code(channel, CODE),
         display_name: "Ann Lee".into(),
         organization: "Acme & Sons".into(),
@@ -30,28 +30,28 @@ pub(crate) fn message(channel: Channel) -> Message {
 }
 
 /// `message`, to be written in the language of `locale`.
-pub(crate) fn within(locale: &str, message: Message) -> Message {
-    Message {
+pub(crate) fn within(locale: &str, message: OutgoingMessage) -> OutgoingMessage {
+    OutgoingMessage {
         locale: locale.into(),
         ..message
     }
 }
 
 /// What a message to Ann Lee says that carries `code`.
-pub(crate) fn code(channel: Channel, code: &str) -> Body {
-    Body::Code {
+pub(crate) fn code(channel: Channel, code: &str) -> MessageContent {
+    MessageContent::Code {
         to: match channel {
-            Channel::Email => Destination::Email(ADDRESS.parse().unwrap()),
-            Channel::Sms => Destination::Sms(NUMBER.parse().unwrap()),
+            Channel::Email => PinDestination::Email(ADDRESS.parse().unwrap()),
+            Channel::Sms => PinDestination::Sms(NUMBER.parse().unwrap()),
         },
         code: code.into(),
     }
 }
 
 /// Word to Ann Lee that three wrong PINs burned a challenge five minutes ago.
-pub(crate) fn notice() -> Message {
-    Message {
-        body: Body::Notice {
+pub(crate) fn notice() -> OutgoingMessage {
+    OutgoingMessage {
+        body: MessageContent::Notice {
             to: ADDRESS.parse().unwrap(),
             burned: burned("3F9A", -5),
             ways_out: Some(ways_out()),
@@ -62,18 +62,18 @@ pub(crate) fn notice() -> Message {
 }
 
 /// The same, without links.
-pub(crate) fn notice_without_links() -> Message {
+pub(crate) fn notice_without_links() -> OutgoingMessage {
     let mut bare = notice();
-    if let Body::Notice { ways_out, .. } = &mut bare.body {
+    if let MessageContent::Notice { ways_out, .. } = &mut bare.body {
         *ways_out = None;
     }
     bare
 }
 
 /// Word to Ann Lee of five challenges more in the last 24 hours.
-pub(crate) fn digest() -> Message {
-    Message {
-        body: Body::Digest {
+pub(crate) fn digest() -> OutgoingMessage {
+    OutgoingMessage {
+        body: MessageContent::Digest {
             to: ADDRESS.parse().unwrap(),
             more: 5,
             since: noon() - SignedDuration::from_hours(24),
@@ -84,16 +84,16 @@ pub(crate) fn digest() -> Message {
     }
 }
 
-fn burned(device: &str, minutes: i64) -> Burned {
-    Burned {
+fn burned(device: &str, minutes: i64) -> BurnDetails {
+    BurnDetails {
         tries: 3,
         device: device.into(),
         at: noon() + SignedDuration::from_mins(minutes),
     }
 }
 
-fn ways_out() -> WaysOut {
-    WaysOut {
+fn ways_out() -> OwnerLinkUrls {
+    OwnerLinkUrls {
         pause: PAUSE.into(),
         unlock: UNLOCK.into(),
         until: noon() + SignedDuration::from_hours(24 * 7),

@@ -5,19 +5,19 @@ use std::{path::Path, sync::Arc};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::{
     alexa::verify::{ChainFolder, ChainSource, RequestVerifier},
-    answers::{AnswerSource, Sources, web_api::WebApiSettings},
-    app::{Application, Settings},
+    answers::{AnswerRouter, AnswerSource, web_api::WebApiSettings},
+    app::{CountersignServer, Settings},
     audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{
-        Channel, Countries, Outbox, Senders,
-        captured::{CapturedSender, Mailbox},
+        Channel, ChannelSenders, Outbox, SmsCountries,
+        captured::{CapturingSender, InMemoryMailbox},
     },
     directory::{
         CachedDirectory, SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
     },
-    linking::{DemoIssuer, LinkVerifier},
+    linking::{DemoIssuer, JwtLinkTokenVerifier},
     mfa::{
         budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
         gate,
@@ -46,9 +46,9 @@ pub(crate) struct Setup {
     gate: gate::Settings,
     budgets: BudgetPolicy,
     store: Option<(Arc<dyn ChallengeStore>, Arc<dyn Outbox>)>,
-    senders: Option<Senders>,
-    countries: Countries,
-    mail_by: Option<Senders>,
+    senders: Option<ChannelSenders>,
+    countries: SmsCountries,
+    mail_by: Option<ChannelSenders>,
     nowhere_to_browse: bool,
     database: Option<String>,
     answers: Option<Arc<dyn AnswerSource>>,
@@ -94,13 +94,13 @@ impl Setup {
     }
 
     /// Other senders than the mailbox.
-    pub(crate) fn senders(mut self, senders: Senders) -> Self {
+    pub(crate) fn senders(mut self, senders: ChannelSenders) -> Self {
         self.senders = Some(senders);
         self
     }
 
     /// Mail goes by this; text messages land in the mailbox.
-    pub(crate) fn mail_by(mut self, mail: Senders) -> Self {
+    pub(crate) fn mail_by(mut self, mail: ChannelSenders) -> Self {
         self.mail_by = Some(mail);
         self
     }
@@ -112,7 +112,7 @@ impl Setup {
     }
 
     /// Where text messages go.
-    pub(crate) fn countries(mut self, countries: Countries) -> Self {
+    pub(crate) fn countries(mut self, countries: SmsCountries) -> Self {
         self.countries = countries;
         self
     }
@@ -146,16 +146,16 @@ impl Setup {
         canary::watch();
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
-        let mailbox = Mailbox::new();
+        let mailbox = InMemoryMailbox::new();
         let senders = self.senders.unwrap_or_else(|| captured(&mailbox));
         let senders = self
             .mail_by
             .map_or(senders, |mail| texts_to(mail, &mailbox))
-            .to_countries(self.countries);
+            .with_sms_countries(self.countries);
         let (chain, source) = self
             .chains
             .unwrap_or_else(|| in_folder(folder.path(), clock.now()));
-        let issuer = Arc::new(DemoIssuer::draw("https://issuer.test", "countersign").unwrap());
+        let issuer = Arc::new(DemoIssuer::generate("https://issuer.test", "countersign").unwrap());
         let url = self
             .database
             .unwrap_or_else(|| format!("sqlite://{}/countersign.db?mode=rwc", folder.path().display()));
@@ -179,14 +179,14 @@ impl Setup {
         let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
         let ports = ApplicationPorts {
             answers: self.answers.unwrap_or_else(|| {
-                Arc::new(Sources::new(directory.clone(), WebApiSettings::default()).unwrap())
+                Arc::new(AnswerRouter::new(directory.clone(), WebApiSettings::default()).unwrap())
             }),
             audit: Arc::new(audit.clone()),
             clock: clock.clone(),
             directory,
             ledger: Arc::new(SqlLedger::new(database.clone())),
             entropy: Arc::new(SystemEntropy),
-            links: Arc::new(LinkVerifier::open(issuer.settings(), clock.clone()).unwrap()),
+            links: Arc::new(JwtLinkTokenVerifier::open(issuer.verifier_settings(), clock.clone()).unwrap()),
             outbox,
             root_key,
             senders,
@@ -198,7 +198,7 @@ impl Setup {
             public_url,
             ..settings(self.gate, self.budgets, self.watched)
         };
-        let application = Application::build(settings, ports).unwrap();
+        let application = CountersignServer::build(settings, ports).unwrap();
         let stores = (url, database, audit, chain_key);
         TestApp::new(clock, mailbox, stores, chain, issuer, application, folder)
     }
@@ -210,16 +210,16 @@ pub(crate) fn sample() -> Value {
 }
 
 /// Mail by these senders, texts to the mailbox.
-fn texts_to(mail: Senders, mailbox: &Arc<Mailbox>) -> Senders {
-    let texts = CapturedSender::new(Channel::Sms, Arc::clone(mailbox));
-    mail.with(Channel::Sms, Arc::new(texts))
+fn texts_to(mail: ChannelSenders, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
+    let texts = CapturingSender::new(Channel::Sms, Arc::clone(mailbox));
+    mail.with_sender(Channel::Sms, Arc::new(texts))
 }
 
-fn captured(mailbox: &Arc<Mailbox>) -> Senders {
-    let sender = |channel| Arc::new(CapturedSender::new(channel, Arc::clone(mailbox)));
-    Senders::none()
-        .with(Channel::Email, sender(Channel::Email))
-        .with(Channel::Sms, sender(Channel::Sms))
+fn captured(mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
+    let sender = |channel| Arc::new(CapturingSender::new(channel, Arc::clone(mailbox)));
+    ChannelSenders::empty()
+        .with_sender(Channel::Email, sender(Channel::Email))
+        .with_sender(Channel::Sms, sender(Channel::Sms))
 }
 
 /// A new root key, of which the canary knows.
@@ -246,7 +246,7 @@ fn settings(gate: gate::Settings, budgets: BudgetPolicy, watched: OptionalTurnOb
     Settings {
         gate,
         budgets,
-        watched,
+        observers: watched,
         workers: 1,
         ..Settings::loopback()
     }

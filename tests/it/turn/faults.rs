@@ -6,9 +6,9 @@ use countersign::{
     answers::{self, Answer, AnswerSource, Question},
     clock::SignedDuration,
     delivery::{
-        Channel, Senders,
-        captured::{CapturedSender, Mailbox},
-        email::{Security, SmtpSender, SmtpSettings},
+        Channel, ChannelSenders,
+        captured::{CapturingSender, InMemoryMailbox},
+        email::{SmtpSecurity, SmtpSender, SmtpSettings},
     },
     directory::PublishedSkill,
     mfa::Clearance,
@@ -152,18 +152,18 @@ async fn shut(url: &str, closed: bool) {
 }
 
 /// Mail by a real server, text messages into the mailbox.
-fn by_mail(smtp: &SmtpServer, mailbox: &Arc<Mailbox>) -> Senders {
-    let text = Arc::new(CapturedSender::new(Channel::Sms, Arc::clone(mailbox)));
-    Senders::none()
-        .with(Channel::Email, mail(smtp))
-        .with(Channel::Sms, text)
+fn by_mail(smtp: &SmtpServer, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
+    let text = Arc::new(CapturingSender::new(Channel::Sms, Arc::clone(mailbox)));
+    ChannelSenders::empty()
+        .with_sender(Channel::Email, mail(smtp))
+        .with_sender(Channel::Sms, text)
 }
 
 /// What sends mail by a real server.
 pub(super) fn mail(smtp: &SmtpServer) -> Arc<SmtpSender> {
     let settings = SmtpSettings {
         port: smtp.port(),
-        security: Security::Starttls,
+        security: SmtpSecurity::Starttls,
         extra_ca: Some(smtp.ca().to_owned()),
         timeout: Duration::from_secs(5),
         ..SmtpSettings::new("localhost", "Contact Finder <pin@example.com>")
@@ -180,7 +180,7 @@ async fn a_mail_server_that_refuses_is_said_honestly_and_the_phone_suffices() {
     ] {
         let smtp = SmtpServer::starttls().await;
         smtp.at(Stage::Rcpt, act);
-        let mailbox = Mailbox::new();
+        let mailbox = InMemoryMailbox::new();
         let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
         let mut sam = app.speaker(SAM);
         in_time(sam.asks_for("Ann Lee"))
@@ -196,7 +196,7 @@ async fn a_mail_server_that_refuses_is_said_honestly_and_the_phone_suffices() {
 async fn a_mail_server_that_hangs_does_not_hold_the_turn() {
     let smtp = SmtpServer::starttls().await;
     smtp.at(Stage::Greeting, Act::Hang);
-    let mailbox = Mailbox::new();
+    let mailbox = InMemoryMailbox::new();
     let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
     let mut sam = app.speaker(SAM);
     in_time(sam.asks_for("Ann Lee"))
@@ -210,7 +210,7 @@ async fn a_mail_server_that_hangs_does_not_hold_the_turn() {
 async fn with_no_channel_reached_it_says_so_and_goes_on_trying() {
     let smtp = SmtpServer::starttls().await;
     smtp.at(Stage::Rcpt, Act::Reply("451 4.3.0 later"));
-    let mailbox = Mailbox::new();
+    let mailbox = InMemoryMailbox::new();
     let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
     let mut noa = app.speaker("noa.levi");
     in_time(noa.asks_for("Ann Lee"))

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use countersign::delivery::{
-    Channel, Senders,
-    sms::{BodyRule, GatewaySender, GatewaySettings, SuccessRule},
+    Channel, ChannelSenders,
+    sms::{BodyRule, SmsGatewaySender, SmsGatewaySettings, SuccessRule},
 };
 use rstest::rstest;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
@@ -27,10 +27,10 @@ impl Rig {
     async fn with(answer: ResponseTemplate) -> Self {
         let (smtp, gateway) = (SmtpServer::starttls().await, MockServer::start().await);
         Mock::given(any()).respond_with(answer).mount(&gateway).await;
-        let text = Arc::new(GatewaySender::new(settings(&gateway)).unwrap());
-        let senders = Senders::none()
-            .with(Channel::Email, mail(&smtp))
-            .with(Channel::Sms, text);
+        let text = Arc::new(SmsGatewaySender::new(settings(&gateway)).unwrap());
+        let senders = ChannelSenders::empty()
+            .with_sender(Channel::Email, mail(&smtp))
+            .with_sender(Channel::Sms, text);
         let app = Setup::default().senders(senders).boot().await;
         Self { app, smtp, gateway }
     }
@@ -51,19 +51,19 @@ impl Rig {
 }
 
 /// A gateway that takes a message only with this word.
-fn settings(gateway: &MockServer) -> GatewaySettings {
+fn settings(gateway: &MockServer) -> SmsGatewaySettings {
     let taken = BodyRule::Json {
         pointer: "/status".into(),
         equals: "queued".into(),
         later: Vec::new(),
     };
-    GatewaySettings {
+    SmsGatewaySettings {
         body: r#"{"to":"{to}","text":"{text}"}"#.to_owned().into(),
         success: SuccessRule {
             body: Some(taken),
             ..SuccessRule::default()
         },
-        ..GatewaySettings::new("POST", format!("{}/send", gateway.uri()))
+        ..SmsGatewaySettings::new("POST", format!("{}/send", gateway.uri()))
     }
 }
 

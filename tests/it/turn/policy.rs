@@ -1,6 +1,6 @@
 //! When the gate asks.
 
-use countersign::delivery::{Channel, Countries};
+use countersign::delivery::{Channel, SmsCountries};
 
 use crate::support::{
     app::{SAM, TestApp},
@@ -54,7 +54,7 @@ async fn check(organization: &'static str, employee: bool, publishing: bool, ask
 
 /// Text messages go to Britain only; Sam's number is American, and so is that of everybody else but Dana.
 async fn texts_to_britain() -> TestApp {
-    let countries = Countries::Only(vec!["GB".parse().unwrap()]);
+    let countries = SmsCountries::Only(vec!["GB".parse().unwrap()]);
     Setup::default().countries(countries).boot().await
 }
 
@@ -71,7 +71,7 @@ async fn a_number_of_a_country_that_is_not_named_is_sent_nothing_and_nobody_is_t
 
 #[tokio::test]
 async fn a_number_of_no_country_that_can_be_told_is_sent_nothing_where_countries_are_named() {
-    let countries = Countries::Only(vec!["US".parse().unwrap(), "GB".parse().unwrap()]);
+    let countries = SmsCountries::Only(vec!["US".parse().unwrap(), "GB".parse().unwrap()]);
     let setup = Setup::default().countries(countries).edit(|sample| {
         sample["employees"][0]["emails"] = serde_json::json!([]);
         sample["employees"][0]["phones"][0]["value"] = "+1 999 888 7777".into();

@@ -7,16 +7,16 @@ async fn a_question_sends_a_code_by_every_channel_and_waits() {
     let mut rig = GateRig::new();
     assert_eq!(
         rig.ask_and_expect_send().await,
-        sent_challenge(3, 300, Fate::Accepted)
+        sent_challenge(3, 300, DeliveryStatus::Accepted)
     );
     rig.advance_clock(10_000);
     match rig.ask().await {
-        AskOutcome::Waiting(waiting) => assert_eq!(waiting, sent_challenge(3, 290, Fate::Pending)),
+        AskOutcome::Waiting(waiting) => assert_eq!(waiting, sent_challenge(3, 290, DeliveryStatus::Pending)),
         other => panic!("{other:?}"),
     }
     assert_eq!(
         rig.check_state().await,
-        GateState::Waiting(sent_challenge(3, 290, Fate::Pending))
+        GateState::Waiting(sent_challenge(3, 290, DeliveryStatus::Pending))
     );
     assert_eq!(rig.mailbox.messages_since(0).len(), 2);
 }
@@ -146,7 +146,10 @@ async fn a_code_goes_only_to_channels_with_a_sender() {
     for (reach, place) in [(Channel::Email, 0), (Channel::Sms, 1)] {
         let mut rig = GateRig::with(BudgetPolicy::default(), &[reach]);
         let sent = rig.ask_and_expect_send().await.sent;
-        assert_eq!(sent, sent_challenge(3, 300, Fate::Accepted).sent[place..=place]);
+        assert_eq!(
+            sent,
+            sent_challenge(3, 300, DeliveryStatus::Accepted).sent[place..=place]
+        );
     }
 }
 
@@ -159,7 +162,7 @@ async fn too_many_text_messages_leave_only_email() {
     let mut rig = GateRig::with(policy.clone(), &[Channel::Email, Channel::Sms]);
     rig.ask_and_expect_send().await;
     rig.advance_clock(300_000);
-    let mut want = sent_challenge(3, 300, Fate::Accepted);
+    let mut want = sent_challenge(3, 300, DeliveryStatus::Accepted);
     want.sent.truncate(1);
     want.withheld = Some(BudgetName::SmsNumber);
     assert_eq!(rig.ask_and_expect_send().await, want);

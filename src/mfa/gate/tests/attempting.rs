@@ -45,7 +45,7 @@ async fn three_wrong_guesses_burn_the_challenge_and_the_device_waits() {
         other => panic!("{other:?}"),
     }
     rig.advance_clock(MINUTE);
-    let mut longer = sent_challenge(6, 300, Fate::Accepted);
+    let mut longer = sent_challenge(6, 300, DeliveryStatus::Accepted);
     longer.longer = Some(BudgetName::ShortGuesses);
     assert_eq!(rig.ask_and_expect_send().await, longer);
     assert_eq!(rig.last_code().len(), 6);
@@ -66,7 +66,7 @@ async fn the_guess_that_spends_the_budget_is_followed_by_a_longer_code() {
             notice: Some(sent),
             budget: BudgetName::ShortGuesses,
         } => {
-            let mut want = sent_challenge(6, 299, Fate::Accepted);
+            let mut want = sent_challenge(6, 299, DeliveryStatus::Accepted);
             // The gate asked for a long code, so to the budgets it is not longer than usual.
             want.longer = None;
             assert_eq!(sent, want);
@@ -114,7 +114,7 @@ async fn a_pin_of_the_wrong_length_uses_no_try() {
         for pin in ["1111", "11111111"] {
             let outcome = rig.attempt_pin(pin).await;
             assert!(
-                matches!(outcome, AttemptOutcome::WrongLength(told) if told == sent_challenge(3, 300, Fate::Pending))
+                matches!(outcome, AttemptOutcome::WrongLength(told) if told == sent_challenge(3, 300, DeliveryStatus::Pending))
             );
         }
     }

@@ -14,7 +14,10 @@ use self::repeating_store::RepeatingStore;
 use super::*;
 use crate::{
     clock::{ManualClock, SignedDuration},
-    delivery::{CapturedSender, Channel, Destination, DispatcherSettings, Fate, Mailbox, Senders},
+    delivery::{
+        CapturingSender, Channel, ChannelSenders, DeliveryStatus, DispatcherSettings, InMemoryMailbox,
+        PinDestination,
+    },
     directory::{
         App, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode, Organization, PinDelivery,
         PublishedSkill, Publishing, PublishingChannel as Published,
@@ -33,7 +36,7 @@ pub(super) struct GateRig {
     pub(super) gate: Gate,
     pub(super) budgets: Budgets,
     pub(super) clock: Arc<ManualClock>,
-    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) mailbox: Arc<InMemoryMailbox>,
     pub(super) skill: PublishedSkill,
     pub(super) employee: Employee,
     pub(super) subject: GateSubject,
@@ -94,10 +97,10 @@ fn ann() -> Employee {
 }
 
 /// Creates senders for the given channels, which all deliver to one mailbox.
-pub(super) fn capturing_senders(mailbox: &Arc<Mailbox>, channels: &[Channel]) -> Senders {
-    channels.iter().fold(Senders::none(), |senders, channel| {
-        let sender = CapturedSender::new(*channel, Arc::clone(mailbox));
-        senders.with(*channel, Arc::new(sender))
+pub(super) fn capturing_senders(mailbox: &Arc<InMemoryMailbox>, channels: &[Channel]) -> ChannelSenders {
+    channels.iter().fold(ChannelSenders::empty(), |senders, channel| {
+        let sender = CapturingSender::new(*channel, Arc::clone(mailbox));
+        senders.with_sender(*channel, Arc::new(sender))
     })
 }
 
@@ -107,13 +110,13 @@ impl GateRig {
     }
 
     pub(super) fn with(policy: BudgetPolicy, reach: &[Channel]) -> Self {
-        let (mailbox, root) = (Mailbox::new(), RootKey::generate(&SystemEntropy));
+        let (mailbox, root) = (InMemoryMailbox::new(), RootKey::generate(&SystemEntropy));
         let clock = Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
         let (store, entropy) = (Arc::new(InMemoryChallengeStore::new()), Arc::new(SystemEntropy));
         let ledger = Arc::new(InMemoryLedger::new());
         let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &root);
         let parcels = Arc::new(root.derive_sealer("parcel"));
-        let dispatcher = Dispatcher::new(
+        let dispatcher = MessageDispatcher::new(
             Arc::clone(&store) as _,
             capturing_senders(&mailbox, reach),
             Arc::clone(&parcels),
@@ -121,9 +124,9 @@ impl GateRig {
             DispatcherSettings::default(),
         );
         // Mails about burned challenges have no sender here, so the mailbox contains codes only.
-        let elsewhere = Dispatcher::new(
+        let elsewhere = MessageDispatcher::new(
             Arc::clone(&store) as _,
-            Senders::none(),
+            ChannelSenders::empty(),
             Arc::clone(&parcels),
             Arc::clone(&clock) as _,
             DispatcherSettings::default(),
@@ -254,15 +257,15 @@ pub(super) fn secs(secs: i64) -> SignedDuration {
 }
 
 /// The expected facts about a code that was sent by both channels.
-pub(super) fn sent_challenge(digits: u8, left: i64, fate: Fate) -> PendingChallenge {
+pub(super) fn sent_challenge(digits: u8, left: i64, fate: DeliveryStatus) -> PendingChallenge {
     PendingChallenge {
         digits,
         left: secs(left),
         longer: None,
         withheld: None,
         sent: vec![
-            (Destination::Email("ann@example.com".parse().unwrap()), fate),
-            (Destination::Sms("+12025550100".parse().unwrap()), fate),
+            (PinDestination::Email("ann@example.com".parse().unwrap()), fate),
+            (PinDestination::Sms("+12025550100".parse().unwrap()), fate),
         ],
     }
 }

@@ -1,6 +1,6 @@
 //! Sending a PIN again.
 use super::*;
-use crate::delivery::LEASE;
+use crate::delivery::DELIVERY_LEASE;
 
 #[tokio::test]
 async fn a_code_is_sent_again_a_minute_later_and_twice_at_most() {
@@ -10,14 +10,17 @@ async fn a_code_is_sent_again_a_minute_later_and_twice_at_most() {
     let first = rig.last_code();
     rig.advance_clock(59_999);
     let (mut pending, wait) = (
-        sent_challenge(3, 0, Fate::Pending),
+        sent_challenge(3, 0, DeliveryStatus::Pending),
         SignedDuration::from_millis(1),
     );
     pending.left = SignedDuration::from_millis(240_001);
     assert_eq!(rig.resend_pin().await, ResendOutcome::TooSoon(pending, wait));
     rig.advance_clock(1);
     let sent = rig.resend_pin().await;
-    assert_eq!(sent, ResendOutcome::Sent(sent_challenge(3, 240, Fate::Accepted)));
+    assert_eq!(
+        sent,
+        ResendOutcome::Sent(sent_challenge(3, 240, DeliveryStatus::Accepted))
+    );
     assert_ne!(rig.mailbox.messages_since(2).len(), 0);
     let second = rig.last_code();
     // Two draws of three digits are the same once in 900 runs.
@@ -29,12 +32,15 @@ async fn a_code_is_sent_again_a_minute_later_and_twice_at_most() {
     }
     rig.advance_clock(60_000);
     let sent = rig.resend_pin().await;
-    assert_eq!(sent, ResendOutcome::Sent(sent_challenge(3, 180, Fate::Accepted)));
+    assert_eq!(
+        sent,
+        ResendOutcome::Sent(sent_challenge(3, 180, DeliveryStatus::Accepted))
+    );
     rig.advance_clock(60_000);
     let none = rig.resend_pin().await;
     assert_eq!(
         none,
-        ResendOutcome::NoneLeft(sent_challenge(3, 120, Fate::Pending))
+        ResendOutcome::NoneLeft(sent_challenge(3, 120, DeliveryStatus::Pending))
     );
     rig.pass_gate().await;
     assert_eq!(rig.resend_pin().await, ResendOutcome::AlreadyOpen);
@@ -80,7 +86,7 @@ async fn a_code_sent_again_under_attack_is_longer() {
     rig.subject.app = "finder".parse().unwrap();
     rig.skill.app.id = "finder".parse().unwrap();
     rig.advance_clock(60_000);
-    let mut want = sent_challenge(6, 240, Fate::Accepted);
+    let mut want = sent_challenge(6, 240, DeliveryStatus::Accepted);
     want.longer = Some(BudgetName::ShortGuesses);
     assert_eq!(rig.resend_pin().await, ResendOutcome::Sent(want));
     rig.pass_gate().await;
@@ -93,7 +99,7 @@ async fn a_resend_without_a_sender_is_reported() {
     rig.advance_clock(60_000);
     // Removing an address would change the policy version and end the challenge. Removing a sender does not.
     let mailbox = Arc::clone(&rig.mailbox);
-    let none = Dispatcher::new(
+    let none = MessageDispatcher::new(
         Arc::new(InMemoryChallengeStore::new()),
         capturing_senders(&mailbox, &[]),
         Arc::clone(&rig.gate.parts.message_sealer),
@@ -113,7 +119,7 @@ async fn new_messages_are_leased_to_their_sender() {
     rig.ask_and_expect_send().await;
     rig.advance_clock(60_000);
     rig.resend_pin().await;
-    assert_eq!(*store.leases.lock().unwrap(), [LEASE; 2]);
+    assert_eq!(*store.leases.lock().unwrap(), [DELIVERY_LEASE; 2]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
+    delivery::{ClaimedMessage, DeliverySettlement, Outbox, OutboxError, SealedMessage, SealedMessageId},
     directory::Partition,
     mfa::{ChallengeId, GateSubject},
 };
@@ -109,7 +109,7 @@ impl ChallengeStore for InMemoryChallengeStore {
 
 #[async_trait]
 impl Outbox for InMemoryChallengeStore {
-    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
+    async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
         let mut shard = self.lock_partition(parcel.partition);
         shard.sweep_expired(timestamp_millis(now));
         shard.put_messages(
@@ -125,7 +125,7 @@ impl Outbox for InMemoryChallengeStore {
         now: Timestamp,
         lease: SignedDuration,
         limit: usize,
-    ) -> Result<Vec<Claimed>, OutboxError> {
+    ) -> Result<Vec<ClaimedMessage>, OutboxError> {
         let (now, lease) = (timestamp_millis(now), duration_millis(lease));
         let mut due: Vec<(i64, String, Partition)> = Vec::new();
         // All partitions are searched before anything is claimed, so that the oldest messages of all go
@@ -147,8 +147,8 @@ impl Outbox for InMemoryChallengeStore {
     async fn settle(
         &self,
         partition: Partition,
-        id: &ParcelId,
-        settlement: Settlement,
+        id: &SealedMessageId,
+        settlement: DeliverySettlement,
     ) -> Result<(), OutboxError> {
         self.lock_partition(partition).outbox.settle(&id.0, settlement);
         Ok(())

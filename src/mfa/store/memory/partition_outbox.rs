@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    delivery::{Claimed, Parcel, Settlement},
+    delivery::{ClaimedMessage, DeliverySettlement, SealedMessage},
     mfa::store::millis::timestamp_millis,
 };
 
@@ -15,14 +15,14 @@ pub(super) struct PartitionOutbox {
 }
 
 struct WaitingMessage {
-    message: Parcel,
+    message: SealedMessage,
     due: i64,
     tries: u32,
 }
 
 impl PartitionOutbox {
     /// Adds a message that is due at the given time. It replaces a message with the same id.
-    pub(super) fn put(&mut self, parcel: &Parcel, due: i64) {
+    pub(super) fn put(&mut self, parcel: &SealedMessage, due: i64) {
         let id = parcel.id.0.clone();
         self.remove(&id);
         self.due.insert((due, id.clone()));
@@ -72,7 +72,7 @@ impl PartitionOutbox {
     }
 
     /// Leases a message, if it is still there and due. Returns it with the number of earlier claims.
-    pub(super) fn claim(&mut self, id: &str, now: i64, lease_until: i64) -> Option<Claimed> {
+    pub(super) fn claim(&mut self, id: &str, now: i64, lease_until: i64) -> Option<ClaimedMessage> {
         if self.waiting.get(id)?.due > now {
             return None;
         }
@@ -81,17 +81,20 @@ impl PartitionOutbox {
         let tries = waiting.tries;
         waiting.tries = tries.saturating_add(1);
         let parcel = waiting.message.clone();
-        Some(Claimed { parcel, tries })
+        Some(ClaimedMessage {
+            message: parcel,
+            earlier_claims: tries,
+        })
     }
 
     /// Removes a message that is done, or postpones it until its next try. Unknown ids are ignored.
-    pub(super) fn settle(&mut self, id: &str, settlement: Settlement) {
+    pub(super) fn settle(&mut self, id: &str, settlement: DeliverySettlement) {
         match settlement {
-            Settlement::RetryAt(when) if !self.is_expired(id, timestamp_millis(when)) => {
+            DeliverySettlement::RetryAt(when) if !self.is_expired(id, timestamp_millis(when)) => {
                 self.postpone(id, timestamp_millis(when));
             }
             // A retry after the expiry would send a useless message.
-            Settlement::RetryAt(_) | Settlement::Done => self.remove(id),
+            DeliverySettlement::RetryAt(_) | DeliverySettlement::Done => self.remove(id),
         }
     }
 

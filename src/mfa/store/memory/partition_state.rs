@@ -11,7 +11,7 @@ use super::{
     partition_outbox::PartitionOutbox,
 };
 use crate::{
-    delivery::Parcel,
+    delivery::SealedMessage,
     directory::{AppId, EmployeeId},
     mfa::{
         GateSubject,
@@ -98,7 +98,7 @@ impl PartitionState {
         }
     }
 
-    pub(super) fn put_messages(&mut self, parcels: &[Parcel], due: i64, now: i64) -> Vec<String> {
+    pub(super) fn put_messages(&mut self, parcels: &[SealedMessage], due: i64, now: i64) -> Vec<String> {
         // An expired message is useless, and must not replace a waiting one with the same id.
         let useful = parcels
             .iter()

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    delivery::Parcel,
+    delivery::SealedMessage,
     directory::Partition,
     mfa::{ChallengeId, GateSubject},
 };
@@ -261,10 +261,10 @@ impl ChallengeStore for RedisChallengeStore {
 }
 
 /// Adds messages to a call, in the order that the scripts' `put` reads them.
-fn add_messages(call: &mut ScriptCall<'_>, parcels: &[Parcel]) {
+fn add_messages(call: &mut ScriptCall<'_>, parcels: &[SealedMessage]) {
     for parcel in parcels {
         call.arg(&parcel.id.0)
-            .arg(&parcel.sealed)
+            .arg(&parcel.ciphertext)
             .arg(timestamp_millis(parcel.expires_at));
     }
 }

@@ -9,7 +9,7 @@ use redis::{Cmd, Value};
 use super::{RedisChallengeStore, add_messages, connection::RedisCallError, reply};
 use crate::{
     clock::{SignedDuration, Timestamp},
-    delivery::{Claimed, Outbox, OutboxError, Parcel, ParcelId, Settlement},
+    delivery::{ClaimedMessage, DeliverySettlement, Outbox, OutboxError, SealedMessage, SealedMessageId},
     directory::Partition,
     mfa::store::millis::{duration_millis, timestamp_millis},
 };
@@ -28,7 +28,7 @@ impl From<RedisCallError> for OutboxError {
 
 #[async_trait]
 impl Outbox for RedisChallengeStore {
-    async fn put(&self, parcel: &Parcel, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
+    async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
         let mut call = self.scripts.put.begin_call();
         call.arg(self.keys.outbox(parcel.partition))
             .arg(timestamp_millis(now))
@@ -45,7 +45,7 @@ impl Outbox for RedisChallengeStore {
         now: Timestamp,
         lease: SignedDuration,
         limit: usize,
-    ) -> Result<Vec<Claimed>, OutboxError> {
+    ) -> Result<Vec<ClaimedMessage>, OutboxError> {
         let now = timestamp_millis(now);
         // A lease of 0 ms would leave a message due, and the script would claim it repeatedly.
         let lease_until = now.saturating_add(duration_millis(lease).max(1));
@@ -73,12 +73,12 @@ impl Outbox for RedisChallengeStore {
     async fn settle(
         &self,
         partition: Partition,
-        id: &ParcelId,
-        settlement: Settlement,
+        id: &SealedMessageId,
+        settlement: DeliverySettlement,
     ) -> Result<(), OutboxError> {
         let retry_at = match settlement {
-            Settlement::Done => String::new(),
-            Settlement::RetryAt(when) => timestamp_millis(when).to_string(),
+            DeliverySettlement::Done => String::new(),
+            DeliverySettlement::RetryAt(when) => timestamp_millis(when).to_string(),
         };
         let mut call = self.scripts.settle.begin_call();
         call.arg(self.keys.outbox(partition)).arg(&id.0).arg(retry_at);
@@ -94,7 +94,7 @@ impl RedisChallengeStore {
         now: i64,
         lease_until: i64,
         room: usize,
-    ) -> Result<(Vec<Claimed>, bool), RedisCallError> {
+    ) -> Result<(Vec<ClaimedMessage>, bool), RedisCallError> {
         let due = self.list_due(now, room).await?;
         let all_seen = due.len() < room;
         Ok((self.claim_listed(&due, now, lease_until).await?, all_seen))
@@ -134,7 +134,7 @@ impl RedisChallengeStore {
         due: &[DueMessage],
         now: i64,
         lease_until: i64,
-    ) -> Result<Vec<Claimed>, RedisCallError> {
+    ) -> Result<Vec<ClaimedMessage>, RedisCallError> {
         let mut rooms: BTreeMap<Partition, usize> = BTreeMap::new();
         for (_, _, partition) in due {
             *rooms.entry(*partition).or_default() += 1;
@@ -152,7 +152,7 @@ impl RedisChallengeStore {
         // The script may claim other messages than those listed, when another server was quicker. They come
         // first.
         let order: HashMap<&str, usize> = due.iter().map(|(_, id, _)| id.as_str()).zip(0..).collect();
-        claimed.sort_by_key(|claimed: &Claimed| order.get(claimed.parcel.id.0.as_str()).copied());
+        claimed.sort_by_key(|claimed: &ClaimedMessage| order.get(claimed.message.id.0.as_str()).copied());
         Ok(claimed)
     }
 }

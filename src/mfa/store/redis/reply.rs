@@ -4,7 +4,7 @@ use redis::{FromRedisValue, Value};
 
 use super::connection::RedisCallError;
 use crate::{
-    delivery::{Channel, Claimed, Parcel, ParcelId},
+    delivery::{Channel, ClaimedMessage, SealedMessage, SealedMessageId},
     directory::Partition,
     mfa::{
         ChallengeView,
@@ -64,16 +64,19 @@ pub(super) fn parse_pin_verdict(reply: Value) -> Result<PinVerdict, RedisCallErr
 pub(super) fn parse_claimed_messages(
     reply: Vec<Value>,
     partition: Partition,
-) -> Result<Vec<Claimed>, RedisCallError> {
+) -> Result<Vec<ClaimedMessage>, RedisCallError> {
     let claim = |value| {
         let (id, sealed, expires_at, tries): (String, Vec<u8>, i64, u32) = parse_reply(value)?;
-        let parcel = Parcel {
-            id: ParcelId(id),
+        let parcel = SealedMessage {
+            id: SealedMessageId(id),
             partition,
-            sealed,
+            ciphertext: sealed,
             expires_at: timestamp_from_millis(expires_at),
         };
-        Ok(Claimed { parcel, tries })
+        Ok(ClaimedMessage {
+            message: parcel,
+            earlier_claims: tries,
+        })
     };
     reply.into_iter().map(claim).collect()
 }

@@ -5,7 +5,7 @@ use redis::{
 };
 
 use crate::{
-    delivery::LONGEST_WAIT,
+    delivery::MAX_OUTBOX_WAIT,
     mfa::store::{
         SKEW,
         millis::{HOUR, LIFE, duration_millis},
@@ -62,7 +62,7 @@ impl RedisScript {
         let code = format!("{}\n{code}", include_str!("common.lua"))
             .replace("$SKEW", &duration_millis(SKEW).to_string())
             .replace("$HOUR", &HOUR.to_string())
-            .replace("$WAIT", &duration_millis(LONGEST_WAIT).to_string())
+            .replace("$WAIT", &duration_millis(MAX_OUTBOX_WAIT).to_string())
             .replace("$LIFE", &LIFE.to_string())
             .replace("$MORE", &MORE.to_string());
         // EVALSHA names a script by its SHA-1, which the client library computes.

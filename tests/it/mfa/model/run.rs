@@ -602,7 +602,7 @@ impl Run {
     }
 }
 
-fn is_text(message: &countersign::delivery::Captured) -> bool {
+fn is_text(message: &countersign::delivery::CapturedMessage) -> bool {
     message.channel == Channel::Sms
 }
 

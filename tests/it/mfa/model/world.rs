@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countersign::{
     clock::{Clock, ManualClock, SignedDuration},
-    delivery::{CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Outbox, Senders},
+    delivery::{
+        CapturingSender, Channel, ChannelSenders, DispatcherSettings, InMemoryMailbox, MessageDispatcher,
+        Outbox,
+    },
     mfa::{
         Gate,
         budget::{BudgetPolicy, Budgets, Ledger, WindowLimit},
@@ -40,7 +43,7 @@ pub(crate) trait Ground: Send {
 pub(super) struct World {
     pub(super) ground: Box<dyn Ground>,
     pub(super) clock: Arc<ManualClock>,
-    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) mailbox: Arc<InMemoryMailbox>,
     pub(super) turns: Turns,
     root: RootKey,
     servers: Vec<(Gate, Budgets)>,
@@ -51,7 +54,7 @@ impl World {
         let mut world = Self {
             ground,
             clock: Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap())),
-            mailbox: Mailbox::new(),
+            mailbox: InMemoryMailbox::new(),
             turns: Turns::default(),
             root: RootKey::generate(&SystemEntropy),
             servers: Vec::new(),
@@ -91,23 +94,24 @@ impl World {
             ..BudgetPolicy::default()
         };
         let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &self.root);
-        let senders = [Channel::Email, Channel::Sms]
-            .into_iter()
-            .fold(Senders::none(), |senders, channel| {
-                let sender = CapturedSender::new(channel, Arc::clone(&self.mailbox));
-                senders.with(channel, Arc::new(sender))
-            });
+        let senders =
+            [Channel::Email, Channel::Sms]
+                .into_iter()
+                .fold(ChannelSenders::empty(), |senders, channel| {
+                    let sender = CapturingSender::new(channel, Arc::clone(&self.mailbox));
+                    senders.with_sender(channel, Arc::new(sender))
+                });
         let parcels = Arc::new(self.root.derive_sealer("parcel"));
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
         // Word of burned challenges goes its own way: the mailbox holds codes only.
-        let elsewhere = Dispatcher::new(
+        let elsewhere = MessageDispatcher::new(
             Arc::clone(&outbox),
-            Senders::none(),
+            ChannelSenders::empty(),
             Arc::clone(&parcels),
             Arc::clone(&clock),
             DispatcherSettings::default(),
         );
-        let dispatcher = Dispatcher::new(
+        let dispatcher = MessageDispatcher::new(
             outbox,
             senders,
             Arc::clone(&parcels),

@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use countersign::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
-    delivery::{CapturedSender, Channel, Dispatcher, DispatcherSettings, Mailbox, Senders},
+    delivery::{
+        CapturingSender, Channel, ChannelSenders, DispatcherSettings, InMemoryMailbox, MessageDispatcher,
+    },
     directory::{
         App, ContactPoint, ContactSource, Database, DatabaseSettings, Employee, LocalizedText, MfaMode,
         Organization, PinDelivery, PublishedSkill, Publishing, PublishingChannel as Published,
@@ -45,7 +47,7 @@ pub(super) enum Bounds {
 pub(super) struct Server {
     by_tries: Gate,
     by_budget: Gate,
-    pub(super) mailbox: Arc<Mailbox>,
+    pub(super) mailbox: Arc<InMemoryMailbox>,
 }
 
 /// How many organizations the employees are of, in turn.
@@ -56,7 +58,7 @@ const ENROLLED: u32 = 1_000_000;
 
 impl Server {
     pub(super) fn start(ground: &Ground) -> Self {
-        let mailbox = Mailbox::new();
+        let mailbox = InMemoryMailbox::new();
         let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
         let by_budget = BudgetPolicy {
             stranger_guesses: never,
@@ -148,24 +150,24 @@ fn gate(
     ground: &Ground,
     store: &Arc<RedisChallengeStore>,
     ledger: &Arc<SqlLedger>,
-    mailbox: &Arc<Mailbox>,
+    mailbox: &Arc<InMemoryMailbox>,
 ) -> Gate {
     let root = RootKey::from_base64(&ground.root).unwrap();
     let entropy = Arc::new(SystemEntropy);
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(ground.now));
     let parcels = Arc::new(root.derive_sealer("parcel"));
-    let sender = CapturedSender::new(Channel::Email, Arc::clone(mailbox));
-    let dispatcher = Dispatcher::new(
+    let sender = CapturingSender::new(Channel::Email, Arc::clone(mailbox));
+    let dispatcher = MessageDispatcher::new(
         Arc::clone(store) as _,
-        Senders::none().with(Channel::Email, Arc::new(sender)),
+        ChannelSenders::empty().with_sender(Channel::Email, Arc::new(sender)),
         Arc::clone(&parcels),
         Arc::clone(&clock),
         DispatcherSettings::default(),
     );
     // Word of burned challenges goes its own way: the mailbox holds codes only.
-    let elsewhere = Dispatcher::new(
+    let elsewhere = MessageDispatcher::new(
         Arc::clone(store) as _,
-        Senders::none(),
+        ChannelSenders::empty(),
         Arc::clone(&parcels),
         Arc::clone(&clock),
         DispatcherSettings::default(),
