@@ -5,14 +5,14 @@
 //! Does not live here: the decision to answer (`mfa`; a source requires the [`Clearance`]), and how an answer
 //! is spoken (`turn`).
 
-mod choose;
-pub mod contacts;
-pub mod sources;
-pub mod web_api;
+pub mod answer_router;
+mod contact_selection;
+pub mod directory_contacts;
+pub mod web_api_contacts;
 
-pub use contacts::DirectoryContacts;
-pub use sources::AnswerRouter;
-pub use web_api::{WebApiContacts, WebApiSettings};
+pub use answer_router::AnswerRouter;
+pub use directory_contacts::DirectoryContacts;
+pub use web_api_contacts::{WebApiContacts, WebApiSettings};
 
 use serde::{Deserialize, Serialize};
 

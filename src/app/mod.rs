@@ -3,10 +3,10 @@
 //! Lives here: putting the parts together, listening and stopping, and the list of all routes.
 //! Does not live here: the parts (`ports`), and the work of a route (in its surface).
 
-mod budgets;
+mod budget_policy;
 mod routes;
 mod settings;
-mod signals;
+mod stop_signals;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
@@ -19,13 +19,13 @@ use tokio::sync::{oneshot, watch};
 
 use crate::{
     delivery::{MessageDispatcher, dispatcher::DispatcherSettings},
-    http::own_machine::require_local_request,
+    http::local_only::require_local_request,
     ports::ApplicationPorts,
 };
 
 use routes::ServerRoutes;
 pub use settings::Settings;
-use signals::StopSignals;
+use stop_signals::StopSignals;
 
 /// The application could not be built.
 #[derive(Debug, thiserror::Error)]

@@ -4,11 +4,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::budgets;
+use super::budget_policy;
 use crate::{
     clock::SignedDuration,
     config::{Config, MfaConfig},
-    http::tls,
+    http::server_tls,
     mfa::{budget::BudgetPolicy, gate, store::ClearanceTerms},
     simulator::Console,
     turn::OptionalTurnObserver,
@@ -76,14 +76,14 @@ impl Settings {
     /// # Errors
     /// [`tls::Error`] when a certificate or key cannot be used, because its file changed after the configuration
     /// was read.
-    pub fn from_config(config: &Config) -> Result<Self, tls::Error> {
+    pub fn from_config(config: &Config) -> Result<Self, server_tls::Error> {
         let server = &config.server;
         Ok(Self {
             listen: server.listen,
             public_url: server.public_url.as_ref().map(|url| url.0.clone()),
             tls: match (&config.tls.certificate, &config.tls.key) {
                 (Some(certificate), Some(key)) => {
-                    Some(tls::load_server_config(certificate.path(), key.path())?)
+                    Some(server_tls::load_server_config(certificate.path(), key.path())?)
                 }
                 _ => None,
             },
@@ -95,7 +95,7 @@ impl Settings {
             shutdown_timeout: server.shutdown_timeout,
             development: config.development.is_on(),
             gate: gate_settings(&config.mfa),
-            budgets: budgets::budget_policy(&config.mfa, &config.budgets),
+            budgets: budget_policy::budget_policy(&config.mfa, &config.budgets),
             console: None,
             observers: OptionalTurnObserver::default(),
             stops_on_signal: true,

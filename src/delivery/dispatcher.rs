@@ -11,8 +11,8 @@ use tracing::Instrument;
 
 use super::{
     ChannelSenders, ClaimedMessage, DeliverySettlement, Outbox, OutgoingMessage, SealedMessageId,
-    errand::{DeliveryAttempt, InFlightGuard},
-    reach::{DeliveryStatus, DispatchedBatch},
+    delivery_attempt::{DeliveryAttempt, InFlightGuard},
+    delivery_status::{DeliveryStatus, DispatchedBatch},
 };
 use crate::{
     clock::{Clock, SignedDuration},

@@ -4,32 +4,32 @@
 //! [`MessageDispatcher`] that connects them.
 //! Does not live here: what a PIN is and when one is sent (`mfa`), what is said in the meantime (`turn`).
 
+mod delivery_attempt;
+pub mod delivery_status;
 pub mod dispatcher;
-mod errand;
-pub mod message;
 pub mod outbox;
+pub mod outgoing_message;
 mod placeholders;
 mod posting;
-pub mod reach;
 
-pub mod captured;
+pub mod capturing_sender;
+pub mod channel_senders;
 pub mod email;
-pub mod senders;
 pub mod sms;
 
-pub mod fault;
-mod tls;
+mod extra_authorities;
+pub mod sender_setting_error;
 mod words;
 
-pub use captured::{CapturedMessage, CapturingSender, InMemoryMailbox};
+pub use capturing_sender::{CapturedMessage, CapturingSender, InMemoryMailbox};
+pub use channel_senders::{ChannelSenders, SmsCountries};
+pub use delivery_status::{DeliveryReport, DeliveryStatus, DispatchedBatch};
 pub use dispatcher::{DELIVERY_LEASE, DispatcherSettings, MessageDispatcher};
-pub use fault::SenderSettingError;
-pub use message::{BurnDetails, MessageContent, OutgoingMessage, OwnerLinkUrls, SecretText};
 pub use outbox::{
     ClaimedMessage, DeliverySettlement, MAX_OUTBOX_WAIT, Outbox, OutboxError, SealedMessage, SealedMessageId,
 };
-pub use reach::{DeliveryReport, DeliveryStatus, DispatchedBatch};
-pub use senders::{ChannelSenders, SmsCountries};
+pub use outgoing_message::{BurnDetails, MessageContent, OutgoingMessage, OwnerLinkUrls, SecretText};
+pub use sender_setting_error::SenderSettingError;
 pub use words::load_message_words;
 
 use std::fmt;

@@ -3,12 +3,12 @@
 //! Lives here: health, metrics, request ids, security headers, TLS, and the check for this machine's requests.
 //! Does not live here: any operation (each surface has its own), and the list of routes (`app`).
 
-pub mod headers;
 pub mod health;
+pub mod local_only;
 pub mod metrics;
-pub mod own_machine;
 pub mod request_id;
-pub mod tls;
+pub mod security_headers;
+pub mod server_tls;
 
 pub use health::{ReadinessCheck, ReadinessChecks};
 

@@ -5,19 +5,19 @@
 //! Does not live here: finding the token in a request and choosing between two (`turn`), looking up the
 //! employee (`directory`).
 
-mod access_token;
 mod algorithm;
 mod crypto;
-mod issuer;
-mod keys;
-mod outcomes;
-mod refusal;
-mod verifier;
+mod demo_issuer;
+mod error;
+mod issuer_keys;
+mod jwt_verifier;
+mod link_token;
+mod token_cache;
 
-pub use access_token::{LinkToken, ParseLinkTokenError};
 pub use algorithm::{LinkTokenAlgorithm, ParseAlgorithmError};
 pub use crypto::{JwtCryptoError, install_jwt_crypto, self_test_jwt_crypto};
-pub use issuer::DemoIssuer;
-pub use keys::{IssuerKeyError, IssuerKeySource, has_usable_key};
-pub use refusal::LinkTokenError;
-pub use verifier::{JwtLinkTokenVerifier, LinkTokenSettings, LinkTokenSettingsError};
+pub use demo_issuer::DemoIssuer;
+pub use error::LinkTokenError;
+pub use issuer_keys::{IssuerKeyError, IssuerKeySource, has_usable_key};
+pub use jwt_verifier::{JwtLinkTokenVerifier, LinkTokenSettings, LinkTokenSettingsError};
+pub use link_token::{LinkToken, ParseLinkTokenError};

@@ -14,7 +14,7 @@ use crate::{
         ChainDownloadSettings, ChainDownloader, ChainFolder as ChainDirectory, ChainSource, RequestVerifier,
         TrustAnchors, TrustAnchorsError,
     },
-    answers::{AnswerRouter, WebApiSettings, web_api::WebApiTlsError},
+    answers::{AnswerRouter, WebApiSettings, web_api_contacts::WebApiTlsError},
     audit::{AuditChainKey, SqlAuditLog},
     clock::{Clock, SignedDuration, SystemClock},
     config::{Config, DatabaseConfig, Faults, LinkingConfig, StoreKind, Trust, forms::ReadableFile},

@@ -20,7 +20,8 @@ use crate::{
     audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{
-        Channel, ChannelSenders, MessageSender, captured::CapturingSender, captured::InMemoryMailbox,
+        Channel, ChannelSenders, MessageSender, capturing_sender::CapturingSender,
+        capturing_sender::InMemoryMailbox,
     },
     directory::{
         CachedDirectory, SqlDirectory, import_export,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    delivery::captured::InMemoryMailbox,
+    delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
     fixture::record::Sentences,
     secret::Entropy,

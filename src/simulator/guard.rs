@@ -9,7 +9,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::http::own_machine::is_loopback_authority;
+use crate::http::local_only::is_loopback_authority;
 
 /// Lets through requests from the console's own page, and from programs that are not browsers.
 pub(super) async fn own_page_only<B: MessageBody>(

@@ -11,7 +11,7 @@ use futures_util::{Stream, stream};
 use serde_json::json;
 
 use super::console::Console;
-use crate::delivery::captured::{CapturedMessage, InMemoryMailbox};
+use crate::delivery::capturing_sender::{CapturedMessage, InMemoryMailbox};
 
 /// Streams all messages, earlier ones and new ones, as server-sent events.
 pub(super) async fn watch(req: HttpRequest, console: Data<Console>) -> HttpResponse {

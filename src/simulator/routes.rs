@@ -17,7 +17,7 @@ use crate::{
         record::{self, Exchange},
         write,
     },
-    http::headers,
+    http::security_headers,
     language::LOCALE_FALLBACKS,
     stand_in::{
         model::{self, Model},
@@ -41,7 +41,7 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(
         web::scope("/simulator")
             .wrap(from_fn(guard::own_page_only))
-            .wrap(headers::page_headers())
+            .wrap(security_headers::page_headers())
             .app_data(JsonConfig::default().limit(LARGEST_ACT))
             .route("", web::get().to(page::index))
             .route("/cast", web::get().to(cast))

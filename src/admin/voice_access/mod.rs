@@ -8,8 +8,8 @@
 //! Does not live here: the links and their seal (`mfa::owner`), pausing and unlocking itself (`ports`), the
 //! texts in each language (`admin::words`).
 
-mod page;
 mod routes;
+mod voice_access_page;
 
 pub use routes::{VoiceAccessPages, configure_voice_access};
 

@@ -10,11 +10,11 @@ use actix_web::{
 
 use super::{
     OwnerLinkOutcome, OwnerLinkState, VoiceAccess, VoiceAccessError,
-    page::{STYLESHEET, VoiceAccessPage},
+    voice_access_page::{STYLESHEET, VoiceAccessPage},
 };
 use crate::{
     admin::words,
-    http::headers,
+    http::security_headers,
     mfa::owner::{OwnerLink, OwnerLinkKey},
 };
 
@@ -36,7 +36,7 @@ impl VoiceAccessPages {
 pub fn configure_voice_access(config: &mut ServiceConfig) {
     config.service(
         web::scope("/voice-access")
-            .wrap(headers::form_headers())
+            .wrap(security_headers::form_headers())
             .route("/page.css", web::get().to(show_stylesheet))
             .service(
                 web::resource("/{link}")

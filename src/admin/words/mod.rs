@@ -3,7 +3,7 @@
 //! Lives here: the messages, and the choice of a language for a browser.
 //! Does not live here: which message a page shows, and how the page looks (`voice_access`).
 
-mod asked_for;
+mod requested_locale;
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use fluent_bundle::FluentArgs;
 
 use crate::language::{LocaleFiles, MessageCatalog, SupportedLocale, fluent_files};
 
-pub(super) use asked_for::requested_locale;
+pub(super) use requested_locale::requested_locale;
 
 static FILES: [LocaleFiles; 5] = fluent_files!("src/admin/words", "voice_access.ftl");
 

@@ -14,7 +14,7 @@ use crate::{
     clock::{Clock, SignedDuration, SystemClock},
     delivery::{
         Channel, ChannelSenders,
-        captured::{CapturingSender, InMemoryMailbox},
+        capturing_sender::{CapturingSender, InMemoryMailbox},
     },
     directory::{
         App, CachedDirectory, Contact, Directory, Employee, EmployeeId, Publishing, SqlDirectory,

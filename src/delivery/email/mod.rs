@@ -4,16 +4,16 @@
 //! Does not live here: the texts in each language (`super::words`), retries and leases
 //! ([`super::dispatcher`]).
 
-mod envelope;
-mod failure;
-mod idle;
-mod notice;
-mod pin;
-pub mod render;
+mod idle_connections;
+mod mime_message;
+mod notice_email;
+mod pin_email;
+pub mod rendered_email;
 pub mod settings;
-pub mod smtp;
-pub mod subject;
+pub mod smtp_sender;
+mod smtp_step_error;
+pub mod subject_template;
 
 pub use settings::{SmtpSecurity, SmtpSettings};
-pub use smtp::SmtpSender;
-pub use subject::SubjectTemplate;
+pub use smtp_sender::SmtpSender;
+pub use subject_template::SubjectTemplate;

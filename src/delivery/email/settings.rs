@@ -5,11 +5,11 @@ use std::{fmt, time::Duration};
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 
-use super::{SubjectTemplate, subject::ParseSubjectError};
+use super::{SubjectTemplate, subject_template::ParseSubjectError};
 use crate::delivery::{
     dispatcher::MAX_ATTEMPT_DURATION,
-    fault::{SenderSettingError, is_loopback_host},
-    tls,
+    extra_authorities,
+    sender_setting_error::{SenderSettingError, is_loopback_host},
 };
 
 /// Protection of the connection to the mail server.
@@ -136,7 +136,7 @@ impl SmtpSettings {
         if self
             .extra_ca
             .as_deref()
-            .is_some_and(|pem| tls::parse_certificates(pem).is_none())
+            .is_some_and(|pem| extra_authorities::parse_certificates(pem).is_none())
         {
             faults.push(SenderSettingError::new(
                 "extra_ca",

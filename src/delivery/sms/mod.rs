@@ -5,13 +5,13 @@
 //! Does not live here: the texts in each language (`super::words`), retries and leases
 //! ([`super::dispatcher`]).
 
-pub mod gateway;
+pub mod gateway_sender;
 pub mod presets;
-pub mod render;
+mod request_template;
 pub mod settings;
-pub mod success;
-mod template;
+pub mod success_rule;
+pub mod text_message;
 
-pub use gateway::SmsGatewaySender;
+pub use gateway_sender::SmsGatewaySender;
 pub use settings::SmsGatewaySettings;
-pub use success::{BodyRule, SuccessRule};
+pub use success_rule::{BodyRule, SuccessRule};

@@ -12,12 +12,12 @@ use url::Url;
 
 use super::{
     BodyRule, SuccessRule,
-    template::{PlaceholderValues, RequestTemplate, ValueEscaping},
+    request_template::{PlaceholderValues, RequestTemplate, ValueEscaping},
 };
 use crate::delivery::{
     dispatcher::MAX_ATTEMPT_DURATION,
-    fault::{SenderSettingError, is_loopback_host},
-    tls,
+    extra_authorities,
+    sender_setting_error::{SenderSettingError, is_loopback_host},
 };
 
 /// The request that hands a text message to a gateway. In the URL and the body, `{to}`, `{text}` and `{from}` are
@@ -145,7 +145,7 @@ impl SmsGatewaySettings {
         let Some(pem) = &self.extra_ca else {
             return Ok(Vec::new());
         };
-        tls::parse_certificates(pem).ok_or_else(|| {
+        extra_authorities::parse_certificates(pem).ok_or_else(|| {
             SenderSettingError::new(
                 "extra_ca",
                 "holds no certificate that reads",

@@ -1,7 +1,7 @@
 //! The pages in the language that a browser asks for.
 
 use countersign::{
-    delivery::email::{SubjectTemplate, render::RenderedEmail},
+    delivery::email::{SubjectTemplate, rendered_email::RenderedEmail},
     language::SupportedLocale,
     mfa::owner::OwnerLinkAction::{Pause, Unlock},
 };

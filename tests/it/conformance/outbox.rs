@@ -75,7 +75,7 @@ async fn sealed_bytes_survive(world: World) {
     assert_eq!(
         claimed,
         [ClaimedMessage {
-            message,
+            message: parcel,
             earlier_claims: 0
         }]
     );
@@ -277,7 +277,7 @@ async fn a_parcel_that_was_put_in_comes_when_it_is_due(world: World) {
     assert_eq!(
         world.claims(10).await,
         [ClaimedMessage {
-            message,
+            message: parcel,
             earlier_claims: 0
         }]
     );
@@ -304,7 +304,7 @@ async fn a_parcel_takes_the_place_of_the_one_with_its_id(world: World) {
         world.claims(10).await,
         [ClaimedMessage {
             message: two,
-            earlier_claims
+            earlier_claims: tries
         }]
     );
     settles(&world, "ann", DeliverySettlement::Done).await;

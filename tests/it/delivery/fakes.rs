@@ -81,7 +81,7 @@ impl Outbox for ListOutbox {
         waiting.push((
             due,
             ClaimedMessage {
-                message,
+                message: parcel,
                 earlier_claims: 0,
             },
         ));

@@ -6,7 +6,7 @@ use countersign::{
     delivery::{
         Channel::{Email, Sms},
         OutgoingMessage,
-        email::{SubjectTemplate, render::RenderedEmail},
+        email::{SubjectTemplate, rendered_email::RenderedEmail},
         sms,
     },
     language::SupportedLocale,
@@ -33,7 +33,7 @@ fn every_message_reads_well_in_every_language() {
             let mail = RenderedEmail::render(&within(tag, message), &SubjectTemplate::default());
             writeln!(all, "=== {name}: {}\n\n{}\n", mail.subject, mail.text).unwrap();
         }
-        let text = sms::render::render_text_message(&within(tag, message(Sms)), CODE);
+        let text = sms::text_message::render_text_message(&within(tag, message(Sms)), CODE);
         writeln!(all, "=== text message\n\n{text}").unwrap();
         insta::assert_snapshot!(tag, all);
     }

@@ -4,7 +4,7 @@ use countersign::{
     delivery::{
         Channel::{Email, Sms},
         MessageContent, OutgoingMessage,
-        email::{SubjectTemplate, render::RenderedEmail},
+        email::{SubjectTemplate, rendered_email::RenderedEmail},
         sms,
     },
     language::SupportedLocale,
@@ -82,7 +82,7 @@ fn check(name: &str, locale: SupportedLocale, subject: &SubjectTemplate) {
     let plain = named("Acme", locale);
     for (message, plain) in named(name, locale).iter().zip(&plain) {
         if message.phone().is_some() {
-            let text = sms::render::render_text_message(message, CODE);
+            let text = sms::text_message::render_text_message(message, CODE);
             assert!(
                 text.contains(&cleaned) && !text.contains(char::is_control),
                 "{text}"

@@ -28,7 +28,7 @@ fn a_text_message_is_one_segment() {
             let mut text = within(locale.tag(), message(Sms));
             text.app = app.into();
             text.expires_at = noon() + SignedDuration::from_mins(10);
-            let text = sms::render::render_text_message(&text, code);
+            let text = sms::text_message::render_text_message(&text, code);
             let foreign: String = text.chars().filter(|c| !GSM_7.contains(*c)).collect();
             assert_eq!(foreign, "", "not in the alphabet: {text}");
             let length = text.chars().count();

@@ -4,7 +4,7 @@ use countersign::{
     clock::SignedDuration,
     delivery::{
         Channel::{Email, Sms},
-        email::{SubjectTemplate, render::RenderedEmail},
+        email::{SubjectTemplate, rendered_email::RenderedEmail},
         sms,
     },
     language::SupportedLocale,
@@ -27,7 +27,7 @@ fn s1_20_the_code_is_in_each_body_once_and_not_in_the_subject() {
         assert_eq!(mail.html.matches(&code).count(), 1, "{code} in {}", mail.html);
         assert!(!mail.subject.contains(&code), "{}", mail.subject);
         assert_eq!(
-            sms::render::render_text_message(&every.1, &code)
+            sms::text_message::render_text_message(&every.1, &code)
                 .matches(&code)
                 .count(),
             1,
@@ -58,7 +58,7 @@ fn s1_20_no_three_digits_stand_in_a_row_but_in_the_code_in_any_language() {
             check(&mail.subject, 0);
             check(&mail.text, 1);
             check(&mail.html, 1);
-            let text = sms::render::render_text_message(&both[1], CODE);
+            let text = sms::text_message::render_text_message(&both[1], CODE);
             check(&text, 1);
             assert!(
                 text.starts_with(CODE),
@@ -115,7 +115,7 @@ fn the_time_left_is_never_promised_too_long() {
     fn check(seconds: i64, want: &str) {
         let mut late = message(Sms);
         late.expires_at = noon() + SignedDuration::from_secs(seconds);
-        let text = sms::render::render_text_message(&late, CODE);
+        let text = sms::text_message::render_text_message(&late, CODE);
         assert!(text.contains(&format!("within {want}.")), "{seconds}: {text}");
     }
     check(300, "5 minutes");

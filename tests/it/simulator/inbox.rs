@@ -5,7 +5,8 @@ use std::time::Duration;
 use countersign::{
     clock::{Clock, SignedDuration, SystemClock},
     delivery::{
-        Channel, MessageContent, MessageSender, OutgoingMessage, PinDestination, captured::CapturingSender,
+        Channel, MessageContent, MessageSender, OutgoingMessage, PinDestination,
+        capturing_sender::CapturingSender,
     },
 };
 use serde_json::Value;

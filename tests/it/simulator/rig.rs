@@ -12,7 +12,7 @@ use countersign::{
         CERT_CHAIN_URL_HEADER, ChainFolder, RequestVerifier, SIGNATURE_HEADER, SignatureHeaders, TrustAnchors,
     },
     clock::{Clock, SystemClock},
-    delivery::captured::InMemoryMailbox,
+    delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
     secret::SystemEntropy,
     simulator::{self, Cast, Console, Courier, Links, Player, household},

@@ -15,7 +15,7 @@ use countersign::{
     app::{CountersignServer, StopHandle},
     audit::{AuditChainKey, AuditVerification, AuditVerifier, RecordedEvent, SqlAuditLog},
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
-    delivery::{Channel, captured::InMemoryMailbox},
+    delivery::{Channel, capturing_sender::InMemoryMailbox},
     directory::{EmployeeId, SqlDirectory, import_export, store::Database},
     linking::DemoIssuer,
 };

@@ -5,13 +5,13 @@ use std::{path::Path, sync::Arc};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::{
     alexa::verify::{ChainFolder, ChainSource, RequestVerifier},
-    answers::{AnswerRouter, AnswerSource, web_api::WebApiSettings},
+    answers::{AnswerRouter, AnswerSource, web_api_contacts::WebApiSettings},
     app::{CountersignServer, Settings},
     audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{
         Channel, ChannelSenders, Outbox, SmsCountries,
-        captured::{CapturingSender, InMemoryMailbox},
+        capturing_sender::{CapturingSender, InMemoryMailbox},
     },
     directory::{
         CachedDirectory, SqlDirectory, import_export,

@@ -7,7 +7,7 @@ use countersign::{
     clock::SignedDuration,
     delivery::{
         Channel, ChannelSenders,
-        captured::{CapturingSender, InMemoryMailbox},
+        capturing_sender::{CapturingSender, InMemoryMailbox},
         email::{SmtpSecurity, SmtpSender, SmtpSettings},
     },
     directory::PublishedSkill,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::render::RenderedEmail;
+use super::rendered_email::RenderedEmail;
 use crate::{
     clock::Timestamp,
     delivery::{

@@ -6,12 +6,13 @@ use reqwest::{Client, Response, redirect};
 use zeroize::Zeroizing;
 
 use super::{
-    SmsGatewaySettings, SuccessRule, render,
+    SmsGatewaySettings, SuccessRule,
+    request_template::{PlaceholderValues, ValueEscaping},
     settings::ValidatedGatewaySettings,
-    template::{PlaceholderValues, ValueEscaping},
+    text_message,
 };
 use crate::{
-    delivery::{MessageSender, OutgoingMessage, SendError, fault::SenderSettingError},
+    delivery::{MessageSender, OutgoingMessage, SendError, sender_setting_error::SenderSettingError},
     outbound_client,
 };
 
@@ -104,7 +105,7 @@ impl MessageSender for SmsGatewaySender {
             return Err(SendError::Permanent("the message is for another channel".into()));
         };
         let number = number.as_e164();
-        let text = Zeroizing::new(render::render_text_message(message, code));
+        let text = Zeroizing::new(text_message::render_text_message(message, code));
         let values = PlaceholderValues {
             to: if self.plus_sign {
                 number

@@ -15,10 +15,14 @@ use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
 use super::{
-    SmtpSecurity, SmtpSettings, SubjectTemplate, envelope, failure::SmtpStepError, idle::IdleConnections,
+    SmtpSecurity, SmtpSettings, SubjectTemplate, idle_connections::IdleConnections, mime_message,
+    smtp_step_error::SmtpStepError,
 };
 use crate::{
-    delivery::{MessageSender, OutgoingMessage, SendError, fault::SenderSettingError, tls},
+    delivery::{
+        MessageSender, OutgoingMessage, SendError, extra_authorities,
+        sender_setting_error::SenderSettingError,
+    },
     outbound_client,
     secret::Entropy,
 };
@@ -131,7 +135,7 @@ impl MessageSender for SmtpSender {
             .parse()
             .map_err(|_| SendError::Permanent("the address cannot be written to".into()))?;
         let mail =
-            envelope::build_mime_message(message, &to, &self.from, &self.subject, self.entropy.as_ref())?;
+            mime_message::build_mime_message(message, &to, &self.from, &self.subject, self.entropy.as_ref())?;
         match timeout(self.timeout, self.deliver_email(to, &mail)).await {
             Ok(result) => result.map_err(SendError::from),
             // The connection is dropped with the attempt: its pending replies would no longer match our commands.
@@ -162,7 +166,10 @@ fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, SenderSettin
         CertificateStore::None
     };
     let mut tls = TlsParameters::builder(settings.host.clone()).certificate_store(store);
-    let extra = settings.extra_ca.as_deref().and_then(tls::parse_certificates);
+    let extra = settings
+        .extra_ca
+        .as_deref()
+        .and_then(extra_authorities::parse_certificates);
     for certificate in system.iter().chain(extra.iter().flatten()) {
         // Systems ship certificates that do not parse. Those in `extra_ca` were checked with the settings.
         if let Ok(certificate) = Certificate::from_der(certificate.to_vec()) {

@@ -10,7 +10,7 @@ use lettre::{
     },
 };
 
-use super::{SubjectTemplate, render::RenderedEmail};
+use super::{SubjectTemplate, rendered_email::RenderedEmail};
 use crate::{
     delivery::{
         OutgoingMessage, SendError,

@@ -8,12 +8,12 @@ use crate::{
 };
 
 use super::{
-    access_token::{LinkToken, TokenClaims, UnverifiedHeader},
     algorithm::LinkTokenAlgorithm,
     crypto::{self, JwtCryptoError},
-    keys::{IssuerKeyError, IssuerKeySource, IssuerKeys, KeyLookupError},
-    outcomes::{LinkTokenCache, LinkTokenHash},
-    refusal::LinkTokenError,
+    error::LinkTokenError,
+    issuer_keys::{IssuerKeyError, IssuerKeySource, IssuerKeys, KeyLookupError},
+    link_token::{LinkToken, TokenClaims, UnverifiedHeader},
+    token_cache::{LinkTokenCache, LinkTokenHash},
 };
 
 /// Largest number of verified tokens in the cache.

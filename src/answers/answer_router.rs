@@ -9,8 +9,8 @@ use crate::{
 
 use super::{
     Answer, AnswerSource, Error, Question, check_clearance,
-    contacts::DirectoryContacts,
-    web_api::{WebApiContacts, WebApiSettings, WebApiTlsError},
+    directory_contacts::DirectoryContacts,
+    web_api_contacts::{WebApiContacts, WebApiSettings, WebApiTlsError},
 };
 
 /// Answers from the source that the app's settings name: its fixed sentences, its organization's contacts, or its

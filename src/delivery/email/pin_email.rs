@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{SubjectTemplate, render::RenderedEmail};
+use super::{SubjectTemplate, rendered_email::RenderedEmail};
 use crate::delivery::{
     OutgoingMessage,
     words::{self, MessageWords},

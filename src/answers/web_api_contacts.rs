@@ -22,7 +22,7 @@ use crate::{
 
 use super::{
     Answer, AnswerSource, Error, Question, check_clearance,
-    choose::{choose_contact, names_to_search},
+    contact_selection::{choose_contact, names_to_search},
 };
 
 /// Largest number of contacts in a response that are considered.

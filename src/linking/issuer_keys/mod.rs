@@ -4,10 +4,10 @@
 //! used for up to an hour.
 //! Does not live here: fetching itself (`key_source`), and the choice of the key for a token (`key_set`).
 
-mod set;
-mod source;
+mod key_set;
+mod key_source;
 
-pub use source::{IssuerKeyError, IssuerKeySource, has_usable_key};
+pub use key_source::{IssuerKeyError, IssuerKeySource, has_usable_key};
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
-use self::{set::KeySet, source::OpenKeySource};
+use self::{key_set::KeySet, key_source::OpenKeySource};
 use super::algorithm::LinkTokenAlgorithm;
 
 /// Age up to which keys are used if they cannot be renewed.

@@ -8,7 +8,7 @@ use crate::{
     directory::EmployeeId,
 };
 
-use super::access_token::LinkToken;
+use super::link_token::LinkToken;
 
 /// Time for which a verified token is trusted without its key. A withdrawn key keeps working for this much longer.
 const CACHE_LIFETIME: SignedDuration = SignedDuration::from_secs(60);

@@ -10,7 +10,7 @@ use serde::{
     de::{self, IgnoredAny, Visitor},
 };
 
-use super::{algorithm::LinkTokenAlgorithm, refusal::LinkTokenError};
+use super::{algorithm::LinkTokenAlgorithm, error::LinkTokenError};
 
 /// The access token of account linking, as Alexa sends it with a turn. Whoever holds it can ask in its owner's name.
 #[derive(Clone)]

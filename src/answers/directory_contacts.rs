@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     Answer, AnswerSource, ContactChoice, Error, Question, check_clearance,
-    choose::{choose_contact, names_to_search},
+    contact_selection::{choose_contact, names_to_search},
 };
 
 /// Answers from the contacts of the skill's own organization.

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{
     Channel, MessageContent, MessageSender, OutgoingMessage, OwnerLinkUrls, SendError,
-    email::render::RenderedEmail, sms,
+    email::rendered_email::RenderedEmail, sms,
 };
 use crate::clock::Timestamp;
 
@@ -149,9 +149,10 @@ impl MessageSender for CapturingSender {
             .mailbox()
             .map(|_| RenderedEmail::render(message, &self.subject));
         let (to, text) = match (message.mailbox(), message.phone(), &mail) {
-            (_, Some((number, code)), _) => {
-                (number.as_e164(), sms::render::render_text_message(message, code))
-            }
+            (_, Some((number, code)), _) => (
+                number.as_e164(),
+                sms::text_message::render_text_message(message, code),
+            ),
             (Some(address), _, Some(mail)) => (address.as_str(), mail.text.clone()),
             _ => return Err(SendError::Permanent("the message goes nowhere".into())),
         };

@@ -9,8 +9,8 @@ use tokio::{
 
 use super::{
     Channel, DeliverySettlement, OutgoingMessage, SealedMessageId, SendError,
+    delivery_status::DeliveryStatus,
     dispatcher::{DispatcherState, MAX_ATTEMPT_DURATION},
-    reach::DeliveryStatus,
 };
 use crate::{clock::SignedDuration, directory::Partition};
 

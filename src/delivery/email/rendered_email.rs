@@ -2,8 +2,8 @@
 
 use super::{
     SubjectTemplate,
-    notice::{self, NoticeDigest},
-    pin,
+    notice_email::{self, NoticeDigest},
+    pin_email,
 };
 use crate::delivery::{MessageContent, OutgoingMessage};
 
@@ -25,9 +25,9 @@ impl RenderedEmail {
     /// Never: the templates only concatenate strings.
     pub fn render(message: &OutgoingMessage, subject: &SubjectTemplate) -> Self {
         match &message.body {
-            MessageContent::Code { code, .. } => pin::render_pin_email(message, code.expose(), subject),
+            MessageContent::Code { code, .. } => pin_email::render_pin_email(message, code.expose(), subject),
             MessageContent::Notice { burned, ways_out, .. } => {
-                notice::render_notice_email(message, burned, None, ways_out.as_ref())
+                notice_email::render_notice_email(message, burned, None, ways_out.as_ref())
             }
             MessageContent::Digest {
                 more,
@@ -40,7 +40,7 @@ impl RenderedEmail {
                     more: *more,
                     since: *since,
                 };
-                notice::render_notice_email(message, last, Some(&digest), ways_out.as_ref())
+                notice_email::render_notice_email(message, last, Some(&digest), ways_out.as_ref())
             }
         }
     }

@@ -13,11 +13,11 @@ use crate::{
 };
 
 use super::{
-    access_token::LinkToken,
     algorithm::LinkTokenAlgorithm,
     crypto::{self, JwtCryptoError},
-    keys::IssuerKeySource,
-    verifier::LinkTokenSettings,
+    issuer_keys::IssuerKeySource,
+    jwt_verifier::LinkTokenSettings,
+    link_token::LinkToken,
 };
 
 /// Issues link tokens, signed with an ES256 key that is generated at startup and stored nowhere. For the demo and

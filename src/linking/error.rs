@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{access_token::ParseLinkTokenError, keys::IssuerKeyError};
+use super::{issuer_keys::IssuerKeyError, link_token::ParseLinkTokenError};
 
 /// The link token was not accepted. The error does not repeat the token.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -8,7 +8,7 @@ use url::{Host, Url};
 
 use super::{
     super::algorithm::LinkTokenAlgorithm,
-    set::{KeySet, ParseKeySetError},
+    key_set::{KeySet, ParseKeySetError},
 };
 use crate::outbound_client;
 
