@@ -62,10 +62,10 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let text = fs::read_to_string(&arguments.from).with_context(|| format!("{from}"))?;
     // Editors on Windows may write a byte order mark, which is not JSON.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let exchanges = shown::exchanges(text).map_err(|fault| anyhow::anyhow!("{from}:{fault}"))?;
+    let exchanges = shown::parse_exchanges(text).map_err(|fault| anyhow::anyhow!("{from}:{fault}"))?;
     let stem = arguments.from.file_stem().unwrap_or_default().to_string_lossy();
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
-    let conversation = record::conversation(&title, &exchanges, phrases::sentence_patterns);
+    let conversation = record::record_conversation(&title, &exchanges, phrases::sentence_patterns);
     let path = arguments.into.join(format!("{}.json", name(&title)));
     // `exists` would miss a dangling symbolic link, and writing the fixture would then create the link's target.
     anyhow::ensure!(
@@ -73,14 +73,14 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
         "{} is there already; give another --title",
         path.display()
     );
-    put(&path, &write::text(&conversation, None))?;
+    put(&path, &write::format_conversation(&conversation, None))?;
     Ok(path)
 }
 
 fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)
-        .and_then(|()| write::file(path, text))
+        .and_then(|()| write::replace_file(path, text))
         .with_context(|| format!("{}: cannot be written; name a folder with --into", path.display()))
 }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fixture,
-    replay::{self, Access, Outcome, Verdict, junit, report},
+    replay::{self, FixtureOutcome, FixtureVerdict, ServerAccess, junit, report},
     turn::OptionalTurnObserver,
 };
 
@@ -83,54 +83,55 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// The exit code of a run: the highest, that is the worst, of its outcomes.
-fn exit_code(outcomes: &[Outcome]) -> u8 {
+fn exit_code(outcomes: &[FixtureOutcome]) -> u8 {
     let codes = outcomes.iter().map(|outcome| code(&outcome.verdict));
     codes.max().unwrap_or(0)
 }
 
-fn skipped(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Skipped(_))
+fn skipped(verdict: &FixtureVerdict) -> bool {
+    matches!(verdict, FixtureVerdict::Skipped(_))
 }
 
-fn code(verdict: &Verdict) -> u8 {
+fn code(verdict: &FixtureVerdict) -> u8 {
     match verdict {
-        Verdict::Passed | Verdict::Updated | Verdict::Skipped(_) => 0,
-        Verdict::Differs(_) => 1,
-        Verdict::Fault(_) => 2,
-        Verdict::Broken(_) => 3,
+        FixtureVerdict::Passed | FixtureVerdict::Updated | FixtureVerdict::Skipped(_) => 0,
+        FixtureVerdict::Differs(_) => 1,
+        FixtureVerdict::InvalidFixture(_) => 2,
+        FixtureVerdict::CouldNotRun(_) => 3,
     }
 }
 
-fn replay(arguments: &Arguments) -> anyhow::Result<Vec<Outcome>> {
+fn replay(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>> {
     let files = fixtures(&arguments.paths)?;
     let begun = Instant::now();
     let progress = progress(files.len());
     let said = Said::beside(arguments.junit.as_deref());
     let colours = said.in_colours();
-    let options = replay::Options {
+    let options = replay::ReplayOptions {
         server: arguments.access()?,
         update: arguments.update,
         jobs: arguments.jobs.unwrap_or_else(usual_jobs),
         watched: OptionalTurnObserver::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcomes = runtime
-        .context("no threads")?
-        .block_on(replay::run(files, options, |outcome| {
-            if let Some(text) = report::tell(outcome, colours) {
-                // The bar is taken down while text is printed; otherwise both would end up on one line.
-                progress.suspend(|| said.say(&text));
-            }
-            progress.inc(1);
-        }));
+    let outcomes =
+        runtime
+            .context("no threads")?
+            .block_on(replay::replay_fixtures(files, options, |outcome| {
+                if let Some(text) = report::format_outcome(outcome, colours) {
+                    // The bar is taken down while text is printed; otherwise both would end up on one line.
+                    progress.suspend(|| said.say(&text));
+                }
+                progress.inc(1);
+            }));
     progress.finish_and_clear();
     let outcomes = outcomes?;
-    said.say(&report::sum(&outcomes, begun.elapsed()));
+    said.say(&report::format_summary(&outcomes, begun.elapsed()));
     if let Some(path) = &arguments.junit {
-        let report = junit::xml(&outcomes)?;
+        let report = junit::format_junit(&outcomes)?;
         let written = match said {
             Said::ToStderr => write_out(&report),
-            Said::ToStdout => fixture::write::file(path, &report),
+            Said::ToStdout => fixture::write::replace_file(path, &report),
         };
         written.with_context(|| format!("{}: the report cannot be written", path.display()))?;
     }
@@ -193,9 +194,9 @@ fn write_out(text: &str) -> io::Result<()> {
 
 /// Finds the fixtures at these paths, and reports skipped JSON files that may have been meant as fixtures.
 fn fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let found =
-        replay::find(paths).map_err(|(path, error)| anyhow::anyhow!("{}: {error}", path.display()))?;
-    for path in &found.strange {
+    let found = replay::find_fixtures(paths)
+        .map_err(|(path, error)| anyhow::anyhow!("{}: {error}", path.display()))?;
+    for path in &found.unrecognized {
         let path = path.display();
         remark(&format!(
             "{path}: left alone, for it is no fixture; name it to be told why\n"
@@ -206,7 +207,7 @@ fn fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 impl Arguments {
-    fn access(&self) -> anyhow::Result<Option<Access>> {
+    fn access(&self) -> anyhow::Result<Option<ServerAccess>> {
         let Some(webhook) = self.url.clone() else {
             return Ok(None);
         };
@@ -224,7 +225,7 @@ impl Arguments {
             }
         };
         let chain = self.chain.open(remark)?;
-        Ok(Some(Access {
+        Ok(Some(ServerAccess {
             webhook,
             advice: chain::settings(&chain),
             chain,

@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     clock::{SignedDuration, Timestamp},
     fixture::{
-        record::{self, Exchange},
+        record::{self, RecordedExchange},
         write,
     },
     secret::{self, SystemEntropy},
@@ -58,7 +58,7 @@ impl ConversationRecorder {
     /// # Errors
     /// If the folder cannot be read or written, or if the thread cannot be started.
     pub fn open(folder: &Path) -> io::Result<Self> {
-        write::remove_halves(folder, |name| {
+        write::remove_partial_files(folder, |name| {
             name.ends_with(RECORDING_SUFFIX) && recording_number(name).is_some()
         })?;
         let book = RecorderWorker::new(folder.to_owned())?;
@@ -113,7 +113,7 @@ struct RecorderWorker {
 struct OpenRecording {
     name: String,
     last: Timestamp,
-    exchanges: Vec<Exchange>,
+    exchanges: Vec<RecordedExchange>,
     /// True if its file does not contain all of its exchanges yet.
     unwritten: bool,
     /// True if it has reached the maximum number of requests.
@@ -217,7 +217,7 @@ impl OpenRecording {
     fn add_exchange(&mut self, at: Timestamp, request: Value, response: Value) {
         self.last = at;
         if self.exchanges.len() < MAX_REQUESTS {
-            self.exchanges.push(Exchange {
+            self.exchanges.push(RecordedExchange {
                 request,
                 status: 200,
                 response,
@@ -233,9 +233,10 @@ impl OpenRecording {
         if !self.unwritten {
             return;
         }
-        let conversation = record::conversation(&self.name, &self.exchanges, phrases::sentence_patterns);
+        let conversation =
+            record::record_conversation(&self.name, &self.exchanges, phrases::sentence_patterns);
         let path = folder.join(format!("{}{RECORDING_SUFFIX}", self.name));
-        let written = write::file(&path, &write::text(&conversation, None));
+        let written = write::replace_file(&path, &write::format_conversation(&conversation, None));
         self.unwritten = written.is_err();
         if let Err(error) = written {
             tracing::error!(%error, "a conversation could not be recorded; is record.directory writable?");

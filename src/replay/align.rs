@@ -1,17 +1,17 @@
 //! Finds the differences between a pattern and a text. What a placeholder matches is no difference.
 
-use crate::fixture::places::{EXPECTED, Part, parts};
+use crate::fixture::places::{PATTERN_PLACEHOLDERS, TemplatePart, split_template};
 
 /// A part of one of two compared texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct DiffPiece {
     /// The text.
     pub text: String,
     /// True if the other side does not have it.
     pub differs: bool,
 }
 
-impl Piece {
+impl DiffPiece {
     /// Creates a part.
     pub(super) fn new(text: impl Into<String>, differs: bool) -> Self {
         Self {
@@ -23,32 +23,35 @@ impl Piece {
 
 /// The most cells in the table of one comparison, which limits memory to 16 MB. Longer texts differ as a
 /// whole.
-const LARGEST: usize = 4_000_000;
+const MAX_CELLS: usize = 4_000_000;
 
 /// Aligns a pattern with a text, and returns the parts of both.
-pub(super) fn aligned(pattern: &str, came: &str) -> (Vec<Piece>, Vec<Piece>) {
-    let (wanted, came_words) = (tokens(pattern), words(came));
-    if (wanted.len() + 1) * (came_words.len() + 1) > LARGEST {
-        return (vec![Piece::new(pattern, true)], vec![Piece::new(came, true)]);
+pub(super) fn align_texts(pattern: &str, came: &str) -> (Vec<DiffPiece>, Vec<DiffPiece>) {
+    let (wanted, came_words) = (split_pattern(pattern), split_words(came));
+    if (wanted.len() + 1) * (came_words.len() + 1) > MAX_CELLS {
+        return (
+            vec![DiffPiece::new(pattern, true)],
+            vec![DiffPiece::new(came, true)],
+        );
     }
-    let table = Table::of(&wanted, &came_words);
-    table.walk(&wanted, &came_words)
+    let table = CostTable::new(&wanted, &came_words);
+    table.trace_alignment(&wanted, &came_words)
 }
 
 /// A word of a pattern, or a placeholder.
 #[derive(Debug, Clone, Copy)]
-struct Token<'t> {
+struct PatternToken<'t> {
     text: &'t str,
     place: bool,
 }
 
-impl Token<'_> {
-    fn takes_anything(&self) -> bool {
+impl PatternToken<'_> {
+    fn is_wildcard(&self) -> bool {
         self.place && self.text != "{#}"
     }
 
     /// Returns true if the token matches this word.
-    fn is(&self, word: &str) -> bool {
+    fn matches_word(&self, word: &str) -> bool {
         match (self.place, self.text) {
             (true, "{#}") => word.bytes().all(|b| b.is_ascii_digit()),
             (true, _) => false,
@@ -58,20 +61,20 @@ impl Token<'_> {
     }
 }
 
-fn tokens(pattern: &str) -> Vec<Token<'_>> {
-    let word = |text| Token { text, place: false };
-    let parts = parts(pattern, EXPECTED).into_iter();
+fn split_pattern(pattern: &str) -> Vec<PatternToken<'_>> {
+    let word = |text| PatternToken { text, place: false };
+    let parts = split_template(pattern, PATTERN_PLACEHOLDERS).into_iter();
     let tokens = parts.map(|part| match part {
-        Part::Words(text) => words(text).into_iter().map(word).collect(),
-        Part::Brace => vec![word("{{")],
-        Part::Stray => vec![word("{")],
-        Part::Place(text) => vec![Token { text, place: true }],
+        TemplatePart::Literal(text) => split_words(text).into_iter().map(word).collect(),
+        TemplatePart::Brace => vec![word("{{")],
+        TemplatePart::Stray => vec![word("{")],
+        TemplatePart::Placeholder(text) => vec![PatternToken { text, place: true }],
     });
     tokens.collect::<Vec<_>>().concat()
 }
 
 /// Splits a text into words. Each character that is not alphanumeric is a word of its own.
-fn words(text: &str) -> Vec<&str> {
+fn split_words(text: &str) -> Vec<&str> {
     let mut words = vec![];
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -85,13 +88,13 @@ fn words(text: &str) -> Vec<&str> {
 
 /// The lowest number of differing words from each pair of positions to the ends of both texts: a dynamic
 /// program that is filled from the end.
-struct Table {
+struct CostTable {
     width: usize,
     cost: Vec<u32>,
 }
 
-impl Table {
-    fn of(wanted: &[Token<'_>], came: &[&str]) -> Self {
+impl CostTable {
+    fn new(wanted: &[PatternToken<'_>], came: &[&str]) -> Self {
         let width = came.len() + 1;
         let mut table = Self {
             width,
@@ -99,10 +102,16 @@ impl Table {
         };
         for i in (0..=wanted.len()).rev() {
             for j in (0..=came.len()).rev() {
-                let steps = [Step::Both, Step::Taken, Step::Ended, Step::Missing, Step::More];
+                let steps = [
+                    DiffStep::Both,
+                    DiffStep::PlaceholderContinues,
+                    DiffStep::PlaceholderEnds,
+                    DiffStep::Missing,
+                    DiffStep::Extra,
+                ];
                 let costs = steps
                     .into_iter()
-                    .filter_map(|step| table.after(step, wanted, came, i, j));
+                    .filter_map(|step| table.cost_after(step, wanted, came, i, j));
                 table.cost[i * width + j] = costs.min().unwrap_or(0);
             }
         }
@@ -110,38 +119,55 @@ impl Table {
     }
 
     /// Returns the cost of going on with `step`, or `None` if the step is not possible here.
-    fn after(&self, step: Step, wanted: &[Token<'_>], came: &[&str], i: usize, j: usize) -> Option<u32> {
+    fn cost_after(
+        &self,
+        step: DiffStep,
+        wanted: &[PatternToken<'_>],
+        came: &[&str],
+        i: usize,
+        j: usize,
+    ) -> Option<u32> {
         let (token, word) = (wanted.get(i), came.get(j));
         let may = match step {
-            Step::Both => token?.is(word?),
-            Step::Taken => token?.takes_anything() && word.is_some(),
-            Step::Ended => token?.takes_anything(),
-            Step::Missing => token.is_some_and(|token| !token.takes_anything()),
-            Step::More => word.is_some(),
+            DiffStep::Both => token?.matches_word(word?),
+            DiffStep::PlaceholderContinues => token?.is_wildcard() && word.is_some(),
+            DiffStep::PlaceholderEnds => token?.is_wildcard(),
+            DiffStep::Missing => token.is_some_and(|token| !token.is_wildcard()),
+            DiffStep::Extra => word.is_some(),
         };
         let (down, right) = step.moves();
         let from = (i + down) * self.width + j + right;
         may.then(|| self.cost[from] + u32::from(step.differs()))
     }
 
-    fn walk(&self, wanted: &[Token<'_>], came: &[&str]) -> (Vec<Piece>, Vec<Piece>) {
+    fn trace_alignment(
+        &self,
+        wanted: &[PatternToken<'_>],
+        came: &[&str],
+    ) -> (Vec<DiffPiece>, Vec<DiffPiece>) {
         let (mut old, mut new) = (vec![], vec![]);
         let (mut i, mut j) = (0, 0);
-        let steps = [Step::Both, Step::Taken, Step::Ended, Step::Missing, Step::More];
+        let steps = [
+            DiffStep::Both,
+            DiffStep::PlaceholderContinues,
+            DiffStep::PlaceholderEnds,
+            DiffStep::Missing,
+            DiffStep::Extra,
+        ];
         while i < wanted.len() || j < came.len() {
             let cost = Some(self.cost[i * self.width + j]);
             // Of several steps with the same cost, the first one wins: equal words are matched where
             // possible.
             let mut ways = steps.into_iter();
-            let Some(step) = ways.find(|step| self.after(*step, wanted, came, i, j) == cost) else {
+            let Some(step) = ways.find(|step| self.cost_after(*step, wanted, came, i, j) == cost) else {
                 break;
             };
             let (down, right) = step.moves();
             if down == 1 {
-                push(&mut old, wanted[i].text, step.differs());
+                push_text(&mut old, wanted[i].text, step.differs());
             }
             if right == 1 {
-                push(&mut new, came[j], step.differs());
+                push_text(&mut new, came[j], step.differs());
             }
             (i, j) = (i + down, j + right);
         }
@@ -151,38 +177,38 @@ impl Table {
 
 /// A step in the alignment of both texts.
 #[derive(Debug, Clone, Copy)]
-enum Step {
+enum DiffStep {
     /// The word is in both texts.
     Both,
     /// The placeholder matches one more word.
-    Taken,
+    PlaceholderContinues,
     /// The placeholder ends.
-    Ended,
+    PlaceholderEnds,
     /// The word is expected but missing.
     Missing,
     /// The word is there but not expected.
-    More,
+    Extra,
 }
 
-impl Step {
+impl DiffStep {
     /// The number of tokens of the pattern and of words of the text that the step consumes.
     fn moves(self) -> (usize, usize) {
         match self {
             Self::Both => (1, 1),
-            Self::Taken | Self::More => (0, 1),
-            Self::Ended | Self::Missing => (1, 0),
+            Self::PlaceholderContinues | Self::Extra => (0, 1),
+            Self::PlaceholderEnds | Self::Missing => (1, 0),
         }
     }
 
     fn differs(self) -> bool {
-        matches!(self, Self::Missing | Self::More)
+        matches!(self, Self::Missing | Self::Extra)
     }
 }
 
-fn push(pieces: &mut Vec<Piece>, text: &str, differs: bool) {
+fn push_text(pieces: &mut Vec<DiffPiece>, text: &str, differs: bool) {
     match pieces.last_mut() {
         Some(last) if last.differs == differs => last.text.push_str(text),
-        _ => pieces.push(Piece::new(text, differs)),
+        _ => pieces.push(DiffPiece::new(text, differs)),
     }
 }
 
@@ -191,7 +217,7 @@ mod tests {
     use super::*;
 
     /// Puts the parts that differ in square brackets.
-    fn shown(pieces: &[Piece]) -> String {
+    fn shown(pieces: &[DiffPiece]) -> String {
         let shown = pieces.iter().map(|piece| {
             let (open, close) = if piece.differs { ("[", "]") } else { ("", "") };
             format!("{open}{}{close}", piece.text)
@@ -201,7 +227,7 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: &str, came: &str, old: &str, new: &str) {
-        let (wanted, got) = aligned(pattern, came);
+        let (wanted, got) = align_texts(pattern, came);
         assert_eq!((shown(&wanted).as_str(), shown(&got).as_str()), (old, new));
     }
 

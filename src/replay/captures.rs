@@ -8,81 +8,82 @@ use bytes::Bytes;
 
 use super::{
     beside,
-    compare::Difference,
-    house::{Ground, House, Trust},
-    stage::Trouble,
-    talk::Misstep,
+    compare::ResponseDifference,
+    house::{InProcessTarget, RunContext, TrustedChain},
+    stage::ReplayError,
+    talk::StepMismatch,
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, TrustAnchors},
-    fixture::{Capture, Conversation, Given},
+    fixture::{ConversationFixture, GivenConditions, SignedCapture},
 };
 
 /// Sends `capture`, whose file is in `folder`, and returns the difference if the status is not the expected
 /// one.
-pub(super) async fn send(
-    ground: Arc<Ground>,
-    capture: &Capture,
+pub(super) async fn replay_capture(
+    ground: Arc<RunContext>,
+    capture: &SignedCapture,
     folder: &Path,
-) -> Result<Option<Misstep>, Trouble> {
-    let root = read(folder, &capture.root, &["root"])?;
+) -> Result<Option<StepMismatch>, ReplayError> {
+    let root = read_pem(folder, &capture.root, &["root"])?;
     // Keep Amazon's own roots: the test covers the verifier as it runs in production, with one root more.
     let anchors = TrustAnchors::amazon().with_pem(&root).map_err(|_| {
         let what = format!(
             "{} holds no certificate; name a file with one, in PEM",
             capture.root
         );
-        Trouble::fixture(&["root"], what)
+        ReplayError::in_fixture(&["root"], what)
     })?;
     let chains = capture
         .chains
         .iter()
-        .map(|(name, file)| Ok((name.clone(), read(folder, file, &["chains", name])?)));
-    let chains = chains.collect::<Result<_, Trouble>>()?;
-    let trust = Trust {
+        .map(|(name, file)| Ok((name.clone(), read_pem(folder, file, &["chains", name])?)));
+    let chains = chains.collect::<Result<_, ReplayError>>()?;
+    let trust = TrustedChain {
         anchors,
-        source: Arc::new(Then(chains)),
+        source: Arc::new(RecordedChainSource(chains)),
         at: capture.at,
     };
-    let house = House::open(ground, &nothing_special(&capture.title), folder, trust).await?;
+    let house = InProcessTarget::open(ground, &default_conversation(&capture.title), folder, trust).await?;
     let answer = house
-        .send(&capture.headers, capture.body.clone().into_bytes())
+        .post_unchanged(&capture.headers, capture.body.clone().into_bytes())
         .await?;
-    let differs = Difference::of("status", Some(&capture.expect.status), Some(&answer.status));
-    Ok(differs.map(|difference| Misstep {
+    let differs =
+        ResponseDifference::between_values("status", Some(&capture.expect.status), Some(&answer.status));
+    Ok(differs.map(|difference| StepMismatch {
         number: 1,
         line: 1,
-        told: "sent as it came".to_owned(),
+        description: "sent as it came".to_owned(),
         differences: vec![difference],
     }))
 }
 
-fn read(folder: &Path, file: &str, at: &[&str]) -> Result<Bytes, Trouble> {
-    let read = beside::read(folder, file);
+fn read_pem(folder: &Path, file: &str, at: &[&str]) -> Result<Bytes, ReplayError> {
+    let read = beside::read_bounded(folder, file);
     read.map(Into::into)
-        .map_err(|error| Trouble::fixture(at, format!("{file} cannot be read: {error}")))
+        .map_err(|error| ReplayError::in_fixture(at, format!("{file} cannot be read: {error}")))
 }
 
 /// A conversation with the sample directory and no steps, which only sets up the application.
-fn nothing_special(title: &str) -> Conversation {
-    Conversation {
+fn default_conversation(title: &str) -> ConversationFixture {
+    ConversationFixture {
         title: title.to_owned(),
         locale: "en-US".to_owned(),
         who: None,
         strangers: vec![],
         app: None,
         directory: None,
-        given: Given::default(),
+        given: GivenConditions::default(),
         steps: vec![],
     }
 }
 
 /// The recorded chains, by the last segment of their URL.
 #[derive(Debug)]
-struct Then(BTreeMap<String, Bytes>);
+struct RecordedChainSource(BTreeMap<String, Bytes>);
 
 #[async_trait]
-impl ChainSource for Then {
+impl ChainSource for RecordedChainSource {
     async fn fetch(&self, url: &CertUrl) -> Result<Bytes, ChainFetchError> {
         self.0
             .get(url.file_name())

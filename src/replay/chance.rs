@@ -8,13 +8,13 @@ use crate::secret::Entropy;
 
 /// Random bytes derived from a seed. Predictable, so never for a server that anybody relies on.
 #[derive(Debug)]
-pub(super) struct Seeded {
+pub(super) struct SeededEntropy {
     key: hmac::Key,
     drawn: AtomicU64,
 }
 
-impl Seeded {
-    pub(super) fn with(seed: &str) -> Self {
+impl SeededEntropy {
+    pub(super) fn from_seed(seed: &str) -> Self {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA256, seed.as_bytes()),
             drawn: AtomicU64::new(0),
@@ -22,7 +22,7 @@ impl Seeded {
     }
 }
 
-impl Entropy for Seeded {
+impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         for part in bytes.chunks_mut(32) {
             let count = self.drawn.fetch_add(1, Ordering::Relaxed);
@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_bytes_and_they_do_not_repeat() {
         let draw = |seed| {
-            let seeded = Seeded::with(seed);
+            let seeded = SeededEntropy::from_seed(seed);
             let mut bytes = [0; 80];
             seeded.fill(&mut bytes);
             let mut more = [0; 80];

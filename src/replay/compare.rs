@@ -1,30 +1,30 @@
 //! Compares actual responses with expected ones.
 
 use super::{
-    align::{Piece, aligned},
-    stage::{Answer, Letter},
+    align::{DiffPiece, align_texts},
+    stage::{DeliveredMessage, WebhookResponse},
 };
-use crate::fixture::{Expectation, Sent, pattern, places};
+use crate::fixture::{ExpectedMessage, ResponseExpectation, pattern, places};
 
 /// A part of a response that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct ResponseDifference {
     /// The name of the part, as in the fixture: `speech`, `sent` and so on.
     pub what: &'static str,
     /// The expected value; empty if the part had to be absent.
-    pub expected: Vec<Piece>,
+    pub expected: Vec<DiffPiece>,
     /// The actual value; empty if the part is absent.
-    pub got: Vec<Piece>,
+    pub got: Vec<DiffPiece>,
 }
 
-impl Difference {
+impl ResponseDifference {
     /// Compares two values, which either are equal or differ as a whole.
-    pub(super) fn of<T: PartialEq + ToString>(
+    pub(super) fn between_values<T: PartialEq + ToString>(
         what: &'static str,
         expected: Option<&T>,
         got: Option<&T>,
     ) -> Option<Self> {
-        let side = |value: Option<&T>| value.map(|value| Piece::new(value.to_string(), true));
+        let side = |value: Option<&T>| value.map(|value| DiffPiece::new(value.to_string(), true));
         (expected != got).then(|| Self {
             what,
             expected: side(expected).into_iter().collect(),
@@ -33,17 +33,17 @@ impl Difference {
     }
 
     /// Compares a text with a pattern, word by word.
-    fn of_words(what: &'static str, wanted: Option<&String>, came: Option<&String>) -> Option<Self> {
+    fn between_texts(what: &'static str, wanted: Option<&String>, came: Option<&String>) -> Option<Self> {
         let (Some(wanted), Some(came)) = (wanted, came) else {
-            return Self::of(what, wanted, came);
+            return Self::between_values(what, wanted, came);
         };
-        let differ = !pattern::fits(wanted, came);
-        let (expected, got) = differ.then(|| aligned(wanted, came))?;
+        let differ = !pattern::matches_pattern(wanted, came);
+        let (expected, got) = differ.then(|| align_texts(wanted, came))?;
         Some(Self { what, expected, got })
     }
 
     /// Compares two lists, entry by entry at the same index.
-    fn of_lists(
+    fn between_lists(
         what: &'static str,
         wanted: &[String],
         came: &[String],
@@ -58,72 +58,85 @@ impl Difference {
         let differ = wanted.len() != came.len() || !(0..came.len()).all(fits);
         differ.then(|| Self {
             what,
-            expected: listed(wanted, |at| !fits(at)),
-            got: listed(came, |at| !fits(at)),
+            expected: join_entries(wanted, |at| !fits(at)),
+            got: join_entries(came, |at| !fits(at)),
         })
     }
 
     /// Compares two sorted lists of messages, whose order does not matter.
-    fn of_letters(what: &'static str, wanted: &[Sent], came: &[Sent]) -> Option<Self> {
-        let told = |sent: &[Sent]| -> Vec<String> {
+    fn between_messages(
+        what: &'static str,
+        wanted: &[ExpectedMessage],
+        came: &[ExpectedMessage],
+    ) -> Option<Self> {
+        let told = |sent: &[ExpectedMessage]| -> Vec<String> {
             let told = sent.iter().map(|sent| format!("{} to {}", sent.channel, sent.to));
             told.collect()
         };
-        let count = |all: &[Sent], one: &Sent| all.iter().filter(|other| *other == one).count();
+        let count =
+            |all: &[ExpectedMessage], one: &ExpectedMessage| all.iter().filter(|other| *other == one).count();
         // An entry differs if this side has it more often, up to here, than the other side in total.
-        let more = |here: &[Sent], there: &[Sent], at: usize| {
+        let more = |here: &[ExpectedMessage], there: &[ExpectedMessage], at: usize| {
             count(&here[..=at], &here[at]) > count(there, &here[at])
         };
         (wanted != came).then(|| Self {
             what,
-            expected: listed(&told(wanted), |at| more(wanted, came, at)),
-            got: listed(&told(came), |at| more(came, wanted, at)),
+            expected: join_entries(&told(wanted), |at| more(wanted, came, at)),
+            got: join_entries(&told(came), |at| more(came, wanted, at)),
         })
     }
 }
 
 /// Joins the entries of a list with commas.
-fn listed(entries: &[String], differs: impl Fn(usize) -> bool) -> Vec<Piece> {
+fn join_entries(entries: &[String], differs: impl Fn(usize) -> bool) -> Vec<DiffPiece> {
     let mut pieces = vec![];
     for (at, entry) in entries.iter().enumerate() {
         if at > 0 {
-            pieces.push(Piece::new(", ", false));
+            pieces.push(DiffPiece::new(", ", false));
         }
-        pieces.push(Piece::new(entry, differs(at)));
+        pieces.push(DiffPiece::new(entry, differs(at)));
     }
     pieces
 }
 
 /// Converts a response and its messages to the form of an expectation.
-pub(super) fn what_came(answer: &Answer, letters: &[Letter]) -> Expectation {
-    let sent = letters.iter().map(|letter| Sent {
+pub(super) fn exact_expectation(
+    answer: &WebhookResponse,
+    letters: &[DeliveredMessage],
+) -> ResponseExpectation {
+    let sent = letters.iter().map(|letter| ExpectedMessage {
         channel: letter.channel.clone(),
         to: letter.to.clone(),
     });
-    let mut sent: Vec<Sent> = sent.collect();
+    let mut sent: Vec<ExpectedMessage> = sent.collect();
     // Messages are sent at the same time, so they arrive in any order.
     sent.sort();
-    Expectation::of(answer.status, &answer.body, sent)
+    ResponseExpectation::from_response(answer.status, &answer.body, sent)
 }
 
 /// Returns the differences for a step without a given expectation: only a status other than 200.
-pub(super) fn refusals(got: &Expectation) -> Vec<Difference> {
-    let wanted = Expectation::default();
-    let refused = Difference::of("status", Some(&wanted.status), Some(&got.status));
+pub(super) fn find_refusal(got: &ResponseExpectation) -> Vec<ResponseDifference> {
+    let wanted = ResponseExpectation::default();
+    let refused = ResponseDifference::between_values("status", Some(&wanted.status), Some(&got.status));
     refused.into_iter().collect()
 }
 
 /// Returns the differences between the expected and the actual response.
-pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Difference> {
-    if let Some(status) = Difference::of("status", Some(&expected.status), Some(&got.status)) {
+pub(super) fn find_differences(
+    expected: &ResponseExpectation,
+    got: &ResponseExpectation,
+) -> Vec<ResponseDifference> {
+    if let Some(status) =
+        ResponseDifference::between_values("status", Some(&expected.status), Some(&got.status))
+    {
         // An error response has no other parts, so further differences would only repeat this one.
         return vec![status];
     }
     let words = |what, wanted: &Option<String>, came: &Option<String>| {
-        Difference::of_words(what, wanted.as_ref(), came.as_ref())
+        ResponseDifference::between_texts(what, wanted.as_ref(), came.as_ref())
     };
     // The optional parts are compared only if the fixture names them.
-    let named = |there: bool, difference: Option<Difference>| difference.filter(|_| there);
+    let named = |there: bool, difference: Option<ResponseDifference>| difference.filter(|_| there);
     let mut wanted = expected.sent.clone();
     wanted.sort();
     let all = [
@@ -132,34 +145,38 @@ pub(super) fn differences(expected: &Expectation, got: &Expectation) -> Vec<Diff
             expected.reprompt.is_some(),
             words("reprompt", &expected.reprompt, &got.reprompt),
         ),
-        Difference::of("card", expected.card.as_ref(), got.card.as_ref()),
-        Difference::of_lists("directives", &expected.directives, &got.directives, |a, b| a == b),
+        ResponseDifference::between_values("card", expected.card.as_ref(), got.card.as_ref()),
+        ResponseDifference::between_lists("directives", &expected.directives, &got.directives, |a, b| a == b),
         named(
             !expected.shows.is_empty(),
-            Difference::of_lists("shows", &expected.shows, &got.shows, pattern::fits),
+            ResponseDifference::between_lists("shows", &expected.shows, &got.shows, pattern::matches_pattern),
         ),
         named(
             expected.then.is_some(),
-            Difference::of("then", expected.then.as_ref(), got.then.as_ref()),
+            ResponseDifference::between_values("then", expected.then.as_ref(), got.then.as_ref()),
         ),
         named(
             expected.state.is_some(),
-            Difference::of("state", expected.state.as_ref(), got.state.as_ref()),
+            ResponseDifference::between_values("state", expected.state.as_ref(), got.state.as_ref()),
         ),
-        Difference::of_letters("sent", &wanted, &got.sent),
+        ResponseDifference::between_messages("sent", &wanted, &got.sent),
     ];
     all.into_iter().flatten().collect()
 }
 
 /// Returns the expectation with the actual values in place of those that differ. An empty expectation, which
 /// authors write for a new step, is replaced as a whole.
-pub(super) fn updated(expected: &Expectation, got: &Expectation, differences: &[Difference]) -> Expectation {
-    let got = as_patterns(got);
-    if *expected == Expectation::default() {
+pub(super) fn update_expectation(
+    expected: &ResponseExpectation,
+    got: &ResponseExpectation,
+    differences: &[ResponseDifference],
+) -> ResponseExpectation {
+    let got = escape_patterns(got);
+    if *expected == ResponseExpectation::default() {
         return got;
     }
     let mut new = expected.clone();
-    for Difference { what, .. } in differences {
+    for ResponseDifference { what, .. } in differences {
         let got = got.clone();
         match *what {
             "speech" => new.speech = got.speech,
@@ -178,12 +195,12 @@ pub(super) fn updated(expected: &Expectation, got: &Expectation, differences: &[
 }
 
 /// Escapes the braces in an actual response, so that it can be written as a pattern.
-fn as_patterns(got: &Expectation) -> Expectation {
-    let escaped = |text: &Option<String>| text.as_deref().map(places::escaped);
-    Expectation {
+fn escape_patterns(got: &ResponseExpectation) -> ResponseExpectation {
+    let escaped = |text: &Option<String>| text.as_deref().map(places::escape_braces);
+    ResponseExpectation {
         speech: escaped(&got.speech),
         reprompt: escaped(&got.reprompt),
-        shows: got.shows.iter().map(|text| places::escaped(text)).collect(),
+        shows: got.shows.iter().map(|text| places::escape_braces(text)).collect(),
         ..got.clone()
     }
 }
@@ -194,14 +211,14 @@ mod tests {
 
     #[test]
     fn of_what_is_sent_only_that_differs_which_one_side_has() {
-        let sent = |to: &str| Sent {
+        let sent = |to: &str| ExpectedMessage {
             channel: "sms".to_owned(),
             to: to.to_owned(),
         };
         let (a, b, c) = (sent("+1"), sent("+2"), sent("+3"));
-        let differing = |wanted: &[Sent], came: &[Sent]| {
-            let found = Difference::of_letters("sent", wanted, came).unwrap();
-            let marked = |pieces: Vec<Piece>| -> Vec<String> {
+        let differing = |wanted: &[ExpectedMessage], came: &[ExpectedMessage]| {
+            let found = ResponseDifference::between_messages("sent", wanted, came).unwrap();
+            let marked = |pieces: Vec<DiffPiece>| -> Vec<String> {
                 let marked = pieces.into_iter().filter(|piece| piece.differs);
                 marked.map(|piece| piece.text).collect()
             };
@@ -220,16 +237,16 @@ mod tests {
 
     #[test]
     fn what_came_is_written_down_with_its_braces_as_braces() {
-        let got = Expectation {
+        let got = ResponseExpectation {
             speech: Some("{*} of {x}".to_owned()),
-            ..Expectation::default()
+            ..ResponseExpectation::default()
         };
-        let wanted = Expectation {
+        let wanted = ResponseExpectation {
             speech: Some("else".to_owned()),
-            ..Expectation::default()
+            ..ResponseExpectation::default()
         };
-        let new = updated(&wanted, &got, &differences(&wanted, &got));
+        let new = update_expectation(&wanted, &got, &find_differences(&wanted, &got));
         assert_eq!(new.speech.as_deref(), Some("{{*} of {{x}"));
-        assert!(differences(&new, &got).is_empty());
+        assert!(find_differences(&new, &got).is_empty());
     }
 }

@@ -7,11 +7,11 @@ use bytes::Bytes;
 use url::Url;
 
 use super::{
-    chance::Seeded,
-    people::People,
+    chance::SeededEntropy,
+    people::GivenDirectory,
     post,
-    stage::{Answer, Letter, Stage, Trouble},
-    troubles::{NoKeys, NoSender},
+    stage::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
+    troubles::{UnavailableLinkKeys, UnavailableSender},
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
@@ -27,7 +27,7 @@ use crate::{
         CachedDirectory, SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
     },
-    fixture::{Away, Conversation, Given},
+    fixture::{ConversationFixture, GivenConditions, UnavailableService},
     linking::{DemoIssuer, JwtLinkTokenVerifier},
     mfa::{
         Digits,
@@ -41,18 +41,18 @@ use crate::{
 };
 
 /// The time at which every conversation begins.
-pub(super) const MORNING: Timestamp = Timestamp::constant(1_767_603_600, 0); // 2026-01-05T09:00:00Z
+pub(super) const START_TIME: Timestamp = Timestamp::constant(1_767_603_600, 0); // 2026-01-05T09:00:00Z
 /// The latest time of the clock. Times derived from it, such as expiry times, must be representable.
-const LATEST: Timestamp = Timestamp::constant(4_102_444_800, 0); // 2100-01-01T00:00:00Z
+const LATEST_TIME: Timestamp = Timestamp::constant(4_102_444_800, 0); // 2100-01-01T00:00:00Z
 
 /// The longest wait for a message that is expected.
-const PATIENCE: Duration = Duration::from_secs(3);
+const MESSAGE_TIMEOUT: Duration = Duration::from_secs(3);
 /// The time without a further message after which the messages are complete.
-const QUIET: Duration = Duration::from_millis(20);
+const QUIET_PERIOD: Duration = Duration::from_millis(20);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The environment that all conversations of one run share.
-pub(super) struct Ground {
+pub(super) struct RunContext {
     /// The chain that signs requests. It is created for this run and trusted only here.
     pub(super) chain: SigningChain,
     /// The HTTP client.
@@ -62,27 +62,27 @@ pub(super) struct Ground {
 }
 
 /// The certificates that an application trusts, and the time at which its clock starts.
-pub(super) struct Trust {
+pub(super) struct TrustedChain {
     pub(super) anchors: TrustAnchors,
     pub(super) source: Arc<dyn ChainSource>,
     pub(super) at: Timestamp,
 }
 
-impl Ground {
+impl RunContext {
     /// The chain of this run, starting at the common time.
-    pub(super) fn trust(&self) -> Result<Trust, Trouble> {
+    pub(super) fn trusted_chain(&self) -> Result<TrustedChain, ReplayError> {
         let anchors = TrustAnchors::amazon().with_pem(self.chain.root_pem().as_bytes());
-        Ok(Trust {
-            anchors: anchors.map_err(Trouble::stage)?,
-            source: Arc::new(OneChain(self.chain.chain_pem().to_owned().into())),
-            at: MORNING,
+        Ok(TrustedChain {
+            anchors: anchors.map_err(ReplayError::target)?,
+            source: Arc::new(FixedChainSource(self.chain.chain_pem().to_owned().into())),
+            at: START_TIME,
         })
     }
 }
 
 /// The application that runs one conversation.
-pub(super) struct House {
-    ground: Arc<Ground>,
+pub(super) struct InProcessTarget {
+    run_context: Arc<RunContext>,
     clock: Arc<ManualClock>,
     mailbox: Arc<InMemoryMailbox>,
     seen: u64,
@@ -92,34 +92,35 @@ pub(super) struct House {
     stopper: StopHandle,
 }
 
-impl House {
+impl InProcessTarget {
     /// Starts an application for `conversation`, whose file is in `folder`.
     pub(super) async fn open(
-        ground: Arc<Ground>,
-        conversation: &Conversation,
+        ground: Arc<RunContext>,
+        conversation: &ConversationFixture,
         folder: &Path,
-        trust: Trust,
-    ) -> Result<Self, Trouble> {
-        let people = People::of(conversation, folder)?;
+        trust: TrustedChain,
+    ) -> Result<Self, ReplayError> {
+        let people = GivenDirectory::for_conversation(conversation, folder)?;
         let clock = Arc::new(ManualClock::at(trust.at));
         let mailbox = InMemoryMailbox::new();
-        let issuer = DemoIssuer::generate("countersign replay", "contact-finder").map_err(Trouble::stage)?;
+        let issuer =
+            DemoIssuer::generate("countersign replay", "contact-finder").map_err(ReplayError::target)?;
         let given = &conversation.given;
         // With a fixed seed, PINs and ids are the same in every replay.
-        let entropy = Arc::new(Seeded::with(&conversation.title));
-        let ports = ports(&people, given, trust, &clock, &mailbox, &issuer, entropy).await?;
+        let entropy = Arc::new(SeededEntropy::from_seed(&conversation.title));
+        let ports = build_ports(&people, given, trust, &clock, &mailbox, &issuer, entropy).await?;
         // After the import, so that an invalid directory is reported as such and not as an unknown employee.
-        people.know(conversation)?;
+        people.check_speakers(conversation)?;
         let application_id = people.application_id(conversation.app.as_deref())?;
-        if let Some(origin) = people.elsewhere(conversation.app.as_deref()) {
-            return Err(Trouble::NotHere(format!(
+        if let Some(origin) = people.remote_api_origin(conversation.app.as_deref()) {
+            return Err(ReplayError::Unsupported(format!(
                 "its contacts are asked for at {origin}, and in process no machine but this one is; hold it with --url"
             )));
         }
         let settings = Settings {
             workers: 1,
             shutdown_timeout: Duration::from_secs(1),
-            budgets: budgets(given)?,
+            budgets: budget_policy(given)?,
             observers: ground.watched.clone(),
             // Nobody follows the links in mails. They must exist because the spoken text mentions them.
             public_url: Url::parse("https://countersign.example").ok(),
@@ -127,14 +128,14 @@ impl House {
             stops_on_signal: false,
             ..Settings::loopback()
         };
-        let application = CountersignServer::build(settings, ports).map_err(Trouble::stage)?;
+        let application = CountersignServer::build(settings, ports).map_err(ReplayError::target)?;
         let (webhook, stopper) = (
             format!("http://{}/alexa", application.address()),
             application.stop_handle(),
         );
         tokio::spawn(application.run_until_stopped());
         Ok(Self {
-            ground,
+            run_context: ground,
             clock,
             mailbox,
             seen: 0,
@@ -146,33 +147,37 @@ impl House {
     }
 }
 
-impl House {
+impl InProcessTarget {
     /// Posts a request unchanged, with its own signature.
-    pub(super) async fn send(&self, headers: &[(String, String)], body: Vec<u8>) -> Result<Answer, Trouble> {
+    pub(super) async fn post_unchanged(
+        &self,
+        headers: &[(String, String)],
+        body: Vec<u8>,
+    ) -> Result<WebhookResponse, ReplayError> {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
-        post::send(&self.ground.client, &self.webhook, headers, body).await
+        post::post_with_headers(&self.run_context.client, &self.webhook, headers, body).await
     }
 }
 
-impl Drop for House {
+impl Drop for InProcessTarget {
     fn drop(&mut self) {
         self.stopper.stop();
     }
 }
 
 #[async_trait]
-impl Stage for House {
+impl ReplayTarget for InProcessTarget {
     fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    async fn wait(&mut self, by: SignedDuration) -> Result<(), Trouble> {
-        let then = self.clock.now().saturating_add(by).map_err(Trouble::stage)?;
-        if then > LATEST {
+    async fn wait(&mut self, by: SignedDuration) -> Result<(), ReplayError> {
+        let then = self.clock.now().saturating_add(by).map_err(ReplayError::target)?;
+        if then > LATEST_TIME {
             let what = "this wait leads beyond the year 2100; no conversation lasts that long";
-            return Err(Trouble::fixture(&["wait"], what));
+            return Err(ReplayError::in_fixture(&["wait"], what));
         }
         self.clock.set(then);
         Ok(())
@@ -182,10 +187,10 @@ impl Stage for House {
         &self.application_id
     }
 
-    fn link_token(&self, employee: &str, expired: bool) -> Result<String, Trouble> {
+    fn link_token(&self, employee: &str, expired: bool) -> Result<String, ReplayError> {
         let employee = employee
             .parse()
-            .map_err(|_| Trouble::fixture(&["who"], format!("{employee:?} is no employee's id")))?;
+            .map_err(|_| ReplayError::in_fixture(&["who"], format!("{employee:?} is no employee's id")))?;
         let now = self.clock.now();
         // Issued a day ago for one hour.
         let (lifetime, issued) = if expired {
@@ -200,55 +205,55 @@ impl Stage for House {
             .to_owned())
     }
 
-    async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble> {
-        let seal = self.ground.chain.seal(&body);
-        post::post(&self.ground.client, &self.webhook, &seal, body).await
+    async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError> {
+        let seal = self.run_context.chain.seal(&body);
+        post::post_signed(&self.run_context.client, &self.webhook, &seal, body).await
     }
 
-    async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble> {
+    async fn delivered_messages(&mut self, expected: usize) -> Result<Vec<DeliveredMessage>, ReplayError> {
         let mut newest = self.mailbox.subscribe();
         let wanted = self.seen + expected as u64;
         // If messages are missing, the comparison reports it. There is no error here.
-        let _ = tokio::time::timeout(PATIENCE, newest.wait_for(|seq| *seq >= wanted)).await;
+        let _ = tokio::time::timeout(MESSAGE_TIMEOUT, newest.wait_for(|seq| *seq >= wanted)).await;
         // An unexpected message must be reported too, so wait until no more arrive.
         if *newest.borrow_and_update() > self.seen {
-            while tokio::time::timeout(QUIET, newest.changed()).await.is_ok() {}
+            while tokio::time::timeout(QUIET_PERIOD, newest.changed()).await.is_ok() {}
         }
         let letters = self.mailbox.messages_since(self.seen);
         self.seen = letters.last().map_or(self.seen, |last| last.seq);
-        Ok(letters.iter().map(Letter::from).collect())
+        Ok(letters.iter().map(DeliveredMessage::from).collect())
     }
 }
 
-fn budgets(given: &Given) -> Result<BudgetPolicy, Trouble> {
+fn budget_policy(given: &GivenConditions) -> Result<BudgetPolicy, ReplayError> {
     let mut policy = BudgetPolicy::default();
     if let Some(digits) = given.pin_digits {
         policy.digits = Digits::try_from(digits)
-            .map_err(|_| Trouble::fixture(&["given", "pin_digits"], "a PIN has from 3 to 8 digits"))?;
+            .map_err(|_| ReplayError::in_fixture(&["given", "pin_digits"], "a PIN has from 3 to 8 digits"))?;
     }
     Ok(policy)
 }
 
-async fn ports(
-    people: &People,
-    given: &Given,
-    trust: Trust,
+async fn build_ports(
+    people: &GivenDirectory,
+    given: &GivenConditions,
+    trust: TrustedChain,
     clock: &Arc<ManualClock>,
     mailbox: &Arc<InMemoryMailbox>,
     issuer: &DemoIssuer,
-    entropy: Arc<Seeded>,
-) -> Result<ApplicationPorts, Trouble> {
+    entropy: Arc<SeededEntropy>,
+) -> Result<ApplicationPorts, ReplayError> {
     // A slow machine must not make a conversation fail.
     let patient = DatabaseSettings {
         call_timeout: Duration::from_secs(30),
         ..DatabaseSettings::default()
     };
-    let database = Database::open("sqlite::memory:", &patient).map_err(Trouble::stage)?;
-    database.migrate().await.map_err(Trouble::stage)?;
+    let database = Database::open("sqlite::memory:", &patient).map_err(ReplayError::target)?;
+    database.migrate().await.map_err(ReplayError::target)?;
     let sql = SqlDirectory::new(database.clone());
-    import_export::import_directory(people.text(), &sql)
+    import_export::import_directory(people.import_text(), &sql)
         .await
-        .map_err(|error| people.trouble(&error))?;
+        .map_err(|error| people.explain_import_error(&error))?;
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
     let directory = Arc::new(CachedDirectory::new(Arc::new(sql), Arc::clone(&clock)));
     // A fixture may come from somebody else, and must not make a CI machine send requests to other hosts.
@@ -257,19 +262,19 @@ async fn ports(
         ..WebApiSettings::default()
     };
     let answers = AnswerRouter::new(Arc::clone(&directory) as _, web_apis);
-    let links: Arc<dyn LinkTokenVerifier> = if given.away.contains(&Away::LinkKeys) {
-        Arc::new(NoKeys)
+    let links: Arc<dyn LinkTokenVerifier> = if given.away.contains(&UnavailableService::LinkKeys) {
+        Arc::new(UnavailableLinkKeys)
     } else {
         Arc::new(
             JwtLinkTokenVerifier::open(issuer.verifier_settings(), Arc::clone(&clock))
-                .map_err(Trouble::stage)?,
+                .map_err(ReplayError::target)?,
         )
     };
     let store = Arc::new(InMemoryChallengeStore::new());
     let root_key = RootKey::generate(&*entropy);
     Ok(ApplicationPorts {
         ledger: Arc::new(SqlLedger::new(database.clone())),
-        answers: Arc::new(answers.map_err(Trouble::stage)?),
+        answers: Arc::new(answers.map_err(ReplayError::target)?),
         audit: Arc::new(SqlAuditLog::new(database, audit_chain_key(&root_key))),
         clock: Arc::clone(&clock),
         directory,
@@ -277,31 +282,31 @@ async fn ports(
         entropy,
         links,
         outbox: Arc::<InMemoryChallengeStore>::clone(&store),
-        senders: senders(given, mailbox),
+        senders: build_senders(given, mailbox),
         store,
         verifier: Arc::new(RequestVerifier::new(trust.anchors, trust.source, clock)),
     })
 }
 
-fn senders(given: &Given, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
+fn build_senders(given: &GivenConditions, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
     let sender = |channel, away| -> Arc<dyn MessageSender> {
         if given.away.contains(&away) {
-            Arc::new(NoSender)
+            Arc::new(UnavailableSender)
         } else {
             Arc::new(CapturingSender::new(channel, Arc::clone(mailbox)))
         }
     };
     ChannelSenders::empty()
-        .with_sender(Channel::Email, sender(Channel::Email, Away::Email))
-        .with_sender(Channel::Sms, sender(Channel::Sms, Away::Sms))
+        .with_sender(Channel::Email, sender(Channel::Email, UnavailableService::Email))
+        .with_sender(Channel::Sms, sender(Channel::Sms, UnavailableService::Sms))
 }
 
 /// A source that returns the chain of this run for every URL.
 #[derive(Debug)]
-struct OneChain(Bytes);
+struct FixedChainSource(Bytes);
 
 #[async_trait]
-impl ChainSource for OneChain {
+impl ChainSource for FixedChainSource {
     async fn fetch(&self, _: &CertUrl) -> Result<Bytes, ChainFetchError> {
         Ok(self.0.clone())
     }

@@ -10,32 +10,32 @@ use tokio::{
 };
 use url::Url;
 
-use super::stage::Letter;
+use super::stage::DeliveredMessage;
 
 /// The longest wait for a message that is expected.
-const PATIENCE: Duration = Duration::from_secs(5);
+const INBOX_TIMEOUT: Duration = Duration::from_secs(5);
 /// The time without a further message after which the messages are complete.
-const QUIET: Duration = Duration::from_millis(150);
+const INBOX_QUIET_PERIOD: Duration = Duration::from_millis(150);
 
 /// The messages received so far, updated by a background task.
 #[derive(Debug)]
-pub(super) struct Inbox(watch::Receiver<Arc<Vec<Letter>>>);
+pub(super) struct ServerInbox(watch::Receiver<Arc<Vec<DeliveredMessage>>>);
 
 /// The fields of an event that are used.
 #[derive(Deserialize)]
-struct Event {
+struct InboxEvent {
     channel: String,
     to: String,
     text: String,
 }
 
-impl Inbox {
+impl ServerInbox {
     /// Opens the inbox at `url`, and reads the messages that are already there.
     pub(super) async fn open(client: &reqwest::Client, url: Url) -> anyhow::Result<Self> {
         let why = || format!("{url} gives no messages, so there are no PINs; name an inbox with --inbox");
         // The stream stays open during the whole replay, so override the client's timeout for requests.
         let stream = client.get(url.clone()).timeout(Duration::from_hours(1)).send();
-        let mut stream = timeout(PATIENCE, stream)
+        let mut stream = timeout(INBOX_TIMEOUT, stream)
             .await
             .with_context(why)?
             .and_then(reqwest::Response::error_for_status)
@@ -47,7 +47,7 @@ impl Inbox {
                 text.push_str(&String::from_utf8_lossy(&chunk));
                 while let Some(end) = text.find("\n\n") {
                     let event: String = text.drain(..end + 2).collect();
-                    if let Some(letter) = letter(&event) {
+                    if let Some(letter) = parse_message(&event) {
                         letters.send_modify(|all| Arc::make_mut(all).push(letter));
                     }
                 }
@@ -55,7 +55,7 @@ impl Inbox {
         });
         // The server begins with the messages it has sent before. They belong to no conversation of this run.
         let inbox = Self(inbox);
-        inbox.quiet().await;
+        inbox.wait_until_quiet().await;
         Ok(inbox)
     }
 
@@ -65,21 +65,21 @@ impl Inbox {
     }
 
     /// Returns the messages after the first `seen`. Waits for a while until there are `expected` of them.
-    pub(super) async fn since(&self, seen: usize, expected: usize) -> Vec<Letter> {
+    pub(super) async fn messages_since(&self, seen: usize, expected: usize) -> Vec<DeliveredMessage> {
         let mut inbox = self.0.clone();
         let wanted = seen + expected;
         // If messages are missing, the comparison reports it. There is no error here.
-        let _ = timeout(PATIENCE, inbox.wait_for(|all| all.len() >= wanted)).await;
+        let _ = timeout(INBOX_TIMEOUT, inbox.wait_for(|all| all.len() >= wanted)).await;
         if self.count() > seen {
-            self.quiet().await;
+            self.wait_until_quiet().await;
         }
         self.0.borrow().get(seen..).unwrap_or_default().to_vec()
     }
 
-    async fn quiet(&self) {
+    async fn wait_until_quiet(&self) {
         loop {
             let before = self.count();
-            sleep(QUIET).await;
+            sleep(INBOX_QUIET_PERIOD).await;
             if self.count() == before {
                 return;
             }
@@ -87,18 +87,18 @@ impl Inbox {
     }
 }
 
-fn letter(event: &str) -> Option<Letter> {
+fn parse_message(event: &str) -> Option<DeliveredMessage> {
     let data = event.lines().find_map(|line| line.strip_prefix("data: "))?;
-    let Event { channel, to, text } = serde_json::from_str(data).ok()?;
-    Some(Letter {
+    let InboxEvent { channel, to, text } = serde_json::from_str(data).ok()?;
+    Some(DeliveredMessage {
         channel,
         to,
-        pin: pin_in(&text),
+        pin: find_pin(&text),
     })
 }
 
 /// Returns the first run of digits in a message that could be a PIN.
-fn pin_in(text: &str) -> Option<String> {
+fn find_pin(text: &str) -> Option<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let mut pins =
         words.filter(|word| (3..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit()));
@@ -113,12 +113,12 @@ mod tests {
     fn a_message_is_read_with_its_pin() {
         let event = "id: 7\ndata: {\"seq\":7,\"channel\":\"sms\",\"to\":\"+12025550142\",\"text\":\"417 is your PIN, for 5 \
                      minutes.\"}\n\n";
-        let letter = letter(event).unwrap();
+        let letter = parse_message(event).unwrap();
         assert_eq!(
             (letter.channel.as_str(), letter.pin.as_deref()),
             ("sms", Some("417"))
         );
-        assert!(super::letter("retry: 1000\n\n").is_none());
-        assert_eq!(pin_in("no PIN 12 here"), None);
+        assert!(super::parse_message("retry: 1000\n\n").is_none());
+        assert_eq!(find_pin("no PIN 12 here"), None);
     }
 }

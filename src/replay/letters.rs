@@ -1,9 +1,9 @@
 //! Converts messages that were captured in process.
 
-use super::stage::Letter;
+use super::stage::DeliveredMessage;
 use crate::delivery::CapturedMessage;
 
-impl From<&CapturedMessage> for Letter {
+impl From<&CapturedMessage> for DeliveredMessage {
     fn from(message: &CapturedMessage) -> Self {
         Self {
             channel: message.channel.as_str().to_owned(),

@@ -26,7 +26,7 @@ mod stage;
 mod talk;
 mod troubles;
 
-pub use find::{Found, find};
-pub use remote::Access;
-pub use report::{Outcome, Verdict};
-pub use run::{Options, run};
+pub use find::{FoundFixtures, find_fixtures};
+pub use remote::ServerAccess;
+pub use report::{FixtureOutcome, FixtureVerdict};
+pub use run::{ReplayOptions, replay_fixtures};

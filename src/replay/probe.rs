@@ -5,10 +5,10 @@ use anyhow::bail;
 use serde_json::Value;
 
 use super::{
-    post::post,
-    remote::Access,
-    requests::{self, model_of},
-    stage::Answer,
+    post::post_signed,
+    remote::ServerAccess,
+    requests::{self, voice_model},
+    stage::WebhookResponse,
 };
 use crate::{
     clock::{Clock, SystemClock},
@@ -18,18 +18,18 @@ use crate::{
 
 /// Sends the end of a session that never began, and checks the response. The skill has nothing to do for this
 /// request, and no employee is involved.
-pub(super) async fn knock(
-    access: &Access,
+pub(super) async fn probe_webhook(
+    access: &ServerAccess,
     client: &reqwest::Client,
     application_id: &str,
 ) -> anyhow::Result<()> {
-    let body = goodbye(application_id)?.to_string().into_bytes();
+    let body = session_end_request(application_id)?.to_string().into_bytes();
     let seal = access.chain.seal(&body);
-    let answer = post(client, access.webhook.as_str(), &seal, body).await?;
-    judge(&answer, access, application_id)
+    let answer = post_signed(client, access.webhook.as_str(), &seal, body).await?;
+    check_probe_response(&answer, access, application_id)
 }
 
-fn goodbye(application_id: &str) -> anyhow::Result<Value> {
+fn session_end_request(application_id: &str) -> anyhow::Result<Value> {
     let scene = Scene {
         application_id: application_id.to_owned(),
         locale: "en-US".to_owned(),
@@ -44,15 +44,19 @@ fn goodbye(application_id: &str) -> anyhow::Result<Value> {
     };
     let ended = Happening::Ended("USER_INITIATED");
     Ok(scene.request(
-        &model_of(&scene.locale)?,
+        &voice_model(&scene.locale)?,
         &ended,
         SystemClock.now(),
         &SystemEntropy,
     ))
 }
 
-fn judge(answer: &Answer, access: &Access, application_id: &str) -> anyhow::Result<()> {
-    let Answer { status, body } = answer;
+fn check_probe_response(
+    answer: &WebhookResponse,
+    access: &ServerAccess,
+    application_id: &str,
+) -> anyhow::Result<()> {
+    let WebhookResponse { status, body } = answer;
     let url = &access.webhook;
     match status {
         200 if body["version"].is_string() => Ok(()),

@@ -14,25 +14,25 @@ use async_trait::async_trait;
 use url::Url;
 
 use super::{
-    inbox::Inbox,
-    people::People,
-    post::{deepest, post},
+    inbox::ServerInbox,
+    people::GivenDirectory,
+    post::{post_signed, root_cause},
     probe,
-    stage::{Answer, Letter, Stage, Trouble},
+    stage::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
 };
 use crate::{
     clock::{Clock, SignedDuration, SystemClock, Timestamp},
-    fixture::{self, Act, Conversation, Fixture, Given, decoded},
+    fixture::{self, ConversationFixture, Fixture, GivenConditions, StepAction, decode_utf8},
     secret::{self, SystemEntropy},
     stand_in::SigningChain,
 };
 
 /// The time limit for the first response of a server.
-const FIRST_ANSWER: Duration = Duration::from_secs(5);
+const FIRST_RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The addresses and credentials for running conversations against a server.
 #[derive(Debug)]
-pub struct Access {
+pub struct ServerAccess {
     /// The URL of its webhook.
     pub webhook: Url,
     /// The chain that signs requests. The server must trust it.
@@ -50,29 +50,29 @@ pub struct Access {
 
 /// A running server that has answered.
 #[derive(Debug)]
-pub(super) struct Server {
-    access: Access,
+pub(super) struct RunningServer {
+    access: ServerAccess,
     client: reqwest::Client,
-    inbox: Inbox,
+    inbox: ServerInbox,
 }
 
-impl Server {
+impl RunningServer {
     /// Checks that the server answers and accepts requests for this skill, if one is given, and opens its
     /// inbox.
-    pub(super) async fn reach(
-        access: Access,
+    pub(super) async fn connect(
+        access: ServerAccess,
         client: reqwest::Client,
         application_id: Option<String>,
     ) -> anyhow::Result<Self> {
-        answers(&access.webhook, &client).await?;
+        check_responds(&access.webhook, &client).await?;
         if let Some(id) = application_id {
-            probe::knock(&access, &client, &id).await?;
+            probe::probe_webhook(&access, &client, &id).await?;
         }
         let inbox = match &access.inbox {
             Some(inbox) => inbox.clone(),
             None => access.webhook.join("/simulator/inbox")?,
         };
-        let inbox = Inbox::open(&client, inbox).await?;
+        let inbox = ServerInbox::open(&client, inbox).await?;
         Ok(Self {
             access,
             client,
@@ -82,13 +82,15 @@ impl Server {
 }
 
 /// Checks that anything answers at the address, with any status.
-async fn answers(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> {
+async fn check_responds(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> {
     let server = webhook.origin().ascii_serialization();
-    let asked = client.get(webhook.join("/health/live")?).timeout(FIRST_ANSWER);
+    let asked = client
+        .get(webhook.join("/health/live")?)
+        .timeout(FIRST_RESPONSE_TIMEOUT);
     match asked.send().await {
         Ok(_) => Ok(()),
         Err(error) if error.is_timeout() && !error.is_connect() => {
-            let seconds = FIRST_ANSWER.as_secs();
+            let seconds = FIRST_RESPONSE_TIMEOUT.as_secs();
             anyhow::bail!(
                 "{server} takes connections, but does not answer within {seconds} seconds; look into its log, or \
                  correct --url"
@@ -96,50 +98,50 @@ async fn answers(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> 
         }
         Err(error) => anyhow::bail!(
             "{server} does not answer: {}; start it, or correct --url",
-            deepest(&error)
+            root_cause(&error)
         ),
     }
 }
 
 /// Returns the application id for the first of these files that can be run against a server. Errors are
 /// ignored here, because each file reports its own when it is run.
-pub(super) fn first_application(files: &[PathBuf], waits: bool) -> Option<String> {
+pub(super) fn first_application_id(files: &[PathBuf], waits: bool) -> Option<String> {
     files.iter().find_map(|path| {
-        let text = decoded(fs::read(path).ok()?).ok()?;
-        let Fixture::Conversation(conversation) = fixture::open(&text).ok()? else {
+        let text = decode_utf8(fs::read(path).ok()?).ok()?;
+        let Fixture::Conversation(conversation) = fixture::parse_fixture(&text).ok()? else {
             return None;
         };
-        fits_here(&conversation, waits).ok()?;
-        let people = People::of(&conversation, path.parent()?).ok()?;
+        check_supported(&conversation, waits).ok()?;
+        let people = GivenDirectory::for_conversation(&conversation, path.parent()?).ok()?;
         people.application_id(conversation.app.as_deref()).ok()
     })
 }
 
 /// A running server, during one conversation.
-pub(super) struct Visit {
-    server: Arc<Server>,
+pub(super) struct RemoteTarget {
+    server: Arc<RunningServer>,
     application_id: String,
     tokens: HashMap<String, String>,
     seen: usize,
 }
 
-impl Visit {
+impl RemoteTarget {
     pub(super) async fn begin(
-        server: Arc<Server>,
-        conversation: &Conversation,
+        server: Arc<RunningServer>,
+        conversation: &ConversationFixture,
         folder: &std::path::Path,
-    ) -> Result<Self, Trouble> {
-        fits_here(conversation, server.access.waits)?;
-        let people = People::of(conversation, folder)?;
-        people.know(conversation)?;
+    ) -> Result<Self, ReplayError> {
+        check_supported(conversation, server.access.waits)?;
+        let people = GivenDirectory::for_conversation(conversation, folder)?;
+        people.check_speakers(conversation)?;
         let application_id = people.application_id(conversation.app.as_deref())?;
         // Get all tokens now: building a request is not async, so it cannot fetch them.
         let mut tokens = HashMap::new();
-        for employee in speakers(conversation) {
+        for employee in speaker_ids(conversation) {
             let token = server
-                .token(&employee)
+                .fetch_link_token(&employee)
                 .await
-                .map_err(|error| Trouble::Stage(format!("{error:#}")))?;
+                .map_err(|error| ReplayError::Target(format!("{error:#}")))?;
             tokens.insert(employee, token);
         }
         // Messages that arrived before this conversation are not part of it.
@@ -154,28 +156,28 @@ impl Visit {
 }
 
 /// Checks that a conversation needs nothing that only an in-process server can do.
-fn fits_here(conversation: &Conversation, waits: bool) -> Result<(), Trouble> {
-    let not_here = |why: &str| Err(Trouble::NotHere(why.to_owned()));
-    if conversation.given != Given::default() {
+fn check_supported(conversation: &ConversationFixture, waits: bool) -> Result<(), ReplayError> {
+    let not_here = |why: &str| Err(ReplayError::Unsupported(why.to_owned()));
+    if conversation.given != GivenConditions::default() {
         return not_here("`given` holds in process only");
     }
     let steps = || conversation.steps.iter().map(|step| &step.act);
-    if !waits && steps().any(|act| matches!(act, Act::Wait(_))) {
+    if !waits && steps().any(|act| matches!(act, StepAction::Wait(_))) {
         return not_here("it waits, and a server's clock cannot be turned; --wait waits indeed");
     }
-    if steps().any(|act| matches!(act, Act::Turn(turn) if turn.speaker.link_expired)) {
+    if steps().any(|act| matches!(act, StepAction::Turn(turn) if turn.speaker.link_expired)) {
         return not_here("a link that has run out can be had in process only");
     }
     Ok(())
 }
 
 /// The employees whose link tokens are needed.
-fn speakers(conversation: &Conversation) -> BTreeSet<String> {
-    conversation.speakers().map(|(_, id)| id.clone()).collect()
+fn speaker_ids(conversation: &ConversationFixture) -> BTreeSet<String> {
+    conversation.speaker_ids().map(|(_, id)| id.clone()).collect()
 }
 
-impl Server {
-    async fn token(&self, employee: &str) -> anyhow::Result<String> {
+impl RunningServer {
+    async fn fetch_link_token(&self, employee: &str) -> anyhow::Result<String> {
         if let Some(tokens) = &self.access.tokens {
             let token = tokens.get(employee).cloned();
             return token.with_context(|| format!("the file of --tokens has none for {employee:?}"));
@@ -189,8 +191,8 @@ impl Server {
 }
 
 #[async_trait]
-impl Stage for Visit {
-    fn run(&self) -> String {
+impl ReplayTarget for RemoteTarget {
+    fn run_suffix(&self) -> String {
         format!(".{}", secret::generate_random_id(&SystemEntropy))
     }
 
@@ -198,8 +200,8 @@ impl Stage for Visit {
         SystemClock.now()
     }
 
-    async fn wait(&mut self, by: SignedDuration) -> Result<(), Trouble> {
-        tokio::time::sleep(Duration::try_from(by).map_err(Trouble::stage)?).await;
+    async fn wait(&mut self, by: SignedDuration) -> Result<(), ReplayError> {
+        tokio::time::sleep(Duration::try_from(by).map_err(ReplayError::target)?).await;
         Ok(())
     }
 
@@ -207,19 +209,19 @@ impl Stage for Visit {
         &self.application_id
     }
 
-    fn link_token(&self, employee: &str, _: bool) -> Result<String, Trouble> {
+    fn link_token(&self, employee: &str, _: bool) -> Result<String, ReplayError> {
         let token = self.tokens.get(employee).cloned();
-        token.ok_or_else(|| Trouble::Stage(format!("there is no link token for {employee:?}")))
+        token.ok_or_else(|| ReplayError::Target(format!("there is no link token for {employee:?}")))
     }
 
-    async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble> {
+    async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError> {
         let access = &self.server.access;
         let seal = access.chain.seal(&body);
-        post(&self.server.client, access.webhook.as_str(), &seal, body).await
+        post_signed(&self.server.client, access.webhook.as_str(), &seal, body).await
     }
 
-    async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble> {
-        let letters = self.server.inbox.since(self.seen, expected).await;
+    async fn delivered_messages(&mut self, expected: usize) -> Result<Vec<DeliveredMessage>, ReplayError> {
+        let letters = self.server.inbox.messages_since(self.seen, expected).await;
         self.seen += letters.len();
         Ok(letters)
     }

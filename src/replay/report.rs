@@ -2,8 +2,8 @@
 
 use std::{fmt::Write, path::PathBuf, time::Duration};
 
-pub use super::talk::Misstep;
-use super::{align::Piece, compare::Difference};
+pub use super::talk::StepMismatch;
+use super::{align::DiffPiece, compare::ResponseDifference};
 
 const RED: &str = "\x1b[31;1m";
 const GREEN: &str = "\x1b[32;1m";
@@ -11,7 +11,7 @@ const RESET: &str = "\x1b[0m";
 
 /// The outcome of one fixture.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct FixtureOutcome {
     /// The path of the fixture.
     pub path: PathBuf,
     /// The title, if the fixture could be read.
@@ -19,61 +19,69 @@ pub struct Outcome {
     /// The duration of the replay.
     pub took: Duration,
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: FixtureVerdict,
 }
 
 /// The verdict on a fixture.
 #[derive(Debug)]
-pub enum Verdict {
+pub enum FixtureVerdict {
     /// All responses were as expected.
     Passed,
     /// A step got a different response.
-    Differs(Misstep),
+    Differs(StepMismatch),
     /// A step got a different response, and the fixture has been updated.
     Updated,
     /// The fixture was not run, for this reason.
     Skipped(String),
     /// The file has an error: `line:column: message`.
-    Fault(String),
+    InvalidFixture(String),
     /// The replay failed, for this reason.
-    Broken(String),
+    CouldNotRun(String),
 }
 
 /// Formats an outcome, or returns `None` if there is nothing to report. `colours` adds escape sequences for a
 /// terminal.
-pub fn tell(outcome: &Outcome, colours: bool) -> Option<String> {
-    let path = plain(&outcome.path.display().to_string());
-    let title = plain(outcome.title.as_deref().unwrap_or_default());
+pub fn format_outcome(outcome: &FixtureOutcome, colours: bool) -> Option<String> {
+    let path = escape_controls(&outcome.path.display().to_string());
+    let title = escape_controls(outcome.title.as_deref().unwrap_or_default());
     Some(match &outcome.verdict {
-        Verdict::Passed => return None,
-        Verdict::Updated => format!("updated {path}: {title}\n"),
-        Verdict::Skipped(why) => format!("skipped {path}: {}\n", plain(why)),
-        Verdict::Fault(what) => format!("{path}:{}\n", plain(what)),
-        Verdict::Broken(why) => format!("{path}: {}\n", plain(why)),
-        Verdict::Differs(misstep) => {
-            format!("{path}:{}: {title}\n{}", misstep.line, told(misstep, colours))
+        FixtureVerdict::Passed => return None,
+        FixtureVerdict::Updated => format!("updated {path}: {title}\n"),
+        FixtureVerdict::Skipped(why) => format!("skipped {path}: {}\n", escape_controls(why)),
+        FixtureVerdict::InvalidFixture(what) => format!("{path}:{}\n", escape_controls(what)),
+        FixtureVerdict::CouldNotRun(why) => format!("{path}: {}\n", escape_controls(why)),
+        FixtureVerdict::Differs(misstep) => {
+            format!(
+                "{path}:{}: {title}\n{}",
+                misstep.line,
+                format_mismatch(misstep, colours)
+            )
         }
     })
 }
 
 /// Formats the differences of a step, indented.
-pub fn told(misstep: &Misstep, colours: bool) -> String {
-    let mut text = format!("  step {}, {}\n", misstep.number, plain(&misstep.told));
-    for Difference { what, expected, got } in &misstep.differences {
+pub fn format_mismatch(misstep: &StepMismatch, colours: bool) -> String {
+    let mut text = format!(
+        "  step {}, {}\n",
+        misstep.number,
+        escape_controls(&misstep.description)
+    );
+    for ResponseDifference { what, expected, got } in &misstep.differences {
         let (old, new) = if colours { (RED, GREEN) } else { ("", "") };
-        let (old, new) = (side(expected, old), side(got, new));
+        let (old, new) = (format_side(expected, old), format_side(got, new));
         let _ = write!(text, "    {what}\n      expected  {old}\n      got       {new}\n");
     }
     text
 }
 
 /// Formats one side of a difference. Parts that the other side lacks are in this colour, if one is given.
-fn side(pieces: &[Piece], colour: &str) -> String {
+fn format_side(pieces: &[DiffPiece], colour: &str) -> String {
     if pieces.is_empty() {
         return "(none)".to_owned();
     }
     let pieces = pieces.iter().map(|piece| {
-        let text = plain(&piece.text);
+        let text = escape_controls(&piece.text);
         if piece.differs && !colour.is_empty() {
             format!("{colour}{text}{RESET}")
         } else {
@@ -85,7 +93,7 @@ fn side(pieces: &[Piece], colour: &str) -> String {
 
 /// Escapes control characters. Titles and speech may come from anybody, and could otherwise send commands to
 /// the terminal.
-fn plain(text: &str) -> String {
+fn escape_controls(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() {
@@ -98,19 +106,32 @@ fn plain(text: &str) -> String {
 }
 
 /// Formats a summary line with the number of fixtures of each verdict.
-pub fn sum(outcomes: &[Outcome], took: Duration) -> String {
-    let count = |kind: fn(&Verdict) -> bool| outcomes.iter().filter(|outcome| kind(&outcome.verdict)).count();
-    let differ = count(|verdict| matches!(verdict, Verdict::Differs(_)));
+pub fn format_summary(outcomes: &[FixtureOutcome], took: Duration) -> String {
+    let count =
+        |kind: fn(&FixtureVerdict) -> bool| outcomes.iter().filter(|outcome| kind(&outcome.verdict)).count();
+    let differ = count(|verdict| matches!(verdict, FixtureVerdict::Differs(_)));
     let counts = [
-        (count(|verdict| matches!(verdict, Verdict::Passed)), "passed"),
-        (differ, if differ == 1 { "differs" } else { "differ" }),
-        (count(|verdict| matches!(verdict, Verdict::Updated)), "updated"),
-        (count(|verdict| matches!(verdict, Verdict::Skipped(_))), "skipped"),
         (
-            count(|verdict| matches!(verdict, Verdict::Fault(_))),
+            count(|verdict| matches!(verdict, FixtureVerdict::Passed)),
+            "passed",
+        ),
+        (differ, if differ == 1 { "differs" } else { "differ" }),
+        (
+            count(|verdict| matches!(verdict, FixtureVerdict::Updated)),
+            "updated",
+        ),
+        (
+            count(|verdict| matches!(verdict, FixtureVerdict::Skipped(_))),
+            "skipped",
+        ),
+        (
+            count(|verdict| matches!(verdict, FixtureVerdict::InvalidFixture(_))),
             "with a fault",
         ),
-        (count(|verdict| matches!(verdict, Verdict::Broken(_))), "not held"),
+        (
+            count(|verdict| matches!(verdict, FixtureVerdict::CouldNotRun(_))),
+            "not held",
+        ),
     ];
     let counts = counts
         .iter()
@@ -134,36 +155,36 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_shown_and_not_sent() {
-        let outcome = Outcome {
+        let outcome = FixtureOutcome {
             path: "a\u{7}.json".into(),
             title: Some("\u{1b}[2Jé".to_owned()),
             took: Duration::ZERO,
-            verdict: Verdict::Updated,
+            verdict: FixtureVerdict::Updated,
         };
         assert_eq!(
-            tell(&outcome, true).unwrap(),
+            format_outcome(&outcome, true).unwrap(),
             "updated a\\u{7}.json: \\u{1b}[2Jé\n"
         );
-        assert!(sum(&[outcome], Duration::ZERO).starts_with("1 fixture: 0 passed, 1 updated"));
+        assert!(format_summary(&[outcome], Duration::ZERO).starts_with("1 fixture: 0 passed, 1 updated"));
     }
 
     #[test]
     fn only_what_differs_is_coloured() {
-        let misstep = Misstep {
+        let misstep = StepMismatch {
             number: 1,
             line: 1,
-            told: String::new(),
-            differences: vec![Difference {
+            description: String::new(),
+            differences: vec![ResponseDifference {
                 what: "speech",
-                expected: vec![Piece::new("to {*}", false), Piece::new(" a", true)],
+                expected: vec![DiffPiece::new("to {*}", false), DiffPiece::new(" a", true)],
                 got: vec![],
             }],
         };
-        let shown = told(&misstep, true);
+        let shown = format_mismatch(&misstep, true);
         assert!(
             shown.contains("expected  to {*}\u{1b}[31;1m a\u{1b}[0m\n"),
             "{shown:?}"
         );
-        assert!(!told(&misstep, false).contains('\u{1b}'));
+        assert!(!format_mismatch(&misstep, false).contains('\u{1b}'));
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::stage::{Stage, Trouble};
+use super::stage::{ReplayError, ReplayTarget};
 use crate::{
-    fixture::Request,
+    fixture::StepRequest,
     secret::Entropy,
     stand_in::{
         Model,
@@ -16,7 +16,7 @@ use crate::{
 
 /// The state that requests are built from: speaker, device and session at the time of a step.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct StepContext {
     pub(super) locale: String,
     pub(super) who: Option<String>,
     pub(super) voice: Option<String>,
@@ -28,57 +28,60 @@ pub(super) struct Place {
 }
 
 /// The prefix of the request types that are skill events. They have no session.
-const EVENT: &str = "AlexaSkillEvent.";
+const EVENT_TYPE_PREFIX: &str = "AlexaSkillEvent.";
 
 /// Builds the request for `asked`, whose placeholders have been filled.
-pub(super) fn write(
-    asked: &Request,
-    place: &Place,
-    stage: &dyn Stage,
+pub(super) fn build_request(
+    asked: &StepRequest,
+    place: &StepContext,
+    stage: &dyn ReplayTarget,
     entropy: &dyn Entropy,
-) -> Result<Value, Trouble> {
-    let model = model_of(&place.locale)?;
-    let scene = scene(place, stage)?;
+) -> Result<Value, ReplayError> {
+    let model = voice_model(&place.locale)?;
+    let scene = build_scene(place, stage)?;
     let write = |what: &Happening<'_>| scene.request(&model, what, stage.now(), entropy);
     Ok(match asked {
-        Request::Say(words) => write(&Happening::Said(
+        StepRequest::Say(words) => write(&Happening::Said(
             &Listener::new(&model, &place.locale).hear(words).meaning,
         )),
-        Request::Intent { name, slots } => write(&Happening::Said(&meaning(&model, name, slots)?)),
-        Request::Kind(kind) => match kind.as_str() {
+        StepRequest::Intent { name, slots } => write(&Happening::Said(&intent_meaning(&model, name, slots)?)),
+        StepRequest::Kind(kind) => match kind.as_str() {
             "LaunchRequest" => write(&Happening::Said(&Meaning::Launch)),
             "SessionEndedRequest" => write(&Happening::Ended("USER_INITIATED")),
             "AlexaSkillEvent.SkillDisabled" => write(&Happening::Disabled),
-            other => of_type(write(&Happening::Ended("")), other),
+            other => with_type(write(&Happening::Ended("")), other),
         },
-        Request::Envelope(recorded) => restamped(recorded, &write(&Happening::Ended("")), place),
+        StepRequest::Envelope(recorded) => refresh_envelope(recorded, &write(&Happening::Ended("")), place),
     })
 }
 
 /// Returns the voice model for the locale of a conversation.
-pub(super) fn model_of(locale: &str) -> Result<Model, Trouble> {
+pub(super) fn voice_model(locale: &str) -> Result<Model, ReplayError> {
     Model::of(locale).ok_or_else(|| {
         let known: Vec<_> = model::locales().collect();
         let what = format!(
             "there is no voice model for {locale:?}; there are {}",
             known.join(", ")
         );
-        Trouble::fixture(&["locale"], what)
+        ReplayError::in_fixture(&["locale"], what)
     })
 }
 
-fn of_type(mut request: Value, kind: &str) -> Value {
+fn with_type(mut request: Value, kind: &str) -> Value {
     request["request"]["type"] = kind.into();
     if let Some(inner) = request["request"].as_object_mut() {
         inner.remove("reason");
     }
-    if let Some(whole) = request.as_object_mut().filter(|_| kind.starts_with(EVENT)) {
+    if let Some(whole) = request
+        .as_object_mut()
+        .filter(|_| kind.starts_with(EVENT_TYPE_PREFIX))
+    {
         whole.remove("session");
     }
     request
 }
 
-fn meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Meaning, Trouble> {
+fn intent_meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Meaning, ReplayError> {
     let filled = |slot: &str| {
         let value = slots.get(slot)?.as_str()?;
         Some(Filled {
@@ -98,7 +101,7 @@ fn meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Mean
             known => format!("there are {}", known.join(", ")),
         };
         let what = format!("the voice model has no slot {strange:?} in {name}; {there}");
-        return Err(Trouble::fixture(&["slots", strange], what));
+        return Err(ReplayError::in_fixture(&["slots", strange], what));
     }
     let slots = known.iter().map(|slot| (slot.name.clone(), filled(&slot.name)));
     Ok(Meaning::Intent {
@@ -107,7 +110,7 @@ fn meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Mean
     })
 }
 
-fn scene(place: &Place, stage: &dyn Stage) -> Result<Scene, Trouble> {
+fn build_scene(place: &StepContext, stage: &dyn ReplayTarget) -> Result<Scene, ReplayError> {
     let token = |employee: &String| stage.link_token(employee, place.link_expired);
     let account = place.who.as_deref().unwrap_or("nobody");
     let person = match &place.voice {
@@ -133,7 +136,7 @@ fn scene(place: &Place, stage: &dyn Stage) -> Result<Scene, Trouble> {
 
 /// Returns a recorded envelope with fresh ids, times and tokens. Only fields that it already has are
 /// replaced: the shape of the recorded request is what the fixture tests.
-fn restamped(recorded: &Value, fresh: &Value, place: &Place) -> Value {
+fn refresh_envelope(recorded: &Value, fresh: &Value, place: &StepContext) -> Value {
     let mut whole = recorded.clone();
     for path in [
         "/request/requestId",
@@ -171,31 +174,36 @@ pub(super) fn new_session(entropy: &dyn Entropy) -> Session {
 }
 
 /// Fills the placeholders in a request, in every text that it contains.
-pub(super) fn fill(
-    asked: &Request,
-    fill: &dyn Fn(&str) -> Result<String, Trouble>,
-) -> Result<Request, Trouble> {
+pub(super) fn fill_request(
+    asked: &StepRequest,
+    fill: &dyn Fn(&str) -> Result<String, ReplayError>,
+) -> Result<StepRequest, ReplayError> {
     Ok(match asked {
-        Request::Say(words) => Request::Say(fill(words).map_err(|why| why.within(&["say"]))?),
-        Request::Kind(kind) => Request::Kind(kind.clone()),
-        Request::Intent { name, slots } => {
+        StepRequest::Say(words) => {
+            StepRequest::Say(fill(words).map_err(|why| why.with_leading_keys(&["say"]))?)
+        }
+        StepRequest::Kind(kind) => StepRequest::Kind(kind.clone()),
+        StepRequest::Intent { name, slots } => {
             let filled = slots.iter().map(|(slot, heard)| {
-                let heard = fill_value(heard, fill).map_err(|why| why.within(&["slots", slot]))?;
+                let heard = fill_value(heard, fill).map_err(|why| why.with_leading_keys(&["slots", slot]))?;
                 Ok((slot.clone(), heard))
             });
-            Request::Intent {
+            StepRequest::Intent {
                 name: name.clone(),
-                slots: filled.collect::<Result<_, Trouble>>()?,
+                slots: filled.collect::<Result<_, ReplayError>>()?,
             }
         }
-        Request::Envelope(envelope) => {
+        StepRequest::Envelope(envelope) => {
             let filled = fill_value(envelope, fill);
-            Request::Envelope(filled.map_err(|why| why.within(&["request"]))?)
+            StepRequest::Envelope(filled.map_err(|why| why.with_leading_keys(&["request"]))?)
         }
     })
 }
 
-fn fill_value(value: &Value, fill: &dyn Fn(&str) -> Result<String, Trouble>) -> Result<Value, Trouble> {
+fn fill_value(
+    value: &Value,
+    fill: &dyn Fn(&str) -> Result<String, ReplayError>,
+) -> Result<Value, ReplayError> {
     Ok(match value {
         Value::String(text) => fill(text)?.into(),
         Value::Array(items) => {
@@ -206,7 +214,7 @@ fn fill_value(value: &Value, fill: &dyn Fn(&str) -> Result<String, Trouble>) -> 
             let members = members
                 .iter()
                 .map(|(key, value)| Ok((key.clone(), fill_value(value, fill)?)));
-            members.collect::<Result<Map<_, _>, Trouble>>()?.into()
+            members.collect::<Result<Map<_, _>, ReplayError>>()?.into()
         }
         other => other.clone(),
     })

@@ -12,15 +12,15 @@ use futures_util::{StreamExt, stream};
 
 use super::{
     captures,
-    house::{Ground, House, MORNING},
-    remote::{self, Access, Server, Visit},
-    report::{Outcome, Verdict},
+    house::{InProcessTarget, RunContext, START_TIME},
+    remote::{self, RemoteTarget, RunningServer, ServerAccess},
+    report::{FixtureOutcome, FixtureVerdict},
     requests,
-    stage::{Stage, Trouble},
-    talk::{Broken, Held, Talk},
+    stage::{ReplayError, ReplayTarget},
+    talk::{ConversationResult, ConversationRun, FailedStep},
 };
 use crate::{
-    fixture::{self, Act, Capture, Conversation, Fixture, write},
+    fixture::{self, ConversationFixture, Fixture, SignedCapture, StepAction, write},
     outbound_client,
     secret::SystemEntropy,
     stand_in::SigningChain,
@@ -28,15 +28,15 @@ use crate::{
 };
 
 /// The time limit for a response in process. A slow machine must not make a conversation fail.
-const PATIENCE: Duration = Duration::from_secs(30);
+const IN_PROCESS_TIMEOUT: Duration = Duration::from_secs(30);
 /// The time limit for a response of a running server, which is as long as Alexa waits.
-const ALEXAS_PATIENCE: Duration = Duration::from_secs(10);
+const ALEXA_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The options of a replay.
 #[derive(Debug, Default)]
-pub struct Options {
+pub struct ReplayOptions {
     /// The server to run against; `None` to start an application in process for each fixture.
-    pub server: Option<Access>,
+    pub server: Option<ServerAccess>,
     /// True if fixtures are updated with the actual responses.
     pub update: bool,
     /// The number of fixtures that run at the same time; 0 counts as 1.
@@ -50,30 +50,32 @@ pub struct Options {
 ///
 /// # Errors
 /// When no fixture can be replayed at all, for example because the server does not answer.
-pub async fn run(
+pub async fn replay_fixtures(
     files: Vec<PathBuf>,
-    options: Options,
-    tell: impl Fn(&Outcome),
-) -> anyhow::Result<Vec<Outcome>> {
+    options: ReplayOptions,
+    tell: impl Fn(&FixtureOutcome),
+) -> anyhow::Result<Vec<FixtureOutcome>> {
     let patience = if options.server.is_some() {
-        ALEXAS_PATIENCE
+        ALEXA_TIMEOUT
     } else {
-        PATIENCE
+        IN_PROCESS_TIMEOUT
     };
-    let client = client(patience).context("the HTTP client could not be set up")?;
+    let client = build_client(patience).context("the HTTP client could not be set up")?;
     let server = match options.server {
         Some(access) => {
-            let skill = remote::first_application(&files, access.waits);
-            Some(Arc::new(Server::reach(access, client.clone(), skill).await?))
+            let skill = remote::first_application_id(&files, access.waits);
+            Some(Arc::new(
+                RunningServer::connect(access, client.clone(), skill).await?,
+            ))
         }
         None => None,
     };
     // All conversations at a running server share its employees, so they run one after the other. Otherwise
     // one of them could get the messages of another.
     let jobs = if server.is_some() { 1 } else { options.jobs.max(1) };
-    let place = Place {
-        ground: Arc::new(Ground {
-            chain: SigningChain::draw(MORNING, &SystemEntropy)?,
+    let place = FixtureReplayer {
+        run_context: Arc::new(RunContext {
+            chain: SigningChain::draw(START_TIME, &SystemEntropy)?,
             client,
             watched: options.watched,
         }),
@@ -84,7 +86,7 @@ pub async fn run(
         .map(|(number, path)| {
             let (place, tell) = (&place, &tell);
             async move {
-                let outcome = place.replay(path).await;
+                let outcome = place.replay_file(path).await;
                 tell(&outcome);
                 (number, outcome)
             }
@@ -95,7 +97,7 @@ pub async fn run(
     Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
 }
 
-fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
+fn build_client(patience: Duration) -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
         // A redirect means that the URL is not that of the webhook, which the probe reports. A proxy from the
@@ -110,28 +112,28 @@ fn client(patience: Duration) -> reqwest::Result<reqwest::Client> {
 }
 
 /// The environment in which fixtures are replayed.
-struct Place {
-    ground: Arc<Ground>,
-    server: Option<Arc<Server>>,
+struct FixtureReplayer {
+    run_context: Arc<RunContext>,
+    server: Option<Arc<RunningServer>>,
     update: bool,
 }
 
-impl Place {
-    async fn replay(&self, path: PathBuf) -> Outcome {
+impl FixtureReplayer {
+    async fn replay_file(&self, path: PathBuf) -> FixtureOutcome {
         let begun = Instant::now();
         let folder = path.parent().unwrap_or(Path::new("."));
-        let (title, verdict) = match read(&path) {
-            Err(fault) => (None, Verdict::Fault(fault)),
+        let (title, verdict) = match read_fixture(&path) {
+            Err(fault) => (None, FixtureVerdict::InvalidFixture(fault)),
             Ok((text, Fixture::Capture(capture))) => {
-                let verdict = self.send(&capture, &text, folder).await;
+                let verdict = self.replay_capture(&capture, &text, folder).await;
                 (Some(capture.title), verdict)
             }
             Ok((text, Fixture::Conversation(conversation))) => {
-                let verdict = self.hold(&conversation, &text, &path).await;
+                let verdict = self.replay_conversation(&conversation, &text, &path).await;
                 (Some(conversation.title), verdict)
             }
         };
-        Outcome {
+        FixtureOutcome {
             title,
             took: begun.elapsed(),
             verdict,
@@ -139,86 +141,103 @@ impl Place {
         }
     }
 
-    async fn send(&self, capture: &Capture, text: &str, folder: &Path) -> Verdict {
+    async fn replay_capture(&self, capture: &SignedCapture, text: &str, folder: &Path) -> FixtureVerdict {
         if self.server.is_some() {
-            return Verdict::Skipped(
+            return FixtureVerdict::Skipped(
                 "a signed capture has a time of its own, which a server that runs has not".to_owned(),
             );
         }
-        match captures::send(Arc::clone(&self.ground), capture, folder).await {
-            Ok(None) => Verdict::Passed,
-            Ok(Some(misstep)) => Verdict::Differs(misstep),
-            Err(why) => verdict_of(text, Broken { line: 1, why }),
+        match captures::replay_capture(Arc::clone(&self.run_context), capture, folder).await {
+            Ok(None) => FixtureVerdict::Passed,
+            Ok(Some(misstep)) => FixtureVerdict::Differs(misstep),
+            Err(why) => error_verdict(text, FailedStep { line: 1, why }),
         }
     }
 
-    async fn hold(&self, conversation: &Conversation, text: &str, path: &Path) -> Verdict {
+    async fn replay_conversation(
+        &self,
+        conversation: &ConversationFixture,
+        text: &str,
+        path: &Path,
+    ) -> FixtureVerdict {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let stage = self.stage(conversation, folder).await;
+        let stage = self.open_target(conversation, folder).await;
         let held = match stage {
-            Ok(mut stage) => talk(conversation, &mut *stage, self.update).await,
-            Err(why) => Err(Broken { line: 1, why }),
+            Ok(mut stage) => run_conversation(conversation, &mut *stage, self.update).await,
+            Err(why) => Err(FailedStep { line: 1, why }),
         };
         match held {
-            Ok(held) => match held.misstep {
-                None => Verdict::Passed,
+            Ok(held) => match held.mismatch {
+                None => FixtureVerdict::Passed,
                 // An `ask dialog` file has no place for responses, so there is nothing to update.
-                Some(_) if self.update && !is_dialog(conversation) => update(path, text, &held.updated),
-                Some(misstep) => Verdict::Differs(misstep),
+                Some(_) if self.update && !is_dialog(conversation) => {
+                    update_fixture(path, text, &held.updated)
+                }
+                Some(misstep) => FixtureVerdict::Differs(misstep),
             },
-            Err(broken) => verdict_of(text, broken),
+            Err(broken) => error_verdict(text, broken),
         }
     }
 
-    async fn stage(&self, conversation: &Conversation, folder: &Path) -> Result<Box<dyn Stage>, Trouble> {
-        requests::model_of(&conversation.locale)?;
+    async fn open_target(
+        &self,
+        conversation: &ConversationFixture,
+        folder: &Path,
+    ) -> Result<Box<dyn ReplayTarget>, ReplayError> {
+        requests::voice_model(&conversation.locale)?;
         if let Some(server) = &self.server {
             return Ok(Box::new(
-                Visit::begin(Arc::clone(server), conversation, folder).await?,
+                RemoteTarget::begin(Arc::clone(server), conversation, folder).await?,
             ));
         }
-        let (ground, trust) = (Arc::clone(&self.ground), self.ground.trust()?);
-        Ok(Box::new(House::open(ground, conversation, folder, trust).await?))
+        let (ground, trust) = (Arc::clone(&self.run_context), self.run_context.trusted_chain()?);
+        Ok(Box::new(
+            InProcessTarget::open(ground, conversation, folder, trust).await?,
+        ))
     }
 }
 
 /// Reads and parses a file. Returns its text too, which an update needs.
-fn read(path: &Path) -> Result<(String, Fixture), String> {
+fn read_fixture(path: &Path) -> Result<(String, Fixture), String> {
     // The leading space separates the message from `path:`, where other errors have a position.
     let bytes = fs::read(path).map_err(|error| format!(" it cannot be read: {error}"))?;
-    let read = fixture::decoded(bytes).and_then(|text| {
-        let fixture = fixture::open(&text)?;
+    let read = fixture::decode_utf8(bytes).and_then(|text| {
+        let fixture = fixture::parse_fixture(&text)?;
         Ok((text, fixture))
     });
     read.map_err(|fault| fault.to_string())
 }
 
-async fn talk(conversation: &Conversation, stage: &mut dyn Stage, update: bool) -> Result<Held, Broken> {
-    let run = stage.run();
-    Talk::begin(conversation, &run, stage, &SystemEntropy)
-        .hold(conversation, update)
+async fn run_conversation(
+    conversation: &ConversationFixture,
+    stage: &mut dyn ReplayTarget,
+    update: bool,
+) -> Result<ConversationResult, FailedStep> {
+    let run = stage.run_suffix();
+    ConversationRun::begin(conversation, &run, stage, &SystemEntropy)
+        .run_steps(conversation, update)
         .await
 }
 
-fn update(path: &Path, old: &str, updated: &Conversation) -> Verdict {
-    match write::file(path, &write::over(old, updated)) {
-        Ok(()) => Verdict::Updated,
-        Err(error) => Verdict::Broken(format!("it cannot be written: {error}")),
+fn update_fixture(path: &Path, old: &str, updated: &ConversationFixture) -> FixtureVerdict {
+    match write::replace_file(path, &write::format_over(old, updated)) {
+        Ok(()) => FixtureVerdict::Updated,
+        Err(error) => FixtureVerdict::CouldNotRun(format!("it cannot be written: {error}")),
     }
 }
 
-fn is_dialog(conversation: &Conversation) -> bool {
+fn is_dialog(conversation: &ConversationFixture) -> bool {
     let mut acts = conversation.steps.iter().map(|step| &step.act);
-    acts.any(|act| matches!(act, Act::Turn(turn) if turn.lenient))
+    acts.any(|act| matches!(act, StepAction::Turn(turn) if turn.lenient))
 }
 
-fn verdict_of(text: &str, Broken { line, why }: Broken) -> Verdict {
+fn error_verdict(text: &str, FailedStep { line, why }: FailedStep) -> FixtureVerdict {
     match why {
-        Trouble::Fixture { at, what } => {
-            let (line, column) = fixture::place_of(text, &at);
-            Verdict::Fault(format!("{line}:{column}: {what}"))
+        ReplayError::Fixture { at, what } => {
+            let (line, column) = fixture::locate_keys(text, &at);
+            FixtureVerdict::InvalidFixture(format!("{line}:{column}: {what}"))
         }
-        Trouble::NotHere(why) => Verdict::Skipped(why),
-        Trouble::Stage(why) => Verdict::Broken(format!("line {line}: {why}")),
+        ReplayError::Unsupported(why) => FixtureVerdict::Skipped(why),
+        ReplayError::Target(why) => FixtureVerdict::CouldNotRun(format!("line {line}: {why}")),
     }
 }

@@ -7,10 +7,10 @@ use crate::clock::{SignedDuration, Timestamp};
 
 /// A server that a conversation runs against: in process, or already running.
 #[async_trait]
-pub(super) trait Stage: Send {
+pub(super) trait ReplayTarget: Send {
     /// Returns a suffix for device and person ids, which keeps the conversations at one server apart. A
     /// clearance that one conversation obtained would otherwise let the next one skip its PIN.
-    fn run(&self) -> String {
+    fn run_suffix(&self) -> String {
         String::new()
     }
 
@@ -18,24 +18,24 @@ pub(super) trait Stage: Send {
     fn now(&self) -> Timestamp;
 
     /// Lets time pass, by setting a clock or by waiting.
-    async fn wait(&mut self, by: SignedDuration) -> Result<(), Trouble>;
+    async fn wait(&mut self, by: SignedDuration) -> Result<(), ReplayError>;
 
     /// The application id of the skill that is spoken to.
     fn application_id(&self) -> &str;
 
     /// Returns a link token for `employee`, or an expired one.
-    fn link_token(&self, employee: &str, expired: bool) -> Result<String, Trouble>;
+    fn link_token(&self, employee: &str, expired: bool) -> Result<String, ReplayError>;
 
     /// Signs a body and posts it to the webhook.
-    async fn post(&mut self, body: Vec<u8>) -> Result<Answer, Trouble>;
+    async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError>;
 
     /// Returns the messages sent since the last call. Waits for a moment until there are `expected` of them.
-    async fn letters(&mut self, expected: usize) -> Result<Vec<Letter>, Trouble>;
+    async fn delivered_messages(&mut self, expected: usize) -> Result<Vec<DeliveredMessage>, ReplayError>;
 }
 
 /// The response of the webhook.
 #[derive(Debug, Clone)]
-pub(super) struct Answer {
+pub(super) struct WebhookResponse {
     /// The HTTP status.
     pub(super) status: u16,
     /// The body, or `null` if it is not JSON.
@@ -44,7 +44,7 @@ pub(super) struct Answer {
 
 /// A message that was delivered to an employee.
 #[derive(Debug, Clone)]
-pub(super) struct Letter {
+pub(super) struct DeliveredMessage {
     /// The channel: `email` or `sms`.
     pub(super) channel: String,
     /// The email address or phone number.
@@ -55,7 +55,7 @@ pub(super) struct Letter {
 
 /// The reason why a conversation could not be run to its end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Trouble {
+pub(super) enum ReplayError {
     /// The fixture refers to something that does not exist.
     #[error("{what}")]
     Fixture {
@@ -67,15 +67,15 @@ pub(super) enum Trouble {
     },
     /// This kind of target cannot run the fixture. The fixture is skipped.
     #[error("{0}")]
-    NotHere(String),
+    Unsupported(String),
     /// The target failed.
     #[error("{0}")]
-    Stage(String),
+    Target(String),
 }
 
-impl Trouble {
+impl ReplayError {
     /// Creates an error in the fixture, at these keys.
-    pub(super) fn fixture(at: &[&str], what: impl Into<String>) -> Self {
+    pub(super) fn in_fixture(at: &[&str], what: impl Into<String>) -> Self {
         Self::Fixture {
             at: at.iter().map(|key| (*key).to_owned()).collect(),
             what: what.into(),
@@ -83,7 +83,7 @@ impl Trouble {
     }
 
     /// Puts keys in front of those that lead to the error. Each caller adds only the keys it knows.
-    pub(super) fn within(self, keys: &[&str]) -> Self {
+    pub(super) fn with_leading_keys(self, keys: &[&str]) -> Self {
         match self {
             Self::Fixture { at, what } => {
                 let keys = keys.iter().map(|key| (*key).to_owned());
@@ -95,7 +95,7 @@ impl Trouble {
     }
 
     /// Creates an error of the target.
-    pub(super) fn stage(error: impl std::fmt::Display) -> Self {
-        Self::Stage(error.to_string())
+    pub(super) fn target(error: impl std::fmt::Display) -> Self {
+        Self::Target(error.to_string())
     }
 }

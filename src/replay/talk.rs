@@ -3,68 +3,69 @@
 use serde_json::Value;
 
 use super::{
-    compare::{self, Difference},
-    requests::{self, Place},
-    stage::{Answer, Letter, Stage, Trouble},
+    compare::{self, ResponseDifference},
+    requests::{self, StepContext},
+    stage::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
 };
 use crate::{
     fixture::{
-        Act, Conversation, Expectation, Request, Speaker, Step, Then, Turn,
-        places::{self, Part},
+        ConversationFixture, FixtureStep, FixtureTurn, ResponseExpectation, SessionContinuation,
+        SpeakerChange, StepAction, StepRequest,
+        places::{self, TemplatePart},
     },
     secret::Entropy,
 };
 
 /// A step whose response differs from the expected one.
 #[derive(Debug)]
-pub struct Misstep {
+pub struct StepMismatch {
     /// The number of the step, from 1.
     pub number: usize,
     /// The line of the file on which the step begins, from 1.
     pub line: usize,
     /// A description of the step in a few words.
-    pub told: String,
+    pub description: String,
     /// The parts of the response that differ. Never empty.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<ResponseDifference>,
 }
 
 /// The result of a conversation that ran to its end.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct ConversationResult {
     /// The first step whose response differs.
-    pub(super) misstep: Option<Misstep>,
+    pub(super) mismatch: Option<StepMismatch>,
     /// The conversation with the actual responses in place of the expected ones, where they differ.
-    pub(super) updated: Conversation,
+    pub(super) updated: ConversationFixture,
 }
 
 /// A step that could not be run.
 #[derive(Debug)]
-pub(super) struct Broken {
+pub(super) struct FailedStep {
     /// The line of the file on which the step begins, from 1.
     pub(super) line: usize,
     /// The reason.
-    pub(super) why: Trouble,
+    pub(super) why: ReplayError,
 }
 
 /// A conversation in progress.
-pub(super) struct Talk<'a> {
-    stage: &'a mut dyn Stage,
+pub(super) struct ConversationRun<'a> {
+    target: &'a mut dyn ReplayTarget,
     entropy: &'a dyn Entropy,
-    place: Place,
+    context: StepContext,
     open: bool,
     sent: Vec<Vec<u8>>,
     pins: Vec<String>,
 }
 
-impl<'a> Talk<'a> {
+impl<'a> ConversationRun<'a> {
     /// Begins `conversation`. The suffix `run` is appended to device and person ids.
     pub(super) fn begin(
-        conversation: &Conversation,
+        conversation: &ConversationFixture,
         run: &str,
-        stage: &'a mut dyn Stage,
+        target: &'a mut dyn ReplayTarget,
         entropy: &'a dyn Entropy,
     ) -> Self {
-        let place = Place {
+        let context = StepContext {
             locale: conversation.locale.clone(),
             who: conversation.who.clone(),
             voice: None,
@@ -74,9 +75,9 @@ impl<'a> Talk<'a> {
             run: run.to_owned(),
         };
         Self {
-            stage,
+            target,
             entropy,
-            place,
+            context,
             open: false,
             sent: vec![],
             pins: vec![],
@@ -85,40 +86,44 @@ impl<'a> Talk<'a> {
 
     /// Runs all steps. Stops at the first one that differs, unless `update` is set: an update needs all
     /// actual responses.
-    pub(super) async fn hold(mut self, conversation: &Conversation, update: bool) -> Result<Held, Broken> {
-        let mut held = Held {
-            misstep: None,
+    pub(super) async fn run_steps(
+        mut self,
+        conversation: &ConversationFixture,
+        update: bool,
+    ) -> Result<ConversationResult, FailedStep> {
+        let mut held = ConversationResult {
+            mismatch: None,
             updated: conversation.clone(),
         };
-        for (number, Step { line, act }) in conversation.steps.iter().enumerate() {
-            let broken = |why: Trouble| Broken {
+        for (number, FixtureStep { line, act }) in conversation.steps.iter().enumerate() {
+            let broken = |why: ReplayError| FailedStep {
                 line: *line,
-                why: why.within(&["steps", &number.to_string()]),
+                why: why.with_leading_keys(&["steps", &number.to_string()]),
             };
             let turn = match act {
-                Act::Wait(by) => {
-                    self.stage.wait(*by).await.map_err(broken)?;
+                StepAction::Wait(by) => {
+                    self.target.wait(*by).await.map_err(broken)?;
                     continue;
                 }
-                Act::Turn(turn) => turn,
+                StepAction::Turn(turn) => turn,
             };
-            let got = self.take(turn).await.map_err(broken)?;
+            let got = self.run_turn(turn).await.map_err(broken)?;
             let differences = if turn.lenient {
-                compare::refusals(&got)
+                compare::find_refusal(&got)
             } else {
-                compare::differences(&turn.expect, &got)
+                compare::find_differences(&turn.expect, &got)
             };
             if differences.is_empty() {
                 continue;
             }
             // Replace only what differs, so that patterns that still match survive an update.
-            if let Act::Turn(turn) = &mut held.updated.steps[number].act {
-                turn.expect = compare::updated(&turn.expect, &got, &differences);
+            if let StepAction::Turn(turn) = &mut held.updated.steps[number].act {
+                turn.expect = compare::update_expectation(&turn.expect, &got, &differences);
             }
-            held.misstep.get_or_insert_with(|| Misstep {
+            held.mismatch.get_or_insert_with(|| StepMismatch {
                 number: number + 1,
                 line: *line,
-                told: turn.told(),
+                description: turn.describe(),
                 differences,
             });
             if !update {
@@ -128,22 +133,22 @@ impl<'a> Talk<'a> {
         Ok(held)
     }
 
-    async fn take(&mut self, turn: &Turn) -> Result<Expectation, Trouble> {
-        self.turn_to(&turn.speaker);
+    async fn run_turn(&mut self, turn: &FixtureTurn) -> Result<ResponseExpectation, ReplayError> {
+        self.apply_speaker(&turn.speaker);
         let body = match turn.again {
-            Some(ago) => self.sent_before(ago)?,
-            None => self.write(turn)?,
+            Some(ago) => self.earlier_request(ago)?,
+            None => self.build_request(turn)?,
         };
-        let answer = self.stage.post(body.clone()).await?;
+        let answer = self.target.post(body.clone()).await?;
         self.sent.push(body);
-        let letters = self.stage.letters(turn.expect.sent.len()).await?;
-        let got = compare::what_came(&answer, &letters);
-        self.remember(&answer, &letters, &got);
+        let letters = self.target.delivered_messages(turn.expect.sent.len()).await?;
+        let got = compare::exact_expectation(&answer, &letters);
+        self.remember_response(&answer, &letters, &got);
         Ok(got)
     }
 
     /// Returns the body that was sent this many requests ago.
-    fn sent_before(&self, ago: usize) -> Result<Vec<u8>, Trouble> {
+    fn earlier_request(&self, ago: usize) -> Result<Vec<u8>, ReplayError> {
         let at = self.sent.len().checked_sub(ago);
         let sent = at.and_then(|at| self.sent.get(at)).cloned();
         sent.ok_or_else(|| {
@@ -151,39 +156,44 @@ impl<'a> Talk<'a> {
                 0 => "nothing was sent yet that could be sent again; take this step out".to_owned(),
                 sent => format!("only {sent} can be sent again so far; give a number from 1 to {sent}"),
             };
-            Trouble::fixture(&["again"], what)
+            ReplayError::in_fixture(&["again"], what)
         })
     }
 
     /// Applies the changes to the speaker. They stay in effect for later steps, even if this step only sends
     /// an earlier request again.
-    fn turn_to(&mut self, speaker: &Speaker) {
+    fn apply_speaker(&mut self, speaker: &SpeakerChange) {
         if let Some(who) = &speaker.who {
-            self.place.who.clone_from(&who.0);
+            self.context.who.clone_from(&who.0);
         }
         if let Some(voice) = &speaker.voice {
-            self.place.voice.clone_from(&voice.0);
+            self.context.voice.clone_from(&voice.0);
         }
         if let Some(device) = &speaker.device {
-            self.place.device.clone_from(device);
+            self.context.device.clone_from(device);
         }
-        self.place.link_expired = speaker.link_expired;
+        self.context.link_expired = speaker.link_expired;
     }
 
-    fn write(&mut self, turn: &Turn) -> Result<Vec<u8>, Trouble> {
+    fn build_request(&mut self, turn: &FixtureTurn) -> Result<Vec<u8>, ReplayError> {
         // Alexa begins a new session on its own after the last one has ended.
         if turn.new_session || !self.open {
-            self.place.session = requests::new_session(self.entropy);
+            self.context.session = requests::new_session(self.entropy);
         }
-        let envelope = matches!(turn.request, Request::Envelope(_));
-        let asked = requests::fill(&turn.request, &|text| self.filled(text, envelope))?;
-        let request = requests::write(&asked, &self.place, self.stage, self.entropy)?;
-        self.open = !matches!(&turn.request, Request::Kind(kind) if kind == "SessionEndedRequest");
+        let envelope = matches!(turn.request, StepRequest::Envelope(_));
+        let asked = requests::fill_request(&turn.request, &|text| self.fill_placeholders(text, envelope))?;
+        let request = requests::build_request(&asked, &self.context, self.target, self.entropy)?;
+        self.open = !matches!(&turn.request, StepRequest::Kind(kind) if kind == "SessionEndedRequest");
         Ok(request.to_string().into_bytes())
     }
 
     /// Remembers what later steps need: PINs and session attributes.
-    fn remember(&mut self, answer: &Answer, letters: &[Letter], got: &Expectation) {
+    fn remember_response(
+        &mut self,
+        answer: &WebhookResponse,
+        letters: &[DeliveredMessage],
+        got: &ResponseExpectation,
+    ) {
         for pin in letters.iter().filter_map(|letter| letter.pin.as_ref()) {
             // One PIN usually arrives twice, by email and by SMS, and counts once.
             if self.pins.last() != Some(pin) {
@@ -194,32 +204,32 @@ impl<'a> Talk<'a> {
         if got.status != 200 {
             return;
         }
-        self.place.session.new = false;
+        self.context.session.new = false;
         let attributes = answer.body.get("sessionAttributes").and_then(Value::as_object);
-        self.place.session.attributes = attributes.cloned().unwrap_or_default();
+        self.context.session.attributes = attributes.cloned().unwrap_or_default();
         self.open &= match got.then {
-            Some(Then::Ends) => false,
+            Some(SessionContinuation::Ends) => false,
             // Only a screen keeps a session open without a question.
-            Some(Then::Stays) => self.place.device == "screen",
+            Some(SessionContinuation::Stays) => self.context.device == "screen",
             _ => true,
         };
     }
 
     /// Replaces placeholders with PINs. In an `envelope`, other braces are left unchanged, because a recorded
     /// request may contain any text.
-    fn filled(&self, text: &str, envelope: bool) -> Result<String, Trouble> {
-        let parts = places::parts(text, places::SAID).into_iter();
+    fn fill_placeholders(&self, text: &str, envelope: bool) -> Result<String, ReplayError> {
+        let parts = places::split_template(text, places::PIN_PLACEHOLDERS).into_iter();
         let filled = parts.map(|part| match part {
-            Part::Words(words) => Ok(words.to_owned()),
-            Part::Brace if envelope => Ok("{{".to_owned()),
-            Part::Brace | Part::Stray => Ok("{".to_owned()),
-            Part::Place(place) => self.pin(place),
+            TemplatePart::Literal(words) => Ok(words.to_owned()),
+            TemplatePart::Brace if envelope => Ok("{{".to_owned()),
+            TemplatePart::Brace | TemplatePart::Stray => Ok("{".to_owned()),
+            TemplatePart::Placeholder(place) => self.pin_for(place),
         });
         filled.collect()
     }
 
     /// Returns the PIN for a placeholder.
-    fn pin(&self, place: &str) -> Result<String, Trouble> {
+    fn pin_for(&self, place: &str) -> Result<String, ReplayError> {
         let back = match place {
             "{wrong pin}" => return Ok(self.wrong_pin()),
             "{pin before}" => 1,
@@ -231,7 +241,7 @@ impl<'a> Talk<'a> {
             let what = format!(
                 "{place} stands for a PIN, and none was delivered{before}; ask for one in a step before"
             );
-            Trouble::fixture(&[], what)
+            ReplayError::in_fixture(&[], what)
         })
     }
 
@@ -245,11 +255,11 @@ impl<'a> Talk<'a> {
     }
 }
 
-impl Turn {
+impl FixtureTurn {
     /// Describes the step in a few words, for reports.
-    fn told(&self) -> String {
+    fn describe(&self) -> String {
         match self.again {
-            None => self.request.told(),
+            None => self.request.describe(),
             Some(1) => "the same request again".to_owned(),
             Some(ago) => format!("the request of {ago} requests ago again"),
         }

@@ -10,10 +10,10 @@ use crate::{
 
 /// A mail server or SMS gateway that fails every send.
 #[derive(Debug)]
-pub(super) struct NoSender;
+pub(super) struct UnavailableSender;
 
 #[async_trait]
-impl MessageSender for NoSender {
+impl MessageSender for UnavailableSender {
     async fn send(&self, _: &OutgoingMessage) -> Result<(), SendError> {
         Err(SendError::Temporary("the fixture says that it is away".into()))
     }
@@ -21,10 +21,10 @@ impl MessageSender for NoSender {
 
 /// A link token verifier that cannot get its keys.
 #[derive(Debug)]
-pub(super) struct NoKeys;
+pub(super) struct UnavailableLinkKeys;
 
 #[async_trait]
-impl LinkTokenVerifier for NoKeys {
+impl LinkTokenVerifier for UnavailableLinkKeys {
     async fn verify_claimant(&self, _: &str) -> Result<EmployeeId, LinkTokenCheckError> {
         Err(LinkTokenCheckError::KeysUnavailable)
     }

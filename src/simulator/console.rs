@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
-    fixture::record::Sentences,
+    fixture::record::SentenceLookup,
     secret::Entropy,
     stand_in::{
         SigningChain,
@@ -48,7 +48,7 @@ pub struct Console {
     /// The client that posts requests.
     pub courier: Courier,
     /// The skill's sentences, by which a fixture recognises what was said.
-    pub sentences: Sentences,
+    pub sentences: SentenceLookup,
 }
 
 /// An action of a person, with its circumstances.

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     directory::EmployeeId,
     fixture::{
-        record::{self, Exchange},
+        record::{self, RecordedExchange},
         write,
     },
     http::security_headers,
@@ -74,16 +74,16 @@ async fn cast(console: Data<Console>) -> HttpResponse {
 #[derive(Deserialize)]
 struct Held {
     title: String,
-    exchanges: Vec<Exchange>,
+    exchanges: Vec<RecordedExchange>,
 }
 
 /// Returns a conversation as a fixture.
 async fn fixture(held: Json<Held>, console: Data<Console>) -> HttpResponse {
     let Held { title, exchanges } = held.into_inner();
-    let conversation = record::conversation(&title, &exchanges, console.sentences);
+    let conversation = record::record_conversation(&title, &exchanges, console.sentences);
     HttpResponse::Ok()
         .content_type("application/json; charset=utf-8")
-        .body(write::text(&conversation, None))
+        .body(write::format_conversation(&conversation, None))
 }
 
 /// Issues a link token, for programs that hold a conversation themselves.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use countersign::{
-    fixture::{self, Act, pattern},
+    fixture::{self, StepAction, pattern},
     language::SupportedLocale,
     turn::phrases::sentence_patterns,
 };
@@ -32,7 +32,7 @@ fn every_sentence_is_said_in_a_fixture() {
     for (key, ways) in sentence_patterns("en-US").1 {
         let is_said = ways.iter().any(|way| {
             said.iter()
-                .any(|said| pattern::fits(&format!("{{*}}{way}{{*}}"), said))
+                .any(|said| pattern::matches_pattern(&format!("{{*}}{way}{{*}}"), said))
         });
         let reason = UNSAID.iter().find(|(unsaid, _)| *unsaid == key);
         match (is_said, reason) {
@@ -76,11 +76,13 @@ fn a_whole_conversation_is_written_down_in_each_language() {
 #[test]
 fn what_is_written_of_a_fixture_reads_the_same() {
     for conversation in conversations() {
-        let written = fixture::write::text(&conversation, None);
-        let again = fixture::read(&written).unwrap_or_else(|fault| panic!("{}: {fault}", conversation.title));
-        assert_eq!(fixture::write::text(&again, None), written);
-        let acts =
-            |one: &fixture::Conversation| one.steps.iter().map(|step| step.act.clone()).collect::<Vec<_>>();
+        let written = fixture::write::format_conversation(&conversation, None);
+        let again = fixture::parse_conversation(&written)
+            .unwrap_or_else(|fault| panic!("{}: {fault}", conversation.title));
+        assert_eq!(fixture::write::format_conversation(&again, None), written);
+        let acts = |one: &fixture::ConversationFixture| {
+            one.steps.iter().map(|step| step.act.clone()).collect::<Vec<_>>()
+        };
         assert_eq!(acts(&again), acts(&conversation), "{}", conversation.title);
     }
 }
@@ -108,8 +110,8 @@ fn said() -> Vec<String> {
     let turns = english
         .flat_map(|one| one.steps)
         .filter_map(|step| match step.act {
-            Act::Turn(turn) => Some(turn.expect),
-            Act::Wait(_) => None,
+            StepAction::Turn(turn) => Some(turn.expect),
+            StepAction::Wait(_) => None,
         });
     turns
         .flat_map(|expect| {
@@ -121,11 +123,11 @@ fn said() -> Vec<String> {
         .collect()
 }
 
-fn conversations() -> Vec<fixture::Conversation> {
+fn conversations() -> Vec<fixture::ConversationFixture> {
     let all = files("fixtures/conversations", "json").into_iter();
     all.map(|path| {
         let text = fs::read_to_string(root().join(&path)).expect("a fixture can be read");
-        fixture::read(&text).unwrap_or_else(|fault| panic!("{}:{fault}", path.display()))
+        fixture::parse_conversation(&text).unwrap_or_else(|fault| panic!("{}:{fault}", path.display()))
     })
     .collect()
 }

@@ -142,7 +142,7 @@ fn agree(folder: &str, schema: &str) {
         }
         for value in changed(&read(&file)) {
             let text = value.to_string();
-            let (ours, theirs) = (fixture::open(&text), schema.validate(&value));
+            let (ours, theirs) = (fixture::parse_fixture(&text), schema.validate(&value));
             assert_eq!(ours.is_ok(), theirs.is_ok(), "{text}\n{ours:?}\n{theirs:?}");
             if let Err(fault) = &ours {
                 let jargon = [

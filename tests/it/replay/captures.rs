@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use countersign::{
     clock::{SignedDuration, Timestamp},
-    fixture::{Capture, Fixture, Status},
+    fixture::{ExpectedStatus, Fixture, SignedCapture},
     secret::SystemEntropy,
     stand_in::SigningChain,
 };
@@ -146,9 +146,9 @@ fn captures_are_replayed_byte_by_byte_and_a_changed_one_is_found() {
     assert!(text(&output).0.contains("got       400"), "{}", text(&output).0);
 }
 
-fn read(name: &str) -> Capture {
+fn read(name: &str) -> SignedCapture {
     let text = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.json"))).unwrap();
-    match countersign::fixture::open(&text).unwrap() {
+    match countersign::fixture::parse_fixture(&text).unwrap() {
         Fixture::Capture(capture) => capture,
         Fixture::Conversation(_) => panic!("{name} is no capture"),
     }
@@ -175,7 +175,13 @@ fn make_all() {
     }
 }
 
-fn make(name: &str, title: &str, status: u16, ours: &SigningChain, strangers: &SigningChain) -> Capture {
+fn make(
+    name: &str,
+    title: &str,
+    status: u16,
+    ours: &SigningChain,
+    strangers: &SigningChain,
+) -> SignedCapture {
     let body = body(name);
     let [(url_name, mut url), (signature_name, mut signature)] = ours.seal(body.as_bytes());
     let name_of = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
@@ -206,7 +212,7 @@ fn make(name: &str, title: &str, status: u16, ours: &SigningChain, strangers: &S
         "sha1-signature-only" => headers.push(("Signature".to_owned(), signature)),
         _ => headers.push((signature_name.to_owned(), signature)),
     }
-    Capture {
+    SignedCapture {
         schema: Some("../signed.schema.json".to_owned()),
         title: title.to_owned(),
         at: came(),
@@ -214,7 +220,7 @@ fn make(name: &str, title: &str, status: u16, ours: &SigningChain, strangers: &S
         body,
         root: "root.pem".to_owned(),
         chains: [(file, chain.to_owned())].into(),
-        expect: Status { status },
+        expect: ExpectedStatus { status },
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use countersign::{
     fixture::{
-        record::{self, Exchange},
+        record::{self, RecordedExchange},
         write,
     },
     turn::{OptionalTurnObserver, TurnObserver, phrases},
@@ -26,11 +26,11 @@ use crate::{
 
 /// Keeps what it sees.
 #[derive(Debug, Clone, Default)]
-struct Kept(Arc<Mutex<Vec<Exchange>>>);
+struct Kept(Arc<Mutex<Vec<RecordedExchange>>>);
 
 impl TurnObserver for Kept {
     fn observe_turn(&self, request: &Bytes, response: &Bytes) {
-        self.0.lock().unwrap().push(Exchange {
+        self.0.lock().unwrap().push(RecordedExchange {
             request: serde_json::from_slice(request).unwrap(),
             status: 200,
             response: serde_json::from_slice(response).unwrap(),
@@ -53,8 +53,8 @@ impl Kept {
     #[track_caller]
     fn replays(&self) -> Value {
         let exchanges = self.0.lock().unwrap();
-        let conversation = record::conversation("held", &exchanges, phrases::sentence_patterns);
-        let text = write::text(&conversation, None);
+        let conversation = record::record_conversation("held", &exchanges, phrases::sentence_patterns);
+        let text = write::format_conversation(&conversation, None);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("held.json");
         fs::write(&path, &text).unwrap();

@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use countersign::{
-    replay::{self, Options, Verdict},
+    replay::{self, FixtureVerdict, ReplayOptions},
     turn::{OptionalTurnObserver, TurnObserver},
 };
 use serde_json::Value;
@@ -36,17 +36,17 @@ impl TurnObserver for Reader {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_response_of_the_fixtures_is_one_that_alexa_takes() {
     let fixtures = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"));
-    let files = replay::find(&[fixtures]).unwrap().fixtures;
+    let files = replay::find_fixtures(&[fixtures]).unwrap().fixtures;
     let reader = Arc::new(Reader::default());
-    let options = Options {
+    let options = ReplayOptions {
         jobs: 4,
         watched: OptionalTurnObserver(Some(Arc::clone(&reader) as _)),
-        ..Options::default()
+        ..ReplayOptions::default()
     };
-    let outcomes = replay::run(files, options, |_| {}).await.unwrap();
+    let outcomes = replay::replay_fixtures(files, options, |_| {}).await.unwrap();
     let differ = outcomes
         .iter()
-        .filter(|outcome| !matches!(outcome.verdict, Verdict::Passed));
+        .filter(|outcome| !matches!(outcome.verdict, FixtureVerdict::Passed));
     assert_eq!(differ.count(), 0);
     assert_eq!(*reader.faults.lock().unwrap(), Vec::<String>::new());
     let seen = reader.seen.load(Ordering::Relaxed);

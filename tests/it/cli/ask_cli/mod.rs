@@ -8,7 +8,7 @@ use std::{
     io::{Cursor, Read},
 };
 
-use countersign::fixture::{self, Act, Fixture};
+use countersign::fixture::{self, Fixture, StepAction};
 use rstest::rstest;
 use serde_json::{Value, json};
 use wiremock::{Request, ResponseTemplate};
@@ -141,15 +141,15 @@ async fn the_real_ask_cli_says_what_a_replay_of_its_file_says() {
         .map(|request| body(request)["input"]["content"].as_str().unwrap().to_owned());
     let simulated: Vec<_> = simulated.collect();
 
-    let Fixture::Conversation(conversation) = fixture::open(&file).unwrap() else {
+    let Fixture::Conversation(conversation) = fixture::parse_fixture(&file).unwrap() else {
         panic!("it is a conversation");
     };
     let said = conversation.steps.into_iter().map(|step| match step.act {
-        Act::Turn(turn) => match turn.request {
-            fixture::Request::Say(words) => words,
+        StepAction::Turn(turn) => match turn.request {
+            fixture::StepRequest::Say(words) => words,
             other => panic!("everything is said: {other:?}"),
         },
-        Act::Wait(_) => panic!("nobody waits"),
+        StepAction::Wait(_) => panic!("nobody waits"),
     });
     assert_eq!(said.collect::<Vec<_>>(), simulated);
     assert_eq!(simulated, ["open contact finder", "help", "help", ".5"]);
