@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 
 use super::{fail, print, told};
 use crate::{
-    fixture::{record, shown, write},
+    fixture::{exchange_parser, recording, write},
     turn::phrases,
 };
 
@@ -62,10 +62,11 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let text = fs::read_to_string(&arguments.from).with_context(|| format!("{from}"))?;
     // Editors on Windows may write a byte order mark, which is not JSON.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let exchanges = shown::parse_exchanges(text).map_err(|fault| anyhow::anyhow!("{from}:{fault}"))?;
+    let exchanges =
+        exchange_parser::parse_exchanges(text).map_err(|fault| anyhow::anyhow!("{from}:{fault}"))?;
     let stem = arguments.from.file_stem().unwrap_or_default().to_string_lossy();
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
-    let conversation = record::record_conversation(&title, &exchanges, phrases::sentence_patterns);
+    let conversation = recording::record_conversation(&title, &exchanges, phrases::sentence_patterns);
     let path = arguments.into.join(format!("{}.json", name(&title)));
     // `exists` would miss a dangling symbolic link, and writing the fixture would then create the link's target.
     anyhow::ensure!(

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fixture,
-    replay::{self, FixtureOutcome, FixtureVerdict, ServerAccess, junit, report},
+    replay::{self, FixtureOutcome, FixtureVerdict, ServerAccess, junit, terminal_report},
     turn::OptionalTurnObserver,
 };
 
@@ -118,7 +118,7 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>> {
         runtime
             .context("no threads")?
             .block_on(replay::replay_fixtures(files, options, |outcome| {
-                if let Some(text) = report::format_outcome(outcome, colours) {
+                if let Some(text) = terminal_report::format_outcome(outcome, colours) {
                     // The bar is taken down while text is printed; otherwise both would end up on one line.
                     progress.suspend(|| said.say(&text));
                 }
@@ -126,7 +126,7 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>> {
             }));
     progress.finish_and_clear();
     let outcomes = outcomes?;
-    said.say(&report::format_summary(&outcomes, begun.elapsed()));
+    said.say(&terminal_report::format_summary(&outcomes, begun.elapsed()));
     if let Some(path) = &arguments.junit {
         let report = junit::format_junit(&outcomes)?;
         let written = match said {

@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     clock::{SignedDuration, Timestamp},
     fixture::{
-        record::{self, RecordedExchange},
+        recording::{self, RecordedExchange},
         write,
     },
     secret::{self, SystemEntropy},
@@ -234,7 +234,7 @@ impl OpenRecording {
             return;
         }
         let conversation =
-            record::record_conversation(&self.name, &self.exchanges, phrases::sentence_patterns);
+            recording::record_conversation(&self.name, &self.exchanges, phrases::sentence_patterns);
         let path = folder.join(format!("{}{RECORDING_SUFFIX}", self.name));
         let written = write::replace_file(&path, &write::format_conversation(&conversation, None));
         self.unwritten = written.is_err();

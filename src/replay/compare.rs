@@ -1,10 +1,10 @@
 //! Compares actual responses with expected ones.
 
 use super::{
-    align::{DiffPiece, align_texts},
-    stage::{DeliveredMessage, WebhookResponse},
+    target::{DeliveredMessage, WebhookResponse},
+    text_diff::{DiffPiece, align_texts},
 };
-use crate::fixture::{ExpectedMessage, ResponseExpectation, pattern, places};
+use crate::fixture::{ExpectedMessage, ResponseExpectation, pattern, template_parts};
 
 /// A part of a response that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,11 +196,15 @@ pub(super) fn update_expectation(
 
 /// Escapes the braces in an actual response, so that it can be written as a pattern.
 fn escape_patterns(got: &ResponseExpectation) -> ResponseExpectation {
-    let escaped = |text: &Option<String>| text.as_deref().map(places::escape_braces);
+    let escaped = |text: &Option<String>| text.as_deref().map(template_parts::escape_braces);
     ResponseExpectation {
         speech: escaped(&got.speech),
         reprompt: escaped(&got.reprompt),
-        shows: got.shows.iter().map(|text| places::escape_braces(text)).collect(),
+        shows: got
+            .shows
+            .iter()
+            .map(|text| template_parts::escape_braces(text))
+            .collect(),
         ..got.clone()
     }
 }

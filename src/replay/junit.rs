@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::report::{self, FixtureOutcome, FixtureVerdict};
+use super::terminal_report::{self, FixtureOutcome, FixtureVerdict};
 
 /// Formats the outcomes as XML.
 ///
@@ -36,7 +36,7 @@ fn test_case(outcome: &FixtureOutcome) -> TestCase {
             failed(
                 NonSuccessKind::Failure,
                 &message,
-                report::format_mismatch(misstep, false),
+                terminal_report::format_mismatch(misstep, false),
             )
         }
         FixtureVerdict::InvalidFixture(what) => {

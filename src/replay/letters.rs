@@ -1,6 +1,6 @@
 //! Converts messages that were captured in process.
 
-use super::stage::DeliveredMessage;
+use super::target::DeliveredMessage;
 use crate::delivery::CapturedMessage;
 
 impl From<&CapturedMessage> for DeliveredMessage {

@@ -5,28 +5,28 @@
 //! Does not live here: the fixture format (`fixture`), the emulation of Alexa (`stand_in`), and the command
 //! line (`cli`).
 
-mod align;
-mod beside;
-mod captures;
-mod chance;
+mod bounded_read;
+mod capture_replay;
 mod compare;
-mod find;
-mod house;
-mod inbox;
+mod fixture_replayer;
+mod fixture_search;
+mod given_directory;
+mod in_process;
 pub mod junit;
 mod letters;
-mod people;
-mod post;
 mod probe;
 mod remote;
-pub mod report;
-mod requests;
-mod run;
-mod stage;
-mod talk;
+mod request_builder;
+mod runner;
+mod seeded_entropy;
+mod server_inbox;
+mod target;
+pub mod terminal_report;
+mod text_diff;
 mod troubles;
+mod webhook_client;
 
-pub use find::{FoundFixtures, find_fixtures};
+pub use fixture_replayer::{ReplayOptions, replay_fixtures};
+pub use fixture_search::{FoundFixtures, find_fixtures};
 pub use remote::ServerAccess;
-pub use report::{FixtureOutcome, FixtureVerdict};
-pub use run::{ReplayOptions, replay_fixtures};
+pub use terminal_report::{FixtureOutcome, FixtureVerdict};

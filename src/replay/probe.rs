@@ -5,10 +5,10 @@ use anyhow::bail;
 use serde_json::Value;
 
 use super::{
-    post::post_signed,
     remote::ServerAccess,
-    requests::{self, voice_model},
-    stage::WebhookResponse,
+    request_builder::{self, voice_model},
+    target::WebhookResponse,
+    webhook_client::post_signed,
 };
 use crate::{
     clock::{Clock, SystemClock},
@@ -40,7 +40,7 @@ fn session_end_request(application_id: &str) -> anyhow::Result<Value> {
             id: "amzn1.ask.device.REPLAY.probe".to_owned(),
             screen: false,
         },
-        session: requests::new_session(&SystemEntropy),
+        session: request_builder::new_session(&SystemEntropy),
     };
     let ended = Happening::Ended("USER_INITIATED");
     Ok(scene.request(

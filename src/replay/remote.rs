@@ -14,11 +14,11 @@ use async_trait::async_trait;
 use url::Url;
 
 use super::{
-    inbox::ServerInbox,
-    people::GivenDirectory,
-    post::{post_signed, root_cause},
+    given_directory::GivenDirectory,
     probe,
-    stage::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
+    server_inbox::ServerInbox,
+    target::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
+    webhook_client::{post_signed, root_cause},
 };
 use crate::{
     clock::{Clock, SignedDuration, SystemClock, Timestamp},

@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
-    fixture::record::SentenceLookup,
+    fixture::recording::SentenceLookup,
     secret::Entropy,
     stand_in::{
         SigningChain,

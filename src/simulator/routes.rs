@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     directory::EmployeeId,
     fixture::{
-        record::{self, RecordedExchange},
+        recording::{self, RecordedExchange},
         write,
     },
     http::security_headers,
@@ -80,7 +80,7 @@ struct Held {
 /// Returns a conversation as a fixture.
 async fn fixture(held: Json<Held>, console: Data<Console>) -> HttpResponse {
     let Held { title, exchanges } = held.into_inner();
-    let conversation = record::record_conversation(&title, &exchanges, console.sentences);
+    let conversation = recording::record_conversation(&title, &exchanges, console.sentences);
     HttpResponse::Ok()
         .content_type("application/json; charset=utf-8")
         .body(write::format_conversation(&conversation, None))

@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use countersign::{
     fixture::{
-        record::{self, RecordedExchange},
+        recording::{self, RecordedExchange},
         write,
     },
     turn::{OptionalTurnObserver, TurnObserver, phrases},
@@ -53,7 +53,7 @@ impl Kept {
     #[track_caller]
     fn replays(&self) -> Value {
         let exchanges = self.0.lock().unwrap();
-        let conversation = record::record_conversation("held", &exchanges, phrases::sentence_patterns);
+        let conversation = recording::record_conversation("held", &exchanges, phrases::sentence_patterns);
         let text = write::format_conversation(&conversation, None);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("held.json");

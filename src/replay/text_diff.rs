@@ -1,6 +1,6 @@
 //! Finds the differences between a pattern and a text. What a placeholder matches is no difference.
 
-use crate::fixture::places::{PATTERN_PLACEHOLDERS, TemplatePart, split_template};
+use crate::fixture::template_parts::{PATTERN_PLACEHOLDERS, TemplatePart, split_template};
 
 /// A part of one of two compared texts.
 #[derive(Debug, Clone, PartialEq, Eq)]

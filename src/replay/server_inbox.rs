@@ -10,7 +10,7 @@ use tokio::{
 };
 use url::Url;
 
-use super::stage::DeliveredMessage;
+use super::target::DeliveredMessage;
 
 /// The longest wait for a message that is expected.
 const INBOX_TIMEOUT: Duration = Duration::from_secs(5);
@@ -118,7 +118,7 @@ mod tests {
             (letter.channel.as_str(), letter.pin.as_deref()),
             ("sms", Some("417"))
         );
-        assert!(super::parse_message("retry: 1000\n\n").is_none());
+        assert!(parse_message("retry: 1000\n\n").is_none());
         assert_eq!(find_pin("no PIN 12 here"), None);
     }
 }

@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::{
-    beside,
+    bounded_read,
     compare::ResponseDifference,
-    house::{InProcessTarget, RunContext, TrustedChain},
-    stage::ReplayError,
-    talk::StepMismatch,
+    in_process::{InProcessTarget, RunContext, TrustedChain},
+    runner::StepMismatch,
+    target::ReplayError,
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, TrustAnchors},
@@ -59,7 +59,7 @@ pub(super) async fn replay_capture(
 }
 
 fn read_pem(folder: &Path, file: &str, at: &[&str]) -> Result<Bytes, ReplayError> {
-    let read = beside::read_bounded(folder, file);
+    let read = bounded_read::read_bounded(folder, file);
     read.map(Into::into)
         .map_err(|error| ReplayError::in_fixture(at, format!("{file} cannot be read: {error}")))
 }

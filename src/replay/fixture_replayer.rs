@@ -11,13 +11,13 @@ use anyhow::Context;
 use futures_util::{StreamExt, stream};
 
 use super::{
-    captures,
-    house::{InProcessTarget, RunContext, START_TIME},
+    capture_replay,
+    in_process::{InProcessTarget, RunContext, START_TIME},
     remote::{self, RemoteTarget, RunningServer, ServerAccess},
-    report::{FixtureOutcome, FixtureVerdict},
-    requests,
-    stage::{ReplayError, ReplayTarget},
-    talk::{ConversationResult, ConversationRun, FailedStep},
+    request_builder,
+    runner::{ConversationResult, ConversationRun, FailedStep},
+    target::{ReplayError, ReplayTarget},
+    terminal_report::{FixtureOutcome, FixtureVerdict},
 };
 use crate::{
     fixture::{self, ConversationFixture, Fixture, SignedCapture, StepAction, write},
@@ -147,7 +147,7 @@ impl FixtureReplayer {
                 "a signed capture has a time of its own, which a server that runs has not".to_owned(),
             );
         }
-        match captures::replay_capture(Arc::clone(&self.run_context), capture, folder).await {
+        match capture_replay::replay_capture(Arc::clone(&self.run_context), capture, folder).await {
             Ok(None) => FixtureVerdict::Passed,
             Ok(Some(misstep)) => FixtureVerdict::Differs(misstep),
             Err(why) => error_verdict(text, FailedStep { line: 1, why }),
@@ -184,7 +184,7 @@ impl FixtureReplayer {
         conversation: &ConversationFixture,
         folder: &Path,
     ) -> Result<Box<dyn ReplayTarget>, ReplayError> {
-        requests::voice_model(&conversation.locale)?;
+        request_builder::voice_model(&conversation.locale)?;
         if let Some(server) = &self.server {
             return Ok(Box::new(
                 RemoteTarget::begin(Arc::clone(server), conversation, folder).await?,

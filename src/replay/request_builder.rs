@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::stage::{ReplayError, ReplayTarget};
+use super::target::{ReplayError, ReplayTarget};
 use crate::{
     fixture::StepRequest,
     secret::Entropy,

@@ -2,8 +2,8 @@
 
 use std::{fmt::Write, path::PathBuf, time::Duration};
 
-pub use super::talk::StepMismatch;
-use super::{align::DiffPiece, compare::ResponseDifference};
+pub use super::runner::StepMismatch;
+use super::{compare::ResponseDifference, text_diff::DiffPiece};
 
 const RED: &str = "\x1b[31;1m";
 const GREEN: &str = "\x1b[32;1m";

@@ -5,7 +5,7 @@ use std::{borrow::Cow, path::Path};
 use serde_json::Value;
 use url::Url;
 
-use super::{beside, stage::ReplayError};
+use super::{bounded_read, target::ReplayError};
 use crate::{
     directory::{
         apps::is_loopback_url,
@@ -211,7 +211,7 @@ fn suggest_name(name: &str, known: &[&str]) -> String {
 
 fn read_directory(folder: &Path, file: &str) -> Result<String, ReplayError> {
     let fault = |what| ReplayError::in_fixture(&["directory"], what);
-    let bytes = beside::read_bounded(folder, file)
+    let bytes = bounded_read::read_bounded(folder, file)
         .map_err(|error| fault(format!("the directory {file} cannot be read: {error}")))?;
     let text = decode_utf8(bytes).map_err(|found| {
         fault(format!(

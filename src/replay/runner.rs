@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::{
     compare::{self, ResponseDifference},
-    requests::{self, StepContext},
-    stage::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
+    request_builder::{self, StepContext},
+    target::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
 };
 use crate::{
     fixture::{
         ConversationFixture, FixtureStep, FixtureTurn, ResponseExpectation, SessionContinuation,
         SpeakerChange, StepAction, StepRequest,
-        places::{self, TemplatePart},
+        template_parts::{self, TemplatePart},
     },
     secret::Entropy,
 };
@@ -71,7 +71,7 @@ impl<'a> ConversationRun<'a> {
             voice: None,
             device: "kitchen".to_owned(),
             link_expired: false,
-            session: requests::new_session(entropy),
+            session: request_builder::new_session(entropy),
             run: run.to_owned(),
         };
         Self {
@@ -178,11 +178,12 @@ impl<'a> ConversationRun<'a> {
     fn build_request(&mut self, turn: &FixtureTurn) -> Result<Vec<u8>, ReplayError> {
         // Alexa begins a new session on its own after the last one has ended.
         if turn.new_session || !self.open {
-            self.context.session = requests::new_session(self.entropy);
+            self.context.session = request_builder::new_session(self.entropy);
         }
         let envelope = matches!(turn.request, StepRequest::Envelope(_));
-        let asked = requests::fill_request(&turn.request, &|text| self.fill_placeholders(text, envelope))?;
-        let request = requests::build_request(&asked, &self.context, self.target, self.entropy)?;
+        let asked =
+            request_builder::fill_request(&turn.request, &|text| self.fill_placeholders(text, envelope))?;
+        let request = request_builder::build_request(&asked, &self.context, self.target, self.entropy)?;
         self.open = !matches!(&turn.request, StepRequest::Kind(kind) if kind == "SessionEndedRequest");
         Ok(request.to_string().into_bytes())
     }
@@ -218,7 +219,7 @@ impl<'a> ConversationRun<'a> {
     /// Replaces placeholders with PINs. In an `envelope`, other braces are left unchanged, because a recorded
     /// request may contain any text.
     fn fill_placeholders(&self, text: &str, envelope: bool) -> Result<String, ReplayError> {
-        let parts = places::split_template(text, places::PIN_PLACEHOLDERS).into_iter();
+        let parts = template_parts::split_template(text, template_parts::PIN_PLACEHOLDERS).into_iter();
         let filled = parts.map(|part| match part {
             TemplatePart::Literal(words) => Ok(words.to_owned()),
             TemplatePart::Brace if envelope => Ok("{{".to_owned()),

@@ -7,11 +7,11 @@ use bytes::Bytes;
 use url::Url;
 
 use super::{
-    chance::SeededEntropy,
-    people::GivenDirectory,
-    post,
-    stage::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
+    given_directory::GivenDirectory,
+    seeded_entropy::SeededEntropy,
+    target::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
     troubles::{UnavailableLinkKeys, UnavailableSender},
+    webhook_client,
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
@@ -157,7 +157,7 @@ impl InProcessTarget {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
-        post::post_with_headers(&self.run_context.client, &self.webhook, headers, body).await
+        webhook_client::post_with_headers(&self.run_context.client, &self.webhook, headers, body).await
     }
 }
 
@@ -207,7 +207,7 @@ impl ReplayTarget for InProcessTarget {
 
     async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError> {
         let seal = self.run_context.chain.seal(&body);
-        post::post_signed(&self.run_context.client, &self.webhook, &seal, body).await
+        webhook_client::post_signed(&self.run_context.client, &self.webhook, &seal, body).await
     }
 
     async fn delivered_messages(&mut self, expected: usize) -> Result<Vec<DeliveredMessage>, ReplayError> {

@@ -1,6 +1,6 @@
 //! Posts requests to a webhook.
 
-use super::stage::{ReplayError, WebhookResponse};
+use super::target::{ReplayError, WebhookResponse};
 
 /// Posts a body with its signature headers, as Alexa does.
 pub(super) async fn post_signed(
