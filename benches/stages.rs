@@ -49,13 +49,13 @@ struct Sealed {
 impl Sealed {
     fn make() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        let chain =
-            SigningChain::open(folder.path(), SystemClock.now(), &SystemEntropy, || ()).expect("a chain");
-        let anchors = std::fs::read(chain.trust_anchors()).expect("the chain has a root");
+        let chain = SigningChain::open_or_create(folder.path(), SystemClock.now(), &SystemEntropy, || ())
+            .expect("a chain");
+        let anchors = std::fs::read(chain.trust_anchors_path()).expect("the chain has a root");
         let anchors = TrustAnchors::public()
             .with_pem(&anchors)
             .expect("the root is PEM");
-        let source = Arc::new(ChainFolder::new(chain.chains()));
+        let source = Arc::new(ChainFolder::new(chain.chains_folder()));
         let body = Bytes::from(body());
         let sealed = Self {
             runtime: Builder::new_current_thread()

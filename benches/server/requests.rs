@@ -43,7 +43,7 @@ impl World {
     pub(crate) fn make() -> Result<Self> {
         let folder = TempDir::new()?;
         let now = SystemClock.now();
-        let chain = SigningChain::open(folder.path(), now, &SystemEntropy, || ())?;
+        let chain = SigningChain::open_or_create(folder.path(), now, &SystemEntropy, || ())?;
         let issuer = DemoIssuer::generate(ISSUER, AUDIENCE)?;
         let employee: EmployeeId = "sam.rivera".parse()?;
         let link_token = issuer
@@ -72,7 +72,7 @@ impl World {
             .next()
             .map(PathBuf::from)
             .unwrap_or_default();
-        self.chain.chains().join(name).display().to_string()
+        self.chain.chains_folder().join(name).display().to_string()
     }
 
     /// The settings that let countersign take these requests.
@@ -83,8 +83,8 @@ impl World {
             "[linking]\nissuer = {ISSUER:?}\naudience = [{AUDIENCE:?}]\njwks_file = '{}'\n\
              [alexa.development]\ntrust_anchors = '{}'\nchains = '{}'\n",
             jwks.display(),
-            self.chain.trust_anchors().display(),
-            self.chain.chains().display(),
+            self.chain.trust_anchors_path().display(),
+            self.chain.chains_folder().display(),
         ))
     }
 

@@ -35,9 +35,10 @@ impl Chain {
         // Read first, because a new chain overwrites the file: servers may still trust the old root.
         let before = fs::read_to_string(folder.join(ROOT)).ok();
         let mut made = false;
-        let chain = SigningChain::open(&folder, SystemClock.now(), &SystemEntropy, || made = true).map_err(
-            |error| anyhow!("there is no signing chain: {error}; name a folder for it with --chain DIR"),
-        )?;
+        let chain = SigningChain::open_or_create(&folder, SystemClock.now(), &SystemEntropy, || made = true)
+            .map_err(|error| {
+                anyhow!("there is no signing chain: {error}; name a folder for it with --chain DIR")
+            })?;
         if made {
             let replaced = before.is_some_and(|before| before != chain.root_pem());
             tell(&instructions(&chain, replaced));
@@ -82,7 +83,7 @@ pub(super) fn settings(chain: &SigningChain) -> String {
     format!(
         "A server trusts the chain, and listens on this machine only, when its settings say:\n\n  \
          [alexa.development]\n  trust_anchors = {:?}\n  chains = {:?}\n\n",
-        absolute(chain.trust_anchors()),
-        absolute(chain.chains()),
+        absolute(chain.trust_anchors_path()),
+        absolute(chain.chains_folder()),
     )
 }

@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn headers(arguments: &Arguments) -> anyhow::Result<String> {
     let body = read(&arguments.body)?;
     let chain = arguments.chain.open(remark)?;
-    let seal = chain.seal(&body);
+    let seal = chain.signature_headers(&body);
     Ok(seal.map(|(name, value)| format!("{name}: {value}\n")).concat())
 }
 

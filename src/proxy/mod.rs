@@ -158,7 +158,7 @@ fn refusal(req: &HttpRequest) -> Option<&'static str> {
 
 impl Forward {
     async fn carry(&self, body: Bytes) -> reqwest::Result<HttpResponse> {
-        let seal = self.chain.seal(&body);
+        let seal = self.chain.signature_headers(&body);
         let post = self.client.post(self.to.clone());
         let post = seal
             .into_iter()

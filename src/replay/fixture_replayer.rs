@@ -75,7 +75,7 @@ pub async fn replay_fixtures(
     let jobs = if server.is_some() { 1 } else { options.jobs.max(1) };
     let place = FixtureReplayer {
         run_context: Arc::new(RunContext {
-            chain: SigningChain::draw(START_TIME, &SystemEntropy)?,
+            chain: SigningChain::generate(START_TIME, &SystemEntropy)?,
             client,
             watched: options.watched,
         }),

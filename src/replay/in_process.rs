@@ -206,7 +206,7 @@ impl ReplayTarget for InProcessTarget {
     }
 
     async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError> {
-        let seal = self.run_context.chain.seal(&body);
+        let seal = self.run_context.chain.signature_headers(&body);
         webhook_client::post_signed(&self.run_context.client, &self.webhook, &seal, body).await
     }
 

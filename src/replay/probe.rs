@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::{Clock, SystemClock},
     secret::SystemEntropy,
-    stand_in::envelope::{Device, Happening, Scene},
+    stand_in::envelope::{EmulatedContext, EmulatedDevice, EmulatedEvent},
 };
 
 /// Sends the end of a session that never began, and checks the response. The skill has nothing to do for this
@@ -24,26 +24,26 @@ pub(super) async fn probe_webhook(
     application_id: &str,
 ) -> anyhow::Result<()> {
     let body = session_end_request(application_id)?.to_string().into_bytes();
-    let seal = access.chain.seal(&body);
+    let seal = access.chain.signature_headers(&body);
     let answer = post_signed(client, access.webhook.as_str(), &seal, body).await?;
     check_probe_response(&answer, access, application_id)
 }
 
 fn session_end_request(application_id: &str) -> anyhow::Result<Value> {
-    let scene = Scene {
+    let scene = EmulatedContext {
         application_id: application_id.to_owned(),
         locale: "en-US".to_owned(),
         user_id: "amzn1.ask.account.REPLAY.nobody".to_owned(),
         access_token: None,
         person: None,
-        device: Device {
+        device: EmulatedDevice {
             id: "amzn1.ask.device.REPLAY.probe".to_owned(),
             screen: false,
         },
         session: request_builder::new_session(&SystemEntropy),
     };
-    let ended = Happening::Ended("USER_INITIATED");
-    Ok(scene.request(
+    let ended = EmulatedEvent::SessionEnded("USER_INITIATED");
+    Ok(scene.build_envelope(
         &voice_model(&scene.locale)?,
         &ended,
         SystemClock.now(),

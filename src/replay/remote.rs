@@ -216,7 +216,7 @@ impl ReplayTarget for RemoteTarget {
 
     async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError> {
         let access = &self.server.access;
-        let seal = access.chain.seal(&body);
+        let seal = access.chain.signature_headers(&body);
         post_signed(&self.server.client, access.webhook.as_str(), &seal, body).await
     }
 

@@ -7,10 +7,10 @@ use crate::{
     fixture::StepRequest,
     secret::Entropy,
     stand_in::{
-        Model,
-        envelope::{self, Device, Happening, Person, Scene, Session},
+        VoiceModel,
+        envelope::{self, EmulatedContext, EmulatedDevice, EmulatedEvent, EmulatedPerson, EmulatedSession},
         model,
-        utterance::{Filled, Listener, Meaning},
+        utterance::{FilledSlot, UtteranceInterpreter, UtteranceMeaning},
     },
 };
 
@@ -22,7 +22,7 @@ pub(super) struct StepContext {
     pub(super) voice: Option<String>,
     pub(super) device: String,
     pub(super) link_expired: bool,
-    pub(super) session: Session,
+    pub(super) session: EmulatedSession,
     /// A suffix for device and person ids, which keeps the conversations at one server apart.
     pub(super) run: String,
 }
@@ -39,26 +39,32 @@ pub(super) fn build_request(
 ) -> Result<Value, ReplayError> {
     let model = voice_model(&place.locale)?;
     let scene = build_scene(place, stage)?;
-    let write = |what: &Happening<'_>| scene.request(&model, what, stage.now(), entropy);
+    let write = |what: &EmulatedEvent<'_>| scene.build_envelope(&model, what, stage.now(), entropy);
     Ok(match asked {
-        StepRequest::Say(words) => write(&Happening::Said(
-            &Listener::new(&model, &place.locale).hear(words).meaning,
+        StepRequest::Say(words) => write(&EmulatedEvent::Utterance(
+            &UtteranceInterpreter::new(&model, &place.locale)
+                .interpret(words)
+                .meaning,
         )),
-        StepRequest::Intent { name, slots } => write(&Happening::Said(&intent_meaning(&model, name, slots)?)),
+        StepRequest::Intent { name, slots } => {
+            write(&EmulatedEvent::Utterance(&intent_meaning(&model, name, slots)?))
+        }
         StepRequest::Kind(kind) => match kind.as_str() {
-            "LaunchRequest" => write(&Happening::Said(&Meaning::Launch)),
-            "SessionEndedRequest" => write(&Happening::Ended("USER_INITIATED")),
-            "AlexaSkillEvent.SkillDisabled" => write(&Happening::Disabled),
-            other => with_type(write(&Happening::Ended("")), other),
+            "LaunchRequest" => write(&EmulatedEvent::Utterance(&UtteranceMeaning::Launch)),
+            "SessionEndedRequest" => write(&EmulatedEvent::SessionEnded("USER_INITIATED")),
+            "AlexaSkillEvent.SkillDisabled" => write(&EmulatedEvent::SkillDisabled),
+            other => with_type(write(&EmulatedEvent::SessionEnded("")), other),
         },
-        StepRequest::Envelope(recorded) => refresh_envelope(recorded, &write(&Happening::Ended("")), place),
+        StepRequest::Envelope(recorded) => {
+            refresh_envelope(recorded, &write(&EmulatedEvent::SessionEnded("")), place)
+        }
     })
 }
 
 /// Returns the voice model for the locale of a conversation.
-pub(super) fn voice_model(locale: &str) -> Result<Model, ReplayError> {
-    Model::of(locale).ok_or_else(|| {
-        let known: Vec<_> = model::locales().collect();
+pub(super) fn voice_model(locale: &str) -> Result<VoiceModel, ReplayError> {
+    VoiceModel::for_locale(locale).ok_or_else(|| {
+        let known: Vec<_> = model::built_in_locales().collect();
         let what = format!(
             "there is no voice model for {locale:?}; there are {}",
             known.join(", ")
@@ -81,10 +87,14 @@ fn with_type(mut request: Value, kind: &str) -> Value {
     request
 }
 
-fn intent_meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Result<Meaning, ReplayError> {
+fn intent_meaning(
+    model: &VoiceModel,
+    name: &str,
+    slots: &Map<String, Value>,
+) -> Result<UtteranceMeaning, ReplayError> {
     let filled = |slot: &str| {
         let value = slots.get(slot)?.as_str()?;
-        Some(Filled {
+        Some(FilledSlot {
             value: value.to_owned(),
             resolution: None,
         })
@@ -104,29 +114,29 @@ fn intent_meaning(model: &Model, name: &str, slots: &Map<String, Value>) -> Resu
         return Err(ReplayError::in_fixture(&["slots", strange], what));
     }
     let slots = known.iter().map(|slot| (slot.name.clone(), filled(&slot.name)));
-    Ok(Meaning::Intent {
+    Ok(UtteranceMeaning::Intent {
         name: name.to_owned(),
         slots: slots.collect(),
     })
 }
 
-fn build_scene(place: &StepContext, stage: &dyn ReplayTarget) -> Result<Scene, ReplayError> {
+fn build_scene(place: &StepContext, stage: &dyn ReplayTarget) -> Result<EmulatedContext, ReplayError> {
     let token = |employee: &String| stage.link_token(employee, place.link_expired);
     let account = place.who.as_deref().unwrap_or("nobody");
     let person = match &place.voice {
-        Some(voice) => Some(Person {
+        Some(voice) => Some(EmulatedPerson {
             id: format!("amzn1.ask.person.REPLAY.{voice}{}", place.run),
             access_token: Some(token(voice)?),
         }),
         None => None,
     };
-    Ok(Scene {
+    Ok(EmulatedContext {
         application_id: stage.application_id().to_owned(),
         locale: place.locale.clone(),
         user_id: format!("amzn1.ask.account.REPLAY.{account}"),
         access_token: place.who.as_ref().map(token).transpose()?,
         person,
-        device: Device {
+        device: EmulatedDevice {
             id: format!("amzn1.ask.device.REPLAY.{}{}", place.device, place.run),
             screen: place.device == "screen",
         },
@@ -165,9 +175,9 @@ fn refresh_envelope(recorded: &Value, fresh: &Value, place: &StepContext) -> Val
 }
 
 /// Starts a new session with a random id.
-pub(super) fn new_session(entropy: &dyn Entropy) -> Session {
-    Session {
-        id: envelope::session_id(entropy),
+pub(super) fn new_session(entropy: &dyn Entropy) -> EmulatedSession {
+    EmulatedSession {
+        id: envelope::new_session_id(entropy),
         new: true,
         attributes: Map::new(),
     }

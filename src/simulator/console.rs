@@ -18,9 +18,9 @@ use crate::{
     secret::Entropy,
     stand_in::{
         SigningChain,
-        envelope::{self, Device, Happening, Person, Scene, Session},
-        model::Model,
-        utterance::Listener,
+        envelope::{self, EmulatedContext, EmulatedDevice, EmulatedEvent, EmulatedPerson, EmulatedSession},
+        model::VoiceModel,
+        utterance::UtteranceInterpreter,
     },
 };
 
@@ -141,16 +141,20 @@ impl Console {
     /// # Errors
     /// [`Error`] if the action cannot be performed. A webhook that refuses the request is not an error.
     pub async fn act(&self, act: Act, webhook: &str) -> Result<Scenery, Error> {
-        let model = Model::of(&act.locale).ok_or(Error::NoSuchLocale)?;
+        let model = VoiceModel::for_locale(&act.locale).ok_or(Error::NoSuchLocale)?;
         let scene = self.scene(&act)?;
         let mut request = match &act.what {
             What::Say(text) => {
-                let heard = Listener::new(&model, &act.locale).hear(text);
-                self.request(&scene, &model, &Happening::Said(&heard.meaning))
+                let heard = UtteranceInterpreter::new(&model, &act.locale).interpret(text);
+                self.request(&scene, &model, &EmulatedEvent::Utterance(&heard.meaning))
             }
-            What::Silence => self.request(&scene, &model, &Happening::Ended("EXCEEDED_MAX_REPROMPTS")),
-            What::Leave => self.request(&scene, &model, &Happening::Ended("USER_INITIATED")),
-            What::Disable => self.request(&scene, &model, &Happening::Disabled),
+            What::Silence => self.request(
+                &scene,
+                &model,
+                &EmulatedEvent::SessionEnded("EXCEEDED_MAX_REPROMPTS"),
+            ),
+            What::Leave => self.request(&scene, &model, &EmulatedEvent::SessionEnded("USER_INITIATED")),
+            What::Disable => self.request(&scene, &model, &EmulatedEvent::SkillDisabled),
             What::Raw {
                 request,
                 restamp: false,
@@ -174,13 +178,13 @@ impl Console {
         })
     }
 
-    fn request(&self, scene: &Scene, model: &Model, what: &Happening<'_>) -> Value {
-        scene.request(model, what, self.clock.now(), &*self.entropy)
+    fn request(&self, scene: &EmulatedContext, model: &VoiceModel, what: &EmulatedEvent<'_>) -> Value {
+        scene.build_envelope(model, what, self.clock.now(), &*self.entropy)
     }
 
     /// Gives a request a current time, a new id and the current session. A session belongs to a device and an
     /// account, so that of another device or account is left as it was.
-    fn restamped(&self, mut request: Value, scene: &Scene) -> Value {
+    fn restamped(&self, mut request: Value, scene: &EmulatedContext) -> Value {
         let at = |path| request.pointer(path).and_then(Value::as_str);
         let is_here = at("/session/user/userId") == Some(&scene.user_id)
             && at("/context/System/device/deviceId") == Some(&scene.device.id);
@@ -190,13 +194,19 @@ impl Console {
             session["attributes"] = scene.session.attributes.clone().into();
         }
         if let Some(inner) = request.get_mut("request").and_then(Value::as_object_mut) {
-            inner.insert("timestamp".into(), envelope::timestamp(self.clock.now()).into());
-            inner.insert("requestId".into(), envelope::request_id(&*self.entropy).into());
+            inner.insert(
+                "timestamp".into(),
+                envelope::format_timestamp(self.clock.now()).into(),
+            );
+            inner.insert(
+                "requestId".into(),
+                envelope::new_request_id(&*self.entropy).into(),
+            );
         }
         request
     }
 
-    fn scene(&self, act: &Act) -> Result<Scene, Error> {
+    fn scene(&self, act: &Act) -> Result<EmulatedContext, Error> {
         let prop = self
             .cast
             .devices
@@ -205,26 +215,26 @@ impl Console {
             .ok_or(Error::NoSuchDevice)?;
         let token = |employee| act.linked.then(|| self.links.token_for(employee));
         // The ids below follow from the choices on the page, so that they are the same in each request.
-        let session = act.session.as_ref().map(|open| Session {
+        let session = act.session.as_ref().map(|open| EmulatedSession {
             id: open.id.clone(),
             new: false,
             attributes: open.attributes.clone(),
         });
-        Ok(Scene {
+        Ok(EmulatedContext {
             application_id: self.cast.application_id.clone(),
             locale: act.locale.clone(),
             user_id: format!("amzn1.ask.account.SIMULATOR.{}", act.employee),
             access_token: token(&act.employee),
-            person: act.person.as_ref().map(|person| Person {
+            person: act.person.as_ref().map(|person| EmulatedPerson {
                 id: format!("amzn1.ask.person.SIMULATOR.{person}"),
                 access_token: token(person),
             }),
-            device: Device {
+            device: EmulatedDevice {
                 id: format!("amzn1.ask.device.SIMULATOR.{}", prop.id),
                 screen: prop.screen,
             },
-            session: session.unwrap_or_else(|| Session {
-                id: envelope::session_id(&*self.entropy),
+            session: session.unwrap_or_else(|| EmulatedSession {
+                id: envelope::new_session_id(&*self.entropy),
                 new: true,
                 attributes: Map::new(),
             }),
@@ -251,7 +261,7 @@ fn slots(request: &Value) -> Map<String, Value> {
 }
 
 /// The session after a response, if it continues.
-fn session_after(scene: &Scene, request: &Value, exchange: &Exchange) -> Option<OpenSession> {
+fn session_after(scene: &EmulatedContext, request: &Value, exchange: &Exchange) -> Option<OpenSession> {
     // Only these two open a session or keep it open. The others are about a session that is over, or about none.
     let asked = matches!(
         request["request"]["type"].as_str(),

@@ -61,7 +61,8 @@ impl Tampering {
     pub(super) fn with_time(self, request: &mut Value, now: Timestamp) {
         // Ten minutes is well beyond the 150 seconds that the server tolerates.
         if self == Self::Stale {
-            request["request"]["timestamp"] = envelope::timestamp(now - SignedDuration::from_mins(10)).into();
+            request["request"]["timestamp"] =
+                envelope::format_timestamp(now - SignedDuration::from_mins(10)).into();
         }
     }
 }
@@ -144,7 +145,7 @@ impl Exchange {
 
 fn sealed(body: &str, chain: &SigningChain, tampering: Tampering) -> Vec<(String, String)> {
     let header = |name: &str, value: String| (name.to_owned(), value);
-    let [(url_header, mut url), (signature_header, signature)] = chain.seal(body.as_bytes());
+    let [(url_header, mut url), (signature_header, signature)] = chain.signature_headers(body.as_bytes());
     // Only the host differs: the server must refuse to fetch a chain from anywhere but Alexa's bucket.
     if tampering == Tampering::Stranger {
         url = url.replace("s3.amazonaws.com", "s3.example.com");

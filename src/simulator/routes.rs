@@ -20,8 +20,8 @@ use crate::{
     http::security_headers,
     language::LOCALE_FALLBACKS,
     stand_in::{
-        model::{self, Model},
-        utterance::Offers,
+        model::{self, VoiceModel},
+        utterance::SuggestedUtterances,
     },
 };
 
@@ -63,9 +63,14 @@ async fn cast(console: Data<Console>) -> HttpResponse {
     let followers = LOCALE_FALLBACKS
         .iter()
         .map(|(follower, _)| (*follower).to_owned());
-    let mut locales: Vec<_> = model::locales().chain(followers).collect();
+    let mut locales: Vec<_> = model::built_in_locales().chain(followers).collect();
     locales.sort_by_key(|locale| (locale != "en-US", locale.clone())); // the first is what the page begins with
-    let offers = |locale: &String| Some((locale.clone(), Offers::of(&Model::of(locale)?, locale)));
+    let offers = |locale: &String| {
+        Some((
+            locale.clone(),
+            SuggestedUtterances::of(&VoiceModel::for_locale(locale)?, locale),
+        ))
+    };
     let offers: BTreeMap<_, _> = locales.iter().filter_map(offers).collect();
     HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales, "offers": offers }))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
+pub enum FindingSeverity {
     /// Amazon would reject the package, or Alexa would misunderstand people.
     Fault,
     /// The package works, but somebody should look at this.
@@ -13,66 +13,66 @@ pub enum Weight {
 
 /// One problem in the sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct SkillFinding {
     /// A fault keeps the package from being built, a warning does not.
-    pub weight: Weight,
+    pub severity: FindingSeverity,
     /// The path of the file.
     pub file: String,
     /// Line and column, each counted from 1. `None` if the finding is about the whole file.
     pub place: Option<(usize, usize)>,
     /// The problem, in a few words.
-    pub what: String,
+    pub problem: String,
     /// The way to fix it.
     pub remedy: String,
 }
 
-impl Finding {
+impl SkillFinding {
     /// A fault of a whole file.
-    pub(super) fn of_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(super) fn for_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
-            weight: Weight::Fault,
+            severity: FindingSeverity::Fault,
             file: file.to_owned(),
             place: None,
-            what: what.into(),
+            problem: what.into(),
             remedy: remedy.into(),
         }
     }
 
     /// Turns the finding into a warning.
-    pub(super) fn mild(mut self) -> Self {
-        self.weight = Weight::Warning;
+    pub(super) fn into_warning(mut self) -> Self {
+        self.severity = FindingSeverity::Warning;
         self
     }
 }
 
 /// The form that compilers use, so that editors can jump to the place: `file:line:column: problem`, and the
 /// remedy below.
-impl fmt::Display for Finding {
+impl fmt::Display for SkillFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.file)?;
         if let Some((line, column)) = self.place {
             write!(f, "{line}:{column}:")?;
         }
-        if self.weight == Weight::Warning {
+        if self.severity == FindingSeverity::Warning {
             f.write_str(" warning:")?;
         }
-        write!(f, " {}\n    {}", self.what, self.remedy)
+        write!(f, " {}\n    {}", self.problem, self.remedy)
     }
 }
 
 /// All findings of one check.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings(Vec<Finding>);
+pub struct SkillFindings(Vec<SkillFinding>);
 
-impl Findings {
+impl SkillFindings {
     /// Iterates in the order of files and positions.
-    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+    pub fn iter(&self) -> std::slice::Iter<'_, SkillFinding> {
         self.0.iter()
     }
 
     /// The number of findings with this severity.
-    pub fn count(&self, weight: Weight) -> usize {
-        self.iter().filter(|finding| finding.weight == weight).count()
+    pub fn count(&self, weight: FindingSeverity) -> usize {
+        self.iter().filter(|finding| finding.severity == weight).count()
     }
 
     /// Returns true if nothing was found.
@@ -82,10 +82,10 @@ impl Findings {
 
     /// Returns true if at least one finding is a fault. The package is not built then.
     pub fn has_fault(&self) -> bool {
-        self.count(Weight::Fault) > 0
+        self.count(FindingSeverity::Fault) > 0
     }
 
-    pub(super) fn add(&mut self, finding: Finding) {
+    pub(super) fn add(&mut self, finding: SkillFinding) {
         self.0.push(finding);
     }
 
@@ -96,9 +96,9 @@ impl Findings {
     }
 }
 
-impl<'a> IntoIterator for &'a Findings {
-    type Item = &'a Finding;
-    type IntoIter = std::slice::Iter<'a, Finding>;
+impl<'a> IntoIterator for &'a SkillFindings {
+    type Item = &'a SkillFinding;
+    type IntoIter = std::slice::Iter<'a, SkillFinding>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -106,7 +106,7 @@ impl<'a> IntoIterator for &'a Findings {
 }
 
 /// One finding after the other, and the totals in the last line.
-impl fmt::Display for Findings {
+impl fmt::Display for SkillFindings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.0 {
             writeln!(f, "{finding}")?;
@@ -115,7 +115,10 @@ impl fmt::Display for Findings {
             1 => format!("1 {word}"),
             count => format!("{count} {word}s"),
         };
-        let (faults, warnings) = (number(Weight::Fault, "fault"), number(Weight::Warning, "warning"));
+        let (faults, warnings) = (
+            number(FindingSeverity::Fault, "fault"),
+            number(FindingSeverity::Warning, "warning"),
+        );
         write!(f, "{faults}, {warnings}")
     }
 }

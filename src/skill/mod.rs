@@ -1,6 +1,6 @@
 //! The skill package: the files from which Amazon learns about the skill and the address to call.
 //!
-//! Lives here: the sources of the package, the rules they must follow (`check`), and building the folder
+//! Lives here: the sources of the package, the rules they must follow (`check_sources`), and building the folder
 //! ([`build`]) that the ASK CLI deploys without changes.
 //! Does not live here: the sources themselves (`interaction-models/` and `skill-package/` in the repository
 //! root), the answer to an intent (`turn::route`), and the deployment, which the ASK CLI does.
@@ -13,8 +13,8 @@ mod page;
 mod reading;
 mod sources;
 
-pub use build::{Certificate, Endpoint, Options, Package};
-pub use check::{Given, check};
-pub use finding::{Finding, Findings, Weight};
-pub use page::{NotAPage, Page};
-pub use sources::{Asset, Model, Source, Sources};
+pub use build::{EndpointCertificate, PackageOptions, SkillEndpoint, SkillPackage};
+pub use check::{SkillCheckContext, check_sources};
+pub use finding::{FindingSeverity, SkillFinding, SkillFindings};
+pub use page::{LegalPageUrl, LegalPageUrlError};
+pub use sources::{PackageAsset, SkillSourceFile, SkillSources, VoiceModelSource};

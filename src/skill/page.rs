@@ -6,23 +6,23 @@ use url::Url;
 
 /// The address of a page that the skill store links to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page(Url);
+pub struct LegalPageUrl(Url);
 
 /// The address cannot be used. The message says what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAPage {
+pub enum LegalPageUrlError {
     /// It is not a URL.
     #[error("write it out: https://www.example.org/privacy")]
     NotAUrl,
     /// It is not an address on the web.
     #[error("begin it with https://")]
-    NotTheWeb,
+    NotHttp,
     /// It contains a user name or a password.
     #[error("leave out user and password: everybody would read them")]
     Credentials,
 }
 
-impl Page {
+impl LegalPageUrl {
     /// The URL as text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -38,21 +38,21 @@ impl Page {
     }
 }
 
-impl fmt::Display for Page {
+impl fmt::Display for LegalPageUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl FromStr for Page {
-    type Err = NotAPage;
-    fn from_str(text: &str) -> Result<Self, NotAPage> {
-        let url = Url::parse(text).map_err(|_| NotAPage::NotAUrl)?;
+impl FromStr for LegalPageUrl {
+    type Err = LegalPageUrlError;
+    fn from_str(text: &str) -> Result<Self, LegalPageUrlError> {
+        let url = Url::parse(text).map_err(|_| LegalPageUrlError::NotAUrl)?;
         if !["https", "http"].contains(&url.scheme()) {
-            return Err(NotAPage::NotTheWeb);
+            return Err(LegalPageUrlError::NotHttp);
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(NotAPage::Credentials);
+            return Err(LegalPageUrlError::Credentials);
         }
         Ok(Self(url))
     }
@@ -67,15 +67,18 @@ mod tests {
         for (text, wanted) in [
             ("https://www.acme.org/privacy?lang=en", Ok(())),
             ("http://www.acme.org", Ok(())),
-            ("www.acme.org/privacy", Err(NotAPage::NotAUrl)),
-            ("https://", Err(NotAPage::NotAUrl)),
-            ("ftp://www.acme.org/privacy", Err(NotAPage::NotTheWeb)),
-            ("file:///etc/passwd", Err(NotAPage::NotTheWeb)),
-            ("javascript:alert(1)", Err(NotAPage::NotTheWeb)),
-            ("https://ann@www.acme.org/", Err(NotAPage::Credentials)),
-            ("https://:secret@www.acme.org/", Err(NotAPage::Credentials)),
+            ("www.acme.org/privacy", Err(LegalPageUrlError::NotAUrl)),
+            ("https://", Err(LegalPageUrlError::NotAUrl)),
+            ("ftp://www.acme.org/privacy", Err(LegalPageUrlError::NotHttp)),
+            ("file:///etc/passwd", Err(LegalPageUrlError::NotHttp)),
+            ("javascript:alert(1)", Err(LegalPageUrlError::NotHttp)),
+            ("https://ann@www.acme.org/", Err(LegalPageUrlError::Credentials)),
+            (
+                "https://:secret@www.acme.org/",
+                Err(LegalPageUrlError::Credentials),
+            ),
         ] {
-            assert_eq!(text.parse::<Page>().map(|_| ()), wanted, "{text}");
+            assert_eq!(text.parse::<LegalPageUrl>().map(|_| ()), wanted, "{text}");
         }
     }
 }

@@ -9,8 +9,11 @@ use std::{
 };
 
 use super::{
-    finding::Finding,
-    sources::{Asset, MANIFEST, MODELS, Model, PACKAGE, Source, Sources, hidden},
+    finding::SkillFinding,
+    sources::{
+        MANIFEST_FILE, MODELS_FOLDER, PACKAGE_FOLDER, PackageAsset, SkillSourceFile, SkillSources,
+        VoiceModelSource, is_hidden,
+    },
 };
 use crate::json_spans::line_and_column;
 
@@ -22,22 +25,22 @@ pub struct Error {
     what: String,
 }
 
-impl Sources {
+impl SkillSources {
     /// Reads the sources in `folder`, which has the layout of countersign's own repository: `skill-package/`
-    /// and `interaction-models/`. Hidden files are skipped, as the ASK CLI skips them.
+    /// and `interaction-read_models/`. Hidden files are skipped, as the ASK CLI skips them.
     ///
     /// # Errors
     /// `Error` if the folder does not have this layout. Any other file that cannot be read is a finding in
     /// `unread`.
     pub fn read(folder: &Path) -> Result<Self, Error> {
-        let mut reading = Reading::default();
-        let package = folder.join(PACKAGE);
-        let manifest = package.join(MANIFEST);
+        let mut reading = SourceReader::default();
+        let package = folder.join(PACKAGE_FOLDER);
+        let manifest = package.join(MANIFEST_FILE);
         // Checked first: without a manifest this is the wrong folder, and one error is enough.
-        fs::symlink_metadata(&manifest).map_err(|error| unreadable(&manifest, &error))?;
-        let manifest = reading.text(&manifest);
-        let models = reading.models(&folder.join(MODELS))?;
-        reading.below(&package, "")?;
+        fs::symlink_metadata(&manifest).map_err(|error| read_error(&manifest, &error))?;
+        let manifest = reading.read_text(&manifest);
+        let models = reading.read_models(&folder.join(MODELS_FOLDER))?;
+        reading.read_assets_below(&package, "")?;
         Ok(Self {
             manifest,
             models,
@@ -49,56 +52,56 @@ impl Sources {
 
 /// The files and the faults collected so far.
 #[derive(Debug, Default)]
-struct Reading {
-    assets: Vec<Asset>,
-    unread: Vec<Finding>,
+struct SourceReader {
+    assets: Vec<PackageAsset>,
+    unread: Vec<SkillFinding>,
 }
 
-impl Reading {
-    fn models(&mut self, folder: &Path) -> Result<Vec<Model>, Error> {
+impl SourceReader {
+    fn read_models(&mut self, folder: &Path) -> Result<Vec<VoiceModelSource>, Error> {
         let mut models = vec![];
         // The link is a fault, so nothing is built. The models behind it are still checked.
-        self.refuse_link(folder);
-        for name in names(folder)? {
+        self.report_link(folder);
+        for name in list_visible_names(folder)? {
             let Some(locale) = name.strip_suffix(".json") else {
                 continue;
             };
-            models.push(Model {
+            models.push(VoiceModelSource {
                 locale: locale.to_owned(),
-                source: self.text(&folder.join(&name)),
+                source: self.read_text(&folder.join(&name)),
             });
         }
         Ok(models)
     }
 
-    /// Reads every file under `folder` except the manifest. `below` is its path within the package.
-    fn below(&mut self, folder: &Path, below: &str) -> Result<(), Error> {
-        if self.refuse_link(folder) {
+    /// Reads every file under `folder` except the manifest. `read_assets_below` is its path within the package.
+    fn read_assets_below(&mut self, folder: &Path, below: &str) -> Result<(), Error> {
+        if self.report_link(folder) {
             return Ok(());
         }
-        for name in names(folder)? {
+        for name in list_visible_names(folder)? {
             let (path, below) = (folder.join(&name), format!("{below}{name}"));
-            if below == MANIFEST {
+            if below == MANIFEST_FILE {
                 continue;
             }
             if fs::symlink_metadata(&path).is_ok_and(|there| there.is_dir()) {
-                self.below(&path, &format!("{below}/"))?;
-            } else if let Some(bytes) = self.bytes(&path) {
-                self.assets.push(Asset { path: below, bytes });
+                self.read_assets_below(&path, &format!("{below}/"))?;
+            } else if let Some(bytes) = self.read_bytes(&path) {
+                self.assets.push(PackageAsset { path: below, bytes });
             }
         }
         Ok(())
     }
 
     /// Reads a text file. If that fails, the text is empty and the fault is in `unread`.
-    fn text(&mut self, path: &Path) -> Source {
-        let bytes = self.bytes(path).unwrap_or_default();
+    fn read_text(&mut self, path: &Path) -> SkillSourceFile {
+        let bytes = self.read_bytes(path).unwrap_or_default();
         let text = String::from_utf8(bytes).unwrap_or_else(|error| {
             let sound = error.utf8_error().valid_up_to();
             let before = String::from_utf8_lossy(&error.as_bytes()[..sound]).into_owned();
             let byte = error.as_bytes()[sound];
             let what = format!("it is not UTF-8: here is the byte 0x{byte:02x}");
-            let mut finding = fault(path, what, "save the file as UTF-8");
+            let mut finding = file_fault(path, what, "save the file as UTF-8");
             finding.place = Some(line_and_column(&before, before.len()));
             self.unread.push(finding);
             String::new()
@@ -106,16 +109,16 @@ impl Reading {
         // Editors on Windows may save a byte order mark, which is not JSON.
         let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
         let file = path.display().to_string();
-        Source { file, text }
+        SkillSourceFile { file, text }
     }
 
     /// Reads a file. Anything else at this path becomes a fault.
-    fn bytes(&mut self, path: &Path) -> Option<Vec<u8>> {
-        if self.refuse_link(path) {
+    fn read_bytes(&mut self, path: &Path) -> Option<Vec<u8>> {
+        if self.report_link(path) {
             return None;
         }
         // Reading a pipe would block until somebody writes to it.
-        let read = fs::metadata(path).and_then(|there| match kind(there.file_type()) {
+        let read = fs::metadata(path).and_then(|there| match describe_special_file(there.file_type()) {
             None => fs::read(path),
             Some(kind) => Err(io::Error::other(format!("it is {kind}"))),
         });
@@ -124,20 +127,20 @@ impl Reading {
             // The standard library never uses `Other`, so this is the error made a few lines above.
             Err(error) if error.kind() == io::ErrorKind::Other => {
                 let remedy = "put a file here, or take it away";
-                self.unread.push(fault(path, error.to_string(), remedy));
+                self.unread.push(file_fault(path, error.to_string(), remedy));
                 None
             }
             Err(error) => {
                 let remedy = "make it readable, or take it away";
                 self.unread
-                    .push(fault(path, format!("it cannot be read: {error}"), remedy));
+                    .push(file_fault(path, format!("it cannot be read: {error}"), remedy));
                 None
             }
         }
     }
 
     /// Returns true if `path` is a link, and reports it.
-    fn refuse_link(&mut self, path: &Path) -> bool {
+    fn report_link(&mut self, path: &Path) -> bool {
         let Ok(target) = fs::read_link(path) else {
             return false;
         };
@@ -147,13 +150,13 @@ impl Reading {
             Err(_) => format!("it is a link to {target}, where nothing is"),
         };
         self.unread
-            .push(fault(path, what, "copy what it leads to, in its place"));
+            .push(file_fault(path, what, "copy what it leads to, in its place"));
         true
     }
 }
 
 /// Names the kind of thing that is not a file. `None` for a regular file.
-fn kind(kind: fs::FileType) -> Option<&'static str> {
+fn describe_special_file(kind: fs::FileType) -> Option<&'static str> {
     #[cfg(unix)]
     if std::os::unix::fs::FileTypeExt::is_fifo(&kind) {
         return Some("a pipe");
@@ -165,17 +168,17 @@ fn kind(kind: fs::FileType) -> Option<&'static str> {
     }
 }
 
-fn fault(path: &Path, what: impl Into<String>, remedy: &str) -> Finding {
-    Finding::of_file(&path.display().to_string(), what, remedy)
+fn file_fault(path: &Path, what: impl Into<String>, remedy: &str) -> SkillFinding {
+    SkillFinding::for_file(&path.display().to_string(), what, remedy)
 }
 
 /// The names in a folder without the hidden ones, sorted.
-fn names(folder: &Path) -> Result<Vec<String>, Error> {
-    let failed = |error: io::Error| unreadable(folder, &error);
+fn list_visible_names(folder: &Path) -> Result<Vec<String>, Error> {
+    let failed = |error: io::Error| read_error(folder, &error);
     let mut names = vec![];
     for entry in fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-        if !hidden(&name) {
+        if !is_hidden(&name) {
             names.push(name);
         }
     }
@@ -183,13 +186,13 @@ fn names(folder: &Path) -> Result<Vec<String>, Error> {
     Ok(names)
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Error {
+fn read_error(path: &Path, error: &io::Error) -> Error {
     let what = match error.kind() {
         io::ErrorKind::NotFound => {
-            format!("it is not there; the sources are a folder with {PACKAGE}/ and {MODELS}/")
+            format!("it is not there; the sources are a folder with {PACKAGE_FOLDER}/ and {MODELS_FOLDER}/")
         }
         io::ErrorKind::NotADirectory => {
-            format!("it is no folder; the sources are a folder with {PACKAGE}/ and {MODELS}/")
+            format!("it is no folder; the sources are a folder with {PACKAGE_FOLDER}/ and {MODELS_FOLDER}/")
         }
         _ => format!("it cannot be read: {error}"),
     };

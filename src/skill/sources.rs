@@ -2,38 +2,38 @@
 
 use rust_embed::RustEmbed;
 
-use super::finding::Finding;
+use super::finding::SkillFinding;
 use crate::{language::LOCALE_FALLBACKS, stand_in::model};
 
 /// The files of `skill-package/`, embedded in the program. The Alexa emulator embeds the voice models, for it
 /// reads them too.
 #[derive(RustEmbed)]
 #[folder = "skill-package"]
-struct BuiltIn;
+struct BuiltInPackageFiles;
 
 /// The folder with the manifest and the files it refers to.
-pub(super) const PACKAGE: &str = "skill-package";
+pub(super) const PACKAGE_FOLDER: &str = "skill-package";
 /// The folder with the voice models.
-pub(super) const MODELS: &str = "interaction-models";
+pub(super) const MODELS_FOLDER: &str = "interaction-models";
 /// The file name of the manifest.
-pub(super) const MANIFEST: &str = "skill.json";
+pub(super) const MANIFEST_FILE: &str = "skill.json";
 
 /// The sources of a package.
 #[derive(Debug, Clone)]
-pub struct Sources {
+pub struct SkillSources {
     /// The manifest, `skill.json`.
-    pub manifest: Source,
+    pub manifest: SkillSourceFile,
     /// The voice models, sorted by locale.
-    pub models: Vec<Model>,
+    pub models: Vec<VoiceModelSource>,
     /// All other files of the package, sorted by path.
-    pub assets: Vec<Asset>,
+    pub assets: Vec<PackageAsset>,
     /// The faults of files that could not be read. The text of such a manifest or model is empty.
-    pub unread: Vec<Finding>,
+    pub unread: Vec<SkillFinding>,
 }
 
 /// A source file that is text.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct SkillSourceFile {
     /// The path, as findings show it.
     pub file: String,
     /// The content.
@@ -42,27 +42,27 @@ pub struct Source {
 
 /// The source of a voice model.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub struct VoiceModelSource {
     /// The locale, which is the file name without `.json`.
     pub locale: String,
     /// The file.
-    pub source: Source,
+    pub source: SkillSourceFile,
 }
 
 /// A file that is copied into the package unchanged.
 #[derive(Debug, Clone)]
-pub struct Asset {
+pub struct PackageAsset {
     /// The path below `skill-package/`, with `/` as separator.
     pub path: String,
     /// The content.
     pub bytes: Vec<u8>,
 }
 
-impl Sources {
+impl SkillSources {
     /// Every locale of the package, with its voice model. Locales in [`FOLLOWERS`] that have no model of
     /// their own are included with the model they follow, because Alexa asks for a model in the locale of
     /// each device.
-    pub fn languages(&self) -> Vec<(&str, &Model)> {
+    pub fn models_by_locale(&self) -> Vec<(&str, &VoiceModelSource)> {
         let of = |locale: &str| self.models.iter().find(|model| model.locale == locale);
         let own = self.models.iter().map(|model| (model.locale.as_str(), model));
         let following = LOCALE_FALLBACKS
@@ -77,24 +77,25 @@ impl Sources {
     /// # Panics
     /// Never: a test reads the embedded files.
     pub fn built_in() -> Self {
-        let manifest = BuiltIn::get(MANIFEST).expect("the built-in manifest is read by a test");
-        let mut models: Vec<_> = model::locales()
+        let manifest =
+            BuiltInPackageFiles::get(MANIFEST_FILE).expect("the built-in manifest is read by a test");
+        let mut models: Vec<_> = model::built_in_locales()
             .filter_map(|locale| {
-                let text = model::text(&locale)?.into_owned();
-                let file = format!("{MODELS}/{locale}.json");
-                Some(Model {
+                let text = model::built_in_json(&locale)?.into_owned();
+                let file = format!("{MODELS_FOLDER}/{locale}.json");
+                Some(VoiceModelSource {
                     locale,
-                    source: Source { file, text },
+                    source: SkillSourceFile { file, text },
                 })
             })
             .collect();
         // Embedded files come in no guaranteed order.
         models.sort_by(|one, other| one.locale.cmp(&other.locale));
-        let mut assets: Vec<_> = BuiltIn::iter()
-            .filter(|path| path != MANIFEST && !hidden(path))
+        let mut assets: Vec<_> = BuiltInPackageFiles::iter()
+            .filter(|path| path != MANIFEST_FILE && !is_hidden(path))
             .filter_map(|path| {
-                let bytes = BuiltIn::get(&path)?.data.into_owned();
-                Some(Asset {
+                let bytes = BuiltInPackageFiles::get(&path)?.data.into_owned();
+                Some(PackageAsset {
                     path: path.into_owned(),
                     bytes,
                 })
@@ -102,8 +103,8 @@ impl Sources {
             .collect();
         assets.sort_by(|one, other| one.path.cmp(&other.path));
         Self {
-            manifest: Source {
-                file: format!("{PACKAGE}/{MANIFEST}"),
+            manifest: SkillSourceFile {
+                file: format!("{PACKAGE_FOLDER}/{MANIFEST_FILE}"),
                 text: String::from_utf8_lossy(&manifest.data).into_owned(),
             },
             models,
@@ -119,6 +120,6 @@ impl Sources {
 }
 
 /// Returns true if a part of the path begins with a dot. The ASK CLI does not upload such files.
-pub(super) fn hidden(path: &str) -> bool {
+pub(super) fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
 }

@@ -12,4 +12,4 @@ pub mod model;
 pub mod utterance;
 
 pub use chain::SigningChain;
-pub use model::Model;
+pub use model::VoiceModel;

@@ -13,17 +13,17 @@ use crate::language::LOCALE_FALLBACKS;
 /// The voice models that are embedded in countersign: `<locale>.json`.
 #[derive(RustEmbed)]
 #[folder = "interaction-models"]
-struct BuiltIn;
+struct BuiltInModelFiles;
 
 /// The locales that have an embedded voice model.
-pub fn locales() -> impl Iterator<Item = String> {
-    BuiltIn::iter().filter_map(|file| Some(file.strip_suffix(".json")?.to_owned()))
+pub fn built_in_locales() -> impl Iterator<Item = String> {
+    BuiltInModelFiles::iter().filter_map(|file| Some(file.strip_suffix(".json")?.to_owned()))
 }
 
 /// The JSON of the embedded voice model of `locale`, or of the locale it follows. `None` if its language has
 /// no model.
-pub fn text(locale: &str) -> Option<Cow<'static, str>> {
-    let own = |locale: &str| BuiltIn::get(&format!("{locale}.json"));
+pub fn built_in_json(locale: &str) -> Option<Cow<'static, str>> {
+    let own = |locale: &str| BuiltInModelFiles::get(&format!("{locale}.json"));
     let followed = || LOCALE_FALLBACKS.iter().find(|(follower, _)| *follower == locale);
     let file = own(locale).or_else(|| own(followed()?.1))?;
     let text = match file.data {
@@ -40,25 +40,25 @@ pub struct Error(#[from] serde_json::Error);
 
 /// A voice model.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub struct VoiceModel {
     /// The name by which people open the skill.
     pub invocation_name: String,
     /// The intents, in the order of the file.
-    pub intents: Vec<Intent>,
+    pub intents: Vec<ModelIntent>,
     /// The values of each custom slot type, by the name of the type.
-    pub types: BTreeMap<String, Vec<Value>>,
+    pub types: BTreeMap<String, Vec<SlotTypeValue>>,
     /// The slots that the dialog asks for, by the name of the intent.
     pub dialogs: BTreeMap<String, Vec<String>>,
 }
 
 /// An intent: something that people can ask of the skill.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Intent {
+pub struct ModelIntent {
     /// The name.
     pub name: String,
     /// The slots that its samples can name.
     #[serde(default)]
-    pub slots: Vec<Slot>,
+    pub slots: Vec<ModelSlot>,
     /// The ways to say it. A slot is written as `{name}`.
     #[serde(default)]
     pub samples: Vec<String>,
@@ -66,7 +66,7 @@ pub struct Intent {
 
 /// A slot: a part of an utterance that varies.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Slot {
+pub struct ModelSlot {
     /// The name.
     pub name: String,
     /// The name of its type, which is a custom type of the model or one of Amazon's.
@@ -76,16 +76,16 @@ pub struct Slot {
 
 /// A value of a custom slot type.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Value {
+pub struct SlotTypeValue {
     /// The id, which is optional.
     pub id: Option<String>,
     /// The name and the synonyms.
-    pub name: ValueName,
+    pub name: SlotTypeValueName,
 }
 
 /// The words for a value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ValueName {
+pub struct SlotTypeValueName {
     /// The canonical name.
     pub value: String,
     /// Other names for the same value.
@@ -93,13 +93,13 @@ pub struct ValueName {
     pub synonyms: Vec<String>,
 }
 
-impl Model {
+impl VoiceModel {
     /// The embedded voice model of `locale`. `None` if its language has no model.
     ///
     /// # Panics
     /// Never: a test reads every embedded model.
-    pub fn of(locale: &str) -> Option<Self> {
-        let text = text(locale)?;
+    pub fn for_locale(locale: &str) -> Option<Self> {
+        let text = built_in_json(locale)?;
         Some(Self::from_json(&text).expect("the built-in models are read by a test"))
     }
 
@@ -108,7 +108,7 @@ impl Model {
     /// # Errors
     /// [`Error`] if the text is not a voice model.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let File { interaction_model } = serde_json::from_str(text)?;
+        let VoiceModelFile { interaction_model } = serde_json::from_str(text)?;
         let InteractionModel {
             language_model,
             dialog,
@@ -121,19 +121,23 @@ impl Model {
                 .into_iter()
                 .map(|kind| (kind.name, kind.values))
                 .collect(),
-            dialogs: dialog.intents.into_iter().map(DialogIntent::elicited).collect(),
+            dialogs: dialog
+                .intents
+                .into_iter()
+                .map(DialogIntent::into_elicited_slots)
+                .collect(),
         })
     }
 
     /// The intent with this name.
-    pub fn intent(&self, name: &str) -> Option<&Intent> {
+    pub fn intent(&self, name: &str) -> Option<&ModelIntent> {
         self.intents.iter().find(|intent| intent.name == name)
     }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct File {
+struct VoiceModelFile {
     interaction_model: InteractionModel,
 }
 
@@ -142,26 +146,26 @@ struct File {
 struct InteractionModel {
     language_model: LanguageModel,
     #[serde(default)]
-    dialog: Dialog,
+    dialog: DialogModel,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct LanguageModel {
     invocation_name: String,
-    intents: Vec<Intent>,
+    intents: Vec<ModelIntent>,
     #[serde(default)]
-    types: Vec<Type>,
+    types: Vec<SlotTypeDefinition>,
 }
 
 #[derive(Deserialize)]
-struct Type {
+struct SlotTypeDefinition {
     name: String,
-    values: Vec<Value>,
+    values: Vec<SlotTypeValue>,
 }
 
 #[derive(Default, Deserialize)]
-struct Dialog {
+struct DialogModel {
     #[serde(default)]
     intents: Vec<DialogIntent>,
 }
@@ -182,7 +186,7 @@ struct DialogSlot {
 }
 
 impl DialogIntent {
-    fn elicited(self) -> (String, Vec<String>) {
+    fn into_elicited_slots(self) -> (String, Vec<String>) {
         let slots = self.slots.into_iter().filter(|slot| slot.elicitation_required);
         (self.name, slots.map(|slot| slot.name).collect())
     }
@@ -196,18 +200,18 @@ mod tests {
 
     #[test]
     fn every_built_in_model_reads() {
-        for locale in locales() {
-            let model = Model::of(&locale).unwrap();
+        for locale in built_in_locales() {
+            let model = VoiceModel::for_locale(&locale).unwrap();
             assert!(!model.intents.is_empty(), "{locale}");
         }
-        assert!(Model::of("tlh-KX").is_none());
+        assert!(VoiceModel::for_locale("tlh-KX").is_none());
     }
 
     #[test]
     fn no_sample_belongs_to_two_intents() {
-        for locale in locales() {
+        for locale in built_in_locales() {
             let mut owners = BTreeMap::new();
-            for intent in Model::of(&locale).unwrap().intents {
+            for intent in VoiceModel::for_locale(&locale).unwrap().intents {
                 for sample in intent.samples {
                     let other = owners.insert(sample.clone(), intent.name.clone());
                     assert_eq!(other, None, "{locale}: {sample:?} is also {}'s", intent.name);
@@ -218,8 +222,8 @@ mod tests {
 
     #[test]
     fn every_slot_has_a_type_and_every_sample_names_slots_of_its_intent() {
-        for locale in locales() {
-            let model = Model::of(&locale).unwrap();
+        for locale in built_in_locales() {
+            let model = VoiceModel::for_locale(&locale).unwrap();
             for intent in &model.intents {
                 for slot in &intent.slots {
                     let known = slot.kind.starts_with("AMAZON.") || model.types.contains_key(&slot.kind);
@@ -245,8 +249,8 @@ mod tests {
 
     #[test]
     fn samples_hold_only_what_alexa_allows() {
-        for locale in locales() {
-            for intent in Model::of(&locale).unwrap().intents {
+        for locale in built_in_locales() {
+            for intent in VoiceModel::for_locale(&locale).unwrap().intents {
                 for sample in &intent.samples {
                     let plain = sample.chars().all(|c| c.is_alphabetic() || " '{}.-_".contains(c));
                     assert!(plain && sample == sample.trim(), "{locale}: {sample:?}");

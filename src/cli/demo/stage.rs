@@ -48,7 +48,7 @@ impl Stage {
     /// is created, which takes a while.
     pub(super) async fn set(folder: &Path, before_making: impl FnOnce()) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let chain = SigningChain::open(
+        let chain = SigningChain::open_or_create(
             &folder.join("signing"),
             clock.now(),
             &SystemEntropy,
@@ -128,8 +128,8 @@ fn ports(
     mailbox: &Arc<InMemoryMailbox>,
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<ApplicationPorts> {
-    let root = std::fs::read(chain.trust_anchors()).context("the root of the signing chain")?;
-    let chains = Arc::new(verify::ChainFolder::new(chain.chains()));
+    let root = std::fs::read(chain.trust_anchors_path()).context("the root of the signing chain")?;
+    let chains = Arc::new(verify::ChainFolder::new(chain.chains_folder()));
     let store = Arc::new(InMemoryChallengeStore::new());
     let directory: Arc<dyn Directory> = Arc::new(CachedDirectory::new(Arc::new(people), Arc::clone(clock)));
     let captured = |channel| Arc::new(CapturingSender::new(channel, Arc::clone(mailbox)));

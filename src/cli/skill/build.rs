@@ -9,12 +9,15 @@ use crate::{
     cli::{self, environment, fail, print, urls::Unrepeated},
     config::MfaConfig,
     mfa::pin::Digits,
-    skill::{self, Certificate, Endpoint, Given, Options, Package, Page},
+    skill::{
+        self, EndpointCertificate, LegalPageUrl, PackageOptions, SkillCheckContext, SkillEndpoint,
+        SkillPackage,
+    },
 };
 
 /// Writes the skill package as a folder that the ASK CLI can deploy as it is
 ///
-/// The sources are checked first, as by `skill check`. If they have a fault, nothing is written. An earlier
+/// The sources are checked first, as by `skill check_sources`. If they have a fault, nothing is written. An earlier
 /// package in the folder is replaced, but the skill id that the ASK CLI keeps there stays. Next:
 /// `cd DIR && ask deploy`.
 #[derive(Debug, Args)]
@@ -22,11 +25,11 @@ pub(super) struct Arguments {
     #[command(flatten)]
     origin: Origin,
     /// The URL at which Alexa reaches the webhook, such as <https://skill.example.org/alexa>.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Endpoint>))]
-    endpoint: Endpoint,
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<SkillEndpoint>))]
+    endpoint: SkillEndpoint,
     /// The kind of certificate that this host has.
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
-    certificate: Certificate,
+    certificate: EndpointCertificate,
     /// The number of digits in a PIN, 3 to 8. Default: the number in the server's settings.
     #[arg(long, value_name = "N", value_parser = digits, conflicts_with = "config")]
     digits: Option<Digits>,
@@ -35,11 +38,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The URL of your privacy policy, for every locale.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Page>))]
-    privacy_policy: Option<Page>,
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<LegalPageUrl>))]
+    privacy_policy: Option<LegalPageUrl>,
     /// The URL of your terms of use, for every locale.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<Page>))]
-    terms_of_use: Option<Page>,
+    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<LegalPageUrl>))]
+    terms_of_use: Option<LegalPageUrl>,
     /// The folder to write the package to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -75,24 +78,24 @@ fn build(arguments: &Arguments) -> anyhow::Result<Option<String>> {
     let sources = arguments.origin.sources()?;
     let options = arguments.options()?;
     // The build fills in these links, so they may be missing from the sources.
-    let given = Given {
+    let given = SkillCheckContext {
         privacy_policy: options.privacy_policy.is_some(),
         terms_of_use: options.terms_of_use.is_some(),
         ..arguments.origin.given()?
     };
-    let findings = skill::check(&sources, &given);
+    let findings = skill::check_sources(&sources, &given);
     if !findings.is_empty() {
         tell(&findings, &arguments.origin);
     }
     if findings.has_fault() {
         return Ok(None);
     }
-    let package = Package::of(&sources, &options)?;
+    let package = SkillPackage::build(&sources, &options)?;
     package.write(&arguments.out, arguments.force)?;
     Ok(Some(told(&package, &options, arguments)))
 }
 
-fn told(package: &Package, options: &Options, arguments: &Arguments) -> String {
+fn told(package: &SkillPackage, options: &PackageOptions, arguments: &Arguments) -> String {
     let out = arguments.out.display();
     let mut told = format!("{out}:\n");
     for (path, bytes) in package.files() {
@@ -114,7 +117,7 @@ fn told(package: &Package, options: &Options, arguments: &Arguments) -> String {
 }
 
 impl Arguments {
-    fn options(&self) -> anyhow::Result<Options> {
+    fn options(&self) -> anyhow::Result<PackageOptions> {
         let digits = match self.digits {
             Some(digits) => digits,
             // Without a file, only the environment is read, as the server does.
@@ -122,7 +125,7 @@ impl Arguments {
                 .digits()
                 .try_into()?,
         };
-        Ok(Options {
+        Ok(PackageOptions {
             endpoint: self.endpoint.clone(),
             certificate: self.certificate,
             digits,

@@ -1,4 +1,4 @@
-//! `countersign skill check`.
+//! `countersign skill check_sources`.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Origin, tell};
 use crate::{
     cli::{fail, print, told},
-    skill::{self, Weight},
+    skill::{self, FindingSeverity},
 };
 
 /// Finds faults in the skill package before Amazon does
@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         Ok(read) => read,
         Err(error) => return fail(told(&error)),
     };
-    let findings = skill::check(&sources, &given);
+    let findings = skill::check_sources(&sources, &given);
     if !findings.is_empty() {
         tell(&findings, &arguments.origin);
     }
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let locales: Vec<_> = sources.models.iter().map(|model| model.locale.as_str()).collect();
-    let except = match findings.count(Weight::Warning) {
+    let except = match findings.count(FindingSeverity::Warning) {
         0 => "",
         _ => ", but for the warnings",
     };

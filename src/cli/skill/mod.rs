@@ -22,7 +22,7 @@ use crate::{
         App,
         import_export::{self, ImportError},
     },
-    skill::{Findings, Given, Sources},
+    skill::{SkillCheckContext, SkillFindings, SkillSources},
 };
 
 /// Builds and checks the package that defines the skill for Alexa
@@ -66,22 +66,22 @@ impl Origin {
         }
     }
 
-    fn sources(&self) -> anyhow::Result<Sources> {
+    fn sources(&self) -> anyhow::Result<SkillSources> {
         Ok(match &self.sources {
-            Some(folder) => Sources::read(folder)?,
-            None => Sources::built_in(),
+            Some(folder) => SkillSources::read(folder)?,
+            None => SkillSources::built_in(),
         })
     }
 
-    fn given(&self) -> anyhow::Result<Given> {
+    fn given(&self) -> anyhow::Result<SkillCheckContext> {
         let apps = match &self.directory {
             Some(file) => apps(file)?,
             None => import_export::read_apps(super::demo::SAMPLE)?,
         };
         let answers = apps.into_iter().flat_map(|app| app.fixed_answers);
-        Ok(Given {
+        Ok(SkillCheckContext {
             fixed_answers: answers.map(|(intent, _)| intent).collect(),
-            ..Given::default()
+            ..SkillCheckContext::default()
         })
     }
 }
@@ -100,6 +100,6 @@ fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
 }
 
 /// Prints the findings to standard error.
-fn tell(findings: &Findings, origin: &Origin) {
+fn tell(findings: &SkillFindings, origin: &Origin) {
     let _ = writeln!(io::stderr().lock(), "{findings} in {}", origin.name());
 }

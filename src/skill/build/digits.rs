@@ -13,12 +13,12 @@ use crate::{
 };
 
 /// Rewrites samples and prompts for PINs with this number of digits.
-pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
-    let words = Words::of(SupportedLocale::nearest_or_default(Some(locale)));
+pub(super) fn adapt_to_pin_length(model: &mut Value, locale: &str, digits: Digits) {
+    let words = PinLengthWords::of(SupportedLocale::nearest_or_default(Some(locale)));
     if let Some(Value::Array(intents)) = model.pointer_mut("/interactionModel/languageModel/intents") {
         let pin = intents.iter_mut().filter(|intent| intent["name"] == PIN_INTENT);
         for samples in pin.filter_map(|intent| intent["samples"].as_array_mut()) {
-            *samples = words.samples(samples, digits);
+            *samples = words.adapt_samples(samples, digits);
         }
     }
     // Prompts are spoken, so they name one length only: the one that is set.
@@ -29,28 +29,28 @@ pub(super) fn adapt(model: &mut Value, locale: &str, digits: Digits) {
             .flatten()
         {
             if let Some(text) = variation["value"].as_str() {
-                variation["value"] = words.exchange(text, digits.get()).into();
+                variation["value"] = words.replace_length(text, digits.get()).into();
             }
         }
     }
 }
 
 /// The words for PIN lengths in one language.
-struct Words(SupportedLocale);
+struct PinLengthWords(SupportedLocale);
 
-impl Words {
+impl PinLengthWords {
     fn of(locale: SupportedLocale) -> Self {
         Self(locale)
     }
 
     /// Adapts each sample to the length that is set, and to the longer one that is used once a guess budget
     /// is spent.
-    fn samples(&self, samples: &[Value], digits: Digits) -> Vec<Value> {
+    fn adapt_samples(&self, samples: &[Value], digits: Digits) -> Vec<Value> {
         let mut adapted: Vec<Value> = Vec::with_capacity(samples.len());
         for sample in samples {
             let text = sample.as_str().unwrap_or_default();
             for digits in [digits, digits.max(Digits::LONG)].map(Digits::get) {
-                let said = Value::from(self.exchange(text, digits));
+                let said = Value::from(self.replace_length(text, digits));
                 // A sample that names no length comes out the same for both.
                 if !adapted.contains(&said) {
                     adapted.push(said);
@@ -61,7 +61,7 @@ impl Words {
     }
 
     /// Replaces the words for the PIN length, with or without a hyphen between them.
-    fn exchange(&self, text: &str, digits: u8) -> String {
+    fn replace_length(&self, text: &str, digits: u8) -> String {
         let (written, wanted) = (
             self.0.pin_length_words(Digits::SHORT.get()),
             self.0.pin_length_words(digits),
@@ -78,20 +78,23 @@ mod tests {
 
     #[test]
     fn the_words_for_the_number_are_exchanged_however_they_are_joined() {
-        let words = Words::of(SupportedLocale::nearest_or_default(Some("en-US")));
-        assert_eq!(words.exchange("the three-digit PIN", 4), "the four-digit PIN");
+        let words = PinLengthWords::of(SupportedLocale::nearest_or_default(Some("en-US")));
         assert_eq!(
-            words.exchange("my three digit pin is {pin}", 6),
+            words.replace_length("the three-digit PIN", 4),
+            "the four-digit PIN"
+        );
+        assert_eq!(
+            words.replace_length("my three digit pin is {pin}", 6),
             "my six digit pin is {pin}"
         );
-        assert_eq!(words.exchange("my pin is {pin}", 6), "my pin is {pin}");
+        assert_eq!(words.replace_length("my pin is {pin}", 6), "my pin is {pin}");
     }
 
     #[test]
     fn samples_know_the_number_that_is_set_and_the_one_under_attack() {
-        let words = Words::of(SupportedLocale::nearest_or_default(Some("en-US")));
+        let words = PinLengthWords::of(SupportedLocale::nearest_or_default(Some("en-US")));
         let written = [Value::from("{pin}"), Value::from("three digit pin {pin}")];
-        let adapted = |digits: u8| words.samples(&written, digits.try_into().unwrap());
+        let adapted = |digits: u8| words.adapt_samples(&written, digits.try_into().unwrap());
         assert_eq!(
             adapted(4),
             ["{pin}", "four digit pin {pin}", "six digit pin {pin}"]

@@ -7,12 +7,12 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Package, RESOURCES};
-use crate::skill::sources::{MANIFEST, PACKAGE};
+use super::{ASK_RESOURCES_FILE, SkillPackage};
+use crate::skill::sources::{MANIFEST_FILE, PACKAGE_FOLDER};
 
 /// The package was not written. The folder is as it was before.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum PackageWriteError {
     /// There is a file where the folder should be.
     #[error("{}: it is a file; name a folder, or one that is not there yet", .0.display())]
     NotAFolder(PathBuf),
@@ -21,7 +21,7 @@ pub enum Error {
     NotOurs(PathBuf),
     /// Somebody has added a file to the package in the folder.
     #[error("{}: it is not of this package, and would be lost; move it, or let it go with --force", .0.display())]
-    Stranger(PathBuf),
+    ForeignFile(PathBuf),
     /// A file cannot be written.
     #[error("{}: it cannot be written: {error}", path.display())]
     Io {
@@ -32,31 +32,31 @@ pub enum Error {
     },
 }
 
-impl Package {
+impl SkillPackage {
     /// Writes the package to `folder`, which is new, is empty, or contains an earlier package. An earlier
     /// package is replaced. Hidden files stay, such as `.ask/`, where the ASK CLI keeps the skill id.
     ///
     /// With `force`, any package in the folder is replaced. Files outside of the package stay.
     ///
     /// # Errors
-    /// [`Error`]; the folder is unchanged then.
-    pub fn write(&self, folder: &Path, force: bool) -> Result<(), Error> {
+    /// [`PackageWriteError`]; the folder is unchanged then.
+    pub fn write(&self, folder: &Path, force: bool) -> Result<(), PackageWriteError> {
         if fs::metadata(folder).is_ok_and(|there| !there.is_dir()) {
-            return Err(Error::NotAFolder(folder.to_owned()));
+            return Err(PackageWriteError::NotAFolder(folder.to_owned()));
         }
         if !folder.is_dir() {
-            return self.create(folder);
+            return self.create_folder(folder);
         }
         // Hidden files do not count: a folder with nothing but `.git` is as good as empty.
-        let empty = names(folder)?.iter().all(|name| name.starts_with('.'));
+        let empty = list_names(folder)?.iter().all(|name| name.starts_with('.'));
         if !empty && !force {
-            self.refuse_strangers(folder)?;
+            self.refuse_foreign_files(folder)?;
         }
-        self.replace(folder)
+        self.replace_package(folder)
     }
 
     /// Creates the folder with its content in one step.
-    fn create(&self, folder: &Path) -> Result<(), Error> {
+    fn create_folder(&self, folder: &Path) -> Result<(), PackageWriteError> {
         let parent = match folder.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -64,27 +64,27 @@ impl Package {
         // `create_dir_all` would name the folder it could not create, and not the file that is in the way.
         let file = parent.ancestors().find(|above| above.is_file());
         if let Some(file) = file {
-            return Err(Error::NotAFolder(file.to_owned()));
+            return Err(PackageWriteError::NotAFolder(file.to_owned()));
         }
         fs::create_dir_all(parent).map_err(|error| io_error(parent, error))?;
-        let workshop = Workshop::open(parent)?;
+        let workshop = StagingFolder::new_in(parent)?;
         let made = workshop.path("package");
-        self.write_into(&made)?;
-        rename(&made, folder)
+        self.write_files_into(&made)?;
+        rename_path(&made, folder)
     }
 
     /// Replaces the package in an existing folder. The staging folder has the old one between the renames.
-    fn replace(&self, folder: &Path) -> Result<(), Error> {
-        let workshop = Workshop::open(folder)?;
+    fn replace_package(&self, folder: &Path) -> Result<(), PackageWriteError> {
+        let workshop = StagingFolder::new_in(folder)?;
         let (made, old) = (workshop.path("package"), workshop.path("old"));
-        self.write_into(&made)?;
-        let package = folder.join(PACKAGE);
+        self.write_files_into(&made)?;
+        let package = folder.join(PACKAGE_FOLDER);
         let there = fs::symlink_metadata(&package).is_ok();
         if there {
-            rename(&package, &old)?;
+            rename_path(&package, &old)?;
         }
-        let put = rename(&made.join(PACKAGE), &package)
-            .and_then(|()| rename(&made.join(RESOURCES), &folder.join(RESOURCES)));
+        let put = rename_path(&made.join(PACKAGE_FOLDER), &package)
+            .and_then(|()| rename_path(&made.join(ASK_RESOURCES_FILE), &folder.join(ASK_RESOURCES_FILE)));
         if put.is_err() {
             // Rolled back as far as possible. The first error is the one worth reporting.
             let _ = fs::remove_dir_all(&package);
@@ -93,7 +93,7 @@ impl Package {
         put
     }
 
-    fn write_into(&self, folder: &Path) -> Result<(), Error> {
+    fn write_files_into(&self, folder: &Path) -> Result<(), PackageWriteError> {
         for (path, bytes) in self.files() {
             let path = folder.join(path);
             let parent = path.parent().unwrap_or(folder);
@@ -105,22 +105,23 @@ impl Package {
 
     /// Checks that the folder contains an earlier package of ours and no other files. The package is ours if
     /// its `ask-resources.json` says the same. The bytes may differ, because the ASK CLI rewrites that file.
-    fn refuse_strangers(&self, folder: &Path) -> Result<(), Error> {
+    fn refuse_foreign_files(&self, folder: &Path) -> Result<(), PackageWriteError> {
         let says = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
-        let ours = self.files.get(RESOURCES).and_then(|bytes| says(bytes));
-        let there = fs::read(folder.join(RESOURCES)).ok();
+        let ours = self.files.get(ASK_RESOURCES_FILE).and_then(|bytes| says(bytes));
+        let there = fs::read(folder.join(ASK_RESOURCES_FILE)).ok();
         if there.and_then(|bytes| says(&bytes)) != ours {
-            return Err(Error::NotOurs(folder.to_owned()));
+            return Err(PackageWriteError::NotOurs(folder.to_owned()));
         }
         let strange = |path: &String| {
             // An earlier version may have had other locales and images, so their folders may contain any
             // file.
             let model = path.starts_with("skill-package/interactionModels/custom/");
-            let known = [RESOURCES, &format!("{PACKAGE}/{MANIFEST}")].contains(&path.as_str());
+            let known =
+                [ASK_RESOURCES_FILE, &format!("{PACKAGE_FOLDER}/{MANIFEST_FILE}")].contains(&path.as_str());
             !(model || known || path.starts_with("skill-package/assets/") || self.files.contains_key(path))
         };
-        match below(folder, "")?.into_iter().find(strange) {
-            Some(path) => Err(Error::Stranger(folder.join(path))),
+        match list_files_below(folder, "")?.into_iter().find(strange) {
+            Some(path) => Err(PackageWriteError::ForeignFile(folder.join(path))),
             None => Ok(()),
         }
     }
@@ -129,10 +130,10 @@ impl Package {
 /// A temporary folder in which the package is made before it is moved into place. Dropping it removes it.
 ///
 /// It is made in the file system of the target, because a rename cannot leave a file system.
-struct Workshop(PathBuf);
+struct StagingFolder(PathBuf);
 
-impl Workshop {
-    fn open(parent: &Path) -> Result<Self, Error> {
+impl StagingFolder {
+    fn new_in(parent: &Path) -> Result<Self, PackageWriteError> {
         let path = parent.join(format!(".countersign-{}", std::process::id()));
         // Left by a run that was killed and had the same process id.
         let _ = fs::remove_dir_all(&path);
@@ -146,20 +147,23 @@ impl Workshop {
     }
 }
 
-impl Drop for Workshop {
+impl Drop for StagingFolder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
 /// Every file under a folder, with `/` as separator, without the hidden ones.
-fn below(folder: &Path, prefix: &str) -> Result<Vec<String>, Error> {
+fn list_files_below(folder: &Path, prefix: &str) -> Result<Vec<String>, PackageWriteError> {
     let mut files = vec![];
-    for name in names(folder)?.into_iter().filter(|name| !name.starts_with('.')) {
+    for name in list_names(folder)?
+        .into_iter()
+        .filter(|name| !name.starts_with('.'))
+    {
         let path = folder.join(&name);
         // Not `metadata`: a link to a folder counts as a file, so that links cannot lead round in circles.
         if fs::symlink_metadata(&path).is_ok_and(|there| there.is_dir()) {
-            files.extend(below(&path, &format!("{prefix}{name}/"))?);
+            files.extend(list_files_below(&path, &format!("{prefix}{name}/"))?);
         } else {
             files.push(format!("{prefix}{name}"));
         }
@@ -167,19 +171,19 @@ fn below(folder: &Path, prefix: &str) -> Result<Vec<String>, Error> {
     Ok(files)
 }
 
-fn names(folder: &Path) -> Result<Vec<String>, Error> {
+fn list_names(folder: &Path) -> Result<Vec<String>, PackageWriteError> {
     let failed = |error| io_error(folder, error);
     let entries = fs::read_dir(folder).map_err(failed)?;
     let names = entries.map(|entry| Ok(entry.map_err(failed)?.file_name().to_string_lossy().into_owned()));
     names.collect()
 }
 
-fn rename(from: &Path, to: &Path) -> Result<(), Error> {
+fn rename_path(from: &Path, to: &Path) -> Result<(), PackageWriteError> {
     fs::rename(from, to).map_err(|error| io_error(to, error))
 }
 
-fn io_error(path: &Path, error: io::Error) -> Error {
-    Error::Io {
+fn io_error(path: &Path, error: io::Error) -> PackageWriteError {
+    PackageWriteError::Io {
         path: path.to_owned(),
         error,
     }

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::Options;
-use crate::skill::{page::Page, sources::Sources};
+use super::PackageOptions;
+use crate::skill::{page::LegalPageUrl, sources::SkillSources};
 
 /// Sets the endpoint in both places where Alexa looks for it, and the legal pages that are given.
-pub(super) fn fill(manifest: &mut Value, options: &Options) {
+pub(super) fn fill_in_manifest(manifest: &mut Value, options: &PackageOptions) {
     let endpoint = json!({
         "uri": options.endpoint.as_str(),
-        "sslCertificateType": options.certificate.in_manifest(),
+        "sslCertificateType": options.certificate.manifest_value(),
     });
     for place in ["/manifest/apis/custom", "/manifest/events"] {
         if let Some(Value::Object(caller)) = manifest.pointer_mut(place) {
@@ -29,7 +29,7 @@ pub(super) fn fill(manifest: &mut Value, options: &Options) {
     }
 }
 
-fn set_in_every_locale(manifest: &mut Value, key: &str, page: &Page) {
+fn set_in_every_locale(manifest: &mut Value, key: &str, page: &LegalPageUrl) {
     let locales = manifest.pointer_mut("/manifest/privacyAndCompliance/locales");
     let locales = locales.and_then(Value::as_object_mut).into_iter();
     for text in locales.flatten().filter_map(|(_, text)| text.as_object_mut()) {
@@ -38,13 +38,13 @@ fn set_in_every_locale(manifest: &mut Value, key: &str, page: &Page) {
 }
 
 /// Copies the texts of a locale to the locales that use its voice model, unless they have their own.
-pub(super) fn follow(manifest: &mut Value, sources: &Sources) {
+pub(super) fn copy_texts_to_followers(manifest: &mut Value, sources: &SkillSources) {
     for part in ["publishingInformation", "privacyAndCompliance"] {
         let locales = manifest.pointer_mut(&format!("/manifest/{part}/locales"));
         let Some(Value::Object(locales)) = locales else {
             continue;
         };
-        for (locale, model) in sources.languages() {
+        for (locale, model) in sources.models_by_locale() {
             if let Some(texts) = locales.get(&model.locale).cloned() {
                 locales.entry(locale).or_insert(texts);
             }

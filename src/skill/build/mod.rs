@@ -14,60 +14,63 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{
-    page::Page,
-    sources::{MANIFEST, PACKAGE, Sources},
+    page::LegalPageUrl,
+    sources::{MANIFEST_FILE, PACKAGE_FOLDER, SkillSources},
 };
 use crate::mfa::pin::Digits;
 
-pub use endpoint::{Certificate, Endpoint, NotAnEndpoint};
-pub use folder::Error as WriteError;
+pub use endpoint::{EndpointCertificate, SkillEndpoint, SkillEndpointError};
+pub use folder::PackageWriteError as WriteError;
 
 /// The file in which the ASK CLI looks up where the package is.
-const RESOURCES: &str = "ask-resources.json";
+const ASK_RESOURCES_FILE: &str = "ask-resources.json";
 
 /// The choices of a deployment, which the sources leave open.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct PackageOptions {
     /// The address Alexa calls.
-    pub endpoint: Endpoint,
+    pub endpoint: SkillEndpoint,
     /// The kind of certificate at that address.
-    pub certificate: Certificate,
+    pub certificate: EndpointCertificate,
     /// The number of digits of a PIN.
     pub digits: Digits,
     /// The address of the privacy policy. `None` keeps the one in the manifest.
-    pub privacy_policy: Option<Page>,
+    pub privacy_policy: Option<LegalPageUrl>,
     /// The address of the terms of use. `None` keeps the one in the manifest.
-    pub terms_of_use: Option<Page>,
+    pub terms_of_use: Option<LegalPageUrl>,
 }
 
 /// The files of a package, by path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Package {
+pub struct SkillPackage {
     files: BTreeMap<String, Vec<u8>>,
 }
 
-impl Package {
+impl SkillPackage {
     /// Builds the package from sources that have passed the check.
     ///
     /// # Errors
-    /// [`serde_json::Error`] if a source is not JSON. The check reports that with its position.
-    pub fn of(sources: &Sources, options: &Options) -> Result<Self, serde_json::Error> {
+    /// [`serde_json::PackageWriteError`] if a source is not JSON. The check reports that with its position.
+    pub fn build(sources: &SkillSources, options: &PackageOptions) -> Result<Self, serde_json::Error> {
         let mut manifest: Value = serde_json::from_str(&sources.manifest.text)?;
-        manifest::fill(&mut manifest, options);
-        manifest::follow(&mut manifest, sources);
+        manifest::fill_in_manifest(&mut manifest, options);
+        manifest::copy_texts_to_followers(&mut manifest, sources);
         let mut files = BTreeMap::from([
-            (RESOURCES.to_owned(), pretty(&resources())),
-            (format!("{PACKAGE}/{MANIFEST}"), pretty(&manifest)),
+            (ASK_RESOURCES_FILE.to_owned(), to_pretty_json(&ask_resources())),
+            (
+                format!("{PACKAGE_FOLDER}/{MANIFEST_FILE}"),
+                to_pretty_json(&manifest),
+            ),
         ]);
-        for (locale, model) in sources.languages() {
+        for (locale, model) in sources.models_by_locale() {
             let mut content: Value = serde_json::from_str(&model.source.text)?;
             // The locale of the model, which may be another one than the locale it is written for.
-            digits::adapt(&mut content, &model.locale, options.digits);
-            let path = format!("{PACKAGE}/interactionModels/custom/{locale}.json");
-            files.insert(path, pretty(&content));
+            digits::adapt_to_pin_length(&mut content, &model.locale, options.digits);
+            let path = format!("{PACKAGE_FOLDER}/interactionModels/custom/{locale}.json");
+            files.insert(path, to_pretty_json(&content));
         }
         for asset in &sources.assets {
-            files.insert(format!("{PACKAGE}/{}", asset.path), asset.bytes.clone());
+            files.insert(format!("{PACKAGE_FOLDER}/{}", asset.path), asset.bytes.clone());
         }
         Ok(Self { files })
     }
@@ -80,9 +83,9 @@ impl Package {
     }
 }
 
-/// The content of `ask-resources.json` for version 2 of the ASK CLI. It has no `code` and no
+/// The content of `ask-ask_resources.json` for version 2 of the ASK CLI. It has no `code` and no
 /// `skillInfrastructure`, because the endpoint is our own server.
-fn resources() -> Value {
+fn ask_resources() -> Value {
     json!({
         "askcliResourcesVersion": "2020-03-31",
         "profiles": {
@@ -95,6 +98,6 @@ fn resources() -> Value {
 
 /// Formats JSON as the ASK CLI does, without a newline at the end. The CLI rewrites the manifest, and with
 /// other formatting it would see a change where there is none.
-fn pretty(value: &Value) -> Vec<u8> {
+fn to_pretty_json(value: &Value) -> Vec<u8> {
     format!("{value:#}").into_bytes()
 }

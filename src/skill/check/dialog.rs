@@ -3,179 +3,193 @@
 use std::collections::BTreeSet;
 
 use super::{
-    model::{Intent, Model, Said},
-    near::near,
-    types::DIGITS,
+    model::{LocatedIntent, LocatedModel, LocatedText},
+    near::find_similar_name,
+    types::PIN_SLOT_TYPE,
 };
 use crate::{
-    skill::{document::At, finding::Findings},
+    skill::{document::DocumentValue, finding::SkillFindings},
     turn::PIN_INTENT,
 };
 
 /// The intents that have a dialog.
-pub(super) fn intents<'d>(model: &Model<'d>) -> Vec<At<'d>> {
-    let dialog = model.root.reach(&["interactionModel", "dialog"]);
-    dialog.map(|dialog| dialog.list("intents")).unwrap_or_default()
+pub(super) fn dialog_intents<'d>(model: &LocatedModel<'d>) -> Vec<DocumentValue<'d>> {
+    let dialog = model.root.get_path(&["interactionModel", "dialog"]);
+    dialog
+        .map(|dialog| dialog.items_of("intents"))
+        .unwrap_or_default()
 }
 
 /// Returns true if the dialog asks for this slot.
-pub(super) fn asks_for(model: &Model<'_>, intent: &str, slot: &str) -> bool {
-    let asks = |at: At<'_>| {
-        at.text_of("name").as_deref() == Some(slot) && at.get("elicitationRequired").is_some_and(At::is_true)
+pub(super) fn dialog_asks_for(model: &LocatedModel<'_>, intent: &str, slot: &str) -> bool {
+    let asks = |at: DocumentValue<'_>| {
+        at.text_of("name").as_deref() == Some(slot)
+            && at.get("elicitationRequired").is_some_and(DocumentValue::is_true)
     };
-    intents(model)
+    dialog_intents(model)
         .into_iter()
         .filter(|at| at.text_of("name").as_deref() == Some(intent))
-        .any(|at| at.list("slots").into_iter().any(asks))
+        .any(|at| at.items_of("slots").into_iter().any(asks))
 }
 
 /// The dialog, or the value that should contain it.
-pub(super) fn place<'d>(model: &Model<'d>) -> At<'d> {
+pub(super) fn dialog_place<'d>(model: &LocatedModel<'d>) -> DocumentValue<'d> {
     let whole = model.root.get("interactionModel").unwrap_or(model.root);
     whole.get("dialog").unwrap_or(whole)
 }
 
-pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
-    let prompts = prompts(model);
-    let mut asked = Asked {
+pub(super) fn check_dialog(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
+    let prompts = prompt_ids(model);
+    let mut asked = PromptReferences {
         prompts: &prompts,
-        wanted: BTreeSet::new(),
+        referenced: BTreeSet::new(),
         sound: true,
     };
-    for dialog in intents(model) {
-        let name = Said::of(dialog, "name");
+    for dialog in dialog_intents(model) {
+        let name = LocatedText::of(dialog, "name");
         let intent = model.intent(&name.text);
         if intent.is_none() {
             let what = format!("the dialog is of {}, which is no intent", name.text);
-            findings.add(name.at.fault(what, "correct its name, or take the dialog out"));
+            findings.add(
+                name.at
+                    .fault_here(what, "correct its name, or take the dialog out"),
+            );
         }
-        asked.refer(dialog, findings);
-        for slot in dialog.list("slots") {
+        asked.add_references(dialog, findings);
+        for slot in dialog.items_of("slots") {
             if let Some(intent) = intent {
-                of_slot(slot, intent, findings);
+                check_dialog_slot(slot, intent, findings);
             }
-            asked.ask(slot, findings);
+            asked.add_slot_prompts(slot, findings);
         }
     }
-    asked.unused(findings);
-    twice(&prompts, findings);
-    pin(model, findings);
+    asked.report_unused(findings);
+    report_repeated_prompts(&prompts, findings);
+    check_pin_delegation(model, findings);
 }
 
-fn prompts<'d>(model: &Model<'d>) -> Vec<Said<'d>> {
+fn prompt_ids<'d>(model: &LocatedModel<'d>) -> Vec<LocatedText<'d>> {
     let whole = model.root.get("interactionModel");
-    let prompts = whole.map(|at| at.list("prompts")).unwrap_or_default();
-    prompts.into_iter().map(|prompt| Said::of(prompt, "id")).collect()
+    let prompts = whole.map(|at| at.items_of("prompts")).unwrap_or_default();
+    prompts
+        .into_iter()
+        .map(|prompt| LocatedText::of(prompt, "id"))
+        .collect()
 }
 
-fn twice(prompts: &[Said<'_>], findings: &mut Findings) {
+fn report_repeated_prompts(prompts: &[LocatedText<'_>], findings: &mut SkillFindings) {
     for (at, prompt) in prompts.iter().enumerate() {
         if prompts[..at].iter().any(|earlier| earlier.text == prompt.text) {
             let what = format!("the prompt {} is here a second time", prompt.text);
-            findings.add(prompt.at.fault(what, "put the variations of both into one"));
+            findings.add(prompt.at.fault_here(what, "put the variations of both into one"));
         }
     }
 }
 
 /// Checks that a slot of the dialog is a slot of the intent and has the same type.
-fn of_slot(slot: At<'_>, intent: &Intent<'_>, findings: &mut Findings) {
-    let (name, kind) = (Said::of(slot, "name"), Said::of(slot, "type"));
+fn check_dialog_slot(slot: DocumentValue<'_>, intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
+    let (name, kind) = (LocatedText::of(slot, "name"), LocatedText::of(slot, "type"));
     let of = &intent.name.text;
     match intent.slot(&name.text) {
-        None if super::intents::lacks(intent, &name.text) => {}
+        None if super::intents::lacks_read_slot(intent, &name.text) => {}
         None => {
             let what = format!("the dialog asks for `{}`, which is no slot of {of}", name.text);
-            findings.add(name.at.fault(what, "correct its name, or take it out"));
+            findings.add(name.at.fault_here(what, "correct its name, or take it out"));
         }
         // The slot of the intent has another type, which is already reported.
-        Some(_) if of == PIN_INTENT && kind.text == DIGITS => {}
+        Some(_) if of == PIN_INTENT && kind.text == PIN_SLOT_TYPE => {}
         Some(known) if known.kind.text != kind.text => {
             let what = format!(
                 "`{}` is {} here and {} in {of}",
                 name.text, kind.text, known.kind.text
             );
-            findings.add(kind.at.fault(what, "give it the same type in both places"));
+            findings.add(kind.at.fault_here(what, "give it the same type in both places"));
         }
         Some(_) => {}
     }
 }
 
 /// The prompts that exist, and those that the dialog refers to.
-struct Asked<'p, 'd> {
-    prompts: &'p [Said<'d>],
-    wanted: BTreeSet<String>,
+struct PromptReferences<'p, 'd> {
+    prompts: &'p [LocatedText<'d>],
+    referenced: BTreeSet<String>,
     /// True if every prompt that is referred to exists.
     sound: bool,
 }
 
-impl Asked<'_, '_> {
+impl PromptReferences<'_, '_> {
     /// Adds the prompts of a slot. A slot that Alexa asks for needs a prompt to ask with.
-    fn ask(&mut self, slot: At<'_>, findings: &mut Findings) {
-        let elicited = slot.get("elicitationRequired").is_some_and(At::is_true);
-        if elicited && slot.reach(&["prompts", "elicitation"]).is_none() {
+    fn add_slot_prompts(&mut self, slot: DocumentValue<'_>, findings: &mut SkillFindings) {
+        let elicited = slot
+            .get("elicitationRequired")
+            .is_some_and(DocumentValue::is_true);
+        if elicited && slot.get_path(&["prompts", "elicitation"]).is_none() {
             let name = slot.text_of("name").unwrap_or_default();
             let what = format!("`{name}` is asked for, and there is no prompt to ask with");
             let place = slot.get("prompts").unwrap_or(slot);
-            findings.add(place.fault(what, "add \"prompts\": { \"elicitation\": \"…\" }"));
+            findings.add(place.fault_here(what, "add \"prompts\": { \"elicitation\": \"…\" }"));
             self.sound = false;
         }
-        self.refer(slot, findings);
-        for validation in slot.list("validations") {
+        self.add_references(slot, findings);
+        for validation in slot.items_of("validations") {
             if let Some(reference) = validation.get("prompt") {
-                self.want(Said::new(reference), findings);
+                self.add_reference(LocatedText::new(reference), findings);
             }
         }
     }
 
     /// Adds the prompts that are referred to here.
-    fn refer(&mut self, at: At<'_>, findings: &mut Findings) {
-        let references = at.get("prompts").into_iter().flat_map(At::entries);
+    fn add_references(&mut self, at: DocumentValue<'_>, findings: &mut SkillFindings) {
+        let references = at.get("prompts").into_iter().flat_map(DocumentValue::entries);
         for (_, _, reference) in references {
-            self.want(Said::new(reference), findings);
+            self.add_reference(LocatedText::new(reference), findings);
         }
     }
 
-    fn want(&mut self, id: Said<'_>, findings: &mut Findings) {
+    fn add_reference(&mut self, id: LocatedText<'_>, findings: &mut SkillFindings) {
         if !self.prompts.iter().any(|prompt| prompt.text == id.text) {
             let ids = self.prompts.iter().map(|prompt| prompt.text.as_str());
-            let remedy = match near(&id.text, ids) {
+            let remedy = match find_similar_name(&id.text, ids) {
                 Some(meant) => format!("did you mean {meant}?"),
                 None => "add it to the prompts, or correct its id".to_owned(),
             };
-            findings.add(id.at.fault(format!("there is no prompt {}", id.text), remedy));
+            findings.add(
+                id.at
+                    .fault_here(format!("there is no prompt {}", id.text), remedy),
+            );
             self.sound = false;
         }
-        self.wanted.insert(id.text);
+        self.referenced.insert(id.text);
     }
 
     /// Reports prompts that are never used. If a prompt that is referred to is missing, the unused one was
     /// probably meant, and that is already reported.
-    fn unused(&self, findings: &mut Findings) {
+    fn report_unused(&self, findings: &mut SkillFindings) {
         let unused = self
             .prompts
             .iter()
-            .filter(|prompt| !self.wanted.contains(&prompt.text));
+            .filter(|prompt| !self.referenced.contains(&prompt.text));
         for prompt in unused.filter(|_| self.sound) {
             let what = format!("nothing asks with the prompt {}", prompt.text);
             let remedy = "refer to it from the dialog, or take it out";
-            findings.add(prompt.at.fault(what, remedy));
+            findings.add(prompt.at.fault_here(what, remedy));
         }
     }
 }
 
 /// Checks that Alexa does not ask for a PIN by itself, because only the skill knows what comes next. An
 /// intent without a strategy of its own has that of the whole dialog.
-fn pin(model: &Model<'_>, findings: &mut Findings) {
-    for dialog in intents(model) {
-        let of = |at: At<'_>| at.get("delegationStrategy").is_some();
+fn check_pin_delegation(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
+    for dialog in dialog_intents(model) {
+        let of = |at: DocumentValue<'_>| at.get("delegationStrategy").is_some();
         // The strategy of the intent takes precedence over that of the whole dialog.
-        let told = [dialog, place(model)].into_iter().find(|at| of(*at));
-        let Some(strategy) = told.map(|at| Said::of(at, "delegationStrategy")) else {
+        let told = [dialog, dialog_place(model)].into_iter().find(|at| of(*at));
+        let Some(strategy) = told.map(|at| LocatedText::of(at, "delegationStrategy")) else {
             continue;
         };
         if dialog.text_of("name").as_deref() == Some(PIN_INTENT) && strategy.text == "ALWAYS" {
             let what = format!("Alexa would ask for the PIN of {PIN_INTENT} by itself");
-            findings.add(strategy.at.fault(what, "make it \"SKILL_RESPONSE\""));
+            findings.add(strategy.at.fault_here(what, "make it \"SKILL_RESPONSE\""));
         }
     }
 }

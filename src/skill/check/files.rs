@@ -3,43 +3,43 @@
 use crate::{
     json_spans::line_and_column,
     skill::{
-        finding::{Finding, Findings},
-        sources::{Asset, MANIFEST, Sources},
+        finding::{SkillFinding, SkillFindings},
+        sources::{MANIFEST_FILE, PackageAsset, SkillSources},
     },
 };
 
 /// Text that gives a secret away, and the name of that secret.
-const SECRETS: [(&str, &str); 2] = [
+const SECRET_MARKS: [(&str, &str); 2] = [
     ("clientSecret", "a client secret"),
     ("PRIVATE KEY-----", "a private key"),
 ];
 
 /// The folders for images and for response documents (APL), which the ASK CLI knows.
-const KNOWN: [&str; 2] = ["assets/", "response/"];
+const KNOWN_FOLDERS: [&str; 2] = ["assets/", "response/"];
 
-pub(super) fn check(sources: &Sources, findings: &mut Findings) {
+pub(super) fn check_package_files(sources: &SkillSources, findings: &mut SkillFindings) {
     let manifest = &sources.manifest;
     for source in sources.models.iter().map(|model| &model.source).chain([manifest]) {
-        secrets(&source.file, &source.text, findings);
+        report_secrets(&source.file, &source.text, findings);
     }
     // The path of the package folder, as it is in the other findings.
-    let folder = manifest.file.strip_suffix(MANIFEST).unwrap_or_default();
+    let folder = manifest.file.strip_suffix(MANIFEST_FILE).unwrap_or_default();
     for asset in &sources.assets {
         let file = format!("{folder}{}", asset.path);
         // A file with a secret has to be moved anyway, so a second finding about its place would not help.
-        if !secrets(&file, &String::from_utf8_lossy(&asset.bytes), findings) {
-            stray(&file, asset, findings);
+        if !report_secrets(&file, &String::from_utf8_lossy(&asset.bytes), findings) {
+            report_stray_file(&file, asset, findings);
         }
     }
 }
 
-fn secrets(file: &str, text: &str, findings: &mut Findings) -> bool {
+fn report_secrets(file: &str, text: &str, findings: &mut SkillFindings) -> bool {
     let mut found = false;
-    for (sign, called) in SECRETS {
+    for (sign, called) in SECRET_MARKS {
         if let Some(at) = text.find(sign) {
             let what = format!("it holds {called}, and would be uploaded with the package");
             let remedy = "keep it outside skill-package/; account linking is set by `ask smapi update-account-linking-info`";
-            let mut finding = Finding::of_file(file, what, remedy);
+            let mut finding = SkillFinding::for_file(file, what, remedy);
             finding.place = Some(line_and_column(text, at));
             findings.add(finding);
             found = true;
@@ -49,19 +49,23 @@ fn secrets(file: &str, text: &str, findings: &mut Findings) -> bool {
 }
 
 /// Reports a file that would be uploaded without a check, such as a second manifest or voice model.
-fn stray(file: &str, asset: &Asset, findings: &mut Findings) {
+fn report_stray_file(file: &str, asset: &PackageAsset, findings: &mut SkillFindings) {
     let path = asset.path.to_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     if path.starts_with("interactionmodels/") {
         let what = "it would be uploaded as a voice model, unchecked";
         let remedy = "put the model into interaction-models/, named after its locale";
-        findings.add(Finding::of_file(file, what, remedy));
-    } else if name == MANIFEST {
+        findings.add(SkillFinding::for_file(file, what, remedy));
+    } else if name == MANIFEST_FILE {
         let what = "it is a second manifest, which would be uploaded unchecked";
-        findings.add(Finding::of_file(file, what, "keep skill-package/skill.json only"));
-    } else if !KNOWN.iter().any(|known| path.starts_with(known)) {
+        findings.add(SkillFinding::for_file(
+            file,
+            what,
+            "keep skill-package/skill.json only",
+        ));
+    } else if !KNOWN_FOLDERS.iter().any(|known| path.starts_with(known)) {
         let what = "it would be uploaded with the package, and nobody checks it";
         let remedy = "put pictures into skill-package/assets/, and everything else outside skill-package/";
-        findings.add(Finding::of_file(file, what, remedy).mild());
+        findings.add(SkillFinding::for_file(file, what, remedy).into_warning());
     }
 }

@@ -3,45 +3,46 @@
 use std::collections::BTreeMap;
 
 use super::{
-    collisions::{Phrase, kinds},
-    model::{Model, Said},
+    collisions::{SamplePhrase, slot_types_by_name},
+    model::{LocatedModel, LocatedText},
 };
 use crate::{
-    skill::finding::Findings,
+    skill::finding::SkillFindings,
     stand_in::{
         model as voice,
-        utterance::{Listener, Meaning, standard_of},
+        utterance::{UtteranceInterpreter, UtteranceMeaning, built_in_utterances},
     },
     turn::PIN_INTENT,
 };
 
-pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
-    by_herself(model, findings);
-    as_a_pin(model, findings);
+pub(super) fn check_reserved_utterances(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
+    report_built_in_utterances(model, findings);
+    report_spoken_pins(model, findings);
 }
 
 /// Reports samples that are Alexa's own, such as "help" and "stop". They reach the built-in intent, whatever
 /// the model says.
-fn by_herself(model: &Model<'_>, findings: &mut Findings) {
+fn report_built_in_utterances(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
     // Phrases of Alexa's own have no slots.
     let none = BTreeMap::default();
-    let hers: Vec<_> = standard_of(model.locale)
+    let hers: Vec<_> = built_in_utterances(model.locale)
         .iter()
         .flat_map(|(name, phrases)| phrases.iter().map(move |phrase| (*name, phrase)))
-        .map(|(name, phrase)| (name, Phrase::read(phrase, &none)))
+        .map(|(name, phrase)| (name, SamplePhrase::parse(phrase, &none)))
         .collect();
     for intent in &model.intents {
-        let kinds = kinds(intent);
+        let kinds = slot_types_by_name(intent);
         for sample in &intent.samples {
-            let phrase = Phrase::read(&sample.text, &kinds);
+            let phrase = SamplePhrase::parse(&sample.text, &kinds);
             // A sample may repeat what Alexa hears as this very intent.
-            let of_another = |(name, hers): &&(&str, Phrase)| *name != intent.name.text && *hers == phrase;
+            let of_another =
+                |(name, hers): &&(&str, SamplePhrase)| *name != intent.name.text && *hers == phrase;
             if let Some((hers, _)) = hers.iter().find(of_another) {
                 let what = format!(
                     "{:?} of {} is what {hers} hears without being told",
                     sample.text, intent.name.text
                 );
-                findings.add(sample.at.fault(
+                findings.add(sample.at.fault_here(
                     what,
                     "say it with other words: Alexa could not tell which is meant",
                 ));
@@ -51,42 +52,44 @@ fn by_herself(model: &Model<'_>, findings: &mut Findings) {
 }
 
 /// Reports samples that are a number, because that number will be somebody's PIN one day.
-fn as_a_pin(model: &Model<'_>, findings: &mut Findings) {
-    let Some(listener) = of_pins(model) else { return };
+fn report_spoken_pins(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
+    let Some(listener) = pin_interpreter(model) else {
+        return;
+    };
     for intent in &model.intents {
         for sample in intent.samples.iter().filter(|sample| !has_slots(sample)) {
-            if is_pin(&listener, &sample.text) {
+            if is_heard_as_pin(&listener, &sample.text) {
                 let what = format!(
                     "{:?} of {} is a PIN, word for word",
                     sample.text, intent.name.text
                 );
                 let remedy = format!("take it out: PINs are heard by the slot of {PIN_INTENT}");
-                findings.add(sample.at.fault(what, remedy));
+                findings.add(sample.at.fault_here(what, remedy));
             }
         }
     }
 }
 
-fn has_slots(sample: &Said<'_>) -> bool {
+fn has_slots(sample: &LocatedText<'_>) -> bool {
     sample.text.contains('{')
 }
 
 /// Understands PINs and nothing else.
-fn of_pins(model: &Model<'_>) -> Option<Listener> {
-    let mut read = voice::Model::from_json(model.root.raw()).ok()?;
+fn pin_interpreter(model: &LocatedModel<'_>) -> Option<UtteranceInterpreter> {
+    let mut read = voice::VoiceModel::from_json(model.root.raw_json()).ok()?;
     read.intents.retain(|intent| intent.name == PIN_INTENT);
     for intent in &mut read.intents {
         // A sample without a slot would match literally, and the digits in it would not be seen.
         intent.samples.retain(|sample| sample.contains('{'));
     }
-    Some(Listener::new(&read, model.locale))
+    Some(UtteranceInterpreter::new(&read, model.locale))
 }
 
-fn is_pin(listener: &Listener, said: &str) -> bool {
+fn is_heard_as_pin(listener: &UtteranceInterpreter, said: &str) -> bool {
     // No PIN is shorter or longer.
     const DIGITS: std::ops::RangeInclusive<usize> = 3..=8;
-    match listener.hear(said).meaning {
-        Meaning::Intent { name, slots } if name == PIN_INTENT => slots
+    match listener.interpret(said).meaning {
+        UtteranceMeaning::Intent { name, slots } if name == PIN_INTENT => slots
             .iter()
             .filter_map(|(_, filled)| filled.as_ref())
             .any(|filled| {

@@ -1,53 +1,53 @@
 //! Checks the icons of a skill: PNG images in the two sizes Amazon requires.
 
-use super::model::Said;
-use crate::skill::{document::At, finding::Findings, sources::Sources};
+use super::model::LocatedText;
+use crate::skill::{document::DocumentValue, finding::SkillFindings, sources::SkillSources};
 
 /// The key of each icon, and its width and height in pixels.
-const ICONS: [(&str, u32); 2] = [("smallIconUri", 108), ("largeIconUri", 512)];
+const ICON_SIZES: [(&str, u32); 2] = [("smallIconUri", 108), ("largeIconUri", 512)];
 
 /// The maximum number of bytes. No icon of this size needs more.
-const LARGEST: usize = 1 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 /// The prefix of a path within the package.
-const OF_PACKAGE: &str = "file://";
+const PACKAGE_FILE_PREFIX: &str = "file://";
 
-pub(super) fn check(texts: At<'_>, sources: &Sources, findings: &mut Findings) {
-    for (key, pixels) in ICONS {
+pub(super) fn check_icons(texts: DocumentValue<'_>, sources: &SkillSources, findings: &mut SkillFindings) {
+    for (key, pixels) in ICON_SIZES {
         let Some(at) = texts.get(key) else {
             let remedy = format!("add \"file://assets/…\", a PNG of {pixels} × {pixels} pixels");
-            findings.add(texts.fault(format!("`{key}` is missing"), remedy));
+            findings.add(texts.fault_here(format!("`{key}` is missing"), remedy));
             continue;
         };
-        let uri = Said::new(at);
+        let uri = LocatedText::new(at);
         if uri.text.starts_with("https://") {
             // Amazon downloads this one, so its content cannot be checked here.
             continue;
         }
-        let Some(path) = uri.text.strip_prefix(OF_PACKAGE) else {
+        let Some(path) = uri.text.strip_prefix(PACKAGE_FILE_PREFIX) else {
             let what = format!("`{key}` is neither file:// nor https://");
-            findings.add(at.fault(what, "name a file below skill-package/: file://assets/…"));
+            findings.add(at.fault_here(what, "name a file below skill-package/: file://assets/…"));
             continue;
         };
         let Some(asset) = sources.assets.iter().find(|asset| asset.path == path) else {
             let what = format!("there is no {path} in skill-package/");
-            findings.add(at.fault(what, "put the picture there, or correct its path"));
+            findings.add(at.fault_here(what, "put the picture there, or correct its path"));
             continue;
         };
-        if let Some((what, remedy)) = fault(&asset.bytes, pixels) {
-            findings.add(at.fault(format!("{path} {what}"), remedy));
+        if let Some((what, remedy)) = find_icon_fault(&asset.bytes, pixels) {
+            findings.add(at.fault_here(format!("{path} {what}"), remedy));
         }
     }
 }
 
 /// The problem with an image, and the remedy.
-fn fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
-    let what = match size(bytes) {
+fn find_icon_fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
+    let what = match png_size(bytes) {
         None => "is no PNG".to_owned(),
         Some((wide, high)) if (wide, high) != (pixels, pixels) => format!("has {wide} × {high} pixels"),
-        Some(_) if !is_whole(bytes) => "ends before the picture does".to_owned(),
-        Some(_) if bytes.len() > LARGEST => {
-            let remedy = format!("bring it down to {LARGEST}, by fewer colours or more compression");
+        Some(_) if !is_complete_png(bytes) => "ends before the picture does".to_owned(),
+        Some(_) if bytes.len() > MAX_BYTES => {
+            let remedy = format!("bring it down to {MAX_BYTES}, by fewer colours or more compression");
             return Some((format!("has {} bytes", bytes.len()), remedy));
         }
         Some(_) => return None,
@@ -57,7 +57,7 @@ fn fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
 
 /// Returns true if all chunks of a PNG are there, including the last one (RFC 2083, 3.2). A file that was cut
 /// off still has a correct header, so the size alone does not show it.
-fn is_whole(bytes: &[u8]) -> bool {
+fn is_complete_png(bytes: &[u8]) -> bool {
     const SIGNATURE: usize = 8;
     let mut rest = bytes.get(SIGNATURE..).unwrap_or_default();
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
@@ -80,7 +80,7 @@ fn is_whole(bytes: &[u8]) -> bool {
 }
 
 /// The width and height in the header of a PNG (RFC 2083, 4.1.1).
-fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     // The signature of PNG, then the length and the name of the first chunk, which are always the same.
     let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR")?;
     let number = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));

@@ -1,22 +1,22 @@
 //! Checks the invocation name, by which people open the skill. It is final once the skill is published.
 
 use super::{
-    model::{Model, Said},
-    texts::count,
+    model::{LocatedModel, LocatedText},
+    texts::format_characters,
 };
-use crate::skill::finding::Findings;
+use crate::skill::finding::SkillFindings;
 
 /// The minimum and maximum number of characters.
-const LENGTH: (usize, usize) = (2, 50);
+const NAME_LENGTH: (usize, usize) = (2, 50);
 
 /// Wake words, and words that Amazon reserves. They are the same in every language.
-const TAKEN: &[&str] = &["alexa", "amazon", "echo", "computer", "ziggy", "skill", "app"];
+const RESERVED_WORDS: &[&str] = &["alexa", "amazon", "echo", "computer", "ziggy", "skill", "app"];
 
 /// The words of one language that an invocation name must not contain.
-struct Language {
+struct ForbiddenNameWords {
     tag: &'static str,
     /// Articles and prepositions, which are not allowed in a name of two words.
-    small: &'static [&'static str],
+    articles_and_prepositions: &'static [&'static str],
     /// Words that people say before a name: "open …".
     launch: &'static [&'static str],
     /// Words that people say after a name: "ask … for …". Amazon lists them for English only, and names in
@@ -26,10 +26,10 @@ struct Language {
     compounds: bool,
 }
 
-static LANGUAGES: [Language; 4] = [
-    Language {
+static FORBIDDEN_NAME_WORDS: [ForbiddenNameWords; 4] = [
+    ForbiddenNameWords {
         tag: "en",
-        small: &[
+        articles_and_prepositions: &[
             "the", "a", "an", "my", "for", "to", "of", "about", "up", "by", "at", "off", "with", "in", "on",
         ],
         launch: &[
@@ -41,9 +41,9 @@ static LANGUAGES: [Language; 4] = [
         ],
         compounds: false,
     },
-    Language {
+    ForbiddenNameWords {
         tag: "de",
-        small: &[
+        articles_and_prepositions: &[
             "der", "die", "das", "dem", "den", "des", "ein", "eine", "einer", "mein", "meine", "für", "zu",
             "von", "mit", "in", "auf", "bei", "an", "im", "am", "zum", "zur",
         ],
@@ -65,9 +65,9 @@ static LANGUAGES: [Language; 4] = [
         joining: &[],
         compounds: true,
     },
-    Language {
+    ForbiddenNameWords {
         tag: "es",
-        small: &[
+        articles_and_prepositions: &[
             "el", "la", "los", "las", "un", "una", "mi", "de", "del", "a", "al", "en", "con", "por", "para",
         ],
         launch: &[
@@ -77,9 +77,9 @@ static LANGUAGES: [Language; 4] = [
         joining: &[],
         compounds: false,
     },
-    Language {
+    ForbiddenNameWords {
         tag: "fr",
-        small: &[
+        articles_and_prepositions: &[
             "le", "la", "les", "un", "une", "des", "mon", "ma", "de", "du", "à", "au", "en", "dans", "avec",
             "pour", "par", "sur",
         ],
@@ -93,22 +93,22 @@ static LANGUAGES: [Language; 4] = [
 ];
 
 /// Reports what Amazon would reject in the invocation name.
-pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
-    for (what, remedy) in of_model(model) {
+pub(super) fn check_invocation_name(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
+    for (what, remedy) in find_model_faults(model) {
         let what = format!("the invocation name {what}");
-        findings.add(model.invocation_name.at.fault(what, remedy));
+        findings.add(model.invocation_name.at.fault_here(what, remedy));
     }
 }
 
 /// Returns true if Amazon would accept the invocation name.
-pub(super) fn is_sound(model: &Model<'_>) -> bool {
-    of_model(model).is_empty()
+pub(super) fn has_valid_invocation_name(model: &LocatedModel<'_>) -> bool {
+    find_model_faults(model).is_empty()
 }
 
-fn of_model(model: &Model<'_>) -> Vec<(String, &'static str)> {
+fn find_model_faults(model: &LocatedModel<'_>) -> Vec<(String, &'static str)> {
     let name = &model.invocation_name;
-    let mut faults = faults(&name.text, model.locale);
-    if let Some(kind) = is_a_name(name, model) {
+    let mut faults = find_name_faults(&name.text, model.locale);
+    if let Some(kind) = find_type_with_value(name, model) {
         let what = format!("is a value of {kind}, the name of a person or a place");
         faults.push((what, "add a word that says what the skill does"));
     }
@@ -116,7 +116,7 @@ fn of_model(model: &Model<'_>) -> Vec<(String, &'static str)> {
 }
 
 /// The problems of a name in the language of `locale`, each with its remedy.
-pub(super) fn faults(name: &str, locale: &str) -> Vec<(String, &'static str)> {
+pub(super) fn find_name_faults(name: &str, locale: &str) -> Vec<(String, &'static str)> {
     if name.trim().is_empty() {
         return vec![(
             "is empty".to_owned(),
@@ -125,25 +125,25 @@ pub(super) fn faults(name: &str, locale: &str) -> Vec<(String, &'static str)> {
     }
     let mut faults = vec![];
     let characters = name.chars().count();
-    if !(LENGTH.0..=LENGTH.1).contains(&characters) {
-        let what = format!("has {}", count(characters));
+    if !(NAME_LENGTH.0..=NAME_LENGTH.1).contains(&characters) {
+        let what = format!("has {}", format_characters(characters));
         faults.push((what, "give it at least 2 and at most 50"));
     }
-    faults.extend(spelling(name));
+    faults.extend(find_spelling_fault(name));
     if name.split(' ').any(str::is_empty) {
         let what = "begins, ends or goes on with a space too many".to_owned();
         faults.push((what, "put one space between words, and none around them"));
     }
-    let language = LANGUAGES
+    let language = FORBIDDEN_NAME_WORDS
         .iter()
         .find(|language| locale.split('-').next() == Some(language.tag));
-    faults.extend(wording(&name.to_lowercase(), language));
+    faults.extend(find_wording_faults(&name.to_lowercase(), language));
     faults
 }
 
 /// Checks for Amazon's characters: lower-case letters, spaces, possessive apostrophes, and a period after
 /// each letter of an abbreviation.
-fn spelling(name: &str) -> Option<(String, &'static str)> {
+fn find_spelling_fault(name: &str) -> Option<(String, &'static str)> {
     // Letters right before `at`. One of them is an abbreviation ("n."), several are the end of a sentence.
     let letters_before = |at: usize| name[..at].chars().rev().take_while(|c| c.is_alphabetic()).count();
     name.char_indices().find_map(|(at, c)| {
@@ -162,7 +162,7 @@ fn spelling(name: &str) -> Option<(String, &'static str)> {
     })
 }
 
-fn wording(name: &str, language: Option<&Language>) -> Vec<(String, &'static str)> {
+fn find_wording_faults(name: &str, language: Option<&ForbiddenNameWords>) -> Vec<(String, &'static str)> {
     let mut faults = vec![];
     let words: Vec<_> = name.split_whitespace().collect();
     let mut hold = |list: &[&str], what: &str, remedy: &'static str| {
@@ -172,14 +172,22 @@ fn wording(name: &str, language: Option<&Language>) -> Vec<(String, &'static str
             faults.push((format!("holds {word:?}, {what}"), remedy));
         }
     };
-    hold(TAKEN, "a word that Amazon keeps for itself", "take it out");
+    hold(
+        RESERVED_WORDS,
+        "a word that Amazon keeps for itself",
+        "take it out",
+    );
     if let Some(language) = language {
         let remedy = "take it out: Alexa could not tell the name from what is asked";
         hold(language.launch, "which people say to open a skill", remedy);
         hold(language.joining, "which joins a name to a question", remedy);
         if words.len() == 2 {
             let remedy = "a name of two words is made of two that mean something; add a third, or another";
-            hold(language.small, "an article or a preposition", remedy);
+            hold(
+                language.articles_and_prepositions,
+                "an article or a preposition",
+                remedy,
+            );
         }
     }
     if words.len() < 2 && !language.is_some_and(|language| language.compounds) {
@@ -194,9 +202,10 @@ fn wording(name: &str, language: Option<&Language>) -> Vec<(String, &'static str
 
 /// The custom type that has this very name as a value. Such values are names of people or places, which
 /// Amazon rejects.
-fn is_a_name(name: &Said<'_>, model: &Model<'_>) -> Option<String> {
-    let same = |said: &Said<'_>| said.text.to_lowercase() == name.text;
-    let holds = |values: &[super::model::Value<'_>]| values.iter().any(|value| value.names().any(same));
+fn find_type_with_value(name: &LocatedText<'_>, model: &LocatedModel<'_>) -> Option<String> {
+    let same = |said: &LocatedText<'_>| said.text.to_lowercase() == name.text;
+    let holds =
+        |values: &[super::model::LocatedSlotValue<'_>]| values.iter().any(|value| value.names().any(same));
     let kind = model.types.iter().find(|kind| holds(&kind.values))?;
     Some(kind.name.text.clone())
 }
@@ -208,7 +217,10 @@ mod tests {
     use super::*;
 
     fn of(name: &str, locale: &str) -> Vec<String> {
-        faults(name, locale).into_iter().map(|(what, _)| what).collect()
+        find_name_faults(name, locale)
+            .into_iter()
+            .map(|(what, _)| what)
+            .collect()
     }
 
     #[test]
@@ -257,25 +269,25 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_judged(name in ".*", locale in "(en-US|de-DE|fr-FR|es-ES|ja-JP|)") {
-            faults(&name, &locale);
+            find_name_faults(&name, &locale);
         }
 
         #[test]
         fn a_sound_name_has_only_what_amazon_takes(name in "[a-zA-Z0-9 '._-]{0,60}") {
-            if faults(&name, "en-US").is_empty() {
+            if find_name_faults(&name, "en-US").is_empty() {
                 prop_assert!((2..=50).contains(&name.len()));
                 prop_assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b" '.".contains(&b)));
                 prop_assert!(name.split(' ').count() >= 2 && name.split(' ').all(|word| !word.is_empty()));
-                prop_assert!(!name.split(' ').any(|word| TAKEN.contains(&word)));
+                prop_assert!(!name.split(' ').any(|word| RESERVED_WORDS.contains(&word)));
             }
         }
 
         #[test]
         fn a_reserved_word_is_found_wherever_it_stands(
-            before in "[b-d]{4,9}", word in prop::sample::select(TAKEN), after in "[b-d]{4,9}",
+            before in "[b-d]{4,9}", word in prop::sample::select(RESERVED_WORDS), after in "[b-d]{4,9}",
         ) {
             for name in [format!("{word} {before} {after}"), format!("{before} {word} {after}"), format!("{before} {after} {word}")] {
-                prop_assert!(!faults(&name, "en-US").is_empty(), "{}", name);
+                prop_assert!(!find_name_faults(&name, "en-US").is_empty(), "{}", name);
             }
         }
     }

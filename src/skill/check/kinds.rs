@@ -3,46 +3,46 @@
 
 use super::{
     intents,
-    model::{Model, Type, Value},
-    near::near,
+    model::{LocatedModel, LocatedSlotType, LocatedSlotValue},
+    near::find_similar_name,
 };
-use crate::{directory::NumberKind, skill::finding::Findings};
+use crate::{directory::NumberKind, skill::finding::SkillFindings};
 
 /// The slot for the kind of number that is wanted.
-pub(super) const SLOT: &str = "kind";
+pub(super) const KIND_SLOT: &str = "kind";
 
 /// The slot type for kinds of numbers, if an intent uses it in a slot that the skill reads.
-pub(super) fn of<'m, 'd>(model: &'m Model<'d>) -> Option<&'m Type<'d>> {
-    let read = |intent: &&super::model::Intent<'_>| {
-        intents::read_of(intent).is_some_and(|read| read.contains(&SLOT))
+pub(super) fn number_kind_type<'m, 'd>(model: &'m LocatedModel<'d>) -> Option<&'m LocatedSlotType<'d>> {
+    let read = |intent: &&super::model::LocatedIntent<'_>| {
+        intents::slots_read_by_skill(intent).is_some_and(|read| read.contains(&KIND_SLOT))
     };
-    let slot = model.intents.iter().find(read)?.slot(SLOT)?;
-    model.kind(&slot.kind.text)
+    let slot = model.intents.iter().find(read)?.slot(KIND_SLOT)?;
+    model.slot_type(&slot.kind.text)
 }
 
-pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+pub(super) fn check_number_kinds(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
     // Values from a catalog are not in the model, and a type without values has a finding of its own.
-    let Some(kind) = of(model).filter(|kind| !kind.supplied && !kind.values.is_empty()) else {
+    let Some(kind) = number_kind_type(model).filter(|kind| !kind.supplied && !kind.values.is_empty()) else {
         return;
     };
     let known = NumberKind::ALL.map(NumberKind::as_str);
     // One finding for the type instead of one for each value.
-    if known.iter().all(|id| !has(kind, id)) {
+    if known.iter().all(|id| !has_id(kind, id)) {
         let what = format!("{} has none of the ids that the skill reads", kind.name.text);
         findings.add(
             kind.values_at
-                .fault(what, format!("give its values these ids: {}", known.join(", "))),
+                .fault_here(what, format!("give its values these ids: {}", known.join(", "))),
         );
         return;
     }
-    let mut absent: Vec<_> = known.iter().copied().filter(|id| !has(kind, id)).collect();
+    let mut absent: Vec<_> = known.iter().copied().filter(|id| !has_id(kind, id)).collect();
     for value in &kind.values {
         if !value
             .id
             .as_ref()
             .is_some_and(|id| known.contains(&id.text.as_str()))
         {
-            let meant = unread(value, kind, &absent, findings);
+            let meant = report_unread_value(value, kind, &absent, findings);
             // The kind that a misspelt id was meant to be is not reported as missing, too.
             absent.retain(|id| Some(*id) != meant);
         }
@@ -52,21 +52,21 @@ pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
             "{} has no value with the id `{id}`, which the skill reads",
             kind.name.text
         );
-        findings.add(kind.values_at.fault(what, "add it, as people say it"));
+        findings.add(kind.values_at.fault_here(what, "add it, as people say it"));
     }
 }
 
-fn has(kind: &Type<'_>, id: &str) -> bool {
+fn has_id(kind: &LocatedSlotType<'_>, id: &str) -> bool {
     let mut ids = kind.values.iter().filter_map(|value| value.id.as_ref());
     ids.any(|own| own.text == id)
 }
 
 /// Reports a value that is no kind of number. Returns the missing kind that was probably meant.
-fn unread<'i>(
-    value: &Value<'_>,
-    kind: &Type<'_>,
+fn report_unread_value<'i>(
+    value: &LocatedSlotValue<'_>,
+    kind: &LocatedSlotType<'_>,
     absent: &[&'i str],
-    findings: &mut Findings,
+    findings: &mut SkillFindings,
 ) -> Option<&'i str> {
     let name = &kind.name.text;
     let what = match &value.id {
@@ -77,7 +77,7 @@ fn unread<'i>(
         ),
     };
     let said = value.id.as_ref().unwrap_or(&value.name);
-    let meant = near(&said.text, absent.iter().copied());
+    let meant = find_similar_name(&said.text, absent.iter().copied());
     let remedy = match (meant, &value.id) {
         (Some(meant), Some(_)) => format!("did you mean `{meant}`?"),
         (Some(meant), None) => format!("give it the id `{meant}`"),
@@ -86,6 +86,6 @@ fn unread<'i>(
             NumberKind::ALL.map(NumberKind::as_str).join(", ")
         ),
     };
-    findings.add(said.at.fault(what, remedy));
+    findings.add(said.at.fault_here(what, remedy));
     meant
 }

@@ -26,16 +26,16 @@ mod types;
 use std::collections::BTreeSet;
 
 use super::{
-    document::Document,
-    finding::Findings,
-    sources::{Source, Sources},
+    document::JsonDocument,
+    finding::SkillFindings,
+    sources::{SkillSourceFile, SkillSources},
 };
-use model::Model;
-use shape::Shape;
+use model::LocatedModel;
+use shape::JsonShape;
 
 /// Facts about a package that are not in its sources.
 #[derive(Debug, Clone, Default)]
-pub struct Given {
+pub struct SkillCheckContext {
     /// The intents that apps answer with a fixed text. The skill does not know them by itself.
     pub fixed_answers: BTreeSet<String>,
     /// True if the address of the privacy policy is set when the package is built.
@@ -45,33 +45,36 @@ pub struct Given {
 }
 
 /// Finds everything that is wrong with `sources`.
-pub fn check(sources: &Sources, given: &Given) -> Findings {
-    let mut findings = Findings::default();
+pub fn check_sources(sources: &SkillSources, given: &SkillCheckContext) -> SkillFindings {
+    let mut findings = SkillFindings::default();
     for unread in &sources.unread {
         findings.add(unread.clone());
     }
-    let read = read(sources, &mut findings);
+    let read = read_models(sources, &mut findings);
     let models: Vec<_> = read
         .iter()
-        .map(|(locale, document)| Model::of(locale, document.root()))
+        .map(|(locale, document)| LocatedModel::of(locale, document.root()))
         .collect();
     for model in &models {
-        of_model(model, given, &mut findings);
+        check_model(model, given, &mut findings);
     }
-    locales::among_models(&models, &mut findings);
-    if let Some(document) = document(&sources.manifest, &shape::MANIFEST, sources, &mut findings) {
-        manifest::check(document.root(), &models, sources, given, &mut findings);
+    locales::compare_models(&models, &mut findings);
+    if let Some(document) = read_document(&sources.manifest, &shape::MANIFEST_SHAPE, sources, &mut findings) {
+        manifest::check_manifest(document.root(), &models, sources, given, &mut findings);
     }
-    files::check(sources, &mut findings);
+    files::check_package_files(sources, &mut findings);
     findings.sort();
     findings
 }
 
 /// The voice models that are JSON of the right shape. The problems of the others are reported.
-fn read<'s>(sources: &'s Sources, findings: &mut Findings) -> Vec<(&'s str, Document<'s>)> {
+fn read_models<'s>(
+    sources: &'s SkillSources,
+    findings: &mut SkillFindings,
+) -> Vec<(&'s str, JsonDocument<'s>)> {
     let mut read = vec![];
     for model in &sources.models {
-        if let Some(document) = document(&model.source, &shape::MODEL, sources, findings) {
+        if let Some(document) = read_document(&model.source, &shape::VOICE_MODEL_SHAPE, sources, findings) {
             read.push((model.locale.as_str(), document));
         }
     }
@@ -79,18 +82,18 @@ fn read<'s>(sources: &'s Sources, findings: &mut Findings) -> Vec<(&'s str, Docu
 }
 
 /// Parses a source. `None` if it cannot be read or has the wrong shape, which is reported.
-fn document<'s>(
-    source: &'s Source,
-    shape: &Shape,
-    sources: &Sources,
-    findings: &mut Findings,
-) -> Option<Document<'s>> {
+fn read_document<'s>(
+    source: &'s SkillSourceFile,
+    shape: &JsonShape,
+    sources: &SkillSources,
+    findings: &mut SkillFindings,
+) -> Option<JsonDocument<'s>> {
     // That it could not be read is already reported. Its text is empty, which would be reported as well.
     if sources.is_unread(&source.file) {
         return None;
     }
-    match Document::read(&source.file, &source.text) {
-        Ok(document) => shape::check(document.root(), shape, findings).then_some(document),
+    match JsonDocument::parse(&source.file, &source.text) {
+        Ok(document) => shape::check_shape(document.root(), shape, findings).then_some(document),
         Err(finding) => {
             findings.add(finding);
             None
@@ -98,14 +101,14 @@ fn document<'s>(
     }
 }
 
-fn of_model(model: &Model<'_>, given: &Given, findings: &mut Findings) {
-    invocation::check(model, findings);
-    intents::check(model, given, findings);
-    samples::check(model, findings);
-    collisions::check(model, findings);
-    heard::check(model, findings);
-    types::check(model, findings);
-    kinds::check(model, findings);
-    dialog::check(model, findings);
-    digits::check(model, findings);
+fn check_model(model: &LocatedModel<'_>, given: &SkillCheckContext, findings: &mut SkillFindings) {
+    invocation::check_invocation_name(model, findings);
+    intents::check_intents(model, given, findings);
+    samples::check_samples(model, findings);
+    collisions::check_collisions(model, findings);
+    heard::check_reserved_utterances(model, findings);
+    types::check_slot_types(model, findings);
+    kinds::check_number_kinds(model, findings);
+    dialog::check_dialog(model, findings);
+    digits::check_pin_length_wording(model, findings);
 }

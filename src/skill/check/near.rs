@@ -1,23 +1,30 @@
 //! Finds the name that a misspelt one was meant to be.
 
 /// The minimum similarity of two names, from 0 to 1. At this value "privacyUrl" counts as "privacyPolicyUrl".
-const LIKE: f64 = 0.6;
+const MIN_SIMILARITY: f64 = 0.6;
 
 /// The minimum similarity of names that people make up, such as those of intents, where two similar ones may
 /// both be right.
-const SURELY: f64 = 0.8;
+const MIN_HIGH_SIMILARITY: f64 = 0.8;
 
 /// The most similar one of `names`, if it is similar enough. Upper and lower case make no difference.
-pub(super) fn near<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    most_like(name, names, LIKE)
+pub(super) fn find_similar_name<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    find_most_similar(name, names, MIN_SIMILARITY)
 }
 
-/// Like [`near`], but stricter, for places where many names may be right.
-pub(super) fn surely<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    most_like(name, names, SURELY)
+/// Like [`find_similar_name`], but stricter, for places where many names may be right.
+pub(super) fn find_very_similar_name<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<&'n str> {
+    find_most_similar(name, names, MIN_HIGH_SIMILARITY)
 }
 
-fn most_like<'n>(name: &str, names: impl IntoIterator<Item = &'n str>, least: f64) -> Option<&'n str> {
+fn find_most_similar<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+    least: f64,
+) -> Option<&'n str> {
     let small = name.to_lowercase();
     // Damerau's variant: two swapped letters count as one mistake, as they are when somebody types.
     let like = |other: &str| strsim::normalized_damerau_levenshtein(&small, &other.to_lowercase());
@@ -41,7 +48,7 @@ mod tests {
             ("colour", None),
             ("", None),
         ] {
-            assert_eq!(near(misspelt, names), meant, "{misspelt}");
+            assert_eq!(find_similar_name(misspelt, names), meant, "{misspelt}");
         }
     }
 }

@@ -4,61 +4,65 @@ use std::collections::HashSet;
 
 use super::{
     intents,
-    model::{Intent, Model, Said, Slot},
-    near::near,
+    model::{LocatedIntent, LocatedModel, LocatedSlot, LocatedText},
+    near::find_similar_name,
 };
-use crate::skill::finding::Findings;
+use crate::skill::finding::SkillFindings;
 
 /// The slot type for any words. Amazon allows such a slot only next to fixed words, and without another slot.
-const SEARCH: &str = "AMAZON.SearchQuery";
+const SEARCH_QUERY: &str = "AMAZON.SearchQuery";
 
 /// The maximum number of characters of a sample. Amazon has changed this limit before, so a longer one is
 /// only a warning.
-const LONGEST: usize = 200;
+const MAX_SAMPLE_LENGTH: usize = 200;
 
-pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
+pub(super) fn check_samples(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
     for intent in &model.intents {
-        for sample in samples(intent) {
-            spelling(sample, findings);
-            length(sample, findings);
-            slots(sample, intent, findings);
+        for sample in all_samples(intent) {
+            check_spelling(sample, findings);
+            check_length(sample, findings);
+            check_slot_names(sample, intent, findings);
         }
         let mut seen = HashSet::new();
         for sample in &intent.samples {
-            alone(sample, intent, findings);
-            if !seen.insert(normal(&sample.text)) {
+            check_search_query(sample, intent, findings);
+            if !seen.insert(normalize_sample(&sample.text)) {
                 let what = format!("{} has the sample {:?} twice", intent.name.text, sample.text);
-                findings.add(sample.at.fault(what, "keep one of them"));
+                findings.add(sample.at.fault_here(what, "keep one of them"));
             }
         }
         // A slot that the skill does not read has a finding of its own (`intents`).
-        let read = |slot: &&Slot<'_>| {
-            intents::read_of(intent).is_none_or(|read| read.contains(&slot.name.text.as_str()))
+        let read = |slot: &&LocatedSlot<'_>| {
+            intents::slots_read_by_skill(intent).is_none_or(|read| read.contains(&slot.name.text.as_str()))
         };
         for slot in intent
             .slots
             .iter()
             .filter(read)
-            .filter(|slot| !is_filled(slot, intent, model))
+            .filter(|slot| !can_be_filled(slot, intent, model))
         {
             let what = format!(
                 "no sample of {} names its slot `{}`",
                 intent.name.text, slot.name.text
             );
-            findings.add(slot.name.at.fault(what, "name it in a sample, or take it out"));
+            findings.add(
+                slot.name
+                    .at
+                    .fault_here(what, "name it in a sample, or take it out"),
+            );
         }
     }
 }
 
 /// Every sample of an intent, including the samples of its slots.
-fn samples<'m, 'd>(intent: &'m Intent<'d>) -> impl Iterator<Item = &'m Said<'d>> {
+fn all_samples<'m, 'd>(intent: &'m LocatedIntent<'d>) -> impl Iterator<Item = &'m LocatedText<'d>> {
     let of_slots = intent.slots.iter().flat_map(|slot| &slot.samples);
     intent.samples.iter().chain(of_slots)
 }
 
 /// Normalizes a sample for comparison. Upper and lower case and the number of spaces make no difference,
 /// except in the names of slots.
-fn normal(text: &str) -> String {
+fn normalize_sample(text: &str) -> String {
     // Splitting at braces yields words and slots in turn, beginning with words.
     let part = |(at, part): (usize, &str)| match at % 2 {
         0 => part.to_lowercase(),
@@ -68,33 +72,32 @@ fn normal(text: &str) -> String {
     joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn length(sample: &Said<'_>, findings: &mut Findings) {
+fn check_length(sample: &LocatedText<'_>, findings: &mut SkillFindings) {
     let characters = sample.text.chars().count();
-    if characters > LONGEST {
+    if characters > MAX_SAMPLE_LENGTH {
         let what = format!("this sample has {characters} characters");
-        findings.add(
-            sample
-                .at
-                .warning(what, format!("keep it to {LONGEST}: nobody says more at once")),
-        );
+        findings.add(sample.at.warning_here(
+            what,
+            format!("keep it to {MAX_SAMPLE_LENGTH}: nobody says more at once"),
+        ));
     }
 }
 
 /// Checks for Amazon's characters: letters, spaces, apostrophes, periods, hyphens, underscores, and braces.
-fn spelling(sample: &Said<'_>, findings: &mut Findings) {
+fn check_spelling(sample: &LocatedText<'_>, findings: &mut SkillFindings) {
     let text = &sample.text;
     let what = |what: &str| format!("the sample {text:?} {what}");
     if text.trim() != text || text.is_empty() {
         let finding = sample
             .at
-            .fault(what("is empty, or has spaces around it"), "take them out");
+            .fault_here(what("is empty, or has spaces around it"), "take them out");
         findings.add(finding);
     }
     if !braces_match(text) {
         findings.add(
             sample
                 .at
-                .fault(what("has a brace without its other"), "write a slot as {name}"),
+                .fault_here(what("has a brace without its other"), "write a slot as {name}"),
         );
         // Without matching braces, words cannot be told from slots.
         return;
@@ -111,7 +114,7 @@ fn spelling(sample: &Said<'_>, findings: &mut Findings) {
                     '’' | '`' => "use the plain apostrophe '",
                     _ => "keep letters, spaces, apostrophes, periods, hyphens and underscores",
                 };
-                findings.add(sample.at.fault(what(&format!("holds {c:?}")), remedy));
+                findings.add(sample.at.fault_here(what(&format!("holds {c:?}")), remedy));
                 return;
             }
         }
@@ -129,56 +132,58 @@ fn braces_match(text: &str) -> bool {
 }
 
 /// The names of the slots in a sample.
-pub(super) fn named(sample: &str) -> impl Iterator<Item = &str> {
+pub(super) fn slot_names_in(sample: &str) -> impl Iterator<Item = &str> {
     let opened = sample.split('{').skip(1);
     opened.filter_map(|rest| Some(rest.split_once('}')?.0.trim()))
 }
 
-fn slots(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
+fn check_slot_names(sample: &LocatedText<'_>, intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
     let (text, intent_name) = (&sample.text, &intent.name.text);
     let mut seen = HashSet::new();
-    for name in named(text) {
+    for name in slot_names_in(text) {
         if intent.slot(name).is_none() {
             // Reported with the slots of the intent.
-            if !intents::lacks(intent, name) {
+            if !intents::lacks_read_slot(intent, name) {
                 let what = format!("the sample {text:?} names `{name}`, which is no slot of {intent_name}");
-                findings.add(sample.at.fault(what, correct(name, intent)));
+                findings.add(sample.at.fault_here(what, suggest_slot(name, intent)));
             }
         } else if !seen.insert(name) {
             let what = format!("the sample {text:?} names `{name}` twice");
-            findings.add(sample.at.fault(what, "name each slot once"));
+            findings.add(sample.at.fault_here(what, "name each slot once"));
         }
     }
 }
 
-fn correct(name: &str, intent: &Intent<'_>) -> String {
+fn suggest_slot(name: &str, intent: &LocatedIntent<'_>) -> String {
     let slots = intent.slots.iter().map(|slot| slot.name.text.as_str());
-    match near(name, slots) {
+    match find_similar_name(name, slots) {
         Some(meant) => format!("did you mean {{{meant}}}?"),
         None => "give the intent this slot, or correct its name".to_owned(),
     }
 }
 
 /// Checks that a slot for any words is next to fixed words, and is the only slot.
-fn alone(sample: &Said<'_>, intent: &Intent<'_>, findings: &mut Findings) {
+fn check_search_query(sample: &LocatedText<'_>, intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
     let text = &sample.text;
-    for name in named(text) {
-        let searches = intent.slot(name).is_some_and(|slot| slot.kind.text == SEARCH);
-        let alone = text.trim().trim_matches(['{', '}']).trim() == name || named(text).count() > 1;
+    for name in slot_names_in(text) {
+        let searches = intent
+            .slot(name)
+            .is_some_and(|slot| slot.kind.text == SEARCH_QUERY);
+        let alone = text.trim().trim_matches(['{', '}']).trim() == name || slot_names_in(text).count() > 1;
         if searches && alone {
             let what = format!("the sample {text:?} has no words beside `{name}`, or another slot");
             let remedy = "Amazon takes AMAZON.SearchQuery only with words of the sample's own, and alone";
-            findings.add(sample.at.fault(what, remedy));
+            findings.add(sample.at.fault_here(what, remedy));
         }
     }
 }
 
 /// Returns true if something fills the slot: a sample, or the dialog when it asks for it.
-fn is_filled(slot: &Slot<'_>, intent: &Intent<'_>, model: &Model<'_>) -> bool {
+fn can_be_filled(slot: &LocatedSlot<'_>, intent: &LocatedIntent<'_>, model: &LocatedModel<'_>) -> bool {
     let name = &slot.name.text;
     let by_sample = intent
         .samples
         .iter()
-        .any(|sample| named(&sample.text).any(|named| named == name));
-    by_sample || super::dialog::asks_for(model, &intent.name.text, name)
+        .any(|sample| slot_names_in(&sample.text).any(|named| named == name));
+    by_sample || super::dialog::dialog_asks_for(model, &intent.name.text, name)
 }

@@ -24,10 +24,10 @@ use crate::{
     clock::{SignedDuration, Timestamp},
     secret::Entropy,
 };
-use parts::Parts;
+use parts::SigningChainPem;
 
 /// The time before its expiry at which a chain is renewed.
-const RENEWAL: SignedDuration = SignedDuration::from_hours(7 * 24);
+const RENEWAL_PERIOD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The chain cannot be made, stored or read.
 #[derive(Debug, thiserror::Error)]
@@ -63,33 +63,33 @@ impl SigningChain {
     ///
     /// # Errors
     /// [`Error`] if the folder cannot be used or no key can be generated.
-    pub fn open(
+    pub fn open_or_create(
         folder: &Path,
         now: Timestamp,
         entropy: &dyn Entropy,
         before_making: impl FnOnce(),
     ) -> Result<Self, Error> {
         // Without the lock at first: a chain that is there needs no write access to the folder.
-        if let Some(chain) = Self::kept(folder, now) {
+        if let Some(chain) = Self::load(folder, now) {
             return Ok(chain);
         }
-        let _alone = parts::alone_in(folder)?;
+        let _alone = parts::lock_folder(folder)?;
         // Another process may have made one while this one waited for the lock.
-        if let Some(chain) = Self::kept(folder, now) {
+        if let Some(chain) = Self::load(folder, now) {
             return Ok(chain);
         }
         before_making();
-        let parts = Parts::make(now, entropy)?;
-        parts.keep(folder)?;
-        parts.into_chain(folder)
+        let parts = SigningChainPem::generate(now, entropy)?;
+        parts.write_to(folder)?;
+        parts.into_signing_chain(folder)
     }
 
     /// Makes a new chain and does not store it.
     ///
     /// # Errors
     /// [`Error`] if no key can be generated.
-    pub fn draw(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
-        Parts::make(now, entropy)?.into_chain(Path::new(""))
+    pub fn generate(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
+        SigningChainPem::generate(now, entropy)?.into_signing_chain(Path::new(""))
     }
 
     /// The root certificate, in PEM.
@@ -105,14 +105,17 @@ impl SigningChain {
     /// The value of the header `SignatureCertChainUrl`.
     pub fn url(&self) -> String {
         // Amazon's rules fix the host and the beginning of the path, and the webhook checks both.
-        format!("https://s3.amazonaws.com/echo.api/{}", chain_file(&self.root))
+        format!(
+            "https://s3.amazonaws.com/echo.api/{}",
+            chain_file_name(&self.root)
+        )
     }
 
     /// The names and values of the headers that sign `body`, as Alexa sends them.
     ///
     /// # Panics
     /// Like [`SigningChain::sign`].
-    pub fn seal(&self, body: &[u8]) -> [(&'static str, String); 2] {
+    pub fn signature_headers(&self, body: &[u8]) -> [(&'static str, String); 2] {
         [
             ("SignatureCertChainUrl", self.url()),
             ("Signature-256", self.sign(body)),
@@ -131,30 +134,31 @@ impl SigningChain {
         BASE64_STANDARD.encode(signature)
     }
 
-    /// The file with the root of a stored chain, for `alexa.development.trust_anchors`.
-    pub fn trust_anchors(&self) -> PathBuf {
+    /// The file with the root of a stored chain, for `alexa.development.trust_anchors_path`.
+    pub fn trust_anchors_path(&self) -> PathBuf {
         anchors_path(&self.folder)
     }
 
-    /// The folder with the certificates of a stored chain, for `alexa.development.chains`.
-    pub fn chains(&self) -> PathBuf {
+    /// The folder with the certificates of a stored chain, for `alexa.development.chains_folder`.
+    pub fn chains_folder(&self) -> PathBuf {
         chains_path(&self.folder)
     }
 
     /// The chain in the folder, if it is complete and does not expire soon.
-    fn kept(folder: &Path, now: Timestamp) -> Option<Self> {
+    fn load(folder: &Path, now: Timestamp) -> Option<Self> {
         let read = |path: PathBuf| fs::read_to_string(path).ok();
         let root = read(anchors_path(folder))?;
-        let parts = Parts {
+        let parts = SigningChainPem {
             key: read(key_path(folder))?,
-            chain: read(chains_path(folder).join(chain_file(&root)))?,
+            chain: read(chains_path(folder).join(chain_file_name(&root)))?,
             root,
         };
         let leaf = CertificateDer::from_pem_slice(parts.chain.as_bytes()).ok()?;
         let (_, leaf) = X509Certificate::from_der(&leaf).ok()?;
-        let chain = parts.into_chain(folder).ok()?;
+        let chain = parts.into_signing_chain(folder).ok()?;
         let validity = leaf.validity();
-        let dates = validity.not_before.timestamp()..(validity.not_after.timestamp() - RENEWAL.as_secs());
+        let dates =
+            validity.not_before.timestamp()..(validity.not_after.timestamp() - RENEWAL_PERIOD.as_secs());
         // The key and the certificates are separate files, which may be of two chains if writing them was
         // interrupted.
         let ours = leaf.public_key().subject_public_key.data.as_ref() == chain.key.public_key().as_ref();
@@ -187,7 +191,7 @@ fn chains_path(folder: &Path) -> PathBuf {
 ///
 /// Each chain has its own. With a common name, a server would verify a signature with another chain that it
 /// knows by that name, and report that the body was changed.
-fn chain_file(root: &str) -> String {
+fn chain_file_name(root: &str) -> String {
     let print = digest(&SHA256, root.as_bytes());
     // 64 bits are enough to tell the chains of one machine apart.
     let print = u64::from_be_bytes(*print.as_ref().first_chunk().expect("SHA-256 has 32 bytes"));
@@ -210,7 +214,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut made = 0;
         let mut open = |now| {
-            let chain = SigningChain::open(folder.path(), now, &SystemEntropy, || made += 1).unwrap();
+            let chain =
+                SigningChain::open_or_create(folder.path(), now, &SystemEntropy, || made += 1).unwrap();
             let signature = BASE64_STANDARD.decode(chain.sign(b"body")).unwrap();
             let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, chain.key.public_key());
             assert!(key.verify(b"body", &signature).is_ok());
@@ -220,7 +225,8 @@ mod tests {
         // Three days before the renewal: 90 days of validity, less a week.
         open(noon() + SignedDuration::from_hours(80 * 24));
         assert_eq!(made, 1);
-        let mut open = |now| SigningChain::open(folder.path(), now, &SystemEntropy, || made += 1).unwrap();
+        let mut open =
+            |now| SigningChain::open_or_create(folder.path(), now, &SystemEntropy, || made += 1).unwrap();
         let chain = open(noon() + SignedDuration::from_hours(85 * 24));
         assert_eq!(
             format!("{chain:?}"),
@@ -239,20 +245,23 @@ mod tests {
     fn each_chain_has_an_address_of_its_own_and_keeps_it() {
         let folder = tempfile::tempdir().unwrap();
         let open = || {
-            SigningChain::open(folder.path(), noon(), &SystemEntropy, || ())
+            SigningChain::open_or_create(folder.path(), noon(), &SystemEntropy, || ())
                 .unwrap()
                 .url()
         };
         let address = open();
         assert_eq!(open(), address);
-        assert_ne!(SigningChain::draw(noon(), &SystemEntropy).unwrap().url(), address);
+        assert_ne!(
+            SigningChain::generate(noon(), &SystemEntropy).unwrap().url(),
+            address
+        );
     }
 
     #[test]
     fn two_who_open_a_folder_at_once_have_the_same_chain() {
         let folder = tempfile::tempdir().unwrap();
         let open = || {
-            let chain = SigningChain::open(folder.path(), noon(), &SystemEntropy, || ());
+            let chain = SigningChain::open_or_create(folder.path(), noon(), &SystemEntropy, || ());
             chain.unwrap().url()
         };
         let (one, other) = std::thread::scope(|scope| {
@@ -267,10 +276,10 @@ mod tests {
     fn a_chain_of_an_older_version_which_has_another_name_is_made_anew() {
         let folder = tempfile::tempdir().unwrap();
         let chains = chains_path(folder.path());
-        let open = || SigningChain::open(folder.path(), noon(), &SystemEntropy, || ()).unwrap();
+        let open = || SigningChain::open_or_create(folder.path(), noon(), &SystemEntropy, || ()).unwrap();
         let older = open();
         // Versions before this one used the same name for every chain.
-        let name = chain_file(older.root_pem());
+        let name = chain_file_name(older.root_pem());
         fs::rename(chains.join(name), chains.join("countersign-development.pem")).unwrap();
         let newer = open();
         assert_ne!(newer.url(), older.url());
@@ -281,8 +290,9 @@ mod tests {
     fn a_damaged_chain_is_made_anew() {
         let folder = tempfile::tempdir().unwrap();
         let mut made = 0;
-        let mut open =
-            || drop(SigningChain::open(folder.path(), noon(), &SystemEntropy, || made += 1).unwrap());
+        let mut open = || {
+            drop(SigningChain::open_or_create(folder.path(), noon(), &SystemEntropy, || made += 1).unwrap())
+        };
         open();
         fs::remove_file(key_path(folder.path())).unwrap();
         // The new file has ordinary permissions, which the next key must not keep.

@@ -15,7 +15,7 @@ use ring::signature::RsaKeyPair;
 use rsa::{PrivateKey, pkcs8::EncodePrivateKey, rand_core};
 use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 
-use super::{Error, SigningChain, anchors_path, chain_file, chains_path, key_path};
+use super::{Error, SigningChain, anchors_path, chain_file_name, chains_path, key_path};
 use crate::{
     clock::{SignedDuration, Timestamp},
     secret::Entropy,
@@ -27,16 +27,16 @@ const LEAF_NAME: &str = "echo-api.amazon.com";
 const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// The private key and the certificates of a chain, in PEM.
-pub(super) struct Parts {
+pub(super) struct SigningChainPem {
     pub(super) key: String,
     pub(super) root: String,
     pub(super) chain: String,
 }
 
-impl Parts {
-    pub(super) fn make(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
+impl SigningChainPem {
+    pub(super) fn generate(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
         // `ring` cannot generate RSA keys. It only signs with this one.
-        let private = PrivateKey::new(&mut Dice(entropy), 2048)
+        let private = PrivateKey::new(&mut RsaKeyRng(entropy), 2048)
             .ok()
             .and_then(|key| key.to_pkcs8_der().ok());
         let private = private.ok_or(Error::Key)?;
@@ -46,9 +46,9 @@ impl Parts {
         )?;
         // Only the leaf must be RSA. An ECDSA key is made in no time.
         let root_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        let root_params = root(now);
+        let root_params = root_params(now);
         let root = root_params.self_signed(&root_key)?;
-        let leaf = leaf(now)?.signed_by(&leaf_key, &Issuer::new(root_params, root_key))?;
+        let leaf = leaf_params(now)?.signed_by(&leaf_key, &Issuer::new(root_params, root_key))?;
         Ok(Self {
             key: leaf_key.serialize_pem(),
             // The leaf comes first, as in the file that Amazon serves.
@@ -57,7 +57,7 @@ impl Parts {
         })
     }
 
-    pub(super) fn into_chain(self, folder: &Path) -> Result<SigningChain, Error> {
+    pub(super) fn into_signing_chain(self, folder: &Path) -> Result<SigningChain, Error> {
         let key = PrivatePkcs8KeyDer::from_pem_slice(self.key.as_bytes()).map_err(|_| Error::Key)?;
         let key = RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()).map_err(|_| Error::Key)?;
         Ok(SigningChain {
@@ -68,17 +68,21 @@ impl Parts {
         })
     }
 
-    pub(super) fn keep(&self, folder: &Path) -> Result<(), Error> {
+    pub(super) fn write_to(&self, folder: &Path) -> Result<(), Error> {
         let chains = chains_path(folder);
-        fs::create_dir_all(&chains).map_err(in_file(&chains))?;
-        write(&key_path(folder), &self.key, OWNER)?;
-        write(&anchors_path(folder), &self.root, EVERYBODY)?;
-        write(&chains.join(chain_file(&self.root)), &self.chain, EVERYBODY)
+        fs::create_dir_all(&chains).map_err(file_error(&chains))?;
+        replace_file(&key_path(folder), &self.key, KEY_MODE)?;
+        replace_file(&anchors_path(folder), &self.root, CERTIFICATE_MODE)?;
+        replace_file(
+            &chains.join(chain_file_name(&self.root)),
+            &self.chain,
+            CERTIFICATE_MODE,
+        )
     }
 }
 
-fn root(now: Timestamp) -> CertificateParams {
-    let mut params = dated(CertificateParams::default(), now);
+fn root_params(now: Timestamp) -> CertificateParams {
+    let mut params = with_validity(CertificateParams::default(), now);
     params
         .distinguished_name
         .push(DnType::CommonName, "countersign development root");
@@ -87,8 +91,8 @@ fn root(now: Timestamp) -> CertificateParams {
     params
 }
 
-fn leaf(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
-    let mut params = dated(CertificateParams::new(vec![LEAF_NAME.to_owned()])?, now);
+fn leaf_params(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = with_validity(CertificateParams::new(vec![LEAF_NAME.to_owned()])?, now);
     params.distinguished_name.push(DnType::CommonName, LEAF_NAME);
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -96,7 +100,7 @@ fn leaf(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
 }
 
 /// Sets the validity, in whole days. It begins a day before `now`, for servers whose clocks are slow.
-fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
+fn with_validity(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
     let date = |at: Timestamp| {
         let date = at.to_zoned(jiff::tz::TimeZone::UTC).date();
         rcgen::date_time_ymd(
@@ -112,27 +116,27 @@ fn dated(mut params: CertificateParams, now: Timestamp) -> CertificateParams {
 
 /// Locks `folder` until the returned file is dropped, so that only one process at a time makes a chain in it.
 /// Each of two would sign with its own chain, and a server would trust only the one that was written last.
-pub(super) fn alone_in(folder: &Path) -> Result<fs::File, Error> {
-    fs::create_dir_all(folder).map_err(in_file(folder))?;
+pub(super) fn lock_folder(folder: &Path) -> Result<fs::File, Error> {
+    fs::create_dir_all(folder).map_err(file_error(folder))?;
     let path = folder.join("lock");
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
-    let file = options.open(&path).map_err(in_file(&path))?;
+    let file = options.open(&path).map_err(file_error(&path))?;
     match file.lock() {
         // On a file system without locks, go on: two processes that make a chain at the same time are rare.
-        Err(why) if why.kind() != io::ErrorKind::Unsupported => Err(in_file(&path)(why)),
+        Err(why) if why.kind() != io::ErrorKind::Unsupported => Err(file_error(&path)(why)),
         _ => Ok(file),
     }
 }
 
 /// The permissions of the key.
-const OWNER: u32 = 0o600;
+const KEY_MODE: u32 = 0o600;
 /// The permissions of the certificates, because a server may run as another user.
-const EVERYBODY: u32 = 0o644;
+const CERTIFICATE_MODE: u32 = 0o644;
 
 /// Writes a file with the permissions `mode`. An existing file is removed first, because it would keep its
 /// own permissions.
-fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
+fn replace_file(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -144,10 +148,10 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
     let written = gone
         .and_then(|()| options.open(path))
         .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(in_file(path))
+    written.map_err(file_error(path))
 }
 
-fn in_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
+fn file_error(path: &Path) -> impl FnOnce(io::Error) -> Error {
     move |why| Error::File {
         path: path.to_owned(),
         why,
@@ -155,9 +159,9 @@ fn in_file(path: &Path) -> impl FnOnce(io::Error) -> Error {
 }
 
 /// Lets `rsa` draw its random numbers from an [`Entropy`].
-struct Dice<'a>(&'a dyn Entropy);
+struct RsaKeyRng<'a>(&'a dyn Entropy);
 
-impl rand_core::TryRng for Dice<'_> {
+impl rand_core::TryRng for RsaKeyRng<'_> {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
@@ -174,4 +178,4 @@ impl rand_core::TryRng for Dice<'_> {
     }
 }
 
-impl rand_core::TryCryptoRng for Dice<'_> {}
+impl rand_core::TryCryptoRng for RsaKeyRng<'_> {}

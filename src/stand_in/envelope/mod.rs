@@ -7,8 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    model::Model,
-    utterance::{Filled, Meaning, Resolution},
+    model::VoiceModel,
+    utterance::{FilledSlot, SlotResolution, UtteranceMeaning},
 };
 use crate::{
     clock::Timestamp,
@@ -17,7 +17,7 @@ use crate::{
 
 /// Everything about a request except what was said: skill, account, person, device and session.
 #[derive(Debug, Clone)]
-pub struct Scene {
+pub struct EmulatedContext {
     /// The id of the skill.
     pub application_id: String,
     /// The locale of the device.
@@ -27,16 +27,16 @@ pub struct Scene {
     /// The link token of the account, if it is linked.
     pub access_token: Option<String>,
     /// The person whose voice was recognised, if any.
-    pub person: Option<Person>,
+    pub person: Option<EmulatedPerson>,
     /// The device that was spoken to.
-    pub device: Device,
+    pub device: EmulatedDevice,
     /// The session.
-    pub session: Session,
+    pub session: EmulatedSession,
 }
 
 /// A person whose voice was recognised.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub struct EmulatedPerson {
     /// Alexa's id for the person.
     pub id: String,
     /// The person's own link token, if they linked their account.
@@ -45,7 +45,7 @@ pub struct Person {
 
 /// The device that was spoken to.
 #[derive(Debug, Clone)]
-pub struct Device {
+pub struct EmulatedDevice {
     /// Alexa's id for the device.
     pub id: String,
     /// True if the device has a screen.
@@ -54,7 +54,7 @@ pub struct Device {
 
 /// A session.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub struct EmulatedSession {
     /// The id of the session.
     pub id: String,
     /// True for the first request of a session.
@@ -65,63 +65,63 @@ pub struct Session {
 
 /// An event that Alexa tells the skill about.
 #[derive(Debug, Clone)]
-pub enum Happening<'a> {
+pub enum EmulatedEvent<'a> {
     /// Somebody says something with this meaning.
-    Said(&'a Meaning),
+    Utterance(&'a UtteranceMeaning),
     /// The session ends, but not by a response of the skill. The reason is Alexa's, such as `USER_INITIATED`
     /// or `EXCEEDED_MAX_REPROMPTS`.
-    Ended(&'static str),
+    SessionEnded(&'static str),
     /// Somebody disables the skill in the Alexa app.
-    Disabled,
+    SkillDisabled,
 }
 
-impl Scene {
+impl EmulatedContext {
     /// The envelope for an event.
-    pub fn request(
+    pub fn build_envelope(
         &self,
-        model: &Model,
-        what: &Happening<'_>,
+        model: &VoiceModel,
+        what: &EmulatedEvent<'_>,
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Value {
-        let request = self.inner_request(model, what, now, entropy);
+        let request = self.build_request(model, what, now, entropy);
         let mut envelope = json!({ "version": "1.0", "context": self.context(entropy), "request": request });
         // Nobody is talking when the skill is disabled, so Alexa sends no session.
-        if !matches!(what, Happening::Disabled) {
+        if !matches!(what, EmulatedEvent::SkillDisabled) {
             envelope["session"] = self.session();
         }
         envelope
     }
 
-    fn inner_request(
+    fn build_request(
         &self,
-        model: &Model,
-        what: &Happening<'_>,
+        model: &VoiceModel,
+        what: &EmulatedEvent<'_>,
         now: Timestamp,
         entropy: &dyn Entropy,
     ) -> Value {
         let mut request = json!({
-            "requestId": request_id(entropy),
+            "requestId": new_request_id(entropy),
             "locale": self.locale,
-            "timestamp": timestamp(now),
+            "timestamp": format_timestamp(now),
         });
         match what {
-            Happening::Said(Meaning::Launch) => {
+            EmulatedEvent::Utterance(UtteranceMeaning::Launch) => {
                 request["type"] = "LaunchRequest".into();
                 request["shouldLinkResultBeReturned"] = false.into();
             }
-            Happening::Said(Meaning::Intent { name, slots }) => {
+            EmulatedEvent::Utterance(UtteranceMeaning::Intent { name, slots }) => {
                 request["type"] = "IntentRequest".into();
                 request["intent"] = self.intent(model, name, slots);
                 if let Some(state) = dialog_state(model, name, slots) {
                     request["dialogState"] = state.into();
                 }
             }
-            Happening::Ended(reason) => {
+            EmulatedEvent::SessionEnded(reason) => {
                 request["type"] = "SessionEndedRequest".into();
                 request["reason"] = (*reason).into();
             }
-            Happening::Disabled => {
+            EmulatedEvent::SkillDisabled => {
                 request["type"] = "AlexaSkillEvent.SkillDisabled".into();
                 request["body"] = json!({ "userInformationPersistenceStatus": "NOT_PERSISTED" });
             }
@@ -129,7 +129,7 @@ impl Scene {
         request
     }
 
-    fn intent(&self, model: &Model, name: &str, slots: &[(String, Option<Filled>)]) -> Value {
+    fn intent(&self, model: &VoiceModel, name: &str, slots: &[(String, Option<FilledSlot>)]) -> Value {
         let mut intent = json!({ "name": name, "confirmationStatus": "NONE" });
         if !slots.is_empty() {
             let slots = slots.iter().map(|(slot, filled)| {
@@ -145,9 +145,9 @@ impl Scene {
         intent
     }
 
-    fn slot(&self, name: &str, kind: &str, filled: Option<&Filled>) -> Value {
+    fn slot(&self, name: &str, kind: &str, filled: Option<&FilledSlot>) -> Value {
         let mut slot = json!({ "name": name, "confirmationStatus": "NONE" });
-        let Some(Filled { value, resolution }) = filled else {
+        let Some(FilledSlot { value, resolution }) = filled else {
             return slot;
         };
         slot["value"] = value.as_str().into();
@@ -155,22 +155,22 @@ impl Scene {
         // Alexa sends the value and its resolutions twice: here, and above in the older form.
         slot["slotValue"] = json!({ "type": "Simple", "value": value });
         if let Some(resolution) = resolution {
-            let resolutions = json!({ "resolutionsPerAuthority": [self.authority(kind, resolution)] });
+            let resolutions = json!({ "resolutionsPerAuthority": [self.resolution_json(kind, resolution)] });
             slot["slotValue"]["resolutions"] = resolutions.clone();
             slot["resolutions"] = resolutions;
         }
         slot
     }
 
-    fn authority(&self, kind: &str, resolution: &Resolution) -> Value {
+    fn resolution_json(&self, kind: &str, resolution: &SlotResolution) -> Value {
         let authority = format!("amzn1.er-authority.echo-sdk.{}.{kind}", self.application_id);
         match resolution {
-            Resolution::Match { name, id } => json!({
+            SlotResolution::Match { name, id } => json!({
                 "authority": authority,
                 "status": { "code": "ER_SUCCESS_MATCH" },
                 "values": [{ "value": { "name": name, "id": id } }],
             }),
-            Resolution::NoMatch => {
+            SlotResolution::NoMatch => {
                 json!({ "authority": authority, "status": { "code": "ER_SUCCESS_NO_MATCH" } })
             }
         }
@@ -212,22 +212,26 @@ impl Scene {
 }
 
 /// A new id for a session.
-pub fn session_id(entropy: &dyn Entropy) -> String {
-    format!("amzn1.echo-api.session.{}", hyphenated(entropy))
+pub fn new_session_id(entropy: &dyn Entropy) -> String {
+    format!("amzn1.echo-api.session.{}", new_hyphenated_id(entropy))
 }
 
 /// A new id for a request.
-pub fn request_id(entropy: &dyn Entropy) -> String {
-    format!("amzn1.echo-api.request.{}", hyphenated(entropy))
+pub fn new_request_id(entropy: &dyn Entropy) -> String {
+    format!("amzn1.echo-api.request.{}", new_hyphenated_id(entropy))
 }
 
 /// Formats a time as Alexa does, without fractions of a second.
-pub fn timestamp(now: Timestamp) -> String {
+pub fn format_timestamp(now: Timestamp) -> String {
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The state of the dialog: complete when all its slots are filled. `None` if the intent has no dialog.
-fn dialog_state(model: &Model, name: &str, slots: &[(String, Option<Filled>)]) -> Option<&'static str> {
+fn dialog_state(
+    model: &VoiceModel,
+    name: &str,
+    slots: &[(String, Option<FilledSlot>)],
+) -> Option<&'static str> {
     let wanted = model.dialogs.get(name)?;
     let has = |slot: &String| {
         slots
@@ -249,7 +253,7 @@ fn with_token(mut whose: Value, token: Option<&str>) -> Value {
 }
 
 /// A new random id with hyphens, as in a UUID.
-fn hyphenated(entropy: &dyn Entropy) -> String {
+fn new_hyphenated_id(entropy: &dyn Entropy) -> String {
     let name = secret::generate_random_id(entropy);
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &name[part]);
     parts.join("-")

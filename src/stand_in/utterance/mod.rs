@@ -15,38 +15,42 @@ mod words;
 
 use std::cmp::Reverse;
 
-pub use offers::Offers;
-use pattern::{Pattern, Taken};
-use standard::Addressed;
-use tongue::Tongue;
-use values::{Suits, Types};
-pub(crate) use words::of as words_of;
+pub use offers::SuggestedUtterances;
+use pattern::{SamplePattern, SlotMatch};
+use standard::SkillInvocation;
+use tongue::SpokenLanguage;
+use values::{SlotTypeIndex, ValueCertainty};
+pub(crate) use words::split_words as words_of;
 
-use super::model::{Intent, Model};
+use super::model::{ModelIntent, VoiceModel};
 
 /// The utterances for which Alexa needs no samples: the built-in intents in the language of a locale, and how
 /// to say each.
-pub(crate) fn standard_of(locale: &str) -> &'static [(&'static str, &'static [&'static str])] {
-    Tongue::of(locale).intents
+pub(crate) fn built_in_utterances(locale: &str) -> &'static [(&'static str, &'static [&'static str])] {
+    SpokenLanguage::of(locale).intents
 }
 
 /// A phrase that opens a skill when its name follows, such as "open", in the language of a locale.
-pub(crate) fn opener_of(locale: &str) -> &'static str {
-    Tongue::of(locale).openers.first().copied().unwrap_or_default()
+pub(crate) fn opening_phrase(locale: &str) -> &'static str {
+    SpokenLanguage::of(locale)
+        .openers
+        .first()
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The interpretation of an utterance.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct InterpretedUtterance {
     /// True if the utterance names the skill: "ask Contact Finder …", "open Contact Finder".
     pub addressed: bool,
     /// The meaning.
-    pub meaning: Meaning,
+    pub meaning: UtteranceMeaning,
 }
 
 /// The meaning of an utterance.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
+pub enum UtteranceMeaning {
     /// Opens the skill.
     Launch,
     /// An intent of the model, with its slots.
@@ -54,22 +58,22 @@ pub enum Meaning {
         /// The name of the intent.
         name: String,
         /// All slots of the intent in the order of the model, filled or not.
-        slots: Vec<(String, Option<Filled>)>,
+        slots: Vec<(String, Option<FilledSlot>)>,
     },
 }
 
 /// The value of a slot that was filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filled {
+pub struct FilledSlot {
     /// The words that were said, as Alexa writes them.
     pub value: String,
     /// The resolution for a custom type. `None` for Amazon's own types, for which Alexa sends none.
-    pub resolution: Option<Resolution>,
+    pub resolution: Option<SlotResolution>,
 }
 
 /// The result of looking a value up among those of a custom type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resolution {
+pub enum SlotResolution {
     /// The value is this one, or a synonym of it.
     Match {
         /// The canonical name of the value.
@@ -82,34 +86,34 @@ pub enum Resolution {
 }
 
 /// The intent for utterances that match nothing else.
-const FALLBACK: &str = "AMAZON.FallbackIntent";
+const FALLBACK_INTENT: &str = "AMAZON.FallbackIntent";
 
 /// Interprets utterances with one voice model.
 #[derive(Debug)]
-pub struct Listener {
+pub struct UtteranceInterpreter {
     invocation_name: String,
-    intents: Vec<(Intent, Vec<Pattern>)>,
-    types: Types,
-    tongue: &'static Tongue,
+    intents: Vec<(ModelIntent, Vec<SamplePattern>)>,
+    types: SlotTypeIndex,
+    language: &'static SpokenLanguage,
 }
 
 /// The quality of a match. The greatest wins. In order of importance: many fixed words, many slots with
 /// listed values, few slots with unlisted values, and an early position in the model.
-type Rank = (usize, usize, Reverse<usize>, Reverse<usize>);
+type MatchRank = (usize, usize, Reverse<usize>, Reverse<usize>);
 
-impl Listener {
+impl UtteranceInterpreter {
     /// Creates an interpreter for `model`, which is in the language of `locale`.
-    pub fn new(model: &Model, locale: &str) -> Self {
-        let tongue = Tongue::of(locale);
-        let patterns = |intent: &Intent| {
-            let standard = tongue.intents.iter().find(|(name, _)| *name == intent.name);
+    pub fn new(model: &VoiceModel, locale: &str) -> Self {
+        let language = SpokenLanguage::of(locale);
+        let patterns = |intent: &ModelIntent| {
+            let standard = language.intents.iter().find(|(name, _)| *name == intent.name);
             let standard = standard.map_or(&[][..], |(_, utterances)| utterances);
             let samples = intent
                 .samples
                 .iter()
                 .map(String::as_str)
                 .chain(standard.iter().copied());
-            samples.map(Pattern::read).collect()
+            samples.map(SamplePattern::parse).collect()
         };
         Self {
             invocation_name: model.invocation_name.clone(),
@@ -118,54 +122,56 @@ impl Listener {
                 .iter()
                 .map(|intent| (intent.clone(), patterns(intent)))
                 .collect(),
-            types: Types::of(model),
-            tongue,
+            types: SlotTypeIndex::of(model),
+            language,
         }
     }
 
     /// Interprets an utterance. If it matches nothing, its meaning is the fallback intent, as with Alexa.
-    pub fn hear(&self, utterance: &str) -> Heard {
-        let said = words::of(utterance);
-        let (addressed, readings) = match standard::addressed(&said, &self.invocation_name, self.tongue) {
-            Addressed::Launch => {
-                return Heard {
-                    addressed: true,
-                    meaning: Meaning::Launch,
-                };
-            }
-            Addressed::OneShot(readings) => (true, readings),
-            Addressed::Plain(rest) => (false, vec![rest]),
-        };
+    pub fn interpret(&self, utterance: &str) -> InterpretedUtterance {
+        let said = words::split_words(utterance);
+        let (addressed, readings) =
+            match standard::parse_invocation(&said, &self.invocation_name, self.language) {
+                SkillInvocation::Launch => {
+                    return InterpretedUtterance {
+                        addressed: true,
+                        meaning: UtteranceMeaning::Launch,
+                    };
+                }
+                SkillInvocation::OneShot(readings) => (true, readings),
+                SkillInvocation::Plain(rest) => (false, vec![rest]),
+            };
         // The readings are in the order of preference, and the first one that has a meaning wins.
         let meaning = readings
             .iter()
             .find_map(|reading| self.match_any_spelling(reading))
-            .unwrap_or_else(|| Meaning::Intent {
-                name: FALLBACK.to_owned(),
+            .unwrap_or_else(|| UtteranceMeaning::Intent {
+                name: FALLBACK_INTENT.to_owned(),
                 slots: vec![],
             });
-        Heard { addressed, meaning }
+        InterpretedUtterance { addressed, meaning }
     }
 
-    fn match_any_spelling(&self, said: &[String]) -> Option<Meaning> {
+    fn match_any_spelling(&self, said: &[String]) -> Option<UtteranceMeaning> {
         // A respelling is a guess, so it is tried only if the words as they are match nothing.
         let respelled = || {
-            let readings = words::respelled(said, self.tongue);
+            let readings = words::respellings(said, self.language);
             readings
                 .iter()
-                .filter_map(|again| self.best(again))
+                .filter_map(|again| self.best_match(again))
                 .max_by_key(|fit| fit.rank)
         };
-        Some(self.best(said).or_else(respelled)?.into_meaning())
+        Some(self.best_match(said).or_else(respelled)?.into_meaning())
     }
 
-    fn best(&self, said: &[String]) -> Option<Fit<'_>> {
-        let mut best: Option<Fit<'_>> = None;
+    fn best_match(&self, said: &[String]) -> Option<IntentMatch<'_>> {
+        let mut best: Option<IntentMatch<'_>> = None;
         for (order, (intent, patterns)) in self.intents.iter().enumerate() {
             for pattern in patterns {
-                for way in pattern.ways(said) {
-                    let fit = self.fit(intent, &way, (pattern.literals(), order));
-                    let better = |fit: &Fit<'_>| best.as_ref().is_none_or(|best| fit.rank > best.rank);
+                for way in pattern.find_matches(said) {
+                    let fit = self.match_intent(intent, &way, (pattern.literal_count(), order));
+                    let better =
+                        |fit: &IntentMatch<'_>| best.as_ref().is_none_or(|best| fit.rank > best.rank);
                     best = fit.filter(better).or(best);
                 }
             }
@@ -174,19 +180,24 @@ impl Listener {
     }
 
     /// Matches an intent if the words of every slot suit the type of that slot.
-    fn fit<'a>(&'a self, intent: &'a Intent, way: &[Taken<'_>], at: (usize, usize)) -> Option<Fit<'a>> {
+    fn match_intent<'a>(
+        &'a self,
+        intent: &'a ModelIntent,
+        way: &[SlotMatch<'_>],
+        at: (usize, usize),
+    ) -> Option<IntentMatch<'a>> {
         let (mut sure, mut perhaps, mut filled) = (0, 0, Vec::new());
         for taken in way {
             let slot = intent.slots.iter().find(|slot| slot.name == taken.slot)?;
-            let (suits, value) = self.types.value(&slot.kind, taken, self.tongue)?;
+            let (suits, value) = self.types.resolve_value(&slot.kind, taken, self.language)?;
             match suits {
-                Suits::Surely => sure += 1,
-                Suits::Perhaps => perhaps += 1,
+                ValueCertainty::Surely => sure += 1,
+                ValueCertainty::Perhaps => perhaps += 1,
             }
             filled.push((slot.name.as_str(), value));
         }
         let (literals, order) = at;
-        Some(Fit {
+        Some(IntentMatch {
             intent,
             rank: (literals, sure, Reverse(perhaps), Reverse(order)),
             filled,
@@ -195,14 +206,14 @@ impl Listener {
 }
 
 /// A possible interpretation of an utterance.
-struct Fit<'a> {
-    intent: &'a Intent,
-    rank: Rank,
-    filled: Vec<(&'a str, Filled)>,
+struct IntentMatch<'a> {
+    intent: &'a ModelIntent,
+    rank: MatchRank,
+    filled: Vec<(&'a str, FilledSlot)>,
 }
 
-impl Fit<'_> {
-    fn into_meaning(mut self) -> Meaning {
+impl IntentMatch<'_> {
+    fn into_meaning(mut self) -> UtteranceMeaning {
         let mut value_of = |name: &str| {
             let at = self.filled.iter().position(|(slot, _)| *slot == name)?;
             Some(self.filled.swap_remove(at).1)
@@ -212,7 +223,7 @@ impl Fit<'_> {
             .slots
             .iter()
             .map(|slot| (slot.name.clone(), value_of(&slot.name)));
-        Meaning::Intent {
+        UtteranceMeaning::Intent {
             name: self.intent.name.clone(),
             slots: slots.collect(),
         }

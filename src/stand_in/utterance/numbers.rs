@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 
-use super::tongue::Names;
+use super::tongue::NumberNames;
 
 /// The numbers of a language, by the words for them.
 #[derive(Debug)]
-pub(super) struct Numbers {
+pub(super) struct SpokenNumbers {
     cardinals: HashMap<String, u16>,
     /// The maximum number of words of a cardinal.
     longest: usize,
@@ -20,8 +20,8 @@ pub(super) struct Numbers {
 /// The numbers that are said as one. Greater ones are said in groups.
 const SAID_AS_ONE: std::ops::Range<u16> = 0..1000;
 
-impl Numbers {
-    pub(super) fn of(names: &Names) -> Self {
+impl SpokenNumbers {
+    pub(super) fn of(names: &NumberNames) -> Self {
         let named = SAID_AS_ONE.clone().flat_map(|number| {
             (names.cardinal)(number)
                 .into_iter()
@@ -47,14 +47,14 @@ impl Numbers {
 
     /// The digits that `words` stand for. "4 1 7", "four one seven", "four hundred seventeen" and "four
     /// seventeen" are all 417. Alexa passes on "?" for a number it did not understand, so that stays "?".
-    pub(super) fn cardinal(&self, words: &[String]) -> Option<String> {
+    pub(super) fn parse_cardinal(&self, words: &[String]) -> Option<String> {
         if words == ["?"] {
             return Some("?".to_owned());
         }
         let mut rest = words;
         let mut digits = String::new();
         while !rest.is_empty() {
-            let (group, after) = self.group(rest)?;
+            let (group, after) = self.parse_group(rest)?;
             digits.push_str(&group);
             rest = after;
         }
@@ -62,7 +62,7 @@ impl Numbers {
     }
 
     /// The ordinal that `words` stand for: 1 for "first" and "1st".
-    pub(super) fn ordinal(&self, words: &[String]) -> Option<String> {
+    pub(super) fn parse_ordinal(&self, words: &[String]) -> Option<String> {
         let [word] = words else { return None };
         if let Some(place) = self.ordinals.get(word.as_str()) {
             return Some(place.to_string());
@@ -79,12 +79,12 @@ impl Numbers {
     }
 
     /// The digits of the group that `words` begin with, and the words after it.
-    fn group<'w>(&self, words: &'w [String]) -> Option<(String, &'w [String])> {
+    fn parse_group<'w>(&self, words: &'w [String]) -> Option<(String, &'w [String])> {
         let (first, rest) = words.split_first()?;
         // Only one digit can be repeated: "double five", but not "double fifteen".
         if let Some((_, times)) = self.repeats.iter().find(|(word, _)| word == first) {
             let (again, rest) = rest.split_first()?;
-            let digit = self.digit(again)?;
+            let digit = self.parse_digit(again)?;
             return Some((digit.repeat(*times), rest));
         }
         // Digits stay as they are, so that "040490" keeps its zeros.
@@ -99,7 +99,7 @@ impl Numbers {
         })
     }
 
-    fn digit(&self, word: &str) -> Option<String> {
+    fn parse_digit(&self, word: &str) -> Option<String> {
         let digit = match self.cardinals.get(word) {
             Some(number) => number.to_string(),
             None => word.to_owned(),
@@ -117,18 +117,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stand_in::utterance::{tongue::Tongue, words};
+    use crate::stand_in::utterance::{tongue::SpokenLanguage, words};
 
     const LOCALES: [&str; 4] = ["en-US", "de-DE", "es-ES", "fr-FR"];
 
-    fn numbers(locale: &str) -> &'static Numbers {
-        &Tongue::of(locale).numbers
+    fn numbers(locale: &str) -> &'static SpokenNumbers {
+        &SpokenLanguage::of(locale).numbers
     }
 
     #[track_caller]
     fn check_in(locale: &str, said: &str, digits: Option<&str>) {
         assert_eq!(
-            numbers(locale).cardinal(&words::of(said)).as_deref(),
+            numbers(locale)
+                .parse_cardinal(&words::split_words(said))
+                .as_deref(),
             digits,
             "{said:?}"
         );
@@ -200,7 +202,9 @@ mod tests {
         #[track_caller]
         fn check(locale: &str, said: &str, place: Option<&str>) {
             assert_eq!(
-                numbers(locale).ordinal(&words::of(said)).as_deref(),
+                numbers(locale)
+                    .parse_ordinal(&words::split_words(said))
+                    .as_deref(),
                 place,
                 "{said:?}"
             );
@@ -238,14 +242,14 @@ mod tests {
         fn digits_read_one_by_one_are_those_digits(digits in "[0-9]{1,8}") {
             let units = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
             let spoken: Vec<_> = digits.bytes().map(|b| units[usize::from(b - b'0')].to_owned()).collect();
-            prop_assert_eq!(numbers("en-US").cardinal(&spoken), Some(digits));
+            prop_assert_eq!(numbers("en-US").parse_cardinal(&spoken), Some(digits));
         }
 
         #[test]
         fn nothing_makes_it_panic(said in ".{0,40}") {
             for locale in LOCALES {
-                let _ = numbers(locale).cardinal(&words::of(&said));
-                let _ = numbers(locale).ordinal(&words::of(&said));
+                let _ = numbers(locale).parse_cardinal(&words::split_words(&said));
+                let _ = numbers(locale).parse_ordinal(&words::split_words(&said));
             }
         }
     }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    super::model::{Intent, Model},
-    tongue::Tongue,
+    super::model::{ModelIntent, VoiceModel},
+    tongue::SpokenLanguage,
 };
 
 /// Suggested utterances in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Offers {
+pub struct SuggestedUtterances {
     /// An utterance that opens the skill.
     pub open: String,
     /// The words that come before a request outside of a session, such as "tell Contact Finder".
@@ -23,10 +23,10 @@ pub struct Offers {
     pub intents: BTreeMap<String, Vec<String>>,
 }
 
-impl Offers {
+impl SuggestedUtterances {
     /// The suggestions for `model`, which is in the language of `locale`.
-    pub fn of(model: &Model, locale: &str) -> Self {
-        let tongue = Tongue::of(locale);
+    pub fn of(model: &VoiceModel, locale: &str) -> Self {
+        let tongue = SpokenLanguage::of(locale);
         let name = &model.invocation_name;
         Self {
             open: format!("{} {name}", tongue.openers[0]),
@@ -35,19 +35,19 @@ impl Offers {
             intents: model
                 .intents
                 .iter()
-                .map(|intent| (intent.name.clone(), ways(intent, tongue)))
+                .map(|intent| (intent.name.clone(), suggest_utterances(intent, tongue)))
                 .collect(),
         }
     }
 }
 
-fn ways(intent: &Intent, tongue: &Tongue) -> Vec<String> {
+fn suggest_utterances(intent: &ModelIntent, tongue: &SpokenLanguage) -> Vec<String> {
     let standard = tongue.intents.iter().find(|(name, _)| *name == intent.name);
     let standard = standard.map_or(&[][..], |(_, said)| said).iter().copied();
     let own = intent.samples.iter().map(String::as_str);
     let mut found: Vec<(Vec<&str>, &str)> = Vec::new();
     for said in standard.chain(own) {
-        let slots = slots(said);
+        let slots = slot_names(said);
         // "{name}" alone is understood, but does not tell anybody what to say.
         let bare = |said: &str| said.starts_with('{') && said.matches(' ').count() < 1;
         match found.iter_mut().find(|(known, _)| *known == slots) {
@@ -60,7 +60,7 @@ fn ways(intent: &Intent, tongue: &Tongue) -> Vec<String> {
 }
 
 /// The names of the slots in a sample, in order.
-fn slots(sample: &str) -> Vec<&str> {
+fn slot_names(sample: &str) -> Vec<&str> {
     let inside = sample.split('{').skip(1);
     inside.filter_map(|rest| rest.split('}').next()).collect()
 }
@@ -68,14 +68,21 @@ fn slots(sample: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stand_in::utterance::{Listener, Meaning};
+    use crate::stand_in::utterance::{UtteranceInterpreter, UtteranceMeaning};
 
     #[test]
     fn what_is_offered_is_understood_in_every_language() {
         for locale in ["en-US", "en-GB", "de-DE", "es-ES", "fr-FR"] {
-            let model = Model::of(locale).unwrap();
-            let (offers, listener) = (Offers::of(&model, locale), Listener::new(&model, locale));
-            assert_eq!(listener.hear(&offers.open).meaning, Meaning::Launch, "{locale}");
+            let model = VoiceModel::for_locale(locale).unwrap();
+            let (offers, listener) = (
+                SuggestedUtterances::of(&model, locale),
+                UtteranceInterpreter::new(&model, locale),
+            );
+            assert_eq!(
+                listener.interpret(&offers.open).meaning,
+                UtteranceMeaning::Launch,
+                "{locale}"
+            );
             for (name, said) in offers.intents {
                 for said in said {
                     let said = said
@@ -85,8 +92,9 @@ mod tests {
                         .replace("{department}", "Sales")
                         .replace("{ordinal}", offers.places[0]);
                     for said in [said.clone(), format!("{} {said}", offers.tell)] {
-                        let heard = listener.hear(&said).meaning;
-                        let is_it = matches!(&heard, Meaning::Intent { name: heard, .. } if *heard == name);
+                        let heard = listener.interpret(&said).meaning;
+                        let is_it =
+                            matches!(&heard, UtteranceMeaning::Intent { name: heard, .. } if *heard == name);
                         assert!(is_it, "{locale}: {said:?} is no {name} but {heard:?}");
                     }
                 }

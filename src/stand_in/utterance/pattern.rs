@@ -4,17 +4,17 @@ use super::words;
 
 /// A parsed sample.
 #[derive(Debug, Clone)]
-pub(super) struct Pattern(Vec<Piece>);
+pub(super) struct SamplePattern(Vec<PatternPiece>);
 
 #[derive(Debug, Clone)]
-enum Piece {
+enum PatternPiece {
     Word(String),
     Slot(String),
 }
 
 /// A slot, and the words that fill it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Taken<'a> {
+pub(super) struct SlotMatch<'a> {
     /// The name of the slot.
     pub(super) slot: &'a str,
     /// The words.
@@ -26,45 +26,45 @@ pub(super) struct Taken<'a> {
 /// The maximum number of words that fill a slot.
 const LONGEST_VALUE: usize = 12;
 
-impl Pattern {
-    pub(super) fn read(sample: &str) -> Self {
+impl SamplePattern {
+    pub(super) fn parse(sample: &str) -> Self {
         let mut pieces = Vec::new();
         // Splitting at braces yields words and slots in turn, beginning with words.
         for (at, part) in sample.split(['{', '}']).enumerate() {
             if at % 2 == 1 {
-                pieces.push(Piece::Slot(part.to_owned()));
+                pieces.push(PatternPiece::Slot(part.to_owned()));
             } else if part.trim_start().starts_with(words::POSSESSIVE) {
-                pieces.push(Piece::Word(words::POSSESSIVE.to_owned()));
+                pieces.push(PatternPiece::Word(words::POSSESSIVE.to_owned()));
                 let rest = part.trim_start().trim_start_matches(words::POSSESSIVE);
-                pieces.extend(words::of(rest).into_iter().map(Piece::Word));
+                pieces.extend(words::split_words(rest).into_iter().map(PatternPiece::Word));
             } else {
-                pieces.extend(words::of(part).into_iter().map(Piece::Word));
+                pieces.extend(words::split_words(part).into_iter().map(PatternPiece::Word));
             }
         }
         Self(pieces)
     }
 
     /// The number of fixed words.
-    pub(super) fn literals(&self) -> usize {
+    pub(super) fn literal_count(&self) -> usize {
         self.0
             .iter()
-            .filter(|piece| matches!(piece, Piece::Word(_)))
+            .filter(|piece| matches!(piece, PatternPiece::Word(_)))
             .count()
     }
 
     /// Every way in which `said` matches the pattern.
-    pub(super) fn ways<'a>(&'a self, said: &'a [String]) -> Vec<Vec<Taken<'a>>> {
+    pub(super) fn find_matches<'a>(&'a self, said: &'a [String]) -> Vec<Vec<SlotMatch<'a>>> {
         let mut ways = Vec::new();
-        self.walk(0, said, &mut Vec::new(), &mut ways);
+        self.match_from(0, said, &mut Vec::new(), &mut ways);
         ways
     }
 
-    fn walk<'a>(
+    fn match_from<'a>(
         &'a self,
         at: usize,
         said: &'a [String],
-        taken: &mut Vec<Taken<'a>>,
-        ways: &mut Vec<Vec<Taken<'a>>>,
+        taken: &mut Vec<SlotMatch<'a>>,
+        ways: &mut Vec<Vec<SlotMatch<'a>>>,
     ) {
         match self.0.get(at) {
             None => {
@@ -72,21 +72,21 @@ impl Pattern {
                     ways.push(taken.clone());
                 }
             }
-            Some(Piece::Word(word)) => {
+            Some(PatternPiece::Word(word)) => {
                 if let Some(rest) = said.strip_prefix(std::slice::from_ref(word)) {
-                    self.walk(at + 1, rest, taken, ways);
+                    self.match_from(at + 1, rest, taken, ways);
                 }
             }
-            Some(Piece::Slot(slot)) => {
+            Some(PatternPiece::Slot(slot)) => {
                 // Every length is tried, because only the type of the slot can tell which words suit it.
                 for length in 1..=said.len().min(LONGEST_VALUE) {
                     let (words, rest) = said.split_at(length);
-                    taken.push(Taken {
+                    taken.push(SlotMatch {
                         slot,
                         words,
-                        anchored: self.anchors(at),
+                        anchored: self.is_anchored(at),
                     });
-                    self.walk(at + 1, rest, taken, ways);
+                    self.match_from(at + 1, rest, taken, ways);
                     taken.pop();
                 }
             }
@@ -94,11 +94,9 @@ impl Pattern {
     }
 
     /// Returns true if a fixed word is right before or after the slot. A possessive in between is skipped.
-    fn anchors(&self, at: usize) -> bool {
-        let is_anchor =
-            |piece: Option<&Piece>| matches!(piece, Some(Piece::Word(word)) if word != words::POSSESSIVE);
-        let possessive =
-            |piece: Option<&Piece>| matches!(piece, Some(Piece::Word(w)) if w == words::POSSESSIVE);
+    fn is_anchored(&self, at: usize) -> bool {
+        let is_anchor = |piece: Option<&PatternPiece>| matches!(piece, Some(PatternPiece::Word(word)) if word != words::POSSESSIVE);
+        let possessive = |piece: Option<&PatternPiece>| matches!(piece, Some(PatternPiece::Word(w)) if w == words::POSSESSIVE);
         let after = if possessive(self.0.get(at + 1)) {
             at + 2
         } else {

@@ -1,10 +1,10 @@
 //! Finds out if an utterance names a skill, and what is left of the utterance without that.
 
-use super::{tongue::Tongue, words};
+use super::{tongue::SpokenLanguage, words};
 
 /// The way in which an utterance names a skill.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Addressed<'a> {
+pub(super) enum SkillInvocation<'a> {
     /// It opens the skill and says nothing else.
     Launch,
     /// It asks the skill for something at once. These are the possible readings of the request: without the
@@ -15,48 +15,54 @@ pub(super) enum Addressed<'a> {
 }
 
 /// Finds out how `said` names the skill `invocation`.
-pub(super) fn addressed<'a>(said: &'a [String], invocation: &str, tongue: &Tongue) -> Addressed<'a> {
+pub(super) fn parse_invocation<'a>(
+    said: &'a [String],
+    invocation: &str,
+    tongue: &SpokenLanguage,
+) -> SkillInvocation<'a> {
     // People who type often leave the wake word out.
-    let said = after(said, "alexa").unwrap_or(said);
-    let name = words::of(invocation);
+    let said = strip_phrase(said, "alexa").unwrap_or(said);
+    let name = words::split_words(invocation);
     let by_name = |said: &'a [String]| {
         let said = tongue
             .articles
             .iter()
-            .find_map(|article| after(said, article))
+            .find_map(|article| strip_phrase(said, article))
             .unwrap_or(said);
         said.strip_prefix(name.as_slice())
-            .map(|rest| after(rest, "skill").unwrap_or(rest))
+            .map(|rest| strip_phrase(rest, "skill").unwrap_or(rest))
     };
     let opened = tongue
         .openers
         .iter()
-        .find_map(|opener| by_name(after(said, opener)?))
+        .find_map(|opener| by_name(strip_phrase(said, opener)?))
         .or_else(|| by_name(said));
     if opened.is_some_and(<[_]>::is_empty) {
-        return Addressed::Launch;
+        return SkillInvocation::Launch;
     }
     let asked = tongue
         .askers
         .iter()
-        .find_map(|asker| by_name(after(said, asker)?))
+        .find_map(|asker| by_name(strip_phrase(said, asker)?))
         .or(opened);
     match asked {
-        Some([]) => Addressed::Launch,
-        Some(rest) => Addressed::OneShot(joints_removed(rest, tongue)),
+        Some([]) => SkillInvocation::Launch,
+        Some(rest) => SkillInvocation::OneShot(strip_joints(rest, tongue)),
         None => {
             // The name may also be the last word: "find ann lee using contact finder".
-            let before = before_the_name(said, &name, tongue);
-            before.map_or(Addressed::Plain(said), |rest| Addressed::OneShot(vec![rest]))
+            let before = strip_name_at_end(said, &name, tongue);
+            before.map_or(SkillInvocation::Plain(said), |rest| {
+                SkillInvocation::OneShot(vec![rest])
+            })
         }
     }
 }
 
-fn joints_removed<'a>(rest: &'a [String], tongue: &Tongue) -> Vec<&'a [String]> {
+fn strip_joints<'a>(rest: &'a [String], tongue: &SpokenLanguage) -> Vec<&'a [String]> {
     let mut readings: Vec<_> = tongue
         .joints
         .iter()
-        .filter_map(|joint| after(rest, joint))
+        .filter_map(|joint| strip_phrase(rest, joint))
         .collect();
     // The shortest rest first: it is what follows the longest joint, "and ask" before "and".
     readings.sort_by_key(|reading| reading.len());
@@ -66,17 +72,21 @@ fn joints_removed<'a>(rest: &'a [String], tongue: &Tongue) -> Vec<&'a [String]> 
     readings
 }
 
-fn before_the_name<'a>(said: &'a [String], name: &[String], tongue: &Tongue) -> Option<&'a [String]> {
+fn strip_name_at_end<'a>(
+    said: &'a [String],
+    name: &[String],
+    tongue: &SpokenLanguage,
+) -> Option<&'a [String]> {
     let rest = said.strip_suffix(name)?;
     let ends = tongue
         .suffix_joints
         .iter()
-        .find_map(|joint| rest.strip_suffix(words::of(joint).as_slice()))?;
+        .find_map(|joint| rest.strip_suffix(words::split_words(joint).as_slice()))?;
     (!ends.is_empty()).then_some(ends)
 }
 
-fn after<'a>(said: &'a [String], phrase: &str) -> Option<&'a [String]> {
-    said.strip_prefix(words::of(phrase).as_slice())
+fn strip_phrase<'a>(said: &'a [String], phrase: &str) -> Option<&'a [String]> {
+    said.strip_prefix(words::split_words(phrase).as_slice())
 }
 
 #[cfg(test)]
@@ -87,11 +97,11 @@ mod tests {
     fn a_skill_is_addressed_in_many_ways() {
         #[track_caller]
         fn check_in(locale: &str, said: &str, first: Option<&str>) {
-            let said = words::of(said);
-            let heard = match addressed(&said, "contact finder", Tongue::of(locale)) {
-                Addressed::OneShot(readings) => Some(readings[0].join(" ")),
-                Addressed::Launch => Some(String::new()),
-                Addressed::Plain(_) => None,
+            let said = words::split_words(said);
+            let heard = match parse_invocation(&said, "contact finder", SpokenLanguage::of(locale)) {
+                SkillInvocation::OneShot(readings) => Some(readings[0].join(" ")),
+                SkillInvocation::Launch => Some(String::new()),
+                SkillInvocation::Plain(_) => None,
             };
             assert_eq!(heard.as_deref(), first, "{said:?}");
         }

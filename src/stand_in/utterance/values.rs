@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ring::digest;
 
-use super::{Filled, Resolution, pattern::Taken, tongue::Tongue, words};
-use crate::stand_in::model::{Model, Value};
+use super::{FilledSlot, SlotResolution, pattern::SlotMatch, tongue::SpokenLanguage, words};
+use crate::stand_in::model::{SlotTypeValue, VoiceModel};
 
 /// The certainty that words are a value of a type. The greater, the more certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Suits {
+pub(super) enum ValueCertainty {
     /// They are no listed value, but could be a value.
     Perhaps,
     /// They are a listed value.
@@ -18,62 +18,70 @@ pub(super) enum Suits {
 
 /// The custom types of a model, prepared for look-ups.
 #[derive(Debug)]
-pub(super) struct Types(BTreeMap<String, Type>);
+pub(super) struct SlotTypeIndex(BTreeMap<String, IndexedSlotType>);
 
 #[derive(Debug)]
-struct Type {
+struct IndexedSlotType {
     /// The resolutions, by every way to say a value.
-    values: BTreeMap<String, Resolution>,
+    values: BTreeMap<String, SlotResolution>,
     /// Every word of every value.
     vocabulary: BTreeSet<String>,
     /// The maximum number of words of a value.
     longest: usize,
 }
 
-impl Types {
-    pub(super) fn of(model: &Model) -> Self {
+impl SlotTypeIndex {
+    pub(super) fn of(model: &VoiceModel) -> Self {
         Self(
             model
                 .types
                 .iter()
-                .map(|(name, values)| (name.clone(), Type::of(values)))
+                .map(|(name, values)| (name.clone(), IndexedSlotType::of(values)))
                 .collect(),
         )
     }
 
     /// The value of a slot of the type `kind` filled with `taken`. `None` if the words do not suit the type.
-    pub(super) fn value(&self, kind: &str, taken: &Taken<'_>, tongue: &Tongue) -> Option<(Suits, Filled)> {
+    pub(super) fn resolve_value(
+        &self,
+        kind: &str,
+        taken: &SlotMatch<'_>,
+        tongue: &SpokenLanguage,
+    ) -> Option<(ValueCertainty, FilledSlot)> {
         let said = taken.words.join(" ");
         match kind {
-            "AMAZON.NUMBER" => tongue.numbers.cardinal(taken.words).map(sure),
-            "AMAZON.Ordinal" => tongue.numbers.ordinal(taken.words).map(sure),
-            _ => self.0.get(kind)?.value(said, taken, tongue),
+            "AMAZON.NUMBER" => tongue.numbers.parse_cardinal(taken.words).map(certain_value),
+            "AMAZON.Ordinal" => tongue.numbers.parse_ordinal(taken.words).map(certain_value),
+            _ => self.0.get(kind)?.resolve(said, taken, tongue),
         }
     }
 }
 
-fn sure(value: String) -> (Suits, Filled) {
+fn certain_value(value: String) -> (ValueCertainty, FilledSlot) {
     (
-        Suits::Surely,
-        Filled {
+        ValueCertainty::Surely,
+        FilledSlot {
             value,
             resolution: None,
         },
     )
 }
 
-impl Type {
-    fn of(list: &[Value]) -> Self {
+impl IndexedSlotType {
+    fn of(list: &[SlotTypeValue]) -> Self {
         let mut values = BTreeMap::new();
         for value in list {
-            let id = value.id.clone().unwrap_or_else(|| made_up_id(&value.name.value));
-            let found = Resolution::Match {
+            let id = value
+                .id
+                .clone()
+                .unwrap_or_else(|| derive_value_id(&value.name.value));
+            let found = SlotResolution::Match {
                 name: value.name.value.clone(),
                 id,
             };
             for spelling in std::iter::once(&value.name.value).chain(&value.name.synonyms) {
                 values
-                    .entry(words::of(spelling).join(" "))
+                    .entry(words::split_words(spelling).join(" "))
                     .or_insert_with(|| found.clone());
             }
         }
@@ -94,11 +102,16 @@ impl Type {
         }
     }
 
-    fn value(&self, said: String, taken: &Taken<'_>, tongue: &Tongue) -> Option<(Suits, Filled)> {
+    fn resolve(
+        &self,
+        said: String,
+        taken: &SlotMatch<'_>,
+        tongue: &SpokenLanguage,
+    ) -> Option<(ValueCertainty, FilledSlot)> {
         if let Some(found) = self.values.get(&said) {
             return Some((
-                Suits::Surely,
-                Filled {
+                ValueCertainty::Surely,
+                FilledSlot {
                     value: said,
                     resolution: Some(found.clone()),
                 },
@@ -110,10 +123,10 @@ impl Type {
             && taken.words.iter().all(|word| could_be_a_name(word, tongue))
             && (taken.anchored || taken.words.iter().all(|word| self.sounds_known(word)));
         could_be.then_some((
-            Suits::Perhaps,
-            Filled {
+            ValueCertainty::Perhaps,
+            FilledSlot {
                 value: said,
-                resolution: Some(Resolution::NoMatch),
+                resolution: Some(SlotResolution::NoMatch),
             },
         ))
     }
@@ -128,13 +141,13 @@ impl Type {
     }
 }
 
-fn could_be_a_name(word: &str, tongue: &Tongue) -> bool {
+fn could_be_a_name(word: &str, tongue: &SpokenLanguage) -> bool {
     !tongue.function_words.contains(&word) && word.chars().all(|c| c.is_alphabetic() || c == '\'')
 }
 
 /// Makes an id for a value that has none. Like Alexa's it has 32 hexadecimal digits, and is always the same
 /// for one name.
-fn made_up_id(name: &str) -> String {
+fn derive_value_id(name: &str) -> String {
     use std::fmt::Write;
     digest::digest(&digest::SHA256, name.as_bytes()).as_ref()[..16]
         .iter()

@@ -1,12 +1,12 @@
 //! Splits text into words as they are spoken: lower case, no punctuation, the possessive as its own word.
 
-use super::tongue::Tongue;
+use super::tongue::SpokenLanguage;
 
 /// The possessive, which samples write as `{name}'s`.
 pub(super) const POSSESSIVE: &str = "'s";
 
 /// Splits `text` into words.
-pub(crate) fn of(text: &str) -> Vec<String> {
+pub(crate) fn split_words(text: &str) -> Vec<String> {
     // Not punctuation, but what Alexa passes on for a number it did not understand.
     if text.trim() == "?" {
         return vec!["?".to_owned()];
@@ -32,7 +32,7 @@ fn split_elision(word: &str) -> impl Iterator<Item = &str> {
 
 /// Other readings of `words`, for people who leave out apostrophes or add "please". To be tried if nothing
 /// else matches.
-pub(super) fn respelled(words: &[String], tongue: &Tongue) -> Vec<Vec<String>> {
+pub(super) fn respellings(words: &[String], tongue: &SpokenLanguage) -> Vec<Vec<String>> {
     let mut readings = vec![without_courtesy(words, tongue)];
     for polite in [words.to_vec(), without_courtesy(words, tongue)] {
         readings.extend((0..polite.len()).filter_map(|at| with_possessive(&polite, at)));
@@ -72,19 +72,19 @@ fn with_possessive(words: &[String], at: usize) -> Option<Vec<String>> {
     Some(again)
 }
 
-fn without_courtesy(words: &[String], tongue: &Tongue) -> Vec<String> {
+fn without_courtesy(words: &[String], tongue: &SpokenLanguage) -> Vec<String> {
     let mut rest = words;
     while let Some(after) = tongue
         .courtesy_before
         .iter()
-        .find_map(|polite| rest.strip_prefix(of(polite).as_slice()))
+        .find_map(|polite| rest.strip_prefix(split_words(polite).as_slice()))
     {
         rest = after;
     }
     while let Some(before) = tongue
         .courtesy_after
         .iter()
-        .find_map(|polite| rest.strip_suffix(of(polite).as_slice()))
+        .find_map(|polite| rest.strip_suffix(split_words(polite).as_slice()))
     {
         rest = before;
     }
@@ -99,7 +99,7 @@ mod tests {
     fn text_becomes_words() {
         #[track_caller]
         fn check(text: &str, words: &[&str]) {
-            assert_eq!(of(text), words, "{text:?}");
+            assert_eq!(split_words(text), words, "{text:?}");
         }
         check(
             "What's Ann Lee's number?",
@@ -117,7 +117,13 @@ mod tests {
 
     #[test]
     fn typing_without_apostrophes_can_be_read_with_them() {
-        let readings = respelled(&of("whats ann lees number please"), Tongue::of("en-US"));
-        assert!(readings.contains(&of("what's ann lee's number")), "{readings:?}");
+        let readings = respellings(
+            &split_words("whats ann lees number please"),
+            SpokenLanguage::of("en-US"),
+        );
+        assert!(
+            readings.contains(&split_words("what's ann lee's number")),
+            "{readings:?}"
+        );
     }
 }

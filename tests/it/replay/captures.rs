@@ -160,8 +160,8 @@ fn came() -> Timestamp {
 }
 
 fn make_all() {
-    let ours = SigningChain::draw(came(), &SystemEntropy).unwrap();
-    let strangers = SigningChain::draw(came(), &SystemEntropy).unwrap();
+    let ours = SigningChain::generate(came(), &SystemEntropy).unwrap();
+    let strangers = SigningChain::generate(came(), &SystemEntropy).unwrap();
     let write = |name: &str, text: &str| fs::write(Path::new(FOLDER).join(name), text).unwrap();
     write("root.pem", ours.root_pem());
     write("chain.pem", ours.chain_pem());
@@ -183,7 +183,7 @@ fn make(
     strangers: &SigningChain,
 ) -> SignedCapture {
     let body = body(name);
-    let [(url_name, mut url), (signature_name, mut signature)] = ours.seal(body.as_bytes());
+    let [(url_name, mut url), (signature_name, mut signature)] = ours.signature_headers(body.as_bytes());
     let name_of = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
     let (file, mut chain) = (name_of(&url), "chain.pem");
     match name {

@@ -33,11 +33,12 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn set() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let chain = SigningChain::open(folder.path(), SystemClock.now(), &SystemEntropy, || ()).unwrap();
+        let chain =
+            SigningChain::open_or_create(folder.path(), SystemClock.now(), &SystemEntropy, || ()).unwrap();
         let anchors = TrustAnchors::public()
-            .with_pem(&std::fs::read(chain.trust_anchors()).unwrap())
+            .with_pem(&std::fs::read(chain.trust_anchors_path()).unwrap())
             .unwrap();
-        let source = Arc::new(ChainFolder::new(chain.chains()));
+        let source = Arc::new(ChainFolder::new(chain.chains_folder()));
         let verifier = Data::new(RequestVerifier::new(anchors, source, Arc::new(SystemClock)));
         let mailbox = InMemoryMailbox::new();
         let console = Data::new(console(chain, &mailbox));

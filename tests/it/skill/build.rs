@@ -8,7 +8,8 @@ use std::{
 };
 
 use countersign::skill::{
-    Asset, Certificate, Findings, Given, Options, Package, Sources, build::WriteError, check,
+    EndpointCertificate, PackageAsset, PackageOptions, SkillCheckContext, SkillFindings, SkillPackage,
+    SkillSources, build::WriteError, check_sources,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -20,18 +21,18 @@ use super::{
 
 const ENDPOINT: &str = "https://skill.acme.org/alexa";
 
-fn options(digits: u8) -> Options {
-    Options {
+fn options(digits: u8) -> PackageOptions {
+    PackageOptions {
         endpoint: ENDPOINT.parse().unwrap(),
-        certificate: Certificate::Wildcard,
+        certificate: EndpointCertificate::Wildcard,
         digits: digits.try_into().unwrap(),
         privacy_policy: Some("https://www.acme.org/mine".parse().unwrap()),
         terms_of_use: None,
     }
 }
 
-fn package() -> Package {
-    Package::of(&sound(), &options(4)).unwrap()
+fn package() -> SkillPackage {
+    SkillPackage::build(&sound(), &options(4)).unwrap()
 }
 
 /// A folder of ours, and a place in it for a package.
@@ -66,8 +67,8 @@ fn json(path: &Path) -> Value {
 #[test]
 fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
     let (_folder, out) = place();
-    let sources = Sources::built_in();
-    Package::of(&sources, &options(3))
+    let sources = SkillSources::built_in();
+    SkillPackage::build(&sources, &options(3))
         .unwrap()
         .write(&out, false)
         .unwrap();
@@ -159,15 +160,15 @@ fn the_other_english_locales_follow_the_british_one() {
 #[test]
 fn each_certificate_is_called_as_amazon_calls_it() {
     for (certificate, called) in [
-        (Certificate::Trusted, "Trusted"),
-        (Certificate::Wildcard, "Wildcard"),
-        (Certificate::SelfSigned, "SelfSigned"),
+        (EndpointCertificate::Trusted, "Trusted"),
+        (EndpointCertificate::Wildcard, "Wildcard"),
+        (EndpointCertificate::SelfSigned, "SelfSigned"),
     ] {
-        let options = Options {
+        let options = PackageOptions {
             certificate,
             ..options(3)
         };
-        let package = Package::of(&sound(), &options).unwrap();
+        let package = SkillPackage::build(&sound(), &options).unwrap();
         let (_, manifest) = package
             .files()
             .find(|(path, _)| path.ends_with("skill.json"))
@@ -186,7 +187,7 @@ fn an_earlier_package_is_replaced_and_the_skill_id_stays() {
     let (_folder, out) = place();
     let mut first = sound();
     first.models[0].locale = "en-IN".to_owned();
-    Package::of(&first, &options(3))
+    SkillPackage::build(&first, &options(3))
         .unwrap()
         .write(&out, false)
         .unwrap();
@@ -233,7 +234,7 @@ fn a_folder_that_is_not_ours_is_refused_unless_forced() {
     fs::write(out.join("skill-package/notes.txt"), "mine").unwrap();
     let refused = package().write(&out, false).unwrap_err();
     assert!(
-        matches!(&refused, WriteError::Stranger(path) if path.ends_with("notes.txt")),
+        matches!(&refused, WriteError::ForeignFile(path) if path.ends_with("notes.txt")),
         "{refused}"
     );
     assert!(refused.to_string().contains("--force"));
@@ -263,12 +264,12 @@ fn a_folder_that_is_not_ours_is_refused_unless_forced() {
 fn what_cannot_be_written_whole_is_not_written_at_all() {
     let mut sources = sound();
     for path in ["zone", "zone/inside"] {
-        sources.assets.push(Asset {
+        sources.assets.push(PackageAsset {
             path: path.to_owned(),
             bytes: vec![],
         });
     }
-    let impossible = Package::of(&sources, &options(3)).unwrap();
+    let impossible = SkillPackage::build(&sources, &options(3)).unwrap();
     let (folder, out) = place();
     impossible.write(&out, false).unwrap_err();
     assert_eq!(listing(folder.path()), BTreeSet::new());
@@ -304,7 +305,10 @@ fn copied() -> TempDir {
 
 /// What is said of these sources, without the name of their folder.
 fn told(folder: &Path) -> String {
-    let findings = check(&Sources::read(folder).unwrap(), &Given::default());
+    let findings = check_sources(
+        &SkillSources::read(folder).unwrap(),
+        &SkillCheckContext::default(),
+    );
     findings
         .to_string()
         .replace(&format!("{}/", folder.display()), "")
@@ -315,14 +319,17 @@ fn a_hidden_source_does_not_arrive() {
     let folder = copied();
     fs::write(folder.path().join("skill-package/.DS_Store"), "").unwrap();
     fs::create_dir(folder.path().join("skill-package/.git")).unwrap();
-    let sources = Sources::read(folder.path()).unwrap();
+    let sources = SkillSources::read(folder.path()).unwrap();
     assert!(
         sources
             .assets
             .iter()
             .all(|asset| !asset.path.contains("/.") && !asset.path.starts_with('.'))
     );
-    assert_eq!(check(&sources, &Given::default()), Findings::default());
+    assert_eq!(
+        check_sources(&sources, &SkillCheckContext::default()),
+        SkillFindings::default()
+    );
 }
 
 #[test]
@@ -336,7 +343,7 @@ fn a_link_among_the_sources_is_a_fault_and_what_it_leads_to_stays_outside() {
     symlink("skill.json", at("skill-package/assets/inside.json")).unwrap();
     symlink("en-US.json", at("interaction-models/en-AU.json")).unwrap();
     symlink("..", at("skill-package/assets/round")).unwrap();
-    let sources = Sources::read(folder.path()).unwrap();
+    let sources = SkillSources::read(folder.path()).unwrap();
     assert_eq!(sources.assets.len(), 2, "the two pictures");
     let told = told(folder.path()).replace(&outside.path().display().to_string(), "OUT");
     insta::assert_snapshot!(told, @r#"
@@ -394,7 +401,7 @@ fn what_is_no_utf_8_is_told_with_its_place_and_the_rest_is_checked() {
 #[test]
 fn sources_that_are_not_there_are_named() {
     let folder = tempfile::tempdir().unwrap();
-    let error = Sources::read(folder.path()).unwrap_err().to_string();
+    let error = SkillSources::read(folder.path()).unwrap_err().to_string();
     assert!(
         error.contains("skill-package/skill.json: it is not there"),
         "{error}"
@@ -406,7 +413,7 @@ fn sources_that_are_no_folder_are_named_once() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let error = Sources::read(&file).unwrap_err().to_string();
+    let error = SkillSources::read(&file).unwrap_err().to_string();
     assert!(
         error.contains("it is no folder; the sources are a folder with"),
         "{error}"

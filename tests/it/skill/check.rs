@@ -1,8 +1,11 @@
-//! `skill check`: each rule broken once, and the faults of files that are no package.
+//! `skill check_sources`: each rule broken once, and the faults of files that are no package.
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use countersign::skill::{Asset, Findings, Given, Model, Source, Sources, Weight, check};
+use countersign::skill::{
+    FindingSeverity, PackageAsset, SkillCheckContext, SkillFindings, SkillSourceFile, SkillSources,
+    VoiceModelSource, check_sources,
+};
 
 use proptest::prelude::*;
 
@@ -10,13 +13,16 @@ use super::sound;
 
 #[test]
 fn nothing_is_wrong_with_a_sound_package_nor_with_ours() {
-    assert_eq!(check(&sound(), &Given::default()), Findings::default());
-    let given = Given {
+    assert_eq!(
+        check_sources(&sound(), &SkillCheckContext::default()),
+        SkillFindings::default()
+    );
+    let given = SkillCheckContext {
         fixed_answers: BTreeSet::from(["OfficeHoursIntent".to_owned()]),
         privacy_policy: true,
         terms_of_use: true,
     };
-    let ours = check(&Sources::built_in(), &given);
+    let ours = check_sources(&SkillSources::built_in(), &given);
     assert!(ours.is_empty(), "{ours}");
 }
 
@@ -517,7 +523,7 @@ fn each_rule_names_file_line_and_remedy() {
             .unwrap();
         assert!(source.text.contains(there), "{rule}: {file} has no {there}");
         source.text = source.text.replacen(there, instead, 1);
-        let findings = check(&sources, &Given::default());
+        let findings = check_sources(&sources, &SkillCheckContext::default());
         assert!(!findings.is_empty(), "{rule}: nothing is found");
         assert!(
             findings.iter().all(|finding| finding.place.is_some()),
@@ -545,8 +551,8 @@ proptest! {
         let from = from % source.text.len();
         let to = (from + length).min(source.text.len());
         source.text.replace_range(from..to, instead);
-        for finding in &check(&sources, &Given::default()) {
-            prop_assert!(!finding.what.is_empty() && !finding.remedy.is_empty());
+        for finding in &check_sources(&sources, &SkillCheckContext::default()) {
+            prop_assert!(!finding.problem.is_empty() && !finding.remedy.is_empty());
         }
     }
 }
@@ -563,7 +569,10 @@ fn a_slot_that_says_it_takes_one_value_is_sound() {
         assert!(text.contains(pin), "{text}");
         *text = text.replace(pin, one);
     }
-    assert_eq!(check(&sources, &Given::default()), Findings::default());
+    assert_eq!(
+        check_sources(&sources, &SkillCheckContext::default()),
+        SkillFindings::default()
+    );
 }
 
 #[test]
@@ -571,7 +580,7 @@ fn an_empty_file_is_called_empty() {
     for text in ["", " \n"] {
         let mut sources = sound();
         text.clone_into(&mut sources.manifest.text);
-        let told = check(&sources, &Given::default()).to_string();
+        let told = check_sources(&sources, &SkillCheckContext::default()).to_string();
         assert!(told.contains("skill.json: there is nothing in it"), "{told}");
     }
 }
@@ -583,9 +592,9 @@ fn a_value_that_is_too_long_is_measured() {
         let there = format!("\"{key}\": \"");
         let long = format!("{there}{}", "a".repeat(most));
         sources.manifest.text = sources.manifest.text.replacen(&there, &long, 1);
-        let findings = check(&sources, &Given::default());
-        assert_eq!(findings.count(Weight::Fault), 1, "{findings}");
-        let what = &findings.iter().next().unwrap().what;
+        let findings = check_sources(&sources, &SkillCheckContext::default());
+        assert_eq!(findings.count(FindingSeverity::Fault), 1, "{findings}");
+        let what = &findings.iter().next().unwrap().problem;
         assert!(what.starts_with(&format!("`{key}` has ")), "{what}");
     }
 }
@@ -599,7 +608,7 @@ fn a_picture_that_is_cut_off_or_out_of_measure_is_told() {
             .iter_mut()
             .find(|asset| asset.path.ends_with("small.png"));
         change(&mut small.unwrap().bytes);
-        check(&sources, &Given::default()).to_string()
+        check_sources(&sources, &SkillCheckContext::default()).to_string()
     };
     let cut = small(|bytes| bytes.truncate(bytes.len() - 8));
     assert!(
@@ -625,9 +634,12 @@ fn what_is_said_is_no_longer_than_anybody_says() {
         let long = format!("\"{}\"", "a".repeat(most + 1));
         let text = &mut sources.models[1].source.text;
         *text = text.replacen(there, &long, 1);
-        let findings = check(&sources, &Given::default());
+        let findings = check_sources(&sources, &SkillCheckContext::default());
         assert_eq!(
-            (findings.count(Weight::Fault), findings.count(Weight::Warning)),
+            (
+                findings.count(FindingSeverity::Fault),
+                findings.count(FindingSeverity::Warning)
+            ),
             (0, 1),
             "{findings}"
         );
@@ -647,11 +659,11 @@ fn what_would_travel_unchecked_is_told() {
         ("notes.txt", "warning: it would be uploaded with the package"),
     ] {
         let mut sources = sound();
-        sources.assets.push(Asset {
+        sources.assets.push(PackageAsset {
             path: path.to_owned(),
             bytes: b"{}".to_vec(),
         });
-        let told = check(&sources, &Given::default()).to_string();
+        let told = check_sources(&sources, &SkillCheckContext::default()).to_string();
         assert!(told.contains(&format!("skill-package/{path}: {what}")), "{told}");
     }
 }
@@ -666,8 +678,8 @@ fn a_dialog_that_one_locale_lacks_is_told() {
         model["interactionModel"].as_object_mut().unwrap().remove(key);
     }
     source.text = format!("{model:#}");
-    let findings = check(&sources, &Given::default());
-    assert_eq!(findings.count(Weight::Fault), 1, "{findings}");
+    let findings = check_sources(&sources, &SkillCheckContext::default());
+    assert_eq!(findings.count(FindingSeverity::Fault), 1, "{findings}");
     let told = findings.to_string();
     assert!(
         told.contains("en-GB has a dialog for PinIntent, and en-US has not"),
@@ -683,14 +695,14 @@ fn the_first_example_is_given_in_the_words_of_its_language() {
         ("fr-FR", "write \"Alexa, ouvre "),
         ("en-GB", "write \"Alexa, open "),
     ] {
-        let mut sources = Sources::built_in();
+        let mut sources = SkillSources::built_in();
         sources.models.retain(|model| model.locale == locale);
         let text = &mut sources.manifest.text;
         for opener in ["öffne", "abre", "ouvre", "open"] {
             *text = text.replace(&format!("Alexa, {opener} "), "Alexa, ");
         }
         *text = text.replace("Alexa, ", "Alexa: ");
-        let told = check(&sources, &Given::default()).to_string();
+        let told = check_sources(&sources, &SkillCheckContext::default()).to_string();
         assert!(told.contains(remedy), "{told}");
     }
 }
@@ -701,8 +713,8 @@ fn a_picture_that_is_none_is_told_by_its_first_bytes() {
     for asset in &mut sources.assets {
         asset.bytes = b"GIF89a".to_vec();
     }
-    let findings = check(&sources, &Given::default());
-    assert_eq!(findings.count(Weight::Fault), 2, "{findings}");
+    let findings = check_sources(&sources, &SkillCheckContext::default());
+    assert_eq!(findings.count(FindingSeverity::Fault), 2, "{findings}");
     assert!(
         findings.to_string().contains("assets/small.png is no PNG"),
         "{findings}"
@@ -712,11 +724,11 @@ fn a_picture_that_is_none_is_told_by_its_first_bytes() {
 #[test]
 fn a_client_secret_does_not_travel_with_the_package() {
     let mut sources = sound();
-    sources.assets.push(Asset {
+    sources.assets.push(PackageAsset {
         path: "accountLinking.json".to_owned(),
         bytes: br#"{"accountLinkingRequest": {"clientSecret": "secret"}}"#.to_vec(),
     });
-    let findings = check(&sources, &Given::default());
+    let findings = check_sources(&sources, &SkillCheckContext::default());
     assert!(
         findings
             .to_string()
@@ -738,27 +750,27 @@ fn a_model_of_no_locale_or_of_no_language_of_ours_is_told() {
     ] {
         let mut sources = sound();
         let text = sources.models[0].source.text.clone();
-        let source = Source {
+        let source = SkillSourceFile {
             file: format!("interaction-models/{locale}.json"),
             text,
         };
-        sources.models.push(Model {
+        sources.models.push(VoiceModelSource {
             locale: locale.to_owned(),
             source,
         });
-        let findings = check(&sources, &Given::default());
+        let findings = check_sources(&sources, &SkillCheckContext::default());
         assert!(findings.to_string().contains(what), "{findings}");
     }
 }
 
 #[test]
 fn a_fixed_answer_is_an_intent_that_must_be_there() {
-    let given = Given {
+    let given = SkillCheckContext {
         fixed_answers: BTreeSet::from(["OfficeHoursIntent".to_owned()]),
-        ..Given::default()
+        ..SkillCheckContext::default()
     };
-    let findings = check(&sound(), &given);
-    assert_eq!(findings.count(Weight::Fault), 2, "{findings}");
+    let findings = check_sources(&sound(), &given);
+    assert_eq!(findings.count(FindingSeverity::Fault), 2, "{findings}");
     assert!(
         findings
             .to_string()

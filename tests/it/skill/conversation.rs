@@ -1,10 +1,10 @@
 //! The package and the server together: what the model hears is what the server answers.
 
 use countersign::{
-    skill::{Certificate, Options, Package, Sources},
+    skill::{EndpointCertificate, PackageOptions, SkillPackage, SkillSources},
     stand_in::{
-        Model,
-        utterance::{Listener, Meaning},
+        VoiceModel,
+        utterance::{UtteranceInterpreter, UtteranceMeaning},
     },
 };
 use serde_json::{Value, json};
@@ -16,14 +16,14 @@ use crate::support::{
 
 /// The American model of the package for PINs of so many digits.
 fn model(digits: u8) -> Value {
-    let options = Options {
+    let options = PackageOptions {
         endpoint: "https://skill.acme.org/alexa".parse().unwrap(),
-        certificate: Certificate::Trusted,
+        certificate: EndpointCertificate::Trusted,
         digits: digits.try_into().unwrap(),
         privacy_policy: None,
         terms_of_use: None,
     };
-    let package = Package::of(&Sources::built_in(), &options).unwrap();
+    let package = SkillPackage::build(&SkillSources::built_in(), &options).unwrap();
     let (_, model) = package
         .files()
         .find(|(path, _)| path.ends_with("en-US.json"))
@@ -40,9 +40,11 @@ fn samples(model: &Value, intent: &str) -> Vec<String> {
 }
 
 /// The PIN that Alexa would hear in what is said.
-fn pin_in(listener: &Listener, said: &str) -> String {
-    match listener.hear(said).meaning {
-        Meaning::Intent { name, slots } if name == "PinIntent" => slots[0].1.as_ref().unwrap().value.clone(),
+fn pin_in(listener: &UtteranceInterpreter, said: &str) -> String {
+    match listener.interpret(said).meaning {
+        UtteranceMeaning::Intent { name, slots } if name == "PinIntent" => {
+            slots[0].1.as_ref().unwrap().value.clone()
+        }
         other => panic!("{said:?} is heard as {other:?}"),
     }
 }
@@ -51,7 +53,8 @@ fn pin_in(listener: &Listener, said: &str) -> String {
 async fn s4_36_the_voice_model_and_the_server_change_together() {
     for (digits, word) in [(3, "three"), (4, "four"), (6, "six")] {
         let model = model(digits);
-        let listener = Listener::new(&Model::from_json(&model.to_string()).unwrap(), "en-US");
+        let listener =
+            UtteranceInterpreter::new(&VoiceModel::from_json(&model.to_string()).unwrap(), "en-US");
         let app = Setup::default().digits(digits).boot().await;
         let mut sam = app.speaker(SAM);
 
@@ -90,7 +93,10 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
 #[test]
 fn every_model_hears_every_pin_that_can_be_sent() {
     for digits in 3..=8 {
-        let listener = Listener::new(&Model::from_json(&model(digits).to_string()).unwrap(), "en-US");
+        let listener = UtteranceInterpreter::new(
+            &VoiceModel::from_json(&model(digits).to_string()).unwrap(),
+            "en-US",
+        );
         for pin in ["417", "4178", "41782", "417829", "4178293", "41782931"] {
             let spaced: Vec<_> = pin.chars().map(String::from).collect();
             assert_eq!(pin_in(&listener, &format!("my pin is {}", spaced.join(" "))), pin);
@@ -102,7 +108,7 @@ fn every_model_hears_every_pin_that_can_be_sent() {
 #[tokio::test]
 async fn s0_08_every_request_that_the_package_allows_is_answered() {
     let app = TestApp::boot().await;
-    let model = Model::from_json(&model(3).to_string()).unwrap();
+    let model = VoiceModel::from_json(&model(3).to_string()).unwrap();
     let mut sam = app.speaker(SAM);
     assert_eq!(sam.launch().await.status, 200);
     for intent in &model.intents {

@@ -9,11 +9,11 @@ mod screens;
 
 use std::path::{Path, PathBuf};
 
-use countersign::skill::Sources;
+use countersign::skill::SkillSources;
 
 /// A small package with nothing wrong in it.
-fn sound() -> Sources {
-    let mut sources = Sources::read(&folder()).unwrap();
+fn sound() -> SkillSources {
+    let mut sources = SkillSources::read(&folder()).unwrap();
     // Findings name the files from here on.
     for source in sources
         .models

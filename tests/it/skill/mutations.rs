@@ -1,14 +1,14 @@
-//! `skill check` against Amazon's own schemas: whatever these refuse in the project's sources, changed in one place, it
+//! `skill check_sources` against Amazon's own schemas: whatever these refuse in the project's sources, changed in one place, it
 //! reports too.
 
 use std::collections::BTreeSet;
 
-use countersign::skill::{Given, Source, Sources, check};
+use countersign::skill::{SkillCheckContext, SkillSourceFile, SkillSources, check_sources};
 use serde_json::{Value, json};
 
 use super::schema::{faults_of_manifest, faults_of_model};
 
-/// Faults of Amazon's schema that `skill check` does not share, by what they say. None.
+/// Faults of Amazon's schema that `skill check_sources` does not share, by what they say. None.
 const ACCEPTED: &[&str] = &[];
 
 /// A source with one thing changed, and what that was.
@@ -99,20 +99,20 @@ fn mutants(sound: &Value) -> Vec<Mutant> {
     mutants
 }
 
-/// What `skill check` says of the sources, wherever it is.
-fn told(sources: &Sources) -> BTreeSet<(String, String)> {
-    let findings = check(sources, &Given::default());
+/// What `skill check_sources` says of the sources, wherever it is.
+fn told(sources: &SkillSources) -> BTreeSet<(String, String)> {
+    let findings = check_sources(sources, &SkillCheckContext::default());
     let told = findings.iter().map(|finding| {
         assert!(finding.place.is_some(), "no place: {finding}");
-        (finding.file.clone(), finding.what.clone())
+        (finding.file.clone(), finding.problem.clone())
     });
     told.collect()
 }
 
 /// Changes one source in every way; of what Amazon refuses, what is not told of this very file.
 fn missed(
-    sources: &Sources,
-    of: fn(&mut Sources) -> &mut Source,
+    sources: &SkillSources,
+    of: fn(&mut SkillSources) -> &mut SkillSourceFile,
     faults: fn(&Value) -> Vec<String>,
 ) -> Vec<String> {
     let mut sources = sources.clone();
@@ -141,11 +141,11 @@ fn missed(
     missed
 }
 
-fn manifest(sources: &mut Sources) -> &mut Source {
+fn manifest(sources: &mut SkillSources) -> &mut SkillSourceFile {
     &mut sources.manifest
 }
 
-fn model(sources: &mut Sources) -> &mut Source {
+fn model(sources: &mut SkillSources) -> &mut SkillSourceFile {
     &mut sources.models[0].source
 }
 
@@ -162,10 +162,10 @@ fn none_is_missed(missed: &[String]) {
 fn whatever_amazon_refuses_in_a_manifest_is_told() {
     // What a model says of the examples is no part of this, and a small one says it sooner.
     let models = vec![super::sound().models.remove(0)];
-    for sources in [super::sound(), Sources::built_in()] {
+    for sources in [super::sound(), SkillSources::built_in()] {
         let models = models.clone();
         none_is_missed(&missed(
-            &Sources { models, ..sources },
+            &SkillSources { models, ..sources },
             manifest,
             faults_of_manifest,
         ));
@@ -181,7 +181,7 @@ fn whatever_amazon_refuses_in_a_small_model_is_told() {
 
 #[test]
 fn whatever_amazon_refuses_in_our_own_models_is_told() {
-    let sources = Sources::built_in();
+    let sources = SkillSources::built_in();
     for written in &sources.models {
         let mut sources = sources.clone();
         sources.models = vec![written.clone()];
@@ -191,7 +191,7 @@ fn whatever_amazon_refuses_in_our_own_models_is_told() {
 }
 
 /// Keeps two of each list, but every intent and prompt: the others are of the same kind.
-fn shorten(source: &mut Source) {
+fn shorten(source: &mut SkillSourceFile) {
     fn walk(value: &mut Value, keep: usize) {
         match value {
             Value::Object(members) => {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::LazyLock};
 
-use countersign::skill::Sources;
+use countersign::skill::SkillSources;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ fn faults(schema: &Validator, value: &Value) -> Vec<String> {
 
 #[test]
 fn the_sources_are_what_amazon_takes() {
-    for sources in [Sources::built_in(), super::sound()] {
+    for sources in [SkillSources::built_in(), super::sound()] {
         let manifest = serde_json::from_str(&sources.manifest.text).unwrap();
         assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
         for model in &sources.models {

@@ -13,34 +13,40 @@ use std::{
     fmt,
 };
 
-use super::model::{Intent, Model, Said};
-use crate::{skill::finding::Findings, stand_in::utterance::words_of};
+use super::model::{LocatedIntent, LocatedModel, LocatedText};
+use crate::{skill::finding::SkillFindings, stand_in::utterance::words_of};
 
-pub(super) fn check(model: &Model<'_>, findings: &mut Findings) {
-    let values = Values::of(model);
+pub(super) fn check_collisions(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
+    let values = ValuesByType::of(model);
     let phrases: Vec<_> = model
         .intents
         .iter()
         .flat_map(|intent| intent.samples.iter().map(move |sample| (intent, sample)))
-        .map(|(intent, sample)| (intent, sample, Phrase::read(&sample.text, &kinds(intent))))
+        .map(|(intent, sample)| {
+            (
+                intent,
+                sample,
+                SamplePhrase::parse(&sample.text, &slot_types_by_name(intent)),
+            )
+        })
         .collect();
     for (at, (intent, sample, phrase)) in phrases.iter().enumerate() {
         for (other, earlier, its) in &phrases[..at] {
             // Equal samples of one intent are not ambiguous, and `samples` reports them.
             if intent.name.text != other.name.text
-                && let Some(clash) = clash(phrase, its, &values)
+                && let Some(clash) = find_clash(phrase, its, &values)
             {
-                tell((intent, sample), (other, earlier), &clash, findings);
+                report_clash((intent, sample), (other, earlier), &clash, findings);
             }
         }
     }
 }
 
-fn tell(
-    (intent, sample): (&Intent<'_>, &Said<'_>),
-    (other, earlier): (&Intent<'_>, &Said<'_>),
-    clash: &Clash,
-    findings: &mut Findings,
+fn report_clash(
+    (intent, sample): (&LocatedIntent<'_>, &LocatedText<'_>),
+    (other, earlier): (&LocatedIntent<'_>, &LocatedText<'_>),
+    clash: &SampleClash,
+    findings: &mut SkillFindings,
 ) {
     let what = format!(
         "{:?} of {} and {:?} of {} {clash}",
@@ -48,58 +54,58 @@ fn tell(
     );
     let remedy = "take one out, or say it with other words: Alexa could not tell which is meant";
     findings.add(match clash {
-        Clash::Same => sample.at.fault(what, remedy),
-        Clash::Said(_) => sample.at.warning(what, remedy),
+        SampleClash::Same => sample.at.fault_here(what, remedy),
+        SampleClash::SameWords(_) => sample.at.warning_here(what, remedy),
     });
 }
 
 /// The way in which two samples collide.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Clash {
+pub(super) enum SampleClash {
     /// They have the same words and slot types.
     Same,
     /// Both can be said with these words.
-    Said(String),
+    SameWords(String),
 }
 
-impl fmt::Display for Clash {
+impl fmt::Display for SampleClash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Same => f.write_str("are the same"),
-            Self::Said(words) => write!(f, "are both {words:?}"),
+            Self::SameWords(words) => write!(f, "are both {words:?}"),
         }
     }
 }
 
 /// A sample as words and slot types.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Phrase(Vec<Piece>);
+pub(super) struct SamplePhrase(Vec<PhrasePiece>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum PhrasePiece {
     Word(String),
     /// A slot of this type.
     Slot(String),
 }
 
-impl Phrase {
-    /// Parses a sample. `kinds` has the type of each slot.
-    pub(super) fn read(sample: &str, kinds: &BTreeMap<&str, &str>) -> Self {
+impl SamplePhrase {
+    /// Parses a sample. `slot_types_by_name` has the type of each slot.
+    pub(super) fn parse(sample: &str, kinds: &BTreeMap<&str, &str>) -> Self {
         let mut pieces = vec![];
         // Splitting at braces yields words and slots in turn, beginning with words.
         for (at, part) in sample.split(['{', '}']).enumerate() {
             if at % 2 == 1 {
                 let kind = kinds.get(part.trim()).copied().unwrap_or(part);
-                pieces.push(Piece::Slot(kind.to_owned()));
+                pieces.push(PhrasePiece::Slot(kind.to_owned()));
             } else {
-                pieces.extend(words(part).into_iter().map(Piece::Word));
+                pieces.extend(split_sample_words(part).into_iter().map(PhrasePiece::Word));
             }
         }
         Self(pieces)
     }
 }
 
-pub(super) fn kinds<'m>(intent: &'m Intent<'_>) -> BTreeMap<&'m str, &'m str> {
+pub(super) fn slot_types_by_name<'m>(intent: &'m LocatedIntent<'_>) -> BTreeMap<&'m str, &'m str> {
     let slots = intent.slots.iter();
     slots
         .map(|slot| (slot.name.text.as_str(), slot.kind.text.as_str()))
@@ -107,7 +113,7 @@ pub(super) fn kinds<'m>(intent: &'m Intent<'_>) -> BTreeMap<&'m str, &'m str> {
 }
 
 /// Splits text into words as they are spoken. A possessive right after a slot is a word of its own.
-fn words(text: &str) -> Vec<String> {
+fn split_sample_words(text: &str) -> Vec<String> {
     let rest = text.trim_start();
     match rest.strip_prefix("'s") {
         Some(rest) => [vec!["'s".to_owned()], words_of(rest)].concat(),
@@ -118,13 +124,13 @@ fn words(text: &str) -> Vec<String> {
 /// The values of the custom types, by type and first word. The first word keeps the search short: most values
 /// are never looked at.
 #[derive(Debug, Default)]
-pub(super) struct Values(HashMap<String, HashMap<String, Vec<Vec<Piece>>>>);
+pub(super) struct ValuesByType(HashMap<String, HashMap<String, Vec<Vec<PhrasePiece>>>>);
 
-impl Values {
-    fn of(model: &Model<'_>) -> Self {
+impl ValuesByType {
+    fn of(model: &LocatedModel<'_>) -> Self {
         let mut all = Self::default();
         for kind in &model.types {
-            for called in kind.values.iter().flat_map(super::model::Value::names) {
+            for called in kind.values.iter().flat_map(super::model::LocatedSlotValue::names) {
                 all.add(&kind.name.text, &called.text);
             }
         }
@@ -132,58 +138,71 @@ impl Values {
     }
 
     pub(super) fn add(&mut self, kind: &str, value: &str) {
-        let pieces: Vec<_> = words(value).into_iter().map(Piece::Word).collect();
-        if let Some(Piece::Word(first)) = pieces.first().cloned() {
+        let pieces: Vec<_> = split_sample_words(value)
+            .into_iter()
+            .map(PhrasePiece::Word)
+            .collect();
+        if let Some(PhrasePiece::Word(first)) = pieces.first().cloned() {
             let kind = self.0.entry(kind.to_owned()).or_default();
             kind.entry(first).or_default().push(pieces);
         }
     }
 
-    fn beginning_with(&self, kind: &str, word: &str) -> &[Vec<Piece>] {
+    fn beginning_with(&self, kind: &str, word: &str) -> &[Vec<PhrasePiece>] {
         self.0
             .get(kind)
             .and_then(|values| values.get(word))
             .map_or(&[], Vec::as_slice)
     }
 
-    fn all(&self, kind: &str) -> impl Iterator<Item = &Vec<Piece>> {
+    fn all(&self, kind: &str) -> impl Iterator<Item = &Vec<PhrasePiece>> {
         self.0.get(kind).into_iter().flat_map(HashMap::values).flatten()
     }
 }
 
 /// Finds a way to say both phrases with the same words.
-pub(super) fn clash(one: &Phrase, other: &Phrase, values: &Values) -> Option<Clash> {
+pub(super) fn find_clash(
+    one: &SamplePhrase,
+    other: &SamplePhrase,
+    values: &ValuesByType,
+) -> Option<SampleClash> {
     if one == other {
-        return Some(Clash::Same);
+        return Some(SampleClash::Same);
     }
     let mut said = vec![];
-    meet(&one.0, &other.0, values, &mut said).then(|| Clash::Said(said.join(" ").replace(" 's", "'s")))
+    match_rests(&one.0, &other.0, values, &mut said)
+        .then(|| SampleClash::SameWords(said.join(" ").replace(" 's", "'s")))
 }
 
 /// Returns true if both rests can be said with the same words, and appends these to `said`.
-fn meet(one: &[Piece], other: &[Piece], values: &Values, said: &mut Vec<String>) -> bool {
+fn match_rests(
+    one: &[PhrasePiece],
+    other: &[PhrasePiece],
+    values: &ValuesByType,
+    said: &mut Vec<String>,
+) -> bool {
     let ([first, one_rest @ ..], [second, other_rest @ ..]) = (one, other) else {
         return one.is_empty() && other.is_empty();
     };
     let before = said.len();
     let met = match (first, second) {
-        (Piece::Word(word), Piece::Word(its)) => {
+        (PhrasePiece::Word(word), PhrasePiece::Word(its)) => {
             said.push(word.clone());
-            word == its && meet(one_rest, other_rest, values, said)
+            word == its && match_rests(one_rest, other_rest, values, said)
         }
-        (Piece::Slot(kind), Piece::Slot(its)) if kind == its => {
+        (PhrasePiece::Slot(kind), PhrasePiece::Slot(its)) if kind == its => {
             said.push(format!("{{{kind}}}"));
-            meet(one_rest, other_rest, values, said)
+            match_rests(one_rest, other_rest, values, said)
         }
         // The value takes the place of the slot, and the comparison goes on from there.
-        (Piece::Slot(kind), Piece::Word(word)) => {
+        (PhrasePiece::Slot(kind), PhrasePiece::Word(word)) => {
             let mut filled = values.beginning_with(kind, word).iter();
-            filled.any(|value| meet(&[value, one_rest].concat(), other, values, said))
+            filled.any(|value| match_rests(&[value, one_rest].concat(), other, values, said))
         }
-        (Piece::Word(_), Piece::Slot(_)) => meet(other, one, values, said),
-        (Piece::Slot(kind), Piece::Slot(_)) => {
+        (PhrasePiece::Word(_), PhrasePiece::Slot(_)) => match_rests(other, one, values, said),
+        (PhrasePiece::Slot(kind), PhrasePiece::Slot(_)) => {
             let mut filled = values.all(kind);
-            filled.any(|value| meet(other, &[value, one_rest].concat(), values, said))
+            filled.any(|value| match_rests(other, &[value, one_rest].concat(), values, said))
         }
     };
     if !met {

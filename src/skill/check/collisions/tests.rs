@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn values() -> Values {
-    let mut values = Values::default();
+fn values() -> ValuesByType {
+    let mut values = ValuesByType::default();
     for (kind, value) in [
         ("Department", "Support"),
         ("Department", "Research and Development"),
@@ -18,7 +18,7 @@ fn values() -> Values {
     values
 }
 
-fn read(sample: &str) -> Phrase {
+fn read(sample: &str) -> SamplePhrase {
     let kinds = BTreeMap::from([
         ("department", "Department"),
         ("name", "Name"),
@@ -27,23 +27,23 @@ fn read(sample: &str) -> Phrase {
         ("pin", "AMAZON.NUMBER"),
         ("place", "AMAZON.Ordinal"),
     ]);
-    Phrase::read(sample, &kinds)
+    SamplePhrase::parse(sample, &kinds)
 }
 
 #[test]
 fn samples_collide_when_the_same_words_say_both() {
     #[track_caller]
-    fn check(one: &str, other: &str, want: Option<&Clash>) {
+    fn check(one: &str, other: &str, want: Option<&SampleClash>) {
         for (one, other) in [(one, other), (other, one)] {
-            let found = clash(&read(one), &read(other), &values());
+            let found = find_clash(&read(one), &read(other), &values());
             assert_eq!(found.as_ref(), want, "{one:?} and {other:?}");
         }
     }
-    let said = |words: &str| Clash::Said(words.to_owned());
-    check("send it", "send it", Some(&Clash::Same));
-    check("Send  it", "send it", Some(&Clash::Same));
+    let said = |words: &str| SampleClash::SameWords(words.to_owned());
+    check("send it", "send it", Some(&SampleClash::Same));
+    check("Send  it", "send it", Some(&SampleClash::Same));
     check("send it", "send it again", None);
-    check("find {name}", "find {who}", Some(&Clash::Same));
+    check("find {name}", "find {who}", Some(&SampleClash::Same));
     check("find {name}", "find {pin}", None);
     check("{pin}", "{place}", None);
     check("{department}", "support", Some(&said("support")));
@@ -107,12 +107,12 @@ proptest! {
     fn a_collision_is_found_if_and_only_if_there_is_one(one in sample(), other in sample()) {
         let theirs = said(&other);
         let expected = said(&one).iter().any(|words| theirs.contains(words));
-        let found = clash(&read(&one), &read(&other), &values());
+        let found = find_clash(&read(&one), &read(&other), &values());
         prop_assert_eq!(found.is_some(), expected, "{} and {}: {:?}", one, other, found);
     }
 
     #[test]
     fn any_sample_is_read(one in ".*", other in ".*") {
-        clash(&read(&one), &read(&other), &values());
+        find_clash(&read(&one), &read(&other), &values());
     }
 }

@@ -2,145 +2,169 @@
 //! checked further.
 
 use super::{
-    Key, MAY, MUST,
-    Shape::{self, Called, Flag, List, Map, Object, OneOf, Open, Other, Perhaps, Text, Word},
+    JsonShape::{
+        self, Anything, EndpointAddress, Flag, List, Map, NonEmptyText, Object, OneOf, OpenObject,
+        ProbablyOneOf, Text,
+    },
+    KeyShape, OPTIONAL, REQUIRED,
 };
 use crate::skill::check::known;
 
 /// The shape of the whole manifest.
-pub(in crate::skill::check) static MANIFEST: Shape = Object(&[(
+pub(in crate::skill::check) static MANIFEST_SHAPE: JsonShape = Object(&[(
     "manifest",
-    MUST,
+    REQUIRED,
     Object(&[
-        ("manifestVersion", MUST, OneOf("1.0")),
-        ("publishingInformation", MUST, PUBLISHING),
-        ("privacyAndCompliance", MUST, PRIVACY),
-        ("apis", MUST, APIS),
-        ("events", MUST, EVENTS),
-        ("permissions", MUST, List(&PERMISSION)),
+        ("manifestVersion", REQUIRED, OneOf("1.0")),
+        ("publishingInformation", REQUIRED, PUBLISHING),
+        ("privacyAndCompliance", REQUIRED, PRIVACY),
+        ("apis", REQUIRED, APIS),
+        ("events", REQUIRED, EVENTS),
+        ("permissions", REQUIRED, List(&PERMISSION)),
         (
             "authorizedClients",
-            MAY,
-            List(&Open(&[("authenticationProvider", MUST, Text)])),
+            OPTIONAL,
+            List(&OpenObject(&[("authenticationProvider", REQUIRED, Text)])),
         ),
     ]),
 )]);
 
-const PERMISSION: Shape = Object(&[("name", MUST, OneOf(known::PERMISSIONS))]);
+const PERMISSION: JsonShape = Object(&[("name", REQUIRED, OneOf(known::PERMISSIONS))]);
 
-const PUBLISHING: Shape = Object(&[
-    ("locales", MUST, Map(&LOCALE)),
-    ("category", MAY, Perhaps(known::CATEGORIES)),
-    ("distributionMode", MAY, OneOf("PUBLIC PRIVATE")),
-    ("testingInstructions", MAY, Text),
-    ("isAvailableWorldwide", MAY, Flag),
-    ("distributionCountries", MAY, List(&OneOf(known::COUNTRIES))),
-    ("name", MAY, Text),
-    ("description", MAY, Text),
-    ("automaticDistribution", MAY, DISTRIBUTION),
-    ("automaticClonedLocale", MAY, CLONED),
-    ("gadgetSupport", MAY, ANYTHING),
-    ("paidSkillInformation", MAY, ANYTHING),
+const PUBLISHING: JsonShape = Object(&[
+    ("locales", REQUIRED, Map(&LOCALE)),
+    ("category", OPTIONAL, ProbablyOneOf(known::CATEGORIES)),
+    ("distributionMode", OPTIONAL, OneOf("PUBLIC PRIVATE")),
+    ("testingInstructions", OPTIONAL, Text),
+    ("isAvailableWorldwide", OPTIONAL, Flag),
+    ("distributionCountries", OPTIONAL, List(&OneOf(known::COUNTRIES))),
+    ("name", OPTIONAL, Text),
+    ("description", OPTIONAL, Text),
+    ("automaticDistribution", OPTIONAL, DISTRIBUTION),
+    ("automaticClonedLocale", OPTIONAL, CLONED),
+    ("gadgetSupport", OPTIONAL, ANYTHING),
+    ("paidSkillInformation", OPTIONAL, ANYTHING),
 ]);
 
-const LOCALE: Shape = Object(&[
-    ("name", MAY, Text),
-    ("summary", MAY, Text),
-    ("description", MAY, Text),
-    ("updatesDescription", MAY, Text),
-    ("examplePhrases", MAY, List(&Text)),
-    ("keywords", MAY, List(&Text)),
-    ("smallIconUri", MAY, Text),
-    ("largeIconUri", MAY, Text),
+const LOCALE: JsonShape = Object(&[
+    ("name", OPTIONAL, Text),
+    ("summary", OPTIONAL, Text),
+    ("description", OPTIONAL, Text),
+    ("updatesDescription", OPTIONAL, Text),
+    ("examplePhrases", OPTIONAL, List(&Text)),
+    ("keywords", OPTIONAL, List(&Text)),
+    ("smallIconUri", OPTIONAL, Text),
+    ("largeIconUri", OPTIONAL, Text),
     (
         "customProductPrompts",
-        MAY,
+        OPTIONAL,
         Object(&[
-            ("purchasePromptDescription", MUST, Text),
-            ("purchaseConfirmationDescription", MUST, Text),
+            ("purchasePromptDescription", REQUIRED, Text),
+            ("purchaseConfirmationDescription", REQUIRED, Text),
         ]),
     ),
 ]);
 
-const DISTRIBUTION: Shape = Object(&[
-    ("isActive", MUST, Flag),
+const DISTRIBUTION: JsonShape = Object(&[
+    ("isActive", REQUIRED, Flag),
     (
         "sourceLocaleForLanguages",
-        MAY,
-        List(&Object(&[("language", MUST, Text), ("sourceLocale", MUST, Text)])),
+        OPTIONAL,
+        List(&Object(&[
+            ("language", REQUIRED, Text),
+            ("sourceLocale", REQUIRED, Text),
+        ])),
     ),
 ]);
 
-const CLONED: Shape = Object(&[(
+const CLONED: JsonShape = Object(&[(
     "locales",
-    MUST,
-    List(&Object(&[("source", MUST, Text), ("targets", MAY, List(&Text))])),
+    REQUIRED,
+    List(&Object(&[
+        ("source", REQUIRED, Text),
+        ("targets", OPTIONAL, List(&Text)),
+    ])),
 )]);
 
-const PRIVACY: Shape = Object(&[
-    ("locales", MUST, Map(&PAGES)),
-    ("usesPersonalInfo", MAY, Flag),
-    ("allowsPurchases", MAY, Flag),
-    ("isChildDirected", MAY, Flag),
-    ("isExportCompliant", MAY, Flag),
-    ("containsAds", MAY, Flag),
-    ("usesHealthInfo", MAY, Flag),
+const PRIVACY: JsonShape = Object(&[
+    ("locales", REQUIRED, Map(&PAGES)),
+    ("usesPersonalInfo", OPTIONAL, Flag),
+    ("allowsPurchases", OPTIONAL, Flag),
+    ("isChildDirected", OPTIONAL, Flag),
+    ("isExportCompliant", OPTIONAL, Flag),
+    ("containsAds", OPTIONAL, Flag),
+    ("usesHealthInfo", OPTIONAL, Flag),
     (
         "shoppingKit",
-        MAY,
+        OPTIONAL,
         Object(&[
-            ("isShoppingActionsEnabled", MAY, Flag),
-            ("isAmazonAssociatesOnAlexaEnabled", MAY, Flag),
+            ("isShoppingActionsEnabled", OPTIONAL, Flag),
+            ("isAmazonAssociatesOnAlexaEnabled", OPTIONAL, Flag),
         ]),
     ),
 ]);
 
-const PAGES: Shape = Object(&[("privacyPolicyUrl", MAY, Text), ("termsOfUseUrl", MAY, Text)]);
-
-const APIS: Shape = Object(&[
-    ("custom", MUST, CUSTOM),
-    ("flashBriefing", MAY, ANYTHING),
-    ("knowledge", MAY, ANYTHING),
-    ("smartHome", MAY, ANYTHING),
-    ("video", MAY, ANYTHING),
-    ("alexaForBusiness", MAY, ANYTHING),
-    ("householdList", MAY, ANYTHING),
-    ("music", MAY, ANYTHING),
-    ("demandResponse", MAY, ANYTHING),
+const PAGES: JsonShape = Object(&[
+    ("privacyPolicyUrl", OPTIONAL, Text),
+    ("termsOfUseUrl", OPTIONAL, Text),
 ]);
 
-const CUSTOM: Shape = Object(&[
-    ("endpoint", MAY, ENDPOINT),
+const APIS: JsonShape = Object(&[
+    ("custom", REQUIRED, CUSTOM),
+    ("flashBriefing", OPTIONAL, ANYTHING),
+    ("knowledge", OPTIONAL, ANYTHING),
+    ("smartHome", OPTIONAL, ANYTHING),
+    ("video", OPTIONAL, ANYTHING),
+    ("alexaForBusiness", OPTIONAL, ANYTHING),
+    ("householdList", OPTIONAL, ANYTHING),
+    ("music", OPTIONAL, ANYTHING),
+    ("demandResponse", OPTIONAL, ANYTHING),
+]);
+
+const CUSTOM: JsonShape = Object(&[
+    ("endpoint", OPTIONAL, ENDPOINT),
     REGIONS,
-    ("interfaces", MAY, List(&INTERFACE)),
-    ("locales", MAY, ANYTHING),
-    ("tasks", MAY, List(&ANYTHING)),
-    ("connections", MAY, ANYTHING),
-    ("dialogManagement", MAY, ANYTHING),
-    ("appLink", MAY, ANYTHING),
-    ("_targetRuntimes", MAY, List(&ANYTHING)),
+    ("interfaces", OPTIONAL, List(&INTERFACE)),
+    ("locales", OPTIONAL, ANYTHING),
+    ("tasks", OPTIONAL, List(&ANYTHING)),
+    ("connections", OPTIONAL, ANYTHING),
+    ("dialogManagement", OPTIONAL, ANYTHING),
+    ("appLink", OPTIONAL, ANYTHING),
+    ("_targetRuntimes", OPTIONAL, List(&ANYTHING)),
 ]);
 
 /// Each kind of interface has further keys of its own.
-const INTERFACE: Shape = Open(&[("type", MUST, Perhaps(known::INTERFACES))]);
+const INTERFACE: JsonShape = OpenObject(&[("type", REQUIRED, ProbablyOneOf(known::INTERFACES))]);
 
-const EVENTS: Shape = Object(&[
-    ("endpoint", MUST, ENDPOINT),
+const EVENTS: JsonShape = Object(&[
+    ("endpoint", REQUIRED, ENDPOINT),
     REGIONS,
     (
         "subscriptions",
-        MAY,
-        List(&Object(&[("eventName", MUST, OneOf(known::EVENTS))])),
+        OPTIONAL,
+        List(&Object(&[("eventName", REQUIRED, OneOf(known::EVENTS))])),
     ),
-    ("publications", MAY, List(&Object(&[("eventName", MUST, Word)]))),
+    (
+        "publications",
+        OPTIONAL,
+        List(&Object(&[("eventName", REQUIRED, NonEmptyText)])),
+    ),
 ]);
 
-const REGIONS: Key = ("regions", MAY, Map(&Object(&[("endpoint", MUST, ENDPOINT)])));
+const REGIONS: KeyShape = (
+    "regions",
+    OPTIONAL,
+    Map(&Object(&[("endpoint", REQUIRED, ENDPOINT)])),
+);
 
-const ENDPOINT: Shape = Object(&[
-    ("uri", MUST, Called),
-    ("sslCertificateType", MAY, OneOf("Trusted Wildcard SelfSigned")),
+const ENDPOINT: JsonShape = Object(&[
+    ("uri", REQUIRED, EndpointAddress),
+    (
+        "sslCertificateType",
+        OPTIONAL,
+        OneOf("Trusted Wildcard SelfSigned"),
+    ),
 ]);
 
 /// An object with any keys and values.
-const ANYTHING: Shape = Map(&Other);
+const ANYTHING: JsonShape = Map(&Anything);

@@ -11,108 +11,113 @@ mod model;
 
 use url::Url;
 
-pub(super) use manifest::MANIFEST;
-pub(super) use model::MODEL;
+pub(super) use manifest::MANIFEST_SHAPE;
+pub(super) use model::VOICE_MODEL_SHAPE;
 
-use super::near::near;
+use super::near::find_similar_name;
 use crate::skill::{
-    document::{At, Sort},
-    finding::Findings,
+    document::{DocumentValue, JsonValueKind},
+    finding::SkillFindings,
 };
 
 /// The values that are allowed at a place.
-pub(super) enum Shape {
+pub(super) enum JsonShape {
     Text,
     /// A text that is not empty.
-    Word,
+    NonEmptyText,
     /// The address of an endpoint.
-    Called,
+    EndpointAddress,
     /// One of these words, which are separated by spaces.
     OneOf(&'static str),
     /// One of these words, or one that Amazon has added since. An unknown word is a fault only if it looks
     /// misspelt.
-    Perhaps(&'static str),
+    ProbablyOneOf(&'static str),
     Flag,
     /// Anything, unchecked.
-    Other,
-    List(&'static Shape),
+    Anything,
+    List(&'static JsonShape),
     /// A list that is not empty.
-    Full(&'static Shape),
+    NonEmptyList(&'static JsonShape),
     /// An object with any keys. Each value has this shape.
-    Map(&'static Shape),
+    Map(&'static JsonShape),
     /// An object with these keys and no others.
-    Object(&'static [Key]),
+    Object(&'static [KeyShape]),
     /// An object with these keys and any others.
-    Open(&'static [Key]),
+    OpenObject(&'static [KeyShape]),
 }
 
 /// A key, true if it is required, and the shape of its value.
-type Key = (&'static str, bool, Shape);
+type KeyShape = (&'static str, bool, JsonShape);
 
-const MUST: bool = true;
-const MAY: bool = false;
+const REQUIRED: bool = true;
+const OPTIONAL: bool = false;
 
 /// The maximum number of names that a remedy lists.
-const LISTED: usize = 12;
+const MAX_LISTED_NAMES: usize = 12;
 
 /// A key that has a finding of its own, because it must not be uploaded.
-const SECRET: &str = "clientSecret";
+const CLIENT_SECRET_KEY: &str = "clientSecret";
 
-impl Shape {
+impl JsonShape {
     /// The kind of value, and its description in a remedy. `None` if any kind is allowed.
-    fn sort(&self) -> Option<(Sort, &'static str)> {
+    fn expected_kind(&self) -> Option<(JsonValueKind, &'static str)> {
         Some(match self {
-            Self::Text | Self::Word | Self::Called | Self::OneOf(_) | Self::Perhaps(_) => {
-                (Sort::Text, "a text \"…\"")
-            }
-            Self::Flag => (Sort::Flag, "true or false"),
-            Self::List(_) | Self::Full(_) => (Sort::List, "a list […]"),
-            Self::Map(_) | Self::Object(_) | Self::Open(_) => (Sort::Object, "an object {…}"),
-            Self::Other => return None,
+            Self::Text
+            | Self::NonEmptyText
+            | Self::EndpointAddress
+            | Self::OneOf(_)
+            | Self::ProbablyOneOf(_) => (JsonValueKind::Text, "a text \"…\""),
+            Self::Flag => (JsonValueKind::Flag, "true or false"),
+            Self::List(_) | Self::NonEmptyList(_) => (JsonValueKind::List, "a list […]"),
+            Self::Map(_) | Self::Object(_) | Self::OpenObject(_) => (JsonValueKind::Object, "an object {…}"),
+            Self::Anything => return None,
         })
     }
 }
 
 /// Checks a value against a shape. Returns true if the other rules can read it, even if there are findings.
-pub(super) fn check(at: At<'_>, shape: &Shape, findings: &mut Findings) -> bool {
-    if let Some((sort, called)) = shape.sort()
-        && at.sort() != sort
+pub(super) fn check_shape(at: DocumentValue<'_>, shape: &JsonShape, findings: &mut SkillFindings) -> bool {
+    if let Some((sort, called)) = shape.expected_kind()
+        && at.kind() != sort
     {
-        findings.add(at.fault("this is the wrong kind of value", format!("write {called} here")));
+        findings.add(at.fault_here("this is the wrong kind of value", format!("write {called} here")));
         return false;
     }
     match shape {
-        Shape::List(of) => items(at, of, findings),
+        JsonShape::List(of) => check_items(at, of, findings),
         // `&` and not `&&`, here and below: both sides report their findings.
-        Shape::Full(of) => filled(at, findings) & items(at, of, findings),
-        Shape::Map(of) => no_key_twice(at, findings) & values(at, of, findings),
-        Shape::Object(keys) => {
-            let unknown = unknown(at, keys, findings);
-            members(at, keys, &unknown, findings) & unknown.is_empty()
+        JsonShape::NonEmptyList(of) => check_not_empty(at, findings) & check_items(at, of, findings),
+        JsonShape::Map(of) => check_no_repeated_keys(at, findings) & check_values(at, of, findings),
+        JsonShape::Object(keys) => {
+            let unknown = report_unknown_keys(at, keys, findings);
+            check_members(at, keys, &unknown, findings) & unknown.is_empty()
         }
-        Shape::Open(keys) => members(at, keys, &[], findings),
-        Shape::Text | Shape::Flag | Shape::Other => true,
-        Shape::Word | Shape::Called | Shape::OneOf(_) | Shape::Perhaps(_) => {
-            word(at, shape, findings);
+        JsonShape::OpenObject(keys) => check_members(at, keys, &[], findings),
+        JsonShape::Text | JsonShape::Flag | JsonShape::Anything => true,
+        JsonShape::NonEmptyText
+        | JsonShape::EndpointAddress
+        | JsonShape::OneOf(_)
+        | JsonShape::ProbablyOneOf(_) => {
+            check_text(at, shape, findings);
             true
         }
     }
 }
 
-fn items(at: At<'_>, of: &Shape, findings: &mut Findings) -> bool {
+fn check_items(at: DocumentValue<'_>, of: &JsonShape, findings: &mut SkillFindings) -> bool {
     at.items()
-        .fold(true, |sound, item| check(item, of, findings) & sound)
+        .fold(true, |sound, item| check_shape(item, of, findings) & sound)
 }
 
-fn values(at: At<'_>, of: &Shape, findings: &mut Findings) -> bool {
-    let each = |sound, (_, _, value)| check(value, of, findings) & sound;
+fn check_values(at: DocumentValue<'_>, of: &JsonShape, findings: &mut SkillFindings) -> bool {
+    let each = |sound, (_, _, value)| check_shape(value, of, findings) & sound;
     at.entries().fold(true, each)
 }
 
-fn filled(at: At<'_>, findings: &mut Findings) -> bool {
+fn check_not_empty(at: DocumentValue<'_>, findings: &mut SkillFindings) -> bool {
     let filled = at.items().next().is_some();
     if !filled {
-        findings.add(at.fault(
+        findings.add(at.fault_here(
             "this list is empty",
             "put something into it, or take out what it belongs to",
         ));
@@ -121,29 +126,29 @@ fn filled(at: At<'_>, findings: &mut Findings) -> bool {
 }
 
 /// Checks a text that must have a certain form. The other rules can go on, whatever it says.
-fn word(at: At<'_>, shape: &Shape, findings: &mut Findings) {
-    let text = at.text().unwrap_or_default();
+fn check_text(at: DocumentValue<'_>, shape: &JsonShape, findings: &mut SkillFindings) {
+    let text = at.as_text().unwrap_or_default();
     match shape {
-        Shape::OneOf(names) if !is_one_of(&text, names) => {
-            findings.add(at.fault(
+        JsonShape::OneOf(names) if !is_one_of(&text, names) => {
+            findings.add(at.fault_here(
                 format!("{text:?} is nothing that Amazon knows here"),
-                one_of(&text, names),
+                suggest_one_of(&text, names),
             ));
         }
-        Shape::Perhaps(names) if !is_one_of(&text, names) => {
-            let finding = at.fault(
+        JsonShape::ProbablyOneOf(names) if !is_one_of(&text, names) => {
+            let finding = at.fault_here(
                 format!("{text:?} is nothing that is known here"),
-                one_of(&text, names),
+                suggest_one_of(&text, names),
             );
-            let misspelt = near(&text, names.split(' ')).is_some();
-            findings.add(if misspelt { finding } else { finding.mild() });
+            let misspelt = find_similar_name(&text, names.split(' ')).is_some();
+            findings.add(if misspelt { finding } else { finding.into_warning() });
         }
-        Shape::Called if !can_be_called(&text) => {
+        JsonShape::EndpointAddress if !is_callable_address(&text) => {
             let remedy = "write an address with https://; `skill build` puts yours in its place";
-            findings.add(at.fault(format!("{text:?} is nothing that Alexa can call"), remedy));
+            findings.add(at.fault_here(format!("{text:?} is nothing that Alexa can call"), remedy));
         }
-        Shape::Word if text.is_empty() => {
-            findings.add(at.fault("this text is empty", "write something here"));
+        JsonShape::NonEmptyText if text.is_empty() => {
+            findings.add(at.fault_here("this text is empty", "write something here"));
         }
         _ => {}
     }
@@ -153,32 +158,37 @@ fn is_one_of(text: &str, names: &str) -> bool {
     names.split(' ').any(|name| name == text)
 }
 
-fn one_of(text: &str, names: &'static str) -> String {
+fn suggest_one_of(text: &str, names: &'static str) -> String {
     let all: Vec<_> = names.split(' ').collect();
-    match near(text, all.iter().copied()) {
+    match find_similar_name(text, all.iter().copied()) {
         Some(meant) => format!("did you mean {meant:?}?"),
         None if all.len() == 1 => format!("write {names:?}"),
-        None if all.len() <= LISTED => format!("known here: {}", all.join(", ")),
+        None if all.len() <= MAX_LISTED_NAMES => format!("known here: {}", all.join(", ")),
         None => format!("take one of Amazon's {}, such as {:?}", all.len(), all[0]),
     }
 }
 
-fn can_be_called(text: &str) -> bool {
+fn is_callable_address(text: &str) -> bool {
     // "arn:" is a function in AWS Lambda. Amazon allows it, and `skill build` replaces it.
     text.starts_with("arn:") || text.starts_with("https://") && Url::parse(text).is_ok()
 }
 
 /// Checks the known keys. A required key that is missing because it is misspelt is already reported.
-fn members(at: At<'_>, keys: &'static [Key], misspelt: &[&str], findings: &mut Findings) -> bool {
-    let mut sound = no_key_twice(at, findings);
+fn check_members(
+    at: DocumentValue<'_>,
+    keys: &'static [KeyShape],
+    misspelt: &[&str],
+    findings: &mut SkillFindings,
+) -> bool {
+    let mut sound = check_no_repeated_keys(at, findings);
     for (key, must, shape) in keys {
         match at.get(key) {
-            Some(value) => sound &= check(value, shape, findings),
+            Some(value) => sound &= check_shape(value, shape, findings),
             None if *must => {
                 sound = false;
                 if !misspelt.contains(key) {
                     let remedy = format!("give this object its `{key}`");
-                    findings.add(at.fault(format!("`{key}` is missing"), remedy));
+                    findings.add(at.fault_here(format!("`{key}` is missing"), remedy));
                 }
             }
             None => {}
@@ -188,7 +198,11 @@ fn members(at: At<'_>, keys: &'static [Key], misspelt: &[&str], findings: &mut F
 }
 
 /// Reports each unknown key. Returns one item for each: the key that was probably meant, or an empty text.
-fn unknown(at: At<'_>, keys: &'static [Key], findings: &mut Findings) -> Vec<&'static str> {
+fn report_unknown_keys(
+    at: DocumentValue<'_>,
+    keys: &'static [KeyShape],
+    findings: &mut SkillFindings,
+) -> Vec<&'static str> {
     let mut meant_ones = vec![];
     for (key, place, _) in at.entries() {
         if keys.iter().any(|(known, ..)| *known == key) {
@@ -199,9 +213,9 @@ fn unknown(at: At<'_>, keys: &'static [Key], findings: &mut Findings) -> Vec<&'s
             .iter()
             .map(|(known, ..)| *known)
             .filter(|known| at.get(known).is_none());
-        let meant = near(key, absent);
+        let meant = find_similar_name(key, absent);
         meant_ones.push(meant.unwrap_or_default());
-        if key == SECRET {
+        if key == CLIENT_SECRET_KEY {
             continue;
         }
         let known = || keys.iter().map(|(known, ..)| *known).collect::<Vec<_>>();
@@ -215,7 +229,7 @@ fn unknown(at: At<'_>, keys: &'static [Key], findings: &mut Findings) -> Vec<&'s
 }
 
 /// Reports repeated keys. Parsers keep one of them without a word, and not all parsers keep the same one.
-fn no_key_twice(at: At<'_>, findings: &mut Findings) -> bool {
+fn check_no_repeated_keys(at: DocumentValue<'_>, findings: &mut SkillFindings) -> bool {
     let entries: Vec<_> = at.entries().collect();
     let mut sound = true;
     for (index, (key, place, _)) in entries.iter().enumerate() {

@@ -1,98 +1,111 @@
 //! The shape of a voice model.
 
 use super::{
-    Key, MAY, MUST,
-    Shape::{self, Flag, Full, List, Object, OneOf, Open, Text, Word},
+    JsonShape::{self, Flag, List, NonEmptyList, NonEmptyText, Object, OneOf, OpenObject, Text},
+    KeyShape, OPTIONAL, REQUIRED,
 };
 use crate::skill::check::known;
 
 /// The shape of the whole voice model.
-pub(in crate::skill::check) static MODEL: Shape = Object(&[
-    ("version", MAY, Text),
-    ("description", MAY, Text),
+pub(in crate::skill::check) static VOICE_MODEL_SHAPE: JsonShape = Object(&[
+    ("version", OPTIONAL, Text),
+    ("description", OPTIONAL, Text),
     (
         "interactionModel",
-        MUST,
+        REQUIRED,
         Object(&[
-            ("languageModel", MUST, LANGUAGE),
-            ("dialog", MAY, DIALOG),
-            ("prompts", MAY, List(&PROMPT)),
+            ("languageModel", REQUIRED, LANGUAGE),
+            ("dialog", OPTIONAL, DIALOG),
+            ("prompts", OPTIONAL, List(&PROMPT)),
         ]),
     ),
 ]);
 
-const LANGUAGE: Shape = Object(&[
-    ("invocationName", MUST, Text),
-    ("intents", MUST, List(&INTENT)),
-    ("types", MAY, List(&TYPE)),
+const LANGUAGE: JsonShape = Object(&[
+    ("invocationName", REQUIRED, Text),
+    ("intents", REQUIRED, List(&INTENT)),
+    ("types", OPTIONAL, List(&TYPE)),
     (
         "modelConfiguration",
-        MAY,
-        Object(&[("fallbackIntentSensitivity", MAY, SENSITIVITY)]),
+        OPTIONAL,
+        Object(&[("fallbackIntentSensitivity", OPTIONAL, SENSITIVITY)]),
     ),
 ]);
 
-const SENSITIVITY: Shape = Object(&[("level", MUST, OneOf("LOW MEDIUM HIGH"))]);
+const SENSITIVITY: JsonShape = Object(&[("level", REQUIRED, OneOf("LOW MEDIUM HIGH"))]);
 
-const INTENT: Shape = Object(&[
-    ("name", MUST, Word),
-    ("generatedBy", MAY, Word),
-    ("slots", MAY, List(&SLOT)),
-    ("samples", MAY, List(&Text)),
+const INTENT: JsonShape = Object(&[
+    ("name", REQUIRED, NonEmptyText),
+    ("generatedBy", OPTIONAL, NonEmptyText),
+    ("slots", OPTIONAL, List(&SLOT)),
+    ("samples", OPTIONAL, List(&Text)),
 ]);
 
-const SLOT: Shape = Object(&[
-    ("name", MUST, Word),
-    ("type", MUST, Word),
-    ("samples", MAY, List(&Text)),
-    ("multipleValues", MAY, Object(&[("enabled", MUST, Flag)])),
+const SLOT: JsonShape = Object(&[
+    ("name", REQUIRED, NonEmptyText),
+    ("type", REQUIRED, NonEmptyText),
+    ("samples", OPTIONAL, List(&Text)),
+    ("multipleValues", OPTIONAL, Object(&[("enabled", REQUIRED, Flag)])),
 ]);
 
-const TYPE: Shape = Object(&[
-    ("name", MUST, Word),
-    ("generatedBy", MAY, Word),
-    ("values", MAY, List(&VALUE)),
-    ("valueSupplier", MAY, SUPPLIER),
+const TYPE: JsonShape = Object(&[
+    ("name", REQUIRED, NonEmptyText),
+    ("generatedBy", OPTIONAL, NonEmptyText),
+    ("values", OPTIONAL, List(&VALUE)),
+    ("valueSupplier", OPTIONAL, SUPPLIER),
 ]);
 
-const SUPPLIER: Shape = Open(&[("type", MUST, OneOf("CatalogValueSupplier InlineValueSupplier"))]);
+const SUPPLIER: JsonShape = OpenObject(&[(
+    "type",
+    REQUIRED,
+    OneOf("CatalogValueSupplier InlineValueSupplier"),
+)]);
 
-const VALUE: Shape = Object(&[
-    ("id", MAY, Text),
+const VALUE: JsonShape = Object(&[
+    ("id", OPTIONAL, Text),
     (
         "name",
-        MUST,
-        Object(&[("value", MUST, Text), ("synonyms", MAY, List(&Text))]),
+        REQUIRED,
+        Object(&[("value", REQUIRED, Text), ("synonyms", OPTIONAL, List(&Text))]),
     ),
 ]);
 
 /// Decides if Alexa or the skill asks for a missing slot.
-const STRATEGY: Key = ("delegationStrategy", MAY, OneOf("ALWAYS SKILL_RESPONSE"));
+const STRATEGY: KeyShape = ("delegationStrategy", OPTIONAL, OneOf("ALWAYS SKILL_RESPONSE"));
 
 /// The ids of the prompts to ask with.
-const ASKED_WITH: Shape = Object(&[("elicitation", MAY, Text), ("confirmation", MAY, Text)]);
+const ASKED_WITH: JsonShape = Object(&[("elicitation", OPTIONAL, Text), ("confirmation", OPTIONAL, Text)]);
 
-const DIALOG: Shape = Object(&[STRATEGY, ("intents", MUST, Full(&DIALOG_INTENT))]);
+const DIALOG: JsonShape = Object(&[STRATEGY, ("intents", REQUIRED, NonEmptyList(&DIALOG_INTENT))]);
 
-const DIALOG_INTENT: Shape = Object(&[
-    ("name", MUST, Word),
+const DIALOG_INTENT: JsonShape = Object(&[
+    ("name", REQUIRED, NonEmptyText),
     STRATEGY,
-    ("confirmationRequired", MAY, Flag),
-    ("prompts", MAY, ASKED_WITH),
-    ("slots", MAY, List(&DIALOG_SLOT)),
+    ("confirmationRequired", OPTIONAL, Flag),
+    ("prompts", OPTIONAL, ASKED_WITH),
+    ("slots", OPTIONAL, List(&DIALOG_SLOT)),
 ]);
 
-const DIALOG_SLOT: Shape = Object(&[
-    ("name", MUST, Word),
-    ("type", MUST, Word),
-    ("elicitationRequired", MAY, Flag),
-    ("confirmationRequired", MAY, Flag),
-    ("prompts", MUST, ASKED_WITH),
-    ("validations", MAY, List(&VALIDATION)),
+const DIALOG_SLOT: JsonShape = Object(&[
+    ("name", REQUIRED, NonEmptyText),
+    ("type", REQUIRED, NonEmptyText),
+    ("elicitationRequired", OPTIONAL, Flag),
+    ("confirmationRequired", OPTIONAL, Flag),
+    ("prompts", REQUIRED, ASKED_WITH),
+    ("validations", OPTIONAL, List(&VALIDATION)),
 ]);
 
-const VALIDATION: Shape = Open(&[("type", MUST, OneOf(known::VALIDATIONS)), ("prompt", MUST, Word)]);
+const VALIDATION: JsonShape = OpenObject(&[
+    ("type", REQUIRED, OneOf(known::VALIDATIONS)),
+    ("prompt", REQUIRED, NonEmptyText),
+]);
 
-const PROMPT: Shape = Object(&[("id", MUST, Word), ("variations", MUST, Full(&VARIATION))]);
+const PROMPT: JsonShape = Object(&[
+    ("id", REQUIRED, NonEmptyText),
+    ("variations", REQUIRED, NonEmptyList(&VARIATION)),
+]);
 
-const VARIATION: Shape = Object(&[("type", MUST, OneOf("PlainText SSML")), ("value", MUST, Word)]);
+const VARIATION: JsonShape = Object(&[
+    ("type", REQUIRED, OneOf("PlainText SSML")),
+    ("value", REQUIRED, NonEmptyText),
+]);

@@ -5,9 +5,13 @@ use super::*;
 /// Checks the interpretation of each utterance in a locale.
 #[track_caller]
 fn check_all(locale: &str, heard: &[(&str, &str)]) {
-    let listener = Listener::new(&Model::of(locale).unwrap(), locale);
+    let listener = UtteranceInterpreter::new(&VoiceModel::for_locale(locale).unwrap(), locale);
     for (utterance, meaning) in heard {
-        assert_eq!(told(listener.hear(utterance).meaning), *meaning, "{utterance:?}");
+        assert_eq!(
+            describe(listener.interpret(utterance).meaning),
+            *meaning,
+            "{utterance:?}"
+        );
     }
 }
 
@@ -96,5 +100,5 @@ fn who_follows_a_locale_is_understood_as_it_is() {
         "en-AU",
         &[("what's Ann Lee's number", "FindContactIntent name=Ann Lee")],
     );
-    assert!(Model::of("nl-NL").is_none());
+    assert!(VoiceModel::for_locale("nl-NL").is_none());
 }

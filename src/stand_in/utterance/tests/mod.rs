@@ -11,25 +11,26 @@ use proptest::prelude::*;
 
 use super::*;
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| Model::of("en-US").unwrap());
-static LISTENER: LazyLock<Listener> = LazyLock::new(|| Listener::new(&MODEL, "en-US"));
+static MODEL: LazyLock<VoiceModel> = LazyLock::new(|| VoiceModel::for_locale("en-US").unwrap());
+static LISTENER: LazyLock<UtteranceInterpreter> =
+    LazyLock::new(|| UtteranceInterpreter::new(&MODEL, "en-US"));
 
 /// The interpretation in one line: the intent and its filled slots, a listed value as `=name`, an unlisted
 /// one as `~words`, and a value of one of Amazon's types as `:words`.
-fn heard(utterance: &str) -> String {
-    told(LISTENER.hear(utterance).meaning)
+fn interpret(utterance: &str) -> String {
+    describe(LISTENER.interpret(utterance).meaning)
 }
 
-fn told(meaning: Meaning) -> String {
+fn describe(meaning: UtteranceMeaning) -> String {
     match meaning {
-        Meaning::Launch => "Launch".to_owned(),
-        Meaning::Intent { name, slots } => {
+        UtteranceMeaning::Launch => "Launch".to_owned(),
+        UtteranceMeaning::Intent { name, slots } => {
             let filled = slots
                 .iter()
                 .filter_map(|(slot, filled)| Some((slot, filled.as_ref()?)));
             filled.fold(name, |line, (slot, filled)| match &filled.resolution {
-                Some(Resolution::Match { name, .. }) => format!("{line} {slot}={name}"),
-                Some(Resolution::NoMatch) => format!("{line} {slot}~{}", filled.value),
+                Some(SlotResolution::Match { name, .. }) => format!("{line} {slot}={name}"),
+                Some(SlotResolution::NoMatch) => format!("{line} {slot}~{}", filled.value),
                 None => format!("{line} {slot}:{}", filled.value),
             })
         }
@@ -38,7 +39,7 @@ fn told(meaning: Meaning) -> String {
 
 #[track_caller]
 fn check(utterance: &str, meaning: &str) {
-    assert_eq!(heard(utterance), meaning, "{utterance:?}");
+    assert_eq!(interpret(utterance), meaning, "{utterance:?}");
 }
 
 #[test]
@@ -163,13 +164,13 @@ fn the_skill_by_name() {
         "ask contact finder about bicycles and lamps",
         "AMAZON.FallbackIntent",
     );
-    assert!(LISTENER.hear("tell contact finder 417").addressed);
-    assert!(!LISTENER.hear("417").addressed);
+    assert!(LISTENER.interpret("tell contact finder 417").addressed);
+    assert!(!LISTENER.interpret("417").addressed);
 }
 
 #[test]
 fn every_slot_is_there_filled_or_not() {
-    let Meaning::Intent { slots, .. } = LISTENER.hear("find ann lee").meaning else {
+    let UtteranceMeaning::Intent { slots, .. } = LISTENER.interpret("find ann lee").meaning else {
         panic!("not an intent")
     };
     let names: Vec<_> = slots
@@ -181,17 +182,17 @@ fn every_slot_is_there_filled_or_not() {
 
 #[test]
 fn a_value_without_an_id_gets_the_same_one_each_time() {
-    let id = || match LISTENER.hear("find ann lee").meaning {
-        Meaning::Intent { slots, .. } => slots[0].1.clone().and_then(|filled| filled.resolution),
-        Meaning::Launch => None,
+    let id = || match LISTENER.interpret("find ann lee").meaning {
+        UtteranceMeaning::Intent { slots, .. } => slots[0].1.clone().and_then(|filled| filled.resolution),
+        UtteranceMeaning::Launch => None,
     };
-    assert!(matches!(id(), Some(Resolution::Match { id, .. }) if id.len() == 32));
+    assert!(matches!(id(), Some(SlotResolution::Match { id, .. }) if id.len() == 32));
     assert_eq!(id(), id());
 }
 
 /// Every sample of the model with example values in place of its slots, and the intent it belongs to.
 fn spoken_samples() -> Vec<(String, String)> {
-    let example = |intent: &Intent, slot: &str| -> String {
+    let example = |intent: &ModelIntent, slot: &str| -> String {
         let kind = &intent.slots.iter().find(|known| known.name == slot).unwrap().kind;
         match kind.as_str() {
             "AMAZON.NUMBER" => "four one seven".to_owned(),
@@ -199,7 +200,7 @@ fn spoken_samples() -> Vec<(String, String)> {
             own => MODEL.types[own][0].name.value.clone(),
         }
     };
-    let speak = |intent: &Intent, sample: &str| -> String {
+    let speak = |intent: &ModelIntent, sample: &str| -> String {
         let parts = sample.split(['{', '}']).enumerate();
         parts
             .map(|(at, part)| {
@@ -223,19 +224,23 @@ fn spoken_samples() -> Vec<(String, String)> {
 #[test]
 fn every_sample_means_its_own_intent() {
     for (said, intent) in spoken_samples() {
-        assert_eq!(heard(&said).split(' ').next(), Some(intent.as_str()), "{said:?}");
+        assert_eq!(
+            interpret(&said).split(' ').next(),
+            Some(intent.as_str()),
+            "{said:?}"
+        );
     }
 }
 
 proptest! {
     #[test]
     fn nothing_makes_it_panic(said in "\\PC{0,60}") {
-        let _ = heard(&said);
+        let _ = interpret(&said);
     }
 
     #[test]
     fn any_digits_alone_are_a_pin(pin in "[1-9][0-9]{2,7}") {
-        prop_assert_eq!(heard(&pin), format!("PinIntent pin:{pin}"));
+        prop_assert_eq!(interpret(&pin), format!("PinIntent pin:{pin}"));
     }
 
     #[test]
@@ -243,7 +248,7 @@ proptest! {
         let samples = spoken_samples();
         let (said, intent) = &samples[at % samples.len()];
         let said = if shout { said.to_uppercase() } else { said.clone() };
-        let meaning = heard(&format!("{said}{end}"));
+        let meaning = interpret(&format!("{said}{end}"));
         prop_assert_eq!(meaning.split(' ').next(), Some(intent.as_str()));
     }
 }

@@ -1,10 +1,10 @@
 //! The words of English.
 
-use super::{Names, Tongue, own_names, with_each};
-use crate::stand_in::utterance::{numbers::Numbers, words::POSSESSIVE};
+use super::{NumberNames, SpokenLanguage, join_each, names_in_table};
+use crate::stand_in::utterance::{numbers::SpokenNumbers, words::POSSESSIVE};
 
-pub(super) fn tongue() -> Tongue {
-    Tongue {
+pub(super) fn spoken_language() -> SpokenLanguage {
+    SpokenLanguage {
         intents: INTENTS,
         openers: &[
             "open", "launch", "start", "run", "begin", "load", "use", "resume", "enable",
@@ -36,8 +36,8 @@ const INTENTS: &[(&str, &[&str])] = &[
     ("AMAZON.NoIntent", &["no", "no thanks", "nope"]),
 ];
 
-fn numbers() -> Numbers {
-    Numbers::of(&Names {
+fn numbers() -> SpokenNumbers {
+    SpokenNumbers::of(&NumberNames {
         cardinal,
         repeats: &[("double", 2), ("triple", 3)],
         ordinals: [
@@ -181,19 +181,19 @@ fn cardinal(number: u16) -> Vec<String> {
     heads
         .flat_map(|head| {
             [" ", " and "]
-                .map(|joint| with_each(&head, joint, &rests))
+                .map(|joint| join_each(&head, joint, &rests))
                 .concat()
         })
         .collect()
 }
 
 fn below_hundred(number: u16) -> Vec<String> {
-    if let Some(names) = own_names(&UNITS, number) {
+    if let Some(names) = names_in_table(&UNITS, number) {
         return names;
     }
     let tens = TENS[usize::from(number / 10 - 2)];
     match number % 10 {
         0 => vec![tens.to_owned()],
-        unit => with_each(tens, " ", &below_hundred(unit)),
+        unit => join_each(tens, " ", &below_hundred(unit)),
     }
 }

@@ -1,10 +1,10 @@
 //! The words of French.
 
-use super::{Names, Tongue, own_names, with_each};
-use crate::stand_in::utterance::numbers::Numbers;
+use super::{NumberNames, SpokenLanguage, join_each, names_in_table};
+use crate::stand_in::utterance::numbers::SpokenNumbers;
 
-pub(super) fn tongue() -> Tongue {
-    Tongue {
+pub(super) fn spoken_language() -> SpokenLanguage {
+    SpokenLanguage {
         intents: INTENTS,
         openers: &[
             "ouvre",
@@ -62,8 +62,8 @@ const INTENTS: &[(&str, &[&str])] = &[
     ("AMAZON.NoIntent", &["non"]),
 ];
 
-fn numbers() -> Numbers {
-    Numbers::of(&Names {
+fn numbers() -> SpokenNumbers {
+    SpokenNumbers::of(&NumberNames {
         cardinal,
         repeats: &[("double", 2), ("triple", 3)],
         ordinals: [
@@ -206,13 +206,13 @@ fn cardinal(number: u16) -> Vec<String> {
     }
     heads
         .iter()
-        .flat_map(|head| with_each(head, " ", &below_hundred(rest)))
+        .flat_map(|head| join_each(head, " ", &below_hundred(rest)))
         .collect()
 }
 
 /// From sixty and from eighty, French counts on to nineteen: 97 is "quatre vingt dix sept".
 fn below_hundred(number: u16) -> Vec<String> {
-    if let Some(names) = own_names(&UNITS, number) {
+    if let Some(names) = names_in_table(&UNITS, number) {
         return names;
     }
     let (tens, rest): (&[&str], u16) = match number {
@@ -228,7 +228,7 @@ fn below_hundred(number: u16) -> Vec<String> {
     };
     let name = |tens: &&str| match rest {
         0 => vec![(*tens).to_owned()],
-        rest => with_each(tens, joint, &below_hundred(rest)),
+        rest => join_each(tens, joint, &below_hundred(rest)),
     };
     tens.iter().flat_map(name).collect()
 }

@@ -1,10 +1,10 @@
 //! The words of German.
 
-use super::{Names, Tongue, own_names};
-use crate::stand_in::utterance::numbers::Numbers;
+use super::{NumberNames, SpokenLanguage, names_in_table};
+use crate::stand_in::utterance::numbers::SpokenNumbers;
 
-pub(super) fn tongue() -> Tongue {
-    Tongue {
+pub(super) fn spoken_language() -> SpokenLanguage {
+    SpokenLanguage {
         intents: INTENTS,
         openers: &[
             "öffne",
@@ -77,8 +77,8 @@ const INTENTS: &[(&str, &[&str])] = &[
     ("AMAZON.NoIntent", &["nein"]),
 ];
 
-fn numbers() -> Numbers {
-    Numbers::of(&Names {
+fn numbers() -> SpokenNumbers {
+    SpokenNumbers::of(&NumberNames {
         cardinal,
         repeats: &[("zweimal", 2), ("dreimal", 3)],
         ordinals: [
@@ -164,7 +164,7 @@ fn cardinal(number: u16) -> Vec<String> {
 }
 
 fn below_hundred(number: u16) -> Vec<String> {
-    if let Some(names) = own_names(&UNITS, number) {
+    if let Some(names) = names_in_table(&UNITS, number) {
         return names;
     }
     let tens = TENS[usize::from(number / 10 - 2)];

@@ -12,11 +12,11 @@ mod spanish;
 
 use std::sync::LazyLock;
 
-use super::numbers::Numbers;
+use super::numbers::SpokenNumbers;
 
 /// The words of one language.
 #[derive(Debug)]
-pub(super) struct Tongue {
+pub(super) struct SpokenLanguage {
     /// The built-in intents, and how to say each. The samples of a model are added to these.
     pub(super) intents: &'static [(&'static str, &'static [&'static str])],
     /// Phrases that open a skill if its name follows. The first one is used in suggestions.
@@ -38,11 +38,11 @@ pub(super) struct Tongue {
     /// Words that may be left out at the end.
     pub(super) courtesy_after: &'static [&'static str],
     /// The numbers.
-    pub(super) numbers: Numbers,
+    pub(super) numbers: SpokenNumbers,
 }
 
 /// The words for numbers in a language.
-pub(super) struct Names {
+pub(super) struct NumberNames {
     /// Every way to say a number from 0 to 999.
     pub(super) cardinal: fn(u16) -> Vec<String>,
     /// Words that repeat the next digit ("double"), and how often the digit is meant.
@@ -54,12 +54,12 @@ pub(super) struct Names {
 }
 
 // Built on first use, because each language has the names of a thousand numbers.
-static ENGLISH: LazyLock<Tongue> = LazyLock::new(english::tongue);
-static GERMAN: LazyLock<Tongue> = LazyLock::new(german::tongue);
-static SPANISH: LazyLock<Tongue> = LazyLock::new(spanish::tongue);
-static FRENCH: LazyLock<Tongue> = LazyLock::new(french::tongue);
+static ENGLISH: LazyLock<SpokenLanguage> = LazyLock::new(english::spoken_language);
+static GERMAN: LazyLock<SpokenLanguage> = LazyLock::new(german::spoken_language);
+static SPANISH: LazyLock<SpokenLanguage> = LazyLock::new(spanish::spoken_language);
+static FRENCH: LazyLock<SpokenLanguage> = LazyLock::new(french::spoken_language);
 
-impl Tongue {
+impl SpokenLanguage {
     /// The language of a locale. English if the language has no file here.
     pub(super) fn of(locale: &str) -> &'static Self {
         match locale.split('-').next() {
@@ -72,13 +72,13 @@ impl Tongue {
 }
 
 /// The names of a number that is not put together from others, such as "eleven". `None` for any other number.
-fn own_names(units: &[&[&str]], number: u16) -> Option<Vec<String>> {
+fn names_in_table(units: &[&[&str]], number: u16) -> Option<Vec<String>> {
     let names = units.get(usize::from(number))?;
     Some(names.iter().map(|&name| name.to_owned()).collect())
 }
 
 /// Appends each of `seconds` to `first`, with `joint` in between.
-fn with_each(first: &str, joint: &str, seconds: &[String]) -> Vec<String> {
+fn join_each(first: &str, joint: &str, seconds: &[String]) -> Vec<String> {
     seconds
         .iter()
         .map(|second| format!("{first}{joint}{second}"))

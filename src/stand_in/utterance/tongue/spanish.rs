@@ -1,10 +1,10 @@
 //! The words of Spanish.
 
-use super::{Names, Tongue, own_names, with_each};
-use crate::stand_in::utterance::numbers::Numbers;
+use super::{NumberNames, SpokenLanguage, join_each, names_in_table};
+use crate::stand_in::utterance::numbers::SpokenNumbers;
 
-pub(super) fn tongue() -> Tongue {
-    Tongue {
+pub(super) fn spoken_language() -> SpokenLanguage {
+    SpokenLanguage {
         intents: INTENTS,
         openers: &[
             "abre", "abrir", "inicia", "iniciar", "lanza", "empieza", "comienza", "usa", "arranca",
@@ -66,8 +66,8 @@ const INTENTS: &[(&str, &[&str])] = &[
     ("AMAZON.NoIntent", &["no"]),
 ];
 
-fn numbers() -> Numbers {
-    Numbers::of(&Names {
+fn numbers() -> SpokenNumbers {
+    SpokenNumbers::of(&NumberNames {
         cardinal,
         repeats: &[("doble", 2), ("triple", 3)],
         ordinals: [
@@ -216,18 +216,18 @@ fn cardinal(number: u16) -> Vec<String> {
         // "Cien" is only the number itself. In 101 it is "ciento".
         (1, 0) => vec!["cien".to_owned()],
         (hundreds, 0) => vec![HUNDREDS[usize::from(hundreds - 1)].to_owned()],
-        (hundreds, rest) => with_each(HUNDREDS[usize::from(hundreds - 1)], " ", &below_hundred(rest)),
+        (hundreds, rest) => join_each(HUNDREDS[usize::from(hundreds - 1)], " ", &below_hundred(rest)),
     }
 }
 
 fn below_hundred(number: u16) -> Vec<String> {
-    if let Some(names) = own_names(&UNITS, number) {
+    if let Some(names) = names_in_table(&UNITS, number) {
         return names;
     }
     // `UNITS` ends at 29, so the first of these is thirty.
     let tens = TENS[usize::from(number / 10 - 3)];
     match number % 10 {
         0 => vec![tens.to_owned()],
-        unit => with_each(tens, " y ", &below_hundred(unit)),
+        unit => join_each(tens, " y ", &below_hundred(unit)),
     }
 }
