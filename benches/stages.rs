@@ -10,11 +10,11 @@ use countersign::{
         ssml::Ssml,
         verify::{ChainFolder, RequestVerifier, SignatureHeaders, TrustAnchors, VerifiedEnvelope},
     },
+    alexa_emulator::SigningChain,
     clock::{Clock, SystemClock},
     directory::{Contact, name_matching},
     mfa::{ChallengeId, Digits, Pin, PinKey},
     secret::{RootKey, SystemEntropy},
-    stand_in::SigningChain,
 };
 use divan::Bencher;
 use serde_json::{Value, json};

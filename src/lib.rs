@@ -33,7 +33,7 @@ pub mod skill;
 
 pub mod fixture;
 
-pub mod stand_in;
+pub mod alexa_emulator;
 
 pub mod attack_simulation;
 

@@ -8,11 +8,11 @@ use std::{
 
 use anyhow::{Context, Result};
 use countersign::{
+    alexa_emulator::SigningChain,
     clock::{Clock, SignedDuration, SystemClock, Timestamp},
     directory::EmployeeId,
     linking::DemoIssuer,
     secret::SystemEntropy,
-    stand_in::SigningChain,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;

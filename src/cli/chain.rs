@@ -7,9 +7,9 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 
 use crate::{
+    alexa_emulator::SigningChain,
     clock::{Clock, SystemClock},
     secret::SystemEntropy,
-    stand_in::SigningChain,
 };
 
 /// The file name of the root certificate.

@@ -18,7 +18,7 @@ use actix_web::{
 };
 use url::Url;
 
-use crate::{http::local_only::require_local_request, outbound_client, stand_in::SigningChain};
+use crate::{alexa_emulator::SigningChain, http::local_only::require_local_request, outbound_client};
 
 /// The maximum size of a request in bytes. Alexa's are a few kilobytes.
 const LARGEST_BODY: usize = 1024 * 1024;

@@ -20,10 +20,10 @@ use super::{
     terminal_report::{FixtureOutcome, FixtureVerdict},
 };
 use crate::{
+    alexa_emulator::SigningChain,
     fixture::{self, ConversationFixture, Fixture, SignedCapture, StepAction, write},
     outbound_client,
     secret::SystemEntropy,
-    stand_in::SigningChain,
     turn::OptionalTurnObserver,
 };
 

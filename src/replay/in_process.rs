@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
+    alexa_emulator::SigningChain,
     answers::{AnswerRouter, WebApiSettings},
     app::{CountersignServer, Settings, StopHandle},
     audit::SqlAuditLog,
@@ -36,7 +37,6 @@ use crate::{
     },
     ports::{ApplicationPorts, audit_chain_key},
     secret::RootKey,
-    stand_in::SigningChain,
     turn::{LinkTokenVerifier, OptionalTurnObserver},
 };
 

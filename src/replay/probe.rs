@@ -11,9 +11,9 @@ use super::{
     webhook_client::post_signed,
 };
 use crate::{
+    alexa_emulator::envelope::{EmulatedContext, EmulatedDevice, EmulatedEvent},
     clock::{Clock, SystemClock},
     secret::SystemEntropy,
-    stand_in::envelope::{EmulatedContext, EmulatedDevice, EmulatedEvent},
 };
 
 /// Sends the end of a session that never began, and checks the response. The skill has nothing to do for this

@@ -21,10 +21,10 @@ use super::{
     webhook_client::{post_signed, root_cause},
 };
 use crate::{
+    alexa_emulator::SigningChain,
     clock::{Clock, SignedDuration, SystemClock, Timestamp},
     fixture::{self, ConversationFixture, Fixture, GivenConditions, StepAction, decode_utf8},
     secret::{self, SystemEntropy},
-    stand_in::SigningChain,
 };
 
 /// The time limit for the first response of a server.

@@ -4,14 +4,14 @@ use serde_json::{Map, Value};
 
 use super::target::{ReplayError, ReplayTarget};
 use crate::{
-    fixture::StepRequest,
-    secret::Entropy,
-    stand_in::{
+    alexa_emulator::{
         VoiceModel,
         envelope::{self, EmulatedContext, EmulatedDevice, EmulatedEvent, EmulatedPerson, EmulatedSession},
-        model,
         utterance::{FilledSlot, UtteranceInterpreter, UtteranceMeaning},
+        voice_model,
     },
+    fixture::StepRequest,
+    secret::Entropy,
 };
 
 /// The state that requests are built from: speaker, device and session at the time of a step.
@@ -64,7 +64,7 @@ pub(super) fn build_request(
 /// Returns the voice model for the locale of a conversation.
 pub(super) fn voice_model(locale: &str) -> Result<VoiceModel, ReplayError> {
     VoiceModel::for_locale(locale).ok_or_else(|| {
-        let known: Vec<_> = model::built_in_locales().collect();
+        let known: Vec<_> = voice_model::built_in_locales().collect();
         let what = format!(
             "there is no voice model for {locale:?}; there are {}",
             known.join(", ")

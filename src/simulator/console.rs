@@ -11,17 +11,17 @@ use super::{
     courier::{self, Courier, Exchange, Tampering},
 };
 use crate::{
+    alexa_emulator::{
+        SigningChain,
+        envelope::{self, EmulatedContext, EmulatedDevice, EmulatedEvent, EmulatedPerson, EmulatedSession},
+        utterance::UtteranceInterpreter,
+        voice_model::VoiceModel,
+    },
     clock::Clock,
     delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
     fixture::recording::SentenceLookup,
     secret::Entropy,
-    stand_in::{
-        SigningChain,
-        envelope::{self, EmulatedContext, EmulatedDevice, EmulatedEvent, EmulatedPerson, EmulatedSession},
-        model::VoiceModel,
-        utterance::UtteranceInterpreter,
-    },
 };
 
 /// Issues link tokens, as an identity provider does for account linking.

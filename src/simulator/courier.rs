@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::console::PATIENCE;
 use crate::{
+    alexa_emulator::{SigningChain, envelope},
     clock::{SignedDuration, Timestamp},
-    stand_in::{SigningChain, envelope},
 };
 
 /// The HTTP client that posts requests to the webhook.

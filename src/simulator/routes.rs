@@ -12,6 +12,10 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
+    alexa_emulator::{
+        utterance::SuggestedUtterances,
+        voice_model::{self, VoiceModel},
+    },
     directory::EmployeeId,
     fixture::{
         recording::{self, RecordedExchange},
@@ -19,10 +23,6 @@ use crate::{
     },
     http::security_headers,
     language::LOCALE_FALLBACKS,
-    stand_in::{
-        model::{self, VoiceModel},
-        utterance::SuggestedUtterances,
-    },
 };
 
 use super::{
@@ -63,7 +63,7 @@ async fn cast(console: Data<Console>) -> HttpResponse {
     let followers = LOCALE_FALLBACKS
         .iter()
         .map(|(follower, _)| (*follower).to_owned());
-    let mut locales: Vec<_> = model::built_in_locales().chain(followers).collect();
+    let mut locales: Vec<_> = voice_model::built_in_locales().chain(followers).collect();
     locales.sort_by_key(|locale| (locale != "en-US", locale.clone())); // the first is what the page begins with
     let offers = |locale: &String| {
         Some((

@@ -7,14 +7,14 @@
 
 pub mod build;
 pub mod check;
-mod document;
 mod finding;
-mod page;
+mod json_document;
+mod legal_page_url;
 mod reading;
 mod sources;
 
 pub use build::{EndpointCertificate, PackageOptions, SkillEndpoint, SkillPackage};
 pub use check::{SkillCheckContext, check_sources};
 pub use finding::{FindingSeverity, SkillFinding, SkillFindings};
-pub use page::{LegalPageUrl, LegalPageUrlError};
+pub use legal_page_url::{LegalPageUrl, LegalPageUrlError};
 pub use sources::{PackageAsset, SkillSourceFile, SkillSources, VoiceModelSource};

@@ -3,7 +3,7 @@
 use rust_embed::RustEmbed;
 
 use super::finding::SkillFinding;
-use crate::{language::LOCALE_FALLBACKS, stand_in::model};
+use crate::{alexa_emulator::voice_model, language::LOCALE_FALLBACKS};
 
 /// The files of `skill-package/`, embedded in the program. The Alexa emulator embeds the voice models, for it
 /// reads them too.
@@ -79,9 +79,9 @@ impl SkillSources {
     pub fn built_in() -> Self {
         let manifest =
             BuiltInPackageFiles::get(MANIFEST_FILE).expect("the built-in manifest is read by a test");
-        let mut models: Vec<_> = model::built_in_locales()
+        let mut models: Vec<_> = voice_model::built_in_locales()
             .filter_map(|locale| {
-                let text = model::built_in_json(&locale)?.into_owned();
+                let text = voice_model::built_in_json(&locale)?.into_owned();
                 let file = format!("{MODELS_FOLDER}/{locale}.json");
                 Some(VoiceModelSource {
                     locale,

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::{
     alexa::verify::{self, RequestVerifier, TrustAnchors},
+    alexa_emulator::SigningChain,
     answers::{AnswerRouter, WebApiSettings},
     app::{CountersignServer, ServerBuildError, Settings},
     audit::SqlAuditLog,
@@ -26,7 +27,6 @@ use crate::{
     ports::{ApplicationPorts, audit_chain_key},
     secret::{RootKey, SystemEntropy},
     simulator::{Cast, Console, Courier, Links},
-    stand_in::SigningChain,
     turn::phrases,
 };
 

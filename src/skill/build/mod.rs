@@ -4,17 +4,17 @@
 //! the images), and writing it completely or not at all.
 //! Does not live here: checking the sources (`check`).
 
-mod digits;
 mod endpoint;
 mod folder;
-mod manifest;
+mod manifest_completion;
+mod pin_length;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::{
-    page::LegalPageUrl,
+    legal_page_url::LegalPageUrl,
     sources::{MANIFEST_FILE, PACKAGE_FOLDER, SkillSources},
 };
 use crate::mfa::pin::Digits;
@@ -53,8 +53,8 @@ impl SkillPackage {
     /// [`serde_json::PackageWriteError`] if a source is not JSON. The check reports that with its position.
     pub fn build(sources: &SkillSources, options: &PackageOptions) -> Result<Self, serde_json::Error> {
         let mut manifest: Value = serde_json::from_str(&sources.manifest.text)?;
-        manifest::fill_in_manifest(&mut manifest, options);
-        manifest::copy_texts_to_followers(&mut manifest, sources);
+        manifest_completion::fill_in_manifest(&mut manifest, options);
+        manifest_completion::copy_texts_to_followers(&mut manifest, sources);
         let mut files = BTreeMap::from([
             (ASK_RESOURCES_FILE.to_owned(), to_pretty_json(&ask_resources())),
             (
@@ -65,7 +65,7 @@ impl SkillPackage {
         for (locale, model) in sources.models_by_locale() {
             let mut content: Value = serde_json::from_str(&model.source.text)?;
             // The locale of the model, which may be another one than the locale it is written for.
-            digits::adapt_to_pin_length(&mut content, &model.locale, options.digits);
+            pin_length::adapt_to_pin_length(&mut content, &model.locale, options.digits);
             let path = format!("{PACKAGE_FOLDER}/interactionModels/custom/{locale}.json");
             files.insert(path, to_pretty_json(&content));
         }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{
-    model::{LocatedIntent, LocatedModel, LocatedText},
-    near::find_similar_name,
-    types::PIN_SLOT_TYPE,
+    located_model::{LocatedIntent, LocatedModel, LocatedText},
+    similar_name::find_similar_name,
+    slot_types::PIN_SLOT_TYPE,
 };
 use crate::{
-    skill::{document::DocumentValue, finding::SkillFindings},
+    skill::{finding::SkillFindings, json_document::DocumentValue},
     turn::PIN_INTENT,
 };
 

@@ -1,7 +1,7 @@
 //! Checks the icons of a skill: PNG images in the two sizes Amazon requires.
 
-use super::model::LocatedText;
-use crate::skill::{document::DocumentValue, finding::SkillFindings, sources::SkillSources};
+use super::located_model::LocatedText;
+use crate::skill::{finding::SkillFindings, json_document::DocumentValue, sources::SkillSources};
 
 /// The key of each icon, and its width and height in pixels.
 const ICON_SIZES: [(&str, u32); 2] = [("smallIconUri", 108), ("largeIconUri", 512)];

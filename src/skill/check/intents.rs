@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     SkillCheckContext,
-    model::{LocatedIntent, LocatedModel},
-    near::{find_similar_name, find_very_similar_name},
+    located_model::{LocatedIntent, LocatedModel},
+    similar_name::{find_similar_name, find_very_similar_name},
 };
 use crate::{skill::finding::SkillFindings, turn::INTENT_ROUTES};
 
@@ -122,7 +122,8 @@ fn check_slot_names(intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
             let what = format!("{:?} cannot be the name of a slot", name.text);
             findings.add(name.at.fault_here(what, "keep letters and underscores"));
         }
-        let same = |other: &super::model::LocatedSlot<'_>| other.name.text.eq_ignore_ascii_case(&name.text);
+        let same =
+            |other: &super::located_model::LocatedSlot<'_>| other.name.text.eq_ignore_ascii_case(&name.text);
         if intent.slots[..at].iter().any(same) {
             let what = format!("{} has the slot `{}` twice", intent.name.text, name.text);
             findings.add(name.at.fault_here(what, "keep one of them"));

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    dialog, intents, kinds,
-    model::{LocatedIntent, LocatedModel, LocatedSlot, LocatedSlotType},
-    near::find_very_similar_name,
-    types,
+    dialog, intents,
+    located_model::{LocatedIntent, LocatedModel, LocatedSlot, LocatedSlotType},
+    number_kinds,
+    similar_name::find_very_similar_name,
+    slot_types,
 };
 use crate::{
-    skill::{document::DocumentValue, finding::SkillFindings, sources::SkillSources},
+    skill::{finding::SkillFindings, json_document::DocumentValue, sources::SkillSources},
     turn::{PIN_INTENT, phrases::SupportedLocale},
 };
 
@@ -30,7 +31,7 @@ pub(super) fn compare_models(models: &[LocatedModel<'_>], findings: &mut SkillFi
     // The values for kinds of numbers are already compared with what the skill reads.
     let read: BTreeSet<_> = models
         .iter()
-        .filter_map(kinds::number_kind_type)
+        .filter_map(number_kinds::number_kind_type)
         .map(|kind| kind.name.text.as_str())
         .collect();
     let is_told = |thing: &LocaleElement| matches!(thing, LocaleElement::Value(kind, _) if read.contains(kind.as_str()));
@@ -65,7 +66,7 @@ fn compare_slot_types(models: &[LocatedModel<'_>], findings: &mut SkillFindings)
             for slot in intent
                 .slots
                 .iter()
-                .filter(|slot| !types::is_mistaken_type(&slot.kind.text, model))
+                .filter(|slot| !slot_types::is_mistaken_type(&slot.kind.text, model))
             {
                 let key = (intent.name.text.as_str(), slot.name.text.as_str());
                 uses.entry(key).or_default().push((model.locale, slot));

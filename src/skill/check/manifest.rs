@@ -1,13 +1,13 @@
 //! Checks the manifest: texts, icons, legal pages, statements about privacy, events and interfaces.
 
 use super::{
-    SkillCheckContext, icons, known, locales,
-    model::{LocatedModel, LocatedText},
-    near::find_similar_name,
-    texts,
+    SkillCheckContext, amazon_names, icons, locales,
+    located_model::{LocatedModel, LocatedText},
+    manifest_texts,
+    similar_name::find_similar_name,
 };
 use crate::skill::{
-    document::DocumentValue, finding::SkillFindings, page::LegalPageUrl, sources::SkillSources,
+    finding::SkillFindings, json_document::DocumentValue, legal_page_url::LegalPageUrl, sources::SkillSources,
 };
 
 /// The event that tells the skill to end the clearances of an account that has disabled it.
@@ -42,7 +42,7 @@ fn check_publishing(
     sources: &SkillSources,
     findings: &mut SkillFindings,
 ) {
-    texts::check_common_texts(at, findings);
+    manifest_texts::check_common_texts(at, findings);
     if at.get("category").is_none() {
         findings.add(at.fault_here(
             "`category` is missing",
@@ -54,7 +54,7 @@ fn check_publishing(
     locales::check_manifest_locales(all, sources, findings);
     for (locale, _, texts) in all.entries() {
         let model = models.iter().find(|model| model.locale == locale);
-        texts::check_locale_texts(texts, model, findings);
+        manifest_texts::check_locale_texts(texts, model, findings);
         icons::check_icons(texts, sources, findings);
     }
 }
@@ -178,7 +178,7 @@ fn check_interfaces(apis: DocumentValue<'_>, findings: &mut SkillFindings) {
     }
     // A misspelt interface has a finding of its own.
     let is_meant = |kind: &LocatedText<'_>| {
-        find_similar_name(&kind.text, known::INTERFACES.split_whitespace()) == Some(APL_INTERFACE)
+        find_similar_name(&kind.text, amazon_names::INTERFACES.split_whitespace()) == Some(APL_INTERFACE)
     };
     if !kinds.iter().any(is_meant) {
         let remedy = format!("add {{ \"type\": \"{APL_INTERFACE}\" }} to the interfaces");

@@ -4,33 +4,33 @@
 //! Does not live here: building the package (`build`). `docs/alexa-developer-console.md` lists all rules, and
 //! says which ones are Amazon's.
 
+mod amazon_names;
 mod collisions;
 mod dialog;
-mod digits;
-mod files;
-mod heard;
 mod icons;
 mod intents;
-mod invocation;
-mod kinds;
-mod known;
+mod invocation_name;
 mod locales;
+mod located_model;
 mod manifest;
-mod model;
-mod near;
+mod manifest_texts;
+mod number_kinds;
+mod package_files;
+mod pin_length_wording;
+mod reserved_utterances;
 mod samples;
 mod shape;
-mod texts;
-mod types;
+mod similar_name;
+mod slot_types;
 
 use std::collections::BTreeSet;
 
 use super::{
-    document::JsonDocument,
     finding::SkillFindings,
+    json_document::JsonDocument,
     sources::{SkillSourceFile, SkillSources},
 };
-use model::LocatedModel;
+use located_model::LocatedModel;
 use shape::JsonShape;
 
 /// Facts about a package that are not in its sources.
@@ -62,7 +62,7 @@ pub fn check_sources(sources: &SkillSources, given: &SkillCheckContext) -> Skill
     if let Some(document) = read_document(&sources.manifest, &shape::MANIFEST_SHAPE, sources, &mut findings) {
         manifest::check_manifest(document.root(), &models, sources, given, &mut findings);
     }
-    files::check_package_files(sources, &mut findings);
+    package_files::check_package_files(sources, &mut findings);
     findings.sort();
     findings
 }
@@ -102,13 +102,13 @@ fn read_document<'s>(
 }
 
 fn check_model(model: &LocatedModel<'_>, given: &SkillCheckContext, findings: &mut SkillFindings) {
-    invocation::check_invocation_name(model, findings);
+    invocation_name::check_invocation_name(model, findings);
     intents::check_intents(model, given, findings);
     samples::check_samples(model, findings);
     collisions::check_collisions(model, findings);
-    heard::check_reserved_utterances(model, findings);
-    types::check_slot_types(model, findings);
-    kinds::check_number_kinds(model, findings);
+    reserved_utterances::check_reserved_utterances(model, findings);
+    slot_types::check_slot_types(model, findings);
+    number_kinds::check_number_kinds(model, findings);
     dialog::check_dialog(model, findings);
-    digits::check_pin_length_wording(model, findings);
+    pin_length_wording::check_pin_length_wording(model, findings);
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{
     intents,
-    model::{LocatedIntent, LocatedModel, LocatedSlot, LocatedText},
-    near::find_similar_name,
+    located_model::{LocatedIntent, LocatedModel, LocatedSlot, LocatedText},
+    similar_name::find_similar_name,
 };
 use crate::skill::finding::SkillFindings;
 

@@ -9,10 +9,10 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use countersign::{
+    alexa_emulator::SigningChain,
     clock::{SignedDuration, Timestamp},
     fixture::{ExpectedStatus, Fixture, SignedCapture},
     secret::SystemEntropy,
-    stand_in::SigningChain,
 };
 use serde_json::{Value, json};
 

@@ -11,12 +11,12 @@ use countersign::{
     alexa::verify::{
         CERT_CHAIN_URL_HEADER, ChainFolder, RequestVerifier, SIGNATURE_HEADER, SignatureHeaders, TrustAnchors,
     },
+    alexa_emulator::SigningChain,
     clock::{Clock, SystemClock},
     delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
     secret::SystemEntropy,
     simulator::{self, Cast, Console, Courier, Links, Player, household},
-    stand_in::SigningChain,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;

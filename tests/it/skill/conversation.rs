@@ -1,11 +1,11 @@
 //! The package and the server together: what the model hears is what the server answers.
 
 use countersign::{
-    skill::{EndpointCertificate, PackageOptions, SkillPackage, SkillSources},
-    stand_in::{
+    alexa_emulator::{
         VoiceModel,
         utterance::{UtteranceInterpreter, UtteranceMeaning},
     },
+    skill::{EndpointCertificate, PackageOptions, SkillPackage, SkillSources},
 };
 use serde_json::{Value, json};
 

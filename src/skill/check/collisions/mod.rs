@@ -13,8 +13,8 @@ use std::{
     fmt,
 };
 
-use super::model::{LocatedIntent, LocatedModel, LocatedText};
-use crate::{skill::finding::SkillFindings, stand_in::utterance::words_of};
+use super::located_model::{LocatedIntent, LocatedModel, LocatedText};
+use crate::{alexa_emulator::utterance::words_of, skill::finding::SkillFindings};
 
 pub(super) fn check_collisions(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
     let values = ValuesByType::of(model);
@@ -130,7 +130,11 @@ impl ValuesByType {
     fn of(model: &LocatedModel<'_>) -> Self {
         let mut all = Self::default();
         for kind in &model.types {
-            for called in kind.values.iter().flat_map(super::model::LocatedSlotValue::names) {
+            for called in kind
+                .values
+                .iter()
+                .flat_map(super::located_model::LocatedSlotValue::names)
+            {
                 all.add(&kind.name.text, &called.text);
             }
         }

@@ -6,18 +6,18 @@
 //! Lives here: the shapes of a voice model and of a manifest, and checking a value against a shape.
 //! Does not live here: rules about several values together, and the lists of Amazon's names.
 
-mod manifest;
-mod model;
+mod manifest_shape;
+mod voice_model_shape;
 
 use url::Url;
 
-pub(super) use manifest::MANIFEST_SHAPE;
-pub(super) use model::VOICE_MODEL_SHAPE;
+pub(super) use manifest_shape::MANIFEST_SHAPE;
+pub(super) use voice_model_shape::VOICE_MODEL_SHAPE;
 
-use super::near::find_similar_name;
+use super::similar_name::find_similar_name;
 use crate::skill::{
-    document::{DocumentValue, JsonValueKind},
     finding::SkillFindings,
+    json_document::{DocumentValue, JsonValueKind},
 };
 
 /// The values that are allowed at a place.

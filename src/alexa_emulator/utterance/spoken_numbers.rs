@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::tongue::NumberNames;
+use super::languages::NumberNames;
 
 /// The numbers of a language, by the words for them.
 #[derive(Debug)]
@@ -117,7 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stand_in::utterance::{tongue::SpokenLanguage, words};
+    use crate::alexa_emulator::utterance::{languages::SpokenLanguage, spoken_words};
 
     const LOCALES: [&str; 4] = ["en-US", "de-DE", "es-ES", "fr-FR"];
 
@@ -129,7 +129,7 @@ mod tests {
     fn check_in(locale: &str, said: &str, digits: Option<&str>) {
         assert_eq!(
             numbers(locale)
-                .parse_cardinal(&words::split_words(said))
+                .parse_cardinal(&spoken_words::split_words(said))
                 .as_deref(),
             digits,
             "{said:?}"
@@ -203,7 +203,7 @@ mod tests {
         fn check(locale: &str, said: &str, place: Option<&str>) {
             assert_eq!(
                 numbers(locale)
-                    .parse_ordinal(&words::split_words(said))
+                    .parse_ordinal(&spoken_words::split_words(said))
                     .as_deref(),
                 place,
                 "{said:?}"
@@ -248,8 +248,8 @@ mod tests {
         #[test]
         fn nothing_makes_it_panic(said in ".{0,40}") {
             for locale in LOCALES {
-                let _ = numbers(locale).parse_cardinal(&words::split_words(&said));
-                let _ = numbers(locale).parse_ordinal(&words::split_words(&said));
+                let _ = numbers(locale).parse_cardinal(&spoken_words::split_words(&said));
+                let _ = numbers(locale).parse_ordinal(&spoken_words::split_words(&said));
             }
         }
     }

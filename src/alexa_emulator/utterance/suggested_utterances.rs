@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    super::model::{ModelIntent, VoiceModel},
-    tongue::SpokenLanguage,
+    super::voice_model::{ModelIntent, VoiceModel},
+    languages::SpokenLanguage,
 };
 
 /// Suggested utterances in one language.
@@ -68,7 +68,7 @@ fn slot_names(sample: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stand_in::utterance::{UtteranceInterpreter, UtteranceMeaning};
+    use crate::alexa_emulator::utterance::{UtteranceInterpreter, UtteranceMeaning};
 
     #[test]
     fn what_is_offered_is_understood_in_every_language() {

@@ -1,7 +1,7 @@
 //! Requests, compared with snapshots.
 
 use super::*;
-use crate::stand_in::utterance::UtteranceInterpreter;
+use crate::alexa_emulator::utterance::UtteranceInterpreter;
 
 #[derive(Debug)]
 struct FixedByteEntropy;

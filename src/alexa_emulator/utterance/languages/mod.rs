@@ -12,7 +12,7 @@ mod spanish;
 
 use std::sync::LazyLock;
 
-use super::numbers::SpokenNumbers;
+use super::spoken_numbers::SpokenNumbers;
 
 /// The words of one language.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The words of French.
 
 use super::{NumberNames, SpokenLanguage, join_each, names_in_table};
-use crate::stand_in::utterance::numbers::SpokenNumbers;
+use crate::alexa_emulator::utterance::spoken_numbers::SpokenNumbers;
 
 pub(super) fn spoken_language() -> SpokenLanguage {
     SpokenLanguage {

@@ -3,8 +3,8 @@
 
 use super::{
     intents,
-    model::{LocatedModel, LocatedSlotType, LocatedSlotValue},
-    near::find_similar_name,
+    located_model::{LocatedModel, LocatedSlotType, LocatedSlotValue},
+    similar_name::find_similar_name,
 };
 use crate::{directory::NumberKind, skill::finding::SkillFindings};
 
@@ -13,7 +13,7 @@ pub(super) const KIND_SLOT: &str = "kind";
 
 /// The slot type for kinds of numbers, if an intent uses it in a slot that the skill reads.
 pub(super) fn number_kind_type<'m, 'd>(model: &'m LocatedModel<'d>) -> Option<&'m LocatedSlotType<'d>> {
-    let read = |intent: &&super::model::LocatedIntent<'_>| {
+    let read = |intent: &&super::located_model::LocatedIntent<'_>| {
         intents::slots_read_by_skill(intent).is_some_and(|read| read.contains(&KIND_SLOT))
     };
     let slot = model.intents.iter().find(read)?.slot(KIND_SLOT)?;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{
     collisions::{SamplePhrase, slot_types_by_name},
-    model::{LocatedModel, LocatedText},
+    located_model::{LocatedModel, LocatedText},
 };
 use crate::{
-    skill::finding::SkillFindings,
-    stand_in::{
-        model as voice,
+    alexa_emulator::{
         utterance::{UtteranceInterpreter, UtteranceMeaning, built_in_utterances},
+        voice_model as voice,
     },
+    skill::finding::SkillFindings,
     turn::PIN_INTENT,
 };
 

@@ -4,7 +4,7 @@ use super::{
     JsonShape::{self, Flag, List, NonEmptyList, NonEmptyText, Object, OneOf, OpenObject, Text},
     KeyShape, OPTIONAL, REQUIRED,
 };
-use crate::skill::check::known;
+use crate::skill::check::amazon_names;
 
 /// The shape of the whole voice model.
 pub(in crate::skill::check) static VOICE_MODEL_SHAPE: JsonShape = Object(&[
@@ -96,7 +96,7 @@ const DIALOG_SLOT: JsonShape = Object(&[
 ]);
 
 const VALIDATION: JsonShape = OpenObject(&[
-    ("type", REQUIRED, OneOf(known::VALIDATIONS)),
+    ("type", REQUIRED, OneOf(amazon_names::VALIDATIONS)),
     ("prompt", REQUIRED, NonEmptyText),
 ]);
 

@@ -8,7 +8,7 @@ use super::{
     },
     KeyShape, OPTIONAL, REQUIRED,
 };
-use crate::skill::check::known;
+use crate::skill::check::amazon_names;
 
 /// The shape of the whole manifest.
 pub(in crate::skill::check) static MANIFEST_SHAPE: JsonShape = Object(&[(
@@ -29,15 +29,19 @@ pub(in crate::skill::check) static MANIFEST_SHAPE: JsonShape = Object(&[(
     ]),
 )]);
 
-const PERMISSION: JsonShape = Object(&[("name", REQUIRED, OneOf(known::PERMISSIONS))]);
+const PERMISSION: JsonShape = Object(&[("name", REQUIRED, OneOf(amazon_names::PERMISSIONS))]);
 
 const PUBLISHING: JsonShape = Object(&[
     ("locales", REQUIRED, Map(&LOCALE)),
-    ("category", OPTIONAL, ProbablyOneOf(known::CATEGORIES)),
+    ("category", OPTIONAL, ProbablyOneOf(amazon_names::CATEGORIES)),
     ("distributionMode", OPTIONAL, OneOf("PUBLIC PRIVATE")),
     ("testingInstructions", OPTIONAL, Text),
     ("isAvailableWorldwide", OPTIONAL, Flag),
-    ("distributionCountries", OPTIONAL, List(&OneOf(known::COUNTRIES))),
+    (
+        "distributionCountries",
+        OPTIONAL,
+        List(&OneOf(amazon_names::COUNTRIES)),
+    ),
     ("name", OPTIONAL, Text),
     ("description", OPTIONAL, Text),
     ("automaticDistribution", OPTIONAL, DISTRIBUTION),
@@ -134,7 +138,7 @@ const CUSTOM: JsonShape = Object(&[
 ]);
 
 /// Each kind of interface has further keys of its own.
-const INTERFACE: JsonShape = OpenObject(&[("type", REQUIRED, ProbablyOneOf(known::INTERFACES))]);
+const INTERFACE: JsonShape = OpenObject(&[("type", REQUIRED, ProbablyOneOf(amazon_names::INTERFACES))]);
 
 const EVENTS: JsonShape = Object(&[
     ("endpoint", REQUIRED, ENDPOINT),
@@ -142,7 +146,7 @@ const EVENTS: JsonShape = Object(&[
     (
         "subscriptions",
         OPTIONAL,
-        List(&Object(&[("eventName", REQUIRED, OneOf(known::EVENTS))])),
+        List(&Object(&[("eventName", REQUIRED, OneOf(amazon_names::EVENTS))])),
     ),
     (
         "publications",

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::PackageOptions;
-use crate::skill::{page::LegalPageUrl, sources::SkillSources};
+use crate::skill::{legal_page_url::LegalPageUrl, sources::SkillSources};
 
 /// Sets the endpoint in both places where Alexa looks for it, and the legal pages that are given.
 pub(super) fn fill_in_manifest(manifest: &mut Value, options: &PackageOptions) {

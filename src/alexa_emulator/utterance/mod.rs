@@ -5,24 +5,24 @@
 //! Does not live here: the request for an utterance (`envelope`). Nothing here knows an intent of ours by
 //! name: everything comes from the model.
 
-mod numbers;
-mod offers;
-mod pattern;
-mod standard;
-mod tongue;
-mod values;
-mod words;
+mod languages;
+mod sample_pattern;
+mod skill_invocation;
+mod slot_values;
+mod spoken_numbers;
+mod spoken_words;
+mod suggested_utterances;
 
 use std::cmp::Reverse;
 
-pub use offers::SuggestedUtterances;
-use pattern::{SamplePattern, SlotMatch};
-use standard::SkillInvocation;
-use tongue::SpokenLanguage;
-use values::{SlotTypeIndex, ValueCertainty};
-pub(crate) use words::split_words as words_of;
+use languages::SpokenLanguage;
+use sample_pattern::{SamplePattern, SlotMatch};
+use skill_invocation::SkillInvocation;
+use slot_values::{SlotTypeIndex, ValueCertainty};
+pub(crate) use spoken_words::split_words as words_of;
+pub use suggested_utterances::SuggestedUtterances;
 
-use super::model::{ModelIntent, VoiceModel};
+use super::voice_model::{ModelIntent, VoiceModel};
 
 /// The utterances for which Alexa needs no samples: the built-in intents in the language of a locale, and how
 /// to say each.
@@ -129,9 +129,9 @@ impl UtteranceInterpreter {
 
     /// Interprets an utterance. If it matches nothing, its meaning is the fallback intent, as with Alexa.
     pub fn interpret(&self, utterance: &str) -> InterpretedUtterance {
-        let said = words::split_words(utterance);
+        let said = spoken_words::split_words(utterance);
         let (addressed, readings) =
-            match standard::parse_invocation(&said, &self.invocation_name, self.language) {
+            match skill_invocation::parse_invocation(&said, &self.invocation_name, self.language) {
                 SkillInvocation::Launch => {
                     return InterpretedUtterance {
                         addressed: true,
@@ -155,7 +155,7 @@ impl UtteranceInterpreter {
     fn match_any_spelling(&self, said: &[String]) -> Option<UtteranceMeaning> {
         // A respelling is a guess, so it is tried only if the words as they are match nothing.
         let respelled = || {
-            let readings = words::respellings(said, self.language);
+            let readings = spoken_words::respellings(said, self.language);
             readings
                 .iter()
                 .filter_map(|again| self.best_match(again))

@@ -1,6 +1,6 @@
 //! Checks the wording for the PIN length. A model is written for three digits; `build` adapts it.
 
-use super::model::{LocatedModel, LocatedText};
+use super::located_model::{LocatedModel, LocatedText};
 use crate::{
     mfa::pin::Digits,
     skill::finding::SkillFindings,

@@ -1,15 +1,15 @@
 //! Checks the texts of the manifest against Amazon's limits.
 
 use super::{
-    invocation,
-    model::{LocatedModel, LocatedText},
+    invocation_name,
+    located_model::{LocatedModel, LocatedText},
 };
 use crate::{
-    skill::{document::DocumentValue, finding::SkillFindings},
-    stand_in::{
-        model as voice,
+    alexa_emulator::{
         utterance::{UtteranceInterpreter, UtteranceMeaning, opening_phrase},
+        voice_model as voice,
     },
+    skill::{finding::SkillFindings, json_document::DocumentValue},
 };
 
 /// The key of a text, true if the text is required, and its minimum and maximum number of characters.
@@ -54,7 +54,7 @@ pub(super) fn check_locale_texts(
     check_text_list(at, "keywords", KEYWORDS, findings);
     // A faulty invocation name is already reported, and no example can be understood with it.
     if let Some(model) = model
-        && invocation::has_valid_invocation_name(model)
+        && invocation_name::has_valid_invocation_name(model)
     {
         check_example_phrases(&phrases, model, findings);
     }

@@ -1,6 +1,6 @@
 //! Splits text into words as they are spoken: lower case, no punctuation, the possessive as its own word.
 
-use super::tongue::SpokenLanguage;
+use super::languages::SpokenLanguage;
 
 /// The possessive, which samples write as `{name}'s`.
 pub(super) const POSSESSIVE: &str = "'s";

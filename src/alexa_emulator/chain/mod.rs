@@ -4,7 +4,7 @@
 //! Does not live here: any trust in it. A server trusts it only if `[alexa.development]` names its root, and
 //! such a server listens on loopback only.
 
-mod parts;
+mod signing_chain_pem;
 
 use std::{
     fmt, fs, io,
@@ -24,7 +24,7 @@ use crate::{
     clock::{SignedDuration, Timestamp},
     secret::Entropy,
 };
-use parts::SigningChainPem;
+use signing_chain_pem::SigningChainPem;
 
 /// The time before its expiry at which a chain is renewed.
 const RENEWAL_PERIOD: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -73,7 +73,7 @@ impl SigningChain {
         if let Some(chain) = Self::load(folder, now) {
             return Ok(chain);
         }
-        let _alone = parts::lock_folder(folder)?;
+        let _alone = signing_chain_pem::lock_folder(folder)?;
         // Another process may have made one while this one waited for the lock.
         if let Some(chain) = Self::load(folder, now) {
             return Ok(chain);

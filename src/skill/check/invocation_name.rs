@@ -1,8 +1,8 @@
 //! Checks the invocation name, by which people open the skill. It is final once the skill is published.
 
 use super::{
-    model::{LocatedModel, LocatedText},
-    texts::format_characters,
+    located_model::{LocatedModel, LocatedText},
+    manifest_texts::format_characters,
 };
 use crate::skill::finding::SkillFindings;
 
@@ -204,8 +204,9 @@ fn find_wording_faults(name: &str, language: Option<&ForbiddenNameWords>) -> Vec
 /// Amazon rejects.
 fn find_type_with_value(name: &LocatedText<'_>, model: &LocatedModel<'_>) -> Option<String> {
     let same = |said: &LocatedText<'_>| said.text.to_lowercase() == name.text;
-    let holds =
-        |values: &[super::model::LocatedSlotValue<'_>]| values.iter().any(|value| value.names().any(same));
+    let holds = |values: &[super::located_model::LocatedSlotValue<'_>]| {
+        values.iter().any(|value| value.names().any(same))
+    };
     let kind = model.types.iter().find(|kind| holds(&kind.values))?;
     Some(kind.name.text.clone())
 }

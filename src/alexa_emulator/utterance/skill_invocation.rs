@@ -1,6 +1,6 @@
 //! Finds out if an utterance names a skill, and what is left of the utterance without that.
 
-use super::{tongue::SpokenLanguage, words};
+use super::{languages::SpokenLanguage, spoken_words};
 
 /// The way in which an utterance names a skill.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) fn parse_invocation<'a>(
 ) -> SkillInvocation<'a> {
     // People who type often leave the wake word out.
     let said = strip_phrase(said, "alexa").unwrap_or(said);
-    let name = words::split_words(invocation);
+    let name = spoken_words::split_words(invocation);
     let by_name = |said: &'a [String]| {
         let said = tongue
             .articles
@@ -81,12 +81,12 @@ fn strip_name_at_end<'a>(
     let ends = tongue
         .suffix_joints
         .iter()
-        .find_map(|joint| rest.strip_suffix(words::split_words(joint).as_slice()))?;
+        .find_map(|joint| rest.strip_suffix(spoken_words::split_words(joint).as_slice()))?;
     (!ends.is_empty()).then_some(ends)
 }
 
 fn strip_phrase<'a>(said: &'a [String], phrase: &str) -> Option<&'a [String]> {
-    said.strip_prefix(words::split_words(phrase).as_slice())
+    said.strip_prefix(spoken_words::split_words(phrase).as_slice())
 }
 
 #[cfg(test)]
@@ -97,7 +97,7 @@ mod tests {
     fn a_skill_is_addressed_in_many_ways() {
         #[track_caller]
         fn check_in(locale: &str, said: &str, first: Option<&str>) {
-            let said = words::split_words(said);
+            let said = spoken_words::split_words(said);
             let heard = match parse_invocation(&said, "contact finder", SpokenLanguage::of(locale)) {
                 SkillInvocation::OneShot(readings) => Some(readings[0].join(" ")),
                 SkillInvocation::Launch => Some(String::new()),

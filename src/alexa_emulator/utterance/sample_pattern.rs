@@ -1,6 +1,6 @@
 //! A sample as a pattern: fixed words, and slots between them.
 
-use super::words;
+use super::spoken_words;
 
 /// A parsed sample.
 #[derive(Debug, Clone)]
@@ -33,12 +33,20 @@ impl SamplePattern {
         for (at, part) in sample.split(['{', '}']).enumerate() {
             if at % 2 == 1 {
                 pieces.push(PatternPiece::Slot(part.to_owned()));
-            } else if part.trim_start().starts_with(words::POSSESSIVE) {
-                pieces.push(PatternPiece::Word(words::POSSESSIVE.to_owned()));
-                let rest = part.trim_start().trim_start_matches(words::POSSESSIVE);
-                pieces.extend(words::split_words(rest).into_iter().map(PatternPiece::Word));
+            } else if part.trim_start().starts_with(spoken_words::POSSESSIVE) {
+                pieces.push(PatternPiece::Word(spoken_words::POSSESSIVE.to_owned()));
+                let rest = part.trim_start().trim_start_matches(spoken_words::POSSESSIVE);
+                pieces.extend(
+                    spoken_words::split_words(rest)
+                        .into_iter()
+                        .map(PatternPiece::Word),
+                );
             } else {
-                pieces.extend(words::split_words(part).into_iter().map(PatternPiece::Word));
+                pieces.extend(
+                    spoken_words::split_words(part)
+                        .into_iter()
+                        .map(PatternPiece::Word),
+                );
             }
         }
         Self(pieces)
@@ -95,8 +103,8 @@ impl SamplePattern {
 
     /// Returns true if a fixed word is right before or after the slot. A possessive in between is skipped.
     fn is_anchored(&self, at: usize) -> bool {
-        let is_anchor = |piece: Option<&PatternPiece>| matches!(piece, Some(PatternPiece::Word(word)) if word != words::POSSESSIVE);
-        let possessive = |piece: Option<&PatternPiece>| matches!(piece, Some(PatternPiece::Word(w)) if w == words::POSSESSIVE);
+        let is_anchor = |piece: Option<&PatternPiece>| matches!(piece, Some(PatternPiece::Word(word)) if word != spoken_words::POSSESSIVE);
+        let possessive = |piece: Option<&PatternPiece>| matches!(piece, Some(PatternPiece::Word(w)) if w == spoken_words::POSSESSIVE);
         let after = if possessive(self.0.get(at + 1)) {
             at + 2
         } else {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
+    amazon_names,
     intents::{self, is_valid_name},
-    known,
-    model::{LocatedModel, LocatedSlot, LocatedSlotType, LocatedText},
-    near::{find_similar_name, find_very_similar_name},
+    located_model::{LocatedModel, LocatedSlot, LocatedSlotType, LocatedText},
+    similar_name::{find_similar_name, find_very_similar_name},
 };
 use crate::{skill::finding::SkillFindings, turn::PIN_INTENT};
 
@@ -49,7 +49,7 @@ fn all_slots<'m, 'd>(model: &'m LocatedModel<'d>) -> impl Iterator<Item = &'m Lo
     model.intents.iter().flat_map(|intent| &intent.slots)
 }
 
-fn lacks_a_slot(intent: &super::model::LocatedIntent<'_>) -> bool {
+fn lacks_a_slot(intent: &super::located_model::LocatedIntent<'_>) -> bool {
     let read = intents::slots_read_by_skill(intent).unwrap_or_default();
     read.iter().any(|slot| intents::lacks_read_slot(intent, slot))
 }
@@ -84,7 +84,7 @@ fn check_type_is_defined(
 pub(super) fn is_mistaken_type(kind: &str, model: &LocatedModel<'_>) -> bool {
     match kind.strip_prefix(AMAZON_PREFIX) {
         Some(name) => {
-            let all = || known::SLOT_TYPES.split(' ');
+            let all = || amazon_names::SLOT_TYPES.split(' ');
             // An unknown name that is like no other may be a new type of Amazon's.
             !all().any(|known| known == name) && find_very_similar_name(name, all()).is_some()
         }
@@ -95,11 +95,11 @@ pub(super) fn is_mistaken_type(kind: &str, model: &LocatedModel<'_>) -> bool {
 /// Checks that Amazon has a type of this name. Amazon may have added it since, so an unknown name is a fault
 /// only if it looks misspelt.
 fn check_amazon_type(kind: &LocatedText<'_>, name: &str, findings: &mut SkillFindings) -> bool {
-    if known::SLOT_TYPES.split(' ').any(|known| known == name) {
+    if amazon_names::SLOT_TYPES.split(' ').any(|known| known == name) {
         return true;
     }
     let what = format!("{} is no type of Amazon's that is known here", kind.text);
-    match find_very_similar_name(name, known::SLOT_TYPES.split(' ')) {
+    match find_very_similar_name(name, amazon_names::SLOT_TYPES.split(' ')) {
         Some(meant) => findings.add(
             kind.at
                 .fault_here(what, format!("did you mean {AMAZON_PREFIX}{meant}?")),

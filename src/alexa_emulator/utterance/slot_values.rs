@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ring::digest;
 
-use super::{FilledSlot, SlotResolution, pattern::SlotMatch, tongue::SpokenLanguage, words};
-use crate::stand_in::model::{SlotTypeValue, VoiceModel};
+use super::{FilledSlot, SlotResolution, languages::SpokenLanguage, sample_pattern::SlotMatch, spoken_words};
+use crate::alexa_emulator::voice_model::{SlotTypeValue, VoiceModel};
 
 /// The certainty that words are a value of a type. The greater, the more certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +81,7 @@ impl IndexedSlotType {
             };
             for spelling in std::iter::once(&value.name.value).chain(&value.name.synonyms) {
                 values
-                    .entry(words::split_words(spelling).join(" "))
+                    .entry(spoken_words::split_words(spelling).join(" "))
                     .or_insert_with(|| found.clone());
             }
         }

@@ -7,8 +7,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    model::VoiceModel,
     utterance::{FilledSlot, SlotResolution, UtteranceMeaning},
+    voice_model::VoiceModel,
 };
 use crate::{
     clock::Timestamp,

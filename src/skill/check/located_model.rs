@@ -1,6 +1,6 @@
 //! A voice model whose parts know their position in the file.
 
-use crate::skill::document::DocumentValue;
+use crate::skill::json_document::DocumentValue;
 
 /// A voice model that has the right shape.
 #[derive(Debug)]

@@ -8,8 +8,8 @@
 
 pub mod chain;
 pub mod envelope;
-pub mod model;
 pub mod utterance;
+pub mod voice_model;
 
 pub use chain::SigningChain;
-pub use model::VoiceModel;
+pub use voice_model::VoiceModel;
