@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    countersign::cli::run()
+    countersign::cli::run_command_line()
 }

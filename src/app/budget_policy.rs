@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     clock::SignedDuration,
-    config::{BudgetsConfig, MfaConfig, Preset as Configured},
+    config::{BudgetsConfig, MfaConfig, MfaPreset as Configured},
     mfa::{
         Digits,
         budget::{BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit},
@@ -31,7 +31,7 @@ pub(super) fn budget_policy(mfa: &MfaConfig, budgets: &BudgetsConfig) -> BudgetP
     let b = budgets;
     BudgetPolicy {
         // The preset is a minimum: `mfa.pin_digits` can make codes longer but never shorter.
-        digits: Digits::try_from(mfa.digits()).map_or(least, |digits| digits.max(least)),
+        digits: Digits::try_from(mfa.effective_pin_digits()).map_or(least, |digits| digits.max(least)),
         long_digits: Digits::LONG,
         short_guesses: vec![
             WindowLimit::new(b.short_guesses_36h, SignedDuration::from_hours(36)),
@@ -71,7 +71,7 @@ fn signed_duration(duration: Duration) -> SignedDuration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::config::CountersignConfig;
 
     /// Builds the policy from the required settings plus `settings`.
     fn configured(settings: &[(&str, &str)]) -> BudgetPolicy {
@@ -89,7 +89,7 @@ mod tests {
         ];
         let all = needed.iter().chain(settings);
         let environment = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let config = Config::load(None, environment).unwrap();
+        let config = CountersignConfig::load(None, environment).unwrap();
         budget_policy(&config.mfa, &config.budgets)
     }
 

@@ -21,7 +21,7 @@ use crate::{
     },
     ports::{ApplicationPorts, OwnerVoiceAccess},
     secret::Sealer,
-    simulator::{self, Console},
+    simulator::{self, SimulatorConsole},
     telemetry,
     turn::{self, OptionalTurnObserver, TurnServices, endpoint::BodyTimeout},
 };
@@ -39,7 +39,7 @@ pub(super) struct ServerRoutes {
     health: Data<ReadinessChecks>,
     metrics: Data<PrometheusHandle>,
     pages: Data<VoiceAccessPages>,
-    console: Option<Data<Console>>,
+    console: Option<Data<SimulatorConsole>>,
 }
 
 impl ServerRoutes {
@@ -118,7 +118,9 @@ impl ServerRoutes {
             .configure(turn::endpoint::configure);
         // Before the scope below, which matches every path.
         if let Some(console) = &self.console {
-            service.app_data(console.clone()).configure(simulator::configure);
+            service
+                .app_data(console.clone())
+                .configure(simulator::configure_simulator);
         }
         service.service(
             web::scope("")

@@ -7,10 +7,10 @@ use url::Url;
 use super::budget_policy;
 use crate::{
     clock::SignedDuration,
-    config::{Config, MfaConfig},
+    config::{CountersignConfig, MfaConfig},
     http::server_tls,
     mfa::{budget::BudgetPolicy, gate, store::ClearanceTerms},
-    simulator::Console,
+    simulator::SimulatorConsole,
     turn::OptionalTurnObserver,
 };
 
@@ -42,7 +42,7 @@ pub struct Settings {
     /// Budgets for guesses and for the sending of PINs.
     pub budgets: BudgetPolicy,
     /// The test console, if it is enabled.
-    pub console: Option<Arc<Console>>,
+    pub console: Option<Arc<SimulatorConsole>>,
     /// The observers of all turns.
     pub observers: OptionalTurnObserver,
     /// If true, SIGTERM and Ctrl+C stop the server. If false, they are left to the caller.
@@ -76,7 +76,7 @@ impl Settings {
     /// # Errors
     /// [`tls::Error`] when a certificate or key cannot be used, because its file changed after the configuration
     /// was read.
-    pub fn from_config(config: &Config) -> Result<Self, server_tls::Error> {
+    pub fn from_config(config: &CountersignConfig) -> Result<Self, server_tls::Error> {
         let server = &config.server;
         Ok(Self {
             listen: server.listen,

@@ -15,7 +15,7 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{Settings, block_on, fail, print, told};
+use super::{ConfigFileArgument, block_on, describe_error, exit_with_error, print_stdout};
 use crate::{
     audit::{AuditChainHead, AuditChainKey, AuditVerification, AuditVerifier},
     config::{DatabaseConfig, SecretsConfig},
@@ -27,12 +27,12 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: AuditCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Verify(Verify),
+enum AuditCommand {
+    Verify(AuditVerifyArguments),
 }
 
 /// Verifies that the audit log has not been altered
@@ -41,9 +41,9 @@ enum Command {
 /// event that was edited, is out of order, or has events missing before it. Exits with 0 if every chain is intact,
 /// and with 1 otherwise. Reads only `[database]` and `secrets.root_key` from the settings, and changes nothing.
 #[derive(Debug, Args)]
-struct Verify {
+struct AuditVerifyArguments {
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigFileArgument,
     /// A head that was printed earlier and noted elsewhere. If it is no longer in its chain, the end of the chain
     /// was cut off. Can be given more than once.
     #[arg(long, value_name = "HEAD")]
@@ -53,38 +53,38 @@ struct Verify {
     former_root_key: Vec<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run_audit(arguments: &Arguments) -> ExitCode {
     match &arguments.command {
-        Command::Verify(arguments) => verify(arguments),
+        AuditCommand::Verify(arguments) => verify_audit_log(arguments),
     }
 }
 
-fn verify(arguments: &Verify) -> ExitCode {
+fn verify_audit_log(arguments: &AuditVerifyArguments) -> ExitCode {
     let (database, secrets) = match arguments.settings.load_database_and_secrets() {
         Ok(config) => config,
-        Err(faults) => return fail(faults),
+        Err(faults) => return exit_with_error(faults),
     };
-    let found = match block_on(check(arguments, &database, &secrets)) {
+    let found = match block_on(verify_chains(arguments, &database, &secrets)) {
         Ok(found) => found,
-        Err(error) => return fail(told(&error)),
+        Err(error) => return exit_with_error(describe_error(&error)),
     };
-    print(&report(&found));
+    print_stdout(&format_verification(&found));
     if found.is_intact() {
         ExitCode::SUCCESS
     } else {
-        fail("the audit log does not hold")
+        exit_with_error("the audit log does not hold")
     }
 }
 
-async fn check(
-    arguments: &Verify,
+async fn verify_chains(
+    arguments: &AuditVerifyArguments,
     database: &DatabaseConfig,
     secrets: &SecretsConfig,
 ) -> anyhow::Result<AuditVerification> {
     let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
     let mut keys = vec![ports::audit_chain_key(&key)];
     for file in &arguments.former_root_key {
-        keys.push(former(file)?);
+        keys.push(read_former_key(file)?);
     }
     let database = ports::open_database(database)?;
     // Checked, not migrated: this command must not change the database that it examines.
@@ -92,7 +92,7 @@ async fn check(
         "the database cannot be used; if it was never migrated, do that first: countersign migrate",
     )?;
     let verifier = AuditVerifier::new(database.clone(), keys).with_noted_heads(arguments.expect.clone());
-    let mut progress = Progress::begin();
+    let mut progress = VerificationProgress::start();
     let found = verifier.verify(|seq, last| progress.show(seq, last)).await;
     progress.end();
     // Closed before the result is looked at, so that a failure also releases the database.
@@ -100,7 +100,7 @@ async fn check(
     Ok(found?)
 }
 
-fn former(file: &Path) -> anyhow::Result<AuditChainKey> {
+fn read_former_key(file: &Path) -> anyhow::Result<AuditChainKey> {
     // A former root key is still a secret: with it, somebody could write chains that look genuine.
     let text = fs::read_to_string(file).map(Zeroizing::new);
     let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
@@ -108,7 +108,7 @@ fn former(file: &Path) -> anyhow::Result<AuditChainKey> {
     Ok(ports::audit_chain_key(&key))
 }
 
-fn report(found: &AuditVerification) -> String {
+fn format_verification(found: &AuditVerification) -> String {
     let mut text = String::new();
     for chain in &found.chains {
         let _ = writeln!(text, "{chain}");
@@ -131,15 +131,15 @@ fn report(found: &AuditVerification) -> String {
 }
 
 /// The progress of a verification, shown on a terminal after the first second and then once per second.
-struct Progress {
+struct VerificationProgress {
     begun: Instant,
     shown: Option<Instant>,
 }
 
-impl Progress {
-    const SECOND: Duration = Duration::from_secs(1);
+impl VerificationProgress {
+    const INTERVAL: Duration = Duration::from_secs(1);
 
-    fn begin() -> Self {
+    fn start() -> Self {
         Self {
             begun: Instant::now(),
             shown: None,
@@ -147,7 +147,7 @@ impl Progress {
     }
 
     fn show(&mut self, seq: i64, last: i64) {
-        let due = self.shown.unwrap_or(self.begun).elapsed() > Self::SECOND;
+        let due = self.shown.unwrap_or(self.begun).elapsed() > Self::INTERVAL;
         if due && io::stderr().is_terminal() {
             self.shown = Some(Instant::now());
             let _ = write!(io::stderr().lock(), "\rup to event {seq} of {last} ");

@@ -13,27 +13,27 @@ use crate::{
 };
 
 /// The file name of the root certificate.
-const ROOT: &str = "root.pem";
+const ROOT_FILE: &str = "root.pem";
 
 /// The argument that selects the development chain to sign with.
 #[derive(Debug, Args)]
-pub(super) struct Chain {
+pub(super) struct DevelopmentChainArgument {
     /// The folder of the development chain to sign with. It is created on first use, and only you can read the key
     /// in it. Default: `countersign/chain` in your application data (`$XDG_DATA_HOME`, or `~/.local/share`).
     #[arg(long = "chain", value_name = "DIR")]
     folder: Option<PathBuf>,
 }
 
-impl Chain {
+impl DevelopmentChainArgument {
     /// Opens the chain in the folder, or creates one if there is none that is valid for another week. Passes
     /// `tell` the instructions for a new chain.
     pub(super) fn open(&self, tell: impl FnOnce(&str)) -> anyhow::Result<SigningChain> {
         let folder = match &self.folder {
             Some(folder) => folder.clone(),
-            None => usual_folder()?,
+            None => default_chain_folder()?,
         };
         // Read first, because a new chain overwrites the file: servers may still trust the old root.
-        let before = fs::read_to_string(folder.join(ROOT)).ok();
+        let before = fs::read_to_string(folder.join(ROOT_FILE)).ok();
         let mut made = false;
         let chain = SigningChain::open_or_create(&folder, SystemClock.now(), &SystemEntropy, || made = true)
             .map_err(|error| {
@@ -41,13 +41,13 @@ impl Chain {
             })?;
         if made {
             let replaced = before.is_some_and(|before| before != chain.root_pem());
-            tell(&instructions(&chain, replaced));
+            tell(&describe_new_chain(&chain, replaced));
         }
         Ok(chain)
     }
 }
 
-fn usual_folder() -> anyhow::Result<PathBuf> {
+fn default_chain_folder() -> anyhow::Result<PathBuf> {
     // As the XDG specification says, an empty variable counts as unset.
     let set = |name| {
         env::var_os(name)
@@ -61,7 +61,7 @@ fn usual_folder() -> anyhow::Result<PathBuf> {
 
 /// The message about a new chain. If it `replaced` another, the message also says to restart servers, because they
 /// read the chain at startup.
-fn instructions(chain: &SigningChain, replaced: bool) -> String {
+fn describe_new_chain(chain: &SigningChain, replaced: bool) -> String {
     let replaced = if replaced {
         "The one that was there was damaged, at its end, or of an older version. A server that trusted it must be \
          started again.\n"
@@ -71,12 +71,12 @@ fn instructions(chain: &SigningChain, replaced: bool) -> String {
     format!(
         "A signing chain was made. {replaced}`countersign demo --data DIR` trusts another, its own: --chain DIR/signing signs \
          under that.\n{}",
-        settings(chain)
+        format_trust_settings(chain)
     )
 }
 
 /// The lines that a server's settings need to trust `chain`.
-pub(super) fn settings(chain: &SigningChain) -> String {
+pub(super) fn format_trust_settings(chain: &SigningChain) -> String {
     // The server may run in another working directory, so its settings need absolute paths.
     let absolute = |path: PathBuf| path.canonicalize().unwrap_or(path).display().to_string();
     // `{:?}` quotes a path and escapes it as a TOML string needs it.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Settings, fail, print};
+use super::{ConfigFileArgument, exit_with_error, print_stdout};
 use crate::config;
 
 /// Finds every fault of the settings without starting anything
@@ -14,7 +14,7 @@ use crate::config;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigFileArgument,
     /// Print an example file with every setting.
     #[arg(long, conflicts_with = "config")]
     print_example: bool,
@@ -23,20 +23,20 @@ pub(super) struct Arguments {
     print_reference: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run_check_config(arguments: &Arguments) -> ExitCode {
     if arguments.print_example {
-        print(&config::example());
+        print_stdout(&config::generate_example());
         return ExitCode::SUCCESS;
     }
     if arguments.print_reference {
-        print(&config::reference());
+        print_stdout(&config::generate_reference());
         return ExitCode::SUCCESS;
     }
     match arguments.settings.load() {
         Ok(_) => {
-            print("the configuration is sound\n");
+            print_stdout("the configuration is sound\n");
             ExitCode::SUCCESS
         }
-        Err(faults) => fail(faults),
+        Err(faults) => exit_with_error(faults),
     }
 }

@@ -3,14 +3,14 @@
 use std::io::IsTerminal;
 
 /// Returns true if output to `stream` should be coloured: on a terminal, unless the environment says otherwise.
-pub(super) fn on(stream: &impl IsTerminal) -> bool {
-    wanted(stream.is_terminal(), |name| {
+pub(super) fn should_colour(stream: &impl IsTerminal) -> bool {
+    is_colour_wanted(stream.is_terminal(), |name| {
         std::env::var_os(name).and_then(|value| value.into_string().ok())
     })
 }
 
 /// Applies the rules of <https://no-color.org> and <https://bixense.com/clicolors>. `set` looks up a variable.
-fn wanted(terminal: bool, set: impl Fn(&str) -> Option<String>) -> bool {
+fn is_colour_wanted(terminal: bool, set: impl Fn(&str) -> Option<String>) -> bool {
     // An empty variable counts as unset, as both conventions demand, and so does one with the value `not`.
     let says = |name, not: &str| set(name).is_some_and(|value| !value.is_empty() && value != not);
     let forced = says("CLICOLOR_FORCE", "0");
@@ -32,7 +32,7 @@ mod tests {
                 set.find(|(key, _)| *key == name)
                     .map(|(_, value)| (*value).to_owned())
             };
-            assert_eq!(wanted(terminal, value), want, "{set:?}");
+            assert_eq!(is_colour_wanted(terminal, value), want, "{set:?}");
         }
         check(true, &[("TERM", "xterm")], true);
         check(false, &[], false);

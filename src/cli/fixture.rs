@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use super::{fail, print, told};
+use super::{describe_error, exit_with_error, print_stdout};
 use crate::{
     fixture::{exchange_parser, recording, write},
     turn::phrases,
@@ -19,12 +19,12 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: FixtureCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
-    Add(Add),
+enum FixtureCommand {
+    Add(FixtureAddArguments),
 }
 
 /// Creates a fixture from what the Alexa developer console shows or the ASK CLI saves
@@ -34,7 +34,7 @@ enum Command {
 /// `ask dialog --save-skill-io`. In the fixture, ids, tokens and everything that was heard are replaced with
 /// invented values, and of the responses only the skill's own wording is kept (docs/fixtures.md).
 #[derive(Debug, Args)]
-struct Add {
+struct FixtureAddArguments {
     /// The file with the inputs and outputs.
     #[arg(value_name = "FILE")]
     from: PathBuf,
@@ -46,18 +46,18 @@ struct Add {
     title: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let Command::Add(add) = &arguments.command;
-    match self::add(add) {
+pub(super) fn run_fixture(arguments: &Arguments) -> ExitCode {
+    let FixtureCommand::Add(add) = &arguments.command;
+    match self::add_fixture(add) {
         Ok(path) => {
-            print(&format!("{}\n", path.display()));
+            print_stdout(&format!("{}\n", path.display()));
             ExitCode::SUCCESS
         }
-        Err(error) => fail(told(&error)),
+        Err(error) => exit_with_error(describe_error(&error)),
     }
 }
 
-fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
+fn add_fixture(arguments: &FixtureAddArguments) -> anyhow::Result<PathBuf> {
     let from = arguments.from.display();
     let text = fs::read_to_string(&arguments.from).with_context(|| format!("{from}"))?;
     // Editors on Windows may write a byte order mark, which is not JSON.
@@ -67,18 +67,18 @@ fn add(arguments: &Add) -> anyhow::Result<PathBuf> {
     let stem = arguments.from.file_stem().unwrap_or_default().to_string_lossy();
     let title = arguments.title.clone().unwrap_or_else(|| stem.into_owned());
     let conversation = recording::record_conversation(&title, &exchanges, phrases::sentence_patterns);
-    let path = arguments.into.join(format!("{}.json", name(&title)));
+    let path = arguments.into.join(format!("{}.json", fixture_file_name(&title)));
     // `exists` would miss a dangling symbolic link, and writing the fixture would then create the link's target.
     anyhow::ensure!(
         fs::symlink_metadata(&path).is_err(),
         "{} is there already; give another --title",
         path.display()
     );
-    put(&path, &write::format_conversation(&conversation, None))?;
+    write_fixture(&path, &write::format_conversation(&conversation, None))?;
     Ok(path)
 }
 
-fn put(path: &Path, text: &str) -> anyhow::Result<()> {
+fn write_fixture(path: &Path, text: &str) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)
         .and_then(|()| write::replace_file(path, text))
@@ -86,7 +86,7 @@ fn put(path: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 /// Turns a title into a file name: its first eight words, joined by hyphens.
-fn name(title: &str) -> String {
+fn fixture_file_name(title: &str) -> String {
     let plain = title.to_lowercase();
     let words = plain
         .split(|c: char| !c.is_ascii_alphanumeric())

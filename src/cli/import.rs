@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use secrecy::ExposeSecret;
 
-use super::{Settings, fail, on_database, remark};
+use super::{ConfigFileArgument, exit_with_error, print_stderr, run_with_database_config};
 use crate::{ports, secret::RootKey};
 
 /// Imports people and settings from a file into the directory
@@ -18,17 +18,17 @@ use crate::{ports, secret::RootKey};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigFileArgument,
     /// The file to import (JSON).
     file: PathBuf,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run_import(arguments: &Arguments) -> ExitCode {
     let (database, secrets) = match arguments.settings.load_database_and_secrets() {
         Ok(config) => config,
-        Err(faults) => return fail(faults),
+        Err(faults) => return exit_with_error(faults),
     };
-    on_database(&database, async |directory| {
+    run_with_database_config(&database, async |directory| {
         let file = arguments.file.display();
         let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
         let text = fs::read_to_string(&arguments.file).with_context(|| format!("{file} cannot be read"))?;
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             .with_context(|| file.to_string())?;
         // Notes go to standard error, so that standard output contains only the summary.
         for note in &imported.notes {
-            remark(&format!("{file}: {note}\n"));
+            print_stderr(&format!("{file}: {note}\n"));
         }
         Ok(format!("{}\n", imported.summary))
     })

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Settings, with_database};
+use super::{ConfigFileArgument, run_on_migrated_database};
 
 /// Brings the database schema up to date
 ///
@@ -13,11 +13,11 @@ use super::{Settings, with_database};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigFileArgument,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    with_database(&arguments.settings, async |_| {
+pub(super) fn run_migrate(arguments: &Arguments) -> ExitCode {
+    run_on_migrated_database(&arguments.settings, async |_| {
         Ok("the database is up to date\n".to_owned())
     })
 }

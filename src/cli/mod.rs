@@ -31,7 +31,7 @@ use anyhow::{Context, anyhow};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    config::{Config, DatabaseConfig, Faults, SecretsConfig},
+    config::{ConfigError, CountersignConfig, DatabaseConfig, SecretsConfig},
     directory::{self, SqlDirectory},
     error_chain, ports,
     telemetry::LogFormat,
@@ -43,11 +43,11 @@ use crate::{
 #[command(after_help = "Settings: docs/configuration.md, or `countersign check-config --print-reference`.")]
 struct CommandLine {
     #[command(subcommand)]
-    command: Command,
+    command: CountersignCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CountersignCommand {
     Serve(serve::Arguments),
     Demo(demo::Arguments),
     CheckConfig(check_config::Arguments),
@@ -66,27 +66,31 @@ enum Command {
 
 /// The argument that names the settings file.
 #[derive(Debug, Args)]
-struct Settings {
+struct ConfigFileArgument {
     /// The settings file (TOML). Variables `COUNTERSIGN_SECTION__KEY` override it. Without a file, only the
     /// variables are read.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
-impl Settings {
+impl ConfigFileArgument {
     /// Loads all settings and checks them as far as possible without starting anything.
-    fn load(&self) -> Result<Config, Faults> {
-        Config::load_and(self.config.as_deref(), environment(), ports::find_settings_faults)
+    fn load(&self) -> Result<CountersignConfig, ConfigError> {
+        CountersignConfig::load_with_part_checks(
+            self.config.as_deref(),
+            environment_variables(),
+            ports::find_settings_faults,
+        )
     }
 
     /// Loads only the database settings. Faults in other sections do not matter.
-    fn load_database(&self) -> Result<DatabaseConfig, Faults> {
-        DatabaseConfig::load(self.config.as_deref(), environment())
+    fn load_database(&self) -> Result<DatabaseConfig, ConfigError> {
+        DatabaseConfig::load(self.config.as_deref(), environment_variables())
     }
 
     /// Loads only the database settings and the keys. Faults in other sections do not matter.
-    fn load_database_and_secrets(&self) -> Result<(DatabaseConfig, SecretsConfig), Faults> {
-        let secrets = SecretsConfig::load(self.config.as_deref(), environment());
+    fn load_database_and_secrets(&self) -> Result<(DatabaseConfig, SecretsConfig), ConfigError> {
+        let secrets = SecretsConfig::load(self.config.as_deref(), environment_variables());
         match (self.load_database(), secrets) {
             (Ok(database), Ok(secrets)) => Ok((database, secrets)),
             (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
@@ -101,7 +105,7 @@ impl Settings {
 
 /// The variables of the environment. A value that is not Unicode is converted rather than dropped, so that the
 /// setting is reported as malformed and not as missing.
-fn environment() -> impl Iterator<Item = (String, String)> {
+fn environment_variables() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().map(|(name, value)| {
         (
             name.to_string_lossy().into_owned(),
@@ -111,44 +115,44 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 }
 
 /// Parses the command line and runs the command.
-pub fn run() -> ExitCode {
+pub fn run_command_line() -> ExitCode {
     match CommandLine::parse().command {
-        Command::Serve(arguments) => serve::run(&arguments),
-        Command::Demo(arguments) => demo::run(&arguments),
-        Command::CheckConfig(arguments) => check_config::run(&arguments),
-        Command::Migrate(arguments) => migrate::run(&arguments),
-        Command::Import(arguments) => import::run(&arguments),
-        Command::Export(arguments) => export::run(&arguments),
-        Command::Sign(arguments) => sign::run(&arguments),
-        Command::Proxy(arguments) => proxy::run(&arguments),
-        Command::Skill(arguments) => skill::run(&arguments),
-        Command::Audit(arguments) => audit::run(&arguments),
-        Command::Unlock(arguments) => unlock::run(&arguments),
-        Command::Replay(arguments) => replay::run(&arguments),
-        Command::Odds(arguments) => odds::run(&arguments),
-        Command::Fixture(arguments) => fixture::run(&arguments),
+        CountersignCommand::Serve(arguments) => serve::run_serve(&arguments),
+        CountersignCommand::Demo(arguments) => demo::run_demo(&arguments),
+        CountersignCommand::CheckConfig(arguments) => check_config::run_check_config(&arguments),
+        CountersignCommand::Migrate(arguments) => migrate::run_migrate(&arguments),
+        CountersignCommand::Import(arguments) => import::run_import(&arguments),
+        CountersignCommand::Export(arguments) => export::run_export(&arguments),
+        CountersignCommand::Sign(arguments) => sign::run_sign(&arguments),
+        CountersignCommand::Proxy(arguments) => proxy::run_proxy(&arguments),
+        CountersignCommand::Skill(arguments) => skill::run_skill(&arguments),
+        CountersignCommand::Audit(arguments) => audit::run_audit(&arguments),
+        CountersignCommand::Unlock(arguments) => unlock::run_unlock(&arguments),
+        CountersignCommand::Replay(arguments) => replay::run_replay(&arguments),
+        CountersignCommand::Odds(arguments) => odds::run_odds(&arguments),
+        CountersignCommand::Fixture(arguments) => fixture::run_fixture(&arguments),
     }
 }
 
 /// Loads the database settings, migrates the database, runs `act` on it, and prints the text that `act` returns.
-fn with_database(
-    settings: &Settings,
+fn run_on_migrated_database(
+    settings: &ConfigFileArgument,
     act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
 ) -> ExitCode {
     match settings.load_database() {
-        Ok(config) => on_database(&config, act),
-        Err(faults) => fail(faults),
+        Ok(config) => run_with_database_config(&config, act),
+        Err(faults) => exit_with_error(faults),
     }
 }
 
-/// Like [`with_database`], for database settings that are already loaded.
-fn on_database(
+/// Like [`run_on_migrated_database`], for database settings that are already loaded.
+fn run_with_database_config(
     config: &DatabaseConfig,
     act: impl AsyncFnOnce(&SqlDirectory) -> anyhow::Result<String>,
 ) -> ExitCode {
     let work = async {
         let database = ports::open_database(config)?;
-        database.migrate().await.map_err(unusable)?;
+        database.migrate().await.map_err(explain_database_error)?;
         let outcome = act(&SqlDirectory::new(database.clone())).await;
         // Closed after a failure too: dropping the pool would not wait for its connections.
         database.close().await;
@@ -156,10 +160,10 @@ fn on_database(
     };
     match block_on(work) {
         Ok(text) => {
-            print(&text);
+            print_stdout(&text);
             ExitCode::SUCCESS
         }
-        Err(error) => fail(told(&error)),
+        Err(error) => exit_with_error(describe_error(&error)),
     }
 }
 
@@ -171,25 +175,25 @@ fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
 
 /// Prints to standard output. Errors are ignored: a reader that closes the pipe early, such as `head`, is not a
 /// failure of ours.
-fn print(text: &str) {
+fn print_stdout(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Prints to standard error, for messages that are not the command's output.
-fn remark(text: &str) {
+fn print_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// The log format for a person who reads standard error.
-fn pretty() -> LogFormat {
+fn pretty_log_format() -> LogFormat {
     LogFormat::Pretty {
-        colours: colours::on(&io::stderr()),
+        colours: colours::should_colour(&io::stderr()),
     }
 }
 
 /// Converts a database error into a message that says what to check.
 #[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
-fn unusable(error: directory::Error) -> anyhow::Error {
+fn explain_database_error(error: directory::Error) -> anyhow::Error {
     anyhow!(
         "database.url: the database cannot be used: {}; look whether it is there, and whether countersign may write to it",
         error_chain::format_error_chain(&error)
@@ -197,12 +201,12 @@ fn unusable(error: directory::Error) -> anyhow::Error {
 }
 
 /// Formats an error with its causes, each mentioned once.
-fn told(error: &anyhow::Error) -> String {
+fn describe_error(error: &anyhow::Error) -> String {
     error_chain::format_error_chain(error.as_ref())
 }
 
 /// Prints the reason to standard error and returns the exit code for failure.
-fn fail(why: impl std::fmt::Display) -> ExitCode {
+fn exit_with_error(why: impl std::fmt::Display) -> ExitCode {
     let _ = writeln!(io::stderr().lock(), "{why}");
     ExitCode::FAILURE
 }

@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use super::{fail, print, remark, told};
+use super::{describe_error, exit_with_error, print_stderr, print_stdout};
 use crate::{
     attack_simulation::{self, SimulationFigures, SimulationPlan},
     mfa::budget::PinLengthPreset,
@@ -28,10 +28,10 @@ pub(super) struct Arguments {
     days: u32,
     /// Calculate for this preset only.
     #[arg(long, value_enum)]
-    preset: Option<Which>,
+    preset: Option<PresetArgument>,
     /// The format of the figures.
-    #[arg(long, value_enum, default_value_t = Format::Markdown)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = FiguresFormat::Markdown)]
+    format: FiguresFormat,
     /// Write the figures into security.md in this folder, and the plot and the full figures next to it
     /// (security/odds.svg, security/odds.json). Prints nothing.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["days", "preset", "format"])]
@@ -39,52 +39,52 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Which {
+enum PresetArgument {
     Voice,
     Balanced,
     Strict,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum FiguresFormat {
     Markdown,
     Json,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match act(arguments) {
+pub(super) fn run_odds(arguments: &Arguments) -> ExitCode {
+    match compute_and_format(arguments) {
         Ok(text) => {
-            print(&text);
+            print_stdout(&text);
             ExitCode::SUCCESS
         }
-        Err(error) => fail(told(&error)),
+        Err(error) => exit_with_error(describe_error(&error)),
     }
 }
 
-fn act(arguments: &Arguments) -> anyhow::Result<String> {
+fn compute_and_format(arguments: &Arguments) -> anyhow::Result<String> {
     let mut wanted = SimulationPlan {
         days: arguments.days,
         ..SimulationPlan::default()
     };
     if let Some(preset) = arguments.preset {
         wanted.presets = vec![match preset {
-            Which::Voice => PinLengthPreset::Voice,
-            Which::Balanced => PinLengthPreset::Balanced,
-            Which::Strict => PinLengthPreset::Strict,
+            PresetArgument::Voice => PinLengthPreset::Voice,
+            PresetArgument::Balanced => PinLengthPreset::Balanced,
+            PresetArgument::Strict => PinLengthPreset::Strict,
         }];
     }
-    let figures = work_out(&wanted)?;
+    let figures = compute_figures(&wanted)?;
     if let Some(folder) = &arguments.write {
-        write(folder, &figures)?;
+        write_figures(folder, &figures)?;
         return Ok(String::new());
     }
     Ok(match arguments.format {
-        Format::Markdown => attack_simulation::figures_as_markdown(&figures),
-        Format::Json => attack_simulation::figures_as_json(&figures)? + "\n",
+        FiguresFormat::Markdown => attack_simulation::figures_as_markdown(&figures),
+        FiguresFormat::Json => attack_simulation::figures_as_json(&figures)? + "\n",
     })
 }
 
-fn work_out(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures> {
+fn compute_figures(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures> {
     // Timers only, because the simulation does no input or output.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -95,18 +95,18 @@ fn work_out(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures> {
     // Silent for the first second, so that a short run does not flash a progress line.
     let mut progress = |done: usize, all: usize| {
         if seen && begun.elapsed().as_secs() >= 1 {
-            remark(&format!("\rrun {} of {all} ", done + 1));
+            print_stderr(&format!("\rrun {} of {all} ", done + 1));
         }
     };
     let figures = runtime.block_on(attack_simulation::compute_figures(wanted, &mut progress))?;
     // Erases the progress line.
     if seen && begun.elapsed().as_secs() >= 1 {
-        remark("\r                    \r");
+        print_stderr("\r                    \r");
     }
     Ok(figures)
 }
 
-fn write(folder: &Path, figures: &SimulationFigures) -> anyhow::Result<()> {
+fn write_figures(folder: &Path, figures: &SimulationFigures) -> anyhow::Result<()> {
     let page = folder.join("security.md");
     let text = fs::read_to_string(&page).with_context(|| format!("{} does not read", page.display()))?;
     let text =

@@ -7,11 +7,11 @@ use clap::Args;
 use url::Url;
 
 use super::{
-    chain::Chain,
-    fail, pretty, print, remark, told,
-    urls::{self, Unrepeated},
+    chain::DevelopmentChainArgument,
+    describe_error, exit_with_error, pretty_log_format, print_stderr, print_stdout,
+    urls::{self, RedactingParser},
 };
-use crate::{proxy::Proxy, telemetry};
+use crate::{proxy::SigningProxy, telemetry};
 
 /// Signs the requests of an unsigned client and forwards them
 ///
@@ -21,35 +21,35 @@ use crate::{proxy::Proxy, telemetry};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The webhook to forward to. A URL without a path means `/alexa` on that server.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(urls::webhook))]
+    #[arg(long, value_name = "URL", value_parser = RedactingParser(urls::parse_webhook_url))]
     to: Url,
     /// The address to listen on. Port 0 picks a free port.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = listen)]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = parse_listen_address)]
     listen: SocketAddr,
     #[command(flatten)]
-    chain: Chain,
+    chain: DevelopmentChainArgument,
 }
 
-fn listen(text: &str) -> Result<SocketAddr, String> {
+fn parse_listen_address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| "give an address and a port, such as 127.0.0.1:8081".to_owned())
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match hand_on(arguments) {
+pub(super) fn run_proxy(arguments: &Arguments) -> ExitCode {
+    match forward_until_stopped(arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(told(&error)),
+        Err(error) => exit_with_error(describe_error(&error)),
     }
 }
 
-fn hand_on(arguments: &Arguments) -> anyhow::Result<()> {
+fn forward_until_stopped(arguments: &Arguments) -> anyhow::Result<()> {
     // The proxy logs a line per request, which its user wants to see. Other modules log only warnings and errors.
-    telemetry::log_to_stderr(pretty(), "warn,countersign::proxy=info")?;
-    let chain = arguments.chain.open(remark)?;
+    telemetry::log_to_stderr(pretty_log_format(), "warn,countersign::proxy=info")?;
+    let chain = arguments.chain.open(print_stderr)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("no threads")?.block_on(async {
-        let proxy = Proxy::bind(arguments.listen, arguments.to.clone(), chain)?;
-        print(&format!(
+        let proxy = SigningProxy::bind(arguments.listen, arguments.to.clone(), chain)?;
+        print_stdout(&format!(
             "Post to  http://{}\nGoes to  {}\n",
             proxy.address(),
             arguments.to

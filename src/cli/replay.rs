@@ -1,4 +1,4 @@
-//! `countersign replay`.
+//! `countersign replay_fixtures`.
 
 use std::{
     fs,
@@ -14,9 +14,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use url::Url;
 
 use super::{
-    chain::{self, Chain},
-    colours, print, remark, told,
-    urls::{self, Unrepeated},
+    chain::{self, DevelopmentChainArgument},
+    colours, describe_error, print_stderr, print_stdout,
+    urls::{self, RedactingParser},
 };
 use crate::{
     fixture,
@@ -48,12 +48,12 @@ pub(super) struct Arguments {
     jobs: Option<usize>,
     /// Replay against this server, which must trust the development chain (docs/signing.md). A URL without a path
     /// means `/alexa` on that server.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(urls::webhook))]
+    #[arg(long, value_name = "URL", value_parser = RedactingParser(urls::parse_webhook_url))]
     url: Option<Url>,
     #[command(flatten)]
-    chain: Chain,
+    chain: DevelopmentChainArgument,
     /// The URL of that server's messages, as server-sent events. Default: the inbox of its simulator.
-    #[arg(long, value_name = "URL", requires = "url", value_parser = Unrepeated(urls::server))]
+    #[arg(long, value_name = "URL", requires = "url", value_parser = RedactingParser(urls::parse_server_url))]
     inbox: Option<Url>,
     /// A file with a link token for each employee, as a JSON object. Default: the server's simulator issues them.
     #[arg(long, value_name = "FILE", requires = "url")]
@@ -64,19 +64,19 @@ pub(super) struct Arguments {
     wait: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match replay(arguments) {
+pub(super) fn run_replay(arguments: &Arguments) -> ExitCode {
+    match replay_fixtures(arguments) {
         Ok(outcomes) => {
             let code = exit_code(&outcomes);
             // A CI job must not pass because nothing was replayed.
-            if code == 0 && outcomes.iter().all(|outcome| skipped(&outcome.verdict)) {
-                remark("nothing was held: every fixture was skipped\n");
+            if code == 0 && outcomes.iter().all(|outcome| is_skipped(&outcome.verdict)) {
+                print_stderr("nothing was held: every fixture was skipped\n");
                 return ExitCode::from(3);
             }
             ExitCode::from(code)
         }
         Err(error) => {
-            remark(&format!("{}\n", told(&error)));
+            print_stderr(&format!("{}\n", describe_error(&error)));
             ExitCode::from(3)
         }
     }
@@ -84,15 +84,15 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 
 /// The exit code of a run: the highest, that is the worst, of its outcomes.
 fn exit_code(outcomes: &[FixtureOutcome]) -> u8 {
-    let codes = outcomes.iter().map(|outcome| code(&outcome.verdict));
+    let codes = outcomes.iter().map(|outcome| verdict_exit_code(&outcome.verdict));
     codes.max().unwrap_or(0)
 }
 
-fn skipped(verdict: &FixtureVerdict) -> bool {
+fn is_skipped(verdict: &FixtureVerdict) -> bool {
     matches!(verdict, FixtureVerdict::Skipped(_))
 }
 
-fn code(verdict: &FixtureVerdict) -> u8 {
+fn verdict_exit_code(verdict: &FixtureVerdict) -> u8 {
     match verdict {
         FixtureVerdict::Passed | FixtureVerdict::Updated | FixtureVerdict::Skipped(_) => 0,
         FixtureVerdict::Differs(_) => 1,
@@ -101,16 +101,16 @@ fn code(verdict: &FixtureVerdict) -> u8 {
     }
 }
 
-fn replay(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>> {
-    let files = fixtures(&arguments.paths)?;
+fn replay_fixtures(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>> {
+    let files = find_fixtures(&arguments.paths)?;
     let begun = Instant::now();
-    let progress = progress(files.len());
-    let said = Said::beside(arguments.junit.as_deref());
-    let colours = said.in_colours();
+    let progress = progress_bar(files.len());
+    let said = MessageStream::apart_from_report(arguments.junit.as_deref());
+    let colours = said.uses_colours();
     let options = replay::ReplayOptions {
-        server: arguments.access()?,
+        server: arguments.server_access()?,
         update: arguments.update,
-        jobs: arguments.jobs.unwrap_or_else(usual_jobs),
+        jobs: arguments.jobs.unwrap_or_else(default_jobs),
         watched: OptionalTurnObserver::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -120,18 +120,18 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>> {
             .block_on(replay::replay_fixtures(files, options, |outcome| {
                 if let Some(text) = terminal_report::format_outcome(outcome, colours) {
                     // The bar is taken down while text is printed; otherwise both would end up on one line.
-                    progress.suspend(|| said.say(&text));
+                    progress.suspend(|| said.print_text(&text));
                 }
                 progress.inc(1);
             }));
     progress.finish_and_clear();
     let outcomes = outcomes?;
-    said.say(&terminal_report::format_summary(&outcomes, begun.elapsed()));
+    said.print_text(&terminal_report::format_summary(&outcomes, begun.elapsed()));
     if let Some(path) = &arguments.junit {
         let report = junit::format_junit(&outcomes)?;
         let written = match said {
-            Said::ToStderr => write_out(&report),
-            Said::ToStdout => fixture::write::replace_file(path, &report),
+            MessageStream::ToStderr => write_stdout(&report),
+            MessageStream::ToStdout => fixture::write::replace_file(path, &report),
         };
         written.with_context(|| format!("{}: the report cannot be written", path.display()))?;
     }
@@ -140,14 +140,14 @@ fn replay(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>> {
 
 /// The stream for messages to the user.
 #[derive(Clone, Copy)]
-enum Said {
+enum MessageStream {
     ToStdout,
     /// Standard output is reserved for the report.
     ToStderr,
 }
 
-impl Said {
-    fn beside(report: Option<&Path>) -> Self {
+impl MessageStream {
+    fn apart_from_report(report: Option<&Path>) -> Self {
         if report.is_some_and(is_stdout) {
             Self::ToStderr
         } else {
@@ -155,17 +155,17 @@ impl Said {
         }
     }
 
-    fn in_colours(self) -> bool {
+    fn uses_colours(self) -> bool {
         match self {
-            Self::ToStdout => colours::on(&io::stdout()),
-            Self::ToStderr => colours::on(&io::stderr()),
+            Self::ToStdout => colours::should_colour(&io::stdout()),
+            Self::ToStderr => colours::should_colour(&io::stderr()),
         }
     }
 
-    fn say(self, text: &str) {
+    fn print_text(self, text: &str) {
         match self {
-            Self::ToStdout => print(text),
-            Self::ToStderr => remark(text),
+            Self::ToStdout => print_stdout(text),
+            Self::ToStderr => print_stderr(text),
         }
     }
 }
@@ -185,20 +185,20 @@ fn is_stdout(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-// Unlike `print`, this reports errors: a report that was not written must fail the run.
-fn write_out(text: &str) -> io::Result<()> {
+// Unlike `print_stdout`, this reports errors: a report that was not written must fail the run.
+fn write_stdout(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
 }
 
 /// Finds the fixtures at these paths, and reports skipped JSON files that may have been meant as fixtures.
-fn fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+fn find_fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let found = replay::find_fixtures(paths)
         .map_err(|(path, error)| anyhow::anyhow!("{}: {error}", path.display()))?;
     for path in &found.unrecognized {
         let path = path.display();
-        remark(&format!(
+        print_stderr(&format!(
             "{path}: left alone, for it is no fixture; name it to be told why\n"
         ));
     }
@@ -207,7 +207,7 @@ fn fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 impl Arguments {
-    fn access(&self) -> anyhow::Result<Option<ServerAccess>> {
+    fn server_access(&self) -> anyhow::Result<Option<ServerAccess>> {
         let Some(webhook) = self.url.clone() else {
             return Ok(None);
         };
@@ -224,10 +224,10 @@ impl Arguments {
                 Some(serde_json::from_str(&text).with_context(why)?)
             }
         };
-        let chain = self.chain.open(remark)?;
+        let chain = self.chain.open(print_stderr)?;
         Ok(Some(ServerAccess {
             webhook,
-            advice: chain::settings(&chain),
+            advice: chain::format_trust_settings(&chain),
             chain,
             inbox: self.inbox.clone(),
             tokens,
@@ -236,13 +236,13 @@ impl Arguments {
     }
 }
 
-fn usual_jobs() -> usize {
+fn default_jobs() -> usize {
     // More than one per processor, because a conversation often waits for its database or its server.
     2 * std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// A progress bar, drawn only on a terminal.
-fn progress(fixtures: usize) -> ProgressBar {
+fn progress_bar(fixtures: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(fixtures as u64), ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len}") {
         bar.set_style(style);

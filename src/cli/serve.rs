@@ -1,4 +1,4 @@
-//! `countersign serve`.
+//! `countersign start_server`.
 
 use std::{io, pin::pin, process::ExitCode, sync::Arc, time::Duration};
 
@@ -6,11 +6,11 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use tokio::runtime;
 
-use super::{Settings, fail, pretty, told, unusable};
+use super::{ConfigFileArgument, describe_error, exit_with_error, explain_database_error, pretty_log_format};
 use crate::{
     admin,
     app::{self, CountersignServer, ServerBuildError},
-    config::{Config, Format},
+    config::{CountersignConfig, LogFormatKind},
     delivery,
     directory::phone_number,
     error_chain,
@@ -27,21 +27,21 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigFileArgument,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match arguments.settings.load().map(|config| serve(&config)) {
+pub(super) fn run_serve(arguments: &Arguments) -> ExitCode {
+    match arguments.settings.load().map(|config| start_server(&config)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(error)) => fail(told(&error)),
-        Err(faults) => fail(faults),
+        Ok(Err(error)) => exit_with_error(describe_error(&error)),
+        Err(faults) => exit_with_error(faults),
     }
 }
 
-fn serve(config: &Config) -> anyhow::Result<()> {
+fn start_server(config: &CountersignConfig) -> anyhow::Result<()> {
     let format = match config.log.format {
-        Format::Json => LogFormat::Json,
-        Format::Pretty => pretty(),
+        LogFormatKind::Json => LogFormat::Json,
+        LogFormatKind::Pretty => pretty_log_format(),
     };
     telemetry::log_to_stderr(format, &config.log.filter.0)?;
     // One thread is enough: actix answers requests on threads of its own, and only background work runs here.
@@ -50,13 +50,13 @@ fn serve(config: &Config) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("no threads")?;
-    runtime.block_on(answer(config))
+    runtime.block_on(serve_and_record(config))
 }
 
 /// The time that a stop waits for conversations to be written.
-const RECORDING_PATIENCE: Duration = Duration::from_secs(5);
+const RECORDING_TIMEOUT: Duration = Duration::from_secs(5);
 
-async fn answer(config: &Config) -> anyhow::Result<()> {
+async fn serve_and_record(config: &CountersignConfig) -> anyhow::Result<()> {
     let recorder = match &config.record.directory {
         Some(folder) => {
             let recorder =
@@ -65,16 +65,16 @@ async fn answer(config: &Config) -> anyhow::Result<()> {
         }
         None => None,
     };
-    let stopped = answer_until_stopped(config, recorder.clone()).await;
+    let stopped = serve_until_stopped(config, recorder.clone()).await;
     // After a failure too: the conversations recorded until then are still wanted.
     if let Some(recorder) = recorder {
-        recorder.finish(RECORDING_PATIENCE).await;
+        recorder.finish(RECORDING_TIMEOUT).await;
     }
     stopped
 }
 
-async fn answer_until_stopped(
-    config: &Config,
+async fn serve_until_stopped(
+    config: &CountersignConfig,
     recorder: Option<Arc<ConversationRecorder>>,
 ) -> anyhow::Result<()> {
     let mut settings = app::Settings::from_config(config)?;
@@ -89,7 +89,7 @@ async fn answer_until_stopped(
         database,
         links,
     } = ApplicationPorts::open(config)?;
-    let application = CountersignServer::build(settings, ports).map_err(advised)?;
+    let application = CountersignServer::build(settings, ports).map_err(explain_build_error)?;
     tracing::info!(address = %application.address(), "listening");
     // These tables would be built on first use. Building them now keeps the first turn fast.
     let warming = tokio::task::spawn_blocking(|| {
@@ -117,11 +117,11 @@ async fn answer_until_stopped(
     running.await?;
     // Dropping the handles detaches the tasks, so that a stop does not wait for them.
     drop((warming, fetching));
-    migrated.map_err(unusable)
+    migrated.map_err(explain_database_error)
 }
 
 /// Adds a remedy to the error about an address that cannot be listened on.
-fn advised(error: ServerBuildError) -> anyhow::Error {
+fn explain_build_error(error: ServerBuildError) -> anyhow::Error {
     let ServerBuildError::Listen { source, .. } = &error else {
         return error.into();
     };

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use clap::Args;
 
-use super::{chain::Chain, fail, print, remark, told};
+use super::{chain::DevelopmentChainArgument, describe_error, exit_with_error, print_stderr, print_stdout};
 
 /// Prints the headers that Alexa would send with a body, signed with a development chain
 ///
@@ -23,28 +23,28 @@ pub(super) struct Arguments {
     #[arg(value_name = "FILE|-")]
     body: PathBuf,
     #[command(flatten)]
-    chain: Chain,
+    chain: DevelopmentChainArgument,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match headers(arguments) {
+pub(super) fn run_sign(arguments: &Arguments) -> ExitCode {
+    match sign_body(arguments) {
         Ok(headers) => {
-            print(&headers);
+            print_stdout(&headers);
             ExitCode::SUCCESS
         }
-        Err(error) => fail(told(&error)),
+        Err(error) => exit_with_error(describe_error(&error)),
     }
 }
 
-fn headers(arguments: &Arguments) -> anyhow::Result<String> {
-    let body = read(&arguments.body)?;
-    let chain = arguments.chain.open(remark)?;
+fn sign_body(arguments: &Arguments) -> anyhow::Result<String> {
+    let body = read_body(&arguments.body)?;
+    let chain = arguments.chain.open(print_stderr)?;
     let seal = chain.signature_headers(&body);
     Ok(seal.map(|(name, value)| format!("{name}: {value}\n")).concat())
 }
 
 // Bytes and not text: decoding could change them, and the signature would then be of another body.
-fn read(file: &PathBuf) -> anyhow::Result<Vec<u8>> {
+fn read_body(file: &PathBuf) -> anyhow::Result<Vec<u8>> {
     if file.as_os_str() != "-" {
         return fs::read(file).with_context(|| format!("{}: the body cannot be read", file.display()));
     }

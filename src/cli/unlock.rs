@@ -6,7 +6,9 @@ use anyhow::Context;
 use clap::Args;
 use secrecy::ExposeSecret;
 
-use super::{Settings, block_on, fail, print, told, unusable};
+use super::{
+    ConfigFileArgument, block_on, describe_error, exit_with_error, explain_database_error, print_stdout,
+};
 use crate::{
     config::{DatabaseConfig, SecretsConfig},
     directory::EmployeeId,
@@ -22,26 +24,26 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    settings: Settings,
+    settings: ConfigFileArgument,
     /// The employee's id in the directory.
     employee: String,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run_unlock(arguments: &Arguments) -> ExitCode {
     let (database, secrets) = match arguments.settings.load_database_and_secrets() {
         Ok(config) => config,
-        Err(faults) => return fail(faults),
+        Err(faults) => return exit_with_error(faults),
     };
-    match block_on(unlock(arguments, &database, &secrets)) {
+    match block_on(unlock_employee(arguments, &database, &secrets)) {
         Ok(name) => {
-            print(&format!("{name} may ask by voice again.\n"));
+            print_stdout(&format!("{name} may ask by voice again.\n"));
             ExitCode::SUCCESS
         }
-        Err(error) => fail(told(&error)),
+        Err(error) => exit_with_error(describe_error(&error)),
     }
 }
 
-async fn unlock(
+async fn unlock_employee(
     arguments: &Arguments,
     database: &DatabaseConfig,
     secrets: &SecretsConfig,
@@ -52,7 +54,7 @@ async fn unlock(
         .with_context(|| format!("{:?} is no id of an employee", arguments.employee))?;
     let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
     let database = ports::open_database(database)?;
-    database.ready().await.map_err(unusable)?;
+    database.ready().await.map_err(explain_database_error)?;
     let outcome = ports::unlock_employee(&database, &key, &employee).await;
     database.close().await;
     outcome

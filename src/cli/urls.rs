@@ -11,8 +11,8 @@ use clap::{
 use url::Url;
 
 /// Parses the URL of a webhook. A URL without a path gets the path of countersign's webhook.
-pub(super) fn webhook(text: &str) -> Result<Url, String> {
-    let mut url = server(text)?;
+pub(super) fn parse_webhook_url(text: &str) -> Result<Url, String> {
+    let mut url = parse_server_url(text)?;
     if url.path() == "/" {
         url.set_path("/alexa");
     }
@@ -20,7 +20,7 @@ pub(super) fn webhook(text: &str) -> Result<Url, String> {
 }
 
 /// Parses the URL of a running server.
-pub(super) fn server(text: &str) -> Result<Url, String> {
+pub(super) fn parse_server_url(text: &str) -> Result<Url, String> {
     let url: Url = text
         .parse()
         .map_err(|error| format!("{error}; give http://HOST:PORT"))?;
@@ -37,9 +37,9 @@ pub(super) fn server(text: &str) -> Result<Url, String> {
 
 /// Wraps another parser and hides a value that may contain a password from its error message.
 #[derive(Debug, Clone)]
-pub(super) struct Unrepeated<P>(pub(super) P);
+pub(super) struct RedactingParser<P>(pub(super) P);
 
-impl<P: TypedValueParser> TypedValueParser for Unrepeated<P> {
+impl<P: TypedValueParser> TypedValueParser for RedactingParser<P> {
     type Value = P::Value;
 
     fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<P::Value, Error> {

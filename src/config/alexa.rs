@@ -4,7 +4,7 @@ use super::forms::{ReadableDirectory, ReadableFile};
 
 choice! {
     /// The root certificates that Alexa's signing chain may lead to.
-    enum Trust {
+    enum TrustedRoots {
         /// Mozilla's list of public roots.
         Public = "public",
         /// Only the roots of Amazon Trust Services.
@@ -17,7 +17,7 @@ section! {
     struct AlexaConfig in "alexa" {
         /// The roots that Alexa's signing chain may lead to: `public` (Mozilla's list) or `amazon` (only Amazon
         /// Trust Services).
-        trust: Trust = "public";
+        trust: TrustedRoots = "public";
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{Faults, forms::DatabaseUrl, load_alone};
+use super::{ConfigError, forms::DatabaseUrl, load_section};
 
 section! {
     /// The database for people, settings and the audit log.
@@ -21,11 +21,11 @@ impl DatabaseConfig {
     /// have the root key.
     ///
     /// # Errors
-    /// [`Faults`] with every fault of this section, and of a file that cannot be read at all.
+    /// [`ConfigError`] with every fault of this section, and of a file that cannot be read at all.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, Faults> {
-        load_alone(file, environment)
+    ) -> Result<Self, ConfigError> {
+        load_section(file, environment)
     }
 }

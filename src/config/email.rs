@@ -8,7 +8,7 @@ use super::forms::{MailboxText, ReadableFile};
 
 choice! {
     /// The protection of a connection to the mail server.
-    enum Security {
+    enum EmailSecurity {
         /// Starts unencrypted and must upgrade to TLS with STARTTLS before anything is sent.
         StartTls = "starttls",
         /// TLS from the first byte.
@@ -26,7 +26,7 @@ section! {
         /// The port of the mail server, usually 587 for `starttls` and 465 for `tls`.
         port: u16 = "587", "1" to "65535";
         /// `starttls`, `tls`, or `none`, which is allowed only for a server on this machine.
-        security: Security = "starttls";
+        security: EmailSecurity = "starttls";
         /// The user name for the login. Without it, there is no login.
         username: Option<String>;
         /// The password for the login.

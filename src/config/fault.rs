@@ -4,14 +4,14 @@ use std::{fmt, path::PathBuf};
 
 /// The location where a setting was found, or would be looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum SettingPlace {
     /// A line of the file, counted from 1. There is no line if the key is not in the file.
     File(PathBuf, Option<usize>),
     /// A variable of the environment.
     Variable(String),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SettingPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path, Some(line)) => write!(f, "{}:{line}", path.display()),
@@ -23,9 +23,9 @@ impl fmt::Display for Place {
 
 /// One fault of a configuration. It never repeats the value, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ConfigFault {
     /// The location of the setting.
-    pub place: Place,
+    pub place: SettingPlace,
     /// The setting as `section.key`; empty if the fault concerns a whole file.
     pub key: String,
     /// The problem, in words that follow the key.
@@ -34,7 +34,7 @@ pub struct Fault {
     pub remedy: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ConfigFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.place)?;
         if !self.key.is_empty() {
@@ -44,15 +44,15 @@ impl fmt::Display for Fault {
     }
 }
 
-impl FromIterator<Fault> for Faults {
-    fn from_iter<I: IntoIterator<Item = Fault>>(faults: I) -> Self {
+impl FromIterator<ConfigFault> for ConfigError {
+    fn from_iter<I: IntoIterator<Item = ConfigFault>>(faults: I) -> Self {
         Self(faults.into_iter().collect())
     }
 }
 
-impl<'a> IntoIterator for &'a Faults {
-    type Item = &'a Fault;
-    type IntoIter = std::slice::Iter<'a, Fault>;
+impl<'a> IntoIterator for &'a ConfigError {
+    type Item = &'a ConfigFault;
+    type IntoIter = std::slice::Iter<'a, ConfigFault>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -61,26 +61,26 @@ impl<'a> IntoIterator for &'a Faults {
 
 /// All faults of a configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
-pub struct Faults(Vec<Fault>);
+pub struct ConfigError(Vec<ConfigFault>);
 
-impl Faults {
+impl ConfigError {
     /// Returns true if there are no faults.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Iterates over the faults in order.
-    pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
+    pub fn iter(&self) -> std::slice::Iter<'_, ConfigFault> {
         self.0.iter()
     }
 
     /// Keeps only the faults with a `wanted` key.
-    pub(super) fn keep(&mut self, wanted: impl Fn(&str) -> bool) {
+    pub(super) fn retain_keys(&mut self, wanted: impl Fn(&str) -> bool) {
         self.0.retain(|fault| wanted(&fault.key));
     }
 
     /// Sorts the faults by the `rank` of their keys. Faults of the same rank keep their order.
-    pub(super) fn sort_by(&mut self, rank: impl Fn(&str) -> usize) {
+    pub(super) fn sort_by_rank(&mut self, rank: impl Fn(&str) -> usize) {
         self.0.sort_by_key(|fault| rank(&fault.key));
     }
 
@@ -98,7 +98,7 @@ impl Faults {
     /// Adds a fault, unless its key already has one: a second fault is usually a consequence of the first.
     pub(super) fn add(
         &mut self,
-        place: Place,
+        place: SettingPlace,
         key: &str,
         what: impl Into<String>,
         remedy: impl Into<String>,
@@ -107,7 +107,7 @@ impl Faults {
         if !key.is_empty() && self.0.iter().any(|fault| fault.key == key) {
             return;
         }
-        self.0.push(Fault {
+        self.0.push(ConfigFault {
             place,
             key: key.to_owned(),
             what: what.into(),
@@ -116,7 +116,7 @@ impl Faults {
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for fault in &self.0 {
             writeln!(f, "{fault}")?;

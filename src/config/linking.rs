@@ -7,7 +7,7 @@ use super::forms::{HttpUrl, ReadableFile};
 choice! {
     // No `none` and no HMAC: with either, anybody who has the public keys could forge tokens (RFC 8725, 2.1).
     /// A signature algorithm of JSON Web Tokens.
-    enum Algorithm {
+    enum JwsAlgorithm {
         /// RSASSA-PKCS1-v1_5 with SHA-256.
         Rs256 = "RS256",
         /// RSASSA-PKCS1-v1_5 with SHA-384.
@@ -38,7 +38,7 @@ section! {
         /// The accepted audiences (`aud`). A token must name at least one of them.
         audience: Vec<String>;
         /// The accepted signature algorithms. No other is accepted, whatever a token says.
-        algorithms: Vec<Algorithm> = "RS256,ES256";
+        algorithms: Vec<JwsAlgorithm> = "RS256,ES256";
         /// A file with the issuer's public keys (JWKS). Set either this or `jwks_url`.
         jwks_file: Option<ReadableFile>;
         /// The URL of the issuer's public keys (JWKS). They are fetched again when a token names an unknown key.

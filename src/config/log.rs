@@ -1,10 +1,10 @@
 //! `[log]`.
 
-use super::setting::{Setting, unfit};
+use super::setting::{SettingValue, malformed_value};
 
 choice! {
     /// The format of a log line.
-    enum Format {
+    enum LogFormatKind {
         /// One JSON object per line.
         Json = "json",
         /// Text for people to read.
@@ -14,17 +14,17 @@ choice! {
 
 /// A filter for the log, in the syntax of `tracing-subscriber`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter(pub String);
+pub struct LogFilter(pub String);
 
-impl Setting for Filter {
-    fn form() -> String {
+impl SettingValue for LogFilter {
+    fn expected_format() -> String {
         "a filter such as \"info\" or \"warn,countersign=debug\"".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
         tracing_subscriber::EnvFilter::try_new(text)
             .map(|_| Self(text.to_owned()))
-            .map_err(|_| unfit())
+            .map_err(|_| malformed_value())
     }
 }
 
@@ -33,8 +33,8 @@ section! {
     /// level.
     struct LogConfig in "log" {
         /// `json`, or `pretty` for people.
-        format: Format = "json";
+        format: LogFormatKind = "json";
         /// The level to log, or a level for each part.
-        filter: Filter = "info";
+        filter: LogFilter = "info";
     }
 }

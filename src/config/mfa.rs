@@ -2,13 +2,13 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{Faults, load_alone};
+use super::{ConfigError, load_section};
 
-use super::setting::{Setting, unfit};
+use super::setting::{SettingValue, malformed_value};
 
 choice! {
     /// The length of PINs.
-    enum Preset {
+    enum MfaPreset {
         /// Three digits, six under attack.
         Voice = "voice",
         /// Four digits, six under attack.
@@ -22,13 +22,13 @@ choice! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PinDigits(pub u8);
 
-impl Setting for PinDigits {
-    fn form() -> String {
+impl SettingValue for PinDigits {
+    fn expected_format() -> String {
         "a whole number from 3 to 8".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        let digits = text.trim().parse().map_err(|_| unfit())?;
+        let digits = text.trim().parse().map_err(|_| malformed_value())?;
         if (3..=8).contains(&digits) {
             Ok(Self(digits))
         } else {
@@ -37,9 +37,9 @@ impl Setting for PinDigits {
     }
 }
 
-impl Preset {
+impl MfaPreset {
     /// The smallest number of digits that a PIN can be set to have.
-    pub fn least(self) -> PinDigits {
+    pub fn minimum_digits(self) -> PinDigits {
         PinDigits(match self {
             Self::Voice => 3,
             Self::Balanced => 4,
@@ -50,8 +50,8 @@ impl Preset {
 
 impl MfaConfig {
     /// The number of digits in a PIN while there is no attack.
-    pub fn digits(&self) -> u8 {
-        self.pin_digits.unwrap_or(self.preset.least()).0
+    pub fn effective_pin_digits(&self) -> u8 {
+        self.pin_digits.unwrap_or(self.preset.minimum_digits()).0
     }
 }
 
@@ -60,7 +60,7 @@ section! {
     struct MfaConfig in "mfa" {
         /// The length of PINs: `voice` means three digits and six under attack, `balanced` four and six, `strict`
         /// always six.
-        preset: Preset = "voice";
+        preset: MfaPreset = "voice";
         /// The number of digits in a PIN while there is no attack. It cannot be less than the preset's, which is
         /// the default.
         pin_digits: Option<PinDigits>;
@@ -84,11 +84,11 @@ impl MfaConfig {
     /// not have any keys.
     ///
     /// # Errors
-    /// [`Faults`] with every fault of this section, and of a file that cannot be read at all.
+    /// [`ConfigError`] with every fault of this section, and of a file that cannot be read at all.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, Faults> {
-        load_alone(file, environment)
+    ) -> Result<Self, ConfigError> {
+        load_section(file, environment)
     }
 }

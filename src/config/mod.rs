@@ -2,7 +2,7 @@
 //!
 //! Lives here: the keys with their defaults, formats and explanations (`section!` generates struct, parser
 //! and documentation from one table), the file and the environment they are read from, the rules between
-//! settings, and [`Faults`].
+//! settings, and [`ConfigError`].
 //! Does not live here: the use of the settings. This module imports nothing else of countersign. Only
 //! `ports`, `app` and `cli` read it.
 
@@ -34,44 +34,44 @@ mod store;
 use std::{collections::BTreeMap, path::Path};
 
 pub use self::{
-    alexa::{AlexaConfig, DevelopmentConfig, Trust},
+    alexa::{AlexaConfig, DevelopmentConfig, TrustedRoots},
     budgets::BudgetsConfig,
     contact_api::ContactApiConfig,
     database::DatabaseConfig,
-    email::{EmailConfig, Security},
-    fault::{Fault, Faults, Place},
-    linking::{Algorithm, LinkingConfig},
-    log::{Filter, Format, LogConfig},
-    mfa::{MfaConfig, Preset},
+    email::{EmailConfig, EmailSecurity},
+    fault::{ConfigError, ConfigFault, SettingPlace},
+    linking::{JwsAlgorithm, LinkingConfig},
+    log::{LogConfig, LogFilter, LogFormatKind},
+    mfa::{MfaConfig, MfaPreset},
     record::RecordConfig,
     redis::RedisConfig,
-    reference::{example, reference},
+    reference::{generate_example, generate_reference},
     secrets::SecretsConfig,
     server::{ServerConfig, TlsConfig},
-    sms::{Gateway, SmsConfig, Success},
+    sms::{SmsConfig, SmsGatewayKind, SuccessCondition},
     store::{StoreConfig, StoreKind},
 };
 use self::{
-    section::{Key, Reader, Section},
-    source::{Source, variable},
+    section::{ConfigSection, SettingDescription, SettingsReader},
+    source::{ConfigSource, variable_name},
 };
 
 macro_rules! sections {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ty),+ $(,)?) => {
         /// All settings.
         #[derive(Debug, Clone)]
-        pub struct Config {
+        pub struct CountersignConfig {
             $($(#[doc = $doc])+ pub $field: $type,)+
-            places: BTreeMap<String, Place>,
+            places: BTreeMap<String, SettingPlace>,
         }
 
-        impl Config {
-            fn read(reader: &mut Reader<'_>, places: BTreeMap<String, Place>) -> Self {
+        impl CountersignConfig {
+            fn read(reader: &mut SettingsReader<'_>, places: BTreeMap<String, SettingPlace>) -> Self {
                 Self { $($field: <$type>::read(reader),)+ places }
             }
 
             /// The path, explanation and keys of each section, in the order of the documentation.
-            fn sections() -> Vec<(&'static str, &'static str, Vec<Key>)> {
+            fn sections() -> Vec<(&'static str, &'static str, Vec<SettingDescription>)> {
                 vec![$((<$type>::PATH, <$type>::ABOUT, <$type>::keys())),+]
             }
         }
@@ -113,43 +113,43 @@ sections! {
     log: LogConfig,
 }
 
-impl Config {
+impl CountersignConfig {
     /// Reads the file, if there is one, and then the `COUNTERSIGN_` variables in `environment`, which override it.
     ///
     /// # Errors
-    /// [`Faults`] with every fault, not just the first.
+    /// [`ConfigError`] with every fault, not just the first.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, Faults> {
-        Self::load_and(file, environment, |_| Faults::default())
+    ) -> Result<Self, ConfigError> {
+        Self::load_with_part_checks(file, environment, |_| ConfigError::default())
     }
 
-    /// Like [`Config::load`], but also asks the parts for faults that only they can find. They are asked even if
+    /// Like [`CountersignConfig::load`], but also asks the parts for faults that only they can find. They are asked even if
     /// there are other faults. A second fault of the same setting is dropped.
     ///
     /// # Errors
-    /// [`Faults`] with every fault, not just the first.
-    pub fn load_and(
+    /// [`ConfigError`] with every fault, not just the first.
+    pub fn load_with_part_checks(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
-        ask_parts: impl FnOnce(&Self) -> Faults,
-    ) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        let source = Source::open(file, environment, &mut faults);
+        ask_parts: impl FnOnce(&Self) -> ConfigError,
+    ) -> Result<Self, ConfigError> {
+        let mut faults = ConfigError::default();
+        let source = ConfigSource::open(file, environment, &mut faults);
         // Every required setting would seem to be missing if the file cannot be parsed, so report only that.
-        if !source.file_reads() {
+        if !source.is_file_readable() {
             return Err(faults);
         }
-        let mut reader = Reader::new(&source, &mut faults);
+        let mut reader = SettingsReader::new(&source, &mut faults);
         let sections = Self::sections();
         let config = Self::read(&mut reader, source.places(&sections));
         source.refuse_unknown(&sections, &mut faults);
         // The rules run even if some values have faults: those have their defaults for now, and a key never gets a
         // second fault. So an operator sees everything in one run (docs/decisions/0006-settings-from-one-table.md).
-        rules::check(&config, &source, &mut faults);
+        rules::check_rules(&config, &source, &mut faults);
         faults.merge(ask_parts(&config));
-        faults.sort_by(|key| rank(&sections, key));
+        faults.sort_by_rank(|key| documentation_rank(&sections, key));
         if faults.is_empty() {
             Ok(config)
         } else {
@@ -158,10 +158,10 @@ impl Config {
     }
 
     /// Builds a fault of a setting that only the part using it can find.
-    pub fn fault(&self, key: &str, what: impl Into<String>, remedy: impl Into<String>) -> Fault {
+    pub fn fault_of_key(&self, key: &str, what: impl Into<String>, remedy: impl Into<String>) -> ConfigFault {
         let place = self.places.get(key).cloned();
-        Fault {
-            place: place.unwrap_or_else(|| Place::Variable(variable(key))),
+        ConfigFault {
+            place: place.unwrap_or_else(|| SettingPlace::Variable(variable_name(key))),
             key: key.to_owned(),
             what: what.into(),
             remedy: remedy.into(),
@@ -170,19 +170,19 @@ impl Config {
 }
 
 /// Reads one section and ignores the faults of the others.
-fn load_alone<S: Section>(
+fn load_section<S: ConfigSection>(
     file: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
-) -> Result<S, Faults> {
-    let mut faults = Faults::default();
-    let source = Source::open(file, environment, &mut faults);
-    if !source.file_reads() {
+) -> Result<S, ConfigError> {
+    let mut faults = ConfigError::default();
+    let source = ConfigSource::open(file, environment, &mut faults);
+    if !source.is_file_readable() {
         return Err(faults);
     }
-    let section = S::read(&mut Reader::new(&source, &mut faults));
+    let section = S::read(&mut SettingsReader::new(&source, &mut faults));
     // Unknown keys can only be found among all sections. Those of other sections are dropped afterwards.
-    source.refuse_unknown(&Config::sections(), &mut faults);
-    faults.keep(|key| key.is_empty() || key.starts_with(S::PATH));
+    source.refuse_unknown(&CountersignConfig::sections(), &mut faults);
+    faults.retain_keys(|key| key.is_empty() || key.starts_with(S::PATH));
     if faults.is_empty() {
         Ok(section)
     } else {
@@ -191,7 +191,7 @@ fn load_alone<S: Section>(
 }
 
 /// The position of a key in the documentation. Faults of whole files come first, unknown keys last.
-fn rank(sections: &[(&str, &str, Vec<Key>)], wanted: &str) -> usize {
+fn documentation_rank(sections: &[(&str, &str, Vec<SettingDescription>)], wanted: &str) -> usize {
     if wanted.is_empty() {
         return 0;
     }

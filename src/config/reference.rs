@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Config, section::Key, source::variable};
+use super::{CountersignConfig, section::SettingDescription, source::variable_name};
 
 const INTRODUCTION: &str = "\
 # Configuration
@@ -27,34 +27,34 @@ const EXAMPLE_INTRODUCTION: &str = "\
 ";
 
 /// Generates the text of `docs/configuration.md`.
-pub fn reference() -> String {
+pub fn generate_reference() -> String {
     let mut page = INTRODUCTION.to_owned();
-    for (path, about, keys) in Config::sections() {
+    for (path, about, keys) in CountersignConfig::sections() {
         let about = about.trim();
         let _ = write!(page, "\n## `[{path}]`\n\n{about}\n");
         for key in keys {
-            entry(&mut page, path, &key);
+            write_key(&mut page, path, &key);
         }
     }
     page
 }
 
-fn entry(page: &mut String, path: &str, key: &Key) {
+fn write_key(page: &mut String, path: &str, key: &SettingDescription) {
     let value = match key {
-        Key {
+        SettingDescription {
             default: Some(""), ..
         } => "Default: none.".to_owned(),
-        Key {
+        SettingDescription {
             default: Some(default),
             ..
         } => format!("Default: `{default}`."),
-        Key { required: true, .. } => "Required.".to_owned(),
+        SettingDescription { required: true, .. } => "Required.".to_owned(),
         _ => "Default: none.".to_owned(),
     };
     let range = key.range.map_or_else(String::new, |(least, greatest)| {
         format!(" From `{least}` to `{greatest}`.")
     });
-    let variable = variable(&format!("{path}.{}", key.name));
+    let variable = variable_name(&format!("{path}.{}", key.name));
     let file = if key.secret {
         format!(", `{variable}__FILE`")
     } else {
@@ -70,15 +70,15 @@ fn entry(page: &mut String, path: &str, key: &Key) {
 }
 
 /// Generates a settings file with every setting, to start from.
-pub fn example() -> String {
+pub fn generate_example() -> String {
     let mut file = EXAMPLE_INTRODUCTION.to_owned();
-    for (path, about, keys) in Config::sections() {
+    for (path, about, keys) in CountersignConfig::sections() {
         file.push('\n');
-        comment(&mut file, about);
+        write_comment(&mut file, about);
         let _ = writeln!(file, "[{path}]");
         for key in keys {
             file.push('\n');
-            comment(&mut file, key.about);
+            write_comment(&mut file, key.about);
             // Required settings are left active and empty, so that `check-config` asks for a value.
             let mark = if key.required { "" } else { "# " };
             let _ = writeln!(
@@ -92,7 +92,7 @@ pub fn example() -> String {
     file
 }
 
-fn comment(file: &mut String, text: &str) {
+fn write_comment(file: &mut String, text: &str) {
     for line in text.trim().lines() {
         let _ = writeln!(file, "# {}", line.trim());
     }

@@ -7,24 +7,26 @@ use rustls::{crypto::ring, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use url::{Host, Url};
 
-use super::{Config, Faults, Gateway, StoreKind, forms::ReadableFile, source::Source};
+use super::{
+    ConfigError, CountersignConfig, SmsGatewayKind, StoreKind, forms::ReadableFile, source::ConfigSource,
+};
 
 /// Adds a fault for each broken rule.
-pub(super) fn check(config: &Config, source: &Source, faults: &mut Faults) {
+pub(super) fn check_rules(config: &CountersignConfig, source: &ConfigSource, faults: &mut ConfigError) {
     let mut blame = |key: &str, what: &str, remedy: &str| faults.add(source.place_of(key), key, what, remedy);
-    listening(config, &mut blame);
-    storing(config, &mut blame);
-    linking(config, &mut blame);
-    mail(config, &mut blame);
-    texting(config, &mut blame);
-    clearing(config, &mut blame);
-    guessing(config, &mut blame);
+    check_server(config, &mut blame);
+    check_store(config, &mut blame);
+    check_linking(config, &mut blame);
+    check_email(config, &mut blame);
+    check_sms(config, &mut blame);
+    check_clearance(config, &mut blame);
+    check_budgets(config, &mut blame);
 }
 
 /// Reports a fault: the key, the problem, and the remedy.
-type Blame<'a> = dyn FnMut(&str, &str, &str) + 'a;
+type ConfigFaultReporter<'a> = dyn FnMut(&str, &str, &str) + 'a;
 
-fn listening(config: &Config, blame: &mut Blame<'_>) {
+fn check_server(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     // Whoever reaches a server that trusts a development chain can act as Alexa.
     if config.development.is_on() && !config.server.listen.ip().is_loopback() {
         blame(
@@ -43,7 +45,10 @@ fn listening(config: &Config, blame: &mut Blame<'_>) {
             &config.development.tls_trust_anchors,
         ),
     ] {
-        if file.as_ref().is_some_and(|file| certificates(file).is_none()) {
+        if file
+            .as_ref()
+            .is_some_and(|file| read_certificates(file).is_none())
+        {
             blame(
                 key,
                 "holds no certificate",
@@ -52,7 +57,7 @@ fn listening(config: &Config, blame: &mut Blame<'_>) {
         }
     }
     if let Some(url) = &config.server.public_url {
-        public(&url.0, blame);
+        check_public_url(&url.0, blame);
     }
     match (&config.tls.certificate, &config.tls.key) {
         (None, None) => {}
@@ -66,14 +71,14 @@ fn listening(config: &Config, blame: &mut Blame<'_>) {
             "is missing",
             "set it beside server.tls.key",
         ),
-        (Some(certificate), Some(key)) => tls_pair(certificate, key, blame),
+        (Some(certificate), Some(key)) => check_tls_pair(certificate, key, blame),
     }
 }
 
-fn public(url: &Url, blame: &mut Blame<'_>) {
+fn check_public_url(url: &Url, blame: &mut ConfigFaultReporter<'_>) {
     const KEY: &str = "server.public_url";
     // Whoever has a link can pause or unlock an employee's voice access, so it must not be readable on its way.
-    if in_clear_abroad(url) {
+    if is_remote_plain_http(url) {
         blame(
             KEY,
             "leads people to another machine in clear, with a link that anybody on the way could use",
@@ -90,8 +95,8 @@ fn public(url: &Url, blame: &mut Blame<'_>) {
     }
 }
 
-fn tls_pair(certificate: &ReadableFile, key: &ReadableFile, blame: &mut Blame<'_>) {
-    let Some(chain) = certificates(certificate) else {
+fn check_tls_pair(certificate: &ReadableFile, key: &ReadableFile, blame: &mut ConfigFaultReporter<'_>) {
+    let Some(chain) = read_certificates(certificate) else {
         return blame(
             "server.tls.certificate",
             "holds no certificate",
@@ -122,7 +127,7 @@ fn tls_pair(certificate: &ReadableFile, key: &ReadableFile, blame: &mut Blame<'_
     }
 }
 
-fn certificates(file: &ReadableFile) -> Option<Vec<CertificateDer<'static>>> {
+fn read_certificates(file: &ReadableFile) -> Option<Vec<CertificateDer<'static>>> {
     let certificates: Vec<_> = CertificateDer::pem_file_iter(file.path())
         .ok()?
         .collect::<Result<_, _>>()
@@ -130,14 +135,14 @@ fn certificates(file: &ReadableFile) -> Option<Vec<CertificateDer<'static>>> {
     (!certificates.is_empty()).then_some(certificates)
 }
 
-fn storing(config: &Config, blame: &mut Blame<'_>) {
+fn check_store(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     if config.store.kind == StoreKind::Redis && config.redis.url.is_none() {
         let remedy = "set it to a URL such as redis://127.0.0.1:6379/0, or store.kind to \"memory\" for a single server";
         blame("redis.url", "is missing", remedy);
     }
 }
 
-fn linking(config: &Config, blame: &mut Blame<'_>) {
+fn check_linking(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     let linking = &config.linking;
     if linking.algorithms.is_empty() {
         blame(
@@ -161,7 +166,7 @@ fn linking(config: &Config, blame: &mut Blame<'_>) {
             "keep one of the two",
         ),
         // Whoever can replace the keys on their way can sign link tokens.
-        (None, Some(url)) if in_clear_abroad(&url.0) => {
+        (None, Some(url)) if is_remote_plain_http(&url.0) => {
             blame(
                 "linking.jwks_url",
                 "fetches keys in clear from another machine",
@@ -172,10 +177,10 @@ fn linking(config: &Config, blame: &mut Blame<'_>) {
     }
 }
 
-fn mail(config: &Config, blame: &mut Blame<'_>) {
+fn check_email(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     let email = &config.email;
     let Some(host) = &email.host else {
-        if config.sms.gateway == Gateway::Off {
+        if config.sms.gateway == SmsGatewayKind::Off {
             blame(
                 "email.host",
                 "is missing, and sms.gateway is off: no PIN could be sent",
@@ -185,7 +190,7 @@ fn mail(config: &Config, blame: &mut Blame<'_>) {
         return;
     };
     // The default sender is for a mail server on this machine. With another, replies and bounces would be lost.
-    if !is_here(host) && is_of_localhost(&email.from.0) {
+    if !is_loopback_host(host) && is_localhost_mailbox(&email.from.0) {
         blame(
             "email.from",
             "is an address at localhost, where no other machine can answer it",
@@ -195,14 +200,14 @@ fn mail(config: &Config, blame: &mut Blame<'_>) {
 }
 
 /// Returns true if a mailbox is at localhost, as the default is.
-fn is_of_localhost(mailbox: &str) -> bool {
+fn is_localhost_mailbox(mailbox: &str) -> bool {
     let address = mailbox.trim_end().trim_end_matches('>').trim_end();
     address
         .rsplit_once('@')
         .is_some_and(|(_, domain)| domain.eq_ignore_ascii_case("localhost"))
 }
 
-fn texting(config: &Config, blame: &mut Blame<'_>) {
+fn check_sms(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     let sms = &config.sms;
     let mut need = |set: bool, key: &str, whom: &str| {
         if !set {
@@ -210,10 +215,10 @@ fn texting(config: &Config, blame: &mut Blame<'_>) {
         }
     };
     match sms.gateway {
-        Gateway::Off => {}
+        SmsGatewayKind::Off => {}
         // What a template of a custom gateway must contain is checked by the sender itself.
-        Gateway::Custom => need(sms.url.is_some(), "sms.url", "a custom gateway"),
-        Gateway::Twilio | Gateway::Vonage => {
+        SmsGatewayKind::Custom => need(sms.url.is_some(), "sms.url", "a custom gateway"),
+        SmsGatewayKind::Twilio | SmsGatewayKind::Vonage => {
             need(sms.account.is_some(), "sms.account", "a ready-made gateway");
             need(sms.secret.is_some(), "sms.secret", "a ready-made gateway");
             need(sms.from.is_some(), "sms.from", "a ready-made gateway");
@@ -221,7 +226,7 @@ fn texting(config: &Config, blame: &mut Blame<'_>) {
     }
 }
 
-fn clearing(config: &Config, blame: &mut Blame<'_>) {
+fn check_clearance(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     if config.mfa.clearance_idle > config.mfa.clearance_absolute {
         blame(
             "mfa.clearance_idle",
@@ -231,9 +236,9 @@ fn clearing(config: &Config, blame: &mut Blame<'_>) {
     }
 }
 
-fn guessing(config: &Config, blame: &mut Blame<'_>) {
+fn check_budgets(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     let (mfa, budgets) = (&config.mfa, &config.budgets);
-    let least = mfa.preset.least();
+    let least = mfa.preset.minimum_digits();
     if mfa.pin_digits.is_some_and(|digits| digits < least) {
         blame(
             "mfa.pin_digits",
@@ -260,17 +265,17 @@ fn guessing(config: &Config, blame: &mut Blame<'_>) {
     }
 }
 
-fn in_clear_abroad(url: &Url) -> bool {
+fn is_remote_plain_http(url: &Url) -> bool {
     url.scheme() == "http"
         && !match url.host() {
-            Some(Host::Domain(name)) => is_here(name),
+            Some(Host::Domain(name)) => is_loopback_host(name),
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
             None => false,
         }
 }
 
-fn is_here(host: &str) -> bool {
+fn is_loopback_host(host: &str) -> bool {
     // Names are not looked up: DNS may answer differently when the connection is made.
     host.eq_ignore_ascii_case("localhost")
         || host

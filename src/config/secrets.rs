@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Faults, forms::RootKeyText, load_alone};
+use super::{ConfigError, forms::RootKeyText, load_section};
 
 section! {
     /// The keys of countersign itself.
@@ -18,11 +18,11 @@ impl SecretsConfig {
     /// Reads only this section, for commands that need nothing but the keys.
     ///
     /// # Errors
-    /// [`Faults`] with every fault of this section, and of a file that cannot be read at all.
+    /// [`ConfigError`] with every fault of this section, and of a file that cannot be read at all.
     pub fn load(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, Faults> {
-        load_alone(file, environment)
+    ) -> Result<Self, ConfigError> {
+        load_section(file, environment)
     }
 }

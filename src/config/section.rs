@@ -1,28 +1,28 @@
 //! A section of the settings: one table that generates its struct, its parser and its documentation.
 
 use super::{
-    Faults,
-    setting::Setting,
-    source::{Source, variable},
+    ConfigError,
+    setting::SettingValue,
+    source::{ConfigSource, variable_name},
 };
 
 /// A group of settings.
-pub(super) trait Section: Sized {
+pub(super) trait ConfigSection: Sized {
     /// The name of the table in the file, such as `mfa.budgets`.
     const PATH: &'static str;
     /// The explanation in the documentation.
     const ABOUT: &'static str;
 
     /// Describes each key of the section.
-    fn keys() -> Vec<Key>;
+    fn keys() -> Vec<SettingDescription>;
 
     /// Reads the section. A malformed value becomes a fault of the reader and gets its default, so that the other
     /// values can still be checked.
-    fn read(reader: &mut Reader<'_>) -> Self;
+    fn read(reader: &mut SettingsReader<'_>) -> Self;
 }
 
 /// The description of a key.
-pub(super) struct Key {
+pub(super) struct SettingDescription {
     /// The name within the section.
     pub(super) name: &'static str,
     /// The explanation in the documentation.
@@ -40,27 +40,36 @@ pub(super) struct Key {
 }
 
 /// Reads settings and collects their faults.
-pub(super) struct Reader<'a> {
-    source: &'a Source,
-    faults: &'a mut Faults,
+pub(super) struct SettingsReader<'a> {
+    source: &'a ConfigSource,
+    faults: &'a mut ConfigError,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a Source, faults: &'a mut Faults) -> Self {
+impl<'a> SettingsReader<'a> {
+    pub(super) fn new(source: &'a ConfigSource, faults: &'a mut ConfigError) -> Self {
         Self { source, faults }
     }
 
     /// Reads the value of a key. Returns `None` if it is absent or malformed.
-    pub(super) fn take<T: Setting>(&mut self, section: &str, name: &str, has_default: bool) -> Option<T> {
+    pub(super) fn take<T: SettingValue>(
+        &mut self,
+        section: &str,
+        name: &str,
+        has_default: bool,
+    ) -> Option<T> {
         let key = format!("{section}.{name}");
         let Some(entry) = self.source.entry(&key) else {
             if !has_default && !T::OPTIONAL {
                 let file = if T::SECRET {
-                    format!(", or {}__FILE", variable(&key))
+                    format!(", or {}__FILE", variable_name(&key))
                 } else {
                     String::new()
                 };
-                let remedy = format!("set it, or {}{file}, to {}", variable(&key), T::form());
+                let remedy = format!(
+                    "set it, or {}{file}, to {}",
+                    variable_name(&key),
+                    T::expected_format()
+                );
                 self.faults
                     .add(self.source.place_of(&key), &key, "is missing", remedy);
             }
@@ -70,22 +79,23 @@ impl<'a> Reader<'a> {
             Ok(value) => Some(value),
             Err(what) => {
                 let place = entry.place.clone();
-                self.faults.add(place, &key, what, format!("give {}", T::form()));
+                self.faults
+                    .add(place, &key, what, format!("give {}", T::expected_format()));
                 None
             }
         }
     }
 
-    /// Like [`Reader::take`], but also adds a fault and returns `None` if the value is not between `least` and
+    /// Like [`SettingsReader::take`], but also adds a fault and returns `None` if the value is not between `least` and
     /// `greatest`.
-    pub(super) fn take_within<T: Setting + PartialOrd>(
+    pub(super) fn take_within<T: SettingValue + PartialOrd>(
         &mut self,
         section: &str,
         name: &str,
         [least, greatest]: [&str; 2],
     ) -> Option<T> {
         let value: T = self.take(section, name, true)?;
-        if value >= written(least) && value <= written(greatest) {
+        if value >= parse_table_literal(least) && value <= parse_table_literal(greatest) {
             return Some(value);
         }
         let key = format!("{section}.{name}");
@@ -100,7 +110,7 @@ impl<'a> Reader<'a> {
 ///
 /// # Panics
 /// If the text is malformed. Every configuration that is loaded parses all of them, so no release can contain one.
-pub(super) fn written<T: Setting>(text: &str) -> T {
+pub(super) fn parse_table_literal<T: SettingValue>(text: &str) -> T {
     T::read(text).unwrap_or_else(|what| panic!("a default or bound in the table of settings {what}"))
 }
 
@@ -123,24 +133,24 @@ macro_rules! section {
             $($(#[doc = $doc])+ pub $key: $type),+
         }
 
-        impl $crate::config::section::Section for $name {
+        impl $crate::config::section::ConfigSection for $name {
             const PATH: &'static str = $path;
             const ABOUT: &'static str = concat!($($about, "\n"),+);
 
-            fn keys() -> Vec<$crate::config::section::Key> {
-                vec![$($crate::config::section::Key {
+            fn keys() -> Vec<$crate::config::section::SettingDescription> {
+                vec![$($crate::config::section::SettingDescription {
                     name: stringify!($key),
                     about: concat!($($doc, "\n"),+),
                     default: section!(@maybe $($default)?),
                     range: section!(@range $($($least, $greatest)?)?),
-                    form: <$type as $crate::config::setting::Setting>::form(),
-                    secret: <$type as $crate::config::setting::Setting>::SECRET,
+                    form: <$type as $crate::config::setting::SettingValue>::expected_format(),
+                    secret: <$type as $crate::config::setting::SettingValue>::SECRET,
                     required: section!(@maybe $($default)?).is_none()
-                        && !<$type as $crate::config::setting::Setting>::OPTIONAL,
+                        && !<$type as $crate::config::setting::SettingValue>::OPTIONAL,
                 }),+]
             }
 
-            fn read(reader: &mut $crate::config::section::Reader<'_>) -> Self {
+            fn read(reader: &mut $crate::config::section::SettingsReader<'_>) -> Self {
                 Self {
                     $($key: section!(@take reader, $path, $key, $type $(, $default $(, $least, $greatest)?)?)),+
                 }
@@ -158,12 +168,12 @@ macro_rules! section {
     (@take $reader:ident, $path:literal, $key:ident, $type:ty, $default:literal) => {
         $reader
             .take::<$type>($path, stringify!($key), true)
-            .unwrap_or_else(|| $crate::config::section::written($default))
+            .unwrap_or_else(|| $crate::config::section::parse_table_literal($default))
     };
     (@take $reader:ident, $path:literal, $key:ident, $type:ty, $default:literal, $least:literal, $greatest:literal) => {
         $reader
             .take_within::<$type>($path, stringify!($key), [$least, $greatest])
-            .unwrap_or_else(|| $crate::config::section::written($default))
+            .unwrap_or_else(|| $crate::config::section::parse_table_literal($default))
     };
 }
 
@@ -177,15 +187,15 @@ macro_rules! choice {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $($(#[doc = $doc])+ $variant),+ }
 
-        impl $crate::config::setting::Setting for $name {
-            fn form() -> String {
+        impl $crate::config::setting::SettingValue for $name {
+            fn expected_format() -> String {
                 concat!("one of ", $("\"", $word, "\" "),+).trim_end().replace("\" \"", "\", \"")
             }
 
             fn read(text: &str) -> Result<Self, String> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::config::setting::unfit()),
+                    _ => Err($crate::config::setting::malformed_value()),
                 }
             }
         }

@@ -4,17 +4,17 @@ use std::{net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
 
-use super::source::Raw;
+use super::source::RawSetting;
 
 /// A type that a setting can have.
-pub(super) trait Setting: Sized {
+pub(super) trait SettingValue: Sized {
     /// True if the value is a secret: it can come from a file of its own, and is never shown.
     const SECRET: bool = false;
     /// True if the setting can be left out although it has no default.
     const OPTIONAL: bool = false;
 
     /// The expected format, worded to complete the remedy "give …".
-    fn form() -> String;
+    fn expected_format() -> String;
 
     /// Parses a single value.
     ///
@@ -25,27 +25,27 @@ pub(super) trait Setting: Sized {
     /// Parses a value as it was written.
     ///
     /// # Errors
-    /// Like [`Setting::read`].
-    fn from_raw(raw: &Raw) -> Result<Self, String> {
+    /// Like [`SettingValue::read`].
+    fn from_raw(raw: &RawSetting) -> Result<Self, String> {
         match raw {
-            Raw::One(text) => Self::read(text),
-            Raw::Many(_) => Err("is a list where one value is wanted".to_owned()),
-            Raw::Other(kind) => Err(format!("is {kind}")),
+            RawSetting::One(text) => Self::read(text),
+            RawSetting::Many(_) => Err("is a list where one value is wanted".to_owned()),
+            RawSetting::Other(kind) => Err(format!("is {kind}")),
         }
     }
 }
 
 /// The error for a value that is not in the format of its type. The remedy describes the format.
-pub(super) fn unfit() -> String {
+pub(super) fn malformed_value() -> String {
     "does not read".to_owned()
 }
 
-impl<T: Setting> Setting for Option<T> {
+impl<T: SettingValue> SettingValue for Option<T> {
     const SECRET: bool = T::SECRET;
     const OPTIONAL: bool = true;
 
-    fn form() -> String {
-        T::form()
+    fn expected_format() -> String {
+        T::expected_format()
     }
 
     fn read(text: &str) -> Result<Self, String> {
@@ -58,11 +58,11 @@ impl<T: Setting> Setting for Option<T> {
     }
 }
 
-impl<T: Setting> Setting for Vec<T> {
+impl<T: SettingValue> SettingValue for Vec<T> {
     const SECRET: bool = T::SECRET;
 
-    fn form() -> String {
-        format!("a list, each {}", T::form())
+    fn expected_format() -> String {
+        format!("a list, each {}", T::expected_format())
     }
 
     fn read(text: &str) -> Result<Self, String> {
@@ -74,17 +74,17 @@ impl<T: Setting> Setting for Vec<T> {
             .collect()
     }
 
-    fn from_raw(raw: &Raw) -> Result<Self, String> {
+    fn from_raw(raw: &RawSetting) -> Result<Self, String> {
         match raw {
-            Raw::One(text) => Self::read(text),
-            Raw::Many(items) => items.iter().map(|item| T::read(item)).collect(),
-            Raw::Other(kind) => Err(format!("is {kind}")),
+            RawSetting::One(text) => Self::read(text),
+            RawSetting::Many(items) => items.iter().map(|item| T::read(item)).collect(),
+            RawSetting::Other(kind) => Err(format!("is {kind}")),
         }
     }
 }
 
-impl Setting for String {
-    fn form() -> String {
+impl SettingValue for String {
+    fn expected_format() -> String {
         "a text".to_owned()
     }
 
@@ -97,10 +97,10 @@ impl Setting for String {
     }
 }
 
-impl Setting for SecretString {
+impl SettingValue for SecretString {
     const SECRET: bool = true;
 
-    fn form() -> String {
+    fn expected_format() -> String {
         "a secret text".to_owned()
     }
 
@@ -113,43 +113,43 @@ impl Setting for SecretString {
     }
 }
 
-impl Setting for bool {
-    fn form() -> String {
+impl SettingValue for bool {
+    fn expected_format() -> String {
         "true or false".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|_| unfit())
+        text.parse().map_err(|_| malformed_value())
     }
 }
 
 macro_rules! whole_numbers {
     ($($type:ty),+) => {
-        $(impl Setting for $type {
-            fn form() -> String {
+        $(impl SettingValue for $type {
+            fn expected_format() -> String {
                 "a whole number".to_owned()
             }
 
             fn read(text: &str) -> Result<Self, String> {
-                text.trim().parse().map_err(|_| unfit())
+                text.trim().parse().map_err(|_| malformed_value())
             }
         })+
     };
 }
 whole_numbers!(u8, u16, u32);
 
-impl Setting for SocketAddr {
-    fn form() -> String {
+impl SettingValue for SocketAddr {
+    fn expected_format() -> String {
         "an address and a port, such as 127.0.0.1:8080 or [::1]:8080".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        text.parse().map_err(|_| unfit())
+        text.parse().map_err(|_| malformed_value())
     }
 }
 
-impl Setting for Duration {
-    fn form() -> String {
+impl SettingValue for Duration {
+    fn expected_format() -> String {
         "a span of time: whole seconds, or with a unit such as \"1500ms\", \"90s\" or \"5m\"".to_owned()
     }
 
@@ -158,7 +158,7 @@ impl Setting for Duration {
         if let Ok(seconds) = text.parse() {
             return Ok(Self::from_secs(seconds));
         }
-        let span: jiff::SignedDuration = text.parse().map_err(|_| unfit())?;
-        span.try_into().map_err(|_| unfit())
+        let span: jiff::SignedDuration = text.parse().map_err(|_| malformed_value())?;
+        span.try_into().map_err(|_| malformed_value())
     }
 }

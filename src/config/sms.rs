@@ -6,12 +6,12 @@ use secrecy::SecretString;
 
 use super::{
     forms::{CountryCode, HeaderLines, MethodName, SecretUrl},
-    setting::{Setting, unfit},
+    setting::{SettingValue, malformed_value},
 };
 
 choice! {
     /// The gateway that sends text messages.
-    enum Gateway {
+    enum SmsGatewayKind {
         /// No gateway.
         Off = "off",
         /// Any gateway, described by the other settings.
@@ -25,7 +25,7 @@ choice! {
 
 /// The condition for a gateway's response to mean that the message was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Success {
+pub enum SuccessCondition {
     /// A status from 200 to 299.
     Status,
     /// Such a status, and a body that contains this text.
@@ -34,8 +34,8 @@ pub enum Success {
     Json(String, String),
 }
 
-impl Setting for Success {
-    fn form() -> String {
+impl SettingValue for SuccessCondition {
+    fn expected_format() -> String {
         "\"status\", \"contains TEXT\" or \"json /pointer = value\"".to_owned()
     }
 
@@ -56,7 +56,7 @@ impl Setting for Success {
             Some((pointer, value)) if pointer.starts_with('/') => {
                 Ok(Self::Json(pointer.into(), value.into()))
             }
-            _ => Err(unfit()),
+            _ => Err(malformed_value()),
         }
     }
 }
@@ -67,7 +67,7 @@ section! {
     /// override those of the preset.
     struct SmsConfig in "sms" {
         /// `off`, `twilio`, `vonage` or `custom`.
-        gateway: Gateway = "off";
+        gateway: SmsGatewayKind = "off";
         /// Twilio's account SID, or Vonage's API key.
         account: Option<String>;
         /// Twilio's auth token, or Vonage's API secret.
@@ -96,7 +96,7 @@ section! {
         plus_sign: Option<bool>;
         /// The condition for a message to count as accepted: `status` (200 to 299), `contains TEXT`, or
         /// `json /pointer = value`.
-        success: Option<Success>;
+        success: Option<SuccessCondition>;
         /// Additional certificates to trust for the gateway, besides the system's (PEM).
         ca_file: Option<super::forms::ReadableFile>;
     }

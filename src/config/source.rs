@@ -12,16 +12,16 @@ use toml::{
 };
 use zeroize::Zeroizing;
 
-use super::{Faults, Place, section::Key};
+use super::{ConfigError, SettingPlace, section::SettingDescription};
 
 /// The prefix of every variable.
-const PREFIX: &str = "COUNTERSIGN_";
+const VARIABLE_PREFIX: &str = "COUNTERSIGN_";
 
 /// The suffix of a variable that names a file with the value.
-const FILE: &str = "__FILE";
+const FILE_SUFFIX: &str = "__FILE";
 
 /// A value as written, before it is parsed as the type of its setting.
-pub(super) enum Raw {
+pub(super) enum RawSetting {
     /// A single value.
     One(Zeroizing<String>),
     /// A list.
@@ -31,29 +31,29 @@ pub(super) enum Raw {
 }
 
 /// A value and its location.
-pub(super) struct Entry {
+pub(super) struct SourceEntry {
     /// The location.
-    pub(super) place: Place,
+    pub(super) place: SettingPlace,
     /// The value.
-    pub(super) raw: Raw,
+    pub(super) raw: RawSetting,
 }
 
 /// All values that were written, by `section.key`.
-pub(super) struct Source {
+pub(super) struct ConfigSource {
     file: Option<PathBuf>,
     file_reads: bool,
-    entries: BTreeMap<String, Entry>,
-    tables: BTreeMap<String, Place>,
+    entries: BTreeMap<String, SourceEntry>,
+    tables: BTreeMap<String, SettingPlace>,
     /// The keys that were set with `…__FILE`.
     by_file: BTreeSet<String>,
 }
 
-impl Source {
+impl ConfigSource {
     /// Reads the file and the environment. Whatever cannot be read becomes a fault and counts as absent.
     pub(super) fn open(
         file: Option<&Path>,
         environment: impl IntoIterator<Item = (String, String)>,
-        faults: &mut Faults,
+        faults: &mut ConfigError,
     ) -> Self {
         let mut source = Self {
             file: file.map(Path::to_path_buf),
@@ -67,7 +67,7 @@ impl Source {
         }
         let mut variables: Vec<_> = environment
             .into_iter()
-            .filter(|(name, _)| name.starts_with(PREFIX) && !is_service_link(name))
+            .filter(|(name, _)| name.starts_with(VARIABLE_PREFIX) && !is_service_link(name))
             .collect();
         // The environment has no order. Sorted, the same faults always come out in the same order.
         variables.sort();
@@ -78,26 +78,29 @@ impl Source {
     }
 
     /// Returns true if the file could be read as TOML. If not, nothing can be said about missing settings.
-    pub(super) fn file_reads(&self) -> bool {
+    pub(super) fn is_file_readable(&self) -> bool {
         self.file_reads
     }
 
     /// The value written for a key.
-    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(super) fn entry(&self, key: &str) -> Option<&SourceEntry> {
         self.entries.get(key)
     }
 
     /// The location of a key, or where it would be looked for.
-    pub(super) fn place_of(&self, key: &str) -> Place {
+    pub(super) fn place_of(&self, key: &str) -> SettingPlace {
         match (self.entries.get(key), &self.file) {
             (Some(entry), _) => entry.place.clone(),
-            (None, Some(file)) => Place::File(file.clone(), None),
-            (None, None) => Place::Variable(variable(key)),
+            (None, Some(file)) => SettingPlace::File(file.clone(), None),
+            (None, None) => SettingPlace::Variable(variable_name(key)),
         }
     }
 
     /// The location of each setting, or where it would be looked for.
-    pub(super) fn places(&self, sections: &[(&str, &str, Vec<Key>)]) -> BTreeMap<String, Place> {
+    pub(super) fn places(
+        &self,
+        sections: &[(&str, &str, Vec<SettingDescription>)],
+    ) -> BTreeMap<String, SettingPlace> {
         let keys = sections
             .iter()
             .flat_map(|(path, _, keys)| keys.iter().map(move |key| format!("{path}.{}", key.name)));
@@ -105,7 +108,11 @@ impl Source {
     }
 
     /// Adds a fault for everything that is not a setting.
-    pub(super) fn refuse_unknown(&self, sections: &[(&str, &str, Vec<Key>)], faults: &mut Faults) {
+    pub(super) fn refuse_unknown(
+        &self,
+        sections: &[(&str, &str, Vec<SettingDescription>)],
+        faults: &mut ConfigError,
+    ) {
         let known: BTreeMap<String, bool> = sections
             .iter()
             .flat_map(|(path, _, keys)| {
@@ -124,15 +131,16 @@ impl Source {
                     place.clone(),
                     table,
                     "is not a section",
-                    suggestion(table, sections.iter().map(|s| s.0)),
+                    remedy_for_unknown(table, sections.iter().map(|s| s.0)),
                 );
             }
         }
         for (key, entry) in &self.entries {
             // A key in an unknown table gets no fault of its own, because the table already has one.
-            let stray = matches!(&entry.place, Place::File(..)) && self.inside_unknown(key, &is_section);
+            let stray =
+                matches!(&entry.place, SettingPlace::File(..)) && self.is_in_unknown_table(key, &is_section);
             if !known.contains_key(key) && !stray {
-                let remedy = suggestion(key, known.keys().map(String::as_str));
+                let remedy = remedy_for_unknown(key, known.keys().map(String::as_str));
                 faults.add(entry.place.clone(), key, "is not a setting", remedy);
             }
         }
@@ -141,26 +149,26 @@ impl Source {
             if known.get(key) == Some(&false) {
                 let remedy = format!(
                     "give its value in {}; only secrets are read from files",
-                    variable(key)
+                    variable_name(key)
                 );
                 faults.add(self.place_of(key), key, "is not a secret", remedy);
             }
         }
     }
 
-    fn inside_unknown(&self, key: &str, is_section: &dyn Fn(&str) -> bool) -> bool {
+    fn is_in_unknown_table(&self, key: &str, is_section: &dyn Fn(&str) -> bool) -> bool {
         key.match_indices('.')
             .any(|(end, _)| self.tables.contains_key(&key[..end]) && !is_section(&key[..end]))
     }
 
-    fn read_file(&mut self, path: &Path, faults: &mut Faults) {
+    fn read_file(&mut self, path: &Path, faults: &mut ConfigError) {
         let text = match fs::read_to_string(path) {
             Ok(text) => Zeroizing::new(text),
             Err(error) => {
                 self.file_reads = false;
                 let what = format!("cannot be read: {error}");
                 return faults.add(
-                    Place::File(path.into(), None),
+                    SettingPlace::File(path.into(), None),
                     "",
                     what,
                     "name a file that this user may read",
@@ -170,38 +178,40 @@ impl Source {
         let (table, errors) = DeTable::parse_recoverable(&text);
         for error in errors {
             self.file_reads = false;
-            let line = error.span().map(|span| line_of(&text, span.start));
+            let line = error.span().map(|span| line_number(&text, span.start));
             let what = format!("is not TOML here: {}", error.message());
             faults.add(
-                Place::File(path.into(), line),
+                SettingPlace::File(path.into(), line),
                 "",
                 what,
                 "put the syntax right; see https://toml.io",
             );
         }
-        self.flatten("", table.get_ref(), &|at| {
-            Place::File(path.into(), Some(line_of(&text, at)))
+        self.add_table("", table.get_ref(), &|at| {
+            SettingPlace::File(path.into(), Some(line_number(&text, at)))
         });
     }
 
-    fn flatten(&mut self, prefix: &str, table: &DeTable<'_>, place: &dyn Fn(usize) -> Place) {
+    fn add_table(&mut self, prefix: &str, table: &DeTable<'_>, place: &dyn Fn(usize) -> SettingPlace) {
         for (key, value) in table {
             let path = format!("{prefix}{}", key.get_ref());
             let here = place(key.span().start);
             if let DeValue::Table(inner) = value.get_ref() {
                 self.tables.insert(path.clone(), here);
-                self.flatten(&format!("{path}."), inner, place);
+                self.add_table(&format!("{path}."), inner, place);
             } else {
-                let raw = raw(value);
-                self.entries.insert(path, Entry { place: here, raw });
+                let raw = raw_setting(value);
+                self.entries.insert(path, SourceEntry { place: here, raw });
             }
         }
     }
 
-    fn read_variable(&mut self, name: &str, value: Zeroizing<String>, faults: &mut Faults) {
-        let place = Place::Variable(name.to_owned());
-        let (stem, by_file) = name.strip_suffix(FILE).map_or((name, false), |stem| (stem, true));
-        let key = stem[PREFIX.len()..].replace("__", ".");
+    fn read_variable(&mut self, name: &str, value: Zeroizing<String>, faults: &mut ConfigError) {
+        let place = SettingPlace::Variable(name.to_owned());
+        let (stem, by_file) = name
+            .strip_suffix(FILE_SUFFIX)
+            .map_or((name, false), |stem| (stem, true));
+        let key = stem[VARIABLE_PREFIX.len()..].replace("__", ".");
         // Names of variables are case-sensitive. Accepting both cases would allow two values for one setting.
         if key.bytes().any(|byte| byte.is_ascii_lowercase()) {
             let what = "is not a setting: names of variables are in capitals";
@@ -211,27 +221,27 @@ impl Source {
         // Both the variable and its `__FILE` form are set, so it is unclear which value is meant.
         if matches!(
             self.entries.get(&key).map(|entry| &entry.place),
-            Some(Place::Variable(_))
+            Some(SettingPlace::Variable(_))
         ) {
-            let remedy = format!("unset {stem} or {stem}{FILE}");
+            let remedy = format!("unset {stem} or {stem}{FILE_SUFFIX}");
             return faults.add(place, &key, "is set twice in the environment", remedy);
         }
         let value = if by_file {
             self.by_file.insert(key.clone());
-            match contents(&value) {
+            match read_value_file(&value) {
                 Ok(contents) => contents,
                 Err(what) => return faults.add(place, &key, what, "name a file that this user may read"),
             }
         } else {
             value
         };
-        let raw = Raw::One(value);
-        self.entries.insert(key, Entry { place, raw });
+        let raw = RawSetting::One(value);
+        self.entries.insert(key, SourceEntry { place, raw });
     }
 }
 
 /// Reads a file and drops the line ends at its end, which editors and `echo` add.
-fn contents(path: &str) -> Result<Zeroizing<String>, String> {
+fn read_value_file(path: &str) -> Result<Zeroizing<String>, String> {
     let text = fs::read_to_string(path)
         .map(Zeroizing::new)
         .map_err(|error| format!("cannot be read from its file: {error}"))?;
@@ -241,7 +251,7 @@ fn contents(path: &str) -> Result<Zeroizing<String>, String> {
 /// Returns true for the variables that Kubernetes sets if a service in the cluster is called `countersign`.
 fn is_service_link(name: &str) -> bool {
     // For example `COUNTERSIGN_SERVICE_HOST` and `COUNTERSIGN_PORT_8080_TCP_ADDR`.
-    let rest = &name[PREFIX.len()..];
+    let rest = &name[VARIABLE_PREFIX.len()..];
     rest == "PORT"
         || rest.starts_with("SERVICE_HOST")
         || rest.starts_with("SERVICE_PORT")
@@ -249,21 +259,21 @@ fn is_service_link(name: &str) -> bool {
 }
 
 /// The name of the variable that overrides a key.
-pub(super) fn variable(key: &str) -> String {
-    format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
+pub(super) fn variable_name(key: &str) -> String {
+    format!("{VARIABLE_PREFIX}{}", key.replace('.', "__").to_uppercase())
 }
 
-fn raw(value: &Spanned<DeValue<'_>>) -> Raw {
+fn raw_setting(value: &Spanned<DeValue<'_>>) -> RawSetting {
     if let DeValue::Array(items) = value.get_ref() {
-        return match items.iter().map(scalar).collect() {
-            Some(items) => Raw::Many(items),
-            None => Raw::Other("a list of tables or lists"),
+        return match items.iter().map(scalar_text).collect() {
+            Some(items) => RawSetting::Many(items),
+            None => RawSetting::Other("a list of tables or lists"),
         };
     }
-    scalar(value).map_or(Raw::Other("a date or a time"), Raw::One)
+    scalar_text(value).map_or(RawSetting::Other("a date or a time"), RawSetting::One)
 }
 
-fn scalar(value: &Spanned<DeValue<'_>>) -> Option<Zeroizing<String>> {
+fn scalar_text(value: &Spanned<DeValue<'_>>) -> Option<Zeroizing<String>> {
     let text = match value.get_ref() {
         DeValue::String(text) => text.to_string(),
         // A number can be hexadecimal, octal or binary in TOML. The types of settings expect decimal digits.
@@ -277,12 +287,12 @@ fn scalar(value: &Spanned<DeValue<'_>>) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(text))
 }
 
-fn line_of(text: &str, at: usize) -> usize {
+fn line_number(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
 /// The remedy for an unknown name. Suggests the most similar known name of the same section.
-fn suggestion<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
+fn remedy_for_unknown<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
     let (section, name) = written.rsplit_once('.').unwrap_or(("", written));
     known
         .filter_map(|key| {

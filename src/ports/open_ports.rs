@@ -17,7 +17,10 @@ use crate::{
     answers::{AnswerRouter, WebApiSettings, web_api_contacts::WebApiTlsError},
     audit::{AuditChainKey, SqlAuditLog},
     clock::{Clock, SignedDuration, SystemClock},
-    config::{Config, DatabaseConfig, Faults, LinkingConfig, StoreKind, Trust, forms::ReadableFile},
+    config::{
+        ConfigError, CountersignConfig, DatabaseConfig, LinkingConfig, StoreKind, TrustedRoots,
+        forms::ReadableFile,
+    },
     delivery::Outbox,
     directory::{
         self, CachedDirectory, SqlDirectory,
@@ -40,7 +43,7 @@ use crate::{
 pub enum OpenPortsError {
     /// A sender rejected its settings.
     #[error(transparent)]
-    Faults(#[from] Faults),
+    Faults(#[from] ConfigError),
     /// A file was removed or changed since the configuration was read.
     #[error("a file that the settings name cannot be read: {0}")]
     File(#[from] io::Error),
@@ -89,7 +92,7 @@ impl ApplicationPorts {
     ///
     /// # Errors
     /// [`OpenPortsError`] if the settings can never work.
-    pub fn open(config: &Config) -> Result<OpenedPorts, OpenPortsError> {
+    pub fn open(config: &CountersignConfig) -> Result<OpenedPorts, OpenPortsError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let database = open_database(&config.database)?;
@@ -185,7 +188,7 @@ fn is_outage(error: &directory::Error) -> bool {
 /// written in one step.
 type StoreAndOutbox = (Arc<dyn ChallengeStore>, Arc<dyn Outbox>);
 
-fn open_store(config: &Config) -> Result<StoreAndOutbox, OpenPortsError> {
+fn open_store(config: &CountersignConfig) -> Result<StoreAndOutbox, OpenPortsError> {
     match (config.store.kind, &config.redis.url) {
         (StoreKind::Redis, Some(url)) => {
             let settings = RedisSettings {
@@ -223,8 +226,8 @@ fn link_settings(config: &LinkingConfig) -> Result<LinkTokenSettings, OpenPortsE
 }
 
 /// Converts an algorithm of the configuration to that of `linking`, which must not depend on `config`.
-pub(super) fn convert_algorithm(algorithm: crate::config::Algorithm) -> linking::LinkTokenAlgorithm {
-    use crate::config::Algorithm as Configured;
+pub(super) fn convert_algorithm(algorithm: crate::config::JwsAlgorithm) -> linking::LinkTokenAlgorithm {
+    use crate::config::JwsAlgorithm as Configured;
     match algorithm {
         Configured::Rs256 => linking::LinkTokenAlgorithm::Rs256,
         Configured::Rs384 => linking::LinkTokenAlgorithm::Rs384,
@@ -238,7 +241,7 @@ pub(super) fn convert_algorithm(algorithm: crate::config::Algorithm) -> linking:
     }
 }
 
-fn web_api_settings(config: &Config) -> WebApiSettings {
+fn web_api_settings(config: &CountersignConfig) -> WebApiSettings {
     let bearers = config.contact_api.bearers.iter();
     WebApiSettings {
         timeout: config.contact_api.timeout,
@@ -249,11 +252,14 @@ fn web_api_settings(config: &Config) -> WebApiSettings {
     }
 }
 
-fn build_verifier(config: &Config, clock: &Arc<dyn Clock>) -> Result<RequestVerifier, OpenPortsError> {
+fn build_verifier(
+    config: &CountersignConfig,
+    clock: &Arc<dyn Clock>,
+) -> Result<RequestVerifier, OpenPortsError> {
     let development = &config.development;
     let anchors = match config.alexa.trust {
-        Trust::Public => TrustAnchors::public(),
-        Trust::Amazon => TrustAnchors::amazon(),
+        TrustedRoots::Public => TrustAnchors::public(),
+        TrustedRoots::Amazon => TrustAnchors::amazon(),
     };
     // The download has trust anchors of its own: TLS of the host that serves the chains is independent of who
     // may sign requests.

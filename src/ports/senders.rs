@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{OpenPortsError, read_text};
 use crate::{
-    config::{Config, Faults, Gateway, Security, SmsConfig, Success},
+    config::{ConfigError, CountersignConfig, EmailSecurity, SmsConfig, SmsGatewayKind, SuccessCondition},
     delivery::{
         Channel, ChannelSenders, SenderSettingError, SmsCountries,
         email::{self, SmtpSender, SmtpSettings},
@@ -17,7 +17,7 @@ use crate::{
 
 /// Creates the senders of the configured channels.
 pub(super) fn build_senders(
-    config: &Config,
+    config: &CountersignConfig,
     entropy: &Arc<dyn Entropy>,
 ) -> Result<ChannelSenders, OpenPortsError> {
     let mut senders = ChannelSenders::empty();
@@ -44,7 +44,7 @@ fn allowed_countries(sms: &SmsConfig) -> SmsCountries {
 }
 
 /// Returns the faults that only the senders themselves can find.
-pub(super) fn find_sender_faults(config: &Config) -> Faults {
+pub(super) fn find_sender_faults(config: &CountersignConfig) -> ConfigError {
     let mail = smtp_settings(config)
         .ok()
         .flatten()
@@ -62,28 +62,28 @@ pub(super) fn find_sender_faults(config: &Config) -> Faults {
 }
 
 /// Converts the faults of a sender to faults of the configuration, with the key and the line of each setting.
-fn convert_faults(config: &Config, section: &str, faults: Vec<SenderSettingError>) -> Faults {
+fn convert_faults(config: &CountersignConfig, section: &str, faults: Vec<SenderSettingError>) -> ConfigError {
     let named = faults.into_iter().map(|fault| {
         // Senders know nothing of configuration files, so one of their fields has another name than its key.
         let name = match fault.field {
             "extra_ca" => "ca_file",
             field => field,
         };
-        config.fault(&format!("{section}.{name}"), fault.problem, fault.remedy)
+        config.fault_of_key(&format!("{section}.{name}"), fault.problem, fault.remedy)
     });
     named.collect()
 }
 
 /// Returns the settings of the mail sender, or `None` if `email.host` is not set.
-fn smtp_settings(config: &Config) -> io::Result<Option<SmtpSettings>> {
+fn smtp_settings(config: &CountersignConfig) -> io::Result<Option<SmtpSettings>> {
     let email = &config.email;
     let Some(host) = &email.host else { return Ok(None) };
     Ok(Some(SmtpSettings {
         port: email.port,
         security: match email.security {
-            Security::StartTls => email::SmtpSecurity::Starttls,
-            Security::Tls => email::SmtpSecurity::Tls,
-            Security::None => email::SmtpSecurity::None,
+            EmailSecurity::StartTls => email::SmtpSecurity::Starttls,
+            EmailSecurity::Tls => email::SmtpSecurity::Tls,
+            EmailSecurity::None => email::SmtpSecurity::None,
         },
         username: email.username.clone(),
         password: email.password.clone(),
@@ -96,16 +96,16 @@ fn smtp_settings(config: &Config) -> io::Result<Option<SmtpSettings>> {
 
 /// Returns the settings of the SMS sender, or `None` if there is no gateway. Settings that are given
 /// explicitly replace those of a preset.
-fn gateway_settings(config: &Config) -> io::Result<Option<SmsGatewaySettings>> {
+fn gateway_settings(config: &CountersignConfig) -> io::Result<Option<SmsGatewaySettings>> {
     let sms = &config.sms;
     let (account, from) = (sms.account.as_deref(), sms.from.as_deref());
     let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
     let secret = sms.secret.clone().unwrap_or_default();
     let ready_made = match sms.gateway {
-        Gateway::Off => return Ok(None),
-        Gateway::Custom => SmsGatewaySettings::new("POST", ""),
-        Gateway::Twilio => presets::twilio_settings(account, &secret, from),
-        Gateway::Vonage => presets::vonage_settings(account, &secret, from),
+        SmsGatewayKind::Off => return Ok(None),
+        SmsGatewayKind::Custom => SmsGatewaySettings::new("POST", ""),
+        SmsGatewayKind::Twilio => presets::twilio_settings(account, &secret, from),
+        SmsGatewayKind::Vonage => presets::vonage_settings(account, &secret, from),
     };
     let extra_ca = sms.ca_file.as_ref().map(read_text).transpose()?;
     Ok(Some(SmsGatewaySettings {
@@ -141,11 +141,11 @@ fn merge_headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Ve
     kept.into_iter().chain(own).collect()
 }
 
-fn success_rule(rule: &Success) -> SuccessRule {
+fn success_rule(rule: &SuccessCondition) -> SuccessRule {
     let body = match rule {
-        Success::Status => None,
-        Success::Contains(text) => Some(BodyRule::Contains(text.clone())),
-        Success::Json(pointer, value) => Some(BodyRule::Json {
+        SuccessCondition::Status => None,
+        SuccessCondition::Contains(text) => Some(BodyRule::Contains(text.clone())),
+        SuccessCondition::Json(pointer, value) => Some(BodyRule::Json {
             pointer: pointer.clone(),
             equals: value.clone(),
             later: Vec::new(),

@@ -21,12 +21,12 @@ use url::Url;
 use crate::{alexa_emulator::SigningChain, http::local_only::require_local_request, outbound_client};
 
 /// The maximum size of a request in bytes. Alexa's are a few kilobytes.
-const LARGEST_BODY: usize = 1024 * 1024;
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// The time limit for the server behind the proxy: slightly longer than Alexa waits.
-const PATIENCE: Duration = Duration::from_secs(10);
+const FORWARD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A signing proxy, bound to its address.
-pub struct Proxy {
+pub struct SigningProxy {
     server: Server,
     address: SocketAddr,
 }
@@ -50,7 +50,7 @@ pub enum Error {
     Client(#[source] reqwest::Error),
 }
 
-impl Proxy {
+impl SigningProxy {
     /// Binds to `listen`. Everything that is posted there is sealed with `chain` and forwarded to `to`.
     ///
     /// # Errors
@@ -60,17 +60,17 @@ impl Proxy {
         if !listen.ip().is_loopback() {
             return Err(Error::Exposed(listen));
         }
-        let forward = Data::new(Forward {
-            client: client().map_err(Error::Client)?,
+        let forward = Data::new(ForwardTarget {
+            client: build_client().map_err(Error::Client)?,
             to,
             chain,
         });
         let app = move || {
             App::new()
                 .wrap(from_fn(require_local_request))
-                .app_data(PayloadConfig::new(LARGEST_BODY))
+                .app_data(PayloadConfig::new(MAX_BODY_BYTES))
                 .app_data(forward.clone())
-                .default_service(web::to(hand_on))
+                .default_service(web::to(forward_request))
         };
         let server = HttpServer::new(app).workers(1).shutdown_timeout(1).bind(listen);
         let server = server.map_err(|why| Error::Listen { address: listen, why })?;
@@ -95,39 +95,39 @@ impl Proxy {
     }
 }
 
-impl fmt::Debug for Proxy {
+impl fmt::Debug for SigningProxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Proxy({})", self.address)
     }
 }
 
 /// The parts that are needed to forward a request.
-struct Forward {
+struct ForwardTarget {
     client: reqwest::Client,
     to: Url,
     chain: SigningChain,
 }
 
-fn client() -> reqwest::Result<reqwest::Client> {
+fn build_client() -> reqwest::Result<reqwest::Client> {
     // A signed request goes to the server that was named and nowhere else: not to the target of a redirect, and not
     // through a proxy of the environment.
     reqwest::Client::builder()
         .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .timeout(PATIENCE)
+        .timeout(FORWARD_TIMEOUT)
         .build()
 }
 
-async fn hand_on(req: HttpRequest, body: Bytes, forward: Data<Forward>) -> HttpResponse {
-    if let Some(why) = refusal(&req) {
-        return plain(StatusCode::FORBIDDEN, why.to_owned());
+async fn forward_request(req: HttpRequest, body: Bytes, forward: Data<ForwardTarget>) -> HttpResponse {
+    if let Some(why) = browser_refusal(&req) {
+        return text_response(StatusCode::FORBIDDEN, why.to_owned());
     }
     if req.method() != actix_web::http::Method::POST {
-        return plain(StatusCode::METHOD_NOT_ALLOWED, "Alexa only posts.\n".to_owned());
+        return text_response(StatusCode::METHOD_NOT_ALLOWED, "Alexa only posts.\n".to_owned());
     }
     let started = Instant::now();
-    match forward.carry(body).await {
+    match forward.post_sealed(body).await {
         Ok(response) => {
             let status = response.status().as_u16();
             tracing::info!(
@@ -142,22 +142,22 @@ async fn hand_on(req: HttpRequest, body: Bytes, forward: Data<Forward>) -> HttpR
             response
         }
         Err(error) => {
-            let why = format!("{} does not answer: {}\n", forward.to, reason(&error));
+            let why = format!("{} does not answer: {}\n", forward.to, root_cause(&error));
             tracing::warn!("{}", why.trim_end());
-            plain(StatusCode::BAD_GATEWAY, why)
+            text_response(StatusCode::BAD_GATEWAY, why)
         }
     }
 }
 
 /// The reason to refuse a request that comes from a browser: any website that is open on this machine could post
 /// here. Other programs do not send these headers.
-fn refusal(req: &HttpRequest) -> Option<&'static str> {
+fn browser_refusal(req: &HttpRequest) -> Option<&'static str> {
     let browser = req.headers().contains_key(header::ORIGIN) || req.headers().contains_key("sec-fetch-site");
     browser.then_some("The proxy signs for programs, not for websites.\n")
 }
 
-impl Forward {
-    async fn carry(&self, body: Bytes) -> reqwest::Result<HttpResponse> {
+impl ForwardTarget {
+    async fn post_sealed(&self, body: Bytes) -> reqwest::Result<HttpResponse> {
         let seal = self.chain.signature_headers(&body);
         let post = self.client.post(self.to.clone());
         let post = seal
@@ -181,12 +181,12 @@ impl Forward {
 }
 
 /// The innermost cause of an error. The outer ones of an HTTP client only say that a request failed.
-fn reason(error: &dyn std::error::Error) -> String {
+fn root_cause(error: &dyn std::error::Error) -> String {
     let deepest = std::iter::successors(error.source(), |error| error.source()).last();
     deepest.map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-fn plain(status: StatusCode, text: String) -> HttpResponse {
+fn text_response(status: StatusCode, text: String) -> HttpResponse {
     HttpResponse::build(status)
         .content_type("text/plain; charset=utf-8")
         .body(text)

@@ -6,20 +6,20 @@ use crate::directory::{Contact, Employee};
 
 /// The choices that the page offers.
 #[derive(Debug, Clone, Serialize)]
-pub struct Cast {
+pub struct SimulatorCatalog {
     /// The name of the skill, as written.
     pub skill: String,
     /// The id of the skill.
     pub application_id: String,
     /// The employees whose account can be used.
-    pub employees: Vec<Player>,
+    pub employees: Vec<SimulatorPerson>,
     /// Names to ask for, the best example first.
     pub contacts: Vec<String>,
     /// The devices that can be spoken to.
-    pub devices: Vec<Prop>,
+    pub devices: Vec<SimulatorDevice>,
 }
 
-impl Cast {
+impl SimulatorCatalog {
     /// Builds the catalog for the skill called `skill`. Employees without peculiarities come first.
     pub fn new<'a>(
         skill: &str,
@@ -28,32 +28,35 @@ impl Cast {
         contacts: impl Iterator<Item = &'a Contact>,
     ) -> Self {
         let mut employees: Vec<_> = employees.collect();
-        employees.sort_by_key(|employee| peculiarities(employee).count());
-        let employees = employees.into_iter().map(Player::of).collect();
+        employees.sort_by_key(|employee| list_peculiarities(employee).count());
+        let employees = employees
+            .into_iter()
+            .map(SimulatorPerson::from_employee)
+            .collect();
         Self {
             skill: skill.to_owned(),
             application_id: application_id.to_owned(),
             employees,
-            contacts: worth_asking_for(contacts),
-            devices: household(),
+            contacts: sort_example_names(contacts),
+            devices: sample_devices(),
         }
     }
 }
 
-impl Player {
-    fn of(employee: &Employee) -> Self {
+impl SimulatorPerson {
+    fn from_employee(employee: &Employee) -> Self {
         Self {
             id: employee.id.as_str().to_owned(),
             name: employee.display_name.clone(),
             email: employee.pin_email().map(|email| email.as_str().to_owned()),
             phone: employee.pin_phone().map(|phone| phone.as_e164().to_owned()),
-            peculiarities: peculiarities(employee).collect(),
+            peculiarities: list_peculiarities(employee).collect(),
         }
     }
 }
 
 /// The properties that make an employee worth trying. Without any of them, a conversation takes its usual course.
-fn peculiarities(employee: &Employee) -> impl Iterator<Item = &'static str> {
+fn list_peculiarities(employee: &Employee) -> impl Iterator<Item = &'static str> {
     let (email, phone) = (employee.pin_email().is_some(), employee.pin_phone().is_some());
     let found = [
         (!employee.active, "inactive"),
@@ -67,7 +70,7 @@ fn peculiarities(employee: &Employee) -> impl Iterator<Item = &'static str> {
 
 /// The names of the contacts, starting with the two that show most: one with several numbers, and one that several
 /// people share, so that Alexa has to ask who is meant.
-fn worth_asking_for<'a>(contacts: impl Iterator<Item = &'a Contact>) -> Vec<String> {
+fn sort_example_names<'a>(contacts: impl Iterator<Item = &'a Contact>) -> Vec<String> {
     let contacts: Vec<_> = contacts.collect();
     let shared = |name: &str| contacts.iter().filter(|contact| contact.name == name).count() > 1;
     let plain = contacts
@@ -85,7 +88,7 @@ fn worth_asking_for<'a>(contacts: impl Iterator<Item = &'a Contact>) -> Vec<Stri
 
 /// An employee who can speak.
 #[derive(Debug, Clone, Serialize)]
-pub struct Player {
+pub struct SimulatorPerson {
     /// The id of the employee.
     pub id: String,
     /// The name of the employee.
@@ -100,7 +103,7 @@ pub struct Player {
 
 /// A device.
 #[derive(Debug, Clone, Serialize)]
-pub struct Prop {
+pub struct SimulatorDevice {
     /// The id within the simulator.
     pub id: &'static str,
     /// The name of the device.
@@ -110,19 +113,19 @@ pub struct Prop {
 }
 
 /// The devices to choose from.
-pub fn household() -> Vec<Prop> {
+pub fn sample_devices() -> Vec<SimulatorDevice> {
     vec![
-        Prop {
+        SimulatorDevice {
             id: "kitchen",
             name: "Kitchen Echo",
             screen: false,
         },
-        Prop {
+        SimulatorDevice {
             id: "office",
             name: "Office Echo Show",
             screen: true,
         },
-        Prop {
+        SimulatorDevice {
             id: "car",
             name: "Echo Auto",
             screen: false,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    cast::Cast,
-    courier::{self, Courier, Exchange, Tampering},
+    cast::SimulatorCatalog,
+    courier::{self, RequestTampering, WebhookClient, WebhookExchange},
 };
 use crate::{
     alexa_emulator::{
@@ -25,20 +25,20 @@ use crate::{
 };
 
 /// Issues link tokens, as an identity provider does for account linking.
-pub trait Links: Send + Sync + std::fmt::Debug {
+pub trait LinkTokenIssuer: Send + Sync + std::fmt::Debug {
     /// Issues a token that identifies `employee`.
-    fn token_for(&self, employee: &EmployeeId) -> String;
+    fn issue_token(&self, employee: &EmployeeId) -> String;
 }
 
 /// The parts of the console.
 #[derive(Debug)]
-pub struct Console {
+pub struct SimulatorConsole {
     /// The skill, the people, the devices.
-    pub cast: Cast,
+    pub catalog: SimulatorCatalog,
     /// The chain that signs requests.
     pub chain: SigningChain,
     /// The issuer of link tokens.
-    pub links: Box<dyn Links>,
+    pub links: Box<dyn LinkTokenIssuer>,
     /// The mailbox that captures the messages.
     pub mailbox: Arc<InMemoryMailbox>,
     /// The clock.
@@ -46,7 +46,7 @@ pub struct Console {
     /// The source of random ids.
     pub entropy: Arc<dyn Entropy>,
     /// The client that posts requests.
-    pub courier: Courier,
+    pub webhook_client: WebhookClient,
     /// The skill's sentences, by which a fixture recognises what was said.
     pub sentences: SentenceLookup,
 }
@@ -54,7 +54,7 @@ pub struct Console {
 /// An action of a person, with its circumstances.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Act {
+pub struct SimulatorAction {
     /// The employee whose account is used.
     employee: EmployeeId,
     /// True if the account is linked.
@@ -70,16 +70,16 @@ pub struct Act {
     #[serde(default)]
     session: Option<OpenSession>,
     /// The action itself.
-    what: What,
+    what: ActionKind,
     /// The damage to the request on its way.
     #[serde(default)]
-    tampering: Tampering,
+    tampering: RequestTampering,
 }
 
 /// An action.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum What {
+enum ActionKind {
     /// Says this.
     Say(String),
     /// Says nothing until Alexa gives up.
@@ -110,13 +110,13 @@ pub struct OpenSession {
 
 /// The result of an action.
 #[derive(Debug, Serialize)]
-pub struct Scenery {
+pub struct ActionResult {
     /// The intent or request type that was understood.
     understood: String,
     /// The filled slots, as heard.
     slots: Map<String, Value>,
     /// The request and the response.
-    exchange: Exchange,
+    exchange: WebhookExchange,
     /// The session, if it continues.
     session: Option<OpenSession>,
 }
@@ -132,59 +132,61 @@ pub enum Error {
     NoSuchDevice,
     /// The request could not be delivered.
     #[error(transparent)]
-    Courier(#[from] courier::Error),
+    Webhook(#[from] courier::Error),
 }
 
-impl Console {
-    /// Performs `act` at the webhook with the URL `webhook`.
+impl SimulatorConsole {
+    /// Performs `perform_action` at the webhook with the URL `webhook`.
     ///
     /// # Errors
     /// [`Error`] if the action cannot be performed. A webhook that refuses the request is not an error.
-    pub async fn act(&self, act: Act, webhook: &str) -> Result<Scenery, Error> {
+    pub async fn perform_action(&self, act: SimulatorAction, webhook: &str) -> Result<ActionResult, Error> {
         let model = VoiceModel::for_locale(&act.locale).ok_or(Error::NoSuchLocale)?;
-        let scene = self.scene(&act)?;
+        let scene = self.build_scene(&act)?;
         let mut request = match &act.what {
-            What::Say(text) => {
+            ActionKind::Say(text) => {
                 let heard = UtteranceInterpreter::new(&model, &act.locale).interpret(text);
-                self.request(&scene, &model, &EmulatedEvent::Utterance(&heard.meaning))
+                self.build_request(&scene, &model, &EmulatedEvent::Utterance(&heard.meaning))
             }
-            What::Silence => self.request(
+            ActionKind::Silence => self.build_request(
                 &scene,
                 &model,
                 &EmulatedEvent::SessionEnded("EXCEEDED_MAX_REPROMPTS"),
             ),
-            What::Leave => self.request(&scene, &model, &EmulatedEvent::SessionEnded("USER_INITIATED")),
-            What::Disable => self.request(&scene, &model, &EmulatedEvent::SkillDisabled),
-            What::Raw {
+            ActionKind::Leave => {
+                self.build_request(&scene, &model, &EmulatedEvent::SessionEnded("USER_INITIATED"))
+            }
+            ActionKind::Disable => self.build_request(&scene, &model, &EmulatedEvent::SkillDisabled),
+            ActionKind::Raw {
                 request,
                 restamp: false,
             } => request.clone(),
-            What::Raw {
+            ActionKind::Raw {
                 request,
                 restamp: true,
-            } => self.restamped(request.clone(), &scene),
+            } => self.restamp_request(request.clone(), &scene),
         };
-        act.tampering.with_time(&mut request, self.clock.now());
+        act.tampering.backdate_if_stale(&mut request, self.clock.now());
         let exchange = self
-            .courier
-            .carry(webhook, request, &self.chain, act.tampering)
+            .webhook_client
+            .post_sealed(webhook, request, &self.chain, act.tampering)
             .await?;
         let request = exchange.request();
-        Ok(Scenery {
-            understood: understood(request),
-            slots: slots(request),
+        Ok(ActionResult {
+            understood: understood_name(request),
+            slots: filled_slots(request),
             session: session_after(&scene, request, &exchange),
             exchange,
         })
     }
 
-    fn request(&self, scene: &EmulatedContext, model: &VoiceModel, what: &EmulatedEvent<'_>) -> Value {
+    fn build_request(&self, scene: &EmulatedContext, model: &VoiceModel, what: &EmulatedEvent<'_>) -> Value {
         scene.build_envelope(model, what, self.clock.now(), &*self.entropy)
     }
 
     /// Gives a request a current time, a new id and the current session. A session belongs to a device and an
     /// account, so that of another device or account is left as it was.
-    fn restamped(&self, mut request: Value, scene: &EmulatedContext) -> Value {
+    fn restamp_request(&self, mut request: Value, scene: &EmulatedContext) -> Value {
         let at = |path| request.pointer(path).and_then(Value::as_str);
         let is_here = at("/session/user/userId") == Some(&scene.user_id)
             && at("/context/System/device/deviceId") == Some(&scene.device.id);
@@ -206,14 +208,14 @@ impl Console {
         request
     }
 
-    fn scene(&self, act: &Act) -> Result<EmulatedContext, Error> {
+    fn build_scene(&self, act: &SimulatorAction) -> Result<EmulatedContext, Error> {
         let prop = self
-            .cast
+            .catalog
             .devices
             .iter()
             .find(|prop| prop.id == act.device)
             .ok_or(Error::NoSuchDevice)?;
-        let token = |employee| act.linked.then(|| self.links.token_for(employee));
+        let token = |employee| act.linked.then(|| self.links.issue_token(employee));
         // The ids below follow from the choices on the page, so that they are the same in each request.
         let session = act.session.as_ref().map(|open| EmulatedSession {
             id: open.id.clone(),
@@ -221,7 +223,7 @@ impl Console {
             attributes: open.attributes.clone(),
         });
         Ok(EmulatedContext {
-            application_id: self.cast.application_id.clone(),
+            application_id: self.catalog.application_id.clone(),
             locale: act.locale.clone(),
             user_id: format!("amzn1.ask.account.SIMULATOR.{}", act.employee),
             access_token: token(&act.employee),
@@ -242,7 +244,7 @@ impl Console {
     }
 }
 
-fn understood(request: &Value) -> String {
+fn understood_name(request: &Value) -> String {
     let inner = &request["request"];
     let name = inner["intent"]["name"]
         .as_str()
@@ -250,7 +252,7 @@ fn understood(request: &Value) -> String {
     name.unwrap_or("something else").to_owned()
 }
 
-fn slots(request: &Value) -> Map<String, Value> {
+fn filled_slots(request: &Value) -> Map<String, Value> {
     let slots = request["request"]["intent"]["slots"]
         .as_object()
         .into_iter()
@@ -261,7 +263,11 @@ fn slots(request: &Value) -> Map<String, Value> {
 }
 
 /// The session after a response, if it continues.
-fn session_after(scene: &EmulatedContext, request: &Value, exchange: &Exchange) -> Option<OpenSession> {
+fn session_after(
+    scene: &EmulatedContext,
+    request: &Value,
+    exchange: &WebhookExchange,
+) -> Option<OpenSession> {
     // Only these two open a session or keep it open. The others are about a session that is over, or about none.
     let asked = matches!(
         request["request"]["type"].as_str(),
@@ -283,4 +289,4 @@ fn session_after(scene: &EmulatedContext, request: &Value, exchange: &Exchange) 
 }
 
 /// The time limit for the webhook: slightly longer than Alexa waits.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);

@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::console::PATIENCE;
+use super::console::WEBHOOK_TIMEOUT;
 use crate::{
     alexa_emulator::{SigningChain, envelope},
     clock::{SignedDuration, Timestamp},
@@ -13,12 +13,12 @@ use crate::{
 
 /// The HTTP client that posts requests to the webhook.
 #[derive(Debug, Clone)]
-pub struct Courier(reqwest::Client);
+pub struct WebhookClient(reqwest::Client);
 
 /// The damage to a request on its way, to show that the server rejects it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Tampering {
+pub enum RequestTampering {
     /// No damage.
     #[default]
     None,
@@ -34,7 +34,7 @@ pub enum Tampering {
 
 /// A request and its response, as they were sent.
 #[derive(Debug, Serialize)]
-pub struct Exchange {
+pub struct WebhookExchange {
     request_headers: Vec<(String, String)>,
     request: Value,
     status: u16,
@@ -56,9 +56,9 @@ pub enum Error {
     NoAnswer(#[source] reqwest::Error),
 }
 
-impl Tampering {
-    /// Sets the time of `request` back if this is [`Tampering::Stale`].
-    pub(super) fn with_time(self, request: &mut Value, now: Timestamp) {
+impl RequestTampering {
+    /// Sets the time of `request` back if this is [`RequestTampering::Stale`].
+    pub(super) fn backdate_if_stale(self, request: &mut Value, now: Timestamp) {
         // Ten minutes is well beyond the 150 seconds that the server tolerates.
         if self == Self::Stale {
             request["request"]["timestamp"] =
@@ -67,7 +67,7 @@ impl Tampering {
     }
 }
 
-impl Courier {
+impl WebhookClient {
     /// Builds a client that only works on this machine: it trusts no TLS certificate and uses no proxy.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl Courier {
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .no_proxy()
-            .timeout(PATIENCE);
+            .timeout(WEBHOOK_TIMEOUT);
         client.build().map(Self).map_err(|_| Error::Client)
     }
 
@@ -90,17 +90,17 @@ impl Courier {
     ///
     /// # Errors
     /// [`Error::NoAnswer`].
-    pub async fn carry(
+    pub async fn post_sealed(
         &self,
         webhook: &str,
         request: Value,
         chain: &SigningChain,
-        tampering: Tampering,
-    ) -> Result<Exchange, Error> {
+        tampering: RequestTampering,
+    ) -> Result<WebhookExchange, Error> {
         let mut body = request.to_string();
-        let request_headers = sealed(&body, chain, tampering);
+        let request_headers = build_headers(&body, chain, tampering);
         // The space keeps the JSON valid, so that nothing but the signature shows the change.
-        if tampering == Tampering::Changed {
+        if tampering == RequestTampering::Changed {
             body.insert(body.len() - 1, ' ');
         }
         let mut post = self.0.post(webhook);
@@ -120,7 +120,7 @@ impl Courier {
         let body = response.bytes().await.map_err(Error::NoAnswer)?;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let response = serde_json::from_slice(&body).ok();
-        Ok(Exchange {
+        Ok(WebhookExchange {
             request_headers,
             request,
             status,
@@ -131,7 +131,7 @@ impl Courier {
     }
 }
 
-impl Exchange {
+impl WebhookExchange {
     /// The request as it was before it was damaged.
     pub fn request(&self) -> &Value {
         &self.request
@@ -143,11 +143,11 @@ impl Exchange {
     }
 }
 
-fn sealed(body: &str, chain: &SigningChain, tampering: Tampering) -> Vec<(String, String)> {
+fn build_headers(body: &str, chain: &SigningChain, tampering: RequestTampering) -> Vec<(String, String)> {
     let header = |name: &str, value: String| (name.to_owned(), value);
     let [(url_header, mut url), (signature_header, signature)] = chain.signature_headers(body.as_bytes());
     // Only the host differs: the server must refuse to fetch a chain from anywhere but Alexa's bucket.
-    if tampering == Tampering::Stranger {
+    if tampering == RequestTampering::Stranger {
         url = url.replace("s3.amazonaws.com", "s3.example.com");
     }
     let mut headers = vec![
@@ -155,7 +155,7 @@ fn sealed(body: &str, chain: &SigningChain, tampering: Tampering) -> Vec<(String
         header("Accept", "application/json".to_owned()),
         header(url_header, url),
     ];
-    if tampering != Tampering::Unsigned {
+    if tampering != RequestTampering::Unsigned {
         headers.push(header(signature_header, signature));
     }
     headers

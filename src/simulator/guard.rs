@@ -16,7 +16,7 @@ pub(super) async fn own_page_only<B: MessageBody>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    match refusal(&req) {
+    match refusal_reason(&req) {
         None => next.call(req).await.map(ServiceResponse::map_into_left_body),
         Some(why) => {
             let response = HttpResponse::Forbidden()
@@ -28,7 +28,7 @@ pub(super) async fn own_page_only<B: MessageBody>(
 }
 
 /// The reason to refuse `req`, if it does not come from the console's own page.
-fn refusal(req: &ServiceRequest) -> Option<&'static str> {
+fn refusal_reason(req: &ServiceRequest) -> Option<&'static str> {
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     // DNS rebinding: if an attacker's host name resolves to 127.0.0.1, the `Host` header still has that name.
     let Some(host) = text("host").filter(|host| is_loopback_authority(host)) else {

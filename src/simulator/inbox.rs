@@ -10,11 +10,11 @@ use actix_web::{
 use futures_util::{Stream, stream};
 use serde_json::json;
 
-use super::console::Console;
+use super::console::SimulatorConsole;
 use crate::delivery::capturing_sender::{CapturedMessage, InMemoryMailbox};
 
 /// Streams all messages, earlier ones and new ones, as server-sent events.
-pub(super) async fn watch(req: HttpRequest, console: Data<Console>) -> HttpResponse {
+pub(super) async fn stream_inbox(req: HttpRequest, console: Data<SimulatorConsole>) -> HttpResponse {
     // A browser that reconnects names the last message it has seen, so that none is lost or shown twice.
     let last = req.headers().get("last-event-id").and_then(|id| id.to_str().ok());
     let seen = last.and_then(|id| id.parse().ok()).unwrap_or(0);
@@ -22,12 +22,12 @@ pub(super) async fn watch(req: HttpRequest, console: Data<Console>) -> HttpRespo
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_ENCODING, "identity"))
-        .streaming(events(console.mailbox.clone(), seen))
+        .streaming(message_events(console.mailbox.clone(), seen))
 }
 
 /// Serves the HTML of one mail. Its policy forbids scripts and loading, also if the mail is opened outside its
 /// frame.
-pub(super) async fn mail(seq: Path<u64>, console: Data<Console>) -> HttpResponse {
+pub(super) async fn serve_mail(seq: Path<u64>, console: Data<SimulatorConsole>) -> HttpResponse {
     // Messages are numbered from 1, and `messages_since` begins after the number that it is given.
     let Some(seq) = seq.checked_sub(1) else {
         return HttpResponse::NotFound().finish();
@@ -51,7 +51,7 @@ pub(super) async fn mail(seq: Path<u64>, console: Data<Console>) -> HttpResponse
         .body(html)
 }
 
-fn events(mailbox: Arc<InMemoryMailbox>, seen: u64) -> impl Stream<Item = Result<Bytes, Infallible>> {
+fn message_events(mailbox: Arc<InMemoryMailbox>, seen: u64) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let newest = mailbox.subscribe();
     // The browser reports the stream as open when its first line arrives, so one is sent at once.
     let opening = stream::iter([Ok(Bytes::from_static(b"retry: 1000\n\n"))]);
@@ -64,7 +64,7 @@ fn events(mailbox: Arc<InMemoryMailbox>, seen: u64) -> impl Stream<Item = Result
                 let messages = mailbox.messages_since(seen);
                 if let Some(last) = messages.last() {
                     let seen = last.seq;
-                    let text: String = messages.iter().map(event).collect();
+                    let text: String = messages.iter().map(format_event).collect();
                     return Some((Ok(Bytes::from(text)), (mailbox, newest, seen)));
                 }
                 newest.changed().await.ok()?;
@@ -74,7 +74,7 @@ fn events(mailbox: Arc<InMemoryMailbox>, seen: u64) -> impl Stream<Item = Result
     futures_util::StreamExt::chain(opening, rest)
 }
 
-fn event(message: &CapturedMessage) -> String {
+fn format_event(message: &CapturedMessage) -> String {
     let data = json!({
         "seq": message.seq,
         "channel": message.channel,

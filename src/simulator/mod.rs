@@ -13,7 +13,7 @@ mod inbox;
 mod page;
 mod routes;
 
-pub use cast::{Cast, Player, household};
-pub use console::{Console, Links};
-pub use courier::Courier;
-pub use routes::configure;
+pub use cast::{SimulatorCatalog, SimulatorPerson, sample_devices};
+pub use console::{LinkTokenIssuer, SimulatorConsole};
+pub use courier::WebhookClient;
+pub use routes::configure_simulator;

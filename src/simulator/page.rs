@@ -7,20 +7,20 @@ use rust_embed::RustEmbed;
 /// The files of the page.
 #[derive(RustEmbed)]
 #[folder = "src/simulator/page"]
-struct Files;
+struct PageFiles;
 
 /// Serves the page.
-pub(super) async fn index() -> HttpResponse {
-    file("index.html")
+pub(super) async fn serve_index() -> HttpResponse {
+    serve_embedded("index.html")
 }
 
 /// Serves a style, a script or an image of the page.
-pub(super) async fn asset(name: Path<String>) -> HttpResponse {
-    file(&name)
+pub(super) async fn serve_asset(name: Path<String>) -> HttpResponse {
+    serve_embedded(&name)
 }
 
-fn file(name: &str) -> HttpResponse {
-    match Files::get(name) {
+fn serve_embedded(name: &str) -> HttpResponse {
+    match PageFiles::get(name) {
         Some(file) => HttpResponse::Ok()
             .content_type(file.metadata.mimetype())
             .body(file.data),

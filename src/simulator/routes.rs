@@ -26,39 +26,39 @@ use crate::{
 };
 
 use super::{
-    console::{Act, Console, Error},
+    console::{Error, SimulatorAction, SimulatorConsole},
     guard, inbox, page,
 };
 
 /// The maximum size of an action in bytes. It may contain a whole request, and Alexa's are a few kilobytes.
-const LARGEST_ACT: usize = 128 * 1024;
+const MAX_ACTION_BYTES: usize = 128 * 1024;
 
 /// The maximum size in bytes of a conversation to make a fixture from.
-const LARGEST_CONVERSATION: usize = 4 * 1024 * 1024;
+const MAX_CONVERSATION_BYTES: usize = 4 * 1024 * 1024;
 
-/// Adds the console under `/simulator`. It needs `Data<Console>` in the data of the application.
-pub fn configure(config: &mut ServiceConfig) {
+/// Adds the console under `/simulator`. It needs `Data<SimulatorConsole>` in the data of the application.
+pub fn configure_simulator(config: &mut ServiceConfig) {
     config.service(
         web::scope("/simulator")
             .wrap(from_fn(guard::own_page_only))
             .wrap(security_headers::page_headers())
-            .app_data(JsonConfig::default().limit(LARGEST_ACT))
-            .route("", web::get().to(page::index))
-            .route("/cast", web::get().to(cast))
-            .route("/act", web::post().to(act))
+            .app_data(JsonConfig::default().limit(MAX_ACTION_BYTES))
+            .route("", web::get().to(page::serve_index))
+            .route("/cast", web::get().to(get_catalog))
+            .route("/act", web::post().to(post_action))
             .service(
                 web::resource("/fixture")
-                    .app_data(JsonConfig::default().limit(LARGEST_CONVERSATION))
-                    .route(web::post().to(fixture)),
+                    .app_data(JsonConfig::default().limit(MAX_CONVERSATION_BYTES))
+                    .route(web::post().to(make_fixture)),
             )
-            .route("/link/{employee}", web::get().to(link))
-            .route("/inbox", web::get().to(inbox::watch))
-            .route("/inbox/{seq}/mail", web::get().to(inbox::mail))
-            .route("/{name:[a-z.]+}", web::get().to(page::asset)),
+            .route("/link/{employee}", web::get().to(issue_link_token))
+            .route("/inbox", web::get().to(inbox::stream_inbox))
+            .route("/inbox/{seq}/mail", web::get().to(inbox::serve_mail))
+            .route("/{name:[a-z.]+}", web::get().to(page::serve_asset)),
     );
 }
 
-async fn cast(console: Data<Console>) -> HttpResponse {
+async fn get_catalog(console: Data<SimulatorConsole>) -> HttpResponse {
     // A follower has no voice model of its own: it is spoken to with that of another locale of its language.
     let followers = LOCALE_FALLBACKS
         .iter()
@@ -72,19 +72,19 @@ async fn cast(console: Data<Console>) -> HttpResponse {
         ))
     };
     let offers: BTreeMap<_, _> = locales.iter().filter_map(offers).collect();
-    HttpResponse::Ok().json(json!({ "cast": console.cast, "locales": locales, "offers": offers }))
+    HttpResponse::Ok().json(json!({ "cast": console.catalog, "locales": locales, "offers": offers }))
 }
 
 /// A conversation that was held on the page.
 #[derive(Deserialize)]
-struct Held {
+struct HeldConversation {
     title: String,
     exchanges: Vec<RecordedExchange>,
 }
 
 /// Returns a conversation as a fixture.
-async fn fixture(held: Json<Held>, console: Data<Console>) -> HttpResponse {
-    let Held { title, exchanges } = held.into_inner();
+async fn make_fixture(held: Json<HeldConversation>, console: Data<SimulatorConsole>) -> HttpResponse {
+    let HeldConversation { title, exchanges } = held.into_inner();
     let conversation = recording::record_conversation(&title, &exchanges, console.sentences);
     HttpResponse::Ok()
         .content_type("application/json; charset=utf-8")
@@ -92,24 +92,28 @@ async fn fixture(held: Json<Held>, console: Data<Console>) -> HttpResponse {
 }
 
 /// Issues a link token, for programs that hold a conversation themselves.
-async fn link(employee: Path<EmployeeId>, console: Data<Console>) -> HttpResponse {
+async fn issue_link_token(employee: Path<EmployeeId>, console: Data<SimulatorConsole>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(console.links.token_for(&employee))
+        .body(console.links.issue_token(&employee))
 }
 
-async fn act(act: Json<Act>, console: Data<Console>, req: HttpRequest) -> HttpResponse {
+async fn post_action(
+    act: Json<SimulatorAction>,
+    console: Data<SimulatorConsole>,
+    req: HttpRequest,
+) -> HttpResponse {
     // A refusal by the webhook is not an error here: the page shows it like any other response.
     match console
-        .act(act.into_inner(), &webhook(req.app_config().local_addr()))
+        .perform_action(act.into_inner(), &webhook_url(req.app_config().local_addr()))
         .await
     {
         Ok(scenery) => HttpResponse::Ok().json(scenery),
         Err(error @ (Error::NoSuchLocale | Error::NoSuchDevice)) => {
             HttpResponse::BadRequest().json(json!({ "sentence": error.to_string() }))
         }
-        Err(error @ Error::Courier(_)) => {
+        Err(error @ Error::Webhook(_)) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "the simulator's request was not answered"
@@ -120,7 +124,7 @@ async fn act(act: Json<Act>, console: Data<Console>, req: HttpRequest) -> HttpRe
 }
 
 /// The URL of the webhook of this server.
-fn webhook(mut address: SocketAddr) -> String {
+fn webhook_url(mut address: SocketAddr) -> String {
     // 0.0.0.0 and [::] are addresses to listen on, not to connect to.
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());

@@ -9,16 +9,16 @@ use crate::secret::{self, SystemEntropy};
 
 /// A folder that only its owner can read. A temporary one is removed when it is dropped.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub(super) struct DemoFolder {
     path: PathBuf,
     temporary: bool,
 }
 
-impl Folder {
+impl DemoFolder {
     /// Opens the folder at `path`, and creates it if it does not exist.
-    pub(super) fn kept(path: &Path) -> io::Result<Self> {
+    pub(super) fn open_kept(path: &Path) -> io::Result<Self> {
         if !path.is_dir() {
-            make(path)?;
+            create_private_folder(path)?;
         }
         Ok(Self {
             path: path.to_owned(),
@@ -27,13 +27,13 @@ impl Folder {
     }
 
     /// Creates a new folder among the system's temporary files.
-    pub(super) fn temporary() -> io::Result<Self> {
-        // The name is random, because `make` accepts a folder that exists, and anybody may create one here first.
+    pub(super) fn create_temporary() -> io::Result<Self> {
+        // The name is random, because `create_private_folder` accepts a folder that exists, and anybody may create one here first.
         let path = std::env::temp_dir().join(format!(
             "countersign-demo-{}",
             secret::generate_random_id(&SystemEntropy)
         ));
-        make(&path)?;
+        create_private_folder(&path)?;
         Ok(Self {
             path,
             temporary: true,
@@ -45,7 +45,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for DemoFolder {
     fn drop(&mut self) {
         if self.temporary {
             // If this fails, only sample data stays behind, and the system clears its temporary files.
@@ -54,7 +54,7 @@ impl Drop for Folder {
     }
 }
 
-fn make(path: &Path) -> io::Result<()> {
+fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut folder = fs::DirBuilder::new();
     folder.recursive(true);
     // Set at creation: changing the mode afterwards would leave a moment in which others can read the folder.
@@ -71,10 +71,10 @@ mod tests {
     fn a_temporary_folder_is_gone_in_the_end_and_another_stays() {
         let outer = tempfile::tempdir().unwrap();
         let kept = outer.path().join("data").join("demo");
-        drop(Folder::kept(&kept).unwrap());
+        drop(DemoFolder::open_kept(&kept).unwrap());
         assert!(kept.is_dir());
-        drop(Folder::kept(&kept).unwrap());
-        let temporary = Folder::temporary().unwrap();
+        drop(DemoFolder::open_kept(&kept).unwrap());
+        let temporary = DemoFolder::create_temporary().unwrap();
         let path = temporary.path().to_owned();
         fs::write(path.join("file"), "text").unwrap();
         drop(temporary);

@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime;
 
-use super::{fail, pretty, print, told};
+use super::{describe_error, exit_with_error, pretty_log_format, print_stdout};
 use crate::{
     admin,
     app::{CountersignServer, ServerBuildError},
@@ -22,12 +22,12 @@ use crate::{
     turn::phrases,
 };
 
-use folder::Folder;
-pub(super) use stage::SAMPLE;
-use stage::Stage;
+use folder::DemoFolder;
+use stage::DemoEnvironment;
+pub(super) use stage::SAMPLE_DIRECTORY;
 
 /// The port to listen on if no other is given and this one is free.
-const USUAL_PORT: u16 = 8080;
+const DEFAULT_PORT: u16 = 8080;
 
 /// Runs everything in one process with sample people, for this machine only
 ///
@@ -44,38 +44,44 @@ pub(super) struct Arguments {
     port: Option<u16>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match demonstrate(arguments) {
+pub(super) fn run_demo(arguments: &Arguments) -> ExitCode {
+    match start_demo(arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(told(&error)),
+        Err(error) => exit_with_error(describe_error(&error)),
     }
 }
 
-fn demonstrate(arguments: &Arguments) -> anyhow::Result<()> {
+fn start_demo(arguments: &Arguments) -> anyhow::Result<()> {
     // `turn` logs the reason for a refused request, which people who experiment here want to see. `app` would warn
     // about development trust anchors, which the demo always uses, so only its errors are logged.
-    telemetry::log_to_stderr(pretty(), "warn,countersign::turn=info,countersign::app=error")?;
+    telemetry::log_to_stderr(
+        pretty_log_format(),
+        "warn,countersign::turn=info,countersign::app=error",
+    )?;
     let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build();
-    runtime.context("no threads")?.block_on(serve(arguments))
+    runtime.context("no threads")?.block_on(serve_demo(arguments))
 }
 
-async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
+async fn serve_demo(arguments: &Arguments) -> anyhow::Result<()> {
     let folder = match &arguments.data {
-        Some(path) => Folder::kept(path).with_context(|| {
+        Some(path) => DemoFolder::open_kept(path).with_context(|| {
             let path = path.display();
             format!("{path}: no folder for the demo's data; name another with --data DIR")
         }),
-        None => {
-            Folder::temporary().context("there is no folder for the demo's data; name one with --data DIR")
-        }
+        None => DemoFolder::create_temporary()
+            .context("there is no folder for the demo's data; name one with --data DIR"),
     }?;
-    let making = || print("Making the demo's signing key …\n");
-    let stage = Stage::set(folder.path(), making).await?;
-    let application = listen(&stage, arguments.port)?;
-    print(&welcome(application.port(), &stage, arguments.data.is_none()));
+    let making = || print_stdout("Making the demo's signing key …\n");
+    let stage = DemoEnvironment::open(folder.path(), making).await?;
+    let application = listen_on_free_port(&stage, arguments.port)?;
+    print_stdout(&format_welcome(
+        application.port(),
+        &stage,
+        arguments.data.is_none(),
+    ));
     // Otherwise the first turn would wait while these tables are built.
     let warming = tokio::task::spawn_blocking(|| {
         phone_number::load_numbering_plans();
@@ -88,32 +94,32 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
         .await
         .context("the server failed")?;
     drop(warming);
-    print("Stopped.\n");
+    print_stdout("Stopped.\n");
     Ok(())
 }
 
 /// Listens on the port that was asked for; without one, on the usual port or, if that is taken, on any free port.
-fn listen(stage: &Stage, wanted: Option<u16>) -> anyhow::Result<CountersignServer> {
-    match (stage.listen(wanted.unwrap_or(USUAL_PORT)), wanted) {
-        (Err(error), None) if is_taken(&error) => {
-            print(&format!(
-                "Port {USUAL_PORT} is taken by another program, so another one is used.\n"
+fn listen_on_free_port(stage: &DemoEnvironment, wanted: Option<u16>) -> anyhow::Result<CountersignServer> {
+    match (stage.listen(wanted.unwrap_or(DEFAULT_PORT)), wanted) {
+        (Err(error), None) if is_port_taken(&error) => {
+            print_stdout(&format!(
+                "Port {DEFAULT_PORT} is taken by another program, so another one is used.\n"
             ));
             Ok(stage.listen(0)?)
         }
-        (Err(error), Some(port)) if is_taken(&error) => Err(anyhow::anyhow!(
+        (Err(error), Some(port)) if is_port_taken(&error) => Err(anyhow::anyhow!(
             "port {port} is taken by another program: stop that, or name another port with --port, or leave --port out"
         )),
         (outcome, _) => Ok(outcome?),
     }
 }
 
-fn is_taken(error: &ServerBuildError) -> bool {
+fn is_port_taken(error: &ServerBuildError) -> bool {
     matches!(error, ServerBuildError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
 }
 
-fn welcome(port: u16, stage: &Stage, temporary: bool) -> String {
-    let example = stage.example();
+fn format_welcome(port: u16, stage: &DemoEnvironment, temporary: bool) -> String {
+    let example = stage.example_contact();
     let kept = if temporary {
         "\n  Nothing is kept when it ends; --data DIR keeps it."
     } else {

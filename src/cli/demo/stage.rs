@@ -26,27 +26,27 @@ use crate::{
     mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::InMemoryChallengeStore},
     ports::{ApplicationPorts, audit_chain_key},
     secret::{RootKey, SystemEntropy},
-    simulator::{Cast, Console, Courier, Links},
+    simulator::{LinkTokenIssuer, SimulatorCatalog, SimulatorConsole, WebhookClient},
     turn::phrases,
 };
 
 /// The sample people, as a directory file.
-pub(in crate::cli) const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
+pub(in crate::cli) const SAMPLE_DIRECTORY: &str = include_str!("../../../fixtures/directory/sample.json");
 
 /// The lifetime of the demo's link tokens. The page gets a new one for each request.
-const LINK_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+const LINK_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// The opened parts of the demo, ready to listen.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct DemoEnvironment {
     ports: ApplicationPorts,
-    console: Arc<Console>,
+    console: Arc<SimulatorConsole>,
 }
 
-impl Stage {
+impl DemoEnvironment {
     /// Opens the parts in `folder` and creates the missing ones. `before_making` is called before a signing chain
     /// is created, which takes a while.
-    pub(super) async fn set(folder: &Path, before_making: impl FnOnce()) -> anyhow::Result<Self> {
+    pub(super) async fn open(folder: &Path, before_making: impl FnOnce()) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let chain = SigningChain::open_or_create(
             &folder.join("signing"),
@@ -54,23 +54,23 @@ impl Stage {
             &SystemEntropy,
             before_making,
         )?;
-        let database = database(folder).await?;
+        let database = open_sample_database(folder).await?;
         let people = SqlDirectory::new(database.clone());
-        let cast = cast(&people).await?;
+        let cast = load_catalog(&people).await?;
         let issuer = DemoIssuer::generate("countersign demo", "contact-finder")?;
         let mailbox = InMemoryMailbox::new();
-        let ports = ports(&database, people, &chain, &issuer, &mailbox, &clock)?;
-        let console = Console {
-            cast,
+        let ports = build_ports(&database, people, &chain, &issuer, &mailbox, &clock)?;
+        let console = SimulatorConsole {
+            catalog: cast,
             chain,
-            links: Box::new(DemoLinks {
+            links: Box::new(DemoLinkTokenIssuer {
                 issuer,
                 clock: Arc::clone(&clock),
             }),
             mailbox,
             clock,
             entropy: Arc::new(SystemEntropy),
-            courier: Courier::new()?,
+            webhook_client: WebhookClient::new()?,
             sentences: phrases::sentence_patterns,
         };
         Ok(Self {
@@ -95,9 +95,9 @@ impl Stage {
     }
 
     /// The name of a contact to ask for.
-    pub(super) fn example(&self) -> &str {
+    pub(super) fn example_contact(&self) -> &str {
         self.console
-            .cast
+            .catalog
             .contacts
             .first()
             .map_or("Ann Lee", String::as_str)
@@ -105,22 +105,22 @@ impl Stage {
 }
 
 /// Opens the database in `folder`, and imports the sample people if it has no employees.
-async fn database(folder: &Path) -> anyhow::Result<Database> {
+async fn open_sample_database(folder: &Path) -> anyhow::Result<Database> {
     let file = folder.join("countersign.db");
     let file = file.to_str().context("the name of the folder is not Unicode")?;
     let database = Database::open(&format!("sqlite:{file}"), &DatabaseSettings::default())?;
     database.migrate().await.context("the database cannot be used")?;
     let people = SqlDirectory::new(database.clone());
     // Only into an empty database: the data of an earlier run may have been edited, and an import would undo that.
-    if everybody(&people).await?.employees.is_empty() {
-        import_export::import_directory(SAMPLE, &people)
+    if read_directory_export(&people).await?.employees.is_empty() {
+        import_export::import_directory(SAMPLE_DIRECTORY, &people)
             .await
             .context("the sample people")?;
     }
     Ok(database)
 }
 
-fn ports(
+fn build_ports(
     database: &Database,
     people: SqlDirectory,
     chain: &SigningChain,
@@ -168,7 +168,7 @@ fn ports(
 
 /// The part of a directory export that the console needs.
 #[derive(Debug, Deserialize)]
-struct Everybody {
+struct DirectoryExport {
     #[serde(default)]
     employees: Vec<Employee>,
     #[serde(default)]
@@ -180,13 +180,13 @@ struct Everybody {
 }
 
 // Through the export, because the `ChainFolder` port has no operation that lists everybody: a turn never needs one.
-async fn everybody(people: &SqlDirectory) -> anyhow::Result<Everybody> {
+async fn read_directory_export(people: &SqlDirectory) -> anyhow::Result<DirectoryExport> {
     serde_json::from_str(&import_export::export_directory(people).await?).context("the directory")
 }
 
 /// Lists the employees to speak as and the contacts to ask for. They belong to the organization of the first app.
-async fn cast(people: &SqlDirectory) -> anyhow::Result<Cast> {
-    let all = everybody(people).await?;
+async fn load_catalog(people: &SqlDirectory) -> anyhow::Result<SimulatorCatalog> {
+    let all = read_directory_export(people).await?;
     let app = all.apps.first().context("the directory has no app")?;
     let publishing = all.publishings.iter().find(|publishing| publishing.app == app.id);
     let application_id = publishing.and_then(|publishing| publishing.application_ids.first());
@@ -199,20 +199,25 @@ async fn cast(people: &SqlDirectory) -> anyhow::Result<Cast> {
         .contacts
         .iter()
         .filter(|contact| contact.organization == app.organization);
-    Ok(Cast::new(&app.name, application_id, employees, contacts))
+    Ok(SimulatorCatalog::new(
+        &app.name,
+        application_id,
+        employees,
+        contacts,
+    ))
 }
 
 /// Links accounts with tokens from the demo's own issuer.
 #[derive(Debug)]
-struct DemoLinks {
+struct DemoLinkTokenIssuer {
     issuer: DemoIssuer,
     clock: Arc<dyn Clock>,
 }
 
-impl Links for DemoLinks {
-    fn token_for(&self, employee: &EmployeeId) -> String {
+impl LinkTokenIssuer for DemoLinkTokenIssuer {
+    fn issue_token(&self, employee: &EmployeeId) -> String {
         self.issuer
-            .issue_token(employee, LINK_LIFETIME, self.clock.now())
+            .issue_token(employee, LINK_TOKEN_LIFETIME, self.clock.now())
             .expose()
             .to_owned()
     }

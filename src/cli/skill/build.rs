@@ -1,12 +1,12 @@
-//! `countersign skill build`.
+//! `countersign skill build_package`.
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Origin, place, tell};
+use super::{SkillSourceArguments, place, print_findings};
 use crate::{
-    cli::{self, environment, fail, print, urls::Unrepeated},
+    cli::{self, environment_variables, exit_with_error, print_stdout, urls::RedactingParser},
     config::MfaConfig,
     mfa::pin::Digits,
     skill::{
@@ -23,25 +23,25 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    origin: Origin,
+    origin: SkillSourceArguments,
     /// The URL at which Alexa reaches the webhook, such as <https://skill.example.org/alexa>.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<SkillEndpoint>))]
+    #[arg(long, value_name = "URL", value_parser = RedactingParser(str::parse::<SkillEndpoint>))]
     endpoint: SkillEndpoint,
     /// The kind of certificate that this host has.
     #[arg(long, value_enum, default_value_t, value_name = "KIND")]
     certificate: EndpointCertificate,
     /// The number of digits in a PIN, 3 to 8. Default: the number in the server's settings.
-    #[arg(long, value_name = "N", value_parser = digits, conflicts_with = "config")]
+    #[arg(long, value_name = "N", value_parser = parse_digits, conflicts_with = "config")]
     digits: Option<Digits>,
     /// The server's settings (TOML), for `mfa.preset` and `mfa.pin_digits`. `COUNTERSIGN_MFA__…` variables
     /// override them.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The URL of your privacy policy, for every locale.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<LegalPageUrl>))]
+    #[arg(long, value_name = "URL", value_parser = RedactingParser(str::parse::<LegalPageUrl>))]
     privacy_policy: Option<LegalPageUrl>,
     /// The URL of your terms of use, for every locale.
-    #[arg(long, value_name = "URL", value_parser = Unrepeated(str::parse::<LegalPageUrl>))]
+    #[arg(long, value_name = "URL", value_parser = RedactingParser(str::parse::<LegalPageUrl>))]
     terms_of_use: Option<LegalPageUrl>,
     /// The folder to write the package to.
     #[arg(long, value_name = "DIR")]
@@ -51,58 +51,61 @@ pub(super) struct Arguments {
     force: bool,
 }
 
-fn digits(text: &str) -> Result<Digits, String> {
+fn parse_digits(text: &str) -> Result<Digits, String> {
     let number = text.parse::<u8>().ok();
     let digits = number.and_then(|number| Digits::try_from(number).ok());
     digits.ok_or_else(|| "a PIN has 3 to 8 digits".to_owned())
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match build(arguments) {
+pub(super) fn run_skill_build(arguments: &Arguments) -> ExitCode {
+    match build_package(arguments) {
         Ok(Some(told)) => {
-            print(&told);
+            print_stdout(&told);
             ExitCode::SUCCESS
         }
-        Ok(None) => fail("nothing was written"),
-        Err(error) => fail(format_args!("nothing was written: {}", cli::told(&error))),
+        Ok(None) => exit_with_error("nothing was written"),
+        Err(error) => exit_with_error(format_args!(
+            "nothing was written: {}",
+            cli::describe_error(&error)
+        )),
     }
 }
 
 /// Builds and writes the package, and returns the text to print. Returns `None` if the sources have faults, which
 /// are already printed.
-fn build(arguments: &Arguments) -> anyhow::Result<Option<String>> {
+fn build_package(arguments: &Arguments) -> anyhow::Result<Option<String>> {
     // Before anything else, and whatever `--force` says: replacing a package must never delete its own sources.
     if let Some(sources) = &arguments.origin.sources {
-        place::apart(sources, &arguments.out)?;
+        place::refuse_overwriting_sources(sources, &arguments.out)?;
     }
-    let sources = arguments.origin.sources()?;
-    let options = arguments.options()?;
+    let sources = arguments.origin.read_sources()?;
+    let options = arguments.package_options()?;
     // The build fills in these links, so they may be missing from the sources.
     let given = SkillCheckContext {
         privacy_policy: options.privacy_policy.is_some(),
         terms_of_use: options.terms_of_use.is_some(),
-        ..arguments.origin.given()?
+        ..arguments.origin.check_context()?
     };
     let findings = skill::check_sources(&sources, &given);
     if !findings.is_empty() {
-        tell(&findings, &arguments.origin);
+        print_findings(&findings, &arguments.origin);
     }
     if findings.has_fault() {
         return Ok(None);
     }
     let package = SkillPackage::build(&sources, &options)?;
     package.write(&arguments.out, arguments.force)?;
-    Ok(Some(told(&package, &options, arguments)))
+    Ok(Some(describe_package(&package, &options, arguments)))
 }
 
-fn told(package: &SkillPackage, options: &PackageOptions, arguments: &Arguments) -> String {
+fn describe_package(package: &SkillPackage, options: &PackageOptions, arguments: &Arguments) -> String {
     let out = arguments.out.display();
     let mut told = format!("{out}:\n");
     for (path, bytes) in package.files() {
         let _ = writeln!(told, "  {path} ({} bytes)", bytes.len());
     }
     let digits = options.digits.get();
-    let _ = writeln!(told, "It is made of {}.", arguments.origin.name());
+    let _ = writeln!(told, "It is made of {}.", arguments.origin.describe_sources());
     let _ = writeln!(
         told,
         "Alexa calls {}; PINs have {digits} digits.",
@@ -117,12 +120,12 @@ fn told(package: &SkillPackage, options: &PackageOptions, arguments: &Arguments)
 }
 
 impl Arguments {
-    fn options(&self) -> anyhow::Result<PackageOptions> {
+    fn package_options(&self) -> anyhow::Result<PackageOptions> {
         let digits = match self.digits {
             Some(digits) => digits,
             // Without a file, only the environment is read, as the server does.
-            None => MfaConfig::load(self.config.as_deref(), environment())?
-                .digits()
+            None => MfaConfig::load(self.config.as_deref(), environment_variables())?
+                .effective_pin_digits()
                 .try_into()?,
         };
         Ok(PackageOptions {

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Origin, tell};
+use super::{SkillSourceArguments, print_findings};
 use crate::{
-    cli::{fail, print, told},
+    cli::{describe_error, exit_with_error, print_stdout},
     skill::{self, FindingSeverity},
 };
 
@@ -17,21 +17,21 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    origin: Origin,
+    origin: SkillSourceArguments,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let read = arguments.origin.sources().and_then(|sources| {
-        let given = arguments.origin.given()?;
+pub(super) fn run_skill_check(arguments: &Arguments) -> ExitCode {
+    let read = arguments.origin.read_sources().and_then(|sources| {
+        let given = arguments.origin.check_context()?;
         Ok((sources, given))
     });
     let (sources, given) = match read {
         Ok(read) => read,
-        Err(error) => return fail(told(&error)),
+        Err(error) => return exit_with_error(describe_error(&error)),
     };
     let findings = skill::check_sources(&sources, &given);
     if !findings.is_empty() {
-        tell(&findings, &arguments.origin);
+        print_findings(&findings, &arguments.origin);
     }
     if findings.has_fault() {
         return ExitCode::FAILURE;
@@ -41,9 +41,9 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         0 => "",
         _ => ", but for the warnings",
     };
-    print(&format!(
+    print_stdout(&format!(
         "{} are sound{except}: {}\n",
-        arguments.origin.name(),
+        arguments.origin.describe_sources(),
         locales.join(", ")
     ));
     ExitCode::SUCCESS

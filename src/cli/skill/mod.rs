@@ -29,18 +29,18 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: SkillCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum SkillCommand {
     Build(Box<build::Arguments>),
     Check(check::Arguments),
 }
 
 /// The arguments for the sources of a package.
 #[derive(Debug, Args)]
-struct Origin {
+struct SkillSourceArguments {
     /// A folder with `interaction-models/<locale>.json` and `skill-package/skill.json`. Default: the sources that
     /// came with this program.
     #[arg(long, value_name = "DIR")]
@@ -50,33 +50,33 @@ struct Origin {
     directory: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
+pub(super) fn run_skill(arguments: &Arguments) -> ExitCode {
     match &arguments.command {
-        Command::Build(arguments) => build::run(arguments),
-        Command::Check(arguments) => check::run(arguments),
+        SkillCommand::Build(arguments) => build::run_skill_build(arguments),
+        SkillCommand::Check(arguments) => check::run_skill_check(arguments),
     }
 }
 
-impl Origin {
+impl SkillSourceArguments {
     /// The name of the sources in a report. Somebody who edited their own must notice if others were checked.
-    fn name(&self) -> String {
+    fn describe_sources(&self) -> String {
         match &self.sources {
             Some(folder) => format!("the sources of {}", folder.display()),
             None => "the sources that came with this program".to_owned(),
         }
     }
 
-    fn sources(&self) -> anyhow::Result<SkillSources> {
+    fn read_sources(&self) -> anyhow::Result<SkillSources> {
         Ok(match &self.sources {
             Some(folder) => SkillSources::read(folder)?,
             None => SkillSources::built_in(),
         })
     }
 
-    fn given(&self) -> anyhow::Result<SkillCheckContext> {
+    fn check_context(&self) -> anyhow::Result<SkillCheckContext> {
         let apps = match &self.directory {
-            Some(file) => apps(file)?,
-            None => import_export::read_apps(super::demo::SAMPLE)?,
+            Some(file) => read_apps(file)?,
+            None => import_export::read_apps(super::demo::SAMPLE_DIRECTORY)?,
         };
         let answers = apps.into_iter().flat_map(|app| app.fixed_answers);
         Ok(SkillCheckContext {
@@ -87,7 +87,7 @@ impl Origin {
 }
 
 /// Reads the apps from a directory file. It must be one that `import` would accept.
-fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
+fn read_apps(file: &Path) -> anyhow::Result<Vec<App>> {
     let name = file.display();
     let text = fs::read_to_string(file).with_context(|| format!("{name} cannot be read"))?;
     import_export::read_apps(&text).map_err(|error| match error {
@@ -100,6 +100,6 @@ fn apps(file: &Path) -> anyhow::Result<Vec<App>> {
 }
 
 /// Prints the findings to standard error.
-fn tell(findings: &SkillFindings, origin: &Origin) {
-    let _ = writeln!(io::stderr().lock(), "{findings} in {}", origin.name());
+fn print_findings(findings: &SkillFindings, origin: &SkillSourceArguments) {
+    let _ = writeln!(io::stderr().lock(), "{findings} in {}", origin.describe_sources());
 }

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 /// The folders that contain the sources.
-const SOURCES: [&str; 2] = ["skill-package", "interaction-models"];
+const SOURCE_FOLDERS: [&str; 2] = ["skill-package", "interaction-models"];
 
 /// Refuses to write a package over its sources: into their folder, into a parent of it, or into one of the two
 /// folders that contain them. A folder next to these two, such as `package/` in a clone of the repository, is
 /// fine.
-pub(super) fn apart(sources: &Path, out: &Path) -> anyhow::Result<()> {
-    let (from, to) = (real(sources), real(out));
-    let inside = SOURCES.iter().any(|folder| to.starts_with(from.join(folder)));
+pub(super) fn refuse_overwriting_sources(sources: &Path, out: &Path) -> anyhow::Result<()> {
+    let (from, to) = (resolve_links(sources), resolve_links(out));
+    let inside = SOURCE_FOLDERS
+        .iter()
+        .any(|folder| to.starts_with(from.join(folder)));
     if from.starts_with(&to) || inside {
         bail!(
             "{}: the package would be written over its sources, {}; name another folder with --out",
@@ -24,7 +26,7 @@ pub(super) fn apart(sources: &Path, out: &Path) -> anyhow::Result<()> {
 }
 
 /// Resolves the symbolic links in a path. The part of the path that does not exist yet is kept as it is.
-fn real(path: &Path) -> PathBuf {
+fn resolve_links(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     // `canonicalize` alone fails on a path that does not exist, and the output folder usually does not.
     let there = path.ancestors().find_map(|there| {
@@ -58,7 +60,11 @@ mod tests {
             ("package", true),
             ("mine2", true),
         ] {
-            assert_eq!(apart(&at("mine"), &at(out)).is_ok(), may, "{out}");
+            assert_eq!(
+                refuse_overwriting_sources(&at("mine"), &at(out)).is_ok(),
+                may,
+                "{out}"
+            );
         }
     }
 }

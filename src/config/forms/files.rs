@@ -5,11 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::config::setting::Setting;
+use crate::config::setting::SettingValue;
 
 /// The file that is created to test that a directory is writable. If a process ends in the middle of the test, the
 /// next one removes the file.
-const PROBE: &str = ".writable.half";
+const PROBE_FILE: &str = ".writable.half";
 
 /// A file that could be read when the configuration was loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,8 @@ impl ReadableFile {
     }
 }
 
-impl Setting for ReadableFile {
-    fn form() -> String {
+impl SettingValue for ReadableFile {
+    fn expected_format() -> String {
         "the path of a file that this user may read".to_owned()
     }
 
@@ -47,8 +47,8 @@ impl ReadableDirectory {
     }
 }
 
-impl Setting for ReadableDirectory {
-    fn form() -> String {
+impl SettingValue for ReadableDirectory {
+    fn expected_format() -> String {
         "the path of a directory that this user may read".to_owned()
     }
 
@@ -70,14 +70,14 @@ impl WritableDirectory {
     }
 }
 
-impl Setting for WritableDirectory {
-    fn form() -> String {
+impl SettingValue for WritableDirectory {
+    fn expected_format() -> String {
         "the path of a directory that this user may read and write to".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
         let folder = ReadableDirectory::read(text)?.0;
-        let probe = folder.join(PROBE);
+        let probe = folder.join(PROBE_FILE);
         // Permission bits do not tell everything (the file system may be read-only), so a file is really created.
         // Another process may run the same test at the same time, so an existing file is a success too.
         match fs::File::create_new(&probe) {

@@ -10,21 +10,21 @@ mod http;
 mod urls;
 
 pub use files::{ReadableDirectory, ReadableFile, WritableDirectory};
-pub use http::{Bearer, HeaderLines, MethodName};
+pub use http::{BearerCredential, HeaderLines, MethodName};
 pub use urls::{DatabaseUrl, HttpUrl, RedisUrl, SecretUrl};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::setting::{Setting, unfit};
+use super::setting::{SettingValue, malformed_value};
 
 /// A number of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ByteSize(pub usize);
 
-impl Setting for ByteSize {
-    fn form() -> String {
+impl SettingValue for ByteSize {
+    fn expected_format() -> String {
         "a number of bytes, such as 65536, \"64 KiB\" or \"1 MiB\"".to_owned()
     }
 
@@ -34,8 +34,8 @@ impl Setting for ByteSize {
             text if text.ends_with("MiB") => (&text[..text.len() - 3], 1024 * 1024),
             text => (text, 1),
         };
-        let number: usize = number.trim().parse().map_err(|_| unfit())?;
-        number.checked_mul(factor).map(Self).ok_or_else(unfit)
+        let number: usize = number.trim().parse().map_err(|_| malformed_value())?;
+        number.checked_mul(factor).map(Self).ok_or_else(malformed_value)
     }
 }
 
@@ -43,10 +43,10 @@ impl Setting for ByteSize {
 #[derive(Debug, Clone, Default)]
 pub struct RootKeyText(pub SecretString);
 
-impl Setting for RootKeyText {
+impl SettingValue for RootKeyText {
     const SECRET: bool = true;
 
-    fn form() -> String {
+    fn expected_format() -> String {
         "32 bytes of base64; make them with: openssl rand -base64 32".to_owned()
     }
 
@@ -63,15 +63,15 @@ impl Setting for RootKeyText {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MailboxText(pub String);
 
-impl Setting for MailboxText {
-    fn form() -> String {
+impl SettingValue for MailboxText {
+    fn expected_format() -> String {
         "a mailbox such as \"Countersign <no-reply@example.com>\"".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
         match text.parse::<lettre::message::Mailbox>() {
             Ok(_) => Ok(Self(text.to_owned())),
-            Err(_) => Err(unfit()),
+            Err(_) => Err(malformed_value()),
         }
     }
 }
@@ -80,12 +80,12 @@ impl Setting for MailboxText {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountryCode(pub phonenumber::country::Id);
 
-impl Setting for CountryCode {
-    fn form() -> String {
+impl SettingValue for CountryCode {
+    fn expected_format() -> String {
         "a country's code of two capital letters (ISO 3166-1), such as DE".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        text.trim().parse().map(Self).map_err(|_| unfit())
+        text.trim().parse().map(Self).map_err(|_| malformed_value())
     }
 }

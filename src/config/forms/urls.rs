@@ -3,14 +3,14 @@
 use secrecy::SecretString;
 use url::Url;
 
-use crate::config::setting::{Setting, unfit};
+use crate::config::setting::{SettingValue, malformed_value};
 
 /// An `http:` or `https:` URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpUrl(pub Url);
 
-impl Setting for HttpUrl {
-    fn form() -> String {
+impl SettingValue for HttpUrl {
+    fn expected_format() -> String {
         "a URL that begins with https:// (or http:// where the host is this machine)".to_owned()
     }
 
@@ -19,7 +19,7 @@ impl Setting for HttpUrl {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https"))
             .map(Self)
-            .ok_or_else(unfit)
+            .ok_or_else(malformed_value)
     }
 }
 
@@ -27,11 +27,11 @@ impl Setting for HttpUrl {
 #[derive(Debug, Clone)]
 pub struct SecretUrl(pub SecretString);
 
-impl Setting for SecretUrl {
+impl SettingValue for SecretUrl {
     const SECRET: bool = true;
 
-    fn form() -> String {
-        HttpUrl::form()
+    fn expected_format() -> String {
+        HttpUrl::expected_format()
     }
 
     fn read(text: &str) -> Result<Self, String> {
@@ -43,17 +43,17 @@ impl Setting for SecretUrl {
 #[derive(Debug, Clone, Default)]
 pub struct DatabaseUrl(pub SecretString);
 
-impl Setting for DatabaseUrl {
+impl SettingValue for DatabaseUrl {
     const SECRET: bool = true;
 
-    fn form() -> String {
+    fn expected_format() -> String {
         "a URL such as sqlite:countersign.db or postgres://user:password@host/database".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        with_scheme(text, &["sqlite", "postgres", "postgresql"])
+        parse_with_scheme(text, &["sqlite", "postgres", "postgresql"])
             .map(Self)
-            .ok_or_else(unfit)
+            .ok_or_else(malformed_value)
     }
 }
 
@@ -61,21 +61,21 @@ impl Setting for DatabaseUrl {
 #[derive(Debug, Clone)]
 pub struct RedisUrl(pub SecretString);
 
-impl Setting for RedisUrl {
+impl SettingValue for RedisUrl {
     const SECRET: bool = true;
 
-    fn form() -> String {
+    fn expected_format() -> String {
         "a URL such as redis://host:6379/0 or rediss://user:password@host:6379/0".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        with_scheme(text, &["redis", "rediss"])
+        parse_with_scheme(text, &["redis", "rediss"])
             .map(Self)
-            .ok_or_else(unfit)
+            .ok_or_else(malformed_value)
     }
 }
 
-fn with_scheme(text: &str, schemes: &[&str]) -> Option<SecretString> {
+fn parse_with_scheme(text: &str, schemes: &[&str]) -> Option<SecretString> {
     let url = Url::parse(text).ok()?;
     schemes.contains(&url.scheme()).then(|| text.into())
 }

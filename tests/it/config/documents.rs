@@ -6,14 +6,14 @@ use super::{ROOT_KEY, Settings};
 fn the_documentation_is_what_the_code_says() {
     let page = include_str!("../../../docs/configuration.md");
     assert!(
-        page == countersign::config::reference(),
+        page == countersign::config::generate_reference(),
         "docs/configuration.md is old: cargo run -- check-config --print-reference > docs/configuration.md"
     );
 }
 
 #[test]
 fn the_example_says_what_must_be_set_and_nothing_that_is_wrong() {
-    let settings = Settings::empty().and(&countersign::config::example());
+    let settings = Settings::empty().and(&countersign::config::generate_example());
     let faults = settings.load(&[]).unwrap_err();
     let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_str()).collect();
     assert_eq!(
@@ -32,7 +32,7 @@ fn the_example_says_what_must_be_set_and_nothing_that_is_wrong() {
 
 #[test]
 fn every_default_of_the_example_reads() {
-    let all: String = countersign::config::example()
+    let all: String = countersign::config::generate_example()
         .lines()
         .map(|line| {
             line.strip_prefix("# ")

@@ -107,7 +107,8 @@ fn broken_syntax_is_found_with_its_line() {
 
 #[test]
 fn a_missing_file_is_one_fault() {
-    let faults = countersign::config::Config::load(Some("/does/not/exist.toml".as_ref()), []).unwrap_err();
+    let faults =
+        countersign::config::CountersignConfig::load(Some("/does/not/exist.toml".as_ref()), []).unwrap_err();
     let first = faults.iter().next().unwrap().to_string();
     assert!(
         first.starts_with("/does/not/exist.toml: cannot be read"),

@@ -9,7 +9,7 @@ mod rules;
 use std::{fs, path::PathBuf};
 
 use countersign::{
-    config::{Config, Faults},
+    config::{ConfigError, CountersignConfig},
     ports,
 };
 use tempfile::TempDir;
@@ -88,11 +88,11 @@ host = "localhost"
     }
 
     /// Loads them with these variables over them.
-    pub(crate) fn load(&self, variables: &[(&str, &str)]) -> Result<Config, Faults> {
+    pub(crate) fn load(&self, variables: &[(&str, &str)]) -> Result<CountersignConfig, ConfigError> {
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Config::load_and(Some(&self.write()), variables, ports::find_settings_faults)
+        CountersignConfig::load_with_part_checks(Some(&self.write()), variables, ports::find_settings_faults)
     }
 
     /// The faults, without the path of the directory.

@@ -16,7 +16,10 @@ use countersign::{
     delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
     secret::SystemEntropy,
-    simulator::{self, Cast, Console, Courier, Links, Player, household},
+    simulator::{
+        self, LinkTokenIssuer, SimulatorCatalog, SimulatorConsole, SimulatorPerson, WebhookClient,
+        sample_devices,
+    },
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -47,7 +50,7 @@ impl Stage {
                 .app_data(verifier.clone())
                 .app_data(console.clone())
                 .route("/alexa", web::post().to(webhook))
-                .configure(simulator::configure)
+                .configure(simulator::configure_simulator)
         });
         let server = server
             .workers(1)
@@ -115,12 +118,12 @@ fn client() -> reqwest::Client {
         .unwrap()
 }
 
-fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> Console {
-    Console {
-        cast: Cast {
+fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> SimulatorConsole {
+    SimulatorConsole {
+        catalog: SimulatorCatalog {
             skill: "Contact Finder".into(),
             application_id: "amzn1.ask.skill.example".into(),
-            employees: vec![Player {
+            employees: vec![SimulatorPerson {
                 id: "erin".into(),
                 name: "Erin Vance".into(),
                 email: Some("erin@example.com".into()),
@@ -128,14 +131,14 @@ fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> Console {
                 peculiarities: vec![],
             }],
             contacts: vec!["Ann Lee".into()],
-            devices: household(),
+            devices: sample_devices(),
         },
         chain,
         links: Box::new(NamedLinks),
         mailbox: Arc::clone(mailbox),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-        courier: Courier::new().unwrap(),
+        webhook_client: WebhookClient::new().unwrap(),
         sentences: countersign::turn::phrases::sentence_patterns,
     }
 }
@@ -144,8 +147,8 @@ fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> Console {
 #[derive(Debug)]
 struct NamedLinks;
 
-impl Links for NamedLinks {
-    fn token_for(&self, employee: &EmployeeId) -> String {
+impl LinkTokenIssuer for NamedLinks {
+    fn issue_token(&self, employee: &EmployeeId) -> String {
         format!("link-of-{employee}")
     }
 }
