@@ -4,10 +4,10 @@
 //! Does not live here: the work itself. Each command calls one function of the part that does it.
 
 mod audit;
-mod chain;
 mod check_config;
 mod colours;
 mod demo;
+mod development_chain;
 mod export;
 mod fixture;
 mod import;
@@ -19,7 +19,7 @@ mod serve;
 mod sign;
 mod skill;
 mod unlock;
-mod urls;
+mod url_arguments;
 
 use std::{
     io::{self, Write},

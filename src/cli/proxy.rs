@@ -7,9 +7,10 @@ use clap::Args;
 use url::Url;
 
 use super::{
-    chain::DevelopmentChainArgument,
-    describe_error, exit_with_error, pretty_log_format, print_stderr, print_stdout,
-    urls::{self, RedactingParser},
+    describe_error,
+    development_chain::DevelopmentChainArgument,
+    exit_with_error, pretty_log_format, print_stderr, print_stdout,
+    url_arguments::{self, RedactingParser},
 };
 use crate::{proxy::SigningProxy, telemetry};
 
@@ -21,7 +22,7 @@ use crate::{proxy::SigningProxy, telemetry};
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The webhook to forward to. A URL without a path means `/alexa` on that server.
-    #[arg(long, value_name = "URL", value_parser = RedactingParser(urls::parse_webhook_url))]
+    #[arg(long, value_name = "URL", value_parser = RedactingParser(url_arguments::parse_webhook_url))]
     to: Url,
     /// The address to listen on. Port 0 picks a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = parse_listen_address)]

@@ -14,9 +14,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use url::Url;
 
 use super::{
-    chain::{self, DevelopmentChainArgument},
-    colours, describe_error, print_stderr, print_stdout,
-    urls::{self, RedactingParser},
+    colours, describe_error,
+    development_chain::{self, DevelopmentChainArgument},
+    print_stderr, print_stdout,
+    url_arguments::{self, RedactingParser},
 };
 use crate::{
     fixture,
@@ -48,12 +49,12 @@ pub(super) struct Arguments {
     jobs: Option<usize>,
     /// Replay against this server, which must trust the development chain (docs/signing.md). A URL without a path
     /// means `/alexa` on that server.
-    #[arg(long, value_name = "URL", value_parser = RedactingParser(urls::parse_webhook_url))]
+    #[arg(long, value_name = "URL", value_parser = RedactingParser(url_arguments::parse_webhook_url))]
     url: Option<Url>,
     #[command(flatten)]
     chain: DevelopmentChainArgument,
     /// The URL of that server's messages, as server-sent events. Default: the inbox of its simulator.
-    #[arg(long, value_name = "URL", requires = "url", value_parser = RedactingParser(urls::parse_server_url))]
+    #[arg(long, value_name = "URL", requires = "url", value_parser = RedactingParser(url_arguments::parse_server_url))]
     inbox: Option<Url>,
     /// A file with a link token for each employee, as a JSON object. Default: the server's simulator issues them.
     #[arg(long, value_name = "FILE", requires = "url")]
@@ -227,7 +228,7 @@ impl Arguments {
         let chain = self.chain.open(print_stderr)?;
         Ok(Some(ServerAccess {
             webhook,
-            advice: chain::format_trust_settings(&chain),
+            advice: development_chain::format_trust_settings(&chain),
             chain,
             inbox: self.inbox.clone(),
             tokens,

@@ -10,7 +10,9 @@ use std::{
 use anyhow::Context;
 use clap::Args;
 
-use super::{chain::DevelopmentChainArgument, describe_error, exit_with_error, print_stderr, print_stdout};
+use super::{
+    describe_error, development_chain::DevelopmentChainArgument, exit_with_error, print_stderr, print_stdout,
+};
 
 /// Prints the headers that Alexa would send with a body, signed with a development chain
 ///

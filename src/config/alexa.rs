@@ -1,6 +1,6 @@
 //! `[alexa]` and `[alexa.development]`.
 
-use super::forms::{ReadableDirectory, ReadableFile};
+use super::value_types::{ReadableDirectory, ReadableFile};
 
 choice! {
     /// The root certificates that Alexa's signing chain may lead to.

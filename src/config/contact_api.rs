@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::forms::BearerCredential;
+use super::value_types::BearerCredential;
 
 section! {
     /// Contacts from a web API, for the apps that use one. Its URL is a setting of the app in the directory.

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{ConfigError, forms::DatabaseUrl, load_section};
+use super::{ConfigError, load_section, value_types::DatabaseUrl};
 
 section! {
     /// The database for people, settings and the audit log.

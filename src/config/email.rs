@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::forms::{MailboxText, ReadableFile};
+use super::value_types::{MailboxText, ReadableFile};
 
 choice! {
     /// The protection of a connection to the mail server.

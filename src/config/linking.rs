@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::forms::{HttpUrl, ReadableFile};
+use super::value_types::{HttpUrl, ReadableFile};
 
 choice! {
     // No `none` and no HMAC: with either, anybody who has the public keys could forge tokens (RFC 8725, 2.1).

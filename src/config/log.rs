@@ -1,6 +1,6 @@
 //! `[log]`.
 
-use super::setting::{SettingValue, malformed_value};
+use super::setting_value::{SettingValue, malformed_value};
 
 choice! {
     /// The format of a log line.

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use super::{ConfigError, load_section};
 
-use super::setting::{SettingValue, malformed_value};
+use super::setting_value::{SettingValue, malformed_value};
 
 choice! {
     /// The length of PINs.

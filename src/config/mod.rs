@@ -9,12 +9,12 @@
 #[macro_use]
 mod section;
 
-mod fault;
-pub mod forms;
+mod config_source;
+mod error;
 mod reference;
-mod rules;
-mod setting;
-mod source;
+mod setting_rules;
+mod setting_value;
+pub mod value_types;
 
 mod alexa;
 mod budgets;
@@ -39,7 +39,7 @@ pub use self::{
     contact_api::ContactApiConfig,
     database::DatabaseConfig,
     email::{EmailConfig, EmailSecurity},
-    fault::{ConfigError, ConfigFault, SettingPlace},
+    error::{ConfigError, ConfigFault, SettingPlace},
     linking::{JwsAlgorithm, LinkingConfig},
     log::{LogConfig, LogFilter, LogFormatKind},
     mfa::{MfaConfig, MfaPreset},
@@ -52,8 +52,8 @@ pub use self::{
     store::{StoreConfig, StoreKind},
 };
 use self::{
+    config_source::{ConfigSource, variable_name},
     section::{ConfigSection, SettingDescription, SettingsReader},
-    source::{ConfigSource, variable_name},
 };
 
 macro_rules! sections {
@@ -147,7 +147,7 @@ impl CountersignConfig {
         source.refuse_unknown(&sections, &mut faults);
         // The rules run even if some values have faults: those have their defaults for now, and a key never gets a
         // second fault. So an operator sees everything in one run (docs/decisions/0006-settings-from-one-table.md).
-        rules::check_rules(&config, &source, &mut faults);
+        setting_rules::check_rules(&config, &source, &mut faults);
         faults.merge(ask_parts(&config));
         faults.sort_by_rank(|key| documentation_rank(&sections, key));
         if faults.is_empty() {

@@ -1,6 +1,6 @@
 //! `[record]`.
 
-use super::forms::WritableDirectory;
+use super::value_types::WritableDirectory;
 
 section! {
     /// Recording of conversations, to replay them later (docs/fixtures.md).

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::forms::RedisUrl;
+use super::value_types::RedisUrl;
 
 section! {
     /// The Redis server, if `store.kind` is `redis`.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{CountersignConfig, section::SettingDescription, source::variable_name};
+use super::{CountersignConfig, config_source::variable_name, section::SettingDescription};
 
 const INTRODUCTION: &str = "\
 # Configuration

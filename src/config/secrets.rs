@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{ConfigError, forms::RootKeyText, load_section};
+use super::{ConfigError, load_section, value_types::RootKeyText};
 
 section! {
     /// The keys of countersign itself.

@@ -2,8 +2,8 @@
 
 use super::{
     ConfigError,
-    setting::SettingValue,
-    source::{ConfigSource, variable_name},
+    config_source::{ConfigSource, variable_name},
+    setting_value::SettingValue,
 };
 
 /// A group of settings.
@@ -143,10 +143,10 @@ macro_rules! section {
                     about: concat!($($doc, "\n"),+),
                     default: section!(@maybe $($default)?),
                     range: section!(@range $($($least, $greatest)?)?),
-                    form: <$type as $crate::config::setting::SettingValue>::expected_format(),
-                    secret: <$type as $crate::config::setting::SettingValue>::SECRET,
+                    form: <$type as $crate::config::setting_value::SettingValue>::expected_format(),
+                    secret: <$type as $crate::config::setting_value::SettingValue>::SECRET,
                     required: section!(@maybe $($default)?).is_none()
-                        && !<$type as $crate::config::setting::SettingValue>::OPTIONAL,
+                        && !<$type as $crate::config::setting_value::SettingValue>::OPTIONAL,
                 }),+]
             }
 
@@ -187,7 +187,7 @@ macro_rules! choice {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $($(#[doc = $doc])+ $variant),+ }
 
-        impl $crate::config::setting::SettingValue for $name {
+        impl $crate::config::setting_value::SettingValue for $name {
             fn expected_format() -> String {
                 concat!("one of ", $("\"", $word, "\" "),+).trim_end().replace("\" \"", "\", \"")
             }
@@ -195,7 +195,7 @@ macro_rules! choice {
             fn read(text: &str) -> Result<Self, String> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::config::setting::malformed_value()),
+                    _ => Err($crate::config::setting_value::malformed_value()),
                 }
             }
         }

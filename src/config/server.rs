@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use super::forms::{ByteSize, HttpUrl, ReadableFile};
+use super::value_types::{ByteSize, HttpUrl, ReadableFile};
 
 section! {
     /// The address of the server, and its limits for requests and connections.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{
-    forms::{CountryCode, HeaderLines, MethodName, SecretUrl},
-    setting::{SettingValue, malformed_value},
+    setting_value::{SettingValue, malformed_value},
+    value_types::{CountryCode, HeaderLines, MethodName, SecretUrl},
 };
 
 choice! {
@@ -98,6 +98,6 @@ section! {
         /// `json /pointer = value`.
         success: Option<SuccessCondition>;
         /// Additional certificates to trust for the gateway, besides the system's (PEM).
-        ca_file: Option<super::forms::ReadableFile>;
+        ca_file: Option<super::value_types::ReadableFile>;
     }
 }

@@ -27,7 +27,7 @@ use crate::{
     answers::AnswerSource,
     audit::AuditLog,
     clock::Clock,
-    config::forms::ReadableFile,
+    config::value_types::ReadableFile,
     delivery::{ChannelSenders, Outbox},
     directory::Directory,
     http::{ReadinessCheck, ReadinessChecks},

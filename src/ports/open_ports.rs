@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, SignedDuration, SystemClock},
     config::{
         ConfigError, CountersignConfig, DatabaseConfig, LinkingConfig, StoreKind, TrustedRoots,
-        forms::ReadableFile,
+        value_types::ReadableFile,
     },
     delivery::Outbox,
     directory::{

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    cast::SimulatorCatalog,
-    courier::{self, RequestTampering, WebhookClient, WebhookExchange},
+    catalog::SimulatorCatalog,
+    webhook_client::{self, RequestTampering, WebhookClient, WebhookExchange},
 };
 use crate::{
     alexa_emulator::{
@@ -132,7 +132,7 @@ pub enum Error {
     NoSuchDevice,
     /// The request could not be delivered.
     #[error(transparent)]
-    Webhook(#[from] courier::Error),
+    Webhook(#[from] webhook_client::Error),
 }
 
 impl SimulatorConsole {

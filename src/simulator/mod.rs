@@ -5,15 +5,15 @@
 //! Does not live here: turning an utterance into a signed request (`stand_in`), and any part of the webhook.
 //! The simulator reaches the webhook over HTTP, and its requests pass the same verification as Alexa's.
 
-pub mod cast;
+pub mod catalog;
 pub mod console;
-pub mod courier;
-mod guard;
-mod inbox;
-mod page;
-mod routes;
+mod console_routes;
+mod inbox_routes;
+mod own_page_guard;
+mod page_assets;
+pub mod webhook_client;
 
-pub use cast::{SimulatorCatalog, SimulatorPerson, sample_devices};
+pub use catalog::{SimulatorCatalog, SimulatorPerson, sample_devices};
 pub use console::{LinkTokenIssuer, SimulatorConsole};
-pub use courier::WebhookClient;
-pub use routes::configure_simulator;
+pub use console_routes::configure_simulator;
+pub use webhook_client::WebhookClient;

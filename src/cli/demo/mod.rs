@@ -3,8 +3,8 @@
 //! Lives here: its data folder, the sample people, the embedded parts that it runs on, and what it prints.
 //! Does not live here: the page (`simulator`), and the parts themselves.
 
-mod folder;
-mod stage;
+mod demo_folder;
+mod environment;
 
 use std::{io, path::PathBuf, process::ExitCode};
 
@@ -22,9 +22,9 @@ use crate::{
     turn::phrases,
 };
 
-use folder::DemoFolder;
-use stage::DemoEnvironment;
-pub(super) use stage::SAMPLE_DIRECTORY;
+use demo_folder::DemoFolder;
+use environment::DemoEnvironment;
+pub(super) use environment::SAMPLE_DIRECTORY;
 
 /// The port to listen on if no other is given and this one is free.
 const DEFAULT_PORT: u16 = 8080;

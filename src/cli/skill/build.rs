@@ -4,9 +4,9 @@ use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{SkillSourceArguments, place, print_findings};
+use super::{SkillSourceArguments, output_folder, print_findings};
 use crate::{
-    cli::{self, environment_variables, exit_with_error, print_stdout, urls::RedactingParser},
+    cli::{self, environment_variables, exit_with_error, print_stdout, url_arguments::RedactingParser},
     config::MfaConfig,
     mfa::pin::Digits,
     skill::{
@@ -76,7 +76,7 @@ pub(super) fn run_skill_build(arguments: &Arguments) -> ExitCode {
 fn build_package(arguments: &Arguments) -> anyhow::Result<Option<String>> {
     // Before anything else, and whatever `--force` says: replacing a package must never delete its own sources.
     if let Some(sources) = &arguments.origin.sources {
-        place::refuse_overwriting_sources(sources, &arguments.out)?;
+        output_folder::refuse_overwriting_sources(sources, &arguments.out)?;
     }
     let sources = arguments.origin.read_sources()?;
     let options = arguments.package_options()?;

@@ -5,7 +5,7 @@
 
 mod build;
 mod check;
-mod place;
+mod output_folder;
 
 use std::{
     fs,

@@ -27,7 +27,7 @@ use crate::{
 
 use super::{
     console::{Error, SimulatorAction, SimulatorConsole},
-    guard, inbox, page,
+    inbox_routes, own_page_guard, page_assets,
 };
 
 /// The maximum size of an action in bytes. It may contain a whole request, and Alexa's are a few kilobytes.
@@ -40,10 +40,10 @@ const MAX_CONVERSATION_BYTES: usize = 4 * 1024 * 1024;
 pub fn configure_simulator(config: &mut ServiceConfig) {
     config.service(
         web::scope("/simulator")
-            .wrap(from_fn(guard::own_page_only))
+            .wrap(from_fn(own_page_guard::own_page_only))
             .wrap(security_headers::page_headers())
             .app_data(JsonConfig::default().limit(MAX_ACTION_BYTES))
-            .route("", web::get().to(page::serve_index))
+            .route("", web::get().to(page_assets::serve_index))
             .route("/cast", web::get().to(get_catalog))
             .route("/act", web::post().to(post_action))
             .service(
@@ -52,9 +52,9 @@ pub fn configure_simulator(config: &mut ServiceConfig) {
                     .route(web::post().to(make_fixture)),
             )
             .route("/link/{employee}", web::get().to(issue_link_token))
-            .route("/inbox", web::get().to(inbox::stream_inbox))
-            .route("/inbox/{seq}/mail", web::get().to(inbox::serve_mail))
-            .route("/{name:[a-z.]+}", web::get().to(page::serve_asset)),
+            .route("/inbox", web::get().to(inbox_routes::stream_inbox))
+            .route("/inbox/{seq}/mail", web::get().to(inbox_routes::serve_mail))
+            .route("/{name:[a-z.]+}", web::get().to(page_assets::serve_asset)),
     );
 }
 

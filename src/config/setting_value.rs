@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
 
-use super::source::RawSetting;
+use super::config_source::RawSetting;
 
 /// A type that a setting can have.
 pub(super) trait SettingValue: Sized {

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use url::Url;
 
-use crate::config::setting::{SettingValue, malformed_value};
+use crate::config::setting_value::{SettingValue, malformed_value};
 
 /// An `http:` or `https:` URL.
 #[derive(Debug, Clone, PartialEq, Eq)]

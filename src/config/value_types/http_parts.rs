@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use super::HttpUrl;
 use crate::config::{
-    setting::{SettingValue, malformed_value},
-    source::RawSetting,
+    config_source::RawSetting,
+    setting_value::{SettingValue, malformed_value},
 };
 
 /// The name of an HTTP method.

@@ -8,7 +8,8 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use url::{Host, Url};
 
 use super::{
-    ConfigError, CountersignConfig, SmsGatewayKind, StoreKind, forms::ReadableFile, source::ConfigSource,
+    ConfigError, CountersignConfig, SmsGatewayKind, StoreKind, config_source::ConfigSource,
+    value_types::ReadableFile,
 };
 
 /// Adds a fault for each broken rule.

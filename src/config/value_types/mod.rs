@@ -5,19 +5,19 @@
 //! Lives here: one type per format, with the rule for parsing it.
 //! Does not live here: the setting that uses a type (the sections), and rules between settings (`rules`).
 
-mod files;
-mod http;
-mod urls;
+mod checked_paths;
+mod checked_urls;
+mod http_parts;
 
-pub use files::{ReadableDirectory, ReadableFile, WritableDirectory};
-pub use http::{BearerCredential, HeaderLines, MethodName};
-pub use urls::{DatabaseUrl, HttpUrl, RedisUrl, SecretUrl};
+pub use checked_paths::{ReadableDirectory, ReadableFile, WritableDirectory};
+pub use checked_urls::{DatabaseUrl, HttpUrl, RedisUrl, SecretUrl};
+pub use http_parts::{BearerCredential, HeaderLines, MethodName};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::setting::{SettingValue, malformed_value};
+use super::setting_value::{SettingValue, malformed_value};
 
 /// A number of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

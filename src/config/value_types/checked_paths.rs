@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::config::setting::SettingValue;
+use crate::config::setting_value::SettingValue;
 
 /// The file that is created to test that a directory is writable. If a process ends in the middle of the test, the
 /// next one removes the file.
