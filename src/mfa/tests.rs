@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use self::model::{Ground, Store, schedule, schedules};
+use self::model::{BackendStore, GateBackend, any_schedule, schedule_config};
 use super::{
     budget::{Ledger, ledger::in_memory_ledger::InMemoryLedger},
     store::memory::InMemoryChallengeStore,
@@ -21,9 +21,9 @@ struct InProcessStores {
 }
 
 #[async_trait]
-impl Ground for InProcessStores {
-    fn store(&self) -> Store {
-        Store {
+impl GateBackend for InProcessStores {
+    fn store(&self) -> BackendStore {
+        BackendStore {
             gate: Arc::clone(&self.store) as _,
             outbox: Arc::clone(&self.store) as _,
         }
@@ -33,7 +33,7 @@ impl Ground for InProcessStores {
         Arc::clone(&self.ledger) as _
     }
 
-    async fn flush(&mut self) {
+    async fn flush_store(&mut self) {
         // A flushed Redis has lost everything of the gate. The ledger stays: that is the point of keeping budgets
         // elsewhere.
         self.store = Arc::default();
@@ -46,9 +46,9 @@ fn any_schedule_in_process_keeps_the_rules() {
         .enable_time()
         .build()
         .unwrap();
-    proptest::proptest!(schedules(120), |(steps in schedule(120))| {
+    proptest::proptest!(schedule_config(120), |(steps in any_schedule(120))| {
         let ground = InProcessStores { store: Arc::default(), ledger: Arc::default() };
-        runtime.block_on(model::take(Box::new(ground), &steps));
+        runtime.block_on(model::run_schedule(Box::new(ground), &steps));
     });
 }
 
@@ -58,12 +58,12 @@ fn every_scripted_schedule_keeps_the_rules_in_process() {
         .enable_time()
         .build()
         .unwrap();
-    for steps in model::told(32) {
+    for steps in model::scripted_schedules(32) {
         let ground = InProcessStores {
             store: Arc::default(),
             ledger: Arc::default(),
         };
         println!("{steps:?}");
-        runtime.block_on(model::take(Box::new(ground), &steps));
+        runtime.block_on(model::run_schedule(Box::new(ground), &steps));
     }
 }

@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 use super::rig::burns;
 use crate::support::{
     app::{SAM, TestApp},
-    setup::{PUBLIC_URL, Setup},
+    setup::{PUBLIC_URL, TestAppBuilder},
     smtp::SmtpServer,
 };
 
@@ -24,12 +24,12 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 async fn with_mail(server: &SmtpServer) -> TestApp {
     let settings = SmtpSettings {
         port: server.port(),
-        extra_ca: Some(server.ca().into()),
+        extra_ca: Some(server.ca_pem().into()),
         ..SmtpSettings::new("localhost", "pin@example.com")
     };
     let smtp = SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap();
     let mail = ChannelSenders::empty().with_sender(Channel::Email, Arc::new(smtp));
-    Setup::default().mail_by(mail).boot().await
+    TestAppBuilder::default().email_senders(mail).start().await
 }
 
 /// Plays `scenario` with the two links of a mail that came over SMTP. What the browser saw last is kept in
@@ -42,7 +42,7 @@ async fn play(scenario: &str) -> TestApp {
     let server = SmtpServer::starttls().await;
     let app = with_mail(&server).await;
     burns(&app, &mut app.speaker(SAM)).await;
-    let mail = server.mail_after(1, || {}).await;
+    let mail = server.wait_for_mail(1, || {}).await;
     let links: Vec<String> = mail
         .text
         .split_whitespace()

@@ -10,7 +10,7 @@ use reqwest::Method;
 use super::rig::{Shown, burns, path, request, words};
 use crate::support::{
     app::{SAM, TestApp},
-    messages::{notice, within},
+    messages::{burn_notice, in_locale},
 };
 
 /// Asks for a page as a browser does that is set to a language.
@@ -30,7 +30,7 @@ fn is_in(page: &Shown, tag: &str) {
 
 #[tokio::test]
 async fn an_owner_reads_the_pages_in_the_language_of_the_browser() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     let (pause, unlock) = (path(&mail, Pause), path(&mail, Unlock));
@@ -61,7 +61,7 @@ async fn an_owner_reads_the_pages_in_the_language_of_the_browser() {
 
 #[tokio::test]
 async fn a_browser_that_says_nothing_or_nonsense_is_answered_in_english() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let nowhere = "/voice-access/x";
     is_in(&request(&app, Method::GET, nowhere, &[]).await, "en-US");
     for accepts in ["", "*", "nl", "de;q=0", "\u{fffd}", ";;;q=,,=", "de;q=7"] {
@@ -74,12 +74,15 @@ async fn a_browser_that_says_nothing_or_nonsense_is_answered_in_english() {
 #[tokio::test]
 async fn a_link_is_called_on_the_page_what_it_is_called_in_the_mail() {
     for locale in SupportedLocale::ALL {
-        let app = TestApp::boot().await;
+        let app = TestApp::start().await;
         burns(&app, &mut app.speaker(SAM)).await;
         let sent = words(&app, 1).await.remove(0);
         let page = ask(&app, Method::POST, &path(&sent, Pause), locale.tag()).await;
 
-        let mail = RenderedEmail::render(&within(locale.tag(), notice()), &SubjectTemplate::default());
+        let mail = RenderedEmail::render(
+            &in_locale(locale.tag(), burn_notice()),
+            &SubjectTemplate::default(),
+        );
         let (_, link) = mail.html.split_once("<a class=\"plain\"").unwrap();
         let (_, name) = link.split_once('>').unwrap();
         let (name, _) = name.split_once("</a>").unwrap();

@@ -3,16 +3,16 @@
 use countersign::{delivery::CapturedMessage, mfa::owner::OwnerLinkAction};
 use reqwest::{Method, StatusCode};
 
-use crate::support::{app::TestApp, conversation::Conversation, setup::PUBLIC_URL};
+use crate::support::{app::TestApp, conversation::TestSpeaker, setup::PUBLIC_URL};
 
 /// Asks a protected question and says three wrong PINs.
-pub(super) async fn burns(app: &TestApp, who: &mut Conversation<'_>) {
+pub(super) async fn burns(app: &TestApp, who: &mut TestSpeaker<'_>) {
     who.asks_for("Ann Lee").await.says("I've sent").hides("as many");
     let wrong = app.wrong_pin();
     for _ in 0..2 {
-        who.offers(&wrong).await.says("not the PIN");
+        who.says_pin(&wrong).await.says("not the PIN");
     }
-    who.offers(&wrong).await.says("it was the last try");
+    who.says_pin(&wrong).await.says("it was the last try");
 }
 
 /// Every word of wrong PINs that was sent, when there are `count`.

@@ -12,14 +12,14 @@ use super::rig::{burns, get, path, post, request, words};
 use crate::support::{
     app::{SAM, TestApp},
     redis::RedisServer,
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 const ANN: &str = "+12025550188";
 
 #[tokio::test]
 async fn the_owner_pauses_voice_access_and_unlocks_it() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     burns(&app, &mut sam).await;
     let mail = words(&app, 1).await.remove(0);
@@ -29,7 +29,7 @@ async fn the_owner_pauses_voice_access_and_unlocks_it() {
     let (pause, unlock) = (path(&mail, Pause), path(&mail, Unlock));
     get(&app, &pause).await.says(200, "Pause voice access?");
     post(&app, &pause).await.says(200, "Voice access is paused");
-    app.wait(3600);
+    app.advance_clock(3600);
     sam.asks_for("Ann Lee")
         .await
         .says("Voice access is paused")
@@ -37,12 +37,12 @@ async fn the_owner_pauses_voice_access_and_unlocks_it() {
 
     get(&app, &unlock).await.says(200, "Unlock voice access?");
     post(&app, &unlock).await.says(200, "Voice access is unlocked");
-    sam.unlocks_with("Ann Lee").await.says(ANN);
+    sam.asks_and_says_pin("Ann Lee").await.says(ANN);
 }
 
 #[tokio::test]
 async fn the_owner_who_unlocks_need_not_wait() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     burns(&app, &mut sam).await;
     sam.asks_for("Ann Lee").await.says("try again in one minute");
@@ -50,16 +50,16 @@ async fn the_owner_who_unlocks_need_not_wait() {
     post(&app, &path(&mail, Unlock)).await.says(200, "unlocked");
     // Three short guesses are spent, and unlocking gives none back.
     sam.asks_for("Ann Lee").await.says("6 digits");
-    sam.offers(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 }
 
 #[tokio::test]
 async fn a_pause_closes_what_is_open_and_what_is_under_way() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     burns(&app, &mut sam).await;
-    app.wait(61);
-    sam.unlocks_with("Ann Lee").await.says(ANN);
+    app.advance_clock(61);
+    sam.asks_and_says_pin("Ann Lee").await.says(ANN);
     sam.asks_for("Ann Lee").await.says(ANN);
     let mail = words(&app, 1).await.remove(0);
     post(&app, &path(&mail, Pause)).await.says(200, "paused");
@@ -68,14 +68,14 @@ async fn a_pause_closes_what_is_open_and_what_is_under_way() {
         .says("Voice access is paused")
         .hides(ANN);
 
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     burns(&app, &mut sam).await;
-    app.wait(61);
+    app.advance_clock(61);
     sam.asks_for("Ann Lee").await.says("I've sent");
     let mail = words(&app, 1).await.remove(0);
     post(&app, &path(&mail, Pause)).await.says(200, "paused");
-    sam.offers(&app.last_pin()).await.hides(ANN);
+    sam.says_pin(&app.last_pin()).await.hides(ANN);
     sam.asks_for("Ann Lee")
         .await
         .says("Voice access is paused")
@@ -84,7 +84,7 @@ async fn a_pause_closes_what_is_open_and_what_is_under_way() {
 
 #[tokio::test]
 async fn looking_at_a_link_changes_nothing() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     burns(&app, &mut sam).await;
     let mail = words(&app, 1).await.remove(0);
@@ -98,15 +98,15 @@ async fn looking_at_a_link_changes_nothing() {
         assert_eq!(put.status, 405);
     }
     sam.asks_for("Ann Lee").await.says("try again in one minute");
-    app.wait(61);
-    sam.unlocks_with("Ann Lee").await.says(ANN);
-    assert_eq!(app.audited("voice.paused").await, []);
-    assert_eq!(app.audited("voice.unlocked").await, []);
+    app.advance_clock(61);
+    sam.asks_and_says_pin("Ann Lee").await.says(ANN);
+    assert_eq!(app.audit_events_named("voice.paused").await, []);
+    assert_eq!(app.audit_events_named("voice.unlocked").await, []);
 }
 
 #[tokio::test]
 async fn a_link_works_once_whoever_is_first() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     burns(&app, &mut sam).await;
     let mail = words(&app, 1).await.remove(0);
@@ -118,7 +118,7 @@ async fn a_link_works_once_whoever_is_first() {
         page.says(410, "This link has been used");
     }
     get(&app, &pause).await.says(410, "This link has been used");
-    let events = app.audited("voice.paused").await;
+    let events = app.audit_events_named("voice.paused").await;
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].reason.as_deref(), Some("owner_link"));
     assert_eq!(events[0].actor.as_deref(), Some("owner:sam.rivera"));
@@ -130,25 +130,25 @@ async fn a_link_works_once_whoever_is_first() {
 
 #[tokio::test]
 async fn a_link_works_for_seven_days() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     app.clock
         .advance_by(SignedDuration::from_hours(24 * 7) - SignedDuration::from_secs(1));
     get(&app, &path(&mail, Pause)).await.says(200, "Pause");
-    app.wait(1);
+    app.advance_clock(1);
     get(&app, &path(&mail, Pause))
         .await
         .says(410, "This link has expired");
     post(&app, &path(&mail, Pause))
         .await
         .says(410, "This link has expired");
-    assert_eq!(app.audited("voice.paused").await, []);
+    assert_eq!(app.audit_events_named("voice.paused").await, []);
 }
 
 #[tokio::test]
 async fn a_text_that_is_no_link_leads_nowhere() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     let good = path(&mail, Pause);
@@ -159,13 +159,13 @@ async fn a_text_that_is_no_link_leads_nowhere() {
         get(&app, link).await.says(404, "This link leads nowhere");
         post(&app, link).await.says(404, "This link leads nowhere");
     }
-    let (status, _) = app.get("/voice-access/").await;
+    let (status, _) = app.get_page("/voice-access/").await;
     assert_eq!(status, 404);
 }
 
 #[tokio::test]
 async fn another_website_cannot_press_the_button() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     let pause = path(&mail, Pause);
@@ -192,7 +192,7 @@ async fn another_website_cannot_press_the_button() {
 
 #[tokio::test]
 async fn a_page_tells_nobody_of_the_link() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     let pause = path(&mail, Pause);
@@ -217,17 +217,17 @@ async fn a_page_tells_nobody_of_the_link() {
             page.html
         );
     }
-    let (_, metrics) = app.get("/metrics").await;
+    let (_, metrics) = app.get_page("/metrics").await;
     assert!(metrics.contains("route=\"/voice-access/{link}\""), "{metrics}");
     assert!(!metrics.contains(secret), "{metrics}");
-    for line in app.audited_lines().await {
+    for line in app.audit_lines().await {
         assert!(!line.contains(secret), "{line}");
     }
 }
 
 #[tokio::test]
 async fn the_pages_read_well() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     let (pause, unlock) = (path(&mail, Pause), path(&mail, Unlock));
@@ -242,13 +242,16 @@ async fn the_pages_read_well() {
 #[tokio::test]
 async fn with_redis_away_nothing_is_done_and_the_link_stays_good() {
     let mut redis = RedisServer::start();
-    let app = Setup::default().store(Arc::new(redis.store())).boot().await;
+    let app = TestAppBuilder::default()
+        .store(Arc::new(redis.store()))
+        .start()
+        .await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     let pause = path(&mail, Pause);
     redis.stop();
     post(&app, &pause).await.says(503, "That does not work just now");
-    assert_eq!(app.audited("voice.paused").await, []);
+    assert_eq!(app.audit_events_named("voice.paused").await, []);
     redis.restart();
     for _ in 0..20 {
         if post(&app, &pause).await.status == 200 {
@@ -260,15 +263,15 @@ async fn with_redis_away_nothing_is_done_and_the_link_stays_good() {
 
 #[tokio::test]
 async fn an_employee_who_may_use_nothing_any_more_has_no_page() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
-    app.import(|sample| {
+    app.import_changed_sample(|sample| {
         assert_eq!(sample["employees"][0]["id"], SAM);
         sample["employees"][0]["active"] = false.into();
     })
     .await;
-    app.wait(6);
+    app.advance_clock(6);
     get(&app, &path(&mail, Pause))
         .await
         .says(404, "This link leads nowhere");
@@ -279,11 +282,11 @@ async fn an_employee_who_may_use_nothing_any_more_has_no_page() {
 
 #[tokio::test]
 async fn after_three_mails_a_day_the_rest_are_told_of_together() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     for _ in 0..5 {
         burns(&app, &mut sam).await;
-        app.wait(3601);
+        app.advance_clock(3601);
     }
     assert_eq!(words(&app, 3).await.len(), 3);
     app.clock.advance_by(SignedDuration::from_hours(24));
@@ -299,7 +302,7 @@ async fn after_three_mails_a_day_the_rest_are_told_of_together() {
 
 #[tokio::test]
 async fn without_a_public_url_the_mail_names_the_administrator() {
-    let app = Setup::default().nowhere_to_browse().boot().await;
+    let app = TestAppBuilder::default().without_public_url().start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mail = words(&app, 1).await.remove(0);
     assert_eq!(mail.owner_links(), None);

@@ -78,7 +78,7 @@ async fn an_import_is_written_down_with_how_much_it_changed_and_no_name() {
             .unwrap();
         assert!(imported.status.success(), "{:?}", text(&imported));
     }
-    let direct = crate::support::raw(&database_url(&settings)).await;
+    let direct = crate::support::connect_directly(&database_url(&settings)).await;
     let events =
         sqlx::query_as("SELECT name, actor, organization, outcome, reason FROM audit_events ORDER BY place");
     let events: Vec<(String, String, Option<String>, String, String)> =
@@ -99,7 +99,7 @@ async fn a_cut_end_shows_against_a_noted_head() {
     let (settings, database) = settings(3).await;
     let noted = head(&text(&verify(&settings, &[])).0);
     database.close().await;
-    let direct = crate::support::raw(&database_url(&settings)).await;
+    let direct = crate::support::connect_directly(&database_url(&settings)).await;
     sqlx::raw_sql(
         "DROP TRIGGER audit_events_are_not_removed;
          DELETE FROM audit_events WHERE place = 3;
@@ -119,7 +119,7 @@ async fn a_cut_end_shows_against_a_noted_head() {
 #[tokio::test]
 async fn an_import_that_cannot_be_written_down_imports_nothing() {
     let (settings, _database) = settings(0).await;
-    let direct = crate::support::raw(&database_url(&settings)).await;
+    let direct = crate::support::connect_directly(&database_url(&settings)).await;
     let refuse =
         "CREATE TRIGGER full BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'it is full'); END";
     sqlx::raw_sql(refuse).execute(&direct).await.unwrap();
@@ -141,7 +141,7 @@ async fn an_import_that_cannot_be_written_down_imports_nothing() {
 #[tokio::test]
 async fn the_first_event_that_was_edited_is_named() {
     let (settings, _database) = settings(3).await;
-    let direct = crate::support::raw(&database_url(&settings)).await;
+    let direct = crate::support::connect_directly(&database_url(&settings)).await;
     sqlx::raw_sql(
         "DROP TRIGGER audit_events_are_not_changed;
          UPDATE audit_events SET outcome = 'passed' WHERE place = 2",

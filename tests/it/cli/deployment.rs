@@ -71,7 +71,7 @@ impl Site {
         Self {
             folder,
             redis,
-            database: postgres::Server::shared().new_database(),
+            database: postgres::PostgresServer::shared().new_database(),
             mail: SmtpServer::with_login("countersign", "mail-password").await,
             gateway,
             guide,
@@ -85,7 +85,7 @@ impl Site {
         let (all, gateway) = (block(0), block(1));
         let dry_run = self.run(line(&self.guide, "scripts/dry-run prepare")).await;
         assert!(dry_run.status.success(), "{:?}", text(&dry_run));
-        let ca = self.file("mail-ca.pem", self.mail.ca());
+        let ca = self.file("mail-ca.pem", self.mail.ca_pem());
         let linking = section(&all, "[linking]").to_owned();
         let sms = section(&all, "[sms]").to_owned();
         let mail = format!("\"localhost\"\nport = {}\nca_file = {ca:?}", self.mail.port());

@@ -16,10 +16,10 @@ use crate::{
     support::{
         app::plain_http_client,
         chain::TestChain,
-        envelope::{Origin, intent},
-        heard::Heard,
+        envelope::{RequestOrigin, intent_request},
+        heard::SkillResponse,
         redis::RedisServer,
-        smtp::{Act, SmtpServer, Stage},
+        smtp::{SmtpReaction, SmtpServer, SmtpStage},
     },
 };
 
@@ -30,15 +30,15 @@ const ANN: &str = "+12025550188";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_under_way_when_it_was_killed_is_sent_by_the_next_and_opens_once() {
     let site = Site::prepare().await;
-    site.mail.at(Stage::Rcpt, Act::Hang);
+    site.mail.react_at(SmtpStage::Rcpt, SmtpReaction::Hang);
     let server = site.start();
     site.asks(&server).await.says("PIN").hides(ANN);
     kill(server);
     assert!(site.mail.mails().is_empty(), "no mail was accepted");
-    site.mail.mend();
+    site.mail.clear_reactions();
 
     let server = site.start();
-    let pin = site.mail.mail_after(0, || {}).await.pin();
+    let pin = site.mail.wait_for_mail(0, || {}).await.pin();
     site.offers(&server, &pin).await.says(ANN);
     site.says(&server, "LockIntent", &[]).await.says("It's locked");
     site.offers(&server, &pin).await.says("used already").hides(ANN);
@@ -50,7 +50,7 @@ async fn what_was_sent_stays_good_and_what_was_used_stays_used_when_it_is_killed
     let site = Site::prepare().await;
     let server = site.start();
     site.asks(&server).await.says("I've sent").hides(ANN);
-    let pin = site.mail.mail_after(0, || {}).await.pin();
+    let pin = site.mail.wait_for_mail(0, || {}).await.pin();
     kill(server);
 
     let server = site.start();
@@ -77,7 +77,7 @@ struct Site {
     _redis: RedisServer,
     mail: SmtpServer,
     chain: TestChain,
-    origin: Origin,
+    origin: RequestOrigin,
     http: Client,
     requests: Cell<u32>,
 }
@@ -94,7 +94,7 @@ impl Site {
             _redis: redis,
             mail,
             chain,
-            origin: Origin::kitchen(Some(token.expose().to_owned())),
+            origin: RequestOrigin::kitchen(Some(token.expose().to_owned())),
             http: plain_http_client(),
             requests: Cell::new(0),
         };
@@ -108,16 +108,16 @@ impl Site {
         Server::start(&self.settings.write())
     }
 
-    async fn asks(&self, server: &Server) -> Heard {
+    async fn asks(&self, server: &Server) -> SkillResponse {
         self.says(server, "FindContactIntent", &[("name", "Ann Lee")])
             .await
     }
 
-    async fn offers(&self, server: &Server, pin: &str) -> Heard {
+    async fn offers(&self, server: &Server, pin: &str) -> SkillResponse {
         self.says(server, "PinIntent", &[("pin", pin)]).await
     }
 
-    async fn says(&self, server: &Server, name: &str, slots: &[(&str, &str)]) -> Heard {
+    async fn says(&self, server: &Server, name: &str, slots: &[(&str, &str)]) -> SkillResponse {
         self.post(server, &self.envelope(name, slots)).await
     }
 
@@ -127,14 +127,14 @@ impl Site {
         self.requests.set(number);
         let session = format!("amzn1.echo-api.session.{number}");
         self.origin.envelope(
-            &intent(name, slots),
+            &intent_request(name, slots),
             &format!("amzn1.echo-api.request.{number}"),
             SystemClock.now(),
-            Some(self.origin.session(&session, true, &json!({}))),
+            Some(self.origin.session_json(&session, true, &json!({}))),
         )
     }
 
-    async fn post(&self, server: &Server, envelope: &Value) -> Heard {
+    async fn post(&self, server: &Server, envelope: &Value) -> SkillResponse {
         let body = envelope.to_string();
         let request = self.http.post(server.url("/alexa"));
         let headers = self.chain.headers(body.as_bytes());
@@ -149,7 +149,7 @@ impl Site {
             .unwrap();
         let status = response.status().as_u16();
         assert_eq!(status, 200, "{}", server.log());
-        Heard {
+        SkillResponse {
             status,
             json: response.json().await.unwrap(),
         }
@@ -159,7 +159,7 @@ impl Site {
 fn settings(redis: &RedisServer, mail: &SmtpServer, chain: &TestChain, issuer: &DemoIssuer) -> Settings {
     let settings = Settings::sound();
     settings.file("jwks.json", &issuer.jwks());
-    let ca = settings.file("mail-ca.pem", mail.ca());
+    let ca = settings.file("mail-ca.pem", mail.ca_pem());
     let root = settings.file("root.pem", &chain.root_pem);
     let chains = settings.file(chain.file_name(), &chain.pem());
     let chains = chains.parent().unwrap();

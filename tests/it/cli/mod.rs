@@ -16,7 +16,7 @@ mod virtual_alexa;
 
 use std::process::{Command, Output};
 
-use crate::support::canary::{self, Place};
+use crate::support::canary::{self, OutputPlace};
 
 /// The built program, with nothing of ours in its environment.
 pub(crate) fn countersign(arguments: &[&str]) -> Command {
@@ -34,8 +34,8 @@ pub(crate) fn countersign(arguments: &[&str]) -> Command {
 pub(crate) fn text(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-    canary::watch_programs();
-    canary::hears(Place::Program, stderr.as_str());
-    canary::check();
+    canary::start_watching_programs();
+    canary::record_output(OutputPlace::ProgramStderr, stderr.as_str());
+    canary::assert_no_leak();
     (stdout, stderr)
 }

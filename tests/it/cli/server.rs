@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::countersign;
-use crate::support::canary::{self, Place};
+use crate::support::canary::{self, OutputPlace};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ impl Server {
     /// Starts this command and waits until it listens.
     #[track_caller]
     pub(crate) fn start_with(command: &mut Command) -> Self {
-        canary::watch_programs();
+        canary::start_watching_programs();
         let mut child = command
             .env("COUNTERSIGN_LOG__FILTER", "trace")
             .stderr(Stdio::piped())
@@ -123,8 +123,8 @@ impl Drop for Server {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        canary::hears(Place::Program, self.log());
-        canary::check();
+        canary::record_output(OutputPlace::ProgramStderr, self.log());
+        canary::assert_no_leak();
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     simulator::demo::Demo,
     support::{
         app::plain_http_client,
-        envelope::{Origin, intent},
+        envelope::{RequestOrigin, intent_request},
     },
 };
 
@@ -364,9 +364,9 @@ fn the_page_about_signing_is_followed_before_a_demo() {
         assert!(output.status.success(), "{line}: {:?}", text(&output));
         text(&output).0
     };
-    let origin = Origin::kitchen(Some(run("curl http")));
-    let session = origin.session("SessionId.1", true, &json!({}));
-    let asks = intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let origin = RequestOrigin::kitchen(Some(run("curl http")));
+    let session = origin.session_json("SessionId.1", true, &json!({}));
+    let asks = intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let body = origin.envelope(&asks, "EdwRequestId.1", SystemClock.now(), Some(session));
     std::fs::write(folder.path().join("request.json"), body.to_string()).unwrap();
     let answer: Value = serde_json::from_str(&run("countersign sign")).unwrap();

@@ -15,7 +15,7 @@ use countersign::{
 use super::{countersign, text};
 use crate::{
     config::{ROOT_KEY, Settings},
-    support::setup::sample,
+    support::setup::sample_directory,
 };
 
 async fn is_paused(ledger: &SqlLedger) -> bool {
@@ -36,9 +36,12 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
     let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
-    import_export::import_directory(&sample().to_string(), &SqlDirectory::new(database.clone()))
-        .await
-        .unwrap();
+    import_export::import_directory(
+        &sample_directory().to_string(),
+        &SqlDirectory::new(database.clone()),
+    )
+    .await
+    .unwrap();
     let ledger = SqlLedger::new(database.clone());
     let account = LedgerAccount::Employee("sam.rivera".parse().unwrap());
     let mut page = ledger.open(std::slice::from_ref(&account)).await.unwrap();

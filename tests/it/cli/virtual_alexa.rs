@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::{countersign, server::Server, signing::Proxy, text};
 use crate::{
     config::Settings,
-    support::{envelope::APPLICATION, smtp::SmtpServer},
+    support::{envelope::SAMPLE_APPLICATION_ID, smtp::SmtpServer},
 };
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -41,7 +41,7 @@ async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(
             .is_dir(),
         "the npm packages of tests/virtual-alexa are missing: run scripts/setup, or `npm ci` there"
     );
-    let mail = Arc::new(SmtpServer::plain().await);
+    let mail = Arc::new(SmtpServer::without_tls().await);
     let house = House::open(mail.port());
     let proxy = Proxy::start(&house.server.url(""), house.chain.path());
     let token = house.token();
@@ -50,7 +50,7 @@ async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(
         let newest = tokio::runtime::Handle::current();
         move || {
             let mut client = Client::start(&to, locale, &token);
-            let pin = || newest.block_on(mail.mail_after(0, || ())).pin();
+            let pin = || newest.block_on(mail.wait_for_mail(0, || ())).pin();
             client.talk(pin)
         }
     });
@@ -123,7 +123,7 @@ impl Client {
             .current_dir(folder)
             .args(["conversation.mjs", url])
             .arg(model)
-            .args([locale, APPLICATION, token, NUMBER])
+            .args([locale, SAMPLE_APPLICATION_ID, token, NUMBER])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

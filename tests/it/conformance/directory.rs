@@ -7,82 +7,92 @@ use countersign::{
     directory::{CachedDirectory, Directory, EmployeeId, OrganizationId, SqlDirectory, import_export},
 };
 
-use crate::support::Fresh;
+use crate::support::TestDatabase;
 
-const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
-const APPLICATION: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
+const SAMPLE_FILE: &str = include_str!("../../../fixtures/directory/sample.json");
+const APPLICATION_ID: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
 
 /// A directory with the sample in it, and its database.
-pub(crate) struct Sample {
+pub(crate) struct SampleDirectory {
     directory: Arc<dyn Directory>,
-    fresh: Fresh,
+    database: TestDatabase,
 }
 
-pub(crate) async fn sample(fresh: Fresh) -> Sample {
+pub(crate) async fn open_sample(fresh: TestDatabase) -> SampleDirectory {
     let directory = SqlDirectory::new(fresh.database.clone());
-    import_export::import_directory(SAMPLE, &directory).await.unwrap();
-    Sample {
+    import_export::import_directory(SAMPLE_FILE, &directory)
+        .await
+        .unwrap();
+    SampleDirectory {
         directory: Arc::new(directory),
-        fresh,
+        database: fresh,
     }
 }
 
-pub(crate) fn cached(sample: Sample) -> Sample {
+pub(crate) fn with_cache(sample: SampleDirectory) -> SampleDirectory {
     let directory = Arc::new(CachedDirectory::new(sample.directory, Arc::new(SystemClock)));
-    Sample { directory, ..sample }
+    SampleDirectory { directory, ..sample }
 }
 
 suite! {
     [
         a_skill_is_found_by_its_application_ids,
-        an_employee_is_found_with_what_is_verified,
-        nobody_is_found_where_nobody_is,
-        contacts_are_found_as_they_are_heard,
+        an_employee_is_found_with_verified_contact_points,
+        unknown_ids_and_names_find_nobody,
+        contacts_are_found_by_how_they_sound,
         contacts_stay_in_their_organization,
-        a_crowd_of_one_name_is_bounded,
+        contacts_that_share_a_name_are_limited,
         links_are_remembered_once,
-        it_is_ready,
+        the_directory_is_ready_until_its_database_is_closed,
     ]
-    each sqlite => crate::conformance::directory::sample(crate::support::sqlite::fresh().await).await;
-    each postgres => crate::conformance::directory::sample(crate::support::postgres::fresh().await).await;
-    each cache => crate::conformance::directory::cached(
-        crate::conformance::directory::sample(crate::support::sqlite::fresh().await).await
+    each sqlite => crate::conformance::directory::open_sample(crate::support::sqlite::fresh_database().await).await;
+    each postgres => crate::conformance::directory::open_sample(crate::support::postgres::fresh_database().await).await;
+    each cache => crate::conformance::directory::with_cache(
+        crate::conformance::directory::open_sample(crate::support::sqlite::fresh_database().await).await
     );
 }
 
-fn id(text: &str) -> EmployeeId {
+fn employee_id(text: &str) -> EmployeeId {
     text.parse().unwrap()
 }
 
-fn organization() -> OrganizationId {
+fn organization_id() -> OrganizationId {
     "juniper-hill".parse().unwrap()
 }
 
 /// The names that are found, best first.
-async fn names(sample: &Sample, heard: &str) -> Vec<String> {
+async fn found_names(sample: &SampleDirectory, heard: &str) -> Vec<String> {
     let found = sample
         .directory
-        .find_contacts(&organization(), heard)
+        .find_contacts(&organization_id(), heard)
         .await
         .unwrap();
     found.iter().map(|(_, contact)| contact.name.clone()).collect()
 }
 
-async fn import(sample: &Sample, text: &str) {
-    let directory = SqlDirectory::new(sample.fresh.database.clone());
+async fn import_text(sample: &SampleDirectory, text: &str) {
+    let directory = SqlDirectory::new(sample.database.database.clone());
     import_export::import_directory(text, &directory).await.unwrap();
 }
 
-async fn a_skill_is_found_by_its_application_ids(sample: Sample) {
+async fn a_skill_is_found_by_its_application_ids(sample: SampleDirectory) {
     let second = r#"{ "publishings": [{ "id": "second", "app": "contact-finder", "channel": "alexa",
         "application_ids": ["live", "test"], "mfa_support": false }] }"#;
-    import(&sample, second).await;
-    let skill = sample.directory.find_skill(APPLICATION).await.unwrap().unwrap();
+    import_text(&sample, second).await;
+    let skill = sample
+        .directory
+        .find_skill(APPLICATION_ID)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(skill.app.name, "Contact Finder");
     assert_eq!(skill.organization.name, "Juniper Hill");
     assert_eq!(skill.publishing.id.as_str(), "contact-finder-alexa");
     assert!(skill.publishing.mfa_support);
-    assert_eq!(skill.publishing.application_ids, [APPLICATION.to_owned()].into());
+    assert_eq!(
+        skill.publishing.application_ids,
+        [APPLICATION_ID.to_owned()].into()
+    );
     assert!(
         skill.app.fixed_answers["OfficeHoursIntent"]
             .for_locale("en-US")
@@ -96,9 +106,14 @@ async fn a_skill_is_found_by_its_application_ids(sample: Sample) {
 }
 
 /// Requirement: S4-40
-async fn an_employee_is_found_with_what_is_verified(sample: Sample) {
+async fn an_employee_is_found_with_verified_contact_points(sample: SampleDirectory) {
     let reach = async |name: &str| {
-        let employee = sample.directory.find_employee(&id(name)).await.unwrap().unwrap();
+        let employee = sample
+            .directory
+            .find_employee(&employee_id(name))
+            .await
+            .unwrap()
+            .unwrap();
         let email = employee.pin_email().map(|email| email.as_str().to_owned());
         (
             email,
@@ -113,13 +128,13 @@ async fn an_employee_is_found_with_what_is_verified(sample: Sample) {
     assert_eq!(reach("pat.quinn").await, (None, None));
     let kim = sample
         .directory
-        .find_employee(&id("kim.park"))
+        .find_employee(&employee_id("kim.park"))
         .await
         .unwrap()
         .unwrap();
     let ola = sample
         .directory
-        .find_employee(&id("ola.berg"))
+        .find_employee(&employee_id("ola.berg"))
         .await
         .unwrap()
         .unwrap();
@@ -127,7 +142,7 @@ async fn an_employee_is_found_with_what_is_verified(sample: Sample) {
     assert_eq!((ola.require_voice_mfa, ola.active), (true, false));
 }
 
-async fn nobody_is_found_where_nobody_is(sample: Sample) {
+async fn unknown_ids_and_names_find_nobody(sample: SampleDirectory) {
     assert!(
         sample
             .directory
@@ -140,21 +155,21 @@ async fn nobody_is_found_where_nobody_is(sample: Sample) {
     assert!(
         sample
             .directory
-            .find_employee(&id("nobody"))
+            .find_employee(&employee_id("nobody"))
             .await
             .unwrap()
             .is_none()
     );
     for heard in ["zaphod", "zaphod beeblebrox", "", "?", "' OR 1=1 --", "\u{0}"] {
-        assert_eq!(names(&sample, heard).await, [""; 0], "{heard}");
+        assert_eq!(found_names(&sample, heard).await, [""; 0], "{heard}");
     }
     let absurd = "ann lee ".repeat(10_000);
-    assert!(names(&sample, &absurd).await.len() <= 64);
+    assert!(found_names(&sample, &absurd).await.len() <= 64);
 }
 
-async fn contacts_are_found_as_they_are_heard(sample: Sample) {
+async fn contacts_are_found_by_how_they_sound(sample: SampleDirectory) {
     let check = async |heard: &str, want: &[&str]| {
-        let found = names(&sample, heard).await;
+        let found = found_names(&sample, heard).await;
         assert_eq!(
             found.iter().take(want.len()).collect::<Vec<_>>(),
             want,
@@ -179,18 +194,18 @@ async fn contacts_are_found_as_they_are_heard(sample: Sample) {
     check("fatima alsayed", &["Fatima al-Sayed"]).await;
 }
 
-async fn contacts_stay_in_their_organization(sample: Sample) {
+async fn contacts_stay_in_their_organization(sample: SampleDirectory) {
     let other = r#"{ "organizations": [{ "id": "other", "name": "Other" }],
         "contacts": [{ "id": "their.ann", "organization": "other", "name": "Ann Lee" }] }"#;
-    import(&sample, other).await;
+    import_text(&sample, other).await;
     let ours = sample
         .directory
-        .find_contacts(&organization(), "ann lee")
+        .find_contacts(&organization_id(), "ann lee")
         .await
         .unwrap();
     assert!(
         ours.iter()
-            .all(|(_, contact)| contact.organization == organization())
+            .all(|(_, contact)| contact.organization == organization_id())
     );
     let theirs = "other".parse().unwrap();
     let theirs = sample.directory.find_contacts(&theirs, "ann lee").await.unwrap();
@@ -206,7 +221,7 @@ async fn contacts_stay_in_their_organization(sample: Sample) {
 }
 
 /// However many share a word, a few are judged; a full name is found in any crowd.
-async fn a_crowd_of_one_name_is_bounded(sample: Sample) {
+async fn contacts_that_share_a_name_are_limited(sample: SampleDirectory) {
     let surname = |at: u32| {
         let letter = |place: u32| char::from_u32(u32::from('a') + place % 26).unwrap();
         format!("{}o{}u{}a", letter(at), letter(at / 26), letter(at * 7))
@@ -217,26 +232,29 @@ async fn a_crowd_of_one_name_is_bounded(sample: Sample) {
                 "name": format!("Wilhelmina {}", surname(at)) })
         })
         .collect();
-    import(&sample, &serde_json::json!({ "contacts": contacts }).to_string()).await;
-    assert_eq!(names(&sample, "wilhelmina").await.len(), 64);
+    import_text(&sample, &serde_json::json!({ "contacts": contacts }).to_string()).await;
+    assert_eq!(found_names(&sample, "wilhelmina").await.len(), 64);
     let last = format!("Wilhelmina {}", surname(199));
-    assert_eq!(names(&sample, &last).await[0], last);
+    assert_eq!(found_names(&sample, &last).await[0], last);
 }
 
-async fn links_are_remembered_once(sample: Sample) {
+async fn links_are_remembered_once(sample: SampleDirectory) {
     let directory = &sample.directory;
     for employee in ["sam.rivera", "sam.rivera", "kim.park", "nobody"] {
-        directory.record_link("digest-1", &id(employee)).await.unwrap();
+        directory
+            .record_link("digest-1", &employee_id(employee))
+            .await
+            .unwrap();
     }
     let linked = directory.linked_employees("digest-1").await.unwrap();
-    assert_eq!(linked, [id("kim.park"), id("sam.rivera")]);
+    assert_eq!(linked, [employee_id("kim.park"), employee_id("sam.rivera")]);
     assert_eq!(directory.linked_employees("digest-2").await.unwrap(), []);
 }
 
-async fn it_is_ready(sample: Sample) {
+async fn the_directory_is_ready_until_its_database_is_closed(sample: SampleDirectory) {
     sample.directory.ready().await.unwrap();
-    sample.fresh.database.migrate().await.unwrap();
+    sample.database.database.migrate().await.unwrap();
     sample.directory.ready().await.unwrap();
-    sample.fresh.database.close().await;
+    sample.database.database.close().await;
     assert!(sample.directory.ready().await.is_err());
 }

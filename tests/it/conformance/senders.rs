@@ -16,12 +16,12 @@ use countersign::{
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
 use crate::support::{
-    messages::{ADDRESS, CODE, NUMBER, message, tells},
-    smtp::{Act, SmtpServer, Stage},
+    messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, pin_message},
+    smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 
 /// A sender and the far end it talks to.
-struct Rig<F> {
+struct SenderRig<F> {
     channel: Channel,
     sender: Arc<dyn MessageSender>,
     far_end: F,
@@ -35,13 +35,13 @@ trait FarEnd {
 
 /// What the suite needs of a far end that can fail.
 trait FailingFarEnd: FarEnd {
-    fn trouble(&self, trouble: Trouble);
+    fn trouble(&self, trouble: FarEndState);
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
+enum FarEndState {
     /// All is well.
-    None,
+    Working,
     /// Not now. The answer repeats the recipient.
     Busy,
     /// Never. The answer repeats the recipient.
@@ -54,87 +54,90 @@ suite! {
     [
         a_message_arrives_once_with_its_code_once,
         a_message_of_another_channel_is_refused_for_good,
-        it_prints_no_secret,
+        debug_output_has_no_secret,
     ]
-    each captured_email => super::captured(super::Channel::Email);
-    each captured_sms => super::captured(super::Channel::Sms);
-    each smtp => super::smtp().await;
-    each gateway => super::gateway().await;
+    each captured_email => super::capturing_rig(super::Channel::Email);
+    each captured_sms => super::capturing_rig(super::Channel::Sms);
+    each smtp => super::smtp_rig().await;
+    each gateway => super::gateway_rig().await;
 }
 
 suite! {
     [
-        it_tells_later_from_never_without_telling_whom,
-        a_silent_far_end_holds_nobody_up,
-        it_works_again_when_the_far_end_does,
+        errors_are_temporary_or_permanent_and_name_nobody,
+        a_silent_far_end_times_out,
+        sending_works_again_when_the_far_end_does,
     ]
-    each failing_smtp => super::smtp().await;
-    each failing_gateway => super::gateway().await;
+    each failing_smtp => super::smtp_rig().await;
+    each failing_gateway => super::gateway_rig().await;
 }
 
-async fn a_message_arrives_once_with_its_code_once<F: FarEnd>(rig: Rig<F>) {
-    rig.sender.send(&message(rig.channel)).await.unwrap();
+async fn a_message_arrives_once_with_its_code_once<F: FarEnd>(rig: SenderRig<F>) {
+    rig.sender.send(&pin_message(rig.channel)).await.unwrap();
     let arrived = rig.far_end.arrived().await;
     let [(to, text)] = arrived.as_slice() else {
         panic!("{arrived:?}");
     };
     let want = match rig.channel {
-        Channel::Email => ADDRESS,
-        Channel::Sms => NUMBER,
+        Channel::Email => EMAIL_ADDRESS,
+        Channel::Sms => PHONE_NUMBER,
     };
     assert_eq!(to, want);
     assert_eq!(text.matches(CODE).count(), 1, "{text}");
 }
 
-async fn a_message_of_another_channel_is_refused_for_good<F: FarEnd>(rig: Rig<F>) {
+async fn a_message_of_another_channel_is_refused_for_good<F: FarEnd>(rig: SenderRig<F>) {
     let other = match rig.channel {
         Channel::Email => Channel::Sms,
         Channel::Sms => Channel::Email,
     };
-    let result = rig.sender.send(&message(other)).await;
+    let result = rig.sender.send(&pin_message(other)).await;
     assert!(matches!(result, Err(SendError::Permanent(_))), "{result:?}");
     assert_eq!(rig.far_end.arrived().await, []);
 }
 
-async fn it_prints_no_secret<F: FarEnd>(rig: Rig<F>) {
-    rig.sender.send(&message(rig.channel)).await.unwrap();
+async fn debug_output_has_no_secret<F: FarEnd>(rig: SenderRig<F>) {
+    rig.sender.send(&pin_message(rig.channel)).await.unwrap();
     let printed = format!("{:?}", rig.sender);
-    assert!(!tells(&printed) && !printed.contains("hush"), "{printed}");
+    assert!(
+        !contains_secret(&printed) && !printed.contains("hush"),
+        "{printed}"
+    );
 }
 
-async fn it_tells_later_from_never_without_telling_whom<F: FailingFarEnd>(rig: Rig<F>) {
-    rig.far_end.trouble(Trouble::Busy);
-    let later = rig.sender.send(&message(rig.channel)).await.unwrap_err();
+async fn errors_are_temporary_or_permanent_and_name_nobody<F: FailingFarEnd>(rig: SenderRig<F>) {
+    rig.far_end.trouble(FarEndState::Busy);
+    let later = rig.sender.send(&pin_message(rig.channel)).await.unwrap_err();
     assert!(matches!(later, SendError::Temporary(_)), "{later:?}");
 
-    rig.far_end.trouble(Trouble::Refusal);
-    let never = rig.sender.send(&message(rig.channel)).await.unwrap_err();
+    rig.far_end.trouble(FarEndState::Refusal);
+    let never = rig.sender.send(&pin_message(rig.channel)).await.unwrap_err();
     assert!(matches!(never, SendError::Permanent(_)), "{never:?}");
 
-    assert!(!tells(&format!("{later} {later:?} {never} {never:?}")));
+    assert!(!contains_secret(&format!("{later} {later:?} {never} {never:?}")));
 }
 
-async fn a_silent_far_end_holds_nobody_up<F: FailingFarEnd>(rig: Rig<F>) {
-    rig.far_end.trouble(Trouble::Silence);
-    let result = rig.sender.send(&message(rig.channel)).await;
+async fn a_silent_far_end_times_out<F: FailingFarEnd>(rig: SenderRig<F>) {
+    rig.far_end.trouble(FarEndState::Silence);
+    let result = rig.sender.send(&pin_message(rig.channel)).await;
     assert!(matches!(result, Err(SendError::Temporary(_))), "{result:?}");
 }
 
-async fn it_works_again_when_the_far_end_does<F: FailingFarEnd>(rig: Rig<F>) {
-    for trouble in [Trouble::Busy, Trouble::Refusal, Trouble::Silence] {
+async fn sending_works_again_when_the_far_end_does<F: FailingFarEnd>(rig: SenderRig<F>) {
+    for trouble in [FarEndState::Busy, FarEndState::Refusal, FarEndState::Silence] {
         rig.far_end.trouble(trouble);
-        rig.sender.send(&message(rig.channel)).await.unwrap_err();
-        rig.far_end.trouble(Trouble::None);
-        rig.sender.send(&message(rig.channel)).await.unwrap();
+        rig.sender.send(&pin_message(rig.channel)).await.unwrap_err();
+        rig.far_end.trouble(FarEndState::Working);
+        rig.sender.send(&pin_message(rig.channel)).await.unwrap();
     }
 }
 
 /// Long enough for a handshake on a busy machine, short enough to be waited out.
-const TIMEOUT: Duration = Duration::from_millis(1_500);
+const SEND_TIMEOUT: Duration = Duration::from_millis(1_500);
 
-fn captured(channel: Channel) -> Rig<Arc<InMemoryMailbox>> {
+fn capturing_rig(channel: Channel) -> SenderRig<Arc<InMemoryMailbox>> {
     let mailbox = InMemoryMailbox::new();
-    Rig {
+    SenderRig {
         channel,
         sender: Arc::new(CapturingSender::new(channel, mailbox.clone())),
         far_end: mailbox,
@@ -148,17 +151,17 @@ impl FarEnd for Arc<InMemoryMailbox> {
     }
 }
 
-async fn smtp() -> Rig<SmtpServer> {
+async fn smtp_rig() -> SenderRig<SmtpServer> {
     let server = SmtpServer::with_login("hush-user", "hush-password").await;
     let settings = SmtpSettings {
         port: server.port(),
         username: Some("hush-user".into()),
         password: Some("hush-password".to_owned().into()),
-        timeout: TIMEOUT,
-        extra_ca: Some(server.ca().into()),
+        timeout: SEND_TIMEOUT,
+        extra_ca: Some(server.ca_pem().into()),
         ..SmtpSettings::new("localhost", "pin@example.com")
     };
-    Rig {
+    SenderRig {
         channel: Channel::Email,
         sender: Arc::new(SmtpSender::new(settings, Arc::new(SystemEntropy)).unwrap()),
         far_end: server,
@@ -175,50 +178,56 @@ impl FarEnd for SmtpServer {
 }
 
 impl FailingFarEnd for SmtpServer {
-    fn trouble(&self, trouble: Trouble) {
-        self.mend();
+    fn trouble(&self, trouble: FarEndState) {
+        self.clear_reactions();
         match trouble {
-            Trouble::None => {}
-            Trouble::Busy => self.at(
-                Stage::Rcpt,
-                Act::Reply("451 4.7.1 <ann.lee@example.com> greylisted"),
+            FarEndState::Working => {}
+            FarEndState::Busy => self.react_at(
+                SmtpStage::Rcpt,
+                SmtpReaction::Reply("451 4.7.1 <ann.lee@example.com> greylisted"),
             ),
-            Trouble::Refusal => self.at(Stage::Rcpt, Act::Reply("550 5.1.1 <ann.lee@example.com> unknown")),
-            Trouble::Silence => self.at(Stage::Mail, Act::Hang),
+            FarEndState::Refusal => self.react_at(
+                SmtpStage::Rcpt,
+                SmtpReaction::Reply("550 5.1.1 <ann.lee@example.com> unknown"),
+            ),
+            FarEndState::Silence => self.react_at(SmtpStage::Mail, SmtpReaction::Hang),
         }
     }
 }
 
-struct Gateway {
+struct MockGateway {
     server: MockServer,
-    trouble: Arc<Mutex<Trouble>>,
+    state: Arc<Mutex<FarEndState>>,
 }
 
-async fn gateway() -> Rig<Gateway> {
+async fn gateway_rig() -> SenderRig<MockGateway> {
     let server = MockServer::start().await;
-    let trouble = Arc::new(Mutex::new(Trouble::None));
+    let trouble = Arc::new(Mutex::new(FarEndState::Working));
     let now = Arc::clone(&trouble);
     let respond = move |_: &Request| match *now.lock().unwrap() {
-        Trouble::None => ResponseTemplate::new(202),
-        Trouble::Busy => ResponseTemplate::new(503).set_body_string(NUMBER),
-        Trouble::Refusal => ResponseTemplate::new(400).set_body_string(NUMBER),
-        Trouble::Silence => ResponseTemplate::new(202).set_delay(Duration::from_hours(1)),
+        FarEndState::Working => ResponseTemplate::new(202),
+        FarEndState::Busy => ResponseTemplate::new(503).set_body_string(PHONE_NUMBER),
+        FarEndState::Refusal => ResponseTemplate::new(400).set_body_string(PHONE_NUMBER),
+        FarEndState::Silence => ResponseTemplate::new(202).set_delay(Duration::from_hours(1)),
     };
     Mock::given(any()).respond_with(respond).mount(&server).await;
     let settings = SmsGatewaySettings {
         headers: vec![("X-Key".into(), "hush".to_owned().into())],
         body: r#"{"to":"{to}","text":"{text}"}"#.to_owned().into(),
-        timeout: TIMEOUT,
+        timeout: SEND_TIMEOUT,
         ..SmsGatewaySettings::new("POST", format!("{}/hush", server.uri()))
     };
-    Rig {
+    SenderRig {
         channel: Channel::Sms,
         sender: Arc::new(SmsGatewaySender::new(settings).unwrap()),
-        far_end: Gateway { server, trouble },
+        far_end: MockGateway {
+            server,
+            state: trouble,
+        },
     }
 }
 
-impl FarEnd for Gateway {
+impl FarEnd for MockGateway {
     async fn arrived(&self) -> Vec<(String, String)> {
         let field = |request: &Request, name| {
             let body: serde_json::Value = request.body_json().unwrap();
@@ -232,8 +241,8 @@ impl FarEnd for Gateway {
     }
 }
 
-impl FailingFarEnd for Gateway {
-    fn trouble(&self, trouble: Trouble) {
-        *self.trouble.lock().unwrap() = trouble;
+impl FailingFarEnd for MockGateway {
+    fn trouble(&self, trouble: FarEndState) {
+        *self.state.lock().unwrap() = trouble;
     }
 }

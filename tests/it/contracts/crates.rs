@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use super::source::{root, sources};
+use super::source::{project_root, rust_sources};
 
 /// The crates the product is made with, the name in code, and where each does its work.
-const NAMED: &[(&str, &str, &str)] = &[
+const PRODUCT_CRATES: &[(&str, &str, &str)] = &[
     ("actix-web", "actix_web::", "src/turn"),
     ("tokio", "tokio::", "src/delivery"),
     ("serde", "serde::", "src/alexa"),
@@ -22,14 +22,14 @@ const NAMED: &[(&str, &str, &str)] = &[
 
 #[test]
 fn s0_05_each_crate_the_product_is_made_with_does_real_work() {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("there is a manifest");
+    let manifest = fs::read_to_string(project_root().join("Cargo.toml")).expect("there is a manifest");
     let needed = manifest
         .split("\n[dependencies]")
         .nth(1)
         .and_then(|rest| rest.split("\n[").next());
     let needed: Vec<&str> = needed.expect("the manifest has dependencies").lines().collect();
-    let code = sources("src");
-    for (name, word, place) in NAMED {
+    let code = rust_sources("src");
+    for (name, word, place) in PRODUCT_CRATES {
         let line = needed
             .iter()
             .find(|line| line.split([' ', '=']).next() == Some(*name));
@@ -38,13 +38,13 @@ fn s0_05_each_crate_the_product_is_made_with_does_real_work() {
         let users = code
             .iter()
             .filter(|source| source.path.starts_with(place) || source.path == format!("{place}.rs"));
-        let at_work = users.filter(|source| names(&source.code, word)).count();
+        let at_work = users.filter(|source| names_crate(&source.code, word)).count();
         assert!(at_work > 0, "{name} does nothing in {place}");
     }
 }
 
 /// Whether the code names `word` from the outside: not as a part of another name, nor as a module of ours.
-fn names(code: &str, word: &str) -> bool {
+fn names_crate(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| {
         let before = code[..at].trim_end_matches("::");
         let ours = before.len() != at && before.ends_with(|c: char| c.is_alphanumeric());
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_module_of_ours_is_no_crate() {
+    fn a_module_of_ours_is_not_a_crate() {
         for (code, want) in [
             ("use redis::Script;", true),
             ("&::redis::Script", true),
@@ -65,7 +65,7 @@ mod tests {
             ("super::redis::f()", false),
             ("my_redis::f()", false),
         ] {
-            assert_eq!(names(code, "redis::"), want, "{code}");
+            assert_eq!(names_crate(code, "redis::"), want, "{code}");
         }
     }
 }

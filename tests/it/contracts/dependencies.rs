@@ -1,34 +1,34 @@
-//! What is linked: nothing that `deny.toml` refuses, though `cargo deny` is not installed.
+//! What is linked: nothing that `read_deny_config.toml` refuses, though `cargo read_deny_config` is not installed.
 
 use std::{fs, process::Command};
 
 use serde::Deserialize;
 
-use super::source::root;
+use super::source::project_root;
 
 #[derive(Deserialize)]
-struct Deny {
-    licenses: Licenses,
-    bans: Bans,
+struct DenyConfig {
+    licenses: LicenseRules,
+    bans: BanRules,
 }
 
 #[derive(Deserialize)]
-struct Licenses {
+struct LicenseRules {
     allow: Vec<String>,
 }
 
 #[derive(Deserialize)]
-struct Bans {
-    deny: Vec<Package>,
+struct BanRules {
+    deny: Vec<CargoPackage>,
 }
 
 #[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
+struct CargoMetadata {
+    packages: Vec<CargoPackage>,
 }
 
 #[derive(Deserialize)]
-struct Package {
+struct CargoPackage {
     name: String,
     license: Option<String>,
     source: Option<String>,
@@ -36,10 +36,15 @@ struct Package {
 
 #[test]
 fn nothing_is_linked_that_the_project_refuses() {
-    let banned: Vec<String> = deny().bans.deny.into_iter().map(|package| package.name).collect();
+    let banned: Vec<String> = read_deny_config()
+        .bans
+        .deny
+        .into_iter()
+        .map(|package| package.name)
+        .collect();
     assert!(!banned.is_empty(), "deny.toml bans nothing");
     // The lock file knows every platform's.
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("there is a lock file");
+    let lock = fs::read_to_string(project_root().join("Cargo.lock")).expect("there is a lock file");
     let locked = lock.lines().filter_map(|line| line.strip_prefix("name = "));
     let found: Vec<_> = locked
         .filter(|name| banned.iter().any(|banned| *banned == name.trim_matches('"')))
@@ -49,14 +54,14 @@ fn nothing_is_linked_that_the_project_refuses() {
 
 #[test]
 fn every_crate_may_be_distributed_and_comes_from_the_registry() {
-    let allowed = deny().licenses.allow;
-    let packages = packages();
+    let allowed = read_deny_config().licenses.allow;
+    let packages = linked_packages();
     assert!(
         packages.len() > 100,
         "only {} packages were found",
         packages.len()
     );
-    for Package {
+    for CargoPackage {
         name,
         license,
         source,
@@ -64,7 +69,7 @@ fn every_crate_may_be_distributed_and_comes_from_the_registry() {
     {
         let license = license.unwrap_or_default();
         assert!(
-            permits(&license, &allowed),
+            is_license_permitted(&license, &allowed),
             "{name} is under {license:?}, which deny.toml does not allow"
         );
         let from_registry = source.is_none_or(|source| source.starts_with("registry+"));
@@ -75,17 +80,17 @@ fn every_crate_may_be_distributed_and_comes_from_the_registry() {
     }
 }
 
-fn deny() -> Deny {
-    let text = fs::read_to_string(root().join("deny.toml")).expect("there is a deny.toml");
+fn read_deny_config() -> DenyConfig {
+    let text = fs::read_to_string(project_root().join("deny.toml")).expect("there is a deny.toml");
     toml::from_str(&text).expect("deny.toml holds lists of licences and bans")
 }
 
 /// Every package that this platform's build or tests use.
-fn packages() -> Vec<Package> {
+fn linked_packages() -> Vec<CargoPackage> {
     let cargo = |arguments: &[&str]| {
         let run = Command::new(env!("CARGO"))
             .args(arguments)
-            .current_dir(root())
+            .current_dir(project_root())
             .output();
         let output = run.expect("cargo can be run");
         assert!(
@@ -108,29 +113,29 @@ fn packages() -> Vec<Package> {
         "--filter-platform",
         host,
     ]);
-    serde_json::from_str::<Metadata>(&metadata)
+    serde_json::from_str::<CargoMetadata>(&metadata)
         .expect("the metadata are JSON")
         .packages
 }
 
 /// Whether a licence expression can be met with the licences allowed.
-fn permits(expression: &str, allowed: &[String]) -> bool {
+fn is_license_permitted(expression: &str, allowed: &[String]) -> bool {
     // `A/B` is the old way to write `A OR B`.
     let expression = expression.replace('/', " OR ");
     let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
-    split(&expression, " AND ").iter().all(|all| {
-        split(all, " OR ").iter().any(|one| {
+    split_outside_brackets(&expression, " AND ").iter().all(|all| {
+        split_outside_brackets(all, " OR ").iter().any(|one| {
             let inner = one.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
             inner.map_or_else(
                 || allowed.iter().any(|name| name == one),
-                |inner| permits(inner, allowed),
+                |inner| is_license_permitted(inner, allowed),
             )
         })
     })
 }
 
 /// The parts between separators that stand in no bracket.
-fn split<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
+fn split_outside_brackets<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
     let (mut from, mut found) = (0, Vec::new());
     for (at, _) in text.match_indices(separator) {
         let before = &text[..at];
@@ -160,7 +165,7 @@ mod tests {
             ("(MIT OR Apache-2.0) AND Unicode-3.0", true),
             ("(Apache-2.0 OR GPL-2.0) AND Unicode-3.0", false),
         ] {
-            assert_eq!(permits(expression, &allowed), want, "{expression}");
+            assert_eq!(is_license_permitted(expression, &allowed), want, "{expression}");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, fs};
 
-use super::source::{Source, root, sources};
+use super::source::{SourceFile, project_root, rust_sources};
 
 /// Where the causes get their names.
-const PLACES: [&str; 4] = [
+const LABEL_FILES: [&str; 4] = [
     "src/alexa/verify",
     "src/linking/refusal.rs",
     "src/turn/endpoint.rs",
@@ -14,12 +14,16 @@ const PLACES: [&str; 4] = [
 
 #[test]
 fn the_documented_causes_are_those_of_the_program() {
-    let of_causes = |source: &Source| PLACES.iter().any(|place| source.path.starts_with(place));
-    let code: Vec<Source> = sources("src").into_iter().filter(of_causes).collect();
-    let named: BTreeSet<&str> = code.iter().flat_map(|source| labels(&source.text)).collect();
+    let of_causes = |source: &SourceFile| LABEL_FILES.iter().any(|place| source.path.starts_with(place));
+    let code: Vec<SourceFile> = rust_sources("src").into_iter().filter(of_causes).collect();
+    let named: BTreeSet<&str> = code
+        .iter()
+        .flat_map(|source| match_arm_labels(&source.text))
+        .collect();
     assert!(named.len() > 50, "only {} causes were found", named.len());
 
-    let document = fs::read_to_string(root().join("docs/errors.md")).expect("there is a docs/errors.md");
+    let document =
+        fs::read_to_string(project_root().join("docs/errors.md")).expect("there is a docs/errors.md");
     let documented: BTreeSet<&str> = document.lines().flat_map(first_column).collect();
     let forgotten: Vec<_> = named.difference(&documented).collect();
     assert!(forgotten.is_empty(), "docs/errors.md does not tell {forgotten:?}");
@@ -28,7 +32,7 @@ fn the_documented_causes_are_those_of_the_program() {
 }
 
 /// The labels of arms such as `Self::Expired => "chain_expired",`.
-fn labels(text: &str) -> impl Iterator<Item = &str> {
+fn match_arm_labels(text: &str) -> impl Iterator<Item = &str> {
     let arms = text.lines().filter_map(|line| line.trim().strip_prefix("Self::"));
     let texts = arms.filter_map(|arm| arm.split_once("=> \"")?.1.strip_suffix("\","));
     texts.filter(|text| {

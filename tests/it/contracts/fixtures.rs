@@ -8,10 +8,10 @@ use countersign::{
     turn::phrases::sentence_patterns,
 };
 
-use super::source::{files, root};
+use super::source::{find_files, project_root};
 
 /// The messages that no fixture says, and why. Whoever adds a sentence adds a fixture that says it, or a line here.
-const UNSAID: &[(&str, &str)] = &[
+const UNSAID_MESSAGES: &[(&str, &str)] = &[
     ("digit-words", "it is listened to, not said"),
     (
         "nobody-chosen",
@@ -27,14 +27,14 @@ const UNSAID: &[(&str, &str)] = &[
 
 #[test]
 fn every_sentence_is_said_in_a_fixture() {
-    let said = said();
+    let said = expected_texts();
     let mut faults = Vec::new();
     for (key, ways) in sentence_patterns("en-US").1 {
         let is_said = ways.iter().any(|way| {
             said.iter()
                 .any(|said| pattern::matches_pattern(&format!("{{*}}{way}{{*}}"), said))
         });
-        let reason = UNSAID.iter().find(|(unsaid, _)| *unsaid == key);
+        let reason = UNSAID_MESSAGES.iter().find(|(unsaid, _)| *unsaid == key);
         match (is_said, reason) {
             (false, None) => faults.push(format!(
                 "{key}: no fixture in fixtures/conversations says it; add one, and let `countersign replay --update` fill in \
@@ -49,7 +49,7 @@ fn every_sentence_is_said_in_a_fixture() {
 
 #[test]
 fn s0_09_there_are_fixtures_enough_and_each_shows_something_of_its_own() {
-    let mut titles: Vec<_> = conversations().into_iter().map(|one| one.title).collect();
+    let mut titles: Vec<_> = read_conversations().into_iter().map(|one| one.title).collect();
     let all = titles.len();
     titles.sort();
     titles.dedup();
@@ -59,7 +59,7 @@ fn s0_09_there_are_fixtures_enough_and_each_shows_something_of_its_own() {
 
 #[test]
 fn a_whole_conversation_is_written_down_in_each_language() {
-    let all = conversations();
+    let all = read_conversations();
     for locale in SupportedLocale::ALL.map(SupportedLocale::tag) {
         let longest = all
             .iter()
@@ -74,8 +74,8 @@ fn a_whole_conversation_is_written_down_in_each_language() {
 }
 
 #[test]
-fn what_is_written_of_a_fixture_reads_the_same() {
-    for conversation in conversations() {
+fn a_written_fixture_reads_back_unchanged() {
+    for conversation in read_conversations() {
         let written = fixture::write::format_conversation(&conversation, None);
         let again = fixture::parse_conversation(&written)
             .unwrap_or_else(|fault| panic!("{}: {fault}", conversation.title));
@@ -88,14 +88,14 @@ fn what_is_written_of_a_fixture_reads_the_same() {
 }
 
 #[test]
-fn every_fixture_is_as_its_schema_says() {
+fn every_fixture_conforms_to_the_schema() {
     let read = |path: &std::path::Path| -> serde_json::Value {
-        let text = fs::read_to_string(root().join(path)).expect("the tree can be read");
+        let text = fs::read_to_string(project_root().join(path)).expect("the tree can be read");
         serde_json::from_str(&text).expect("it is JSON")
     };
     let schema = read(std::path::Path::new("fixtures/conversation.schema.json"));
     let schema = jsonschema::validator_for(&schema).expect("it is a schema");
-    for path in files("fixtures/conversations", "json") {
+    for path in find_files("fixtures/conversations", "json") {
         let faults: Vec<_> = schema
             .iter_errors(&read(&path))
             .map(|fault| format!("{}: {fault}", fault.instance_path()))
@@ -105,8 +105,10 @@ fn every_fixture_is_as_its_schema_says() {
 }
 
 /// Everything that is expected to be heard or read, in American English.
-fn said() -> Vec<String> {
-    let english = conversations().into_iter().filter(|one| one.locale == "en-US");
+fn expected_texts() -> Vec<String> {
+    let english = read_conversations()
+        .into_iter()
+        .filter(|one| one.locale == "en-US");
     let turns = english
         .flat_map(|one| one.steps)
         .filter_map(|step| match step.act {
@@ -123,10 +125,10 @@ fn said() -> Vec<String> {
         .collect()
 }
 
-fn conversations() -> Vec<fixture::ConversationFixture> {
-    let all = files("fixtures/conversations", "json").into_iter();
+fn read_conversations() -> Vec<fixture::ConversationFixture> {
+    let all = find_files("fixtures/conversations", "json").into_iter();
     all.map(|path| {
-        let text = fs::read_to_string(root().join(&path)).expect("a fixture can be read");
+        let text = fs::read_to_string(project_root().join(&path)).expect("a fixture can be read");
         fixture::parse_conversation(&text).unwrap_or_else(|fault| panic!("{}:{fault}", path.display()))
     })
     .collect()

@@ -4,17 +4,17 @@
 
 use std::{fs, path::Path};
 
-use super::source::{Source, blank, root, sources};
+use super::source::{SourceFile, blank_comments_and_literals, project_root, rust_sources};
 
 /// A file of the program or of the rig ends before this line, its tests not counted.
-const LINES: usize = 300;
+const LINE_LIMIT: usize = 300;
 
 #[test]
-fn a_file_ends_before_line_300() {
-    let long = |source: &Source| source.code.trim_end().lines().count() >= LINES;
+fn files_stay_within_the_line_limit() {
+    let long = |source: &SourceFile| source.code.trim_end().lines().count() >= LINE_LIMIT;
     let faults: Vec<_> = ["src", "benches", "tests/it/support"]
         .into_iter()
-        .flat_map(sources)
+        .flat_map(rust_sources)
         .filter(long)
         .map(|source| source.path)
         .collect();
@@ -34,15 +34,15 @@ fn nothing_is_left_behind_or_excused() {
         ("too_many_lines", "split the function"),
     ];
     let mut faults = Vec::new();
-    for source in everything() {
+    for source in all_sources() {
         // Blanked anew: what `code` holds ends before the tests.
-        let code = blank(&source.text);
+        let code = blank_comments_and_literals(&source.text);
         for (word, remedy) in unwanted.iter().filter(|(word, _)| code.contains(word)) {
             faults.push(format!("{}: {word}: {remedy}", source.path.display()));
         }
         for word in ["TODO", "FIXME", "XXX"]
             .iter()
-            .filter(|word| comments(&source.text).contains(**word))
+            .filter(|word| comment_text(&source.text).contains(**word))
         {
             faults.push(format!("{}: {word}: do it or file it", source.path.display()));
         }
@@ -53,8 +53,8 @@ fn nothing_is_left_behind_or_excused() {
 #[test]
 fn every_folder_says_what_lives_there() {
     let mut faults = Vec::new();
-    for folder in folders("src") {
-        let Ok(text) = fs::read_to_string(root().join(&folder).join("mod.rs")) else {
+    for folder in rust_folders("src") {
+        let Ok(text) = fs::read_to_string(project_root().join(&folder).join("mod.rs")) else {
             faults.push(format!("{folder}: has no mod.rs"));
             continue;
         };
@@ -64,11 +64,11 @@ fn every_folder_says_what_lives_there() {
                 faults.push(format!("{folder}/mod.rs: does not say \"{words}\""));
             }
         }
-        if root().join(format!("{folder}.rs")).exists() {
+        if project_root().join(format!("{folder}.rs")).exists() {
             faults.push(format!("{folder}.rs: nothing stands beside a folder's mod.rs"));
         }
     }
-    for source in sources("tests/it")
+    for source in rust_sources("tests/it")
         .into_iter()
         .filter(|source| !source.text.starts_with("//! "))
     {
@@ -80,15 +80,15 @@ fn every_folder_says_what_lives_there() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-fn everything() -> Vec<Source> {
+fn all_sources() -> Vec<SourceFile> {
     ["src", "tests", "benches"]
         .into_iter()
-        .flat_map(sources)
+        .flat_map(rust_sources)
         .collect()
 }
 
 /// The text after `//` of every line that has one.
-fn comments(text: &str) -> String {
+fn comment_text(text: &str) -> String {
     text.lines()
         .filter_map(|line| line.split_once("//"))
         .map(|(_, comment)| comment)
@@ -96,9 +96,9 @@ fn comments(text: &str) -> String {
 }
 
 /// Every folder below `folder` that holds Rust.
-fn folders(folder: &str) -> Vec<String> {
-    let parent = |source: Source| source.path.parent().map(Path::to_path_buf);
-    let mut found: Vec<_> = sources(folder).into_iter().filter_map(parent).collect();
+fn rust_folders(folder: &str) -> Vec<String> {
+    let parent = |source: SourceFile| source.path.parent().map(Path::to_path_buf);
+    let mut found: Vec<_> = rust_sources(folder).into_iter().filter_map(parent).collect();
     found.dedup();
     found
         .into_iter()

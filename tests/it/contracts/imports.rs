@@ -1,59 +1,59 @@
 //! Who may import whom, and why.
 
 use super::{
-    paths::named,
-    source::{Source, sources},
+    paths::named_paths,
+    source::{SourceFile, rust_sources},
 };
 
 /// What a module may name of ours. A path stands for all that is below it.
-struct Rule {
+struct ImportRule {
     module: &'static str,
     may_name: &'static [&'static str],
 }
 
 /// From the inside out: a module that knows less can be read, tested and changed alone.
-const RULES: &[Rule] = &[
+const IMPORT_RULES: &[ImportRule] = &[
     // Everybody uses these, so they use nobody.
-    Rule {
+    ImportRule {
         module: "clock",
         may_name: &[],
     },
-    Rule {
+    ImportRule {
         module: "secret",
         may_name: &[],
     },
-    Rule {
+    ImportRule {
         module: "outbound",
         may_name: &[],
     },
-    Rule {
+    ImportRule {
         module: "language",
         may_name: &[],
     },
-    Rule {
+    ImportRule {
         module: "located",
         may_name: &[],
     },
-    Rule {
+    ImportRule {
         module: "named",
         may_name: &[],
     },
-    Rule {
+    ImportRule {
         module: "causes",
         may_name: &[],
     },
     // The wire could stand alone as a library.
-    Rule {
+    ImportRule {
         module: "alexa",
         may_name: &["clock"],
     },
     // People and settings know nothing of what is done with them.
-    Rule {
+    ImportRule {
         module: "directory",
         may_name: &["clock", "language", "located", "secret"],
     },
     // Delivery knows addresses, not people. The outbox is kept by partition and timed by the clock.
-    Rule {
+    ImportRule {
         module: "delivery",
         may_name: &[
             "clock",
@@ -67,17 +67,17 @@ const RULES: &[Rule] = &[
         ],
     },
     // The gate knows nothing of speech or HTTP.
-    Rule {
+    ImportRule {
         module: "mfa",
         may_name: &["clock", "delivery", "directory", "named", "secret"],
     },
     // A source of answers needs to see a clearance; of the gate it can do nothing else.
-    Rule {
+    ImportRule {
         module: "answers",
         may_name: &["directory", "mfa::Clearance", "outbound"],
     },
     // The log of who did what names the subjects of an event, and holds nothing about them.
-    Rule {
+    ImportRule {
         module: "audit",
         may_name: &[
             "clock",
@@ -90,84 +90,84 @@ const RULES: &[Rule] = &[
             "named",
         ],
     },
-    Rule {
+    ImportRule {
         module: "http",
         may_name: &["clock", "secret"],
     },
     // Conversations on paper.
-    Rule {
+    ImportRule {
         module: "fixture",
         may_name: &["clock", "located"],
     },
     // Plays Alexa: it sees the outside of the webhook, as she does.
-    Rule {
+    ImportRule {
         module: "stand_in",
         may_name: &["clock", "language", "secret"],
     },
     // The gate in a laboratory: it drives what serves and has no rule of its own.
-    Rule {
+    ImportRule {
         module: "odds",
         may_name: &["clock", "delivery", "directory", "mfa", "secret"],
     },
     // The surfaces use all of the above and never each other, nor the configuration: they are handed what they need.
-    Rule {
+    ImportRule {
         module: "turn",
-        may_name: INSIDE,
+        may_name: ALLOWED_IN_SURFACES,
     },
-    Rule {
+    ImportRule {
         module: "linking",
-        may_name: INSIDE,
+        may_name: ALLOWED_IN_SURFACES,
     },
-    Rule {
+    ImportRule {
         module: "management",
-        may_name: INSIDE,
+        may_name: ALLOWED_IN_SURFACES,
     },
-    Rule {
+    ImportRule {
         module: "admin",
-        may_name: INSIDE,
+        may_name: ALLOWED_IN_SURFACES,
     },
-    Rule {
+    ImportRule {
         module: "simulator",
-        may_name: INSIDE,
+        may_name: ALLOWED_IN_SURFACES,
     },
-    Rule {
+    ImportRule {
         module: "proxy",
-        may_name: INSIDE,
+        may_name: ALLOWED_IN_SURFACES,
     },
     // Plain data, read by `ports`, `app` and `cli` only.
-    Rule {
+    ImportRule {
         module: "config",
         may_name: &[],
     },
-    Rule {
+    ImportRule {
         module: "telemetry",
         may_name: &[],
     },
     // These join the parts, so they may name every one.
-    Rule {
+    ImportRule {
         module: "skill",
-        may_name: ALL,
+        may_name: EVERYTHING,
     },
     // Holds conversations with the whole application.
-    Rule {
+    ImportRule {
         module: "replay",
-        may_name: ALL,
+        may_name: EVERYTHING,
     },
-    Rule {
+    ImportRule {
         module: "ports",
-        may_name: ALL,
+        may_name: EVERYTHING,
     },
-    Rule {
+    ImportRule {
         module: "app",
-        may_name: ALL,
+        may_name: EVERYTHING,
     },
-    Rule {
+    ImportRule {
         module: "cli",
-        may_name: ALL,
+        may_name: EVERYTHING,
     },
 ];
 
-const INSIDE: &[&str] = &[
+const ALLOWED_IN_SURFACES: &[&str] = &[
     "alexa",
     "answers",
     "audit",
@@ -183,7 +183,7 @@ const INSIDE: &[&str] = &[
     "secret",
     "stand_in",
 ];
-const ALL: &[&str] = &[""];
+const EVERYTHING: &[&str] = &[""];
 
 /// The only modules that may know the web framework.
 const MAY_NAME_ACTIX: &[&str] = &[
@@ -200,19 +200,21 @@ const MAY_NAME_ACTIX: &[&str] = &[
 #[test]
 fn modules_import_only_what_the_architecture_allows() {
     let mut faults = Vec::new();
-    for source in sources("src") {
+    for source in rust_sources("src") {
         let module = source.module();
         // lib.rs declares the modules; main.rs hands over to `cli`.
         let Some(home) = module.first() else { continue };
-        let Some(rule) = RULES.iter().find(|rule| rule.module == home) else {
+        let Some(rule) = IMPORT_RULES.iter().find(|rule| rule.module == home) else {
             faults.push(format!(
                 "{}: no rule for the module {home}",
                 source.path.display()
             ));
             continue;
         };
-        let foreign = named(&source).into_iter().filter(|path| !within(path, home));
-        for path in foreign.filter(|path| !rule.may_name.iter().any(|allowed| within(path, allowed))) {
+        let foreign = named_paths(&source)
+            .into_iter()
+            .filter(|path| !is_within(path, home));
+        for path in foreign.filter(|path| !rule.may_name.iter().any(|allowed| is_within(path, allowed))) {
             faults.push(format!(
                 "{}: {home} may not name crate::{path}",
                 source.path.display()
@@ -224,26 +226,26 @@ fn modules_import_only_what_the_architecture_allows() {
 
 #[test]
 fn the_web_framework_is_named_only_in_the_surfaces() {
-    let homes = |source: &Source| source.module().first().cloned().unwrap_or_default();
-    let strangers = sources("src")
+    let homes = |source: &SourceFile| source.module().first().cloned().unwrap_or_default();
+    let strangers = rust_sources("src")
         .into_iter()
         .filter(|source| !MAY_NAME_ACTIX.contains(&homes(source).as_str()));
     let faults: Vec<_> = strangers
-        .filter(|source| words(&source.code).any(|word| word.starts_with("actix_")))
+        .filter(|source| identifiers(&source.code).any(|word| word.starts_with("actix_")))
         .map(|source| source.path)
         .collect();
     assert!(faults.is_empty(), "these may not name actix: {faults:?}");
 }
 
 /// Whether `path` is `place` or below it. Everything is below "".
-fn within(path: &str, place: &str) -> bool {
+fn is_within(path: &str, place: &str) -> bool {
     place.is_empty()
         || path
             .strip_prefix(place)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-fn words(code: &str) -> impl Iterator<Item = &str> {
+fn identifiers(code: &str) -> impl Iterator<Item = &str> {
     code.split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
 }

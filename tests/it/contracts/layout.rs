@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use super::source::root;
+use super::source::project_root;
 
 /// What makes the product.
 const PRODUCT: &[&str] = &[
@@ -17,7 +17,7 @@ const PRODUCT: &[&str] = &[
 ];
 
 /// What is said about it and what keeps it in order.
-const AROUND: &[&str] = &[
+const SUPPORTING: &[&str] = &[
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "Cargo.lock",
@@ -46,9 +46,9 @@ const HIDDEN: &[&str] = &[
 
 #[test]
 fn s0_06_the_top_level_holds_the_product_and_little_else() {
-    let ignored = fs::read_to_string(root().join(".gitignore")).expect("there is a .gitignore");
+    let ignored = fs::read_to_string(project_root().join(".gitignore")).expect("there is a .gitignore");
     let ignored: BTreeSet<&str> = ignored.lines().map(|line| line.trim_matches('/')).collect();
-    let entries = fs::read_dir(root()).expect("the root can be read");
+    let entries = fs::read_dir(project_root()).expect("the root can be read");
     let names = entries.map(|entry| {
         entry
             .expect("an entry can be read")
@@ -58,7 +58,11 @@ fn s0_06_the_top_level_holds_the_product_and_little_else() {
     });
     let found: BTreeSet<String> = names.filter(|name| !ignored.contains(name.as_str())).collect();
 
-    let known: BTreeSet<&str> = [PRODUCT, AROUND, HIDDEN].into_iter().flatten().copied().collect();
+    let known: BTreeSet<&str> = [PRODUCT, SUPPORTING, HIDDEN]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect();
     let strange: Vec<_> = found
         .iter()
         .filter(|name| !known.contains(name.as_str()))

@@ -5,13 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::source::{files, root};
+use super::source::{find_files, project_root};
 
 #[test]
 fn every_link_between_documents_leads_somewhere() {
     let mut faults = Vec::new();
     for document in documents() {
-        let text = fs::read_to_string(root().join(&document)).expect("a document is UTF-8");
+        let text = fs::read_to_string(project_root().join(&document)).expect("a document is UTF-8");
         for target in links(&prose(&text)) {
             if let Some(fault) = fault(&document, &text, target) {
                 faults.push(format!("{}: {target}: {fault}", document.display()));
@@ -23,8 +23,8 @@ fn every_link_between_documents_leads_somewhere() {
 
 #[test]
 fn the_readme_leads_to_every_document() {
-    let from_readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
-    let unknown: Vec<_> = files("docs", "md")
+    let from_readme = fs::read_to_string(project_root().join("README.md")).expect("there is a README");
+    let unknown: Vec<_> = find_files("docs", "md")
         .into_iter()
         .filter(|path| !path.starts_with("docs/decisions"))
         .filter(|path| !from_readme.contains(&format!("({})", path.display())))
@@ -35,7 +35,7 @@ fn the_readme_leads_to_every_document() {
 /// The documents at the top and below `docs/`.
 fn documents() -> Vec<PathBuf> {
     let top = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(PathBuf::from);
-    top.into_iter().chain(files("docs", "md")).collect()
+    top.into_iter().chain(find_files("docs", "md")).collect()
 }
 
 /// The text without fenced code and without what stands between backticks.
@@ -65,7 +65,9 @@ fn fault(document: &Path, text: &str, target: &str) -> Option<String> {
         return None;
     }
     let (file, heading) = target.split_once('#').unwrap_or((target, ""));
-    let path = root().join(document.parent().unwrap_or(Path::new(""))).join(file);
+    let path = project_root()
+        .join(document.parent().unwrap_or(Path::new("")))
+        .join(file);
     let text = match file {
         "" => text.to_owned(),
         _ if !path.exists() => return Some("there is no such file".to_owned()),

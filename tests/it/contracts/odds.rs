@@ -7,25 +7,25 @@ use countersign::{
     mfa::budget::PinLengthPreset,
 };
 
-use super::source::root;
+use super::source::project_root;
 
 const REMEDY: &str = "docs/security.md shows other figures than the gate gives now; if the change is meant, write them \
                       anew with `cargo run -- odds --write docs` (minutes; moments with --release), read what became of \
                       them, and commit";
 
-fn kept() -> SimulationFigures {
-    let text = read("docs/security/odds.json");
+fn published_figures() -> SimulationFigures {
+    let text = read_document("docs/security/odds.json");
     serde_json::from_str(&text).expect(REMEDY)
 }
 
-fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}; {REMEDY}"))
+fn read_document(path: &str) -> String {
+    fs::read_to_string(project_root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}; {REMEDY}"))
 }
 
 #[test]
-fn the_page_and_the_plot_show_the_figures_that_are_kept() {
-    let figures = kept();
-    let page = read("docs/security.md");
+fn the_page_and_the_plot_show_the_published_figures() {
+    let figures = published_figures();
+    let page = read_document("docs/security.md");
     assert_eq!(
         attack_simulation::embed_figures(&page, &figures).unwrap(),
         page,
@@ -33,15 +33,15 @@ fn the_page_and_the_plot_show_the_figures_that_are_kept() {
     );
     assert_eq!(
         attack_simulation::render_plot(&figures),
-        read("docs/security/odds.svg"),
+        read_document("docs/security/odds.svg"),
         "{REMEDY}"
     );
 }
 
 #[test]
-fn the_figures_that_are_kept_are_of_the_bounds_in_force() {
+fn the_published_figures_are_of_the_current_rules() {
     assert_eq!(
-        kept().rules,
+        published_figures().rules,
         attack_simulation::rules_digest(),
         "a bound was changed; {REMEDY}"
     );
@@ -49,7 +49,7 @@ fn the_figures_that_are_kept_are_of_the_bounds_in_force() {
 
 /// A month of every attack that is quick to run. What a run gives by day 30 does not depend on how long it goes on.
 #[tokio::test]
-async fn the_gate_gives_the_figures_that_are_kept() {
+async fn the_gate_still_gives_the_published_figures() {
     let days = 30;
     let wanted = SimulationPlan {
         presets: vec![PinLengthPreset::Voice],
@@ -59,7 +59,7 @@ async fn the_gate_gives_the_figures_that_are_kept() {
     let now = attack_simulation::compute_figures(&wanted, &mut |_, _| ())
         .await
         .unwrap();
-    let kept = kept();
+    let kept = published_figures();
     for attack in &now.attacks {
         let same = |other: &&AttackFigures| other.preset == attack.preset && other.name() == attack.name();
         let kept = kept.attacks.iter().find(same).expect(REMEDY);
@@ -82,9 +82,13 @@ async fn the_gate_gives_the_figures_that_are_kept() {
 /// The claim of the page, by the figures: six guesses at short codes of one employee in thirty days, nine of an
 /// organization from devices that are not theirs.
 #[test]
-fn the_figures_keep_the_claim() {
+fn the_published_figures_support_the_claim() {
     let by = |attack: &AttackFigures, day| attack.odds.iter().find(|(kept, _)| *kept == day).unwrap().1;
-    for attack in kept().attacks.iter().filter(|attack| attack.preset == "voice") {
+    for attack in published_figures()
+        .attacks
+        .iter()
+        .filter(|attack| attack.preset == "voice")
+    {
         // What codes of six digits add is below a tenth of that in a month, for one employee and for many.
         let bound = match attack.name() {
             (name, ..) if name.starts_with("one employee") => 6.0 / 900.0 * 1.1,

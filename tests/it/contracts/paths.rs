@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::source::Source;
+use super::source::SourceFile;
 
 /// Every path of ours that this file names, from the crate's root: by `crate::`, `countersign::` or `super::`.
-pub(super) fn named(source: &Source) -> BTreeSet<String> {
+pub(super) fn named_paths(source: &SourceFile) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     let code: String = source
         .code
@@ -13,8 +13,8 @@ pub(super) fn named(source: &Source) -> BTreeSet<String> {
         .collect::<Vec<_>>()
         .join(" ")
         .replace(":: ", "::");
-    for (start, root) in starts(&code, &source.module()) {
-        for path in tree(&code[start..]) {
+    for (start, root) in path_starts(&code, &source.module()) {
+        for path in expand_use_tree(&code[start..]) {
             let full: Vec<&str> = root.iter().map(String::as_str).chain([path.as_str()]).collect();
             paths.insert(full.join("::").trim_end_matches("::").to_owned());
         }
@@ -23,7 +23,7 @@ pub(super) fn named(source: &Source) -> BTreeSet<String> {
 }
 
 /// Where a path of ours goes on, and the module it goes on from.
-fn starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
+fn path_starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
     let mut found = Vec::new();
     for word in ["crate::", "countersign::", "super::"] {
         for (at, _) in code.match_indices(word) {
@@ -50,10 +50,13 @@ fn starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
 }
 
 /// The paths of one use tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
-fn tree(text: &str) -> Vec<String> {
+fn expand_use_tree(text: &str) -> Vec<String> {
     let text = text.trim_start();
     if let Some(group) = text.strip_prefix('{') {
-        return branches(group).into_iter().flat_map(tree).collect();
+        return split_use_group(group)
+            .into_iter()
+            .flat_map(expand_use_tree)
+            .collect();
     }
     let name: String = text
         .chars()
@@ -62,7 +65,7 @@ fn tree(text: &str) -> Vec<String> {
     let rest = &text[name.len()..];
     match rest.strip_prefix("::") {
         Some(rest) if rest.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '{') => {
-            let below = tree(rest).into_iter();
+            let below = expand_use_tree(rest).into_iter();
             below
                 .map(|path| {
                     if path == "self" {
@@ -78,7 +81,7 @@ fn tree(text: &str) -> Vec<String> {
 }
 
 /// What stands between the commas of a group, up to its closing brace.
-fn branches(group: &str) -> Vec<&str> {
+fn split_use_group(group: &str) -> Vec<&str> {
     let (mut depth, mut from, mut found) = (0_usize, 0, Vec::new());
     for (at, c) in group.char_indices() {
         match c {
@@ -102,20 +105,20 @@ fn branches(group: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::source::blank;
+    use crate::contracts::source::blank_comments_and_literals;
 
     #[track_caller]
     fn check(path: &str, text: &str, want: &[&str]) {
-        let source = Source {
+        let source = SourceFile {
             path: path.into(),
             text: text.to_owned(),
-            code: blank(text),
+            code: blank_comments_and_literals(text),
         };
-        assert_eq!(named(&source).into_iter().collect::<Vec<_>>(), want);
+        assert_eq!(named_paths(&source).into_iter().collect::<Vec<_>>(), want);
     }
 
     #[test]
-    fn every_way_to_name_a_module_is_seen() {
+    fn every_way_to_name_a_module_is_found() {
         let use_tree = "use crate::{\n    clock::{self, Clock},\n    mfa::store::{Entry, Gate as G},\n};";
         check(
             "src/turn/ask.rs",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::source::sources;
+use super::source::rust_sources;
 
 /// The rows of the requirements that are built, and so tested.
 const BUILT: &[&str] = &[
@@ -18,7 +18,7 @@ const BUILT: &[&str] = &[
 fn every_built_requirement_has_its_test() {
     let tested: BTreeSet<String> = ["src", "tests/it"]
         .into_iter()
-        .flat_map(sources)
+        .flat_map(rust_sources)
         .flat_map(|source| rows(&source.text))
         .collect();
     let untested: Vec<_> = BUILT.iter().filter(|row| !tested.contains(**row)).collect();

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// A Rust file of the project.
-pub(super) struct Source {
+pub(super) struct SourceFile {
     /// Where it is, from the project's root.
     pub path: PathBuf,
     /// All of it.
@@ -15,7 +15,7 @@ pub(super) struct Source {
     pub code: String,
 }
 
-impl Source {
+impl SourceFile {
     /// The path of its module, from the crate's root: `["mfa", "store"]` for `src/mfa/store/mod.rs`.
     pub(super) fn module(&self) -> Vec<String> {
         let inside = self
@@ -31,22 +31,22 @@ impl Source {
 }
 
 /// The project's root.
-pub(super) fn root() -> &'static Path {
+pub(super) fn project_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every Rust file below `folder`, in order.
-pub(super) fn sources(folder: &str) -> Vec<Source> {
-    let found: Vec<Source> = files(folder, "rs").into_iter().map(read).collect();
+pub(super) fn rust_sources(folder: &str) -> Vec<SourceFile> {
+    let found: Vec<SourceFile> = find_files(folder, "rs").into_iter().map(read_source).collect();
     assert!(!found.is_empty(), "there is no Rust in {folder}");
     found
 }
 
 /// Every file below `folder` whose name ends in `.extension`, from the project's root, in order. What was generated or
 /// installed there is left out.
-pub(super) fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
+pub(super) fn find_files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![root().join(folder)];
+    let mut folders = vec![project_root().join(folder)];
     while let Some(folder) = folders.pop() {
         let Ok(entries) = fs::read_dir(&folder) else {
             continue;
@@ -59,7 +59,7 @@ pub(super) fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == extension) {
                 found.push(
-                    path.strip_prefix(root())
+                    path.strip_prefix(project_root())
                         .expect("it was found below")
                         .to_path_buf(),
                 );
@@ -70,19 +70,19 @@ pub(super) fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-fn read(path: PathBuf) -> Source {
-    let text = fs::read_to_string(root().join(&path)).expect("a source file is UTF-8");
+fn read_source(path: PathBuf) -> SourceFile {
+    let text = fs::read_to_string(project_root().join(&path)).expect("a source file is UTF-8");
     let is_test = path.with_extension("").iter().any(|name| name == "tests");
     let code = if is_test && path.starts_with("src") {
         String::new()
     } else {
-        without_tests(&blank(&text)).to_owned()
+        strip_test_modules(&blank_comments_and_literals(&text)).to_owned()
     };
-    Source { path, text, code }
+    SourceFile { path, text, code }
 }
 
 /// All that comes before the first module that only tests compile.
-fn without_tests(code: &str) -> &str {
+fn strip_test_modules(code: &str) -> &str {
     let mut from = 0;
     while let Some(found) = code[from..].find("#[cfg(test)]") {
         let at = from + found;
@@ -95,11 +95,11 @@ fn without_tests(code: &str) -> &str {
 }
 
 /// The text with comments and the insides of literals turned to spaces; every line stays where it was.
-pub(super) fn blank(text: &str) -> String {
+pub(super) fn blank_comments_and_literals(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
-        let hidden = comment(rest).or_else(|| literal(rest, out.chars().next_back()));
+        let hidden = comment_length(rest).or_else(|| literal_length(rest, out.chars().next_back()));
         if let Some(length) = hidden {
             out.extend(rest[..length].chars().map(|c| if c == '\n' { '\n' } else { ' ' }));
             rest = &rest[length..];
@@ -112,7 +112,7 @@ pub(super) fn blank(text: &str) -> String {
 }
 
 /// How long the comment is that starts here.
-fn comment(text: &str) -> Option<usize> {
+fn comment_length(text: &str) -> Option<usize> {
     if text.starts_with("//") {
         return Some(text.find('\n').unwrap_or(text.len()));
     }
@@ -121,7 +121,7 @@ fn comment(text: &str) -> Option<usize> {
 }
 
 /// How long the string or character is that starts here, after `before`.
-fn literal(text: &str, before: Option<char>) -> Option<usize> {
+fn literal_length(text: &str, before: Option<char>) -> Option<usize> {
     let inside_a_name = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let raw = text
         .strip_prefix("br")
@@ -140,17 +140,17 @@ fn literal(text: &str, before: Option<char>) -> Option<usize> {
         }
     }
     match text.as_bytes()[0] {
-        b'"' => Some(quoted(text, b'"')),
+        b'"' => Some(quoted_length(text, b'"')),
         // A character, not a lifetime: 'a' or '\n'.
         b'\'' if text[1..].starts_with('\\') || text[1..].chars().nth(1) == Some('\'') => {
-            Some(quoted(text, b'\''))
+            Some(quoted_length(text, b'\''))
         }
         _ => None,
     }
 }
 
 /// The length up to and with the closing quote.
-fn quoted(text: &str, quote: u8) -> usize {
+fn quoted_length(text: &str, quote: u8) -> usize {
     let bytes = text.as_bytes();
     let mut at = 1;
     while at < bytes.len() && bytes[at] != quote {
@@ -164,23 +164,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_code_is_left() {
-        let check =
-            |text: &str, left: &str| assert_eq!(blank(text).split_whitespace().collect::<String>(), left);
+    fn comments_and_literals_are_blanked() {
+        let check = |text: &str, left: &str| {
+            assert_eq!(
+                blank_comments_and_literals(text)
+                    .split_whitespace()
+                    .collect::<String>(),
+                left
+            )
+        };
         check("a // crate::b\nc", "ac");
         check("a /* crate::b\n */ c", "ac");
         check(r#"f("crate::\"b", 'c', '\'', x)"#, "f(,,,x)");
         check("f(r#\"crate::\"b\"#, g)", "f(,g)");
         check("fn f<'a>(x: &'a str)", "fnf<'a>(x:&'astr)");
         check("for\"x\"", "for");
-        assert_eq!(blank("a\n/* \n\n */b").lines().count(), 4);
+        assert_eq!(blank_comments_and_literals("a\n/* \n\n */b").lines().count(), 4);
     }
 
     #[test]
-    fn test_modules_are_no_production_code() {
-        assert_eq!(without_tests("a\n#[cfg(test)]\nmod tests {"), "a\n");
+    fn test_modules_are_stripped() {
+        assert_eq!(strip_test_modules("a\n#[cfg(test)]\nmod tests {"), "a\n");
         assert_eq!(
-            without_tests("a\n#[cfg(test)]\nfn b() {}"),
+            strip_test_modules("a\n#[cfg(test)]\nfn b() {}"),
             "a\n#[cfg(test)]\nfn b() {}"
         );
     }

@@ -6,7 +6,7 @@ use countersign::delivery::{
     InMemoryMailbox, MessageSender,
 };
 
-use crate::support::messages::{ADDRESS, CODE, NUMBER, message, tells};
+use crate::support::messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, pin_message};
 
 #[tokio::test]
 async fn what_was_sent_can_be_read_in_order() {
@@ -15,17 +15,17 @@ async fn what_was_sent_can_be_read_in_order() {
         CapturingSender::new(Email, mailbox.clone()),
         CapturingSender::new(Sms, mailbox.clone()),
     );
-    email.send(&message(Email)).await.unwrap();
-    sms.send(&message(Sms)).await.unwrap();
+    email.send(&pin_message(Email)).await.unwrap();
+    sms.send(&pin_message(Sms)).await.unwrap();
 
     let all = mailbox.messages_since(0);
     assert_eq!(all.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(mailbox.messages_since(1), all[1..]);
     assert_eq!(mailbox.messages_since(2), []);
-    assert_eq!(mailbox.last_to(Email, ADDRESS).unwrap(), all[0]);
-    assert_eq!(mailbox.last_to(Sms, NUMBER).unwrap().code(), CODE);
-    assert_eq!(mailbox.last_to(Sms, ADDRESS), None);
-    assert!(!tells(&format!("{all:?} {mailbox:?} {email:?}")));
+    assert_eq!(mailbox.last_to(Email, EMAIL_ADDRESS).unwrap(), all[0]);
+    assert_eq!(mailbox.last_to(Sms, PHONE_NUMBER).unwrap().code(), CODE);
+    assert_eq!(mailbox.last_to(Sms, EMAIL_ADDRESS), None);
+    assert!(!contains_secret(&format!("{all:?} {mailbox:?} {email:?}")));
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn a_reader_hears_of_every_message() {
     let mailbox = InMemoryMailbox::new();
     let mut news = mailbox.subscribe();
     let sms = CapturingSender::new(Sms, mailbox.clone());
-    sms.send(&message(Sms)).await.unwrap();
+    sms.send(&pin_message(Sms)).await.unwrap();
     news.changed().await.unwrap();
     assert_eq!(*news.borrow_and_update(), 1);
 }
@@ -43,7 +43,7 @@ async fn old_messages_make_room() {
     let mailbox = InMemoryMailbox::new();
     let sms = CapturingSender::new(Sms, mailbox.clone());
     for _ in 0..205 {
-        sms.send(&message(Sms)).await.unwrap();
+        sms.send(&pin_message(Sms)).await.unwrap();
     }
     let kept = mailbox.messages_since(0);
     assert_eq!((kept.len(), kept[0].seq), (200, 6));

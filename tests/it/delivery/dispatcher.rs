@@ -16,7 +16,7 @@ use countersign::{
 use tokio::{sync::oneshot, time::Instant};
 
 use super::fakes::{Bench, Puppet, permanent, temporary};
-use crate::support::messages::{digest, message, noon, notice};
+use crate::support::messages::{burn_notice, noon, notice_digest, pin_message};
 
 /// Short enough for a test that waits it out.
 const SHORT: Duration = Duration::from_millis(40);
@@ -30,7 +30,7 @@ const LONG: Duration = Duration::from_secs(20);
 async fn s1_03_both_channels_start_at_once() {
     let (email, sms) = (Puppet::waits(), Puppet::waits());
     let bench = Bench::with([(Email, email.clone()), (Sms, sms.clone())]);
-    let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
+    let batch = vec![bench.issue(pin_message(Email)), bench.issue(pin_message(Sms))];
     let dispatch = bench.dispatcher.dispatch_batch(batch);
 
     tokio::join!(email.began(), sms.began());
@@ -48,7 +48,7 @@ async fn s1_03_both_channels_start_at_once() {
 async fn a_turn_waits_for_the_first_acceptance_and_not_for_the_rest() {
     let sms = Puppet::waits();
     let bench = Bench::with([(Email, Puppet::says([Ok(())])), (Sms, sms.clone())]);
-    let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
+    let batch = vec![bench.issue(pin_message(Email)), bench.issue(pin_message(Sms))];
     let before = Instant::now();
 
     let reach = bench
@@ -67,7 +67,7 @@ async fn a_turn_waits_for_the_first_acceptance_and_not_for_the_rest() {
 #[tokio::test]
 async fn a_turn_goes_on_when_nobody_answers() {
     let bench = Bench::with([(Email, Puppet::waits()), (Sms, Puppet::waits())]);
-    let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
+    let batch = vec![bench.issue(pin_message(Email)), bench.issue(pin_message(Sms))];
     let before = Instant::now();
 
     let reach = bench
@@ -94,7 +94,7 @@ async fn a_failing_channel_is_told_and_does_not_hold_up_the_other() {
         (Email, Puppet::says([Ok(())])),
         (Sms, Puppet::says([temporary()])),
     ]);
-    let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
+    let batch = vec![bench.issue(pin_message(Email)), bench.issue(pin_message(Sms))];
     let reach = bench
         .dispatcher
         .dispatch_batch(batch)
@@ -112,7 +112,7 @@ async fn when_every_channel_fails_nobody_waits() {
         (Email, Puppet::says([temporary()])),
         (Sms, Puppet::says([permanent()])),
     ]);
-    let batch = vec![bench.issue(message(Email)), bench.issue(message(Sms))];
+    let batch = vec![bench.issue(pin_message(Email)), bench.issue(pin_message(Sms))];
     let reach = bench
         .dispatcher
         .dispatch_batch(batch)
@@ -130,7 +130,11 @@ async fn when_every_channel_fails_nobody_waits() {
 async fn sending_goes_on_when_the_turn_is_over() {
     let email = Puppet::waits();
     let bench = Bench::with([(Email, email.clone())]);
-    drop(bench.dispatcher.dispatch_batch(vec![bench.issue(message(Email))]));
+    drop(
+        bench
+            .dispatcher
+            .dispatch_batch(vec![bench.issue(pin_message(Email))]),
+    );
     email.began().await;
     email.let_go();
     assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
@@ -140,7 +144,7 @@ async fn sending_goes_on_when_the_turn_is_over() {
 async fn a_channel_without_a_sender_is_not_there() {
     let bench = Bench::with([(Email, Puppet::says([Ok(())]))]);
     assert_eq!(bench.dispatcher.senders().channels(), [Email]);
-    let batch = vec![bench.issue(message(Sms))];
+    let batch = vec![bench.issue(pin_message(Sms))];
     let reach = bench
         .dispatcher
         .dispatch_batch(batch)
@@ -154,7 +158,11 @@ async fn what_failed_is_tried_again_without_a_restart() {
     let email = Puppet::says([temporary(), temporary(), Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
     let running = tokio::spawn(run(&bench));
-    drop(bench.dispatcher.dispatch_batch(vec![bench.issue(message(Email))]));
+    drop(
+        bench
+            .dispatcher
+            .dispatch_batch(vec![bench.issue(pin_message(Email))]),
+    );
 
     bench.outbox.settled(1).await;
     bench.clock.advance_by(SignedDuration::from_secs(1));
@@ -174,7 +182,12 @@ async fn what_failed_is_tried_again_without_a_restart() {
 async fn each_failure_waits_longer_up_to_half_a_minute() {
     for (tries, seconds) in [(0, 2), (1, 4), (2, 8), (3, 16), (4, 30), (5, 30), (90, 30)] {
         let bench = Bench::with([(Email, Puppet::says([temporary()]))]);
-        let parcel = SealedMessage::seal(&message(Email), Partition::from(1), &bench.sealer, &SystemEntropy);
+        let parcel = SealedMessage::seal(
+            &pin_message(Email),
+            Partition::from(1),
+            &bench.sealer,
+            &SystemEntropy,
+        );
         bench.outbox.hold(parcel, noon(), tries);
         let running = tokio::spawn(run(&bench));
         let want = DeliverySettlement::RetryAt(noon() + SignedDuration::from_secs(seconds));
@@ -187,7 +200,7 @@ async fn each_failure_waits_longer_up_to_half_a_minute() {
 async fn what_a_dead_process_left_behind_is_sent_when_its_lease_runs_out() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
-    bench.issue(message(Email));
+    bench.issue(pin_message(Email));
     let running = tokio::spawn(run(&bench));
 
     bench.outbox.asked().await;
@@ -205,7 +218,7 @@ async fn nothing_is_sent_after_the_code_has_ended() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
     bench.clock.advance_by(SignedDuration::from_secs(300));
-    let batch = vec![bench.issue(message(Email))];
+    let batch = vec![bench.issue(pin_message(Email))];
     let reach = bench
         .dispatcher
         .dispatch_batch(batch)
@@ -221,7 +234,7 @@ async fn a_parcel_that_does_not_open_is_dropped() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
     let other = RootKey::generate(&SystemEntropy).derive_sealer("outbox");
-    let parcel = SealedMessage::seal(&message(Email), Partition::from(1), &other, &SystemEntropy);
+    let parcel = SealedMessage::seal(&pin_message(Email), Partition::from(1), &other, &SystemEntropy);
     bench.outbox.hold(parcel, noon(), 0);
     let running = tokio::spawn(run(&bench));
     assert_eq!(bench.outbox.settled(1).await, [DeliverySettlement::Done]);
@@ -233,7 +246,7 @@ async fn a_parcel_that_does_not_open_is_dropped() {
 #[tokio::test]
 async fn an_outbox_that_was_away_is_asked_until_it_is_back() {
     let bench = Bench::with([(Email, Puppet::says([Ok(())]))]);
-    bench.issue(message(Email));
+    bench.issue(pin_message(Email));
     bench.clock.advance_by(DELIVERY_LEASE);
     bench.outbox.go_away(true);
     let running = tokio::spawn(run(&bench));
@@ -259,7 +272,11 @@ async fn a_shutdown_lets_what_is_under_way_finish() {
             })
             .await;
     });
-    drop(bench.dispatcher.dispatch_batch(vec![bench.issue(message(Email))]));
+    drop(
+        bench
+            .dispatcher
+            .dispatch_batch(vec![bench.issue(pin_message(Email))]),
+    );
     email.began().await;
     stop.send(()).unwrap();
     assert!(tokio::time::timeout(SHORT, &mut running).await.is_err());
@@ -275,7 +292,7 @@ async fn a_posted_message_is_written_and_sent_and_nobody_waits() {
     let bench = Bench::with([(Email, email.clone())]);
     bench
         .dispatcher
-        .enqueue(notice(), 7.into(), &SystemEntropy)
+        .enqueue(burn_notice(), 7.into(), &SystemEntropy)
         .await
         .unwrap();
     assert!(!bench.outbox.is_empty());
@@ -289,7 +306,7 @@ async fn a_posted_message_is_written_and_sent_and_nobody_waits() {
 async fn a_posted_message_that_fails_is_tried_again_for_as_long_as_it_is_of_use() {
     let email = Puppet::says([temporary(), Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
-    let post = bench.dispatcher.enqueue(notice(), 7.into(), &SystemEntropy);
+    let post = bench.dispatcher.enqueue(burn_notice(), 7.into(), &SystemEntropy);
     post.await.unwrap();
     let later = DeliverySettlement::RetryAt(noon() + SignedDuration::from_secs(1));
     assert_eq!(bench.outbox.settled(1).await, [later]);
@@ -305,7 +322,7 @@ async fn a_message_that_cannot_be_written_is_tried_all_the_same() {
     let email = Puppet::says([Ok(())]);
     let bench = Bench::with([(Email, email.clone())]);
     bench.outbox.go_away(true);
-    let post = bench.dispatcher.enqueue(notice(), 7.into(), &SystemEntropy);
+    let post = bench.dispatcher.enqueue(burn_notice(), 7.into(), &SystemEntropy);
     assert!(post.await.is_err());
     email.began().await;
 }
@@ -320,7 +337,7 @@ async fn a_message_for_later_is_sent_when_it_is_due_as_it_was_last_put() {
     let bench = Bench::over(
         ChannelSenders::empty().with_sender(Email, Arc::new(CapturingSender::new(Email, mailbox.clone()))),
     );
-    for message in [notice(), digest()] {
+    for message in [burn_notice(), notice_digest()] {
         let id = id.clone();
         let post = bench
             .dispatcher

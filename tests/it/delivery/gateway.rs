@@ -10,7 +10,7 @@ use countersign::delivery::{
 use tokio::{io::AsyncReadExt, net::TcpListener};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
-use crate::support::messages::{CODE, NUMBER, message, tells};
+use crate::support::messages::{CODE, PHONE_NUMBER, contains_secret, pin_message};
 
 async fn gateway(response: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
@@ -26,7 +26,10 @@ fn settings(server: &MockServer) -> SmsGatewaySettings {
 }
 
 async fn send(settings: SmsGatewaySettings) -> Result<(), SendError> {
-    SmsGatewaySender::new(settings).unwrap().send(&message(Sms)).await
+    SmsGatewaySender::new(settings)
+        .unwrap()
+        .send(&pin_message(Sms))
+        .await
 }
 
 /// Sends one message and gives the request that the gateway saw.
@@ -106,7 +109,7 @@ async fn s4_13_the_body_is_escaped_by_its_content_type() {
     let json: serde_json::Value = json.body_json().unwrap();
     assert_eq!(
         (&json["to"], &json["from"]),
-        (&NUMBER.into(), &r#"A"&<B>"#.into())
+        (&PHONE_NUMBER.into(), &r#"A"&<B>"#.into())
     );
 
     let form = request(|settings| odd(settings, "application/x-www-form-urlencoded", all)).await;
@@ -214,5 +217,5 @@ async fn a_gateway_that_is_away_or_hangs_up_may_be_back_later() {
     let away = ask(url).await.unwrap_err();
     assert_eq!(away, SendError::Temporary("the gateway cannot be reached".into()));
     let told = format!("{broke:?} {away:?}");
-    assert!(!tells(&told) && !told.contains("hush"), "{told}");
+    assert!(!contains_secret(&told) && !told.contains("hush"), "{told}");
 }

@@ -12,15 +12,17 @@ use countersign::{
     language::SupportedLocale,
 };
 
-use crate::support::messages::{CODE, digest, message, notice, notice_without_links, within};
+use crate::support::messages::{
+    CODE, burn_notice, burn_notice_without_links, in_locale, notice_digest, pin_message,
+};
 
 /// Every mail, and what it is called here.
 fn mails() -> [(&'static str, OutgoingMessage); 4] {
     [
-        ("pin", message(Email)),
-        ("notice", notice()),
-        ("digest", digest()),
-        ("notice-without-links", notice_without_links()),
+        ("pin", pin_message(Email)),
+        ("notice", burn_notice()),
+        ("digest", notice_digest()),
+        ("notice-without-links", burn_notice_without_links()),
     ]
 }
 
@@ -30,10 +32,10 @@ fn every_message_reads_well_in_every_language() {
         let tag = locale.tag();
         let mut all = String::new();
         for (name, message) in mails() {
-            let mail = RenderedEmail::render(&within(tag, message), &SubjectTemplate::default());
+            let mail = RenderedEmail::render(&in_locale(tag, message), &SubjectTemplate::default());
             writeln!(all, "=== {name}: {}\n\n{}\n", mail.subject, mail.text).unwrap();
         }
-        let text = sms::text_message::render_text_message(&within(tag, message(Sms)), CODE);
+        let text = sms::text_message::render_text_message(&in_locale(tag, pin_message(Sms)), CODE);
         writeln!(all, "=== text message\n\n{text}").unwrap();
         insta::assert_snapshot!(tag, all);
     }
@@ -43,7 +45,7 @@ fn every_message_reads_well_in_every_language() {
 fn every_mail_looks_well_in_every_language() {
     for locale in SupportedLocale::ALL {
         for (name, message) in mails() {
-            let mail = RenderedEmail::render(&within(locale.tag(), message), &SubjectTemplate::default());
+            let mail = RenderedEmail::render(&in_locale(locale.tag(), message), &SubjectTemplate::default());
             insta::assert_snapshot!(format!("{}-{name}-html", locale.tag()), mail.html);
         }
     }

@@ -11,7 +11,9 @@ use countersign::{
 };
 use proptest::prelude::*;
 
-use crate::support::messages::{CODE, digest, message, notice, notice_without_links, within};
+use crate::support::messages::{
+    CODE, burn_notice, burn_notice_without_links, in_locale, notice_digest, pin_message,
+};
 
 /// Names that would be something else if they were let: markup, a header, a Fluent placeable, a mark of our own.
 fn hostile() -> Vec<String> {
@@ -43,14 +45,14 @@ fn name() -> impl Strategy<Value = String> {
 /// Every message, each name in it `name`.
 fn named(name: &str, locale: SupportedLocale) -> [OutgoingMessage; 5] {
     let messages = [
-        message(Email),
-        message(Sms),
-        notice(),
-        digest(),
-        notice_without_links(),
+        pin_message(Email),
+        pin_message(Sms),
+        burn_notice(),
+        notice_digest(),
+        burn_notice_without_links(),
     ];
     messages.map(|message| {
-        let mut message = within(locale.tag(), message);
+        let mut message = in_locale(locale.tag(), message);
         for place in [
             &mut message.display_name,
             &mut message.app,

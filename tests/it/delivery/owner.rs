@@ -19,8 +19,8 @@ use serde_json::json;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use crate::support::{
-    messages::{ADDRESS, CODE, NUMBER, message, noon},
-    smtp::{Act, SmtpServer, Stage},
+    messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, noon, pin_message},
+    smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 
 /// Longer than any test may take.
@@ -41,7 +41,7 @@ impl FarEnds {
         let smtp = SmtpSettings {
             port: mail.port(),
             timeout: Duration::from_secs(10),
-            extra_ca: Some(mail.ca().into()),
+            extra_ca: Some(mail.ca_pem().into()),
             ..SmtpSettings::new("localhost", "pin@example.com")
         };
         let http = SmsGatewaySettings {
@@ -99,14 +99,18 @@ impl FarEnds {
 #[tokio::test]
 async fn s1_03_one_code_goes_to_the_mailbox_and_to_the_phone() {
     let far_ends = FarEnds::open().await;
-    let reach = far_ends.send(vec![message(Email), message(Sms)]).await;
+    let reach = far_ends.send(vec![pin_message(Email), pin_message(Sms)]).await;
     assert_eq!(reach.channels_with(DeliveryStatus::Accepted), [Email, Sms]);
 
     let (mails, texts) = (far_ends.mail.mails(), far_ends.texts().await);
     assert_eq!((mails.len(), texts.len()), (1, 1));
-    assert_eq!(mails[0].to, [ADDRESS]);
+    assert_eq!(mails[0].to, [EMAIL_ADDRESS]);
     assert!(mails[0].text.contains(CODE), "{}", mails[0].text);
-    assert!(texts[0].starts_with(&format!("{NUMBER} {CODE} ")), "{}", texts[0]);
+    assert!(
+        texts[0].starts_with(&format!("{PHONE_NUMBER} {CODE} ")),
+        "{}",
+        texts[0]
+    );
 }
 
 /// Requirement: S4-05
@@ -114,7 +118,7 @@ async fn s1_03_one_code_goes_to_the_mailbox_and_to_the_phone() {
 async fn s4_05_a_code_goes_by_the_chosen_channel_only() {
     for channel in [Email, Sms] {
         let far_ends = FarEnds::open().await;
-        let reach = far_ends.send(vec![message(channel)]).await;
+        let reach = far_ends.send(vec![pin_message(channel)]).await;
         assert_eq!(
             reach.iter().collect::<Vec<_>>(),
             [(channel, DeliveryStatus::Accepted)]
@@ -128,8 +132,10 @@ async fn s4_05_a_code_goes_by_the_chosen_channel_only() {
 async fn a_mail_server_that_says_no_leaves_the_phone() {
     for reply in ["451 4.3.0 later", "550 5.7.1 never"] {
         let far_ends = FarEnds::open().await;
-        far_ends.mail.at(Stage::Rcpt, Act::Reply(reply));
-        let reach = far_ends.send(vec![message(Email), message(Sms)]).await;
+        far_ends
+            .mail
+            .react_at(SmtpStage::Rcpt, SmtpReaction::Reply(reply));
+        let reach = far_ends.send(vec![pin_message(Email), pin_message(Sms)]).await;
         assert_eq!(reach.channels_with(DeliveryStatus::Accepted), [Sms], "{reply}");
         assert_eq!(reach.channels_with(DeliveryStatus::Failed), [Email], "{reply}");
     }
@@ -143,7 +149,7 @@ fn s4_40_nothing_is_addressed_to_what_is_not_verified() {
         let record = json!({
             "id": "ann.lee", "organization": "acme", "display_name": "Ann Lee",
             "emails": emails,
-            "phones": [{"value": NUMBER, "primary": true}],
+            "phones": [{"value": PHONE_NUMBER, "primary": true}],
         });
         let ann: Employee = serde_json::from_value(record).unwrap();
         let mail = ann.pin_email().cloned().map(PinDestination::Email);
@@ -157,16 +163,16 @@ fn s4_40_nothing_is_addressed_to_what_is_not_verified() {
     }
     let other = "ann@home.example.com";
     check(
-        &json!([{"value": ADDRESS, "primary": true, "verified": true}]),
-        Some(ADDRESS),
+        &json!([{"value": EMAIL_ADDRESS, "primary": true, "verified": true}]),
+        Some(EMAIL_ADDRESS),
     );
     check(
-        &json!([{"value": ADDRESS, "primary": true, "verified": false}]),
+        &json!([{"value": EMAIL_ADDRESS, "primary": true, "verified": false}]),
         None,
     );
-    check(&json!([{"value": ADDRESS, "primary": true}]), None);
+    check(&json!([{"value": EMAIL_ADDRESS, "primary": true}]), None);
     check(
-        &json!([{"value": ADDRESS, "primary": true}, {"value": other, "verified": true}]),
+        &json!([{"value": EMAIL_ADDRESS, "primary": true}, {"value": other, "verified": true}]),
         Some(other),
     );
     check(&json!([]), None);

@@ -15,7 +15,7 @@ use serde_json::json;
 use url::Url;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
-use crate::support::messages::{CODE, NUMBER, message};
+use crate::support::messages::{CODE, PHONE_NUMBER, pin_message};
 
 const SID: &str = "AC0123456789abcdef0123456789abcdef";
 
@@ -38,7 +38,10 @@ async fn send(
     let path = Url::parse(&settings.url).unwrap().path().to_owned();
     settings.url = format!("{}{path}", server.uri());
     settings.timeout = Duration::from_secs(10);
-    let result = SmsGatewaySender::new(settings).unwrap().send(&message(Sms)).await;
+    let result = SmsGatewaySender::new(settings)
+        .unwrap()
+        .send(&pin_message(Sms))
+        .await;
     (result, server.received_requests().await.unwrap().remove(0))
 }
 
@@ -56,7 +59,7 @@ async fn twilio_is_asked_as_it_documents() {
     assert_eq!(twilio("+12025550123").url, url);
 
     let created = ResponseTemplate::new(201)
-        .set_body_json(json!({"sid": "SM00", "status": "queued", "to": NUMBER, "error_code": null}));
+        .set_body_json(json!({"sid": "SM00", "status": "queued", "to": PHONE_NUMBER, "error_code": null}));
     let (result, request) = send(twilio("+12025550123"), created).await;
     assert_eq!(result, Ok(()));
     assert_eq!(request.method.as_str(), "POST");
@@ -71,7 +74,10 @@ async fn twilio_is_asked_as_it_documents() {
     let form = form(&request);
     let names: Vec<_> = form.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["To", "From", "Body"]);
-    assert_eq!((form[0].1.as_str(), form[1].1.as_str()), (NUMBER, "+12025550123"));
+    assert_eq!(
+        (form[0].1.as_str(), form[1].1.as_str()),
+        (PHONE_NUMBER, "+12025550123")
+    );
     assert!(form[2].1.contains(CODE));
 }
 

@@ -14,15 +14,15 @@ use countersign::{
 use rstest::rstest;
 
 use crate::support::{
-    messages::{ADDRESS, CODE, message, tells, within},
-    smtp::{Act, SmtpServer, Stage},
+    messages::{CODE, EMAIL_ADDRESS, contains_secret, in_locale, pin_message},
+    smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 
 fn settings(server: &SmtpServer) -> SmtpSettings {
     SmtpSettings {
         port: server.port(),
         timeout: Duration::from_secs(10),
-        extra_ca: Some(server.ca().into()),
+        extra_ca: Some(server.ca_pem().into()),
         ..SmtpSettings::new("localhost", "Contact Finder <pin@acme.example>")
     }
 }
@@ -35,15 +35,15 @@ fn sender(settings: SmtpSettings) -> SmtpSender {
 #[tokio::test]
 async fn s4_09_host_and_port_say_where_mail_goes() {
     let (one, other) = (SmtpServer::starttls().await, SmtpServer::starttls().await);
-    sender(settings(&one)).send(&message(Email)).await.unwrap();
+    sender(settings(&one)).send(&pin_message(Email)).await.unwrap();
     assert_eq!((one.mails().len(), other.mails().len()), (1, 0));
-    sender(settings(&other)).send(&message(Email)).await.unwrap();
+    sender(settings(&other)).send(&pin_message(Email)).await.unwrap();
     assert_eq!((one.mails().len(), other.mails().len()), (1, 1));
 
     let mut nowhere = settings(&one);
     drop(one);
     nowhere.timeout = Duration::from_secs(2);
-    let error = sender(nowhere).send(&message(Email)).await.unwrap_err();
+    let error = sender(nowhere).send(&pin_message(Email)).await.unwrap_err();
     assert!(
         matches!(&error, SendError::Temporary(why) if why.starts_with("connecting")),
         "{error:?}"
@@ -57,14 +57,14 @@ async fn s4_38_a_mail_has_the_sender_and_the_subject_of_the_settings() {
     let server = SmtpServer::starttls().await;
     let mut settings = settings(&server);
     settings.subject = Some("{organization}: a word for {app}".into());
-    sender(settings).send(&message(Email)).await.unwrap();
+    sender(settings).send(&pin_message(Email)).await.unwrap();
 
     let mail = server.mails().remove(0);
     let header = |name| mail.header(name).unwrap();
     assert_eq!(mail.from, "pin@acme.example");
-    assert_eq!(mail.to, [ADDRESS]);
+    assert_eq!(mail.to, [EMAIL_ADDRESS]);
     assert_eq!(header("From"), "\"Contact Finder\" <pin@acme.example>");
-    assert_eq!(header("To"), format!("\"Ann Lee\" <{ADDRESS}>"));
+    assert_eq!(header("To"), format!("\"Ann Lee\" <{EMAIL_ADDRESS}>"));
     assert_eq!(header("Subject"), "Acme & Sons: a word for Contact Finder");
     assert_eq!(header("Date"), "Mon, 02 Mar 2026 12:00:00 +0000");
     assert_eq!(header("Auto-Submitted"), "auto-generated");
@@ -93,7 +93,7 @@ async fn a_mail_arrives_in_its_language() {
             "dites ce code à Alexa\u{a0}:",
         ),
     ] {
-        sender.send(&within(locale, message(Email))).await.unwrap();
+        sender.send(&in_locale(locale, pin_message(Email))).await.unwrap();
         let mail = server.mails().pop().unwrap();
         assert_eq!(mail.subject(), subject);
         assert_eq!(mail.header("Content-Language").as_deref(), Some(locale));
@@ -106,7 +106,7 @@ async fn a_mail_arrives_in_its_language() {
 async fn a_hostile_name_adds_no_header_in_any_language() {
     let server = SmtpServer::starttls().await;
     let sender = sender(settings(&server));
-    sender.send(&message(Email)).await.unwrap();
+    sender.send(&pin_message(Email)).await.unwrap();
     let usual = server.mails().remove(0);
     for locale in SupportedLocale::ALL {
         for name in [
@@ -114,13 +114,13 @@ async fn a_hostile_name_adds_no_header_in_any_language() {
             "\"Acme\" <all@example.com>, <more@example.com>",
             &"Müller ".repeat(500),
         ] {
-            let mut odd = within(locale.tag(), message(Email));
+            let mut odd = in_locale(locale.tag(), pin_message(Email));
             odd.app = name.into();
             odd.display_name = name.into();
             sender.send(&odd).await.unwrap();
             let mail = server.mails().pop().unwrap();
-            assert_eq!(mail.headers(), usual.headers(), "{}", mail.raw);
-            assert_eq!(mail.to, [ADDRESS]);
+            assert_eq!(mail.header_names(), usual.header_names(), "{}", mail.raw);
+            assert_eq!(mail.to, [EMAIL_ADDRESS]);
             let shown: String = name.chars().filter(|c| !c.is_control()).collect();
             assert!(mail.subject().contains(shown.trim()), "{}", mail.subject());
             assert!(mail.raw.lines().all(|line| line.len() < 998), "RFC 5322, 2.1.1");
@@ -133,24 +133,27 @@ async fn tls_may_begin_with_the_first_byte() {
     let server = SmtpServer::implicit_tls().await;
     let mut settings = settings(&server);
     settings.security = SmtpSecurity::Tls;
-    sender(settings).send(&message(Email)).await.unwrap();
+    sender(settings).send(&pin_message(Email)).await.unwrap();
     assert_eq!(server.mails().len(), 1);
 }
 
 #[tokio::test]
 async fn this_machine_needs_no_tls() {
-    let server = SmtpServer::plain().await;
+    let server = SmtpServer::without_tls().await;
     let mut settings = settings(&server);
     settings.security = SmtpSecurity::None;
     settings.host = "127.0.0.1".into();
-    sender(settings).send(&message(Email)).await.unwrap();
+    sender(settings).send(&pin_message(Email)).await.unwrap();
     assert_eq!(server.mails().len(), 1);
 }
 
 #[tokio::test]
 async fn a_server_that_offers_no_starttls_gets_nothing() {
-    let server = SmtpServer::plain().await;
-    let error = sender(settings(&server)).send(&message(Email)).await.unwrap_err();
+    let server = SmtpServer::without_tls().await;
+    let error = sender(settings(&server))
+        .send(&pin_message(Email))
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("STARTTLS"), "{error}");
     assert_eq!(server.mails().len(), 0);
 }
@@ -159,8 +162,8 @@ async fn a_server_that_offers_no_starttls_gets_nothing() {
 async fn a_server_with_a_strange_certificate_gets_nothing() {
     let (server, other) = (SmtpServer::starttls().await, SmtpServer::starttls().await);
     let mut settings = settings(&server);
-    settings.extra_ca = Some(other.ca().into());
-    let error = sender(settings).send(&message(Email)).await.unwrap_err();
+    settings.extra_ca = Some(other.ca_pem().into());
+    let error = sender(settings).send(&pin_message(Email)).await.unwrap_err();
     assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
     assert!(error.to_string().contains("certificate"), "{error}");
     assert_eq!(server.mails().len(), 0);
@@ -172,7 +175,7 @@ async fn a_wrong_password_is_refused_for_good() {
     let mut wrong = settings(&server);
     wrong.username = Some("me".into());
     wrong.password = Some("wrong".to_owned().into());
-    let error = sender(wrong).send(&message(Email)).await.unwrap_err();
+    let error = sender(wrong).send(&pin_message(Email)).await.unwrap_err();
     assert_eq!(
         error,
         SendError::Permanent("logging in: the mail server replied 535 5.7.8".into())
@@ -184,17 +187,17 @@ async fn the_next_mail_takes_the_same_connection() {
     let server = SmtpServer::starttls().await;
     let sender = sender(settings(&server));
     for _ in 0..3 {
-        sender.send(&message(Email)).await.unwrap();
+        sender.send(&pin_message(Email)).await.unwrap();
     }
-    assert_eq!((server.mails().len(), server.sessions()), (3, 1));
+    assert_eq!((server.mails().len(), server.session_count()), (3, 1));
 }
 
 #[tokio::test]
 async fn two_mails_differ_in_their_message_id() {
     let server = SmtpServer::starttls().await;
     let sender = sender(settings(&server));
-    sender.send(&message(Email)).await.unwrap();
-    sender.send(&message(Email)).await.unwrap();
+    sender.send(&pin_message(Email)).await.unwrap();
+    sender.send(&pin_message(Email)).await.unwrap();
     let ids: Vec<_> = server
         .mails()
         .iter()
@@ -207,56 +210,56 @@ async fn two_mails_differ_in_their_message_id() {
 #[tokio::test]
 async fn every_stage_can_fail_for_now_or_for_good(
     #[values(
-        Stage::Greeting,
-        Stage::Ehlo,
-        Stage::StartTls,
-        Stage::Mail,
-        Stage::Rcpt,
-        Stage::Data,
-        Stage::Body
+        SmtpStage::Greeting,
+        SmtpStage::Ehlo,
+        SmtpStage::StartTls,
+        SmtpStage::Mail,
+        SmtpStage::Rcpt,
+        SmtpStage::Data,
+        SmtpStage::Body
     )]
-    stage: Stage,
+    stage: SmtpStage,
 ) {
     let server = SmtpServer::starttls().await;
     let sender = sender(settings(&server));
     let later = "421 4.3.2 <ann.lee@example.com> later, 417";
     let never = "554 5.7.1 <ann.lee@example.com> never, 417";
 
-    server.at(stage, Act::Reply(later));
-    let error = sender.send(&message(Email)).await.unwrap_err();
+    server.react_at(stage, SmtpReaction::Reply(later));
+    let error = sender.send(&pin_message(Email)).await.unwrap_err();
     assert!(
         matches!(&error, SendError::Temporary(why) if why.ends_with("421 4.3.2")),
         "{error:?}"
     );
 
-    server.at(stage, Act::Reply(never));
-    let error = sender.send(&message(Email)).await.unwrap_err();
+    server.react_at(stage, SmtpReaction::Reply(never));
+    let error = sender.send(&pin_message(Email)).await.unwrap_err();
     assert!(
         matches!(&error, SendError::Permanent(why) if why.ends_with("554 5.7.1")),
         "{error:?}"
     );
 
-    server.at(stage, Act::Drop);
-    let error = sender.send(&message(Email)).await.unwrap_err();
+    server.react_at(stage, SmtpReaction::Disconnect);
+    let error = sender.send(&pin_message(Email)).await.unwrap_err();
     assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
-    assert!(!tells(&error.to_string()), "{error}");
+    assert!(!contains_secret(&error.to_string()), "{error}");
 
-    server.mend();
-    sender.send(&message(Email)).await.unwrap();
+    server.clear_reactions();
+    sender.send(&pin_message(Email)).await.unwrap();
     assert_eq!(server.mails().len(), 1);
 }
 
 #[rstest]
 #[tokio::test]
 async fn silence_at_any_stage_ends_with_the_timeout(
-    #[values(Stage::Greeting, Stage::StartTls, Stage::Rcpt, Stage::Body)] stage: Stage,
+    #[values(SmtpStage::Greeting, SmtpStage::StartTls, SmtpStage::Rcpt, SmtpStage::Body)] stage: SmtpStage,
 ) {
     let server = SmtpServer::starttls().await;
     let mut settings = settings(&server);
     settings.timeout = Duration::from_millis(700);
     let sender = sender(settings);
-    server.at(stage, Act::Hang);
-    let error = sender.send(&message(Email)).await.unwrap_err();
+    server.react_at(stage, SmtpReaction::Hang);
+    let error = sender.send(&pin_message(Email)).await.unwrap_err();
     assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
 }
 
@@ -267,10 +270,10 @@ async fn a_connection_given_up_half_way_is_not_used_again() {
     let mut settings = settings(&server);
     settings.timeout = Duration::from_millis(1_500);
     let sender = sender(settings);
-    sender.send(&message(Email)).await.unwrap();
-    server.at(Stage::Body, Act::Hang);
-    sender.send(&message(Email)).await.unwrap_err();
-    server.mend();
-    sender.send(&message(Email)).await.unwrap();
-    assert_eq!((server.mails().len(), server.sessions()), (2, 2));
+    sender.send(&pin_message(Email)).await.unwrap();
+    server.react_at(SmtpStage::Body, SmtpReaction::Hang);
+    sender.send(&pin_message(Email)).await.unwrap_err();
+    server.clear_reactions();
+    sender.send(&pin_message(Email)).await.unwrap();
+    assert_eq!((server.mails().len(), server.session_count()), (2, 2));
 }

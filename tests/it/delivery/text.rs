@@ -2,7 +2,7 @@
 
 use countersign::{clock::SignedDuration, delivery::Channel::Sms, delivery::sms, language::SupportedLocale};
 
-use crate::support::messages::{message, noon, within};
+use crate::support::messages::{in_locale, noon, pin_message};
 
 /// The characters of the GSM 7 bit default alphabet (3GPP TS 23.038, 6.2.1) that are no control character, row by row. Those
 /// of the extension table (6.2.1.1), such as the euro sign, take the place of two and are left out.
@@ -25,7 +25,7 @@ fn a_text_message_is_one_segment() {
             ("Contact Finder", "417"),
             ("The Contact Finder of Acme", "12345678"),
         ] {
-            let mut text = within(locale.tag(), message(Sms));
+            let mut text = in_locale(locale.tag(), pin_message(Sms));
             text.app = app.into();
             text.expires_at = noon() + SignedDuration::from_mins(10);
             let text = sms::text_message::render_text_message(&text, code);

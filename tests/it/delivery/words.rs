@@ -11,13 +11,14 @@ use countersign::{
 };
 
 use crate::support::messages::{
-    CODE, PAUSE, UNLOCK, code as body, digest, message, noon, notice, notice_without_links, within,
+    CODE, PAUSE_URL, UNLOCK_URL, burn_notice, burn_notice_without_links, in_locale, noon, notice_digest,
+    pin_content as body, pin_message,
 };
 
 /// Requirement: S1-20
 #[test]
 fn s1_20_the_code_is_in_each_body_once_and_not_in_the_subject() {
-    let mut every = (message(Email), message(Sms));
+    let mut every = (pin_message(Email), pin_message(Sms));
     for code in 100..=999 {
         let code = code.to_string();
         every.0.body = body(Email, &code);
@@ -50,7 +51,7 @@ fn s1_20_no_three_digits_stand_in_a_row_but_in_the_code_in_any_language() {
     }
     for locale in SupportedLocale::ALL {
         for seconds in [60, 300, 600] {
-            let mut both = [Email, Sms].map(|channel| within(locale.tag(), message(channel)));
+            let mut both = [Email, Sms].map(|channel| in_locale(locale.tag(), pin_message(channel)));
             for message in &mut both {
                 message.expires_at = noon() + SignedDuration::from_secs(seconds);
             }
@@ -72,7 +73,10 @@ fn s1_20_no_three_digits_stand_in_a_row_but_in_the_code_in_any_language() {
 fn a_message_is_written_in_the_nearest_language_there_is() {
     #[track_caller]
     fn check(locale: &str, subject: &str) {
-        let mail = RenderedEmail::render(&within(locale, message(Email)), &SubjectTemplate::default());
+        let mail = RenderedEmail::render(
+            &in_locale(locale, pin_message(Email)),
+            &SubjectTemplate::default(),
+        );
         assert_eq!(mail.subject, format!("{subject} Contact Finder"), "{locale}");
     }
     check("de-AT", "Ihre PIN für");
@@ -87,9 +91,9 @@ fn a_message_is_written_in_the_nearest_language_there_is() {
 fn the_operators_subject_is_that_of_every_language() {
     let subject: SubjectTemplate = "{organization}: {app}".parse().unwrap();
     for locale in SupportedLocale::ALL {
-        let mail = RenderedEmail::render(&within(locale.tag(), message(Email)), &subject);
+        let mail = RenderedEmail::render(&in_locale(locale.tag(), pin_message(Email)), &subject);
         assert_eq!(mail.subject, "Acme & Sons: Contact Finder");
-        let mail = RenderedEmail::render(&within(locale.tag(), notice()), &subject);
+        let mail = RenderedEmail::render(&in_locale(locale.tag(), burn_notice()), &subject);
         assert!(
             mail.subject.ends_with("Contact Finder") && !mail.subject.contains("Acme"),
             "it is that of a code: {}",
@@ -101,8 +105,8 @@ fn the_operators_subject_is_that_of_every_language() {
 #[test]
 fn a_mail_says_in_which_language_it_is() {
     for locale in SupportedLocale::ALL {
-        for message in [message(Email), notice(), notice_without_links()] {
-            let mail = RenderedEmail::render(&within(locale.tag(), message), &SubjectTemplate::default());
+        for message in [pin_message(Email), burn_notice(), burn_notice_without_links()] {
+            let mail = RenderedEmail::render(&in_locale(locale.tag(), message), &SubjectTemplate::default());
             let lang = format!("<html lang=\"{}\">", locale.tag());
             assert!(mail.html.contains(&lang), "{}", mail.html);
         }
@@ -113,7 +117,7 @@ fn a_mail_says_in_which_language_it_is() {
 fn the_time_left_is_never_promised_too_long() {
     #[track_caller]
     fn check(seconds: i64, want: &str) {
-        let mut late = message(Sms);
+        let mut late = pin_message(Sms);
         late.expires_at = noon() + SignedDuration::from_secs(seconds);
         let text = sms::text_message::render_text_message(&late, CODE);
         assert!(text.contains(&format!("within {want}.")), "{seconds}: {text}");
@@ -128,22 +132,22 @@ fn the_time_left_is_never_promised_too_long() {
 #[test]
 fn word_without_links_says_what_to_do_instead() {
     for locale in SupportedLocale::ALL {
-        let bare = within(locale.tag(), notice_without_links());
+        let bare = in_locale(locale.tag(), burn_notice_without_links());
         let mail = RenderedEmail::render(&bare, &SubjectTemplate::default());
         assert!(!mail.html.contains("href"), "{}", mail.html);
         assert!(!mail.text.contains("http"), "{}", mail.text);
     }
-    let mail = RenderedEmail::render(&notice_without_links(), &SubjectTemplate::default());
+    let mail = RenderedEmail::render(&burn_notice_without_links(), &SubjectTemplate::default());
     assert!(mail.html.contains("pause voice access for you"), "{}", mail.html);
 }
 
 #[test]
 fn each_link_is_in_each_body_once_and_not_in_the_subject() {
     for locale in SupportedLocale::ALL {
-        for message in [notice(), digest()] {
-            let message = within(locale.tag(), message);
+        for message in [burn_notice(), notice_digest()] {
+            let message = in_locale(locale.tag(), message);
             let mail = RenderedEmail::render(&message, &SubjectTemplate::default());
-            for link in [PAUSE, UNLOCK] {
+            for link in [PAUSE_URL, UNLOCK_URL] {
                 assert_eq!(mail.text.matches(link).count(), 1, "{}", mail.text);
                 assert_eq!(mail.html.matches(link).count(), 1, "{}", mail.html);
                 assert!(!mail.subject.contains(link), "{}", mail.subject);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use countersign::directory::{Database, DatabaseSettings, Directory, Error, SqlDirectory, import_export};
 
-use crate::support::{self, postgres, relay::Relay, sqlite};
+use crate::support::{self, postgres, relay::TcpRelay, sqlite};
 
 const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -26,13 +26,13 @@ async fn ask(directory: &SqlDirectory) -> Result<bool, Error> {
 }
 
 /// A PostgreSQL with the sample in it, behind a relay.
-async fn behind_a_relay() -> (support::Fresh, Relay, SqlDirectory) {
-    let fresh = postgres::fresh().await;
+async fn behind_a_relay() -> (support::TestDatabase, TcpRelay, SqlDirectory) {
+    let fresh = postgres::fresh_database().await;
     import_export::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
         .await
         .unwrap();
-    let socket = postgres::Server::shared().socket().join(".s.PGSQL.5432");
-    let relay = Relay::to(socket).await;
+    let socket = postgres::PostgresServer::shared().socket().join(".s.PGSQL.5432");
+    let relay = TcpRelay::start(socket).await;
     let name = fresh.url.split(['/', '?']).nth(3).unwrap();
     let url = format!(
         "postgres://postgres@127.0.0.1:{}/{name}?sslmode=disable",
@@ -84,11 +84,11 @@ async fn a_server_starts_without_its_database() {
 
 #[tokio::test]
 async fn a_locked_sqlite_is_still_read_and_refuses_to_write_in_time() {
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     import_export::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
         .await
         .unwrap();
-    let other = support::raw(&fresh.url).await;
+    let other = support::connect_directly(&fresh.url).await;
     let lock = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
     let directory = impatient(&fresh.url);
     assert!(ask(&directory).await.unwrap());

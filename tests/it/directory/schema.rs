@@ -24,14 +24,14 @@ fn faults(file: &Value) -> Vec<String> {
 }
 
 async fn import(text: &str) -> Result<import_export::ImportOutcome, import_export::ImportError> {
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     import_export::import_directory(text, &SqlDirectory::new(fresh.database.clone())).await
 }
 
 #[tokio::test]
 async fn the_sample_and_what_is_exported_fit_the_schema() {
     assert_eq!(faults(&serde_json::from_str(SAMPLE).unwrap()), [""; 0]);
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     import_export::import_directory(SAMPLE, &directory).await.unwrap();
     let exported = import_export::export_directory(&directory).await.unwrap();
@@ -40,7 +40,7 @@ async fn the_sample_and_what_is_exported_fit_the_schema() {
 
 #[tokio::test]
 async fn the_schema_knows_every_key_and_no_other() {
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     import_export::import_directory(SAMPLE, &directory).await.unwrap();
     let exported: Value =

@@ -10,7 +10,7 @@ use crate::support::sqlite;
 const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 
 async fn faults(text: &str) -> Vec<String> {
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     let empty = import_export::export_directory(&directory).await.unwrap();
     match import_export::import_directory(text, &directory).await {
@@ -123,7 +123,7 @@ async fn s2_18_at_most_one_is_primary_and_none_is_unless_it_says_so() {
         told[0]
             .ends_with("($.employees[0].phones[1].primary): a second primary; at most one of phones can be")
     );
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     let none = file(r#"{ "value": "+1 202-555-0142" }"#);
     import_export::import_directory(&none, &directory).await.unwrap();
@@ -152,7 +152,7 @@ async fn a_language_that_is_not_ours_is_taken_and_told() {
       "second_factor": { "paths": { "help_desk": { "say": { "*": "Call us.", "pt-BR": "Ligue." }, "then": "end" } } } }
   ]
 }"#;
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     let imported = import_export::import_directory(file, &directory).await.unwrap();
     let notes: Vec<_> = imported.notes.iter().map(ImportFault::to_string).collect();
@@ -161,7 +161,7 @@ async fn a_language_that_is_not_ours_is_taken_and_told() {
 
 #[tokio::test]
 async fn the_same_file_changes_nothing_the_second_time() {
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     let first = import_export::import_directory(SAMPLE, &directory)
         .await
@@ -210,7 +210,7 @@ async fn the_same_file_changes_nothing_the_second_time() {
 
 #[tokio::test]
 async fn what_is_exported_imports_to_the_same_state() {
-    let (here, there) = (sqlite::fresh().await, sqlite::fresh().await);
+    let (here, there) = (sqlite::fresh_database().await, sqlite::fresh_database().await);
     let (here, there) = (
         SqlDirectory::new(here.database.clone()),
         SqlDirectory::new(there.database.clone()),
@@ -225,7 +225,7 @@ async fn what_is_exported_imports_to_the_same_state() {
 
 #[tokio::test]
 async fn a_file_may_refer_to_what_was_imported_before() {
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     import_export::import_directory(SAMPLE, &directory).await.unwrap();
     let more =
@@ -253,7 +253,7 @@ async fn a_file_may_refer_to_what_was_imported_before() {
 
 #[tokio::test]
 async fn an_application_id_moves_between_publishings_of_one_file() {
-    let fresh = sqlite::fresh().await;
+    let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     import_export::import_directory(SAMPLE, &directory).await.unwrap();
     let id = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 
 use crate::support::{
     app::{SAM, TestApp},
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 /// A source that answers when it is let.
@@ -48,16 +48,19 @@ impl AnswerSource for Held {
 #[actix_web::test]
 async fn a_turn_outlives_the_end_of_another_application() {
     let source = Held::new();
-    let staying = Setup::default().answers(source.clone()).boot().await;
-    let mut leaving = TestApp::boot().await;
+    let staying = TestAppBuilder::default()
+        .answer_source(source.clone())
+        .start()
+        .await;
+    let mut leaving = TestApp::start().await;
     let mut sam = staying.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("PIN");
     let pin = staying.last_pin();
-    let turn = sam.offers(&pin);
+    let turn = sam.says_pin(&pin);
     let end_of_the_other = async {
         let _asked = source.asked.acquire().await;
         leaving.stop().await;
-        assert_eq!(staying.get("/health/live").await.0, 200);
+        assert_eq!(staying.get_page("/health/live").await.0, 200);
         source.let_go.add_permits(1);
     };
     let (heard, ()) = tokio::join!(turn, end_of_the_other);

@@ -5,14 +5,14 @@ use countersign::{
     secret::SystemEntropy,
 };
 
-const DRAWS: u32 = 20_000;
+const DRAW_COUNT: u32 = 20_000;
 
 /// Pearson's chi-square of draws from 100..=999 against the uniform distribution: 899 degrees of freedom, so 899 is
 /// expected and 42.4 is one standard deviation.
 fn chi_square(draws: impl Iterator<Item = u32>) -> f64 {
     let mut counts = [0_u32; 900];
     draws.for_each(|draw| counts[usize::try_from(draw - 100).unwrap()] += 1);
-    let expected = f64::from(DRAWS) / 900.0;
+    let expected = f64::from(DRAW_COUNT) / 900.0;
     counts
         .iter()
         .map(|&count| (f64::from(count) - expected).powi(2) / expected)
@@ -31,17 +31,17 @@ fn s1_02_pins_are_three_digits_and_uniform_over_100_to_999() {
         assert_eq!(pin.expose().len(), 3);
         pin.expose().parse::<u32>().unwrap()
     };
-    let chi_square = chi_square((0..DRAWS).map(draw));
+    let chi_square = chi_square((0..DRAW_COUNT).map(draw));
     assert!(is_uniform(chi_square), "chi-square {chi_square:.0}");
 }
 
 #[test]
-fn a_draw_that_is_not_uniform_is_found() {
+fn draws_that_are_not_uniform_are_detected() {
     assert!(
-        !is_uniform(chi_square((0..DRAWS).map(|at| 100 + at % 900))),
+        !is_uniform(chi_square((0..DRAW_COUNT).map(|at| 100 + at % 900))),
         "too even to be chance"
     );
-    let biased = (0..DRAWS).map(|_| {
+    let biased = (0..DRAW_COUNT).map(|_| {
         let pin = Pin::draw(Digits::SHORT, &SystemEntropy);
         pin.expose().parse::<u32>().unwrap().min(950)
     });

@@ -13,32 +13,32 @@ use futures_util::future::join_all;
 
 use crate::support::postgres;
 
-fn account(id: &str) -> LedgerAccount {
+fn employee_account(id: &str) -> LedgerAccount {
     LedgerAccount::Employee(id.parse().unwrap())
 }
 
 /// Sixty-four wait for an account that is open, and there are four connections: another account is opened and closed
 /// while they wait.
 #[tokio::test]
-async fn who_waits_for_an_account_keeps_no_connection_from_others() {
-    let fresh = postgres::fresh().await;
+async fn waiting_for_an_account_takes_no_connection_from_others() {
+    let fresh = postgres::fresh_database().await;
     let settings = DatabaseSettings {
         max_connections: 4,
         call_timeout: Duration::from_secs(20),
     };
     let ledger = Arc::new(SqlLedger::new(Database::open(&fresh.url, &settings).unwrap()));
-    let held = ledger.open(&[account("ann")]).await.unwrap();
+    let held = ledger.open(&[employee_account("ann")]).await.unwrap();
     let waiting = (0..64).map(|_| {
         let ledger = Arc::clone(&ledger);
         tokio::spawn(async move {
-            let page = ledger.open(&[account("ann")]).await.unwrap();
+            let page = ledger.open(&[employee_account("ann")]).await.unwrap();
             page.commit().await.unwrap();
         })
     });
     let waiting: Vec<_> = waiting.collect();
     // Each of them comes as far as it can before the other one begins.
     tokio::task::yield_now().await;
-    let other = ledger.open(&[account("bob")]).await.unwrap();
+    let other = ledger.open(&[employee_account("bob")]).await.unwrap();
     other.commit().await.unwrap();
     assert!(waiting.iter().all(|task| !task.is_finished()));
     held.commit().await.unwrap();
@@ -50,9 +50,11 @@ async fn who_waits_for_an_account_keeps_no_connection_from_others() {
 /// Both have a place in the same queue, and neither is kept waiting for ever.
 #[tokio::test]
 async fn accounts_that_share_a_queue_are_opened_together() {
-    let fresh = postgres::fresh().await;
+    let fresh = postgres::fresh_database().await;
     let ledger = SqlLedger::new(fresh.database.clone());
-    let many: Vec<_> = (0..300).map(|number| account(&format!("e{number}"))).collect();
+    let many: Vec<_> = (0..300)
+        .map(|number| employee_account(&format!("e{number}")))
+        .collect();
     let page = ledger.open(&many).await.unwrap();
     page.commit().await.unwrap();
 }

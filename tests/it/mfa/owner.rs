@@ -18,10 +18,10 @@ use countersign::{
 };
 use serde_json::{Value, json};
 
-use crate::support::messages::{ADDRESS, NUMBER, noon};
+use crate::support::messages::{EMAIL_ADDRESS, PHONE_NUMBER, noon};
 
 /// Ann, whose challenges are burned, and everything her mail passes through.
-struct Stage {
+struct OwnerNoticeRig {
     ann: Employee,
     root: RootKey,
     clock: Arc<ManualClock>,
@@ -30,17 +30,17 @@ struct Stage {
     challenge: ChallengeId,
 }
 
-impl Stage {
-    fn set() -> Self {
-        Self::of(&json!({}))
+impl OwnerNoticeRig {
+    fn new() -> Self {
+        Self::with_employee_fields(&json!({}))
     }
 
     /// Ann, but for what `other` says of her.
-    fn of(other: &Value) -> Self {
+    fn with_employee_fields(other: &Value) -> Self {
         let mut ann = json!({
             "id": "ann.lee", "organization": "acme", "display_name": "Ann Lee",
-            "emails": [{"value": ADDRESS, "verified": true}],
-            "phones": [{"value": NUMBER, "verified": true}],
+            "emails": [{"value": EMAIL_ADDRESS, "verified": true}],
+            "phones": [{"value": PHONE_NUMBER, "verified": true}],
         });
         for (key, value) in other.as_object().unwrap() {
             ann[key] = value.clone();
@@ -71,7 +71,7 @@ impl Stage {
         }
     }
 
-    async fn burns(&self, public_url: Option<&str>, tell: NoticeTiming) {
+    async fn send_burn_notice(&self, public_url: Option<&str>, tell: NoticeTiming) {
         let url = public_url.map(|url| url.parse().unwrap());
         let entropy = Arc::new(SystemEntropy);
         let notices = OwnerNotifier::new(self.dispatcher.clone(), entropy, &self.root, url.as_ref());
@@ -89,7 +89,7 @@ impl Stage {
     }
 
     /// The first message, as soon as it is there.
-    async fn message(&self) -> CapturedMessage {
+    async fn first_message(&self) -> CapturedMessage {
         let mut news = self.mailbox.subscribe();
         news.wait_for(|newest| *newest > 0).await.unwrap();
         let messages = self.mailbox.messages_since(0);
@@ -98,18 +98,18 @@ impl Stage {
     }
 }
 
-fn file_name(url: &str) -> &str {
+fn last_path_segment(url: &str) -> &str {
     url.rsplit_once('/').unwrap().1
 }
 
 #[tokio::test]
-async fn the_owner_is_told_at_once_with_links_of_ours() {
-    let stage = Stage::set();
+async fn the_owner_is_notified_at_once_with_links() {
+    let stage = OwnerNoticeRig::new();
     stage
-        .burns(Some("https://voice.example.com"), NoticeTiming::Now)
+        .send_burn_notice(Some("https://voice.example.com"), NoticeTiming::Now)
         .await;
-    let mail = stage.message().await;
-    assert_eq!((mail.channel, mail.to.as_str()), (Channel::Email, ADDRESS));
+    let mail = stage.first_message().await;
+    assert_eq!((mail.channel, mail.to.as_str()), (Channel::Email, EMAIL_ADDRESS));
     assert!(
         mail.text.contains(&format!(
             "on device {} at 12:00 UTC",
@@ -129,24 +129,24 @@ async fn the_owner_is_told_at_once_with_links_of_ours() {
             "{url}"
         );
         assert!(mail.text.contains(url) && mail.html.as_ref().unwrap().contains(url));
-        let link = key.decode(file_name(url)).unwrap();
+        let link = key.decode(last_path_segment(url)).unwrap();
         assert_eq!((link.action(), link.employee()), (action, &stage.ann.id));
         assert_eq!(link.challenge(), &stage.challenge);
     }
 }
 
 #[tokio::test]
-async fn who_wants_pins_by_text_message_only_is_told_by_mail_all_the_same() {
-    let stage = Stage::of(&json!({"pin_by": "sms"}));
-    stage.burns(None, NoticeTiming::Now).await;
-    assert_eq!(stage.message().await.channel, Channel::Email);
+async fn an_owner_who_gets_pins_by_text_message_is_still_notified_by_email() {
+    let stage = OwnerNoticeRig::with_employee_fields(&json!({"pin_by": "sms"}));
+    stage.send_burn_notice(None, NoticeTiming::Now).await;
+    assert_eq!(stage.first_message().await.channel, Channel::Email);
 }
 
 #[tokio::test]
 async fn without_a_public_url_the_mail_has_no_links_and_names_the_administrator() {
-    let stage = Stage::set();
-    stage.burns(None, NoticeTiming::Now).await;
-    let mail = stage.message().await;
+    let stage = OwnerNoticeRig::new();
+    stage.send_burn_notice(None, NoticeTiming::Now).await;
+    let mail = stage.first_message().await;
     assert_eq!(mail.owner_links(), None);
     assert!(!mail.text.contains("http"), "{}", mail.text);
     assert!(
@@ -159,9 +159,9 @@ async fn without_a_public_url_the_mail_has_no_links_and_names_the_administrator(
 #[tokio::test]
 async fn the_path_of_a_public_url_is_kept() {
     for url in ["https://example.com/voice", "https://example.com/voice/"] {
-        let stage = Stage::set();
-        stage.burns(Some(url), NoticeTiming::Now).await;
-        let mail = stage.message().await;
+        let stage = OwnerNoticeRig::new();
+        stage.send_burn_notice(Some(url), NoticeTiming::Now).await;
+        let mail = stage.first_message().await;
         let pause = mail.owner_links().unwrap().pause.expose().to_owned();
         assert!(
             pause.starts_with("https://example.com/voice/voice-access/"),
@@ -172,10 +172,11 @@ async fn the_path_of_a_public_url_is_kept() {
 
 #[tokio::test]
 async fn nothing_is_sent_to_a_mailbox_that_is_not_verified() {
-    let stage = Stage::of(&json!({"emails": [{"value": ADDRESS, "primary": true}]}));
-    stage.burns(None, NoticeTiming::Now).await;
+    let stage =
+        OwnerNoticeRig::with_employee_fields(&json!({"emails": [{"value": EMAIL_ADDRESS, "primary": true}]}));
+    stage.send_burn_notice(None, NoticeTiming::Now).await;
     stage
-        .burns(
+        .send_burn_notice(
             None,
             NoticeTiming::Digest {
                 count: 1,
@@ -189,13 +190,13 @@ async fn nothing_is_sent_to_a_mailbox_that_is_not_verified() {
 }
 
 #[tokio::test]
-async fn many_are_told_of_together_when_their_day_is_over() {
-    let stage = Stage::set();
+async fn several_burned_challenges_are_reported_together_after_a_day() {
+    let stage = OwnerNoticeRig::new();
     let (since, due) = (noon(), noon() + SignedDuration::from_hours(24));
     for more in 1..=4 {
         stage.clock.advance_by(SignedDuration::from_mins(10));
         stage
-            .burns(
+            .send_burn_notice(
                 Some("https://voice.example.com"),
                 NoticeTiming::Digest {
                     count: more,
@@ -211,7 +212,7 @@ async fn many_are_told_of_together_when_their_day_is_over() {
 
     stage.clock.set(due);
     stage.dispatcher.run(std::future::ready(())).await;
-    let mail = stage.message().await;
+    let mail = stage.first_message().await;
     assert!(mail.text.contains("used up 4 more times"), "{}", mail.text);
     assert!(
         mail.text.contains("at 12:40 UTC on March 2, 2026"),

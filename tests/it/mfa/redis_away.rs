@@ -12,22 +12,22 @@ use countersign::{
 };
 
 use crate::{
-    conformance::world::{World, ann, employee},
+    conformance::world::{StoreHarness, ann_subject, employee_subject},
     support::redis::{RedisCluster, RedisServer},
 };
 
 /// What a call may take in these tests.
-const TIMEOUT: Duration = Duration::from_millis(400);
+const CALL_TIMEOUT: Duration = Duration::from_millis(400);
 
-fn world(server: &RedisServer) -> World {
+fn harness_with_timeout(server: &RedisServer) -> StoreHarness {
     let mut settings = server.settings();
-    settings.timeout = TIMEOUT;
-    World::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
+    settings.timeout = CALL_TIMEOUT;
+    StoreHarness::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
 }
 
 /// Every call fails, and in time.
-async fn denies(world: &World) {
-    let subject = ann();
+async fn expect_every_call_to_fail(world: &StoreHarness) {
+    let subject = ann_subject();
     let entry = AccessCheck {
         subject: &subject,
         request: "while away",
@@ -37,15 +37,15 @@ async fn denies(world: &World) {
     };
     let begun = Instant::now();
     world.store.check_access(&entry).await.unwrap_err();
-    let challenge = world.challenge(&subject, "417");
+    let challenge = world.new_challenge(&subject, "417");
     world.store.issue(&challenge).await.unwrap_err();
     world.store.ready().await.unwrap_err();
     let each = begun.elapsed() / 3;
-    assert!(each < TIMEOUT + Duration::from_millis(400), "{each:?}");
+    assert!(each < CALL_TIMEOUT + Duration::from_millis(400), "{each:?}");
 }
 
 /// Asks until it is ready, as a health check does.
-async fn recovers(store: &dyn ChallengeStore) {
+async fn wait_until_ready(store: &dyn ChallengeStore) {
     let begun = Instant::now();
     let mut ticks = tokio::time::interval(Duration::from_millis(5));
     while let Err(error) = store.ready().await {
@@ -55,59 +55,65 @@ async fn recovers(store: &dyn ChallengeStore) {
 }
 
 #[tokio::test]
-async fn a_store_opens_while_redis_is_away_and_serves_when_it_comes() {
+async fn a_store_opens_while_redis_is_unavailable_and_serves_when_it_is_back() {
     let mut server = RedisServer::start();
     server.stop();
     let begun = Instant::now();
-    let world = world(&server);
-    assert!(begun.elapsed() < TIMEOUT, "opening does not wait");
-    denies(&world).await;
+    let world = harness_with_timeout(&server);
+    assert!(begun.elapsed() < CALL_TIMEOUT, "opening does not wait");
+    expect_every_call_to_fail(&world).await;
     let second = SignedDuration::from_secs(1);
     let claimed = world.store.claim_due(world.now(), second, 1).await;
     claimed.unwrap_err();
     server.restart();
-    recovers(&*world.store).await;
-    world.passes(&ann()).await;
+    wait_until_ready(&*world.store).await;
+    world.pass_gate(&ann_subject()).await;
 }
 
 #[tokio::test]
-async fn a_restarted_redis_shuts_every_gate_and_serves_again() {
+async fn a_restarted_redis_closes_every_gate_and_serves_again() {
     let mut server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
-    let id = world.issues(&employee("bob"), "417").await;
+    let world = harness_with_timeout(&server);
+    world.pass_gate(&ann_subject()).await;
+    let id = world.issue_challenge(&employee_subject("bob"), "417").await;
     server.stop();
-    denies(&world).await;
+    expect_every_call_to_fail(&world).await;
     server.restart();
-    recovers(&*world.store).await;
-    assert_eq!(world.enters(&ann()).await, AccessState::Nothing(None));
-    let verdict = world.offers(&employee("bob"), &id, "417").await;
+    wait_until_ready(&*world.store).await;
+    assert_eq!(
+        world.check_access(&ann_subject()).await,
+        AccessState::Nothing(None)
+    );
+    let verdict = world.attempt_pin(&employee_subject("bob"), &id, "417").await;
     assert_eq!(verdict, PinVerdict::Gone(None));
-    world.passes(&ann()).await;
+    world.pass_gate(&ann_subject()).await;
 }
 
 #[tokio::test]
-async fn a_flushed_redis_shuts_every_gate() {
+async fn a_flushed_redis_closes_every_gate() {
     let server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
-    let id = world.issues(&employee("bob"), "417").await;
+    let world = harness_with_timeout(&server);
+    world.pass_gate(&ann_subject()).await;
+    let id = world.issue_challenge(&employee_subject("bob"), "417").await;
     server.flush();
-    assert_eq!(world.enters(&ann()).await, AccessState::Nothing(None));
-    let verdict = world.offers(&employee("bob"), &id, "417").await;
+    assert_eq!(
+        world.check_access(&ann_subject()).await,
+        AccessState::Nothing(None)
+    );
+    let verdict = world.attempt_pin(&employee_subject("bob"), &id, "417").await;
     assert_eq!(verdict, PinVerdict::Gone(None));
-    world.wait(10);
-    assert_eq!(world.claims(10).await, []);
-    world.passes(&ann()).await;
+    world.advance_secs(10);
+    assert_eq!(world.claim_due(10).await, []);
+    world.pass_gate(&ann_subject()).await;
 }
 
 /// A generation that is lost must shut the gate: were it only missing, an ended clearance could come back.
 #[tokio::test]
-async fn losing_any_one_key_of_a_clearance_shuts_the_gate() {
+async fn losing_any_one_key_of_a_clearance_closes_the_gate() {
     let server = RedisServer::start();
-    let world = world(&server);
+    let world = harness_with_timeout(&server);
     for part in [":k:", ":g:ann.lee:", ":g:ann.lee"] {
-        world.passes(&ann()).await;
+        world.pass_gate(&ann_subject()).await;
         let dump = server.dump();
         let found = dump.iter().find(|kept| match part {
             ":g:ann.lee" => kept.key.ends_with(part),
@@ -117,7 +123,7 @@ async fn losing_any_one_key_of_a_clearance_shuts_the_gate() {
             .arg(&found.unwrap().key)
             .exec(&mut server.connect())
             .unwrap();
-        let standing = world.enters(&ann()).await;
+        let standing = world.check_access(&ann_subject()).await;
         assert!(
             matches!(standing, AccessState::Nothing(_)),
             "{part}: {standing:?}"
@@ -126,76 +132,82 @@ async fn losing_any_one_key_of_a_clearance_shuts_the_gate() {
 }
 
 #[tokio::test]
-async fn a_redis_that_hangs_is_an_error_in_time() {
+async fn a_redis_that_hangs_is_an_error_within_the_timeout() {
     let server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
+    let world = harness_with_timeout(&server);
+    world.pass_gate(&ann_subject()).await;
     server.pause();
-    denies(&world).await;
+    expect_every_call_to_fail(&world).await;
     server.resume();
-    recovers(&*world.store).await;
-    assert!(matches!(world.enters(&ann()).await, AccessState::Cleared(_)));
+    wait_until_ready(&*world.store).await;
+    assert!(matches!(
+        world.check_access(&ann_subject()).await,
+        AccessState::Cleared(_)
+    ));
 }
 
 /// The answer to a right PIN is lost on the way. The PIN is spent all the same.
 #[tokio::test]
 async fn a_pin_whose_answer_was_lost_passes_at_most_once() {
     let server = RedisServer::start();
-    let world = world(&server);
-    let id = world.issues(&ann(), "417").await;
+    let world = harness_with_timeout(&server);
+    let id = world.issue_challenge(&ann_subject(), "417").await;
     let attempt = async || {
-        let subject = ann();
-        let attempt = world.attempt(&subject, &id, "417");
+        let subject = ann_subject();
+        let attempt = world.pin_attempt(&subject, &id, "417");
         world.store.attempt(&attempt).await
     };
     server.pause();
     attempt().await.unwrap_err();
     server.resume();
-    recovers(&*world.store).await;
+    wait_until_ready(&*world.store).await;
     let mut passed = 0;
     for _ in 0..3 {
         passed += u32::from(matches!(attempt().await.unwrap(), PinVerdict::Passed { .. }));
     }
     assert!(passed <= 1);
     let parcels_are_gone = {
-        world.wait(10);
-        world.claims(10).await.is_empty()
+        world.advance_secs(10);
+        world.claim_due(10).await.is_empty()
     };
     assert!(parcels_are_gone);
 }
 
 #[tokio::test]
-async fn a_redis_that_takes_no_writes_is_an_error_and_not_ready() {
+async fn a_read_only_redis_is_an_error_and_not_ready() {
     let server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
+    let world = harness_with_timeout(&server);
+    world.pass_gate(&ann_subject()).await;
     let replicate = |of: [&str; 2]| {
         let command = redis::cmd("REPLICAOF").arg(&of).clone();
         command.exec(&mut server.connect()).unwrap();
     };
     replicate(["127.0.0.1", "1"]);
-    denies(&world).await;
+    expect_every_call_to_fail(&world).await;
     replicate(["NO", "ONE"]);
-    recovers(&*world.store).await;
-    assert!(matches!(world.enters(&ann()).await, AccessState::Cleared(_)));
+    wait_until_ready(&*world.store).await;
+    assert!(matches!(
+        world.check_access(&ann_subject()).await,
+        AccessState::Cleared(_)
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_part_of_a_cluster_that_is_away_takes_only_its_own_employees_along() {
+async fn an_unavailable_node_of_a_redis_cluster_affects_only_its_own_employees() {
     let mut cluster = RedisCluster::start();
     let store = RedisChallengeStore::open(&cluster.settings("cs")).unwrap();
-    let world = World::new(Arc::new(store), None);
-    recovers(&*world.store).await;
+    let world = StoreHarness::new(Arc::new(store), None);
+    wait_until_ready(&*world.store).await;
     let names: Vec<_> = (0..30).map(|n| format!("e{n}")).collect();
     for name in &names {
-        world.issues(&employee(name), "417").await;
+        world.issue_challenge(&employee_subject(name), "417").await;
     }
     cluster.nodes()[2].pause();
-    world.wait(10);
-    let claimed = world.claims(1000).await.len();
+    world.advance_secs(10);
+    let claimed = world.claim_due(1000).await.len();
     assert!((1..60).contains(&claimed), "{claimed} of 60");
     cluster.nodes()[2].resume();
-    recovers(&*world.store).await;
-    world.wait(30);
-    assert_eq!(world.claims(1000).await.len(), 60);
+    wait_until_ready(&*world.store).await;
+    world.advance_secs(30);
+    assert_eq!(world.claim_due(1000).await.len(), 60);
 }

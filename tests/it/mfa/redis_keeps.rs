@@ -17,15 +17,15 @@ use countersign::{
 use ring::digest;
 
 use crate::{
-    conformance::world::{World, ann, employee, question},
-    support::redis::{Kept, RedisServer},
+    conformance::world::{StoreHarness, ann_subject, employee_subject, sealed_question},
+    support::redis::{RedisEntry, RedisServer},
 };
 
-fn world(server: &RedisServer) -> World {
-    World::new(Arc::new(server.store()), None)
+fn harness_on(server: &RedisServer) -> StoreHarness {
+    StoreHarness::new(Arc::new(server.store()), None)
 }
 
-fn holds(dump: &[Kept], bytes: &[u8]) -> bool {
+fn dump_contains(dump: &[RedisEntry], bytes: &[u8]) -> bool {
     let within = |all: &[u8]| all.windows(bytes.len()).any(|window| window == bytes);
     dump.iter()
         .any(|kept| within(kept.key.as_bytes()) || within(&kept.bytes))
@@ -33,9 +33,9 @@ fn holds(dump: &[Kept], bytes: &[u8]) -> bool {
 
 /// A challenge as the gate would issue it: a PIN of eight digits (so that it turns up nowhere by chance), its digest, a
 /// sealed question, a sealed mail.
-async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
+async fn issue_real_challenge(world: &StoreHarness, pin: &Pin) -> ChallengeId {
     let root = RootKey::generate(&SystemEntropy);
-    let mut challenge = world.challenge(&ann(), "417");
+    let mut challenge = world.new_challenge(&ann_subject(), "417");
     let message = OutgoingMessage {
         body: MessageContent::Code {
             to: PinDestination::Email("ann.lee@example.com".parse().unwrap()),
@@ -53,7 +53,7 @@ async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
     challenge.question = sealer.seal(b"", b"the number of Bob Stone", &SystemEntropy);
     challenge.messages = vec![SealedMessage::seal(
         &message,
-        ann().partition(),
+        ann_subject().partition(),
         &sealer,
         &SystemEntropy,
     )];
@@ -64,13 +64,13 @@ async fn issue_for_real(world: &World, pin: &Pin) -> ChallengeId {
 #[tokio::test]
 async fn s0_03_neither_the_pin_nor_what_was_asked_can_be_read_from_a_dump() {
     let server = RedisServer::start();
-    let world = world(&server);
+    let world = harness_on(&server);
     let pin: Pin = "41752863".parse().unwrap();
-    let id = issue_for_real(&world, &pin).await;
-    world.enters(&ann()).await;
+    let id = issue_real_challenge(&world, &pin).await;
+    world.check_access(&ann_subject()).await;
     let dump = server.dump();
     assert!(
-        holds(&dump, id.as_str().as_bytes()),
+        dump_contains(&dump, id.as_str().as_bytes()),
         "the dump shows what there is"
     );
     for secret in [
@@ -80,7 +80,10 @@ async fn s0_03_neither_the_pin_nor_what_was_asked_can_be_read_from_a_dump() {
         "Ann Lee",
         "amzn1",
     ] {
-        assert!(!holds(&dump, secret.as_bytes()), "{secret:?} is in the dump");
+        assert!(
+            !dump_contains(&dump, secret.as_bytes()),
+            "{secret:?} is in the dump"
+        );
     }
 }
 
@@ -89,8 +92,8 @@ async fn s0_03_neither_the_pin_nor_what_was_asked_can_be_read_from_a_dump() {
 #[tokio::test]
 async fn s0_03_no_plain_digest_of_a_pin_is_in_a_dump() {
     let server = RedisServer::start();
-    let world = world(&server);
-    let id = issue_for_real(&world, &"417".parse().unwrap()).await;
+    let world = harness_on(&server);
+    let id = issue_real_challenge(&world, &"417".parse().unwrap()).await;
     let dump = server.dump();
     let algorithms = [
         &digest::SHA1_FOR_LEGACY_USE_ONLY,
@@ -111,7 +114,7 @@ async fn s0_03_no_plain_digest_of_a_pin_is_in_a_dump() {
     for digest in digests {
         let debug = format!("{digest:?}");
         let (_, hex) = debug.split_once(':').expect("ring shows a digest as NAME:hex");
-        assert!(!holds(&dump, digest.as_ref()) && !holds(&dump, hex.as_bytes()));
+        assert!(!dump_contains(&dump, digest.as_ref()) && !dump_contains(&dump, hex.as_bytes()));
     }
 }
 
@@ -119,8 +122,8 @@ async fn s0_03_no_plain_digest_of_a_pin_is_in_a_dump() {
 #[tokio::test]
 async fn s0_03_the_lifetime_of_a_challenge_is_at_most_300_seconds_and_never_rises() {
     let server = RedisServer::start();
-    let world = world(&server);
-    let id = world.issues(&ann(), "417").await;
+    let world = harness_on(&server);
+    let id = world.issue_challenge(&ann_subject(), "417").await;
     let key = ":c:ann.lee:";
     assert!((290_000..=300_000).contains(&server.ttl_of(key)));
 
@@ -131,22 +134,26 @@ async fn s0_03_the_lifetime_of_a_challenge_is_at_most_300_seconds_and_never_rise
         pexpire.exec(&mut server.connect()).unwrap();
     };
     shorten(200_000);
-    world.wait(60);
-    world.enters(&ann()).await;
+    world.advance_secs(60);
+    world.check_access(&ann_subject()).await;
     assert!(server.ttl_of(key) <= 200_000, "by an entry");
-    let wrong = world.offers(&ann(), &id, "999").await;
+    let wrong = world.attempt_pin(&ann_subject(), &id, "999").await;
     assert_eq!(wrong, PinVerdict::Wrong { tries_left: 2 });
     assert!(server.ttl_of(key) <= 200_000, "by an attempt");
     assert!(matches!(
-        world.resends(&ann(), &id, "528").await,
+        world.replace_code(&ann_subject(), &id, "528").await,
         ReplaceOutcome::New(_)
     ));
     assert!(server.ttl_of(key) <= 200_000, "by a resend");
-    let ann = ann();
+    let ann = ann_subject();
     let asked = world.store.replace_question(&ann, &id, b"other", world.now());
     assert!(asked.await.unwrap());
     assert!(server.ttl_of(key) <= 200_000, "by another question");
-    let again = world.store.issue(&world.challenge(&ann, "639")).await.unwrap();
+    let again = world
+        .store
+        .issue(&world.new_challenge(&ann, "639"))
+        .await
+        .unwrap();
     assert!(matches!(again, IssueOutcome::Already(_)));
     assert!(server.ttl_of(key) <= 200_000, "by another issue");
 }
@@ -155,9 +162,9 @@ async fn s0_03_the_lifetime_of_a_challenge_is_at_most_300_seconds_and_never_rise
 async fn s4_37_a_challenge_is_kept_as_long_as_it_lives_and_never_beyond_ten_minutes() {
     for (lives, kept) in [(60, 60_000), (300, 300_000), (600, 600_000), (3_600, 600_000)] {
         let server = RedisServer::start();
-        let world = world(&server);
-        let mut challenge = world.challenge(&ann(), "417");
-        challenge.expires_at = world.in_secs(lives);
+        let world = harness_on(&server);
+        let mut challenge = world.new_challenge(&ann_subject(), "417");
+        challenge.expires_at = world.secs_from_now(lives);
         world.store.issue(&challenge).await.unwrap();
         let ttl = server.ttl_of(":c:ann.lee:");
         assert!((kept - 10_000..=kept).contains(&ttl), "{lives} s: {ttl} ms");
@@ -165,17 +172,17 @@ async fn s4_37_a_challenge_is_kept_as_long_as_it_lives_and_never_beyond_ten_minu
 }
 
 #[tokio::test]
-async fn everything_goes_away_by_itself() {
+async fn every_key_expires() {
     let server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
-    world.enters(&ann()).await;
-    world.issues(&employee("bob"), "417").await;
-    let id = world.issues(&employee("eve"), "417").await;
+    let world = harness_on(&server);
+    world.pass_gate(&ann_subject()).await;
+    world.check_access(&ann_subject()).await;
+    world.issue_challenge(&employee_subject("bob"), "417").await;
+    let id = world.issue_challenge(&employee_subject("eve"), "417").await;
     for _ in 0..3 {
-        world.offers(&employee("eve"), &id, "999").await;
+        world.attempt_pin(&employee_subject("eve"), &id, "999").await;
     }
-    world.locks(&ann()).await;
+    world.lock_app(&ann_subject()).await;
     world.store.ready().await.unwrap();
     let dump = server.dump();
     assert!(dump.len() > 8, "{dump:?}");
@@ -188,16 +195,16 @@ async fn everything_goes_away_by_itself() {
 #[tokio::test]
 async fn a_clearance_is_kept_only_while_it_can_be_used() {
     let server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
+    let world = harness_on(&server);
+    world.pass_gate(&ann_subject()).await;
     assert!(server.ttl_of(":k:ann.lee:") <= 301_000);
     for _ in 0..8 {
-        world.wait(200);
-        world.enters(&ann()).await;
+        world.advance_secs(200);
+        world.check_access(&ann_subject()).await;
         assert!(server.ttl_of(":k:ann.lee:") <= 301_000);
     }
-    world.wait(190);
-    world.enters(&ann()).await;
+    world.advance_secs(190);
+    world.check_access(&ann_subject()).await;
     assert!(server.ttl_of(":k:ann.lee:") <= 11_000);
     assert!(
         server.ttl_of(":g:ann.lee:") > 1_800_000,
@@ -206,46 +213,46 @@ async fn a_clearance_is_kept_only_while_it_can_be_used() {
 }
 
 #[tokio::test]
-async fn a_used_a_burned_and_a_locked_challenge_leave_no_secret_behind() {
+async fn used_burned_and_locked_challenges_leave_no_secret_behind() {
     let server = RedisServer::start();
-    let world = world(&server);
+    let world = harness_on(&server);
     let digests = ["ann.lee", "bob", "eve"].map(|name| {
-        let challenge = world.challenge(&employee(name), "417");
-        (employee(name), challenge)
+        let challenge = world.new_challenge(&employee_subject(name), "417");
+        (employee_subject(name), challenge)
     });
     for (_, challenge) in &digests {
         world.store.issue(challenge).await.unwrap();
     }
-    assert!(holds(&server.dump(), &question()));
+    assert!(dump_contains(&server.dump(), &sealed_question()));
     let [(ann, used), (bob, burned), (eve, _)] = &digests;
-    let verdict = world.offers(ann, &used.id, "417").await;
+    let verdict = world.attempt_pin(ann, &used.id, "417").await;
     assert!(matches!(verdict, PinVerdict::Passed { .. }));
     for _ in 0..3 {
-        world.offers(bob, &burned.id, "999").await;
+        world.attempt_pin(bob, &burned.id, "999").await;
     }
-    world.locks(eve).await;
+    world.lock_app(eve).await;
     let dump = server.dump();
     for (_, challenge) in &digests {
-        assert!(!holds(&dump, challenge.digest.as_bytes()));
-        assert!(!holds(&dump, &challenge.question));
-        assert!(!holds(&dump, &challenge.messages[0].ciphertext));
+        assert!(!dump_contains(&dump, challenge.digest.as_bytes()));
+        assert!(!dump_contains(&dump, &challenge.question));
+        assert!(!dump_contains(&dump, &challenge.messages[0].ciphertext));
     }
 }
 
 #[tokio::test]
 async fn an_open_gate_costs_one_script_of_three_calls() {
     let server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
-    world.enters(&ann()).await;
+    let world = harness_on(&server);
+    world.pass_gate(&ann_subject()).await;
+    world.check_access(&ann_subject()).await;
     let looking = {
-        let first = server.calls();
-        server.calls() - first
+        let first = server.count_calls();
+        server.count_calls() - first
     };
-    let before = server.calls();
-    let standing = world.enters(&ann()).await;
+    let before = server.count_calls();
+    let standing = world.check_access(&ann_subject()).await;
     assert!(matches!(standing, AccessState::Cleared(_)));
-    let calls = server.calls() - before - looking;
+    let calls = server.count_calls() - before - looking;
     assert_eq!(calls, 1 + 3, "EVALSHA, then SET, MGET, SET");
 }
 
@@ -255,14 +262,14 @@ async fn installations_with_different_prefixes_share_a_server() {
     let with = |prefix: &str| {
         let mut settings = server.settings();
         settings.prefix = prefix.to_owned();
-        World::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
+        StoreHarness::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
     };
     let (one, two) = (with("one"), with("two"));
-    one.passes(&ann()).await;
-    assert_eq!(two.enters(&ann()).await, AccessState::Nothing(None));
-    two.issues(&employee("bob"), "417").await;
-    one.wait(10);
-    assert_eq!(one.claims(10).await, []);
+    one.pass_gate(&ann_subject()).await;
+    assert_eq!(two.check_access(&ann_subject()).await, AccessState::Nothing(None));
+    two.issue_challenge(&employee_subject("bob"), "417").await;
+    one.advance_secs(10);
+    assert_eq!(one.claim_due(10).await, []);
     assert!(
         server
             .dump()
@@ -274,14 +281,17 @@ async fn installations_with_different_prefixes_share_a_server() {
 #[tokio::test]
 async fn forgotten_scripts_are_loaded_again() {
     let server = RedisServer::start();
-    let world = world(&server);
-    world.passes(&ann()).await;
-    server.forget_scripts();
-    assert!(matches!(world.enters(&ann()).await, AccessState::Cleared(_)));
+    let world = harness_on(&server);
+    world.pass_gate(&ann_subject()).await;
+    server.flush_scripts();
+    assert!(matches!(
+        world.check_access(&ann_subject()).await,
+        AccessState::Cleared(_)
+    ));
 }
 
 #[tokio::test]
-async fn no_error_and_no_debug_text_holds_the_password() {
+async fn no_error_and_no_debug_text_contains_the_password() {
     let lease = SignedDuration::from_secs(1);
     for url in [
         "redis://:opensesame@127.0.0.1:1/",
@@ -294,7 +304,7 @@ async fn no_error_and_no_debug_text_holds_the_password() {
             let text = match RedisChallengeStore::open(&settings) {
                 Err(error) => format!("{settings:?} {error} {error:?}"),
                 Ok(store) => {
-                    let world = World::new(Arc::new(store), None);
+                    let world = StoreHarness::new(Arc::new(store), None);
                     let error = world.store.ready().await.unwrap_err();
                     let claimed = world.store.claim_due(world.now(), lease, 1).await;
                     let other = claimed.unwrap_err();
@@ -310,12 +320,12 @@ async fn no_error_and_no_debug_text_holds_the_password() {
 #[tokio::test]
 async fn the_queue_lives_as_long_as_the_message_that_waits_longest() {
     let server = RedisServer::start();
-    let world = world(&server);
-    let mut digest = world.parcel(&ann(), "digest");
-    digest.expires_at = world.in_secs(36 * 3_600);
+    let world = harness_on(&server);
+    let mut digest = world.sealed_message(&ann_subject(), "digest");
+    digest.expires_at = world.secs_from_now(36 * 3_600);
     world
         .store
-        .put(&digest, world.in_secs(24 * 3_600), world.now())
+        .put(&digest, world.secs_from_now(24 * 3_600), world.now())
         .await
         .unwrap();
     let dump = server.dump();

@@ -7,16 +7,16 @@ use countersign::{
     mfa::store::{AccessState, CodeReplacement, IssueOutcome, ReplaceOutcome},
 };
 
-use crate::conformance::world::{World, ann};
+use crate::conformance::world::{StoreHarness, ann_subject};
 
 #[tokio::test]
 async fn a_repeated_issue_is_new_both_times() {
-    let world = World::in_redis();
-    let challenge = world.challenge(&ann(), "417");
+    let world = StoreHarness::in_redis();
+    let challenge = world.new_challenge(&ann_subject(), "417");
     for _ in 0..2 {
         assert_eq!(world.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
     }
-    let another = world.challenge(&ann(), "417");
+    let another = world.new_challenge(&ann_subject(), "417");
     let issued = world.store.issue(&another).await.unwrap();
     assert!(
         matches!(&issued, IssueOutcome::Already(view) if view.id == challenge.id),
@@ -25,21 +25,21 @@ async fn a_repeated_issue_is_new_both_times() {
 }
 
 #[tokio::test]
-async fn a_repeated_resend_is_new_both_times_and_is_one() {
-    let world = World::in_redis();
-    let challenge = world.challenge(&ann(), "417");
+async fn a_repeated_resend_is_new_both_times_and_counts_once() {
+    let world = StoreHarness::in_redis();
+    let challenge = world.new_challenge(&ann_subject(), "417");
     world.store.issue(&challenge).await.unwrap();
-    world.wait(60);
-    let another = world.challenge(&ann(), "536");
+    world.advance_secs(60);
+    let another = world.new_challenge(&ann_subject(), "536");
     let resend = CodeReplacement {
-        subject: ann(),
+        subject: ann_subject(),
         id: challenge.id.clone(),
         digest: another.digest,
         digits: 3,
         spacing: SignedDuration::from_secs(60),
         channels: vec![Channel::Email, Channel::Sms],
         messages: another.messages,
-        lease_until: world.in_secs(10),
+        lease_until: world.secs_from_now(10),
         now: world.now(),
     };
     let first = world.store.replace_code(&resend).await.unwrap();
@@ -48,7 +48,7 @@ async fn a_repeated_resend_is_new_both_times_and_is_one() {
         "{first:?}"
     );
     assert_eq!(world.store.replace_code(&resend).await.unwrap(), first);
-    let standing = world.enters(&ann()).await;
+    let standing = world.check_access(&ann_subject()).await;
     assert!(
         matches!(&standing, AccessState::Challenged(view) if view.resends_left == 1),
         "{standing:?}"

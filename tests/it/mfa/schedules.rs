@@ -8,24 +8,24 @@ use countersign::{
     mfa::budget::{Ledger, ledger::sql_ledger::SqlLedger},
 };
 
-use super::model::{self, Ground, Store, schedule, schedules};
-use crate::support::{self, Fresh, raw, redis::RedisServer};
+use super::model::{self, BackendStore, GateBackend, any_schedule, schedule_config};
+use crate::support::{self, TestDatabase, connect_directly, redis::RedisServer};
 
 /// A Redis and a database. Each process that starts connects anew.
-struct Servers {
+struct RedisAndDatabase {
     redis: Arc<RedisServer>,
     url: String,
 }
 
 #[async_trait]
-impl Ground for Servers {
-    fn store(&self) -> Store {
+impl GateBackend for RedisAndDatabase {
+    fn store(&self) -> BackendStore {
         let mut settings = self.redis.settings();
         // A busy machine is no fault of the gate's.
         settings.timeout = Duration::from_secs(20);
         let store = countersign::mfa::store::redis::RedisChallengeStore::open(&settings).unwrap();
         let store = Arc::new(store);
-        Store {
+        BackendStore {
             gate: Arc::clone(&store) as _,
             outbox: store,
         }
@@ -39,45 +39,45 @@ impl Ground for Servers {
         Arc::new(SqlLedger::new(Database::open(&self.url, &settings).unwrap()))
     }
 
-    async fn flush(&mut self) {
+    async fn flush_store(&mut self) {
         self.redis.flush();
     }
 }
 
-fn any_schedule_keeps_the_rules(fresh: impl Future<Output = Fresh>) {
+fn any_schedule_keeps_the_rules(fresh: impl Future<Output = TestDatabase>) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
     let (redis, fresh) = (Arc::new(RedisServer::start()), runtime.block_on(fresh));
-    let direct = runtime.block_on(raw(&fresh.url));
+    let direct = runtime.block_on(connect_directly(&fresh.url));
     let begin = async || {
         redis.flush();
         sqlx::raw_sql("DELETE FROM guess_ledger")
             .execute(&direct)
             .await
             .unwrap();
-        Servers {
+        RedisAndDatabase {
             redis: Arc::clone(&redis),
             url: fresh.url.clone(),
         }
     };
-    for steps in model::told(1) {
+    for steps in model::scripted_schedules(1) {
         println!("{steps:?}");
-        runtime.block_on(async { model::take(Box::new(begin().await), &steps).await });
+        runtime.block_on(async { model::run_schedule(Box::new(begin().await), &steps).await });
     }
-    proptest::proptest!(schedules(12), |(steps in schedule(60))| {
-        runtime.block_on(async { model::take(Box::new(begin().await), &steps).await });
+    proptest::proptest!(schedule_config(12), |(steps in any_schedule(60))| {
+        runtime.block_on(async { model::run_schedule(Box::new(begin().await), &steps).await });
     });
 }
 
 #[test]
 fn any_schedule_keeps_the_rules_over_redis_and_sqlite() {
-    any_schedule_keeps_the_rules(support::sqlite::fresh());
+    any_schedule_keeps_the_rules(support::sqlite::fresh_database());
 }
 
 #[test]
 fn any_schedule_keeps_the_rules_over_redis_and_postgres() {
-    any_schedule_keeps_the_rules(support::postgres::fresh());
+    any_schedule_keeps_the_rules(support::postgres::fresh_database());
 }

@@ -23,19 +23,19 @@ use countersign::{
 use proptest::prelude::*;
 
 use crate::{
-    conformance::world::{World, ann, employee},
+    conformance::world::{StoreHarness, ann_subject, employee_subject},
     support::redis::RedisServer,
 };
 
 /// Both stores, asked side by side.
 #[derive(Debug)]
-struct Both {
+struct ComparedStores {
     memory: RwLock<Arc<InMemoryChallengeStore>>,
     redis: RedisChallengeStore,
 }
 
-impl Both {
-    fn memory(&self) -> Arc<InMemoryChallengeStore> {
+impl ComparedStores {
+    fn current_memory(&self) -> Arc<InMemoryChallengeStore> {
         Arc::clone(&self.memory.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -43,14 +43,14 @@ impl Both {
 /// Asks both and gives what they both said.
 macro_rules! both {
     ($self:ident.$step:ident($($arg:expr),*)) => {{
-        let (one, other) = ($self.memory().$step($($arg),*).await?, $self.redis.$step($($arg),*).await?);
+        let (one, other) = ($self.current_memory().$step($($arg),*).await?, $self.redis.$step($($arg),*).await?);
         assert_eq!(one, other, "memory and Redis disagree: {}", stringify!($step));
         Ok(one)
     }};
 }
 
 #[async_trait]
-impl ChallengeStore for Both {
+impl ChallengeStore for ComparedStores {
     async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
         both!(self.check_access(entry))
     }
@@ -81,7 +81,7 @@ impl ChallengeStore for Both {
 }
 
 #[async_trait]
-impl Outbox for Both {
+impl Outbox for ComparedStores {
     async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
         both!(self.put(parcel, due, now))
     }
@@ -105,15 +105,15 @@ impl Outbox for Both {
 
 /// One step of a schedule, by the person of that number where one takes part.
 #[derive(Debug, Clone)]
-enum Step {
-    Enter(usize),
+enum StoreStep {
+    CheckAccess(usize),
     Issue(usize),
-    Resend(usize),
+    ReplaceCode(usize),
     Right(usize),
     Wrong(usize),
     Old(usize),
-    AskInstead(usize),
-    Lock(usize),
+    ReplaceQuestion(usize),
+    LockApp(usize),
     LockEmployee(usize),
     Wait(i64),
     Claim(usize),
@@ -123,8 +123,8 @@ enum Step {
     Flush,
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    let who = || 0..PEOPLE;
+fn any_step() -> impl Strategy<Value = StoreStep> {
+    let who = || 0..SUBJECT_COUNT;
     let millis = prop_oneof![
         Just(1),
         0_i64..90_000,
@@ -133,29 +133,33 @@ fn step() -> impl Strategy<Value = Step> {
         ]),
     ];
     prop_oneof![
-        6 => who().prop_map(Step::Enter),
-        6 => who().prop_map(Step::Issue),
-        3 => who().prop_map(Step::Resend),
-        3 => who().prop_map(Step::Right),
-        5 => who().prop_map(Step::Wrong),
-        1 => who().prop_map(Step::Old),
-        1 => who().prop_map(Step::AskInstead),
-        1 => who().prop_map(Step::Lock),
-        1 => who().prop_map(Step::LockEmployee),
-        8 => millis.prop_map(Step::Wait),
-        3 => (0_usize..200).prop_map(Step::Claim),
-        1 => (0_i64..400_000).prop_map(Step::Retry),
-        1 => (who(), 0_i64..400_000).prop_map(|(who, millis)| Step::Put(who, millis)),
-        1 => (0_u8..2).prop_map(Step::Policy),
-        1 => Just(Step::Flush),
+        6 => who().prop_map(StoreStep::CheckAccess),
+        6 => who().prop_map(StoreStep::Issue),
+        3 => who().prop_map(StoreStep::ReplaceCode),
+        3 => who().prop_map(StoreStep::Right),
+        5 => who().prop_map(StoreStep::Wrong),
+        1 => who().prop_map(StoreStep::Old),
+        1 => who().prop_map(StoreStep::ReplaceQuestion),
+        1 => who().prop_map(StoreStep::LockApp),
+        1 => who().prop_map(StoreStep::LockEmployee),
+        8 => millis.prop_map(StoreStep::Wait),
+        3 => (0_usize..200).prop_map(StoreStep::Claim),
+        1 => (0_i64..400_000).prop_map(StoreStep::Retry),
+        1 => (who(), 0_i64..400_000).prop_map(|(who, millis)| StoreStep::Put(who, millis)),
+        1 => (0_u8..2).prop_map(StoreStep::Policy),
+        1 => Just(StoreStep::Flush),
     ]
 }
 
-const PEOPLE: usize = 5;
+const SUBJECT_COUNT: usize = 5;
 
 /// Two devices of Ann's, Ann at another app and in another organization, and Bob.
-fn person(number: usize) -> GateSubject {
-    let mut subject = if number == 4 { employee("bob") } else { ann() };
+fn numbered_subject(number: usize) -> GateSubject {
+    let mut subject = if number == 4 {
+        employee_subject("bob")
+    } else {
+        ann_subject()
+    };
     match number {
         1 => subject.device = "d1d1".into(),
         2 => subject.app = "room-finder".parse().unwrap(),
@@ -166,12 +170,12 @@ fn person(number: usize) -> GateSubject {
 }
 
 /// A schedule being run, and what it has won so far.
-struct Run<'a> {
+struct StoreScheduleRun<'a> {
     server: &'a RedisServer,
-    both: Arc<Both>,
-    world: World,
+    stores: Arc<ComparedStores>,
+    harness: StoreHarness,
     /// The last challenge of each employee and app: its id and its PIN.
-    last: HashMap<String, (ChallengeId, String)>,
+    last_challenges: HashMap<String, (ChallengeId, String)>,
     /// Every challenge's expiry.
     expiry: HashMap<ChallengeId, Timestamp>,
     /// Guesses evaluated and PINs passed, of each challenge.
@@ -180,76 +184,80 @@ struct Run<'a> {
     pins: u32,
 }
 
-impl Run<'_> {
-    async fn take(&mut self, step: &Step) {
+impl StoreScheduleRun<'_> {
+    async fn take_step(&mut self, step: &StoreStep) {
         match *step {
-            Step::Enter(who) => self.enter(&person(who)).await,
-            Step::Issue(who) => self.issue(&person(who)).await,
-            Step::Resend(who) => self.resend(&person(who)).await,
-            Step::Right(who) => self.offer(&person(who), None).await,
-            Step::Wrong(who) => self.offer(&person(who), Some("99999")).await,
-            Step::Old(who) => self.offer(&person(who), Some("10000")).await,
-            Step::AskInstead(who) => {
-                let (subject, now) = (person(who), self.world.now());
-                let (id, _) = self.last_of(&subject);
-                let asked = self.world.store.replace_question(&subject, &id, b"\0x", now);
+            StoreStep::CheckAccess(who) => self.check_access(&numbered_subject(who)).await,
+            StoreStep::Issue(who) => self.issue_challenge(&numbered_subject(who)).await,
+            StoreStep::ReplaceCode(who) => self.replace_code(&numbered_subject(who)).await,
+            StoreStep::Right(who) => self.attempt_pin(&numbered_subject(who), None).await,
+            StoreStep::Wrong(who) => self.attempt_pin(&numbered_subject(who), Some("99999")).await,
+            StoreStep::Old(who) => self.attempt_pin(&numbered_subject(who), Some("10000")).await,
+            StoreStep::ReplaceQuestion(who) => {
+                let (subject, now) = (numbered_subject(who), self.harness.now());
+                let (id, _) = self.last_challenge_of(&subject);
+                let asked = self.harness.store.replace_question(&subject, &id, b"\0x", now);
                 asked.await.unwrap();
             }
-            Step::Lock(who) => self.world.locks(&person(who)).await,
-            Step::LockEmployee(who) => {
-                let scope = AccessScope::Employee(person(who).employee);
-                self.world
+            StoreStep::LockApp(who) => self.harness.lock_app(&numbered_subject(who)).await,
+            StoreStep::LockEmployee(who) => {
+                let scope = AccessScope::Employee(numbered_subject(who).employee);
+                self.harness
                     .store
-                    .end_access(&scope, self.world.now())
+                    .end_access(&scope, self.harness.now())
                     .await
                     .unwrap();
-                let standing = self.world.enters(&person(who)).await;
+                let standing = self.harness.check_access(&numbered_subject(who)).await;
                 assert!(matches!(standing, AccessState::Nothing(_)), "{standing:?}");
             }
-            Step::Wait(millis) => self.world.wait_millis(millis),
-            Step::Claim(limit) => self.claim(limit).await,
-            Step::Retry(millis) => self.retry(millis).await,
-            Step::Put(who, millis) => self.put(who, millis).await,
-            Step::Policy(policy) => self.world.policy = [policy; 8].into(),
-            Step::Flush => {
+            StoreStep::Wait(millis) => self.harness.advance_millis(millis),
+            StoreStep::Claim(limit) => self.claim_due(limit).await,
+            StoreStep::Retry(millis) => self.settle_claimed(millis).await,
+            StoreStep::Put(who, millis) => self.put_digest(who, millis).await,
+            StoreStep::Policy(policy) => self.harness.policy = [policy; 8].into(),
+            StoreStep::Flush => {
                 self.server.flush();
-                *self.both.memory.write().unwrap() = Arc::default();
+                *self.stores.memory.write().unwrap() = Arc::default();
             }
         }
     }
 
-    async fn enter(&mut self, subject: &GateSubject) {
-        match self.world.enters(subject).await {
+    async fn check_access(&mut self, subject: &GateSubject) {
+        match self.harness.check_access(subject).await {
             AccessState::Replayed => panic!("a new request is no replay"),
             AccessState::Challenged(view) => {
                 assert_eq!(self.expiry[&view.id], view.expires_at, "nothing moves an expiry");
-                assert!(self.world.now() < view.expires_at);
+                assert!(self.harness.now() < view.expires_at);
             }
-            AccessState::Cleared(until) => assert!(self.world.now() <= until),
+            AccessState::Cleared(until) => assert!(self.harness.now() <= until),
             AccessState::Nothing(_) => {}
         }
     }
 
-    async fn issue(&mut self, subject: &GateSubject) {
-        let pin = self.pin();
-        let challenge = self.world.challenge(subject, &pin);
-        if self.world.store.issue(&challenge).await.unwrap() == IssueOutcome::New {
+    async fn issue_challenge(&mut self, subject: &GateSubject) {
+        let pin = self.next_pin();
+        let challenge = self.harness.new_challenge(subject, &pin);
+        if self.harness.store.issue(&challenge).await.unwrap() == IssueOutcome::New {
             self.expiry.insert(challenge.id.clone(), challenge.expires_at);
-            self.last.insert(gate_of(subject), (challenge.id, pin));
+            self.last_challenges
+                .insert(gate_name(subject), (challenge.id, pin));
         }
     }
 
-    async fn resend(&mut self, subject: &GateSubject) {
-        let ((id, _), pin) = (self.last_of(subject), self.pin());
-        if let ReplaceOutcome::New(view) = self.world.resends(subject, &id, &pin).await {
+    async fn replace_code(&mut self, subject: &GateSubject) {
+        let ((id, _), pin) = (self.last_challenge_of(subject), self.next_pin());
+        if let ReplaceOutcome::New(view) = self.harness.replace_code(subject, &id, &pin).await {
             assert_eq!(self.expiry[&view.id], view.expires_at, "nothing moves an expiry");
-            self.last.insert(gate_of(subject), (id, pin));
+            self.last_challenges.insert(gate_name(subject), (id, pin));
         }
     }
 
-    async fn offer(&mut self, subject: &GateSubject, pin: Option<&str>) {
-        let (id, right) = self.last_of(subject);
-        let verdict = self.world.offers(subject, &id, pin.unwrap_or(&right)).await;
+    async fn attempt_pin(&mut self, subject: &GateSubject, pin: Option<&str>) {
+        let (id, right) = self.last_challenge_of(subject);
+        let verdict = self
+            .harness
+            .attempt_pin(subject, &id, pin.unwrap_or(&right))
+            .await;
         let (guesses, passes) = self.guesses.entry(id.clone()).or_default();
         match verdict {
             PinVerdict::Gone(_) => return,
@@ -265,57 +273,65 @@ impl Run<'_> {
         assert!(*guesses <= 3, "three tries, never four");
         assert!(*passes <= 1, "one PIN, one pass");
         assert!(
-            self.world.now() < self.expiry[&id],
+            self.harness.now() < self.expiry[&id],
             "nothing passes after its time"
         );
     }
 
-    async fn claim(&mut self, limit: usize) {
+    async fn claim_due(&mut self, limit: usize) {
         // A limit that binds is for the suite: which of several expired partitions is looked at first is open.
         let limit = if limit < 2 { 0 } else { 1000 };
-        let claimed = self.world.claims(limit).await;
+        let claimed = self.harness.claim_due(limit).await;
         for claim in &claimed {
             assert!(
-                self.world.now() < claim.message.expires_at,
+                self.harness.now() < claim.message.expires_at,
                 "nothing is sent after its time"
             );
         }
         self.claimed = claimed;
     }
 
-    async fn retry(&mut self, millis: i64) {
+    async fn settle_claimed(&mut self, millis: i64) {
         let Some(claimed) = self.claimed.pop() else { return };
         let settlement = if millis % 2 == 0 {
-            DeliverySettlement::RetryAt(self.world.now() + SignedDuration::from_millis(millis))
+            DeliverySettlement::RetryAt(self.harness.now() + SignedDuration::from_millis(millis))
         } else {
             DeliverySettlement::Done
         };
         let ClaimedMessage { message: parcel, .. } = claimed;
-        let settled = self.world.store.settle(parcel.partition, &parcel.id, settlement);
+        let settled = self
+            .harness
+            .store
+            .settle(parcel.partition, &parcel.id, settlement);
         settled.await.unwrap();
     }
 
     /// Puts in the one digest of a person, or another in its place.
-    async fn put(&mut self, who: usize, millis: i64) {
-        let parcel = self.world.parcel(&person(who), &format!("digest-{who}"));
-        let now = self.world.now();
+    async fn put_digest(&mut self, who: usize, millis: i64) {
+        let parcel = self
+            .harness
+            .sealed_message(&numbered_subject(who), &format!("digest-{who}"));
+        let now = self.harness.now();
         let due = now + SignedDuration::from_millis(millis);
-        self.world.store.put(&parcel, due, now).await.unwrap();
+        self.harness.store.put(&parcel, due, now).await.unwrap();
     }
 
-    fn last_of(&self, subject: &GateSubject) -> (ChallengeId, String) {
+    fn last_challenge_of(&self, subject: &GateSubject) -> (ChallengeId, String) {
         let none = || (ChallengeId::from("0".repeat(32)), "10001".to_owned());
-        self.last.get(&gate_of(subject)).cloned().unwrap_or_else(none)
+        self.last_challenges
+            .get(&gate_name(subject))
+            .cloned()
+            .unwrap_or_else(none)
     }
 
     /// A PIN that no other challenge has, and that is neither of the wrong ones.
-    fn pin(&mut self) -> String {
+    fn next_pin(&mut self) -> String {
         self.pins += 1;
         (20_000 + self.pins).to_string()
     }
 }
 
-fn gate_of(subject: &GateSubject) -> String {
+fn gate_name(subject: &GateSubject) -> String {
     format!("{} {}", subject.employee, subject.app)
 }
 
@@ -331,24 +347,24 @@ fn memory_and_redis_agree_about_any_schedule() {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    proptest!(config, |(steps in prop::collection::vec(step(), 1..80))| {
+    proptest!(config, |(steps in prop::collection::vec(any_step(), 1..80))| {
         server.flush();
         runtime.block_on(async {
             let redis = server.store();
-            let both = Arc::new(Both { memory: RwLock::default(), redis });
-            let world = World::new(both.clone(), None);
-            let mut run = Run {
+            let both = Arc::new(ComparedStores { memory: RwLock::default(), redis });
+            let world = StoreHarness::new(both.clone(), None);
+            let mut run = StoreScheduleRun {
                 server: &server,
-                both,
-                world,
-                last: HashMap::new(),
+                stores: both,
+                harness: world,
+                last_challenges: HashMap::new(),
                 expiry: HashMap::new(),
                 guesses: HashMap::new(),
                 claimed: Vec::new(),
                 pins: 0,
             };
             for step in &steps {
-                run.take(step).await;
+                run.take_step(step).await;
             }
         });
     });

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::{countersign, text},
-    support::envelope::APPLICATION,
+    support::envelope::SAMPLE_APPLICATION_ID,
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signed");
@@ -233,7 +233,7 @@ fn body(name: &str) -> String {
     let application = if name == "another-skill" {
         "amzn1.ask.skill.somebody-elses"
     } else {
-        APPLICATION
+        SAMPLE_APPLICATION_ID
     };
     let mut request = json!({
         "type": "LaunchRequest",

@@ -19,8 +19,8 @@ use crate::{
     cli::{countersign, text},
     support::{
         app::{SAM, TestApp},
-        conversation::Conversation,
-        setup::Setup,
+        conversation::TestSpeaker,
+        setup::TestAppBuilder,
     },
 };
 
@@ -41,7 +41,11 @@ impl TurnObserver for Kept {
 impl Kept {
     async fn house(&self, edit: impl FnOnce(&mut Value) + 'static) -> TestApp {
         let watched = OptionalTurnObserver(Some(Arc::new(self.clone())));
-        Setup::default().edit(edit).watched(watched).boot().await
+        TestAppBuilder::default()
+            .edit_directory(edit)
+            .turn_observer(watched)
+            .start()
+            .await
     }
 
     /// The sample people, of whom the test speaks too.
@@ -71,8 +75,12 @@ fn values(recording: &Value, slot: &str) -> Vec<String> {
     values.map(str::to_owned).collect()
 }
 
-async fn asks_for_kind(who: &mut Conversation<'_>, name: &str, kind: &str) -> crate::support::heard::Heard {
-    who.says("FindContactIntent", &[("name", name), ("kind", kind)])
+async fn asks_for_kind(
+    who: &mut TestSpeaker<'_>,
+    name: &str,
+    kind: &str,
+) -> crate::support::heard::SkillResponse {
+    who.sends_intent("FindContactIntent", &[("name", name), ("kind", kind)])
         .await
 }
 
@@ -82,12 +90,14 @@ async fn a_kind_and_then_all_of_their_numbers_are_one_persons() {
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
     asks_for_kind(&mut sam, "Ann Lee", "mobile").await.says("PIN");
-    sam.offers(&app.last_pin()).await.says("mobile number");
+    sam.says_pin(&app.last_pin()).await.says("mobile number");
     sam.asks_for("Ann Lee").await.says("2 numbers");
     asks_for_kind(&mut sam, "Ann Lee", "home")
         .await
         .says("no home number");
-    sam.says("AMAZON.RepeatIntent", &[]).await.says("no home number");
+    sam.sends_intent("AMAZON.RepeatIntent", &[])
+        .await
+        .says("no home number");
     kept.replays();
 }
 
@@ -96,20 +106,24 @@ async fn one_of_several_is_chosen_as_she_was() {
     let kept = Kept::default();
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Maria Garcia").await.says("Which one");
-    sam.says("ChooseIntent", &[("department", "aviation")])
+    sam.asks_and_says_pin("Maria Garcia").await.says("Which one");
+    sam.sends_intent("ChooseIntent", &[("department", "aviation")])
         .await
         .says("Which one");
-    sam.says("ChooseIntent", &[("department", "Sales")])
+    sam.sends_intent("ChooseIntent", &[("department", "Sales")])
         .await
         .says("mobile number");
     sam.asks_for("Maria Garcia").await.says("Which one");
-    sam.says("ChooseIntent", &[("ordinal", "2")])
+    sam.sends_intent("ChooseIntent", &[("ordinal", "2")])
         .await
         .says("2 numbers");
-    sam.says("AMAZON.RepeatIntent", &[]).await.says("2 numbers");
+    sam.sends_intent("AMAZON.RepeatIntent", &[])
+        .await
+        .says("2 numbers");
     sam.asks_for("Maria Garcia").await.says("Which one");
-    sam.says("PinIntent", &[("pin", "1")]).await.says("mobile number");
+    sam.sends_intent("PinIntent", &[("pin", "1")])
+        .await
+        .says("mobile number");
     let recording = kept.replays();
     assert_eq!(values(&recording, "department"), ["Aviation", "Sales"]);
 }
@@ -121,7 +135,7 @@ async fn two_people_are_two_whichever_the_pin_was_for() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Greta Weiß").await.says("PIN");
     sam.asks_for("Robert Okafor").await.says("waiting");
-    sam.offers(&app.last_pin()).await.says("mobile number");
+    sam.says_pin(&app.last_pin()).await.says("mobile number");
     sam.asks_for("Greta Weiß").await.says("2 numbers");
     sam.asks_for("Lena Vogt").await.says("no number");
     sam.asks_for("Hugo Marchetti").await.says("home number");
@@ -140,17 +154,17 @@ async fn a_pin_of_the_wrong_length_stays_one_and_one_in_pieces_is_not_caught() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("PIN");
     let pin = app.last_pin();
-    sam.offers("41717").await.says("has 3 digits");
-    sam.says("PinIntent", &[("pin", &pin[..1])])
+    sam.says_pin("41717").await.says("has 3 digits");
+    sam.sends_intent("PinIntent", &[("pin", &pin[..1])])
         .await
         .says("didn't catch");
-    sam.says("PinIntent", &[("pin", &pin[1..])])
+    sam.sends_intent("PinIntent", &[("pin", &pin[1..])])
         .await
         .says("didn't catch");
-    sam.says("FindContactIntent", &[("name", &pin)])
+    sam.sends_intent("FindContactIntent", &[("name", &pin)])
         .await
         .says("waiting");
-    sam.offers(&pin).await.says("anyone called");
+    sam.says_pin(&pin).await.says("anyone called");
     let recording = kept.replays();
     assert_eq!(values(&recording, "pin"), ["11111111", "?", "?", "{pin}"]);
     assert!(!recording["steps"].to_string().contains(&pin));
@@ -164,13 +178,13 @@ async fn word_to_the_owner_of_a_burned_pin_is_expected() {
     sam.asks_for("Ann Lee").await.says("PIN");
     let (right, wrong) = (app.last_pin(), app.wrong_pin());
     for _ in 0..3 {
-        sam.offers(&wrong).await;
+        sam.says_pin(&wrong).await;
     }
-    sam.offers(&right).await.says("too many wrong tries");
-    app.wait(61);
+    sam.says_pin(&right).await.says("too many wrong tries");
+    app.advance_clock(61);
     sam.asks_for("Ann Lee").await.says("longer PIN");
-    sam.offers("4171").await.says("has 6 digits");
-    sam.offers(&app.last_pin()).await.says("2 numbers");
+    sam.says_pin("4171").await.says("has 6 digits");
+    sam.says_pin(&app.last_pin()).await.says("2 numbers");
     kept.replays();
 }
 
@@ -201,23 +215,26 @@ async fn people_and_devices_change_within_a_conversation() {
     let mut noa = app.speaker("noa.levi");
     noa.origin.user = "amzn1.ask.account.NOA".into();
     noa.asks_for("Ann Lee").await.says("PIN");
-    sam.offers(&first).await.says("2 numbers");
-    noa.offers(&app.last_pin()).await.says("2 numbers");
+    sam.says_pin(&first).await.says("2 numbers");
+    noa.says_pin(&app.last_pin()).await.says("2 numbers");
     let mut office = app.speaker(SAM);
     office.origin.device = "amzn1.ask.device.OFFICE".into();
     office.asks_for("Ann Lee").await.says("PIN");
-    office.offers(&app.last_pin()).await.says("2 numbers");
+    office.says_pin(&app.last_pin()).await.says("2 numbers");
     let mut kim = app.speaker("kim.park");
     kim.origin.user = "amzn1.ask.account.KIM".into();
     kim.asks_for("Ann Lee").await.says("2 numbers");
     sam.new_session();
     sam.origin.person = Some("amzn1.ask.person.NOA".into());
-    sam.origin.person_token = Some(app.token("noa.levi"));
+    sam.origin.person_token = Some(app.link_token("noa.levi"));
     sam.asks_for("Ann Lee").await.says("PIN to your email");
     sam.origin.person = None;
     sam.origin.person_token = None;
     sam.asks_for("Ann Lee").await.says("2 numbers");
-    app.stranger().asks_for("Ann Lee").await.says("link your account");
+    app.unlinked_speaker()
+        .asks_for("Ann Lee")
+        .await
+        .says("link your account");
     kept.replays();
 }
 
@@ -226,8 +243,8 @@ async fn the_same_request_once_more_is_the_same_once_more() {
     let kept = Kept::default();
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("2 numbers");
-    let request = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    sam.asks_and_says_pin("Ann Lee").await.says("2 numbers");
+    let request = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let envelope = sam.envelope(&request);
     app.post(&envelope).await.says("2 numbers");
     app.post(&envelope).await.says("already taken care");
@@ -240,12 +257,12 @@ async fn an_earlier_request_once_more_is_that_one() {
     let kept = Kept::default();
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
-    let asks = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let asks = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let mut envelope = sam.envelope(&asks);
     app.post(&envelope).await.says("PIN");
-    sam.offers(&app.wrong_pin()).await.says("2 tries left");
+    sam.says_pin(&app.wrong_pin()).await.says("2 tries left");
     app.post(&envelope).await.says("already taken care");
-    sam.offers(&app.last_pin()).await.says("2 numbers");
+    sam.says_pin(&app.last_pin()).await.says("2 numbers");
     envelope["request"]["intent"]["slots"]["name"]["value"] = "Robert Okafor".into();
     app.post(&envelope).await.says("already taken care");
     let recording = kept.replays();
@@ -258,7 +275,7 @@ async fn who_sends_an_earlier_request_once_more_goes_on() {
     let kept = Kept::default();
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
-    let asks = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let asks = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let envelope = sam.envelope(&asks);
     app.post(&envelope).await.says("PIN");
     let first = app.last_pin();
@@ -266,7 +283,7 @@ async fn who_sends_an_earlier_request_once_more_goes_on() {
     noa.origin.user = "amzn1.ask.account.NOA".into();
     noa.asks_for("Ann Lee").await.says("PIN");
     app.post(&envelope).await.says("already taken care");
-    sam.offers(&first).await.says("2 numbers");
+    sam.says_pin(&first).await.says("2 numbers");
     kept.replays();
 }
 
@@ -281,10 +298,10 @@ async fn an_answer_of_an_apps_own_is_any_words_behind_the_gate_too() {
         })
         .await;
     let mut sam = app.speaker(SAM);
-    sam.says("CanteenIntent", &[]).await.says("PIN");
-    sam.offers(&app.last_pin()).await.says("Soup, salad");
-    sam.says("CanteenIntent", &[]).await.says("Soup, salad");
-    sam.says("ParkingIntent", &[])
+    sam.sends_intent("CanteenIntent", &[]).await.says("PIN");
+    sam.says_pin(&app.last_pin()).await.says("Soup, salad");
+    sam.sends_intent("CanteenIntent", &[]).await.says("Soup, salad");
+    sam.sends_intent("ParkingIntent", &[])
         .await
         .says("Ask me for somebody's number");
     let recording = kept.replays();
@@ -297,16 +314,16 @@ async fn times_that_decide_something_are_kept() {
     let kept = Kept::default();
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
-    app.wait(20);
+    app.advance_clock(20);
     sam.asks_for("Ann Lee").await.says("PIN");
-    app.wait(20);
-    sam.says("ResendIntent", &[]).await.says("only just");
-    app.wait(20);
-    sam.says("AMAZON.HelpIntent", &[]).await;
-    app.wait(22);
-    sam.says("ResendIntent", &[]).await.says("new PIN");
-    app.wait(301);
-    sam.offers(&app.last_pin()).await.says("expired");
+    app.advance_clock(20);
+    sam.sends_intent("ResendIntent", &[]).await.says("only just");
+    app.advance_clock(20);
+    sam.sends_intent("AMAZON.HelpIntent", &[]).await;
+    app.advance_clock(22);
+    sam.sends_intent("ResendIntent", &[]).await.says("new PIN");
+    app.advance_clock(301);
+    sam.says_pin(&app.last_pin()).await.says("expired");
     kept.replays();
 }
 
@@ -324,7 +341,7 @@ async fn what_the_sample_people_cannot_tell_is_any_answer() {
         })
         .await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("3 numbers");
+    sam.asks_and_says_pin("Ann Lee").await.says("3 numbers");
     asks_for_kind(&mut sam, "Ann Lee", "mobile")
         .await
         .says("2 numbers");
@@ -347,7 +364,7 @@ async fn every_language_is_told_in_its_own_words() {
         noa.origin.locale = locale.into();
         noa.launch().await;
         noa.asks_for("Ann Lee").await;
-        noa.offers(&app.last_pin()).await;
+        noa.says_pin(&app.last_pin()).await;
         let recording = kept.replays();
         assert_eq!(recording["who"], "noa.levi", "{locale}");
         let answer = &recording["steps"][2]["expect"]["speech"];

@@ -17,7 +17,7 @@ use crate::{
         app::plain_http_client,
         canary,
         chain::TestChain,
-        envelope::{Origin, intent},
+        envelope::{RequestOrigin, intent_request},
     },
 };
 
@@ -106,7 +106,7 @@ async fn the_names_of_recordings_tell_their_order_and_no_time() {
 
 #[actix_web::test]
 async fn a_conversation_that_is_too_long_is_told_once() {
-    canary::watch();
+    canary::start_watching();
     let folder = tempfile::tempdir().unwrap();
     let recorder = ConversationRecorder::open(folder.path()).unwrap();
     for _ in 0..250 {
@@ -115,7 +115,12 @@ async fn a_conversation_that_is_too_long_is_told_once() {
     }
     recorder.finish(PATIENCE).await;
     assert_eq!(steps(folder.path()), [200]);
-    assert_eq!(canary::log().matches("a conversation is too long").count(), 1);
+    assert_eq!(
+        canary::captured_log()
+            .matches("a conversation is too long")
+            .count(),
+        1
+    );
 }
 
 #[actix_web::test]
@@ -135,14 +140,14 @@ async fn a_conversation_that_was_silent_for_long_is_written_and_over() {
 
 #[actix_web::test]
 async fn what_cannot_be_written_is_told_at_the_end() {
-    canary::watch();
+    canary::start_watching();
     let folder = tempfile::tempdir().unwrap();
     let recorder = ConversationRecorder::open(folder.path()).unwrap();
     folder.close().unwrap();
     let [request, response] = turn(1);
     recorder.observe_turn(&request, &response);
     recorder.finish(PATIENCE).await;
-    let log = canary::log();
+    let log = canary::captured_log();
     assert!(log.contains("the end of these could not be recorded"), "{log}");
 }
 
@@ -173,11 +178,11 @@ impl Site {
 
     /// Somebody who is not linked says something, so often.
     async fn says(&self, server: &Server, often: usize) {
-        let (origin, http) = (Origin::kitchen(None), plain_http_client());
+        let (origin, http) = (RequestOrigin::kitchen(None), plain_http_client());
         for number in 0..often {
-            let session = origin.session("amzn1.echo-api.session.1", number == 0, &json!({}));
+            let session = origin.session_json("amzn1.echo-api.session.1", number == 0, &json!({}));
             let id = format!("amzn1.echo-api.request.{number}");
-            let asked = intent("FindContactIntent", &[("name", "Ann Lee")]);
+            let asked = intent_request("FindContactIntent", &[("name", "Ann Lee")]);
             let body = origin
                 .envelope(&asked, &id, SystemClock.now(), Some(session))
                 .to_string();

@@ -9,7 +9,7 @@ use crate::{
     cli::{countersign, text},
     support::{
         app::{SAM, TestApp},
-        setup::Setup,
+        setup::TestAppBuilder,
     },
 };
 
@@ -32,8 +32,8 @@ const CANARIES: [&str; 12] = [
 /// A server that records into a folder.
 async fn house(folder: &std::path::Path) -> TestApp {
     let recorder = ConversationRecorder::open(folder).unwrap();
-    Setup::default()
-        .edit(|sample| {
+    TestAppBuilder::default()
+        .edit_directory(|sample| {
             let sam = |kind: &mut Value| {
                 kind.as_array_mut()
                     .unwrap()
@@ -55,8 +55,8 @@ async fn house(folder: &std::path::Path) -> TestApp {
             sample["apps"][0]["show_answers"] = true.into();
             sample["apps"][0]["fixed_answers"] = json!({"OfficeHoursIntent": "The word is opensesame."});
         })
-        .watched(OptionalTurnObserver(Some(Arc::new(recorder))))
-        .boot()
+        .turn_observer(OptionalTurnObserver(Some(Arc::new(recorder))))
+        .start()
         .await
 }
 
@@ -89,13 +89,15 @@ async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
     sam.launch().await.listens();
     sam.asks_for("Quilla Zanther").await.says("PIN");
     let (right, wrong) = (app.last_pin(), app.wrong_pin());
-    sam.offers(&wrong).await.says("not the PIN");
-    sam.offers(&right).await.says("Quilla Zanther has 2 numbers");
+    sam.says_pin(&wrong).await.says("not the PIN");
+    sam.says_pin(&right).await.says("Quilla Zanther has 2 numbers");
     let shown = sam.asks_for("Quilla Zanther").await.json["response"]["directives"].to_string();
     assert!(shown.contains("+1 202-555-0167"), "{shown}");
-    sam.says("OfficeHoursIntent", &[]).await.says("opensesame");
-    app.wait(400);
-    sam.says("AMAZON.StopIntent", &[]).await.ends();
+    sam.sends_intent("OfficeHoursIntent", &[])
+        .await
+        .says("opensesame");
+    app.advance_clock(400);
+    sam.sends_intent("AMAZON.StopIntent", &[]).await.ends_session();
 
     let (path, recording) = recording(folder.path(), 8);
     let text = fs::read_to_string(&path).unwrap().to_lowercase();

@@ -15,7 +15,7 @@ use countersign::{
 };
 use serde_json::Value;
 
-use crate::support::response_schema::faults;
+use crate::support::response_schema::find_faults;
 
 /// Holds what it sees to Amazon's schema.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl TurnObserver for Reader {
     fn observe_turn(&self, _: &Bytes, response: &Bytes) {
         self.seen.fetch_add(1, Ordering::Relaxed);
         let response: Value = serde_json::from_slice(response).unwrap();
-        let found = faults(&response);
+        let found = find_faults(&response);
         self.faults.lock().unwrap().extend(found);
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     app::{SAM, TestApp},
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 /// The American model of the package for PINs of so many digits.
@@ -55,7 +55,7 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
         let model = model(digits);
         let listener =
             UtteranceInterpreter::new(&VoiceModel::from_json(&model.to_string()).unwrap(), "en-US");
-        let app = Setup::default().digits(digits).boot().await;
+        let app = TestAppBuilder::default().pin_digits(digits).start().await;
         let mut sam = app.speaker(SAM);
 
         let hint = model["interactionModel"]["prompts"][0]["variations"][0]["value"]
@@ -68,7 +68,7 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
 
         let other = if digits == 4 { "417" } else { "4178" };
         let heard = pin_in(&listener, &format!("my pin is {other}"));
-        sam.offers(&heard).await.says(&format!("has {digits} digits"));
+        sam.says_pin(&heard).await.says(&format!("has {digits} digits"));
 
         let named = format!("{word} digit");
         let naming: Vec<_> = samples(&model, "PinIntent")
@@ -86,7 +86,7 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
             let heard = pin_in(&listener, &sample.replace("{pin}", &spaced.join(" ")));
             assert_eq!(heard, app.last_pin(), "{sample}");
         }
-        sam.offers(&app.last_pin()).await.says("202");
+        sam.says_pin(&app.last_pin()).await.says("202");
     }
 }
 
@@ -107,7 +107,7 @@ fn every_model_hears_every_pin_that_can_be_sent() {
 /// What the console's test tab sends: an opening, every intent with and without its slots, an end.
 #[tokio::test]
 async fn s0_08_every_request_that_the_package_allows_is_answered() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let model = VoiceModel::from_json(&model(3).to_string()).unwrap();
     let mut sam = app.speaker(SAM);
     assert_eq!(sam.launch().await.status, 200);
@@ -118,13 +118,13 @@ async fn s0_08_every_request_that_the_package_allows_is_answered() {
             .map(|slot| (slot.name.as_str(), "1"))
             .collect();
         for slots in [&filled[..], &[]] {
-            let heard = sam.says(&intent.name, slots).await;
+            let heard = sam.sends_intent(&intent.name, slots).await;
             assert_eq!(heard.status, 200, "{}", intent.name);
             assert!(!heard.speech().is_empty(), "{}: nothing is said", intent.name);
         }
     }
     let ended = sam
-        .send(json!({"type": "SessionEndedRequest", "reason": "USER_INITIATED"}))
+        .send_request(json!({"type": "SessionEndedRequest", "reason": "USER_INITIATED"}))
         .await;
-    ended.is_silent();
+    ended.does_nothing();
 }

@@ -23,13 +23,13 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::{
-    canary::{self, Place},
+    canary::{self, OutputPlace},
     chain::TestChain,
-    conversation::Conversation,
-    envelope::Origin,
-    heard::Heard,
+    conversation::TestSpeaker,
+    envelope::RequestOrigin,
+    heard::SkillResponse,
     response_schema::assert_valid_response,
-    setup::{Setup, sample},
+    setup::{TestAppBuilder, sample_directory},
 };
 
 /// The speaker of the sample directory: mail, phone, every switch on.
@@ -48,7 +48,7 @@ pub(crate) struct TestApp {
     issuer: Arc<DemoIssuer>,
     pub(crate) http: reqwest::Client,
     stopper: StopHandle,
-    running: JoinHandle<io::Result<()>>,
+    server_task: JoinHandle<io::Result<()>>,
     requests: AtomicU64,
     /// Its database and its certificates; gone when it is.
     _folder: tempfile::TempDir,
@@ -56,44 +56,52 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     /// The sample directory, everything in process.
-    pub(crate) async fn boot() -> Self {
-        Setup::default().boot().await
+    pub(crate) async fn start() -> Self {
+        TestAppBuilder::default().start().await
     }
 
     /// Somebody who is linked as `employee`, in the kitchen.
-    pub(crate) fn speaker(&self, employee: &str) -> Conversation<'_> {
-        Conversation::begin(self, Origin::kitchen(Some(self.token(employee))))
+    pub(crate) fn speaker(&self, employee: &str) -> TestSpeaker<'_> {
+        TestSpeaker::begin(self, RequestOrigin::kitchen(Some(self.link_token(employee))))
     }
 
     /// Somebody whose account is not linked.
-    pub(crate) fn stranger(&self) -> Conversation<'_> {
-        Conversation::begin(self, Origin::kitchen(None))
+    pub(crate) fn unlinked_speaker(&self) -> TestSpeaker<'_> {
+        TestSpeaker::begin(self, RequestOrigin::kitchen(None))
     }
 
     /// A link token for an employee, good for a day.
-    pub(crate) fn token(&self, employee: &str) -> String {
+    pub(crate) fn link_token(&self, employee: &str) -> String {
         let employee: EmployeeId = employee.parse().unwrap();
         let token = self
             .issuer
             .issue_token(&employee, SignedDuration::from_hours(24), self.now());
-        canary::knows(|secrets| secrets.token(token.expose()));
+        canary::register_secrets(|secrets| secrets.add_link_token(token.expose()));
         token.expose().to_owned()
     }
 
     /// Sends an envelope, really signed.
-    pub(crate) async fn post(&self, envelope: &Value) -> Heard {
+    pub(crate) async fn post(&self, envelope: &Value) -> SkillResponse {
         let body = envelope.to_string();
-        self.post_sealed(&body, &self.chain.headers(body.as_bytes()))
+        self.post_with_headers(&body, &self.chain.headers(body.as_bytes()))
             .await
     }
 
     /// Sends any text with any headers.
-    pub(crate) async fn post_sealed(&self, body: &str, headers: &[(&'static str, String)]) -> Heard {
+    pub(crate) async fn post_with_headers(
+        &self,
+        body: &str,
+        headers: &[(&'static str, String)],
+    ) -> SkillResponse {
         self.post_bytes(body.as_bytes().to_vec(), headers).await
     }
 
     /// Sends anything with any headers, and holds every response to the schema of the public model package.
-    pub(crate) async fn post_bytes(&self, body: Vec<u8>, headers: &[(&'static str, String)]) -> Heard {
+    pub(crate) async fn post_bytes(
+        &self,
+        body: Vec<u8>,
+        headers: &[(&'static str, String)],
+    ) -> SkillResponse {
         let request = self
             .http
             .post(format!("http://{}/alexa", self.address))
@@ -116,13 +124,13 @@ impl TestApp {
         if status == 200 {
             assert_valid_response(&json);
         } else {
-            canary::hears(Place::Body, String::from_utf8_lossy(&bytes));
+            canary::record_output(OutputPlace::ErrorBody, String::from_utf8_lossy(&bytes));
         }
-        Heard { status, json }
+        SkillResponse { status, json }
     }
 
     /// Gets a page.
-    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get_page(&self, path: &str) -> (u16, String) {
         let response = self
             .http
             .get(format!("http://{}{path}", self.address))
@@ -131,7 +139,7 @@ impl TestApp {
             .unwrap();
         let (status, text) = (response.status().as_u16(), response.text().await.unwrap());
         if status != 200 {
-            canary::hears(Place::Body, text.as_str());
+            canary::record_output(OutputPlace::ErrorBody, text.as_str());
         }
         (status, text)
     }
@@ -156,7 +164,7 @@ impl TestApp {
     }
 
     /// How many PINs went by a channel.
-    pub(crate) fn sent(&self, channel: Channel) -> usize {
+    pub(crate) fn count_pins_sent(&self, channel: Channel) -> usize {
         self.mailbox
             .messages_since(0)
             .iter()
@@ -168,7 +176,7 @@ impl TestApp {
         self.clock.now()
     }
 
-    pub(crate) fn wait(&self, seconds: i64) {
+    pub(crate) fn advance_clock(&self, seconds: i64) {
         self.clock.advance_by(SignedDuration::from_secs(seconds));
     }
 
@@ -180,27 +188,27 @@ impl TestApp {
     }
 
     /// What the audit log holds under a name, oldest first.
-    pub(crate) async fn audited(&self, name: &str) -> Vec<RecordedEvent> {
-        let mut events = self.audited_events().await;
+    pub(crate) async fn audit_events_named(&self, name: &str) -> Vec<RecordedEvent> {
+        let mut events = self.audit_events().await;
         events.retain(|event| event.name == name);
         events
     }
 
     /// Everything in the audit log, oldest first.
-    pub(crate) async fn audited_events(&self) -> Vec<RecordedEvent> {
+    pub(crate) async fn audit_events(&self) -> Vec<RecordedEvent> {
         let mut events = self.audit.latest_events(1_000).await.unwrap();
         events.reverse();
         events
     }
 
     /// Everything in the audit log, as text.
-    pub(crate) async fn audited_lines(&self) -> Vec<String> {
-        let events = self.audited_events().await;
+    pub(crate) async fn audit_lines(&self) -> Vec<String> {
+        let events = self.audit_events().await;
         events.iter().map(|event| format!("{event:?}")).collect()
     }
 
     /// What a check of the audit log finds.
-    pub(crate) async fn verified(&self) -> AuditVerification {
+    pub(crate) async fn verify_audit_log(&self) -> AuditVerification {
         let verifier = AuditVerifier::new(self.database.clone(), vec![self.chain_key.clone()]);
         verifier.verify(|_, _| ()).await.unwrap()
     }
@@ -208,12 +216,12 @@ impl TestApp {
     /// Ends it, and returns when nothing of it runs any more.
     pub(crate) async fn stop(&mut self) {
         self.stopper.stop();
-        (&mut self.running).await.unwrap().unwrap();
+        (&mut self.server_task).await.unwrap().unwrap();
     }
 
     /// Imports the sample directory again, changed.
-    pub(crate) async fn import(&self, edit: impl FnOnce(&mut Value)) {
-        let mut sample = sample();
+    pub(crate) async fn import_changed_sample(&self, edit: impl FnOnce(&mut Value)) {
+        let mut sample = sample_directory();
         edit(&mut sample);
         import_export::import_directory(&sample.to_string(), &SqlDirectory::new(self.database.clone()))
             .await
@@ -230,7 +238,7 @@ impl TestApp {
         folder: tempfile::TempDir,
     ) -> Self {
         let (address, stopper) = (application.address(), application.stop_handle());
-        let running = tokio::spawn(application.run_until_stopped());
+        let server_task = tokio::spawn(application.run_until_stopped());
         Self {
             clock,
             mailbox,
@@ -243,7 +251,7 @@ impl TestApp {
             issuer,
             http: plain_http_client(),
             stopper,
-            running,
+            server_task,
             requests: AtomicU64::new(1),
             _folder: folder,
         }
@@ -256,19 +264,20 @@ impl Drop for TestApp {
         if thread::panicking() {
             return;
         }
-        canary::knows(|secrets| {
+        canary::register_secrets(|secrets| {
             for message in self.mailbox.messages_since(0) {
-                secrets.pin(message.code());
-                secrets.address(&message.to);
+                secrets.add_pin(message.code());
+                secrets.add_address(&message.to);
                 if let Some(links) = message.owner_links() {
-                    secrets.link(links.pause.expose());
-                    secrets.link(links.unlock.expose());
+                    secrets.add_owner_link(links.pause.expose());
+                    secrets.add_owner_link(links.unlock.expose());
                 }
             }
         });
-        let rows = canary::rows(&self.database_url).expect("the audit log can be read when a test is over");
-        canary::hears(Place::Audit, rows);
-        canary::check();
+        let rows = canary::read_audit_rows(&self.database_url)
+            .expect("the audit log can be read when a test is over");
+        canary::record_output(OutputPlace::Audit, rows);
+        canary::assert_no_leak();
     }
 }
 

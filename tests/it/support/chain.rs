@@ -1,6 +1,6 @@
 //! Certificate chains of our own, to sign requests as Alexa would.
 //!
-//! A test that only needs signed requests takes [`TestChain::new`]; one that needs a broken chain changes its [`Recipe`].
+//! A test that only needs signed requests takes [`TestChain::new`]; one that needs a broken chain changes its [`TestChainParams`].
 
 use std::{fs, path::Path, time::Duration};
 
@@ -24,15 +24,15 @@ pub(crate) struct TestChain {
     pub(crate) intermediate_pem: String,
     pub(crate) leaf_pem: String,
     /// The root's name and key, signed by an older root: real chains end like that.
-    pub(crate) cross_pem: String,
+    pub(crate) cross_signed_root_pem: String,
     /// That older root.
-    pub(crate) older_pem: String,
+    pub(crate) older_root_pem: String,
     pub(crate) url: String,
     key: RsaKeyPair,
 }
 
 /// What a chain is made of, to be changed before it is made.
-pub(crate) struct Recipe {
+pub(crate) struct TestChainParams {
     pub(crate) root: CertificateParams,
     pub(crate) intermediate: CertificateParams,
     pub(crate) leaf: CertificateParams,
@@ -52,12 +52,12 @@ pub(crate) enum LeafKey {
 impl TestChain {
     /// A chain that is good from a day before to ninety days after.
     pub(crate) fn new(now: Timestamp) -> Self {
-        Self::made(now, |_| {})
+        Self::with_params(now, |_| {})
     }
 
     /// A chain with something else about it.
-    pub(crate) fn made(now: Timestamp, change: impl FnOnce(&mut Recipe)) -> Self {
-        let mut recipe = Recipe::good(now);
+    pub(crate) fn with_params(now: Timestamp, change: impl FnOnce(&mut TestChainParams)) -> Self {
+        let mut recipe = TestChainParams::valid(now);
         change(&mut recipe);
         let root_key = KeyPair::generate().unwrap();
         let intermediate_key = KeyPair::generate().unwrap();
@@ -68,28 +68,31 @@ impl TestChain {
             .signed_by(&intermediate_key, &root_issuer)
             .unwrap();
         let issuer = Issuer::from_params(&recipe.intermediate, &intermediate_key);
-        let leaf = recipe.leaf.signed_by(&recipe.leaf_key.public(), &issuer).unwrap();
+        let leaf = recipe
+            .leaf
+            .signed_by(&recipe.leaf_key.public_key(), &issuer)
+            .unwrap();
         let older_key = KeyPair::generate().unwrap();
-        let older = authority("Older Test Root");
+        let older = authority_params("Older Test Root");
         let cross = recipe
             .root
             .signed_by(&root_key, &Issuer::from_params(&older, &older_key))
             .unwrap();
         Self {
-            cross_pem: cross.pem(),
-            older_pem: older.self_signed(&older_key).unwrap().pem(),
+            cross_signed_root_pem: cross.pem(),
+            older_root_pem: older.self_signed(&older_key).unwrap().pem(),
             root_pem: root.pem(),
             intermediate_pem: intermediate.pem(),
             leaf_pem: leaf.pem(),
             url: "https://s3.amazonaws.com/echo.api/echo-api-cert-test.pem".to_owned(),
-            key: recipe.leaf_key.signing(),
+            key: recipe.leaf_key.signing_key(),
         }
     }
 
     /// A leaf that vouches for itself.
     pub(crate) fn self_signed(now: Timestamp) -> Self {
-        let recipe = Recipe::good(now);
-        let key = KeyPair::from_pem(recipe.leaf_key.pem()).unwrap();
+        let recipe = TestChainParams::valid(now);
+        let key = KeyPair::from_pem(recipe.leaf_key.private_key_pem()).unwrap();
         let leaf = recipe.leaf.self_signed(&key).unwrap();
         Self {
             leaf_pem: leaf.pem(),
@@ -99,7 +102,7 @@ impl TestChain {
     }
 
     /// The same chain at another address of Amazon's.
-    pub(crate) fn named(mut self, file_name: &str) -> Self {
+    pub(crate) fn with_file_name(mut self, file_name: &str) -> Self {
         self.url = format!("https://s3.amazonaws.com/echo.api/{file_name}");
         self
     }
@@ -115,7 +118,7 @@ impl TestChain {
     }
 
     /// The root, as the only one believed.
-    pub(crate) fn anchors(&self) -> TrustAnchors {
+    pub(crate) fn trust_anchors(&self) -> TrustAnchors {
         TrustAnchors::public().with_pem(self.root_pem.as_bytes()).unwrap()
     }
 
@@ -142,43 +145,43 @@ impl TestChain {
     }
 
     /// The seal of a signed request.
-    pub(crate) fn seal(&self, body: &[u8]) -> SignatureHeaders {
+    pub(crate) fn signature_headers(&self, body: &[u8]) -> SignatureHeaders {
         let [(_, url), (_, signature)] = self.headers(body);
         SignatureHeaders::from_headers([url.as_bytes()], [signature.as_bytes()]).unwrap()
     }
 }
 
-impl Recipe {
-    fn good(now: Timestamp) -> Self {
+impl TestChainParams {
+    fn valid(now: Timestamp) -> Self {
         let day = SignedDuration::from_hours(24);
         let mut recipe = Self {
-            root: authority("Test Root"),
-            intermediate: authority("Test Intermediate"),
-            leaf: leaf(),
+            root: authority_params("Test Root"),
+            intermediate: authority_params("Test Intermediate"),
+            leaf: leaf_params(),
             leaf_key: LeafKey::One,
         };
         for params in [&mut recipe.root, &mut recipe.intermediate, &mut recipe.leaf] {
-            valid(params, now - day, now + day * 90);
+            set_validity(params, now - day, now + day * 90);
         }
         recipe
     }
 
     /// Gives the leaf these names instead of Alexa's.
-    pub(crate) fn names(&mut self, names: &[&str]) {
+    pub(crate) fn set_dns_names(&mut self, names: &[&str]) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         self.leaf.subject_alt_names = CertificateParams::new(names).unwrap().subject_alt_names;
     }
 }
 
 /// Sets the dates of a certificate.
-pub(crate) fn valid(params: &mut CertificateParams, from: Timestamp, until: Timestamp) {
+pub(crate) fn set_validity(params: &mut CertificateParams, from: Timestamp, until: Timestamp) {
     let epoch = rcgen::date_time_ymd(1970, 1, 1);
     let seconds = |time: Timestamp| Duration::from_secs(u64::try_from(time.as_second()).unwrap());
     params.not_before = epoch + seconds(from);
     params.not_after = epoch + seconds(until);
 }
 
-fn authority(name: &str) -> CertificateParams {
+fn authority_params(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -186,7 +189,7 @@ fn authority(name: &str) -> CertificateParams {
     params
 }
 
-fn leaf() -> CertificateParams {
+fn leaf_params() -> CertificateParams {
     let mut params = CertificateParams::new([ALEXA_HOST_NAME.to_owned()]).unwrap();
     params
         .distinguished_name
@@ -196,7 +199,7 @@ fn leaf() -> CertificateParams {
 }
 
 impl LeafKey {
-    fn pem(self) -> &'static str {
+    fn private_key_pem(self) -> &'static str {
         match self {
             Self::Two => include_str!("keys/rsa-2048-two.pem"),
             Self::Rsa4096 => include_str!("keys/rsa-4096.pem"),
@@ -204,19 +207,19 @@ impl LeafKey {
         }
     }
 
-    fn signing(self) -> RsaKeyPair {
-        let der = KeyPair::from_pem(self.pem()).unwrap().serialize_der();
+    fn signing_key(self) -> RsaKeyPair {
+        let der = KeyPair::from_pem(self.private_key_pem()).unwrap().serialize_der();
         RsaKeyPair::from_pkcs8(&der).unwrap()
     }
 
-    fn public(self) -> PublicKey {
+    fn public_key(self) -> PublicKey {
         let pair = match self {
             Self::Rsa1024 => {
                 let der = include_bytes!("keys/rsa-1024-public.der").to_vec();
                 return PublicKey(der, &rcgen::PKCS_RSA_SHA256);
             }
             Self::EllipticCurve => KeyPair::generate().unwrap(),
-            Self::One | Self::Two | Self::Rsa4096 => KeyPair::from_pem(self.pem()).unwrap(),
+            Self::One | Self::Two | Self::Rsa4096 => KeyPair::from_pem(self.private_key_pem()).unwrap(),
         };
         PublicKey(pair.der_bytes().to_vec(), pair.algorithm())
     }

@@ -5,21 +5,21 @@ use serde_json::{Value, json};
 use super::{
     app::TestApp,
     canary,
-    envelope::{Origin, intent},
-    heard::Heard,
+    envelope::{RequestOrigin, intent_request},
+    heard::SkillResponse,
 };
 
 /// One person at one device, in one session after another.
-pub(crate) struct Conversation<'a> {
+pub(crate) struct TestSpeaker<'a> {
     app: &'a TestApp,
-    pub(crate) origin: Origin,
+    pub(crate) origin: RequestOrigin,
     session: u32,
     new: bool,
     attributes: Value,
 }
 
-impl<'a> Conversation<'a> {
-    pub(crate) fn begin(app: &'a TestApp, origin: Origin) -> Self {
+impl<'a> TestSpeaker<'a> {
+    pub(crate) fn begin(app: &'a TestApp, origin: RequestOrigin) -> Self {
         Self {
             app,
             origin,
@@ -38,35 +38,35 @@ impl<'a> Conversation<'a> {
     }
 
     /// "Alexa, open contact finder."
-    pub(crate) async fn launch(&mut self) -> Heard {
-        self.send(json!({"type": "LaunchRequest"})).await
+    pub(crate) async fn launch(&mut self) -> SkillResponse {
+        self.send_request(json!({"type": "LaunchRequest"})).await
     }
 
     /// "What is …'s number?"
-    pub(crate) async fn asks_for(&mut self, name: &str) -> Heard {
-        self.says("FindContactIntent", &[("name", name)]).await
+    pub(crate) async fn asks_for(&mut self, name: &str) -> SkillResponse {
+        self.sends_intent("FindContactIntent", &[("name", name)]).await
     }
 
     /// "My PIN is …"
-    pub(crate) async fn offers(&mut self, pin: &str) -> Heard {
-        canary::knows(|secrets| secrets.pin(pin));
-        self.says("PinIntent", &[("pin", pin)]).await
+    pub(crate) async fn says_pin(&mut self, pin: &str) -> SkillResponse {
+        canary::register_secrets(|secrets| secrets.add_pin(pin));
+        self.sends_intent("PinIntent", &[("pin", pin)]).await
     }
 
     /// Anything that the model knows.
-    pub(crate) async fn says(&mut self, name: &str, slots: &[(&str, &str)]) -> Heard {
-        self.send(intent(name, slots)).await
+    pub(crate) async fn sends_intent(&mut self, name: &str, slots: &[(&str, &str)]) -> SkillResponse {
+        self.send_request(intent_request(name, slots)).await
     }
 
     /// Asks for a contact and gives the PIN that arrives.
-    pub(crate) async fn unlocks_with(&mut self, name: &str) -> Heard {
+    pub(crate) async fn asks_and_says_pin(&mut self, name: &str) -> SkillResponse {
         self.asks_for(name).await.says("PIN");
         let pin = self.app.last_pin();
-        self.offers(&pin).await
+        self.says_pin(&pin).await
     }
 
     /// Sends a request in this session, and keeps what the session is to remember.
-    pub(crate) async fn send(&mut self, request: Value) -> Heard {
+    pub(crate) async fn send_request(&mut self, request: Value) -> SkillResponse {
         let body = self.envelope(&request);
         let heard = self.app.post(&body).await;
         if heard.status == 200 {
@@ -86,7 +86,7 @@ impl<'a> Conversation<'a> {
     /// The envelope of a request in this session, with a new id and the present time.
     pub(crate) fn envelope(&self, request: &Value) -> Value {
         let id = format!("amzn1.echo-api.session.{}", self.session);
-        let session = self.origin.session(&id, self.new, &self.attributes);
+        let session = self.origin.session_json(&id, self.new, &self.attributes);
         self.origin.envelope(
             request,
             &self.app.next_request_id(),

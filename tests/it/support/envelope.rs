@@ -6,32 +6,32 @@ use serde_json::{Map, Value, json};
 use super::canary;
 
 /// The application id of the sample skill.
-pub(crate) const APPLICATION: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
+pub(crate) const SAMPLE_APPLICATION_ID: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
 
 /// Where a request comes from.
 #[derive(Debug, Clone)]
-pub(crate) struct Origin {
+pub(crate) struct RequestOrigin {
     pub(crate) application: String,
     pub(crate) user: String,
     pub(crate) device: String,
     pub(crate) person: Option<String>,
     pub(crate) person_token: Option<String>,
-    pub(crate) token: Option<String>,
+    pub(crate) link_token: Option<String>,
     pub(crate) locale: String,
     pub(crate) screen: bool,
 }
 
-impl Origin {
+impl RequestOrigin {
     /// The kitchen's device, with a linked account.
-    pub(crate) fn kitchen(token: Option<String>) -> Self {
-        canary::knows(|secrets| token.iter().for_each(|token| secrets.token(token)));
+    pub(crate) fn kitchen(link_token: Option<String>) -> Self {
+        canary::register_secrets(|secrets| link_token.iter().for_each(|token| secrets.add_link_token(token)));
         Self {
-            application: APPLICATION.into(),
+            application: SAMPLE_APPLICATION_ID.into(),
             user: "amzn1.ask.account.TESTUSER".into(),
             device: "amzn1.ask.device.KITCHEN".into(),
             person: None,
             person_token: None,
-            token,
+            link_token,
             locale: "en-US".into(),
             screen: false,
         }
@@ -47,7 +47,7 @@ impl Origin {
     ) -> Value {
         let mut whole = json!({
             "version": "1.0",
-            "context": {"System": self.system()},
+            "context": {"System": self.system_json()},
             "request": request,
         });
         let request = whole["request"].as_object_mut().unwrap();
@@ -64,28 +64,28 @@ impl Origin {
     }
 
     /// The session part of an envelope.
-    pub(crate) fn session(&self, id: &str, new: bool, attributes: &Value) -> Value {
+    pub(crate) fn session_json(&self, id: &str, new: bool, attributes: &Value) -> Value {
         json!({
             "new": new,
             "sessionId": id,
             "application": {"applicationId": self.application},
             "attributes": attributes,
-            "user": self.account(),
+            "user": self.user_json(),
         })
     }
 
-    fn account(&self) -> Value {
+    fn user_json(&self) -> Value {
         let mut user = Map::from_iter([("userId".to_owned(), json!(self.user))]);
-        if let Some(token) = &self.token {
+        if let Some(token) = &self.link_token {
             user.insert("accessToken".into(), json!(token));
         }
         user.into()
     }
 
-    fn system(&self) -> Value {
+    fn system_json(&self) -> Value {
         let mut system = json!({
             "application": {"applicationId": self.application},
-            "user": self.account(),
+            "user": self.user_json(),
             "device": {"deviceId": self.device, "supportedInterfaces": {}},
             "apiEndpoint": "https://api.amazonalexa.com",
             "apiAccessToken": "an-api-access-token",
@@ -105,7 +105,7 @@ impl Origin {
 }
 
 /// An `IntentRequest`.
-pub(crate) fn intent(name: &str, slots: &[(&str, &str)]) -> Value {
+pub(crate) fn intent_request(name: &str, slots: &[(&str, &str)]) -> Value {
     let slots: Map<String, Value> = slots
         .iter()
         .map(|(slot, value)| {

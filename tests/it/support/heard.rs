@@ -4,15 +4,15 @@ use serde_json::Value;
 
 /// One response.
 #[derive(Debug, Clone)]
-pub(crate) struct Heard {
+pub(crate) struct SkillResponse {
     pub(crate) status: u16,
     pub(crate) json: Value,
 }
 
-impl Heard {
+impl SkillResponse {
     /// The speech without its markup.
     pub(crate) fn speech(&self) -> String {
-        plain(
+        strip_markup(
             self.json
                 .pointer("/response/outputSpeech/ssml")
                 .and_then(Value::as_str)
@@ -22,7 +22,7 @@ impl Heard {
 
     /// The reprompt without its markup.
     pub(crate) fn reprompt(&self) -> String {
-        plain(
+        strip_markup(
             self.json
                 .pointer("/response/reprompt/outputSpeech/ssml")
                 .and_then(Value::as_str)
@@ -68,7 +68,7 @@ impl Heard {
 
     /// Fails unless the session ends.
     #[track_caller]
-    pub(crate) fn ends(&self) -> &Self {
+    pub(crate) fn ends_session(&self) -> &Self {
         assert_eq!(
             self.json.pointer("/response/shouldEndSession"),
             Some(&Value::Bool(true)),
@@ -80,7 +80,7 @@ impl Heard {
 
     /// Fails unless nothing is said, shown or done.
     #[track_caller]
-    pub(crate) fn is_silent(&self) -> &Self {
+    pub(crate) fn does_nothing(&self) -> &Self {
         assert_eq!(self.status, 200);
         let response = &self.json["response"];
         for part in ["outputSpeech", "card", "directives", "reprompt"] {
@@ -95,7 +95,7 @@ impl Heard {
 
     /// Fails unless there is a card of this type.
     #[track_caller]
-    pub(crate) fn shows(&self, card: &str) -> &Self {
+    pub(crate) fn shows_card(&self, card: &str) -> &Self {
         assert_eq!(
             self.json.pointer("/response/card/type").and_then(Value::as_str),
             Some(card),
@@ -106,7 +106,7 @@ impl Heard {
     }
 }
 
-fn plain(ssml: &str) -> String {
+fn strip_markup(ssml: &str) -> String {
     let mut text = String::new();
     let mut in_tag = false;
     for c in ssml.chars() {

@@ -5,11 +5,11 @@ use countersign::{
     delivery::{BurnDetails, Channel, MessageContent, OutgoingMessage, OwnerLinkUrls, PinDestination},
 };
 
-pub(crate) const ADDRESS: &str = "ann.lee@example.com";
-pub(crate) const NUMBER: &str = "+4915112345678";
+pub(crate) const EMAIL_ADDRESS: &str = "ann.lee@example.com";
+pub(crate) const PHONE_NUMBER: &str = "+4915112345678";
 pub(crate) const CODE: &str = "417";
-pub(crate) const PAUSE: &str = "https://voice.example.com/voice-access/pause-me";
-pub(crate) const UNLOCK: &str = "https://voice.example.com/voice-access/unlock-me";
+pub(crate) const PAUSE_URL: &str = "https://voice.example.com/voice-access/pause-me";
+pub(crate) const UNLOCK_URL: &str = "https://voice.example.com/voice-access/unlock-me";
 
 /// When every message here is made.
 pub(crate) fn noon() -> Timestamp {
@@ -17,9 +17,9 @@ pub(crate) fn noon() -> Timestamp {
 }
 
 /// A message to Ann Lee, good for five minutes.
-pub(crate) fn message(channel: Channel) -> OutgoingMessage {
+pub(crate) fn pin_message(channel: Channel) -> OutgoingMessage {
     OutgoingMessage {
-        body: code(channel, CODE),
+        body: pin_content(channel, CODE),
         display_name: "Ann Lee".into(),
         organization: "Acme & Sons".into(),
         app: "Contact Finder".into(),
@@ -29,41 +29,41 @@ pub(crate) fn message(channel: Channel) -> OutgoingMessage {
     }
 }
 
-/// `message`, to be written in the language of `locale`.
-pub(crate) fn within(locale: &str, message: OutgoingMessage) -> OutgoingMessage {
+/// `pin_message`, to be written in the language of `locale`.
+pub(crate) fn in_locale(locale: &str, message: OutgoingMessage) -> OutgoingMessage {
     OutgoingMessage {
         locale: locale.into(),
         ..message
     }
 }
 
-/// What a message to Ann Lee says that carries `code`.
-pub(crate) fn code(channel: Channel, code: &str) -> MessageContent {
+/// What a message to Ann Lee says that carries `pin_content`.
+pub(crate) fn pin_content(channel: Channel, code: &str) -> MessageContent {
     MessageContent::Code {
         to: match channel {
-            Channel::Email => PinDestination::Email(ADDRESS.parse().unwrap()),
-            Channel::Sms => PinDestination::Sms(NUMBER.parse().unwrap()),
+            Channel::Email => PinDestination::Email(EMAIL_ADDRESS.parse().unwrap()),
+            Channel::Sms => PinDestination::Sms(PHONE_NUMBER.parse().unwrap()),
         },
         code: code.into(),
     }
 }
 
 /// Word to Ann Lee that three wrong PINs burned a challenge five minutes ago.
-pub(crate) fn notice() -> OutgoingMessage {
+pub(crate) fn burn_notice() -> OutgoingMessage {
     OutgoingMessage {
         body: MessageContent::Notice {
-            to: ADDRESS.parse().unwrap(),
-            burned: burned("3F9A", -5),
-            ways_out: Some(ways_out()),
+            to: EMAIL_ADDRESS.parse().unwrap(),
+            burned: burn_details("3F9A", -5),
+            ways_out: Some(owner_link_urls()),
         },
         expires_at: noon() + SignedDuration::from_hours(24),
-        ..message(Channel::Email)
+        ..pin_message(Channel::Email)
     }
 }
 
 /// The same, without links.
-pub(crate) fn notice_without_links() -> OutgoingMessage {
-    let mut bare = notice();
+pub(crate) fn burn_notice_without_links() -> OutgoingMessage {
+    let mut bare = burn_notice();
     if let MessageContent::Notice { ways_out, .. } = &mut bare.body {
         *ways_out = None;
     }
@@ -71,20 +71,20 @@ pub(crate) fn notice_without_links() -> OutgoingMessage {
 }
 
 /// Word to Ann Lee of five challenges more in the last 24 hours.
-pub(crate) fn digest() -> OutgoingMessage {
+pub(crate) fn notice_digest() -> OutgoingMessage {
     OutgoingMessage {
         body: MessageContent::Digest {
-            to: ADDRESS.parse().unwrap(),
+            to: EMAIL_ADDRESS.parse().unwrap(),
             more: 5,
             since: noon() - SignedDuration::from_hours(24),
-            last: burned("71C0", -90),
-            ways_out: Some(ways_out()),
+            last: burn_details("71C0", -90),
+            ways_out: Some(owner_link_urls()),
         },
-        ..notice()
+        ..burn_notice()
     }
 }
 
-fn burned(device: &str, minutes: i64) -> BurnDetails {
+fn burn_details(device: &str, minutes: i64) -> BurnDetails {
     BurnDetails {
         tries: 3,
         device: device.into(),
@@ -92,17 +92,25 @@ fn burned(device: &str, minutes: i64) -> BurnDetails {
     }
 }
 
-fn ways_out() -> OwnerLinkUrls {
+fn owner_link_urls() -> OwnerLinkUrls {
     OwnerLinkUrls {
-        pause: PAUSE.into(),
-        unlock: UNLOCK.into(),
+        pause: PAUSE_URL.into(),
+        unlock: UNLOCK_URL.into(),
         until: noon() + SignedDuration::from_hours(24 * 7),
     }
 }
 
 /// Whether a text holds something that must not be told.
-pub(crate) fn tells(text: &str) -> bool {
-    [ADDRESS, "ann.lee", NUMBER, "4915112345678", CODE, PAUSE, UNLOCK]
-        .iter()
-        .any(|secret| text.contains(secret))
+pub(crate) fn contains_secret(text: &str) -> bool {
+    [
+        EMAIL_ADDRESS,
+        "ann.lee",
+        PHONE_NUMBER,
+        "4915112345678",
+        CODE,
+        PAUSE_URL,
+        UNLOCK_URL,
+    ]
+    .iter()
+    .any(|secret| text.contains(secret))
 }

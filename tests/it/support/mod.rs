@@ -20,7 +20,7 @@ use countersign::directory::Database;
 
 /// An empty, migrated database that only one test uses.
 #[derive(Debug)]
-pub(crate) struct Fresh {
+pub(crate) struct TestDatabase {
     pub(crate) database: Database,
     /// By which to open it again.
     pub(crate) url: String,
@@ -29,7 +29,7 @@ pub(crate) struct Fresh {
 }
 
 /// A connection past the program, for what no program of ours would do.
-pub(crate) async fn raw(url: &str) -> sqlx::AnyPool {
+pub(crate) async fn connect_directly(url: &str) -> sqlx::AnyPool {
     sqlx::any::install_default_drivers();
     sqlx::AnyPool::connect(url).await.unwrap()
 }

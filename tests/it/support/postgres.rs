@@ -15,15 +15,15 @@ use std::{
 
 use countersign::directory::{Database, DatabaseSettings};
 
-use super::Fresh;
+use super::TestDatabase;
 
 /// An empty, migrated database.
-pub(crate) async fn fresh() -> Fresh {
-    let server = Server::shared();
+pub(crate) async fn fresh_database() -> TestDatabase {
+    let server = PostgresServer::shared();
     let url = server.new_database();
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
-    Fresh {
+    TestDatabase {
         database,
         url,
         folder: None,
@@ -32,23 +32,23 @@ pub(crate) async fn fresh() -> Fresh {
 
 /// A running server.
 #[derive(Debug, Clone)]
-pub(crate) struct Server {
-    programs: PathBuf,
+pub(crate) struct PostgresServer {
+    program_folder: PathBuf,
     folder: PathBuf,
 }
 
-impl Server {
+impl PostgresServer {
     /// The server of this test run, started if it is not running yet.
     pub(crate) fn shared() -> Self {
-        let owner = owner();
+        let owner = owner_process_id();
         let folder = std::env::temp_dir().join(format!("countersign-postgres-{owner}"));
         let server = Self {
-            programs: programs(),
+            program_folder: find_program_folder(),
             folder,
         };
         let lock = File::create(server.folder.with_extension("lock")).unwrap();
         lock.lock().unwrap();
-        if !server.answers() {
+        if !server.is_accepting_connections() {
             server.start(owner);
         }
         server
@@ -67,15 +67,15 @@ impl Server {
             std::process::id(),
             COUNT.fetch_add(1, Ordering::Relaxed)
         );
-        let mut create = self.client("createdb");
+        let mut create = self.client_command("createdb");
         create.arg(&name);
-        run(create);
+        run_command(create);
         let socket = self.socket();
         format!("postgres://postgres@localhost/{name}?host={}", socket.display())
     }
 
-    fn answers(&self) -> bool {
-        let mut ask = self.client("pg_isready");
+    fn is_accepting_connections(&self) -> bool {
+        let mut ask = self.client_command("pg_isready");
         ask.arg("--quiet");
         ask.status().is_ok_and(|status| status.success())
     }
@@ -89,10 +89,10 @@ impl Server {
             if is_root() {
                 let mut give = Command::new("chown");
                 give.arg("postgres").arg(folder);
-                run(give);
+                run_command(give);
             }
         }
-        let mut init = as_postgres(&self.programs.join("initdb"));
+        let mut init = as_postgres(&self.program_folder.join("initdb"));
         init.args([
             "--no-sync",
             "--auth=trust",
@@ -101,11 +101,11 @@ impl Server {
         ])
         .args(["--locale=C", "--pgdata"])
         .arg(&data);
-        run(init);
-        self.start_under_watch(owner, &data, &socket);
+        run_command(init);
+        self.start_with_watchdog(owner, &data, &socket);
         let patience = Duration::from_secs(30);
         let started = std::time::Instant::now();
-        while !self.answers() {
+        while !self.is_accepting_connections() {
             assert!(
                 started.elapsed() < patience,
                 "PostgreSQL does not start; see {}",
@@ -115,9 +115,9 @@ impl Server {
         }
     }
 
-    /// Starts the server below a watchdog that stops it when `owner` has ended.
-    fn start_under_watch(&self, owner: u32, data: &Path, socket: &Path) {
-        let server = as_postgres(&self.programs.join("postgres"));
+    /// Starts the server below a watchdog that stops it when `owner_process_id` has ended.
+    fn start_with_watchdog(&self, owner: u32, data: &Path, socket: &Path) {
+        let server = as_postgres(&self.program_folder.join("postgres"));
         let program = std::iter::once(server.get_program()).chain(server.get_args());
         let watch = r#"
             owner=$1 folder=$2 data=$3 socket=$4; shift 4
@@ -141,15 +141,15 @@ impl Server {
         watchdog.spawn().unwrap();
     }
 
-    fn client(&self, program: &str) -> Command {
-        let mut client = Command::new(self.programs.join(program));
+    fn client_command(&self, program: &str) -> Command {
+        let mut client = Command::new(self.program_folder.join(program));
         client.arg("--host").arg(self.socket()).arg("--username=postgres");
         client
     }
 }
 
 /// The process with whose end the server ends: nextest's, of which every test is a child; else this one.
-fn owner() -> u32 {
+fn owner_process_id() -> u32 {
     if std::env::var_os("NEXTEST").is_some() {
         std::os::unix::process::parent_id()
     } else {
@@ -158,7 +158,7 @@ fn owner() -> u32 {
 }
 
 /// Where the server's programs are: on the path, or where Debian puts them.
-fn programs() -> PathBuf {
+fn find_program_folder() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
     let mut debian: Vec<PathBuf> = versions
@@ -192,7 +192,7 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").unwrap().uid() == 0
 }
 
-fn run(mut command: Command) {
+fn run_command(mut command: Command) {
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));

@@ -13,7 +13,7 @@ use tokio::{
 
 /// What the relay does with what comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum RelayState {
     /// Hands it on.
     Open,
     /// Takes connections and bytes, and hands on nothing.
@@ -24,20 +24,20 @@ enum State {
 
 /// A relay from a port of its own to a unix socket.
 #[derive(Debug)]
-pub(crate) struct Relay {
+pub(crate) struct TcpRelay {
     port: u16,
-    state: watch::Sender<State>,
+    state: watch::Sender<RelayState>,
 }
 
-impl Relay {
-    pub(crate) async fn to(socket: PathBuf) -> Self {
+impl TcpRelay {
+    pub(crate) async fn start(socket: PathBuf) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (state, watched) = watch::channel(State::Open);
+        let (state, watched) = watch::channel(RelayState::Open);
         let socket: Arc<Path> = socket.into();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, socket.clone(), watched.clone()));
+                tokio::spawn(relay_connection(client, socket.clone(), watched.clone()));
             }
         });
         Self { port, state }
@@ -48,19 +48,19 @@ impl Relay {
     }
 
     pub(crate) fn freeze(&self) {
-        self.state.send_replace(State::Frozen);
+        self.state.send_replace(RelayState::Frozen);
     }
 
     pub(crate) fn cut(&self) {
-        self.state.send_replace(State::Cut);
+        self.state.send_replace(RelayState::Cut);
     }
 
     pub(crate) fn thaw(&self) {
-        self.state.send_replace(State::Open);
+        self.state.send_replace(RelayState::Open);
     }
 }
 
-async fn carry(client: TcpStream, socket: Arc<Path>, state: watch::Receiver<State>) {
+async fn relay_connection(client: TcpStream, socket: Arc<Path>, state: watch::Receiver<RelayState>) {
     let Ok(server) = UnixStream::connect(socket).await else {
         return;
     };
@@ -68,20 +68,20 @@ async fn carry(client: TcpStream, socket: Arc<Path>, state: watch::Receiver<Stat
     let (from_server, to_server) = server.into_split();
     let mut cut = state.clone();
     tokio::select! {
-        () = pump(from_client, to_server, state.clone()) => {}
-        () = pump(from_server, to_client, state) => {}
-        _ = cut.wait_for(|state| *state == State::Cut) => {}
+        () = copy_while_open(from_client, to_server, state.clone()) => {}
+        () = copy_while_open(from_server, to_client, state) => {}
+        _ = cut.wait_for(|state| *state == RelayState::Cut) => {}
     }
 }
 
-async fn pump(
+async fn copy_while_open(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
-    mut state: watch::Receiver<State>,
+    mut state: watch::Receiver<RelayState>,
 ) {
     let mut bytes = [0; 4096];
     while let Ok(length @ 1..) = from.read(&mut bytes).await {
-        let open = state.wait_for(|state| *state == State::Open).await.is_ok();
+        let open = state.wait_for(|state| *state == RelayState::Open).await.is_ok();
         if !open || to.write_all(&bytes[..length]).await.is_err() {
             return;
         }

@@ -7,9 +7,9 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 /// The most bytes of a whole response.
-const RESPONSE_BYTES: usize = 24 * 1024;
+const MAX_RESPONSE_BYTES: usize = 24 * 1024;
 /// The most characters of one spoken text, tags included; of all the texts on a card together the same.
-const TEXT_CHARACTERS: usize = 8_000;
+const MAX_TEXT_CHARACTERS: usize = 8_000;
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schema/generated/response.schema.json");
@@ -22,7 +22,7 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
 /// Fails unless Alexa would take this response.
 #[track_caller]
 pub(crate) fn assert_valid_response(response: &Value) {
-    let faults = faults(response);
+    let faults = find_faults(response);
     assert!(
         faults.is_empty(),
         "not a response that Alexa would take: {}\n{response:#}",
@@ -31,14 +31,14 @@ pub(crate) fn assert_valid_response(response: &Value) {
 }
 
 /// What speaks against it.
-pub(crate) fn faults(response: &Value) -> Vec<String> {
+pub(crate) fn find_faults(response: &Value) -> Vec<String> {
     let mut faults: Vec<String> = SCHEMA
         .iter_errors(response)
         .map(|error| format!("{error} at {}", error.instance_path()))
         .collect();
     let bytes = response.to_string().len();
-    if bytes > RESPONSE_BYTES {
-        faults.push(format!("{bytes} bytes, {RESPONSE_BYTES} are allowed"));
+    if bytes > MAX_RESPONSE_BYTES {
+        faults.push(format!("{bytes} bytes, {MAX_RESPONSE_BYTES} are allowed"));
     }
     for place in [
         "/response/outputSpeech",
@@ -46,9 +46,9 @@ pub(crate) fn faults(response: &Value) -> Vec<String> {
         "/response/card",
     ] {
         let characters = text_length(response.pointer(place));
-        if characters > TEXT_CHARACTERS {
+        if characters > MAX_TEXT_CHARACTERS {
             faults.push(format!(
-                "{characters} characters in {place}, {TEXT_CHARACTERS} are allowed"
+                "{characters} characters in {place}, {MAX_TEXT_CHARACTERS} are allowed"
             ));
         }
     }
@@ -73,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    fn saying(ssml: &str) -> Value {
+    fn response_saying(ssml: &str) -> Value {
         json!({"version": "1.0", "response": {
             "outputSpeech": {"type": "SSML", "ssml": ssml},
             "reprompt": {"outputSpeech": {"type": "PlainText", "text": "What is the PIN?"}},
@@ -84,20 +84,20 @@ mod tests {
     }
 
     #[test]
-    fn a_right_response_has_no_fault() {
-        assert_valid_response(&saying("<speak>Hello</speak>"));
+    fn a_valid_response_has_no_fault() {
+        assert_valid_response(&response_saying("<speak>Hello</speak>"));
     }
 
     #[test]
-    fn a_response_with_a_fault_is_refused() {
-        let right = saying("<speak>Hello</speak>");
+    fn an_invalid_response_is_rejected() {
+        let right = response_saying("<speak>Hello</speak>");
         let wrong = |place: &str, value: Value| {
             let mut response = right.clone();
             *response
                 .pointer_mut(place)
                 .expect("the place is in the response above") = value;
             assert!(
-                !faults(&response).is_empty(),
+                !find_faults(&response).is_empty(),
                 "nobody minds {place} in {response}"
             );
         };
@@ -116,11 +116,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_refused() {
-        assert!(faults(&saying(&"a".repeat(7_990))).is_empty());
-        assert!(!faults(&saying(&"a".repeat(8_001))).is_empty());
-        let mut heavy = saying("<speak>Hello</speak>");
-        heavy["sessionAttributes"] = json!({"state": "a".repeat(RESPONSE_BYTES)});
-        assert!(!faults(&heavy).is_empty());
+    fn a_response_that_is_too_long_is_rejected() {
+        assert!(find_faults(&response_saying(&"a".repeat(7_990))).is_empty());
+        assert!(!find_faults(&response_saying(&"a".repeat(8_001))).is_empty());
+        let mut heavy = response_saying("<speak>Hello</speak>");
+        heavy["sessionAttributes"] = json!({"state": "a".repeat(MAX_RESPONSE_BYTES)});
+        assert!(!find_faults(&heavy).is_empty());
     }
 }

@@ -32,34 +32,34 @@ use serde_json::Value;
 use super::{app::TestApp, canary, chain::TestChain};
 
 /// When every test begins.
-pub(crate) const BEGINNING: &str = "2026-03-02T09:00:00Z";
+pub(crate) const START_TIME: &str = "2026-03-02T09:00:00Z";
 
 /// Where people are told to find the application by their browser. It is not there: its port is known only when it runs.
 pub(crate) const PUBLIC_URL: &str = "https://voice.test/";
 
-type Edit = Box<dyn FnOnce(&mut Value)>;
+type DirectoryEdit = Box<dyn FnOnce(&mut Value)>;
 
 /// The sample directory in process, unless it is told otherwise.
 #[derive(Default)]
-pub(crate) struct Setup {
-    edit: Option<Edit>,
+pub(crate) struct TestAppBuilder {
+    directory_edit: Option<DirectoryEdit>,
     gate: gate::Settings,
     budgets: BudgetPolicy,
     store: Option<(Arc<dyn ChallengeStore>, Arc<dyn Outbox>)>,
     senders: Option<ChannelSenders>,
-    countries: SmsCountries,
-    mail_by: Option<ChannelSenders>,
-    nowhere_to_browse: bool,
-    database: Option<String>,
+    sms_countries: SmsCountries,
+    email_senders: Option<ChannelSenders>,
+    without_public_url: bool,
+    database_url: Option<String>,
     answers: Option<Arc<dyn AnswerSource>>,
     chains: Option<(TestChain, Arc<dyn ChainSource>)>,
-    watched: OptionalTurnObserver,
+    turn_observer: OptionalTurnObserver,
 }
 
-impl Setup {
+impl TestAppBuilder {
     /// Changes the sample directory before it is imported.
-    pub(crate) fn edit(mut self, edit: impl FnOnce(&mut Value) + 'static) -> Self {
-        self.edit = Some(Box::new(edit));
+    pub(crate) fn edit_directory(mut self, edit: impl FnOnce(&mut Value) + 'static) -> Self {
+        self.directory_edit = Some(Box::new(edit));
         self
     }
 
@@ -70,13 +70,13 @@ impl Setup {
     }
 
     /// How many digits a PIN has.
-    pub(crate) fn digits(mut self, digits: u8) -> Self {
+    pub(crate) fn pin_digits(mut self, digits: u8) -> Self {
         self.budgets.digits = digits.try_into().unwrap();
         self
     }
 
     /// How often a challenge may be sent again.
-    pub(crate) fn resends(mut self, resends: u8) -> Self {
+    pub(crate) fn max_resends(mut self, resends: u8) -> Self {
         self.gate.resends = resends;
         self
     }
@@ -100,32 +100,32 @@ impl Setup {
     }
 
     /// Mail goes by this; text messages land in the mailbox.
-    pub(crate) fn mail_by(mut self, mail: ChannelSenders) -> Self {
-        self.mail_by = Some(mail);
+    pub(crate) fn email_senders(mut self, mail: ChannelSenders) -> Self {
+        self.email_senders = Some(mail);
         self
     }
 
     /// Nobody reaches it by a browser.
-    pub(crate) fn nowhere_to_browse(mut self) -> Self {
-        self.nowhere_to_browse = true;
+    pub(crate) fn without_public_url(mut self) -> Self {
+        self.without_public_url = true;
         self
     }
 
     /// Where text messages go.
-    pub(crate) fn countries(mut self, countries: SmsCountries) -> Self {
-        self.countries = countries;
+    pub(crate) fn sms_countries(mut self, countries: SmsCountries) -> Self {
+        self.sms_countries = countries;
         self
     }
 
     /// Another source of answers.
-    pub(crate) fn answers(mut self, answers: Arc<dyn AnswerSource>) -> Self {
+    pub(crate) fn answer_source(mut self, answers: Arc<dyn AnswerSource>) -> Self {
         self.answers = Some(answers);
         self
     }
 
     /// Another database than a new SQLite file.
-    pub(crate) fn database(mut self, url: &str) -> Self {
-        self.database = Some(url.to_owned());
+    pub(crate) fn database_url(mut self, url: &str) -> Self {
+        self.database_url = Some(url.to_owned());
         self
     }
 
@@ -136,36 +136,36 @@ impl Setup {
     }
 
     /// Somebody who sees the turns.
-    pub(crate) fn watched(mut self, watched: OptionalTurnObserver) -> Self {
-        self.watched = watched;
+    pub(crate) fn turn_observer(mut self, watched: OptionalTurnObserver) -> Self {
+        self.turn_observer = watched;
         self
     }
 
     /// Starts it.
-    pub(crate) async fn boot(self) -> TestApp {
-        canary::watch();
+    pub(crate) async fn start(self) -> TestApp {
+        canary::start_watching();
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(BEGINNING.parse().unwrap()));
+        let clock = Arc::new(ManualClock::at(START_TIME.parse().unwrap()));
         let mailbox = InMemoryMailbox::new();
-        let senders = self.senders.unwrap_or_else(|| captured(&mailbox));
+        let senders = self.senders.unwrap_or_else(|| capturing_senders(&mailbox));
         let senders = self
-            .mail_by
-            .map_or(senders, |mail| texts_to(mail, &mailbox))
-            .with_sms_countries(self.countries);
+            .email_senders
+            .map_or(senders, |mail| with_captured_sms(mail, &mailbox))
+            .with_sms_countries(self.sms_countries);
         let (chain, source) = self
             .chains
-            .unwrap_or_else(|| in_folder(folder.path(), clock.now()));
+            .unwrap_or_else(|| chain_in_folder(folder.path(), clock.now()));
         let issuer = Arc::new(DemoIssuer::generate("https://issuer.test", "countersign").unwrap());
         let url = self
-            .database
+            .database_url
             .unwrap_or_else(|| format!("sqlite://{}/countersign.db?mode=rwc", folder.path().display()));
-        let database = database(&url).await;
+        let database = open_database(&url).await;
         let sql = SqlDirectory::new(database.clone());
-        let mut sample = sample();
-        if let Some(edit) = self.edit {
+        let mut sample = sample_directory();
+        if let Some(edit) = self.directory_edit {
             edit(&mut sample);
         }
-        canary::knows(|secrets| secrets.people(&sample));
+        canary::register_secrets(|secrets| secrets.add_directory(&sample));
         import_export::import_directory(&sample.to_string(), &sql)
             .await
             .unwrap();
@@ -174,7 +174,7 @@ impl Setup {
             let store = Arc::new(InMemoryChallengeStore::new());
             (Arc::clone(&store) as _, store as _)
         });
-        let root_key = root_key();
+        let root_key = generate_root_key();
         let chain_key = audit_chain_key(&root_key);
         let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
         let ports = ApplicationPorts {
@@ -191,12 +191,12 @@ impl Setup {
             root_key,
             senders,
             store,
-            verifier: Arc::new(RequestVerifier::new(chain.anchors(), source, clock.clone())),
+            verifier: Arc::new(RequestVerifier::new(chain.trust_anchors(), source, clock.clone())),
         };
-        let public_url = (!self.nowhere_to_browse).then(|| PUBLIC_URL.parse().unwrap());
+        let public_url = (!self.without_public_url).then(|| PUBLIC_URL.parse().unwrap());
         let settings = Settings {
             public_url,
-            ..settings(self.gate, self.budgets, self.watched)
+            ..application_settings(self.gate, self.budgets, self.turn_observer)
         };
         let application = CountersignServer::build(settings, ports).unwrap();
         let stores = (url, database, audit, chain_key);
@@ -205,17 +205,17 @@ impl Setup {
 }
 
 /// The sample directory as it is in the repository.
-pub(crate) fn sample() -> Value {
+pub(crate) fn sample_directory() -> Value {
     serde_json::from_str(include_str!("../../../fixtures/directory/sample.json")).unwrap()
 }
 
 /// Mail by these senders, texts to the mailbox.
-fn texts_to(mail: ChannelSenders, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
+fn with_captured_sms(mail: ChannelSenders, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
     let texts = CapturingSender::new(Channel::Sms, Arc::clone(mailbox));
     mail.with_sender(Channel::Sms, Arc::new(texts))
 }
 
-fn captured(mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
+fn capturing_senders(mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
     let sender = |channel| Arc::new(CapturingSender::new(channel, Arc::clone(mailbox)));
     ChannelSenders::empty()
         .with_sender(Channel::Email, sender(Channel::Email))
@@ -223,26 +223,30 @@ fn captured(mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
 }
 
 /// A new root key, of which the canary knows.
-fn root_key() -> RootKey {
+fn generate_root_key() -> RootKey {
     let mut key = [0; 32];
     SystemEntropy.fill(&mut key);
-    canary::knows(|secrets| secrets.key(&key));
+    canary::register_secrets(|secrets| secrets.add_root_key(&key));
     RootKey::from_base64(&BASE64_STANDARD.encode(key)).unwrap()
 }
 
-async fn database(url: &str) -> Database {
+async fn open_database(url: &str) -> Database {
     let database = Database::open(url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
     database
 }
 
-fn in_folder(folder: &Path, now: Timestamp) -> (TestChain, Arc<dyn ChainSource>) {
+fn chain_in_folder(folder: &Path, now: Timestamp) -> (TestChain, Arc<dyn ChainSource>) {
     let chain = TestChain::new(now);
     chain.write_to(folder);
     (chain, Arc::new(ChainFolder::new(folder)))
 }
 
-fn settings(gate: gate::Settings, budgets: BudgetPolicy, watched: OptionalTurnObserver) -> Settings {
+fn application_settings(
+    gate: gate::Settings,
+    budgets: BudgetPolicy,
+    watched: OptionalTurnObserver,
+) -> Settings {
     Settings {
         gate,
         budgets,

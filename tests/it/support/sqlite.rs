@@ -3,15 +3,15 @@
 use countersign::directory::{Database, DatabaseSettings};
 use tempfile::TempDir;
 
-use super::Fresh;
+use super::TestDatabase;
 
 /// An empty, migrated database in a file that goes with the test.
-pub(crate) async fn fresh() -> Fresh {
+pub(crate) async fn fresh_database() -> TestDatabase {
     let folder = TempDir::new().unwrap();
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
-    Fresh {
+    TestDatabase {
         database,
         url,
         folder: Some(folder),

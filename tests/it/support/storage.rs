@@ -21,76 +21,81 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 /// The server. It stops when dropped.
-pub(crate) struct Storage {
+pub(crate) struct ChainStorageServer {
     address: SocketAddr,
     root: String,
-    answer: Arc<Mutex<Answer>>,
+    response: Arc<Mutex<StorageResponse>>,
     task: JoinHandle<()>,
 }
 
 /// What everyone is given.
 #[derive(Clone)]
-struct Answer {
+struct StorageResponse {
     bytes: Vec<u8>,
-    then: Then,
+    after: AfterResponse,
 }
 
 /// What the server does once the answer is out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Then {
+enum AfterResponse {
     Close,
     Hang,
 }
 
-impl Storage {
+impl ChainStorageServer {
     /// A server that gives everyone these bytes.
-    pub(crate) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        Self::start("s3.amazonaws.com", answer.into(), Then::Close).await
+    pub(crate) async fn serving(answer: impl Into<Vec<u8>>) -> Self {
+        Self::start("s3.amazonaws.com", answer.into(), AfterResponse::Close).await
     }
 
     /// A server that gives everyone these bytes and then nothing, for ever.
     pub(crate) async fn hanging_after(answer: impl Into<Vec<u8>>) -> Self {
-        Self::start("s3.amazonaws.com", answer.into(), Then::Hang).await
+        Self::start("s3.amazonaws.com", answer.into(), AfterResponse::Hang).await
     }
 
     /// A server whose certificate is for another name.
-    pub(crate) async fn called(name: &str) -> Self {
-        Self::start(name, status("200 OK", "", b"never read"), Then::Close).await
+    pub(crate) async fn with_certificate_for(name: &str) -> Self {
+        Self::start(
+            name,
+            http_response("200 OK", "", b"never read"),
+            AfterResponse::Close,
+        )
+        .await
     }
 
     /// From now on it gives everyone these bytes.
-    pub(crate) fn answers(&self, answer: impl Into<Vec<u8>>) {
-        *self.answer.lock().unwrap() = Answer {
+    pub(crate) fn set_response(&self, answer: impl Into<Vec<u8>>) {
+        *self.response.lock().unwrap() = StorageResponse {
             bytes: answer.into(),
-            then: Then::Close,
+            after: AfterResponse::Close,
         };
     }
 
-    async fn start(name: &str, bytes: Vec<u8>, then: Then) -> Self {
-        let (root, config) = tls(name);
+    async fn start(name: &str, bytes: Vec<u8>, then: AfterResponse) -> Self {
+        let (root, config) = tls_config(name);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        let answer = Arc::new(Mutex::new(Answer { bytes, then }));
+        let answer = Arc::new(Mutex::new(StorageResponse { bytes, after: then }));
         let task = tokio::spawn({
             let answer = Arc::clone(&answer);
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
                     let answer = answer.lock().unwrap().clone();
-                    tokio::spawn(serve(acceptor.clone(), stream, answer));
+                    tokio::spawn(serve_connection(acceptor.clone(), stream, answer));
                 }
             }
         });
         Self {
             address,
             root,
-            answer,
+            response: answer,
             task,
         }
     }
 
     /// Settings that lead here.
-    pub(crate) fn settings(&self) -> ChainDownloadSettings {
+    pub(crate) fn download_settings(&self) -> ChainDownloadSettings {
         ChainDownloadSettings {
             anchors: TrustAnchors::public().with_pem(self.root.as_bytes()).unwrap(),
             resolve_to: Some(self.address),
@@ -100,29 +105,29 @@ impl Storage {
     }
 
     /// A downloader that comes here.
-    pub(crate) fn download(&self) -> ChainDownloader {
-        ChainDownloader::new(self.settings()).unwrap()
+    pub(crate) fn downloader(&self) -> ChainDownloader {
+        ChainDownloader::new(self.download_settings()).unwrap()
     }
 
     /// A downloader that comes here and soon loses patience.
-    pub(crate) fn impatient(&self) -> ChainDownloader {
+    pub(crate) fn impatient_downloader(&self) -> ChainDownloader {
         let timeout = Duration::from_millis(300);
         ChainDownloader::new(ChainDownloadSettings {
             timeout,
-            ..self.settings()
+            ..self.download_settings()
         })
         .unwrap()
     }
 }
 
-impl Drop for Storage {
+impl Drop for ChainStorageServer {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
 /// An HTTP answer with its length.
-pub(crate) fn status(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn http_response(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {line}\r\nContent-Length: {}\r\n{headers}\r\n",
         body.len()
@@ -130,7 +135,7 @@ pub(crate) fn status(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-async fn serve(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, answer: Answer) {
+async fn serve_connection(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, answer: StorageResponse) {
     let Ok(mut stream) = acceptor.accept(stream).await else {
         return;
     };
@@ -142,14 +147,14 @@ async fn serve(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, answer: Ans
         }
     }
     let sent = stream.write_all(&answer.bytes).await.is_ok() && stream.flush().await.is_ok();
-    if sent && answer.then == Then::Hang {
+    if sent && answer.after == AfterResponse::Hang {
         std::future::pending::<()>().await;
     }
     // The caller may have left already; there is nobody to tell.
     let _ = stream.shutdown().await;
 }
 
-fn tls(name: &str) -> (String, ServerConfig) {
+fn tls_config(name: &str) -> (String, ServerConfig) {
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let root_key = KeyPair::generate().unwrap();

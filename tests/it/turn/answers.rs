@@ -2,22 +2,22 @@
 
 use crate::support::{
     app::{SAM, TestApp},
-    conversation::Conversation,
-    setup::Setup,
+    conversation::TestSpeaker,
+    setup::TestAppBuilder,
 };
 
-async fn cleared(app: &TestApp) -> Conversation<'_> {
+async fn cleared(app: &TestApp) -> TestSpeaker<'_> {
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("Ann Lee");
+    sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
     sam
 }
 
 #[tokio::test]
 async fn numbers_are_spoken_as_telephone_digits() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = cleared(&app).await;
     let heard = sam
-        .says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "mobile")])
+        .sends_intent("FindContactIntent", &[("name", "Ann Lee"), ("kind", "mobile")])
         .await;
     let ssml = heard
         .json
@@ -33,39 +33,39 @@ async fn numbers_are_spoken_as_telephone_digits() {
 
 #[tokio::test]
 async fn several_numbers_are_all_said_and_one_kind_only_that() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = cleared(&app).await;
     sam.asks_for("Ann Lee").await.says("mobile").says("work");
     let heard = sam
-        .says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "work")])
+        .sends_intent("FindContactIntent", &[("name", "Ann Lee"), ("kind", "work")])
         .await;
     heard.says("Ann Lee's work number is").hides("+12025550188");
-    sam.says("FindContactIntent", &[("name", "Ann Lee"), ("kind", "home")])
+    sam.sends_intent("FindContactIntent", &[("name", "Ann Lee"), ("kind", "home")])
         .await
         .says("I have no home number for Ann Lee");
 }
 
 #[tokio::test]
 async fn several_people_of_one_name_are_told_apart_by_department() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = cleared(&app).await;
     sam.asks_for("Maria Garcia")
         .await
         .says("the one in Sales or the one in Support?")
         .listens();
-    let sales = sam.says("ChooseIntent", &[("department", "Sales")]).await;
+    let sales = sam.sends_intent("ChooseIntent", &[("department", "Sales")]).await;
     sales.says("Maria Garcia");
     sam.asks_for("Maria Garcia").await.says("Which one");
-    let second = sam.says("ChooseIntent", &[("ordinal", "2")]).await;
+    let second = sam.sends_intent("ChooseIntent", &[("ordinal", "2")]).await;
     second.says("Maria Garcia");
     assert_ne!(sales.speech(), second.speech());
     sam.asks_for("Maria Garcia").await.says("Which one");
-    assert_eq!(sam.offers("2").await.speech(), second.speech());
+    assert_eq!(sam.says_pin("2").await.speech(), second.speech());
 }
 
 #[tokio::test]
 async fn a_name_a_little_misheard_is_found() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = cleared(&app).await;
     for heard in ["ann lee's", "Anne Lee", "an lee", "ANN LEE"] {
         sam.asks_for(heard).await.says("Ann Lee");
@@ -75,7 +75,7 @@ async fn a_name_a_little_misheard_is_found() {
 /// Requirement: S1-23
 #[tokio::test]
 async fn s1_23_an_unknown_name_is_said_to_be_unknown() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = cleared(&app).await;
     sam.asks_for("Zaphod Beeblebrox")
         .await
@@ -88,7 +88,7 @@ async fn s1_23_an_unknown_name_is_said_to_be_unknown() {
 
 #[tokio::test]
 async fn nothing_of_the_directory_shows_before_the_pin() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let asked = |name: &'static str| {
         let app = &app;
         async move {
@@ -120,21 +120,21 @@ async fn s1_23_a_failing_contact_api_is_spoken() {
         let api = MockServer::start().await;
         Mock::given(method("GET")).respond_with(answer).mount(&api).await;
         let url = format!("{}/contacts", api.uri());
-        let app = Setup::default()
-            .edit(move |sample| {
+        let app = TestAppBuilder::default()
+            .edit_directory(move |sample| {
                 sample["apps"][0]["source"] = serde_json::json!({"kind": "web_api", "url": url});
             })
-            .boot()
+            .start()
             .await;
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await.says("I've sent");
-        sam.offers(&app.wrong_pin()).await.says("not the PIN");
+        sam.says_pin(&app.wrong_pin()).await.says("not the PIN");
         assert_eq!(
             api.received_requests().await.unwrap().len(),
             0,
             "nothing is looked up before the clearance"
         );
-        sam.offers(&app.last_pin()).await.says(says);
+        sam.says_pin(&app.last_pin()).await.says(says);
         assert_eq!(api.received_requests().await.unwrap().len(), 1);
     }
 }

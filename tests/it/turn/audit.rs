@@ -4,7 +4,7 @@ use crate::support::app::{SAM, TestApp};
 
 /// Name, actor, outcome and reason of everything that was written down, oldest first.
 async fn story(app: &TestApp) -> Vec<String> {
-    let events = app.audited_events().await;
+    let events = app.audit_events().await;
     events
         .iter()
         .map(|e| {
@@ -21,20 +21,22 @@ async fn story(app: &TestApp) -> Vec<String> {
 
 #[tokio::test]
 async fn a_conversation_is_written_down_with_who_and_why_and_holds() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    sam.says("ResendIntent", &[]).await.says("I've only just sent it");
-    sam.offers(&app.wrong_pin()).await;
-    app.wait(61);
-    sam.says("ResendIntent", &[]).await;
-    sam.offers(&app.last_pin()).await.says("Ann Lee");
-    sam.says("LockIntent", &[]).await;
+    sam.sends_intent("ResendIntent", &[])
+        .await
+        .says("I've only just sent it");
+    sam.says_pin(&app.wrong_pin()).await;
+    app.advance_clock(61);
+    sam.sends_intent("ResendIntent", &[]).await;
+    sam.says_pin(&app.last_pin()).await.says("Ann Lee");
+    sam.sends_intent("LockIntent", &[]).await;
     let event = serde_json::json!({"type": "AlexaSkillEvent.SkillDisabled"});
     let event = sam
         .origin
         .envelope(&event, "amzn1.echo-api.request.event", app.now(), None);
-    app.post(&event).await.is_silent();
+    app.post(&event).await.does_nothing();
     app.speaker("pat.quinn").asks_for("Ann Lee").await;
     assert_eq!(
         story(&app).await,
@@ -50,7 +52,7 @@ async fn a_conversation_is_written_down_with_who_and_why_and_holds() {
             "challenge.refused by employee:pat.quinn: refused (no_way_to_reach)",
         ]
     );
-    let events = app.audited_events().await;
+    let events = app.audit_events().await;
     let spoken = &events[..7];
     for one in spoken {
         assert_eq!(one.target.as_deref(), Some(SAM));
@@ -59,7 +61,7 @@ async fn a_conversation_is_written_down_with_who_and_why_and_holds() {
         assert!(one.request.as_deref().is_some_and(|id| id.starts_with("amzn1.")));
     }
     assert_eq!(spoken[4].request, spoken[5].request, "one request did both");
-    let found = app.verified().await;
+    let found = app.verify_audit_log().await;
     assert!(found.is_intact());
     assert_eq!(found.chains[0].head.place, 9);
 }

@@ -4,37 +4,40 @@ use countersign::delivery::Channel;
 
 use crate::support::{
     app::{SAM, TestApp},
-    conversation::Conversation,
-    setup::Setup,
+    conversation::TestSpeaker,
+    setup::TestAppBuilder,
 };
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
-async fn burns(app: &TestApp, who: &mut Conversation<'_>) {
+async fn burns(app: &TestApp, who: &mut TestSpeaker<'_>) {
     who.asks_for("Ann Lee").await.says("I've sent");
     for _ in 0..2 {
-        who.offers(&app.wrong_pin()).await.says("left");
+        who.says_pin(&app.wrong_pin()).await.says("left");
     }
-    who.offers(&app.wrong_pin()).await.says("last try").ends();
+    who.says_pin(&app.wrong_pin())
+        .await
+        .says("last try")
+        .ends_session();
 }
 
 #[tokio::test]
 async fn three_wrong_guesses_make_the_next_code_longer_until_the_window_has_moved_on() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     burns(&app, &mut sam).await;
-    app.wait(MINUTE);
+    app.advance_clock(MINUTE);
     sam.asks_for("Ann Lee")
         .await
         .says("For your safety I've sent a longer PIN, 6 digits this time");
     assert_eq!(app.last_pin().len(), 6);
-    sam.offers(&app.last_pin()).await.says("Ann Lee");
-    app.wait(36 * 60 * MINUTE + 1);
+    sam.says_pin(&app.last_pin()).await.says("Ann Lee");
+    app.advance_clock(36 * 60 * MINUTE + 1);
     app.speaker(SAM).asks_for("Ann Lee").await.says("three-digit PIN");
-    let notified = app.audited("owner.notified").await;
+    let notified = app.audit_events_named("owner.notified").await;
     assert_eq!(notified[0].reason.as_deref(), Some("notice"));
-    let spent = app.audited("budget.spent").await;
+    let spent = app.audit_events_named("budget.spent").await;
     assert_eq!(spent[0].reason.as_deref(), Some("short_guesses"));
 }
 
@@ -44,17 +47,17 @@ async fn by_what_one_is_let_in_again_is_said_as_it_is() {
     let by_mail = "or unlock from your email.";
     let by_others = "or ask your administrator.";
     for (setup, who, way) in [
-        (Setup::default(), SAM, by_mail),
-        (Setup::default(), "dana.holm", by_others),
-        (Setup::default().nowhere_to_browse(), SAM, by_others),
+        (TestAppBuilder::default(), SAM, by_mail),
+        (TestAppBuilder::default(), "dana.holm", by_others),
+        (TestAppBuilder::default().without_public_url(), SAM, by_others),
     ] {
-        let app = setup.boot().await;
+        let app = setup.start().await;
         let mut speaker = app.speaker(who);
         speaker.asks_for("Ann Lee").await.says("I've sent");
         for _ in 0..2 {
-            speaker.offers(&app.wrong_pin()).await.says("left");
+            speaker.says_pin(&app.wrong_pin()).await.says("left");
         }
-        speaker.offers(&app.wrong_pin()).await.says(way);
+        speaker.says_pin(&app.wrong_pin()).await.says(way);
         speaker.asks_for("Ann Lee").await.says(way);
     }
 }
@@ -62,51 +65,51 @@ async fn by_what_one_is_let_in_again_is_said_as_it_is() {
 /// The mishearing owner gets on: two tries a day are forgiven by the right one.
 #[tokio::test]
 async fn a_right_pin_forgives_what_the_same_session_misheard() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     for _ in 0..2 {
         sam.asks_for("Ann Lee").await.says("three-digit");
-        sam.offers(&app.wrong_pin()).await.says("2 tries");
-        sam.offers(&app.last_pin()).await.says("Ann Lee");
-        app.wait(31 * MINUTE);
+        sam.says_pin(&app.wrong_pin()).await.says("2 tries");
+        sam.says_pin(&app.last_pin()).await.says("Ann Lee");
+        app.advance_clock(31 * MINUTE);
     }
     let mut sam = app.speaker(SAM);
     for _ in 0..2 {
         sam.asks_for("Ann Lee").await.says("three-digit");
-        sam.offers(&app.wrong_pin()).await.says("2 tries");
-        sam.offers(&app.last_pin()).await.says("Ann Lee");
-        app.wait(61 * MINUTE);
+        sam.says_pin(&app.wrong_pin()).await.says("2 tries");
+        sam.says_pin(&app.last_pin()).await.says("Ann Lee");
+        app.advance_clock(61 * MINUTE);
     }
     sam.asks_for("Ann Lee").await.says("three-digit");
-    sam.offers(&app.wrong_pin())
+    sam.says_pin(&app.wrong_pin())
         .await
         .says("That's not the PIN. For your safety I've sent a longer one, 6 digits this time");
-    sam.offers(&app.last_pin()).await.says("Ann Lee");
+    sam.says_pin(&app.last_pin()).await.says("Ann Lee");
 }
 
 #[tokio::test]
 async fn a_burned_challenge_makes_the_device_wait_longer_each_time() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     for wait in ["one minute", "5 minutes", "15 minutes"] {
         sam.asks_for("Ann Lee").await.says("PIN");
         for _ in 0..2 {
-            sam.offers(&app.wrong_pin()).await;
+            sam.says_pin(&app.wrong_pin()).await;
         }
-        sam.offers(&app.wrong_pin())
+        sam.says_pin(&app.wrong_pin())
             .await
             .says(&format!("try again in {wait}"));
         sam.asks_for("Ann Lee")
             .await
             .says(&format!("try again in {wait}"))
-            .ends();
-        app.wait(31 * MINUTE);
+            .ends_session();
+        app.advance_clock(31 * MINUTE);
     }
 }
 
 #[tokio::test]
 async fn a_new_device_and_a_new_session_get_nothing_back() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     burns(&app, &mut app.speaker(SAM)).await;
     let mut elsewhere = app.speaker(SAM);
     elsewhere.origin.device = "another device".into();
@@ -117,11 +120,11 @@ async fn a_new_device_and_a_new_session_get_nothing_back() {
 
 #[tokio::test]
 async fn sendings_are_limited_and_the_unknown_devices_share_theirs() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     for _ in 0..3 {
         sam.asks_for("Ann Lee").await.says("I've sent");
-        app.wait(301);
+        app.advance_clock(301);
     }
     let mut other = app.speaker(SAM);
     other.origin.device = "another".into();
@@ -129,39 +132,39 @@ async fn sendings_are_limited_and_the_unknown_devices_share_theirs() {
         .asks_for("Ann Lee")
         .await
         .says("as many PINs as I may")
-        .ends();
-    app.wait(DAY);
+        .ends_session();
+    app.advance_clock(DAY);
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("Ann Lee");
-    sam.says("LockIntent", &[]).await;
+    sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
+    sam.sends_intent("LockIntent", &[]).await;
     for _ in 0..5 {
-        app.wait(301);
+        app.advance_clock(301);
         sam.asks_for("Ann Lee").await.says("I've sent");
     }
-    app.wait(301);
+    app.advance_clock(301);
     sam.asks_for("Ann Lee").await.says("as many PINs as I may");
 }
 
 #[tokio::test]
 async fn the_eleventh_text_of_a_day_goes_by_mail_only() {
-    let app = Setup::default()
+    let app = TestAppBuilder::default()
         .budgets(|policy| policy.sms_number.count = 1)
-        .boot()
+        .start()
         .await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await;
-    sam.says("LockIntent", &[]).await;
+    sam.asks_and_says_pin("Ann Lee").await;
+    sam.sends_intent("LockIntent", &[]).await;
     sam.asks_for("Ann Lee").await.says("to your email").hides("phone");
-    assert_eq!(app.sent(Channel::Sms), 1);
-    let withheld = app.audited("sms.withheld").await;
+    assert_eq!(app.count_pins_sent(Channel::Sms), 1);
+    let withheld = app.audit_events_named("sms.withheld").await;
     assert_eq!(withheld[0].reason.as_deref(), Some("sms_number"));
 }
 
 #[tokio::test]
 async fn an_organization_under_attack_gets_longer_codes_and_somebody_is_told() {
-    let app = Setup::default()
+    let app = TestAppBuilder::default()
         .budgets(|policy| policy.organization_burned.least = 2)
-        .boot()
+        .start()
         .await;
     burns(&app, &mut app.speaker(SAM)).await;
     burns(&app, &mut app.speaker("dana.holm")).await;
@@ -169,10 +172,10 @@ async fn an_organization_under_attack_gets_longer_codes_and_somebody_is_told() {
         .asks_for("Ann Lee")
         .await
         .says("longer PIN");
-    assert_eq!(app.audited("organization.elevated").await.len(), 1);
-    let (_, metrics) = app.get("/metrics").await;
+    assert_eq!(app.audit_events_named("organization.elevated").await.len(), 1);
+    let (_, metrics) = app.get_page("/metrics").await;
     assert!(metrics.contains(r#"countersign_alerts_total{alert="organization_elevated"}"#));
-    app.wait(DAY + 1);
+    app.advance_clock(DAY + 1);
     app.speaker("noa.levi")
         .asks_for("Ann Lee")
         .await

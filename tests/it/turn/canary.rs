@@ -12,42 +12,43 @@ use std::{
 
 use crate::support::{
     app::{SAM, TestApp},
-    canary::{self, Place},
-    envelope::intent,
-    raw,
+    canary::{self, OutputPlace},
+    connect_directly,
+    envelope::intent_request,
     redis::RedisServer,
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 /// Everything that happens in a bad day at the gate. Gives back the PINs that were sent.
 async fn a_bad_day(app: &TestApp) -> Vec<String> {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    sam.offers(&app.wrong_pin()).await;
-    app.wait(61);
-    sam.says("ResendIntent", &[]).await;
-    sam.offers(&app.last_pin()).await.says("Ann Lee");
+    sam.says_pin(&app.wrong_pin()).await;
+    app.advance_clock(61);
+    sam.sends_intent("ResendIntent", &[]).await;
+    sam.says_pin(&app.last_pin()).await.says("Ann Lee");
     sam.asks_for("Zaphod Beeblebrox").await;
-    sam.says("LockIntent", &[]).await;
+    sam.sends_intent("LockIntent", &[]).await;
     sam.asks_for("Maria Garcia").await;
     for _ in 0..3 {
-        sam.offers(&app.wrong_pin()).await;
+        sam.says_pin(&app.wrong_pin()).await;
     }
     sam.asks_for("Ann Lee").await.says("try again in one minute");
-    app.wait(61);
+    app.advance_clock(61);
     sam.asks_for("Ann Lee").await.says("PIN to");
-    app.wait(301);
-    sam.offers(&app.last_pin()).await.says("expired");
-    app.stranger().asks_for("Ann Lee").await;
+    app.advance_clock(301);
+    sam.says_pin(&app.last_pin()).await.says("expired");
+    app.unlinked_speaker().asks_for("Ann Lee").await;
     app.speaker("nobody.at.all").launch().await;
     let mut forged = app.speaker(SAM);
-    forged.origin.token = Some(format!("{}x", app.token(SAM)));
+    forged.origin.link_token = Some(format!("{}x", app.link_token(SAM)));
     forged.launch().await.says("link");
     let body = sam
-        .envelope(&intent("PinIntent", &[("pin", &app.last_pin())]))
+        .envelope(&intent_request("PinIntent", &[("pin", &app.last_pin())]))
         .to_string();
-    app.post_sealed(&body, &app.chain.headers(b"another body")).await;
-    app.post_sealed(
+    app.post_with_headers(&body, &app.chain.headers(b"another body"))
+        .await;
+    app.post_with_headers(
         &body[..body.len() / 2],
         &app.chain.headers(&body.as_bytes()[..body.len() / 2]),
     )
@@ -64,13 +65,13 @@ async fn a_bad_day(app: &TestApp) -> Vec<String> {
 #[tokio::test]
 async fn s1_22_nothing_secret_is_logged_counted_or_audited() {
     // Eight digits, so that a PIN is searched for within words too.
-    let app = Setup::default().digits(8).boot().await;
+    let app = TestAppBuilder::default().pin_digits(8).start().await;
     let pins = a_bad_day(&app).await;
     assert!(pins.len() >= 6, "{} messages went out", pins.len());
-    let audit: String = app.audited_lines().await.join("\n");
-    let (_, metrics) = app.get("/metrics").await;
+    let audit: String = app.audit_lines().await.join("\n");
+    let (_, metrics) = app.get_page("/metrics").await;
     for (place, text) in [
-        ("the log", canary::log()),
+        ("the log", canary::captured_log()),
         ("the audit log", audit),
         ("the metrics", metrics),
     ] {
@@ -91,13 +92,13 @@ async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
         return leak_in(&place).await;
     }
     let places = [
-        ("log", Place::Log),
-        ("span", Place::Log),
-        ("metrics", Place::Metrics),
-        ("audit", Place::Audit),
-        ("body", Place::Body),
-        ("panic", Place::Panic),
-        ("redis", Place::Redis),
+        ("log", OutputPlace::Log),
+        ("span", OutputPlace::Log),
+        ("metrics", OutputPlace::Metrics),
+        ("audit", OutputPlace::Audit),
+        ("body", OutputPlace::ErrorBody),
+        ("panic", OutputPlace::Panic),
+        ("redis", OutputPlace::Redis),
     ];
     let begun = places.map(|(name, place)| {
         let child = Command::new(env::current_exe().unwrap())
@@ -120,7 +121,10 @@ async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
 /// A conversation, whose PIN is then in one place in which it must not be.
 async fn leak_in(place: &str) {
     let redis = RedisServer::start();
-    let app = Setup::default().store(Arc::new(redis.store())).boot().await;
+    let app = TestAppBuilder::default()
+        .store(Arc::new(redis.store()))
+        .start()
+        .await;
     app.speaker(SAM).asks_for("Ann Lee").await.says("PIN");
     let pin = app.last_pin();
     match place {
@@ -129,7 +133,7 @@ async fn leak_in(place: &str) {
             .in_scope(|| tracing::info!(target: "countersign::turn", "sent")),
         "metrics" => metrics::counter!("countersign_turns_total", "outcome" => pin).increment(1),
         "audit" => write_down(&app.database_url, &pin).await,
-        "body" => canary::hears(Place::Body, format!("{{\"expected\":\"{pin}\"}}")),
+        "body" => canary::record_output(OutputPlace::ErrorBody, format!("{{\"expected\":\"{pin}\"}}")),
         // A panic of a library: what the tests themselves say is not searched.
         "panic" => drop(tokio::task::spawn_blocking(move || serde_json::json!("")[&pin].take()).await),
         "redis" => redis::cmd("SET")
@@ -146,7 +150,7 @@ async fn write_down(url: &str, pin: &str) {
                  VALUES (0, 'pin_sent', 'ok', $1, 'other', 1, '', '')";
     sqlx::query(event)
         .bind(pin)
-        .execute(&raw(url).await)
+        .execute(&connect_directly(url).await)
         .await
         .unwrap();
 }

@@ -17,31 +17,35 @@ use countersign::{
 
 use crate::support::{
     app::{SAM, TestApp},
-    conversation::Conversation,
-    heard::Heard,
-    postgres, raw,
+    connect_directly,
+    conversation::TestSpeaker,
+    heard::SkillResponse,
+    postgres,
     redis::RedisServer,
-    setup::Setup,
-    smtp::{Act, LOOK, SmtpServer, Stage},
+    setup::TestAppBuilder,
+    smtp::{POLL_INTERVAL, SmtpReaction, SmtpServer, SmtpStage},
 };
 
 pub(super) const ANN: &str = "+12025550188";
 
 /// Alexa gives up after eight seconds.
-pub(super) async fn in_time(heard: impl Future<Output = Heard>) -> Heard {
+pub(super) async fn in_time(heard: impl Future<Output = SkillResponse>) -> SkillResponse {
     tokio::time::timeout(Duration::from_secs(8), heard)
         .await
         .expect("a sentence within eight seconds")
 }
 
 async fn on_redis(redis: &RedisServer) -> TestApp {
-    Setup::default().store(Arc::new(redis.store())).boot().await
+    TestAppBuilder::default()
+        .store(Arc::new(redis.store()))
+        .start()
+        .await
 }
 
 /// Somebody who has passed the gate.
-async fn cleared(app: &TestApp) -> Conversation<'_> {
+async fn cleared(app: &TestApp) -> TestSpeaker<'_> {
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says(ANN);
+    sam.asks_and_says_pin("Ann Lee").await.says(ANN);
     sam
 }
 
@@ -55,21 +59,23 @@ async fn with_redis_away_nothing_is_answered_and_it_recovers() {
         .await
         .says("I can't reach it just now")
         .hides(ANN);
-    in_time(sam.offers("417")).await.says("I can't reach it just now");
-    in_time(sam.says("LockIntent", &[]))
+    in_time(sam.says_pin("417"))
         .await
         .says("I can't reach it just now");
-    in_time(sam.says("OfficeHoursIntent", &[]))
+    in_time(sam.sends_intent("LockIntent", &[]))
+        .await
+        .says("I can't reach it just now");
+    in_time(sam.sends_intent("OfficeHoursIntent", &[]))
         .await
         .says("Anything else?");
     redis.restart();
     recovered(&mut sam).await.says("I've sent").hides(ANN);
-    sam.offers(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 }
 
 /// Asks until a part that is back is reached again: the connection is made anew at its own pace, and each question
 /// waits for it as long as a turn may.
-async fn recovered(sam: &mut Conversation<'_>) -> Heard {
+async fn recovered(sam: &mut TestSpeaker<'_>) -> SkillResponse {
     for _ in 0..10 {
         let heard = in_time(sam.asks_for("Ann Lee")).await;
         if !heard.speech().contains("I can't reach it") {
@@ -102,24 +108,24 @@ async fn a_flushed_redis_forgets_every_clearance_and_challenge() {
     sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
     let lost = app.last_pin();
     redis.flush();
-    sam.offers(&lost)
+    sam.says_pin(&lost)
         .await
         .says("I'm not waiting for a PIN")
         .hides(ANN);
     sam.asks_for("Ann Lee").await.says("I've sent");
-    sam.offers(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 }
 
 #[tokio::test]
 async fn with_sql_away_nothing_is_answered_and_it_recovers() {
-    let fresh = postgres::fresh().await;
-    let app = Setup::default().database(&fresh.url).boot().await;
+    let fresh = postgres::fresh_database().await;
+    let app = TestAppBuilder::default().database_url(&fresh.url).start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("I've sent");
     let pin = app.last_pin();
-    app.wait(6);
+    app.advance_clock(6);
     shut(&fresh.url, true).await;
-    in_time(sam.offers(&pin))
+    in_time(sam.says_pin(&pin))
         .await
         .says("I can't reach it just now")
         .hides(ANN);
@@ -128,14 +134,14 @@ async fn with_sql_away_nothing_is_answered_and_it_recovers() {
         .says("I can't reach it just now")
         .hides(ANN);
     shut(&fresh.url, false).await;
-    in_time(sam.offers(&pin)).await.says(ANN);
+    in_time(sam.says_pin(&pin)).await.says(ANN);
 }
 
 /// Lets nobody into a database any more, and throws out who is in it; or opens it again.
 async fn shut(url: &str, closed: bool) {
     let (before, after) = url.split_once("/test_").unwrap();
     let (name, query) = after.split_once('?').unwrap();
-    let admin = raw(&format!("{before}/postgres?{query}")).await;
+    let admin = connect_directly(&format!("{before}/postgres?{query}")).await;
     let alter = format!("ALTER DATABASE test_{name} ALLOW_CONNECTIONS {}", !closed);
     sqlx::query(sqlx::AssertSqlSafe(alter))
         .execute(&admin)
@@ -164,7 +170,7 @@ pub(super) fn mail(smtp: &SmtpServer) -> Arc<SmtpSender> {
     let settings = SmtpSettings {
         port: smtp.port(),
         security: SmtpSecurity::Starttls,
-        extra_ca: Some(smtp.ca().to_owned()),
+        extra_ca: Some(smtp.ca_pem().to_owned()),
         timeout: Duration::from_secs(5),
         ..SmtpSettings::new("localhost", "Contact Finder <pin@example.com>")
     };
@@ -174,76 +180,85 @@ pub(super) fn mail(smtp: &SmtpServer) -> Arc<SmtpSender> {
 #[tokio::test]
 async fn a_mail_server_that_refuses_is_said_honestly_and_the_phone_suffices() {
     for act in [
-        Act::Reply("550 5.1.1 no such user"),
-        Act::Reply("451 4.3.0 later"),
-        Act::Drop,
+        SmtpReaction::Reply("550 5.1.1 no such user"),
+        SmtpReaction::Reply("451 4.3.0 later"),
+        SmtpReaction::Disconnect,
     ] {
         let smtp = SmtpServer::starttls().await;
-        smtp.at(Stage::Rcpt, act);
+        smtp.react_at(SmtpStage::Rcpt, act);
         let mailbox = InMemoryMailbox::new();
-        let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
+        let app = TestAppBuilder::default()
+            .senders(by_mail(&smtp, &mailbox))
+            .start()
+            .await;
         let mut sam = app.speaker(SAM);
         in_time(sam.asks_for("Ann Lee"))
             .await
             .says("I could only reach your phone ending in 42")
             .listens();
         let pin = mailbox.messages_since(0).last().unwrap().code().to_owned();
-        sam.offers(&pin).await.says(ANN);
+        sam.says_pin(&pin).await.says(ANN);
     }
 }
 
 #[tokio::test]
 async fn a_mail_server_that_hangs_does_not_hold_the_turn() {
     let smtp = SmtpServer::starttls().await;
-    smtp.at(Stage::Greeting, Act::Hang);
+    smtp.react_at(SmtpStage::Greeting, SmtpReaction::Hang);
     let mailbox = InMemoryMailbox::new();
-    let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
+    let app = TestAppBuilder::default()
+        .senders(by_mail(&smtp, &mailbox))
+        .start()
+        .await;
     let mut sam = app.speaker(SAM);
     in_time(sam.asks_for("Ann Lee"))
         .await
         .says("I've sent a three-digit PIN");
     let pin = mailbox.messages_since(0).last().unwrap().code().to_owned();
-    sam.offers(&pin).await.says(ANN);
+    sam.says_pin(&pin).await.says(ANN);
 }
 
 #[tokio::test]
 async fn with_no_channel_reached_it_says_so_and_goes_on_trying() {
     let smtp = SmtpServer::starttls().await;
-    smtp.at(Stage::Rcpt, Act::Reply("451 4.3.0 later"));
+    smtp.react_at(SmtpStage::Rcpt, SmtpReaction::Reply("451 4.3.0 later"));
     let mailbox = InMemoryMailbox::new();
-    let app = Setup::default().senders(by_mail(&smtp, &mailbox)).boot().await;
+    let app = TestAppBuilder::default()
+        .senders(by_mail(&smtp, &mailbox))
+        .start()
+        .await;
     let mut noa = app.speaker("noa.levi");
     in_time(noa.asks_for("Ann Lee"))
         .await
         .says("I couldn't reach your email at e… dot com yet")
-        .ends();
+        .ends_session();
     assert!(smtp.mails().is_empty(), "it was refused");
-    smtp.mend();
+    smtp.clear_reactions();
     // The clock goes on as time does.
-    let look = SignedDuration::try_from(LOOK).unwrap();
-    let mail = smtp.mail_after(0, || app.clock.advance_by(look)).await;
-    noa.offers(&mail.pin()).await.says(ANN);
+    let look = SignedDuration::try_from(POLL_INTERVAL).unwrap();
+    let mail = smtp.wait_for_mail(0, || app.clock.advance_by(look)).await;
+    noa.says_pin(&mail.pin()).await.says(ANN);
 }
 
 #[tokio::test]
 async fn a_clock_set_back_or_forth_by_ten_minutes_opens_nothing() {
     for step in [-600, 600] {
-        let app = TestApp::boot().await;
+        let app = TestApp::start().await;
         let mut sam = cleared(&app).await;
         app.clock.advance_by(SignedDuration::from_secs(step));
-        sam.origin.token = Some(app.token(SAM));
+        sam.origin.link_token = Some(app.link_token(SAM));
         sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
-        sam.offers(&app.last_pin()).await.says(ANN);
+        sam.says_pin(&app.last_pin()).await.says(ANN);
 
-        let app = TestApp::boot().await;
+        let app = TestApp::start().await;
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await;
         let old = app.last_pin();
         app.clock.advance_by(SignedDuration::from_secs(step));
-        sam.origin.token = Some(app.token(SAM));
-        sam.offers(&old).await.says("PIN").hides(ANN);
+        sam.origin.link_token = Some(app.link_token(SAM));
+        sam.says_pin(&old).await.says("PIN").hides(ANN);
         sam.asks_for("Ann Lee").await.says("I've sent");
-        sam.offers(&app.last_pin()).await.says(ANN);
+        sam.says_pin(&app.last_pin()).await.says(ANN);
     }
 }
 
@@ -265,15 +280,22 @@ impl AnswerSource for Never {
 
 #[tokio::test]
 async fn a_turn_that_takes_too_long_ends_in_a_sentence_all_the_same() {
-    let app = Setup::default().answers(Arc::new(Never)).boot().await;
+    let app = TestAppBuilder::default()
+        .answer_source(Arc::new(Never))
+        .start()
+        .await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("I've sent");
-    in_time(sam.offers(&app.last_pin()))
+    in_time(sam.says_pin(&app.last_pin()))
         .await
         .says("I can't reach it just now")
-        .ends();
+        .ends_session();
     assert_eq!(
-        app.audited("pin.attempted").await.last().unwrap().outcome,
+        app.audit_events_named("pin.attempted")
+            .await
+            .last()
+            .unwrap()
+            .outcome,
         "passed",
         "what was begun is finished"
     );

@@ -4,7 +4,7 @@ use countersign::delivery::Channel;
 
 use crate::support::{
     app::{SAM, TestApp},
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 /// Ann Lee's mobile number in the sample directory.
@@ -12,7 +12,7 @@ const ANN: &str = "+12025550188";
 
 #[tokio::test]
 async fn s1_01_a_protected_answer_is_withheld_until_the_pin() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee")
         .await
@@ -25,7 +25,7 @@ async fn s1_01_a_protected_answer_is_withheld_until_the_pin() {
 /// Requirement: S0-04
 #[tokio::test]
 async fn s1_03_the_pin_goes_to_email_and_phone_before_there_is_an_answer() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     app.speaker(SAM).asks_for("Ann Lee").await.says("PIN").hides(ANN);
     let messages = app.mailbox.messages_since(0);
     let [mail, text] = messages.as_slice() else {
@@ -52,9 +52,9 @@ async fn s1_03_the_pin_goes_to_email_and_phone_before_there_is_an_answer() {
 /// Requirement: S4-07
 #[tokio::test]
 async fn s1_04_the_right_pin_gives_the_answer_to_the_original_question() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     app.speaker(SAM)
-        .unlocks_with("Ann Lee")
+        .asks_and_says_pin("Ann Lee")
         .await
         .says("Ann Lee")
         .says(ANN)
@@ -64,40 +64,43 @@ async fn s1_04_the_right_pin_gives_the_answer_to_the_original_question() {
 
 #[tokio::test]
 async fn s1_05_the_original_question_is_answered_in_a_new_session_too() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("PIN");
     sam.new_session();
-    sam.offers(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 }
 
 #[tokio::test]
 async fn s1_05_asking_something_else_meanwhile_answers_the_newest_question() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("I've sent");
     sam.asks_for("Robert Okafor")
         .await
         .says("I'm waiting for the three-digit PIN")
         .listens();
-    assert_eq!(app.sent(Channel::Email), 1);
-    sam.offers(&app.last_pin()).await.says("Robert Okafor").hides(ANN);
+    assert_eq!(app.count_pins_sent(Channel::Email), 1);
+    sam.says_pin(&app.last_pin())
+        .await
+        .says("Robert Okafor")
+        .hides(ANN);
 }
 
 /// Requirement: S4-06
 #[tokio::test]
 async fn s1_06_a_pin_is_good_for_five_minutes() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    app.wait(299);
-    sam.offers(&app.last_pin()).await.says(ANN);
+    app.advance_clock(299);
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    app.wait(301);
-    sam.offers(&app.last_pin())
+    app.advance_clock(301);
+    sam.says_pin(&app.last_pin())
         .await
         .says("That PIN has expired")
         .hides(ANN);
@@ -105,27 +108,33 @@ async fn s1_06_a_pin_is_good_for_five_minutes() {
 
 #[tokio::test]
 async fn s1_07_after_five_minutes_a_new_pin_goes_to_both() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let old = app.last_pin();
-    app.wait(301);
+    app.advance_clock(301);
     sam.asks_for("Ann Lee").await.says("I've sent a three-digit PIN");
-    assert_eq!((app.sent(Channel::Email), app.sent(Channel::Sms)), (2, 2));
+    assert_eq!(
+        (
+            app.count_pins_sent(Channel::Email),
+            app.count_pins_sent(Channel::Sms)
+        ),
+        (2, 2)
+    );
     if old != app.last_pin() {
-        sam.offers(&old).await.says("That's not the PIN").hides(ANN);
+        sam.says_pin(&old).await.says("That's not the PIN").hides(ANN);
     }
-    sam.offers(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 }
 
 #[tokio::test]
 async fn s1_08_the_clearance_idles_out_after_five_minutes() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await;
-    app.wait(299);
+    sam.asks_and_says_pin("Ann Lee").await;
+    app.advance_clock(299);
     sam.asks_for("Ann Lee").await.says(ANN);
-    app.wait(301);
+    app.advance_clock(301);
     sam.asks_for("Ann Lee")
         .await
         .says("I've sent a three-digit PIN")
@@ -134,53 +143,53 @@ async fn s1_08_the_clearance_idles_out_after_five_minutes() {
 
 #[tokio::test]
 async fn s1_08_no_clearance_outlives_thirty_minutes_however_busy() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await;
+    sam.asks_and_says_pin("Ann Lee").await;
     for _ in 0..7 {
-        app.wait(250);
+        app.advance_clock(250);
         sam.asks_for("Ann Lee").await.says(ANN);
     }
-    app.wait(51);
+    app.advance_clock(51);
     sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
 }
 
 #[tokio::test]
 async fn s1_09_within_the_clearance_no_second_pin_is_asked() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says(ANN);
+    sam.asks_and_says_pin("Ann Lee").await.says(ANN);
     sam.asks_for("Robert Okafor").await.says("Robert Okafor");
     sam.new_session();
     sam.asks_for("Ann Lee").await.says(ANN);
-    assert_eq!(app.sent(Channel::Email), 1);
+    assert_eq!(app.count_pins_sent(Channel::Email), 1);
 }
 
 #[tokio::test]
 async fn s1_10_a_wrong_pin_gives_nothing_and_is_written_down_once() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    let before = app.audited("pin.attempted").await.len();
-    sam.offers(&app.wrong_pin())
+    let before = app.audit_events_named("pin.attempted").await.len();
+    sam.says_pin(&app.wrong_pin())
         .await
         .says("That's not the PIN. You have 2 tries left")
         .listens()
         .hides(ANN);
-    let events = app.audited("pin.attempted").await;
+    let events = app.audit_events_named("pin.attempted").await;
     assert_eq!(events.len(), before + 1);
     assert_eq!(events.last().unwrap().outcome, "wrong");
 }
 
 #[tokio::test]
 async fn three_wrong_tries_end_the_challenge_and_the_right_pin_comes_too_late() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    sam.offers(&app.wrong_pin()).await.says("2 tries left");
-    sam.offers(&app.wrong_pin()).await.says("one try left");
-    sam.offers(&app.wrong_pin()).await.says("it was the last try");
-    sam.offers(&app.last_pin())
+    sam.says_pin(&app.wrong_pin()).await.says("2 tries left");
+    sam.says_pin(&app.wrong_pin()).await.says("one try left");
+    sam.says_pin(&app.wrong_pin()).await.says("it was the last try");
+    sam.says_pin(&app.last_pin())
         .await
         .says("no longer works")
         .hides(ANN);
@@ -188,40 +197,44 @@ async fn three_wrong_tries_end_the_challenge_and_the_right_pin_comes_too_late() 
 
 #[tokio::test]
 async fn tries_are_shared_by_resends_and_a_resend_kills_the_old_code() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let old = app.last_pin();
-    sam.offers(&app.wrong_pin()).await.says("2 tries left");
-    sam.says("ResendIntent", &[])
+    sam.says_pin(&app.wrong_pin()).await.says("2 tries left");
+    sam.sends_intent("ResendIntent", &[])
         .await
         .says("I've only just sent it")
         .listens();
-    app.wait(60);
-    sam.says("ResendIntent", &[])
+    app.advance_clock(60);
+    sam.sends_intent("ResendIntent", &[])
         .await
         .says("I've sent a new PIN")
         .says("The old one no longer works");
     if old != app.last_pin() {
-        sam.offers(&old).await.says("one try left").hides(ANN);
+        sam.says_pin(&old).await.says("one try left").hides(ANN);
     }
-    app.wait(60);
-    sam.says("ResendIntent", &[]).await.says("I've sent a new PIN");
-    app.wait(60);
-    sam.says("ResendIntent", &[]).await.says("as often as I can");
-    assert_eq!(app.sent(Channel::Sms), 3);
-    sam.offers(&app.last_pin()).await.says(ANN);
+    app.advance_clock(60);
+    sam.sends_intent("ResendIntent", &[])
+        .await
+        .says("I've sent a new PIN");
+    app.advance_clock(60);
+    sam.sends_intent("ResendIntent", &[])
+        .await
+        .says("as often as I can");
+    assert_eq!(app.count_pins_sent(Channel::Sms), 3);
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 }
 
 #[tokio::test]
 async fn a_resend_does_not_extend_the_five_minutes() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    app.wait(240);
-    sam.says("ResendIntent", &[]).await.says("new PIN");
-    app.wait(61);
-    sam.offers(&app.last_pin())
+    app.advance_clock(240);
+    sam.sends_intent("ResendIntent", &[]).await.says("new PIN");
+    app.advance_clock(61);
+    sam.says_pin(&app.last_pin())
         .await
         .says("That PIN has expired")
         .hides(ANN);
@@ -229,19 +242,22 @@ async fn a_resend_does_not_extend_the_five_minutes() {
 
 #[tokio::test]
 async fn a_used_pin_is_worth_nothing() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await;
+    sam.asks_and_says_pin("Ann Lee").await;
     let used = app.last_pin();
-    sam.says("LockIntent", &[]).await.says("It's locked").ends();
-    sam.offers(&used).await.says("PIN").hides(ANN).listens();
+    sam.sends_intent("LockIntent", &[])
+        .await
+        .says("It's locked")
+        .ends_session();
+    sam.says_pin(&used).await.says("PIN").hides(ANN).listens();
     sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
 }
 
 #[tokio::test]
 async fn a_clearance_is_for_one_device_one_person_and_one_alexa_user() {
-    let app = TestApp::boot().await;
-    app.speaker(SAM).unlocks_with("Ann Lee").await.says(ANN);
+    let app = TestApp::start().await;
+    app.speaker(SAM).asks_and_says_pin("Ann Lee").await.says(ANN);
 
     let mut bedroom = app.speaker(SAM);
     bedroom.origin.device = "amzn1.ask.device.BEDROOM".into();
@@ -258,33 +274,36 @@ async fn a_clearance_is_for_one_device_one_person_and_one_alexa_user() {
 
 #[tokio::test]
 async fn digits_that_cannot_be_the_pin_cost_nothing() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     for heard in ["41", "4170", "12345678", "017", "?", "banana", ""] {
-        sam.offers(heard).await.says("digit").listens();
+        sam.says_pin(heard).await.says("digit").listens();
     }
-    sam.says("AMAZON.FallbackIntent", &[])
+    sam.sends_intent("AMAZON.FallbackIntent", &[])
         .await
         .says("I'm waiting for the three-digit PIN")
         .listens();
-    sam.offers(&app.wrong_pin()).await.says("2 tries left");
-    sam.offers(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.wrong_pin()).await.says("2 tries left");
+    sam.says_pin(&app.last_pin()).await.says(ANN);
 }
 
 #[tokio::test]
 async fn a_request_is_acted_on_once() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let pin = app.last_pin();
-    let attempt = sam.envelope(&crate::support::envelope::intent("PinIntent", &[("pin", &pin)]));
+    let attempt = sam.envelope(&crate::support::envelope::intent_request(
+        "PinIntent",
+        &[("pin", &pin)],
+    ));
     app.post(&attempt).await.says(ANN);
     app.post(&attempt)
         .await
         .says("I've already taken care of that")
         .hides(ANN);
-    let question = sam.envelope(&crate::support::envelope::intent(
+    let question = sam.envelope(&crate::support::envelope::intent_request(
         "FindContactIntent",
         &[("name", "Ann Lee")],
     ));
@@ -295,76 +314,85 @@ async fn a_request_is_acted_on_once() {
 #[tokio::test]
 async fn s4_37_the_lifetime_of_a_pin_is_a_setting() {
     for minutes in [1, 10] {
-        let app = Setup::default().pin_lifetime(minutes * 60).boot().await;
+        let app = TestAppBuilder::default().pin_lifetime(minutes * 60).start().await;
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await;
-        app.wait(minutes * 60 + 1);
-        sam.offers(&app.last_pin()).await.says("That PIN has expired");
+        app.advance_clock(minutes * 60 + 1);
+        sam.says_pin(&app.last_pin()).await.says("That PIN has expired");
         sam.asks_for("Ann Lee").await.says("I've sent");
-        app.wait(minutes * 60 - 1);
-        sam.offers(&app.last_pin()).await.says(ANN);
+        app.advance_clock(minutes * 60 - 1);
+        sam.says_pin(&app.last_pin()).await.says(ANN);
     }
 }
 
 #[tokio::test]
 async fn s4_36_the_number_of_digits_is_a_setting() {
     for (digits, word) in [(3, "three"), (4, "four"), (6, "six")] {
-        let app = Setup::default().digits(digits).boot().await;
+        let app = TestAppBuilder::default().pin_digits(digits).start().await;
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await.says(&format!("a {word}-digit PIN"));
         assert_eq!(app.last_pin().len(), usize::from(digits));
-        sam.offers(&app.last_pin()).await.says(ANN);
+        sam.says_pin(&app.last_pin()).await.says(ANN);
     }
 }
 
 #[tokio::test]
 async fn s4_05_who_chose_one_way_gets_the_pin_by_that_way_only() {
     for (pin_by, mails, texts) in [("both", 1, 1), ("email", 1, 0), ("sms", 0, 1)] {
-        let app = Setup::default()
-            .edit(move |sample| {
+        let app = TestAppBuilder::default()
+            .edit_directory(move |sample| {
                 for person in sample["employees"].as_array_mut().unwrap() {
                     person["pin_by"] = pin_by.into();
                 }
             })
-            .boot()
+            .start()
             .await;
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await.says("PIN");
         assert_eq!(
-            (app.sent(Channel::Email), app.sent(Channel::Sms)),
+            (
+                app.count_pins_sent(Channel::Email),
+                app.count_pins_sent(Channel::Sms)
+            ),
             (mails, texts),
             "{pin_by}"
         );
-        sam.offers(&app.last_pin()).await.says(ANN);
+        sam.says_pin(&app.last_pin()).await.says(ANN);
     }
 }
 
 #[tokio::test]
 async fn s4_40_only_verified_addresses_are_used() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     app.speaker("pat.quinn")
         .asks_for("Ann Lee")
         .await
         .says("no verified email or phone")
-        .ends();
+        .ends_session();
     assert!(app.mailbox.messages_since(0).is_empty());
     let mut noa = app.speaker("noa.levi");
     noa.asks_for("Ann Lee")
         .await
         .says("to your email at e… dot com. What is it?");
-    assert_eq!((app.sent(Channel::Email), app.sent(Channel::Sms)), (1, 0));
+    assert_eq!(
+        (
+            app.count_pins_sent(Channel::Email),
+            app.count_pins_sent(Channel::Sms)
+        ),
+        (1, 0)
+    );
 }
 
 #[tokio::test]
 async fn disabling_the_skill_ends_the_clearance() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await;
+    sam.asks_and_says_pin("Ann Lee").await;
     let event = serde_json::json!({"type": "AlexaSkillEvent.SkillDisabled"});
     let event = sam
         .origin
         .envelope(&event, "amzn1.echo-api.request.event", app.now(), None);
-    app.post(&event).await.is_silent();
-    app.post(&event).await.is_silent();
+    app.post(&event).await.does_nothing();
+    app.post(&event).await.does_nothing();
     sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
 }

@@ -12,7 +12,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 use super::faults::{ANN, in_time, mail};
 use crate::support::{
     app::{SAM, TestApp},
-    setup::Setup,
+    setup::TestAppBuilder,
     smtp::SmtpServer,
 };
 
@@ -31,7 +31,7 @@ impl Rig {
         let senders = ChannelSenders::empty()
             .with_sender(Channel::Email, mail(&smtp))
             .with_sender(Channel::Sms, text);
-        let app = Setup::default().senders(senders).boot().await;
+        let app = TestAppBuilder::default().senders(senders).start().await;
         Self { app, smtp, gateway }
     }
 
@@ -45,8 +45,8 @@ impl Rig {
             .listens();
         let asked = self.gateway.received_requests().await.unwrap();
         assert!(!asked.is_empty(), "the gateway was tried");
-        let mail = self.smtp.mail_after(0, || {}).await;
-        sam.offers(&mail.pin()).await.says(ANN);
+        let mail = self.smtp.wait_for_mail(0, || {}).await;
+        sam.says_pin(&mail.pin()).await.says(ANN);
     }
 }
 

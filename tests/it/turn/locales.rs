@@ -6,11 +6,11 @@ use rstest::rstest;
 
 use crate::support::{
     app::{SAM, TestApp},
-    heard::Heard,
-    setup::Setup,
+    heard::SkillResponse,
+    setup::TestAppBuilder,
 };
 
-fn note(told: &mut String, said: &str, heard: &Heard) {
+fn note(told: &mut String, said: &str, heard: &SkillResponse) {
     assert_eq!(heard.status, 200, "{said}");
     writeln!(told, "> {said}\n{}", heard.speech()).unwrap();
     if !heard.reprompt().is_empty() {
@@ -26,53 +26,65 @@ fn note(told: &mut String, said: &str, heard: &Heard) {
 #[case("fr-FR")]
 #[tokio::test]
 async fn a_whole_conversation_is_held_in_every_language(#[case] locale: &str) {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut told = String::new();
-    let mut stranger = app.stranger();
+    let mut stranger = app.unlinked_speaker();
     stranger.origin.locale = locale.into();
     note(&mut told, "(not linked)", &stranger.launch().await);
     let mut sam = app.speaker(SAM);
     sam.origin.locale = locale.into();
-    note(&mut told, "help", &sam.says("AMAZON.HelpIntent", &[]).await);
+    note(
+        &mut told,
+        "help",
+        &sam.sends_intent("AMAZON.HelpIntent", &[]).await,
+    );
     note(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
     note(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
-    note(&mut told, "send it again", &sam.says("ResendIntent", &[]).await);
-    note(&mut told, "(no digits)", &sam.offers("?").await);
-    note(&mut told, "(too few digits)", &sam.offers("12").await);
+    note(
+        &mut told,
+        "send it again",
+        &sam.sends_intent("ResendIntent", &[]).await,
+    );
+    note(&mut told, "(no digits)", &sam.says_pin("?").await);
+    note(&mut told, "(too few digits)", &sam.says_pin("12").await);
     let wrong = app.wrong_pin();
-    note(&mut told, "(a wrong PIN)", &sam.offers(&wrong).await);
-    note(&mut told, "(a wrong PIN)", &sam.offers(&wrong).await);
+    note(&mut told, "(a wrong PIN)", &sam.says_pin(&wrong).await);
+    note(&mut told, "(a wrong PIN)", &sam.says_pin(&wrong).await);
     let right = app.last_pin();
-    note(&mut told, "(the PIN)", &sam.offers(&right).await);
+    note(&mut told, "(the PIN)", &sam.says_pin(&right).await);
     let kind = [("name", "Ann Lee"), ("kind", "mobile")];
     note(
         &mut told,
         "Ann Lee, mobile",
-        &sam.says("FindContactIntent", &kind).await,
+        &sam.sends_intent("FindContactIntent", &kind).await,
     );
     let kind = [("name", "Ann Lee"), ("kind", "home")];
     note(
         &mut told,
         "Ann Lee, home",
-        &sam.says("FindContactIntent", &kind).await,
+        &sam.sends_intent("FindContactIntent", &kind).await,
     );
     note(&mut told, "Maria Garcia", &sam.asks_for("Maria Garcia").await);
-    let second = sam.says("ChooseIntent", &[("ordinal", "2")]).await;
+    let second = sam.sends_intent("ChooseIntent", &[("ordinal", "2")]).await;
     note(&mut told, "the second", &second);
     note(&mut told, "Zebulon Quux", &sam.asks_for("Zebulon Quux").await);
     note(
         &mut told,
         "(not understood)",
-        &sam.says("AMAZON.FallbackIntent", &[]).await,
+        &sam.sends_intent("AMAZON.FallbackIntent", &[]).await,
     );
-    note(&mut told, "lock it", &sam.says("LockIntent", &[]).await);
-    note(&mut told, "stop", &sam.says("AMAZON.StopIntent", &[]).await);
+    note(&mut told, "lock it", &sam.sends_intent("LockIntent", &[]).await);
+    note(
+        &mut told,
+        "stop",
+        &sam.sends_intent("AMAZON.StopIntent", &[]).await,
+    );
     insta::assert_snapshot!(format!("conversation_in_{locale}"), told);
 }
 
 #[tokio::test]
 async fn digits_spoken_as_words_pass_the_gate_in_german() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.locale = "de-DE".into();
     sam.asks_for("Ann Lee").await.says("eine dreistellige PIN");
@@ -84,14 +96,14 @@ async fn digits_spoken_as_words_pass_the_gate_in_german() {
         .bytes()
         .map(|digit| words[usize::from(digit - b'0')])
         .collect();
-    sam.offers(&spoken.join(" "))
+    sam.says_pin(&spoken.join(" "))
         .await
         .says("Von Ann Lee habe ich 2 Nummern");
 }
 
 #[tokio::test]
 async fn people_are_written_to_in_their_own_language_whatever_is_spoken() {
-    let setup = Setup::default().edit(|sample| {
+    let setup = TestAppBuilder::default().edit_directory(|sample| {
         let sam = sample["employees"]
             .as_array_mut()
             .unwrap()
@@ -99,7 +111,7 @@ async fn people_are_written_to_in_their_own_language_whatever_is_spoken() {
             .find(|one| one["id"] == SAM);
         sam.unwrap()["preferred_language"] = "fr-FR".into();
     });
-    let app = setup.boot().await;
+    let app = setup.start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.locale = "de-DE".into();
     sam.asks_for("Ann Lee").await.says("eine dreistellige PIN");
@@ -115,7 +127,7 @@ async fn people_are_written_to_in_their_own_language_whatever_is_spoken() {
     // Word of wrong PINs too, in whatever language they were said.
     let wrong = app.wrong_pin();
     for _ in 0..3 {
-        sam.offers(&wrong).await;
+        sam.says_pin(&wrong).await;
     }
     let told = app.mailbox.messages_since(2);
     assert_eq!(
@@ -126,7 +138,7 @@ async fn people_are_written_to_in_their_own_language_whatever_is_spoken() {
 
 #[tokio::test]
 async fn without_a_language_of_their_own_people_are_written_to_in_the_one_that_is_spoken() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.locale = "es-ES".into();
     sam.asks_for("Ann Lee").await.says("un PIN de tres dígitos");

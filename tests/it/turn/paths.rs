@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use crate::support::{
     app::{SAM, TestApp},
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 async fn app_with(second_factor: Value) -> TestApp {
-    Setup::default()
-        .edit(move |sample| sample["apps"][0]["second_factor"] = second_factor)
-        .boot()
+    TestAppBuilder::default()
+        .edit_directory(move |sample| sample["apps"][0]["second_factor"] = second_factor)
+        .start()
         .await
 }
 
@@ -26,21 +26,21 @@ fn desk_and_lock() -> Value {
 
 #[tokio::test]
 async fn s4_08_a_wrong_code_is_replaced_by_another_until_no_more_are_sent() {
-    let app = Setup::default()
-        .resends(1)
-        .edit(|sample| {
+    let app = TestAppBuilder::default()
+        .max_resends(1)
+        .edit_directory(|sample| {
             sample["apps"][0]["second_factor"] = json!({
                 "wrong_code": "new_code",
                 "after_sends": "help_desk",
                 "paths": {"help_desk": {"say": "The help desk is at extension forty-two."}}
             });
         })
-        .boot()
+        .start()
         .await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let first = app.last_pin();
-    sam.offers(&app.wrong_pin())
+    sam.says_pin(&app.wrong_pin())
         .await
         .says("That's not the PIN. I've sent another one")
         .listens();
@@ -50,14 +50,14 @@ async fn s4_08_a_wrong_code_is_replaced_by_another_until_no_more_are_sent() {
         "two codes, each by mail and text"
     );
     if first != app.last_pin() {
-        sam.offers(&first)
+        sam.says_pin(&first)
             .await
             .says("not the PIN")
             .says("extension forty-two")
-            .ends();
+            .ends_session();
     }
-    sam.offers(&app.last_pin()).await.says("no longer good");
-    let taken = app.audited("path.taken").await;
+    sam.says_pin(&app.last_pin()).await.says("no longer good");
+    let taken = app.audit_events_named("path.taken").await;
     assert_eq!(taken[0].reason.as_deref(), Some("too_many_sends"));
 }
 
@@ -68,17 +68,19 @@ async fn s4_29_so_many_sends_and_then_the_path() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("I've sent");
     for _ in 0..2 {
-        app.wait(61);
-        sam.says("ResendIntent", &[]).await.says("I've sent a new PIN");
+        app.advance_clock(61);
+        sam.sends_intent("ResendIntent", &[])
+            .await
+            .says("I've sent a new PIN");
     }
-    app.wait(61);
-    sam.says("ResendIntent", &[])
+    app.advance_clock(61);
+    sam.sends_intent("ResendIntent", &[])
         .await
         .says("as often as I can")
         .says("extension forty-two")
-        .ends();
+        .ends_session();
     assert_eq!(app.mailbox.messages_since(0).len(), 6);
-    let taken = app.audited("path.taken").await;
+    let taken = app.audit_events_named("path.taken").await;
     assert_eq!(
         (taken[0].outcome.as_str(), taken[0].reason.as_deref()),
         ("end", Some("too_many_sends"))
@@ -92,17 +94,21 @@ async fn s4_31_so_many_attempts_at_one_code_and_then_the_path() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let (right, wrong) = (app.last_pin(), app.wrong_pin());
-    sam.offers(&wrong).await.says("2 tries").listens();
-    sam.offers(&wrong).await.says("one try").listens();
-    sam.offers(&wrong).await.says("the last try").ends();
-    sam.offers(&right).await.hides("+1");
-    let taken = app.audited("path.taken").await;
+    sam.says_pin(&wrong).await.says("2 tries").listens();
+    sam.says_pin(&wrong).await.says("one try").listens();
+    sam.says_pin(&wrong).await.says("the last try").ends_session();
+    sam.says_pin(&right).await.hides("+1");
+    let taken = app.audit_events_named("path.taken").await;
     assert_eq!(
         (taken[0].outcome.as_str(), taken[0].reason.as_deref()),
         ("lock", Some("too_many_attempts"))
     );
-    app.wait(86_400);
-    app.speaker(SAM).asks_for("Ann Lee").await.says("paused").ends();
+    app.advance_clock(86_400);
+    app.speaker(SAM)
+        .asks_for("Ann Lee")
+        .await
+        .says("paused")
+        .ends_session();
 }
 
 #[tokio::test]
@@ -115,9 +121,9 @@ async fn an_app_may_define_a_path_of_its_own() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     for _ in 0..2 {
-        sam.offers(&app.wrong_pin()).await;
+        sam.says_pin(&app.wrong_pin()).await;
     }
-    sam.offers(&app.wrong_pin())
+    sam.says_pin(&app.wrong_pin())
         .await
         .says("ask at the reception")
         .listens();
@@ -127,12 +133,12 @@ async fn an_app_may_define_a_path_of_its_own() {
 async fn s4_33_one_pin_is_enough_or_each_question_asks_anew() {
     let app = app_with(json!({"skip_when_passed": true})).await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("Ann Lee");
+    sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
     sam.asks_for("Ann Lee").await.says("Ann Lee");
 
     let app = app_with(json!({"skip_when_passed": false})).await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("Ann Lee");
+    sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
     sam.asks_for("Ann Lee").await.says("PIN").hides("Ann Lee");
-    sam.offers(&app.last_pin()).await.says("Ann Lee");
+    sam.says_pin(&app.last_pin()).await.says("Ann Lee");
 }

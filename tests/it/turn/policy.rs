@@ -4,7 +4,7 @@ use countersign::delivery::{Channel, SmsCountries};
 
 use crate::support::{
     app::{SAM, TestApp},
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 #[tokio::test]
@@ -25,15 +25,15 @@ async fn s1_14_only_three_switches_that_are_all_on_ask_for_a_pin() {
 }
 
 async fn check(organization: &'static str, employee: bool, publishing: bool, asks: bool) {
-    let app = Setup::default()
-        .edit(move |sample| {
+    let app = TestAppBuilder::default()
+        .edit_directory(move |sample| {
             sample["organizations"][0]["mfa"] = organization.into();
             for person in sample["employees"].as_array_mut().unwrap() {
                 person["require_voice_mfa"] = employee.into();
             }
             sample["publishings"][0]["mfa_support"] = publishing.into();
         })
-        .boot()
+        .start()
         .await;
     let heard = app.speaker(SAM).asks_for("Ann Lee").await;
     let case = format!("organization {organization}, employee {employee}, publishing {publishing}");
@@ -55,7 +55,7 @@ async fn check(organization: &'static str, employee: bool, publishing: bool, ask
 /// Text messages go to Britain only; Sam's number is American, and so is that of everybody else but Dana.
 async fn texts_to_britain() -> TestApp {
     let countries = SmsCountries::Only(vec!["GB".parse().unwrap()]);
-    Setup::default().countries(countries).boot().await
+    TestAppBuilder::default().sms_countries(countries).start().await
 }
 
 #[tokio::test]
@@ -63,20 +63,34 @@ async fn a_number_of_a_country_that_is_not_named_is_sent_nothing_and_nobody_is_t
     let app = texts_to_britain().await;
     let heard = app.speaker(SAM).asks_for("Ann Lee").await;
     heard.says("email").hides("phone").hides("ending in");
-    assert_eq!((app.sent(Channel::Email), app.sent(Channel::Sms)), (1, 0));
+    assert_eq!(
+        (
+            app.count_pins_sent(Channel::Email),
+            app.count_pins_sent(Channel::Sms)
+        ),
+        (1, 0)
+    );
 
     app.speaker("dana.holm").asks_for("Ann Lee").await.says("phone");
-    assert_eq!((app.sent(Channel::Email), app.sent(Channel::Sms)), (1, 1));
+    assert_eq!(
+        (
+            app.count_pins_sent(Channel::Email),
+            app.count_pins_sent(Channel::Sms)
+        ),
+        (1, 1)
+    );
 }
 
 #[tokio::test]
 async fn a_number_of_no_country_that_can_be_told_is_sent_nothing_where_countries_are_named() {
     let countries = SmsCountries::Only(vec!["US".parse().unwrap(), "GB".parse().unwrap()]);
-    let setup = Setup::default().countries(countries).edit(|sample| {
-        sample["employees"][0]["emails"] = serde_json::json!([]);
-        sample["employees"][0]["phones"][0]["value"] = "+1 999 888 7777".into();
-    });
-    let app = setup.boot().await;
+    let setup = TestAppBuilder::default()
+        .sms_countries(countries)
+        .edit_directory(|sample| {
+            sample["employees"][0]["emails"] = serde_json::json!([]);
+            sample["employees"][0]["phones"][0]["value"] = "+1 999 888 7777".into();
+        });
+    let app = setup.start().await;
     app.speaker(SAM)
         .asks_for("Ann Lee")
         .await
@@ -86,10 +100,10 @@ async fn a_number_of_no_country_that_can_be_told_is_sent_nothing_where_countries
 
 #[tokio::test]
 async fn a_changed_switch_or_address_ends_what_was_granted_before() {
-    let app = crate::support::app::TestApp::boot().await;
+    let app = crate::support::app::TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("Ann Lee");
-    app.import(|sample| {
+    sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
+    app.import_changed_sample(|sample| {
         let sam = sample["employees"]
             .as_array_mut()
             .unwrap()
@@ -99,7 +113,7 @@ async fn a_changed_switch_or_address_ends_what_was_granted_before() {
         sam["phones"][0]["value"] = "+12025550143".into();
     })
     .await;
-    app.wait(6);
+    app.advance_clock(6);
     sam.asks_for("Ann Lee")
         .await
         .says("I've sent")
@@ -109,22 +123,22 @@ async fn a_changed_switch_or_address_ends_what_was_granted_before() {
 /// Requirement: S0-02
 #[tokio::test]
 async fn s0_02_which_intents_are_open_is_the_apps_setting() {
-    let app = crate::support::app::TestApp::boot().await;
+    let app = crate::support::app::TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.says("OfficeHoursIntent", &[])
+    sam.sends_intent("OfficeHoursIntent", &[])
         .await
         .says("Anything else?")
         .listens();
     assert!(app.mailbox.messages_since(0).is_empty());
 
-    let app = Setup::default()
-        .edit(|sample| sample["apps"][0]["open_intents"] = serde_json::json!([]))
-        .boot()
+    let app = TestAppBuilder::default()
+        .edit_directory(|sample| sample["apps"][0]["open_intents"] = serde_json::json!([]))
+        .start()
         .await;
     let mut sam = app.speaker(SAM);
-    sam.says("OfficeHoursIntent", &[])
+    sam.sends_intent("OfficeHoursIntent", &[])
         .await
         .says("I've sent a three-digit PIN")
         .listens();
-    sam.offers(&app.last_pin()).await.says("Anything else?");
+    sam.says_pin(&app.last_pin()).await.says("Anything else?");
 }

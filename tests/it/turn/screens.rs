@@ -4,18 +4,19 @@ use serde_json::{Value, json};
 
 use crate::support::{
     app::{SAM, TestApp},
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 /// An app that lets answers be shown.
 async fn open_house() -> TestApp {
-    let setup = Setup::default().edit(|sample| sample["apps"][0]["show_answers"] = true.into());
-    setup.boot().await
+    let setup =
+        TestAppBuilder::default().edit_directory(|sample| sample["apps"][0]["show_answers"] = true.into());
+    setup.start().await
 }
 
 #[tokio::test]
 async fn a_screen_shows_where_the_pin_went_masked_and_the_minutes_left_and_no_pin() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
     let heard = sam.asks_for("Ann Lee").await;
@@ -41,7 +42,7 @@ async fn a_screen_shows_where_the_pin_went_masked_and_the_minutes_left_and_no_pi
 
 #[tokio::test]
 async fn every_name_in_the_document_has_its_data() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
     let heard = sam.asks_for("Ann Lee").await;
@@ -62,12 +63,12 @@ async fn every_name_in_the_document_has_its_data() {
 
 #[tokio::test]
 async fn without_apl_nothing_is_shown_nor_is_an_answer_unless_the_app_says_so() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.hides("Alexa.Presentation.APL");
     sam.origin.screen = true;
     let pin = app.last_pin();
-    sam.offers(&pin)
+    sam.says_pin(&pin)
         .await
         .says("+12025550188")
         .hides("Alexa.Presentation.APL");
@@ -85,8 +86,8 @@ async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
         "{on_screen}"
     );
     let (wrong, right) = (app.wrong_pin(), app.last_pin());
-    sam.offers(&wrong).await.says("not the PIN").hides("Ann Lee");
-    let heard = sam.offers(&right).await;
+    sam.says_pin(&wrong).await.says("not the PIN").hides("Ann Lee");
+    let heard = sam.says_pin(&right).await;
     let shown = &heard.json["response"]["directives"][0];
     assert_eq!(shown["token"], "answer");
     let lines = json!([
@@ -100,7 +101,7 @@ async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
     assert!(heard.json.to_string().len() < 24 * 1024);
 
     sam.origin.locale = "de-DE".into();
-    let heard = sam.says("OfficeHoursIntent", &[]).await;
+    let heard = sam.sends_intent("OfficeHoursIntent", &[]).await;
     let data = &heard.json["response"]["directives"][0]["datasources"]["answer"];
     let text = data["lines"][0]["text"].as_str().unwrap();
     assert!(text.starts_with("Das Büro von Juniper Hill"), "{text}");
@@ -108,17 +109,17 @@ async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
 
 #[tokio::test]
 async fn a_name_on_a_screen_is_no_markup() {
-    let setup = Setup::default().edit(|sample| {
+    let setup = TestAppBuilder::default().edit_directory(|sample| {
         sample["apps"][0]["show_answers"] = true.into();
         sample["contacts"][0]["name"] = "@Ann <b>Lee</b> & ${1+1} Sons".into();
         sample["contacts"][0]["also_called"] = json!(["Zora Quill"]);
     });
-    let app = setup.boot().await;
+    let app = setup.start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
     sam.asks_for("Zora Quill").await;
     let pin = app.last_pin();
-    let heard = sam.offers(&pin).await;
+    let heard = sam.says_pin(&pin).await;
     let data = &heard.json["response"]["directives"][0]["datasources"]["answer"];
     assert_eq!(
         data["headline"],
@@ -132,7 +133,7 @@ async fn a_device_without_apl_is_shown_no_answer_whatever_the_app_says() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.hides("Alexa.Presentation.APL");
     let pin = app.last_pin();
-    sam.offers(&pin)
+    sam.says_pin(&pin)
         .await
         .says("+12025550188")
         .hides("Alexa.Presentation.APL");
@@ -145,7 +146,7 @@ async fn who_was_not_found_or_is_one_of_several_is_not_shown() {
     sam.origin.screen = true;
     sam.asks_for("Ann Lee").await;
     let pin = app.last_pin();
-    sam.offers(&pin).await.says("+12025550188");
+    sam.says_pin(&pin).await.says("+12025550188");
     for name in ["Maria Garcia", "Zebulon Quux"] {
         sam.asks_for(name).await.hides("Alexa.Presentation.APL");
     }

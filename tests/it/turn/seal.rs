@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::support::{
     app::{SAM, TestApp},
     chain::{LeafKey, TestChain},
-    envelope::intent,
-    heard::Heard,
+    envelope::intent_request,
+    heard::SkillResponse,
 };
 
 type Headers = Vec<(&'static str, String)>;
@@ -15,12 +15,12 @@ type Headers = Vec<(&'static str, String)>;
 /// A question that would send a PIN if it were let in.
 fn question(app: &TestApp) -> String {
     app.speaker(SAM)
-        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]))
+        .envelope(&intent_request("FindContactIntent", &[("name", "Ann Lee")]))
         .to_string()
 }
 
 #[track_caller]
-fn assert_bare_400(app: &TestApp, heard: &Heard, case: &str) {
+fn assert_bare_400(app: &TestApp, heard: &SkillResponse, case: &str) {
     assert_eq!((heard.status, &heard.json), (400, &Value::Null), "{case}");
     assert!(
         app.mailbox.messages_since(0).is_empty(),
@@ -30,9 +30,11 @@ fn assert_bare_400(app: &TestApp, heard: &Heard, case: &str) {
 
 #[tokio::test]
 async fn s0_01_the_good_request_passes() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let body = question(&app);
-    let heard = app.post_sealed(&body, &app.chain.headers(body.as_bytes())).await;
+    let heard = app
+        .post_with_headers(&body, &app.chain.headers(body.as_bytes()))
+        .await;
     heard.says("I've sent");
 }
 
@@ -43,7 +45,7 @@ fn broken(app: &TestApp, body: &str) -> Vec<(&'static str, Headers)> {
     let [url, signature] = app.chain.headers(body.as_bytes());
     let at = |address: &str| vec![(URL, address.to_owned()), signature.clone()];
     let signed = |text: &str| vec![url.clone(), (SIGNATURE, text.to_owned())];
-    let stranger = TestChain::made(app.now(), |recipe| recipe.leaf_key = LeafKey::Two);
+    let stranger = TestChain::with_params(app.now(), |recipe| recipe.leaf_key = LeafKey::Two);
     vec![
         ("no signature header", vec![url.clone()]),
         ("empty signature", signed("")),
@@ -85,30 +87,30 @@ fn broken(app: &TestApp, body: &str) -> Vec<(&'static str, Headers)> {
 
 #[tokio::test]
 async fn s0_01_every_case_of_the_certification_test_is_a_bare_400() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let body = question(&app);
     for (case, headers) in broken(&app, &body) {
-        assert_bare_400(&app, &app.post_sealed(&body, &headers).await, case);
+        assert_bare_400(&app, &app.post_with_headers(&body, &headers).await, case);
     }
-    app.post_sealed(&body, &app.chain.headers(body.as_bytes()))
+    app.post_with_headers(&body, &app.chain.headers(body.as_bytes()))
         .await
         .says("I've sent");
 }
 
 #[tokio::test]
 async fn s0_01_a_body_changed_by_one_byte_is_a_bare_400() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let body = question(&app);
     let headers = app.chain.headers(body.as_bytes());
     assert_bare_400(
         &app,
-        &app.post_sealed(&body.replacen("Ann Lee", "Ann Lea", 1), &headers)
+        &app.post_with_headers(&body.replacen("Ann Lee", "Ann Lea", 1), &headers)
             .await,
         "changed name",
     );
     assert_bare_400(
         &app,
-        &app.post_sealed(&format!("{body} "), &headers).await,
+        &app.post_with_headers(&format!("{body} "), &headers).await,
         "a blank more",
     );
 }
@@ -116,11 +118,11 @@ async fn s0_01_a_body_changed_by_one_byte_is_a_bare_400() {
 #[tokio::test]
 async fn s0_01_stale_and_early_requests_are_a_bare_400() {
     for (seconds, good) in [(149, true), (151, false), (-149, true), (-151, false)] {
-        let app = TestApp::boot().await;
+        let app = TestApp::start().await;
         let body = question(&app);
         let headers = app.chain.headers(body.as_bytes());
         app.clock.advance_by(SignedDuration::from_secs(seconds));
-        let heard = app.post_sealed(&body, &headers).await;
+        let heard = app.post_with_headers(&body, &headers).await;
         assert_eq!(heard.status == 200, good, "{seconds} s late: {}", heard.status);
         if !good {
             assert_bare_400(&app, &heard, "stale");
@@ -130,7 +132,7 @@ async fn s0_01_stale_and_early_requests_are_a_bare_400() {
 
 #[tokio::test]
 async fn s0_01_a_request_for_another_skill_is_a_bare_400() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.application = "amzn1.ask.skill.somebody-elses".into();
     let heard = sam.asks_for("Ann Lee").await;
@@ -138,13 +140,13 @@ async fn s0_01_a_request_for_another_skill_is_a_bare_400() {
 
     let mut two = app
         .speaker(SAM)
-        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]));
+        .envelope(&intent_request("FindContactIntent", &[("name", "Ann Lee")]));
     two["session"]["application"]["applicationId"] = "amzn1.ask.skill.somebody-elses".into();
     assert_bare_400(&app, &app.post(&two).await, "two skills in one request");
 
     let mut none = app
         .speaker(SAM)
-        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]));
+        .envelope(&intent_request("FindContactIntent", &[("name", "Ann Lee")]));
     none["session"]["application"] = json!({});
     none["context"]["System"]["application"] = json!({});
     assert_bare_400(&app, &app.post(&none).await, "no skill");
@@ -152,7 +154,7 @@ async fn s0_01_a_request_for_another_skill_is_a_bare_400() {
 
 #[tokio::test]
 async fn bad_bodies_are_a_bare_400_and_never_a_500() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let good = question(&app);
     let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
     let doubled = good.replacen("\"request\":", "\"request\":{},\"request\":", 1);
@@ -168,17 +170,21 @@ async fn bad_bodies_are_a_bare_400_and_never_a_500() {
         ("a garbage timestamp", good.replace("2026-", "last year, ")),
         ("no request id", good.replace("requestId", "requestIx")),
     ] {
-        let heard = app.post_sealed(&body, &app.chain.headers(body.as_bytes())).await;
+        let heard = app
+            .post_with_headers(&body, &app.chain.headers(body.as_bytes()))
+            .await;
         assert_bare_400(&app, &heard, case);
     }
     let huge = good.replacen("Ann Lee", &"A".repeat(2_000_000), 1);
-    let heard = app.post_sealed(&huge, &app.chain.headers(huge.as_bytes())).await;
+    let heard = app
+        .post_with_headers(&huge, &app.chain.headers(huge.as_bytes()))
+        .await;
     assert_bare_400(&app, &heard, "oversized");
 }
 
 #[tokio::test]
 async fn a_body_that_is_not_utf_8_is_a_bare_400() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut body = question(&app).into_bytes();
     let at = body.windows(7).position(|part| part == b"Ann Lee").unwrap();
     body[at] = 0xFF;
@@ -188,10 +194,10 @@ async fn a_body_that_is_not_utf_8_is_a_bare_400() {
 
 #[tokio::test]
 async fn what_is_optional_may_be_missing() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut bare = app
         .speaker(SAM)
-        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]));
+        .envelope(&intent_request("FindContactIntent", &[("name", "Ann Lee")]));
     bare["request"].as_object_mut().unwrap().remove("locale");
     bare["request"].as_object_mut().unwrap().remove("dialogState");
     let system = bare["context"]["System"].as_object_mut().unwrap();
@@ -202,7 +208,7 @@ async fn what_is_optional_may_be_missing() {
 
     let mut slotless = app
         .speaker(SAM)
-        .envelope(&intent("FindContactIntent", &[("name", "x")]));
+        .envelope(&intent_request("FindContactIntent", &[("name", "x")]));
     slotless["request"]["intent"]["slots"]["name"]
         .as_object_mut()
         .unwrap()
@@ -216,9 +222,9 @@ async fn what_is_optional_may_be_missing() {
 
 #[tokio::test]
 async fn absurd_slot_values_are_spoken_and_never_a_500() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await;
+    sam.asks_and_says_pin("Ann Lee").await;
     for absurd in [
         "\u{0}",
         "💣💣💣",
@@ -231,24 +237,24 @@ async fn absurd_slot_values_are_spoken_and_never_a_500() {
         let heard = sam.asks_for(absurd).await;
         assert_eq!(heard.status, 200, "{absurd:?}");
         assert!(!heard.speech().is_empty(), "{absurd:?}");
-        assert_eq!(sam.offers(absurd).await.status, 200, "{absurd:?}");
+        assert_eq!(sam.says_pin(absurd).await.status, 200, "{absurd:?}");
     }
 }
 
 #[tokio::test]
 async fn the_webhook_takes_nothing_but_post() {
-    let app = TestApp::boot().await;
-    let (status, _) = app.get("/alexa").await;
+    let app = TestApp::start().await;
+    let (status, _) = app.get_page("/alexa").await;
     assert!(matches!(status, 404 | 405), "{status}");
 }
 
 #[tokio::test]
 async fn a_compressed_body_is_a_bare_400_and_is_not_unpacked() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let body = question(&app);
     for encoding in ["gzip", "deflate", "br", "zstd", "identity"] {
         let mut headers = app.chain.headers(body.as_bytes()).to_vec();
         headers.push(("content-encoding", encoding.to_owned()));
-        assert_bare_400(&app, &app.post_sealed(&body, &headers).await, encoding);
+        assert_bare_400(&app, &app.post_with_headers(&body, &headers).await, encoding);
     }
 }

@@ -13,31 +13,34 @@ use super::faults::in_time;
 use crate::support::{
     app::{SAM, TestApp},
     chain::TestChain,
-    envelope::intent,
-    heard::Heard,
-    setup::{BEGINNING, Setup},
-    storage::{Storage, status},
+    envelope::intent_request,
+    heard::SkillResponse,
+    setup::{START_TIME, TestAppBuilder},
+    storage::{ChainStorageServer, http_response},
 };
 
 const ISSUED: &str = "challenge.issued";
 
 fn chain() -> TestChain {
-    let beginning: Timestamp = BEGINNING.parse().unwrap();
+    let beginning: Timestamp = START_TIME.parse().unwrap();
     TestChain::new(beginning)
 }
 
 async fn with(source: impl ChainSource + 'static) -> TestApp {
-    Setup::default().chain_source(chain(), source).boot().await
+    TestAppBuilder::default()
+        .chain_source(chain(), source)
+        .start()
+        .await
 }
 
 /// A question that sends a PIN if it is let in, with a good seal.
-async fn asked(app: &TestApp) -> Heard {
+async fn asked(app: &TestApp) -> SkillResponse {
     let question = app
         .speaker(SAM)
-        .envelope(&intent("FindContactIntent", &[("name", "Ann Lee")]))
+        .envelope(&intent_request("FindContactIntent", &[("name", "Ann Lee")]))
         .to_string();
     let headers = app.chain.headers(question.as_bytes());
-    in_time(app.post_sealed(&question, &headers)).await
+    in_time(app.post_with_headers(&question, &headers)).await
 }
 
 /// Asks, and expects this status, no body and nothing else.
@@ -45,7 +48,7 @@ async fn assert_bare(app: &TestApp, status: u16) {
     let heard = asked(app).await;
     assert_eq!((heard.status, heard.json.is_null()), (status, true), "{heard:?}");
     assert!(app.mailbox.messages_since(0).is_empty(), "nothing was sent");
-    let issued = app.audited(ISSUED).await;
+    let issued = app.audit_events_named(ISSUED).await;
     assert!(issued.is_empty(), "nothing was issued: {issued:?}");
 }
 
@@ -66,8 +69,8 @@ async fn with_the_chain_host_away_it_is_a_bare_503() {
 #[case::halfway("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")]
 #[tokio::test]
 async fn with_the_chain_host_hanging_it_is_a_bare_503(#[case] said: &str) {
-    let storage = Storage::hanging_after(said).await;
-    let app = with(storage.impatient()).await;
+    let storage = ChainStorageServer::hanging_after(said).await;
+    let app = with(storage.impatient_downloader()).await;
     assert_bare(&app, 503).await;
 }
 
@@ -80,16 +83,16 @@ async fn with_the_chain_host_hanging_it_is_a_bare_503(#[case] said: &str) {
 #[tokio::test]
 async fn with_the_chain_host_in_trouble_it_is_a_bare_503_and_it_recovers(#[case] line: &str) {
     let chain = chain();
-    let storage = Storage::answering(status(line, "", b"")).await;
-    let whole = status("200 OK", "", chain.pem().as_bytes());
-    let setup = Setup::default().chain_source(chain, storage.download());
-    let app = setup.boot().await;
+    let storage = ChainStorageServer::serving(http_response(line, "", b"")).await;
+    let whole = http_response("200 OK", "", chain.pem().as_bytes());
+    let setup = TestAppBuilder::default().chain_source(chain, storage.downloader());
+    let app = setup.start().await;
     assert_bare(&app, 503).await;
-    storage.answers(whole);
+    storage.set_response(whole);
     // A failure is remembered for half a minute.
-    app.wait(31);
+    app.advance_clock(31);
     asked(&app).await.says("I've sent");
-    assert_eq!(app.audited(ISSUED).await.len(), 1);
+    assert_eq!(app.audit_events_named(ISSUED).await.len(), 1);
 }
 
 #[rstest]
@@ -99,7 +102,7 @@ async fn with_the_chain_host_in_trouble_it_is_a_bare_503_and_it_recovers(#[case]
 #[tokio::test]
 async fn a_chain_that_is_not_there_is_a_bare_400(#[case] line: &str) {
     let chain = chain();
-    let storage = Storage::answering(status(line, "", chain.pem().as_bytes())).await;
-    let setup = Setup::default().chain_source(chain, storage.download());
-    assert_bare(&setup.boot().await, 400).await;
+    let storage = ChainStorageServer::serving(http_response(line, "", chain.pem().as_bytes())).await;
+    let setup = TestAppBuilder::default().chain_source(chain, storage.downloader());
+    assert_bare(&setup.start().await, 400).await;
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::support::{
     app::{SAM, TestApp},
     redis::RedisServer,
-    setup::Setup,
+    setup::TestAppBuilder,
 };
 
 /// A thief of Redis finds no PIN, no address and no question: everything of that is digested or sealed under keys that
@@ -13,15 +13,18 @@ use crate::support::{
 #[tokio::test]
 async fn s0_03_the_pin_lives_in_redis_for_five_minutes_and_cannot_be_read_there() {
     let redis = RedisServer::start();
-    let app = Setup::default().store(Arc::new(redis.store())).boot().await;
+    let app = TestAppBuilder::default()
+        .store(Arc::new(redis.store()))
+        .start()
+        .await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("I've sent");
     let first = redis.ttl_of(":c:");
     assert!((1..=300_000).contains(&first), "{first} ms");
-    sam.offers(&app.wrong_pin()).await.says("2 tries left");
+    sam.says_pin(&app.wrong_pin()).await.says("2 tries left");
     sam.asks_for("Robert Okafor").await.says("I'm waiting");
-    app.wait(61);
-    sam.says("ResendIntent", &[]).await.says("new PIN");
+    app.advance_clock(61);
+    sam.sends_intent("ResendIntent", &[]).await.says("new PIN");
     assert!(redis.ttl_of(":c:") <= first, "nothing extends it");
     let pin = app.last_pin();
     let kept = redis.dump();
@@ -61,12 +64,12 @@ async fn s0_03_the_pin_lives_in_redis_for_five_minutes_and_cannot_be_read_there(
             one.key
         );
     }
-    sam.offers(&pin).await.says("Robert Okafor");
+    sam.says_pin(&pin).await.says("Robert Okafor");
 }
 
 #[tokio::test]
 async fn s1_22_the_pin_is_in_no_response() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     let asked = sam.asks_for("Ann Lee").await;
     let pin = app.last_pin();
@@ -75,11 +78,11 @@ async fn s1_22_the_pin_is_in_no_response() {
         .hides(&format!(">{pin}<"))
         .hides(&format!(" {pin} "));
     for heard in [
-        sam.offers(&app.wrong_pin()).await,
+        sam.says_pin(&app.wrong_pin()).await,
         sam.asks_for("Ann Lee").await,
-        sam.says("AMAZON.RepeatIntent", &[]).await,
-        sam.says("AMAZON.HelpIntent", &[]).await,
-        sam.offers(&pin).await,
+        sam.sends_intent("AMAZON.RepeatIntent", &[]).await,
+        sam.sends_intent("AMAZON.HelpIntent", &[]).await,
+        sam.says_pin(&pin).await,
     ] {
         let speech = heard.speech();
         assert!(
@@ -95,9 +98,9 @@ async fn s1_22_the_pin_is_in_no_response() {
 
 #[tokio::test]
 async fn a_session_attribute_tells_nothing() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await;
+    sam.asks_and_says_pin("Ann Lee").await;
     let heard = sam.asks_for("Maria Garcia").await;
     let attributes = heard.json["sessionAttributes"].to_string();
     assert!(attributes.len() > 20, "something is remembered");

@@ -6,8 +6,8 @@ use crate::support::app::{SAM, TestApp};
 
 #[tokio::test]
 async fn s1_18_a_launch_says_the_welcome_message_and_sends_nothing() {
-    let app = TestApp::boot().await;
-    let welcome = &crate::support::setup::sample()["apps"][0]["welcome"];
+    let app = TestApp::start().await;
+    let welcome = &crate::support::setup::sample_directory()["apps"][0]["welcome"];
     let mut sam = app.speaker(SAM);
     for (locale, key) in [("en-US", "*"), ("de-DE", "de"), ("es-ES", "es"), ("fr-FR", "fr")] {
         sam.origin.locale = locale.into();
@@ -20,45 +20,45 @@ async fn s1_18_a_launch_says_the_welcome_message_and_sends_nothing() {
 
 #[tokio::test]
 async fn without_a_link_there_is_a_prompt_and_a_card() {
-    let app = TestApp::boot().await;
-    let mut stranger = app.stranger();
+    let app = TestApp::start().await;
+    let mut stranger = app.unlinked_speaker();
     stranger
         .launch()
         .await
         .says("link your account")
-        .shows("LinkAccount")
-        .ends();
+        .shows_card("LinkAccount")
+        .ends_session();
     stranger
         .asks_for("Ann Lee")
         .await
         .says("link your account")
-        .shows("LinkAccount")
-        .ends();
+        .shows_card("LinkAccount")
+        .ends_session();
     stranger
-        .says("AMAZON.StopIntent", &[])
+        .sends_intent("AMAZON.StopIntent", &[])
         .await
         .says("Goodbye")
-        .ends();
+        .ends_session();
 }
 
 #[tokio::test]
 async fn a_link_that_is_over_is_asked_for_again() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    app.wait(25 * 3600);
+    app.advance_clock(25 * 3600);
     sam.launch()
         .await
         .says("no longer works")
-        .shows("LinkAccount")
-        .ends();
+        .shows_card("LinkAccount")
+        .ends_session();
 }
 
 #[tokio::test]
 async fn a_recognised_persons_own_link_comes_before_the_accounts() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut guest = app.speaker(SAM);
     guest.origin.person = Some("amzn1.ask.person.NOA".into());
-    guest.origin.person_token = Some(app.token("noa.levi"));
+    guest.origin.person_token = Some(app.link_token("noa.levi"));
     guest
         .asks_for("Ann Lee")
         .await
@@ -67,51 +67,51 @@ async fn a_recognised_persons_own_link_comes_before_the_accounts() {
 
 #[tokio::test]
 async fn somebody_who_does_not_work_here_is_told_so() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     app.speaker("nobody.at.all")
         .asks_for("Ann Lee")
         .await
         .says("isn't known here")
-        .ends();
+        .ends_session();
 }
 
 #[tokio::test]
 async fn every_word_of_ours_has_its_answer() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.says("AMAZON.HelpIntent", &[])
+    sam.sends_intent("AMAZON.HelpIntent", &[])
         .await
         .says("Ask me for somebody's number")
         .listens();
-    sam.says("AMAZON.FallbackIntent", &[])
+    sam.sends_intent("AMAZON.FallbackIntent", &[])
         .await
         .says("I didn't get that")
         .listens();
-    sam.says("AMAZON.RepeatIntent", &[])
+    sam.sends_intent("AMAZON.RepeatIntent", &[])
         .await
         .says("I haven't said anything yet")
         .listens();
-    sam.says("AMAZON.YesIntent", &[])
+    sam.sends_intent("AMAZON.YesIntent", &[])
         .await
         .says("Whose number would you like?")
         .listens();
-    sam.says("FindContactIntent", &[])
+    sam.sends_intent("FindContactIntent", &[])
         .await
         .says("Whose number would you like?")
         .listens();
-    sam.says("ChooseIntent", &[("ordinal", "2")])
+    sam.sends_intent("ChooseIntent", &[("ordinal", "2")])
         .await
         .says("I didn't get that")
         .listens();
-    sam.says("SomethingNewIntent", &[])
+    sam.sends_intent("SomethingNewIntent", &[])
         .await
         .says("Ask me for somebody's number")
         .listens();
-    sam.says("ResendIntent", &[])
+    sam.sends_intent("ResendIntent", &[])
         .await
         .says("There's no PIN to send again")
         .listens();
-    sam.offers("417")
+    sam.says_pin("417")
         .await
         .says("I'm not waiting for a PIN")
         .listens();
@@ -121,29 +121,34 @@ async fn every_word_of_ours_has_its_answer() {
         "AMAZON.NoIntent",
         "AMAZON.NavigateHomeIntent",
     ] {
-        sam.says(leaving, &[]).await.says("Goodbye").ends();
+        sam.sends_intent(leaving, &[])
+            .await
+            .says("Goodbye")
+            .ends_session();
     }
 }
 
 #[tokio::test]
 async fn repeat_that_asks_again_at_the_gate() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.unlocks_with("Ann Lee").await.says("+12025550188");
-    sam.says("AMAZON.RepeatIntent", &[]).await.says("+12025550188");
-    app.wait(301);
-    sam.says("AMAZON.RepeatIntent", &[])
+    sam.asks_and_says_pin("Ann Lee").await.says("+12025550188");
+    sam.sends_intent("AMAZON.RepeatIntent", &[])
+        .await
+        .says("+12025550188");
+    app.advance_clock(301);
+    sam.sends_intent("AMAZON.RepeatIntent", &[])
         .await
         .says("I've sent")
         .hides("+12025550188");
-    sam.says("AMAZON.RepeatIntent", &[])
+    sam.sends_intent("AMAZON.RepeatIntent", &[])
         .await
         .says("I'm waiting for the three-digit PIN");
 }
 
 #[tokio::test]
 async fn what_must_not_be_answered_is_not() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     for request in [
         json!({"type": "SessionEndedRequest", "reason": "USER_INITIATED"}),
@@ -159,30 +164,30 @@ async fn what_must_not_be_answered_is_not() {
         json!({"type": "AlexaSkillEvent.ProactiveSubscriptionChanged"}),
         json!({"type": "Something.Alexa.InventsTomorrow", "payload": [1, 2, {"a": null}]}),
     ] {
-        sam.send(request).await.is_silent();
+        sam.send_request(request).await.does_nothing();
     }
     assert!(app.mailbox.messages_since(0).is_empty());
 }
 
 #[tokio::test]
 async fn coming_back_from_another_skill_goes_on() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.send(json!({"type": "SessionResumedRequest", "cause": {"type": "ConnectionCompleted"}}))
+    sam.send_request(json!({"type": "SessionResumedRequest", "cause": {"type": "ConnectionCompleted"}}))
         .await
         .listens();
-    sam.send(json!({"type": "Connections.Response", "name": "x", "token": "y"}))
+    sam.send_request(json!({"type": "Connections.Response", "name": "x", "token": "y"}))
         .await
         .listens();
 }
 
 #[tokio::test]
 async fn can_you_fulfill_has_no_effect() {
-    let app = TestApp::boot().await;
+    let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    let mut request = crate::support::envelope::intent("FindContactIntent", &[("name", "Ann Lee")]);
+    let mut request = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     request["type"] = "CanFulfillIntentRequest".into();
-    let heard = sam.send(request).await;
+    let heard = sam.send_request(request).await;
     assert!(
         heard
             .json

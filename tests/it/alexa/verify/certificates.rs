@@ -7,7 +7,7 @@ use countersign::{
 use futures_util::future::{join, join_all};
 
 use super::rig::{Rig, now};
-use crate::support::chain::{TestChain, valid};
+use crate::support::chain::{TestChain, set_validity};
 
 const HOUR: i64 = 3600;
 
@@ -93,8 +93,8 @@ async fn a_failure_is_remembered_for_thirty_seconds() {
 #[tokio::test]
 async fn a_chain_that_ends_while_in_use_is_not_believed_any_more() {
     let ends = now() + SignedDuration::from_hours(1);
-    let rig = Rig::with(TestChain::made(now(), |recipe| {
-        valid(&mut recipe.leaf, now() - SignedDuration::from_hours(1), ends);
+    let rig = Rig::with(TestChain::with_params(now(), |recipe| {
+        set_validity(&mut recipe.leaf, now() - SignedDuration::from_hours(1), ends);
     }));
     rig.send().await.unwrap();
     rig.turn(HOUR);

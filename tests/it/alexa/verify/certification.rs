@@ -149,7 +149,7 @@ async fn s0_01_the_signature_is_by_the_chains_key_over_these_bytes() {
     assert_eq!(changed, RequestVerificationError::Signature);
     let spaced = broken(|shown| shown.body = format!("{} ", shown.body).leak()).await;
     assert_eq!(spaced, RequestVerificationError::Signature);
-    let other = TestChain::made(now(), |recipe| recipe.leaf_key = LeafKey::Two);
+    let other = TestChain::with_params(now(), |recipe| recipe.leaf_key = LeafKey::Two);
     let signature = other.signature(body(now()).as_bytes()).leak();
     assert_eq!(
         broken(|shown| shown.signatures = vec![signature]).await,
@@ -185,7 +185,7 @@ async fn nothing_of_a_request_is_repeated_in_a_rejection() {
 
 #[tokio::test]
 async fn a_signature_by_a_longer_key_passes() {
-    let rig = Rig::with(TestChain::made(now(), |recipe| {
+    let rig = Rig::with(TestChain::with_params(now(), |recipe| {
         recipe.leaf_key = LeafKey::Rsa4096;
     }));
     rig.send().await.unwrap();

@@ -10,7 +10,7 @@ use rcgen::{
 };
 
 use super::rig::now;
-use crate::support::chain::{LeafKey, Recipe, TestChain, valid};
+use crate::support::chain::{LeafKey, TestChain, TestChainParams, set_validity};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -22,16 +22,16 @@ fn check(pem: &str, anchors: &TrustAnchors, want: Result<(), CertificateChainErr
 
 /// A chain with one thing changed.
 #[track_caller]
-fn check_change(change: impl FnOnce(&mut Recipe), want: Result<(), CertificateChainError>) {
-    let chain = TestChain::made(now(), change);
-    check(&chain.pem(), &chain.anchors(), want);
+fn check_change(change: impl FnOnce(&mut TestChainParams), want: Result<(), CertificateChainError>) {
+    let chain = TestChain::with_params(now(), change);
+    check(&chain.pem(), &chain.trust_anchors(), want);
 }
 
 /// A good chain's certificates in another arrangement.
 #[track_caller]
 fn check_blocks(arrange: impl FnOnce(&TestChain) -> String, want: Result<(), CertificateChainError>) {
     let chain = TestChain::new(now());
-    check(&arrange(&chain), &chain.anchors(), want);
+    check(&arrange(&chain), &chain.trust_anchors(), want);
 }
 
 #[test]
@@ -49,14 +49,14 @@ fn two_three_and_four_blocks_pass() {
         Ok(()),
     );
     check_blocks(
-        |c| format!("{}{}{}", c.leaf_pem, c.intermediate_pem, c.cross_pem),
+        |c| format!("{}{}{}", c.leaf_pem, c.intermediate_pem, c.cross_signed_root_pem),
         Ok(()),
     );
     check_blocks(
         |c| {
             format!(
                 "{}{}{}{}",
-                c.leaf_pem, c.intermediate_pem, c.cross_pem, c.root_pem
+                c.leaf_pem, c.intermediate_pem, c.cross_signed_root_pem, c.root_pem
             )
         },
         Ok(()),
@@ -66,7 +66,7 @@ fn two_three_and_four_blocks_pass() {
 #[test]
 fn after_the_leaf_the_order_does_not_matter() {
     check_blocks(
-        |c| format!("{}{}{}", c.leaf_pem, c.cross_pem, c.intermediate_pem),
+        |c| format!("{}{}{}", c.leaf_pem, c.cross_signed_root_pem, c.intermediate_pem),
         Ok(()),
     );
 }
@@ -113,7 +113,11 @@ fn a_missing_intermediate_is_not_made_up_for() {
 #[test]
 fn a_chain_leads_to_a_root_that_is_believed() {
     let (chain, other) = (TestChain::new(now()), TestChain::new(now()));
-    check(&chain.pem(), &other.anchors(), Err(CertificateChainError::Forged));
+    check(
+        &chain.pem(),
+        &other.trust_anchors(),
+        Err(CertificateChainError::Forged),
+    );
     check(
         &chain.pem(),
         &TrustAnchors::public(),
@@ -131,7 +135,7 @@ fn a_leaf_cannot_vouch_for_itself() {
     let chain = TestChain::self_signed(now());
     check(
         &chain.pem(),
-        &chain.anchors(),
+        &chain.trust_anchors(),
         Err(CertificateChainError::Untrusted),
     );
 }
@@ -141,30 +145,30 @@ fn dates_count_in_both_directions_and_for_the_whole_path() {
     let past = (now() - DAY * 2, now() - DAY);
     let future = (now() + DAY, now() + DAY * 2);
     check_change(
-        |r| valid(&mut r.leaf, past.0, past.1),
+        |r| set_validity(&mut r.leaf, past.0, past.1),
         Err(CertificateChainError::Expired),
     );
     check_change(
-        |r| valid(&mut r.leaf, future.0, future.1),
+        |r| set_validity(&mut r.leaf, future.0, future.1),
         Err(CertificateChainError::NotYetValid),
     );
     check_change(
-        |r| valid(&mut r.intermediate, past.0, past.1),
+        |r| set_validity(&mut r.intermediate, past.0, past.1),
         Err(CertificateChainError::Expired),
     );
     check_change(
-        |r| valid(&mut r.intermediate, future.0, future.1),
+        |r| set_validity(&mut r.intermediate, future.0, future.1),
         Err(CertificateChainError::NotYetValid),
     );
 }
 
 #[test]
 fn a_chain_ends_with_the_first_of_its_certificates() {
-    let chain = TestChain::made(now(), |recipe| {
-        valid(&mut recipe.intermediate, now() - DAY, now() + DAY * 3);
-        valid(&mut recipe.leaf, now() - DAY * 2, now() + DAY * 9);
+    let chain = TestChain::with_params(now(), |recipe| {
+        set_validity(&mut recipe.intermediate, now() - DAY, now() + DAY * 3);
+        set_validity(&mut recipe.leaf, now() - DAY * 2, now() + DAY * 9);
     });
-    let chain = ValidatedChain::validate(chain.pem().as_bytes(), &chain.anchors(), now()).unwrap();
+    let chain = ValidatedChain::validate(chain.pem().as_bytes(), &chain.trust_anchors(), now()).unwrap();
     assert_eq!(
         (chain.not_before(), chain.not_after()),
         (now() - DAY, now() + DAY * 3)
@@ -177,22 +181,34 @@ fn a_chain_ends_with_the_first_of_its_certificates() {
 #[test]
 fn the_name_is_alexas_letter_for_letter() {
     check_change(
-        |r| r.names(&["echo-api.example.com"]),
+        |r| r.set_dns_names(&["echo-api.example.com"]),
         Err(CertificateChainError::Name),
     );
-    check_change(|r| r.names(&["amazon.com"]), Err(CertificateChainError::Name));
     check_change(
-        |r| r.names(&["echo-api.amazon.com.example.com"]),
+        |r| r.set_dns_names(&["amazon.com"]),
         Err(CertificateChainError::Name),
     );
-    check_change(|r| r.names(&["example.com", "echo-api.amazon.com"]), Ok(()));
-    check_change(|r| r.names(&["Echo-API.Amazon.com"]), Ok(()));
+    check_change(
+        |r| r.set_dns_names(&["echo-api.amazon.com.example.com"]),
+        Err(CertificateChainError::Name),
+    );
+    check_change(
+        |r| r.set_dns_names(&["example.com", "echo-api.amazon.com"]),
+        Ok(()),
+    );
+    check_change(|r| r.set_dns_names(&["Echo-API.Amazon.com"]), Ok(()));
 }
 
 #[test]
 fn a_wildcard_is_not_alexas_name() {
-    check_change(|r| r.names(&["*.amazon.com"]), Err(CertificateChainError::Name));
-    check_change(|r| r.names(&["*.amazon.com", "echo-api.amazon.com"]), Ok(()));
+    check_change(
+        |r| r.set_dns_names(&["*.amazon.com"]),
+        Err(CertificateChainError::Name),
+    );
+    check_change(
+        |r| r.set_dns_names(&["*.amazon.com", "echo-api.amazon.com"]),
+        Ok(()),
+    );
 }
 
 #[test]
@@ -249,11 +265,15 @@ fn an_authoritys_limits_are_kept() {
 fn a_cross_signed_root_leads_to_the_older_one_too_if_it_may() {
     #[track_caller]
     fn check_older(length: BasicConstraints, want: Result<(), CertificateChainError>) {
-        let chain = TestChain::made(now(), |recipe| recipe.root.is_ca = IsCa::Ca(length));
+        let chain = TestChain::with_params(now(), |recipe| recipe.root.is_ca = IsCa::Ca(length));
         let older = TrustAnchors::public()
-            .with_pem(chain.older_pem.as_bytes())
+            .with_pem(chain.older_root_pem.as_bytes())
             .unwrap();
-        check(&format!("{}{}", chain.pem(), chain.cross_pem), &older, want);
+        check(
+            &format!("{}{}", chain.pem(), chain.cross_signed_root_pem),
+            &older,
+            want,
+        );
     }
     check_older(BasicConstraints::Unconstrained, Ok(()));
     check_older(BasicConstraints::Constrained(1), Ok(()));
@@ -311,7 +331,7 @@ fn what_is_not_certificates_is_refused() {
 
 #[test]
 fn the_number_of_certificates_is_bounded() {
-    let with = |c: &TestChain, more: usize| format!("{}{}", c.pem(), c.cross_pem.repeat(more));
+    let with = |c: &TestChain, more: usize| format!("{}{}", c.pem(), c.cross_signed_root_pem.repeat(more));
     check_blocks(|c| with(c, MAX_CERTIFICATES - 2), Ok(()));
     check_blocks(
         |c| with(c, MAX_CERTIFICATES - 1),
@@ -322,14 +342,14 @@ fn the_number_of_certificates_is_bounded() {
 #[test]
 fn a_time_before_all_time_is_too_early() {
     let chain = TestChain::new(now());
-    let found = ValidatedChain::validate(chain.pem().as_bytes(), &chain.anchors(), Timestamp::MIN);
+    let found = ValidatedChain::validate(chain.pem().as_bytes(), &chain.trust_anchors(), Timestamp::MIN);
     assert_eq!(found.unwrap_err(), CertificateChainError::NotYetValid);
 }
 
 #[test]
 fn a_validated_chain_says_whose_it_is() {
     let chain = TestChain::new(now());
-    let chain = ValidatedChain::validate(chain.pem().as_bytes(), &chain.anchors(), now()).unwrap();
+    let chain = ValidatedChain::validate(chain.pem().as_bytes(), &chain.trust_anchors(), now()).unwrap();
     assert!(
         chain.subject().contains("CN=echo-api.amazon.com"),
         "{}",

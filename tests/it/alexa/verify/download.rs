@@ -15,7 +15,7 @@ use rstest::rstest;
 use super::rig::{body, now};
 use crate::support::{
     chain::TestChain,
-    storage::{Storage, status},
+    storage::{ChainStorageServer, http_response},
 };
 
 fn url() -> CertUrl {
@@ -27,11 +27,11 @@ fn url() -> CertUrl {
 #[tokio::test]
 async fn a_request_passes_with_its_chain_downloaded() {
     let chain = TestChain::new(now());
-    let storage = Storage::answering(status("200 OK", "", chain.pem().as_bytes())).await;
+    let storage = ChainStorageServer::serving(http_response("200 OK", "", chain.pem().as_bytes())).await;
     let clock = Arc::new(ManualClock::at(now()));
-    let verifier = RequestVerifier::new(chain.anchors(), Arc::new(storage.download()), clock);
+    let verifier = RequestVerifier::new(chain.trust_anchors(), Arc::new(storage.downloader()), clock);
     let body = body(now());
-    let seal = chain.seal(body.as_bytes());
+    let seal = chain.signature_headers(body.as_bytes());
     verifier.verify(&seal, Bytes::from(body)).await.unwrap();
 }
 
@@ -67,8 +67,8 @@ async fn only_200_is_a_chain(
     #[case] blame: VerificationBlame,
 ) {
     let chain = TestChain::new(now());
-    let storage = Storage::answering(status(line, "", chain.pem().as_bytes())).await;
-    let found = storage.download().fetch(&url()).await.unwrap_err();
+    let storage = ChainStorageServer::serving(http_response(line, "", chain.pem().as_bytes())).await;
+    let found = storage.downloader().fetch(&url()).await.unwrap_err();
     assert_eq!(found, fault, "{line}");
     assert_eq!(
         countersign::alexa::verify::RequestVerificationError::from(found).blame(),
@@ -86,9 +86,9 @@ async fn a_redirect_is_not_followed(#[case] line: &str) {
     let trap = TcpListener::bind("127.0.0.1:0").unwrap();
     trap.set_nonblocking(true).unwrap();
     let there = format!("Location: https://{}/echo.api/x\r\n", trap.local_addr().unwrap());
-    let storage = Storage::answering(status(line, &there, b"")).await;
+    let storage = ChainStorageServer::serving(http_response(line, &there, b"")).await;
     assert_eq!(
-        storage.download().fetch(&url()).await.unwrap_err(),
+        storage.downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::Redirected
     );
     assert!(trap.accept().is_err(), "the redirect was followed");
@@ -96,14 +96,14 @@ async fn a_redirect_is_not_followed(#[case] line: &str) {
 
 #[tokio::test]
 async fn a_host_that_says_nothing_or_stops_halfway_is_too_slow() {
-    let silent = Storage::hanging_after("").await;
+    let silent = ChainStorageServer::hanging_after("").await;
     assert_eq!(
-        silent.impatient().fetch(&url()).await.unwrap_err(),
+        silent.impatient_downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::Timeout
     );
-    let stuck = Storage::hanging_after("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
+    let stuck = ChainStorageServer::hanging_after("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
     assert_eq!(
-        stuck.impatient().fetch(&url()).await.unwrap_err(),
+        stuck.impatient_downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::Timeout
     );
 }
@@ -111,12 +111,12 @@ async fn a_host_that_says_nothing_or_stops_halfway_is_too_slow() {
 #[tokio::test]
 async fn a_chain_is_as_long_as_its_limit_and_no_longer() {
     let longest = vec![b'x'; MAX_CHAIN_BYTES];
-    let storage = Storage::answering(status("200 OK", "", &longest)).await;
-    assert_eq!(storage.download().fetch(&url()).await.unwrap(), longest);
+    let storage = ChainStorageServer::serving(http_response("200 OK", "", &longest)).await;
+    assert_eq!(storage.downloader().fetch(&url()).await.unwrap(), longest);
     let longer = vec![b'x'; MAX_CHAIN_BYTES + 1];
-    let storage = Storage::answering(status("200 OK", "", &longer)).await;
+    let storage = ChainStorageServer::serving(http_response("200 OK", "", &longer)).await;
     assert_eq!(
-        storage.download().fetch(&url()).await.unwrap_err(),
+        storage.downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::TooLarge
     );
 }
@@ -124,23 +124,23 @@ async fn a_chain_is_as_long_as_its_limit_and_no_longer() {
 #[tokio::test]
 async fn a_body_without_a_length_is_counted_too() {
     let endless = [b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b'x'; 1_000_000]].concat();
-    let storage = Storage::hanging_after(endless).await;
+    let storage = ChainStorageServer::hanging_after(endless).await;
     assert_eq!(
-        storage.download().fetch(&url()).await.unwrap_err(),
+        storage.downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::TooLarge
     );
 }
 
 #[tokio::test]
 async fn a_transfer_that_breaks_off_is_no_chain() {
-    let storage = Storage::answering("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
+    let storage = ChainStorageServer::serving("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await;
     assert_eq!(
-        storage.download().fetch(&url()).await.unwrap_err(),
+        storage.downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::Unreachable
     );
-    let storage = Storage::answering("this is not HTTP\r\n\r\n").await;
+    let storage = ChainStorageServer::serving("this is not HTTP\r\n\r\n").await;
     assert_eq!(
-        storage.download().fetch(&url()).await.unwrap_err(),
+        storage.downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::Unreachable
     );
 }
@@ -161,16 +161,16 @@ async fn nobody_there_is_unreachable() {
 
 #[tokio::test]
 async fn a_host_that_cannot_prove_its_name_is_not_amazons() {
-    let storage = Storage::called("example.com").await;
+    let storage = ChainStorageServer::with_certificate_for("example.com").await;
     assert_eq!(
-        storage.download().fetch(&url()).await.unwrap_err(),
+        storage.downloader().fetch(&url()).await.unwrap_err(),
         ChainFetchError::Unreachable
     );
-    let storage = Storage::called("s3.amazonaws.com").await;
+    let storage = ChainStorageServer::with_certificate_for("s3.amazonaws.com").await;
     let anchors = ChainDownloadSettings::default().anchors;
     let stranger = ChainDownloader::new(ChainDownloadSettings {
         anchors,
-        ..storage.settings()
+        ..storage.download_settings()
     })
     .unwrap();
     assert_eq!(
@@ -182,7 +182,7 @@ async fn a_host_that_cannot_prove_its_name_is_not_amazons() {
 #[tokio::test]
 async fn a_folder_serves_chains_by_file_name() {
     let folder = tempfile::tempdir().unwrap();
-    let chain = TestChain::new(now()).named("mine.pem");
+    let chain = TestChain::new(now()).with_file_name("mine.pem");
     chain.write_to(folder.path());
     std::fs::create_dir(folder.path().join("inside")).unwrap();
     std::fs::write(folder.path().join("large.pem"), vec![b'x'; MAX_CHAIN_BYTES + 1]).unwrap();

@@ -53,7 +53,7 @@ impl Rig {
     pub(super) fn with(chain: TestChain) -> Self {
         let (clock, shelf) = (Arc::new(ManualClock::at(now())), Arc::new(Shelf::new()));
         shelf.put(&chain.url, Ok(chain.pem()));
-        let verifier = RequestVerifier::new(chain.anchors(), shelf.clone(), clock.clone());
+        let verifier = RequestVerifier::new(chain.trust_anchors(), shelf.clone(), clock.clone());
         Self {
             clock,
             shelf,

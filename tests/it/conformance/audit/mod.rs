@@ -18,17 +18,17 @@ use countersign::{
 
 use crate::{
     config::ROOT_KEY,
-    support::{self, Fresh},
+    support::{self, TestDatabase},
 };
 
 /// The key of the root key that the tests' settings have.
-pub(crate) fn key() -> AuditChainKey {
+pub(crate) fn chain_key() -> AuditChainKey {
     ports::audit_chain_key(&RootKey::from_base64(ROOT_KEY).unwrap())
 }
 
 /// The log in this database.
-pub(crate) fn log(database: &Database) -> SqlAuditLog {
-    SqlAuditLog::new(database.clone(), key())
+pub(crate) fn open_audit_log(database: &Database) -> SqlAuditLog {
+    SqlAuditLog::new(database.clone(), chain_key())
 }
 
 /// An event with something in every column.
@@ -49,17 +49,17 @@ fn full_event(second: i64, organization: &str) -> AuditEvent {
     }
 }
 
-async fn verify(database: &Database) -> AuditVerification {
-    verify_with(database, vec![]).await
+async fn verify_log(database: &Database) -> AuditVerification {
+    verify_against_heads(database, vec![]).await
 }
 
-async fn verify_with(database: &Database, noted: Vec<AuditChainHead>) -> AuditVerification {
-    let verifier = AuditVerifier::new(database.clone(), vec![key()]).with_noted_heads(noted);
+async fn verify_against_heads(database: &Database, noted: Vec<AuditChainHead>) -> AuditVerification {
+    let verifier = AuditVerifier::new(database.clone(), vec![chain_key()]).with_noted_heads(noted);
     verifier.verify(|_, _| ()).await.unwrap()
 }
 
 /// What is said of each chain, without the names of keys and the hashes.
-fn said(found: &AuditVerification) -> Vec<String> {
+fn describe_verification(found: &AuditVerification) -> Vec<String> {
     let chains = found.chains.iter().map(|chain| {
         let organization = chain.head.chain.split('/').next().unwrap_or_default();
         match &chain.fault {
@@ -73,20 +73,20 @@ fn said(found: &AuditVerification) -> Vec<String> {
 }
 
 /// A log, and a way to read what is in it: microseconds, name, target and outcome, oldest first.
-enum Log {
+enum AuditLogUnderTest {
     Memory(Arc<InMemoryAuditLog>),
-    Sql(Fresh),
+    Sql(TestDatabase),
 }
 
-impl Log {
-    fn port(&self) -> Arc<dyn AuditLog> {
+impl AuditLogUnderTest {
+    fn audit_log(&self) -> Arc<dyn AuditLog> {
         match self {
             Self::Memory(log) => log.clone(),
-            Self::Sql(fresh) => Arc::new(log(&fresh.database)),
+            Self::Sql(fresh) => Arc::new(open_audit_log(&fresh.database)),
         }
     }
 
-    async fn lines(&self) -> Vec<String> {
+    async fn recorded_lines(&self) -> Vec<String> {
         let line = |at: Timestamp, name: &str, target: Option<String>, outcome: &str| {
             format!(
                 "{} {name} {} {outcome}",
@@ -103,7 +103,7 @@ impl Log {
                     .collect()
             }
             Self::Sql(fresh) => {
-                let latest = log(&fresh.database).latest_events(100).await.unwrap();
+                let latest = open_audit_log(&fresh.database).latest_events(100).await.unwrap();
                 let oldest_first = latest.into_iter().rev();
                 oldest_first
                     .map(|e| line(e.at, &e.name, e.target, &e.outcome))
@@ -116,15 +116,15 @@ impl Log {
 suite! {
     [
         events_are_kept_whole_and_in_order,
-        events_of_one_moment_are_all_kept,
+        events_of_the_same_time_are_all_kept,
         events_that_belong_together_are_kept_together,
     ]
-    each memory => crate::conformance::audit::Log::Memory(std::sync::Arc::default());
-    each sqlite => crate::conformance::audit::Log::Sql(crate::support::sqlite::fresh().await);
-    each postgres => crate::conformance::audit::Log::Sql(crate::support::postgres::fresh().await);
+    each memory => crate::conformance::audit::AuditLogUnderTest::Memory(std::sync::Arc::default());
+    each sqlite => crate::conformance::audit::AuditLogUnderTest::Sql(crate::support::sqlite::fresh_database().await);
+    each postgres => crate::conformance::audit::AuditLogUnderTest::Sql(crate::support::postgres::fresh_database().await);
 }
 
-fn event(second: i64, name: AuditEventName, target: Option<&str>) -> AuditEvent {
+fn new_event(second: i64, name: AuditEventName, target: Option<&str>) -> AuditEvent {
     AuditEvent {
         organization: Some("juniper-hill".parse().unwrap()),
         target: target.map(|id| id.parse().unwrap()),
@@ -132,53 +132,57 @@ fn event(second: i64, name: AuditEventName, target: Option<&str>) -> AuditEvent 
     }
 }
 
-async fn events_are_kept_whole_and_in_order(log: Log) {
-    let port = log.port();
-    port.record(&event(20, AuditEventName::ChallengeIssued, Some("sam.rivera")))
-        .await
-        .unwrap();
-    port.record(&event(10, AuditEventName::DirectoryImported, None))
+async fn events_are_kept_whole_and_in_order(log: AuditLogUnderTest) {
+    let port = log.audit_log();
+    port.record(&new_event(
+        20,
+        AuditEventName::ChallengeIssued,
+        Some("sam.rivera"),
+    ))
+    .await
+    .unwrap();
+    port.record(&new_event(10, AuditEventName::DirectoryImported, None))
         .await
         .unwrap();
     let want = [
         "20000000 challenge.issued sam.rivera done",
         "10000000 directory.imported  done",
     ];
-    assert_eq!(log.lines().await, want);
+    assert_eq!(log.recorded_lines().await, want);
 }
 
-async fn events_of_one_moment_are_all_kept(log: Log) {
-    let port = log.port();
-    let events = [(); 20].map(|()| event(5, AuditEventName::PinAttempted, Some("sam.rivera")));
+async fn events_of_the_same_time_are_all_kept(log: AuditLogUnderTest) {
+    let port = log.audit_log();
+    let events = [(); 20].map(|()| new_event(5, AuditEventName::PinAttempted, Some("sam.rivera")));
     let recordings = events.iter().map(|event| port.record(event));
     for recorded in futures_util::future::join_all(recordings).await {
         recorded.unwrap();
     }
-    assert_eq!(log.lines().await.len(), 20);
+    assert_eq!(log.recorded_lines().await.len(), 20);
 }
 
-async fn events_that_belong_together_are_kept_together(log: Log) {
+async fn events_that_belong_together_are_kept_together(log: AuditLogUnderTest) {
     let pair = [
-        event(1, AuditEventName::PinAttempted, Some("sam.rivera")),
-        event(1, AuditEventName::ClearanceGiven, Some("sam.rivera")),
+        new_event(1, AuditEventName::PinAttempted, Some("sam.rivera")),
+        new_event(1, AuditEventName::ClearanceGiven, Some("sam.rivera")),
     ];
-    log.port().record_all(&pair).await.unwrap();
-    log.port().record_all(&[]).await.unwrap();
+    log.audit_log().record_all(&pair).await.unwrap();
+    log.audit_log().record_all(&[]).await.unwrap();
     let want = [
         "1000000 pin.attempted sam.rivera done",
         "1000000 clearance.given sam.rivera done",
     ];
-    assert_eq!(log.lines().await, want);
+    assert_eq!(log.recorded_lines().await, want);
 }
 
 /// What has been written can be neither changed nor removed, not even past the program.
-async fn nothing_changes_what_is_recorded(fresh: Fresh) {
-    let log = log(&fresh.database);
-    log.record(&event(1, AuditEventName::PinAttempted, Some("sam.rivera")))
+async fn recorded_events_cannot_be_changed(fresh: TestDatabase) {
+    let log = open_audit_log(&fresh.database);
+    log.record(&new_event(1, AuditEventName::PinAttempted, Some("sam.rivera")))
         .await
         .unwrap();
     let before = log.latest_events(10).await.unwrap();
-    let direct = support::raw(&fresh.url).await;
+    let direct = support::connect_directly(&fresh.url).await;
     for statement in [
         "UPDATE audit_events SET outcome = 'x'",
         "DELETE FROM audit_events",
@@ -191,10 +195,10 @@ async fn nothing_changes_what_is_recorded(fresh: Fresh) {
 
 #[tokio::test]
 async fn sqlite_refuses_changes() {
-    nothing_changes_what_is_recorded(support::sqlite::fresh().await).await;
+    recorded_events_cannot_be_changed(support::sqlite::fresh_database().await).await;
 }
 
 #[tokio::test]
 async fn postgres_refuses_changes() {
-    nothing_changes_what_is_recorded(support::postgres::fresh().await).await;
+    recorded_events_cannot_be_changed(support::postgres::fresh_database().await).await;
 }

@@ -10,7 +10,7 @@ use countersign::mfa::{
     store::{AccessState, PinVerdict},
 };
 
-fn challenged(standing: AccessState) -> ChallengeView {
+fn expect_challenged(standing: AccessState) -> ChallengeView {
     match standing {
         AccessState::Challenged(view) => view,
         other => panic!("not challenged: {other:?}"),
@@ -18,7 +18,7 @@ fn challenged(standing: AccessState) -> ChallengeView {
 }
 
 #[track_caller]
-fn passed(verdict: &PinVerdict) {
+fn expect_passed(verdict: &PinVerdict) {
     assert!(matches!(verdict, PinVerdict::Passed { .. }), "{verdict:?}");
 }
 

@@ -11,130 +11,159 @@ use countersign::mfa::{
     },
 };
 
-use super::{challenged, is_cleared, passed};
-use crate::conformance::world::{World, ann, employee, race};
+use super::{expect_challenged, expect_passed, is_cleared};
+use crate::conformance::world::{StoreHarness, ann_subject, employee_subject, run_concurrently};
 
 suite! {
     [
         nobody_is_cleared_in_an_empty_store,
-        a_request_is_let_in_once,
-        a_replay_touches_nothing,
+        a_request_is_accepted_once,
+        a_replay_changes_nothing,
         any_text_is_a_request_id,
-        an_ending_is_remembered_for_an_hour,
-        a_clock_set_forward_shuts_everything,
-        a_clock_set_back_denies_what_is_from_the_future,
-        servers_a_minute_apart_agree,
+        the_end_of_a_challenge_is_remembered_for_an_hour,
+        a_clock_set_forward_closes_every_gate,
+        a_clock_set_back_rejects_everything_from_the_future,
+        servers_with_clocks_a_minute_apart_agree,
         the_store_is_ready,
     ]
-    each memory => crate::conformance::world::World::in_memory();
-    each redis => crate::conformance::world::World::in_redis();
-    whole redis_cluster => crate::conformance::world::Cluster::start();
+    each memory => crate::conformance::world::StoreHarness::in_memory();
+    each redis => crate::conformance::world::StoreHarness::in_redis();
+    whole redis_cluster => crate::conformance::world::SharedRedisCluster::start();
 }
 
-async fn nobody_is_cleared_in_an_empty_store(world: World) {
+async fn nobody_is_cleared_in_an_empty_store(world: StoreHarness) {
     let nobody = ChallengeId::from("0".repeat(32));
-    assert_eq!(world.enters(&ann()).await, Nothing(None));
-    assert_eq!(world.offers(&ann(), &nobody, "417").await, PinVerdict::Gone(None));
-    world.locks(&ann()).await;
-    assert_eq!(world.enters(&ann()).await, Nothing(None));
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(None));
+    assert_eq!(
+        world.attempt_pin(&ann_subject(), &nobody, "417").await,
+        PinVerdict::Gone(None)
+    );
+    world.lock_app(&ann_subject()).await;
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(None));
 }
 
-async fn a_request_is_let_in_once(world: World) {
-    assert_eq!(world.enters_with(&ann(), "one").await, Nothing(None));
-    world.passes(&ann()).await;
-    assert_eq!(world.enters_with(&ann(), "one").await, Replayed);
-    assert!(is_cleared(&world.enters_with(&ann(), "two").await));
-    assert_eq!(world.enters_with(&ann(), "two").await, Replayed);
-    world.wait(3599);
-    assert_eq!(world.enters_with(&ann(), "one").await, Replayed);
-    let (_, standings) = race(world, 50, |world| async move {
-        world.enters_with(&ann(), "three").await
+async fn a_request_is_accepted_once(world: StoreHarness) {
+    assert_eq!(
+        world.check_access_with_request(&ann_subject(), "one").await,
+        Nothing(None)
+    );
+    world.pass_gate(&ann_subject()).await;
+    assert_eq!(
+        world.check_access_with_request(&ann_subject(), "one").await,
+        Replayed
+    );
+    assert!(is_cleared(
+        &world.check_access_with_request(&ann_subject(), "two").await
+    ));
+    assert_eq!(
+        world.check_access_with_request(&ann_subject(), "two").await,
+        Replayed
+    );
+    world.advance_secs(3599);
+    assert_eq!(
+        world.check_access_with_request(&ann_subject(), "one").await,
+        Replayed
+    );
+    let (_, standings) = run_concurrently(world, 50, |world| async move {
+        world.check_access_with_request(&ann_subject(), "three").await
     })
     .await;
     assert_eq!(standings.iter().filter(|s| **s == Replayed).count(), 49);
 }
 
-async fn a_replay_touches_nothing(world: World) {
-    world.passes(&ann()).await;
-    assert!(is_cleared(&world.enters_with(&ann(), "one").await));
-    world.wait(200);
-    assert_eq!(world.enters_with(&ann(), "one").await, Replayed);
-    world.wait_millis(100_001);
-    assert_eq!(world.enters(&ann()).await, Nothing(Some(Used)));
+async fn a_replay_changes_nothing(world: StoreHarness) {
+    world.pass_gate(&ann_subject()).await;
+    assert!(is_cleared(
+        &world.check_access_with_request(&ann_subject(), "one").await
+    ));
+    world.advance_secs(200);
+    assert_eq!(
+        world.check_access_with_request(&ann_subject(), "one").await,
+        Replayed
+    );
+    world.advance_millis(100_001);
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Used)));
 }
 
-async fn any_text_is_a_request_id(world: World) {
+async fn any_text_is_a_request_id(world: StoreHarness) {
     let long = "x".repeat(10_000);
     let mut seen = HashSet::new();
     for request in ["", " ", ":", "}{", "\0", "\r\n", "ünï", "*", &long] {
         assert!(seen.insert(request));
         assert_eq!(
-            world.enters_with(&ann(), request).await,
+            world.check_access_with_request(&ann_subject(), request).await,
             Nothing(None),
             "{request:?}"
         );
-        assert_eq!(world.enters_with(&ann(), request).await, Replayed, "{request:?}");
+        assert_eq!(
+            world.check_access_with_request(&ann_subject(), request).await,
+            Replayed,
+            "{request:?}"
+        );
     }
 }
 
-async fn an_ending_is_remembered_for_an_hour(world: World) {
-    world.issues(&ann(), "417").await;
-    world.passes(&employee("bob")).await;
-    world.wait_millis(3_599_999);
-    assert_eq!(world.enters(&employee("bob")).await, Nothing(Some(Used)));
-    world.wait_millis(1);
-    assert_eq!(world.enters(&employee("bob")).await, Nothing(None));
-    world.wait_millis(299_999);
-    assert_eq!(world.enters(&ann()).await, Nothing(Some(Expired)));
-    world.wait_millis(1);
-    assert_eq!(world.enters(&ann()).await, Nothing(None));
+async fn the_end_of_a_challenge_is_remembered_for_an_hour(world: StoreHarness) {
+    world.issue_challenge(&ann_subject(), "417").await;
+    world.pass_gate(&employee_subject("bob")).await;
+    world.advance_millis(3_599_999);
+    assert_eq!(
+        world.check_access(&employee_subject("bob")).await,
+        Nothing(Some(Used))
+    );
+    world.advance_millis(1);
+    assert_eq!(world.check_access(&employee_subject("bob")).await, Nothing(None));
+    world.advance_millis(299_999);
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Expired)));
+    world.advance_millis(1);
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(None));
 }
 
-async fn a_clock_set_forward_shuts_everything(world: World) {
-    world.passes(&ann()).await;
-    let id = world.issues(&employee("bob"), "417").await;
-    world.wait(600);
-    assert_eq!(world.enters(&ann()).await, Nothing(Some(Used)));
+async fn a_clock_set_forward_closes_every_gate(world: StoreHarness) {
+    world.pass_gate(&ann_subject()).await;
+    let id = world.issue_challenge(&employee_subject("bob"), "417").await;
+    world.advance_secs(600);
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Used)));
     assert_eq!(
-        world.offers(&employee("bob"), &id, "417").await,
+        world.attempt_pin(&employee_subject("bob"), &id, "417").await,
         PinVerdict::Gone(Some(Expired))
     );
-    world.passes(&employee("bob")).await;
-    assert!(is_cleared(&world.enters(&employee("bob")).await));
+    world.pass_gate(&employee_subject("bob")).await;
+    assert!(is_cleared(&world.check_access(&employee_subject("bob")).await));
 }
 
-async fn a_clock_set_back_denies_what_is_from_the_future(world: World) {
-    world.passes(&ann()).await;
-    let bob = employee("bob");
-    let id = world.issues(&bob, "417").await;
-    world.wait(-600);
-    assert_eq!(world.enters(&ann()).await, Nothing(None));
-    assert_eq!(world.enters(&bob).await, Nothing(None));
-    assert_eq!(world.offers(&bob, &id, "417").await, PinVerdict::Gone(None));
-    assert_eq!(world.resends(&bob, &id, "528").await, ReplaceOutcome::Gone);
-    let new = world.issues(&bob, "639").await;
-    passed(&world.offers(&bob, &new, "639").await);
-    assert!(is_cleared(&world.enters(&bob).await));
-    world.passes(&ann()).await;
-    assert!(is_cleared(&world.enters(&ann()).await));
+async fn a_clock_set_back_rejects_everything_from_the_future(world: StoreHarness) {
+    world.pass_gate(&ann_subject()).await;
+    let bob = employee_subject("bob");
+    let id = world.issue_challenge(&bob, "417").await;
+    world.advance_secs(-600);
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(None));
+    assert_eq!(world.check_access(&bob).await, Nothing(None));
+    assert_eq!(world.attempt_pin(&bob, &id, "417").await, PinVerdict::Gone(None));
+    assert_eq!(world.replace_code(&bob, &id, "528").await, ReplaceOutcome::Gone);
+    let new = world.issue_challenge(&bob, "639").await;
+    expect_passed(&world.attempt_pin(&bob, &new, "639").await);
+    assert!(is_cleared(&world.check_access(&bob).await));
+    world.pass_gate(&ann_subject()).await;
+    assert!(is_cleared(&world.check_access(&ann_subject()).await));
 }
 
-async fn servers_a_minute_apart_agree(world: World) {
-    let id = world.issues(&ann(), "417").await;
-    world.wait(-60);
-    challenged(world.enters(&ann()).await);
-    world.wait_millis(-1);
-    assert_eq!(world.enters(&ann()).await, Nothing(None));
-    world.wait_millis(60_001);
-    passed(&world.offers(&ann(), &id, "417").await);
-    world.wait(-60);
-    assert!(is_cleared(&world.enters(&ann()).await));
-    world.passes(&employee("bob")).await;
-    world.wait_millis(-60_001);
-    assert!(!is_cleared(&world.enters(&employee("bob")).await));
+async fn servers_with_clocks_a_minute_apart_agree(world: StoreHarness) {
+    let id = world.issue_challenge(&ann_subject(), "417").await;
+    world.advance_secs(-60);
+    expect_challenged(world.check_access(&ann_subject()).await);
+    world.advance_millis(-1);
+    assert_eq!(world.check_access(&ann_subject()).await, Nothing(None));
+    world.advance_millis(60_001);
+    expect_passed(&world.attempt_pin(&ann_subject(), &id, "417").await);
+    world.advance_secs(-60);
+    assert!(is_cleared(&world.check_access(&ann_subject()).await));
+    world.pass_gate(&employee_subject("bob")).await;
+    world.advance_millis(-60_001);
+    assert!(!is_cleared(&world.check_access(&employee_subject("bob")).await));
 }
 
-async fn the_store_is_ready(world: World) {
+async fn the_store_is_ready(world: StoreHarness) {
     world.store.ready().await.unwrap();
-    assert_eq!(world.claims(10).await, []);
+    assert_eq!(world.claim_due(10).await, []);
 }

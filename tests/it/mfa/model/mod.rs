@@ -5,7 +5,7 @@
 //! stores in process, and into these, over Redis and SQL.
 //!
 //! A failure is shrunk to the fewest steps that still fail and prints them. It is the same on every run; with
-//! `PROPTEST_CASES` set, that many new schedules are drawn: `PROPTEST_CASES=20000 cargo nextest run -E 'test(schedule)'`.
+//! `PROPTEST_CASES` set, that many new schedules are drawn: `PROPTEST_CASES=20000 cargo nextest run -E 'test(any_schedule)'`.
 
 mod people;
 mod rules;
@@ -18,15 +18,15 @@ mod world;
 use proptest::{prelude::*, test_runner::RngSeed};
 
 pub(crate) use {
-    run::Run,
-    step::Step,
-    told::told,
-    turns::{InTurns, Turns},
-    world::{Ground, Store},
+    run::ScheduleRun,
+    step::ScheduleStep,
+    told::scripted_schedules,
+    turns::{RaceTurns, TurnTaking},
+    world::{BackendStore, GateBackend},
 };
 
 /// How many schedules there are, and how long they are.
-pub(crate) fn schedules(cases: u32) -> ProptestConfig {
+pub(crate) fn schedule_config(cases: u32) -> ProptestConfig {
     let given = ProptestConfig::default();
     let asked_for = std::env::vars().any(|(name, _)| name == "PROPTEST_CASES");
     ProptestConfig {
@@ -43,14 +43,14 @@ pub(crate) fn schedules(cases: u32) -> ProptestConfig {
 }
 
 /// Any schedule of so many steps at most.
-pub(crate) fn schedule(steps: usize) -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step::step(), 1..steps)
+pub(crate) fn any_schedule(steps: usize) -> impl Strategy<Value = Vec<ScheduleStep>> {
+    prop::collection::vec(step::any_step(), 1..steps)
 }
 
 /// Takes the steps one after another over fresh ground.
-pub(crate) async fn take(ground: Box<dyn Ground>, steps: &[Step]) {
-    let mut run = Run::over(ground).await;
+pub(crate) async fn run_schedule(ground: Box<dyn GateBackend>, steps: &[ScheduleStep]) {
+    let mut run = ScheduleRun::start(ground).await;
     for step in steps {
-        run.take(step).await;
+        run.take_step(step).await;
     }
 }

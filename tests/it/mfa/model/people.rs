@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 /// Somebody at a device. Prints as `ann@finder in the kitchen as nobody`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Who {
+pub(crate) struct ScheduleSpeaker {
     /// 0 Ann, 1 Bob, both of Acme.
     pub(super) employee: usize,
     /// 0 or 1.
@@ -32,7 +32,7 @@ const EMPLOYEES: [&str; 2] = ["ann", "bob"];
 const APPS: [&str; 2] = ["finder", "rooms"];
 const DEVICES: [&str; 3] = ["kitchen", "bedroom", "car"];
 
-impl fmt::Debug for Who {
+impl fmt::Debug for ScheduleSpeaker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (employee, app) = (EMPLOYEES[self.employee], APPS[self.app]);
         let device = DEVICES[self.device];
@@ -47,7 +47,7 @@ impl fmt::Debug for Who {
 }
 
 /// Mostly Ann in the kitchen: what meets nothing of another's tells little.
-pub(super) fn who() -> impl Strategy<Value = Who> {
+pub(super) fn any_speaker() -> impl Strategy<Value = ScheduleSpeaker> {
     (
         prop_oneof![9 => Just(0_usize), 1 => Just(1)],
         prop_oneof![4 => Just(0_usize), 1 => Just(1)],
@@ -56,17 +56,19 @@ pub(super) fn who() -> impl Strategy<Value = Who> {
         prop::bool::weighted(0.05),
         0_usize..2,
     )
-        .prop_map(|(employee, app, device, recognised, elsewhere, server)| Who {
-            employee,
-            app,
-            device,
-            recognised,
-            elsewhere,
-            server,
-        })
+        .prop_map(
+            |(employee, app, device, recognised, elsewhere, server)| ScheduleSpeaker {
+                employee,
+                app,
+                device,
+                recognised,
+                elsewhere,
+                server,
+            },
+        )
 }
 
-impl Who {
+impl ScheduleSpeaker {
     fn organization(self) -> &'static str {
         if self.elsewhere { "other" } else { "acme" }
     }

@@ -8,12 +8,12 @@ pub(super) const HOUR: i64 = 3_600 * SECOND;
 pub(super) const DAY: i64 = 24 * HOUR;
 
 /// An employee at an app.
-pub(super) type Door = (usize, usize);
+pub(super) type EmployeeAtApp = (usize, usize);
 
 /// Whose a clearance is, and nobody else's.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Holder {
-    pub(super) door: Door,
+pub(super) struct ModelClearanceHolder {
+    pub(super) employee_at_app: EmployeeAtApp,
     pub(super) elsewhere: bool,
     pub(super) device: String,
     pub(super) recognised: bool,
@@ -21,7 +21,7 @@ pub(super) struct Holder {
 
 /// A challenge that is not over, as far as is known.
 #[derive(Debug, Clone)]
-pub(super) struct Live {
+pub(super) struct ModelChallenge {
     /// Its number among all.
     pub(super) number: u32,
     pub(super) elsewhere: bool,
@@ -33,19 +33,19 @@ pub(super) struct Live {
     pub(super) tries: u8,
     pub(super) question: Vec<u8>,
     /// Whether a race left open which code is the newest, or whether it is over.
-    pub(super) sure: bool,
+    pub(super) is_certain: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Cleared {
+struct ModelClearance {
     granted: i64,
     used: i64,
-    sure: bool,
+    is_certain: bool,
 }
 
 /// A wrong guess at a short code.
 #[derive(Debug, Clone)]
-struct Wrong {
+struct ModelWrongGuess {
     at: i64,
     by: String,
     challenge: u32,
@@ -53,7 +53,7 @@ struct Wrong {
 
 /// A sending.
 #[derive(Debug, Clone)]
-struct Sent {
+struct ModelSend {
     at: i64,
     /// The device, if it was known.
     known: Option<String>,
@@ -63,14 +63,14 @@ struct Sent {
 
 /// All that is held against one employee.
 #[derive(Debug, Clone, Default)]
-struct Person {
+struct EmployeeHistory {
     /// Not forgiven.
-    wrong: Vec<Wrong>,
+    wrong: Vec<ModelWrongGuess>,
     forgiven: Vec<i64>,
     in_a_row: u32,
     /// Guesses that lost a race for the last try: they may be counted in the row.
-    maybe: u32,
-    sent: Vec<Sent>,
+    possible_guesses: u32,
+    sent: Vec<ModelSend>,
     texts: Vec<i64>,
     passed: HashMap<String, i64>,
     burned: HashMap<String, Vec<i64>>,
@@ -79,109 +79,120 @@ struct Person {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Rules {
+pub(super) struct GateModel {
     pub(super) now: i64,
-    pub(super) live: HashMap<Door, Live>,
-    pub(super) dead: HashMap<Door, String>,
-    cleared: HashMap<Holder, Cleared>,
-    people: [Person; 2],
-    numbers: u32,
+    pub(super) challenges: HashMap<EmployeeAtApp, ModelChallenge>,
+    pub(super) last_ended_code: HashMap<EmployeeAtApp, String>,
+    clearances: HashMap<ModelClearanceHolder, ModelClearance>,
+    people: [EmployeeHistory; 2],
+    challenge_count: u32,
 }
 
-fn within(moments: impl IntoIterator<Item = i64>, since: i64) -> usize {
+fn count_since(moments: impl IntoIterator<Item = i64>, since: i64) -> usize {
     moments.into_iter().filter(|at| *at >= since).count()
 }
 
-impl Rules {
+impl GateModel {
     /// The challenge that waits for this organization's employee, unless its time is over.
-    pub(super) fn waiting(&self, door: Door, elsewhere: bool) -> Option<&Live> {
-        let live = self.live.get(&door)?;
+    pub(super) fn waiting_challenge(&self, door: EmployeeAtApp, elsewhere: bool) -> Option<&ModelChallenge> {
+        let live = self.challenges.get(&door)?;
         (live.elsewhere == elsewhere && self.now < live.expires).then_some(live)
     }
 
-    pub(super) fn begin(&mut self, door: Door, elsewhere: bool, code: String, question: Vec<u8>) {
-        self.over(door);
-        self.numbers += 1;
-        let live = Live {
-            number: self.numbers,
+    pub(super) fn begin_challenge(
+        &mut self,
+        door: EmployeeAtApp,
+        elsewhere: bool,
+        code: String,
+        question: Vec<u8>,
+    ) {
+        self.end_challenge(door);
+        self.challenge_count += 1;
+        let live = ModelChallenge {
+            number: self.challenge_count,
             elsewhere,
             codes: vec![code],
             expires: self.now + 300 * SECOND,
             sent: self.now,
             tries: 0,
             question,
-            sure: true,
+            is_certain: true,
         };
-        self.live.insert(door, live);
+        self.challenges.insert(door, live);
     }
 
     /// The challenge is over; its code is dead.
-    pub(super) fn over(&mut self, door: Door) {
-        if let Some(code) = self.live.remove(&door).and_then(|mut live| live.codes.pop()) {
-            self.dead.insert(door, code);
+    pub(super) fn end_challenge(&mut self, door: EmployeeAtApp) {
+        if let Some(code) = self
+            .challenges
+            .remove(&door)
+            .and_then(|mut live| live.codes.pop())
+        {
+            self.last_ended_code.insert(door, code);
         }
     }
 
     /// Whether the gate is open; and whether that is sure.
-    pub(super) fn is_open(&self, holder: &Holder) -> (bool, bool) {
-        let Some(cleared) = self.cleared.get(holder) else {
+    pub(super) fn is_open(&self, holder: &ModelClearanceHolder) -> (bool, bool) {
+        let Some(cleared) = self.clearances.get(holder) else {
             return (false, true);
         };
         let open = self.now <= cleared.used + 300 * SECOND && self.now <= cleared.granted + 1_800 * SECOND;
-        (open, cleared.sure)
+        (open, cleared.is_certain)
     }
 
     /// The gate said that it is open.
-    pub(super) fn goes_in(&mut self, holder: &Holder) {
+    pub(super) fn expect_open(&mut self, holder: &ModelClearanceHolder) {
         assert!(
             self.is_open(holder).0,
             "open without a clearance of {holder:?}: {:?}",
-            self.cleared
+            self.clearances
         );
-        if let Some(cleared) = self.cleared.get_mut(holder) {
+        if let Some(cleared) = self.clearances.get_mut(holder) {
             cleared.used = self.now;
         }
     }
 
     /// The gate said something else.
-    pub(super) fn stays_out(&mut self, holder: &Holder) {
+    pub(super) fn expect_closed(&mut self, holder: &ModelClearanceHolder) {
         let (open, sure) = self.is_open(holder);
         assert!(!(open && sure), "the gate is shut in the face of {holder:?}");
-        self.cleared.remove(holder);
+        self.clearances.remove(holder);
     }
 
-    pub(super) fn shut(&mut self, door: Door) {
-        self.cleared.retain(|holder, _| holder.door != door);
+    pub(super) fn end_clearances(&mut self, door: EmployeeAtApp) {
+        self.clearances.retain(|holder, _| holder.employee_at_app != door);
     }
 
     /// A race left it open whether clearances here have ended.
-    pub(super) fn unsure(&mut self, door: Door) {
-        for (holder, cleared) in &mut self.cleared {
-            cleared.sure &= holder.door != door;
+    pub(super) fn mark_uncertain(&mut self, door: EmployeeAtApp) {
+        for (holder, cleared) in &mut self.clearances {
+            cleared.is_certain &= holder.employee_at_app != door;
         }
-        if let Some(live) = self.live.get_mut(&door) {
-            live.sure = false;
+        if let Some(live) = self.challenges.get_mut(&door) {
+            live.is_certain = false;
         }
     }
 
-    pub(super) fn flush(&mut self) {
-        let doors: Vec<_> = self.live.keys().copied().collect();
+    pub(super) fn flush_store(&mut self) {
+        let doors: Vec<_> = self.challenges.keys().copied().collect();
         for door in doors {
-            self.over(door);
+            self.end_challenge(door);
         }
-        self.cleared.clear();
+        self.clearances.clear();
     }
 
     /// Whether guesses at short codes are spent, with so many more under way.
-    pub(super) fn is_spent(&self, employee: usize, under_way: usize) -> bool {
+    pub(super) fn are_short_guesses_spent(&self, employee: usize, under_way: usize) -> bool {
         let wrong = &self.people[employee].wrong;
-        let in_window = |span: i64| within(wrong.iter().map(|wrong| wrong.at), self.now - span) + under_way;
+        let in_window =
+            |span: i64| count_since(wrong.iter().map(|wrong| wrong.at), self.now - span) + under_way;
         in_window(36 * HOUR) >= 3 || in_window(30 * DAY) >= 6
     }
 
     /// A wrong guess was compared.
-    pub(super) fn guessed_wrong(&mut self, door: Door, short: bool, by: &str) {
-        let challenge = self.live.get(&door).map_or(0, |live| live.number);
+    pub(super) fn record_wrong_guess(&mut self, door: EmployeeAtApp, short: bool, by: &str) {
+        let challenge = self.challenges.get(&door).map_or(0, |live| live.number);
         let (now, person) = (self.now, &mut self.people[door.0]);
         person.in_a_row += 1;
         assert!(person.in_a_row <= 100, "more than a hundred wrong in a row");
@@ -189,13 +200,13 @@ impl Rules {
             return;
         }
         let by = by.to_owned();
-        person.wrong.push(Wrong {
+        person.wrong.push(ModelWrongGuess {
             at: now,
             by,
             challenge,
         });
         for (most, span) in [(3, 36 * HOUR), (6, 30 * DAY)] {
-            let count = within(person.wrong.iter().map(|wrong| wrong.at), now - span);
+            let count = count_since(person.wrong.iter().map(|wrong| wrong.at), now - span);
             assert!(
                 count <= most,
                 "{count} unforgiven short guesses in {} h",
@@ -205,39 +216,39 @@ impl Rules {
     }
 
     /// The right code was given.
-    pub(super) fn passed(&mut self, holder: &Holder, by: &str, challenge: u32) {
-        let (now, person) = (self.now, &mut self.people[holder.door.0]);
+    pub(super) fn record_pass(&mut self, holder: &ModelClearanceHolder, by: &str, challenge: u32) {
+        let (now, person) = (self.now, &mut self.people[holder.employee_at_app.0]);
         person.in_a_row = 0;
         person.passed.insert(holder.device.clone(), now);
-        let mut left = 2_usize.saturating_sub(within(person.forgiven.iter().copied(), now - DAY));
+        let mut left = 2_usize.saturating_sub(count_since(person.forgiven.iter().copied(), now - DAY));
         while left > 0 {
-            let fits = |wrong: &Wrong| wrong.by == by && wrong.challenge == challenge;
+            let fits = |wrong: &ModelWrongGuess| wrong.by == by && wrong.challenge == challenge;
             let newest = person.wrong.iter().rposition(fits);
             let Some(newest) = newest else { break };
             person.wrong.remove(newest);
             person.forgiven.push(now);
             left -= 1;
         }
-        let cleared = Cleared {
+        let cleared = ModelClearance {
             granted: now,
             used: now,
-            sure: true,
+            is_certain: true,
         };
-        self.cleared.insert(holder.clone(), cleared);
+        self.clearances.insert(holder.clone(), cleared);
     }
 
-    pub(super) fn burned(&mut self, employee: usize, device: &str) {
+    pub(super) fn record_burn(&mut self, employee: usize, device: &str) {
         let burned = &mut self.people[employee].burned;
         burned.entry(device.to_owned()).or_default().push(self.now);
     }
 
-    fn is_known(&self, employee: usize, device: &str) -> bool {
+    fn is_known_device(&self, employee: usize, device: &str) -> bool {
         let passed = self.people[employee].passed.get(device);
         passed.is_some_and(|at| self.now - at <= 90 * DAY)
     }
 
     /// Until when a device waits for its next code.
-    fn waits_until(&self, employee: usize, device: &str) -> Option<i64> {
+    fn device_waits_until(&self, employee: usize, device: &str) -> Option<i64> {
         let person = &self.people[employee];
         let counts =
             |at: &i64| *at >= self.now - DAY && person.unlocked.is_none_or(|unlocked| *at > unlocked);
@@ -248,14 +259,14 @@ impl Rules {
     }
 
     /// A code went out (or, unseen, may have been counted as going out) for somebody at a device.
-    pub(super) fn sent(&mut self, employee: usize, device: &str, by_text: bool, seen: bool) {
-        let known = self.is_known(employee, device).then(|| device.to_owned());
+    pub(super) fn record_send(&mut self, employee: usize, device: &str, by_text: bool, seen: bool) {
+        let known = self.is_known_device(employee, device).then(|| device.to_owned());
         let waits = self
-            .waits_until(employee, device)
+            .device_waits_until(employee, device)
             .is_some_and(|until| until > self.now);
         let at = self.now;
         let person = &mut self.people[employee];
-        person.sent.push(Sent { at, known, seen });
+        person.sent.push(ModelSend { at, known, seen });
         if by_text && seen {
             person.texts.push(at);
         }
@@ -268,10 +279,10 @@ impl Rules {
                 "a code went out after a hundred wrong in a row"
             );
         }
-        let count = |span| self.sendings(employee, device, span, true);
+        let count = |span| self.count_sends(employee, device, span, true);
         let ((hour, hourly), (day, daily)) = (
-            self.bounds(employee, device, HOUR),
-            self.bounds(employee, device, DAY),
+            self.send_limit(employee, device, HOUR),
+            self.send_limit(employee, device, DAY),
         );
         assert!(
             count(HOUR).0 <= hourly && hour == HOUR,
@@ -283,13 +294,13 @@ impl Rules {
         );
         assert!(count(DAY).1 <= 15, "too many in a day in all");
         assert!(
-            within(person.texts.iter().copied(), at - DAY) <= 10,
+            count_since(person.texts.iter().copied(), at - DAY) <= 10,
             "too many texts"
         );
     }
 
-    fn bounds(&self, employee: usize, device: &str, span: i64) -> (i64, usize) {
-        let most = match (self.is_known(employee, device), span) {
+    fn send_limit(&self, employee: usize, device: &str, span: i64) -> (i64, usize) {
+        let most = match (self.is_known_device(employee, device), span) {
             (true, HOUR) => 5,
             (true, _) => 10,
             (false, HOUR) => 3,
@@ -299,9 +310,9 @@ impl Rules {
     }
 
     /// How many went out in a time: from this device (or from all unknown ones), and in all.
-    fn sendings(&self, employee: usize, device: &str, span: i64, only_seen: bool) -> (usize, usize) {
-        let known = self.is_known(employee, device).then_some(device);
-        let counts = |sent: &&Sent| sent.at >= self.now - span && (sent.seen || !only_seen);
+    fn count_sends(&self, employee: usize, device: &str, span: i64, only_seen: bool) -> (usize, usize) {
+        let known = self.is_known_device(employee, device).then_some(device);
+        let counts = |sent: &&ModelSend| sent.at >= self.now - span && (sent.seen || !only_seen);
         let recent = || self.people[employee].sent.iter().filter(counts);
         (
             recent().filter(|sent| sent.known.as_deref() == known).count(),
@@ -310,18 +321,19 @@ impl Rules {
     }
 
     /// The gate refused because of a budget: it must be spent.
-    pub(super) fn refused(&self, employee: usize, device: &str, budget: &str, until: Option<i64>) {
+    pub(super) fn check_refusal(&self, employee: usize, device: &str, budget: &str, until: Option<i64>) {
         let person = &self.people[employee];
-        let is_full =
-            |span| self.sendings(employee, device, span, false).0 >= self.bounds(employee, device, span).1;
-        let is_known = self.is_known(employee, device);
+        let is_full = |span| {
+            self.count_sends(employee, device, span, false).0 >= self.send_limit(employee, device, span).1
+        };
+        let is_known = self.is_known_device(employee, device);
         let spent = match budget {
             "paused" => person.paused,
-            "wrong_in_a_row" => person.in_a_row + person.maybe >= 99,
-            "burned_on_device" => self.waits_until(employee, device) == until && until.is_some(),
+            "wrong_in_a_row" => person.in_a_row + person.possible_guesses >= 99,
+            "burned_on_device" => self.device_waits_until(employee, device) == until && until.is_some(),
             "sends_known" => is_known && (is_full(HOUR) || is_full(DAY)),
             "sends_unknown" => !is_known && (is_full(HOUR) || is_full(DAY)),
-            "sends" => self.sendings(employee, device, DAY, false).1 >= 15,
+            "sends" => self.count_sends(employee, device, DAY, false).1 >= 15,
             _ => false,
         };
         assert!(spent, "refused for {budget}, which is not spent: {person:?}");
@@ -331,15 +343,15 @@ impl Rules {
         );
     }
 
-    pub(super) fn pause(&mut self, employee: usize) {
+    pub(super) fn pause_voice_access(&mut self, employee: usize) {
         self.people[employee].paused = true;
         for app in 0..2 {
-            self.over((employee, app));
-            self.shut((employee, app));
+            self.end_challenge((employee, app));
+            self.end_clearances((employee, app));
         }
     }
 
-    pub(super) fn unlock(&mut self, employee: usize) {
+    pub(super) fn unlock_voice_access(&mut self, employee: usize) {
         let person = &mut self.people[employee];
         person.paused = false;
         person.in_a_row = 0;
@@ -347,17 +359,17 @@ impl Rules {
     }
 
     /// A guess may have been counted in the row though it was compared with nothing.
-    pub(super) fn maybe_counted(&mut self, employee: usize) {
-        self.people[employee].maybe += 1;
+    pub(super) fn record_possible_guess(&mut self, employee: usize) {
+        self.people[employee].possible_guesses += 1;
     }
 
     /// Whether voice access may be off, with so many guesses more under way.
-    pub(super) fn may_be_off(&self, employee: usize, under_way: u32) -> bool {
-        self.is_off(employee, under_way + self.people[employee].maybe)
+    pub(super) fn may_voice_access_be_off(&self, employee: usize, under_way: u32) -> bool {
+        self.is_voice_access_off(employee, under_way + self.people[employee].possible_guesses)
     }
 
     /// Whether voice access is off, with so many guesses more under way.
-    pub(super) fn is_off(&self, employee: usize, under_way: u32) -> bool {
+    pub(super) fn is_voice_access_off(&self, employee: usize, under_way: u32) -> bool {
         let person = &self.people[employee];
         person.paused || person.in_a_row + under_way >= 100
     }

@@ -12,16 +12,16 @@ use countersign::{
 };
 
 use super::{
-    people::Who,
-    rules::{Holder, Live, Rules, SECOND},
-    step::{Offer, Step, Twice},
-    world::{Ground, World},
+    people::ScheduleSpeaker,
+    rules::{GateModel, ModelChallenge, ModelClearanceHolder, SECOND},
+    step::{OfferedPin, RaceKind, ScheduleStep},
+    world::{GateBackend, TwoServers},
 };
 
 /// How things stood before two offers at once.
-struct Before {
+struct StateBeforeRace {
     /// What waited.
-    live: Option<Live>,
+    live: Option<ModelChallenge>,
     /// Whether short guesses were spent if the other one's is counted.
     spent: bool,
     /// Whether one of the two ended what waited.
@@ -29,98 +29,98 @@ struct Before {
 }
 
 /// A schedule under way.
-pub(crate) struct Run {
-    world: World,
-    rules: Rules,
+pub(crate) struct ScheduleRun {
+    servers: TwoServers,
+    model: GateModel,
     /// How often the skill was enabled on each device, and the session there.
     enabled: [u32; 3],
     sessions: [u32; 3],
     requests: u32,
     /// The last message that was read.
-    read: u64,
+    last_read_message: u64,
 }
 
-impl Run {
+impl ScheduleRun {
     #[expect(clippy::unused_async, reason = "a dispatcher needs a runtime around it")]
-    pub(super) async fn over(ground: Box<dyn Ground>) -> Self {
+    pub(super) async fn start(ground: Box<dyn GateBackend>) -> Self {
         Self {
-            world: World::new(ground),
-            rules: Rules::default(),
+            servers: TwoServers::new(ground),
+            model: GateModel::default(),
             enabled: [0; 3],
             sessions: [0; 3],
             requests: 0,
-            read: 0,
+            last_read_message: 0,
         }
     }
 
-    pub(super) async fn take(&mut self, step: &Step) {
+    pub(super) async fn take_step(&mut self, step: &ScheduleStep) {
         match *step {
-            Step::Ask(who) => self.ask(who).await,
-            Step::Resend(who) => self.resend(who).await,
-            Step::Offer(who, offer) => self.offer(who, offer).await,
-            Step::Race(who, offer, twice, turns) => self.race(who, offer, twice, turns).await,
-            Step::Mishear(who, times, wait) => {
+            ScheduleStep::Ask(who) => self.ask_question(who).await,
+            ScheduleStep::Resend(who) => self.resend_pin(who).await,
+            ScheduleStep::Offer(who, offer) => self.offer_pin(who, offer).await,
+            ScheduleStep::Race(who, offer, twice, turns) => self.race_offers(who, offer, twice, turns).await,
+            ScheduleStep::MishearRepeatedly(who, times, wait) => {
                 for _ in 0..times {
-                    self.ask(who).await;
-                    self.offer(who, Offer::Wrong).await;
-                    self.offer(who, Offer::Right).await;
-                    self.wait(wait.0);
+                    self.ask_question(who).await;
+                    self.offer_pin(who, OfferedPin::Wrong).await;
+                    self.offer_pin(who, OfferedPin::Right).await;
+                    self.advance_clock(wait.0);
                 }
             }
-            Step::Spree(who, times, wait) => {
+            ScheduleStep::BurnRepeatedly(who, times, wait) => {
                 for _ in 0..times {
-                    self.ask(who).await;
+                    self.ask_question(who).await;
                     for _ in 0..3 {
-                        self.offer(who, Offer::Wrong).await;
+                        self.offer_pin(who, OfferedPin::Wrong).await;
                     }
-                    self.wait(wait.0);
+                    self.advance_clock(wait.0);
                 }
             }
-            Step::Wait(wait) => self.wait(wait.0),
-            Step::NewSession(who) => self.sessions[who.device] += 1,
-            Step::Reenable(who) => {
+            ScheduleStep::Wait(wait) => self.advance_clock(wait.0),
+            ScheduleStep::NewSession(who) => self.sessions[who.device] += 1,
+            ScheduleStep::Reenable(who) => {
                 self.enabled[who.device] += 1;
                 self.sessions[who.device] += 1;
             }
-            Step::Lock(who) => {
+            ScheduleStep::Lock(who) => {
                 let subject = who.subject(&self.enabled);
                 let scope = AccessScope::App(subject.employee, subject.app);
-                self.world.gate(who.server).end_access(&scope).await.unwrap();
-                self.rules.over(door(who));
-                self.rules.shut(door(who));
+                self.servers.gate(who.server).end_access(&scope).await.unwrap();
+                self.model.end_challenge(employee_at_app(who));
+                self.model.end_clearances(employee_at_app(who));
             }
-            Step::Pause(who) => {
+            ScheduleStep::Pause(who) => {
                 let employee = who.employee().id;
-                let (gate, budgets) = (self.world.gate(who.server), self.world.budgets(who.server));
+                let (gate, budgets) = (self.servers.gate(who.server), self.servers.budgets(who.server));
                 budgets
-                    .pause_voice_access(&employee, self.world.clock.now())
+                    .pause_voice_access(&employee, self.servers.clock.now())
                     .await
                     .unwrap();
                 gate.end_access(&AccessScope::Employee(employee)).await.unwrap();
-                self.rules.pause(who.employee);
+                self.model.pause_voice_access(who.employee);
             }
-            Step::Unlock(who) => {
-                let budgets = self.world.budgets(who.server);
-                let (employee, now) = (who.employee().id, self.world.clock.now());
+            ScheduleStep::Unlock(who) => {
+                let budgets = self.servers.budgets(who.server);
+                let (employee, now) = (who.employee().id, self.servers.clock.now());
                 budgets.unlock_voice_access(&employee, now).await.unwrap();
-                self.rules.unlock(who.employee);
+                self.model.unlock_voice_access(who.employee);
             }
-            Step::Restart(server) => self.world.restart(server),
-            Step::Flush => {
-                self.world.flush().await;
-                self.rules.flush();
+            ScheduleStep::RestartServer(server) => self.servers.restart_server(server),
+            ScheduleStep::FlushStore => {
+                self.servers.flush_store().await;
+                self.model.flush_store();
             }
         }
     }
 
-    fn wait(&mut self, millis: i64) {
-        self.world.clock.advance_by(SignedDuration::from_millis(millis));
-        self.rules.now += millis;
+    fn advance_clock(&mut self, millis: i64) {
+        self.servers.clock.advance_by(SignedDuration::from_millis(millis));
+        self.model.now += millis;
     }
 
-    fn holder(&self, who: Who) -> Holder {
-        Holder {
-            door: door(who),
+    fn clearance_holder(&self, who: ScheduleSpeaker) -> ModelClearanceHolder {
+        ModelClearanceHolder {
+            employee_at_app: employee_at_app(who),
             elsewhere: who.elsewhere,
             device: who.subject(&self.enabled).device,
             recognised: who.recognised,
@@ -128,26 +128,26 @@ impl Run {
     }
 
     /// The id of a new request.
-    fn request(&mut self) -> String {
+    fn next_request_id(&mut self) -> String {
         self.requests += 1;
         format!("request {}", self.requests)
     }
 
-    fn session(&self, who: Who) -> String {
+    fn session_id(&self, who: ScheduleSpeaker) -> String {
         format!("session {} {}", who.device, self.sessions[who.device])
     }
 
     /// Who is forgiven: session, device and person together.
-    fn by(&self, who: Who, session: &str) -> String {
-        let Holder {
+    fn guess_origin(&self, who: ScheduleSpeaker, session: &str) -> String {
+        let ModelClearanceHolder {
             device, recognised, ..
-        } = self.holder(who);
+        } = self.clearance_holder(who);
         format!("{session} {device} {recognised}")
     }
 
-    async fn ask(&mut self, who: Who) {
+    async fn ask_question(&mut self, who: ScheduleSpeaker) {
         let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
-        let (request, session) = (self.request(), self.session(who));
+        let (request, session) = (self.next_request_id(), self.session_id(who));
         let visitor = GateRequest {
             skill: &skill,
             employee: &employee,
@@ -156,48 +156,53 @@ impl Run {
             session: &session,
             locale: "en-US",
         };
-        let (door, holder) = (door(who), self.holder(who));
+        let (door, holder) = (employee_at_app(who), self.clearance_holder(who));
         let question = request.clone().into_bytes();
-        let passage = self.world.gate(who.server).ask(visitor, &question).await.unwrap();
+        let passage = self
+            .servers
+            .gate(who.server)
+            .ask(visitor, &question)
+            .await
+            .unwrap();
         if let AskOutcome::Open(clearance) = &passage {
-            is_of(clearance, &holder, who);
-            return self.rules.goes_in(&holder);
+            check_clearance(clearance, &holder, who);
+            return self.model.expect_open(&holder);
         }
-        self.rules.stays_out(&holder);
+        self.model.expect_closed(&holder);
         match passage {
             AskOutcome::Sent(notice) => {
-                let waiting = self.rules.waiting(door, who.elsewhere);
+                let waiting = self.model.waiting_challenge(door, who.elsewhere);
                 assert!(
-                    waiting.is_none_or(|live| !live.sure),
+                    waiting.is_none_or(|live| !live.is_certain),
                     "a second challenge beside one that lives"
                 );
-                self.rules.over(door);
-                let code = self.receive(who, &[&notice]).await;
-                self.is_as_long_as_it_must_be(who, &notice, 3, &code);
+                self.model.end_challenge(door);
+                let code = self.receive_code(who, &[&notice]).await;
+                self.check_code_length(who, &notice, 3, &code);
                 assert_eq!(notice.left, SignedDuration::from_secs(300));
-                self.rules.begin(door, who.elsewhere, code, question);
+                self.model.begin_challenge(door, who.elsewhere, code, question);
             }
             AskOutcome::Waiting(notice) => {
-                self.still_waits(who, &notice);
-                if let Some(live) = self.rules.live.get_mut(&door) {
+                self.expect_waiting(who, &notice);
+                if let Some(live) = self.model.challenges.get_mut(&door) {
                     live.question = question;
                 }
             }
             AskOutcome::Refused(refusal) => {
-                let waiting = self.rules.waiting(door, who.elsewhere);
+                let waiting = self.model.waiting_challenge(door, who.elsewhere);
                 assert!(
-                    waiting.is_none_or(|live| !live.sure),
+                    waiting.is_none_or(|live| !live.is_certain),
                     "refused what waits already"
                 );
-                self.refused(who, &refusal);
+                self.check_refusal(who, &refusal);
             }
             other => panic!("{other:?}"),
         }
     }
 
-    async fn resend(&mut self, who: Who) {
+    async fn resend_pin(&mut self, who: ScheduleSpeaker) {
         let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
-        let (request, session) = (self.request(), self.session(who));
+        let (request, session) = (self.next_request_id(), self.session_id(who));
         let visitor = GateRequest {
             skill: &skill,
             employee: &employee,
@@ -206,42 +211,42 @@ impl Run {
             session: &session,
             locale: "en-US",
         };
-        let (holder, now) = (self.holder(who), self.rules.now);
-        let sent = self.world.gate(who.server).resend_pin(visitor).await.unwrap();
+        let (holder, now) = (self.clearance_holder(who), self.model.now);
+        let sent = self.servers.gate(who.server).resend_pin(visitor).await.unwrap();
         if sent == ResendOutcome::AlreadyOpen {
-            return self.rules.goes_in(&holder);
+            return self.model.expect_open(&holder);
         }
-        self.rules.stays_out(&holder);
+        self.model.expect_closed(&holder);
         match sent {
             ResendOutcome::Sent(notice) => {
-                let code = self.receive(who, &[&notice]).await;
-                let live = self.still_waits(who, &notice);
+                let code = self.receive_code(who, &[&notice]).await;
+                let live = self.expect_waiting(who, &notice);
                 assert!(
                     now >= live.sent + 60 * SECOND,
                     "within a minute of the last sending"
                 );
                 let usual = live.codes.last().map_or(3, String::len);
-                self.is_as_long_as_it_must_be(who, &notice, usual, &code);
-                self.resent(who, code);
+                self.check_code_length(who, &notice, usual, &code);
+                self.record_new_code(who, code);
             }
             ResendOutcome::TooSoon(notice, wait) => {
-                let sent = self.still_waits(who, &notice).sent;
+                let sent = self.expect_waiting(who, &notice).sent;
                 let left = SignedDuration::from_millis(sent + 60 * SECOND - now);
                 assert_eq!(wait, left);
             }
             ResendOutcome::NoneLeft(notice) => {
-                let live = self.still_waits(who, &notice);
-                assert!(live.codes.len() == 3 || !live.sure, "two resends");
+                let live = self.expect_waiting(who, &notice);
+                assert!(live.codes.len() == 3 || !live.is_certain, "two resends");
             }
-            ResendOutcome::NothingWaiting(_) => self.nothing_waits(who),
-            ResendOutcome::Refused(refusal) => self.refused(who, &refusal),
+            ResendOutcome::NothingWaiting(_) => self.expect_nothing_waiting(who),
+            ResendOutcome::Refused(refusal) => self.check_refusal(who, &refusal),
             other => panic!("{other:?}"),
         }
     }
 
     /// What is offered, and whether it is the right code of what waits, as far as that is sure.
-    fn pin(&self, who: Who, offer: Offer) -> String {
-        let live = self.rules.waiting(door(who), who.elsewhere);
+    fn choose_pin(&self, who: ScheduleSpeaker, offer: OfferedPin) -> String {
+        let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
         let codes: &[String] = live.map_or(&[], |live| &live.codes);
         let long = codes.last().map_or(3, String::len);
         let other = |long: usize| {
@@ -250,18 +255,18 @@ impl Run {
         };
         let old = codes.len().checked_sub(2).map(|place| codes[place].clone());
         match offer {
-            Offer::Right => codes.last().cloned().unwrap_or_else(|| other(long)),
-            Offer::Wrong => other(long),
-            Offer::Old => old
-                .or_else(|| self.rules.dead.get(&door(who)).cloned())
+            OfferedPin::Right => codes.last().cloned().unwrap_or_else(|| other(long)),
+            OfferedPin::Wrong => other(long),
+            OfferedPin::Old => old
+                .or_else(|| self.model.last_ended_code.get(&employee_at_app(who)).cloned())
                 .unwrap_or_else(|| other(long)),
-            Offer::WrongLength => other(if long == 3 { 4 } else { long - 1 }),
+            OfferedPin::WrongLength => other(if long == 3 { 4 } else { long - 1 }),
         }
     }
 
-    async fn attempt(
+    async fn attempt_pin(
         &self,
-        who: Who,
+        who: ScheduleSpeaker,
         server: usize,
         request: &str,
         session: &str,
@@ -277,76 +282,100 @@ impl Run {
             locale: "en-US",
         };
         let pin: Pin = pin.parse().unwrap();
-        self.world.gate(server).attempt_pin(visitor, &pin).await.unwrap()
+        self.servers
+            .gate(server)
+            .attempt_pin(visitor, &pin)
+            .await
+            .unwrap()
     }
 
-    async fn offer(&mut self, who: Who, offer: Offer) {
-        let (pin, request, session) = (self.pin(who, offer), self.request(), self.session(who));
-        let outcome = self.attempt(who, who.server, &request, &session, &pin).await;
-        self.conclude(who, &session, &pin, outcome).await;
+    async fn offer_pin(&mut self, who: ScheduleSpeaker, offer: OfferedPin) {
+        let (pin, request, session) = (
+            self.choose_pin(who, offer),
+            self.next_request_id(),
+            self.session_id(who),
+        );
+        let outcome = self.attempt_pin(who, who.server, &request, &session, &pin).await;
+        self.check_outcome(who, &session, &pin, outcome).await;
     }
 
     /// One offer by itself: what becomes of it is known exactly.
-    async fn conclude(&mut self, who: Who, session: &str, pin: &str, outcome: AttemptOutcome) {
-        let (door, holder, by) = (door(who), self.holder(who), self.by(who, session));
+    async fn check_outcome(
+        &mut self,
+        who: ScheduleSpeaker,
+        session: &str,
+        pin: &str,
+        outcome: AttemptOutcome,
+    ) {
+        let (door, holder, by) = (
+            employee_at_app(who),
+            self.clearance_holder(who),
+            self.guess_origin(who, session),
+        );
         let short = pin.len() < 6;
         if matches!(outcome, AttemptOutcome::AlreadyOpen) {
-            return self.rules.goes_in(&holder);
+            return self.model.expect_open(&holder);
         }
-        self.rules.stays_out(&holder);
-        let waiting = self.rules.waiting(door, who.elsewhere).cloned();
+        self.model.expect_closed(&holder);
+        let waiting = self.model.waiting_challenge(door, who.elsewhere).cloned();
         if let AttemptOutcome::NothingWaiting(_) = outcome {
-            return self.nothing_waits(who);
+            return self.expect_nothing_waiting(who);
         }
         let live = waiting.expect("something is compared with what does not wait");
-        self.is_fairly_compared(who, &live, pin, &outcome);
+        self.check_comparison(who, &live, pin, &outcome);
         match outcome {
             AttemptOutcome::Passed(clearance, question) => {
-                is_of(&clearance, &holder, who);
+                check_clearance(&clearance, &holder, who);
                 assert!(live.codes.iter().any(|code| code == pin));
                 assert_eq!(question, live.question);
-                self.rules.over(door);
-                self.rules.passed(&holder, &by, live.number);
+                self.model.end_challenge(door);
+                self.model.record_pass(&holder, &by, live.number);
             }
             AttemptOutcome::Wrong { tries_left } => {
-                let tries = self.try_used(who, short, &by);
-                assert!(tries_left == 3 - tries || !live.sure, "three tries");
-                let spent = short && self.rules.is_spent(who.employee, 0);
+                let tries = self.record_wrong_try(who, short, &by);
+                assert!(tries_left == 3 - tries || !live.is_certain, "three tries");
+                let spent = short && self.model.are_short_guesses_spent(who.employee, 0);
                 assert!(!spent, "the last short guess makes the code longer");
             }
             AttemptOutcome::Burned(_) => {
-                let tries = self.try_used(who, short, &by);
-                assert!(tries == 3 || !live.sure, "three tries: {live:?}");
-                self.burned(who);
+                let tries = self.record_wrong_try(who, short, &by);
+                assert!(tries == 3 || !live.is_certain, "three tries: {live:?}");
+                self.record_burn(who);
             }
             AttemptOutcome::Longer { wrong, notice, .. } => {
                 if wrong {
-                    self.try_used(who, short, &by);
+                    self.record_wrong_try(who, short, &by);
                 }
                 assert!(
-                    short && self.rules.is_spent(who.employee, 0),
+                    short && self.model.are_short_guesses_spent(who.employee, 0),
                     "longer without a reason"
                 );
-                self.lengthened(who, notice).await;
+                self.check_longer_code(who, notice).await;
             }
             AttemptOutcome::Refused(refusal) => {
                 assert!(
-                    self.rules.may_be_off(who.employee, 0),
+                    self.model.may_voice_access_be_off(who.employee, 0),
                     "a guess is refused only when off"
                 );
-                self.refused(who, &refusal);
+                self.check_refusal(who, &refusal);
             }
             AttemptOutcome::WrongLength(notice) => {
-                self.still_waits(who, &notice);
-                assert!(notice.digits as usize != pin.len() || !live.sure);
+                self.expect_waiting(who, &notice);
+                assert!(notice.digits as usize != pin.len() || !live.is_certain);
             }
             other => panic!("{other:?}"),
         }
     }
 
     /// What was compared could be, and passed if and only if it was right.
-    fn is_fairly_compared(&self, who: Who, live: &Live, pin: &str, outcome: &AttemptOutcome) {
-        let is_spent = pin.len() < 6 && self.rules.is_spent(who.employee, 0);
+    fn check_comparison(
+        &self,
+        who: ScheduleSpeaker,
+        live: &ModelChallenge,
+        pin: &str,
+        outcome: &AttemptOutcome,
+    ) {
+        let is_spent = pin.len() < 6 && self.model.are_short_guesses_spent(who.employee, 0);
         let is_right = live.codes.last().is_some_and(|code| code == pin);
         let evaluated = matches!(
             outcome,
@@ -363,42 +392,49 @@ impl Run {
             !is_spent,
             "a short guess was compared that no budget was left for"
         );
-        assert!(!self.rules.is_off(who.employee, 0), "compared though it is off");
+        assert!(
+            !self.model.is_voice_access_off(who.employee, 0),
+            "compared though it is off"
+        );
         let passed = matches!(outcome, AttemptOutcome::Passed(..));
         assert!(
-            passed == is_right || !live.sure,
+            passed == is_right || !live.is_certain,
             "right and wrong: {pin} {:?}",
             live.codes
         );
     }
 
-    async fn lengthened(&mut self, who: Who, notice: Option<PendingChallenge>) {
+    async fn check_longer_code(&mut self, who: ScheduleSpeaker, notice: Option<PendingChallenge>) {
         if let Some(notice) = notice {
-            let code = self.receive(who, &[&notice]).await;
-            self.still_waits(who, &notice);
+            let code = self.receive_code(who, &[&notice]).await;
+            self.expect_waiting(who, &notice);
             assert_eq!(code.len(), 6);
-            self.resent(who, code);
+            self.record_new_code(who, code);
         } else {
-            self.rules.over(door(who));
-            self.rules.shut(door(who));
+            self.model.end_challenge(employee_at_app(who));
+            self.model.end_clearances(employee_at_app(who));
         }
     }
 
     /// Both servers get an offer at once.
-    async fn race(&mut self, who: Who, offer: Offer, twice: Twice, turns: u64) {
-        let (pin, first, session) = (self.pin(who, offer), self.request(), self.session(who));
+    async fn race_offers(&mut self, who: ScheduleSpeaker, offer: OfferedPin, twice: RaceKind, turns: u64) {
+        let (pin, first, session) = (
+            self.choose_pin(who, offer),
+            self.next_request_id(),
+            self.session_id(who),
+        );
         let (second, other) = match twice {
-            Twice::OneRequest => (first.clone(), session.clone()),
-            Twice::TwoSessions => (self.request(), format!("{session} too")),
+            RaceKind::OneRequest => (first.clone(), session.clone()),
+            RaceKind::TwoSessions => (self.next_request_id(), format!("{session} too")),
         };
-        self.world.turns.set(turns);
+        self.servers.turns.set(turns);
         let (one, two) = futures_util::future::join(
-            self.attempt(who, 0, &first, &session, &pin),
-            self.attempt(who, 1, &second, &other, &pin),
+            self.attempt_pin(who, 0, &first, &session, &pin),
+            self.attempt_pin(who, 1, &second, &other, &pin),
         )
         .await;
-        self.world.turns.set(0);
-        if twice == Twice::OneRequest {
+        self.servers.turns.set(0);
+        if twice == RaceKind::OneRequest {
             let (once, again) = if matches!(one, AttemptOutcome::Replayed) {
                 (two, one)
             } else {
@@ -408,22 +444,22 @@ impl Run {
                 matches!(again, AttemptOutcome::Replayed),
                 "one request acted twice: {again:?}"
             );
-            return self.conclude(who, &session, &pin, once).await;
+            return self.check_outcome(who, &session, &pin, once).await;
         }
         let mut outcomes = [(session, one), (other, two)];
-        outcomes.sort_by_key(|(_, outcome)| rank(outcome));
-        self.settle(who, &pin, outcomes).await;
+        outcomes.sort_by_key(|(_, outcome)| outcome_rank(outcome));
+        self.check_race(who, &pin, outcomes).await;
     }
 
     /// What became of two offers at once. Where their order decides, either is allowed.
-    async fn settle(&mut self, who: Who, pin: &str, outcomes: [(String, AttemptOutcome); 2]) {
-        let door = door(who);
-        let live = self.rules.waiting(door, who.elsewhere).cloned();
-        let spent = pin.len() < 6 && self.rules.is_spent(who.employee, 1);
-        let ranks = outcomes.each_ref().map(|(_, outcome)| rank(outcome));
+    async fn check_race(&mut self, who: ScheduleSpeaker, pin: &str, outcomes: [(String, AttemptOutcome); 2]) {
+        let door = employee_at_app(who);
+        let live = self.model.waiting_challenge(door, who.elsewhere).cloned();
+        let spent = pin.len() < 6 && self.model.are_short_guesses_spent(who.employee, 1);
+        let ranks = outcomes.each_ref().map(|(_, outcome)| outcome_rank(outcome));
         let notices: Vec<_> = outcomes
             .iter()
-            .filter_map(|(_, outcome)| notice_of(outcome))
+            .filter_map(|(_, outcome)| pending_challenge_of(outcome))
             .collect();
         let lost = outcomes
             .iter()
@@ -432,58 +468,68 @@ impl Run {
         let codes = if notices.is_empty() {
             Vec::new()
         } else {
-            self.receive_all(who, &notices).await
+            self.receive_codes(who, &notices).await
         };
         let over = ranks.iter().any(|rank| matches!(rank, 0 | 3)) || lost > 0;
-        let before = Before { live, spent, over };
+        let before = StateBeforeRace { live, spent, over };
         for (session, outcome) in &outcomes {
-            let by = self.by(who, session);
-            self.one_of_two(who, pin, &by, &before, outcome);
+            let by = self.guess_origin(who, session);
+            self.check_race_outcome(who, pin, &by, &before, outcome);
         }
         for code in codes {
-            if self.rules.live.contains_key(&door) {
-                self.resent(who, code);
+            if self.model.challenges.contains_key(&door) {
+                self.record_new_code(who, code);
             }
         }
-        self.forget_the_order(who, notices.len(), lost);
+        self.allow_either_order(who, notices.len(), lost);
     }
 
     /// One of two outcomes at once.
-    fn one_of_two(&mut self, who: Who, pin: &str, by: &str, before: &Before, outcome: &AttemptOutcome) {
-        let (door, holder, short) = (door(who), self.holder(who), pin.len() < 6);
+    fn check_race_outcome(
+        &mut self,
+        who: ScheduleSpeaker,
+        pin: &str,
+        by: &str,
+        before: &StateBeforeRace,
+        outcome: &AttemptOutcome,
+    ) {
+        let (door, holder, short) = (employee_at_app(who), self.clearance_holder(who), pin.len() < 6);
         match outcome {
             AttemptOutcome::Passed(clearance, question) => {
-                is_of(clearance, &holder, who);
+                check_clearance(clearance, &holder, who);
                 let live = before.live.as_ref().expect("passed without a challenge");
-                assert!(self.rules.live.contains_key(&door), "one PIN gave two successes");
+                assert!(
+                    self.model.challenges.contains_key(&door),
+                    "one PIN gave two successes"
+                );
                 assert!(live.codes.iter().any(|code| code == pin), "a wrong code passed");
-                assert!(live.tries < 3 && !(short && self.rules.is_spent(who.employee, 0)));
+                assert!(live.tries < 3 && !(short && self.model.are_short_guesses_spent(who.employee, 0)));
                 assert_eq!(*question, live.question);
-                self.rules.over(door);
-                self.rules.passed(&holder, by, live.number);
+                self.model.end_challenge(door);
+                self.model.record_pass(&holder, by, live.number);
             }
             AttemptOutcome::Wrong { .. } | AttemptOutcome::Longer { wrong: true, .. } => {
                 assert!(before.live.is_some(), "compared with nothing");
-                self.try_used(who, short, by);
+                self.record_wrong_try(who, short, by);
             }
             AttemptOutcome::Burned(_) => {
-                self.try_used(who, short, by);
-                self.burned(who);
+                self.record_wrong_try(who, short, by);
+                self.record_burn(who);
             }
             AttemptOutcome::Longer { wrong: false, .. } => {
                 assert!(before.spent, "longer without a reason");
             }
-            AttemptOutcome::AlreadyOpen => self.rules.goes_in(&holder),
+            AttemptOutcome::AlreadyOpen => self.model.expect_open(&holder),
             AttemptOutcome::NothingWaiting(_) => {
                 assert!(
-                    before.live.as_ref().is_none_or(|live| !live.sure) || before.over,
+                    before.live.as_ref().is_none_or(|live| !live.is_certain) || before.over,
                     "a challenge that waits is not seen"
                 );
-                self.rules.maybe_counted(who.employee);
+                self.model.record_possible_guess(who.employee);
             }
             AttemptOutcome::Refused(refusal) => {
-                assert!(self.rules.may_be_off(who.employee, 1));
-                self.refused(who, refusal);
+                assert!(self.model.may_voice_access_be_off(who.employee, 1));
+                self.check_refusal(who, refusal);
             }
             AttemptOutcome::WrongLength(_) => assert!(before.live.is_some()),
             AttemptOutcome::Renewed(_) | AttemptOutcome::NotRenewed(_) => {
@@ -494,30 +540,30 @@ impl Run {
     }
 
     /// Where the order of two offers decided and is not known, either is allowed from now on.
-    fn forget_the_order(&mut self, who: Who, notices: usize, lost: usize) {
-        let (door, holder) = (door(who), self.holder(who));
+    fn allow_either_order(&mut self, who: ScheduleSpeaker, notices: usize, lost: usize) {
+        let (door, holder) = (employee_at_app(who), self.clearance_holder(who));
         if lost > 0 {
             // Whoever could not send a longer code ended the challenge, before or after the other; and what it asked the
             // budget for may have been counted.
-            self.rules.unsure(door);
+            self.model.mark_uncertain(door);
             for _ in 0..lost {
                 let device = holder.device.clone();
-                self.rules.sent(who.employee, &device, false, false);
+                self.model.record_send(who.employee, &device, false, false);
             }
             if notices == 0 {
-                self.rules.over(door);
+                self.model.end_challenge(door);
             }
         } else if notices > 1
-            && let Some(live) = self.rules.live.get_mut(&door)
+            && let Some(live) = self.model.challenges.get_mut(&door)
         {
-            live.sure = false;
+            live.is_certain = false;
         }
     }
 
     /// A guess was compared and was wrong; how many there have been at this challenge.
-    fn try_used(&mut self, who: Who, short: bool, by: &str) -> u8 {
-        self.rules.guessed_wrong(door(who), short, by);
-        let Some(live) = self.rules.live.get_mut(&door(who)) else {
+    fn record_wrong_try(&mut self, who: ScheduleSpeaker, short: bool, by: &str) -> u8 {
+        self.model.record_wrong_guess(employee_at_app(who), short, by);
+        let Some(live) = self.model.challenges.get_mut(&employee_at_app(who)) else {
             return 3;
         };
         live.tries += 1;
@@ -525,16 +571,16 @@ impl Run {
         live.tries
     }
 
-    fn burned(&mut self, who: Who) {
-        let device = self.holder(who).device;
-        self.rules.burned(who.employee, &device);
-        self.rules.over(door(who));
-        self.rules.shut(door(who));
+    fn record_burn(&mut self, who: ScheduleSpeaker) {
+        let device = self.clearance_holder(who).device;
+        self.model.record_burn(who.employee, &device);
+        self.model.end_challenge(employee_at_app(who));
+        self.model.end_clearances(employee_at_app(who));
     }
 
-    fn resent(&mut self, who: Who, code: String) {
-        let now = self.rules.now;
-        if let Some(live) = self.rules.live.get_mut(&door(who)) {
+    fn record_new_code(&mut self, who: ScheduleSpeaker, code: String) {
+        let now = self.model.now;
+        if let Some(live) = self.model.challenges.get_mut(&employee_at_app(who)) {
             live.codes.push(code);
             live.sent = now;
             assert!(live.codes.len() <= 3, "sent again more than twice");
@@ -542,76 +588,76 @@ impl Run {
     }
 
     /// Something waits that was sent before, with its old expiry.
-    fn still_waits(&self, who: Who, notice: &PendingChallenge) -> Live {
-        let live = self.rules.waiting(door(who), who.elsewhere);
+    fn expect_waiting(&self, who: ScheduleSpeaker, notice: &PendingChallenge) -> ModelChallenge {
+        let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
         let live = live.expect("what has ended still waits");
-        let left = SignedDuration::from_millis(live.expires - self.rules.now);
+        let left = SignedDuration::from_millis(live.expires - self.model.now);
         assert_eq!(notice.left, left, "nothing moves an expiry");
         live.clone()
     }
 
-    fn nothing_waits(&mut self, who: Who) {
-        let live = self.rules.waiting(door(who), who.elsewhere);
-        assert!(live.is_none_or(|live| !live.sure), "it waits: {live:?}");
+    fn expect_nothing_waiting(&mut self, who: ScheduleSpeaker) {
+        let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
+        assert!(live.is_none_or(|live| !live.is_certain), "it waits: {live:?}");
         if live.is_some() {
-            self.rules.over(door(who));
+            self.model.end_challenge(employee_at_app(who));
         }
     }
 
-    fn is_as_long_as_it_must_be(&self, who: Who, notice: &PendingChallenge, usual: usize, code: &str) {
-        let spent = self.rules.is_spent(who.employee, 0);
+    fn check_code_length(&self, who: ScheduleSpeaker, notice: &PendingChallenge, usual: usize, code: &str) {
+        let spent = self.model.are_short_guesses_spent(who.employee, 0);
         let want = if spent { usual.max(6) } else { usual };
         assert_eq!(code.len(), want, "how long a code is");
         assert_eq!(usize::from(notice.digits), want);
     }
 
-    fn refused(&self, who: Who, refusal: &SpentBudget) {
-        let start = self.world.clock.now() - SignedDuration::from_millis(self.rules.now);
+    fn check_refusal(&self, who: ScheduleSpeaker, refusal: &SpentBudget) {
+        let start = self.servers.clock.now() - SignedDuration::from_millis(self.model.now);
         let until = refusal.until.map(|until| until.duration_since(start));
         let until = until.and_then(|until| i64::try_from(until.as_millis()).ok());
-        let device = self.holder(who).device;
-        self.rules
-            .refused(who.employee, &device, refusal.budget.as_str(), until);
+        let device = self.clearance_holder(who).device;
+        self.model
+            .check_refusal(who.employee, &device, refusal.budget.as_str(), until);
     }
 
-    async fn receive(&mut self, who: Who, notices: &[&PendingChallenge]) -> String {
-        let mut codes = self.receive_all(who, notices).await;
+    async fn receive_code(&mut self, who: ScheduleSpeaker, notices: &[&PendingChallenge]) -> String {
+        let mut codes = self.receive_codes(who, notices).await;
         codes.pop().expect("a code was sent")
     }
 
     /// The codes that have just been sent, oldest first, each once; every sending is held to its limits.
-    async fn receive_all(&mut self, who: Who, notices: &[&PendingChallenge]) -> Vec<String> {
+    async fn receive_codes(&mut self, who: ScheduleSpeaker, notices: &[&PendingChallenge]) -> Vec<String> {
         let want: usize = notices.iter().map(|notice| notice.sent.len()).sum();
-        let mut newest = self.world.mailbox.subscribe();
-        let want = self.read + want as u64;
+        let mut newest = self.servers.mailbox.subscribe();
+        let want = self.last_read_message + want as u64;
         newest.wait_for(|seq| *seq >= want).await.unwrap();
-        let messages = self.world.mailbox.messages_since(self.read);
-        self.read = want;
-        let device = self.holder(who).device;
+        let messages = self.servers.mailbox.messages_since(self.last_read_message);
+        self.last_read_message = want;
+        let device = self.clearance_holder(who).device;
         let mut codes: Vec<String> = Vec::new();
         for mail in messages
             .iter()
             .filter(|message| message.channel == Channel::Email)
         {
             codes.push(mail.code().to_owned());
-            let same = |text: &&_| is_text(text) && text.code() == mail.code();
+            let same = |text: &&_| is_text_message(text) && text.code() == mail.code();
             let by_text = messages.iter().any(|message| same(&message));
-            self.rules.sent(who.employee, &device, by_text, true);
+            self.model.record_send(who.employee, &device, by_text, true);
         }
         codes
     }
 }
 
-fn is_text(message: &countersign::delivery::CapturedMessage) -> bool {
+fn is_text_message(message: &countersign::delivery::CapturedMessage) -> bool {
     message.channel == Channel::Sms
 }
 
-fn door(who: Who) -> (usize, usize) {
+fn employee_at_app(who: ScheduleSpeaker) -> (usize, usize) {
     (who.employee, who.app)
 }
 
 /// In which order two outcomes at once are looked at.
-fn rank(outcome: &AttemptOutcome) -> u8 {
+fn outcome_rank(outcome: &AttemptOutcome) -> u8 {
     match outcome {
         AttemptOutcome::Passed(..) => 0,
         AttemptOutcome::Wrong { .. } => 1,
@@ -621,14 +667,14 @@ fn rank(outcome: &AttemptOutcome) -> u8 {
     }
 }
 
-fn notice_of(outcome: &AttemptOutcome) -> Option<&PendingChallenge> {
+fn pending_challenge_of(outcome: &AttemptOutcome) -> Option<&PendingChallenge> {
     match outcome {
         AttemptOutcome::Longer { notice, .. } => notice.as_ref(),
         _ => None,
     }
 }
 
-fn is_of(clearance: &Clearance, holder: &Holder, who: Who) {
+fn check_clearance(clearance: &Clearance, holder: &ModelClearanceHolder, who: ScheduleSpeaker) {
     let organization = if holder.elsewhere { "other" } else { "acme" };
     assert_eq!(clearance.organization().as_str(), organization);
     assert_eq!(*clearance.employee(), who.employee().id);

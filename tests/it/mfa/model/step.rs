@@ -4,11 +4,11 @@ use std::fmt;
 
 use proptest::prelude::*;
 
-use super::people::{Who, who};
+use super::people::{ScheduleSpeaker, any_speaker};
 
 /// What is offered as a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Offer {
+pub(crate) enum OfferedPin {
     /// The newest code.
     Right,
     /// As many digits, another code.
@@ -21,42 +21,42 @@ pub(crate) enum Offer {
 
 /// One step of a schedule.
 #[derive(Debug, Clone)]
-pub(crate) enum Step {
-    Ask(Who),
-    Resend(Who),
-    Offer(Who, Offer),
+pub(crate) enum ScheduleStep {
+    Ask(ScheduleSpeaker),
+    Resend(ScheduleSpeaker),
+    Offer(ScheduleSpeaker, OfferedPin),
     /// The same offer to both servers at once, from two sessions or as one request twice. The number decides who comes
     /// first at each turn.
-    Race(Who, Offer, Twice, u64),
+    Race(ScheduleSpeaker, OfferedPin, RaceKind, u64),
     /// Asks and offers wrong codes until the challenge is over, again after each wait.
-    Spree(Who, u8, Wait),
+    BurnRepeatedly(ScheduleSpeaker, u8, WaitMillis),
     /// Asks, is misheard once, and gives the code; again after each wait.
-    Mishear(Who, u8, Wait),
-    Wait(Wait),
-    NewSession(Who),
+    MishearRepeatedly(ScheduleSpeaker, u8, WaitMillis),
+    Wait(WaitMillis),
+    NewSession(ScheduleSpeaker),
     /// The skill is disabled and enabled: another Alexa user, as far as anybody can tell.
-    Reenable(Who),
-    Lock(Who),
-    Pause(Who),
-    Unlock(Who),
+    Reenable(ScheduleSpeaker),
+    Lock(ScheduleSpeaker),
+    Pause(ScheduleSpeaker),
+    Unlock(ScheduleSpeaker),
     /// A server process ends and another takes its place.
-    Restart(usize),
+    RestartServer(usize),
     /// Redis, or what stands in for it, loses everything.
-    Flush,
+    FlushStore,
 }
 
 /// How two racers differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Twice {
+pub(crate) enum RaceKind {
     TwoSessions,
     OneRequest,
 }
 
 /// A time that passes, in milliseconds.
 #[derive(Clone, Copy)]
-pub(crate) struct Wait(pub(super) i64);
+pub(crate) struct WaitMillis(pub(super) i64);
 
-impl fmt::Debug for Wait {
+impl fmt::Debug for WaitMillis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (secs, millis) = (self.0 / 1_000, self.0 % 1_000);
         let (hours, mins, secs) = (secs / 3_600, secs / 60 % 60, secs % 60);
@@ -65,7 +65,7 @@ impl fmt::Debug for Wait {
 }
 
 /// The lengths that decide something, to the millisecond on both sides, and anything from a moment to weeks.
-fn wait() -> impl Strategy<Value = Wait> {
+fn any_wait() -> impl Strategy<Value = WaitMillis> {
     const SECOND: i64 = 1_000;
     const HOUR: i64 = 3_600 * SECOND;
     let edges = vec![
@@ -86,33 +86,33 @@ fn wait() -> impl Strategy<Value = Wait> {
         2 => 1_i64..72 * HOUR,
         1 => 1_i64..900 * HOUR,
     ]
-    .prop_map(Wait)
+    .prop_map(WaitMillis)
 }
 
-pub(super) fn step() -> impl Strategy<Value = Step> {
+pub(super) fn any_step() -> impl Strategy<Value = ScheduleStep> {
     let offer = || {
         prop_oneof![
-            4 => Just(Offer::Right),
-            8 => Just(Offer::Wrong),
-            1 => Just(Offer::Old),
-            1 => Just(Offer::WrongLength),
+            4 => Just(OfferedPin::Right),
+            8 => Just(OfferedPin::Wrong),
+            1 => Just(OfferedPin::Old),
+            1 => Just(OfferedPin::WrongLength),
         ]
     };
-    let twice = prop_oneof![2 => Just(Twice::TwoSessions), 1 => Just(Twice::OneRequest)];
+    let twice = prop_oneof![2 => Just(RaceKind::TwoSessions), 1 => Just(RaceKind::OneRequest)];
     prop_oneof![
-        12 => who().prop_map(Step::Ask),
-        4 => who().prop_map(Step::Resend),
-        16 => (who(), offer()).prop_map(|(who, offer)| Step::Offer(who, offer)),
-        4 => (who(), offer(), twice, any::<u64>()).prop_map(|(who, offer, twice, turns)| Step::Race(who, offer, twice, turns)),
-        1 => (who(), 1_u8..8, wait()).prop_map(|(who, times, wait)| Step::Spree(who, times, wait)),
-        1 => (who(), 1_u8..6, wait()).prop_map(|(who, times, wait)| Step::Mishear(who, times, wait)),
-        14 => wait().prop_map(Step::Wait),
-        1 => who().prop_map(Step::NewSession),
-        1 => who().prop_map(Step::Reenable),
-        1 => who().prop_map(Step::Lock),
-        1 => who().prop_map(Step::Pause),
-        2 => who().prop_map(Step::Unlock),
-        1 => (0_usize..2).prop_map(Step::Restart),
-        1 => Just(Step::Flush),
+        12 => any_speaker().prop_map(ScheduleStep::Ask),
+        4 => any_speaker().prop_map(ScheduleStep::Resend),
+        16 => (any_speaker(), offer()).prop_map(|(who, offer)| ScheduleStep::Offer(who, offer)),
+        4 => (any_speaker(), offer(), twice, any::<u64>()).prop_map(|(who, offer, twice, turns)| ScheduleStep::Race(who, offer, twice, turns)),
+        1 => (any_speaker(), 1_u8..8, any_wait()).prop_map(|(who, times, wait)| ScheduleStep::BurnRepeatedly(who, times, wait)),
+        1 => (any_speaker(), 1_u8..6, any_wait()).prop_map(|(who, times, wait)| ScheduleStep::MishearRepeatedly(who, times, wait)),
+        14 => any_wait().prop_map(ScheduleStep::Wait),
+        1 => any_speaker().prop_map(ScheduleStep::NewSession),
+        1 => any_speaker().prop_map(ScheduleStep::Reenable),
+        1 => any_speaker().prop_map(ScheduleStep::Lock),
+        1 => any_speaker().prop_map(ScheduleStep::Pause),
+        2 => any_speaker().prop_map(ScheduleStep::Unlock),
+        1 => (0_usize..2).prop_map(ScheduleStep::RestartServer),
+        1 => Just(ScheduleStep::FlushStore),
     ]
 }

@@ -1,14 +1,14 @@
 //! Schedules that chance seldom finds, written down.
 
 use super::{
-    people::Who,
-    step::{Offer, Step, Twice, Wait},
+    people::ScheduleSpeaker,
+    step::{OfferedPin, RaceKind, ScheduleStep, WaitMillis},
 };
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-const KITCHEN: Who = Who {
+const KITCHEN: ScheduleSpeaker = ScheduleSpeaker {
     employee: 0,
     app: 0,
     device: 0,
@@ -17,26 +17,26 @@ const KITCHEN: Who = Who {
     server: 0,
 };
 
-const BEDROOM: Who = Who {
+const BEDROOM: ScheduleSpeaker = ScheduleSpeaker {
     device: 1,
     server: 1,
     ..KITCHEN
 };
 
-fn wrong(who: Who, times: usize) -> Vec<Step> {
-    vec![Step::Offer(who, Offer::Wrong); times]
+fn offer_wrong(who: ScheduleSpeaker, times: usize) -> Vec<ScheduleStep> {
+    vec![ScheduleStep::Offer(who, OfferedPin::Wrong); times]
 }
 
-fn right(who: Who) -> Step {
-    Step::Offer(who, Offer::Right)
+fn offer_right(who: ScheduleSpeaker) -> ScheduleStep {
+    ScheduleStep::Offer(who, OfferedPin::Right)
 }
 
-fn wait(millis: i64) -> Step {
-    Step::Wait(Wait(millis))
+fn wait_millis(millis: i64) -> ScheduleStep {
+    ScheduleStep::Wait(WaitMillis(millis))
 }
 
 /// Every one of them; two who race come first in so many ways.
-pub(crate) fn told(ways: u64) -> Vec<Vec<Step>> {
+pub(crate) fn scripted_schedules(ways: u64) -> Vec<Vec<ScheduleStep>> {
     let mut all = vec![
         a_burned_challenge_shuts_every_device(),
         clearances_cross_nothing(),
@@ -50,137 +50,164 @@ pub(crate) fn told(ways: u64) -> Vec<Vec<Step>> {
     all.extend([-1, 0, 1].map(edge_of_an_hour_of_sendings));
     all.push(a_hundred_in_a_row());
     for way in 0..ways {
-        all.extend(races(way));
+        all.extend(races_in_order(way));
     }
     all
 }
 
-fn a_burned_challenge_shuts_every_device() -> Vec<Step> {
-    let begin = vec![Step::Ask(KITCHEN), right(KITCHEN), Step::Ask(BEDROOM)];
-    let end = vec![Step::Ask(KITCHEN), wait(15 * MINUTE), Step::Ask(KITCHEN)];
-    [begin, wrong(BEDROOM, 3), end].concat()
+fn a_burned_challenge_shuts_every_device() -> Vec<ScheduleStep> {
+    let begin = vec![
+        ScheduleStep::Ask(KITCHEN),
+        offer_right(KITCHEN),
+        ScheduleStep::Ask(BEDROOM),
+    ];
+    let end = vec![
+        ScheduleStep::Ask(KITCHEN),
+        wait_millis(15 * MINUTE),
+        ScheduleStep::Ask(KITCHEN),
+    ];
+    [begin, offer_wrong(BEDROOM, 3), end].concat()
 }
 
-fn clearances_cross_nothing() -> Vec<Step> {
+fn clearances_cross_nothing() -> Vec<ScheduleStep> {
     let others = [
-        Who {
+        ScheduleSpeaker {
             employee: 1,
             ..KITCHEN
         },
-        Who { app: 1, ..KITCHEN },
-        Who {
+        ScheduleSpeaker { app: 1, ..KITCHEN },
+        ScheduleSpeaker {
             recognised: true,
             ..KITCHEN
         },
-        Who {
+        ScheduleSpeaker {
             elsewhere: true,
             ..KITCHEN
         },
         BEDROOM,
     ];
-    let mut steps = vec![Step::Ask(KITCHEN), right(KITCHEN), Step::Ask(KITCHEN)];
+    let mut steps = vec![
+        ScheduleStep::Ask(KITCHEN),
+        offer_right(KITCHEN),
+        ScheduleStep::Ask(KITCHEN),
+    ];
     for other in others {
-        steps.extend([Step::Ask(other), Step::Ask(KITCHEN)]);
+        steps.extend([ScheduleStep::Ask(other), ScheduleStep::Ask(KITCHEN)]);
     }
-    steps.extend([Step::Reenable(KITCHEN), Step::Ask(KITCHEN)]);
+    steps.extend([ScheduleStep::Reenable(KITCHEN), ScheduleStep::Ask(KITCHEN)]);
     steps
 }
 
 /// Five minutes of silence, and half an hour in all.
-fn edges_of_a_clearance() -> Vec<Step> {
-    let mut steps = vec![Step::Ask(KITCHEN), right(KITCHEN)];
+fn edges_of_a_clearance() -> Vec<ScheduleStep> {
+    let mut steps = vec![ScheduleStep::Ask(KITCHEN), offer_right(KITCHEN)];
     for _ in 0..6 {
-        steps.extend([wait(5 * MINUTE), Step::Ask(KITCHEN)]);
+        steps.extend([wait_millis(5 * MINUTE), ScheduleStep::Ask(KITCHEN)]);
     }
-    steps.extend([wait(1), Step::Ask(KITCHEN), right(KITCHEN)]);
-    steps.extend([wait(5 * MINUTE + 1), Step::Ask(KITCHEN)]);
+    steps.extend([wait_millis(1), ScheduleStep::Ask(KITCHEN), offer_right(KITCHEN)]);
+    steps.extend([wait_millis(5 * MINUTE + 1), ScheduleStep::Ask(KITCHEN)]);
     steps
 }
 
 /// Misheard so often in a day; then what is left of the budget.
-fn forgiveness(times: u8) -> Vec<Step> {
-    let misheard = Step::Mishear(KITCHEN, times, Wait(15 * MINUTE));
-    let begin = vec![misheard, wait(HOUR), Step::Ask(KITCHEN)];
-    [begin, wrong(KITCHEN, 3)].concat()
+fn forgiveness(times: u8) -> Vec<ScheduleStep> {
+    let misheard = ScheduleStep::MishearRepeatedly(KITCHEN, times, WaitMillis(15 * MINUTE));
+    let begin = vec![misheard, wait_millis(HOUR), ScheduleStep::Ask(KITCHEN)];
+    [begin, offer_wrong(KITCHEN, 3)].concat()
 }
 
-fn edge_of_a_challenge(by: i64) -> Vec<Step> {
+fn edge_of_a_challenge(by: i64) -> Vec<ScheduleStep> {
     vec![
-        Step::Ask(KITCHEN),
-        wait(MINUTE),
-        Step::Resend(KITCHEN),
-        wait(4 * MINUTE + by),
-        right(KITCHEN),
+        ScheduleStep::Ask(KITCHEN),
+        wait_millis(MINUTE),
+        ScheduleStep::Resend(KITCHEN),
+        wait_millis(4 * MINUTE + by),
+        offer_right(KITCHEN),
     ]
 }
 
-fn edge_of_36_hours(by: i64) -> Vec<Step> {
-    let begin = [vec![Step::Ask(KITCHEN)], wrong(KITCHEN, 3)].concat();
-    let end = vec![wait(36 * HOUR + by), Step::Ask(KITCHEN)];
-    [begin, end, wrong(KITCHEN, 3)].concat()
+fn edge_of_36_hours(by: i64) -> Vec<ScheduleStep> {
+    let begin = [vec![ScheduleStep::Ask(KITCHEN)], offer_wrong(KITCHEN, 3)].concat();
+    let end = vec![wait_millis(36 * HOUR + by), ScheduleStep::Ask(KITCHEN)];
+    [begin, end, offer_wrong(KITCHEN, 3)].concat()
 }
 
-fn edge_of_30_days(by: i64) -> Vec<Step> {
+fn edge_of_30_days(by: i64) -> Vec<ScheduleStep> {
     let mut steps = Vec::new();
     for _ in 0..6 {
-        steps.push(Step::Ask(KITCHEN));
-        steps.extend(wrong(KITCHEN, 1));
-        steps.push(wait(37 * HOUR));
+        steps.push(ScheduleStep::Ask(KITCHEN));
+        steps.extend(offer_wrong(KITCHEN, 1));
+        steps.push(wait_millis(37 * HOUR));
     }
-    steps.extend([wait((720 - 6 * 37) * HOUR + by), Step::Ask(KITCHEN)]);
-    steps.extend(wrong(KITCHEN, 2));
+    steps.extend([
+        wait_millis((720 - 6 * 37) * HOUR + by),
+        ScheduleStep::Ask(KITCHEN),
+    ]);
+    steps.extend(offer_wrong(KITCHEN, 2));
     steps
 }
 
 /// The third burned challenge: fifteen minutes.
-fn edge_of_a_wait(by: i64) -> Vec<Step> {
+fn edge_of_a_wait(by: i64) -> Vec<ScheduleStep> {
     let mut steps = Vec::new();
     for minutes in [1, 5, 15] {
-        steps.push(Step::Ask(KITCHEN));
-        steps.extend(wrong(KITCHEN, 3));
-        steps.push(wait(minutes * MINUTE));
+        steps.push(ScheduleStep::Ask(KITCHEN));
+        steps.extend(offer_wrong(KITCHEN, 3));
+        steps.push(wait_millis(minutes * MINUTE));
     }
-    steps.extend([wait(by.min(0)), wait(by.max(0)), Step::Ask(KITCHEN)]);
+    steps.extend([
+        wait_millis(by.min(0)),
+        wait_millis(by.max(0)),
+        ScheduleStep::Ask(KITCHEN),
+    ]);
     steps
 }
 
-fn edge_of_an_hour_of_sendings(by: i64) -> Vec<Step> {
+fn edge_of_an_hour_of_sendings(by: i64) -> Vec<ScheduleStep> {
     let mut steps = Vec::new();
     for _ in 0..3 {
-        steps.extend([Step::Ask(KITCHEN), wait(MINUTE), Step::Lock(KITCHEN)]);
+        steps.extend([
+            ScheduleStep::Ask(KITCHEN),
+            wait_millis(MINUTE),
+            ScheduleStep::Lock(KITCHEN),
+        ]);
     }
-    steps.extend([Step::Ask(BEDROOM), wait(57 * MINUTE + by), Step::Ask(BEDROOM)]);
+    steps.extend([
+        ScheduleStep::Ask(BEDROOM),
+        wait_millis(57 * MINUTE + by),
+        ScheduleStep::Ask(BEDROOM),
+    ]);
     steps
 }
 
-fn a_hundred_in_a_row() -> Vec<Step> {
-    let spree = Step::Spree(KITCHEN, 35, Wait(25 * HOUR));
+fn a_hundred_in_a_row() -> Vec<ScheduleStep> {
+    let spree = ScheduleStep::BurnRepeatedly(KITCHEN, 35, WaitMillis(25 * HOUR));
     vec![
         spree,
-        Step::Ask(KITCHEN),
-        Step::Unlock(KITCHEN),
-        Step::Ask(KITCHEN),
+        ScheduleStep::Ask(KITCHEN),
+        ScheduleStep::Unlock(KITCHEN),
+        ScheduleStep::Ask(KITCHEN),
     ]
 }
 
 /// Two at once, after so many wrong guesses at this challenge or at one before it.
-fn races(way: u64) -> Vec<Vec<Step>> {
+fn races_in_order(way: u64) -> Vec<Vec<ScheduleStep>> {
     let turns = way | way << 5 | way << 10;
     let mut all = Vec::new();
-    for offer in [Offer::Right, Offer::Wrong] {
+    for offer in [OfferedPin::Right, OfferedPin::Wrong] {
         for (before, now) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (2, 0)] {
-            let mut steps = vec![Step::Ask(KITCHEN)];
+            let mut steps = vec![ScheduleStep::Ask(KITCHEN)];
             if before > 0 {
-                steps.extend(wrong(KITCHEN, before));
-                steps.extend([wait(5 * MINUTE), Step::Ask(KITCHEN)]);
+                steps.extend(offer_wrong(KITCHEN, before));
+                steps.extend([wait_millis(5 * MINUTE), ScheduleStep::Ask(KITCHEN)]);
             }
-            steps.extend(wrong(KITCHEN, now));
-            steps.push(Step::Race(KITCHEN, offer, Twice::TwoSessions, turns));
-            steps.extend([Step::Ask(KITCHEN), right(KITCHEN)]);
+            steps.extend(offer_wrong(KITCHEN, now));
+            steps.push(ScheduleStep::Race(KITCHEN, offer, RaceKind::TwoSessions, turns));
+            steps.extend([ScheduleStep::Ask(KITCHEN), offer_right(KITCHEN)]);
             all.push(steps);
         }
     }
-    let once = Step::Race(KITCHEN, Offer::Right, Twice::OneRequest, turns);
-    all.push(vec![Step::Ask(KITCHEN), once.clone(), once]);
+    let once = ScheduleStep::Race(KITCHEN, OfferedPin::Right, RaceKind::OneRequest, turns);
+    all.push(vec![ScheduleStep::Ask(KITCHEN), once.clone(), once]);
     all
 }

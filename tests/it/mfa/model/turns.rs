@@ -23,14 +23,14 @@ use countersign::{
 
 /// Who goes first at each step: one bit each, the lowest first; with none left nobody waits.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Turns(Arc<AtomicU64>);
+pub(crate) struct RaceTurns(Arc<AtomicU64>);
 
-impl Turns {
+impl RaceTurns {
     pub(crate) fn set(&self, turns: u64) {
         self.0.store(turns, Ordering::Relaxed);
     }
 
-    async fn take(&self) {
+    async fn take_turn(&self) {
         let turns = self.0.load(Ordering::Relaxed);
         self.0.store(turns >> 1, Ordering::Relaxed);
         if turns & 1 == 1 {
@@ -41,20 +41,20 @@ impl Turns {
 
 /// A store or a ledger before whose steps others may come.
 #[derive(Debug)]
-pub(crate) struct InTurns<T: ?Sized>(pub(crate) Turns, pub(crate) Arc<T>);
+pub(crate) struct TurnTaking<T: ?Sized>(pub(crate) RaceTurns, pub(crate) Arc<T>);
 
 #[async_trait]
-impl ChallengeStore for InTurns<dyn ChallengeStore> {
+impl ChallengeStore for TurnTaking<dyn ChallengeStore> {
     async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
-        self.0.take().await;
+        self.0.take_turn().await;
         self.1.check_access(entry).await
     }
     async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
-        self.0.take().await;
+        self.0.take_turn().await;
         self.1.issue(challenge).await
     }
     async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
-        self.0.take().await;
+        self.0.take_turn().await;
         self.1.replace_code(resend).await
     }
     async fn replace_question(
@@ -64,15 +64,15 @@ impl ChallengeStore for InTurns<dyn ChallengeStore> {
         question: &[u8],
         now: Timestamp,
     ) -> Result<bool, ChallengeStoreError> {
-        self.0.take().await;
+        self.0.take_turn().await;
         self.1.replace_question(subject, id, question, now).await
     }
     async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
-        self.0.take().await;
+        self.0.take_turn().await;
         self.1.attempt(attempt).await
     }
     async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
-        self.0.take().await;
+        self.0.take_turn().await;
         self.1.end_access(scope, now).await
     }
     async fn ready(&self) -> Result<(), ChallengeStoreError> {
@@ -81,9 +81,9 @@ impl ChallengeStore for InTurns<dyn ChallengeStore> {
 }
 
 #[async_trait]
-impl Ledger for InTurns<dyn Ledger> {
+impl Ledger for TurnTaking<dyn Ledger> {
     async fn open(&self, accounts: &[LedgerAccount]) -> Result<Box<dyn LedgerTransaction>, LedgerError> {
-        self.0.take().await;
+        self.0.take_turn().await;
         self.1.open(accounts).await
     }
 }

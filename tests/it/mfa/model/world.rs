@@ -19,47 +19,47 @@ use countersign::{
     secret::{RootKey, SystemEntropy},
 };
 
-use super::{InTurns, Turns};
+use super::{RaceTurns, TurnTaking};
 
 /// Challenges and their messages.
 #[derive(Debug, Clone)]
-pub(crate) struct Store {
+pub(crate) struct BackendStore {
     pub(crate) gate: Arc<dyn ChallengeStore>,
     pub(crate) outbox: Arc<dyn Outbox>,
 }
 
 /// What the gate stands on.
 #[async_trait]
-pub(crate) trait Ground: Send {
+pub(crate) trait GateBackend: Send {
     /// The store as a process finds it that starts now.
-    fn store(&self) -> Store;
+    fn store(&self) -> BackendStore;
     /// The ledger as a process finds it that starts now.
     fn ledger(&self) -> Arc<dyn Ledger>;
     /// The store loses everything.
-    async fn flush(&mut self);
+    async fn flush_store(&mut self);
 }
 
 /// Two server processes.
-pub(super) struct World {
-    pub(super) ground: Box<dyn Ground>,
+pub(super) struct TwoServers {
+    pub(super) backend: Box<dyn GateBackend>,
     pub(super) clock: Arc<ManualClock>,
     pub(super) mailbox: Arc<InMemoryMailbox>,
-    pub(super) turns: Turns,
+    pub(super) turns: RaceTurns,
     root: RootKey,
     servers: Vec<(Gate, Budgets)>,
 }
 
-impl World {
-    pub(super) fn new(ground: Box<dyn Ground>) -> Self {
+impl TwoServers {
+    pub(super) fn new(ground: Box<dyn GateBackend>) -> Self {
         let mut world = Self {
-            ground,
+            backend: ground,
             clock: Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap())),
             mailbox: InMemoryMailbox::new(),
-            turns: Turns::default(),
+            turns: RaceTurns::default(),
             root: RootKey::generate(&SystemEntropy),
             servers: Vec::new(),
         };
-        world.servers = (0..2).map(|_| world.server()).collect();
+        world.servers = (0..2).map(|_| world.start_server()).collect();
         world
     }
 
@@ -71,21 +71,21 @@ impl World {
         &self.servers[server].1
     }
 
-    pub(super) fn restart(&mut self, server: usize) {
-        self.servers[server] = self.server();
+    pub(super) fn restart_server(&mut self, server: usize) {
+        self.servers[server] = self.start_server();
     }
 
-    pub(super) async fn flush(&mut self) {
-        self.ground.flush().await;
+    pub(super) async fn flush_store(&mut self) {
+        self.backend.flush_store().await;
         for server in 0..self.servers.len() {
-            self.restart(server);
+            self.restart_server(server);
         }
     }
 
-    fn server(&self) -> (Gate, Budgets) {
-        let Store { gate, outbox } = self.ground.store();
+    fn start_server(&self) -> (Gate, Budgets) {
+        let BackendStore { gate, outbox } = self.backend.store();
         let entropy = Arc::new(SystemEntropy);
-        let ledger: Arc<dyn Ledger> = Arc::new(InTurns(self.turns.clone(), self.ground.ledger()));
+        let ledger: Arc<dyn Ledger> = Arc::new(TurnTaking(self.turns.clone(), self.backend.ledger()));
         // The model is of what one employee may; two of them would meet the bounds on all unknown devices together.
         let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
         let policy = BudgetPolicy {
@@ -121,7 +121,7 @@ impl World {
         let notices = OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &self.root, None);
         let parts = GateParts {
             notices,
-            store: Arc::new(InTurns(self.turns.clone(), gate)),
+            store: Arc::new(TurnTaking(self.turns.clone(), gate)),
             budgets: budgets.clone(),
             dispatcher,
             message_sealer: parcels,

@@ -12,46 +12,46 @@ use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
-    server::{Bounds, Ground, Server},
-    watched::Tally,
+    server::{GuessBounds, SharedServices, StressServer},
+    watched::OutcomeTally,
 };
 
 /// Where a server process finds who gives it orders.
-const ADDRESS: &str = "COUNTERSIGN_STRESS";
+const ADDRESS_VARIABLE: &str = "COUNTERSIGN_STRESS";
 
 /// One request to be made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Request {
+pub(super) struct StressRequest {
     pub(super) who: usize,
     /// With none, a question is asked.
     pub(super) pin: Option<String>,
-    pub(super) bounds: Bounds,
+    pub(super) bounds: GuessBounds,
 }
 
 /// Requests to be made, so many of them at once.
 #[derive(Serialize, Deserialize)]
-struct Order {
+struct RequestBatch {
     /// What the names of its requests begin with.
     name: String,
     at_once: usize,
-    requests: Vec<Request>,
+    requests: Vec<StressRequest>,
 }
 
 /// What came of them, by who it was.
-pub(super) type Report = BTreeMap<usize, Tally>;
+pub(super) type TallyByEmployee = BTreeMap<usize, OutcomeTally>;
 
 /// The processes. They end with it.
-pub(super) struct Fleet {
-    members: Vec<Member>,
-    orders: u32,
+pub(super) struct ServerProcesses {
+    processes: Vec<ServerProcess>,
+    batch_count: u32,
 }
 
-struct Member {
+struct ServerProcess {
     process: Child,
-    wire: Wire,
+    stream: JsonLineStream,
 }
 
-impl Drop for Member {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.process.kill();
@@ -59,49 +59,52 @@ impl Drop for Member {
     }
 }
 
-impl Fleet {
-    pub(super) fn start(size: usize, ground: &Ground) -> Self {
+impl ServerProcesses {
+    pub(super) fn start(size: usize, ground: &SharedServices) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let members = (0..size).map(|_| {
             let process = Command::new(env::current_exe().unwrap())
                 .args(["--exact", "mfa::stress::server_process", "--nocapture"])
-                .env(ADDRESS, &address)
+                .env(ADDRESS_VARIABLE, &address)
                 .stdout(Stdio::null())
                 .spawn()
                 .unwrap();
-            let mut wire = Wire::over(listener.accept().unwrap().0);
-            wire.put(ground);
-            Member { process, wire }
+            let mut wire = JsonLineStream::new(listener.accept().unwrap().0);
+            wire.send(ground);
+            ServerProcess {
+                process,
+                stream: wire,
+            }
         });
         Self {
-            members: members.collect(),
-            orders: 0,
+            processes: members.collect(),
+            batch_count: 0,
         }
     }
 
     /// Deals the requests out and has all processes begin together.
-    pub(super) fn run(&mut self, requests: Vec<Request>, at_once: usize) -> Report {
-        let size = self.members.len();
+    pub(super) fn run_requests(&mut self, requests: Vec<StressRequest>, at_once: usize) -> TallyByEmployee {
+        let size = self.processes.len();
         let mut orders: Vec<_> = (0..size)
-            .map(|member| Order {
-                name: format!("{} {member}", self.orders),
+            .map(|member| RequestBatch {
+                name: format!("{} {member}", self.batch_count),
                 at_once,
                 requests: Vec::new(),
             })
             .collect();
-        self.orders += 1;
+        self.batch_count += 1;
         for (number, request) in requests.into_iter().enumerate() {
             orders[number % size].requests.push(request);
         }
-        for (member, order) in self.members.iter_mut().zip(orders) {
-            member.wire.put(&order);
+        for (member, order) in self.processes.iter_mut().zip(orders) {
+            member.stream.send(&order);
         }
-        let mut all = Report::new();
-        for member in &mut self.members {
-            let report: Report = member.wire.take().expect("a process ended too early");
+        let mut all = TallyByEmployee::new();
+        for member in &mut self.processes {
+            let report: TallyByEmployee = member.stream.receive().expect("a process ended too early");
             for (who, tally) in report {
-                add(all.entry(who).or_default(), tally);
+                add_tally(all.entry(who).or_default(), tally);
             }
         }
         all
@@ -109,43 +112,43 @@ impl Fleet {
 }
 
 /// Adds one tally to another.
-pub(super) fn add(sum: &mut Tally, tally: Tally) {
+pub(super) fn add_tally(sum: &mut OutcomeTally, tally: OutcomeTally) {
     for (word, times) in tally {
         *sum.entry(word).or_default() += times;
     }
 }
 
 /// Does as it is told until there is nobody to tell it. Without an address there never was.
-pub(super) fn serve() {
-    let Some(address) = env::var_os(ADDRESS) else {
+pub(super) fn serve_batches() {
+    let Some(address) = env::var_os(ADDRESS_VARIABLE) else {
         return;
     };
-    let mut wire = Wire::over(TcpStream::connect(address.to_str().unwrap()).unwrap());
-    let ground: Ground = wire.take().unwrap();
+    let mut wire = JsonLineStream::new(TcpStream::connect(address.to_str().unwrap()).unwrap());
+    let ground: SharedServices = wire.receive().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
-        let server = Server::start(&ground);
-        while let Some(order) = wire.take::<Order>() {
-            wire.put(&carry_out(&server, order).await);
+        let server = StressServer::start(&ground);
+        while let Some(order) = wire.receive::<RequestBatch>() {
+            wire.send(&run_batch(&server, order).await);
         }
     });
 }
 
-async fn carry_out(server: &Server, order: Order) -> Report {
+async fn run_batch(server: &StressServer, order: RequestBatch) -> TallyByEmployee {
     let (name, requests) = (&order.name, order.requests.into_iter().enumerate());
     let steps = requests.map(|(number, request)| async move {
         let id = format!("{name} {number}");
         let words = match &request.pin {
-            None => server.ask(request.who, &id).await,
-            Some(pin) => server.offer(request.bounds, request.who, &id, pin).await,
+            None => server.ask_question(request.who, &id).await,
+            Some(pin) => server.attempt_pin(request.bounds, request.who, &id, pin).await,
         };
         (request.who, words)
     });
-    let mut report = Report::new();
+    let mut report = TallyByEmployee::new();
     let mut done = stream::iter(steps).buffer_unordered(order.at_once);
     while let Some((who, words)) = done.next().await {
         let tally = report.entry(who).or_default();
@@ -156,21 +159,21 @@ async fn carry_out(server: &Server, order: Order) -> Report {
     report
 }
 
-struct Wire(BufReader<TcpStream>);
+struct JsonLineStream(BufReader<TcpStream>);
 
-impl Wire {
-    fn over(stream: TcpStream) -> Self {
+impl JsonLineStream {
+    fn new(stream: TcpStream) -> Self {
         Self(BufReader::new(stream))
     }
 
-    fn put(&mut self, value: &impl Serialize) {
+    fn send(&mut self, value: &impl Serialize) {
         let mut line = serde_json::to_vec(value).unwrap();
         line.push(b'\n');
         self.0.get_mut().write_all(&line).unwrap();
     }
 
     /// The next line; none when the other side is gone.
-    fn take<T: DeserializeOwned>(&mut self) -> Option<T> {
+    fn receive<T: DeserializeOwned>(&mut self) -> Option<T> {
         let mut line = String::new();
         let read = self.0.read_line(&mut line).unwrap_or(0);
         (read > 0).then(|| serde_json::from_str(&line).unwrap())

@@ -23,11 +23,11 @@ use countersign::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::watched::{Watched, noted};
+use super::watched::{ObservedStore, with_notes};
 
 /// What all server processes share.
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Ground {
+pub(super) struct SharedServices {
     pub(super) redis: String,
     pub(super) database: String,
     pub(super) root: String,
@@ -36,7 +36,7 @@ pub(super) struct Ground {
 
 /// What bounds the guesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Bounds {
+pub(super) enum GuessBounds {
     /// The tries of a challenge alone.
     Tries,
     /// The employee's budget as well, as it is by default.
@@ -44,7 +44,7 @@ pub(super) enum Bounds {
 }
 
 /// One server process.
-pub(super) struct Server {
+pub(super) struct StressServer {
     by_tries: Gate,
     by_budget: Gate,
     pub(super) mailbox: Arc<InMemoryMailbox>,
@@ -56,8 +56,8 @@ const ORGANIZATIONS: usize = 8;
 /// The bounds on all of an organization together are another matter, and out of reach here.
 const ENROLLED: u32 = 1_000_000;
 
-impl Server {
-    pub(super) fn start(ground: &Ground) -> Self {
+impl StressServer {
+    pub(super) fn start(ground: &SharedServices) -> Self {
         let mailbox = InMemoryMailbox::new();
         let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
         let by_budget = BudgetPolicy {
@@ -69,9 +69,9 @@ impl Server {
             short_guesses: vec![never],
             ..by_budget.clone()
         };
-        let store = Arc::new(store(ground));
-        let ledger = Arc::new(SqlLedger::new(database(ground)));
-        let gate = |policy| gate(policy, ground, &store, &ledger, &mailbox);
+        let store = Arc::new(open_store(ground));
+        let ledger = Arc::new(SqlLedger::new(open_database(ground)));
+        let gate = |policy| build_gate(policy, ground, &store, &ledger, &mailbox);
         Self {
             by_tries: gate(by_tries),
             by_budget: gate(by_budget),
@@ -79,18 +79,18 @@ impl Server {
         }
     }
 
-    fn gate(&self, bounds: Bounds) -> &Gate {
+    fn gate_bounded_by(&self, bounds: GuessBounds) -> &Gate {
         match bounds {
-            Bounds::Tries => &self.by_tries,
-            Bounds::Budget => &self.by_budget,
+            GuessBounds::Tries => &self.by_tries,
+            GuessBounds::Budget => &self.by_budget,
         }
     }
 
     /// Asks a question; what the gate and its store said.
-    pub(super) async fn ask(&self, who: usize, request: &str) -> Vec<&'static str> {
-        let (skill, employee, subject) = (skill(who), employee(who), subject(who));
-        let visitor = visitor(&skill, &employee, &subject, request);
-        let (passage, mut words) = noted(self.by_tries.ask(visitor, b"who?")).await;
+    pub(super) async fn ask_question(&self, who: usize, request: &str) -> Vec<&'static str> {
+        let (skill, employee, subject) = (numbered_skill(who), numbered_employee(who), numbered_subject(who));
+        let visitor = gate_request(&skill, &employee, &subject, request);
+        let (passage, mut words) = with_notes(self.by_tries.ask(visitor, b"who?")).await;
         words.push(match passage.unwrap() {
             AskOutcome::Sent(_) => "sent",
             AskOutcome::Waiting(_) => "waiting",
@@ -101,17 +101,17 @@ impl Server {
     }
 
     /// Offers a PIN; what the gate and its store said.
-    pub(super) async fn offer(
+    pub(super) async fn attempt_pin(
         &self,
-        bounds: Bounds,
+        bounds: GuessBounds,
         who: usize,
         request: &str,
         pin: &str,
     ) -> Vec<&'static str> {
-        let (skill, employee, subject) = (skill(who), employee(who), subject(who));
-        let visitor = visitor(&skill, &employee, &subject, request);
+        let (skill, employee, subject) = (numbered_skill(who), numbered_employee(who), numbered_subject(who));
+        let visitor = gate_request(&skill, &employee, &subject, request);
         let pin = pin.parse().unwrap();
-        let (outcome, mut words) = noted(self.gate(bounds).attempt_pin(visitor, &pin)).await;
+        let (outcome, mut words) = with_notes(self.gate_bounded_by(bounds).attempt_pin(visitor, &pin)).await;
         words.push(match outcome.unwrap() {
             AttemptOutcome::Passed(_, question) => {
                 assert_eq!(question, b"who?");
@@ -130,14 +130,14 @@ impl Server {
     }
 }
 
-fn store(ground: &Ground) -> RedisChallengeStore {
+fn open_store(ground: &SharedServices) -> RedisChallengeStore {
     let mut settings = RedisSettings::single(&ground.redis);
     // A busy machine is no fault of the gate's.
     settings.timeout = Duration::from_secs(30);
     RedisChallengeStore::open(&settings).unwrap()
 }
 
-fn database(ground: &Ground) -> Database {
+fn open_database(ground: &SharedServices) -> Database {
     let settings = DatabaseSettings {
         call_timeout: Duration::from_mins(1),
         ..DatabaseSettings::default()
@@ -145,9 +145,9 @@ fn database(ground: &Ground) -> Database {
     Database::open(&ground.database, &settings).unwrap()
 }
 
-fn gate(
+fn build_gate(
     policy: BudgetPolicy,
-    ground: &Ground,
+    ground: &SharedServices,
     store: &Arc<RedisChallengeStore>,
     ledger: &Arc<SqlLedger>,
     mailbox: &Arc<InMemoryMailbox>,
@@ -174,7 +174,7 @@ fn gate(
     );
     let parts = GateParts {
         notices: OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
-        store: Arc::new(Watched(Arc::clone(store) as _)),
+        store: Arc::new(ObservedStore(Arc::clone(store) as _)),
         budgets: Budgets::new(policy, Arc::clone(ledger) as _, Arc::clone(&entropy) as _, &root),
         dispatcher,
         message_sealer: parcels,
@@ -185,7 +185,7 @@ fn gate(
 }
 
 /// Every request comes in a session of its own: nobody is forgiven what another guessed.
-fn visitor<'a>(
+fn gate_request<'a>(
     skill: &'a PublishedSkill,
     employee: &'a Employee,
     subject: &'a GateSubject,
@@ -201,11 +201,11 @@ fn visitor<'a>(
     }
 }
 
-pub(super) fn address(who: usize) -> String {
+pub(super) fn email_address(who: usize) -> String {
     format!("e{who}@example.com")
 }
 
-fn subject(who: usize) -> GateSubject {
+fn numbered_subject(who: usize) -> GateSubject {
     GateSubject {
         organization: format!("o{}", who % ORGANIZATIONS).parse().unwrap(),
         employee: format!("e{who}").parse().unwrap(),
@@ -216,7 +216,7 @@ fn subject(who: usize) -> GateSubject {
 }
 
 /// On which accounts of the ledger things about somebody are: the employee's, the device's and the organization's.
-pub(super) fn accounts(who: usize) -> [String; 3] {
+pub(super) fn ledger_accounts(who: usize) -> [String; 3] {
     let organization = who % ORGANIZATIONS;
     [
         format!("e:e{who}"),
@@ -225,10 +225,10 @@ pub(super) fn accounts(who: usize) -> [String; 3] {
     ]
 }
 
-fn skill(who: usize) -> PublishedSkill {
+fn numbered_skill(who: usize) -> PublishedSkill {
     let GateSubject {
         organization, app, ..
-    } = subject(who);
+    } = numbered_subject(who);
     PublishedSkill {
         organization: Organization {
             id: organization.clone(),
@@ -257,12 +257,12 @@ fn skill(who: usize) -> PublishedSkill {
     }
 }
 
-fn employee(who: usize) -> Employee {
+fn numbered_employee(who: usize) -> Employee {
     let GateSubject {
         organization,
         employee,
         ..
-    } = subject(who);
+    } = numbered_subject(who);
     Employee {
         id: employee,
         organization,
@@ -272,7 +272,7 @@ fn employee(who: usize) -> Employee {
         pin_by: PinDelivery::Both,
         preferred_language: None,
         emails: vec![ContactPoint {
-            value: address(who).parse().unwrap(),
+            value: email_address(who).parse().unwrap(),
             primary: true,
             verified: true,
         }],

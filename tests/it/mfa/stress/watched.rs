@@ -15,21 +15,21 @@ use countersign::{
 };
 
 /// How often each thing happened.
-pub(super) type Tally = BTreeMap<String, u32>;
+pub(super) type OutcomeTally = BTreeMap<String, u32>;
 
 #[derive(Default)]
-struct Notes {
+struct StoreNotes {
     tries_left: u8,
     words: Vec<&'static str>,
 }
 
 tokio::task_local! {
-    static NOTES: RefCell<Notes>;
+    static NOTES: RefCell<StoreNotes>;
 }
 
 /// Takes a step at the gate and gives back its word, with those of the store.
-pub(super) async fn noted<T>(step: impl Future<Output = T>) -> (T, Vec<&'static str>) {
-    let notes = RefCell::new(Notes::default());
+pub(super) async fn with_notes<T>(step: impl Future<Output = T>) -> (T, Vec<&'static str>) {
+    let notes = RefCell::new(StoreNotes::default());
     NOTES
         .scope(notes, async {
             let word = step.await;
@@ -38,16 +38,16 @@ pub(super) async fn noted<T>(step: impl Future<Output = T>) -> (T, Vec<&'static 
         .await
 }
 
-fn note(word: &'static str) {
+fn add_note(word: &'static str) {
     NOTES.with(|notes| notes.borrow_mut().words.push(word));
 }
 
 /// The store.
 #[derive(Debug)]
-pub(super) struct Watched(pub(super) Arc<dyn ChallengeStore>);
+pub(super) struct ObservedStore(pub(super) Arc<dyn ChallengeStore>);
 
 #[async_trait]
-impl ChallengeStore for Watched {
+impl ChallengeStore for ObservedStore {
     async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
         let standing = self.0.check_access(entry).await?;
         if let AccessState::Challenged(view) = &standing {
@@ -59,7 +59,7 @@ impl ChallengeStore for Watched {
     async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
         let issued = self.0.issue(challenge).await?;
         if issued == IssueOutcome::New {
-            note("store: sent");
+            add_note("store: sent");
         }
         Ok(issued)
     }
@@ -67,7 +67,7 @@ impl ChallengeStore for Watched {
     async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
         let resent = self.0.replace_code(resend).await?;
         if matches!(resent, ReplaceOutcome::New(_)) {
-            note("store: sent");
+            add_note("store: sent");
         }
         Ok(resent)
     }
@@ -87,11 +87,11 @@ impl ChallengeStore for Watched {
         // The gate leaves such a guess counted: for all it knows its own last try was the one that burned it.
         let unsure = NOTES.with(|notes| notes.borrow().tries_left <= 1);
         match &verdict {
-            PinVerdict::Passed { .. } => note("store: passed"),
-            PinVerdict::Wrong { .. } => note("store: wrong"),
-            PinVerdict::Burned => note("store: burned"),
-            PinVerdict::Gone(Some(ChallengeEnd::Burned)) if unsure => note("store: perhaps burned"),
-            PinVerdict::Gone(_) => note("store: gone"),
+            PinVerdict::Passed { .. } => add_note("store: passed"),
+            PinVerdict::Wrong { .. } => add_note("store: wrong"),
+            PinVerdict::Burned => add_note("store: burned"),
+            PinVerdict::Gone(Some(ChallengeEnd::Burned)) if unsure => add_note("store: perhaps burned"),
+            PinVerdict::Gone(_) => add_note("store: gone"),
         }
         Ok(verdict)
     }

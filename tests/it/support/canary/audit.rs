@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::{AnyConnection, Connection, Row};
 
 /// What an event says in words; its times, places and hashes are numbers.
-const WORDS: [&str; 10] = [
+const TEXT_COLUMNS: [&str; 10] = [
     "name",
     "organization",
     "actor",
@@ -20,14 +20,14 @@ const WORDS: [&str; 10] = [
 ];
 
 /// Every event, a JSON object a line. It is read in a thread of its own: who drops an application cannot wait for a future.
-pub(crate) fn rows(url: &str) -> Result<String, String> {
+pub(crate) fn read_audit_rows(url: &str) -> Result<String, String> {
     let url = url.to_owned();
     let reading = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
         runtime.block_on(async {
             let patience = Duration::from_secs(10);
-            let rows = tokio::time::timeout(patience, read(&url)).await;
+            let rows = tokio::time::timeout(patience, select_rows(&url)).await;
             rows.map_err(|_| "no answer".to_owned())?
                 .map_err(|error| error.to_string())
         })
@@ -37,10 +37,10 @@ pub(crate) fn rows(url: &str) -> Result<String, String> {
         .unwrap_or_else(|_| Err("the reader panicked".to_owned()))
 }
 
-async fn read(url: &str) -> Result<String, sqlx::Error> {
+async fn select_rows(url: &str) -> Result<String, sqlx::Error> {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(url).await?;
-    let select = format!("SELECT {} FROM audit_events", WORDS.join(", "));
+    let select = format!("SELECT {} FROM audit_events", TEXT_COLUMNS.join(", "));
     let rows = sqlx::query(sqlx::AssertSqlSafe(select))
         .fetch_all(&mut connection)
         .await?;
@@ -48,7 +48,7 @@ async fn read(url: &str) -> Result<String, sqlx::Error> {
     let mut lines = String::new();
     for row in rows {
         let mut event = json!({});
-        for word in WORDS {
+        for word in TEXT_COLUMNS {
             event[word] = json!(row.try_get::<Option<String>, _>(word)?);
         }
         lines.push_str(&event.to_string());

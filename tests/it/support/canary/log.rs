@@ -13,21 +13,21 @@ const FILTER: &str = "trace,hyper=off,hyper_util=off,reqwest=off,wiremock=off";
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 /// Keeps every line from now on.
-pub(super) fn keep() {
-    let layer = tracing_subscriber::fmt::layer().json().with_writer(Keep);
+pub(super) fn capture_log() {
+    let layer = tracing_subscriber::fmt::layer().json().with_writer(LogCapture);
     tracing_subscriber::registry()
         .with(EnvFilter::new(FILTER))
         .with(layer)
         .init();
 }
 
-pub(super) fn text() -> String {
+pub(super) fn captured_log() -> String {
     String::from_utf8_lossy(&LINES.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
 }
 
-struct Keep;
+struct LogCapture;
 
-impl io::Write for Keep {
+impl io::Write for LogCapture {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
         lines.extend_from_slice(bytes);
@@ -39,7 +39,7 @@ impl io::Write for Keep {
     }
 }
 
-impl MakeWriter<'_> for Keep {
+impl MakeWriter<'_> for LogCapture {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {

@@ -2,20 +2,20 @@
 
 use std::panic::{self, PanicHookInfo};
 
-use super::{Place, hears};
+use super::{OutputPlace, record_output};
 
 /// Keeps what every panic says from now on, and goes on as before.
-pub(super) fn keep() {
+pub(super) fn capture_panics() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        if !is_of_a_test(panic) {
-            hears(Place::Panic, panic.payload_as_str().unwrap_or_default());
+        if !is_in_test_code(panic) {
+            record_output(OutputPlace::Panic, panic.payload_as_str().unwrap_or_default());
         }
         before(panic);
     }));
 }
 
-fn is_of_a_test(panic: &PanicHookInfo<'_>) -> bool {
+fn is_in_test_code(panic: &PanicHookInfo<'_>) -> bool {
     panic
         .location()
         .is_some_and(|location| location.file().starts_with("tests/"))

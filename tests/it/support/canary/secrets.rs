@@ -8,20 +8,20 @@ use base64::{
 };
 use serde_json::Value;
 
-use super::Place;
+use super::OutputPlace;
 
 /// As many digits make a PIN that stands nowhere by chance.
-const LONG: usize = 6;
+const LONG_PIN_DIGITS: usize = 6;
 
 /// Everything that must not be said.
 #[derive(Debug, Default)]
-pub(crate) struct Secrets {
+pub(crate) struct KnownSecrets {
     /// Found wherever they stand, by what they are.
     texts: BTreeMap<String, &'static str>,
     pins: BTreeSet<String>,
 }
 
-impl Secrets {
+impl KnownSecrets {
     pub(super) const fn new() -> Self {
         Self {
             texts: BTreeMap::new(),
@@ -30,35 +30,35 @@ impl Secrets {
     }
 
     /// A PIN that was sent or offered. What is none is not kept.
-    pub(crate) fn pin(&mut self, pin: &str) {
+    pub(crate) fn add_pin(&mut self, pin: &str) {
         if (3..=8).contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit()) {
             self.pins.insert(pin.to_owned());
         }
     }
 
     /// A text long enough to stand nowhere by chance.
-    pub(crate) fn text(&mut self, what: &'static str, text: &str) {
+    pub(crate) fn add_text(&mut self, what: &'static str, text: &str) {
         assert!(text.len() >= 8, "{text:?} is too short to be told from others");
         self.texts.insert(text.to_owned(), what);
     }
 
     /// A link token: its signature, without which it is worth nothing. What is no token is not kept.
-    pub(crate) fn token(&mut self, token: &str) {
+    pub(crate) fn add_link_token(&mut self, token: &str) {
         let parts: Vec<&str> = token.split('.').collect();
         if let [_, _, signature] = parts[..]
             && signature.len() >= 8
         {
-            self.text("a link token", signature);
+            self.add_text("a link token", signature);
         }
     }
 
     /// A link to the owner: what comes after the last slash.
-    pub(crate) fn link(&mut self, link: &str) {
-        self.text("a link to the owner", link.rsplit('/').next().unwrap_or(link));
+    pub(crate) fn add_owner_link(&mut self, link: &str) {
+        self.add_text("a link to the owner", link.rsplit('/').next().unwrap_or(link));
     }
 
     /// A key, in whatever way it is written.
-    pub(crate) fn key(&mut self, key: &[u8]) {
+    pub(crate) fn add_root_key(&mut self, key: &[u8]) {
         let pairs: Vec<_> = key.iter().map(|byte| format!("{byte:02x}")).collect();
         let hex = pairs.concat();
         let list: Vec<_> = key.iter().map(u8::to_string).collect();
@@ -71,34 +71,34 @@ impl Secrets {
             list.join(", "),
             String::from_utf8_lossy(key).into_owned(),
         ] {
-            self.text("a root key", &text);
+            self.add_text("a root key", &text);
         }
     }
 
     /// The addresses and numbers of everybody in a directory.
-    pub(crate) fn people(&mut self, directory: &Value) {
+    pub(crate) fn add_directory(&mut self, directory: &Value) {
         match directory {
-            Value::String(text) => self.address(text),
-            Value::Array(values) => values.iter().for_each(|value| self.people(value)),
-            Value::Object(fields) => fields.values().for_each(|value| self.people(value)),
+            Value::String(text) => self.add_address(text),
+            Value::Array(values) => values.iter().for_each(|value| self.add_directory(value)),
+            Value::Object(fields) => fields.values().for_each(|value| self.add_directory(value)),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
     /// An address of mail, or a phone number in any grouping. What is neither is not kept.
-    pub(crate) fn address(&mut self, text: &str) {
+    pub(crate) fn add_address(&mut self, text: &str) {
         if text.contains('@') && !text.contains(char::is_whitespace) && text.len() >= 8 {
-            self.text("an address", text);
+            self.add_text("an address", text);
         }
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         if text.starts_with('+') && digits.len() >= 9 {
-            self.text("a number", &digits);
-            self.text("a number", text);
+            self.add_text("a number", &digits);
+            self.add_text("a number", text);
         }
     }
 
     /// What is found in a text said at a place, and the line it is in.
-    pub(crate) fn found_in<'a>(&self, place: Place, text: &'a str) -> Option<(&'static str, &'a str)> {
+    pub(crate) fn find_in<'a>(&self, place: OutputPlace, text: &'a str) -> Option<(&'static str, &'a str)> {
         let line_at = |at: usize| {
             let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
             text[begin..].lines().next().unwrap_or_default()
@@ -110,76 +110,76 @@ impl Secrets {
         let pins = self.pins.iter().filter(|pin| text.contains(pin.as_str()));
         told.or_else(|| {
             pins.flat_map(|pin| text.lines().map(move |line| (pin, line)))
-                .find(|(pin, line)| line.contains(pin.as_str()) && tells(place, line, pin))
+                .find(|(pin, line)| line.contains(pin.as_str()) && contains_pin(place, line, pin))
                 .map(|(_, line)| ("a PIN", line))
         })
     }
 }
 
-fn tells(place: Place, line: &str, pin: &str) -> bool {
-    let is_long = pin.len() >= LONG;
-    if !is_long && !place.is_ours(line) {
+fn contains_pin(place: OutputPlace, line: &str, pin: &str) -> bool {
+    let is_long = pin.len() >= LONG_PIN_DIGITS;
+    if !is_long && !place.is_own_line(line) {
         return false;
     }
-    let words = place.words(line);
+    let words = place.searched_texts(line);
     words.iter().any(|word| {
         if is_long {
-            holds(word, pin)
+            contains_long_pin(word, pin)
         } else {
-            stands_alone(word, pin)
+            contains_short_pin(word, pin)
         }
     })
 }
 
-/// Whether the digits of a long PIN are in `text`, but for those of a fraction and of an id in hexadecimal.
-fn holds(text: &str, digits: &str) -> bool {
+/// Whether the digits of a long PIN are in `add_text`, but for those of a fraction and of an id in hexadecimal.
+fn contains_long_pin(text: &str, digits: &str) -> bool {
     text.match_indices(digits).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + digits.len()..]);
-        let (front, back) = (ends_with(before), begins_with(after));
+        let (front, back) = (trailing_alphanumerics(before), leading_alphanumerics(after));
         let around = || front.chars().chain(back.chars());
         let is_hex = around().all(|c| c.is_ascii_hexdigit()) && around().any(|c| !c.is_ascii_digit());
-        !is_hex && !ends_in_a_point(&before[..before.len() - front.len()])
+        !is_hex && !ends_in_decimal_point(&before[..before.len() - front.len()])
     })
 }
 
-/// Whether the digits of a short PIN stand in `text` as a word, and not within an id, an amount or a time.
-fn stands_alone(text: &str, digits: &str) -> bool {
+/// Whether the digits of a short PIN stand in `add_text` as a word, and not within an id, an amount or a time.
+fn contains_short_pin(text: &str, digits: &str) -> bool {
     text.match_indices(digits).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + digits.len()..]);
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-        let within = before.ends_with(is_part) || before.ends_with(':') && is_number(before);
+        let within = before.ends_with(is_part) || before.ends_with(':') && ends_in_time_colon(before);
         let within = within || after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
         let point = after.starts_with(['.', ':']) && after[1..].starts_with(|c: char| c.is_ascii_digit());
-        !within && !point && !is_counted(before)
+        !within && !point && !ends_in_number_label(before)
     })
 }
 
 /// Whether what comes next is after a colon that follows a digit, as in a time.
-fn is_number(before: &str) -> bool {
+fn ends_in_time_colon(before: &str) -> bool {
     before
         .trim_end_matches(':')
         .ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the number that comes next says where in a body something is, or what another server replied.
-fn is_counted(before: &str) -> bool {
+fn ends_in_number_label(before: &str) -> bool {
     ["line ", "column ", "status ", "HTTP ", "os error "]
         .iter()
         .any(|word| before.ends_with(word))
 }
 
-fn ends_in_a_point(before: &str) -> bool {
+fn ends_in_decimal_point(before: &str) -> bool {
     before
         .strip_suffix('.')
         .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-fn ends_with(before: &str) -> &str {
+fn trailing_alphanumerics(before: &str) -> &str {
     let begin = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len();
     &before[begin..]
 }
 
-fn begins_with(after: &str) -> &str {
+fn leading_alphanumerics(after: &str) -> &str {
     let rest = after
         .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
         .len();
@@ -200,7 +200,7 @@ mod tests {
             "417.",
             "(417)",
         ] {
-            assert!(stands_alone(text, "417"), "{text}");
+            assert!(contains_short_pin(text, "417"), "{text}");
         }
         for text in [
             "id 9417a",
@@ -212,25 +212,25 @@ mod tests {
             "417-a",
             "line 1 column 417",
         ] {
-            assert!(!stands_alone(text, "417"), "{text}");
+            assert!(!contains_short_pin(text, "417"), "{text}");
         }
     }
 
     #[test]
-    fn a_long_pin_is_found_but_within_ids_and_fractions() {
+    fn a_long_pin_is_found_except_in_ids_and_fractions() {
         for text in ["417123", "pin417123", "a 0417123", "417123x", "/417123/"] {
-            assert!(holds(text, "417123"), "{text}");
+            assert!(contains_long_pin(text, "417123"), "{text}");
         }
         for text in ["9a417123", "417123f", "0.417123", "00.417123Z"] {
-            assert!(!holds(text, "417123"), "{text}");
+            assert!(!contains_long_pin(text, "417123"), "{text}");
         }
     }
 
     #[test]
-    fn a_number_of_the_log_is_no_pin_and_a_word_is() {
-        let mut secrets = Secrets::default();
-        secrets.pin("417");
-        let said = |line: &str| secrets.found_in(Place::Log, line).is_some();
+    fn a_number_in_the_log_is_not_a_pin_but_a_string_is() {
+        let mut secrets = KnownSecrets::default();
+        secrets.add_pin("417");
+        let said = |line: &str| secrets.find_in(OutputPlace::Log, line).is_some();
         assert!(said(
             r#"{"target":"countersign::turn","fields":{"message":"417"}}"#
         ));
@@ -239,19 +239,19 @@ mod tests {
         assert!(!said(
             r#"{"target":"mio::poll","fields":{"message":"Token(417)"}}"#
         ));
-        let counted = |line: &str| secrets.found_in(Place::Metrics, line).is_some();
+        let counted = |line: &str| secrets.find_in(OutputPlace::Metrics, line).is_some();
         assert!(counted("x_total{pin=\"417\"} 1"));
         assert!(!counted("x_total{route=\"/a\",status=\"417\"} 417"));
     }
 
     #[test]
     fn addresses_numbers_tokens_links_and_keys_are_found() {
-        let mut secrets = Secrets::default();
-        secrets.address("ann@example.com");
-        secrets.address("+1 202 555 0142");
-        secrets.token("eyJ0.eyJz.c2lnbmF0dXJl");
-        secrets.link("https://voice.example.com/voice-access/0123456789");
-        secrets.key(&[7; 32]);
+        let mut secrets = KnownSecrets::default();
+        secrets.add_address("ann@example.com");
+        secrets.add_address("+1 202 555 0142");
+        secrets.add_link_token("eyJ0.eyJz.c2lnbmF0dXJl");
+        secrets.add_owner_link("https://voice.example.com/voice-access/0123456789");
+        secrets.add_root_key(&[7; 32]);
         for text in [
             "to ann@example.com",
             "to +12025550142",
@@ -260,8 +260,12 @@ mod tests {
             "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=",
             &"07".repeat(32),
         ] {
-            assert!(secrets.found_in(Place::Body, text).is_some(), "{text}");
+            assert!(secrets.find_in(OutputPlace::ErrorBody, text).is_some(), "{text}");
         }
-        assert!(secrets.found_in(Place::Body, "Ann, +1 202, eyJ0").is_none());
+        assert!(
+            secrets
+                .find_in(OutputPlace::ErrorBody, "Ann, +1 202, eyJ0")
+                .is_none()
+        );
     }
 }

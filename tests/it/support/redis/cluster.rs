@@ -8,7 +8,7 @@ use std::{
 use countersign::mfa::store::redis::{RedisChallengeStore, RedisSettings};
 use redis::cmd;
 
-use super::{PATIENCE, RedisServer};
+use super::{RedisServer, SERVER_TIMEOUT};
 
 /// A cluster of three masters.
 pub(crate) struct RedisCluster {
@@ -37,8 +37,8 @@ impl RedisCluster {
         let begun = Instant::now();
         while !nodes.iter().all(is_complete) {
             assert!(
-                begun.elapsed() < PATIENCE,
-                "the cluster was not complete within {PATIENCE:?}"
+                begun.elapsed() < SERVER_TIMEOUT,
+                "the cluster was not complete within {SERVER_TIMEOUT:?}"
             );
             thread::sleep(Duration::from_millis(20));
         }

@@ -16,10 +16,10 @@ use tempfile::TempDir;
 
 pub(crate) use cluster::RedisCluster;
 
-use super::canary::{self, Place};
+use super::canary::{self, OutputPlace};
 
 /// How long a server may take to do what a test waits for.
-const PATIENCE: Duration = Duration::from_secs(20);
+const SERVER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// One server.
 pub(crate) struct RedisServer {
@@ -32,7 +32,7 @@ pub(crate) struct RedisServer {
 
 /// What is kept under one key, as a thief would see it.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct RedisEntry {
     /// The key.
     pub(crate) key: String,
     /// Its remaining lifetime in milliseconds, if it has one.
@@ -56,7 +56,7 @@ impl RedisServer {
                 process: None,
                 paused: AtomicBool::new(false),
             };
-            if server.launch() {
+            if server.spawn_process() {
                 return server;
             }
         }
@@ -85,7 +85,7 @@ impl RedisServer {
 
     /// Kills the server, as a power cut would.
     pub(crate) fn stop(&mut self) {
-        self.shows();
+        self.report_contents();
         if let Some(mut process) = self.process.take() {
             process.kill().expect("our own process");
             process.wait().expect("our own process");
@@ -95,42 +95,42 @@ impl RedisServer {
     /// Starts it again at the same port, empty.
     pub(crate) fn restart(&mut self) {
         self.stop();
-        assert!(self.launch(), "port {} was taken by another", self.port);
+        assert!(self.spawn_process(), "port {} was taken by another", self.port);
     }
 
     /// Leaves connections open and answers nothing.
     pub(crate) fn pause(&self) {
         self.paused.store(true, Ordering::Relaxed);
-        self.signal("STOP");
+        self.send_signal("STOP");
     }
 
     /// Goes on after [`RedisServer::pause`].
     pub(crate) fn resume(&self) {
         self.paused.store(false, Ordering::Relaxed);
-        self.signal("CONT");
+        self.send_signal("CONT");
     }
 
     /// Loses everything.
     pub(crate) fn flush(&self) {
-        self.shows();
+        self.report_contents();
         cmd("FLUSHALL").exec(&mut self.connect()).unwrap();
     }
 
     /// Forgets its scripts.
-    pub(crate) fn forget_scripts(&self) {
+    pub(crate) fn flush_scripts(&self) {
         cmd("SCRIPT").arg("FLUSH").exec(&mut self.connect()).unwrap();
     }
 
     /// Everything there is, in the order of the keys.
-    pub(crate) fn dump(&self) -> Vec<Kept> {
+    pub(crate) fn dump(&self) -> Vec<RedisEntry> {
         let mut redis = self.connect();
         let mut keys: Vec<String> = redis.keys("*").unwrap();
         keys.sort_unstable();
         let kept = keys.into_iter().map(|key| {
             let ttl: i64 = redis.pttl(&key).unwrap();
-            Kept {
+            RedisEntry {
                 ttl: (ttl >= 0).then_some(ttl),
-                bytes: contents(&mut redis, &key),
+                bytes: read_contents(&mut redis, &key),
                 key,
             }
         });
@@ -149,7 +149,7 @@ impl RedisServer {
     }
 
     /// How many commands it has run, scripts and their calls included.
-    pub(crate) fn calls(&self) -> u64 {
+    pub(crate) fn count_calls(&self) -> u64 {
         let info: String = cmd("INFO")
             .arg("commandstats")
             .query(&mut self.connect())
@@ -162,18 +162,18 @@ impl RedisServer {
     }
 
     /// Shows the canary what is kept.
-    fn shows(&self) {
+    fn report_contents(&self) {
         let answers = self.process.is_some() && !self.paused.load(Ordering::Relaxed);
-        if !answers || !canary::watches() || thread::panicking() {
+        if !answers || !canary::is_watching() || thread::panicking() {
             return;
         }
         for kept in self.dump() {
-            canary::hears(Place::Redis, kept.key);
-            canary::hears(Place::Redis, String::from_utf8_lossy(&kept.bytes));
+            canary::record_output(OutputPlace::Redis, kept.key);
+            canary::record_output(OutputPlace::Redis, String::from_utf8_lossy(&kept.bytes));
         }
     }
 
-    fn launch(&mut self) -> bool {
+    fn spawn_process(&mut self) -> bool {
         let process = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
             .args(["--port", &self.port.to_string()])
@@ -186,19 +186,19 @@ impl RedisServer {
             .expect("redis-server is needed for this test: install Redis 7 or newer");
         let process = self.process.insert(process);
         let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
+        while begun.elapsed() < SERVER_TIMEOUT {
             if process.try_wait().expect("our own process").is_some() {
                 return false;
             }
-            if is_there(self.port, process.id()) {
+            if is_running_at(self.port, process.id()) {
                 return true;
             }
             thread::sleep(Duration::from_millis(2));
         }
-        panic!("redis-server did not start within {PATIENCE:?}");
+        panic!("redis-server did not start within {SERVER_TIMEOUT:?}");
     }
 
-    fn signal(&self, name: &str) {
+    fn send_signal(&self, name: &str) {
         let process = self.process.as_ref().expect("a running server");
         let sent = Command::new("kill")
             .args(["-s", name, &process.id().to_string()])
@@ -210,11 +210,11 @@ impl RedisServer {
 impl Drop for RedisServer {
     fn drop(&mut self) {
         self.stop();
-        canary::check();
+        canary::assert_no_leak();
     }
 }
 
-fn contents(redis: &mut Connection, key: &str) -> Vec<u8> {
+fn read_contents(redis: &mut Connection, key: &str) -> Vec<u8> {
     let kind: String = cmd("TYPE").arg(key).query(redis).unwrap();
     let parts: Vec<Vec<u8>> = match kind.as_str() {
         "string" => vec![redis.get::<_, Option<_>>(key).unwrap().unwrap_or_default()],
@@ -229,10 +229,10 @@ fn contents(redis: &mut Connection, key: &str) -> Vec<u8> {
 }
 
 /// Whether the server at `port` is there, and is this process: another test's may have taken the port in between.
-fn is_there(port: u16, process: u32) -> bool {
+fn is_running_at(port: u16, process: u32) -> bool {
     let client = redis::Client::open(("127.0.0.1", port)).expect("an address");
     let info = client
-        .get_connection_with_timeout(PATIENCE)
+        .get_connection_with_timeout(SERVER_TIMEOUT)
         .and_then(|mut redis| cmd("INFO").arg("server").query::<String>(&mut redis));
     let itself = format!("process_id:{process}");
     info.is_ok_and(|info| info.lines().any(|line| line == itself))

@@ -18,9 +18,9 @@ pub(crate) struct ReceivedMail {
 }
 
 impl ReceivedMail {
-    pub(super) fn read(from: String, to: Vec<String>, raw: String) -> Self {
+    pub(super) fn parse(from: String, to: Vec<String>, raw: String) -> Self {
         let (headers, body) = raw.split_once("\r\n\r\n").unwrap_or((&raw, ""));
-        let boundary = header(headers, "Content-Type")
+        let boundary = find_header(headers, "Content-Type")
             .and_then(|value| value.split_once("boundary=\"").map(|(_, rest)| rest.to_owned()))
             .and_then(|rest| rest.split('"').next().map(|boundary| format!("--{boundary}")));
         let mut mail = Self {
@@ -34,11 +34,11 @@ impl ReceivedMail {
             let Some((headers, body)) = part.trim_start().split_once("\r\n\r\n") else {
                 continue;
             };
-            let content = decode(
-                &header(headers, "Content-Transfer-Encoding").unwrap_or_default(),
+            let content = decode_body(
+                &find_header(headers, "Content-Transfer-Encoding").unwrap_or_default(),
                 body,
             );
-            match header(headers, "Content-Type") {
+            match find_header(headers, "Content-Type") {
                 Some(kind) if kind.starts_with("text/plain") => mail.text = content,
                 Some(kind) if kind.starts_with("text/html") => mail.html = content,
                 _ => {}
@@ -59,7 +59,7 @@ impl ReceivedMail {
     }
 
     /// The names of its headers, in order.
-    pub(crate) fn headers(&self) -> Vec<&str> {
+    pub(crate) fn header_names(&self) -> Vec<&str> {
         let (headers, _) = self.raw.split_once("\r\n\r\n").unwrap_or_default();
         let lines = headers
             .split("\r\n")
@@ -83,11 +83,11 @@ impl ReceivedMail {
     /// The value of a header, its folded lines joined.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let (headers, _) = self.raw.split_once("\r\n\r\n")?;
-        header(headers, name)
+        find_header(headers, name)
     }
 }
 
-fn header(headers: &str, name: &str) -> Option<String> {
+fn find_header(headers: &str, name: &str) -> Option<String> {
     let joined = headers.replace("\r\n ", " ").replace("\r\n\t", " ");
     joined
         .lines()
@@ -96,16 +96,16 @@ fn header(headers: &str, name: &str) -> Option<String> {
         .map(|(_, value)| value.trim().to_owned())
 }
 
-fn decode(encoding: &str, body: &str) -> String {
+fn decode_body(encoding: &str, body: &str) -> String {
     let bytes = match encoding {
         "base64" => BASE64_STANDARD.decode(body.replace("\r\n", "")).unwrap(),
-        "quoted-printable" => quoted_printable(body),
+        "quoted-printable" => decode_quoted_printable(body),
         _ => body.as_bytes().to_vec(),
     };
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
 }
 
-fn quoted_printable(body: &str) -> Vec<u8> {
+fn decode_quoted_printable(body: &str) -> Vec<u8> {
     let joined = body.replace("=\r\n", "");
     let mut bytes = Vec::new();
     let mut rest = joined.as_bytes();

@@ -1,8 +1,8 @@
 //! A real SMTP server that keeps what it is given and fails as it is told.
 //!
-//! `SmtpServer::starttls().await` listens on a free port with a certificate of its own authority ([`SmtpServer::ca`]).
-//! `server.at(Stage::Rcpt, Act::Reply("550 5.1.1 no such user"))` makes every session do that at that stage, until
-//! `server.mend()`.
+//! `SmtpServer::starttls().await` listens on a free port with a certificate of its own authority ([`SmtpServer::ca_pem`]).
+//! `server.react_at(SmtpStage::Rcpt, SmtpReaction::Reply("550 5.1.1 no such user"))` makes every session do that at that stage, until
+//! `server.clear_reactions()`.
 
 mod mail;
 mod session;
@@ -26,14 +26,14 @@ pub(crate) use mail::ReceivedMail;
 use super::canary;
 
 /// How long a mail may be waited for: longer than a lease that has to run out.
-const PATIENCE: Duration = Duration::from_mins(1);
+const MAIL_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How often it is looked for.
-pub(crate) const LOOK: Duration = Duration::from_millis(100);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Where a session can be made to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Stage {
+pub(crate) enum SmtpStage {
     Greeting,
     Ehlo,
     StartTls,
@@ -46,18 +46,18 @@ pub(crate) enum Stage {
 
 /// What it does there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Act {
+pub(crate) enum SmtpReaction {
     /// It replies this and goes on.
     Reply(&'static str),
     /// It says nothing more.
     Hang,
     /// It hangs up.
-    Drop,
+    Disconnect,
 }
 
 /// How a connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Protection {
+enum SmtpProtection {
     Starttls,
     Implicit,
     Plain,
@@ -67,15 +67,15 @@ enum Protection {
 pub(crate) struct SmtpServer {
     port: u16,
     ca: String,
-    shared: Arc<Shared>,
+    shared: Arc<SmtpServerState>,
     accepting: JoinHandle<()>,
 }
 
-struct Shared {
-    protection: Protection,
+struct SmtpServerState {
+    protection: SmtpProtection,
     login: Option<(&'static str, &'static str)>,
     acceptor: TlsAcceptor,
-    script: Mutex<HashMap<Stage, Act>>,
+    reactions: Mutex<HashMap<SmtpStage, SmtpReaction>>,
     mails: Mutex<Vec<ReceivedMail>>,
     sessions: Mutex<usize>,
 }
@@ -83,32 +83,32 @@ struct Shared {
 impl SmtpServer {
     /// One that offers STARTTLS and takes mail only after it.
     pub(crate) async fn starttls() -> Self {
-        Self::start(Protection::Starttls, None).await
+        Self::start(SmtpProtection::Starttls, None).await
     }
 
     /// One that speaks TLS from the first byte.
     pub(crate) async fn implicit_tls() -> Self {
-        Self::start(Protection::Implicit, None).await
+        Self::start(SmtpProtection::Implicit, None).await
     }
 
     /// One without TLS.
-    pub(crate) async fn plain() -> Self {
-        Self::start(Protection::Plain, None).await
+    pub(crate) async fn without_tls() -> Self {
+        Self::start(SmtpProtection::Plain, None).await
     }
 
     /// One that offers STARTTLS and takes mail only from who logs in so.
     pub(crate) async fn with_login(name: &'static str, password: &'static str) -> Self {
-        Self::start(Protection::Starttls, Some((name, password))).await
+        Self::start(SmtpProtection::Starttls, Some((name, password))).await
     }
 
     /// Makes every session do this at that stage.
-    pub(crate) fn at(&self, stage: Stage, act: Act) {
-        self.shared.script.lock().unwrap().insert(stage, act);
+    pub(crate) fn react_at(&self, stage: SmtpStage, act: SmtpReaction) {
+        self.shared.reactions.lock().unwrap().insert(stage, act);
     }
 
     /// Everything works again.
-    pub(crate) fn mend(&self) {
-        self.shared.script.lock().unwrap().clear();
+    pub(crate) fn clear_reactions(&self) {
+        self.shared.reactions.lock().unwrap().clear();
     }
 
     /// Its port on 127.0.0.1 (`localhost` in its certificate).
@@ -117,7 +117,7 @@ impl SmtpServer {
     }
 
     /// The authority of its certificate, as PEM.
-    pub(crate) fn ca(&self) -> &str {
+    pub(crate) fn ca_pem(&self) -> &str {
         &self.ca
     }
 
@@ -127,9 +127,9 @@ impl SmtpServer {
     }
 
     /// Waits for the mail that comes after `count` others; `meanwhile` is done after each look in vain.
-    pub(crate) async fn mail_after(&self, count: usize, meanwhile: impl Fn()) -> ReceivedMail {
+    pub(crate) async fn wait_for_mail(&self, count: usize, meanwhile: impl Fn()) -> ReceivedMail {
         let looking = async {
-            let mut looks = interval(LOOK);
+            let mut looks = interval(POLL_INTERVAL);
             loop {
                 looks.tick().await;
                 if let Some(mail) = self.mails().get(count) {
@@ -138,24 +138,24 @@ impl SmtpServer {
                 meanwhile();
             }
         };
-        timeout(PATIENCE, looking).await.expect("a mail arrives")
+        timeout(MAIL_TIMEOUT, looking).await.expect("a mail arrives")
     }
 
     /// How many connections there were.
-    pub(crate) fn sessions(&self) -> usize {
+    pub(crate) fn session_count(&self) -> usize {
         *self.shared.sessions.lock().unwrap()
     }
 
-    async fn start(protection: Protection, login: Option<(&'static str, &'static str)>) -> Self {
-        canary::watch();
-        let (ca, acceptor) = certificate();
+    async fn start(protection: SmtpProtection, login: Option<(&'static str, &'static str)>) -> Self {
+        canary::start_watching();
+        let (ca, acceptor) = create_certificate();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SmtpServerState {
             protection,
             login,
             acceptor,
-            script: Mutex::default(),
+            reactions: Mutex::default(),
             mails: Mutex::default(),
             sessions: Mutex::default(),
         });
@@ -164,7 +164,7 @@ impl SmtpServer {
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
                     *shared.sessions.lock().unwrap() += 1;
-                    tokio::spawn(session::serve(stream, Arc::clone(&shared)));
+                    tokio::spawn(session::serve_connection(stream, Arc::clone(&shared)));
                 }
             }
         });
@@ -180,29 +180,29 @@ impl SmtpServer {
 impl Drop for SmtpServer {
     fn drop(&mut self) {
         self.accepting.abort();
-        canary::check();
+        canary::assert_no_leak();
     }
 }
 
-impl Shared {
-    fn act(&self, stage: Stage) -> Option<Act> {
-        self.script.lock().unwrap().get(&stage).copied()
+impl SmtpServerState {
+    fn reaction_at(&self, stage: SmtpStage) -> Option<SmtpReaction> {
+        self.reactions.lock().unwrap().get(&stage).copied()
     }
 
-    fn keep(&self, mail: ReceivedMail) {
-        canary::knows(|secrets| {
-            mail.to.iter().for_each(|address| secrets.address(address));
-            mail.text.lines().for_each(|line| secrets.pin(line.trim()));
+    fn store_mail(&self, mail: ReceivedMail) {
+        canary::register_secrets(|secrets| {
+            mail.to.iter().for_each(|address| secrets.add_address(address));
+            mail.text.lines().for_each(|line| secrets.add_pin(line.trim()));
             let words = mail.text.split_whitespace();
             let links = words.filter(|word| word.contains("/voice-access/"));
-            links.for_each(|link| secrets.link(link));
+            links.for_each(|link| secrets.add_owner_link(link));
         });
         self.mails.lock().unwrap().push(mail);
     }
 }
 
 /// An authority and what a server needs to prove itself `localhost` by it.
-fn certificate() -> (String, TlsAcceptor) {
+fn create_certificate() -> (String, TlsAcceptor) {
     let mut authority = CertificateParams::new([]).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority_key = KeyPair::generate().unwrap();

@@ -8,55 +8,55 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Act, Protection, ReceivedMail, Shared, Stage};
+use super::{ReceivedMail, SmtpProtection, SmtpReaction, SmtpServerState, SmtpStage};
 
-trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> ByteStream for T {}
 
 /// Hung up, by one side or the other.
-struct Over;
+struct ConnectionClosed;
 
-impl From<std::io::Error> for Over {
+impl From<std::io::Error> for ConnectionClosed {
     fn from(_: std::io::Error) -> Self {
         Self
     }
 }
 
-pub(super) async fn serve(stream: TcpStream, shared: Arc<Shared>) {
-    if shared.protection == Protection::Implicit {
+pub(super) async fn serve_connection(stream: TcpStream, shared: Arc<SmtpServerState>) {
+    if shared.protection == SmtpProtection::Implicit {
         if let Ok(stream) = shared.acceptor.accept(stream).await {
-            let mut session = Session::new(stream, &shared, true);
-            let _ = session.greet_and_talk().await;
+            let mut session = SmtpSession::new(stream, &shared, true);
+            let _ = session.greet_and_handle_commands().await;
         }
         return;
     }
-    let mut session = Session::new(stream, &shared, false);
-    if let Ok(After::Starttls) = session.greet_and_talk().await
-        && let Ok(stream) = shared.acceptor.accept(session.wire.into_inner()).await
+    let mut session = SmtpSession::new(stream, &shared, false);
+    if let Ok(SessionEnd::Starttls) = session.greet_and_handle_commands().await
+        && let Ok(stream) = shared.acceptor.accept(session.stream.into_inner()).await
     {
-        let mut session = Session::new(stream, &shared, true);
-        let _ = session.talk().await;
+        let mut session = SmtpSession::new(stream, &shared, true);
+        let _ = session.handle_commands().await;
     }
 }
 
-enum After {
+enum SessionEnd {
     Quit,
     Starttls,
 }
 
-struct Session<'a, S: Wire> {
-    wire: BufStream<S>,
-    shared: &'a Shared,
+struct SmtpSession<'a, S: ByteStream> {
+    stream: BufStream<S>,
+    shared: &'a SmtpServerState,
     protected: bool,
     logged_in: bool,
     from: Option<String>,
     to: Vec<String>,
 }
 
-impl<'a, S: Wire> Session<'a, S> {
-    fn new(stream: S, shared: &'a Shared, protected: bool) -> Self {
+impl<'a, S: ByteStream> SmtpSession<'a, S> {
+    fn new(stream: S, shared: &'a SmtpServerState, protected: bool) -> Self {
         Self {
-            wire: BufStream::new(stream),
+            stream: BufStream::new(stream),
             shared,
             protected,
             logged_in: false,
@@ -65,66 +65,67 @@ impl<'a, S: Wire> Session<'a, S> {
         }
     }
 
-    async fn greet_and_talk(&mut self) -> Result<After, Over> {
-        self.answer(Stage::Greeting, "220 test ESMTP").await?;
-        self.talk().await
+    async fn greet_and_handle_commands(&mut self) -> Result<SessionEnd, ConnectionClosed> {
+        self.reply_at_stage(SmtpStage::Greeting, "220 test ESMTP").await?;
+        self.handle_commands().await
     }
 
-    async fn talk(&mut self) -> Result<After, Over> {
+    async fn handle_commands(&mut self) -> Result<SessionEnd, ConnectionClosed> {
         loop {
-            let line = self.line().await?;
+            let line = self.read_line().await?;
             let verb = line
                 .split([' ', ':'])
                 .next()
                 .unwrap_or_default()
                 .to_ascii_uppercase();
             match verb.as_str() {
-                "EHLO" => self.ehlo().await?,
+                "EHLO" => self.handle_ehlo().await?,
                 "STARTTLS" => {
-                    if self.answer(Stage::StartTls, "220 go ahead").await? {
-                        return Ok(After::Starttls);
+                    if self.reply_at_stage(SmtpStage::StartTls, "220 go ahead").await? {
+                        return Ok(SessionEnd::Starttls);
                     }
                 }
-                "AUTH" => self.auth(&line).await?,
-                "MAIL" => self.mail(&line).await?,
+                "AUTH" => self.handle_auth(&line).await?,
+                "MAIL" => self.handle_mail(&line).await?,
                 "RCPT" => {
-                    if self.answer(Stage::Rcpt, "250 2.1.5 ok").await? {
-                        self.to.push(address(&line));
+                    if self.reply_at_stage(SmtpStage::Rcpt, "250 2.1.5 ok").await? {
+                        self.to.push(parse_address(&line));
                     }
                 }
-                "DATA" => self.data().await?,
-                "RSET" | "NOOP" => self.say("250 2.0.0 ok").await?,
+                "DATA" => self.handle_data().await?,
+                "RSET" | "NOOP" => self.send_line("250 2.0.0 ok").await?,
                 "QUIT" => {
-                    self.say("221 2.0.0 bye").await?;
-                    return Ok(After::Quit);
+                    self.send_line("221 2.0.0 bye").await?;
+                    return Ok(SessionEnd::Quit);
                 }
-                _ => self.say("502 5.5.2 what?").await?,
+                _ => self.send_line("502 5.5.2 what?").await?,
             }
         }
     }
 
-    async fn ehlo(&mut self) -> Result<(), Over> {
+    async fn handle_ehlo(&mut self) -> Result<(), ConnectionClosed> {
         let mut extensions = vec!["250-test", "250-8BITMIME"];
-        if self.shared.protection == Protection::Starttls && !self.protected {
+        if self.shared.protection == SmtpProtection::Starttls && !self.protected {
             extensions.push("250-STARTTLS");
         } else if self.shared.login.is_some() {
             extensions.push("250-AUTH PLAIN LOGIN");
         }
         extensions.push("250 ENHANCEDSTATUSCODES");
-        self.answer(Stage::Ehlo, &extensions.join("\r\n")).await?;
+        self.reply_at_stage(SmtpStage::Ehlo, &extensions.join("\r\n"))
+            .await?;
         Ok(())
     }
 
-    async fn auth(&mut self, line: &str) -> Result<(), Over> {
+    async fn handle_auth(&mut self, line: &str) -> Result<(), ConnectionClosed> {
         let mut words = line.split(' ').skip(1);
         let given = match (words.next(), words.next()) {
-            (Some("PLAIN"), Some(response)) => decode(response),
+            (Some("PLAIN"), Some(response)) => decode_base64(response),
             (Some("LOGIN"), None) => {
-                let name = self.ask("Username:").await?;
-                let password = self.ask("Password:").await?;
+                let name = self.prompt("Username:").await?;
+                let password = self.prompt("Password:").await?;
                 format!("\0{name}\0{password}")
             }
-            _ => return self.say("504 5.5.4 no such mechanism").await,
+            _ => return self.send_line("504 5.5.4 no such mechanism").await,
         };
         let right = self
             .shared
@@ -135,31 +136,31 @@ impl<'a, S: Wire> Session<'a, S> {
         } else {
             "535 5.7.8 no"
         };
-        self.logged_in = self.answer(Stage::Auth, reply).await? && right;
+        self.logged_in = self.reply_at_stage(SmtpStage::Auth, reply).await? && right;
         Ok(())
     }
 
-    async fn mail(&mut self, line: &str) -> Result<(), Over> {
-        if self.shared.protection == Protection::Starttls && !self.protected {
-            return self.say("530 5.7.0 STARTTLS first").await;
+    async fn handle_mail(&mut self, line: &str) -> Result<(), ConnectionClosed> {
+        if self.shared.protection == SmtpProtection::Starttls && !self.protected {
+            return self.send_line("530 5.7.0 STARTTLS first").await;
         }
         if self.shared.login.is_some() && !self.logged_in {
-            return self.say("530 5.7.0 log in first").await;
+            return self.send_line("530 5.7.0 log in first").await;
         }
-        if self.answer(Stage::Mail, "250 2.1.0 ok").await? {
-            self.from = Some(address(line));
+        if self.reply_at_stage(SmtpStage::Mail, "250 2.1.0 ok").await? {
+            self.from = Some(parse_address(line));
             self.to.clear();
         }
         Ok(())
     }
 
-    async fn data(&mut self) -> Result<(), Over> {
-        if !self.answer(Stage::Data, "354 go ahead").await? {
+    async fn handle_data(&mut self) -> Result<(), ConnectionClosed> {
+        if !self.reply_at_stage(SmtpStage::Data, "354 go ahead").await? {
             return Ok(());
         }
         let mut raw = String::new();
         loop {
-            let line = self.line().await?;
+            let line = self.read_line().await?;
             match line.strip_prefix('.') {
                 Some("") => break,
                 Some(stuffed) => raw.push_str(stuffed),
@@ -168,52 +169,52 @@ impl<'a, S: Wire> Session<'a, S> {
             raw.push_str("\r\n");
         }
         let from = self.from.take().unwrap_or_default();
-        let mail = ReceivedMail::read(from, std::mem::take(&mut self.to), raw);
-        if self.shared.act(Stage::Body).is_none() {
-            self.shared.keep(mail);
+        let mail = ReceivedMail::parse(from, std::mem::take(&mut self.to), raw);
+        if self.shared.reaction_at(SmtpStage::Body).is_none() {
+            self.shared.store_mail(mail);
         }
-        self.answer(Stage::Body, "250 2.0.0 queued").await?;
+        self.reply_at_stage(SmtpStage::Body, "250 2.0.0 queued").await?;
         Ok(())
     }
 
-    async fn ask(&mut self, question: &str) -> Result<String, Over> {
-        self.say(&format!("334 {}", BASE64_STANDARD.encode(question)))
+    async fn prompt(&mut self, question: &str) -> Result<String, ConnectionClosed> {
+        self.send_line(&format!("334 {}", BASE64_STANDARD.encode(question)))
             .await?;
-        Ok(decode(&self.line().await?))
+        Ok(decode_base64(&self.read_line().await?))
     }
 
     /// Replies as the script says for this stage, else with `usual`; false when that was a refusal.
-    async fn answer(&mut self, stage: Stage, usual: &str) -> Result<bool, Over> {
-        let reply = match self.shared.act(stage) {
+    async fn reply_at_stage(&mut self, stage: SmtpStage, usual: &str) -> Result<bool, ConnectionClosed> {
+        let reply = match self.shared.reaction_at(stage) {
             None => usual,
-            Some(Act::Reply(reply)) => reply,
-            Some(Act::Hang) => pending().await,
-            Some(Act::Drop) => return Err(Over),
+            Some(SmtpReaction::Reply(reply)) => reply,
+            Some(SmtpReaction::Hang) => pending().await,
+            Some(SmtpReaction::Disconnect) => return Err(ConnectionClosed),
         };
-        self.say(reply).await?;
+        self.send_line(reply).await?;
         Ok(matches!(reply.as_bytes()[0], b'2' | b'3'))
     }
 
-    async fn say(&mut self, reply: &str) -> Result<(), Over> {
-        self.wire.write_all(format!("{reply}\r\n").as_bytes()).await?;
-        Ok(self.wire.flush().await?)
+    async fn send_line(&mut self, reply: &str) -> Result<(), ConnectionClosed> {
+        self.stream.write_all(format!("{reply}\r\n").as_bytes()).await?;
+        Ok(self.stream.flush().await?)
     }
 
-    async fn line(&mut self) -> Result<String, Over> {
+    async fn read_line(&mut self) -> Result<String, ConnectionClosed> {
         let mut line = String::new();
-        if self.wire.read_line(&mut line).await? == 0 {
-            return Err(Over);
+        if self.stream.read_line(&mut line).await? == 0 {
+            return Err(ConnectionClosed);
         }
         line.truncate(line.trim_end_matches(['\r', '\n']).len());
         Ok(line)
     }
 }
 
-fn address(line: &str) -> String {
+fn parse_address(line: &str) -> String {
     let inner = line.split_once('<').map_or("", |(_, rest)| rest);
     inner.split('>').next().unwrap_or_default().to_owned()
 }
 
-fn decode(text: &str) -> String {
+fn decode_base64(text: &str) -> String {
     String::from_utf8(BASE64_STANDARD.decode(text).unwrap_or_default()).unwrap_or_default()
 }
