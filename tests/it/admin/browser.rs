@@ -13,9 +13,9 @@ use tokio::task::spawn_blocking;
 
 use super::rig::burns;
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::{PUBLIC_URL, TestAppBuilder},
     smtp::SmtpServer,
+    test_app::{SAM, TestApp},
+    test_app_builder::{PUBLIC_URL, TestAppBuilder},
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");

@@ -9,8 +9,8 @@ use reqwest::Method;
 
 use super::rig::{Shown, burns, path, request, words};
 use crate::support::{
-    app::{SAM, TestApp},
-    messages::{burn_notice, in_locale},
+    sample_messages::{burn_notice, in_locale},
+    test_app::{SAM, TestApp},
 };
 
 /// Asks for a page as a browser does that is set to a language.

@@ -3,7 +3,7 @@
 use countersign::{delivery::CapturedMessage, mfa::owner::OwnerLinkAction};
 use reqwest::{Method, StatusCode};
 
-use crate::support::{app::TestApp, conversation::TestSpeaker, setup::PUBLIC_URL};
+use crate::support::{test_app::TestApp, test_app_builder::PUBLIC_URL, test_speaker::TestSpeaker};
 
 /// Asks a protected question and says three wrong PINs.
 pub(super) async fn burns(app: &TestApp, who: &mut TestSpeaker<'_>) {

@@ -10,9 +10,9 @@ use reqwest::Method;
 
 use super::rig::{burns, get, path, post, request, words};
 use crate::support::{
-    app::{SAM, TestApp},
     redis::RedisServer,
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 const ANN: &str = "+12025550188";

@@ -14,12 +14,12 @@ use super::{countersign, server::Server, text};
 use crate::{
     config::Settings,
     support::{
-        app::plain_http_client,
-        chain::TestChain,
-        envelope::{RequestOrigin, intent_request},
-        heard::SkillResponse,
+        alexa_request::{RequestOrigin, intent_request},
         redis::RedisServer,
+        skill_response::SkillResponse,
         smtp::{SmtpReaction, SmtpServer, SmtpStage},
+        test_app::plain_http_client,
+        test_chain::TestChain,
     },
 };
 

@@ -19,8 +19,8 @@ use super::{countersign, text};
 use crate::{
     simulator::demo::Demo,
     support::{
-        app::plain_http_client,
-        envelope::{RequestOrigin, intent_request},
+        alexa_request::{RequestOrigin, intent_request},
+        test_app::plain_http_client,
     },
 };
 

@@ -15,7 +15,7 @@ use countersign::{
 use super::{countersign, text};
 use crate::{
     config::{ROOT_KEY, Settings},
-    support::setup::sample_directory,
+    support::test_app_builder::sample_directory,
 };
 
 async fn is_paused(ledger: &SqlLedger) -> bool {

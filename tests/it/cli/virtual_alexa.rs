@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::{countersign, server::Server, signing::Proxy, text};
 use crate::{
     config::Settings,
-    support::{envelope::SAMPLE_APPLICATION_ID, smtp::SmtpServer},
+    support::{alexa_request::SAMPLE_APPLICATION_ID, smtp::SmtpServer},
 };
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

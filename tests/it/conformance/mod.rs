@@ -32,9 +32,9 @@ macro_rules! suite {
 }
 
 mod audit;
+mod challenge_store;
 mod directory;
-mod gate_store;
 mod ledger;
 mod outbox;
 mod senders;
-pub(crate) mod world;
+pub(crate) mod store_harness;

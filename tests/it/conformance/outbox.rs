@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::world::{StoreHarness, ann_subject, employee_subject, run_concurrently};
+use super::store_harness::{StoreHarness, ann_subject, employee_subject, run_concurrently};
 use countersign::{
     clock::SignedDuration,
     delivery::{ClaimedMessage, DeliverySettlement, SealedMessage, SealedMessageId},
@@ -35,9 +35,9 @@ suite! {
         a_message_waits_for_days_whatever_comes_after,
         one_of_the_racing_messages_with_one_id_is_left,
     ]
-    each memory => crate::conformance::world::StoreHarness::in_memory();
-    each redis => crate::conformance::world::StoreHarness::in_redis();
-    whole redis_cluster => crate::conformance::world::SharedRedisCluster::start();
+    each memory => crate::conformance::store_harness::StoreHarness::in_memory();
+    each redis => crate::conformance::store_harness::StoreHarness::in_redis();
+    whole redis_cluster => crate::conformance::store_harness::SharedRedisCluster::start();
 }
 
 /// One parcel of that name, in a challenge of its own employee.

@@ -16,7 +16,7 @@ use countersign::{
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
 use crate::support::{
-    messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, pin_message},
+    sample_messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, pin_message},
     smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 

@@ -4,7 +4,7 @@ use std::{fs, process::Command};
 
 use serde::Deserialize;
 
-use super::source::project_root;
+use super::source_file::project_root;
 
 #[derive(Deserialize)]
 struct DenyConfig {

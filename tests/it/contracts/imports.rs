@@ -1,8 +1,8 @@
 //! Who may import whom, and why.
 
 use super::{
-    paths::named_paths,
-    source::{SourceFile, rust_sources},
+    module_paths::named_paths,
+    source_file::{SourceFile, rust_sources},
 };
 
 /// What a module may name of ours. A path stands for all that is below it.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::source::{find_files, project_root};
+use super::source_file::{find_files, project_root};
 
 #[test]
 fn every_link_between_documents_leads_somewhere() {

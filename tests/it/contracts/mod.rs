@@ -3,16 +3,16 @@
 //! Lives here: the tests that read the tree and not the program: who imports whom, sizes, dependencies, links.
 //! Does not live here: how the program behaves.
 
-mod audit_events;
-mod crates;
+mod conversation_fixtures;
 mod dependencies;
-mod errors;
-mod fixtures;
-mod habits;
+mod documented_audit_events;
+mod error_labels;
 mod imports;
-mod layout;
 mod links;
-mod odds;
-mod paths;
+mod module_paths;
+mod product_crates;
 mod requirements;
-mod source;
+mod simulation_figures;
+mod source_conventions;
+mod source_file;
+mod top_level;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::source::rust_sources;
+use super::source_file::rust_sources;
 
 /// The rows of the requirements that are built, and so tested.
 const BUILT: &[&str] = &[

@@ -6,7 +6,7 @@ use countersign::delivery::{
     InMemoryMailbox, MessageSender,
 };
 
-use crate::support::messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, pin_message};
+use crate::support::sample_messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, pin_message};
 
 #[tokio::test]
 async fn what_was_sent_can_be_read_in_order() {

@@ -16,7 +16,7 @@ use countersign::{
 use tokio::{sync::oneshot, time::Instant};
 
 use super::fakes::{Bench, Puppet, permanent, temporary};
-use crate::support::messages::{burn_notice, noon, notice_digest, pin_message};
+use crate::support::sample_messages::{burn_notice, noon, notice_digest, pin_message};
 
 /// Short enough for a test that waits it out.
 const SHORT: Duration = Duration::from_millis(40);

@@ -20,7 +20,7 @@ use countersign::{
 };
 use tokio::sync::{Notify, Semaphore};
 
-use crate::support::messages::noon;
+use crate::support::sample_messages::noon;
 
 /// An outbox in a list, which remembers what it was told.
 #[derive(Debug, Default)]

@@ -10,7 +10,7 @@ use countersign::delivery::{
 use tokio::{io::AsyncReadExt, net::TcpListener};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
-use crate::support::messages::{CODE, PHONE_NUMBER, contains_secret, pin_message};
+use crate::support::sample_messages::{CODE, PHONE_NUMBER, contains_secret, pin_message};
 
 async fn gateway(response: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;

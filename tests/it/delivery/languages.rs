@@ -12,7 +12,7 @@ use countersign::{
     language::SupportedLocale,
 };
 
-use crate::support::messages::{
+use crate::support::sample_messages::{
     CODE, burn_notice, burn_notice_without_links, in_locale, notice_digest, pin_message,
 };
 

@@ -11,7 +11,7 @@ use countersign::{
 };
 use proptest::prelude::*;
 
-use crate::support::messages::{
+use crate::support::sample_messages::{
     CODE, burn_notice, burn_notice_without_links, in_locale, notice_digest, pin_message,
 };
 

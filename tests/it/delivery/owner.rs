@@ -19,7 +19,7 @@ use serde_json::json;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use crate::support::{
-    messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, noon, pin_message},
+    sample_messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, noon, pin_message},
     smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 

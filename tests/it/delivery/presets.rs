@@ -15,7 +15,7 @@ use serde_json::json;
 use url::Url;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
-use crate::support::messages::{CODE, PHONE_NUMBER, pin_message};
+use crate::support::sample_messages::{CODE, PHONE_NUMBER, pin_message};
 
 const SID: &str = "AC0123456789abcdef0123456789abcdef";
 

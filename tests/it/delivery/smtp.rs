@@ -14,7 +14,7 @@ use countersign::{
 use rstest::rstest;
 
 use crate::support::{
-    messages::{CODE, EMAIL_ADDRESS, contains_secret, in_locale, pin_message},
+    sample_messages::{CODE, EMAIL_ADDRESS, contains_secret, in_locale, pin_message},
     smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 

@@ -2,7 +2,7 @@
 
 use countersign::{clock::SignedDuration, delivery::Channel::Sms, delivery::sms, language::SupportedLocale};
 
-use crate::support::messages::{in_locale, noon, pin_message};
+use crate::support::sample_messages::{in_locale, noon, pin_message};
 
 /// The characters of the GSM 7 bit default alphabet (3GPP TS 23.038, 6.2.1) that are no control character, row by row. Those
 /// of the extension table (6.2.1.1), such as the euro sign, take the place of two and are left out.

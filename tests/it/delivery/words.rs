@@ -10,7 +10,7 @@ use countersign::{
     language::SupportedLocale,
 };
 
-use crate::support::messages::{
+use crate::support::sample_messages::{
     CODE, PAUSE_URL, UNLOCK_URL, burn_notice, burn_notice_without_links, in_locale, noon, notice_digest,
     pin_content as body, pin_message,
 };

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use countersign::directory::{Database, DatabaseSettings, Directory, Error, SqlDirectory, import_export};
 
-use crate::support::{self, postgres, relay::TcpRelay, sqlite};
+use crate::support::{self, postgres, sqlite, tcp_relay::TcpRelay};
 
 const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 const PATIENCE: Duration = Duration::from_millis(400);

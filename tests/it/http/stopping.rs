@@ -10,8 +10,8 @@ use countersign::{
 use tokio::sync::Semaphore;
 
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 /// A source that answers when it is let.

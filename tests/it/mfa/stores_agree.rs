@@ -23,7 +23,7 @@ use countersign::{
 use proptest::prelude::*;
 
 use crate::{
-    conformance::world::{StoreHarness, ann_subject, employee_subject},
+    conformance::store_harness::{StoreHarness, ann_subject, employee_subject},
     support::redis::RedisServer,
 };
 

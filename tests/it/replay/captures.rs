@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::{countersign, text},
-    support::envelope::SAMPLE_APPLICATION_ID,
+    support::alexa_request::SAMPLE_APPLICATION_ID,
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signed");

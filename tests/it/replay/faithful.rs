@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 use crate::{
     cli::{countersign, text},
     support::{
-        app::{SAM, TestApp},
-        conversation::TestSpeaker,
-        setup::TestAppBuilder,
+        test_app::{SAM, TestApp},
+        test_app_builder::TestAppBuilder,
+        test_speaker::TestSpeaker,
     },
 };
 
@@ -79,7 +79,7 @@ async fn asks_for_kind(
     who: &mut TestSpeaker<'_>,
     name: &str,
     kind: &str,
-) -> crate::support::heard::SkillResponse {
+) -> crate::support::skill_response::SkillResponse {
     who.sends_intent("FindContactIntent", &[("name", name), ("kind", kind)])
         .await
 }
@@ -244,7 +244,7 @@ async fn the_same_request_once_more_is_the_same_once_more() {
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await.says("2 numbers");
-    let request = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
+    let request = crate::support::alexa_request::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let envelope = sam.envelope(&request);
     app.post(&envelope).await.says("2 numbers");
     app.post(&envelope).await.says("already taken care");
@@ -257,7 +257,7 @@ async fn an_earlier_request_once_more_is_that_one() {
     let kept = Kept::default();
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
-    let asks = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
+    let asks = crate::support::alexa_request::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let mut envelope = sam.envelope(&asks);
     app.post(&envelope).await.says("PIN");
     sam.says_pin(&app.wrong_pin()).await.says("2 tries left");
@@ -275,7 +275,7 @@ async fn who_sends_an_earlier_request_once_more_goes_on() {
     let kept = Kept::default();
     let app = kept.sample().await;
     let mut sam = app.speaker(SAM);
-    let asks = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
+    let asks = crate::support::alexa_request::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let envelope = sam.envelope(&asks);
     app.post(&envelope).await.says("PIN");
     let first = app.last_pin();

@@ -14,10 +14,10 @@ use crate::{
     cli::{countersign, server::Server, text},
     config::Settings,
     support::{
-        app::plain_http_client,
+        alexa_request::{RequestOrigin, intent_request},
         canary,
-        chain::TestChain,
-        envelope::{RequestOrigin, intent_request},
+        test_app::plain_http_client,
+        test_chain::TestChain,
     },
 };
 

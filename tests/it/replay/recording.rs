@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::{
     cli::{countersign, text},
     support::{
-        app::{SAM, TestApp},
-        setup::TestAppBuilder,
+        test_app::{SAM, TestApp},
+        test_app_builder::TestAppBuilder,
     },
 };
 

@@ -10,8 +10,8 @@ use countersign::{
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 /// The American model of the package for PINs of so many digits.

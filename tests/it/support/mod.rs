@@ -1,20 +1,20 @@
 //! The rig - real servers on free ports, test chains, the application under test.
 
-pub(crate) mod app;
+pub(crate) mod alexa_request;
 pub(crate) mod canary;
-pub(crate) mod chain;
-pub(crate) mod conversation;
-pub(crate) mod envelope;
-pub(crate) mod heard;
-pub(crate) mod messages;
+pub(crate) mod chain_storage;
 pub(crate) mod postgres;
 pub(crate) mod redis;
-pub(crate) mod relay;
 pub(crate) mod response_schema;
-pub(crate) mod setup;
+pub(crate) mod sample_messages;
+pub(crate) mod skill_response;
 pub(crate) mod smtp;
 pub(crate) mod sqlite;
-pub(crate) mod storage;
+pub(crate) mod tcp_relay;
+pub(crate) mod test_app;
+pub(crate) mod test_app_builder;
+pub(crate) mod test_chain;
+pub(crate) mod test_speaker;
 
 use countersign::directory::Database;
 

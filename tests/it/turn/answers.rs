@@ -1,9 +1,9 @@
 //! Answers, when the gate is open.
 
 use crate::support::{
-    app::{SAM, TestApp},
-    conversation::TestSpeaker,
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
+    test_speaker::TestSpeaker,
 };
 
 async fn cleared(app: &TestApp) -> TestSpeaker<'_> {

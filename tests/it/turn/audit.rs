@@ -1,6 +1,6 @@
 //! What a conversation leaves in the log.
 
-use crate::support::app::{SAM, TestApp};
+use crate::support::test_app::{SAM, TestApp};
 
 /// Name, actor, outcome and reason of everything that was written down, oldest first.
 async fn story(app: &TestApp) -> Vec<String> {

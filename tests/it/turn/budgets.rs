@@ -3,9 +3,9 @@
 use countersign::delivery::Channel;
 
 use crate::support::{
-    app::{SAM, TestApp},
-    conversation::TestSpeaker,
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
+    test_speaker::TestSpeaker,
 };
 
 const MINUTE: i64 = 60;

@@ -11,12 +11,12 @@ use std::{
 };
 
 use crate::support::{
-    app::{SAM, TestApp},
+    alexa_request::intent_request,
     canary::{self, OutputPlace},
     connect_directly,
-    envelope::intent_request,
     redis::RedisServer,
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 /// Everything that happens in a bad day at the gate. Gives back the PINs that were sent.

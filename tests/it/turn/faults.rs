@@ -16,14 +16,13 @@ use countersign::{
 };
 
 use crate::support::{
-    app::{SAM, TestApp},
-    connect_directly,
-    conversation::TestSpeaker,
-    heard::SkillResponse,
-    postgres,
+    connect_directly, postgres,
     redis::RedisServer,
-    setup::TestAppBuilder,
+    skill_response::SkillResponse,
     smtp::{POLL_INTERVAL, SmtpReaction, SmtpServer, SmtpStage},
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
+    test_speaker::TestSpeaker,
 };
 
 pub(super) const ANN: &str = "+12025550188";

@@ -3,8 +3,8 @@
 use countersign::delivery::Channel;
 
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 /// Ann Lee's mobile number in the sample directory.
@@ -294,7 +294,7 @@ async fn a_request_is_acted_on_once() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     let pin = app.last_pin();
-    let attempt = sam.envelope(&crate::support::envelope::intent_request(
+    let attempt = sam.envelope(&crate::support::alexa_request::intent_request(
         "PinIntent",
         &[("pin", &pin)],
     ));
@@ -303,7 +303,7 @@ async fn a_request_is_acted_on_once() {
         .await
         .says("I've already taken care of that")
         .hides(ANN);
-    let question = sam.envelope(&crate::support::envelope::intent_request(
+    let question = sam.envelope(&crate::support::alexa_request::intent_request(
         "FindContactIntent",
         &[("name", "Ann Lee")],
     ));

@@ -11,9 +11,9 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::faults::{ANN, in_time, mail};
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::TestAppBuilder,
     smtp::SmtpServer,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 /// Mail by a server that is well, text messages by a gateway that answers this.

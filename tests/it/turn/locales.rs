@@ -5,9 +5,9 @@ use std::fmt::Write;
 use rstest::rstest;
 
 use crate::support::{
-    app::{SAM, TestApp},
-    heard::SkillResponse,
-    setup::TestAppBuilder,
+    skill_response::SkillResponse,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 fn note(told: &mut String, said: &str, heard: &SkillResponse) {

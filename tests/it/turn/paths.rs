@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 async fn app_with(second_factor: Value) -> TestApp {

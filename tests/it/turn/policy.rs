@@ -3,8 +3,8 @@
 use countersign::delivery::{Channel, SmsCountries};
 
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_number_of_no_country_that_can_be_told_is_sent_nothing_where_countries
 
 #[tokio::test]
 async fn a_changed_switch_or_address_ends_what_was_granted_before() {
-    let app = crate::support::app::TestApp::start().await;
+    let app = crate::support::test_app::TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
     app.import_changed_sample(|sample| {
@@ -123,7 +123,7 @@ async fn a_changed_switch_or_address_ends_what_was_granted_before() {
 /// Requirement: S0-02
 #[tokio::test]
 async fn s0_02_which_intents_are_open_is_the_apps_setting() {
-    let app = crate::support::app::TestApp::start().await;
+    let app = crate::support::test_app::TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.sends_intent("OfficeHoursIntent", &[])
         .await

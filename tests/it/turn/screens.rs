@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{SAM, TestApp},
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 /// An app that lets answers be shown.

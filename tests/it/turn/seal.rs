@@ -4,10 +4,10 @@ use countersign::clock::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::{
-    app::{SAM, TestApp},
-    chain::{LeafKey, TestChain},
-    envelope::intent_request,
-    heard::SkillResponse,
+    alexa_request::intent_request,
+    skill_response::SkillResponse,
+    test_app::{SAM, TestApp},
+    test_chain::{LeafKey, TestChain},
 };
 
 type Headers = Vec<(&'static str, String)>;

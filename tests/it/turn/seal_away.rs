@@ -11,12 +11,12 @@ use rstest::rstest;
 
 use super::faults::in_time;
 use crate::support::{
-    app::{SAM, TestApp},
-    chain::TestChain,
-    envelope::intent_request,
-    heard::SkillResponse,
-    setup::{START_TIME, TestAppBuilder},
-    storage::{ChainStorageServer, http_response},
+    alexa_request::intent_request,
+    chain_storage::{ChainStorageServer, http_response},
+    skill_response::SkillResponse,
+    test_app::{SAM, TestApp},
+    test_app_builder::{START_TIME, TestAppBuilder},
+    test_chain::TestChain,
 };
 
 const ISSUED: &str = "challenge.issued";

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::support::{
-    app::{SAM, TestApp},
     redis::RedisServer,
-    setup::TestAppBuilder,
+    test_app::{SAM, TestApp},
+    test_app_builder::TestAppBuilder,
 };
 
 /// A thief of Redis finds no PIN, no address and no question: everything of that is digested or sealed under keys that

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::support::app::{SAM, TestApp};
+use crate::support::test_app::{SAM, TestApp};
 
 #[tokio::test]
 async fn s1_18_a_launch_says_the_welcome_message_and_sends_nothing() {
     let app = TestApp::start().await;
-    let welcome = &crate::support::setup::sample_directory()["apps"][0]["welcome"];
+    let welcome = &crate::support::test_app_builder::sample_directory()["apps"][0]["welcome"];
     let mut sam = app.speaker(SAM);
     for (locale, key) in [("en-US", "*"), ("de-DE", "de"), ("es-ES", "es"), ("fr-FR", "fr")] {
         sam.origin.locale = locale.into();
@@ -185,7 +185,8 @@ async fn coming_back_from_another_skill_goes_on() {
 async fn can_you_fulfill_has_no_effect() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    let mut request = crate::support::envelope::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
+    let mut request =
+        crate::support::alexa_request::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     request["type"] = "CanFulfillIntentRequest".into();
     let heard = sam.send_request(request).await;
     assert!(

@@ -7,7 +7,7 @@ use countersign::{
 use futures_util::future::{join, join_all};
 
 use super::rig::{Rig, now};
-use crate::support::chain::{TestChain, set_validity};
+use crate::support::test_chain::{TestChain, set_validity};
 
 const HOUR: i64 = 3600;
 

@@ -5,7 +5,7 @@ use countersign::alexa::verify::{
 };
 
 use super::rig::{Rig, body, now};
-use crate::support::chain::{LeafKey, TestChain};
+use crate::support::test_chain::{LeafKey, TestChain};
 
 /// The three things a request shows.
 struct Shown<'a> {

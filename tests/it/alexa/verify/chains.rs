@@ -10,7 +10,7 @@ use rcgen::{
 };
 
 use super::rig::now;
-use crate::support::chain::{LeafKey, TestChain, TestChainParams, set_validity};
+use crate::support::test_chain::{LeafKey, TestChain, TestChainParams, set_validity};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 

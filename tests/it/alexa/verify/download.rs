@@ -14,8 +14,8 @@ use rstest::rstest;
 
 use super::rig::{body, now};
 use crate::support::{
-    chain::TestChain,
-    storage::{ChainStorageServer, http_response},
+    chain_storage::{ChainStorageServer, http_response},
+    test_chain::TestChain,
 };
 
 fn url() -> CertUrl {

@@ -16,7 +16,7 @@ use countersign::{
 };
 use tokio::sync::watch;
 
-use crate::support::chain::TestChain;
+use crate::support::test_chain::TestChain;
 
 /// The moment at which the tests begin.
 pub(super) fn now() -> Timestamp {

@@ -1,6 +1,6 @@
 //! The [`AuditLog`] contract, and what a database adds to it.
 
-mod chains;
+mod audit_chains;
 mod tampering;
 
 use std::sync::Arc;

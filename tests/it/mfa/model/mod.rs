@@ -7,22 +7,22 @@
 //! A failure is shrunk to the fewest steps that still fail and prints them. It is the same on every run; with
 //! `PROPTEST_CASES` set, that many new schedules are drawn: `PROPTEST_CASES=20000 cargo nextest run -E 'test(any_schedule)'`.
 
-mod people;
-mod rules;
-mod run;
-mod step;
-mod told;
-mod turns;
-mod world;
+mod gate_model;
+mod race_turns;
+mod schedule_run;
+mod schedule_speaker;
+mod schedule_step;
+mod scripted_schedules;
+mod two_servers;
 
 use proptest::{prelude::*, test_runner::RngSeed};
 
 pub(crate) use {
-    run::ScheduleRun,
-    step::ScheduleStep,
-    told::scripted_schedules,
-    turns::{RaceTurns, TurnTaking},
-    world::{BackendStore, GateBackend},
+    race_turns::{RaceTurns, TurnTaking},
+    schedule_run::ScheduleRun,
+    schedule_step::ScheduleStep,
+    scripted_schedules::scripted_schedules,
+    two_servers::{BackendStore, GateBackend},
 };
 
 /// How many schedules there are, and how long they are.
@@ -44,7 +44,7 @@ pub(crate) fn schedule_config(cases: u32) -> ProptestConfig {
 
 /// Any schedule of so many steps at most.
 pub(crate) fn any_schedule(steps: usize) -> impl Strategy<Value = Vec<ScheduleStep>> {
-    prop::collection::vec(step::any_step(), 1..steps)
+    prop::collection::vec(schedule_step::any_step(), 1..steps)
 }
 
 /// Takes the steps one after another over fresh ground.

@@ -11,9 +11,9 @@
 //! Lives here: the attacks, and what must come of them.
 //! Does not live here: the processes (`fleet`), the gate in one (`server`), what its store said (`watched`).
 
-mod fleet;
-mod server;
-mod watched;
+mod observed_store;
+mod server_processes;
+mod stress_server;
 
 use std::collections::BTreeMap;
 
@@ -25,9 +25,9 @@ use countersign::{
 use sqlx::Row;
 
 use self::{
-    fleet::{ServerProcesses, StressRequest, TallyByEmployee, add_tally},
-    server::{GuessBounds, SharedServices, StressServer, email_address, ledger_accounts},
-    watched::OutcomeTally,
+    observed_store::OutcomeTally,
+    server_processes::{ServerProcesses, StressRequest, TallyByEmployee, add_tally},
+    stress_server::{GuessBounds, SharedServices, StressServer, email_address, ledger_accounts},
 };
 use crate::support::{TestDatabase, connect_directly, postgres, redis::RedisServer};
 
@@ -37,7 +37,7 @@ const PROCESSES: usize = 4;
 /// One of the server processes, when a test starts it; by itself it has nothing to do.
 #[test]
 fn server_process() {
-    fleet::serve_batches();
+    server_processes::serve_batches();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

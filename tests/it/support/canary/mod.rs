@@ -7,23 +7,23 @@
 //! A test is a process, so what is known and heard is kept for the process. The parts of the rig fill it, and each calls
 //! [`assert_no_leak`] when it is dropped: [`TestApp`](super::app::TestApp), the servers of Redis and mail, the spawned programs.
 
-mod audit;
-mod heard;
-mod log;
-mod panics;
-mod secrets;
+mod audit_rows;
+mod known_secrets;
+mod log_capture;
+mod output_place;
+mod panic_capture;
 
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::telemetry;
 
-use super::setup::sample_directory;
+use super::test_app_builder::sample_directory;
 use crate::config::ROOT_KEY;
 
-pub(crate) use audit::read_audit_rows;
-pub(crate) use heard::OutputPlace;
-pub(crate) use secrets::KnownSecrets;
+pub(crate) use audit_rows::read_audit_rows;
+pub(crate) use known_secrets::KnownSecrets;
+pub(crate) use output_place::OutputPlace;
 
 static CANARY: Mutex<SecretCanary> = Mutex::new(SecretCanary::new());
 static WATCHING: Once = Once::new();
@@ -64,8 +64,8 @@ impl SecretCanary {
 /// Keeps every log line and panic of this process from now on.
 pub(crate) fn start_watching() {
     WATCHING.call_once(|| {
-        log::capture_log();
-        panics::capture_panics();
+        log_capture::capture_log();
+        panic_capture::capture_panics();
     });
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn record_output(place: OutputPlace, text: impl Into<String>) {
 
 /// Every log line so far.
 pub(crate) fn captured_log() -> String {
-    log::captured_log()
+    log_capture::captured_log()
 }
 
 /// Fails when anything secret was said. A test that fails already is left alone.
@@ -106,7 +106,7 @@ pub(crate) fn assert_no_leak() {
     }
     let leak = {
         let canary = lock_canary();
-        let leak = canary.find_leak_in(OutputPlace::Log, &log::captured_log());
+        let leak = canary.find_leak_in(OutputPlace::Log, &log_capture::captured_log());
         let leak =
             leak.or_else(|| canary.find_leak_in(OutputPlace::Metrics, &telemetry::metrics_handle().render()));
         leak.or_else(|| canary.find_leak())

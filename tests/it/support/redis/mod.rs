@@ -1,6 +1,6 @@
 //! Real Redis servers on free ports, each with its own data and nothing on disk, gone when dropped.
 
-mod cluster;
+mod redis_cluster;
 
 use std::{
     net::TcpListener,
@@ -14,7 +14,7 @@ use countersign::mfa::store::redis::{RedisChallengeStore, RedisSettings};
 use redis::{Commands, Connection, cmd};
 use tempfile::TempDir;
 
-pub(crate) use cluster::RedisCluster;
+pub(crate) use redis_cluster::RedisCluster;
 
 use super::canary::{self, OutputPlace};
 

@@ -4,8 +4,8 @@
 //! `server.react_at(SmtpStage::Rcpt, SmtpReaction::Reply("550 5.1.1 no such user"))` makes every session do that at that stage, until
 //! `server.clear_reactions()`.
 
-mod mail;
-mod session;
+mod received_mail;
+mod smtp_session;
 
 use std::{
     collections::HashMap,
@@ -21,7 +21,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-pub(crate) use mail::ReceivedMail;
+pub(crate) use received_mail::ReceivedMail;
 
 use super::canary;
 
@@ -164,7 +164,7 @@ impl SmtpServer {
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
                     *shared.sessions.lock().unwrap() += 1;
-                    tokio::spawn(session::serve_connection(stream, Arc::clone(&shared)));
+                    tokio::spawn(smtp_session::serve_connection(stream, Arc::clone(&shared)));
                 }
             }
         });

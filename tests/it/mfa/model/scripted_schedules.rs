@@ -1,8 +1,8 @@
 //! Schedules that chance seldom finds, written down.
 
 use super::{
-    people::ScheduleSpeaker,
-    step::{OfferedPin, RaceKind, ScheduleStep, WaitMillis},
+    schedule_speaker::ScheduleSpeaker,
+    schedule_step::{OfferedPin, RaceKind, ScheduleStep, WaitMillis},
 };
 
 const MINUTE: i64 = 60_000;

@@ -12,7 +12,7 @@ use countersign::mfa::{
 };
 
 use super::{expect_challenged, expect_passed, is_cleared};
-use crate::conformance::world::{StoreHarness, ann_subject, employee_subject, run_concurrently};
+use crate::conformance::store_harness::{StoreHarness, ann_subject, employee_subject, run_concurrently};
 
 suite! {
     [
@@ -26,9 +26,9 @@ suite! {
         servers_with_clocks_a_minute_apart_agree,
         the_store_is_ready,
     ]
-    each memory => crate::conformance::world::StoreHarness::in_memory();
-    each redis => crate::conformance::world::StoreHarness::in_redis();
-    whole redis_cluster => crate::conformance::world::SharedRedisCluster::start();
+    each memory => crate::conformance::store_harness::StoreHarness::in_memory();
+    each redis => crate::conformance::store_harness::StoreHarness::in_redis();
+    whole redis_cluster => crate::conformance::store_harness::SharedRedisCluster::start();
 }
 
 async fn nobody_is_cleared_in_an_empty_store(world: StoreHarness) {

@@ -1,9 +1,9 @@
 //! What every store of challenges and clearances promises, at the exact edges.
 
+mod boundaries;
 mod challenges;
 mod clearances;
-mod edges;
-mod requests;
+mod requests_and_clocks;
 
 use countersign::mfa::{
     ChallengeView,

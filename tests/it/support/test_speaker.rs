@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    app::TestApp,
+    alexa_request::{RequestOrigin, intent_request},
     canary,
-    envelope::{RequestOrigin, intent_request},
-    heard::SkillResponse,
+    skill_response::SkillResponse,
+    test_app::TestApp,
 };
 
 /// One person at one device, in one session after another.

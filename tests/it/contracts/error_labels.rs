@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use super::source::{SourceFile, project_root, rust_sources};
+use super::source_file::{SourceFile, project_root, rust_sources};
 
 /// Where the causes get their names.
 const LABEL_FILES: [&str; 4] = [

@@ -18,7 +18,7 @@ use countersign::{
 };
 use serde_json::{Value, json};
 
-use crate::support::messages::{EMAIL_ADDRESS, PHONE_NUMBER, noon};
+use crate::support::sample_messages::{EMAIL_ADDRESS, PHONE_NUMBER, noon};
 
 /// Ann, whose challenges are burned, and everything her mail passes through.
 struct OwnerNoticeRig {

@@ -7,7 +7,7 @@ use countersign::{
     mfa::store::{AccessState, CodeReplacement, IssueOutcome, ReplaceOutcome},
 };
 
-use crate::conformance::world::{StoreHarness, ann_subject};
+use crate::conformance::store_harness::{StoreHarness, ann_subject};
 
 #[tokio::test]
 async fn a_repeated_issue_is_new_both_times() {

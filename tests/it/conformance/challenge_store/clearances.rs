@@ -11,7 +11,7 @@ use countersign::mfa::{
 };
 
 use super::{expect_challenged, expect_passed, is_cleared};
-use crate::conformance::world::{StoreHarness, ann_subject, employee_subject, sealed_question};
+use crate::conformance::store_harness::{StoreHarness, ann_subject, employee_subject, sealed_question};
 
 suite! {
     [
@@ -26,9 +26,9 @@ suite! {
         a_clearance_after_a_lock_is_open_and_the_old_ones_stay_closed,
         a_policy_change_ends_clearances_and_challenges,
     ]
-    each memory => crate::conformance::world::StoreHarness::in_memory();
-    each redis => crate::conformance::world::StoreHarness::in_redis();
-    whole redis_cluster => crate::conformance::world::SharedRedisCluster::start();
+    each memory => crate::conformance::store_harness::StoreHarness::in_memory();
+    each redis => crate::conformance::store_harness::StoreHarness::in_redis();
+    whole redis_cluster => crate::conformance::store_harness::SharedRedisCluster::start();
 }
 
 async fn s1_08_an_idle_clearance_is_open_at_300_seconds_and_closed_after(world: StoreHarness) {

@@ -12,8 +12,8 @@ use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
-    server::{GuessBounds, SharedServices, StressServer},
-    watched::OutcomeTally,
+    observed_store::OutcomeTally,
+    stress_server::{GuessBounds, SharedServices, StressServer},
 };
 
 /// Where a server process finds who gives it orders.

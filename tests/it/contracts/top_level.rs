@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use super::source::project_root;
+use super::source_file::project_root;
 
 /// What makes the product.
 const PRODUCT: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::source::{project_root, rust_sources};
+use super::source_file::{project_root, rust_sources};
 
 /// The crates the product is made with, the name in code, and where each does its work.
 const PRODUCT_CRATES: &[(&str, &str, &str)] = &[

@@ -4,7 +4,7 @@ use std::fmt;
 
 use proptest::prelude::*;
 
-use super::people::{ScheduleSpeaker, any_speaker};
+use super::schedule_speaker::{ScheduleSpeaker, any_speaker};
 
 /// What is offered as a PIN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,7 @@ use countersign::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::watched::{ObservedStore, with_notes};
+use super::observed_store::{ObservedStore, with_notes};
 
 /// What all server processes share.
 #[derive(Clone, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use countersign::{
     mfa::budget::PinLengthPreset,
 };
 
-use super::source::project_root;
+use super::source_file::project_root;
 
 const REMEDY: &str = "docs/security.md shows other figures than the gate gives now; if the change is meant, write them \
                       anew with `cargo run -- odds --write docs` (minutes; moments with --release), read what became of \

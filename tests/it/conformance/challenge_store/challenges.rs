@@ -13,7 +13,7 @@ use countersign::{
 };
 
 use super::{expect_challenged, expect_passed};
-use crate::conformance::world::{StoreHarness, ann_subject, employee_subject, run_concurrently};
+use crate::conformance::store_harness::{StoreHarness, ann_subject, employee_subject, run_concurrently};
 
 suite! {
     [
@@ -34,9 +34,9 @@ suite! {
         a_pin_for_another_challenge_is_not_counted,
         another_organization_cannot_use_a_challenge,
     ]
-    each memory => crate::conformance::world::StoreHarness::in_memory();
-    each redis => crate::conformance::world::StoreHarness::in_redis();
-    whole redis_cluster => crate::conformance::world::SharedRedisCluster::start();
+    each memory => crate::conformance::store_harness::StoreHarness::in_memory();
+    each redis => crate::conformance::store_harness::StoreHarness::in_redis();
+    whole redis_cluster => crate::conformance::store_harness::SharedRedisCluster::start();
 }
 
 async fn a_challenge_is_seen_as_it_was_issued(world: StoreHarness) {

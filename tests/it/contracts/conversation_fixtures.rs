@@ -8,7 +8,7 @@ use countersign::{
     turn::phrases::sentence_patterns,
 };
 
-use super::source::{find_files, project_root};
+use super::source_file::{find_files, project_root};
 
 /// The messages that no fixture says, and why. Whoever adds a sentence adds a fixture that says it, or a line here.
 const UNSAID_MESSAGES: &[(&str, &str)] = &[

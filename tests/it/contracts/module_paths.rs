@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::source::SourceFile;
+use super::source_file::SourceFile;
 
 /// Every path of ours that this file names, from the crate's root: by `crate::`, `countersign::` or `super::`.
 pub(super) fn named_paths(source: &SourceFile) -> BTreeSet<String> {
@@ -105,7 +105,7 @@ fn split_use_group(group: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::source::blank_comments_and_literals;
+    use crate::contracts::source_file::blank_comments_and_literals;
 
     #[track_caller]
     fn check(path: &str, text: &str, want: &[&str]) {

@@ -29,7 +29,7 @@ use countersign::{
 };
 use serde_json::Value;
 
-use super::{app::TestApp, canary, chain::TestChain};
+use super::{canary, test_app::TestApp, test_chain::TestChain};
 
 /// When every test begins.
 pub(crate) const START_TIME: &str = "2026-03-02T09:00:00Z";

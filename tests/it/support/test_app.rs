@@ -23,13 +23,13 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::{
+    alexa_request::RequestOrigin,
     canary::{self, OutputPlace},
-    chain::TestChain,
-    conversation::TestSpeaker,
-    envelope::RequestOrigin,
-    heard::SkillResponse,
     response_schema::assert_valid_response,
-    setup::{TestAppBuilder, sample_directory},
+    skill_response::SkillResponse,
+    test_app_builder::{TestAppBuilder, sample_directory},
+    test_chain::TestChain,
+    test_speaker::TestSpeaker,
 };
 
 /// The speaker of the sample directory: mail, phone, every switch on.

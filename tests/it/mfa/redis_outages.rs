@@ -12,7 +12,7 @@ use countersign::{
 };
 
 use crate::{
-    conformance::world::{StoreHarness, ann_subject, employee_subject},
+    conformance::store_harness::{StoreHarness, ann_subject, employee_subject},
     support::redis::{RedisCluster, RedisServer},
 };
 

@@ -17,7 +17,7 @@ use countersign::{
 use ring::digest;
 
 use crate::{
-    conformance::world::{StoreHarness, ann_subject, employee_subject, sealed_question},
+    conformance::store_harness::{StoreHarness, ann_subject, employee_subject, sealed_question},
     support::redis::{RedisEntry, RedisServer},
 };
 

@@ -7,7 +7,7 @@ use countersign::mfa::store::{
 };
 
 use super::{expect_passed, is_cleared};
-use crate::conformance::world::{StoreHarness, ann_subject, employee_subject};
+use crate::conformance::store_harness::{StoreHarness, ann_subject, employee_subject};
 
 suite! {
     [
@@ -18,9 +18,9 @@ suite! {
         a_clearance_used_more_than_a_minute_ahead_of_the_clock_is_closed,
         a_clearance_outlives_the_sweep_of_the_one_before,
     ]
-    each memory => crate::conformance::world::StoreHarness::in_memory();
-    each redis => crate::conformance::world::StoreHarness::in_redis();
-    whole redis_cluster => crate::conformance::world::SharedRedisCluster::start();
+    each memory => crate::conformance::store_harness::StoreHarness::in_memory();
+    each redis => crate::conformance::store_harness::StoreHarness::in_redis();
+    whole redis_cluster => crate::conformance::store_harness::SharedRedisCluster::start();
 }
 
 async fn the_last_try_passes_when_it_is_right(world: StoreHarness) {

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use super::source::{SourceFile, blank_comments_and_literals, project_root, rust_sources};
+use super::source_file::{SourceFile, blank_comments_and_literals, project_root, rust_sources};
 
 /// A file of the program or of the rig ends before this line, its tests not counted.
 const LINE_LIMIT: usize = 300;

@@ -12,10 +12,10 @@ use countersign::{
 };
 
 use super::{
-    people::ScheduleSpeaker,
-    rules::{GateModel, ModelChallenge, ModelClearanceHolder, SECOND},
-    step::{OfferedPin, RaceKind, ScheduleStep},
-    world::{GateBackend, TwoServers},
+    gate_model::{GateModel, ModelChallenge, ModelClearanceHolder, SECOND},
+    schedule_speaker::ScheduleSpeaker,
+    schedule_step::{OfferedPin, RaceKind, ScheduleStep},
+    two_servers::{GateBackend, TwoServers},
 };
 
 /// How things stood before two offers at once.
