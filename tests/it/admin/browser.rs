@@ -11,17 +11,17 @@ use countersign::{
 };
 use tokio::task::spawn_blocking;
 
-use super::rig::burns;
+use super::voice_access_rig::burn_challenge;
 use crate::support::{
     smtp::SmtpServer,
     test_app::{SAM, TestApp},
     test_app_builder::{PUBLIC_URL, TestAppBuilder},
 };
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+const SCENARIO_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
 /// The application with a mail server; text messages land in the mailbox, so that a wrong PIN is known to be wrong.
-async fn with_mail(server: &SmtpServer) -> TestApp {
+async fn boot_with_mail_server(server: &SmtpServer) -> TestApp {
     let settings = SmtpSettings {
         port: server.port(),
         extra_ca: Some(server.ca_pem().into()),
@@ -34,14 +34,16 @@ async fn with_mail(server: &SmtpServer) -> TestApp {
 
 /// Plays `scenario` with the two links of a mail that came over SMTP. What the browser saw last is kept in
 /// `target/tmp/voice-access-<scenario>.png`.
-async fn play(scenario: &str) -> TestApp {
+async fn run_scenario(scenario: &str) -> TestApp {
     assert!(
-        Path::new(FOLDER).join("node_modules/playwright-core").is_dir(),
+        Path::new(SCENARIO_FOLDER)
+            .join("node_modules/playwright-core")
+            .is_dir(),
         "the npm packages of tests/browser are missing: run scripts/setup, or `npm ci` in tests/browser"
     );
     let server = SmtpServer::starttls().await;
-    let app = with_mail(&server).await;
-    burns(&app, &mut app.speaker(SAM)).await;
+    let app = boot_with_mail_server(&server).await;
+    burn_challenge(&app, &mut app.speaker(SAM)).await;
     let mail = server.wait_for_mail(1, || {}).await;
     let links: Vec<String> = mail
         .text
@@ -58,7 +60,7 @@ async fn play(scenario: &str) -> TestApp {
     assert_eq!(links.len(), 2, "{}", mail.text);
     let picture = format!("{}/voice-access-{scenario}.png", env!("CARGO_TARGET_TMPDIR"));
     let mut node = Command::new("node");
-    node.current_dir(FOLDER)
+    node.current_dir(SCENARIO_FOLDER)
         .args(["voice_access.mjs", scenario])
         .args(&links)
         .arg(&picture);
@@ -76,13 +78,13 @@ async fn play(scenario: &str) -> TestApp {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn browser_the_owner_pauses_and_unlocks_from_the_mail() {
-    let app = play("pause").await;
+    let app = run_scenario("pause").await;
     app.speaker(SAM).asks_for("Ann Lee").await.says("I've sent");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn browser_looking_changes_nothing() {
-    let app = play("look").await;
+async fn browser_opening_a_link_changes_nothing() {
+    let app = run_scenario("look").await;
     app.speaker(SAM)
         .asks_for("Ann Lee")
         .await
@@ -91,12 +93,12 @@ async fn browser_looking_changes_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn browser_the_pages_work_by_keyboard_in_the_dark_and_on_a_phone() {
-    play("everywhere").await;
+    run_scenario("everywhere").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn browser_a_browser_set_to_german_is_shown_german() {
-    let app = play("german").await;
+async fn browser_a_german_browser_gets_german_pages() {
+    let app = run_scenario("german").await;
     app.speaker(SAM)
         .asks_for("Ann Lee")
         .await

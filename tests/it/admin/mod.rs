@@ -1,6 +1,6 @@
 //! The web pages, as a browser and a program meet them.
 
 mod browser;
-mod languages;
-mod rig;
+mod page_languages;
 mod voice_access;
+mod voice_access_rig;

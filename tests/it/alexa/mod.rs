@@ -2,5 +2,5 @@
 
 mod request;
 mod response;
-mod speech;
+mod ssml;
 mod verify;

@@ -11,7 +11,7 @@ fn apology() -> Ssml {
 }
 
 /// What a response is on the wire.
-fn wire(response: &AlexaResponse) -> Value {
+fn response_json(response: &AlexaResponse) -> Value {
     let finished = response.finish(&apology());
     assert_eq!(finished.exceeded_limit, None);
     serde_json::from_slice(&finished.bytes).unwrap()
@@ -20,7 +20,7 @@ fn wire(response: &AlexaResponse) -> Value {
 #[test]
 fn a_response_that_does_nothing_is_nearly_empty() {
     let want = json!({"version": "1.0", "sessionAttributes": {}, "response": {}});
-    assert_eq!(wire(&AlexaResponse::empty()), want);
+    assert_eq!(response_json(&AlexaResponse::empty()), want);
 }
 
 #[test]
@@ -50,16 +50,16 @@ fn a_question_opens_the_microphone() {
             "shouldEndSession": false
         }
     });
-    assert_eq!(wire(&response), want);
+    assert_eq!(response_json(&response), want);
 }
 
 #[test]
-fn an_end_is_an_end() {
+fn ending_the_session_drops_the_reprompt() {
     let response = AlexaResponse::say_plain("Goodbye.")
         .listen(Ssml::text("Still there?"))
         .end();
     let want = json!({"outputSpeech": {"type": "PlainText", "text": "Goodbye."}, "shouldEndSession": true});
-    assert_eq!(wire(&response)["response"], want);
+    assert_eq!(response_json(&response)["response"], want);
 }
 
 #[test]
@@ -90,18 +90,21 @@ fn every_card_has_its_shape() {
             json!({"type": "AskForPermissionsConsent", "permissions": ["alexa::profile:email:read"]}),
         ),
     ] {
-        assert_eq!(wire(&AlexaResponse::empty().card(card))["response"]["card"], want);
+        assert_eq!(
+            response_json(&AlexaResponse::empty().card(card))["response"]["card"],
+            want
+        );
     }
 }
 
 #[test]
-fn directives_carry_what_they_were_given() {
+fn directives_contain_what_they_were_given() {
     let filled = IntentUpdate::new("I").with_filled_slot("who", "Ann");
     let response = AlexaResponse::empty()
         .directive(Directive::elicit_slot("pin"))
         .directive(Directive::elicit_slot_of_intent(filled, "which"))
         .directive(Directive::Other(json!({"type": "Made.Up"})));
-    let found = &wire(&response)["response"]["directives"];
+    let found = &response_json(&response)["response"]["directives"];
     assert_eq!(
         found[0],
         json!({"type": "Dialog.ElicitSlot", "slotToElicit": "pin"})
@@ -111,9 +114,9 @@ fn directives_carry_what_they_were_given() {
 }
 
 #[test]
-fn what_could_be_asked_is_always_answered_with_no() {
+fn can_fulfill_requests_are_always_answered_with_no() {
     let want = json!({"canFulfillIntent": {"canFulfill": "NO"}});
-    assert_eq!(wire(&AlexaResponse::cannot_fulfill())["response"], want);
+    assert_eq!(response_json(&AlexaResponse::cannot_fulfill())["response"], want);
 }
 
 #[test]

@@ -11,16 +11,16 @@ use countersign::{
 };
 
 use super::{countersign, text};
-use crate::config::{ROOT_KEY, Settings};
+use crate::config::{ROOT_KEY, TestConfig};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 /// Another 32 bytes that are no secret.
 const OTHER_KEY: &str = "HxUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0cGxoZGBc=";
 
 /// Settings of a database and a key and nothing else, and that database with events in it.
-async fn settings(events: i64) -> (Settings, Database) {
-    let settings = Settings::empty();
-    let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
+async fn settings(events: i64) -> (TestConfig, Database) {
+    let settings = TestConfig::empty();
+    let url = format!("sqlite:{}", settings.write_file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
     let key = ports::audit_chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
@@ -33,15 +33,15 @@ async fn settings(events: i64) -> (Settings, Database) {
         };
         log.record(&event).await.unwrap();
     }
-    let settings = settings.and(&format!(
+    let settings = settings.with_appended(&format!(
         "[database]\nurl = \"{url}\"\n[secrets]\nroot_key = \"{ROOT_KEY}\"\n[mail]\n"
     ));
     (settings, database)
 }
 
-fn verify(settings: &Settings, more: &[&str]) -> Output {
+fn verify(settings: &TestConfig, more: &[&str]) -> Output {
     countersign(&["audit", "verify", "--config"])
-        .arg(settings.write())
+        .arg(settings.write_config_file())
         .args(more)
         .output()
         .unwrap()
@@ -72,7 +72,7 @@ async fn an_import_is_written_down_with_how_much_it_changed_and_no_name() {
     let (settings, _database) = settings(0).await;
     for _ in 0..2 {
         let imported = countersign(&["import", "--config"])
-            .arg(settings.write())
+            .arg(settings.write_config_file())
             .arg(SAMPLE)
             .output()
             .unwrap();
@@ -125,7 +125,11 @@ async fn an_import_that_cannot_be_written_down_imports_nothing() {
     sqlx::raw_sql(refuse).execute(&direct).await.unwrap();
     let import = || {
         let mut command = countersign(&["import", "--config"]);
-        let output = command.arg(settings.write()).arg(SAMPLE).output().unwrap();
+        let output = command
+            .arg(settings.write_config_file())
+            .arg(SAMPLE)
+            .output()
+            .unwrap();
         let (out, error) = text(&output);
         (out, error, output.status.success())
     };
@@ -161,8 +165,8 @@ async fn the_first_event_that_was_edited_is_named() {
 #[tokio::test]
 async fn another_root_key_needs_the_former_one() {
     let (settings, _database) = settings(2).await;
-    let former = settings.file("former-key", &format!("{ROOT_KEY}\n"));
-    let settings = settings.with(ROOT_KEY, OTHER_KEY);
+    let former = settings.write_file("former-key", &format!("{ROOT_KEY}\n"));
+    let settings = settings.with_replaced(ROOT_KEY, OTHER_KEY);
     let output = verify(&settings, &[]);
     let (out, _) = text(&output);
     assert_eq!(output.status.code(), Some(1));
@@ -181,18 +185,21 @@ async fn what_is_missing_is_named() {
     let (settings, _database) = settings(0).await;
     let output = verify(&settings, &["--expect", "juniper-hill/12"]);
     assert!(text(&output).1.contains("not a head"), "{}", text(&output).1);
-    let keyless = settings.with(ROOT_KEY, "short");
+    let keyless = settings.with_replaced(ROOT_KEY, "short");
     let (_, error) = text(&verify(&keyless, &[]));
     assert!(error.contains("secrets.root_key"), "{error}");
     assert!(error.contains("1 fault"), "{error}");
-    let unmigrated = Settings::sound();
+    let unmigrated = TestConfig::valid();
     let (_, error) = text(&verify(&unmigrated, &[]));
     assert!(error.contains("countersign migrate"), "{error}");
 }
 
-fn database_url(settings: &Settings) -> String {
+fn database_url(settings: &TestConfig) -> String {
     format!(
         "sqlite:{}",
-        settings.write().with_file_name("countersign.db").display()
+        settings
+            .write_config_file()
+            .with_file_name("countersign.db")
+            .display()
     )
 }

@@ -1,12 +1,12 @@
 //! `countersign check-config`.
 
 use super::{countersign, text};
-use crate::config::Settings;
+use crate::config::TestConfig;
 
 #[test]
 fn sound_settings_are_called_sound() {
-    let settings = Settings::sound();
-    let file = settings.write();
+    let settings = TestConfig::valid();
+    let file = settings.write_config_file();
     let output = countersign(&["check-config", "--config", file.to_str().unwrap()])
         .output()
         .unwrap();
@@ -19,11 +19,11 @@ fn sound_settings_are_called_sound() {
 
 #[test]
 fn every_fault_is_printed_with_place_key_and_remedy() {
-    let settings = Settings::sound()
-        .with("listen = \"127.0.0.1:0\"", "listen = \"everywhere\"")
-        .with("kind = \"memory\"", "kind = \"redis\"")
-        .and("sender = \"me\"");
-    let file = settings.write();
+    let settings = TestConfig::valid()
+        .with_replaced("listen = \"127.0.0.1:0\"", "listen = \"everywhere\"")
+        .with_replaced("kind = \"memory\"", "kind = \"redis\"")
+        .with_appended("sender = \"me\"");
+    let file = settings.write_config_file();
     let output = countersign(&["check-config", "--config", file.to_str().unwrap()])
         .env("COUNTERSIGN_MFA__ATTEMPTS", "0")
         .output()

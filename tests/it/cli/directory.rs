@@ -1,14 +1,14 @@
 //! `countersign migrate`, `import` and `export`.
 
 use super::{countersign, text};
-use crate::config::{ROOT_KEY, Settings};
+use crate::config::{ROOT_KEY, TestConfig};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 
 /// Runs a command on these settings; what it prints, and whether it succeeds.
-fn run(settings: &Settings, command: &str, file: &[&str]) -> (String, String, bool) {
+fn run(settings: &TestConfig, command: &str, file: &[&str]) -> (String, String, bool) {
     let output = countersign(&[command, "--config"])
-        .arg(settings.write())
+        .arg(settings.write_config_file())
         .args(file)
         .output()
         .unwrap();
@@ -18,12 +18,12 @@ fn run(settings: &Settings, command: &str, file: &[&str]) -> (String, String, bo
 
 #[test]
 fn what_was_imported_is_exported_and_imports_again_without_a_change() {
-    let settings = Settings::sound();
+    let settings = TestConfig::valid();
     let (first, error, succeeds) = run(&settings, "import", &[SAMPLE]);
     assert!(succeeds, "{error}");
     let (exported, error, succeeds) = run(&settings, "export", &[]);
     assert!(succeeds, "{error}");
-    let again = settings.file("again.json", &exported);
+    let again = settings.write_file("again.json", &exported);
     let (second, error, succeeds) = run(&settings, "import", &[again.to_str().unwrap()]);
     assert!(succeeds, "{error}");
     assert_ne!(first, second, "the first import adds, the second changes nothing");
@@ -32,8 +32,8 @@ fn what_was_imported_is_exported_and_imports_again_without_a_change() {
 
 #[test]
 fn a_faulty_file_imports_nothing_and_says_where() {
-    let settings = Settings::sound();
-    let file = settings.file("faulty.json", "{\n  \"employees\": 3\n}");
+    let settings = TestConfig::valid();
+    let file = settings.write_file("faulty.json", "{\n  \"employees\": 3\n}");
     let (_, error, succeeds) = run(&settings, "import", &[file.to_str().unwrap()]);
     assert!(!succeeds);
     assert!(error.contains("line 2"), "{error}");
@@ -41,16 +41,16 @@ fn a_faulty_file_imports_nothing_and_says_where() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let (_, error, succeeds) = run(&Settings::sound(), "import", &["/does/not/exist.json"]);
+    let (_, error, succeeds) = run(&TestConfig::valid(), "import", &["/does/not/exist.json"]);
     assert!(!succeeds);
     assert!(error.contains("/does/not/exist.json cannot be read"), "{error}");
 }
 
 #[test]
 fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
-    let settings = Settings::sound();
-    let database = settings.file("countersign.db", "");
-    let only = Settings::empty().and(&format!(
+    let settings = TestConfig::valid();
+    let database = settings.write_file("countersign.db", "");
+    let only = TestConfig::empty().with_appended(&format!(
         "[database]\nurl = \"sqlite:{}\"\n[secrets]\nroot_key = \"short\"\n[mail]\n",
         database.display()
     ));
@@ -58,7 +58,7 @@ fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
         let (_, error, succeeds) = run(&only, command, file);
         assert!(succeeds, "{command}: {error}");
     }
-    let faulty = only.with("[secrets]", "timeot = \"1s\"\n[secrets]");
+    let faulty = only.with_replaced("[secrets]", "timeot = \"1s\"\n[secrets]");
     let (_, error, succeeds) = run(&faulty, "migrate", &[]);
     assert!(!succeeds);
     assert!(error.contains("database.timeot is not a setting"), "{error}");
@@ -67,13 +67,14 @@ fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
 
 #[test]
 fn an_import_needs_the_database_and_the_root_key_and_no_other_setting() {
-    let settings = Settings::sound();
+    let settings = TestConfig::valid();
     let database = format!(
         "[database]\nurl = \"sqlite:{}\"\n",
-        settings.file("countersign.db", "").display()
+        settings.write_file("countersign.db", "").display()
     );
     let with_key = |key: &str| {
-        let only = Settings::empty().and(&format!("{database}[secrets]\nroot_key = \"{key}\"\n[mail]\n"));
+        let only = TestConfig::empty()
+            .with_appended(&format!("{database}[secrets]\nroot_key = \"{key}\"\n[mail]\n"));
         run(&only, "import", &[SAMPLE])
     };
     let (_, error, succeeds) = with_key(ROOT_KEY);
@@ -84,7 +85,7 @@ fn an_import_needs_the_database_and_the_root_key_and_no_other_setting() {
 
 #[test]
 fn a_language_that_is_not_ours_is_told() {
-    let settings = Settings::sound();
+    let settings = TestConfig::valid();
     let sample = std::fs::read_to_string(SAMPLE).unwrap();
     let file = sample.replacen(
         "\"display_name\"",
@@ -92,7 +93,7 @@ fn a_language_that_is_not_ours_is_told() {
         1,
     );
     assert_ne!(file, sample);
-    let file = settings.file("people.json", &file);
+    let file = settings.write_file("people.json", &file);
     let (out, told, succeeds) = run(&settings, "import", &[file.to_str().unwrap()]);
     assert!(succeeds && out.contains("employees: 6 added"), "{out}{told}");
     assert!(
@@ -103,7 +104,7 @@ fn a_language_that_is_not_ours_is_told() {
 
 #[test]
 fn migrating_twice_is_migrating_once() {
-    let settings = Settings::sound();
+    let settings = TestConfig::valid();
     for _ in 0..2 {
         let (out, error, succeeds) = run(&settings, "migrate", &[]);
         assert!(succeeds, "{error}");

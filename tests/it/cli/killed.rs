@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{countersign, server::Server, text};
 use crate::{
-    config::Settings,
+    config::TestConfig,
     support::{
         alexa_request::{RequestOrigin, intent_request},
         redis::RedisServer,
@@ -73,7 +73,7 @@ async fn what_was_sent_stays_good_and_what_was_used_stays_used_when_it_is_killed
 
 /// What outlives the program, and somebody who has mail only.
 struct Site {
-    settings: Settings,
+    settings: TestConfig,
     _redis: RedisServer,
     mail: SmtpServer,
     chain: TestChain,
@@ -99,13 +99,17 @@ impl Site {
             requests: Cell::new(0),
         };
         let mut import = countersign(&["import", "--config"]);
-        let output = import.arg(site.settings.write()).arg(SAMPLE).output().unwrap();
+        let output = import
+            .arg(site.settings.write_config_file())
+            .arg(SAMPLE)
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{:?}", text(&output));
         site
     }
 
     fn start(&self) -> Server {
-        Server::start(&self.settings.write())
+        Server::start(&self.settings.write_config_file())
     }
 
     async fn asks(&self, server: &Server) -> SkillResponse {
@@ -156,19 +160,19 @@ impl Site {
     }
 }
 
-fn settings(redis: &RedisServer, mail: &SmtpServer, chain: &TestChain, issuer: &DemoIssuer) -> Settings {
-    let settings = Settings::sound();
-    settings.file("jwks.json", &issuer.jwks());
-    let ca = settings.file("mail-ca.pem", mail.ca_pem());
-    let root = settings.file("root.pem", &chain.root_pem);
-    let chains = settings.file(chain.file_name(), &chain.pem());
+fn settings(redis: &RedisServer, mail: &SmtpServer, chain: &TestChain, issuer: &DemoIssuer) -> TestConfig {
+    let settings = TestConfig::valid();
+    settings.write_file("jwks.json", &issuer.jwks());
+    let ca = settings.write_file("mail-ca.pem", mail.ca_pem());
+    let root = settings.write_file("root.pem", &chain.root_pem);
+    let chains = settings.write_file(chain.file_name(), &chain.pem());
     let chains = chains.parent().unwrap();
     let redis = format!("kind = \"redis\"\n[redis]\nurl = \"{}\"", redis.url());
     let mail = format!("host = \"localhost\"\nport = {}\nca_file = {ca:?}", mail.port());
     settings
-        .with("kind = \"memory\"", &redis)
-        .with("host = \"localhost\"", &mail)
-        .and(&format!(
+        .with_replaced("kind = \"memory\"", &redis)
+        .with_replaced("host = \"localhost\"", &mail)
+        .with_appended(&format!(
             "[alexa.development]\ntrust_anchors = {root:?}\nchains = {chains:?}"
         ))
 }

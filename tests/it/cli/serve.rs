@@ -10,7 +10,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{countersign, server::Server, text};
-use crate::config::{ROOT_KEY, Settings};
+use crate::config::{ROOT_KEY, TestConfig};
 
 /// A request to the webhook whose seal has the right form.
 const SEALED: &str = "POST /alexa HTTP/1.1\r\nhost: localhost\r\nSignature-256: AAAA\r\n\
@@ -18,8 +18,8 @@ const SEALED: &str = "POST /alexa HTTP/1.1\r\nhost: localhost\r\nSignature-256: 
 
 #[actix_web::test]
 async fn it_starts_tells_its_health_and_stops() {
-    let settings = Settings::sound();
-    let mut server = Server::start(&settings.write());
+    let settings = TestConfig::valid();
+    let mut server = Server::start(&settings.write_config_file());
     let live = get(&server, "/health/live").await;
     assert_eq!(
         (live.status(), json_of(live).await),
@@ -39,8 +39,8 @@ async fn it_starts_tells_its_health_and_stops() {
 
 #[actix_web::test]
 async fn what_is_not_there_is_a_bare_404() {
-    let settings = Settings::sound();
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid();
+    let server = Server::start(&settings.write_config_file());
     for path in [
         "/",
         "/admin",
@@ -57,8 +57,8 @@ async fn what_is_not_there_is_a_bare_404() {
 
 #[actix_web::test]
 async fn an_unsigned_request_is_a_bare_400() {
-    let settings = Settings::sound();
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid();
+    let server = Server::start(&settings.write_config_file());
     let response = client()
         .post(server.url("/alexa"))
         .body("{}")
@@ -71,8 +71,8 @@ async fn an_unsigned_request_is_a_bare_400() {
 
 #[actix_web::test]
 async fn metrics_are_prometheus_text_of_known_names() {
-    let settings = Settings::sound();
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid();
+    let server = Server::start(&settings.write_config_file());
     eventually_ready(&server).await;
     client()
         .post(server.url("/alexa"))
@@ -107,8 +107,9 @@ async fn metrics_are_prometheus_text_of_known_names() {
 
 #[actix_web::test]
 async fn it_starts_although_redis_is_away_and_says_so() {
-    let settings = Settings::sound().with("kind = \"memory\"", "[redis]\nurl = \"redis://127.0.0.1:1\"");
-    let server = Server::start(&settings.write());
+    let settings =
+        TestConfig::valid().with_replaced("kind = \"memory\"", "[redis]\nurl = \"redis://127.0.0.1:1\"");
+    let server = Server::start(&settings.write_config_file());
     let ready = get(&server, "/health/ready").await;
     assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(json_of(ready).await["parts"]["store"], "failing");
@@ -121,16 +122,16 @@ async fn a_redis_that_never_answers_does_not_hold_up_the_health() {
         "[redis]\ntimeout = \"3s\"\nurl = \"redis://{}\"",
         hanging.local_addr().unwrap()
     );
-    let settings = Settings::sound().with("kind = \"memory\"", &redis);
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid().with_replaced("kind = \"memory\"", &redis);
+    let server = Server::start(&settings.write_config_file());
     let ready = get(&server, "/health/ready").await;
     assert_eq!(json_of(ready).await["parts"]["store"], "silent");
 }
 
 #[actix_web::test]
 async fn a_request_in_flight_is_answered_before_it_stops() {
-    let settings = Settings::sound().and("[alexa.development]\nchains = \".\"");
-    let mut server = Server::start(&settings.write());
+    let settings = TestConfig::valid().with_appended("[alexa.development]\nchains = \".\"");
+    let mut server = Server::start(&settings.write_config_file());
     let mut connection = TcpStream::connect(server.address()).unwrap();
     let head = format!("{SEALED}content-length: 2\r\nexpect: 100-continue\r\n\r\n");
     connection.write_all(head.as_bytes()).unwrap();
@@ -157,8 +158,8 @@ async fn a_request_in_flight_is_answered_before_it_stops() {
     "HTTP/1.1 400 "
 )]
 fn a_client_that_dawdles_or_smuggles_is_let_go(#[case] sent: &str, #[case] answered: &str) {
-    let settings = Settings::sound().with("[secrets]", "request_timeout = \"1s\"\n[secrets]");
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid().with_replaced("[secrets]", "request_timeout = \"1s\"\n[secrets]");
+    let server = Server::start(&settings.write_config_file());
     let mut connection = TcpStream::connect(server.address()).unwrap();
     // The server may hang up before all of it is sent.
     let _ = connection.write_all(sent.as_bytes());
@@ -170,8 +171,8 @@ fn a_client_that_dawdles_or_smuggles_is_let_go(#[case] sent: &str, #[case] answe
 
 #[actix_web::test]
 async fn an_idle_connection_does_not_hold_up_the_end() {
-    let settings = Settings::sound().with("[secrets]", "shutdown_timeout = \"5m\"\n[secrets]");
-    let mut server = Server::start(&settings.write());
+    let settings = TestConfig::valid().with_replaced("[secrets]", "shutdown_timeout = \"5m\"\n[secrets]");
+    let mut server = Server::start(&settings.write_config_file());
     let mut idle = TcpStream::connect(server.address()).unwrap();
     idle.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
         .unwrap();
@@ -185,13 +186,13 @@ async fn an_idle_connection_does_not_hold_up_the_end() {
 #[actix_web::test]
 async fn it_speaks_tls_with_its_own_certificate() {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let settings = Settings::sound();
-    let certificate = settings.file("certificate.pem", &made.cert.pem());
-    let key = settings.file("key.pem", &made.signing_key.serialize_pem());
-    let settings = settings.and(&format!(
+    let settings = TestConfig::valid();
+    let certificate = settings.write_file("certificate.pem", &made.cert.pem());
+    let key = settings.write_file("key.pem", &made.signing_key.serialize_pem());
+    let settings = settings.with_appended(&format!(
         "[server.tls]\ncertificate = {certificate:?}\nkey = {key:?}"
     ));
-    let server = Server::start(&settings.write()).with_tls();
+    let server = Server::start(&settings.write_config_file()).with_tls();
     let mut roots = rustls::RootCertStore::empty();
     roots.add(made.cert.der().clone()).unwrap();
     let provider = rustls::crypto::ring::default_provider();
@@ -211,9 +212,9 @@ async fn it_speaks_tls_with_its_own_certificate() {
 
 #[test]
 fn settings_that_can_never_work_end_it_with_a_reason() {
-    let settings = Settings::sound().with("sqlite:", "sqlite:/does/not/exist");
+    let settings = TestConfig::valid().with_replaced("sqlite:", "sqlite:/does/not/exist");
     let output = countersign(&["serve", "--config"])
-        .arg(settings.write())
+        .arg(settings.write_config_file())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -230,9 +231,9 @@ fn settings_that_can_never_work_end_it_with_a_reason() {
 fn an_address_that_is_taken_ends_it_with_a_reason() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let settings = Settings::sound().with("127.0.0.1:0", &address);
+    let settings = TestConfig::valid().with_replaced("127.0.0.1:0", &address);
     let output = countersign(&["serve", "--config"])
-        .arg(settings.write())
+        .arg(settings.write_config_file())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -242,8 +243,14 @@ fn an_address_that_is_taken_ends_it_with_a_reason() {
 
 #[actix_web::test]
 async fn the_environment_alone_is_enough() {
-    let settings = Settings::sound();
-    let file = |name: &str| settings.write().with_file_name(name).display().to_string();
+    let settings = TestConfig::valid();
+    let file = |name: &str| {
+        settings
+            .write_config_file()
+            .with_file_name(name)
+            .display()
+            .to_string()
+    };
     let server = Server::start_with(countersign(&["serve"]).envs([
         ("COUNTERSIGN_SERVER__LISTEN", "127.0.0.1:0".to_owned()),
         ("COUNTERSIGN_SECRETS__ROOT_KEY", ROOT_KEY.to_owned()),
@@ -265,8 +272,8 @@ async fn the_environment_alone_is_enough() {
 
 #[actix_web::test]
 async fn development_roots_are_said_loudly() {
-    let settings = Settings::sound().and("[alexa.development]\nchains = \".\"");
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid().with_appended("[alexa.development]\nchains = \".\"");
+    let server = Server::start(&settings.write_config_file());
     assert!(
         server.log().contains("DEVELOPMENT TRUST ANCHORS ARE SET"),
         "{}",
@@ -276,8 +283,8 @@ async fn development_roots_are_said_loudly() {
 
 #[actix_web::test]
 async fn development_roots_are_for_this_machine_and_not_for_whom_a_proxy_serves() {
-    let settings = Settings::sound().and("[alexa.development]\nchains = \".\"");
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid().with_appended("[alexa.development]\nchains = \".\"");
+    let server = Server::start(&settings.write_config_file());
     for path in ["/alexa", "/health/live", "/health/ready", "/metrics", "/nothing"] {
         for (name, value) in [
             ("x-forwarded-for", "203.0.113.7"),
@@ -303,8 +310,8 @@ async fn development_roots_are_for_this_machine_and_not_for_whom_a_proxy_serves(
 #[actix_web::test]
 async fn a_proxy_in_front_is_welcome_without_development_roots() {
     // Kept to the end: its folder holds the server's database.
-    let settings = Settings::sound();
-    let server = Server::start(&settings.write());
+    let settings = TestConfig::valid();
+    let server = Server::start(&settings.write_config_file());
     let request = client()
         .get(server.url("/health/live"))
         .header("x-forwarded-for", "203.0.113.7")

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{countersign, text};
-use crate::config::Settings;
+use crate::config::TestConfig;
 
 const SOUND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/skill/sound");
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
@@ -17,8 +17,8 @@ fn run(arguments: &[&str]) -> (String, String, bool) {
 }
 
 /// A directory without fixed answers.
-fn nobody(settings: &Settings) -> String {
-    let file = settings.file("nobody.json", "{\"apps\": []}");
+fn nobody(settings: &TestConfig) -> String {
+    let file = settings.write_file("nobody.json", "{\"apps\": []}");
     file.display().to_string()
 }
 
@@ -35,7 +35,7 @@ fn our_own_sources_are_sound_but_for_the_addresses_that_are_nobodys() {
 
 #[test]
 fn sources_elsewhere_are_checked_with_their_own_directory() {
-    let settings = Settings::empty();
+    let settings = TestConfig::empty();
     let (out, error, succeeds) = run(&["check", "--sources", SOUND, "--directory", &nobody(&settings)]);
     let sound = format!("the sources of {SOUND} are sound: en-GB, en-US\n");
     assert_eq!((out, error), (sound, String::new()));
@@ -68,8 +68,8 @@ fn a_package_is_written_and_told() {
 
 #[test]
 fn the_number_of_digits_is_the_servers_setting() {
-    let settings = Settings::empty().and("[mfa]\npin_digits = 4\n");
-    let file = settings.write().display().to_string();
+    let settings = TestConfig::empty().with_appended("[mfa]\npin_digits = 4\n");
+    let file = settings.write_config_file().display().to_string();
     let build = |arguments: &[&str], variable: Option<&str>| {
         let folder = tempfile::tempdir().unwrap();
         let mut command = countersign(&["skill", "build", "--out"]);
@@ -86,8 +86,8 @@ fn the_number_of_digits_is_the_servers_setting() {
     let config = ["--config", &file];
     assert!(build(&config, None).contains("PINs have 4 digits"));
     assert!(build(&config, Some("5")).contains("PINs have 5 digits"));
-    let strict = Settings::empty().and("[mfa]\npreset = \"strict\"\n");
-    let file_of_strict = strict.write().display().to_string();
+    let strict = TestConfig::empty().with_appended("[mfa]\npreset = \"strict\"\n");
+    let file_of_strict = strict.write_config_file().display().to_string();
     assert!(build(&["--config", &file_of_strict], None).contains("PINs have 6 digits"));
     assert!(build(&["--digits", "6"], None).contains("PINs have 6 digits"));
     assert!(build(&[], None).contains("PINs have 3 digits"));
@@ -141,7 +141,7 @@ fn the_sources_are_never_written_over() {
     assert!(copied.unwrap().success());
     let manifest = sources.join("skill-package/skill.json");
     let before = std::fs::read(&manifest).unwrap();
-    let settings = Settings::empty();
+    let settings = TestConfig::empty();
     let nobody = nobody(&settings);
     let build = |out: &Path| {
         let (from, out) = (sources.display().to_string(), out.display().to_string());
@@ -168,8 +168,8 @@ fn the_sources_are_never_written_over() {
 
 #[test]
 fn a_faulty_directory_file_is_refused_with_each_of_its_faults() {
-    let settings = Settings::empty();
-    let file = settings.file(
+    let settings = TestConfig::empty();
+    let file = settings.write_file(
         "faulty.json",
         "{\"apps\": [{\"id\": 1}, {\"fixed_answers\": {}}]}",
     );

@@ -14,7 +14,7 @@ use countersign::{
 
 use super::{countersign, text};
 use crate::{
-    config::{ROOT_KEY, Settings},
+    config::{ROOT_KEY, TestConfig},
     support::test_app_builder::sample_directory,
 };
 
@@ -32,8 +32,8 @@ async fn is_paused(ledger: &SqlLedger) -> bool {
 
 #[tokio::test]
 async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
-    let settings = Settings::empty();
-    let url = format!("sqlite:{}", settings.file("countersign.db", "").display());
+    let settings = TestConfig::empty();
+    let url = format!("sqlite:{}", settings.write_file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
     database.migrate().await.unwrap();
     import_export::import_directory(
@@ -58,12 +58,12 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
         .unwrap();
     page.commit().await.unwrap();
     assert!(is_paused(&ledger).await);
-    let settings = settings.and(&format!(
+    let settings = settings.with_appended(&format!(
         "[database]\nurl = \"{url}\"\n[secrets]\nroot_key = \"{ROOT_KEY}\"\n"
     ));
     let unlock = |who: &str| {
         let output = countersign(&["unlock", "--config"])
-            .arg(settings.write())
+            .arg(settings.write_config_file())
             .arg(who)
             .output()
             .unwrap();

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::{countersign, server::Server, signing::Proxy, text};
 use crate::{
-    config::Settings,
+    config::TestConfig,
     support::{alexa_request::SAMPLE_APPLICATION_ID, smtp::SmtpServer},
 };
 
@@ -63,7 +63,7 @@ struct House {
     chain: TempDir,
     issuer: DemoIssuer,
     server: Server,
-    _settings: Settings,
+    _settings: TestConfig,
 }
 
 impl House {
@@ -77,11 +77,11 @@ impl House {
         assert!(signed.status.success(), "{:?}", text(&signed));
         let issuer = DemoIssuer::generate("https://login.example.com", "countersign").unwrap();
         let mail = format!("host = \"localhost\"\nport = {mail}\nsecurity = \"none\"");
-        let settings = Settings::sound()
-            .with("host = \"localhost\"", &mail)
-            .and(&said_to_be_set(&text(&signed).1));
-        let config = settings.write();
-        settings.file("jwks.json", &issuer.jwks());
+        let settings = TestConfig::valid()
+            .with_replaced("host = \"localhost\"", &mail)
+            .with_appended(&said_to_be_set(&text(&signed).1));
+        let config = settings.write_config_file();
+        settings.write_file("jwks.json", &issuer.jwks());
         let people = Path::new(ROOT).join("fixtures/directory/sample.json");
         let imported = countersign(&["import", "--config"])
             .arg(&config)

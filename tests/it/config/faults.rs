@@ -1,10 +1,10 @@
 //! What is wrong is said at once, all of it.
 
-use super::Settings;
+use super::TestConfig;
 
 #[test]
-fn sound_settings_are_read() {
-    let config = Settings::sound().load(&[]).unwrap();
+fn valid_settings_are_loaded() {
+    let config = TestConfig::valid().load(&[]).unwrap();
     assert_eq!(config.server.listen.port(), 0);
     assert_eq!(config.mfa.pin_digits, None);
     assert_eq!(config.mfa.pin_lifetime.as_secs(), 300);
@@ -13,8 +13,8 @@ fn sound_settings_are_read() {
 }
 
 #[test]
-fn every_fault_is_named_at_once() {
-    let settings = Settings::empty().and(
+fn every_fault_is_reported_at_once() {
+    let settings = TestConfig::empty().with_appended(
         r#"
 [server]
 listn = "127.0.0.1:80"
@@ -39,15 +39,15 @@ root_key = "c2hvcnQ="
 from = "nobody"
 "#,
     );
-    insta::assert_snapshot!(settings.faults(&[
+    insta::assert_snapshot!(settings.expect_faults(&[
         ("COUNTERSIGN_REDIS__URI", "redis://localhost"),
         ("COUNTERSIGN_log__format", "pretty"),
     ]));
 }
 
 #[test]
-fn faults_of_every_kind_are_named_in_one_run() {
-    let settings = Settings::empty().and(
+fn faults_of_every_kind_are_reported_in_one_run() {
+    let settings = TestConfig::empty().with_appended(
         r#"
 [server]
 listen = "nowhere"
@@ -79,26 +79,32 @@ headers = ["Content-Length: 3"]
 success = "json status = 1"
 "#,
     );
-    let keys = settings.file("keys.json", r#"{"keys": [{"kty": "oct", "k": "AAAA"}]}"#);
-    insta::assert_snapshot!(settings.faults(&[("COUNTERSIGN_LINKING__JWKS_FILE", keys.to_str().unwrap())]));
+    let keys = settings.write_file("keys.json", r#"{"keys": [{"kty": "oct", "k": "AAAA"}]}"#);
+    insta::assert_snapshot!(
+        settings.expect_faults(&[("COUNTERSIGN_LINKING__JWKS_FILE", keys.to_str().unwrap())])
+    );
 }
 
 #[test]
-fn a_template_without_its_places_is_told_beside_the_rest() {
-    let settings = Settings::sound()
-        .with("listen = \"127.0.0.1:0\"", "listen = \"nowhere\"")
-        .and("[sms]\ngateway = \"custom\"\nurl = \"https://sms.example.com/\"\nbody = \"hello {from}\"");
-    insta::assert_snapshot!(settings.faults(&[]));
+fn a_template_without_its_placeholders_is_reported_with_the_rest() {
+    let settings = TestConfig::valid()
+        .with_replaced("listen = \"127.0.0.1:0\"", "listen = \"nowhere\"")
+        .with_appended(
+            "[sms]\ngateway = \"custom\"\nurl = \"https://sms.example.com/\"\nbody = \"hello {from}\"",
+        );
+    insta::assert_snapshot!(settings.expect_faults(&[]));
 }
 
 #[test]
-fn nothing_at_all_names_what_must_be_set() {
-    insta::assert_snapshot!(Settings::empty().faults(&[]));
+fn empty_settings_report_every_required_setting() {
+    insta::assert_snapshot!(TestConfig::empty().expect_faults(&[]));
 }
 
 #[test]
-fn broken_syntax_is_found_with_its_line() {
-    let faults = Settings::sound().and("[mfa\npin_digits = = 3").faults(&[]);
+fn broken_syntax_is_reported_with_its_line() {
+    let faults = TestConfig::valid()
+        .with_appended("[mfa\npin_digits = = 3")
+        .expect_faults(&[]);
     assert!(
         faults.starts_with("countersign.toml:16: is not TOML here"),
         "{faults}"
@@ -119,7 +125,7 @@ fn a_missing_file_is_one_fault() {
 #[test]
 fn no_fault_repeats_a_value() {
     let canary = "hunter2-canary";
-    let settings = Settings::empty().and(&format!(
+    let settings = TestConfig::empty().with_appended(&format!(
         r#"
 [secrets]
 root_key = "{canary}"
@@ -137,15 +143,15 @@ filter = "{canary}={canary}"
     ));
     assert!(
         !settings
-            .faults(&[("COUNTERSIGN_EMAIL__PORT", canary)])
+            .expect_faults(&[("COUNTERSIGN_EMAIL__PORT", canary)])
             .contains(canary)
     );
 }
 
 #[test]
-fn debug_output_holds_no_secret() {
+fn debug_output_contains_no_secret() {
     let canary = "hunter2-canary";
-    let settings = Settings::sound().and(&format!(
+    let settings = TestConfig::valid().with_appended(&format!(
         r#"
 username = "countersign"
 password = "{canary}"

@@ -1,10 +1,10 @@
 //! Settings: what is read, what is refused, and how that is said.
 
-mod documents;
-mod environment;
+mod documentation;
+mod environment_variables;
 mod faults;
-mod parts;
-mod rules;
+mod opening_ports;
+mod setting_rules;
 
 use std::{fs, path::PathBuf};
 
@@ -18,14 +18,14 @@ use tempfile::TempDir;
 pub(crate) const ROOT_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// A directory with a file of settings in it.
-pub(crate) struct Settings {
+pub(crate) struct TestConfig {
     directory: TempDir,
     text: String,
 }
 
-impl Settings {
+impl TestConfig {
     /// Settings without a fault.
-    pub(crate) fn sound() -> Self {
+    pub(crate) fn valid() -> Self {
         let directory = tempfile::tempdir().expect("there is room for a directory");
         let keys = directory.path().join("jwks.json");
         fs::write(&keys, JWKS).expect("the directory is ours");
@@ -62,29 +62,29 @@ host = "localhost"
 
     /// With one text instead of another, which must be there.
     #[track_caller]
-    pub(crate) fn with(mut self, old: &str, new: &str) -> Self {
+    pub(crate) fn with_replaced(mut self, old: &str, new: &str) -> Self {
         assert!(self.text.contains(old), "{old:?} is not part of the settings");
         self.text = self.text.replace(old, new);
         self
     }
 
     /// With more at the end.
-    pub(crate) fn and(mut self, more: &str) -> Self {
+    pub(crate) fn with_appended(mut self, more: &str) -> Self {
         self.text.push_str(more);
         self.text.push('\n');
         self
     }
 
     /// With another file beside; its path.
-    pub(crate) fn file(&self, name: &str, contents: &str) -> PathBuf {
+    pub(crate) fn write_file(&self, name: &str, contents: &str) -> PathBuf {
         let path = self.directory.path().join(name);
         fs::write(&path, contents).expect("the directory is ours");
         path
     }
 
     /// Writes the file; its path.
-    pub(crate) fn write(&self) -> PathBuf {
-        self.file("countersign.toml", &self.text)
+    pub(crate) fn write_config_file(&self) -> PathBuf {
+        self.write_file("countersign.toml", &self.text)
     }
 
     /// Loads them with these variables over them.
@@ -92,12 +92,16 @@ host = "localhost"
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        CountersignConfig::load_with_part_checks(Some(&self.write()), variables, ports::find_settings_faults)
+        CountersignConfig::load_with_part_checks(
+            Some(&self.write_config_file()),
+            variables,
+            ports::find_settings_faults,
+        )
     }
 
     /// The faults, without the path of the directory.
     #[track_caller]
-    pub(crate) fn faults(&self, variables: &[(&str, &str)]) -> String {
+    pub(crate) fn expect_faults(&self, variables: &[(&str, &str)]) -> String {
         let faults = self.load(variables).expect_err("these settings have a fault");
         self.without_path(&faults.to_string())
     }

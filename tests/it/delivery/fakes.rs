@@ -24,16 +24,16 @@ use crate::support::sample_messages::noon;
 
 /// An outbox in a list, which remembers what it was told.
 #[derive(Debug, Default)]
-pub(super) struct ListOutbox {
+pub(super) struct InMemoryOutbox {
     waiting: Mutex<Vec<(Timestamp, ClaimedMessage)>>,
     settled: Mutex<Vec<DeliverySettlement>>,
-    told: Notify,
-    away: AtomicBool,
-    asked: Notify,
+    settlement_recorded: Notify,
+    is_unavailable: AtomicBool,
+    claim_requested: Notify,
 }
 
-impl ListOutbox {
-    pub(super) fn hold(&self, parcel: SealedMessage, due: Timestamp, tries: u32) {
+impl InMemoryOutbox {
+    pub(super) fn add_message(&self, parcel: SealedMessage, due: Timestamp, tries: u32) {
         self.waiting.lock().unwrap().push((
             due,
             ClaimedMessage {
@@ -43,8 +43,8 @@ impl ListOutbox {
         ));
     }
 
-    pub(super) fn go_away(&self, away: bool) {
-        self.away.store(away, Ordering::SeqCst);
+    pub(super) fn set_unavailable(&self, away: bool) {
+        self.is_unavailable.store(away, Ordering::SeqCst);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -52,14 +52,14 @@ impl ListOutbox {
     }
 
     /// Waits until it was asked once more.
-    pub(super) async fn asked(&self) {
-        self.asked.notified().await;
+    pub(super) async fn wait_for_claim(&self) {
+        self.claim_requested.notified().await;
     }
 
     /// Waits until it was told `count` times what became of a parcel.
-    pub(super) async fn settled(&self, count: usize) -> Vec<DeliverySettlement> {
+    pub(super) async fn wait_for_settlements(&self, count: usize) -> Vec<DeliverySettlement> {
         loop {
-            let told = self.told.notified();
+            let told = self.settlement_recorded.notified();
             let settled = self.settled.lock().unwrap().clone();
             if settled.len() >= count {
                 return settled;
@@ -70,9 +70,9 @@ impl ListOutbox {
 }
 
 #[async_trait::async_trait]
-impl Outbox for ListOutbox {
+impl Outbox for InMemoryOutbox {
     async fn put(&self, parcel: &SealedMessage, due: Timestamp, _: Timestamp) -> Result<(), OutboxError> {
-        if self.away.load(Ordering::SeqCst) {
+        if self.is_unavailable.load(Ordering::SeqCst) {
             return Err(OutboxError("nobody home".into()));
         }
         let mut waiting = self.waiting.lock().unwrap();
@@ -94,8 +94,8 @@ impl Outbox for ListOutbox {
         lease: SignedDuration,
         limit: usize,
     ) -> Result<Vec<ClaimedMessage>, OutboxError> {
-        self.asked.notify_one();
-        if self.away.load(Ordering::SeqCst) {
+        self.claim_requested.notify_one();
+        if self.is_unavailable.load(Ordering::SeqCst) {
             return Err(OutboxError("nobody home".into()));
         }
         let mut waiting = self.waiting.lock().unwrap();
@@ -127,67 +127,67 @@ impl Outbox for ListOutbox {
                 .for_each(|(due, _)| *due = at),
         }
         self.settled.lock().unwrap().push(settlement);
-        self.told.notify_waiters();
+        self.settlement_recorded.notify_waiters();
         Ok(())
     }
 }
 
 /// A sender that gives these results in turn, the last for ever, each after it was let go on.
-pub(super) struct Puppet {
+pub(super) struct ScriptedSender {
     results: Mutex<VecDeque<Result<(), SendError>>>,
-    leave: Semaphore,
-    began: Notify,
-    sent: Mutex<usize>,
+    permits: Semaphore,
+    message_received: Notify,
+    received_count: Mutex<usize>,
 }
 
-impl Puppet {
+impl ScriptedSender {
     /// Answers at once.
-    pub(super) fn says(results: impl IntoIterator<Item = Result<(), SendError>>) -> Arc<Self> {
+    pub(super) fn returning(results: impl IntoIterator<Item = Result<(), SendError>>) -> Arc<Self> {
         Self::new(results, Semaphore::MAX_PERMITS)
     }
 
     /// Accepts, when it is let go on.
-    pub(super) fn waits() -> Arc<Self> {
+    pub(super) fn waiting_for_permits() -> Arc<Self> {
         Self::new([Ok(())], 0)
     }
 
     fn new(results: impl IntoIterator<Item = Result<(), SendError>>, leave: usize) -> Arc<Self> {
         Arc::new(Self {
             results: Mutex::new(results.into_iter().collect()),
-            leave: Semaphore::new(leave),
-            began: Notify::new(),
-            sent: Mutex::default(),
+            permits: Semaphore::new(leave),
+            message_received: Notify::new(),
+            received_count: Mutex::default(),
         })
     }
 
     /// Lets one message go on.
-    pub(super) fn let_go(&self) {
-        self.leave.add_permits(1);
+    pub(super) fn release_one(&self) {
+        self.permits.add_permits(1);
     }
 
     /// Waits until a message has come in.
-    pub(super) async fn began(&self) {
-        self.began.notified().await;
+    pub(super) async fn wait_for_message(&self) {
+        self.message_received.notified().await;
     }
 
     /// How many messages it has seen.
-    pub(super) fn sent(&self) -> usize {
-        *self.sent.lock().unwrap()
+    pub(super) fn received_count(&self) -> usize {
+        *self.received_count.lock().unwrap()
     }
 }
 
-impl fmt::Debug for Puppet {
+impl fmt::Debug for ScriptedSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Puppet")
     }
 }
 
 #[async_trait::async_trait]
-impl MessageSender for Puppet {
+impl MessageSender for ScriptedSender {
     async fn send(&self, _: &OutgoingMessage) -> Result<(), SendError> {
-        *self.sent.lock().unwrap() += 1;
-        self.began.notify_one();
-        self.leave.acquire().await.unwrap().forget();
+        *self.received_count.lock().unwrap() += 1;
+        self.message_received.notify_one();
+        self.permits.acquire().await.unwrap().forget();
         let mut results = self.results.lock().unwrap();
         if results.len() > 1 {
             results.pop_front().unwrap()
@@ -197,34 +197,36 @@ impl MessageSender for Puppet {
     }
 }
 
-pub(super) fn temporary() -> Result<(), SendError> {
+pub(super) fn temporary_error() -> Result<(), SendError> {
     Err(SendError::Temporary("busy".into()))
 }
 
-pub(super) fn permanent() -> Result<(), SendError> {
+pub(super) fn permanent_error() -> Result<(), SendError> {
     Err(SendError::Permanent("no such person".into()))
 }
 
 /// A dispatcher with everything around it in hand.
-pub(super) struct Bench {
+pub(super) struct DispatcherRig {
     pub(super) dispatcher: MessageDispatcher,
-    pub(super) outbox: Arc<ListOutbox>,
+    pub(super) outbox: Arc<InMemoryOutbox>,
     pub(super) clock: Arc<ManualClock>,
     pub(super) sealer: Arc<Sealer>,
 }
 
-impl Bench {
-    pub(super) fn with(senders: impl IntoIterator<Item = (Channel, Arc<Puppet>)>) -> Self {
+impl DispatcherRig {
+    pub(super) fn with_scripted_senders(
+        senders: impl IntoIterator<Item = (Channel, Arc<ScriptedSender>)>,
+    ) -> Self {
         let none = ChannelSenders::empty();
-        Self::over(
+        Self::with_channel_senders(
             senders
                 .into_iter()
                 .fold(none, |all, (channel, sender)| all.with_sender(channel, sender)),
         )
     }
 
-    pub(super) fn over(senders: ChannelSenders) -> Self {
-        let outbox = Arc::new(ListOutbox::default());
+    pub(super) fn with_channel_senders(senders: ChannelSenders) -> Self {
+        let outbox = Arc::new(InMemoryOutbox::default());
         let clock = Arc::new(ManualClock::at(noon()));
         let sealer = Arc::new(RootKey::generate(&SystemEntropy).derive_sealer("outbox"));
         let settings = DispatcherSettings {
@@ -247,12 +249,15 @@ impl Bench {
     }
 
     /// Puts a message into the outbox, as whoever issues a challenge does, and gives what is dispatched.
-    pub(super) fn issue(&self, message: OutgoingMessage) -> (OutgoingMessage, SealedMessageId, Partition) {
+    pub(super) fn add_issued_message(
+        &self,
+        message: OutgoingMessage,
+    ) -> (OutgoingMessage, SealedMessageId, Partition) {
         let partition = Partition::from(7);
         let parcel = SealedMessage::seal(&message, partition, &self.sealer, &SystemEntropy);
         let id = parcel.id.clone();
         self.outbox
-            .hold(parcel, noon() + countersign::delivery::DELIVERY_LEASE, 0);
+            .add_message(parcel, noon() + countersign::delivery::DELIVERY_LEASE, 0);
         (message, id, partition)
     }
 }

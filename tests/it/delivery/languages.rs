@@ -17,7 +17,7 @@ use crate::support::sample_messages::{
 };
 
 /// Every mail, and what it is called here.
-fn mails() -> [(&'static str, OutgoingMessage); 4] {
+fn sample_mails() -> [(&'static str, OutgoingMessage); 4] {
     [
         ("pin", pin_message(Email)),
         ("notice", burn_notice()),
@@ -27,11 +27,11 @@ fn mails() -> [(&'static str, OutgoingMessage); 4] {
 }
 
 #[test]
-fn every_message_reads_well_in_every_language() {
+fn every_message_matches_its_snapshot_in_every_language() {
     for locale in SupportedLocale::ALL {
         let tag = locale.tag();
         let mut all = String::new();
-        for (name, message) in mails() {
+        for (name, message) in sample_mails() {
             let mail = RenderedEmail::render(&in_locale(tag, message), &SubjectTemplate::default());
             writeln!(all, "=== {name}: {}\n\n{}\n", mail.subject, mail.text).unwrap();
         }
@@ -42,9 +42,9 @@ fn every_message_reads_well_in_every_language() {
 }
 
 #[test]
-fn every_mail_looks_well_in_every_language() {
+fn every_mail_matches_its_html_snapshot_in_every_language() {
     for locale in SupportedLocale::ALL {
-        for (name, message) in mails() {
+        for (name, message) in sample_mails() {
             let mail = RenderedEmail::render(&in_locale(locale.tag(), message), &SubjectTemplate::default());
             insta::assert_snapshot!(format!("{}-{name}-html", locale.tag()), mail.html);
         }

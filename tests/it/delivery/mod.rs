@@ -1,14 +1,14 @@
 //! Getting a PIN to its owner: dispatching, mail, text messages.
 
-mod captured;
+mod capturing_sender;
 mod dispatcher;
+mod end_to_end;
 mod fakes;
-mod gateway;
+mod hostile_names;
 mod languages;
-mod names;
-mod owner;
-mod presets;
-mod settings;
-mod smtp;
-mod text;
-mod words;
+mod message_content;
+mod sender_settings;
+mod sms_gateway;
+mod sms_presets;
+mod smtp_sender;
+mod text_message_length;

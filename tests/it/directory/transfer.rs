@@ -9,7 +9,7 @@ use crate::support::sqlite;
 
 const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
 
-async fn faults(text: &str) -> Vec<String> {
+async fn import_faults(text: &str) -> Vec<String> {
     let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     let empty = import_export::export_directory(&directory).await.unwrap();
@@ -25,7 +25,7 @@ async fn faults(text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_fault_is_told_at_once_with_its_place() {
+async fn every_fault_is_reported_at_once_with_its_position() {
     let file = r#"{
   "organizations": [
     { "id": "acorn", "name": "Acorn", "mfa": "on" },
@@ -54,11 +54,11 @@ async fn every_fault_is_told_at_once_with_its_place() {
     { "id": "two", "app": "map", "channel": "fax", "application_ids": ["a"], "mfa_support": "yes" }
   ]
 }"#;
-    insta::assert_snapshot!(faults(file).await.join("\n"));
+    insta::assert_snapshot!(import_faults(file).await.join("\n"));
 }
 
 #[tokio::test]
-async fn what_cannot_be_said_is_told_with_its_place() {
+async fn text_that_cannot_be_spoken_is_reported_with_its_position() {
     let file = r#"{
   "organizations": [{ "id": "birch", "name": "Birch" }],
   "apps": [
@@ -70,7 +70,7 @@ async fn what_cannot_be_said_is_told_with_its_place() {
 }"#;
     let wrong = "1 to 2000 characters belong here, without line breaks";
     assert_eq!(
-        faults(file).await,
+        import_faults(file).await,
         [
             &format!("line 4, column 71 ($.apps[0].welcome): {wrong}"),
             &format!("line 5, column 41 ($.apps[0].fixed_answers.HoursIntent): {wrong}"),
@@ -81,18 +81,18 @@ async fn what_cannot_be_said_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn what_is_not_json_is_told_with_its_place() {
+async fn invalid_json_is_reported_with_its_position() {
     assert_eq!(
-        faults("{\n  \"employees\": [,]\n}").await,
+        import_faults("{\n  \"employees\": [,]\n}").await,
         ["line 2, column 17 ($): not JSON: expected value"]
     );
     assert_eq!(
-        faults("[]").await,
+        import_faults("[]").await,
         ["line 1, column 1 ($): an object {…} belongs here"]
     );
     let nothing = "line 1, column 1 ($): nothing to import: none of organizations, employees, contacts, apps, publishings";
-    assert_eq!(faults("{}").await, [nothing]);
-    assert_eq!(faults(&"[".repeat(100_000)).await.len(), 1);
+    assert_eq!(import_faults("{}").await, [nothing]);
+    assert_eq!(import_faults(&"[".repeat(100_000)).await.len(), 1);
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_fault_repeats_no_number_and_no_address() {
     let file = r#"{ "organizations": [{ "id": "a", "name": "A" }], "employees": [{ "id": "s", "organization": "a",
         "display_name": "S", "emails": [{ "value": "sam.rivera.example.com" }, { "value": ["kim@example.com"] }],
         "phones": [{ "value": "02025550142" }, { "value": 12025550142 }] }] }"#;
-    let told = faults(file).await.join("\n");
+    let told = import_faults(file).await.join("\n");
     assert_eq!(told.lines().count(), 4, "{told}");
     for secret in ["rivera", "kim@", "5550142"] {
         assert!(!told.contains(secret), "{told}");
@@ -109,7 +109,7 @@ async fn a_fault_repeats_no_number_and_no_address() {
 
 /// Requirement: S2-18
 #[tokio::test]
-async fn s2_18_at_most_one_is_primary_and_none_is_unless_it_says_so() {
+async fn s2_18_at_most_one_number_is_primary_and_none_is_by_default() {
     let file = |phones: &str| {
         format!(
             r#"{{ "organizations": [{{ "id": "a", "name": "A" }}],
@@ -118,7 +118,7 @@ async fn s2_18_at_most_one_is_primary_and_none_is_unless_it_says_so() {
     };
     let two =
         file(r#"{ "value": "+12025550142", "primary": true }, { "value": "+12025550143", "primary": true }"#);
-    let told = faults(&two).await;
+    let told = import_faults(&two).await;
     assert!(
         told[0]
             .ends_with("($.employees[0].phones[1].primary): a second primary; at most one of phones can be")
@@ -140,7 +140,7 @@ async fn s2_18_at_most_one_is_primary_and_none_is_unless_it_says_so() {
 }
 
 #[tokio::test]
-async fn a_language_that_is_not_ours_is_taken_and_told() {
+async fn an_unsupported_language_is_imported_with_a_note() {
     let file = r#"{
   "organizations": [{ "id": "o", "name": "O" }],
   "employees": [
@@ -209,7 +209,7 @@ async fn the_same_file_changes_nothing_the_second_time() {
 }
 
 #[tokio::test]
-async fn what_is_exported_imports_to_the_same_state() {
+async fn an_export_imports_to_the_same_state() {
     let (here, there) = (sqlite::fresh_database().await, sqlite::fresh_database().await);
     let (here, there) = (
         SqlDirectory::new(here.database.clone()),
@@ -224,7 +224,7 @@ async fn what_is_exported_imports_to_the_same_state() {
 }
 
 #[tokio::test]
-async fn a_file_may_refer_to_what_was_imported_before() {
+async fn a_file_may_refer_to_records_of_an_earlier_import() {
     let fresh = sqlite::fresh_database().await;
     let directory = SqlDirectory::new(fresh.database.clone());
     import_export::import_directory(SAMPLE, &directory).await.unwrap();

@@ -5,33 +5,33 @@ use std::{collections::BTreeSet, fs, path::Path};
 use countersign::telemetry::{METRICS, reference};
 
 #[test]
-fn the_page_is_what_the_code_says() {
+fn the_documentation_matches_the_code() {
     let page = include_str!("../../../docs/metrics.md");
     let wanted = reference();
     assert!(page == wanted, "docs/metrics.md is old; it must be:\n{wanted}");
 }
 
 #[test]
-fn every_metric_in_the_code_is_in_the_list_and_the_other_way_round() {
+fn the_list_has_exactly_the_metrics_of_the_code() {
     let mut used = BTreeSet::new();
-    collect(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut used);
+    collect_metric_names(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut used);
     let listed: BTreeSet<_> = METRICS.iter().map(|metric| metric.name.to_owned()).collect();
     assert_eq!(used, listed);
 }
 
 #[test]
-fn labels_are_in_order() {
+fn labels_are_sorted() {
     for metric in METRICS {
         assert!(metric.labels.is_sorted(), "{}", metric.name);
     }
 }
 
 /// Every literal that is the first argument of a `counter!`, `gauge!` or `histogram!`.
-fn collect(directory: &Path, used: &mut BTreeSet<String>) {
+fn collect_metric_names(directory: &Path, used: &mut BTreeSet<String>) {
     for entry in fs::read_dir(directory).expect("sources are there") {
         let path = entry.expect("sources are there").path();
         if path.is_dir() {
-            collect(&path, used);
+            collect_metric_names(&path, used);
             continue;
         }
         let text = fs::read_to_string(&path).expect("sources are UTF-8");

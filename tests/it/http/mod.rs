@@ -1,4 +1,4 @@
 //! What every HTTP surface shares.
 
 mod metrics;
-mod stopping;
+mod shutdown;

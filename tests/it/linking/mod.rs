@@ -1,7 +1,7 @@
 //! Account linking: which tokens are believed, and what happens when the issuer's keys change or are out of reach.
 
-mod believing;
-mod issuer;
-mod outages;
-mod properties;
-mod rotation;
+mod key_outages;
+mod key_rotation;
+mod test_issuer;
+mod token_properties;
+mod token_verification;

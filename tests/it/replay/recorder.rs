@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::{countersign, server::Server, text},
-    config::Settings,
+    config::TestConfig,
     support::{
         alexa_request::{RequestOrigin, intent_request},
         canary,
@@ -153,25 +153,29 @@ async fn what_cannot_be_written_is_told_at_the_end() {
 
 /// A server that records, with the sample people.
 struct Site {
-    settings: Settings,
+    settings: TestConfig,
     chain: TestChain,
 }
 
 impl Site {
     fn prepare() -> Self {
         let chain = TestChain::new(SystemClock.now());
-        let settings = Settings::sound();
-        let root = settings.file("root.pem", &chain.root_pem);
-        let chains = settings.file(chain.file_name(), &chain.pem());
+        let settings = TestConfig::valid();
+        let root = settings.write_file("root.pem", &chain.root_pem);
+        let chains = settings.write_file(chain.file_name(), &chain.pem());
         let chains = chains.parent().unwrap();
         let recordings = chains.join("recordings");
         fs::create_dir(&recordings).unwrap();
         let more = format!(
             "[alexa.development]\ntrust_anchors = {root:?}\nchains = {chains:?}\n[record]\ndirectory = {recordings:?}"
         );
-        let settings = settings.and(&more);
+        let settings = settings.with_appended(&more);
         let mut import = countersign(&["import", "--config"]);
-        let output = import.arg(settings.write()).arg(SAMPLE).output().unwrap();
+        let output = import
+            .arg(settings.write_config_file())
+            .arg(SAMPLE)
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{:?}", text(&output));
         Self { settings, chain }
     }
@@ -199,14 +203,18 @@ impl Site {
     }
 
     fn recordings(&self) -> std::path::PathBuf {
-        self.settings.write().parent().unwrap().join("recordings")
+        self.settings
+            .write_config_file()
+            .parent()
+            .unwrap()
+            .join("recordings")
     }
 }
 
 #[actix_web::test]
 async fn a_server_that_is_stopped_has_recorded_every_turn() {
     let site = Site::prepare();
-    let mut server = Server::start(&site.settings.write());
+    let mut server = Server::start(&site.settings.write_config_file());
     site.says(&server, 30).await;
     server.terminate();
     assert!(server.ended().success(), "{}", server.log());
@@ -217,20 +225,20 @@ async fn a_server_that_is_stopped_has_recorded_every_turn() {
 async fn a_server_that_is_killed_leaves_no_half_of_a_recording() {
     let site = Site::prepare();
     for _ in 0..3 {
-        let server = Server::start(&site.settings.write());
+        let server = Server::start(&site.settings.write_config_file());
         site.says(&server, 10).await;
         drop(server);
     }
-    let server = Server::start(&site.settings.write());
+    let server = Server::start(&site.settings.write_config_file());
     assert!(steps(&site.recordings()).len() >= 2, "{}", server.log());
 }
 
 #[test]
 fn a_folder_that_cannot_be_written_to_is_a_fault_of_the_settings() {
-    let settings = Settings::sound().and("[record]\ndirectory = \"/proc\"");
+    let settings = TestConfig::valid().with_appended("[record]\ndirectory = \"/proc\"");
     for command in ["check-config", "serve"] {
         let mut told = countersign(&[command, "--config"]);
-        let output = told.arg(settings.write()).output().unwrap();
+        let output = told.arg(settings.write_config_file()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{command}");
         let (_, told) = text(&output);
         assert!(

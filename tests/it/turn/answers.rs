@@ -6,7 +6,7 @@ use crate::support::{
     test_speaker::TestSpeaker,
 };
 
-async fn cleared(app: &TestApp) -> TestSpeaker<'_> {
+async fn begin_cleared_conversation(app: &TestApp) -> TestSpeaker<'_> {
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
     sam
@@ -15,7 +15,7 @@ async fn cleared(app: &TestApp) -> TestSpeaker<'_> {
 #[tokio::test]
 async fn numbers_are_spoken_as_telephone_digits() {
     let app = TestApp::start().await;
-    let mut sam = cleared(&app).await;
+    let mut sam = begin_cleared_conversation(&app).await;
     let heard = sam
         .sends_intent("FindContactIntent", &[("name", "Ann Lee"), ("kind", "mobile")])
         .await;
@@ -32,9 +32,9 @@ async fn numbers_are_spoken_as_telephone_digits() {
 }
 
 #[tokio::test]
-async fn several_numbers_are_all_said_and_one_kind_only_that() {
+async fn all_numbers_are_spoken_unless_one_kind_is_asked_for() {
     let app = TestApp::start().await;
-    let mut sam = cleared(&app).await;
+    let mut sam = begin_cleared_conversation(&app).await;
     sam.asks_for("Ann Lee").await.says("mobile").says("work");
     let heard = sam
         .sends_intent("FindContactIntent", &[("name", "Ann Lee"), ("kind", "work")])
@@ -46,9 +46,9 @@ async fn several_numbers_are_all_said_and_one_kind_only_that() {
 }
 
 #[tokio::test]
-async fn several_people_of_one_name_are_told_apart_by_department() {
+async fn people_with_the_same_name_are_distinguished_by_department() {
     let app = TestApp::start().await;
-    let mut sam = cleared(&app).await;
+    let mut sam = begin_cleared_conversation(&app).await;
     sam.asks_for("Maria Garcia")
         .await
         .says("the one in Sales or the one in Support?")
@@ -64,9 +64,9 @@ async fn several_people_of_one_name_are_told_apart_by_department() {
 }
 
 #[tokio::test]
-async fn a_name_a_little_misheard_is_found() {
+async fn a_slightly_misheard_name_is_found() {
     let app = TestApp::start().await;
-    let mut sam = cleared(&app).await;
+    let mut sam = begin_cleared_conversation(&app).await;
     for heard in ["ann lee's", "Anne Lee", "an lee", "ANN LEE"] {
         sam.asks_for(heard).await.says("Ann Lee");
     }
@@ -74,9 +74,9 @@ async fn a_name_a_little_misheard_is_found() {
 
 /// Requirement: S1-23
 #[tokio::test]
-async fn s1_23_an_unknown_name_is_said_to_be_unknown() {
+async fn s1_23_an_unknown_name_gets_a_spoken_answer() {
     let app = TestApp::start().await;
-    let mut sam = cleared(&app).await;
+    let mut sam = begin_cleared_conversation(&app).await;
     sam.asks_for("Zaphod Beeblebrox")
         .await
         .says("I don't know anyone called Zaphod Beeblebrox")
@@ -87,7 +87,7 @@ async fn s1_23_an_unknown_name_is_said_to_be_unknown() {
 }
 
 #[tokio::test]
-async fn nothing_of_the_directory_shows_before_the_pin() {
+async fn the_directory_is_not_revealed_before_the_pin() {
     let app = TestApp::start().await;
     let asked = |name: &'static str| {
         let app = &app;
@@ -103,7 +103,7 @@ async fn nothing_of_the_directory_shows_before_the_pin() {
 }
 
 #[tokio::test]
-async fn s1_23_a_failing_contact_api_is_spoken() {
+async fn s1_23_a_failing_contact_api_gets_a_spoken_answer() {
     use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
     for (answer, says) in [
         (ResponseTemplate::new(404), "I don't know anyone called Ann Lee"),

@@ -3,7 +3,7 @@
 use crate::support::test_app::{SAM, TestApp};
 
 /// Name, actor, outcome and reason of everything that was written down, oldest first.
-async fn story(app: &TestApp) -> Vec<String> {
+async fn audit_summaries(app: &TestApp) -> Vec<String> {
     let events = app.audit_events().await;
     events
         .iter()
@@ -20,7 +20,7 @@ async fn story(app: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_conversation_is_written_down_with_who_and_why_and_holds() {
+async fn a_conversation_is_audited_with_actor_and_reason_in_an_intact_chain() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -39,7 +39,7 @@ async fn a_conversation_is_written_down_with_who_and_why_and_holds() {
     app.post(&event).await.does_nothing();
     app.speaker("pat.quinn").asks_for("Ann Lee").await;
     assert_eq!(
-        story(&app).await,
+        audit_summaries(&app).await,
         [
             "challenge.issued by employee:sam.rivera: sent",
             "challenge.refused by employee:sam.rivera: refused (too_soon)",

@@ -11,7 +11,7 @@ use crate::support::{
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
-async fn burns(app: &TestApp, who: &mut TestSpeaker<'_>) {
+async fn burn_challenge(app: &TestApp, who: &mut TestSpeaker<'_>) {
     who.asks_for("Ann Lee").await.says("I've sent");
     for _ in 0..2 {
         who.says_pin(&app.wrong_pin()).await.says("left");
@@ -23,10 +23,10 @@ async fn burns(app: &TestApp, who: &mut TestSpeaker<'_>) {
 }
 
 #[tokio::test]
-async fn three_wrong_guesses_make_the_next_code_longer_until_the_window_has_moved_on() {
+async fn three_wrong_guesses_lengthen_the_next_code_until_the_window_has_passed() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    burns(&app, &mut sam).await;
+    burn_challenge(&app, &mut sam).await;
     app.advance_clock(MINUTE);
     sam.asks_for("Ann Lee")
         .await
@@ -43,7 +43,7 @@ async fn three_wrong_guesses_make_the_next_code_longer_until_the_window_has_move
 
 /// Mails have links only where there are pages for them, and only somebody with an address gets one.
 #[tokio::test]
-async fn by_what_one_is_let_in_again_is_said_as_it_is() {
+async fn only_an_available_way_to_unlock_is_spoken() {
     let by_mail = "or unlock from your email.";
     let by_others = "or ask your administrator.";
     for (setup, who, way) in [
@@ -64,7 +64,7 @@ async fn by_what_one_is_let_in_again_is_said_as_it_is() {
 
 /// The mishearing owner gets on: two tries a day are forgiven by the right one.
 #[tokio::test]
-async fn a_right_pin_forgives_what_the_same_session_misheard() {
+async fn the_right_pin_forgives_wrong_guesses_of_the_same_session() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     for _ in 0..2 {
@@ -108,9 +108,9 @@ async fn a_burned_challenge_makes_the_device_wait_longer_each_time() {
 }
 
 #[tokio::test]
-async fn a_new_device_and_a_new_session_get_nothing_back() {
+async fn a_new_device_and_a_new_session_get_no_guesses_back() {
     let app = TestApp::start().await;
-    burns(&app, &mut app.speaker(SAM)).await;
+    burn_challenge(&app, &mut app.speaker(SAM)).await;
     let mut elsewhere = app.speaker(SAM);
     elsewhere.origin.device = "another device".into();
     elsewhere.origin.user = "amzn1.ask.account.enabled.again".into();
@@ -119,7 +119,7 @@ async fn a_new_device_and_a_new_session_get_nothing_back() {
 }
 
 #[tokio::test]
-async fn sendings_are_limited_and_the_unknown_devices_share_theirs() {
+async fn sends_are_limited_and_unknown_devices_share_one_limit() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     for _ in 0..3 {
@@ -146,7 +146,7 @@ async fn sendings_are_limited_and_the_unknown_devices_share_theirs() {
 }
 
 #[tokio::test]
-async fn the_eleventh_text_of_a_day_goes_by_mail_only() {
+async fn after_the_sms_limit_the_pin_goes_by_mail_only() {
     let app = TestAppBuilder::default()
         .budgets(|policy| policy.sms_number.count = 1)
         .start()
@@ -161,13 +161,13 @@ async fn the_eleventh_text_of_a_day_goes_by_mail_only() {
 }
 
 #[tokio::test]
-async fn an_organization_under_attack_gets_longer_codes_and_somebody_is_told() {
+async fn an_organization_under_attack_gets_longer_codes_and_an_alert_is_raised() {
     let app = TestAppBuilder::default()
         .budgets(|policy| policy.organization_burned.least = 2)
         .start()
         .await;
-    burns(&app, &mut app.speaker(SAM)).await;
-    burns(&app, &mut app.speaker("dana.holm")).await;
+    burn_challenge(&app, &mut app.speaker(SAM)).await;
+    burn_challenge(&app, &mut app.speaker("dana.holm")).await;
     app.speaker("noa.levi")
         .asks_for("Ann Lee")
         .await

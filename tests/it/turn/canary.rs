@@ -20,7 +20,7 @@ use crate::support::{
 };
 
 /// Everything that happens in a bad day at the gate. Gives back the PINs that were sent.
-async fn a_bad_day(app: &TestApp) -> Vec<String> {
+async fn hold_eventful_conversation(app: &TestApp) -> Vec<String> {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     sam.says_pin(&app.wrong_pin()).await;
@@ -66,7 +66,7 @@ async fn a_bad_day(app: &TestApp) -> Vec<String> {
 async fn s1_22_nothing_secret_is_logged_counted_or_audited() {
     // Eight digits, so that a PIN is searched for within words too.
     let app = TestAppBuilder::default().pin_digits(8).start().await;
-    let pins = a_bad_day(&app).await;
+    let pins = hold_eventful_conversation(&app).await;
     assert!(pins.len() >= 6, "{} messages went out", pins.len());
     let audit: String = app.audit_lines().await.join("\n");
     let (_, metrics) = app.get_page("/metrics").await;
@@ -83,13 +83,13 @@ async fn s1_22_nothing_secret_is_logged_counted_or_audited() {
 }
 
 /// Names the place in which a process that this test starts leaks a PIN.
-const LEAK: &str = "CANARY_LEAKS_IN";
+const LEAK_VARIABLE: &str = "CANARY_LEAKS_IN";
 
 /// Each place by itself, in a process that runs nothing but a conversation and fails at its end.
 #[tokio::test]
 async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
-    if let Some((_, place)) = env::vars().find(|(name, _)| name == LEAK) {
-        return leak_in(&place).await;
+    if let Some((_, place)) = env::vars().find(|(name, _)| name == LEAK_VARIABLE) {
+        return leak_pin_in(&place).await;
     }
     let places = [
         ("log", OutputPlace::Log),
@@ -104,7 +104,7 @@ async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
         let child = Command::new(env::current_exe().unwrap())
             .args(["--exact", "--nocapture"])
             .arg("turn::canary::a_pin_that_leaks_is_found_wherever_it_leaks")
-            .env(LEAK, name)
+            .env(LEAK_VARIABLE, name)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn();
@@ -119,7 +119,7 @@ async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
 }
 
 /// A conversation, whose PIN is then in one place in which it must not be.
-async fn leak_in(place: &str) {
+async fn leak_pin_in(place: &str) {
     let redis = RedisServer::start();
     let app = TestAppBuilder::default()
         .store(Arc::new(redis.store()))
@@ -132,7 +132,7 @@ async fn leak_in(place: &str) {
         "span" => tracing::info_span!(target: "countersign::turn", "turn", %pin)
             .in_scope(|| tracing::info!(target: "countersign::turn", "sent")),
         "metrics" => metrics::counter!("countersign_turns_total", "outcome" => pin).increment(1),
-        "audit" => write_down(&app.database_url, &pin).await,
+        "audit" => insert_audit_event(&app.database_url, &pin).await,
         "body" => canary::record_output(OutputPlace::ErrorBody, format!("{{\"expected\":\"{pin}\"}}")),
         // A panic of a library: what the tests themselves say is not searched.
         "panic" => drop(tokio::task::spawn_blocking(move || serde_json::json!("")[&pin].take()).await),
@@ -145,7 +145,7 @@ async fn leak_in(place: &str) {
     }
 }
 
-async fn write_down(url: &str, pin: &str) {
+async fn insert_audit_event(url: &str, pin: &str) {
     let event = "INSERT INTO audit_events (at_us, name, outcome, reason, chain, place, previous, hash) \
                  VALUES (0, 'pin_sent', 'ok', $1, 'other', 1, '', '')";
     sqlx::query(event)

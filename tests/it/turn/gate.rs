@@ -8,7 +8,7 @@ use crate::support::{
 };
 
 /// Ann Lee's mobile number in the sample directory.
-const ANN: &str = "+12025550188";
+const ANN_NUMBER: &str = "+12025550188";
 
 #[tokio::test]
 async fn s1_01_a_protected_answer_is_withheld_until_the_pin() {
@@ -18,7 +18,7 @@ async fn s1_01_a_protected_answer_is_withheld_until_the_pin() {
         .await
         .says("I've sent a three-digit PIN")
         .listens()
-        .hides(ANN)
+        .hides(ANN_NUMBER)
         .hides("Ann Lee");
 }
 
@@ -26,7 +26,11 @@ async fn s1_01_a_protected_answer_is_withheld_until_the_pin() {
 #[tokio::test]
 async fn s1_03_the_pin_goes_to_email_and_phone_before_there_is_an_answer() {
     let app = TestApp::start().await;
-    app.speaker(SAM).asks_for("Ann Lee").await.says("PIN").hides(ANN);
+    app.speaker(SAM)
+        .asks_for("Ann Lee")
+        .await
+        .says("PIN")
+        .hides(ANN_NUMBER);
     let messages = app.mailbox.messages_since(0);
     let [mail, text] = messages.as_slice() else {
         panic!("one mail and one text, not {}", messages.len())
@@ -57,7 +61,7 @@ async fn s1_04_the_right_pin_gives_the_answer_to_the_original_question() {
         .asks_and_says_pin("Ann Lee")
         .await
         .says("Ann Lee")
-        .says(ANN)
+        .says(ANN_NUMBER)
         .says("Anything else?")
         .listens();
 }
@@ -68,11 +72,11 @@ async fn s1_05_the_original_question_is_answered_in_a_new_session_too() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("PIN");
     sam.new_session();
-    sam.says_pin(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn s1_05_asking_something_else_meanwhile_answers_the_newest_question() {
+async fn s1_05_the_pin_answers_the_newest_question() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("I've sent");
@@ -84,7 +88,7 @@ async fn s1_05_asking_something_else_meanwhile_answers_the_newest_question() {
     sam.says_pin(&app.last_pin())
         .await
         .says("Robert Okafor")
-        .hides(ANN);
+        .hides(ANN_NUMBER);
 }
 
 /// Requirement: S4-06
@@ -94,7 +98,7 @@ async fn s1_06_a_pin_is_good_for_five_minutes() {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
     app.advance_clock(299);
-    sam.says_pin(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
 
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
@@ -103,11 +107,11 @@ async fn s1_06_a_pin_is_good_for_five_minutes() {
     sam.says_pin(&app.last_pin())
         .await
         .says("That PIN has expired")
-        .hides(ANN);
+        .hides(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn s1_07_after_five_minutes_a_new_pin_goes_to_both() {
+async fn s1_07_after_five_minutes_a_new_pin_goes_to_email_and_phone() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -122,51 +126,54 @@ async fn s1_07_after_five_minutes_a_new_pin_goes_to_both() {
         (2, 2)
     );
     if old != app.last_pin() {
-        sam.says_pin(&old).await.says("That's not the PIN").hides(ANN);
+        sam.says_pin(&old)
+            .await
+            .says("That's not the PIN")
+            .hides(ANN_NUMBER);
     }
-    sam.says_pin(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn s1_08_the_clearance_idles_out_after_five_minutes() {
+async fn s1_08_an_idle_clearance_ends_after_five_minutes() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await;
     app.advance_clock(299);
-    sam.asks_for("Ann Lee").await.says(ANN);
+    sam.asks_for("Ann Lee").await.says(ANN_NUMBER);
     app.advance_clock(301);
     sam.asks_for("Ann Lee")
         .await
         .says("I've sent a three-digit PIN")
-        .hides(ANN);
+        .hides(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn s1_08_no_clearance_outlives_thirty_minutes_however_busy() {
+async fn s1_08_even_a_busy_clearance_ends_after_thirty_minutes() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await;
     for _ in 0..7 {
         app.advance_clock(250);
-        sam.asks_for("Ann Lee").await.says(ANN);
+        sam.asks_for("Ann Lee").await.says(ANN_NUMBER);
     }
     app.advance_clock(51);
-    sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
+    sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn s1_09_within_the_clearance_no_second_pin_is_asked() {
+async fn s1_09_no_second_pin_is_needed_during_the_clearance() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
-    sam.asks_and_says_pin("Ann Lee").await.says(ANN);
+    sam.asks_and_says_pin("Ann Lee").await.says(ANN_NUMBER);
     sam.asks_for("Robert Okafor").await.says("Robert Okafor");
     sam.new_session();
-    sam.asks_for("Ann Lee").await.says(ANN);
+    sam.asks_for("Ann Lee").await.says(ANN_NUMBER);
     assert_eq!(app.count_pins_sent(Channel::Email), 1);
 }
 
 #[tokio::test]
-async fn s1_10_a_wrong_pin_gives_nothing_and_is_written_down_once() {
+async fn s1_10_a_wrong_pin_reveals_nothing_and_is_audited_once() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -175,14 +182,14 @@ async fn s1_10_a_wrong_pin_gives_nothing_and_is_written_down_once() {
         .await
         .says("That's not the PIN. You have 2 tries left")
         .listens()
-        .hides(ANN);
+        .hides(ANN_NUMBER);
     let events = app.audit_events_named("pin.attempted").await;
     assert_eq!(events.len(), before + 1);
     assert_eq!(events.last().unwrap().outcome, "wrong");
 }
 
 #[tokio::test]
-async fn three_wrong_tries_end_the_challenge_and_the_right_pin_comes_too_late() {
+async fn after_three_wrong_tries_the_right_pin_no_longer_works() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -192,11 +199,11 @@ async fn three_wrong_tries_end_the_challenge_and_the_right_pin_comes_too_late() 
     sam.says_pin(&app.last_pin())
         .await
         .says("no longer works")
-        .hides(ANN);
+        .hides(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn tries_are_shared_by_resends_and_a_resend_kills_the_old_code() {
+async fn a_resend_keeps_the_tries_and_invalidates_the_old_code() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -212,7 +219,7 @@ async fn tries_are_shared_by_resends_and_a_resend_kills_the_old_code() {
         .says("I've sent a new PIN")
         .says("The old one no longer works");
     if old != app.last_pin() {
-        sam.says_pin(&old).await.says("one try left").hides(ANN);
+        sam.says_pin(&old).await.says("one try left").hides(ANN_NUMBER);
     }
     app.advance_clock(60);
     sam.sends_intent("ResendIntent", &[])
@@ -223,7 +230,7 @@ async fn tries_are_shared_by_resends_and_a_resend_kills_the_old_code() {
         .await
         .says("as often as I can");
     assert_eq!(app.count_pins_sent(Channel::Sms), 3);
-    sam.says_pin(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
 }
 
 #[tokio::test]
@@ -237,11 +244,11 @@ async fn a_resend_does_not_extend_the_five_minutes() {
     sam.says_pin(&app.last_pin())
         .await
         .says("That PIN has expired")
-        .hides(ANN);
+        .hides(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn a_used_pin_is_worth_nothing() {
+async fn a_used_pin_cannot_be_reused() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await;
@@ -250,30 +257,33 @@ async fn a_used_pin_is_worth_nothing() {
         .await
         .says("It's locked")
         .ends_session();
-    sam.says_pin(&used).await.says("PIN").hides(ANN).listens();
-    sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
+    sam.says_pin(&used).await.says("PIN").hides(ANN_NUMBER).listens();
+    sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN_NUMBER);
 }
 
 #[tokio::test]
 async fn a_clearance_is_for_one_device_one_person_and_one_alexa_user() {
     let app = TestApp::start().await;
-    app.speaker(SAM).asks_and_says_pin("Ann Lee").await.says(ANN);
+    app.speaker(SAM)
+        .asks_and_says_pin("Ann Lee")
+        .await
+        .says(ANN_NUMBER);
 
     let mut bedroom = app.speaker(SAM);
     bedroom.origin.device = "amzn1.ask.device.BEDROOM".into();
-    bedroom.asks_for("Ann Lee").await.says("PIN").hides(ANN);
+    bedroom.asks_for("Ann Lee").await.says("PIN").hides(ANN_NUMBER);
 
     let mut guest = app.speaker(SAM);
     guest.origin.person = Some("amzn1.ask.person.GUEST".into());
-    guest.asks_for("Ann Lee").await.says("PIN").hides(ANN);
+    guest.asks_for("Ann Lee").await.says("PIN").hides(ANN_NUMBER);
 
     let mut again = app.speaker(SAM);
     again.origin.user = "amzn1.ask.account.ENABLEDAGAIN".into();
-    again.asks_for("Ann Lee").await.says("PIN").hides(ANN);
+    again.asks_for("Ann Lee").await.says("PIN").hides(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn digits_that_cannot_be_the_pin_cost_nothing() {
+async fn digits_that_cannot_be_the_pin_use_no_try() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -285,11 +295,11 @@ async fn digits_that_cannot_be_the_pin_cost_nothing() {
         .says("I'm waiting for the three-digit PIN")
         .listens();
     sam.says_pin(&app.wrong_pin()).await.says("2 tries left");
-    sam.says_pin(&app.last_pin()).await.says(ANN);
+    sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
 }
 
 #[tokio::test]
-async fn a_request_is_acted_on_once() {
+async fn a_repeated_request_is_handled_once() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -298,17 +308,17 @@ async fn a_request_is_acted_on_once() {
         "PinIntent",
         &[("pin", &pin)],
     ));
-    app.post(&attempt).await.says(ANN);
+    app.post(&attempt).await.says(ANN_NUMBER);
     app.post(&attempt)
         .await
         .says("I've already taken care of that")
-        .hides(ANN);
+        .hides(ANN_NUMBER);
     let question = sam.envelope(&crate::support::alexa_request::intent_request(
         "FindContactIntent",
         &[("name", "Ann Lee")],
     ));
-    app.post(&question).await.says(ANN);
-    app.post(&question).await.hides(ANN);
+    app.post(&question).await.says(ANN_NUMBER);
+    app.post(&question).await.hides(ANN_NUMBER);
 }
 
 #[tokio::test]
@@ -321,7 +331,7 @@ async fn s4_37_the_lifetime_of_a_pin_is_a_setting() {
         sam.says_pin(&app.last_pin()).await.says("That PIN has expired");
         sam.asks_for("Ann Lee").await.says("I've sent");
         app.advance_clock(minutes * 60 - 1);
-        sam.says_pin(&app.last_pin()).await.says(ANN);
+        sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
     }
 }
 
@@ -332,12 +342,12 @@ async fn s4_36_the_number_of_digits_is_a_setting() {
         let mut sam = app.speaker(SAM);
         sam.asks_for("Ann Lee").await.says(&format!("a {word}-digit PIN"));
         assert_eq!(app.last_pin().len(), usize::from(digits));
-        sam.says_pin(&app.last_pin()).await.says(ANN);
+        sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
     }
 }
 
 #[tokio::test]
-async fn s4_05_who_chose_one_way_gets_the_pin_by_that_way_only() {
+async fn s4_05_the_pin_goes_only_to_the_chosen_channels() {
     for (pin_by, mails, texts) in [("both", 1, 1), ("email", 1, 0), ("sms", 0, 1)] {
         let app = TestAppBuilder::default()
             .edit_directory(move |sample| {
@@ -357,7 +367,7 @@ async fn s4_05_who_chose_one_way_gets_the_pin_by_that_way_only() {
             (mails, texts),
             "{pin_by}"
         );
-        sam.says_pin(&app.last_pin()).await.says(ANN);
+        sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
     }
 }
 
@@ -394,5 +404,5 @@ async fn disabling_the_skill_ends_the_clearance() {
         .envelope(&event, "amzn1.echo-api.request.event", app.now(), None);
     app.post(&event).await.does_nothing();
     app.post(&event).await.does_nothing();
-    sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN);
+    sam.asks_for("Ann Lee").await.says("I've sent").hides(ANN_NUMBER);
 }

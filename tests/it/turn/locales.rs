@@ -10,7 +10,7 @@ use crate::support::{
     test_app_builder::TestAppBuilder,
 };
 
-fn note(told: &mut String, said: &str, heard: &SkillResponse) {
+fn record_exchange(told: &mut String, said: &str, heard: &SkillResponse) {
     assert_eq!(heard.status, 200, "{said}");
     writeln!(told, "> {said}\n{}", heard.speech()).unwrap();
     if !heard.reprompt().is_empty() {
@@ -30,51 +30,51 @@ async fn a_whole_conversation_is_held_in_every_language(#[case] locale: &str) {
     let mut told = String::new();
     let mut stranger = app.unlinked_speaker();
     stranger.origin.locale = locale.into();
-    note(&mut told, "(not linked)", &stranger.launch().await);
+    record_exchange(&mut told, "(not linked)", &stranger.launch().await);
     let mut sam = app.speaker(SAM);
     sam.origin.locale = locale.into();
-    note(
+    record_exchange(
         &mut told,
         "help",
         &sam.sends_intent("AMAZON.HelpIntent", &[]).await,
     );
-    note(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
-    note(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
-    note(
+    record_exchange(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
+    record_exchange(&mut told, "Ann Lee", &sam.asks_for("Ann Lee").await);
+    record_exchange(
         &mut told,
         "send it again",
         &sam.sends_intent("ResendIntent", &[]).await,
     );
-    note(&mut told, "(no digits)", &sam.says_pin("?").await);
-    note(&mut told, "(too few digits)", &sam.says_pin("12").await);
+    record_exchange(&mut told, "(no digits)", &sam.says_pin("?").await);
+    record_exchange(&mut told, "(too few digits)", &sam.says_pin("12").await);
     let wrong = app.wrong_pin();
-    note(&mut told, "(a wrong PIN)", &sam.says_pin(&wrong).await);
-    note(&mut told, "(a wrong PIN)", &sam.says_pin(&wrong).await);
+    record_exchange(&mut told, "(a wrong PIN)", &sam.says_pin(&wrong).await);
+    record_exchange(&mut told, "(a wrong PIN)", &sam.says_pin(&wrong).await);
     let right = app.last_pin();
-    note(&mut told, "(the PIN)", &sam.says_pin(&right).await);
+    record_exchange(&mut told, "(the PIN)", &sam.says_pin(&right).await);
     let kind = [("name", "Ann Lee"), ("kind", "mobile")];
-    note(
+    record_exchange(
         &mut told,
         "Ann Lee, mobile",
         &sam.sends_intent("FindContactIntent", &kind).await,
     );
     let kind = [("name", "Ann Lee"), ("kind", "home")];
-    note(
+    record_exchange(
         &mut told,
         "Ann Lee, home",
         &sam.sends_intent("FindContactIntent", &kind).await,
     );
-    note(&mut told, "Maria Garcia", &sam.asks_for("Maria Garcia").await);
+    record_exchange(&mut told, "Maria Garcia", &sam.asks_for("Maria Garcia").await);
     let second = sam.sends_intent("ChooseIntent", &[("ordinal", "2")]).await;
-    note(&mut told, "the second", &second);
-    note(&mut told, "Zebulon Quux", &sam.asks_for("Zebulon Quux").await);
-    note(
+    record_exchange(&mut told, "the second", &second);
+    record_exchange(&mut told, "Zebulon Quux", &sam.asks_for("Zebulon Quux").await);
+    record_exchange(
         &mut told,
         "(not understood)",
         &sam.sends_intent("AMAZON.FallbackIntent", &[]).await,
     );
-    note(&mut told, "lock it", &sam.sends_intent("LockIntent", &[]).await);
-    note(
+    record_exchange(&mut told, "lock it", &sam.sends_intent("LockIntent", &[]).await);
+    record_exchange(
         &mut told,
         "stop",
         &sam.sends_intent("AMAZON.StopIntent", &[]).await,
@@ -102,7 +102,7 @@ async fn digits_spoken_as_words_pass_the_gate_in_german() {
 }
 
 #[tokio::test]
-async fn people_are_written_to_in_their_own_language_whatever_is_spoken() {
+async fn messages_are_in_the_recipients_language_whatever_is_spoken() {
     let setup = TestAppBuilder::default().edit_directory(|sample| {
         let sam = sample["employees"]
             .as_array_mut()
@@ -137,7 +137,7 @@ async fn people_are_written_to_in_their_own_language_whatever_is_spoken() {
 }
 
 #[tokio::test]
-async fn without_a_language_of_their_own_people_are_written_to_in_the_one_that_is_spoken() {
+async fn messages_are_in_the_spoken_language_if_the_recipient_has_none() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.locale = "es-ES".into();

@@ -8,7 +8,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn s1_14_only_three_switches_that_are_all_on_ask_for_a_pin() {
+async fn s1_14_three_switches_decide_whether_a_pin_is_needed() {
     for organization in ["off", "require", "enforce"] {
         for employee in [false, true] {
             for publishing in [false, true] {
@@ -18,13 +18,13 @@ async fn s1_14_only_three_switches_that_are_all_on_ask_for_a_pin() {
                         "require" => employee,
                         _ => true,
                     };
-                check(organization, employee, publishing, asks).await;
+                check_pin_requirement(organization, employee, publishing, asks).await;
             }
         }
     }
 }
 
-async fn check(organization: &'static str, employee: bool, publishing: bool, asks: bool) {
+async fn check_pin_requirement(organization: &'static str, employee: bool, publishing: bool, asks: bool) {
     let app = TestAppBuilder::default()
         .edit_directory(move |sample| {
             sample["organizations"][0]["mfa"] = organization.into();
@@ -53,14 +53,14 @@ async fn check(organization: &'static str, employee: bool, publishing: bool, ask
 }
 
 /// Text messages go to Britain only; Sam's number is American, and so is that of everybody else but Dana.
-async fn texts_to_britain() -> TestApp {
+async fn boot_with_texts_to_britain() -> TestApp {
     let countries = SmsCountries::Only(vec!["GB".parse().unwrap()]);
     TestAppBuilder::default().sms_countries(countries).start().await
 }
 
 #[tokio::test]
-async fn a_number_of_a_country_that_is_not_named_is_sent_nothing_and_nobody_is_told_so() {
-    let app = texts_to_britain().await;
+async fn a_number_of_an_unlisted_country_is_silently_skipped() {
+    let app = boot_with_texts_to_britain().await;
     let heard = app.speaker(SAM).asks_for("Ann Lee").await;
     heard.says("email").hides("phone").hides("ending in");
     assert_eq!(
@@ -82,7 +82,7 @@ async fn a_number_of_a_country_that_is_not_named_is_sent_nothing_and_nobody_is_t
 }
 
 #[tokio::test]
-async fn a_number_of_no_country_that_can_be_told_is_sent_nothing_where_countries_are_named() {
+async fn a_number_of_an_unknown_country_is_skipped_if_countries_are_listed() {
     let countries = SmsCountries::Only(vec!["US".parse().unwrap(), "GB".parse().unwrap()]);
     let setup = TestAppBuilder::default()
         .sms_countries(countries)
@@ -99,7 +99,7 @@ async fn a_number_of_no_country_that_can_be_told_is_sent_nothing_where_countries
 }
 
 #[tokio::test]
-async fn a_changed_switch_or_address_ends_what_was_granted_before() {
+async fn a_changed_phone_number_ends_the_clearance() {
     let app = crate::support::test_app::TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await.says("Ann Lee");
@@ -122,7 +122,7 @@ async fn a_changed_switch_or_address_ends_what_was_granted_before() {
 
 /// Requirement: S0-02
 #[tokio::test]
-async fn s0_02_which_intents_are_open_is_the_apps_setting() {
+async fn s0_02_the_app_decides_which_intents_are_open() {
     let app = crate::support::test_app::TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.sends_intent("OfficeHoursIntent", &[])

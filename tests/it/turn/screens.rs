@@ -8,14 +8,14 @@ use crate::support::{
 };
 
 /// An app that lets answers be shown.
-async fn open_house() -> TestApp {
+async fn boot_showing_answers() -> TestApp {
     let setup =
         TestAppBuilder::default().edit_directory(|sample| sample["apps"][0]["show_answers"] = true.into());
     setup.start().await
 }
 
 #[tokio::test]
-async fn a_screen_shows_where_the_pin_went_masked_and_the_minutes_left_and_no_pin() {
+async fn a_screen_shows_masked_destinations_and_the_time_left_but_no_pin() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
@@ -41,7 +41,7 @@ async fn a_screen_shows_where_the_pin_went_masked_and_the_minutes_left_and_no_pi
 }
 
 #[tokio::test]
-async fn every_name_in_the_document_has_its_data() {
+async fn every_binding_in_the_document_has_data() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
@@ -62,7 +62,7 @@ async fn every_name_in_the_document_has_its_data() {
 }
 
 #[tokio::test]
-async fn without_apl_nothing_is_shown_nor_is_an_answer_unless_the_app_says_so() {
+async fn nothing_is_shown_without_apl_and_answers_are_not_shown_by_default() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.hides("Alexa.Presentation.APL");
@@ -75,8 +75,8 @@ async fn without_apl_nothing_is_shown_nor_is_an_answer_unless_the_app_says_so() 
 }
 
 #[tokio::test]
-async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
-    let app = open_house().await;
+async fn an_answer_is_shown_only_if_the_app_allows_it_and_after_the_pin() {
+    let app = boot_showing_answers().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
     let asked = sam.asks_for("Ann Lee").await;
@@ -108,7 +108,7 @@ async fn an_answer_is_shown_where_the_app_says_so_and_only_after_the_pin() {
 }
 
 #[tokio::test]
-async fn a_name_on_a_screen_is_no_markup() {
+async fn markup_in_a_name_is_escaped_on_a_screen() {
     let setup = TestAppBuilder::default().edit_directory(|sample| {
         sample["apps"][0]["show_answers"] = true.into();
         sample["contacts"][0]["name"] = "@Ann <b>Lee</b> & ${1+1} Sons".into();
@@ -128,8 +128,8 @@ async fn a_name_on_a_screen_is_no_markup() {
 }
 
 #[tokio::test]
-async fn a_device_without_apl_is_shown_no_answer_whatever_the_app_says() {
-    let app = open_house().await;
+async fn a_device_without_apl_is_never_shown_an_answer() {
+    let app = boot_showing_answers().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.hides("Alexa.Presentation.APL");
     let pin = app.last_pin();
@@ -140,8 +140,8 @@ async fn a_device_without_apl_is_shown_no_answer_whatever_the_app_says() {
 }
 
 #[tokio::test]
-async fn who_was_not_found_or_is_one_of_several_is_not_shown() {
-    let app = open_house().await;
+async fn unknown_and_ambiguous_names_are_not_shown() {
+    let app = boot_showing_answers().await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
     sam.asks_for("Ann Lee").await;

@@ -1,16 +1,16 @@
 //! Envelopes: whole ones, lean ones, odd ones and broken ones.
 
-mod kinds;
-mod refusals;
+mod complete_envelope;
+mod lenient_parsing;
+mod malformed_envelopes;
+mod request_kinds;
 mod slots;
-mod tolerance;
-mod whole;
 
 use countersign::alexa::request::{RequestEnvelope, RequestKind, RequestSlot};
 use serde_json::{Value, json};
 
 /// An intent request with everything in it that we read, and a good deal that we do not.
-pub(super) fn full() -> Value {
+pub(super) fn full_intent_request() -> Value {
     json!({
         "version": "1.0",
         "session": {
@@ -50,8 +50,8 @@ pub(super) fn full() -> Value {
                         "confirmationStatus": "CONFIRMED",
                         "source": "USER",
                         "resolutions": {"resolutionsPerAuthority": [
-                            resolution("amzn1.er-authority.echo-sdk.skill.CONTACT", "ER_SUCCESS_MATCH", "ann.lee"),
-                            resolution("amzn1.er-authority.echo-sdk.dynamic.skill.CONTACT", "ER_SUCCESS_MATCH", "dynamic.ann"),
+                            authority_resolution("amzn1.er-authority.echo-sdk.skill.CONTACT", "ER_SUCCESS_MATCH", "ann.lee"),
+                            authority_resolution("amzn1.er-authority.echo-sdk.dynamic.skill.CONTACT", "ER_SUCCESS_MATCH", "dynamic.ann"),
                         ]}
                     },
                     "pin": {"name": "pin", "confirmationStatus": "NONE"}
@@ -61,12 +61,16 @@ pub(super) fn full() -> Value {
     })
 }
 
-pub(super) fn resolution(authority: &str, code: &str, id: &str) -> Value {
+pub(super) fn authority_resolution(authority: &str, code: &str, id: &str) -> Value {
     json!({"authority": authority, "status": {"code": code}, "values": [{"value": {"name": "Ann Lee", "id": id}}]})
 }
 
 /// The request of this type with these further fields, and what `look` finds of its kind.
-pub(super) fn kind_of<T>(type_name: &str, mut fields: Value, look: impl FnOnce(&RequestKind<'_>) -> T) -> T {
+pub(super) fn inspect_kind<T>(
+    type_name: &str,
+    mut fields: Value,
+    look: impl FnOnce(&RequestKind<'_>) -> T,
+) -> T {
     let request = fields.as_object_mut().unwrap();
     request.insert("type".into(), type_name.into());
     request.insert("requestId".into(), "r".into());
@@ -76,8 +80,8 @@ pub(super) fn kind_of<T>(type_name: &str, mut fields: Value, look: impl FnOnce(&
 }
 
 /// The intent request with this `slot`, and what `look` finds.
-pub(super) fn slot_of<T>(slot: &Value, look: impl FnOnce(&RequestSlot<'_>) -> T) -> T {
-    kind_of(
+pub(super) fn inspect_slot<T>(slot: &Value, look: impl FnOnce(&RequestSlot<'_>) -> T) -> T {
+    inspect_kind(
         "IntentRequest",
         json!({"intent": {"name": "I", "slots": {"s": slot}}}),
         |kind| {

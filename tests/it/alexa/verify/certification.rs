@@ -4,22 +4,22 @@ use countersign::alexa::verify::{
     CertUrlError, ChainFetchError, RequestVerificationError, SignatureHeaderError, VerificationBlame,
 };
 
-use super::rig::{Rig, body, now};
+use super::verifier_rig::{VerifierRig, launch_body, start_time};
 use crate::support::test_chain::{LeafKey, TestChain};
 
 /// The three things a request shows.
-struct Shown<'a> {
+struct RequestParts<'a> {
     urls: Vec<&'a str>,
     signatures: Vec<&'a str>,
     body: &'a str,
 }
 
 /// Sends a good request with one thing changed.
-async fn broken(change: impl for<'a> FnOnce(&mut Shown<'a>)) -> RequestVerificationError {
-    let rig = Rig::new();
-    let body = body(now());
+async fn send_broken(change: impl for<'a> FnOnce(&mut RequestParts<'a>)) -> RequestVerificationError {
+    let rig = VerifierRig::new();
+    let body = launch_body(start_time());
     let signature = rig.chain.signature(body.as_bytes());
-    let mut shown = Shown {
+    let mut shown = RequestParts {
         urls: vec![&rig.chain.url],
         signatures: vec![&signature],
         body: &body,
@@ -35,38 +35,38 @@ async fn broken(change: impl for<'a> FnOnce(&mut Shown<'a>)) -> RequestVerificat
 
 /// Requirement: S0-01
 #[tokio::test]
-async fn s0_01_a_good_request_passes_and_is_what_was_sent() {
-    let rig = Rig::new();
+async fn s0_01_a_good_request_passes_unchanged() {
+    let rig = VerifierRig::new();
     let envelope = rig.send().await.unwrap();
     assert_eq!(envelope.envelope().application_id(), Some("amzn1.ask.skill.1"));
-    assert_eq!(envelope.envelope().request.timestamp, now());
-    assert_eq!(envelope.bytes(), body(now()).as_bytes());
+    assert_eq!(envelope.envelope().request.timestamp, start_time());
+    assert_eq!(envelope.bytes(), launch_body(start_time()).as_bytes());
 }
 
 /// Requirement: S0-01
 #[tokio::test]
-async fn s0_01_each_header_is_there_exactly_once() {
+async fn s0_01_each_header_must_occur_exactly_once() {
     assert_eq!(
-        broken(|shown| shown.signatures.clear()).await,
+        send_broken(|shown| shown.signatures.clear()).await,
         SignatureHeaderError::SignatureMissing.into()
     );
     assert_eq!(
-        broken(|shown| shown.urls.clear()).await,
+        send_broken(|shown| shown.urls.clear()).await,
         SignatureHeaderError::UrlMissing.into()
     );
-    let twice = |shown: &mut Shown<'_>| shown.signatures.push(shown.signatures[0]);
+    let twice = |shown: &mut RequestParts<'_>| shown.signatures.push(shown.signatures[0]);
     assert_eq!(
-        broken(twice).await,
+        send_broken(twice).await,
         SignatureHeaderError::SignatureRepeated.into()
     );
-    let twice = |shown: &mut Shown<'_>| shown.urls.push(shown.urls[0]);
-    assert_eq!(broken(twice).await, SignatureHeaderError::UrlRepeated.into());
+    let twice = |shown: &mut RequestParts<'_>| shown.urls.push(shown.urls[0]);
+    assert_eq!(send_broken(twice).await, SignatureHeaderError::UrlRepeated.into());
 }
 
 /// Requirement: S0-01
 #[tokio::test]
-async fn s0_01_the_signature_is_strict_base64_of_a_signatures_length() {
-    let with = |signature: &'static str| broken(move |shown| shown.signatures = vec![signature]);
+async fn s0_01_the_signature_must_be_strict_base64_of_a_valid_length() {
+    let with = |signature: &'static str| send_broken(move |shown| shown.signatures = vec![signature]);
     assert_eq!(with("").await, SignatureHeaderError::SignatureEmpty.into());
     assert_eq!(
         with("not base64!").await,
@@ -85,9 +85,9 @@ async fn s0_01_the_signature_is_strict_base64_of_a_signatures_length() {
 }
 
 #[tokio::test]
-async fn a_signature_with_blanks_or_another_alphabet_is_refused() {
-    let rig = Rig::new();
-    let body = body(now());
+async fn a_signature_with_spaces_or_another_alphabet_is_rejected() {
+    let rig = VerifierRig::new();
+    let body = launch_body(start_time());
     let good = rig.chain.signature(body.as_bytes());
     let spoiled = [
         format!(" {good}"),
@@ -110,8 +110,8 @@ async fn a_signature_with_blanks_or_another_alphabet_is_refused() {
 
 /// Requirement: S0-01
 #[tokio::test]
-async fn s0_01_the_address_is_one_of_amazons() {
-    let with = |url: &'static str| broken(move |shown| shown.urls = vec![url]);
+async fn s0_01_the_certificate_url_must_be_one_of_amazons() {
+    let with = |url: &'static str| send_broken(move |shown| shown.urls = vec![url]);
     assert_eq!(with("").await, CertUrlError::Empty.into());
     assert_eq!(
         with("https://s3.amazonaws.com/other/x.pem").await,
@@ -136,42 +136,43 @@ async fn s0_01_the_address_is_one_of_amazons() {
 
 /// Requirement: S0-01
 #[tokio::test]
-async fn s0_01_the_chain_is_at_its_address() {
-    let with = |url: &'static str| broken(move |shown| shown.urls = vec![url]);
+async fn s0_01_a_url_without_a_chain_is_rejected() {
+    let with = |url: &'static str| send_broken(move |shown| shown.urls = vec![url]);
     let missing = with("https://s3.amazonaws.com/echo.api/echo-api-cert-99.pem").await;
     assert_eq!(missing, ChainFetchError::NotFound.into());
 }
 
 /// Requirement: S0-01
 #[tokio::test]
-async fn s0_01_the_signature_is_by_the_chains_key_over_these_bytes() {
-    let changed = broken(|shown| shown.body = body(now()).replace("Launch", "launch").leak()).await;
+async fn s0_01_the_signature_must_match_the_chains_key_and_the_body() {
+    let changed =
+        send_broken(|shown| shown.body = launch_body(start_time()).replace("Launch", "launch").leak()).await;
     assert_eq!(changed, RequestVerificationError::Signature);
-    let spaced = broken(|shown| shown.body = format!("{} ", shown.body).leak()).await;
+    let spaced = send_broken(|shown| shown.body = format!("{} ", shown.body).leak()).await;
     assert_eq!(spaced, RequestVerificationError::Signature);
-    let other = TestChain::with_params(now(), |recipe| recipe.leaf_key = LeafKey::Two);
-    let signature = other.signature(body(now()).as_bytes()).leak();
+    let other = TestChain::with_params(start_time(), |recipe| recipe.leaf_key = LeafKey::Two);
+    let signature = other.signature(launch_body(start_time()).as_bytes()).leak();
     assert_eq!(
-        broken(|shown| shown.signatures = vec![signature]).await,
+        send_broken(|shown| shown.signatures = vec![signature]).await,
         RequestVerificationError::Signature
     );
-    let of_another_body = TestChain::new(now()).signature(b"{}").leak();
+    let of_another_body = TestChain::new(start_time()).signature(b"{}").leak();
     assert_eq!(
-        broken(|shown| shown.signatures = vec![of_another_body]).await,
+        send_broken(|shown| shown.signatures = vec![of_another_body]).await,
         RequestVerificationError::Signature
     );
 }
 
 #[tokio::test]
-async fn a_body_is_read_only_after_its_signature() {
-    let rejection = broken(|shown| shown.body = "not even JSON").await;
+async fn a_body_is_parsed_only_after_its_signature_is_verified() {
+    let rejection = send_broken(|shown| shown.body = "not even JSON").await;
     assert_eq!(rejection, RequestVerificationError::Signature);
 }
 
 #[tokio::test]
-async fn nothing_of_a_request_is_repeated_in_a_rejection() {
+async fn a_rejection_repeats_nothing_from_the_request() {
     let secret = "very-secret-thing";
-    let rig = Rig::new();
+    let rig = VerifierRig::new();
     for body in [
         format!(r#"{{"version":"1.0","request":"{secret}"}}"#),
         format!(r#"{{"version":"1.0","request":{{"type":{{"{secret}":1}}}}}}"#),
@@ -185,7 +186,7 @@ async fn nothing_of_a_request_is_repeated_in_a_rejection() {
 
 #[tokio::test]
 async fn a_signature_by_a_longer_key_passes() {
-    let rig = Rig::with(TestChain::with_params(now(), |recipe| {
+    let rig = VerifierRig::with_chain(TestChain::with_params(start_time(), |recipe| {
         recipe.leaf_key = LeafKey::Rsa4096;
     }));
     rig.send().await.unwrap();

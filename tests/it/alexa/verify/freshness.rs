@@ -3,11 +3,11 @@
 use countersign::alexa::{request::EnvelopeError, verify::RequestVerificationError};
 use rstest::rstest;
 
-use super::rig::{Rig, body_of, now};
+use super::verifier_rig::{VerifierRig, request_body, start_time};
 use countersign::clock::SignedDuration;
 
 #[track_caller]
-fn label(outcome: Result<impl Sized, RequestVerificationError>) -> &'static str {
+fn outcome_label(outcome: Result<impl Sized, RequestVerificationError>) -> &'static str {
     outcome.map_or_else(|rejection| rejection.label(), |_| "passes")
 }
 
@@ -38,12 +38,12 @@ fn label(outcome: Result<impl Sized, RequestVerificationError>) -> &'static str 
 #[case("AlexaSkillEvent.SomethingNew", 151, "timestamp_stale")]
 #[case("alexaskillevent.skillenabled", 151, "timestamp_stale")]
 #[tokio::test]
-async fn a_request_is_fresh(#[case] type_name: &str, #[case] age: i64, #[case] want: &str) {
-    let rig = Rig::new();
-    let made = now() - SignedDuration::from_secs(age);
-    let body = body_of(type_name, &made.to_string());
+async fn a_request_must_be_fresh(#[case] type_name: &str, #[case] age: i64, #[case] want: &str) {
+    let rig = VerifierRig::new();
+    let made = start_time() - SignedDuration::from_secs(age);
+    let body = request_body(type_name, &made.to_string());
     assert_eq!(
-        label(rig.send_body(&rig.chain.url, &body).await),
+        outcome_label(rig.send_body(&rig.chain.url, &body).await),
         want,
         "{type_name} {age}"
     );
@@ -65,20 +65,20 @@ async fn a_request_is_fresh(#[case] type_name: &str, #[case] age: i64, #[case] w
 #[case("2026-11-22T08:00:00Z[UTC]", "timestamp_malformed")]
 #[case("1795420800", "timestamp_malformed")]
 #[tokio::test]
-async fn a_time_is_rfc_3339(#[case] time: &str, #[case] want: &str) {
-    let rig = Rig::new();
-    let body = body_of("LaunchRequest", time);
+async fn a_timestamp_must_be_rfc_3339(#[case] time: &str, #[case] want: &str) {
+    let rig = VerifierRig::new();
+    let body = request_body("LaunchRequest", time);
     assert_eq!(
-        label(rig.send_body(&rig.chain.url, &body).await),
+        outcome_label(rig.send_body(&rig.chain.url, &body).await),
         want,
         "{time:?}"
     );
 }
 
 #[tokio::test]
-async fn a_time_that_is_missing_or_a_number_is_refused() {
-    let rig = Rig::new();
-    let good = body_of("LaunchRequest", "T");
+async fn a_missing_or_numeric_timestamp_is_rejected() {
+    let rig = VerifierRig::new();
+    let good = request_body("LaunchRequest", "T");
     for body in [
         good.replace(r#","timestamp":"T""#, ""),
         good.replace(r#""T""#, "1795420800000"),
@@ -111,12 +111,12 @@ async fn a_time_that_is_missing_or_a_number_is_refused() {
     "application_missing"
 )]
 #[tokio::test]
-async fn a_request_names_one_application(#[case] parts: &str, #[case] want: &str) {
-    let rig = Rig::new();
+async fn a_request_must_name_exactly_one_application(#[case] parts: &str, #[case] want: &str) {
+    let rig = VerifierRig::new();
     let request = format!(
         r#""request":{{"type":"LaunchRequest","requestId":"r","timestamp":"{}"}}"#,
-        now()
+        start_time()
     );
     let body = format!(r#"{{"version":"1.0",{parts},{request}}}"#);
-    assert_eq!(label(rig.send_body(&rig.chain.url, &body).await), want);
+    assert_eq!(outcome_label(rig.send_body(&rig.chain.url, &body).await), want);
 }

@@ -1,10 +1,10 @@
 //! The seal: what passes, and that each broken check alone is enough to be turned away.
 
-mod certificates;
+mod cert_urls;
 mod certification;
-mod chains;
-mod download;
+mod chain_cache;
+mod chain_sources;
+mod chain_validation;
 mod freshness;
-mod properties;
-mod rig;
-mod urls;
+mod parser_properties;
+mod verifier_rig;
