@@ -1,4 +1,4 @@
-//! `countersign audit verify`.
+//! `countersign audit run_verify`.
 
 use std::process::Output;
 
@@ -10,15 +10,15 @@ use countersign::{
     secret::RootKey,
 };
 
-use super::{countersign, text};
+use super::{countersign, output_text};
 use crate::config::{ROOT_KEY, TestConfig};
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 /// Another 32 bytes that are no secret.
 const OTHER_KEY: &str = "HxUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0cGxoZGBc=";
 
 /// Settings of a database and a key and nothing else, and that database with events in it.
-async fn settings(events: i64) -> (TestConfig, Database) {
+async fn settings_with_events(events: i64) -> (TestConfig, Database) {
     let settings = TestConfig::empty();
     let url = format!("sqlite:{}", settings.write_file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
@@ -39,7 +39,7 @@ async fn settings(events: i64) -> (TestConfig, Database) {
     (settings, database)
 }
 
-fn verify(settings: &TestConfig, more: &[&str]) -> Output {
+fn run_verify(settings: &TestConfig, more: &[&str]) -> Output {
     countersign(&["audit", "verify", "--config"])
         .arg(settings.write_config_file())
         .args(more)
@@ -48,35 +48,35 @@ fn verify(settings: &TestConfig, more: &[&str]) -> Output {
 }
 
 /// The head that was printed.
-fn head(out: &str) -> String {
+fn printed_head(out: &str) -> String {
     let (_, head) = out.split_once("head ").unwrap();
     head.lines().next().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn a_log_that_holds_is_counted_and_its_heads_can_be_noted() {
-    let (settings, _database) = settings(3).await;
-    let output = verify(&settings, &[]);
-    let (out, error) = text(&output);
+async fn an_intact_log_is_counted_and_its_heads_can_be_noted() {
+    let (settings, _database) = settings_with_events(3).await;
+    let output = run_verify(&settings, &[]);
+    let (out, error) = output_text(&output);
     assert!(output.status.success(), "{error}");
     assert!(out.starts_with("juniper-hill/"), "{out}");
     assert!(out.contains(": 3 events, head juniper-hill/"), "{out}");
     assert!(out.ends_with("the audit log holds, in 1 chains\n"), "{out}");
     assert_eq!(error, "", "no progress where nobody watches");
-    let again = verify(&settings, &["--expect", &head(&out)]);
+    let again = run_verify(&settings, &["--expect", &printed_head(&out)]);
     assert!(again.status.success());
 }
 
 #[tokio::test]
-async fn an_import_is_written_down_with_how_much_it_changed_and_no_name() {
-    let (settings, _database) = settings(0).await;
+async fn an_import_is_audited_with_counts_and_without_names() {
+    let (settings, _database) = settings_with_events(0).await;
     for _ in 0..2 {
         let imported = countersign(&["import", "--config"])
             .arg(settings.write_config_file())
-            .arg(SAMPLE)
+            .arg(SAMPLE_DIRECTORY)
             .output()
             .unwrap();
-        assert!(imported.status.success(), "{:?}", text(&imported));
+        assert!(imported.status.success(), "{:?}", output_text(&imported));
     }
     let direct = crate::support::connect_directly(&database_url(&settings)).await;
     let events =
@@ -91,13 +91,13 @@ async fn an_import_is_written_down_with_how_much_it_changed_and_no_name() {
         format!("{outcome}: {reason}")
     });
     insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
-    assert!(verify(&settings, &[]).status.success());
+    assert!(run_verify(&settings, &[]).status.success());
 }
 
 #[tokio::test]
-async fn a_cut_end_shows_against_a_noted_head() {
-    let (settings, database) = settings(3).await;
-    let noted = head(&text(&verify(&settings, &[])).0);
+async fn a_truncated_log_is_detected_with_a_noted_head() {
+    let (settings, database) = settings_with_events(3).await;
+    let noted = printed_head(&output_text(&run_verify(&settings, &[])).0);
     database.close().await;
     let direct = crate::support::connect_directly(&database_url(&settings)).await;
     sqlx::raw_sql(
@@ -108,17 +108,20 @@ async fn a_cut_end_shows_against_a_noted_head() {
     .execute(&direct)
     .await
     .unwrap();
-    assert!(verify(&settings, &[]).status.success(), "nobody else can tell");
-    let output = verify(&settings, &["--expect", &noted]);
-    let (out, error) = text(&output);
+    assert!(
+        run_verify(&settings, &[]).status.success(),
+        "nobody else can tell"
+    );
+    let output = run_verify(&settings, &["--expect", &noted]);
+    let (out, error) = output_text(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(out.contains("BROKEN after 2 events: the noted head"), "{out}");
     assert_eq!(error, "the audit log does not hold\n");
 }
 
 #[tokio::test]
-async fn an_import_that_cannot_be_written_down_imports_nothing() {
-    let (settings, _database) = settings(0).await;
+async fn an_import_that_cannot_be_audited_imports_nothing() {
+    let (settings, _database) = settings_with_events(0).await;
     let direct = crate::support::connect_directly(&database_url(&settings)).await;
     let refuse =
         "CREATE TRIGGER full BEFORE INSERT ON audit_events BEGIN SELECT RAISE(ABORT, 'it is full'); END";
@@ -127,10 +130,10 @@ async fn an_import_that_cannot_be_written_down_imports_nothing() {
         let mut command = countersign(&["import", "--config"]);
         let output = command
             .arg(settings.write_config_file())
-            .arg(SAMPLE)
+            .arg(SAMPLE_DIRECTORY)
             .output()
             .unwrap();
-        let (out, error) = text(&output);
+        let (out, error) = output_text(&output);
         (out, error, output.status.success())
     };
     let (_, error, succeeds) = import();
@@ -139,12 +142,12 @@ async fn an_import_that_cannot_be_written_down_imports_nothing() {
     sqlx::raw_sql("DROP TRIGGER full").execute(&direct).await.unwrap();
     let (out, error, succeeds) = import();
     assert!(succeeds && out.contains("employees: 6 added"), "{out}{error}");
-    assert!(verify(&settings, &[]).status.success());
+    assert!(run_verify(&settings, &[]).status.success());
 }
 
 #[tokio::test]
 async fn the_first_event_that_was_edited_is_named() {
-    let (settings, _database) = settings(3).await;
+    let (settings, _database) = settings_with_events(3).await;
     let direct = crate::support::connect_directly(&database_url(&settings)).await;
     sqlx::raw_sql(
         "DROP TRIGGER audit_events_are_not_changed;
@@ -153,8 +156,8 @@ async fn the_first_event_that_was_edited_is_named() {
     .execute(&direct)
     .await
     .unwrap();
-    let output = verify(&settings, &[]);
-    let (out, _) = text(&output);
+    let output = run_verify(&settings, &[]);
+    let (out, _) = output_text(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(
         out.contains("BROKEN after 1 events: event 2 (1970-01-01T00:00:01Z, pin.attempted) was edited"),
@@ -163,34 +166,38 @@ async fn the_first_event_that_was_edited_is_named() {
 }
 
 #[tokio::test]
-async fn another_root_key_needs_the_former_one() {
-    let (settings, _database) = settings(2).await;
+async fn a_changed_root_key_needs_the_former_one() {
+    let (settings, _database) = settings_with_events(2).await;
     let former = settings.write_file("former-key", &format!("{ROOT_KEY}\n"));
     let settings = settings.with_replaced(ROOT_KEY, OTHER_KEY);
-    let output = verify(&settings, &[]);
-    let (out, _) = text(&output);
+    let output = run_verify(&settings, &[]);
+    let (out, _) = output_text(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(
         out.contains("NOT CHECKED: it was begun under another root key"),
         "{out}"
     );
-    let output = verify(&settings, &["--former-root-key", former.to_str().unwrap()]);
-    assert!(output.status.success(), "{}", text(&output).0);
-    let missing = verify(&settings, &["--former-root-key", "/does/not/exist"]);
-    assert!(text(&missing).1.contains("/does/not/exist cannot be read"));
+    let output = run_verify(&settings, &["--former-root-key", former.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", output_text(&output).0);
+    let missing = run_verify(&settings, &["--former-root-key", "/does/not/exist"]);
+    assert!(output_text(&missing).1.contains("/does/not/exist cannot be read"));
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named() {
-    let (settings, _database) = settings(0).await;
-    let output = verify(&settings, &["--expect", "juniper-hill/12"]);
-    assert!(text(&output).1.contains("not a head"), "{}", text(&output).1);
+async fn a_missing_head_key_or_migration_is_named() {
+    let (settings, _database) = settings_with_events(0).await;
+    let output = run_verify(&settings, &["--expect", "juniper-hill/12"]);
+    assert!(
+        output_text(&output).1.contains("not a head"),
+        "{}",
+        output_text(&output).1
+    );
     let keyless = settings.with_replaced(ROOT_KEY, "short");
-    let (_, error) = text(&verify(&keyless, &[]));
+    let (_, error) = output_text(&run_verify(&keyless, &[]));
     assert!(error.contains("secrets.root_key"), "{error}");
     assert!(error.contains("1 fault"), "{error}");
     let unmigrated = TestConfig::valid();
-    let (_, error) = text(&verify(&unmigrated, &[]));
+    let (_, error) = output_text(&run_verify(&unmigrated, &[]));
     assert!(error.contains("countersign migrate"), "{error}");
 }
 

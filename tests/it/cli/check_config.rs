@@ -1,17 +1,17 @@
 //! `countersign check-config`.
 
-use super::{countersign, text};
+use super::{countersign, output_text};
 use crate::config::TestConfig;
 
 #[test]
-fn sound_settings_are_called_sound() {
+fn valid_settings_pass_the_check() {
     let settings = TestConfig::valid();
     let file = settings.write_config_file();
     let output = countersign(&["check-config", "--config", file.to_str().unwrap()])
         .output()
         .unwrap();
     assert_eq!(
-        text(&output),
+        output_text(&output),
         ("the configuration is sound\n".to_owned(), String::new())
     );
     assert!(output.status.success());
@@ -29,14 +29,14 @@ fn every_fault_is_printed_with_place_key_and_remedy() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(settings.without_path(&text(&output).1));
+    insta::assert_snapshot!(settings.without_path(&output_text(&output).1));
 }
 
 #[test]
-fn help_tells_what_a_command_is_for() {
+fn help_says_what_a_command_is_for() {
     let output = countersign(&["check-config", "--help"]).output().unwrap();
     assert!(
-        text(&output)
+        output_text(&output)
             .0
             .contains("Finds every fault of the settings without starting anything")
     );

@@ -11,37 +11,37 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
-use super::{countersign, server::Server, text};
+use super::{countersign, output_text, serve_process::ServeProcess};
 use crate::support::{
     postgres, redis::RedisServer, response_schema::assert_valid_response, smtp::SmtpServer,
 };
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 #[actix_web::test]
-async fn the_guide_leads_from_settings_to_a_spoken_number() {
-    let site = Site::prepare().await;
+async fn following_the_guide_leads_from_settings_to_a_spoken_number() {
+    let site = DeploymentSite::prepare().await;
     site.write_settings().await;
     site.write_secrets().await;
     for command in ["check-config", "migrate", "import"] {
-        let output = finish(site.countersign(command)).await;
-        assert!(output.status.success(), "{command}: {:?}", text(&output));
+        let output = wait_for_output(site.countersign_command(command)).await;
+        assert!(output.status.success(), "{command}: {:?}", output_text(&output));
     }
 
-    let server = Server::start_with(&mut site.countersign("serve"));
-    let asked = site.say(&server, "scripts/dry-run find", "").await;
+    let server = ServeProcess::start_with(&mut site.countersign_command("serve"));
+    let asked = site.run_dry_run(&server, "scripts/dry-run find", "").await;
     assert!(
         asked.contains("email") && !asked.contains("sam.rivera"),
         "{asked}"
     );
     let (mailed, texted) = (site.pin_by_mail(), site.pin_by_text().await);
     assert_eq!(mailed, texted);
-    let told = site.say(&server, "scripts/dry-run pin", &mailed).await;
+    let told = site.run_dry_run(&server, "scripts/dry-run pin", &mailed).await;
     assert!(told.contains("202") && told.contains("0188"), "{told}");
 }
 
 /// A machine on which the guide is followed.
-struct Site {
+struct DeploymentSite {
     folder: TempDir,
     redis: RedisServer,
     database: String,
@@ -50,14 +50,18 @@ struct Site {
     guide: String,
 }
 
-impl Site {
+impl DeploymentSite {
     async fn prepare() -> Self {
-        let guide = fs::read_to_string(Path::new(ROOT).join("docs/deployment.md")).unwrap();
+        let guide = fs::read_to_string(Path::new(REPOSITORY).join("docs/deployment.md")).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        symlink(Path::new(ROOT).join("scripts"), folder.path().join("scripts")).unwrap();
+        symlink(
+            Path::new(REPOSITORY).join("scripts"),
+            folder.path().join("scripts"),
+        )
+        .unwrap();
         let redis = RedisServer::start();
         let mut command = ::redis::Cmd::new();
-        for word in line(&guide, "ACL SETUSER").split(' ') {
+        for word in find_command_line(&guide, "ACL SETUSER").split(' ') {
             command.arg(word);
         }
         command.exec(&mut redis.connect()).unwrap();
@@ -83,15 +87,17 @@ impl Site {
         let blocks: Vec<&str> = self.guide.split("```toml\n").skip(1).collect();
         let block = |number: usize| blocks[number].split("```").next().unwrap().to_owned();
         let (all, gateway) = (block(0), block(1));
-        let dry_run = self.run(line(&self.guide, "scripts/dry-run prepare")).await;
-        assert!(dry_run.status.success(), "{:?}", text(&dry_run));
-        let ca = self.file("mail-ca.pem", self.mail.ca_pem());
-        let linking = section(&all, "[linking]").to_owned();
-        let sms = section(&all, "[sms]").to_owned();
+        let dry_run = self
+            .run_shell(find_command_line(&self.guide, "scripts/dry-run prepare"))
+            .await;
+        assert!(dry_run.status.success(), "{:?}", output_text(&dry_run));
+        let ca = self.write_file("mail-ca.pem", self.mail.ca_pem());
+        let linking = find_section(&all, "[linking]").to_owned();
+        let sms = find_section(&all, "[sms]").to_owned();
         let mail = format!("\"localhost\"\nport = {}\nca_file = {ca:?}", self.mail.port());
         let mut settings = all;
         for (theirs, ours) in [
-            (linking.as_str(), text(&dry_run).0.as_str()),
+            (linking.as_str(), output_text(&dry_run).0.as_str()),
             (sms.as_str(), gateway.as_str()),
             ("127.0.0.1:8080", "127.0.0.1:0"),
             (
@@ -105,8 +111,8 @@ impl Site {
             assert!(settings.contains(theirs), "the guide no longer has {theirs}");
             settings = settings.replace(theirs, ours);
         }
-        self.file("countersign.toml", &settings);
-        let people = Path::new(ROOT).join("fixtures/directory/sample.json");
+        self.write_file("countersign.toml", &settings);
+        let people = Path::new(REPOSITORY).join("fixtures/directory/sample.json");
         fs::copy(people, self.folder.path().join("directory.json")).unwrap();
     }
 
@@ -118,9 +124,9 @@ impl Site {
             ("(umask 077; cat > /etc/countersign/gateway", "gateway-secret"),
         ] {
             let written = self
-                .run(&format!("printf %s '{entered}' | {}", self.here(begin)))
+                .run_shell(&format!("printf %s '{entered}' | {}", self.guide_line(begin)))
                 .await;
-            assert!(written.status.success(), "{begin}: {:?}", text(&written));
+            assert!(written.status.success(), "{begin}: {:?}", output_text(&written));
         }
         for secret in ["root-key", "mail-password", "gateway-secret"] {
             let mode = fs::metadata(self.folder.path().join(secret)).unwrap().mode();
@@ -128,14 +134,14 @@ impl Site {
         }
         let variables = self.guide.split("```sh\n").nth(1).unwrap();
         let variables = variables.split("```").next().unwrap();
-        self.file("environment", &self.moved(variables));
+        self.write_file("environment", &self.with_own_folder(variables));
     }
 
     /// The guide's command, in a shell that it has prepared.
-    fn countersign(&self, command: &str) -> Command {
+    fn countersign_command(&self, command: &str) -> Command {
         let (variables, line) = (
-            self.here("set -a;"),
-            self.here(&format!("countersign {command} ")),
+            self.guide_line("set -a;"),
+            self.guide_line(&format!("countersign {command} ")),
         );
         let program = countersign(&[]);
         let line = line.replacen("countersign", "exec \"$0\"", 1);
@@ -151,45 +157,52 @@ impl Site {
     }
 
     /// The guide's line that begins so, for this folder.
-    fn here(&self, begin: &str) -> String {
-        self.moved(line(&self.guide, begin))
+    fn guide_line(&self, begin: &str) -> String {
+        self.with_own_folder(find_command_line(&self.guide, begin))
     }
 
     /// With this folder in place of the one the guide has its settings in.
-    fn moved(&self, text: &str) -> String {
+    fn with_own_folder(&self, text: &str) -> String {
         text.replace("/etc/countersign", self.folder.path().to_str().unwrap())
     }
 
-    /// Runs the guide's line that begins so, with `pin` in place of the one there, and returns what Alexa would say.
-    async fn say(&self, server: &Server, begin: &str, pin: &str) -> String {
-        let line = line(&self.guide, begin).replace("417", pin);
-        let output = self.run(&format!("DRY_RUN_URL={} {line}", server.url(""))).await;
-        assert!(output.status.success(), "{:?} {}", text(&output), server.log());
-        let response: Value = serde_json::from_str(&text(&output).0).unwrap();
+    /// Runs the guide's line that begins so, with `find_pin` in place of the one there, and returns what Alexa would say.
+    async fn run_dry_run(&self, server: &ServeProcess, begin: &str, pin: &str) -> String {
+        let line = find_command_line(&self.guide, begin).replace("417", pin);
+        let output = self
+            .run_shell(&format!("DRY_RUN_URL={} {line}", server.url("")))
+            .await;
+        assert!(
+            output.status.success(),
+            "{:?} {}",
+            output_text(&output),
+            server.log()
+        );
+        let response: Value = serde_json::from_str(&output_text(&output).0).unwrap();
         assert_valid_response(&response);
         response["response"]["outputSpeech"].to_string()
     }
 
-    async fn run(&self, line: &str) -> Output {
+    async fn run_shell(&self, line: &str) -> Output {
         let mut command = Command::new("bash");
         command.args(["-c", line]).current_dir(self.folder.path());
-        finish(command).await
+        wait_for_output(command).await
     }
 
     fn pin_by_mail(&self) -> String {
         let mails = self.mail.mails();
         assert_eq!(mails.len(), 1, "one mail was sent");
-        pin(&mails[0].text)
+        find_pin(&mails[0].text)
     }
 
     async fn pin_by_text(&self) -> String {
         let requests: Vec<Request> = self.gateway.received_requests().await.unwrap();
         assert_eq!(requests.len(), 1, "one text message was sent");
         let message: Value = requests[0].body_json().unwrap();
-        pin(message["text"].as_str().unwrap())
+        find_pin(message["text"].as_str().unwrap())
     }
 
-    fn file(&self, name: &str, text: &str) -> PathBuf {
+    fn write_file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::write(&path, text).unwrap();
         path
@@ -197,14 +210,14 @@ impl Site {
 }
 
 /// Waits for a command without holding up the servers of this test.
-async fn finish(mut command: Command) -> Output {
+async fn wait_for_output(mut command: Command) -> Output {
     tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap()
 }
 
 /// The guide's line of commands that begins so.
-fn line<'a>(guide: &'a str, begin: &str) -> &'a str {
+fn find_command_line<'a>(guide: &'a str, begin: &str) -> &'a str {
     let lines = guide.lines().filter_map(|line| line.strip_prefix("    "));
     let mut found = lines.filter(|line| line.starts_with(begin));
     found
@@ -213,14 +226,14 @@ fn line<'a>(guide: &'a str, begin: &str) -> &'a str {
 }
 
 /// A section of settings, up to the next.
-fn section<'a>(settings: &'a str, name: &str) -> &'a str {
+fn find_section<'a>(settings: &'a str, name: &str) -> &'a str {
     let start = settings.find(name).unwrap();
     let rest = &settings[start..];
     &rest[..rest[1..].find("\n[").map_or(rest.len(), |end| end + 2)]
 }
 
 /// The three digits that stand alone in a message.
-fn pin(message: &str) -> String {
+fn find_pin(message: &str) -> String {
     let words = message.split(|c: char| !c.is_alphanumeric());
     let mut pins = words.filter(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()));
     pins.next().expect("there is a PIN in the message").to_owned()

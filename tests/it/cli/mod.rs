@@ -3,15 +3,15 @@
 mod ask_cli;
 mod audit;
 mod check_config;
+mod crash_recovery;
 mod deployment;
-mod directory;
-mod killed;
+mod import_export;
 mod serve;
-pub(crate) mod server;
+pub(crate) mod serve_process;
 mod signing;
 mod skill;
 mod unlock;
-mod urls;
+mod url_passwords;
 mod virtual_alexa;
 
 use std::process::{Command, Output};
@@ -31,7 +31,7 @@ pub(crate) fn countersign(arguments: &[&str]) -> Command {
 }
 
 /// What a program printed; the canary has looked through what it printed to standard error.
-pub(crate) fn text(output: &Output) -> (String, String) {
+pub(crate) fn output_text(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
     canary::start_watching_programs();

@@ -9,27 +9,27 @@ use reqwest::{Client, StatusCode};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{countersign, server::Server, text};
+use super::{countersign, output_text, serve_process::ServeProcess};
 use crate::config::{ROOT_KEY, TestConfig};
 
 /// A request to the webhook whose seal has the right form.
-const SEALED: &str = "POST /alexa HTTP/1.1\r\nhost: localhost\r\nSignature-256: AAAA\r\n\
+const SIGNED_REQUEST_HEAD: &str = "POST /alexa HTTP/1.1\r\nhost: localhost\r\nSignature-256: AAAA\r\n\
                       SignatureCertChainUrl: https://s3.amazonaws.com/echo.api/none.pem\r\n";
 
 #[actix_web::test]
-async fn it_starts_tells_its_health_and_stops() {
+async fn the_server_starts_reports_its_health_and_stops() {
     let settings = TestConfig::valid();
-    let mut server = Server::start(&settings.write_config_file());
-    let live = get(&server, "/health/live").await;
+    let mut server = ServeProcess::start(&settings.write_config_file());
+    let live = get_path(&server, "/health/live").await;
     assert_eq!(
-        (live.status(), json_of(live).await),
+        (live.status(), read_json(live).await),
         (StatusCode::OK, json!({"live": true}))
     );
-    let ready = eventually_ready(&server).await;
+    let ready = wait_until_ready(&server).await;
     let parts = json!({"database": "ready", "link_keys": "ready", "store": "ready"});
     assert_eq!(ready, json!({"ready": true, "parts": parts}));
     server.terminate();
-    assert!(server.ended().success(), "{}", server.log());
+    assert!(server.wait_for_exit().success(), "{}", server.log());
     assert!(
         server.log().contains("\"message\":\"stopped\""),
         "{}",
@@ -38,9 +38,9 @@ async fn it_starts_tells_its_health_and_stops() {
 }
 
 #[actix_web::test]
-async fn what_is_not_there_is_a_bare_404() {
+async fn an_unknown_path_gets_an_empty_404() {
     let settings = TestConfig::valid();
-    let server = Server::start(&settings.write_config_file());
+    let server = ServeProcess::start(&settings.write_config_file());
     for path in [
         "/",
         "/admin",
@@ -49,17 +49,17 @@ async fn what_is_not_there_is_a_bare_404() {
         "/alexa/x",
         "/%2e%2e/etc/passwd",
     ] {
-        let response = get(&server, path).await;
+        let response = get_path(&server, path).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         assert!(response.bytes().await.unwrap().is_empty(), "{path}");
     }
 }
 
 #[actix_web::test]
-async fn an_unsigned_request_is_a_bare_400() {
+async fn an_unsigned_request_gets_an_empty_400() {
     let settings = TestConfig::valid();
-    let server = Server::start(&settings.write_config_file());
-    let response = client()
+    let server = ServeProcess::start(&settings.write_config_file());
+    let response = http_client()
         .post(server.url("/alexa"))
         .body("{}")
         .send()
@@ -70,17 +70,17 @@ async fn an_unsigned_request_is_a_bare_400() {
 }
 
 #[actix_web::test]
-async fn metrics_are_prometheus_text_of_known_names() {
+async fn metrics_are_prometheus_text_with_known_names() {
     let settings = TestConfig::valid();
-    let server = Server::start(&settings.write_config_file());
-    eventually_ready(&server).await;
-    client()
+    let server = ServeProcess::start(&settings.write_config_file());
+    wait_until_ready(&server).await;
+    http_client()
         .post(server.url("/alexa"))
         .body("{}")
         .send()
         .await
         .unwrap();
-    let page = get(&server, "/metrics").await.text().await.unwrap();
+    let page = get_path(&server, "/metrics").await.text().await.unwrap();
     let samples: Vec<_> = page
         .lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())
@@ -106,60 +106,60 @@ async fn metrics_are_prometheus_text_of_known_names() {
 }
 
 #[actix_web::test]
-async fn it_starts_although_redis_is_away_and_says_so() {
+async fn it_starts_and_reports_not_ready_while_redis_is_unavailable() {
     let settings =
         TestConfig::valid().with_replaced("kind = \"memory\"", "[redis]\nurl = \"redis://127.0.0.1:1\"");
-    let server = Server::start(&settings.write_config_file());
-    let ready = get(&server, "/health/ready").await;
+    let server = ServeProcess::start(&settings.write_config_file());
+    let ready = get_path(&server, "/health/ready").await;
     assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(json_of(ready).await["parts"]["store"], "failing");
+    assert_eq!(read_json(ready).await["parts"]["store"], "failing");
 }
 
 #[actix_web::test]
-async fn a_redis_that_never_answers_does_not_hold_up_the_health() {
+async fn a_redis_that_never_responds_does_not_delay_the_health_report() {
     let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
     let redis = format!(
         "[redis]\ntimeout = \"3s\"\nurl = \"redis://{}\"",
         hanging.local_addr().unwrap()
     );
     let settings = TestConfig::valid().with_replaced("kind = \"memory\"", &redis);
-    let server = Server::start(&settings.write_config_file());
-    let ready = get(&server, "/health/ready").await;
-    assert_eq!(json_of(ready).await["parts"]["store"], "silent");
+    let server = ServeProcess::start(&settings.write_config_file());
+    let ready = get_path(&server, "/health/ready").await;
+    assert_eq!(read_json(ready).await["parts"]["store"], "silent");
 }
 
 #[actix_web::test]
 async fn a_request_in_flight_is_answered_before_it_stops() {
     let settings = TestConfig::valid().with_appended("[alexa.development]\nchains = \".\"");
-    let mut server = Server::start(&settings.write_config_file());
+    let mut server = ServeProcess::start(&settings.write_config_file());
     let mut connection = TcpStream::connect(server.address()).unwrap();
-    let head = format!("{SEALED}content-length: 2\r\nexpect: 100-continue\r\n\r\n");
+    let head = format!("{SIGNED_REQUEST_HEAD}content-length: 2\r\nexpect: 100-continue\r\n\r\n");
     connection.write_all(head.as_bytes()).unwrap();
     let mut go_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
     connection.read_exact(&mut go_on).unwrap();
     assert!(go_on.starts_with(b"HTTP/1.1 100 "), "the request is in flight");
     server.terminate();
-    server.logs("stopping");
+    server.wait_for_log("stopping");
     connection.write_all(b"{}").unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 400 "), "{answer:?}");
-    assert!(server.ended().success(), "{}", server.log());
+    assert!(server.wait_for_exit().success(), "{}", server.log());
 }
 
 #[rstest]
 #[case::in_its_head("POST /alexa HTTP/1.1\r\nhost: localhost\r\nx-slow: ", "HTTP/1.1 408 ")]
-#[case::in_its_body(&format!("{SEALED}content-length: 2000\r\n\r\n{{"), "HTTP/1.1 400 ")]
-#[case::in_a_body_that_is_too_large(&format!("{SEALED}content-length: 65537\r\n\r\n{{"), "HTTP/1.1 400 ")]
+#[case::in_its_body(&format!("{SIGNED_REQUEST_HEAD}content-length: 2000\r\n\r\n{{"), "HTTP/1.1 400 ")]
+#[case::in_a_body_that_is_too_large(&format!("{SIGNED_REQUEST_HEAD}content-length: 65537\r\n\r\n{{"), "HTTP/1.1 400 ")]
 #[case::with_a_head_that_is_too_large(&format!("GET / HTTP/1.1\r\nx: {}", "x".repeat(200_000)), "HTTP/1.1 4")]
-#[case::with_two_lengths(&format!("{SEALED}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}"), "HTTP/1.1 400 ")]
+#[case::with_two_lengths(&format!("{SIGNED_REQUEST_HEAD}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}}"), "HTTP/1.1 400 ")]
 #[case::with_a_length_and_chunks(
-    &format!("{SEALED}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
+    &format!("{SIGNED_REQUEST_HEAD}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"),
     "HTTP/1.1 400 "
 )]
-fn a_client_that_dawdles_or_smuggles_is_let_go(#[case] sent: &str, #[case] answered: &str) {
+fn a_slow_oversized_or_smuggled_request_is_rejected(#[case] sent: &str, #[case] answered: &str) {
     let settings = TestConfig::valid().with_replaced("[secrets]", "request_timeout = \"1s\"\n[secrets]");
-    let server = Server::start(&settings.write_config_file());
+    let server = ServeProcess::start(&settings.write_config_file());
     let mut connection = TcpStream::connect(server.address()).unwrap();
     // The server may hang up before all of it is sent.
     let _ = connection.write_all(sent.as_bytes());
@@ -170,9 +170,9 @@ fn a_client_that_dawdles_or_smuggles_is_let_go(#[case] sent: &str, #[case] answe
 }
 
 #[actix_web::test]
-async fn an_idle_connection_does_not_hold_up_the_end() {
+async fn an_idle_connection_does_not_delay_the_shutdown() {
     let settings = TestConfig::valid().with_replaced("[secrets]", "shutdown_timeout = \"5m\"\n[secrets]");
-    let mut server = Server::start(&settings.write_config_file());
+    let mut server = ServeProcess::start(&settings.write_config_file());
     let mut idle = TcpStream::connect(server.address()).unwrap();
     idle.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
         .unwrap();
@@ -180,7 +180,7 @@ async fn an_idle_connection_does_not_hold_up_the_end() {
     idle.read_exact(&mut first).unwrap();
     assert_eq!(&first, b"HTTP/1.1 200");
     server.terminate();
-    assert!(server.ended().success(), "{}", server.log());
+    assert!(server.wait_for_exit().success(), "{}", server.log());
 }
 
 #[actix_web::test]
@@ -192,7 +192,7 @@ async fn it_speaks_tls_with_its_own_certificate() {
     let settings = settings.with_appended(&format!(
         "[server.tls]\ncertificate = {certificate:?}\nkey = {key:?}"
     ));
-    let server = Server::start(&settings.write_config_file()).with_tls();
+    let server = ServeProcess::start(&settings.write_config_file()).with_tls();
     let mut roots = rustls::RootCertStore::empty();
     roots.add(made.cert.der().clone()).unwrap();
     let provider = rustls::crypto::ring::default_provider();
@@ -211,14 +211,14 @@ async fn it_speaks_tls_with_its_own_certificate() {
 }
 
 #[test]
-fn settings_that_can_never_work_end_it_with_a_reason() {
+fn settings_that_can_never_work_stop_it_with_a_reason() {
     let settings = TestConfig::valid().with_replaced("sqlite:", "sqlite:/does/not/exist");
     let output = countersign(&["serve", "--config"])
         .arg(settings.write_config_file())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let said = text(&output).1;
+    let said = output_text(&output).1;
     assert!(
         said.contains("database.url: the database cannot be used"),
         "{said}"
@@ -228,7 +228,7 @@ fn settings_that_can_never_work_end_it_with_a_reason() {
 }
 
 #[test]
-fn an_address_that_is_taken_ends_it_with_a_reason() {
+fn an_address_in_use_stops_it_with_a_reason() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let settings = TestConfig::valid().with_replaced("127.0.0.1:0", &address);
@@ -237,7 +237,7 @@ fn an_address_that_is_taken_ends_it_with_a_reason() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let said = text(&output).1;
+    let said = output_text(&output).1;
     assert!(said.contains(&format!("cannot listen on {address}")), "{said}");
 }
 
@@ -251,7 +251,7 @@ async fn the_environment_alone_is_enough() {
             .display()
             .to_string()
     };
-    let server = Server::start_with(countersign(&["serve"]).envs([
+    let server = ServeProcess::start_with(countersign(&["serve"]).envs([
         ("COUNTERSIGN_SERVER__LISTEN", "127.0.0.1:0".to_owned()),
         ("COUNTERSIGN_SECRETS__ROOT_KEY", ROOT_KEY.to_owned()),
         (
@@ -267,13 +267,13 @@ async fn the_environment_alone_is_enough() {
         ("COUNTERSIGN_LINKING__JWKS_FILE", file("jwks.json")),
         ("COUNTERSIGN_EMAIL__HOST", "localhost".to_owned()),
     ]));
-    eventually_ready(&server).await;
+    wait_until_ready(&server).await;
 }
 
 #[actix_web::test]
-async fn development_roots_are_said_loudly() {
+async fn development_roots_are_announced_in_the_log() {
     let settings = TestConfig::valid().with_appended("[alexa.development]\nchains = \".\"");
-    let server = Server::start(&settings.write_config_file());
+    let server = ServeProcess::start(&settings.write_config_file());
     assert!(
         server.log().contains("DEVELOPMENT TRUST ANCHORS ARE SET"),
         "{}",
@@ -282,9 +282,9 @@ async fn development_roots_are_said_loudly() {
 }
 
 #[actix_web::test]
-async fn development_roots_are_for_this_machine_and_not_for_whom_a_proxy_serves() {
+async fn with_development_roots_requests_through_a_proxy_are_refused() {
     let settings = TestConfig::valid().with_appended("[alexa.development]\nchains = \".\"");
-    let server = Server::start(&settings.write_config_file());
+    let server = ServeProcess::start(&settings.write_config_file());
     for path in ["/alexa", "/health/live", "/health/ready", "/metrics", "/nothing"] {
         for (name, value) in [
             ("x-forwarded-for", "203.0.113.7"),
@@ -292,14 +292,14 @@ async fn development_roots_are_for_this_machine_and_not_for_whom_a_proxy_serves(
             ("via", "1.1 proxy"),
             ("host", "countersign.example.com"),
         ] {
-            let request = client().post(server.url(path)).header(name, value);
+            let request = http_client().post(server.url(path)).header(name, value);
             let refused = request.send().await.unwrap();
             assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path} {name}");
             assert_eq!(refused.bytes().await.unwrap(), "", "{path} {name}");
         }
     }
-    assert_eq!(get(&server, "/health/live").await.status(), StatusCode::OK);
-    server.logs("are refused while development trust anchors are set");
+    assert_eq!(get_path(&server, "/health/live").await.status(), StatusCode::OK);
+    server.wait_for_log("are refused while development trust anchors are set");
     let said = server
         .log()
         .matches("are refused while development trust anchors")
@@ -308,18 +308,18 @@ async fn development_roots_are_for_this_machine_and_not_for_whom_a_proxy_serves(
 }
 
 #[actix_web::test]
-async fn a_proxy_in_front_is_welcome_without_development_roots() {
+async fn without_development_roots_requests_through_a_proxy_are_accepted() {
     // Kept to the end: its folder holds the server's database.
     let settings = TestConfig::valid();
-    let server = Server::start(&settings.write_config_file());
-    let request = client()
+    let server = ServeProcess::start(&settings.write_config_file());
+    let request = http_client()
         .get(server.url("/health/live"))
         .header("x-forwarded-for", "203.0.113.7")
         .header("host", "countersign.example.com");
     assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
 }
 
-fn client() -> Client {
+fn http_client() -> Client {
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -332,20 +332,20 @@ fn client() -> Client {
         .unwrap()
 }
 
-async fn get(server: &Server, path: &str) -> reqwest::Response {
-    client().get(server.url(path)).send().await.unwrap()
+async fn get_path(server: &ServeProcess, path: &str) -> reqwest::Response {
+    http_client().get(server.url(path)).send().await.unwrap()
 }
 
-async fn json_of(response: reqwest::Response) -> Value {
+async fn read_json(response: reqwest::Response) -> Value {
     response.json().await.unwrap()
 }
 
 /// The report of `/health/ready`, once it is ready.
-async fn eventually_ready(server: &Server) -> Value {
+async fn wait_until_ready(server: &ServeProcess) -> Value {
     loop {
-        let ready = get(server, "/health/ready").await;
+        let ready = get_path(server, "/health/ready").await;
         if ready.status() == StatusCode::OK {
-            return json_of(ready).await;
+            return read_json(ready).await;
         }
     }
 }

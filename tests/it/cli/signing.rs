@@ -1,4 +1,4 @@
-//! `countersign sign` and `countersign proxy`.
+//! `countersign run_sign` and `countersign proxy`.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -15,9 +15,9 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
-use super::{countersign, text};
+use super::{countersign, output_text};
 use crate::{
-    simulator::demo::Demo,
+    simulator::demo::DemoProcess,
     support::{
         alexa_request::{RequestOrigin, intent_request},
         test_app::plain_http_client,
@@ -25,18 +25,18 @@ use crate::{
 };
 
 /// A `countersign proxy` of its own, on a free port.
-pub(crate) struct Proxy {
+pub(crate) struct ProxyProcess {
     child: Child,
     url: String,
 }
 
-impl Proxy {
+impl ProxyProcess {
     /// Starts it before `to`, signing with the chain in `folder`, and waits until it listens.
     pub(crate) fn start(to: &str, folder: &Path) -> Self {
-        Self::start_logging(to, folder, Stdio::null())
+        Self::start_with_log(to, folder, Stdio::null())
     }
 
-    fn start_logging(to: &str, folder: &Path, log: Stdio) -> Self {
+    fn start_with_log(to: &str, folder: &Path, log: Stdio) -> Self {
         let mut child = countersign(&["proxy", "--listen", "127.0.0.1:0", "--to", to, "--chain"])
             .arg(folder)
             .stdout(Stdio::piped())
@@ -58,7 +58,7 @@ impl Proxy {
     }
 }
 
-impl Drop for Proxy {
+impl Drop for ProxyProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -66,7 +66,7 @@ impl Drop for Proxy {
 }
 
 /// A verifier that trusts the chain in `folder`, by the files that the instructions name.
-fn verifier(folder: &Path) -> RequestVerifier {
+fn verifier_of_chain(folder: &Path) -> RequestVerifier {
     let root = std::fs::read(folder.join("root.pem")).unwrap();
     let anchors = TrustAnchors::public().with_pem(&root).unwrap();
     let chains = std::sync::Arc::new(ChainFolder::new(folder.join("chains")));
@@ -74,7 +74,7 @@ fn verifier(folder: &Path) -> RequestVerifier {
 }
 
 /// A request that is fresh.
-fn request() -> Value {
+fn fresh_request() -> Value {
     json!({
         "version": "1.0",
         "context": {"System": {"application": {"applicationId": "amzn1.ask.skill.example"}, "user": {"userId": "u"}}},
@@ -82,7 +82,7 @@ fn request() -> Value {
     })
 }
 
-fn sign(folder: &Path, body: &[u8]) -> Output {
+fn run_sign(folder: &Path, body: &[u8]) -> Output {
     let mut child = countersign(&["sign", "-", "--chain"])
         .arg(folder)
         .stdin(Stdio::piped())
@@ -94,7 +94,7 @@ fn sign(folder: &Path, body: &[u8]) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn seal_of(headers: &str) -> SignatureHeaders {
+fn parse_headers(headers: &str) -> SignatureHeaders {
     let value = |name: &str| {
         let value = headers.lines().find_map(|line| line.strip_prefix(name));
         value.expect(name).trim_start_matches(':').trim().to_owned()
@@ -104,15 +104,15 @@ fn seal_of(headers: &str) -> SignatureHeaders {
 }
 
 #[actix_web::test]
-async fn a_signed_body_passes_the_unchanged_verifying_code_and_another_does_not() {
+async fn a_signed_body_passes_the_production_verifier_and_a_changed_one_does_not() {
     let folder = tempfile::tempdir().unwrap();
-    let body = request().to_string();
-    let signed = sign(folder.path(), body.as_bytes());
-    assert!(signed.status.success(), "{:?}", text(&signed));
-    let (headers, said) = text(&signed);
+    let body = fresh_request().to_string();
+    let signed = run_sign(folder.path(), body.as_bytes());
+    assert!(signed.status.success(), "{:?}", output_text(&signed));
+    let (headers, said) = output_text(&signed);
     assert!(said.contains("[alexa.development]"), "{said}");
-    let verifier = verifier(folder.path());
-    let seal = seal_of(&headers);
+    let verifier = verifier_of_chain(folder.path());
+    let seal = parse_headers(&headers);
     assert!(verifier.verify(&seal, body.clone().into()).await.is_ok());
     let spoiled = body.replace("LaunchRequest", "LaunchRequesT");
     assert!(verifier.verify(&seal, spoiled.into()).await.is_err());
@@ -125,17 +125,22 @@ async fn a_signed_body_passes_the_unchanged_verifying_code_and_another_does_not(
         .arg(folder.path())
         .output()
         .unwrap();
-    let (headers, said) = text(&again);
+    let (headers, said) = output_text(&again);
     assert_eq!(said, "", "the chain is kept, and its instructions are given once");
-    assert!(verifier.verify(&seal_of(&headers), body.into()).await.is_ok());
+    assert!(
+        verifier
+            .verify(&parse_headers(&headers), body.into())
+            .await
+            .is_ok()
+    );
 }
 
 #[cfg(unix)]
 #[test]
-fn the_key_that_signs_is_only_its_owners_and_the_certificates_are_everybodys() {
+fn the_signing_key_is_readable_by_its_owner_only_and_the_certificates_by_everybody() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    sign(folder.path(), b"{}");
+    run_sign(folder.path(), b"{}");
     let mode = |name: &str| {
         let there = std::fs::metadata(folder.path().join(name)).unwrap();
         there.permissions().mode() & 0o777
@@ -150,30 +155,30 @@ fn the_key_that_signs_is_only_its_owners_and_the_certificates_are_everybodys() {
 
 /// As it would be at a demo, to which one signs with the chain among one's application data.
 #[actix_web::test]
-async fn what_another_chain_signed_is_refused_as_such_and_not_as_changed() {
+async fn a_body_signed_with_another_chain_is_rejected_for_its_chain_and_not_as_changed() {
     let (servers, ours) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    sign(servers.path(), b"{}");
-    let body = request().to_string();
-    let (headers, said) = text(&sign(ours.path(), body.as_bytes()));
-    let refused = verifier(servers.path())
-        .verify(&seal_of(&headers), body.into())
+    run_sign(servers.path(), b"{}");
+    let body = fresh_request().to_string();
+    let (headers, said) = output_text(&run_sign(ours.path(), body.as_bytes()));
+    let refused = verifier_of_chain(servers.path())
+        .verify(&parse_headers(&headers), body.into())
         .await;
     assert_eq!(refused.unwrap_err().label(), "chain_not_in_folder");
     assert!(said.contains("--chain DIR/signing"), "{said}");
 }
 
 #[test]
-fn a_chain_that_is_made_in_place_of_a_damaged_one_is_told() {
+fn replacing_a_damaged_chain_is_reported() {
     let folder = tempfile::tempdir().unwrap();
-    let (_, first) = text(&sign(folder.path(), b"{}"));
+    let (_, first) = output_text(&run_sign(folder.path(), b"{}"));
     assert!(!first.contains("damaged"), "{first}");
     std::fs::write(folder.path().join("signing-key.pem"), "no key").unwrap();
-    let (_, second) = text(&sign(folder.path(), b"{}"));
+    let (_, second) = output_text(&run_sign(folder.path(), b"{}"));
     assert!(second.contains("must be started again"), "{second}");
 }
 
 #[test]
-fn an_error_is_told_once() {
+fn an_error_is_printed_once() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
@@ -188,29 +193,29 @@ fn an_error_is_told_once() {
     .arg(folder.path())
     .output()
     .unwrap();
-    let (_, said) = text(&output);
+    let (_, said) = output_text(&output);
     assert_eq!(said.matches("ddress already in use").count(), 1, "{said}");
 
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
-    let (_, said) = text(&sign(&file, b"{}"));
+    let (_, said) = output_text(&run_sign(&file, b"{}"));
     assert_eq!(said.matches("os error").count(), 1, "{said}");
 }
 
 #[test]
-fn without_a_folder_the_chain_is_among_the_application_data() {
+fn without_a_folder_the_chain_is_kept_in_the_application_data() {
     let home = tempfile::tempdir().unwrap();
     let signed = countersign(&["sign", "-"])
         .env("XDG_DATA_HOME", home.path())
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    assert!(signed.status.success(), "{:?}", text(&signed));
+    assert!(signed.status.success(), "{:?}", output_text(&signed));
     assert!(home.path().join("countersign/chain/signing-key.pem").is_file());
 }
 
 #[test]
-fn what_cannot_be_signed_is_named() {
+fn a_missing_body_or_an_unusable_folder_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let missing = countersign(&["sign", "no-such-file.json", "--chain"])
         .arg(folder.path())
@@ -218,9 +223,9 @@ fn what_cannot_be_signed_is_named() {
         .unwrap();
     assert!(!missing.status.success());
     assert!(
-        text(&missing).1.starts_with("no-such-file.json: "),
+        output_text(&missing).1.starts_with("no-such-file.json: "),
         "{:?}",
-        text(&missing)
+        output_text(&missing)
     );
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
@@ -230,20 +235,26 @@ fn what_cannot_be_signed_is_named() {
         .output()
         .unwrap();
     assert!(!nowhere.status.success());
-    assert!(text(&nowhere).1.contains("--chain DIR"), "{:?}", text(&nowhere));
+    assert!(
+        output_text(&nowhere).1.contains("--chain DIR"),
+        "{:?}",
+        output_text(&nowhere)
+    );
 }
 
 #[actix_web::test]
-async fn the_proxy_seals_what_it_hands_on_and_brings_back_what_it_gets() {
+async fn the_proxy_signs_the_request_and_returns_the_response() {
     let folder = tempfile::tempdir().unwrap();
     let server = MockServer::start().await;
     let answer = ResponseTemplate::new(400).set_body_raw("said", "text/x-test");
     let hook = Mock::given(matchers::path("/alexa")).and(matchers::method("POST"));
     hook.respond_with(answer).mount(&server).await;
-    let proxy = Proxy::start(&server.uri(), folder.path());
+    let proxy = ProxyProcess::start(&server.uri(), folder.path());
 
     // Bytes that no program would write again as they are.
-    let body = request().to_string().replace("\"version\"", " \"version\" ");
+    let body = fresh_request()
+        .to_string()
+        .replace("\"version\"", " \"version\" ");
     let response = plain_http_client()
         .post(format!("{}/any/path", proxy.url()))
         .body(body.clone())
@@ -259,14 +270,14 @@ async fn the_proxy_seals_what_it_hands_on_and_brings_back_what_it_gets() {
     let header = |name: &str| got[0].headers[name].as_bytes();
     let seal =
         SignatureHeaders::from_headers([header("SignatureCertChainUrl")], [header("Signature-256")]).unwrap();
-    let verified = verifier(folder.path()).verify(&seal, body.into()).await;
+    let verified = verifier_of_chain(folder.path()).verify(&seal, body.into()).await;
     assert!(verified.is_ok());
 }
 
 #[actix_web::test]
-async fn the_proxy_says_when_the_server_is_away() {
+async fn the_proxy_says_when_the_server_is_unavailable() {
     let folder = tempfile::tempdir().unwrap();
-    let proxy = Proxy::start("http://127.0.0.1:1", folder.path());
+    let proxy = ProxyProcess::start("http://127.0.0.1:1", folder.path());
     let response = plain_http_client()
         .post(proxy.url())
         .body("{}")
@@ -282,14 +293,14 @@ async fn the_proxy_says_when_the_server_is_away() {
 }
 
 #[actix_web::test]
-async fn the_log_of_the_proxy_says_where_a_refusal_is_explained_and_has_no_colours_in_a_file() {
+async fn the_proxy_log_says_where_a_rejection_is_explained_and_has_no_colours_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("proxy.log");
     let log = std::fs::File::create(&file).unwrap();
     let server = MockServer::start().await;
     let refusal = Mock::given(matchers::method("POST")).respond_with(ResponseTemplate::new(400));
     refusal.mount(&server).await;
-    let proxy = Proxy::start_logging(&server.uri(), folder.path(), log.into());
+    let proxy = ProxyProcess::start_with_log(&server.uri(), folder.path(), log.into());
     let posted = plain_http_client().post(proxy.url()).body("{}").send();
     assert_eq!(posted.await.unwrap().status(), StatusCode::BAD_REQUEST);
     let log = std::fs::read_to_string(&file).unwrap();
@@ -298,10 +309,10 @@ async fn the_log_of_the_proxy_says_where_a_refusal_is_explained_and_has_no_colou
 }
 
 #[actix_web::test]
-async fn the_proxy_signs_for_no_website_no_stranger_and_nothing_but_posts() {
+async fn the_proxy_signs_only_posts_that_are_local_and_not_from_a_website() {
     let folder = tempfile::tempdir().unwrap();
     let server = MockServer::start().await;
-    let proxy = Proxy::start(&server.uri(), folder.path());
+    let proxy = ProxyProcess::start(&server.uri(), folder.path());
     let client = plain_http_client();
     let post = || client.post(proxy.url()).body("{}");
     for (name, value) in [
@@ -319,7 +330,7 @@ async fn the_proxy_signs_for_no_website_no_stranger_and_nothing_but_posts() {
 }
 
 #[test]
-fn the_proxy_listens_on_this_machine_only_and_where_it_can() {
+fn the_proxy_refuses_addresses_that_are_public_in_use_or_malformed() {
     let folder = tempfile::tempdir().unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
@@ -335,16 +346,20 @@ fn the_proxy_listens_on_this_machine_only_and_where_it_can() {
             .output()
             .unwrap();
         assert!(!output.status.success());
-        assert!(text(&output).1.contains(wanted), "{:?}", text(&output));
+        assert!(
+            output_text(&output).1.contains(wanted),
+            "{:?}",
+            output_text(&output)
+        );
     }
 }
 
 #[test]
-fn the_page_about_signing_is_followed_before_a_demo() {
+fn the_commands_of_the_signing_guide_work_with_a_demo() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/signing.md")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     // `countersign demo --data DIR` goes with `--chain DIR/signing`.
-    let demo = Demo::start(folder.path());
+    let demo = DemoProcess::start(folder.path());
     let run = |start: &str| {
         let line = page
             .lines()
@@ -357,12 +372,12 @@ fn the_page_about_signing_is_followed_before_a_demo() {
                 "-ec",
                 &line.replace("sign request.json", "sign request.json --chain signing"),
             ])
-            .env("PATH", path_with_the_program())
+            .env("PATH", path_with_program())
             .current_dir(folder.path())
             .output()
             .unwrap();
-        assert!(output.status.success(), "{line}: {:?}", text(&output));
-        text(&output).0
+        assert!(output.status.success(), "{line}: {:?}", output_text(&output));
+        output_text(&output).0
     };
     let origin = RequestOrigin::kitchen(Some(run("curl http")));
     let session = origin.session_json("SessionId.1", true, &json!({}));
@@ -375,7 +390,7 @@ fn the_page_about_signing_is_followed_before_a_demo() {
 }
 
 /// Where programs are looked for: beside the one that was built first.
-fn path_with_the_program() -> std::ffi::OsString {
+fn path_with_program() -> std::ffi::OsString {
     let ours = Path::new(env!("CARGO_BIN_EXE_countersign")).parent().unwrap();
     let others = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(std::iter::once(ours.to_owned()).chain(std::env::split_paths(&others))).unwrap()

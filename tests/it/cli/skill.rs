@@ -2,29 +2,29 @@
 
 use std::path::Path;
 
-use super::{countersign, text};
+use super::{countersign, output_text};
 use crate::config::TestConfig;
 
-const SOUND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/skill/sound");
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+const VALID_SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/skill/valid_sources");
+const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 const ENDPOINT: [&str; 2] = ["--endpoint", "https://skill.acme.org/alexa"];
 
 /// Runs `skill` with these arguments; what it prints, what it complains of, and whether it succeeds.
-fn run(arguments: &[&str]) -> (String, String, bool) {
+fn run_skill(arguments: &[&str]) -> (String, String, bool) {
     let output = countersign(&["skill"]).args(arguments).output().unwrap();
-    let (out, error) = text(&output);
+    let (out, error) = output_text(&output);
     (out, error, output.status.success())
 }
 
 /// A directory without fixed answers.
-fn nobody(settings: &TestConfig) -> String {
+fn write_empty_directory(settings: &TestConfig) -> String {
     let file = settings.write_file("nobody.json", "{\"apps\": []}");
     file.display().to_string()
 }
 
 #[test]
-fn our_own_sources_are_sound_but_for_the_addresses_that_are_nobodys() {
-    let (out, error, succeeds) = run(&["check"]);
+fn the_built_in_sources_are_valid_except_for_the_placeholder_addresses() {
+    let (out, error, succeeds) = run_skill(&["check"]);
     assert!(succeeds, "{error}");
     assert!(
         out.starts_with("the sources that came with this program are sound, but for the warnings: "),
@@ -34,23 +34,35 @@ fn our_own_sources_are_sound_but_for_the_addresses_that_are_nobodys() {
 }
 
 #[test]
-fn sources_elsewhere_are_checked_with_their_own_directory() {
+fn sources_in_another_folder_are_checked_with_their_own_directory() {
     let settings = TestConfig::empty();
-    let (out, error, succeeds) = run(&["check", "--sources", SOUND, "--directory", &nobody(&settings)]);
-    let sound = format!("the sources of {SOUND} are sound: en-GB, en-US\n");
+    let (out, error, succeeds) = run_skill(&[
+        "check",
+        "--sources",
+        VALID_SOURCES,
+        "--directory",
+        &write_empty_directory(&settings),
+    ]);
+    let sound = format!("the sources of {VALID_SOURCES} are sound: en-GB, en-US\n");
     assert_eq!((out, error), (sound, String::new()));
     assert!(succeeds);
 
-    let (_, error, succeeds) = run(&["check", "--sources", SOUND, "--directory", SAMPLE]);
+    let (_, error, succeeds) = run_skill(&[
+        "check",
+        "--sources",
+        VALID_SOURCES,
+        "--directory",
+        SAMPLE_DIRECTORY,
+    ]);
     assert!(!succeeds, "the sample directory has a fixed answer");
-    insta::assert_snapshot!(error.replace(SOUND, "DIR"));
+    insta::assert_snapshot!(error.replace(VALID_SOURCES, "DIR"));
 }
 
 #[test]
-fn a_package_is_written_and_told() {
+fn a_package_is_written_and_its_files_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("package").display().to_string();
-    let (told, error, succeeds) = run(&[&["build", "--out", &out][..], &ENDPOINT].concat());
+    let (told, error, succeeds) = run_skill(&[&["build", "--out", &out][..], &ENDPOINT].concat());
     assert!(succeeds, "{error}");
     let told = told.replace(&out, "OUT");
     assert!(
@@ -67,7 +79,7 @@ fn a_package_is_written_and_told() {
 }
 
 #[test]
-fn the_number_of_digits_is_the_servers_setting() {
+fn the_number_of_digits_comes_from_the_server_settings() {
     let settings = TestConfig::empty().with_appended("[mfa]\npin_digits = 4\n");
     let file = settings.write_config_file().display().to_string();
     let build = |arguments: &[&str], variable: Option<&str>| {
@@ -80,7 +92,7 @@ fn the_number_of_digits_is_the_servers_setting() {
         if let Some(digits) = variable {
             command.env("COUNTERSIGN_MFA__PIN_DIGITS", digits);
         }
-        let (out, error) = text(&command.output().unwrap());
+        let (out, error) = output_text(&command.output().unwrap());
         out + &error
     };
     let config = ["--config", &file];
@@ -104,18 +116,18 @@ fn the_number_of_digits_is_the_servers_setting() {
 }
 
 #[test]
-fn with_a_fault_nothing_is_written() {
+fn a_fault_prevents_every_write() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("package").display().to_string();
     let build = |arguments: &[&str]| {
-        let (_, error, succeeds) = run(&[&["build", "--out", &out][..], arguments].concat());
+        let (_, error, succeeds) = run_skill(&[&["build", "--out", &out][..], arguments].concat());
         assert!(!succeeds && !Path::new(&out).exists(), "{error}");
         error
     };
-    let faulty = build(&[&ENDPOINT[..], &["--sources", SOUND]].concat());
+    let faulty = build(&[&ENDPOINT[..], &["--sources", VALID_SOURCES]].concat());
     assert!(
         faulty.contains(&format!(
-            "2 faults, 0 warnings in the sources of {SOUND}\nnothing was written"
+            "2 faults, 0 warnings in the sources of {VALID_SOURCES}\nnothing was written"
         )),
         "{faulty}"
     );
@@ -130,19 +142,19 @@ fn with_a_fault_nothing_is_written() {
 }
 
 #[test]
-fn the_sources_are_never_written_over() {
+fn the_sources_are_never_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let sources = folder.path().join("w");
     let copied = std::process::Command::new("cp")
         .arg("-r")
-        .arg(SOUND)
+        .arg(VALID_SOURCES)
         .arg(&sources)
         .status();
     assert!(copied.unwrap().success());
     let manifest = sources.join("skill-package/skill.json");
     let before = std::fs::read(&manifest).unwrap();
     let settings = TestConfig::empty();
-    let nobody = nobody(&settings);
+    let nobody = write_empty_directory(&settings);
     let build = |out: &Path| {
         let (from, out) = (sources.display().to_string(), out.display().to_string());
         let own = [
@@ -155,7 +167,7 @@ fn the_sources_are_never_written_over() {
             "--directory",
             &nobody,
         ];
-        run(&[&own[..], &ENDPOINT].concat())
+        run_skill(&[&own[..], &ENDPOINT].concat())
     };
     for out in [&sources, folder.path(), &sources.join("skill-package/assets")] {
         let (_, error, succeeds) = build(out);
@@ -174,7 +186,7 @@ fn a_faulty_directory_file_is_refused_with_each_of_its_faults() {
         "{\"apps\": [{\"id\": 1}, {\"fixed_answers\": {}}]}",
     );
     let file = file.display().to_string();
-    let (_, error, succeeds) = run(&["check", "--directory", &file]);
+    let (_, error, succeeds) = run_skill(&["check", "--directory", &file]);
     assert!(!succeeds);
     assert!(
         error.contains(&format!(
@@ -184,7 +196,7 @@ fn a_faulty_directory_file_is_refused_with_each_of_its_faults() {
     );
     assert!(error.lines().count() > 2, "{error}");
     for there_is_none in ["/does/not.json", "/etc/passwd/not.json"] {
-        let (_, error, _) = run(&["check", "--directory", there_is_none]);
+        let (_, error, _) = run_skill(&["check", "--directory", there_is_none]);
         assert_eq!(error.matches("os error").count(), 1, "{error}");
     }
 }

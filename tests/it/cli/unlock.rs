@@ -12,7 +12,7 @@ use countersign::{
     secret::RootKey,
 };
 
-use super::{countersign, text};
+use super::{countersign, output_text};
 use crate::{
     config::{ROOT_KEY, TestConfig},
     support::test_app_builder::sample_directory,
@@ -31,7 +31,7 @@ async fn is_paused(ledger: &SqlLedger) -> bool {
 }
 
 #[tokio::test]
-async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
+async fn an_administrator_unlocks_an_employee_and_the_unlock_is_audited() {
     let settings = TestConfig::empty();
     let url = format!("sqlite:{}", settings.write_file("countersign.db", "").display());
     let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
@@ -67,7 +67,7 @@ async fn an_administrator_unlocks_an_employee_and_it_is_written_down() {
             .arg(who)
             .output()
             .unwrap();
-        let (out, error) = text(&output);
+        let (out, error) = output_text(&output);
         (out, error, output.status.success())
     };
     let (_, error, succeeds) = unlock("nobody.at.all");

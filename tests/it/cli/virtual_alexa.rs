@@ -14,15 +14,15 @@ use countersign::{
 use rstest::rstest;
 use tempfile::TempDir;
 
-use super::{countersign, server::Server, signing::Proxy, text};
+use super::{countersign, output_text, serve_process::ServeProcess, signing::ProxyProcess};
 use crate::{
     config::TestConfig,
     support::{alexa_request::SAMPLE_APPLICATION_ID, smtp::SmtpServer},
 };
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 /// The digits of Ann Lee's mobile number in the sample directory, as they are spoken.
-const NUMBER: &str = "2025550188";
+const ANN_NUMBER: &str = "2025550188";
 
 #[rstest]
 #[case::english("en-US", "Anything else?")]
@@ -36,22 +36,22 @@ async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(
     #[case] goes_on: &'static str,
 ) {
     assert!(
-        Path::new(ROOT)
+        Path::new(REPOSITORY)
             .join("tests/virtual-alexa/node_modules/virtual-alexa")
             .is_dir(),
         "the npm packages of tests/virtual-alexa are missing: run scripts/setup, or `npm ci` there"
     );
     let mail = Arc::new(SmtpServer::without_tls().await);
-    let house = House::open(mail.port());
-    let proxy = Proxy::start(&house.server.url(""), house.chain.path());
-    let token = house.token();
+    let house = DevelopmentServer::start(mail.port());
+    let proxy = ProxyProcess::start(&house.server.url(""), house.chain_folder.path());
+    let token = house.link_token();
     let talking = tokio::task::spawn_blocking({
         let (mail, to) = (Arc::clone(&mail), proxy.url().to_owned());
         let newest = tokio::runtime::Handle::current();
         move || {
-            let mut client = Client::start(&to, locale, &token);
+            let mut client = VirtualAlexaClient::start(&to, locale, &token);
             let pin = || newest.block_on(mail.wait_for_mail(0, || ())).pin();
-            client.talk(pin)
+            client.hold_conversation(pin)
         }
     });
     let heard = talking.await.unwrap();
@@ -59,45 +59,45 @@ async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(
 }
 
 /// A server that trusts a development chain, with the sample people in it.
-struct House {
-    chain: TempDir,
+struct DevelopmentServer {
+    chain_folder: TempDir,
     issuer: DemoIssuer,
-    server: Server,
+    server: ServeProcess,
     _settings: TestConfig,
 }
 
-impl House {
-    fn open(mail: u16) -> Self {
-        let chain = tempfile::tempdir().unwrap();
+impl DevelopmentServer {
+    fn start(mail: u16) -> Self {
+        let chain_folder = tempfile::tempdir().unwrap();
         let signed = countersign(&["sign", "-", "--chain"])
-            .arg(chain.path())
+            .arg(chain_folder.path())
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        assert!(signed.status.success(), "{:?}", text(&signed));
+        assert!(signed.status.success(), "{:?}", output_text(&signed));
         let issuer = DemoIssuer::generate("https://login.example.com", "countersign").unwrap();
         let mail = format!("host = \"localhost\"\nport = {mail}\nsecurity = \"none\"");
         let settings = TestConfig::valid()
             .with_replaced("host = \"localhost\"", &mail)
-            .with_appended(&said_to_be_set(&text(&signed).1));
+            .with_appended(&printed_settings(&output_text(&signed).1));
         let config = settings.write_config_file();
         settings.write_file("jwks.json", &issuer.jwks());
-        let people = Path::new(ROOT).join("fixtures/directory/sample.json");
+        let people = Path::new(REPOSITORY).join("fixtures/directory/sample.json");
         let imported = countersign(&["import", "--config"])
             .arg(&config)
             .arg(people)
             .output()
             .unwrap();
-        assert!(imported.status.success(), "{:?}", text(&imported));
+        assert!(imported.status.success(), "{:?}", output_text(&imported));
         Self {
-            chain,
+            chain_folder,
             issuer,
-            server: Server::start(&config),
+            server: ServeProcess::start(&config),
             _settings: settings,
         }
     }
 
-    fn token(&self) -> String {
+    fn link_token(&self) -> String {
         let (employee, day) = ("sam.rivera".parse().unwrap(), SignedDuration::from_hours(24));
         let token = self.issuer.issue_token(&employee, day, SystemClock.now());
         token.expose().to_owned()
@@ -105,7 +105,7 @@ impl House {
 }
 
 /// The settings that `sign` prints for a chain it has made.
-fn said_to_be_set(said: &str) -> String {
+fn printed_settings(said: &str) -> String {
     let section = said
         .lines()
         .skip_while(|line| line.trim() != "[alexa.development]");
@@ -113,17 +113,17 @@ fn said_to_be_set(said: &str) -> String {
 }
 
 /// The client: it talks by itself, and asks for the PIN.
-struct Client(Child);
+struct VirtualAlexaClient(Child);
 
-impl Client {
+impl VirtualAlexaClient {
     fn start(url: &str, locale: &str, token: &str) -> Self {
-        let folder = Path::new(ROOT).join("tests/virtual-alexa");
-        let model = Path::new(ROOT).join(format!("interaction-models/{locale}.json"));
+        let folder = Path::new(REPOSITORY).join("tests/virtual-alexa");
+        let model = Path::new(REPOSITORY).join(format!("interaction-models/{locale}.json"));
         let child = Command::new("node")
             .current_dir(folder)
             .args(["conversation.mjs", url])
             .arg(model)
-            .args([locale, SAMPLE_APPLICATION_ID, token, NUMBER])
+            .args([locale, SAMPLE_APPLICATION_ID, token, ANN_NUMBER])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -133,7 +133,7 @@ impl Client {
     }
 
     /// Holds the conversation; what was said and heard.
-    fn talk(&mut self, pin: impl Fn() -> String) -> String {
+    fn hold_conversation(&mut self, pin: impl Fn() -> String) -> String {
         let mut stdin = self.0.stdin.take().unwrap();
         let mut last = String::new();
         for line in BufReader::new(self.0.stdout.take().unwrap()).lines() {
@@ -149,7 +149,7 @@ impl Client {
     }
 }
 
-impl Drop for Client {
+impl Drop for VirtualAlexaClient {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.0.kill();

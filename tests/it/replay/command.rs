@@ -10,15 +10,15 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::cli::{countersign, text};
+use crate::cli::{countersign, output_text};
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 /// A folder of fixtures.
-struct Fixtures(TempDir);
+struct FixtureFolder(TempDir);
 
-impl Fixtures {
-    fn with(files: &[(&str, &str)]) -> Self {
+impl FixtureFolder {
+    fn with_files(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             fs::write(folder.path().join(name), text).unwrap();
@@ -27,15 +27,15 @@ impl Fixtures {
     }
 
     /// Its exit code, and what it prints without the path of the folder.
-    fn replay(&self, arguments: &[&str]) -> (i32, String) {
+    fn run_replay(&self, arguments: &[&str]) -> (i32, String) {
         let output = countersign(&["replay"])
             .arg(self.0.path())
             .args(arguments)
             .output()
             .unwrap();
-        let (out, err) = text(&output);
+        let (out, err) = output_text(&output);
         let said = (out + &err).replace(&format!("{}/", self.0.path().display()), "");
-        (output.status.code().unwrap(), without_time(&said))
+        (output.status.code().unwrap(), strip_duration(&said))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -44,7 +44,7 @@ impl Fixtures {
 }
 
 /// The sum without how long it took.
-fn without_time(said: &str) -> String {
+fn strip_duration(said: &str) -> String {
     let lines = said.lines().map(|line| match line.rsplit_once(", in ") {
         Some((sum, took)) if took.ends_with(" s") => sum,
         _ => line,
@@ -52,7 +52,7 @@ fn without_time(said: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-const PASSES: &str = r#"{
+const PASSING_FIXTURE: &str = r#"{
   "title": "The PIN is asked for",
   "who": "sam.rivera",
   "steps": [
@@ -70,12 +70,12 @@ fn s0_09_the_fixtures_of_the_repository_pass_with_a_report_for_a_ci() {
     let report = folder.path().join("report.xml");
     let output = countersign(&["replay", "fixtures", "--junit"])
         .arg(&report)
-        .current_dir(ROOT)
+        .current_dir(REPOSITORY)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output).0);
+    assert_eq!(output.status.code(), Some(0), "{}", output_text(&output).0);
     let report = fs::read_to_string(report).unwrap();
-    let files = fs::read_dir(Path::new(ROOT).join("fixtures/conversations"));
+    let files = fs::read_dir(Path::new(REPOSITORY).join("fixtures/conversations"));
     assert!(
         report.matches("<testcase ").count() >= files.unwrap().count(),
         "{report}"
@@ -87,14 +87,14 @@ fn s0_09_the_fixtures_of_the_repository_pass_with_a_report_for_a_ci() {
 }
 
 #[test]
-fn a_difference_is_shown_as_a_person_reads_it() {
-    let wrong = PASSES
+fn a_difference_is_shown_in_readable_form() {
+    let wrong = PASSING_FIXTURE
         .replace("three-digit", "four-digit")
         .replace("listens", "ends")
         .replace("sam.rivera@", "ann.lee@");
-    let fixtures = Fixtures::with(&[("passes.json", PASSES), ("wrong.json", &wrong)]);
+    let fixtures = FixtureFolder::with_files(&[("passes.json", PASSING_FIXTURE), ("wrong.json", &wrong)]);
     let report = fixtures.path("report.xml");
-    let (code, said) = fixtures.replay(&["--junit", report.to_str().unwrap()]);
+    let (code, said) = fixtures.run_replay(&["--junit", report.to_str().unwrap()]);
     assert_eq!(code, 1);
     insta::assert_snapshot!(said);
     let report = fs::read_to_string(report).unwrap();
@@ -105,65 +105,68 @@ fn a_difference_is_shown_as_a_person_reads_it() {
 }
 
 /// The fixture that passes, with one more line at its top.
-fn top(line: &str) -> String {
-    PASSES.replacen('{', &format!("{{\n  {line},"), 1)
+fn with_line_at_top(line: &str) -> String {
+    PASSING_FIXTURE.replacen('{', &format!("{{\n  {line},"), 1)
 }
 
 #[test]
 fn a_fault_is_named_with_file_line_column_and_remedy() {
-    let fixtures = Fixtures::with(&[
+    let fixtures = FixtureFolder::with_files(&[
         ("a.json", "{ \"title\": 1 }"),
-        ("b.json", &PASSES.replace("\"speech\"", "\"speach\"")),
+        ("b.json", &PASSING_FIXTURE.replace("\"speech\"", "\"speach\"")),
         (
             "c.json",
-            &PASSES.replace("\"say\": \"what is Ann Lee's number\", ", ""),
+            &PASSING_FIXTURE.replace("\"say\": \"what is Ann Lee's number\", ", ""),
         ),
         (
             "d.json",
-            &PASSES.replace("{ \"say\"", "{ \"wait\": \"5 minutes\" }, { \"say\""),
+            &PASSING_FIXTURE.replace("{ \"say\"", "{ \"wait\": \"5 minutes\" }, { \"say\""),
         ),
         ("e.json", "{"),
         (
             "f.json",
-            &PASSES.replace("what is Ann Lee's number", "my pin is {pin}"),
+            &PASSING_FIXTURE.replace("what is Ann Lee's number", "my pin is {pin}"),
         ),
         (
             "g.json",
-            &PASSES.replace("\"title\"", "\"locale\": \"tlh-KX\", \"title\""),
+            &PASSING_FIXTURE.replace("\"title\"", "\"locale\": \"tlh-KX\", \"title\""),
         ),
         (
             "h.json",
-            &PASSES.replace("\"title\"", "\"directory\": \"none.json\", \"title\""),
+            &PASSING_FIXTURE.replace("\"title\"", "\"directory\": \"none.json\", \"title\""),
         ),
-        ("i.json", &PASSES.replace("\"say\"", "\"slots\": {}, \"say\"")),
+        (
+            "i.json",
+            &PASSING_FIXTURE.replace("\"say\"", "\"slots\": {}, \"say\""),
+        ),
     ]);
-    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    let (code, said) = fixtures.run_replay(&["--jobs", "1"]);
     assert_eq!(code, 2);
     insta::assert_snapshot!(said);
 }
 
 #[test]
-fn no_fixture_takes_all_memory_or_all_time() {
+fn no_fixture_uses_unbounded_memory_or_time() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let wide: Vec<_> = (0..100_000).map(|key| format!("\"k{key}\": 0, ")).collect();
     let digits = "{#}".repeat(30);
     let waits = "{ \"wait\": \"9999 h\" }, ".repeat(100);
-    let fixtures = Fixtures::with(&[
-        ("deep.json", &top(&format!("\"given\": {deep}"))),
+    let fixtures = FixtureFolder::with_files(&[
+        ("deep.json", &with_line_at_top(&format!("\"given\": {deep}"))),
         (
             "wide.json",
-            &PASSES.replacen('{', &format!("{{ {}", wide.concat()), 1),
+            &PASSING_FIXTURE.replacen('{', &format!("{{ {}", wide.concat()), 1),
         ),
         (
             "digits.json",
-            &PASSES.replace("PIN to {*}", &format!("PIN to {{*}}{digits}x")),
+            &PASSING_FIXTURE.replace("PIN to {*}", &format!("PIN to {{*}}{digits}x")),
         ),
         (
             "waits.json",
-            &PASSES.replace("{ \"say\"", &format!("{waits}{{ \"say\"")),
+            &PASSING_FIXTURE.replace("{ \"say\"", &format!("{waits}{{ \"say\"")),
         ),
     ]);
-    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    let (code, said) = fixtures.run_replay(&["--jobs", "1"]);
     assert_eq!(code, 2, "{said}");
     for told in [
         "deep.json:2:",
@@ -176,32 +179,35 @@ fn no_fixture_takes_all_memory_or_all_time() {
 }
 
 #[test]
-fn a_fault_of_people_places_and_bytes_is_named_where_it_is() {
-    let fixtures = Fixtures::with(&[
-        ("j.json", &top("\"given\": { \"pin_digits\": 9 }")),
+fn faults_of_people_placeholders_and_encoding_are_located() {
+    let fixtures = FixtureFolder::with_files(&[
+        ("j.json", &with_line_at_top("\"given\": { \"pin_digits\": 9 }")),
         (
             "k.json",
-            &top("\"given\": { \"records\": { \"nobody\": { \"name\": \"x\" } } }"),
+            &with_line_at_top("\"given\": { \"records\": { \"nobody\": { \"name\": \"x\" } } }"),
         ),
         (
             "l.json",
-            &top("\"given\": { \"records\": { \"sam.rivera\": { \"name\": 7 } } }"),
+            &with_line_at_top("\"given\": { \"records\": { \"sam.rivera\": { \"name\": 7 } } }"),
         ),
-        ("m.json", &top("\"app\": \"none\"")),
-        ("n.json", &top("\"directory\": \"people.txt\"")),
-        ("o.json", &top("\"directory\": \"empty.txt\"")),
-        ("p.json", &PASSES.replace("what is Ann Lee's number", "{pins}")),
-        ("q.json", &PASSES.replace("PIN to {*}", "PIN to {*")),
+        ("m.json", &with_line_at_top("\"app\": \"none\"")),
+        ("n.json", &with_line_at_top("\"directory\": \"people.txt\"")),
+        ("o.json", &with_line_at_top("\"directory\": \"empty.txt\"")),
+        (
+            "p.json",
+            &PASSING_FIXTURE.replace("what is Ann Lee's number", "{pins}"),
+        ),
+        ("q.json", &PASSING_FIXTURE.replace("PIN to {*}", "PIN to {*")),
         (
             "r.json",
-            &PASSES.replace(
+            &PASSING_FIXTURE.replace(
                 "\"say\": \"what is Ann Lee's number\"",
                 "\"intent\": \"PinIntent\", \"slots\": { \"pim\": \"1\" }",
             ),
         ),
         (
             "s.json",
-            &PASSES.replace("{ \"say\"", "{ \"wait\": \"0 s\" }, { \"say\""),
+            &PASSING_FIXTURE.replace("{ \"say\"", "{ \"wait\": \"0 s\" }, { \"say\""),
         ),
         (
             "t.json",
@@ -216,24 +222,24 @@ fn a_fault_of_people_places_and_bytes_is_named_where_it_is() {
     ] {
         fs::write(fixtures.path(name), bytes).unwrap();
     }
-    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    let (code, said) = fixtures.run_replay(&["--jobs", "1"]);
     assert_eq!(code, 2);
     insta::assert_snapshot!(said);
 }
 
 #[test]
-fn contacts_on_another_machine_are_not_asked_for_and_those_on_this_one_are() {
+fn a_contact_api_on_another_machine_is_not_called_and_a_local_one_is() {
     let of = |url: &str| {
         let source = format!("\"source\": {{ \"kind\": \"web_api\", \"url\": \"{url}\" }}");
-        top(&format!(
+        with_line_at_top(&format!(
             "\"given\": {{ \"records\": {{ \"contact-finder\": {{ {source} }} }} }}"
         ))
     };
-    let fixtures = Fixtures::with(&[
+    let fixtures = FixtureFolder::with_files(&[
         ("here.json", &of("http://127.0.0.1:1/contacts")),
         ("there.json", &of("https://me:hush@contacts.example.com/contacts")),
     ]);
-    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    let (code, said) = fixtures.run_replay(&["--jobs", "1"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("2 fixtures: 1 passed, 1 skipped"), "{said}");
     let why = "there.json: its contacts are asked for at https://contacts.example.com";
@@ -241,35 +247,39 @@ fn contacts_on_another_machine_are_not_asked_for_and_those_on_this_one_are() {
 }
 
 #[test]
-fn somebody_who_is_misspelt_is_named_where_they_speak() {
-    let speaks = |key: &str| PASSES.replace("\"say\"", &format!("\"{key}\": \"sam.rivra\", \"say\""));
-    let nobody = PASSES.replace("sam.rivera\",", "x\",");
-    let fixtures = Fixtures::with(&[
-        ("a.json", &PASSES.replace("sam.rivera\",", "sam.rivra\",")),
+fn a_misspelt_person_is_located_where_they_speak() {
+    let speaks =
+        |key: &str| PASSING_FIXTURE.replace("\"say\"", &format!("\"{key}\": \"sam.rivra\", \"say\""));
+    let nobody = PASSING_FIXTURE.replace("sam.rivera\",", "x\",");
+    let fixtures = FixtureFolder::with_files(&[
+        (
+            "a.json",
+            &PASSING_FIXTURE.replace("sam.rivera\",", "sam.rivra\","),
+        ),
         ("b.json", &speaks("who")),
         ("c.json", &speaks("voice")),
         ("d.json", &nobody),
-        ("e.json", &top("\"app\": \"contact-findr\"")),
+        ("e.json", &with_line_at_top("\"app\": \"contact-findr\"")),
         (
             "f.json",
-            &top("\"strangers\": [\"nobody.we.know\", \"sam.rivera\"]"),
+            &with_line_at_top("\"strangers\": [\"nobody.we.know\", \"sam.rivera\"]"),
         ),
     ]);
-    let (code, said) = fixtures.replay(&["--jobs", "1"]);
+    let (code, said) = fixtures.run_replay(&["--jobs", "1"]);
     assert_eq!(code, 2);
     insta::assert_snapshot!(said);
 }
 
 #[test]
-fn json_that_is_no_fixture_is_told_and_a_file_that_is_named_is_read_as_one() {
-    let fixtures = Fixtures::with(&[("list.json", "[]"), ("passes.json", PASSES)]);
-    let (code, said) = fixtures.replay(&[]);
+fn json_that_is_not_a_fixture_is_skipped_and_a_named_file_is_read_as_one() {
+    let fixtures = FixtureFolder::with_files(&[("list.json", "[]"), ("passes.json", PASSING_FIXTURE)]);
+    let (code, said) = fixtures.run_replay(&[]);
     assert_eq!(code, 0, "{said}");
     assert!(
         said.contains("list.json: left alone, for it is no fixture"),
         "{said}"
     );
-    let (code, said) = fixtures.replay(&[fixtures.path("list.json").to_str().unwrap()]);
+    let (code, said) = fixtures.run_replay(&[fixtures.path("list.json").to_str().unwrap()]);
     assert_eq!(code, 2, "{said}");
     assert!(
         said.contains("list.json:1:1: an object {…} belongs here, and not a list […]"),
@@ -278,21 +288,24 @@ fn json_that_is_no_fixture_is_told_and_a_file_that_is_named_is_read_as_one() {
 }
 
 #[test]
-fn nothing_to_replay_is_said() {
-    let (code, said) = Fixtures::with(&[]).replay(&[]);
+fn having_nothing_to_replay_is_an_error() {
+    let (code, said) = FixtureFolder::with_files(&[]).run_replay(&[]);
     assert_eq!((code, said.as_str()), (3, "there is no fixture at these paths"));
     let output = countersign(&["replay", "no/such/path"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
-    assert!(text(&output).1.starts_with("no/such/path: "));
+    assert!(output_text(&output).1.starts_with("no/such/path: "));
 }
 
 #[test]
-fn an_update_writes_what_came_back_and_leaves_what_fits() {
-    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
-    let fixtures = Fixtures::with(&[("passes.json", PASSES), ("wrong.json", &wrong)]);
-    let (code, said) = fixtures.replay(&["--update"]);
+fn an_update_writes_the_response_and_keeps_what_matches() {
+    let wrong = PASSING_FIXTURE.replace("\"listens\"", "\"ends\"");
+    let fixtures = FixtureFolder::with_files(&[("passes.json", PASSING_FIXTURE), ("wrong.json", &wrong)]);
+    let (code, said) = fixtures.run_replay(&["--update"]);
     assert_eq!(code, 0, "{said}");
-    assert_eq!(fs::read_to_string(fixtures.path("passes.json")).unwrap(), PASSES);
+    assert_eq!(
+        fs::read_to_string(fixtures.path("passes.json")).unwrap(),
+        PASSING_FIXTURE
+    );
     let updated = fs::read_to_string(fixtures.path("wrong.json")).unwrap();
     assert!(updated.contains("\"then\": \"listens\""), "{updated}");
     assert!(
@@ -301,15 +314,17 @@ fn an_update_writes_what_came_back_and_leaves_what_fits() {
     );
     let names = fs::read_dir(fixtures.0.path()).unwrap().count();
     assert_eq!(names, 2, "nothing half-written is left");
-    let (code, said) = fixtures.replay(&[]);
+    let (code, said) = fixtures.run_replay(&[]);
     assert_eq!(code, 0, "{said}");
 }
 
 #[test]
-fn an_update_keeps_the_form_of_the_file() {
-    let wrong = PASSES.replace("\"listens\"", "\"ends\"").replace('\n', "\r\n");
-    let fixtures = Fixtures::with(&[("wrong.json", &format!("\u{feff}{wrong}"))]);
-    assert_eq!(fixtures.replay(&["--update"]).0, 0);
+fn an_update_keeps_the_format_of_the_file() {
+    let wrong = PASSING_FIXTURE
+        .replace("\"listens\"", "\"ends\"")
+        .replace('\n', "\r\n");
+    let fixtures = FixtureFolder::with_files(&[("wrong.json", &format!("\u{feff}{wrong}"))]);
+    assert_eq!(fixtures.run_replay(&["--update"]).0, 0);
     let updated = fs::read_to_string(fixtures.path("wrong.json")).unwrap();
     assert!(updated.starts_with("\u{feff}{\r\n"), "{updated:?}");
     assert_eq!(
@@ -322,14 +337,14 @@ fn an_update_keeps_the_form_of_the_file() {
 
 #[cfg(unix)]
 #[test]
-fn an_update_follows_a_link_and_leaves_what_is_read_only() {
+fn an_update_follows_a_symbolic_link_and_leaves_read_only_files_unchanged() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
-    let fixtures = Fixtures::with(&[("kept.json", &wrong)]);
-    let elsewhere = Fixtures::with(&[("real.json", &wrong)]);
+    let wrong = PASSING_FIXTURE.replace("\"listens\"", "\"ends\"");
+    let fixtures = FixtureFolder::with_files(&[("kept.json", &wrong)]);
+    let elsewhere = FixtureFolder::with_files(&[("real.json", &wrong)]);
     fs::set_permissions(fixtures.path("kept.json"), fs::Permissions::from_mode(0o444)).unwrap();
     symlink(elsewhere.path("real.json"), fixtures.path("link.json")).unwrap();
-    let (code, said) = fixtures.replay(&["--update", "--jobs", "1"]);
+    let (code, said) = fixtures.run_replay(&["--update", "--jobs", "1"]);
     assert_eq!(code, 3, "{said}");
     assert!(
         said.contains("kept.json: it cannot be written: it is read-only"),
@@ -343,9 +358,9 @@ fn an_update_follows_a_link_and_leaves_what_is_read_only() {
 
 #[cfg(unix)]
 #[test]
-fn a_report_on_standard_output_stands_alone_there() {
-    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
-    let fixtures = Fixtures::with(&[("passes.json", PASSES), ("wrong.json", &wrong)]);
+fn a_report_on_standard_output_is_the_only_output_there() {
+    let wrong = PASSING_FIXTURE.replace("\"listens\"", "\"ends\"");
+    let fixtures = FixtureFolder::with_files(&[("passes.json", PASSING_FIXTURE), ("wrong.json", &wrong)]);
     for name in ["-", "/dev/stdout", "/dev/fd/1"] {
         let file = fs::File::create(fixtures.path("report.xml")).unwrap();
         for stdout in [Stdio::piped(), file.into()] {
@@ -357,7 +372,7 @@ fn a_report_on_standard_output_stands_alone_there() {
                 .unwrap()
                 .wait_with_output()
                 .unwrap();
-            let (piped, said) = text(&output);
+            let (piped, said) = output_text(&output);
             let report = piped + &fs::read_to_string(fixtures.path("report.xml")).unwrap();
             assert!(
                 report.starts_with("<?xml") && report.trim_end().ends_with("</testsuites>"),
@@ -375,12 +390,12 @@ fn a_report_on_standard_output_stands_alone_there() {
 
 #[cfg(unix)]
 #[test]
-fn a_report_into_a_full_device_is_told() {
-    let fixtures = Fixtures::with(&[("passes.json", PASSES)]);
+fn a_report_to_a_full_device_is_an_error() {
+    let fixtures = FixtureFolder::with_files(&[("passes.json", PASSING_FIXTURE)]);
     let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else {
         return;
     };
-    let (code, said) = fixtures.replay(&["--junit", "/dev/full"]);
+    let (code, said) = fixtures.run_replay(&["--junit", "/dev/full"]);
     assert_eq!(code, 3, "{said}");
     assert!(
         said.contains("/dev/full: the report cannot be written: "),
@@ -393,18 +408,20 @@ fn a_report_into_a_full_device_is_told() {
         .unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert!(
-        text(&output).1.contains("-: the report cannot be written: "),
+        output_text(&output)
+            .1
+            .contains("-: the report cannot be written: "),
         "{:?}",
-        text(&output)
+        output_text(&output)
     );
 }
 
 #[test]
-fn a_replay_ends_at_once_when_it_is_told_to() {
-    let wrong = PASSES.replace("\"listens\"", "\"ends\"");
+fn a_replay_stops_at_once_on_a_signal() {
+    let wrong = PASSING_FIXTURE.replace("\"listens\"", "\"ends\"");
     let names: Vec<_> = (0..200).map(|at| format!("{at:03}.json")).collect();
     let files: Vec<_> = names.iter().map(|name| (name.as_str(), wrong.as_str())).collect();
-    let fixtures = Fixtures::with(&files);
+    let fixtures = FixtureFolder::with_files(&files);
     let mut replay = countersign(&["replay", "--jobs", "1"])
         .arg(fixtures.0.path())
         .stdout(Stdio::piped())

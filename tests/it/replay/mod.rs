@@ -1,11 +1,11 @@
 //! `countersign replay`, run as a developer and as a CI run it.
 
-mod agreement;
-mod captures;
 mod command;
-mod faithful;
+mod progress;
 mod recorder;
 mod recording;
-mod responses;
-mod server;
-mod terminal;
+mod recording_fidelity;
+mod response_schemas;
+mod running_server;
+mod schema_agreement;
+mod signed_captures;

@@ -11,7 +11,7 @@ use countersign::{
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{countersign, server::Server, text},
+    cli::{countersign, output_text, serve_process::ServeProcess},
     config::TestConfig,
     support::{
         alexa_request::{RequestOrigin, intent_request},
@@ -21,11 +21,11 @@ use crate::{
     },
 };
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
-const PATIENCE: Duration = Duration::from_secs(30);
+const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+const FINISH_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A turn of the household with this number.
-fn turn(household: usize) -> [Bytes; 2] {
+fn turn_of_household(household: usize) -> [Bytes; 2] {
     let request = json!({
         "context": {"System": {"user": {"userId": household.to_string()}}},
         "request": {"type": "LaunchRequest", "timestamp": "2026-03-02T09:00:00Z"},
@@ -35,7 +35,7 @@ fn turn(household: usize) -> [Bytes; 2] {
 }
 
 /// How many steps each recording has, in the order of their names.
-fn steps(folder: &Path) -> Vec<usize> {
+fn steps_per_recording(folder: &Path) -> Vec<usize> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -49,19 +49,19 @@ fn steps(folder: &Path) -> Vec<usize> {
 }
 
 #[actix_web::test]
-async fn what_waits_is_written_when_it_is_finished() {
+async fn queued_turns_are_written_when_the_recorder_finishes() {
     let folder = tempfile::tempdir().unwrap();
     let recorder = ConversationRecorder::open(folder.path()).unwrap();
     for household in (0..3).cycle().take(450) {
-        let [request, response] = turn(household);
+        let [request, response] = turn_of_household(household);
         recorder.observe_turn(&request, &response);
     }
-    recorder.finish(PATIENCE).await;
-    assert_eq!(steps(folder.path()), [150; 3]);
+    recorder.finish(FINISH_TIMEOUT).await;
+    assert_eq!(steps_per_recording(folder.path()), [150; 3]);
 }
 
 #[actix_web::test]
-async fn what_is_half_written_is_removed_when_it_is_a_recording_and_kept_when_it_is_not() {
+async fn partial_recordings_are_removed_and_other_files_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let ours = at(".recorded-000007-0a1b2c3d.json.half");
@@ -81,13 +81,13 @@ async fn what_is_half_written_is_removed_when_it_is_a_recording_and_kept_when_it
 }
 
 #[actix_web::test]
-async fn the_names_of_recordings_tell_their_order_and_no_time() {
+async fn the_names_of_recordings_show_their_order_and_no_time() {
     let folder = tempfile::tempdir().unwrap();
     for household in 0..3 {
         let recorder = ConversationRecorder::open(folder.path()).unwrap();
-        let [request, response] = turn(household);
+        let [request, response] = turn_of_household(household);
         recorder.observe_turn(&request, &response);
-        recorder.finish(PATIENCE).await;
+        recorder.finish(FINISH_TIMEOUT).await;
     }
     let names = fs::read_dir(folder.path())
         .unwrap()
@@ -105,16 +105,16 @@ async fn the_names_of_recordings_tell_their_order_and_no_time() {
 }
 
 #[actix_web::test]
-async fn a_conversation_that_is_too_long_is_told_once() {
+async fn a_conversation_that_is_too_long_is_logged_once() {
     canary::start_watching();
     let folder = tempfile::tempdir().unwrap();
     let recorder = ConversationRecorder::open(folder.path()).unwrap();
     for _ in 0..250 {
-        let [request, response] = turn(1);
+        let [request, response] = turn_of_household(1);
         recorder.observe_turn(&request, &response);
     }
-    recorder.finish(PATIENCE).await;
-    assert_eq!(steps(folder.path()), [200]);
+    recorder.finish(FINISH_TIMEOUT).await;
+    assert_eq!(steps_per_recording(folder.path()), [200]);
     assert_eq!(
         canary::captured_log()
             .matches("a conversation is too long")
@@ -124,40 +124,40 @@ async fn a_conversation_that_is_too_long_is_told_once() {
 }
 
 #[actix_web::test]
-async fn a_conversation_that_was_silent_for_long_is_written_and_over() {
+async fn a_conversation_is_written_and_ends_after_a_long_silence() {
     let folder = tempfile::tempdir().unwrap();
     let recorder = ConversationRecorder::open(folder.path()).unwrap();
     // That an hour has passed is told by the second household; what the first says then begins another conversation.
     for (household, hour) in [(1, 9), (2, 10), (1, 9)] {
-        let [request, response] = turn(household);
+        let [request, response] = turn_of_household(household);
         let later = String::from_utf8(request.to_vec()).unwrap();
         let later = later.replace("T09:", &format!("T{hour:02}:"));
         recorder.observe_turn(&later.into(), &response);
     }
-    recorder.finish(PATIENCE).await;
-    assert_eq!(steps(folder.path()), [1, 1, 1]);
+    recorder.finish(FINISH_TIMEOUT).await;
+    assert_eq!(steps_per_recording(folder.path()), [1, 1, 1]);
 }
 
 #[actix_web::test]
-async fn what_cannot_be_written_is_told_at_the_end() {
+async fn recordings_that_cannot_be_written_are_logged_at_the_end() {
     canary::start_watching();
     let folder = tempfile::tempdir().unwrap();
     let recorder = ConversationRecorder::open(folder.path()).unwrap();
     folder.close().unwrap();
-    let [request, response] = turn(1);
+    let [request, response] = turn_of_household(1);
     recorder.observe_turn(&request, &response);
-    recorder.finish(PATIENCE).await;
+    recorder.finish(FINISH_TIMEOUT).await;
     let log = canary::captured_log();
     assert!(log.contains("the end of these could not be recorded"), "{log}");
 }
 
 /// A server that records, with the sample people.
-struct Site {
+struct RecordingServerSetup {
     settings: TestConfig,
     chain: TestChain,
 }
 
-impl Site {
+impl RecordingServerSetup {
     fn prepare() -> Self {
         let chain = TestChain::new(SystemClock.now());
         let settings = TestConfig::valid();
@@ -173,15 +173,15 @@ impl Site {
         let mut import = countersign(&["import", "--config"]);
         let output = import
             .arg(settings.write_config_file())
-            .arg(SAMPLE)
+            .arg(SAMPLE_DIRECTORY)
             .output()
             .unwrap();
-        assert!(output.status.success(), "{:?}", text(&output));
+        assert!(output.status.success(), "{:?}", output_text(&output));
         Self { settings, chain }
     }
 
     /// Somebody who is not linked says something, so often.
-    async fn says(&self, server: &Server, often: usize) {
+    async fn send_questions(&self, server: &ServeProcess, often: usize) {
         let (origin, http) = (RequestOrigin::kitchen(None), plain_http_client());
         for number in 0..often {
             let session = origin.session_json("amzn1.echo-api.session.1", number == 0, &json!({}));
@@ -213,24 +213,28 @@ impl Site {
 
 #[actix_web::test]
 async fn a_server_that_is_stopped_has_recorded_every_turn() {
-    let site = Site::prepare();
-    let mut server = Server::start(&site.settings.write_config_file());
-    site.says(&server, 30).await;
+    let site = RecordingServerSetup::prepare();
+    let mut server = ServeProcess::start(&site.settings.write_config_file());
+    site.send_questions(&server, 30).await;
     server.terminate();
-    assert!(server.ended().success(), "{}", server.log());
-    assert_eq!(steps(&site.recordings()), [30]);
+    assert!(server.wait_for_exit().success(), "{}", server.log());
+    assert_eq!(steps_per_recording(&site.recordings()), [30]);
 }
 
 #[actix_web::test]
-async fn a_server_that_is_killed_leaves_no_half_of_a_recording() {
-    let site = Site::prepare();
+async fn a_server_that_is_killed_leaves_no_partial_recording() {
+    let site = RecordingServerSetup::prepare();
     for _ in 0..3 {
-        let server = Server::start(&site.settings.write_config_file());
-        site.says(&server, 10).await;
+        let server = ServeProcess::start(&site.settings.write_config_file());
+        site.send_questions(&server, 10).await;
         drop(server);
     }
-    let server = Server::start(&site.settings.write_config_file());
-    assert!(steps(&site.recordings()).len() >= 2, "{}", server.log());
+    let server = ServeProcess::start(&site.settings.write_config_file());
+    assert!(
+        steps_per_recording(&site.recordings()).len() >= 2,
+        "{}",
+        server.log()
+    );
 }
 
 #[test]
@@ -240,7 +244,7 @@ fn a_folder_that_cannot_be_written_to_is_a_fault_of_the_settings() {
         let mut told = countersign(&[command, "--config"]);
         let output = told.arg(settings.write_config_file()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{command}");
-        let (_, told) = text(&output);
+        let (_, told) = output_text(&output);
         assert!(
             told.contains("record.directory") && told.contains("cannot be written to"),
             "{told}"

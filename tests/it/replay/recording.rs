@@ -6,7 +6,7 @@ use countersign::{ports::ConversationRecorder, turn::OptionalTurnObserver};
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{countersign, text},
+    cli::{countersign, output_text},
     support::{
         test_app::{SAM, TestApp},
         test_app_builder::TestAppBuilder,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What is personal in the directory and in the requests below.
-const CANARIES: [&str; 12] = [
+const PERSONAL_TEXTS: [&str; 12] = [
     "quilla",
     "zanther",
     "canary",
@@ -30,7 +30,7 @@ const CANARIES: [&str; 12] = [
 ];
 
 /// A server that records into a folder.
-async fn house(folder: &std::path::Path) -> TestApp {
+async fn boot_recording_app(folder: &std::path::Path) -> TestApp {
     let recorder = ConversationRecorder::open(folder).unwrap();
     TestAppBuilder::default()
         .edit_directory(|sample| {
@@ -61,7 +61,7 @@ async fn house(folder: &std::path::Path) -> TestApp {
 }
 
 /// The one recording, once it has so many steps.
-fn recording(folder: &std::path::Path, steps: usize) -> (std::path::PathBuf, Value) {
+fn wait_for_recording(folder: &std::path::Path, steps: usize) -> (std::path::PathBuf, Value) {
     let give_up = std::time::Instant::now() + std::time::Duration::from_secs(20);
     loop {
         let found = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -80,10 +80,10 @@ fn recording(folder: &std::path::Path, steps: usize) -> (std::path::PathBuf, Val
 }
 
 #[actix_web::test]
-async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
+async fn a_recording_contains_nothing_personal_and_passes_when_it_is_replayed() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(".recorded-000007-x.json.half"), "{").unwrap();
-    let app = house(folder.path()).await;
+    let app = boot_recording_app(folder.path()).await;
     let mut sam = app.speaker(SAM);
     sam.origin.screen = true;
     sam.launch().await.listens();
@@ -99,9 +99,9 @@ async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
     app.advance_clock(400);
     sam.sends_intent("AMAZON.StopIntent", &[]).await.ends_session();
 
-    let (path, recording) = recording(folder.path(), 8);
+    let (path, recording) = wait_for_recording(folder.path(), 8);
     let text = fs::read_to_string(&path).unwrap().to_lowercase();
-    for canary in CANARIES {
+    for canary in PERSONAL_TEXTS {
         assert!(!text.contains(&canary.to_lowercase()), "{canary} is in {text}");
     }
     // Numbers of the sample people and the name drawn for the recording may have the same digits in them.
@@ -119,14 +119,14 @@ async fn a_recording_holds_nothing_personal_and_passes_when_it_is_replayed() {
         output.status.code(),
         Some(0),
         "{} {text}",
-        crate::cli::text(&output).0
+        crate::cli::output_text(&output).0
     );
     let names = fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(names, 1, "nothing half-written is left");
 }
 
 /// What the developer console shows: inputs and outputs, one after another.
-fn console() -> [Value; 4] {
+fn console_documents() -> [Value; 4] {
     let input = |name: &str, slots: Value, new: bool| {
         json!({
             "version": "1.0",
@@ -178,7 +178,7 @@ fn console() -> [Value; 4] {
     ]
 }
 
-fn pasted(documents: &[Value]) -> String {
+fn join_documents(documents: &[Value]) -> String {
     let texts = documents
         .iter()
         .map(|document| serde_json::to_string_pretty(document).unwrap());
@@ -186,8 +186,8 @@ fn pasted(documents: &[Value]) -> String {
 }
 
 /// The same as other tools of Amazon's have it.
-fn as_other_tools_have_it() -> [(&'static str, String); 3] {
-    let [first, listens, second, sent] = console();
+fn exports_of_other_tools() -> [(&'static str, String); 3] {
+    let [first, listens, second, sent] = console_documents();
     let body = |document: &Value| match &document["body"] {
         Value::Null => document.clone(),
         body => body.clone(),
@@ -226,9 +226,9 @@ fn as_other_tools_have_it() -> [(&'static str, String); 3] {
         saved("what is quilla's number", simulations[1].clone()),
     ]});
     [
-        ("device log", pasted(&log)),
-        ("simulations", pasted(&simulations)),
-        ("ask dialog --save-skill-io", pasted(&[saved])),
+        ("device log", join_documents(&log)),
+        ("simulations", join_documents(&simulations)),
+        ("ask dialog --save-skill-io", join_documents(&[saved])),
     ]
 }
 
@@ -237,7 +237,11 @@ fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
     let folder = tempfile::tempdir().unwrap();
     let shown = folder.path().join("shown.txt");
     // As some editors save it.
-    fs::write(&shown, format!("\u{feff}{}", pasted(&console()))).unwrap();
+    fs::write(
+        &shown,
+        format!("\u{feff}{}", join_documents(&console_documents())),
+    )
+    .unwrap();
     let into = folder.path().join("of/the console");
     let add = || {
         countersign(&["fixture", "add"])
@@ -248,9 +252,9 @@ fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
             .unwrap()
     };
     let added = add();
-    assert!(added.status.success(), "{:?}", text(&added));
+    assert!(added.status.success(), "{:?}", output_text(&added));
     let path = into.join("asked-in-the-console.json");
-    assert_eq!(text(&added).0.trim(), path.display().to_string());
+    assert_eq!(output_text(&added).0.trim(), path.display().to_string());
     let fixture = fs::read_to_string(&path).unwrap();
     for canary in ["quilla", "AMA7", "eyJ", "5e1f", "77aa", "3a0c"] {
         assert!(
@@ -259,18 +263,27 @@ fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
         );
     }
     let replayed = countersign(&["replay"]).arg(&path).output().unwrap();
-    assert_eq!(replayed.status.code(), Some(0), "{} {fixture}", text(&replayed).0);
+    assert_eq!(
+        replayed.status.code(),
+        Some(0),
+        "{} {fixture}",
+        output_text(&replayed).0
+    );
 
     let again = add();
     assert!(!again.status.success());
-    assert!(text(&again).1.contains("--title"), "{:?}", text(&again));
+    assert!(
+        output_text(&again).1.contains("--title"),
+        "{:?}",
+        output_text(&again)
+    );
 }
 
 #[test]
-fn a_link_in_the_place_of_a_fixture_is_not_followed() {
+fn a_symbolic_link_at_the_path_of_a_fixture_is_not_followed() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    fs::write(at("shown.txt"), pasted(&console())).unwrap();
+    fs::write(at("shown.txt"), join_documents(&console_documents())).unwrap();
     std::os::unix::fs::symlink("elsewhere", at("shown.json")).unwrap();
     let added = countersign(&["fixture", "add"])
         .arg(at("shown.txt"))
@@ -279,7 +292,11 @@ fn a_link_in_the_place_of_a_fixture_is_not_followed() {
         .output()
         .unwrap();
     assert!(!added.status.success());
-    assert!(text(&added).1.contains("is there already"), "{:?}", text(&added));
+    assert!(
+        output_text(&added).1.contains("is there already"),
+        "{:?}",
+        output_text(&added)
+    );
     assert!(!at("elsewhere").exists());
 }
 
@@ -288,7 +305,7 @@ fn a_conversation_in_a_language_without_a_voice_model_becomes_a_fixture_that_pas
     let folder = tempfile::tempdir().unwrap();
     for (locale, nearest) in [("it-IT", "en-US"), ("en-ZA", "en-US"), ("en-AU", "en-GB")] {
         let shown = folder.path().join(format!("{locale}.txt"));
-        let spoken = pasted(&console()).replace("en-US", locale);
+        let spoken = join_documents(&console_documents()).replace("en-US", locale);
         assert!(spoken.contains(locale), "{spoken}");
         fs::write(&shown, spoken).unwrap();
         let added = countersign(&["fixture", "add"])
@@ -297,7 +314,7 @@ fn a_conversation_in_a_language_without_a_voice_model_becomes_a_fixture_that_pas
             .arg(folder.path())
             .output()
             .unwrap();
-        assert!(added.status.success(), "{:?}", text(&added));
+        assert!(added.status.success(), "{:?}", output_text(&added));
         let path = shown.with_file_name(format!("{}.json", locale.to_lowercase()));
         let fixture = fs::read_to_string(&path).unwrap();
         assert!(
@@ -305,12 +322,17 @@ fn a_conversation_in_a_language_without_a_voice_model_becomes_a_fixture_that_pas
             "{fixture}"
         );
         let replayed = countersign(&["replay"]).arg(&path).output().unwrap();
-        assert_eq!(replayed.status.code(), Some(0), "{} {fixture}", text(&replayed).0);
+        assert_eq!(
+            replayed.status.code(),
+            Some(0),
+            "{} {fixture}",
+            output_text(&replayed).0
+        );
     }
 }
 
 #[test]
-fn what_other_tools_of_amazon_have_becomes_the_same_fixture() {
+fn exports_of_amazons_other_tools_become_the_same_fixture() {
     let folder = tempfile::tempdir().unwrap();
     let add = |name: &str, text: &str| {
         let file = folder.path().join("shown.txt");
@@ -322,17 +344,21 @@ fn what_other_tools_of_amazon_have_becomes_the_same_fixture() {
             .arg(&into)
             .output()
             .unwrap();
-        assert!(added.status.success(), "{name}: {:?}", crate::cli::text(&added));
+        assert!(
+            added.status.success(),
+            "{name}: {:?}",
+            crate::cli::output_text(&added)
+        );
         fs::read_to_string(into.join("shown.json")).unwrap()
     };
-    let wanted = add("console", &pasted(&console()));
-    for (name, text) in as_other_tools_have_it() {
+    let wanted = add("console", &join_documents(&console_documents()));
+    for (name, text) in exports_of_other_tools() {
         assert_eq!(add(name, &text), wanted, "{name}");
     }
 }
 
 #[test]
-fn what_is_no_conversation_of_the_console_is_named_with_its_place_and_a_remedy() {
+fn text_that_is_not_a_console_conversation_is_reported_with_its_place_and_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let shown = folder.path().join("shown.txt");
     let input = r#"{"request": {"type": "LaunchRequest"}}"#;
@@ -363,9 +389,9 @@ fn what_is_no_conversation_of_the_console_is_named_with_its_place_and_a_remedy()
         assert!(!output.status.success());
         let wanted = format!("{}{wanted}", shown.display());
         assert!(
-            text(&output).1.starts_with(&wanted),
+            output_text(&output).1.starts_with(&wanted),
             "{pasted}: {:?}",
-            text(&output)
+            output_text(&output)
         );
     }
 }

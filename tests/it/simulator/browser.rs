@@ -5,22 +5,22 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
 
-use super::demo::Demo;
+use super::demo::DemoProcess;
 use crate::{
-    cli::{countersign, text},
+    cli::{countersign, output_text},
     config::ROOT_KEY,
 };
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
-const SAMPLE: &str = include_str!("../../../fixtures/directory/sample.json");
+const SCRIPTS_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
+const SAMPLE_DIRECTORY: &str = include_str!("../../../fixtures/directory/sample.json");
 const SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/turn/screens");
-const PICTURES: &str = env!("CARGO_TARGET_TMPDIR");
+const SCREENSHOTS_FOLDER: &str = env!("CARGO_TARGET_TMPDIR");
 
 /// Plays `scenario` on the page of a new demo. What the browser saw last is kept in `target/tmp/simulator-<scenario>.png`.
 #[track_caller]
-fn play(scenario: &str) {
-    let picture = format!("{PICTURES}/simulator-{scenario}.png");
-    run(
+fn play_scenario(scenario: &str) {
+    let picture = format!("{SCREENSHOTS_FOLDER}/simulator-{scenario}.png");
+    run_script(
         |_| {},
         |page| vec!["simulator.mjs".into(), scenario.into(), page.into(), picture],
     );
@@ -29,17 +29,19 @@ fn play(scenario: &str) {
 /// Runs the script that `words` tells, with its arguments, for the page of a new demo that `change` has changed, given the
 /// folder of its data.
 #[track_caller]
-fn run(change: impl FnOnce(&Path), words: impl FnOnce(&str) -> Vec<String>) {
+fn run_script(change: impl FnOnce(&Path), words: impl FnOnce(&str) -> Vec<String>) {
     assert!(
-        Path::new(FOLDER).join("node_modules/playwright-core").is_dir(),
+        Path::new(SCRIPTS_FOLDER)
+            .join("node_modules/playwright-core")
+            .is_dir(),
         "the npm packages of tests/browser are missing: run scripts/setup, or `npm ci` in tests/browser"
     );
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
+    let demo = DemoProcess::start(folder.path());
     change(folder.path());
-    let words = words(&demo.page);
+    let words = words(&demo.page_url);
     let played = Command::new("node")
-        .current_dir(FOLDER)
+        .current_dir(SCRIPTS_FOLDER)
         .args(&words)
         .output()
         .expect("Node.js is missing: run scripts/setup, or install Node.js and Chromium");
@@ -52,37 +54,37 @@ fn run(change: impl FnOnce(&Path), words: impl FnOnce(&str) -> Vec<String>) {
 
 #[test]
 fn browser_the_whole_conversation_is_held_on_the_page() {
-    play("conversation");
+    play_scenario("conversation");
 }
 
 #[test]
 fn browser_the_conversation_is_saved_as_a_fixture_that_passes() {
-    play("save");
-    let fixture = format!("{PICTURES}/simulator-save.json");
+    play_scenario("save");
+    let fixture = format!("{SCREENSHOTS_FOLDER}/simulator-save.json");
     let replayed = countersign(&["replay", &fixture]).output().unwrap();
-    assert_eq!(replayed.status.code(), Some(0), "{:?}", text(&replayed));
+    assert_eq!(replayed.status.code(), Some(0), "{:?}", output_text(&replayed));
 }
 
 #[test]
-fn browser_the_mail_shows_the_pin_of_the_text() {
-    play("mail");
+fn browser_the_mail_shows_the_same_pin_as_the_text_message() {
+    play_scenario("mail");
 }
 
 #[test]
 fn browser_the_screen_shows_where_the_pin_went() {
-    play("screen");
+    play_scenario("screen");
 }
 
 #[test]
-fn browser_the_screen_shows_the_answer_of_an_app_that_lets_it() {
-    let picture = format!("{PICTURES}/simulator-answer.png");
+fn browser_the_screen_shows_the_answer_if_the_app_allows_it() {
+    let picture = format!("{SCREENSHOTS_FOLDER}/simulator-answer.png");
     let words = |page: &str| vec!["simulator.mjs".into(), "answer".into(), page.into(), picture];
-    run(let_answers_be_shown, words);
+    run_script(allow_shown_answers, words);
 }
 
 /// As `docs/simulator.md` tells it.
-fn let_answers_be_shown(data: &Path) {
-    let mut people: Value = serde_json::from_str(SAMPLE).unwrap();
+fn allow_shown_answers(data: &Path) {
+    let mut people: Value = serde_json::from_str(SAMPLE_DIRECTORY).unwrap();
     people["apps"][0]["show_answers"] = true.into();
     let file = data.join("people.json");
     fs::write(&file, people.to_string()).unwrap();
@@ -95,43 +97,43 @@ fn let_answers_be_shown(data: &Path) {
         .env("COUNTERSIGN_SECRETS__ROOT_KEY", ROOT_KEY)
         .output()
         .unwrap();
-    assert!(imported.status.success(), "{:?}", text(&imported));
+    assert!(imported.status.success(), "{:?}", output_text(&imported));
 }
 
 #[test]
-fn browser_every_language_can_be_spoken_by_the_chips() {
-    play("languages");
+fn browser_the_suggestion_chips_work_in_every_language() {
+    play_scenario("languages");
 }
 
 #[test]
-fn browser_every_document_is_whole_on_every_screen() {
+fn browser_every_document_fits_on_every_screen() {
     let words = |page: &str| {
         vec![
             "documents.mjs".into(),
             page.into(),
             SCREENS.into(),
-            PICTURES.into(),
+            SCREENSHOTS_FOLDER.into(),
         ]
     };
-    run(|_| {}, words);
+    run_script(|_| {}, words);
 }
 
 #[test]
-fn browser_a_wrong_pin_tells_nothing() {
-    play("wrong");
+fn browser_a_wrong_pin_reveals_nothing() {
+    play_scenario("wrong");
 }
 
 #[test]
-fn browser_the_keyboard_is_enough() {
-    play("keyboard");
+fn browser_everything_works_with_the_keyboard() {
+    play_scenario("keyboard");
 }
 
 #[test]
 fn browser_narrow_and_wide_screens_show_everything() {
-    play("widths");
+    play_scenario("widths");
 }
 
 #[test]
-fn browser_linking_and_refusing_are_shown() {
-    play("scene");
+fn browser_linking_and_rejections_are_shown() {
+    play_scenario("scene");
 }

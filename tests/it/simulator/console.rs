@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::rig::Stage;
+use super::test_console::TestConsole;
 
 #[actix_web::test]
-async fn what_is_said_passes_the_unchanged_verifying_code() {
-    let stage = Stage::set();
+async fn a_spoken_request_passes_the_production_verifier() {
+    let stage = TestConsole::start();
     let done = stage
-        .act(json!({ "say": "what is Ann Lee's number?" }), json!({}))
+        .perform(json!({ "say": "what is Ann Lee's number?" }), json!({}))
         .await;
     assert_eq!(done["exchange"]["status"], 200, "{done}");
     assert_eq!(done["understood"], "FindContactIntent");
@@ -24,11 +24,11 @@ async fn what_is_said_passes_the_unchanged_verifying_code() {
 }
 
 #[actix_web::test]
-async fn a_session_goes_on_with_its_attributes() {
-    let stage = Stage::set();
-    let first = stage.act(json!({ "say": "find ann lee" }), json!({})).await;
+async fn a_session_continues_with_its_attributes() {
+    let stage = TestConsole::start();
+    let first = stage.perform(json!({ "say": "find ann lee" }), json!({})).await;
     let second = stage
-        .act(
+        .perform(
             json!({ "say": "four one seven" }),
             json!({ "session": first["session"] }),
         )
@@ -40,18 +40,18 @@ async fn a_session_goes_on_with_its_attributes() {
 }
 
 #[actix_web::test]
-async fn a_recognised_person_brings_their_own_token_and_an_unlinked_account_none() {
-    let stage = Stage::set();
+async fn a_recognised_person_has_their_own_token_and_an_unlinked_account_has_none() {
+    let stage = TestConsole::start();
     let system = |done: &Value| done["exchange"]["request"]["context"]["System"].clone();
     let known = system(
         &stage
-            .act(json!({ "say": "help" }), json!({ "person": "erin" }))
+            .perform(json!({ "say": "help" }), json!({ "person": "erin" }))
             .await,
     );
     assert_eq!(known["person"]["accessToken"], "link-of-erin");
     let unlinked = system(
         &stage
-            .act(
+            .perform(
                 json!({ "say": "help" }),
                 json!({ "person": "erin", "linked": false }),
             )
@@ -62,11 +62,11 @@ async fn a_recognised_person_brings_their_own_token_and_an_unlinked_account_none
 }
 
 #[actix_web::test]
-async fn a_request_that_was_spoiled_on_its_way_is_refused() {
-    let stage = Stage::set();
+async fn a_request_that_was_tampered_with_is_rejected() {
+    let stage = TestConsole::start();
     for tampering in ["stale", "changed", "unsigned", "stranger"] {
         let done = stage
-            .act(
+            .perform(
                 json!({ "say": "find ann lee" }),
                 json!({ "tampering": tampering }),
             )
@@ -77,14 +77,17 @@ async fn a_request_that_was_spoiled_on_its_way_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_request_is_sent_again_with_a_fresh_time_or_as_it_was() {
-    let stage = Stage::set();
+async fn a_request_is_resent_with_a_fresh_time_or_unchanged() {
+    let stage = TestConsole::start();
     let mut request =
-        stage.act(json!({ "say": "find ann lee" }), json!({})).await["exchange"]["request"].clone();
+        stage.perform(json!({ "say": "find ann lee" }), json!({})).await["exchange"]["request"].clone();
     request["request"]["timestamp"] = "2020-01-01T00:00:00Z".into();
     let raw = |restamp: bool| json!({ "raw": { "request": request, "restamp": restamp } });
-    assert_eq!(stage.act(raw(false), json!({})).await["exchange"]["status"], 400);
-    let fresh = stage.act(raw(true), json!({})).await;
+    assert_eq!(
+        stage.perform(raw(false), json!({})).await["exchange"]["status"],
+        400
+    );
+    let fresh = stage.perform(raw(true), json!({})).await;
     assert_eq!(fresh["exchange"]["status"], 200);
     assert_ne!(
         fresh["exchange"]["request"]["request"]["requestId"],
@@ -94,31 +97,32 @@ async fn a_request_is_sent_again_with_a_fresh_time_or_as_it_was() {
 
 /// As if it were said once more: a device sends the session that is open, and what the skill asked to be given back.
 #[actix_web::test]
-async fn a_request_that_is_sent_again_belongs_to_the_session_of_now() {
-    let stage = Stage::set();
-    let first = stage.act(json!({ "say": "find ann lee" }), json!({})).await["exchange"]["request"].clone();
+async fn a_resent_request_belongs_to_the_current_session() {
+    let stage = TestConsole::start();
+    let first =
+        stage.perform(json!({ "say": "find ann lee" }), json!({})).await["exchange"]["request"].clone();
     let again = json!({ "raw": { "request": first, "restamp": true } });
     let now = json!({ "id": "amzn1.echo-api.session.x", "attributes": { "s": "1" } });
     let sent = |done: &Value| done["exchange"]["request"]["session"].clone();
-    let here = sent(&stage.act(again.clone(), json!({ "session": now })).await);
+    let here = sent(&stage.perform(again.clone(), json!({ "session": now })).await);
     assert_eq!(
         (&here["new"], &here["sessionId"], &here["attributes"]),
         (&json!(false), &now["id"], &now["attributes"])
     );
     let elsewhere = json!({ "session": now, "device": "office" });
-    assert_eq!(sent(&stage.act(again, elsewhere).await), first["session"]);
+    assert_eq!(sent(&stage.perform(again, elsewhere).await), first["session"]);
 }
 
 #[actix_web::test]
-async fn silence_leaving_and_disabling_are_told_without_a_session_after() {
-    let stage = Stage::set();
+async fn silence_leaving_and_disabling_end_the_session() {
+    let stage = TestConsole::start();
     let session = json!({ "session": { "id": "amzn1.echo-api.session.x", "attributes": {} } });
     for (what, kind) in [
         ("silence", "SessionEndedRequest"),
         ("leave", "SessionEndedRequest"),
         ("disable", "AlexaSkillEvent.SkillDisabled"),
     ] {
-        let done = stage.act(json!(what), session.clone()).await;
+        let done = stage.perform(json!(what), session.clone()).await;
         assert_eq!(done["exchange"]["status"], 200, "{what}: {done}");
         assert_eq!(done["understood"], kind);
         assert_eq!(done["session"], Value::Null);
@@ -126,14 +130,14 @@ async fn silence_leaving_and_disabling_are_told_without_a_session_after() {
 }
 
 #[actix_web::test]
-async fn what_the_cast_does_not_have_is_said_plainly() {
-    let stage = Stage::set();
+async fn an_unknown_device_or_locale_is_reported_in_plain_words() {
+    let stage = TestConsole::start();
     let no_device = stage
-        .act(json!({ "say": "help" }), json!({ "device": "attic" }))
+        .perform(json!({ "say": "help" }), json!({ "device": "attic" }))
         .await;
     assert_eq!(no_device["sentence"], "there is no such device");
     let no_locale = stage
-        .act(json!({ "say": "help" }), json!({ "locale": "tlh-KX" }))
+        .perform(json!({ "say": "help" }), json!({ "locale": "tlh-KX" }))
         .await;
     assert_eq!(no_locale["sentence"], "there is no voice model for this locale");
 }

@@ -7,38 +7,38 @@ use std::{
 };
 
 /// A running demo. It ends with this value.
-pub(crate) struct Demo {
+pub(crate) struct DemoProcess {
     process: Child,
-    pub(crate) page: String,
-    pub(crate) said: String,
+    pub(crate) page_url: String,
+    pub(crate) output: String,
 }
 
-impl Demo {
+impl DemoProcess {
     /// Starts the demo on a free port, its data in `folder`, and reads where it says to look.
     pub(crate) fn start(folder: &Path) -> Self {
-        let mut process = command(folder, "0")
+        let mut process = demo_command(folder, "0")
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
         let lines = BufReader::new(process.stdout.take().expect("its output is a pipe")).lines();
-        let mut said = String::new();
+        let mut output = String::new();
         let page = lines.map_while(Result::ok).find_map(|line| {
-            said.push_str(&line);
-            said.push('\n');
+            output.push_str(&line);
+            output.push('\n');
             line.split_whitespace()
                 .find(|word| word.ends_with("/simulator"))
                 .map(str::to_owned)
         });
         Self {
             process,
-            page: page.expect("it says where to look"),
-            said,
+            page_url: page.expect("it says where to look"),
+            output,
         }
     }
 
     /// The port it says it listens on.
     pub(crate) fn port(&self) -> &str {
-        self.page
+        self.page_url
             .rsplit(':')
             .next()
             .and_then(|rest| rest.split('/').next())
@@ -46,53 +46,57 @@ impl Demo {
     }
 }
 
-impl Drop for Demo {
+impl Drop for DemoProcess {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-fn command(folder: &Path, port: &str) -> Command {
+fn demo_command(folder: &Path, port: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command.args(["demo", "--port", port, "--data"]).arg(folder);
     command
 }
 
 #[test]
-fn the_demo_says_where_to_look_and_what_to_type() {
+fn the_demo_prints_its_address_and_creates_its_key_once() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
+    let demo = DemoProcess::start(folder.path());
     assert!(
-        demo.said.contains("signing key"),
+        demo.output.contains("signing key"),
         "it says that it makes a key: {}",
-        demo.said
+        demo.output
     );
-    assert!(demo.page.starts_with("http://localhost:"), "{}", demo.page);
-    drop(demo);
-    let again = Demo::start(folder.path());
     assert!(
-        !again.said.contains("signing key"),
+        demo.page_url.starts_with("http://localhost:"),
+        "{}",
+        demo.page_url
+    );
+    drop(demo);
+    let again = DemoProcess::start(folder.path());
+    assert!(
+        !again.output.contains("signing key"),
         "the key was kept: {}",
-        again.said
+        again.output
     );
 }
 
 #[test]
-fn a_port_that_is_taken_is_said_with_what_to_do() {
+fn a_port_in_use_is_reported_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
+    let demo = DemoProcess::start(folder.path());
     let other = tempfile::tempdir().unwrap();
-    let second = command(other.path(), demo.port()).output().unwrap();
+    let second = demo_command(other.path(), demo.port()).output().unwrap();
     let said = String::from_utf8_lossy(&second.stderr);
     assert!(!second.status.success());
     assert!(said.contains("is taken") && said.contains("--port"), "{said}");
 }
 
 #[test]
-fn a_file_in_the_place_of_the_data_is_named() {
+fn a_file_in_place_of_the_data_folder_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let output = command(file.path(), "0").output().unwrap();
+    let output = demo_command(file.path(), "0").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());
     let path = file.path().display().to_string();

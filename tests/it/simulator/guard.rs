@@ -2,14 +2,14 @@
 
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
 
-use super::rig::Stage;
+use super::test_console::TestConsole;
 
-const ACT: &str =
+const ACTION_BODY: &str =
     r#"{"employee":"erin","linked":true,"device":"kitchen","locale":"en-US","what":{"say":"help"}}"#;
 
 #[actix_web::test]
-async fn a_name_that_merely_points_here_is_refused() {
-    let stage = Stage::set();
+async fn a_host_name_that_only_resolves_to_this_machine_is_refused() {
+    let stage = TestConsole::start();
     for path in [
         "/simulator",
         "/simulator/cast",
@@ -28,12 +28,12 @@ async fn a_name_that_merely_points_here_is_refused() {
 
 #[actix_web::test]
 async fn another_website_is_refused() {
-    let stage = Stage::set();
+    let stage = TestConsole::start();
     let act = || {
         stage
             .post("/simulator/act")
             .header(CONTENT_TYPE, "application/json")
-            .body(ACT)
+            .body(ACTION_BODY)
     };
     let from_elsewhere = act().header(ORIGIN, "https://evil.example").send().await.unwrap();
     assert_eq!(from_elsewhere.status(), 403);
@@ -51,8 +51,8 @@ async fn another_website_is_refused() {
 }
 
 #[actix_web::test]
-async fn a_form_is_refused() {
-    let stage = Stage::set();
+async fn a_form_submission_is_refused() {
+    let stage = TestConsole::start();
     for kind in [
         "text/plain",
         "application/x-www-form-urlencoded",
@@ -61,7 +61,7 @@ async fn a_form_is_refused() {
         let form = stage
             .post("/simulator/act")
             .header(CONTENT_TYPE, kind)
-            .body(ACT)
+            .body(ACTION_BODY)
             .send()
             .await
             .unwrap();
@@ -71,12 +71,12 @@ async fn a_form_is_refused() {
 
 #[actix_web::test]
 async fn its_own_page_and_a_plain_client_are_served() {
-    let stage = Stage::set();
+    let stage = TestConsole::start();
     let origin = format!("http://{}", stage.address);
     let own = stage
         .post("/simulator/act")
         .header(CONTENT_TYPE, "application/json")
-        .body(ACT);
+        .body(ACTION_BODY);
     let own = own
         .header(ORIGIN, origin)
         .header("sec-fetch-site", "same-origin")
@@ -96,7 +96,7 @@ async fn its_own_page_and_a_plain_client_are_served() {
 
 #[actix_web::test]
 async fn only_files_of_the_page_are_served() {
-    let stage = Stage::set();
+    let stage = TestConsole::start();
     for path in [
         "/simulator/nothing.js",
         "/simulator/..%2fmod.rs",

@@ -11,10 +11,10 @@ use countersign::{
 };
 use serde_json::Value;
 
-use super::rig::Stage;
+use super::test_console::TestConsole;
 
 /// Sends a PIN to Erin by `channel`.
-async fn send(stage: &Stage, channel: Channel, code: &str) {
+async fn send_pin(stage: &TestConsole, channel: Channel, code: &str) {
     let now = SystemClock.now();
     let message = OutgoingMessage {
         body: MessageContent::Code {
@@ -38,7 +38,7 @@ async fn send(stage: &Stage, channel: Channel, code: &str) {
 }
 
 /// The next message on the line.
-async fn next(line: &mut reqwest::Response) -> Value {
+async fn next_message(line: &mut reqwest::Response) -> Value {
     let reading = async {
         let mut read = String::new();
         loop {
@@ -56,19 +56,19 @@ async fn next(line: &mut reqwest::Response) -> Value {
 }
 
 #[actix_web::test]
-async fn what_was_there_comes_first_and_what_is_new_follows() {
-    let stage = Stage::set();
-    send(&stage, Channel::Sms, "417").await;
+async fn earlier_messages_come_first_and_new_ones_follow() {
+    let stage = TestConsole::start();
+    send_pin(&stage, Channel::Sms, "417").await;
     let mut line = stage.get("/simulator/inbox").send().await.unwrap();
     assert_eq!(line.headers()["content-type"], "text/event-stream");
-    let first = next(&mut line).await;
+    let first = next_message(&mut line).await;
     assert_eq!(
         (&first["seq"], &first["channel"], &first["to"]),
         (&1.into(), &"sms".into(), &"+12025550142".into())
     );
     assert!(first["text"].as_str().unwrap().starts_with("417 "));
-    send(&stage, Channel::Email, "528").await;
-    let second = next(&mut line).await;
+    send_pin(&stage, Channel::Email, "528").await;
+    let second = next_message(&mut line).await;
     assert_eq!(
         (&second["seq"], &second["channel"], &second["html"]),
         (&2.into(), &"email".into(), &true.into())
@@ -76,24 +76,24 @@ async fn what_was_there_comes_first_and_what_is_new_follows() {
 }
 
 #[actix_web::test]
-async fn a_line_that_broke_goes_on_where_it_was() {
-    let stage = Stage::set();
-    send(&stage, Channel::Sms, "417").await;
-    send(&stage, Channel::Sms, "528").await;
+async fn an_interrupted_stream_continues_where_it_was() {
+    let stage = TestConsole::start();
+    send_pin(&stage, Channel::Sms, "417").await;
+    send_pin(&stage, Channel::Sms, "528").await;
     let mut line = stage
         .get("/simulator/inbox")
         .header("last-event-id", "1")
         .send()
         .await
         .unwrap();
-    assert_eq!(next(&mut line).await["seq"], 2);
+    assert_eq!(next_message(&mut line).await["seq"], 2);
 }
 
 #[actix_web::test]
 async fn a_mail_is_shown_in_a_sandbox() {
-    let stage = Stage::set();
-    send(&stage, Channel::Sms, "417").await;
-    send(&stage, Channel::Email, "417").await;
+    let stage = TestConsole::start();
+    send_pin(&stage, Channel::Sms, "417").await;
+    send_pin(&stage, Channel::Email, "417").await;
     let mail = stage.get("/simulator/inbox/2/mail").send().await.unwrap();
     let policy = mail.headers()["content-security-policy"].to_str().unwrap();
     assert!(

@@ -5,4 +5,4 @@ mod console;
 pub(crate) mod demo;
 mod guard;
 mod inbox;
-mod rig;
+mod test_console;

@@ -15,13 +15,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{
-    schema::{faults_of_manifest, faults_of_model},
-    sound,
+    amazon_schemas::{manifest_schema_errors, model_schema_errors},
+    valid_sources,
 };
 
 const ENDPOINT: &str = "https://skill.acme.org/alexa";
 
-fn options(digits: u8) -> PackageOptions {
+fn package_options(digits: u8) -> PackageOptions {
     PackageOptions {
         endpoint: ENDPOINT.parse().unwrap(),
         certificate: EndpointCertificate::Wildcard,
@@ -31,19 +31,19 @@ fn options(digits: u8) -> PackageOptions {
     }
 }
 
-fn package() -> SkillPackage {
-    SkillPackage::build(&sound(), &options(4)).unwrap()
+fn build_package() -> SkillPackage {
+    SkillPackage::build(&valid_sources(), &package_options(4)).unwrap()
 }
 
 /// A folder of ours, and a place in it for a package.
-fn place() -> (TempDir, PathBuf) {
+fn output_folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("deep/er/package");
     (folder, out)
 }
 
 /// Every file below a folder, hidden ones too; links with an `@`.
-fn listing(folder: &Path) -> BTreeSet<String> {
+fn list_files(folder: &Path) -> BTreeSet<String> {
     fn walk(folder: &Path, below: &str, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
@@ -60,27 +60,27 @@ fn listing(folder: &Path) -> BTreeSet<String> {
     found
 }
 
-fn json(path: &Path) -> Value {
+fn read_json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
 #[test]
 fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
-    let (_folder, out) = place();
+    let (_folder, out) = output_folder();
     let sources = SkillSources::built_in();
-    SkillPackage::build(&sources, &options(3))
+    SkillPackage::build(&sources, &package_options(3))
         .unwrap()
         .write(&out, false)
         .unwrap();
 
-    let listed = listing(&out);
+    let listed = list_files(&out);
     let links_or_hidden =
         |path: &&String| path.ends_with('@') || path.split('/').any(|part| part.starts_with('.'));
     assert_eq!(listed.iter().find(links_or_hidden), None);
     let named: Vec<_> = listed.iter().cloned().collect();
     insta::assert_snapshot!(named.join("\n"));
 
-    let resources = json(&out.join("ask-resources.json"));
+    let resources = read_json(&out.join("ask-resources.json"));
     assert_eq!(resources["askcliResourcesVersion"], "2020-03-31");
     for profile in ["default", "__ENVIRONMENT_ASK_PROFILE__"] {
         let profile = resources["profiles"][profile].as_object().unwrap();
@@ -93,8 +93,8 @@ fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
         assert!(out.join(src).join("skill.json").is_file());
     }
 
-    let manifest = json(&out.join("skill-package/skill.json"));
-    assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+    let manifest = read_json(&out.join("skill-package/skill.json"));
+    assert_eq!(manifest_schema_errors(&manifest), Vec::<String>::new());
     let manifest = &manifest["manifest"];
     assert_eq!(
         manifest["apis"].as_object().unwrap().len(),
@@ -114,7 +114,10 @@ fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
     let locales = manifest["publishingInformation"]["locales"].as_object().unwrap();
     for model in &sources.models {
         let file = format!("skill-package/interactionModels/custom/{}.json", model.locale);
-        assert_eq!(faults_of_model(&json(&out.join(file))), Vec::<String>::new());
+        assert_eq!(
+            model_schema_errors(&read_json(&out.join(file))),
+            Vec::<String>::new()
+        );
         for icon in ["smallIconUri", "largeIconUri"] {
             let uri = locales[&model.locale][icon].as_str().unwrap();
             assert!(
@@ -127,10 +130,10 @@ fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
 }
 
 #[test]
-fn what_was_given_is_in_every_locale_and_the_rest_stays() {
-    let (_folder, out) = place();
-    package().write(&out, false).unwrap();
-    let manifest = json(&out.join("skill-package/skill.json"));
+fn a_given_address_is_in_every_locale_and_the_others_stay() {
+    let (_folder, out) = output_folder();
+    build_package().write(&out, false).unwrap();
+    let manifest = read_json(&out.join("skill-package/skill.json"));
     let locales = &manifest["manifest"]["privacyAndCompliance"]["locales"];
     for locale in ["en-US", "en-GB"] {
         assert_eq!(locales[locale]["privacyPolicyUrl"], "https://www.acme.org/mine");
@@ -140,25 +143,25 @@ fn what_was_given_is_in_every_locale_and_the_rest_stays() {
 
 #[test]
 fn the_other_english_locales_follow_the_british_one() {
-    let (_folder, out) = place();
-    package().write(&out, false).unwrap();
+    let (_folder, out) = output_folder();
+    build_package().write(&out, false).unwrap();
     let models = out.join("skill-package/interactionModels/custom");
-    let manifest = json(&out.join("skill-package/skill.json"));
+    let manifest = read_json(&out.join("skill-package/skill.json"));
     let texts = |part: &str, locale: &str| manifest["manifest"][part]["locales"][locale].clone();
     for locale in ["en-AU", "en-CA", "en-IN"] {
         assert_eq!(
-            json(&models.join(format!("{locale}.json"))),
-            json(&models.join("en-GB.json"))
+            read_json(&models.join(format!("{locale}.json"))),
+            read_json(&models.join("en-GB.json"))
         );
         for part in ["publishingInformation", "privacyAndCompliance"] {
             assert_eq!(texts(part, locale), texts(part, "en-GB"));
         }
     }
-    assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+    assert_eq!(manifest_schema_errors(&manifest), Vec::<String>::new());
 }
 
 #[test]
-fn each_certificate_is_called_as_amazon_calls_it() {
+fn each_certificate_type_has_the_name_that_amazon_uses() {
     for (certificate, called) in [
         (EndpointCertificate::Trusted, "Trusted"),
         (EndpointCertificate::Wildcard, "Wildcard"),
@@ -166,15 +169,15 @@ fn each_certificate_is_called_as_amazon_calls_it() {
     ] {
         let options = PackageOptions {
             certificate,
-            ..options(3)
+            ..package_options(3)
         };
-        let package = SkillPackage::build(&sound(), &options).unwrap();
+        let package = SkillPackage::build(&valid_sources(), &options).unwrap();
         let (_, manifest) = package
             .files()
             .find(|(path, _)| path.ends_with("skill.json"))
             .unwrap();
         let manifest: Value = serde_json::from_slice(manifest).unwrap();
-        assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+        assert_eq!(manifest_schema_errors(&manifest), Vec::<String>::new());
         assert_eq!(
             manifest["manifest"]["apis"]["custom"]["endpoint"]["sslCertificateType"],
             called
@@ -184,21 +187,21 @@ fn each_certificate_is_called_as_amazon_calls_it() {
 
 #[test]
 fn an_earlier_package_is_replaced_and_the_skill_id_stays() {
-    let (_folder, out) = place();
-    let mut first = sound();
+    let (_folder, out) = output_folder();
+    let mut first = valid_sources();
     first.models[0].locale = "en-IN".to_owned();
-    SkillPackage::build(&first, &options(3))
+    SkillPackage::build(&first, &package_options(3))
         .unwrap()
         .write(&out, false)
         .unwrap();
     fs::create_dir(out.join(".ask")).unwrap();
     fs::write(out.join(".ask/ask-states.json"), "the skill's id").unwrap();
 
-    package().write(&out, false).unwrap();
-    let mut expected: BTreeSet<_> = package().files().map(|(path, _)| path.to_owned()).collect();
+    build_package().write(&out, false).unwrap();
+    let mut expected: BTreeSet<_> = build_package().files().map(|(path, _)| path.to_owned()).collect();
     expected.insert(".ask/ask-states.json".to_owned());
     assert_eq!(
-        listing(&out),
+        list_files(&out),
         expected,
         "nothing of the earlier one, and no workshop"
     );
@@ -209,50 +212,50 @@ fn an_earlier_package_is_replaced_and_the_skill_id_stays() {
 }
 
 #[test]
-fn a_package_that_the_ask_cli_has_written_again_is_still_ours() {
-    let (_folder, out) = place();
-    package().write(&out, false).unwrap();
+fn a_package_that_the_ask_cli_rewrote_can_still_be_replaced() {
+    let (_folder, out) = output_folder();
+    build_package().write(&out, false).unwrap();
     for file in ["ask-resources.json", "skill-package/skill.json"] {
         let written = fs::read_to_string(out.join(file)).unwrap();
         // As `JSON.stringify` writes, which ends no line.
-        let again = format!("{:#}", json(&out.join(file)));
+        let again = format!("{:#}", read_json(&out.join(file)));
         assert_eq!(written, again, "{file}: the CLI would find it changed");
         fs::write(out.join(file), again + "\n\n").unwrap();
     }
-    package().write(&out, false).unwrap();
+    build_package().write(&out, false).unwrap();
 
     fs::write(out.join("ask-resources.json"), "{\"profiles\": {}}").unwrap();
-    let refused = package().write(&out, false).unwrap_err();
+    let refused = build_package().write(&out, false).unwrap_err();
     assert!(matches!(&refused, WriteError::NotOurs(_)), "{refused}");
 }
 
 #[test]
-fn a_folder_that_is_not_ours_is_refused_unless_forced() {
-    let (_folder, out) = place();
+fn a_folder_with_other_files_is_refused_unless_forced() {
+    let (_folder, out) = output_folder();
     fs::create_dir_all(&out).unwrap();
-    package().write(&out, false).unwrap();
+    build_package().write(&out, false).unwrap();
     fs::write(out.join("skill-package/notes.txt"), "mine").unwrap();
-    let refused = package().write(&out, false).unwrap_err();
+    let refused = build_package().write(&out, false).unwrap_err();
     assert!(
         matches!(&refused, WriteError::ForeignFile(path) if path.ends_with("notes.txt")),
         "{refused}"
     );
     assert!(refused.to_string().contains("--force"));
-    package().write(&out, true).unwrap();
+    build_package().write(&out, true).unwrap();
     assert!(!out.join("skill-package/notes.txt").exists());
 
-    let (_folder, out) = place();
+    let (_folder, out) = output_folder();
     fs::create_dir_all(&out).unwrap();
     fs::write(out.join("thesis.txt"), "mine").unwrap();
-    let refused = package().write(&out, false).unwrap_err();
+    let refused = build_package().write(&out, false).unwrap_err();
     assert!(matches!(&refused, WriteError::NotOurs(_)), "{refused}");
-    assert_eq!(listing(&out), BTreeSet::from(["thesis.txt".to_owned()]));
-    package().write(&out, true).unwrap();
+    assert_eq!(list_files(&out), BTreeSet::from(["thesis.txt".to_owned()]));
+    build_package().write(&out, true).unwrap();
     assert_eq!(fs::read_to_string(out.join("thesis.txt")).unwrap(), "mine");
     assert!(out.join("skill-package/skill.json").is_file());
 
     for place in ["thesis.txt", "thesis.txt/below/it"] {
-        let refused = package().write(&out.join(place), true).unwrap_err();
+        let refused = build_package().write(&out.join(place), true).unwrap_err();
         assert!(
             matches!(&refused, WriteError::NotAFolder(path) if path.ends_with("thesis.txt")),
             "{refused}"
@@ -261,29 +264,29 @@ fn a_folder_that_is_not_ours_is_refused_unless_forced() {
 }
 
 #[test]
-fn what_cannot_be_written_whole_is_not_written_at_all() {
-    let mut sources = sound();
+fn a_package_that_cannot_be_written_completely_is_not_written_at_all() {
+    let mut sources = valid_sources();
     for path in ["zone", "zone/inside"] {
         sources.assets.push(PackageAsset {
             path: path.to_owned(),
             bytes: vec![],
         });
     }
-    let impossible = SkillPackage::build(&sources, &options(3)).unwrap();
-    let (folder, out) = place();
+    let impossible = SkillPackage::build(&sources, &package_options(3)).unwrap();
+    let (folder, out) = output_folder();
     impossible.write(&out, false).unwrap_err();
-    assert_eq!(listing(folder.path()), BTreeSet::new());
+    assert_eq!(list_files(folder.path()), BTreeSet::new());
 
-    package().write(&out, false).unwrap();
-    let before = listing(&out);
+    build_package().write(&out, false).unwrap();
+    let before = list_files(&out);
     let manifest = fs::read(out.join("skill-package/skill.json")).unwrap();
     impossible.write(&out, true).unwrap_err();
-    assert_eq!(listing(&out), before);
+    assert_eq!(list_files(&out), before);
     assert_eq!(fs::read(out.join("skill-package/skill.json")).unwrap(), manifest);
 }
 
 /// The sound sources in a folder of their own.
-fn copied() -> TempDir {
+fn copy_valid_sources() -> TempDir {
     fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
@@ -299,12 +302,12 @@ fn copied() -> TempDir {
         }
     }
     let folder = tempfile::tempdir().unwrap();
-    copy(&super::folder(), folder.path());
+    copy(&super::valid_sources_folder(), folder.path());
     folder
 }
 
 /// What is said of these sources, without the name of their folder.
-fn told(folder: &Path) -> String {
+fn check_report(folder: &Path) -> String {
     let findings = check_sources(
         &SkillSources::read(folder).unwrap(),
         &SkillCheckContext::default(),
@@ -315,8 +318,8 @@ fn told(folder: &Path) -> String {
 }
 
 #[test]
-fn a_hidden_source_does_not_arrive() {
-    let folder = copied();
+fn hidden_files_are_not_part_of_the_package() {
+    let folder = copy_valid_sources();
     fs::write(folder.path().join("skill-package/.DS_Store"), "").unwrap();
     fs::create_dir(folder.path().join("skill-package/.git")).unwrap();
     let sources = SkillSources::read(folder.path()).unwrap();
@@ -333,8 +336,8 @@ fn a_hidden_source_does_not_arrive() {
 }
 
 #[test]
-fn a_link_among_the_sources_is_a_fault_and_what_it_leads_to_stays_outside() {
-    let folder = copied();
+fn a_symbolic_link_among_the_sources_is_a_fault_and_is_not_followed() {
+    let folder = copy_valid_sources();
     let outside = tempfile::tempdir().unwrap();
     fs::create_dir(outside.path().join("sub")).unwrap();
     fs::write(outside.path().join("sub/id_rsa"), "a key").unwrap();
@@ -345,7 +348,7 @@ fn a_link_among_the_sources_is_a_fault_and_what_it_leads_to_stays_outside() {
     symlink("..", at("skill-package/assets/round")).unwrap();
     let sources = SkillSources::read(folder.path()).unwrap();
     assert_eq!(sources.assets.len(), 2, "the two pictures");
-    let told = told(folder.path()).replace(&outside.path().display().to_string(), "OUT");
+    let told = check_report(folder.path()).replace(&outside.path().display().to_string(), "OUT");
     insta::assert_snapshot!(told, @r#"
     interaction-models/en-AU.json: it is a link to en-US.json, and links are not followed
         copy what it leads to, in its place
@@ -360,12 +363,12 @@ fn a_link_among_the_sources_is_a_fault_and_what_it_leads_to_stays_outside() {
 }
 
 #[test]
-fn what_is_no_file_is_named_and_not_waited_for() {
-    let folder = copied();
+fn a_pipe_among_the_sources_is_a_fault_and_is_not_read() {
+    let folder = copy_valid_sources();
     let pipe = folder.path().join("skill-package/assets/pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
     assert!(made.success());
-    insta::assert_snapshot!(told(folder.path()), @r#"
+    insta::assert_snapshot!(check_report(folder.path()), @r#"
     skill-package/assets/pipe: it is a pipe
         put a file here, or take it away
     1 fault, 0 warnings
@@ -373,8 +376,8 @@ fn what_is_no_file_is_named_and_not_waited_for() {
 }
 
 #[test]
-fn what_is_no_utf_8_is_told_with_its_place_and_the_rest_is_checked() {
-    let folder = copied();
+fn text_that_is_not_utf_8_is_located_and_the_rest_is_checked() {
+    let folder = copy_valid_sources();
     let model = folder.path().join("interaction-models/en-US.json");
     let mut bytes = fs::read(&model).unwrap();
     let name = b"lock it";
@@ -389,7 +392,7 @@ fn what_is_no_utf_8_is_told_with_its_place_and_the_rest_is_checked() {
         .unwrap()
         .replace("PRIVATE", "SECRET");
     fs::write(&manifest, text).unwrap();
-    insta::assert_snapshot!(told(folder.path()), @r#"
+    insta::assert_snapshot!(check_report(folder.path()), @r#"
     interaction-models/en-US.json:29:46: it is not UTF-8: here is the byte 0xfc
         save the file as UTF-8
     skill-package/skill.json:6:27: "SECRET" is nothing that Amazon knows here
@@ -399,7 +402,7 @@ fn what_is_no_utf_8_is_told_with_its_place_and_the_rest_is_checked() {
 }
 
 #[test]
-fn sources_that_are_not_there_are_named() {
+fn missing_sources_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = SkillSources::read(folder.path()).unwrap_err().to_string();
     assert!(
@@ -409,7 +412,7 @@ fn sources_that_are_not_there_are_named() {
 }
 
 #[test]
-fn sources_that_are_no_folder_are_named_once() {
+fn sources_that_are_not_a_folder_are_named_once() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();

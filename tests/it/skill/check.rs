@@ -9,12 +9,12 @@ use countersign::skill::{
 
 use proptest::prelude::*;
 
-use super::sound;
+use super::valid_sources;
 
 #[test]
-fn nothing_is_wrong_with_a_sound_package_nor_with_ours() {
+fn the_valid_package_and_the_built_in_one_have_no_findings() {
     assert_eq!(
-        check_sources(&sound(), &SkillCheckContext::default()),
+        check_sources(&valid_sources(), &SkillCheckContext::default()),
         SkillFindings::default()
     );
     let given = SkillCheckContext {
@@ -27,33 +27,33 @@ fn nothing_is_wrong_with_a_sound_package_nor_with_ours() {
 }
 
 /// A rule, the file in which it is broken, and how: what stands there, and what is put in its place.
-type Break = (&'static str, &'static str, &'static str, &'static str);
+type RuleBreak = (&'static str, &'static str, &'static str, &'static str);
 
-const US: &str = "en-US.json";
+const US_MODEL: &str = "en-US.json";
 const MANIFEST: &str = "skill.json";
 
-const BREAKS: &[Break] = &[
+const RULE_BREAKS: &[RuleBreak] = &[
     (
         "JSON: syntax",
-        US,
+        US_MODEL,
         "\"name\": \"PinIntent\",",
         "\"name\": \"PinIntent\"",
     ),
     (
         "JSON: kind of value",
-        US,
+        US_MODEL,
         "\"samples\": [\"lock it\"]",
         "\"samples\": \"lock it\"",
     ),
     (
         "JSON: unknown key",
-        US,
+        US_MODEL,
         "\"samples\": [\"lock it\"]",
         "\"sample\": [\"lock it\"]",
     ),
     (
         "JSON: missing key",
-        US,
+        US_MODEL,
         "\"invocationName\": \"contact finder\",",
         "",
     ),
@@ -63,192 +63,227 @@ const BREAKS: &[Break] = &[
         "\"permissions\": []",
         "\"permissions\": [], \"permissions\": []",
     ),
-    ("name: characters", US, "contact finder", "Contact Finder"),
-    ("name: one word", US, "contact finder", "contactfinder"),
-    ("name: article", US, "contact finder", "the finder"),
-    ("name: launch word", US, "contact finder", "open contact finder"),
+    ("name: characters", US_MODEL, "contact finder", "Contact Finder"),
+    ("name: one word", US_MODEL, "contact finder", "contactfinder"),
+    ("name: article", US_MODEL, "contact finder", "the finder"),
+    (
+        "name: launch word",
+        US_MODEL,
+        "contact finder",
+        "open contact finder",
+    ),
     (
         "name: joining word",
-        US,
+        US_MODEL,
         "contact finder",
         "contacts for everybody here",
     ),
-    ("name: wake word", US, "contact finder", "echo contact finder"),
-    ("name: a person's", US, "contact finder", "ann lee"),
+    (
+        "name: wake word",
+        US_MODEL,
+        "contact finder",
+        "echo contact finder",
+    ),
+    ("name: a person's", US_MODEL, "contact finder", "ann lee"),
     (
         "intents: required",
-        US,
+        US_MODEL,
         "{ \"name\": \"AMAZON.HelpIntent\", \"samples\": [\"what can i say\"] },",
         "",
     ),
     (
         "intents: not in the model",
-        US,
+        US_MODEL,
         "{ \"name\": \"LockIntent\", \"samples\": [\"lock it\"] },",
         "",
     ),
     (
         "intents: not routed",
-        US,
+        US_MODEL,
         "{ \"name\": \"LockIntent\"",
         "{ \"name\": \"UnlockIntent\", \"samples\": [\"unlock it\"] }, { \"name\": \"LockIntent\"",
     ),
     (
         "intents: twice",
-        US,
+        US_MODEL,
         "{ \"name\": \"LockIntent\"",
         "{ \"name\": \"LockIntent\", \"samples\": [\"close it\"] }, { \"name\": \"LockIntent\"",
     ),
     (
         "intents: spelling",
-        US,
+        US_MODEL,
         "{ \"name\": \"LockIntent\"",
         "{ \"name\": \"Lock-Intent\", \"samples\": [\"close it\"] }, { \"name\": \"LockIntent\"",
     ),
-    ("intents: no samples", US, "[\"lock it\"]", "[]"),
+    ("intents: no samples", US_MODEL, "[\"lock it\"]", "[]"),
     (
         "intents: samples of the fallback",
-        US,
+        US_MODEL,
         "{ \"name\": \"AMAZON.FallbackIntent\", \"samples\": [] }",
         "{ \"name\": \"AMAZON.FallbackIntent\", \"samples\": [\"whatever\"] }",
     ),
     (
         "slots: one that is read is missing",
-        US,
+        US_MODEL,
         "{ \"name\": \"department\", \"type\": \"Department\" },",
         "",
     ),
     (
         "slots: one that nobody reads",
-        US,
+        US_MODEL,
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }, { \"name\": \"extra\", \"type\": \"AMAZON.NUMBER\" }]",
     ),
     (
         "slots: several values in one",
-        US,
+        US_MODEL,
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\", \"multipleValues\": { \"enabled\": true } }]",
     ),
-    ("samples: characters", US, "\"lock it\"", "\"lock it, 2!\""),
-    ("samples: spaces", US, "\"lock it\"", "\"lock it \""),
-    ("samples: braces", US, "\"find {name}\"", "\"find {name\""),
-    ("samples: unknown slot", US, "\"find {name}\"", "\"find {nam}\""),
+    ("samples: characters", US_MODEL, "\"lock it\"", "\"lock it, 2!\""),
+    ("samples: spaces", US_MODEL, "\"lock it\"", "\"lock it \""),
+    ("samples: braces", US_MODEL, "\"find {name}\"", "\"find {name\""),
+    (
+        "samples: unknown slot",
+        US_MODEL,
+        "\"find {name}\"",
+        "\"find {nam}\"",
+    ),
     (
         "samples: slot twice",
-        US,
+        US_MODEL,
         "\"find {name}\"",
         "\"find {name} {name}\"",
     ),
-    ("samples: slot in none", US, ", \"the {ordinal} one\"", ""),
+    ("samples: slot in none", US_MODEL, ", \"the {ordinal} one\"", ""),
     (
         "samples: twice in one intent",
-        US,
+        US_MODEL,
         "[\"lock it\"]",
         "[\"lock it\", \"Lock  it\"]",
     ),
     (
         "samples: in two intents",
-        US,
+        US_MODEL,
         "[\"lock it\"]",
         "[\"lock it\", \"send it again\"]",
     ),
     (
         "samples: in two intents, by type",
-        US,
+        US_MODEL,
         "\"department\", \"type\": \"Department\"",
         "\"department\", \"type\": \"ContactName\"",
     ),
     (
         "samples: in two intents, by value",
-        US,
+        US_MODEL,
         "[\"lock it\"]",
         "[\"lock it\", \"sales\", \"find sam rivera\"]",
     ),
     (
         "samples: anything at all",
-        US,
+        US_MODEL,
         "AMAZON.Ordinal\" }\n          ],\n          \"samples\": [\"{department}\", \"the {ordinal} one\"]",
         "AMAZON.SearchQuery\" }\n          ],\n          \"samples\": [\"{department}\", \"{ordinal}\"]",
     ),
     (
         "types: not defined",
-        US,
+        US_MODEL,
         "\"type\": \"NumberKind\"",
         "\"type\": \"Kind\"",
     ),
     (
         "types: not used",
-        US,
+        US_MODEL,
         "{ \"name\": \"kind\", \"type\": \"NumberKind\" }",
         "{ \"name\": \"kind\", \"type\": \"Department\" }",
     ),
     (
         "types: without values",
-        US,
+        US_MODEL,
         "[{ \"id\": \"sales\", \"name\": { \"value\": \"Sales\" } }]",
         "[]",
     ),
-    ("types: value twice", US, "[\"cell\"]", "[\"cell\", \"Work\"]"),
-    ("types: id twice", US, "\"id\": \"work\"", "\"id\": \"mobile\""),
+    (
+        "types: value twice",
+        US_MODEL,
+        "[\"cell\"]",
+        "[\"cell\", \"Work\"]",
+    ),
+    (
+        "types: id twice",
+        US_MODEL,
+        "\"id\": \"work\"",
+        "\"id\": \"mobile\"",
+    ),
     (
         "types: PINs of one length only",
-        US,
+        US_MODEL,
         "AMAZON.NUMBER",
         "AMAZON.FOUR_DIGIT_NUMBER",
     ),
     (
         "dialog: of no intent",
-        US,
+        US_MODEL,
         "\"name\": \"PinIntent\",\n          \"delegation",
         "\"name\": \"PnIntent\",\n          \"delegation",
     ),
     (
         "dialog: of no slot",
-        US,
+        US_MODEL,
         "\"name\": \"pin\",\n",
         "\"name\": \"pn\",\n",
     ),
     (
         "dialog: another type",
-        US,
+        US_MODEL,
         "\"type\": \"AMAZON.NUMBER\",\n",
         "\"type\": \"AMAZON.Ordinal\",\n",
     ),
-    ("dialog: no prompt", US, "\"elicitation\": \"Elicit.Pin\"", ""),
+    (
+        "dialog: no prompt",
+        US_MODEL,
+        "\"elicitation\": \"Elicit.Pin\"",
+        "",
+    ),
     (
         "dialog: unknown prompt",
-        US,
+        US_MODEL,
         "\"elicitation\": \"Elicit.Pin\"",
         "\"elicitation\": \"Elicit.PIN\"",
     ),
     (
         "dialog: left to Alexa",
-        US,
+        US_MODEL,
         "\"delegationStrategy\": \"SKILL_RESPONSE\",\n          \"conf",
         "\"delegationStrategy\": \"ALWAYS\",\n          \"conf",
     ),
     (
         "dialog: left to Alexa as a whole",
-        US,
+        US_MODEL,
         "\"delegationStrategy\": \"SKILL_RESPONSE\",\n      \"intents\": [\n        {\n          \"name\": \"PinIntent\",\n          \
          \"delegationStrategy\": \"SKILL_RESPONSE\",\n",
         "\"delegationStrategy\": \"ALWAYS\",\n      \"intents\": [\n        {\n          \"name\": \"PinIntent\",\n",
     ),
     (
         "digits: of another number",
-        US,
+        US_MODEL,
         "my three digit pin",
         "my four digit pin",
     ),
-    ("digits: of none", US, "the three-digit PIN", "the PIN"),
+    ("digits: of none", US_MODEL, "the three-digit PIN", "the PIN"),
     (
         "locales: intent missing in one",
-        US,
+        US_MODEL,
         "{ \"name\": \"AMAZON.NoIntent\", \"samples\": [] },",
         "",
     ),
-    ("locales: value missing in one", US, "\"id\": \"work\", ", ""),
+    (
+        "locales: value missing in one",
+        US_MODEL,
+        "\"id\": \"work\", ",
+        "",
+    ),
     (
         "locales: no texts",
         MANIFEST,
@@ -377,12 +412,12 @@ const BREAKS: &[Break] = &[
     ),
     (
         "names: key that must be there",
-        US,
+        US_MODEL,
         "\"invocationName\": \"contact",
         "\"invocationNam\": \"contact",
     ),
     ("names: value", MANIFEST, "\"PRIVATE\"", "\"SECRET\""),
-    ("names: value, nearly", US, "\"LOW\"", "\"low\""),
+    ("names: value, nearly", US_MODEL, "\"LOW\"", "\"low\""),
     (
         "names: country",
         MANIFEST,
@@ -415,7 +450,7 @@ const BREAKS: &[Break] = &[
     ),
     (
         "names: empty list",
-        US,
+        US_MODEL,
         "[{ \"type\": \"PlainText\", \"value\": \"Please say the three-digit PIN.\" }]",
         "[]",
     ),
@@ -425,73 +460,88 @@ const BREAKS: &[Break] = &[
         "\"permissions\": []",
         "\"permissions\": [], \"clientSecret\": \"hush\"",
     ),
-    ("name: empty", US, "contact finder", ""),
-    ("intents: misspelt", US, "AMAZON.HelpIntent", "AMAZON.HelpIntnt"),
+    ("name: empty", US_MODEL, "contact finder", ""),
+    (
+        "intents: misspelt",
+        US_MODEL,
+        "AMAZON.HelpIntent",
+        "AMAZON.HelpIntnt",
+    ),
     (
         "slots: misspelt",
-        US,
+        US_MODEL,
         "{ \"name\": \"department\"",
         "{ \"name\": \"departmnt\"",
     ),
     (
         "slots: twice",
-        US,
+        US_MODEL,
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
         "{ \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }, { \"name\": \"pin\", \"type\": \"AMAZON.NUMBER\" }]",
     ),
     (
         "slots: sample of an unknown one",
-        US,
+        US_MODEL,
         "\"type\": \"NumberKind\" }",
         "\"type\": \"NumberKind\", \"samples\": [\"the {nope} one\"] }",
     ),
     (
         "samples: slot in capitals",
-        US,
+        US_MODEL,
         "[\"{department}\"",
         "[\"{department}\", \"{Department}\"",
     ),
     (
         "samples: what Alexa hears by herself",
-        US,
+        US_MODEL,
         "[\"lock it\"]",
         "[\"lock it\", \"help\", \"Stop\"]",
     ),
     (
         "samples: a PIN",
-        US,
+        US_MODEL,
         "[\"lock it\"]",
         "[\"lock it\", \"my three digit pin is four one seven\"]",
     ),
     (
         "types: Amazon's, misspelt",
-        US,
+        US_MODEL,
         "AMAZON.Ordinal",
         "AMAZON.Ordinals",
     ),
     (
         "types: Amazon's, in capitals",
-        US,
+        US_MODEL,
         "AMAZON.Ordinal",
         "AMAZON.ORDINAL",
     ),
-    ("types: Amazon's, unknown", US, "AMAZON.Ordinal", "AMAZON.Bee"),
-    ("kinds: id renamed", US, "\"id\": \"mobile\"", "\"id\": \"mobil\""),
+    (
+        "types: Amazon's, unknown",
+        US_MODEL,
+        "AMAZON.Ordinal",
+        "AMAZON.Bee",
+    ),
+    (
+        "kinds: id renamed",
+        US_MODEL,
+        "\"id\": \"mobile\"",
+        "\"id\": \"mobil\"",
+    ),
     (
         "kinds: id missing",
-        US,
+        US_MODEL,
         "},\n            { \"id\": \"home\", \"name\": { \"value\": \"home\" } }",
         "}",
     ),
     (
         "dialog: prompt twice",
-        US,
+        US_MODEL,
         "\"prompts\": [",
         "\"prompts\": [{ \"id\": \"Elicit.Pin\", \"variations\": [{ \"type\": \"PlainText\", \"value\": \"The PIN?\" }] },",
     ),
     (
         "locales: slot of another type",
-        US,
+        US_MODEL,
         "{ \"name\": \"name\", \"type\": \"ContactName\" }",
         "{ \"name\": \"name\", \"type\": \"Department\" }",
     ),
@@ -512,8 +562,8 @@ const BREAKS: &[Break] = &[
 #[test]
 fn each_rule_names_file_line_and_remedy() {
     let mut told = String::new();
-    for (rule, file, there, instead) in BREAKS {
-        let mut sources = sound();
+    for (rule, file, there, instead) in RULE_BREAKS {
+        let mut sources = valid_sources();
         let source = sources
             .models
             .iter_mut()
@@ -537,13 +587,13 @@ fn each_rule_names_file_line_and_remedy() {
 proptest! {
     /// However a source is damaged, something is said of it and nothing breaks.
     #[test]
-    fn any_damage_is_told(
+    fn damaged_sources_are_checked_without_a_panic(
         which in 0..3_usize,
         from in 0..3_000_usize,
         length in 0..60_usize,
         instead in prop::sample::select(vec!["", "\"", "{", "}", "[]", "null", "\\", "\u{feff}", "é{", "1"]),
     ) {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         let source = match which {
             0 => &mut sources.manifest,
             model => &mut sources.models[model - 1].source,
@@ -558,8 +608,8 @@ proptest! {
 }
 
 #[test]
-fn a_slot_that_says_it_takes_one_value_is_sound() {
-    let mut sources = sound();
+fn a_slot_that_says_it_takes_one_value_is_valid() {
+    let mut sources = valid_sources();
     for model in &mut sources.models {
         let text = &mut model.source.text;
         let (pin, one) = (
@@ -578,7 +628,7 @@ fn a_slot_that_says_it_takes_one_value_is_sound() {
 #[test]
 fn an_empty_file_is_called_empty() {
     for text in ["", " \n"] {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         text.clone_into(&mut sources.manifest.text);
         let told = check_sources(&sources, &SkillCheckContext::default()).to_string();
         assert!(told.contains("skill.json: there is nothing in it"), "{told}");
@@ -586,9 +636,9 @@ fn an_empty_file_is_called_empty() {
 }
 
 #[test]
-fn a_value_that_is_too_long_is_measured() {
+fn a_value_that_is_too_long_is_reported_with_its_length() {
     for (key, most) in [("summary", 160), ("description", 4000)] {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         let there = format!("\"{key}\": \"");
         let long = format!("{there}{}", "a".repeat(most));
         sources.manifest.text = sources.manifest.text.replacen(&there, &long, 1);
@@ -600,9 +650,9 @@ fn a_value_that_is_too_long_is_measured() {
 }
 
 #[test]
-fn a_picture_that_is_cut_off_or_out_of_measure_is_told() {
+fn a_truncated_or_oversized_image_is_reported() {
     let small = |change: fn(&mut Vec<u8>)| {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         let small = sources
             .assets
             .iter_mut()
@@ -624,12 +674,12 @@ fn a_picture_that_is_cut_off_or_out_of_measure_is_told() {
 }
 
 #[test]
-fn what_is_said_is_no_longer_than_anybody_says() {
+fn samples_and_values_that_are_too_long_are_warned_about() {
     for (there, what) in [
         ("\"lock it\"", "this sample has 20"),
         ("\"Sam Rivera\"", "this value has 14"),
     ] {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         let most = if what.contains("sample") { 200 } else { 140 };
         let long = format!("\"{}\"", "a".repeat(most + 1));
         let text = &mut sources.models[1].source.text;
@@ -648,7 +698,7 @@ fn what_is_said_is_no_longer_than_anybody_says() {
 }
 
 #[test]
-fn what_would_travel_unchecked_is_told() {
+fn files_that_would_be_uploaded_unchecked_are_reported() {
     for (path, what) in [
         (
             "interactionModels/custom/de-DE.json",
@@ -658,7 +708,7 @@ fn what_would_travel_unchecked_is_told() {
         ("Skill.json", "it is a second manifest"),
         ("notes.txt", "warning: it would be uploaded with the package"),
     ] {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         sources.assets.push(PackageAsset {
             path: path.to_owned(),
             bytes: b"{}".to_vec(),
@@ -669,8 +719,8 @@ fn what_would_travel_unchecked_is_told() {
 }
 
 #[test]
-fn a_dialog_that_one_locale_lacks_is_told() {
-    let mut sources = sound();
+fn a_dialog_that_one_locale_lacks_is_reported() {
+    let mut sources = valid_sources();
     let source = sources.models.iter_mut().find(|model| model.locale == "en-US");
     let source = &mut source.unwrap().source;
     let mut model: serde_json::Value = serde_json::from_str(&source.text).unwrap();
@@ -688,7 +738,7 @@ fn a_dialog_that_one_locale_lacks_is_told() {
 }
 
 #[test]
-fn the_first_example_is_given_in_the_words_of_its_language() {
+fn the_first_example_is_suggested_in_the_language_of_its_locale() {
     for (locale, remedy) in [
         ("de-DE", "write \"Alexa, öffne "),
         ("es-ES", "write \"Alexa, abre "),
@@ -708,8 +758,8 @@ fn the_first_example_is_given_in_the_words_of_its_language() {
 }
 
 #[test]
-fn a_picture_that_is_none_is_told_by_its_first_bytes() {
-    let mut sources = sound();
+fn a_file_that_is_not_a_png_is_recognized_by_its_first_bytes() {
+    let mut sources = valid_sources();
     for asset in &mut sources.assets {
         asset.bytes = b"GIF89a".to_vec();
     }
@@ -722,8 +772,8 @@ fn a_picture_that_is_none_is_told_by_its_first_bytes() {
 }
 
 #[test]
-fn a_client_secret_does_not_travel_with_the_package() {
-    let mut sources = sound();
+fn a_client_secret_in_the_package_is_reported() {
+    let mut sources = valid_sources();
     sources.assets.push(PackageAsset {
         path: "accountLinking.json".to_owned(),
         bytes: br#"{"accountLinkingRequest": {"clientSecret": "secret"}}"#.to_vec(),
@@ -738,7 +788,7 @@ fn a_client_secret_does_not_travel_with_the_package() {
 }
 
 #[test]
-fn a_model_of_no_locale_or_of_no_language_of_ours_is_told() {
+fn a_model_for_an_unknown_or_unsupported_locale_is_reported() {
     for (locale, what) in [
         ("en_US", "en_US is no locale of Alexa's\n    did you mean en-US?"),
         ("en-us", "en-us is no locale of Alexa's\n    did you mean en-US?"),
@@ -748,7 +798,7 @@ fn a_model_of_no_locale_or_of_no_language_of_ours_is_told() {
         ),
         ("ja-JP", "the skill would answer ja-JP in en-US"),
     ] {
-        let mut sources = sound();
+        let mut sources = valid_sources();
         let text = sources.models[0].source.text.clone();
         let source = SkillSourceFile {
             file: format!("interaction-models/{locale}.json"),
@@ -764,12 +814,12 @@ fn a_model_of_no_locale_or_of_no_language_of_ours_is_told() {
 }
 
 #[test]
-fn a_fixed_answer_is_an_intent_that_must_be_there() {
+fn a_fixed_answer_needs_its_intent_in_every_model() {
     let given = SkillCheckContext {
         fixed_answers: BTreeSet::from(["OfficeHoursIntent".to_owned()]),
         ..SkillCheckContext::default()
     };
-    let findings = check_sources(&sound(), &given);
+    let findings = check_sources(&valid_sources(), &given);
     assert_eq!(findings.count(FindingSeverity::Fault), 2, "{findings}");
     assert!(
         findings

@@ -1,19 +1,19 @@
 //! The skill package: what is wrong with one, and the folder that Amazon gets.
 
+mod amazon_schemas;
+mod apl_documents;
 mod build;
 mod check;
-mod conversation;
+mod model_and_server;
 mod mutations;
-mod schema;
-mod screens;
 
 use std::path::{Path, PathBuf};
 
 use countersign::skill::SkillSources;
 
 /// A small package with nothing wrong in it.
-fn sound() -> SkillSources {
-    let mut sources = SkillSources::read(&folder()).unwrap();
+fn valid_sources() -> SkillSources {
+    let mut sources = SkillSources::read(&valid_sources_folder()).unwrap();
     // Findings name the files from here on.
     for source in sources
         .models
@@ -21,15 +21,15 @@ fn sound() -> SkillSources {
         .map(|model| &mut model.source)
         .chain([&mut sources.manifest])
     {
-        source.file = source.file.strip_prefix(&prefix()).unwrap().to_owned();
+        source.file = source.file.strip_prefix(&folder_prefix()).unwrap().to_owned();
     }
     sources
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/skill/sound")
+fn valid_sources_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/skill/valid_sources")
 }
 
-fn prefix() -> String {
-    format!("{}/", folder().display())
+fn folder_prefix() -> String {
+    format!("{}/", valid_sources_folder().display())
 }

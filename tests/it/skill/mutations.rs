@@ -6,30 +6,30 @@ use std::collections::BTreeSet;
 use countersign::skill::{SkillCheckContext, SkillSourceFile, SkillSources, check_sources};
 use serde_json::{Value, json};
 
-use super::schema::{faults_of_manifest, faults_of_model};
+use super::amazon_schemas::{manifest_schema_errors, model_schema_errors};
 
 /// Faults of Amazon's schema that `skill check_sources` does not share, by what they say. None.
-const ACCEPTED: &[&str] = &[];
+const TOLERATED_ERRORS: &[&str] = &[];
 
 /// A source with one thing changed, and what that was.
-struct Mutant {
-    what: String,
+struct MutatedSource {
+    change: String,
     value: Value,
 }
 
 /// Every value in a document, by its pointer.
-fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+fn collect_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
         Value::Object(members) => {
             for (key, value) in members {
                 let key = key.replace('~', "~0").replace('/', "~1");
-                pointers(value, &format!("{at}/{key}"), found);
+                collect_pointers(value, &format!("{at}/{key}"), found);
             }
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                pointers(value, &format!("{at}/{index}"), found);
+                collect_pointers(value, &format!("{at}/{index}"), found);
             }
         }
         _ => {}
@@ -37,7 +37,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// What can stand in place of a value: other kinds, nothing in it, and other texts.
-fn replacements(value: &Value) -> Vec<Value> {
+fn replacement_values(value: &Value) -> Vec<Value> {
     let mut other = vec![
         json!(null),
         json!(1),
@@ -60,7 +60,7 @@ fn replacements(value: &Value) -> Vec<Value> {
 }
 
 /// The keys that a key can be renamed to: misspelt ones, and one of another place.
-fn renamed(key: &str) -> [String; 4] {
+fn misspelt_keys(key: &str) -> [String; 4] {
     let swapped = key.chars().rev().collect();
     [
         format!("{key}s"),
@@ -71,25 +71,28 @@ fn renamed(key: &str) -> [String; 4] {
 }
 
 /// Every document that differs from this one in one place.
-fn mutants(sound: &Value) -> Vec<Mutant> {
+fn mutate_everywhere(sound: &Value) -> Vec<MutatedSource> {
     let mut mutants = vec![];
     let mut places = vec![];
-    pointers(sound, "", &mut places);
+    collect_pointers(sound, "", &mut places);
     for place in &places {
         let value = sound.pointer(place).unwrap();
         let mut add = |what: String, instead: Value| {
             let mut mutant = sound.clone();
             *mutant.pointer_mut(place).unwrap() = instead;
-            mutants.push(Mutant { what, value: mutant });
+            mutants.push(MutatedSource {
+                change: what,
+                value: mutant,
+            });
         };
-        for instead in replacements(value) {
+        for instead in replacement_values(value) {
             add(format!("{place} becomes {:.60}", instead.to_string()), instead);
         }
         for key in value.as_object().into_iter().flat_map(|members| members.keys()) {
             let mut without = value.clone();
             let taken = without.as_object_mut().unwrap().remove(key).unwrap();
             add(format!("{place} loses {key}"), without.clone());
-            for again in renamed(key).into_iter().filter(|again| again != key) {
+            for again in misspelt_keys(key).into_iter().filter(|again| again != key) {
                 let mut renamed = without.clone();
                 renamed[&again] = taken.clone();
                 add(format!("{place}/{key} is called {again}"), renamed);
@@ -100,7 +103,7 @@ fn mutants(sound: &Value) -> Vec<Mutant> {
 }
 
 /// What `skill check_sources` says of the sources, wherever it is.
-fn told(sources: &SkillSources) -> BTreeSet<(String, String)> {
+fn reported_findings(sources: &SkillSources) -> BTreeSet<(String, String)> {
     let findings = check_sources(sources, &SkillCheckContext::default());
     let told = findings.iter().map(|finding| {
         assert!(finding.place.is_some(), "no place: {finding}");
@@ -110,19 +113,19 @@ fn told(sources: &SkillSources) -> BTreeSet<(String, String)> {
 }
 
 /// Changes one source in every way; of what Amazon refuses, what is not told of this very file.
-fn missed(
+fn unreported_changes(
     sources: &SkillSources,
     of: fn(&mut SkillSources) -> &mut SkillSourceFile,
     faults: fn(&Value) -> Vec<String>,
 ) -> Vec<String> {
     let mut sources = sources.clone();
     let sound = serde_json::from_str(&of(&mut sources).text).unwrap();
-    let before = told(&sources);
+    let before = reported_findings(&sources);
     let mut missed = vec![];
     let mut refused = 0;
-    for mutant in mutants(&sound) {
+    for mutant in mutate_everywhere(&sound) {
         let mut faults = faults(&mutant.value);
-        faults.retain(|fault| !ACCEPTED.iter().any(|accepted| fault.contains(accepted)));
+        faults.retain(|fault| !TOLERATED_ERRORS.iter().any(|accepted| fault.contains(accepted)));
         if faults.is_empty() {
             continue;
         }
@@ -130,26 +133,26 @@ fn missed(
         let source = of(&mut sources);
         source.text = format!("{:#}", mutant.value);
         let file = source.file.clone();
-        let news = told(&sources)
+        let news = reported_findings(&sources)
             .into_iter()
             .any(|found| found.0 == file && !before.contains(&found));
         if !news {
-            missed.push(format!("{}: {}", mutant.what, faults.join("; ")));
+            missed.push(format!("{}: {}", mutant.change, faults.join("; ")));
         }
     }
     assert!(refused > 100, "only {refused} changes are refused");
     missed
 }
 
-fn manifest(sources: &mut SkillSources) -> &mut SkillSourceFile {
+fn manifest_source(sources: &mut SkillSources) -> &mut SkillSourceFile {
     &mut sources.manifest
 }
 
-fn model(sources: &mut SkillSources) -> &mut SkillSourceFile {
+fn first_model_source(sources: &mut SkillSources) -> &mut SkillSourceFile {
     &mut sources.models[0].source
 }
 
-fn none_is_missed(missed: &[String]) {
+fn assert_none_unreported(missed: &[String]) {
     assert!(
         missed.is_empty(),
         "{} are missed:\n{}",
@@ -159,39 +162,47 @@ fn none_is_missed(missed: &[String]) {
 }
 
 #[test]
-fn whatever_amazon_refuses_in_a_manifest_is_told() {
+fn everything_amazon_rejects_in_a_manifest_is_reported() {
     // What a model says of the examples is no part of this, and a small one says it sooner.
-    let models = vec![super::sound().models.remove(0)];
-    for sources in [super::sound(), SkillSources::built_in()] {
+    let models = vec![super::valid_sources().models.remove(0)];
+    for sources in [super::valid_sources(), SkillSources::built_in()] {
         let models = models.clone();
-        none_is_missed(&missed(
+        assert_none_unreported(&unreported_changes(
             &SkillSources { models, ..sources },
-            manifest,
-            faults_of_manifest,
+            manifest_source,
+            manifest_schema_errors,
         ));
     }
 }
 
 #[test]
-fn whatever_amazon_refuses_in_a_small_model_is_told() {
-    let mut sources = super::sound();
+fn everything_amazon_rejects_in_a_small_model_is_reported() {
+    let mut sources = super::valid_sources();
     sources.models.truncate(1);
-    none_is_missed(&missed(&sources, model, faults_of_model));
+    assert_none_unreported(&unreported_changes(
+        &sources,
+        first_model_source,
+        model_schema_errors,
+    ));
 }
 
 #[test]
-fn whatever_amazon_refuses_in_our_own_models_is_told() {
+fn everything_amazon_rejects_in_the_built_in_models_is_reported() {
     let sources = SkillSources::built_in();
     for written in &sources.models {
         let mut sources = sources.clone();
         sources.models = vec![written.clone()];
-        shorten(&mut sources.models[0].source);
-        none_is_missed(&missed(&sources, model, faults_of_model));
+        shorten_lists(&mut sources.models[0].source);
+        assert_none_unreported(&unreported_changes(
+            &sources,
+            first_model_source,
+            model_schema_errors,
+        ));
     }
 }
 
 /// Keeps two of each list, but every intent and prompt: the others are of the same kind.
-fn shorten(source: &mut SkillSourceFile) {
+fn shorten_lists(source: &mut SkillSourceFile) {
     fn walk(value: &mut Value, keep: usize) {
         match value {
             Value::Object(members) => {

@@ -1,6 +1,6 @@
 //! The real ASK CLI, before a SMAPI of our own: what `skill build` makes, it deploys.
 
-mod rig;
+mod fake_smapi;
 
 use std::{
     collections::BTreeMap,
@@ -14,108 +14,131 @@ use serde_json::{Value, json};
 use wiremock::{Request, ResponseTemplate};
 use zip::ZipArchive;
 
-use rig::{CONFIGURED, Developer, ENVIRONMENT, SKILL, STATES, Smapi, VENDOR, on};
+use fake_smapi::{
+    AskCliUser, CONFIGURED_PROFILE, ENVIRONMENT_PROFILE, FakeSmapi, SKILL_ID, STATE_FILE, VENDOR_ID,
+    mock_request,
+};
 
 const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/alexa-developer-console.md");
 const ENDPOINT: &str = "https://skill.acme.org/alexa";
 /// What every deployment begins with, and how it learns that all is built.
-const UPLOAD: [&str; 2] = ["POST /v1/skills/uploads", "PUT /upload"];
-const IMPORTED: &str = "GET /v1/skills/imports/import-1";
+const UPLOAD_CALLS: [&str; 2] = ["POST /v1/skills/uploads", "PUT /upload"];
+const IMPORT_STATUS_CALL: &str = "GET /v1/skills/imports/import-1";
 
 #[rstest]
-#[case::configured(CONFIGURED)]
-#[case::environment(ENVIRONMENT)]
+#[case::configured(CONFIGURED_PROFILE)]
+#[case::environment(ENVIRONMENT_PROFILE)]
 #[actix_web::test]
 async fn s0_08_the_real_ask_cli_deploys_the_package_as_it_is_and_then_updates_the_skill(
     #[case] profile: &'static str,
 ) {
-    let smapi = Smapi::start().await;
-    let developer = Developer::new(profile, &smapi);
-    let enablement = format!("/v1/skills/{SKILL}/stages/development/enablement");
+    let smapi = FakeSmapi::start().await;
+    let developer = AskCliUser::new(profile, &smapi);
+    let enablement = format!("/v1/skills/{SKILL_ID}/stages/development/enablement");
     let (look, enable) = (format!("GET {enablement}"), format!("PUT {enablement}"));
 
     // A new skill, which nobody has enabled.
     let missing = ResponseTemplate::new(404).set_body_json(json!({"message": "not enabled"}));
-    let not_yet = on(&look).respond_with(missing).up_to_n_times(1);
+    let not_yet = mock_request(&look).respond_with(missing).up_to_n_times(1);
     not_yet.with_priority(1).mount(&smapi.server).await;
-    developer.builds(ENDPOINT);
-    let built = developer.files();
-    let said = developer.deploys().await;
-    let asked = smapi.asked().await;
+    developer.build_package(ENDPOINT);
+    let built = developer.package_files();
+    let said = developer.deploy().await;
+    let asked = smapi.new_requests().await;
     let import = "POST /v1/skills/imports";
-    let wanted = [UPLOAD[0], UPLOAD[1], import, IMPORTED, &look, &enable];
-    assert_eq!(calls(&asked), wanted, "{said}");
+    let wanted = [
+        UPLOAD_CALLS[0],
+        UPLOAD_CALLS[1],
+        import,
+        IMPORT_STATUS_CALL,
+        &look,
+        &enable,
+    ];
+    assert_eq!(methods_and_paths(&asked), wanted, "{said}");
     let place = smapi.upload_url();
-    assert_eq!(body(&asked[2]), json!({"location": place, "vendorId": VENDOR}));
-    let uploaded = unzipped(&asked[1].body);
-    assert!(uploaded == skill_package(&built), "{:?}", uploaded.keys());
-    assert_called_at(&uploaded, ENDPOINT);
+    assert_eq!(
+        json_body(&asked[2]),
+        json!({"location": place, "vendorId": VENDOR_ID})
+    );
+    let uploaded = unzip(&asked[1].body);
+    assert!(uploaded == uploaded_files(&built), "{:?}", uploaded.keys());
+    assert_endpoint(&uploaded, ENDPOINT);
 
     // The same package again.
-    assert_eq!(developer.states()["profiles"][profile]["skillId"], SKILL);
-    let mut left = developer.files();
-    left.remove(STATES);
+    assert_eq!(developer.cli_state()["profiles"][profile]["skillId"], SKILL_ID);
+    let mut left = developer.package_files();
+    left.remove(STATE_FILE);
     assert!(left == built, "the CLI leaves the files as they were");
-    developer.builds(ENDPOINT);
-    let said = developer.deploys().await;
+    developer.build_package(ENDPOINT);
+    let said = developer.deploy().await;
     assert!(said.contains("CLI will skip the deploy"), "{said}");
-    assert_eq!(calls(&smapi.asked().await), [look.as_str()], "{said}");
+    assert_eq!(
+        methods_and_paths(&smapi.new_requests().await),
+        [look.as_str()],
+        "{said}"
+    );
 
     // Another one for the same skill.
     let moved = "https://moved.acme.org/alexa";
-    developer.builds(moved);
-    let said = developer.deploys().await;
-    let asked = smapi.asked().await;
-    let import = format!("POST /v1/skills/{SKILL}/imports");
-    let wanted = [UPLOAD[0], UPLOAD[1], &import, IMPORTED, &look];
-    assert_eq!(calls(&asked), wanted, "{said}");
-    assert_eq!(body(&asked[2]), json!({"location": place}));
-    assert_called_at(&unzipped(&asked[1].body), moved);
+    developer.build_package(moved);
+    let said = developer.deploy().await;
+    let asked = smapi.new_requests().await;
+    let import = format!("POST /v1/skills/{SKILL_ID}/imports");
+    let wanted = [
+        UPLOAD_CALLS[0],
+        UPLOAD_CALLS[1],
+        &import,
+        IMPORT_STATUS_CALL,
+        &look,
+    ];
+    assert_eq!(methods_and_paths(&asked), wanted, "{said}");
+    assert_eq!(json_body(&asked[2]), json!({"location": place}));
+    assert_endpoint(&unzip(&asked[1].body), moved);
 
-    let wanted = developer.elsewhere.wanted();
+    let wanted = developer.internet.request_lines();
     // Without a profile of its own it tells Amazon how it is used, whatever it is told.
     let telemetry = |line: &String| line.starts_with("CONNECT client-telemetry.amazonalexa.com:443 ");
     assert!(
-        profile == ENVIRONMENT && wanted.iter().all(telemetry) || wanted.is_empty(),
+        profile == ENVIRONMENT_PROFILE && wanted.iter().all(telemetry) || wanted.is_empty(),
         "{wanted:?}"
     );
 }
 
 #[actix_web::test]
-async fn the_real_ask_cli_takes_the_account_linking_of_the_guide() {
+async fn the_real_ask_cli_accepts_the_account_linking_command_of_the_guide() {
     let guide = fs::read_to_string(GUIDE).unwrap();
     let linking = guide.split("```").find_map(|block| block.strip_prefix("json\n"));
     let command = guide.lines().find_map(|line| line.strip_prefix("    ask smapi "));
-    let command = command.unwrap().replace("amzn1.ask.skill.…", SKILL);
+    let command = command.unwrap().replace("amzn1.ask.skill.…", SKILL_ID);
 
-    let smapi = Smapi::start().await;
-    let developer = Developer::new(CONFIGURED, &smapi);
-    fs::create_dir(developer.package()).unwrap();
-    fs::write(developer.package().join("linking.json"), linking.unwrap()).unwrap();
-    let said = developer.runs("ask-smapi.js", command.split(' ')).await;
-    let asked = smapi.asked().await;
-    let put = format!("PUT /v1/skills/{SKILL}/stages/development/accountLinkingClient");
-    assert_eq!(calls(&asked), [put], "{said}");
+    let smapi = FakeSmapi::start().await;
+    let developer = AskCliUser::new(CONFIGURED_PROFILE, &smapi);
+    fs::create_dir(developer.package_folder()).unwrap();
+    fs::write(developer.package_folder().join("linking.json"), linking.unwrap()).unwrap();
+    let said = developer.run_cli("ask-smapi.js", command.split(' ')).await;
+    let asked = smapi.new_requests().await;
+    let put = format!("PUT /v1/skills/{SKILL_ID}/stages/development/accountLinkingClient");
+    assert_eq!(methods_and_paths(&asked), [put], "{said}");
     let wanted: Value = serde_json::from_str(linking.unwrap()).unwrap();
-    assert_eq!(body(&asked[0]), wanted);
+    assert_eq!(json_body(&asked[0]), wanted);
 }
 
 #[actix_web::test]
-async fn the_real_ask_cli_says_what_a_replay_of_its_file_says() {
-    let smapi = Smapi::start().await;
-    let skill = format!("/v1/skills/{SKILL}/stages/development");
+async fn the_real_ask_cli_and_a_replay_say_the_same_for_a_dialog_file() {
+    let smapi = FakeSmapi::start().await;
+    let skill = format!("/v1/skills/{SKILL_ID}/stages/development");
     let ok = ResponseTemplate::new(200);
     let locales = json!({"en-US": {}});
     let manifest =
         json!({"manifest": {"apis": {"custom": {}}, "publishingInformation": {"locales": locales}}});
-    let simulations = format!("/v2/skills/{SKILL}/stages/development/simulations");
+    let simulations = format!("/v2/skills/{SKILL_ID}/stages/development/simulations");
     let (started, ended) = (json!({"id": "one"}), json!({"status": "SUCCESSFUL"}));
     for (asked, answer) in [
         (format!("GET {skill}/manifest"), manifest),
         (format!("POST {simulations}"), started),
         (format!("GET {simulations}/one"), ended),
     ] {
-        smapi.answers(&asked, ok.clone().set_body_json(answer)).await;
+        smapi.add_response(&asked, ok.clone().set_body_json(answer)).await;
     }
 
     let input = [
@@ -126,19 +149,24 @@ async fn the_real_ask_cli_says_what_a_replay_of_its_file_says() {
         " .quit now",
         "never",
     ];
-    let file = json!({"skillId": SKILL, "locale": "en-US", "type": "text", "note": 1, "userInput": input});
+    let file = json!({"skillId": SKILL_ID, "locale": "en-US", "type": "text", "note": 1, "userInput": input});
     let file = format!("\u{feff}{file:#}");
-    let developer = Developer::new(CONFIGURED, &smapi);
-    fs::create_dir(developer.package()).unwrap();
-    fs::write(developer.package().join("dialog.json"), &file).unwrap();
+    let developer = AskCliUser::new(CONFIGURED_PROFILE, &smapi);
+    fs::create_dir(developer.package_folder()).unwrap();
+    fs::write(developer.package_folder().join("dialog.json"), &file).unwrap();
     developer
-        .runs("ask.js", ["dialog", "--replay", "dialog.json"])
+        .run_cli("ask.js", ["dialog", "--replay", "dialog.json"])
         .await;
-    let asked = smapi.asked().await;
+    let asked = smapi.new_requests().await;
     let simulated = asked
         .iter()
         .filter(|request| request.method == "POST")
-        .map(|request| body(request)["input"]["content"].as_str().unwrap().to_owned());
+        .map(|request| {
+            json_body(request)["input"]["content"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        });
     let simulated: Vec<_> = simulated.collect();
 
     let Fixture::Conversation(conversation) = fixture::parse_fixture(&file).unwrap() else {
@@ -155,13 +183,13 @@ async fn the_real_ask_cli_says_what_a_replay_of_its_file_says() {
     assert_eq!(simulated, ["open contact finder", "help", "help", ".5"]);
 }
 
-fn calls(asked: &[Request]) -> Vec<String> {
+fn methods_and_paths(asked: &[Request]) -> Vec<String> {
     let call = |request: &Request| format!("{} {}", request.method, request.url.path());
     asked.iter().map(call).collect()
 }
 
 /// The files that the CLI has to upload, by their paths in the archive.
-fn skill_package(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+fn uploaded_files(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     let inside = |(path, bytes): (&String, &Vec<u8>)| {
         let path = path.strip_prefix("skill-package/")?;
         Some((path.to_owned(), bytes.clone()))
@@ -169,12 +197,12 @@ fn skill_package(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>>
     files.iter().filter_map(inside).collect()
 }
 
-fn body(request: &Request) -> Value {
+fn json_body(request: &Request) -> Value {
     serde_json::from_slice(&request.body).unwrap()
 }
 
 /// The files of an archive, each of which is a plain one and not hidden.
-fn unzipped(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
+fn unzip(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
     let mut files = BTreeMap::new();
     for number in 0..archive.len() {
@@ -193,7 +221,7 @@ fn unzipped(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[track_caller]
-fn assert_called_at(files: &BTreeMap<String, Vec<u8>>, endpoint: &str) {
+fn assert_endpoint(files: &BTreeMap<String, Vec<u8>>, endpoint: &str) {
     let manifest: Value = serde_json::from_slice(&files["skill.json"]).unwrap();
     let called = &manifest["manifest"]["apis"]["custom"]["endpoint"];
     assert_eq!(

@@ -13,17 +13,17 @@ use super::countersign;
 use crate::support::canary::{self, OutputPlace};
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PROCESS_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A server that runs. It is killed when it goes out of scope.
-pub(crate) struct Server {
+pub(crate) struct ServeProcess {
     child: Child,
     log: Arc<Mutex<String>>,
     address: String,
     scheme: &'static str,
 }
 
-impl Server {
+impl ServeProcess {
     /// Starts it and waits until it listens.
     pub(crate) fn start(config: &Path) -> Self {
         Self::start_with(countersign(&["serve", "--config"]).arg(config))
@@ -46,11 +46,11 @@ impl Server {
             let read = lines.read_line(&mut line).unwrap();
             assert!(read > 0, "the server ended: {}", log.lock().unwrap());
             log.lock().unwrap().push_str(&line);
-            if let Some(address) = listening(&line) {
+            if let Some(address) = parse_listen_address(&line) {
                 break address;
             }
         };
-        keep(lines, Arc::clone(&log));
+        collect_log(lines, Arc::clone(&log));
         Self {
             child,
             log,
@@ -80,8 +80,8 @@ impl Server {
     }
 
     /// Waits until it has logged this.
-    pub(crate) fn logs(&self, wanted: &str) {
-        let give_up = Instant::now() + PATIENCE;
+    pub(crate) fn wait_for_log(&self, wanted: &str) {
+        let give_up = Instant::now() + PROCESS_TIMEOUT;
         while !self.log().contains(wanted) {
             assert!(
                 Instant::now() < give_up,
@@ -102,8 +102,8 @@ impl Server {
     }
 
     /// Waits until it has ended.
-    pub(crate) fn ended(&mut self) -> ExitStatus {
-        let give_up = Instant::now() + PATIENCE;
+    pub(crate) fn wait_for_exit(&mut self) -> ExitStatus {
+        let give_up = Instant::now() + PROCESS_TIMEOUT;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
@@ -118,7 +118,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for ServeProcess {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.child.kill();
@@ -129,13 +129,13 @@ impl Drop for Server {
 }
 
 /// The address, if this line of the log tells it.
-fn listening(line: &str) -> Option<String> {
+fn parse_listen_address(line: &str) -> Option<String> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
     let address = line.get("address")?.as_str()?;
     (line.get("message")? == "listening").then(|| address.to_owned())
 }
 
-fn keep(mut lines: BufReader<ChildStderr>, log: Arc<Mutex<String>>) {
+fn collect_log(mut lines: BufReader<ChildStderr>, log: Arc<Mutex<String>>) {
     thread::spawn(move || {
         let mut line = String::new();
         while lines.read_line(&mut line).is_ok_and(|read| read > 0) {

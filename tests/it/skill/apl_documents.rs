@@ -8,21 +8,23 @@ use std::{
 
 use serde_json::{Value, json};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/apl");
+const VALIDATOR_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/apl");
 const SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/turn/screens");
 
 /// The most that a document may weigh: with its data and the speech it stays far under Alexa's 24 KB.
-const LARGEST: usize = 4 * 1024;
+const MAX_DOCUMENT_BYTES: usize = 4 * 1024;
 
 /// What the validator finds in these files, a line each: the file, the place in it, and what is wrong.
 #[track_caller]
-fn findings(files: &[PathBuf]) -> String {
+fn run_validator(files: &[PathBuf]) -> String {
     assert!(
-        Path::new(FOLDER).join("node_modules/apl-suggester").is_dir(),
+        Path::new(VALIDATOR_FOLDER)
+            .join("node_modules/apl-suggester")
+            .is_dir(),
         "the npm packages of tests/apl are missing: run scripts/setup, or `npm ci` in tests/apl"
     );
     let ran = Command::new("node")
-        .current_dir(FOLDER)
+        .current_dir(VALIDATOR_FOLDER)
         .arg("validate.mjs")
         .args(files)
         .output()
@@ -33,7 +35,7 @@ fn findings(files: &[PathBuf]) -> String {
     found
 }
 
-fn documents() -> Vec<PathBuf> {
+fn document_paths() -> Vec<PathBuf> {
     let entries = fs::read_dir(SCREENS).unwrap();
     let mut found: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     found.retain(|path| path.extension().is_some_and(|end| end == "json"));
@@ -41,17 +43,17 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
-fn read(path: &Path) -> Value {
+fn read_json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 #[test]
-fn every_document_is_what_amazon_takes() {
-    assert_eq!(findings(&documents()), "");
+fn every_document_passes_amazons_validator() {
+    assert_eq!(run_validator(&document_paths()), "");
 }
 
 #[test]
-fn what_amazon_finds_in_a_spoiled_document_is_told() {
+fn the_validator_finds_every_fault_in_a_broken_document() {
     let scrolled = "/mainTemplate/items/0/items/0/items/0";
     let faults = [
         ("", "version", json!("0.9")),
@@ -61,9 +63,9 @@ fn what_amazon_finds_in_a_spoiled_document_is_told() {
     ];
     let folder = tempfile::tempdir().unwrap();
     let mut spoiled = Vec::new();
-    for sound in documents() {
+    for sound in document_paths() {
         for (place, key, value) in &faults {
-            let mut document = read(&sound);
+            let mut document = read_json(&sound);
             document.pointer_mut(place).unwrap()[*key] = value.clone();
             let name = format!("{key}-{}", sound.file_name().unwrap().display());
             let file = folder.path().join(name);
@@ -72,7 +74,7 @@ fn what_amazon_finds_in_a_spoiled_document_is_told() {
         }
     }
     let files: Vec<_> = spoiled.iter().map(|(file, _)| file.clone()).collect();
-    let found = findings(&files);
+    let found = run_validator(&files);
     for (file, key) in spoiled {
         let named = format!("{}:", file.display());
         let told = |line: &str| {
@@ -84,11 +86,16 @@ fn what_amazon_finds_in_a_spoiled_document_is_told() {
 }
 
 #[test]
-fn every_document_is_small_and_asks_for_no_newer_device_than_it_needs() {
-    for path in documents() {
+fn every_document_is_small_and_needs_no_newer_device_than_necessary() {
+    for path in document_paths() {
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.len() < LARGEST, "{} weighs {}", path.display(), text.len());
-        let document = read(&path);
+        assert!(
+            text.len() < MAX_DOCUMENT_BYTES,
+            "{} weighs {}",
+            path.display(),
+            text.len()
+        );
+        let document = read_json(&path);
         // 1.3 brought what the documents use: a background, and parameters that are named like their data.
         assert_eq!(document["version"], "1.3", "{}", path.display());
         assert!(document["background"].is_string(), "{}", path.display());

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::cli::{countersign, text};
+use crate::cli::{countersign, output_text};
 
 const FIXTURES: [&str; 2] = [
     concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/conversations/help.json"),
@@ -14,7 +14,7 @@ const FIXTURES: [&str; 2] = [
 
 /// `script` of util-linux gives it a terminal of its own.
 #[test]
-fn how_many_are_done_is_seen_on_a_terminal_and_only_there() {
+fn progress_is_shown_on_a_terminal_and_only_there() {
     let program = env!("CARGO_BIN_EXE_countersign");
     let on_terminal = Command::new("script")
         .args([
@@ -26,7 +26,7 @@ fn how_many_are_done_is_seen_on_a_terminal_and_only_there() {
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    let (seen, _) = text(&on_terminal);
+    let (seen, _) = output_text(&on_terminal);
     assert!(on_terminal.status.success(), "{seen}");
     for part in ["0 of 2", "1 of 2", "2 passed"] {
         assert!(seen.contains(part), "no {part:?} in {seen}");
@@ -36,6 +36,6 @@ fn how_many_are_done_is_seen_on_a_terminal_and_only_there() {
         .args(FIXTURES)
         .output()
         .unwrap();
-    let (out, err) = text(&elsewhere);
+    let (out, err) = output_text(&elsewhere);
     assert!(out.contains("2 passed") && err.is_empty(), "{out}{err}");
 }

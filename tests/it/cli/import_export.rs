@@ -1,53 +1,53 @@
 //! `countersign migrate`, `import` and `export`.
 
-use super::{countersign, text};
+use super::{countersign, output_text};
 use crate::config::{ROOT_KEY, TestConfig};
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 
 /// Runs a command on these settings; what it prints, and whether it succeeds.
-fn run(settings: &TestConfig, command: &str, file: &[&str]) -> (String, String, bool) {
+fn run_command(settings: &TestConfig, command: &str, file: &[&str]) -> (String, String, bool) {
     let output = countersign(&[command, "--config"])
         .arg(settings.write_config_file())
         .args(file)
         .output()
         .unwrap();
-    let (out, error) = text(&output);
+    let (out, error) = output_text(&output);
     (out, error, output.status.success())
 }
 
 #[test]
-fn what_was_imported_is_exported_and_imports_again_without_a_change() {
+fn an_export_of_an_import_imports_again_without_a_change() {
     let settings = TestConfig::valid();
-    let (first, error, succeeds) = run(&settings, "import", &[SAMPLE]);
+    let (first, error, succeeds) = run_command(&settings, "import", &[SAMPLE_DIRECTORY]);
     assert!(succeeds, "{error}");
-    let (exported, error, succeeds) = run(&settings, "export", &[]);
+    let (exported, error, succeeds) = run_command(&settings, "export", &[]);
     assert!(succeeds, "{error}");
     let again = settings.write_file("again.json", &exported);
-    let (second, error, succeeds) = run(&settings, "import", &[again.to_str().unwrap()]);
+    let (second, error, succeeds) = run_command(&settings, "import", &[again.to_str().unwrap()]);
     assert!(succeeds, "{error}");
     assert_ne!(first, second, "the first import adds, the second changes nothing");
-    assert_eq!(run(&settings, "export", &[]).0, exported);
+    assert_eq!(run_command(&settings, "export", &[]).0, exported);
 }
 
 #[test]
 fn a_faulty_file_imports_nothing_and_says_where() {
     let settings = TestConfig::valid();
     let file = settings.write_file("faulty.json", "{\n  \"employees\": 3\n}");
-    let (_, error, succeeds) = run(&settings, "import", &[file.to_str().unwrap()]);
+    let (_, error, succeeds) = run_command(&settings, "import", &[file.to_str().unwrap()]);
     assert!(!succeeds);
     assert!(error.contains("line 2"), "{error}");
 }
 
 #[test]
 fn a_missing_file_is_named() {
-    let (_, error, succeeds) = run(&TestConfig::valid(), "import", &["/does/not/exist.json"]);
+    let (_, error, succeeds) = run_command(&TestConfig::valid(), "import", &["/does/not/exist.json"]);
     assert!(!succeeds);
     assert!(error.contains("/does/not/exist.json cannot be read"), "{error}");
 }
 
 #[test]
-fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
+fn migrate_and_export_need_only_the_database_settings() {
     let settings = TestConfig::valid();
     let database = settings.write_file("countersign.db", "");
     let only = TestConfig::empty().with_appended(&format!(
@@ -55,11 +55,11 @@ fn only_the_database_is_needed_and_the_rest_may_be_wrong() {
         database.display()
     ));
     for (command, file) in [("migrate", &[][..]), ("export", &[])] {
-        let (_, error, succeeds) = run(&only, command, file);
+        let (_, error, succeeds) = run_command(&only, command, file);
         assert!(succeeds, "{command}: {error}");
     }
     let faulty = only.with_replaced("[secrets]", "timeot = \"1s\"\n[secrets]");
-    let (_, error, succeeds) = run(&faulty, "migrate", &[]);
+    let (_, error, succeeds) = run_command(&faulty, "migrate", &[]);
     assert!(!succeeds);
     assert!(error.contains("database.timeot is not a setting"), "{error}");
     assert!(error.contains("1 fault"), "{error}");
@@ -75,7 +75,7 @@ fn an_import_needs_the_database_and_the_root_key_and_no_other_setting() {
     let with_key = |key: &str| {
         let only = TestConfig::empty()
             .with_appended(&format!("{database}[secrets]\nroot_key = \"{key}\"\n[mail]\n"));
-        run(&only, "import", &[SAMPLE])
+        run_command(&only, "import", &[SAMPLE_DIRECTORY])
     };
     let (_, error, succeeds) = with_key(ROOT_KEY);
     assert!(succeeds, "{error}");
@@ -84,9 +84,9 @@ fn an_import_needs_the_database_and_the_root_key_and_no_other_setting() {
 }
 
 #[test]
-fn a_language_that_is_not_ours_is_told() {
+fn an_unsupported_language_is_reported() {
     let settings = TestConfig::valid();
-    let sample = std::fs::read_to_string(SAMPLE).unwrap();
+    let sample = std::fs::read_to_string(SAMPLE_DIRECTORY).unwrap();
     let file = sample.replacen(
         "\"display_name\"",
         "\"preferred_language\": \"it-IT\", \"display_name\"",
@@ -94,7 +94,7 @@ fn a_language_that_is_not_ours_is_told() {
     );
     assert_ne!(file, sample);
     let file = settings.write_file("people.json", &file);
-    let (out, told, succeeds) = run(&settings, "import", &[file.to_str().unwrap()]);
+    let (out, told, succeeds) = run_command(&settings, "import", &[file.to_str().unwrap()]);
     assert!(succeeds && out.contains("employees: 6 added"), "{out}{told}");
     assert!(
         told.contains("people.json: line ") && told.contains("nobody is written to in it-IT"),
@@ -103,10 +103,10 @@ fn a_language_that_is_not_ours_is_told() {
 }
 
 #[test]
-fn migrating_twice_is_migrating_once() {
+fn migrating_twice_succeeds() {
     let settings = TestConfig::valid();
     for _ in 0..2 {
-        let (out, error, succeeds) = run(&settings, "migrate", &[]);
+        let (out, error, succeeds) = run_command(&settings, "migrate", &[]);
         assert!(succeeds, "{error}");
         assert_eq!(out, "the database is up to date\n");
     }

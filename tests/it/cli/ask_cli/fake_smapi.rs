@@ -17,43 +17,43 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use wiremock::{Mock, MockBuilder, MockServer, Request, ResponseTemplate, matchers};
 
-use crate::cli::{countersign, text};
+use crate::cli::{countersign, output_text};
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ask-cli");
+const ASK_CLI_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ask-cli");
 /// The profile that `ask configure` makes, and the one of a CI.
-pub(super) const CONFIGURED: &str = "default";
-pub(super) const ENVIRONMENT: &str = "__ENVIRONMENT_ASK_PROFILE__";
-const TOKEN: &str = "Atza|token";
-pub(super) const VENDOR: &str = "M2VENDOR00000";
-pub(super) const SKILL: &str = "amzn1.ask.skill.11111111-2222-4333-8444-555555555555";
+pub(super) const CONFIGURED_PROFILE: &str = "default";
+pub(super) const ENVIRONMENT_PROFILE: &str = "__ENVIRONMENT_ASK_PROFILE__";
+const ACCESS_TOKEN: &str = "Atza|token";
+pub(super) const VENDOR_ID: &str = "M2VENDOR00000";
+pub(super) const SKILL_ID: &str = "amzn1.ask.skill.11111111-2222-4333-8444-555555555555";
 /// Where the CLI keeps the skill's id.
-pub(super) const STATES: &str = ".ask/ask-states.json";
+pub(super) const STATE_FILE: &str = ".ask/ask-states.json";
 /// How long the CLI may take on a busy machine. It takes a second.
-const PATIENCE: Duration = Duration::from_mins(1);
+const CLI_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A Skill Management API that knows one skill.
-pub(super) struct Smapi {
+pub(super) struct FakeSmapi {
     pub(super) server: MockServer,
     /// How many of its requests were looked at.
-    seen: Cell<usize>,
+    returned: Cell<usize>,
 }
 
-impl Smapi {
+impl FakeSmapi {
     pub(super) async fn start() -> Self {
         let server = MockServer::start().await;
         let slot =
             json!({"uploadUrl": format!("{}/upload", server.uri()), "expiresAt": "2099-01-01T00:00:00Z"});
-        let skill = json!({"skillId": SKILL, "eTag": "e", "resources": []});
+        let skill = json!({"skillId": SKILL_ID, "eTag": "e", "resources": []});
         let imported = json!({"status": "SUCCEEDED", "skill": skill});
         let status = ResponseTemplate::new;
         let accepted = status(202).insert_header("location", "/v1/skills/imports/import-1");
-        let development = format!("/v1/skills/{SKILL}/stages/development");
+        let development = format!("/v1/skills/{SKILL_ID}/stages/development");
         let enablement = format!("{development}/enablement");
         for (asked, answer) in [
             ("POST /v1/skills/uploads", status(201).set_body_json(slot)),
             ("PUT /upload", status(200)),
             ("POST /v1/skills/imports", accepted.clone()),
-            (&format!("POST /v1/skills/{SKILL}/imports"), accepted),
+            (&format!("POST /v1/skills/{SKILL_ID}/imports"), accepted),
             (
                 "GET /v1/skills/imports/import-1",
                 status(200).set_body_json(imported),
@@ -62,17 +62,17 @@ impl Smapi {
             (&format!("PUT {enablement}"), status(204)),
             (&format!("PUT {development}/accountLinkingClient"), status(204)),
         ] {
-            on(asked).respond_with(answer).mount(&server).await;
+            mock_request(asked).respond_with(answer).mount(&server).await;
         }
         Self {
             server,
-            seen: Cell::default(),
+            returned: Cell::default(),
         }
     }
 
     /// Answers a request that is written `GET /path` so, from now on.
-    pub(super) async fn answers(&self, asked: &str, answer: ResponseTemplate) {
-        on(asked).respond_with(answer).mount(&self.server).await;
+    pub(super) async fn add_response(&self, asked: &str, answer: ResponseTemplate) {
+        mock_request(asked).respond_with(answer).mount(&self.server).await;
     }
 
     pub(super) fn upload_url(&self) -> String {
@@ -80,25 +80,25 @@ impl Smapi {
     }
 
     /// What it was asked for since the last look.
-    pub(super) async fn asked(&self) -> Vec<Request> {
+    pub(super) async fn new_requests(&self) -> Vec<Request> {
         let all = self.server.received_requests().await.unwrap();
-        let seen = self.seen.replace(all.len());
+        let seen = self.returned.replace(all.len());
         all.into_iter().skip(seen).collect()
     }
 }
 
 /// The rest of the internet: who wants to go there comes here, and is told nothing.
-pub(super) struct Elsewhere {
+pub(super) struct RecordingProxy {
     url: String,
-    wanted: Arc<Mutex<Vec<String>>>,
+    request_lines: Arc<Mutex<Vec<String>>>,
 }
 
-impl Elsewhere {
-    fn open() -> Self {
+impl RecordingProxy {
+    fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let wanted = Arc::new(Mutex::new(vec![]));
-        let heard = Arc::clone(&wanted);
+        let request_lines = Arc::new(Mutex::new(vec![]));
+        let heard = Arc::clone(&request_lines);
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let mut line = String::new();
@@ -107,66 +107,72 @@ impl Elsewhere {
                 heard.lock().unwrap().push(line);
             }
         });
-        Self { url, wanted }
+        Self { url, request_lines }
     }
 
-    pub(super) fn wanted(&self) -> Vec<String> {
-        self.wanted.lock().unwrap().clone()
+    pub(super) fn request_lines(&self) -> Vec<String> {
+        self.request_lines.lock().unwrap().clone()
     }
 }
 
 /// Somebody who has set up the CLI, and has a folder for the package.
-pub(super) struct Developer {
+pub(super) struct AskCliUser {
     home: TempDir,
     profile: &'static str,
-    smapi: String,
-    pub(super) elsewhere: Elsewhere,
+    smapi_url: String,
+    pub(super) internet: RecordingProxy,
 }
 
-impl Developer {
-    pub(super) fn new(profile: &'static str, smapi: &Smapi) -> Self {
+impl AskCliUser {
+    pub(super) fn new(profile: &'static str, smapi: &FakeSmapi) -> Self {
         let home = tempfile::tempdir().unwrap();
         let token = json!({
-            "access_token": TOKEN, "refresh_token": "refresh", "token_type": "bearer",
+            "access_token": ACCESS_TOKEN, "refresh_token": "refresh", "token_type": "bearer",
             "expires_in": 3600, "expires_at": "2099-01-01T00:00:00.000Z",
         });
         // As `ask configure` leaves it.
         let set_up =
-            json!({"profiles": {"default": {"token": token, "vendor_id": VENDOR, "aws_profile": null}}});
+            json!({"profiles": {"default": {"token": token, "vendor_id": VENDOR_ID, "aws_profile": null}}});
         fs::create_dir(home.path().join(".ask")).unwrap();
         fs::write(home.path().join(".ask/cli_config"), set_up.to_string()).unwrap();
         Self {
             home,
             profile,
-            smapi: smapi.server.uri(),
-            elsewhere: Elsewhere::open(),
+            smapi_url: smapi.server.uri(),
+            internet: RecordingProxy::start(),
         }
     }
 
-    pub(super) fn package(&self) -> PathBuf {
+    pub(super) fn package_folder(&self) -> PathBuf {
         self.home.path().join("package")
     }
 
     /// Runs `skill build` into the package's folder.
     #[track_caller]
-    pub(super) fn builds(&self, endpoint: &str) {
+    pub(super) fn build_package(&self, endpoint: &str) {
         let mut build = countersign(&["skill", "build", "--certificate", "wildcard"]);
-        build.args(["--endpoint", endpoint, "--out"]).arg(self.package());
+        build
+            .args(["--endpoint", endpoint, "--out"])
+            .arg(self.package_folder());
         let output = build.output().unwrap();
-        assert!(output.status.success(), "{:?}", text(&output));
+        assert!(output.status.success(), "{:?}", output_text(&output));
     }
 
     /// Every file of the package's folder, hidden ones too.
-    pub(super) fn files(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(super) fn package_files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();
-        let mut folders = vec![self.package()];
+        let mut folders = vec![self.package_folder()];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
                 } else {
-                    let name = path.strip_prefix(self.package()).unwrap().display().to_string();
+                    let name = path
+                        .strip_prefix(self.package_folder())
+                        .unwrap()
+                        .display()
+                        .to_string();
                     found.insert(name, fs::read(path).unwrap());
                 }
             }
@@ -175,17 +181,17 @@ impl Developer {
     }
 
     /// What the CLI keeps in the folder.
-    pub(super) fn states(&self) -> Value {
-        serde_json::from_slice(&self.files()[STATES]).unwrap()
+    pub(super) fn cli_state(&self) -> Value {
+        serde_json::from_slice(&self.package_files()[STATE_FILE]).unwrap()
     }
 
-    pub(super) async fn deploys(&self) -> String {
-        self.runs("ask.js", ["deploy"]).await
+    pub(super) async fn deploy(&self) -> String {
+        self.run_cli("ask.js", ["deploy"]).await
     }
 
     /// Runs a program of the CLI to its good end; what it says.
-    pub(super) async fn runs(&self, program: &str, arguments: impl IntoIterator<Item = &str>) -> String {
-        let program = Path::new(FOLDER)
+    pub(super) async fn run_cli(&self, program: &str, arguments: impl IntoIterator<Item = &str>) -> String {
+        let program = Path::new(ASK_CLI_FOLDER)
             .join("node_modules/ask-cli/dist/bin")
             .join(program);
         assert!(
@@ -197,34 +203,34 @@ impl Developer {
         command
             .arg(program)
             .args(arguments)
-            .current_dir(self.package())
+            .current_dir(self.package_folder())
             .env_clear()
             .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
             .env("HOME", self.home.path())
             .env("TMPDIR", self.home.path())
-            .env("ASK_SMAPI_SERVER_BASE_URL", &self.smapi)
+            .env("ASK_SMAPI_SERVER_BASE_URL", &self.smapi_url)
             .env("ASK_SHARE_USAGE", "false")
             .env("ASK_SKIP_NEW_VERSION_REMINDER", "true")
-            .env("HTTP_PROXY", &self.elsewhere.url)
-            .env("HTTPS_PROXY", &self.elsewhere.url)
+            .env("HTTP_PROXY", &self.internet.url)
+            .env("HTTPS_PROXY", &self.internet.url)
             .env("NO_PROXY", "127.0.0.1");
-        if self.profile == ENVIRONMENT {
+        if self.profile == ENVIRONMENT_PROFILE {
             command
-                .env("ASK_ACCESS_TOKEN", TOKEN)
-                .env("ASK_VENDOR_ID", VENDOR)
+                .env("ASK_ACCESS_TOKEN", ACCESS_TOKEN)
+                .env("ASK_VENDOR_ID", VENDOR_ID)
                 .env("AWS_ACCESS_KEY_ID", "nobody's")
                 .env("AWS_SECRET_ACCESS_KEY", "nobody's");
         }
-        tokio::task::spawn_blocking(move || run(command, &said))
+        tokio::task::spawn_blocking(move || run_to_end(command, &said))
             .await
             .unwrap()
     }
 }
 
 /// Runs a command, which finds nobody at the terminal, to its good end. What it says is kept in a file.
-fn run(mut command: Command, said: &Path) -> String {
+fn run_to_end(mut command: Command, said: &Path) -> String {
     let file = File::create(said).unwrap();
-    let mut child = Running(
+    let mut child = KillOnDrop(
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -238,7 +244,7 @@ fn run(mut command: Command, said: &Path) -> String {
         let mut said = String::new();
         stdout.read_to_string(&mut said).map(|_| tell.send(said))
     });
-    let out = told.recv_timeout(PATIENCE);
+    let out = told.recv_timeout(CLI_TIMEOUT);
     let complaint = fs::read_to_string(said).unwrap();
     let out = out.unwrap_or_else(|_| panic!("it does not end; does it wait for an answer? {complaint}"));
     let ended = child.0.wait().unwrap();
@@ -247,9 +253,9 @@ fn run(mut command: Command, said: &Path) -> String {
 }
 
 /// A program that runs. It is killed when it goes out of scope.
-struct Running(Child);
+struct KillOnDrop(Child);
 
-impl Drop for Running {
+impl Drop for KillOnDrop {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.0.kill();
@@ -258,7 +264,7 @@ impl Drop for Running {
 }
 
 /// What is asked for when it is written `GET /path`.
-pub(super) fn on(asked: &str) -> MockBuilder {
+pub(super) fn mock_request(asked: &str) -> MockBuilder {
     let (method, path) = asked.split_once(' ').unwrap();
     Mock::given(matchers::method(method)).and(matchers::path(path))
 }

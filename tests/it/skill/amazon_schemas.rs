@@ -6,10 +6,10 @@ use countersign::skill::SkillSources;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-static MANIFEST: LazyLock<Validator> = LazyLock::new(|| generated("manifest"));
-static MODEL: LazyLock<Validator> = LazyLock::new(|| generated("model"));
+static MANIFEST_SCHEMA: LazyLock<Validator> = LazyLock::new(|| load_schema("manifest"));
+static MODEL_SCHEMA: LazyLock<Validator> = LazyLock::new(|| load_schema("model"));
 
-fn generated(name: &str) -> Validator {
+fn load_schema(name: &str) -> Validator {
     let path = format!("tests/schema/generated/{name}.schema.json");
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path));
     let text = text.unwrap_or_else(|_| panic!("{path} is missing: run scripts/setup to generate it"));
@@ -18,16 +18,16 @@ fn generated(name: &str) -> Validator {
 }
 
 /// What Amazon would refuse in a manifest.
-pub(super) fn faults_of_manifest(manifest: &Value) -> Vec<String> {
-    faults(&MANIFEST, manifest)
+pub(super) fn manifest_schema_errors(manifest: &Value) -> Vec<String> {
+    schema_errors(&MANIFEST_SCHEMA, manifest)
 }
 
 /// What Amazon would refuse in a voice model.
-pub(super) fn faults_of_model(model: &Value) -> Vec<String> {
-    faults(&MODEL, model)
+pub(super) fn model_schema_errors(model: &Value) -> Vec<String> {
+    schema_errors(&MODEL_SCHEMA, model)
 }
 
-fn faults(schema: &Validator, value: &Value) -> Vec<String> {
+fn schema_errors(schema: &Validator, value: &Value) -> Vec<String> {
     schema
         .iter_errors(value)
         .map(|error| format!("{error} at {}", error.instance_path()))
@@ -35,28 +35,33 @@ fn faults(schema: &Validator, value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_sources_are_what_amazon_takes() {
-    for sources in [SkillSources::built_in(), super::sound()] {
+fn the_sources_match_amazons_schemas() {
+    for sources in [SkillSources::built_in(), super::valid_sources()] {
         let manifest = serde_json::from_str(&sources.manifest.text).unwrap();
-        assert_eq!(faults_of_manifest(&manifest), Vec::<String>::new());
+        assert_eq!(manifest_schema_errors(&manifest), Vec::<String>::new());
         for model in &sources.models {
             let read = serde_json::from_str(&model.source.text).unwrap();
-            assert_eq!(faults_of_model(&read), Vec::<String>::new(), "{}", model.locale);
+            assert_eq!(
+                model_schema_errors(&read),
+                Vec::<String>::new(),
+                "{}",
+                model.locale
+            );
         }
     }
 }
 
 #[test]
-fn what_amazon_refuses_is_refused() {
+fn the_schemas_reject_what_amazon_rejects() {
     #[track_caller]
     fn check(sound: &Value, faults: fn(&Value) -> Vec<String>, place: &str, key: &str, value: Value) {
         let mut faulty = sound.clone();
         faulty.pointer_mut(place).unwrap()[key] = value;
         assert!(!faults(&faulty).is_empty(), "nobody minds {key} at {place}");
     }
-    let sources = super::sound();
+    let sources = super::valid_sources();
     let manifest = serde_json::from_str(&sources.manifest.text).unwrap();
-    let of_manifest = |place, key, value| check(&manifest, faults_of_manifest, place, key, value);
+    let of_manifest = |place, key, value| check(&manifest, manifest_schema_errors, place, key, value);
     of_manifest(
         "/manifest/apis/custom/endpoint",
         "sslCertificateType",
@@ -75,7 +80,7 @@ fn what_amazon_refuses_is_refused() {
     );
     of_manifest("/manifest", "permissions", json!([{"name": "alexa::everything"}]));
     let model = serde_json::from_str(&sources.models[0].source.text).unwrap();
-    let of_model = |place, key, value| check(&model, faults_of_model, place, key, value);
+    let of_model = |place, key, value| check(&model, model_schema_errors, place, key, value);
     of_model("/interactionModel/languageModel", "invocationName", json!(""));
     of_model("/interactionModel/languageModel", "intents", json!([]));
     of_model("/interactionModel/languageModel/intents/0", "sample", json!([]));

@@ -8,10 +8,10 @@ use std::{collections::BTreeSet, fs, path::Path};
 use countersign::fixture;
 use serde_json::{Value, json};
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+const FIXTURES_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
 
 /// What is put in place of each value.
-fn others() -> Vec<Value> {
+fn replacement_values() -> Vec<Value> {
     let texts = [
         "",
         "x",
@@ -50,9 +50,9 @@ fn others() -> Vec<Value> {
 }
 
 /// Every value with one thing changed somewhere in it.
-fn changed(value: &Value) -> Vec<Value> {
+fn mutate_everywhere(value: &Value) -> Vec<Value> {
     let mut all = vec![];
-    for place in places(value, "") {
+    for place in pointers_by_kind(value, "") {
         let mut put = |new: Value| {
             let mut whole = value.clone();
             *whole.pointer_mut(&place).unwrap() = new;
@@ -60,7 +60,7 @@ fn changed(value: &Value) -> Vec<Value> {
         };
         let here = value.pointer(&place).unwrap();
         if !place.ends_with("/at") {
-            others().into_iter().for_each(&mut put);
+            replacement_values().into_iter().for_each(&mut put);
         }
         if let Value::Object(members) = here {
             for key in members.keys() {
@@ -88,10 +88,10 @@ fn changed(value: &Value) -> Vec<Value> {
 }
 
 /// The places in a value, one of each kind: the second step is looked at only where it has what the first had not.
-fn places(value: &Value, below: &str) -> Vec<String> {
+fn pointers_by_kind(value: &Value, below: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut found = vec![];
-    collect(value, below, "", &mut |place, kind| {
+    visit_pointers(value, below, "", &mut |place, kind| {
         if seen.insert(kind) {
             found.push(place);
         }
@@ -99,19 +99,19 @@ fn places(value: &Value, below: &str) -> Vec<String> {
     found
 }
 
-fn collect(value: &Value, place: &str, kind: &str, found: &mut dyn FnMut(String, String)) {
+fn visit_pointers(value: &Value, place: &str, kind: &str, found: &mut dyn FnMut(String, String)) {
     found(place.to_owned(), kind.to_owned());
     match value {
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                collect(item, &format!("{place}/{at}"), &format!("{kind}/0"), found);
+                visit_pointers(item, &format!("{place}/{at}"), &format!("{kind}/0"), found);
             }
         }
         // What is in an envelope or a record is as it is.
         Value::Object(members) if !kind.ends_with("/request") && !kind.contains("/records") => {
             for (key, item) in members {
                 let escaped = key.replace('~', "~0").replace('/', "~1");
-                collect(
+                visit_pointers(
                     item,
                     &format!("{place}/{escaped}"),
                     &format!("{kind}/{key}"),
@@ -124,23 +124,23 @@ fn collect(value: &Value, place: &str, kind: &str, found: &mut dyn FnMut(String,
 }
 
 #[track_caller]
-fn agree(folder: &str, schema: &str) {
+fn assert_agreement(folder: &str, schema: &str) {
     let read = |path: &Path| -> Value { serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap() };
-    let schema = jsonschema::validator_for(&read(&Path::new(ROOT).join(schema))).unwrap();
+    let schema = jsonschema::validator_for(&read(&Path::new(FIXTURES_FOLDER).join(schema))).unwrap();
     let (mut accepted, mut refused) = (0, 0);
     // A change that was looked at in one fixture is not looked at in the next.
     let mut seen = BTreeSet::new();
-    let files = fs::read_dir(Path::new(ROOT).join(folder))
+    let files = fs::read_dir(Path::new(FIXTURES_FOLDER).join(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path());
     for file in files.filter(|file| file.extension().is_some_and(|end| end == "json")) {
-        let kinds = places(&read(&file), "")
+        let kinds = pointers_by_kind(&read(&file), "")
             .into_iter()
             .map(|place| place.replace(|c: char| c.is_ascii_digit(), "0"));
         if !kinds.fold(false, |new, kind| seen.insert(kind) | new) {
             continue;
         }
-        for value in changed(&read(&file)) {
+        for value in mutate_everywhere(&read(&file)) {
             let text = value.to_string();
             let (ours, theirs) = (fixture::parse_fixture(&text), schema.validate(&value));
             assert_eq!(ours.is_ok(), theirs.is_ok(), "{text}\n{ours:?}\n{theirs:?}");
@@ -167,11 +167,11 @@ fn agree(folder: &str, schema: &str) {
 }
 
 #[test]
-fn the_reader_and_the_schema_of_conversations_agree_on_every_change() {
-    agree("conversations", "conversation.schema.json");
+fn the_parser_and_the_schema_of_conversations_agree_on_every_change() {
+    assert_agreement("conversations", "conversation.schema.json");
 }
 
 #[test]
-fn the_reader_and_the_schema_of_captures_agree_on_every_change() {
-    agree("signed", "signed.schema.json");
+fn the_parser_and_the_schema_of_captures_agree_on_every_change() {
+    assert_agreement("signed", "signed.schema.json");
 }

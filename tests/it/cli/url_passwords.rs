@@ -1,9 +1,9 @@
 //! Secrets in URLs on the command line.
 
-use super::{countersign, text};
+use super::{countersign, output_text};
 
 #[test]
-fn a_password_in_a_url_is_neither_taken_nor_repeated() {
+fn a_password_in_a_url_is_rejected_and_not_repeated() {
     let build = ["skill", "build", "--out", "no-such-folder", "--endpoint"];
     let sound = "https://skill.acme.org/alexa";
     let server = ["replay", "fixtures", "--url"];
@@ -50,7 +50,7 @@ fn a_password_in_a_url_is_neither_taken_nor_repeated() {
         ),
     ] {
         let output = countersign(arguments).output().unwrap();
-        let (out, error) = text(&output);
+        let (out, error) = output_text(&output);
         let said = out + &error;
         assert!(!output.status.success(), "{said}");
         assert!(said.contains(wanted) && !said.contains("hush"), "{said}");

@@ -19,12 +19,12 @@ use crate::support::response_schema::find_faults;
 
 /// Holds what it sees to Amazon's schema.
 #[derive(Debug, Default)]
-struct Reader {
+struct SchemaObserver {
     seen: AtomicUsize,
     faults: Mutex<Vec<String>>,
 }
 
-impl TurnObserver for Reader {
+impl TurnObserver for SchemaObserver {
     fn observe_turn(&self, _: &Bytes, response: &Bytes) {
         self.seen.fetch_add(1, Ordering::Relaxed);
         let response: Value = serde_json::from_slice(response).unwrap();
@@ -34,10 +34,10 @@ impl TurnObserver for Reader {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_response_of_the_fixtures_is_one_that_alexa_takes() {
+async fn every_response_to_the_fixtures_matches_amazons_schema() {
     let fixtures = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"));
     let files = replay::find_fixtures(&[fixtures]).unwrap().fixtures;
-    let reader = Arc::new(Reader::default());
+    let reader = Arc::new(SchemaObserver::default());
     let options = ReplayOptions {
         jobs: 4,
         watched: OptionalTurnObserver(Some(Arc::clone(&reader) as _)),

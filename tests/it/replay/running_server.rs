@@ -3,17 +3,17 @@
 use std::{fs, path::Path};
 
 use crate::{
-    cli::{countersign, text},
-    simulator::demo::Demo,
+    cli::{countersign, output_text},
+    simulator::demo::DemoProcess,
 };
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 #[test]
-fn conversations_are_held_at_a_server_that_runs() {
+fn fixtures_are_replayed_against_a_running_server() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
-    let fixture = |name: &str| format!("{ROOT}/fixtures/conversations/{name}.json");
+    let demo = DemoProcess::start(folder.path());
+    let fixture = |name: &str| format!("{REPOSITORY}/fixtures/conversations/{name}.json");
     let dialog = folder.path().join("dialog.json");
     let said = [
         "open contact finder",
@@ -35,27 +35,27 @@ fn conversations_are_held_at_a_server_that_runs() {
         fixture("pin-expired"),
         fixture("mail-is-away"),
         fixture("link-run-out"),
-        format!("{ROOT}/fixtures/signed/valid-launch.json"),
+        format!("{REPOSITORY}/fixtures/signed/valid-launch.json"),
     ])
     .arg(&dialog)
     .output()
     .unwrap();
-    let (out, err) = text(&output);
+    let (out, err) = output_text(&output);
     assert_eq!(output.status.code(), Some(0), "{out}{err}");
     assert!(out.contains("6 fixtures: 2 passed, 4 skipped"), "{out}");
     assert!(out.contains("pin-expired.json: it waits"), "{out}");
 }
 
 #[test]
-fn a_server_that_is_away_or_shows_no_messages_is_said_at_once() {
+fn an_unavailable_server_is_reported_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let replay = |url: &str| {
         let output = countersign(&["replay", "fixtures", "--url", url, "--chain"])
             .arg(folder.path())
-            .current_dir(Path::new(ROOT))
+            .current_dir(Path::new(REPOSITORY))
             .output()
             .unwrap();
-        (output.status.code(), text(&output).1)
+        (output.status.code(), output_text(&output).1)
     };
     let (code, said) = replay("http://127.0.0.1:1");
     assert_eq!(code, Some(3));
@@ -67,18 +67,18 @@ fn a_server_that_is_away_or_shows_no_messages_is_said_at_once() {
 fn replay_at(url: &str, folder: &Path, name: &str) -> (Option<i32>, String) {
     let output = countersign(&["replay", "--url", url, "--chain"])
         .arg(folder)
-        .arg(format!("{ROOT}/fixtures/conversations/{name}.json"))
+        .arg(format!("{REPOSITORY}/fixtures/conversations/{name}.json"))
         .output()
         .unwrap();
-    let (out, err) = text(&output);
+    let (out, err) = output_text(&output);
     (output.status.code(), out + &err)
 }
 
 #[test]
-fn a_server_that_takes_nothing_is_told_at_once_with_the_remedy() {
+fn a_server_that_rejects_every_request_is_reported_at_once_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let strangers = folder.path().join("strangers");
-    let demo = Demo::start(folder.path());
+    let demo = DemoProcess::start(folder.path());
     let server = format!("http://localhost:{}", demo.port());
 
     let (code, said) = replay_at(&server, &strangers, "help");
@@ -106,11 +106,11 @@ fn a_server_that_takes_nothing_is_told_at_once_with_the_remedy() {
 }
 
 #[test]
-fn somebody_who_is_misspelt_is_told_at_a_server_too() {
+fn a_misspelt_person_is_reported_with_a_running_server_too() {
     let folder = tempfile::tempdir().unwrap();
-    let demo = Demo::start(folder.path());
+    let demo = DemoProcess::start(folder.path());
     let fixture = folder.path().join("fixture.json");
-    let help = fs::read_to_string(format!("{ROOT}/fixtures/conversations/help.json")).unwrap();
+    let help = fs::read_to_string(format!("{REPOSITORY}/fixtures/conversations/help.json")).unwrap();
     fs::write(&fixture, help.replace("sam.rivera", "sam.rivra")).unwrap();
     let output = countersign(&["replay", "--url", &format!("http://localhost:{}", demo.port())])
         .arg("--chain")
@@ -118,13 +118,13 @@ fn somebody_who_is_misspelt_is_told_at_a_server_too() {
         .arg(&fixture)
         .output()
         .unwrap();
-    let (out, err) = text(&output);
+    let (out, err) = output_text(&output);
     assert_eq!(output.status.code(), Some(2), "{out}{err}");
     assert!(out.contains("did you mean \"sam.rivera\"?"), "{out}{err}");
 }
 
 #[test]
-fn a_server_that_is_silent_is_told() {
+fn a_silent_server_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
@@ -137,7 +137,7 @@ fn a_server_that_is_silent_is_told() {
 }
 
 #[actix_web::test]
-async fn a_server_that_is_no_skill_is_told() {
+async fn a_server_that_is_not_a_skill_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let other = wiremock::MockServer::start().await;
     let greets = wiremock::ResponseTemplate::new(200).set_body_string("It works!");

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A running console.
-pub(crate) struct Stage {
+pub(crate) struct TestConsole {
     pub(crate) address: SocketAddr,
     pub(crate) mailbox: Arc<InMemoryMailbox>,
     client: reqwest::Client,
@@ -33,8 +33,8 @@ pub(crate) struct Stage {
     _folder: TempDir,
 }
 
-impl Stage {
-    pub(crate) fn set() -> Self {
+impl TestConsole {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let chain =
             SigningChain::open_or_create(folder.path(), SystemClock.now(), &SystemEntropy, || ()).unwrap();
@@ -44,12 +44,12 @@ impl Stage {
         let source = Arc::new(ChainFolder::new(chain.chains_folder()));
         let verifier = Data::new(RequestVerifier::new(anchors, source, Arc::new(SystemClock)));
         let mailbox = InMemoryMailbox::new();
-        let console = Data::new(console(chain, &mailbox));
+        let console = Data::new(build_console(chain, &mailbox));
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(verifier.clone())
                 .app_data(console.clone())
-                .route("/alexa", web::post().to(webhook))
+                .route("/alexa", web::post().to(verifying_webhook))
                 .configure(simulator::configure_simulator)
         });
         let server = server
@@ -65,7 +65,7 @@ impl Stage {
         Self {
             address,
             mailbox,
-            client: client(),
+            client: loopback_client(),
             server: handle,
             _folder: folder,
         }
@@ -85,7 +85,7 @@ impl Stage {
     }
 
     /// Does `what` in a new session of Erin's, with `changes` to the rest.
-    pub(crate) async fn act(&self, what: Value, changes: Value) -> Value {
+    pub(crate) async fn perform(&self, what: Value, changes: Value) -> Value {
         let mut act = json!({
             "employee": "erin", "linked": true, "device": "kitchen", "locale": "en-US", "what": what,
         });
@@ -97,14 +97,14 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for TestConsole {
     fn drop(&mut self) {
         drop(self.server.stop(false));
     }
 }
 
 /// An HTTP client for this machine.
-fn client() -> reqwest::Client {
+fn loopback_client() -> reqwest::Client {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -118,7 +118,7 @@ fn client() -> reqwest::Client {
         .unwrap()
 }
 
-fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> SimulatorConsole {
+fn build_console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> SimulatorConsole {
     SimulatorConsole {
         catalog: SimulatorCatalog {
             skill: "Contact Finder".into(),
@@ -134,7 +134,7 @@ fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> SimulatorCons
             devices: sample_devices(),
         },
         chain,
-        links: Box::new(NamedLinks),
+        links: Box::new(NamedLinkTokenIssuer),
         mailbox: Arc::clone(mailbox),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -145,15 +145,15 @@ fn console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> SimulatorCons
 
 /// Links that say only whose they are.
 #[derive(Debug)]
-struct NamedLinks;
+struct NamedLinkTokenIssuer;
 
-impl LinkTokenIssuer for NamedLinks {
+impl LinkTokenIssuer for NamedLinkTokenIssuer {
     fn issue_token(&self, employee: &EmployeeId) -> String {
         format!("link-of-{employee}")
     }
 }
 
-async fn webhook(req: HttpRequest, body: Bytes, verifier: Data<RequestVerifier>) -> HttpResponse {
+async fn verifying_webhook(req: HttpRequest, body: Bytes, verifier: Data<RequestVerifier>) -> HttpResponse {
     let all = |name: &'static str| {
         req.headers()
             .get_all(name)

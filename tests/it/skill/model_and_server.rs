@@ -15,7 +15,7 @@ use crate::support::{
 };
 
 /// The American model of the package for PINs of so many digits.
-fn model(digits: u8) -> Value {
+fn build_model(digits: u8) -> Value {
     let options = PackageOptions {
         endpoint: "https://skill.acme.org/alexa".parse().unwrap(),
         certificate: EndpointCertificate::Trusted,
@@ -31,7 +31,7 @@ fn model(digits: u8) -> Value {
     serde_json::from_slice(model).unwrap()
 }
 
-fn samples(model: &Value, intent: &str) -> Vec<String> {
+fn intent_samples(model: &Value, intent: &str) -> Vec<String> {
     let intents = model["interactionModel"]["languageModel"]["intents"]
         .as_array()
         .unwrap();
@@ -40,7 +40,7 @@ fn samples(model: &Value, intent: &str) -> Vec<String> {
 }
 
 /// The PIN that Alexa would hear in what is said.
-fn pin_in(listener: &UtteranceInterpreter, said: &str) -> String {
+fn heard_pin(listener: &UtteranceInterpreter, said: &str) -> String {
     match listener.interpret(said).meaning {
         UtteranceMeaning::Intent { name, slots } if name == "PinIntent" => {
             slots[0].1.as_ref().unwrap().value.clone()
@@ -52,7 +52,7 @@ fn pin_in(listener: &UtteranceInterpreter, said: &str) -> String {
 #[tokio::test]
 async fn s4_36_the_voice_model_and_the_server_change_together() {
     for (digits, word) in [(3, "three"), (4, "four"), (6, "six")] {
-        let model = model(digits);
+        let model = build_model(digits);
         let listener =
             UtteranceInterpreter::new(&VoiceModel::from_json(&model.to_string()).unwrap(), "en-US");
         let app = TestAppBuilder::default().pin_digits(digits).start().await;
@@ -67,11 +67,11 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
         }
 
         let other = if digits == 4 { "417" } else { "4178" };
-        let heard = pin_in(&listener, &format!("my pin is {other}"));
+        let heard = heard_pin(&listener, &format!("my pin is {other}"));
         sam.says_pin(&heard).await.says(&format!("has {digits} digits"));
 
         let named = format!("{word} digit");
-        let naming: Vec<_> = samples(&model, "PinIntent")
+        let naming: Vec<_> = intent_samples(&model, "PinIntent")
             .into_iter()
             .filter(|sample| sample.contains(" digit "))
             .collect();
@@ -83,7 +83,7 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
         );
         let spaced: Vec<_> = app.last_pin().chars().map(String::from).collect();
         for sample in naming.iter().filter(|sample| sample.contains(&named)) {
-            let heard = pin_in(&listener, &sample.replace("{pin}", &spaced.join(" ")));
+            let heard = heard_pin(&listener, &sample.replace("{pin}", &spaced.join(" ")));
             assert_eq!(heard, app.last_pin(), "{sample}");
         }
         sam.says_pin(&app.last_pin()).await.says("202");
@@ -94,12 +94,15 @@ async fn s4_36_the_voice_model_and_the_server_change_together() {
 fn every_model_hears_every_pin_that_can_be_sent() {
     for digits in 3..=8 {
         let listener = UtteranceInterpreter::new(
-            &VoiceModel::from_json(&model(digits).to_string()).unwrap(),
+            &VoiceModel::from_json(&build_model(digits).to_string()).unwrap(),
             "en-US",
         );
         for pin in ["417", "4178", "41782", "417829", "4178293", "41782931"] {
             let spaced: Vec<_> = pin.chars().map(String::from).collect();
-            assert_eq!(pin_in(&listener, &format!("my pin is {}", spaced.join(" "))), pin);
+            assert_eq!(
+                heard_pin(&listener, &format!("my pin is {}", spaced.join(" "))),
+                pin
+            );
         }
     }
 }
@@ -108,7 +111,7 @@ fn every_model_hears_every_pin_that_can_be_sent() {
 #[tokio::test]
 async fn s0_08_every_request_that_the_package_allows_is_answered() {
     let app = TestApp::start().await;
-    let model = VoiceModel::from_json(&model(3).to_string()).unwrap();
+    let model = VoiceModel::from_json(&build_model(3).to_string()).unwrap();
     let mut sam = app.speaker(SAM);
     assert_eq!(sam.launch().await.status, 200);
     for intent in &model.intents {

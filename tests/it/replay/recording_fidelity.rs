@@ -16,7 +16,7 @@ use countersign::{
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{countersign, text},
+    cli::{countersign, output_text},
     support::{
         test_app::{SAM, TestApp},
         test_app_builder::TestAppBuilder,
@@ -26,9 +26,9 @@ use crate::{
 
 /// Keeps what it sees.
 #[derive(Debug, Clone, Default)]
-struct Kept(Arc<Mutex<Vec<RecordedExchange>>>);
+struct ExchangeCollector(Arc<Mutex<Vec<RecordedExchange>>>);
 
-impl TurnObserver for Kept {
+impl TurnObserver for ExchangeCollector {
     fn observe_turn(&self, request: &Bytes, response: &Bytes) {
         self.0.lock().unwrap().push(RecordedExchange {
             request: serde_json::from_slice(request).unwrap(),
@@ -38,8 +38,8 @@ impl TurnObserver for Kept {
     }
 }
 
-impl Kept {
-    async fn house(&self, edit: impl FnOnce(&mut Value) + 'static) -> TestApp {
+impl ExchangeCollector {
+    async fn boot_app(&self, edit: impl FnOnce(&mut Value) + 'static) -> TestApp {
         let watched = OptionalTurnObserver(Some(Arc::new(self.clone())));
         TestAppBuilder::default()
             .edit_directory(edit)
@@ -49,13 +49,13 @@ impl Kept {
     }
 
     /// The sample people, of whom the test speaks too.
-    async fn sample(&self) -> TestApp {
-        self.house(|_| ()).await
+    async fn boot_sample_app(&self) -> TestApp {
+        self.boot_app(|_| ()).await
     }
 
     /// The recording, once it has passed.
     #[track_caller]
-    fn replays(&self) -> Value {
+    fn assert_replays(&self) -> Value {
         let exchanges = self.0.lock().unwrap();
         let conversation = recording::record_conversation("held", &exchanges, phrases::sentence_patterns);
         let text = write::format_conversation(&conversation, None);
@@ -63,12 +63,17 @@ impl Kept {
         let path = folder.path().join("held.json");
         fs::write(&path, &text).unwrap();
         let output = countersign(&["replay"]).arg(&path).output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{:?} {text}", self::text(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{:?} {text}",
+            self::output_text(&output)
+        );
         serde_json::from_str(&text).unwrap()
     }
 }
 
-fn values(recording: &Value, slot: &str) -> Vec<String> {
+fn slot_values(recording: &Value, slot: &str) -> Vec<String> {
     let steps = recording["steps"].as_array().unwrap();
     let path = format!("/request/request/intent/slots/{slot}/value");
     let values = steps.iter().filter_map(|step| step.pointer(&path)?.as_str());
@@ -85,9 +90,9 @@ async fn asks_for_kind(
 }
 
 #[actix_web::test]
-async fn a_kind_and_then_all_of_their_numbers_are_one_persons() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn one_kind_and_then_all_numbers_are_asked_of_the_same_person() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     asks_for_kind(&mut sam, "Ann Lee", "mobile").await.says("PIN");
     sam.says_pin(&app.last_pin()).await.says("mobile number");
@@ -98,13 +103,13 @@ async fn a_kind_and_then_all_of_their_numbers_are_one_persons() {
     sam.sends_intent("AMAZON.RepeatIntent", &[])
         .await
         .says("no home number");
-    kept.replays();
+    kept.assert_replays();
 }
 
 #[actix_web::test]
-async fn one_of_several_is_chosen_as_she_was() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn a_choice_among_several_people_is_replayed() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Maria Garcia").await.says("Which one");
     sam.sends_intent("ChooseIntent", &[("department", "aviation")])
@@ -124,14 +129,14 @@ async fn one_of_several_is_chosen_as_she_was() {
     sam.sends_intent("PinIntent", &[("pin", "1")])
         .await
         .says("mobile number");
-    let recording = kept.replays();
-    assert_eq!(values(&recording, "department"), ["Aviation", "Sales"]);
+    let recording = kept.assert_replays();
+    assert_eq!(slot_values(&recording, "department"), ["Aviation", "Sales"]);
 }
 
 #[actix_web::test]
-async fn two_people_are_two_whichever_the_pin_was_for() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn two_people_stay_two_whichever_the_pin_was_for() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Greta Weiß").await.says("PIN");
     sam.asks_for("Robert Okafor").await.says("waiting");
@@ -141,16 +146,16 @@ async fn two_people_are_two_whichever_the_pin_was_for() {
     sam.asks_for("Hugo Marchetti").await.says("home number");
     sam.asks_for("David").await.says("several people");
     sam.asks_for("Tricia McMillan").await.says("anyone called");
-    let names = values(&kept.replays(), "name");
+    let names = slot_values(&kept.assert_replays(), "name");
     assert_eq!(names[0], names[2]);
     let different: std::collections::BTreeSet<_> = names.iter().collect();
     assert_eq!(different.len(), names.len() - 1, "{names:?}");
 }
 
 #[actix_web::test]
-async fn a_pin_of_the_wrong_length_stays_one_and_one_in_pieces_is_not_caught() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn a_pin_of_the_wrong_length_stays_wrong_and_a_pin_in_pieces_is_masked() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("PIN");
     let pin = app.last_pin();
@@ -165,15 +170,15 @@ async fn a_pin_of_the_wrong_length_stays_one_and_one_in_pieces_is_not_caught() {
         .await
         .says("waiting");
     sam.says_pin(&pin).await.says("anyone called");
-    let recording = kept.replays();
-    assert_eq!(values(&recording, "pin"), ["11111111", "?", "?", "{pin}"]);
+    let recording = kept.assert_replays();
+    assert_eq!(slot_values(&recording, "pin"), ["11111111", "?", "?", "{pin}"]);
     assert!(!recording["steps"].to_string().contains(&pin));
 }
 
 #[actix_web::test]
-async fn word_to_the_owner_of_a_burned_pin_is_expected() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn the_notice_to_the_owner_of_a_burned_pin_is_expected() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("PIN");
     let (right, wrong) = (app.last_pin(), app.wrong_pin());
@@ -185,11 +190,11 @@ async fn word_to_the_owner_of_a_burned_pin_is_expected() {
     sam.asks_for("Ann Lee").await.says("longer PIN");
     sam.says_pin("4171").await.says("has 6 digits");
     sam.says_pin(&app.last_pin()).await.says("2 numbers");
-    kept.replays();
+    kept.assert_replays();
 }
 
 #[actix_web::test]
-async fn everybody_is_replayed_as_somebody_who_is_answered_so() {
+async fn every_speaker_is_replayed_as_an_employee_who_gets_the_same_answer() {
     for (who, wanted) in [
         ("kim.park", "2 numbers"),
         ("pat.quinn", "no verified email"),
@@ -198,17 +203,17 @@ async fn everybody_is_replayed_as_somebody_who_is_answered_so() {
         ("dana.holm", "PIN to your phone"),
         (SAM, "and your phone"),
     ] {
-        let kept = Kept::default();
-        let app = kept.sample().await;
+        let kept = ExchangeCollector::default();
+        let app = kept.boot_sample_app().await;
         app.speaker(who).asks_for("Ann Lee").await.says(wanted);
-        assert_eq!(kept.replays()["who"], who);
+        assert_eq!(kept.assert_replays()["who"], who);
     }
 }
 
 #[actix_web::test]
 async fn people_and_devices_change_within_a_conversation() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await.says("PIN");
     let first = app.last_pin();
@@ -235,27 +240,27 @@ async fn people_and_devices_change_within_a_conversation() {
         .asks_for("Ann Lee")
         .await
         .says("link your account");
-    kept.replays();
+    kept.assert_replays();
 }
 
 #[actix_web::test]
-async fn the_same_request_once_more_is_the_same_once_more() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn a_repeated_request_is_recorded_as_a_repetition() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await.says("2 numbers");
     let request = crate::support::alexa_request::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let envelope = sam.envelope(&request);
     app.post(&envelope).await.says("2 numbers");
     app.post(&envelope).await.says("already taken care");
-    assert_eq!(kept.replays()["steps"][3]["again"], true);
+    assert_eq!(kept.assert_replays()["steps"][3]["again"], true);
 }
 
 /// As *Send again* in the simulator, at a request that is not the last one; edited, too.
 #[actix_web::test]
-async fn an_earlier_request_once_more_is_that_one() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn a_repeated_earlier_request_is_recorded_by_its_position() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     let asks = crate::support::alexa_request::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let mut envelope = sam.envelope(&asks);
@@ -265,15 +270,15 @@ async fn an_earlier_request_once_more_is_that_one() {
     sam.says_pin(&app.last_pin()).await.says("2 numbers");
     envelope["request"]["intent"]["slots"]["name"]["value"] = "Robert Okafor".into();
     app.post(&envelope).await.says("already taken care");
-    let recording = kept.replays();
+    let recording = kept.assert_replays();
     let again = |step: usize| recording["steps"][step]["again"].as_u64();
     assert_eq!((again(2), again(4)), (Some(2), Some(2)));
 }
 
 #[actix_web::test]
-async fn who_sends_an_earlier_request_once_more_goes_on() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn a_speaker_can_go_on_after_repeating_an_earlier_request() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     let asks = crate::support::alexa_request::intent_request("FindContactIntent", &[("name", "Ann Lee")]);
     let envelope = sam.envelope(&asks);
@@ -284,14 +289,14 @@ async fn who_sends_an_earlier_request_once_more_goes_on() {
     noa.asks_for("Ann Lee").await.says("PIN");
     app.post(&envelope).await.says("already taken care");
     sam.says_pin(&first).await.says("2 numbers");
-    kept.replays();
+    kept.assert_replays();
 }
 
 #[actix_web::test]
-async fn an_answer_of_an_apps_own_is_any_words_behind_the_gate_too() {
-    let kept = Kept::default();
+async fn a_fixed_answer_is_recorded_as_a_placeholder_behind_the_gate_too() {
+    let kept = ExchangeCollector::default();
     let app = kept
-        .house(|sample| {
+        .boot_app(|sample| {
             let app = &mut sample["apps"][0];
             app["open_intents"] = json!([]);
             app["fixed_answers"] = json!({"CanteenIntent": "Soup, salad, and fish until two."});
@@ -304,15 +309,15 @@ async fn an_answer_of_an_apps_own_is_any_words_behind_the_gate_too() {
     sam.sends_intent("ParkingIntent", &[])
         .await
         .says("Ask me for somebody's number");
-    let recording = kept.replays();
+    let recording = kept.assert_replays();
     assert_eq!(recording["steps"][1]["expect"]["speech"], "{*} Anything else?");
     assert!(!recording.to_string().contains("Canteen"), "{recording}");
 }
 
 #[actix_web::test]
-async fn times_that_decide_something_are_kept() {
-    let kept = Kept::default();
-    let app = kept.sample().await;
+async fn waits_that_change_a_reply_are_kept() {
+    let kept = ExchangeCollector::default();
+    let app = kept.boot_sample_app().await;
     let mut sam = app.speaker(SAM);
     app.advance_clock(20);
     sam.asks_for("Ann Lee").await.says("PIN");
@@ -324,14 +329,14 @@ async fn times_that_decide_something_are_kept() {
     sam.sends_intent("ResendIntent", &[]).await.says("new PIN");
     app.advance_clock(301);
     sam.says_pin(&app.last_pin()).await.says("expired");
-    kept.replays();
+    kept.assert_replays();
 }
 
 #[actix_web::test]
-async fn what_the_sample_people_cannot_tell_is_any_answer() {
-    let kept = Kept::default();
+async fn an_answer_that_the_sample_people_cannot_get_is_recorded_as_a_placeholder() {
+    let kept = ExchangeCollector::default();
     let app = kept
-        .house(|sample| {
+        .boot_app(|sample| {
             let contact = &mut sample["contacts"][0];
             contact["numbers"] = json!([
                 {"kind": "mobile", "number": "+1 202-555-0188"},
@@ -351,21 +356,21 @@ async fn what_the_sample_people_cannot_tell_is_any_answer() {
     asks_for_kind(&mut sam, "Ann Lee", "work")
         .await
         .says("no work number");
-    let recording = kept.replays();
+    let recording = kept.assert_replays();
     assert_eq!(recording["steps"][2]["expect"]["speech"], "{*}");
 }
 
 #[actix_web::test]
-async fn every_language_is_told_in_its_own_words() {
+async fn every_language_is_recorded_in_its_own_words() {
     for locale in ["de-DE", "es-ES", "fr-FR", "en-GB"] {
-        let kept = Kept::default();
-        let app = kept.sample().await;
+        let kept = ExchangeCollector::default();
+        let app = kept.boot_sample_app().await;
         let mut noa = app.speaker("noa.levi");
         noa.origin.locale = locale.into();
         noa.launch().await;
         noa.asks_for("Ann Lee").await;
         noa.says_pin(&app.last_pin()).await;
-        let recording = kept.replays();
+        let recording = kept.assert_replays();
         assert_eq!(recording["who"], "noa.levi", "{locale}");
         let answer = &recording["steps"][2]["expect"]["speech"];
         assert!(answer.as_str().unwrap().len() > 20, "{answer}");

@@ -10,7 +10,7 @@ use countersign::{
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use super::{countersign, server::Server, text};
+use super::{countersign, output_text, serve_process::ServeProcess};
 use crate::{
     config::TestConfig,
     support::{
@@ -23,56 +23,75 @@ use crate::{
     },
 };
 
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
-const ANN: &str = "+12025550188";
+const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
+const ANN_NUMBER: &str = "+12025550188";
 
 /// Killed while the mail server hangs: who starts again sends it when the lease has run out, which is 15 s.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mail_under_way_when_it_was_killed_is_sent_by_the_next_and_opens_once() {
-    let site = Site::prepare().await;
+async fn a_mail_interrupted_by_a_kill_is_sent_after_the_restart_and_its_pin_works_once() {
+    let site = CrashTestSetup::prepare().await;
     site.mail.react_at(SmtpStage::Rcpt, SmtpReaction::Hang);
-    let server = site.start();
-    site.asks(&server).await.says("PIN").hides(ANN);
-    kill(server);
+    let server = site.start_server();
+    site.asks_for_ann(&server).await.says("PIN").hides(ANN_NUMBER);
+    kill_server(server);
     assert!(site.mail.mails().is_empty(), "no mail was accepted");
     site.mail.clear_reactions();
 
-    let server = site.start();
+    let server = site.start_server();
     let pin = site.mail.wait_for_mail(0, || {}).await.pin();
-    site.offers(&server, &pin).await.says(ANN);
-    site.says(&server, "LockIntent", &[]).await.says("It's locked");
-    site.offers(&server, &pin).await.says("used already").hides(ANN);
+    site.says_pin(&server, &pin).await.says(ANN_NUMBER);
+    site.sends_intent(&server, "LockIntent", &[])
+        .await
+        .says("It's locked");
+    site.says_pin(&server, &pin)
+        .await
+        .says("used already")
+        .hides(ANN_NUMBER);
 }
 
 /// Killed after each step: the PIN that was sent stays good, the one that was used stays used, the clearance holds.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_sent_stays_good_and_what_was_used_stays_used_when_it_is_killed() {
-    let site = Site::prepare().await;
-    let server = site.start();
-    site.asks(&server).await.says("I've sent").hides(ANN);
+async fn after_a_kill_a_sent_pin_is_still_valid_and_a_used_pin_is_still_used() {
+    let site = CrashTestSetup::prepare().await;
+    let server = site.start_server();
+    site.asks_for_ann(&server)
+        .await
+        .says("I've sent")
+        .hides(ANN_NUMBER);
     let pin = site.mail.wait_for_mail(0, || {}).await.pin();
-    kill(server);
+    kill_server(server);
 
-    let server = site.start();
+    let server = site.start_server();
     let attempt = site.envelope("PinIntent", &[("pin", &pin)]);
-    site.post(&server, &attempt).await.says(ANN);
-    kill(server);
+    site.post(&server, &attempt).await.says(ANN_NUMBER);
+    kill_server(server);
 
-    let server = site.start();
+    let server = site.start_server();
     let again = site.post(&server, &attempt).await;
-    again.says("already taken care of that").hides(ANN);
-    site.offers(&server, &pin).await.says("need a PIN").hides(ANN);
-    site.asks(&server).await.says(ANN);
-    site.says(&server, "LockIntent", &[]).await.says("It's locked");
-    kill(server);
+    again.says("already taken care of that").hides(ANN_NUMBER);
+    site.says_pin(&server, &pin)
+        .await
+        .says("need a PIN")
+        .hides(ANN_NUMBER);
+    site.asks_for_ann(&server).await.says(ANN_NUMBER);
+    site.sends_intent(&server, "LockIntent", &[])
+        .await
+        .says("It's locked");
+    kill_server(server);
 
-    let server = site.start();
-    site.offers(&server, &pin).await.says("used already").hides(ANN);
-    site.asks(&server).await.says("I've sent").hides(ANN);
+    let server = site.start_server();
+    site.says_pin(&server, &pin)
+        .await
+        .says("used already")
+        .hides(ANN_NUMBER);
+    site.asks_for_ann(&server)
+        .await
+        .says("I've sent")
+        .hides(ANN_NUMBER);
 }
 
 /// What outlives the program, and somebody who has mail only.
-struct Site {
+struct CrashTestSetup {
     settings: TestConfig,
     _redis: RedisServer,
     mail: SmtpServer,
@@ -82,7 +101,7 @@ struct Site {
     requests: Cell<u32>,
 }
 
-impl Site {
+impl CrashTestSetup {
     async fn prepare() -> Self {
         let (redis, mail) = (RedisServer::start(), SmtpServer::starttls().await);
         let now = SystemClock.now();
@@ -90,7 +109,7 @@ impl Site {
         let issuer = DemoIssuer::generate("https://login.example.com", "countersign").unwrap();
         let token = issuer.issue_token(&"noa.levi".parse().unwrap(), SignedDuration::from_hours(1), now);
         let site = Self {
-            settings: settings(&redis, &mail, &chain, &issuer),
+            settings: server_settings(&redis, &mail, &chain, &issuer),
             _redis: redis,
             mail,
             chain,
@@ -101,27 +120,27 @@ impl Site {
         let mut import = countersign(&["import", "--config"]);
         let output = import
             .arg(site.settings.write_config_file())
-            .arg(SAMPLE)
+            .arg(SAMPLE_DIRECTORY)
             .output()
             .unwrap();
-        assert!(output.status.success(), "{:?}", text(&output));
+        assert!(output.status.success(), "{:?}", output_text(&output));
         site
     }
 
-    fn start(&self) -> Server {
-        Server::start(&self.settings.write_config_file())
+    fn start_server(&self) -> ServeProcess {
+        ServeProcess::start(&self.settings.write_config_file())
     }
 
-    async fn asks(&self, server: &Server) -> SkillResponse {
-        self.says(server, "FindContactIntent", &[("name", "Ann Lee")])
+    async fn asks_for_ann(&self, server: &ServeProcess) -> SkillResponse {
+        self.sends_intent(server, "FindContactIntent", &[("name", "Ann Lee")])
             .await
     }
 
-    async fn offers(&self, server: &Server, pin: &str) -> SkillResponse {
-        self.says(server, "PinIntent", &[("pin", pin)]).await
+    async fn says_pin(&self, server: &ServeProcess, pin: &str) -> SkillResponse {
+        self.sends_intent(server, "PinIntent", &[("pin", pin)]).await
     }
 
-    async fn says(&self, server: &Server, name: &str, slots: &[(&str, &str)]) -> SkillResponse {
+    async fn sends_intent(&self, server: &ServeProcess, name: &str, slots: &[(&str, &str)]) -> SkillResponse {
         self.post(server, &self.envelope(name, slots)).await
     }
 
@@ -138,7 +157,7 @@ impl Site {
         )
     }
 
-    async fn post(&self, server: &Server, envelope: &Value) -> SkillResponse {
+    async fn post(&self, server: &ServeProcess, envelope: &Value) -> SkillResponse {
         let body = envelope.to_string();
         let request = self.http.post(server.url("/alexa"));
         let headers = self.chain.headers(body.as_bytes());
@@ -160,7 +179,12 @@ impl Site {
     }
 }
 
-fn settings(redis: &RedisServer, mail: &SmtpServer, chain: &TestChain, issuer: &DemoIssuer) -> TestConfig {
+fn server_settings(
+    redis: &RedisServer,
+    mail: &SmtpServer,
+    chain: &TestChain,
+    issuer: &DemoIssuer,
+) -> TestConfig {
     let settings = TestConfig::valid();
     settings.write_file("jwks.json", &issuer.jwks());
     let ca = settings.write_file("mail-ca.pem", mail.ca_pem());
@@ -178,6 +202,6 @@ fn settings(redis: &RedisServer, mail: &SmtpServer, chain: &TestChain, issuer: &
 }
 
 /// Kills it, as the end of its memory would: nothing of it runs on.
-fn kill(server: Server) {
+fn kill_server(server: ServeProcess) {
     drop(server);
 }

@@ -17,15 +17,15 @@ use countersign::{
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{countersign, text},
+    cli::{countersign, output_text},
     support::alexa_request::SAMPLE_APPLICATION_ID,
 };
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signed");
+const CAPTURES_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signed");
 
 /// What Amazon's certification is reported to send (its valid requests, then what must be refused), and what else the
 /// seal must notice.
-const NAMES: &[(&str, &str, u16)] = &[
+const CAPTURES: &[(&str, &str, u16)] = &[
     (
         "valid-launch",
         "A request that is as it should be: the skill is opened",
@@ -82,11 +82,11 @@ const NAMES: &[(&str, &str, u16)] = &[
 ];
 
 #[test]
-fn s0_09_signed_captures_are_there_for_each_thing_that_certification_sends() {
+fn s0_09_there_is_a_signed_capture_for_each_request_of_the_certification() {
     if std::env::var_os("COUNTERSIGN_MAKE_CAPTURES").is_some() {
-        make_all();
+        write_all_captures();
     }
-    let found: BTreeSet<String> = fs::read_dir(FOLDER)
+    let found: BTreeSet<String> = fs::read_dir(CAPTURES_FOLDER)
         .unwrap()
         .filter_map(|entry| {
             entry
@@ -97,10 +97,10 @@ fn s0_09_signed_captures_are_there_for_each_thing_that_certification_sends() {
                 .map(str::to_owned)
         })
         .collect();
-    let wanted: BTreeSet<String> = NAMES.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    let wanted: BTreeSet<String> = CAPTURES.iter().map(|(name, ..)| (*name).to_owned()).collect();
     assert_eq!(found, wanted);
-    for (name, title, status) in NAMES {
-        let capture = read(name);
+    for (name, title, status) in CAPTURES {
+        let capture = read_capture(name);
         assert_eq!(
             (capture.title.as_str(), capture.expect.status),
             (*title, *status),
@@ -110,11 +110,11 @@ fn s0_09_signed_captures_are_there_for_each_thing_that_certification_sends() {
 }
 
 #[test]
-fn every_capture_is_as_its_schema_says() {
-    let schema = fs::read_to_string(Path::new(FOLDER).join("../signed.schema.json")).unwrap();
+fn every_capture_matches_its_schema() {
+    let schema = fs::read_to_string(Path::new(CAPTURES_FOLDER).join("../signed.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-    for (name, ..) in NAMES {
-        let text = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.json"))).unwrap();
+    for (name, ..) in CAPTURES {
+        let text = fs::read_to_string(Path::new(CAPTURES_FOLDER).join(format!("{name}.json"))).unwrap();
         let capture: Value = serde_json::from_str(&text).unwrap();
         assert!(
             schema.is_valid(&capture),
@@ -125,16 +125,16 @@ fn every_capture_is_as_its_schema_says() {
 }
 
 #[test]
-fn captures_are_replayed_byte_by_byte_and_a_changed_one_is_found() {
-    let output = countersign(&["replay", FOLDER]).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output).0);
+fn captures_are_replayed_byte_for_byte_and_a_changed_one_differs() {
+    let output = countersign(&["replay", CAPTURES_FOLDER]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", output_text(&output).0);
 
     // One byte of the body, and of what is expected of it.
     let folder = tempfile::tempdir().unwrap();
     for file in ["root.pem", "chain.pem"] {
-        fs::copy(Path::new(FOLDER).join(file), folder.path().join(file)).unwrap();
+        fs::copy(Path::new(CAPTURES_FOLDER).join(file), folder.path().join(file)).unwrap();
     }
-    let mut capture = read("valid-launch");
+    let mut capture = read_capture("valid-launch");
     capture.body = capture.body.replacen("1.0", "1.1", 1);
     fs::write(
         folder.path().join("changed.json"),
@@ -142,12 +142,16 @@ fn captures_are_replayed_byte_by_byte_and_a_changed_one_is_found() {
     )
     .unwrap();
     let output = countersign(&["replay"]).arg(folder.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output).0);
-    assert!(text(&output).0.contains("got       400"), "{}", text(&output).0);
+    assert_eq!(output.status.code(), Some(1), "{}", output_text(&output).0);
+    assert!(
+        output_text(&output).0.contains("got       400"),
+        "{}",
+        output_text(&output).0
+    );
 }
 
-fn read(name: &str) -> SignedCapture {
-    let text = fs::read_to_string(Path::new(FOLDER).join(format!("{name}.json"))).unwrap();
+fn read_capture(name: &str) -> SignedCapture {
+    let text = fs::read_to_string(Path::new(CAPTURES_FOLDER).join(format!("{name}.json"))).unwrap();
     match countersign::fixture::parse_fixture(&text).unwrap() {
         Fixture::Capture(capture) => capture,
         Fixture::Conversation(_) => panic!("{name} is no capture"),
@@ -155,19 +159,19 @@ fn read(name: &str) -> SignedCapture {
 }
 
 /// When all of them came.
-fn came() -> Timestamp {
+fn received_at() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().unwrap()
 }
 
-fn make_all() {
-    let ours = SigningChain::generate(came(), &SystemEntropy).unwrap();
-    let strangers = SigningChain::generate(came(), &SystemEntropy).unwrap();
-    let write = |name: &str, text: &str| fs::write(Path::new(FOLDER).join(name), text).unwrap();
+fn write_all_captures() {
+    let ours = SigningChain::generate(received_at(), &SystemEntropy).unwrap();
+    let strangers = SigningChain::generate(received_at(), &SystemEntropy).unwrap();
+    let write = |name: &str, text: &str| fs::write(Path::new(CAPTURES_FOLDER).join(name), text).unwrap();
     write("root.pem", ours.root_pem());
     write("chain.pem", ours.chain_pem());
     write("strangers-chain.pem", strangers.chain_pem());
-    for (name, title, status) in NAMES {
-        let capture = make(name, title, *status, &ours, &strangers);
+    for (name, title, status) in CAPTURES {
+        let capture = make_capture(name, title, *status, &ours, &strangers);
         write(
             &format!("{name}.json"),
             &(serde_json::to_string_pretty(&capture).unwrap() + "\n"),
@@ -175,14 +179,14 @@ fn make_all() {
     }
 }
 
-fn make(
+fn make_capture(
     name: &str,
     title: &str,
     status: u16,
     ours: &SigningChain,
     strangers: &SigningChain,
 ) -> SignedCapture {
-    let body = body(name);
+    let body = capture_body(name);
     let [(url_name, mut url), (signature_name, mut signature)] = ours.signature_headers(body.as_bytes());
     let name_of = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
     let (file, mut chain) = (name_of(&url), "chain.pem");
@@ -215,7 +219,7 @@ fn make(
     SignedCapture {
         schema: Some("../signed.schema.json".to_owned()),
         title: title.to_owned(),
-        at: came(),
+        at: received_at(),
         headers,
         body,
         root: "root.pem".to_owned(),
@@ -224,7 +228,7 @@ fn make(
     }
 }
 
-fn body(name: &str) -> String {
+fn capture_body(name: &str) -> String {
     let off = match name {
         "stale" => -151,
         "from-the-future" => 151,
@@ -238,7 +242,7 @@ fn body(name: &str) -> String {
     let mut request = json!({
         "type": "LaunchRequest",
         "requestId": format!("amzn1.echo-api.request.{name}"),
-        "timestamp": (came() + SignedDuration::from_secs(off)).to_string(),
+        "timestamp": (received_at() + SignedDuration::from_secs(off)).to_string(),
         "locale": "en-US",
     });
     match name {
