@@ -1,5 +1,5 @@
-// Holds APL documents to Amazon's own validator. Usage: node validate.mjs <document.json>...
-// Prints each finding, as file, place and what is wrong, and exits with 1; exits with 0 when there is none.
+// Checks APL documents with Amazon's own validator. Usage: node validate.mjs <document.json>...
+// Exits with 0 if there are no findings. Otherwise prints each one as file, place and fault, and exits with 1.
 
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// Starts Chromium for the tests, and says what is wrong with a page.
+// Starts Chromium for the tests and collects the errors of a page.
 
 import assert from "node:assert/strict";
 import { accessSync, constants } from "node:fs";
@@ -6,13 +6,13 @@ import { delimiter, join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-/** $CHROMIUM, or the first in PATH by one of these names. scripts/setup looks for the same. */
+/** Returns $CHROMIUM, or the first program in PATH with one of these names. scripts/setup looks for the same names. */
 function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const paths = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
   const found = paths.find(canBeRun);
-  assert.ok(found, "Chromium is missing: run scripts/setup, or put the path of one into $CHROMIUM");
+  assert.ok(found, "Chromium is missing: run scripts/setup, or set $CHROMIUM to its path");
   return found;
 }
 
@@ -25,7 +25,7 @@ function canBeRun(path) {
   }
 }
 
-/** Gives `play` a new page of a new browser set to `locale`; the page may ask nobody but the host of `address`, and log no error. */
+/** Calls `play` with a new page of a new browser set to `locale`. Fails if the page logs an error or contacts a host other than that of `address`. */
 export async function withPage(address, play, locale = "en-US") {
   const browser = await chromium.launch({
     executablePath: findChromium(),
@@ -37,15 +37,15 @@ export async function withPage(address, play, locale = "en-US") {
     const faults = [];
     page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
     page.on("pageerror", (error) => faults.push(error.message));
-    page.on("request", (request) => { if (new URL(request.url()).host !== new URL(address).host) faults.push(`asks a stranger: ${request.url()}`); });
+    page.on("request", (request) => { if (new URL(request.url()).host !== new URL(address).host) faults.push(`contacts another host: ${request.url()}`); });
     await play(page, faults);
-    assert.deepEqual(faults, [], "the page has no faults");
+    assert.deepEqual(faults, [], "the page has no errors");
   } finally {
     await browser.close();
   }
 }
 
-/** Prints what is wrong and makes the process exit with 1. */
+/** Runs `work`. If it fails, prints the error and makes the process exit with 1. */
 export async function report(work) {
   try {
     await work();

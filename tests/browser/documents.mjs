@@ -1,6 +1,6 @@
-// Draws every document of the screens in Chromium, on each shape of the simulator's screen, and measures its text.
-// Usage: node documents.mjs <address of the page> <folder of the documents> <folder for the pictures>
-// Prints what is wrong and exits with 1; exits with 0 when every text is whole.
+// Draws every APL document in Chromium, on each shape of the simulator's screen, and checks that its text fits.
+// Usage: node documents.mjs <address of the page> <folder of the documents> <folder for the screenshots>
+// Exits with 0 if every text fits. Otherwise prints the first error and exits with 1.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ const SHAPES = ["wide", "small", "round", "tv"];
 const line = (label, text) => ({ label, text });
 const NUMBERS = ["mobile", "work", "home", "assistant", "fax", "front desk"].map((label, at) => line(label, `+1 202-555-018${at}`));
 
-/** What each document is filled with: the usual, and the most that must fit. */
+/** The data of each document: the usual texts, and the longest that must fit. */
 const SAMPLES = {
   prompt: {
     usual: { headline: "Your PIN went to", places: "your email at e•••.com and your phone ending in 42", left: "it lasts another 5 minutes" },
@@ -32,7 +32,7 @@ const SAMPLES = {
   },
 };
 
-/** In the page: every text that is cut off or outside of the screen; what can be scrolled to, is. */
+/** Runs in the page. Returns every text that is cut off or outside the screen, after scrolling to it where possible. */
 function cutOff() {
   const glass = document.getElementById("glass");
   const screen = glass.getBoundingClientRect();
@@ -66,7 +66,7 @@ function cutOff() {
   return faults;
 }
 
-/** In the page: every word that goes on in a second line. */
+/** Runs in the page. Returns every word that is broken across two lines. */
 function brokenWords() {
   const broken = [];
   for (const { childNodes: [text] } of document.querySelectorAll(".apl-text")) {
@@ -81,7 +81,7 @@ function brokenWords() {
   return broken;
 }
 
-/** In the page: whether something must be scrolled. */
+/** Runs in the page. Returns true if a part is only visible after scrolling. */
 const scrolls = () => [...document.querySelectorAll(".apl-scrollview")].some((scroller) => scroller.scrollHeight > scroller.clientHeight + 1);
 
 const [address, folder, pictures] = process.argv.slice(2);
@@ -97,10 +97,10 @@ async function isWhole(page, name, document, sample, data) {
   for (const shape of SHAPES) {
     const place = `${name}, ${sample}, ${shape}`;
     await page.check(`#shapes input[value="${shape}"]`);
-    assert.deepEqual(await page.evaluate(cutOff), [], `${place}: nothing is cut off from here on`);
+    assert.deepEqual(await page.evaluate(cutOff), [], `${place}: no text is cut off from this point`);
     if (sample !== "words") assert.deepEqual(await page.evaluate(brokenWords), [], `${place}: no word is broken`);
     if (["usual", "one", "german", "spanish", "french", ...(shape === "round" ? [] : ["six"])].includes(sample)) {
-      assert.equal(await page.evaluate(scrolls), false, `${place}: all is seen at once`);
+      assert.equal(await page.evaluate(scrolls), false, `${place}: everything is visible without scrolling`);
     }
     const drawn = await page.textContent("#glass .apl");
     for (const text of texts) assert.ok(drawn.includes(text.replace("&amp;", "&").replace("&lt;", "<").replace("&#36;", "$").replace("&#64;", "@")), `${place}: "${text}" is drawn`);
@@ -108,14 +108,14 @@ async function isWhole(page, name, document, sample, data) {
   }
 }
 
-/** A document that the viewer does not know is told where one sees it, and to whoever tests. */
+/** A document that the simulator cannot draw is reported on the screen for the user, and in the console for the tests. */
 async function isTold(page, faults, change, told) {
   const document = { type: "APL", version: "1.3", background: "#000000", mainTemplate: { parameters: ["answer"], items: [{ type: "Text", text: "${answer.headline}" }] } };
   change(document, document.mainTemplate.items[0]);
   await show(page, "answer", document, { headline: "<img src=x>" });
   assert.match(await page.textContent("#glass .complaint"), told);
   assert.match(faults.pop() ?? "", told);
-  assert.equal(await page.locator("#glass img").count(), 0, "a name is no HTML");
+  assert.equal(await page.locator("#glass img").count(), 0, "a name is not interpreted as HTML");
 }
 
 await report(async () => {

@@ -1,5 +1,5 @@
 // Drives the simulator in Chromium. Usage: node simulator.mjs <scenario> <address of the page> [screenshot]
-// Prints what is wrong and exits with 1; exits with 0 when the scenario went well.
+// Exits with 0 if the scenario passes. Otherwise prints the first error and exits with 1.
 
 import assert from "node:assert/strict";
 
@@ -8,22 +8,22 @@ import { report, withPage } from "./chromium.mjs";
 const ANN = /202.{0,3}555.?0188/;
 
 const scenarios = {
-  /** Ask, read the PIN from the phone on the page, say it, hear the number. */
+  /** Asks for a number, reads the PIN from the phone on the page, says the PIN and gets the number. */
   async conversation(page, { screenshot }) {
     await ask(page, "what is Ann Lee's number?");
     const pin = await pinOnPhone(page);
     assert.match(pin, /^[1-9]\d{2}$/, "the phone shows a PIN of three digits");
-    assert.doesNotMatch(await page.textContent("#log"), ANN, "the number is not told before the PIN");
+    assert.doesNotMatch(await page.textContent("#log"), ANN, "the number is not spoken before the PIN");
     assert.ok(!(await page.textContent("#log")).includes(pin), "Alexa does not speak the PIN");
     await ask(page, `my PIN is ${[...pin].join(" ")}`);
     await page.waitForSelector(".spoken-number.telephone");
-    assert.match(await lastReply(page), ANN, "the number is told after the PIN");
+    assert.match(await lastReply(page), ANN, "the number is spoken after the PIN");
     assert.equal(await page.getAttribute("#session-state", "data-open"), "true", "the session stays open");
     await page.waitForSelector('#echo[data-state="listening"]');
     if (screenshot) await page.screenshot({ path: screenshot });
   },
 
-  /** The conversation is saved as a fixture; it is left beside the screenshot. */
+  /** Saves the conversation as a fixture, under the name of the screenshot but ending in .json. */
   async save(page, { screenshot }) {
     await ask(page, "what is Ann Lee's number?");
     const pin = await pinOnPhone(page);
@@ -35,7 +35,7 @@ const scenarios = {
     await download.saveAs(screenshot.replace(/png$/, "json"));
   },
 
-  /** The mail shows the same PIN, in a frame of its own. */
+  /** The mail opens in a frame and shows the same PIN as the text message. */
   async mail(page) {
     await ask(page, "find Ann Lee");
     const pin = await pinOnPhone(page);
@@ -46,7 +46,7 @@ const scenarios = {
     await page.waitForSelector("#phone-home:not([hidden])");
   },
 
-  /** A device with a screen shows where the PIN went, and nothing of PIN or number; the session's end clears it. */
+  /** A device with a screen shows where the PIN was sent, but neither the PIN nor the number. The end of the session clears the screen. */
   async screen(page, { screenshot }) {
     assert.equal(await page.isVisible("#screen"), false, "a device without a screen has no frame");
     await page.selectOption("#device", { label: "Office Echo Show" });
@@ -65,10 +65,10 @@ const scenarios = {
     await page.waitForSelector("#glass .home");
     assert.equal(await page.locator("#glass .apl").count(), 0, "nothing of the skill stays when the session ends");
     await page.selectOption("#device", { label: "Kitchen Echo" });
-    assert.equal(await page.isVisible("#screen"), false, "the frame goes with the device");
+    assert.equal(await page.isVisible("#screen"), false, "the frame disappears with the device");
   },
 
-  /** An app that lets answers be shown: the number is on the screen, after the PIN. */
+  /** If the app allows it, the screen shows the number, but only after the PIN. */
   async answer(page, { screenshot }) {
     await page.selectOption("#device", { label: "Office Echo Show" });
     await ask(page, "what is Ann Lee's number?");
@@ -81,7 +81,7 @@ const scenarios = {
     if (screenshot) await page.screenshot({ path: screenshot });
   },
 
-  /** A whole conversation by the chips alone, in every language; five PINs are all that one device is sent in an hour. */
+  /** Holds a whole conversation with the suggestion chips alone, in every language. Only five locales, because a device is sent at most five PINs an hour. */
   async languages(page) {
     const offered = await page.locator("#locale option").allTextContents();
     assert.deepEqual(offered, ["en-US", "de-DE", "en-AU", "en-CA", "en-GB", "en-IN", "es-ES", "fr-FR"]);
@@ -90,7 +90,7 @@ const scenarios = {
       await chip(page, 0);
       await pinOnPhone(page);
       await chip(page, 0);
-      assert.match(await lastReply(page), ANN, `${locale}: the number is told`);
+      assert.match(await lastReply(page), ANN, `${locale}: the number is spoken`);
       await chip(page, 1);
       assert.match(await lastReply(page), ANN, `${locale}: the answer is repeated`);
       await chip(page, 3);
@@ -98,25 +98,25 @@ const scenarios = {
     }
   },
 
-  /** A wrong PIN tells nothing; the right one still works. */
+  /** A wrong PIN reveals nothing, and the right one still works afterwards. */
   async wrong(page) {
     await ask(page, "what is Ann Lee's number?");
     const pin = await pinOnPhone(page);
     const wrong = [...pin].map((digit) => (Number(digit) % 9) + 1).join("");
     await ask(page, wrong);
     const reply = await lastReply(page);
-    assert.doesNotMatch(reply, ANN, "a wrong PIN tells nothing");
-    assert.equal(await page.getAttribute("#session-state", "data-open"), "true", "one may try again");
+    assert.doesNotMatch(reply, ANN, "a wrong PIN reveals nothing");
+    assert.equal(await page.getAttribute("#session-state", "data-open"), "true", "another try is possible");
     await ask(page, pin);
     assert.match(await lastReply(page), ANN, "the right PIN still works");
   },
 
-  /** Everything by the keyboard. */
+  /** Everything can be done with the keyboard. */
   async keyboard(page) {
     const first = await page.evaluate(() => document.querySelector("a[href], button, input, select, textarea, [tabindex]").className);
     assert.equal(first, "skip", "the first stop skips to the conversation");
     await page.focus(".skip");
-    assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).clipPath), "none", "the link shows when it is reached");
+    assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).clipPath), "none", "the link is visible when it has the focus");
     await page.keyboard.press("Enter");
     assert.equal(await focused(page), "utterance", "the link leads to the field");
     await page.keyboard.type("find ann lee");
@@ -139,7 +139,7 @@ const scenarios = {
     assert.match(await page.textContent("#pane"), /outputSpeech/);
   },
 
-  /** Nothing is cut off or lies over something else at 400, 1000 or 1600 pixels, light or dark, with and without a screen. */
+  /** Nothing is cut off and nothing overlaps at widths of 400, 1000 and 1600 pixels, light and dark, with and without a screen. */
   async widths(page) {
     for (const [width, device] of [[400, "kitchen"], [1600, "kitchen"], [400, "office"], [1000, "office"], [1600, "office"]]) {
       await page.setViewportSize({ width, height: 860 });
@@ -161,12 +161,12 @@ const scenarios = {
           const pairs = parts.flatMap((one, at) => parts.slice(at + 1).map((other) => [one, other]));
           return pairs.filter((pair) => meet(...pair.map((part) => part.getBoundingClientRect()))).map((pair) => pair.map(({ id }) => id).join(" and "));
         });
-        assert.deepEqual(over, [], `nothing lies over something else (${width}, ${device}, ${colorScheme})`);
+        assert.deepEqual(over, [], `nothing overlaps (${width}, ${device}, ${colorScheme})`);
       }
     }
   },
 
-  /** Not linked: a card, and linking from it. A spoiled request: refused. */
+  /** An account that is not linked gets a card, and the card links it. A request that was tampered with is rejected. */
   async scene(page) {
     await page.click("#linked");
     await ask(page, "what is Ann Lee's number?");
@@ -190,7 +190,7 @@ async function ask(page, text) {
   await page.waitForFunction(() => !document.getElementById("send").disabled);
 }
 
-/** Says what the chip at this place says. */
+/** Says the text of the chip at this position. */
 async function chip(page, at) {
   const said = await page.locator(".chip").nth(at).innerText();
   await ask(page, said);

@@ -1,5 +1,5 @@
 // Follows the links of a mail about wrong PINs in Chromium. Usage: node voice_access.mjs <scenario> <pause link> <unlock link> [screenshot]
-// Prints what is wrong and exits with 1; exits with 0 when the scenario went well.
+// Exits with 0 if the scenario passes. Otherwise prints the first error and exits with 1.
 
 import assert from "node:assert/strict";
 
@@ -7,7 +7,7 @@ import { report, withPage } from "./chromium.mjs";
 
 const title = (page) => page.textContent("h1");
 
-/** A page that says it in its status too, which the browser logs as an error. */
+/** Opens a link and checks the status and the heading. The browser logs a status of 400 or more as an error, which is expected here and removed. */
 async function opens(page, faults, link, status, heading) {
   const response = await page.goto(link);
   assert.equal(response.status(), status);
@@ -16,12 +16,12 @@ async function opens(page, faults, link, status, heading) {
 }
 
 const scenarios = {
-  /** Follow, confirm, done; the second time refused; then the other link. */
+  /** Follows the pause link and confirms. The second time it is refused. Then does the same with the unlock link. */
   async pause(page, faults, [pause, unlock]) {
     await opens(page, faults, pause, 200, "Pause voice access?");
     await page.click("button");
     await page.waitForFunction(() => document.title === "Voice access is paused");
-    assert.equal(await page.locator("button").count(), 0, "what is done has no button");
+    assert.equal(await page.locator("button").count(), 0, "the page has no button afterwards");
     await opens(page, faults, pause, 410, "This link has been used");
     await opens(page, faults, unlock, 200, "Unlock voice access?");
     await page.click("button");
@@ -29,7 +29,7 @@ const scenarios = {
     await opens(page, faults, unlock, 410, "This link has been used");
   },
 
-  /** Opening, reloading and leaving change nothing; a link that was cut leads nowhere. */
+  /** Opening, reloading and leaving a page change nothing. A truncated link is not found. */
   async look(page, faults, [pause, unlock]) {
     for (const link of [pause, unlock]) {
       await page.goto(link);
@@ -40,7 +40,7 @@ const scenarios = {
     }
   },
 
-  /** The keyboard is enough; nothing is cut off, and everything can be read, light or dark. */
+  /** The pages work with the keyboard alone. Nothing is cut off, and everything is readable, light and dark. */
   async everywhere(page, faults, [pause, unlock, screenshot]) {
     for (const screen of [[320, "dark"], [400, "light"], [1600, "light"]]) {
       for (const link of [pause, unlock]) await fits(page, link, screen);
@@ -51,14 +51,14 @@ const scenarios = {
     assert.equal(await page.getAttribute("html", "lang"), "en-US");
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Pause voice access");
-    assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none", "the focus shows");
+    assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none", "the focus is visible");
     if (screenshot) await page.screenshot({ path: screenshot });
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.title === "Voice access is paused");
     assert.deepEqual(await page.evaluate(faint), [], "enough contrast when done");
   },
 
-  /** A browser that is set to German is shown German, which needs more room. */
+  /** A browser that is set to German gets German pages. Their longer texts fit too. */
   async german(page, faults, [pause, unlock, screenshot]) {
     await opens(page, faults, pause.slice(0, -4), 404, "Dieser Link führt nirgendwohin");
     for (const screen of [[320, "light"], [400, "dark"]]) {
@@ -72,10 +72,10 @@ const scenarios = {
   },
 };
 
-/** What languages browsers are set to, where that is not English. */
+/** The browser language of each scenario that does not use English. */
 const locales = { german: "de-DE" };
 
-/** Nothing of the page is cut off, and everything can be read and pressed. */
+/** Checks that nothing on the page is cut off, that the text has enough contrast, and that the button is large enough. */
 async function fits(page, link, [width, colorScheme]) {
   await page.setViewportSize({ width, height: 720 });
   await page.emulateMedia({ colorScheme });
@@ -83,11 +83,11 @@ async function fits(page, link, [width, colorScheme]) {
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.equal(wider, 0, `no sideways scrolling (${width})`);
   const button = await page.locator("button").boundingBox();
-  assert.ok(button.height >= 44 && button.x >= 0 && button.x + button.width <= width, `a button for thumbs (${width})`);
+  assert.ok(button.height >= 44 && button.x >= 0 && button.x + button.width <= width, `the button is large enough for a thumb (${width})`);
   assert.deepEqual(await page.evaluate(faint), [], `enough contrast (${colorScheme})`);
 }
 
-/** In the page: every text whose contrast is below 4.5 to 1 (WCAG 2.2, 1.4.3). */
+/** Runs in the page. Returns every text whose contrast is below 4.5 to 1 (WCAG 2.2, 1.4.3). */
 function faint() {
   const light = (color) => {
     const [r, g, b] = color.match(/[\d.]+/g).slice(0, 3).map((part) => part / 255)

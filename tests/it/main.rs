@@ -1,4 +1,4 @@
-//! The integration tests: one binary, a folder per capability.
+//! The integration tests: one binary, with one folder per capability.
 
 #![cfg(test)]
 

@@ -1,6 +1,6 @@
-// Writes into generated/: what a skill may answer, as the public ask-sdk-model package types it, and what Amazon takes for
-// a skill's manifest and voice model, as the public ask-smapi-model package specifies it.
-// The results are derived from those packages and are never committed; scripts/setup makes them.
+// Generates JSON schemas into generated/: of a skill's response, from the types of the public ask-sdk-model package, and of
+// a skill's manifest and voice model, from the specification in the public ask-smapi-model package.
+// The schemas are derived from those packages and never committed. scripts/setup runs this script.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -26,8 +26,8 @@ function response() {
 
 const { definitions } = JSON.parse(readFileSync("node_modules/ask-smapi-model/spec.json", "utf8"));
 
-// The specification is older than JSON Schema's way with it: an object may hold more than it says, and what inherits
-// says so by `allOf`. Here an object that stands alone is closed, so that a misspelt key is found; one with heirs is open.
+// The specification lets every object have more keys than it lists, and a type inherits from another by `allOf`. Here an
+// object without subtypes is closed, so that a misspelt key is found. One with subtypes must stay open for their keys.
 function closed(definition) {
   const schema = structuredClone(definition);
   if (schema.properties && !schema.discriminator && !schema.additionalProperties) {
@@ -36,14 +36,15 @@ function closed(definition) {
   return schema;
 }
 
-// Asks for synonyms, and at least one, of every value. Amazon takes values without; so do its own samples.
+// The specification requires at least one synonym for every value. Amazon accepts values without synonyms, and Amazon's own
+// samples have such values.
 const { TypeValueObject } = Object.fromEntries(
   Object.entries(definitions).map(([name, definition]) => [name.split(".").pop(), definition]),
 );
 TypeValueObject.required = ["value"];
 delete TypeValueObject.properties.synonyms.minItems;
 
-// One definition, and all that it refers to.
+// Returns a schema with one definition and everything that it refers to.
 function specified(root) {
   const wanted = [root];
   const found = {};

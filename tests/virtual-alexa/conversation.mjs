@@ -1,9 +1,9 @@
-// A whole conversation, held by a client that knows nothing but the interaction model.
+// Holds a whole conversation with a client that knows only the interaction model.
 //
 //   node conversation.mjs URL MODEL LOCALE APPLICATION-ID LINK-TOKEN NUMBER
 //
-// What it says, it makes of the model's samples. Where a person would look at the phone, it prints "PIN?" and reads the PIN
-// from standard input. NUMBER are the digits that must be heard in the end, and not before.
+// It says samples of the model with filled slots. When a person would look at the phone, it prints "PIN?" and reads the PIN
+// from standard input. NUMBER is the digits that must be spoken after the PIN, and not before.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ const [url, modelFile, locale, application, token, number] = process.argv.slice(
 const { intents } = JSON.parse(readFileSync(modelFile, "utf8")).interactionModel.languageModel;
 const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
-/// The first sample of an intent that leaves open just these slots, with words in their place.
+/// Returns the first sample of an intent that has exactly these slots, with the slots filled.
 function words(intent, slots = {}) {
   const { samples } = intents.find(({ name }) => name === intent);
   const names = Object.keys(slots).map((slot) => `{${slot}}`);
@@ -25,7 +25,7 @@ function words(intent, slots = {}) {
   return Object.entries(slots).reduce((text, [slot, said]) => text.replace(`{${slot}}`, said), sample);
 }
 
-/// What a person would hear of a response.
+/// Returns the speech of a response without its markup.
 function heard(response) {
   const { ssml = "" } = response.response.outputSpeech ?? {};
   return ssml.replace(/<[^>]*>/g, "");
@@ -60,26 +60,26 @@ assert.equal(ends(welcome), false, "the skill listens");
 
 const asked = await say("FindContactIntent", { name: "Ann Lee" });
 assert.equal(ends(asked), false, "the skill waits for the PIN");
-assert.ok(!digits(heard(asked)).includes(number), "nothing is told before the PIN");
+assert.ok(!digits(heard(asked)).includes(number), "the number is not spoken before the PIN");
 
 const pin = await pinOnThePhone();
 const wrong = await say("PinIntent", { pin: pin === "111" ? "222" : "111" });
-assert.ok(!digits(heard(wrong)).includes(number), "a wrong PIN tells nothing");
+assert.ok(!digits(heard(wrong)).includes(number), "a wrong PIN reveals nothing");
 
 const told = await say("PinIntent", { pin });
-assert.ok(digits(heard(told)).includes(number), `the answer is heard: ${heard(told)}`);
-assert.equal(JSON.stringify(told.sessionAttributes ?? {}).includes(number), false, "the session does not hold it");
+assert.ok(digits(heard(told)).includes(number), `the number is spoken: ${heard(told)}`);
+assert.equal(JSON.stringify(told.sessionAttributes ?? {}).includes(number), false, "the session does not contain the number");
 
 const again = await say("FindContactIntent", { name: "Ann Lee" });
-assert.ok(digits(heard(again)).includes(number), "the gate is open for a while");
+assert.ok(digits(heard(again)).includes(number), "the gate stays open for a while");
 
 const locked = await say("LockIntent");
-assert.equal(ends(locked), true, "locking lets go");
+assert.equal(ends(locked), true, "locking ends the session");
 
 const after = await say("FindContactIntent", { name: "Ann Lee" });
-assert.ok(!digits(heard(after)).includes(number), "a new PIN is wanted");
+assert.ok(!digits(heard(after)).includes(number), "a new PIN is needed");
 
 const stopped = await alexa.intend("AMAZON.StopIntent");
-assert.equal(ends(stopped), true, "the skill lets go");
+assert.equal(ends(stopped), true, "stopping ends the session");
 process.stdout.write("held\n");
 process.exit(0);

@@ -1,4 +1,4 @@
-//! The pages in a real Chromium, from the mail on. What is done there is in `tests/browser/voice_access.mjs`.
+//! The pages in a real Chromium, starting from the mail. The scenarios are in `tests/browser/voice_access.mjs`.
 
 use std::{path::Path, process::Command, sync::Arc};
 
@@ -20,7 +20,8 @@ use crate::support::{
 
 const SCENARIO_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
-/// The application with a mail server; text messages land in the mailbox, so that a wrong PIN is known to be wrong.
+/// Starts the server with a real mail server. Text messages still go to the mailbox, so that the test knows the PIN
+/// and can choose a wrong one.
 async fn boot_with_mail_server(server: &SmtpServer) -> TestApp {
     let settings = SmtpSettings {
         port: server.port(),
@@ -32,7 +33,7 @@ async fn boot_with_mail_server(server: &SmtpServer) -> TestApp {
     TestAppBuilder::default().email_senders(mail).start().await
 }
 
-/// Plays `scenario` with the two links of a mail that came over SMTP. What the browser saw last is kept in
+/// Runs `scenario` with the two links of a mail that arrived over SMTP. The last screenshot is saved as
 /// `target/tmp/voice-access-<scenario>.png`.
 async fn run_scenario(scenario: &str) -> TestApp {
     assert!(

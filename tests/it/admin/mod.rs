@@ -1,4 +1,4 @@
-//! The web pages, as a browser and a program meet them.
+//! The voice access pages, fetched by a browser and by an HTTP client.
 
 mod browser;
 mod page_languages;

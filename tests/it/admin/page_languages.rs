@@ -1,4 +1,4 @@
-//! The pages in the language that a browser asks for.
+//! The voice access pages follow the language that the browser asks for.
 
 use countersign::{
     delivery::email::{SubjectTemplate, rendered_email::RenderedEmail},
@@ -13,12 +13,12 @@ use crate::support::{
     test_app::{SAM, TestApp},
 };
 
-/// Asks for a page as a browser does that is set to a language.
+/// Requests a page with this `Accept-Language` header.
 async fn request_in_language(app: &TestApp, method: Method, path: &str, accepts: &str) -> FetchedPage {
     request_page(app, method, path, &[("accept-language", accepts)]).await
 }
 
-/// The page says in three places that it is in the language of `tag`.
+/// Fails unless the headers and the HTML declare the language `tag`.
 #[track_caller]
 fn assert_language(page: &FetchedPage, tag: &str) {
     let header = |name| page.headers[name].to_str().unwrap();
@@ -76,7 +76,7 @@ async fn an_absent_or_invalid_accept_language_header_gets_english() {
     }
 }
 
-/// The page names the other link of the mail, so both must call it the same.
+/// The page refers to the other link of the mail by its name, so both must use the same name.
 #[tokio::test]
 async fn the_page_names_the_other_link_as_the_mail_does() {
     for locale in SupportedLocale::ALL {

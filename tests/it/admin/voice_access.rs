@@ -1,4 +1,4 @@
-//! What an owner does by the links in a mail about wrong PINs.
+//! Owners pause and unlock their voice access with the links in a mail about wrong PINs.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ async fn an_unlock_ends_the_wait() {
     post_page(&app, &link_path(&mail, Unlock))
         .await
         .says(200, "unlocked");
-    // Three short guesses are spent, and unlocking gives none back.
+    // The three guesses at short PINs are spent. Unlocking does not refund them, so the next PIN is a long one.
     sam.asks_for("Ann Lee").await.says("6 digits");
     sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
 }
@@ -272,7 +272,7 @@ async fn without_redis_nothing_changes_and_the_link_stays_valid() {
             return;
         }
     }
-    panic!("the part is back, and twenty tries did not reach it");
+    panic!("Redis is back, but twenty tries failed");
 }
 
 #[tokio::test]

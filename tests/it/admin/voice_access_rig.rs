@@ -1,11 +1,11 @@
-//! Wrong PINs that burn challenges, and the links that follow.
+//! Helpers that burn a challenge with wrong PINs and fetch the pages behind the links of the mail.
 
 use countersign::{delivery::CapturedMessage, mfa::owner::OwnerLinkAction};
 use reqwest::{Method, StatusCode};
 
 use crate::support::{test_app::TestApp, test_app_builder::PUBLIC_URL, test_speaker::TestSpeaker};
 
-/// Asks a protected question and says three wrong PINs.
+/// Asks a protected question and gives three wrong PINs.
 pub(super) async fn burn_challenge(app: &TestApp, who: &mut TestSpeaker<'_>) {
     who.asks_for("Ann Lee").await.says("I've sent").hides("as many");
     let wrong = app.wrong_pin();
@@ -15,7 +15,7 @@ pub(super) async fn burn_challenge(app: &TestApp, who: &mut TestSpeaker<'_>) {
     who.says_pin(&wrong).await.says("it was the last try");
 }
 
-/// Every word of wrong PINs that was sent, when there are `count`.
+/// Waits until `count` notices about wrong PINs were sent, and returns all of them.
 pub(super) async fn wait_for_notices(app: &TestApp, count: usize) -> Vec<CapturedMessage> {
     let mut news = app.mailbox.subscribe();
     loop {
@@ -29,7 +29,7 @@ pub(super) async fn wait_for_notices(app: &TestApp, count: usize) -> Vec<Capture
     }
 }
 
-/// The path of a link in a mail.
+/// The URL path of the link for `action` in a notice.
 pub(super) fn link_path(mail: &CapturedMessage, action: OwnerLinkAction) -> String {
     let ways_out = mail.owner_links().expect("the mail has links");
     let url = match action {
@@ -43,7 +43,7 @@ pub(super) fn link_path(mail: &CapturedMessage, action: OwnerLinkAction) -> Stri
     format!("/{}", path.trim_start_matches('/'))
 }
 
-/// A page: its status, and what it says without its tags.
+/// A fetched page: its status, headers and HTML.
 #[derive(Debug)]
 pub(super) struct FetchedPage {
     pub(super) status: StatusCode,
@@ -60,7 +60,7 @@ impl FetchedPage {
     }
 }
 
-/// Asks for a page, as a browser without scripts does.
+/// Requests a page, as a browser without scripts does.
 pub(super) async fn request_page(
     app: &TestApp,
     method: Method,

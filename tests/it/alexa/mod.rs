@@ -1,4 +1,4 @@
-//! The wire: requests, responses, speech, and the seal.
+//! The Alexa protocol: requests, responses, speech, and the verification of requests.
 
 mod request;
 mod response;

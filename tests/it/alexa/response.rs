@@ -1,4 +1,4 @@
-//! Responses: what they look like on the wire, and that none is over Alexa's limits.
+//! Responses: their JSON, and Alexa's size limits, which none exceeds.
 
 use countersign::alexa::{
     response::{AlexaResponse, Card, CardImage, Directive, IntentUpdate, ResponseLimitError},
@@ -10,7 +10,7 @@ fn apology() -> Ssml {
     Ssml::text("Sorry, that is too much for me.")
 }
 
-/// What a response is on the wire.
+/// The JSON of a response that is within the limits.
 fn response_json(response: &AlexaResponse) -> Value {
     let finished = response.finish(&apology());
     assert_eq!(finished.exceeded_limit, None);

@@ -1,10 +1,10 @@
-//! Speech: whatever goes in, well-formed markup comes out that says the same.
+//! Speech: any text becomes well-formed SSML that says the same.
 
 use countersign::alexa::ssml::Ssml;
 use proptest::prelude::*;
 use quick_xml::{Reader, events::Event};
 
-/// Reads markup as an XML parser does; gives the text and the names of the elements, in order.
+/// Parses markup as XML, and returns its text and the names of its elements in order.
 fn parse_markup(markup: &str) -> Result<(String, Vec<String>), String> {
     let mut reader = Reader::from_str(markup);
     reader.config_mut().check_end_names = true;
@@ -34,7 +34,7 @@ fn parse_markup(markup: &str) -> Result<(String, Vec<String>), String> {
     }
 }
 
-/// What is left of a text once it is speech.
+/// The characters of a text that remain in its SSML: no control characters, private use characters or noncharacters.
 fn speakable_text(text: &str) -> String {
     let private = |c: char| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
     let kept = text

@@ -14,10 +14,11 @@ use super::{countersign, output_text};
 use crate::config::{ROOT_KEY, TestConfig};
 
 const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
-/// Another 32 bytes that are no secret.
+/// Another root key: 32 bytes that are not secret.
 const OTHER_KEY: &str = "HxUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0cGxoZGBc=";
 
-/// Settings of a database and a key and nothing else, and that database with events in it.
+/// Settings with only a database and a root key, and that database with this many events in its audit log. The
+/// section `[mail]` is unknown, which must not matter: the command checks only the sections that it needs.
 async fn settings_with_events(events: i64) -> (TestConfig, Database) {
     let settings = TestConfig::empty();
     let url = format!("sqlite:{}", settings.write_file("countersign.db", "").display());
@@ -47,7 +48,7 @@ fn run_verify(settings: &TestConfig, more: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The head that was printed.
+/// Returns the head that the command printed.
 fn printed_head(out: &str) -> String {
     let (_, head) = out.split_once("head ").unwrap();
     head.lines().next().unwrap().to_owned()
@@ -62,7 +63,7 @@ async fn an_intact_log_is_counted_and_its_heads_can_be_noted() {
     assert!(out.starts_with("juniper-hill/"), "{out}");
     assert!(out.contains(": 3 events, head juniper-hill/"), "{out}");
     assert!(out.ends_with("the audit log holds, in 1 chains\n"), "{out}");
-    assert_eq!(error, "", "no progress where nobody watches");
+    assert_eq!(error, "", "progress is only shown on a terminal");
     let again = run_verify(&settings, &["--expect", &printed_head(&out)]);
     assert!(again.status.success());
 }
@@ -110,7 +111,7 @@ async fn a_truncated_log_is_detected_with_a_noted_head() {
     .unwrap();
     assert!(
         run_verify(&settings, &[]).status.success(),
-        "nobody else can tell"
+        "without the noted head the missing event goes unnoticed"
     );
     let output = run_verify(&settings, &["--expect", &noted]);
     let (out, error) = output_text(&output);

@@ -1,5 +1,5 @@
-//! The program killed at any point between issue, send, attempt and answer, and started again on the same Redis and
-//! database: no PIN is lost, none is good twice (DESIGN 8).
+//! The server is killed between issuing a PIN, sending it, checking it and answering, and restarted with the
+//! same Redis and database. No PIN is lost, and none works twice.
 
 use std::cell::Cell;
 
@@ -26,7 +26,8 @@ use crate::{
 const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 const ANN_NUMBER: &str = "+12025550188";
 
-/// Killed while the mail server hangs: who starts again sends it when the lease has run out, which is 15 s.
+/// The server is killed while the mail server hangs. The next server sends the mail when the lease has run out, after
+/// 15 seconds.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_interrupted_by_a_kill_is_sent_after_the_restart_and_its_pin_works_once() {
     let site = CrashTestSetup::prepare().await;
@@ -49,7 +50,7 @@ async fn a_mail_interrupted_by_a_kill_is_sent_after_the_restart_and_its_pin_work
         .hides(ANN_NUMBER);
 }
 
-/// Killed after each step: the PIN that was sent stays good, the one that was used stays used, the clearance holds.
+/// The server is killed after each step. A sent PIN stays valid, a used PIN stays used, and the clearance survives.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_kill_a_sent_pin_is_still_valid_and_a_used_pin_is_still_used() {
     let site = CrashTestSetup::prepare().await;
@@ -90,7 +91,7 @@ async fn after_a_kill_a_sent_pin_is_still_valid_and_a_used_pin_is_still_used() {
         .hides(ANN_NUMBER);
 }
 
-/// What outlives the program, and somebody who has mail only.
+/// Everything that outlives the server, and an employee who has an email address but no phone.
 struct CrashTestSetup {
     settings: TestConfig,
     _redis: RedisServer,
@@ -144,7 +145,7 @@ impl CrashTestSetup {
         self.post(server, &self.envelope(name, slots)).await
     }
 
-    /// A request in a session of its own, at the present time.
+    /// Returns a request in a new session, with the current time.
     fn envelope(&self, name: &str, slots: &[(&str, &str)]) -> Value {
         let number = self.requests.get() + 1;
         self.requests.set(number);
@@ -201,7 +202,7 @@ fn server_settings(
         ))
 }
 
-/// Kills it, as the end of its memory would: nothing of it runs on.
+/// Kills the server with SIGKILL, like the out-of-memory killer: it gets no chance to finish anything.
 fn kill_server(server: ServeProcess) {
     drop(server);
 }

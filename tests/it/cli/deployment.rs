@@ -1,4 +1,4 @@
-//! `docs/deployment.md`, followed on real servers: its settings, its commands, its dry run.
+//! Follows `docs/deployment.md` with real servers: its settings, its commands and its dry run.
 
 use std::{
     fs,
@@ -40,7 +40,7 @@ async fn following_the_guide_leads_from_settings_to_a_spoken_number() {
     assert!(told.contains("202") && told.contains("0188"), "{told}");
 }
 
-/// A machine on which the guide is followed.
+/// The folder and the servers with which the guide is followed.
 struct DeploymentSite {
     folder: TempDir,
     redis: RedisServer,
@@ -82,7 +82,8 @@ impl DeploymentSite {
         }
     }
 
-    /// The guide's settings with this machine's addresses, and with the sections that the dry run prints.
+    /// Writes the guide's settings, with the addresses of the test's servers and the sections that the dry run
+    /// prints.
     async fn write_settings(&self) {
         let blocks: Vec<&str> = self.guide.split("```toml\n").skip(1).collect();
         let block = |number: usize| blocks[number].split("```").next().unwrap().to_owned();
@@ -116,7 +117,7 @@ impl DeploymentSite {
         fs::copy(people, self.folder.path().join("directory.json")).unwrap();
     }
 
-    /// The secrets in files of their own, and the variables that name the files, as the guide has both.
+    /// Writes the secrets into files and the variables that name these files, both as the guide does.
     async fn write_secrets(&self) {
         for (begin, entered) in [
             ("(umask 077; openssl rand", ""),
@@ -130,14 +131,14 @@ impl DeploymentSite {
         }
         for secret in ["root-key", "mail-password", "gateway-secret"] {
             let mode = fs::metadata(self.folder.path().join(secret)).unwrap().mode();
-            assert_eq!(mode & 0o777, 0o600, "{secret} is its owner's only");
+            assert_eq!(mode & 0o777, 0o600, "only its owner can read {secret}");
         }
         let variables = self.guide.split("```sh\n").nth(1).unwrap();
         let variables = variables.split("```").next().unwrap();
         self.write_file("environment", &self.with_own_folder(variables));
     }
 
-    /// The guide's command, in a shell that it has prepared.
+    /// Prepares the guide's command, in a shell that has read the guide's variables.
     fn countersign_command(&self, command: &str) -> Command {
         let (variables, line) = (
             self.guide_line("set -a;"),
@@ -156,17 +157,18 @@ impl DeploymentSite {
         shell
     }
 
-    /// The guide's line that begins so, for this folder.
+    /// Returns the guide's line that begins with `begin`, changed to use this folder.
     fn guide_line(&self, begin: &str) -> String {
         self.with_own_folder(find_command_line(&self.guide, begin))
     }
 
-    /// With this folder in place of the one the guide has its settings in.
+    /// Replaces the guide's settings folder with this folder.
     fn with_own_folder(&self, text: &str) -> String {
         text.replace("/etc/countersign", self.folder.path().to_str().unwrap())
     }
 
-    /// Runs the guide's line that begins so, with `find_pin` in place of the one there, and returns what Alexa would say.
+    /// Runs the guide's line that begins with `begin`, with `pin` in place of the guide's example PIN. Returns the
+    /// speech of the response.
     async fn run_dry_run(&self, server: &ServeProcess, begin: &str, pin: &str) -> String {
         let line = find_command_line(&self.guide, begin).replace("417", pin);
         let output = self
@@ -209,14 +211,14 @@ impl DeploymentSite {
     }
 }
 
-/// Waits for a command without holding up the servers of this test.
+/// Waits for a command on another thread, so that the servers of this test keep running.
 async fn wait_for_output(mut command: Command) -> Output {
     tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap()
 }
 
-/// The guide's line of commands that begins so.
+/// Returns the guide's command line that begins with `begin`.
 fn find_command_line<'a>(guide: &'a str, begin: &str) -> &'a str {
     let lines = guide.lines().filter_map(|line| line.strip_prefix("    "));
     let mut found = lines.filter(|line| line.starts_with(begin));
@@ -225,14 +227,14 @@ fn find_command_line<'a>(guide: &'a str, begin: &str) -> &'a str {
         .unwrap_or_else(|| panic!("the guide no longer has a line {begin}"))
 }
 
-/// A section of settings, up to the next.
+/// Returns one section of the settings, up to the next section.
 fn find_section<'a>(settings: &'a str, name: &str) -> &'a str {
     let start = settings.find(name).unwrap();
     let rest = &settings[start..];
     &rest[..rest[1..].find("\n[").map_or(rest.len(), |end| end + 2)]
 }
 
-/// The three digits that stand alone in a message.
+/// Returns the PIN in a message: three digits that stand alone.
 fn find_pin(message: &str) -> String {
     let words = message.split(|c: char| !c.is_alphanumeric());
     let mut pins = words.filter(|word| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()));

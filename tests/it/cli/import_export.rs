@@ -5,7 +5,7 @@ use crate::config::{ROOT_KEY, TestConfig};
 
 const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 
-/// Runs a command on these settings; what it prints, and whether it succeeds.
+/// Runs a command with these settings. Returns its output, its error output, and true if it succeeded.
 fn run_command(settings: &TestConfig, command: &str, file: &[&str]) -> (String, String, bool) {
     let output = countersign(&[command, "--config"])
         .arg(settings.write_config_file())
@@ -26,7 +26,10 @@ fn an_export_of_an_import_imports_again_without_a_change() {
     let again = settings.write_file("again.json", &exported);
     let (second, error, succeeds) = run_command(&settings, "import", &[again.to_str().unwrap()]);
     assert!(succeeds, "{error}");
-    assert_ne!(first, second, "the first import adds, the second changes nothing");
+    assert_ne!(
+        first, second,
+        "the first import adds records, and the second changes nothing"
+    );
     assert_eq!(run_command(&settings, "export", &[]).0, exported);
 }
 

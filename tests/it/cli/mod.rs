@@ -1,4 +1,4 @@
-//! The program, run as an operator runs it.
+//! The command line: these tests run the built program as an operator does.
 
 mod ask_cli;
 mod audit;
@@ -18,7 +18,8 @@ use std::process::{Command, Output};
 
 use crate::support::canary::{self, OutputPlace};
 
-/// The built program, with nothing of ours in its environment.
+/// Prepares a run of the built program. Removes every `COUNTERSIGN_` variable from its environment, so that the
+/// settings of a developer's shell do not leak into the test.
 pub(crate) fn countersign(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     command.args(arguments);
@@ -30,9 +31,10 @@ pub(crate) fn countersign(arguments: &[&str]) -> Command {
     command
 }
 
-/// What a program printed; the canary has looked through what it printed to standard error.
+/// Returns what a program printed to standard output and to standard error. Fails if standard error contains a secret
+/// that the canary knows.
 pub(crate) fn output_text(output: &Output) -> (String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8");
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
     canary::start_watching_programs();
     canary::record_output(OutputPlace::ProgramStderr, stderr.as_str());

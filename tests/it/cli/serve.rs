@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{countersign, output_text, serve_process::ServeProcess};
 use crate::config::{ROOT_KEY, TestConfig};
 
-/// A request to the webhook whose seal has the right form.
+/// The beginning of a request to the webhook, with well-formed signature headers. Each test adds the other headers.
 const SIGNED_REQUEST_HEAD: &str = "POST /alexa HTTP/1.1\r\nhost: localhost\r\nSignature-256: AAAA\r\n\
                       SignatureCertChainUrl: https://s3.amazonaws.com/echo.api/none.pem\r\n";
 
@@ -161,7 +161,7 @@ fn a_slow_oversized_or_smuggled_request_is_rejected(#[case] sent: &str, #[case] 
     let settings = TestConfig::valid().with_replaced("[secrets]", "request_timeout = \"1s\"\n[secrets]");
     let server = ServeProcess::start(&settings.write_config_file());
     let mut connection = TcpStream::connect(server.address()).unwrap();
-    // The server may hang up before all of it is sent.
+    // The server may close the connection before everything is sent.
     let _ = connection.write_all(sent.as_bytes());
     let mut answer = Vec::new();
     let _ = connection.read_to_end(&mut answer);
@@ -309,7 +309,7 @@ async fn with_development_roots_requests_through_a_proxy_are_refused() {
 
 #[actix_web::test]
 async fn without_development_roots_requests_through_a_proxy_are_accepted() {
-    // Kept to the end: its folder holds the server's database.
+    // The settings must outlive the server, because their folder contains the server's database.
     let settings = TestConfig::valid();
     let server = ServeProcess::start(&settings.write_config_file());
     let request = http_client()
@@ -340,7 +340,7 @@ async fn read_json(response: reqwest::Response) -> Value {
     response.json().await.unwrap()
 }
 
-/// The report of `/health/ready`, once it is ready.
+/// Returns the report of `/health/ready` once the server is ready.
 async fn wait_until_ready(server: &ServeProcess) -> Value {
     loop {
         let ready = get_path(server, "/health/ready").await;

@@ -1,4 +1,4 @@
-//! A `countersign serve` of its own, on a free port.
+//! A `countersign serve` process on a free port.
 
 use std::{
     io::{BufRead, BufReader},
@@ -12,10 +12,10 @@ use std::{
 use super::countersign;
 use crate::support::canary::{self, OutputPlace};
 
-/// How long anything may take on a busy machine.
+/// The longest time that starting, logging or stopping may take on a busy machine.
 const PROCESS_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A server that runs. It is killed when it goes out of scope.
+/// A running server. When dropped, it is killed and its log is searched for secrets.
 pub(crate) struct ServeProcess {
     child: Child,
     log: Arc<Mutex<String>>,
@@ -24,7 +24,7 @@ pub(crate) struct ServeProcess {
 }
 
 impl ServeProcess {
-    /// Starts it and waits until it listens.
+    /// Starts a server with this configuration file and waits until it listens.
     pub(crate) fn start(config: &Path) -> Self {
         Self::start_with(countersign(&["serve", "--config"]).arg(config))
     }
@@ -44,7 +44,7 @@ impl ServeProcess {
         let address = loop {
             let mut line = String::new();
             let read = lines.read_line(&mut line).unwrap();
-            assert!(read > 0, "the server ended: {}", log.lock().unwrap());
+            assert!(read > 0, "the server exited: {}", log.lock().unwrap());
             log.lock().unwrap().push_str(&line);
             if let Some(address) = parse_listen_address(&line) {
                 break address;
@@ -59,7 +59,7 @@ impl ServeProcess {
         }
     }
 
-    /// The same, which speaks TLS.
+    /// Makes `url` return `https` addresses, for a server that is configured with a certificate for `localhost`.
     pub(crate) fn with_tls(mut self) -> Self {
         self.scheme = "https";
         self.address = self.address.replace("127.0.0.1", "localhost");
@@ -74,25 +74,25 @@ impl ServeProcess {
         &self.address
     }
 
-    /// What it has logged so far.
+    /// Returns everything that the server has logged so far.
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until it has logged this.
+    /// Waits until the log contains `wanted`.
     pub(crate) fn wait_for_log(&self, wanted: &str) {
         let give_up = Instant::now() + PROCESS_TIMEOUT;
         while !self.log().contains(wanted) {
             assert!(
                 Instant::now() < give_up,
-                "it never says {wanted:?}: {}",
+                "the server never logs {wanted:?}: {}",
                 self.log()
             );
             thread::yield_now();
         }
     }
 
-    /// Asks it to stop.
+    /// Asks the server to stop, with SIGTERM.
     pub(crate) fn terminate(&self) {
         let status = Command::new("kill")
             .args(["-TERM", &self.child.id().to_string()])
@@ -101,7 +101,7 @@ impl ServeProcess {
         assert!(status.success());
     }
 
-    /// Waits until it has ended.
+    /// Waits until the server has exited.
     pub(crate) fn wait_for_exit(&mut self) -> ExitStatus {
         let give_up = Instant::now() + PROCESS_TIMEOUT;
         loop {
@@ -110,7 +110,7 @@ impl ServeProcess {
             }
             assert!(
                 Instant::now() < give_up,
-                "the server does not end: {}",
+                "the server does not exit: {}",
                 self.log()
             );
             thread::yield_now();
@@ -120,7 +120,7 @@ impl ServeProcess {
 
 impl Drop for ServeProcess {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Errors do not matter: the server may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
         canary::record_output(OutputPlace::ProgramStderr, self.log());
@@ -128,7 +128,7 @@ impl Drop for ServeProcess {
     }
 }
 
-/// The address, if this line of the log tells it.
+/// Returns the address if this line of the log says that the server listens.
 fn parse_listen_address(line: &str) -> Option<String> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
     let address = line.get("address")?.as_str()?;

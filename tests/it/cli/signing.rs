@@ -24,14 +24,14 @@ use crate::{
     },
 };
 
-/// A `countersign proxy` of its own, on a free port.
+/// A running `countersign proxy` on a free port. Killed when dropped.
 pub(crate) struct ProxyProcess {
     child: Child,
     url: String,
 }
 
 impl ProxyProcess {
-    /// Starts it before `to`, signing with the chain in `folder`, and waits until it listens.
+    /// Starts a proxy that forwards to `to` and signs with the chain in `folder`. Returns once it listens.
     pub(crate) fn start(to: &str, folder: &Path) -> Self {
         Self::start_with_log(to, folder, Stdio::null())
     }
@@ -49,7 +49,7 @@ impl ProxyProcess {
             .find_map(|line| line.strip_prefix("Post to").map(|url| url.trim().to_owned()));
         Self {
             child,
-            url: url.expect("it says where to post to"),
+            url: url.expect("the proxy prints its URL"),
         }
     }
 
@@ -65,7 +65,7 @@ impl Drop for ProxyProcess {
     }
 }
 
-/// A verifier that trusts the chain in `folder`, by the files that the instructions name.
+/// A verifier that trusts the chain in `folder`. It uses the files that the printed instructions name.
 fn verifier_of_chain(folder: &Path) -> RequestVerifier {
     let root = std::fs::read(folder.join("root.pem")).unwrap();
     let anchors = TrustAnchors::public().with_pem(&root).unwrap();
@@ -73,7 +73,7 @@ fn verifier_of_chain(folder: &Path) -> RequestVerifier {
     RequestVerifier::new(anchors, chains, std::sync::Arc::new(SystemClock))
 }
 
-/// A request that is fresh.
+/// A launch request with the current time, so that the verifier does not reject it as stale.
 fn fresh_request() -> Value {
     json!({
         "version": "1.0",
@@ -126,7 +126,10 @@ async fn a_signed_body_passes_the_production_verifier_and_a_changed_one_does_not
         .output()
         .unwrap();
     let (headers, said) = output_text(&again);
-    assert_eq!(said, "", "the chain is kept, and its instructions are given once");
+    assert_eq!(
+        said, "",
+        "the chain is reused, so its instructions are not printed again"
+    );
     assert!(
         verifier
             .verify(&parse_headers(&headers), body.into())
@@ -153,7 +156,7 @@ fn the_signing_key_is_readable_by_its_owner_only_and_the_certificates_by_everybo
     }
 }
 
-/// As it would be at a demo, to which one signs with the chain among one's application data.
+/// This happens when somebody signs requests to a demo with their default chain instead of the demo's own.
 #[actix_web::test]
 async fn a_body_signed_with_another_chain_is_rejected_for_its_chain_and_not_as_changed() {
     let (servers, ours) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -251,7 +254,7 @@ async fn the_proxy_signs_the_request_and_returns_the_response() {
     hook.respond_with(answer).mount(&server).await;
     let proxy = ProxyProcess::start(&server.uri(), folder.path());
 
-    // Bytes that no program would write again as they are.
+    // The extra spaces would be lost if the proxy parsed the body and wrote it again.
     let body = fresh_request()
         .to_string()
         .replace("\"version\"", " \"version\" ");
@@ -358,7 +361,8 @@ fn the_proxy_refuses_addresses_that_are_public_in_use_or_malformed() {
 fn the_commands_of_the_signing_guide_work_with_a_demo() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/signing.md")).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    // `countersign demo --data DIR` goes with `--chain DIR/signing`.
+    // A demo with `--data DIR` trusts the chain in DIR/signing. The guide signs with the default chain, so the test
+    // adds `--chain signing`.
     let demo = DemoProcess::start(folder.path());
     let run = |start: &str| {
         let line = page
@@ -389,7 +393,7 @@ fn the_commands_of_the_signing_guide_work_with_a_demo() {
     assert!(speech.contains("PIN to your email"), "{speech}");
 }
 
-/// Where programs are looked for: beside the one that was built first.
+/// The `PATH` variable with the folder of the built program in front.
 fn path_with_program() -> std::ffi::OsString {
     let ours = Path::new(env!("CARGO_BIN_EXE_countersign")).parent().unwrap();
     let others = std::env::var_os("PATH").unwrap_or_default();

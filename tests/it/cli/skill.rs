@@ -9,14 +9,14 @@ const VALID_SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/skill
 const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 const ENDPOINT: [&str; 2] = ["--endpoint", "https://skill.acme.org/alexa"];
 
-/// Runs `skill` with these arguments; what it prints, what it complains of, and whether it succeeds.
+/// Runs `countersign skill` with these arguments. Returns its output, its error output, and true if it succeeded.
 fn run_skill(arguments: &[&str]) -> (String, String, bool) {
     let output = countersign(&["skill"]).args(arguments).output().unwrap();
     let (out, error) = output_text(&output);
     (out, error, output.status.success())
 }
 
-/// A directory without fixed answers.
+/// Writes a directory file without apps, and therefore without fixed answers. Returns its path.
 fn write_empty_directory(settings: &TestConfig) -> String {
     let file = settings.write_file("nobody.json", "{\"apps\": []}");
     file.display().to_string()
@@ -105,7 +105,7 @@ fn the_number_of_digits_comes_from_the_server_settings() {
     assert!(build(&[], None).contains("PINs have 3 digits"));
     assert!(
         build(&[], Some("5")).contains("PINs have 5 digits"),
-        "a server needs no file"
+        "the environment sets the digits without a file, as for a server"
     );
     assert!(build(&["--digits", "6"], Some("5")).contains("PINs have 6 digits"));
     assert!(build(&[], Some("9")).contains("mfa.pin_digits is out of its range"));

@@ -1,4 +1,4 @@
-//! Secrets in URLs on the command line.
+//! URLs on the command line: a password in one is rejected and never printed.
 
 use super::{countersign, output_text};
 

@@ -1,4 +1,5 @@
-//! A public test client that cannot sign, before a verifying server, through the signing proxy.
+//! The public test client Virtual Alexa talks to a server that verifies signatures. The client cannot sign,
+//! so it talks through `countersign proxy`.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -21,7 +22,7 @@ use crate::{
 };
 
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
-/// The digits of Ann Lee's mobile number in the sample directory, as they are spoken.
+/// Ann Lee's mobile number in the sample directory, with the digits that Alexa speaks.
 const ANN_NUMBER: &str = "2025550188";
 
 #[rstest]
@@ -55,10 +56,10 @@ async fn s0_07_a_client_that_knows_only_the_model_holds_the_whole_conversation(
         }
     });
     let heard = talking.await.unwrap();
-    assert!(heard.contains(goes_on), "it answers in {locale}: {heard}");
+    assert!(heard.contains(goes_on), "the skill speaks {locale}: {heard}");
 }
 
-/// A server that trusts a development chain, with the sample people in it.
+/// A running server that trusts a development chain and has imported the sample directory.
 struct DevelopmentServer {
     chain_folder: TempDir,
     issuer: DemoIssuer,
@@ -104,7 +105,7 @@ impl DevelopmentServer {
     }
 }
 
-/// The settings that `sign` prints for a chain it has made.
+/// Extracts the settings that `sign` prints when it creates a chain.
 fn printed_settings(said: &str) -> String {
     let section = said
         .lines()
@@ -112,7 +113,7 @@ fn printed_settings(said: &str) -> String {
     section.map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
-/// The client: it talks by itself, and asks for the PIN.
+/// The running client. It leads the conversation by itself and asks for the PIN on its standard output.
 struct VirtualAlexaClient(Child);
 
 impl VirtualAlexaClient {
@@ -132,7 +133,8 @@ impl VirtualAlexaClient {
         Self(child)
     }
 
-    /// Holds the conversation; what was said and heard.
+    /// Waits for the end of the conversation, and tells the client the PIN when it asks. Returns what was said and
+    /// heard.
     fn hold_conversation(&mut self, pin: impl Fn() -> String) -> String {
         let mut stdin = self.0.stdin.take().unwrap();
         let mut last = String::new();
@@ -151,7 +153,7 @@ impl VirtualAlexaClient {
 
 impl Drop for VirtualAlexaClient {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Errors do not matter: the client may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

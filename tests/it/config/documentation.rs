@@ -1,4 +1,4 @@
-//! The documentation is the table of settings.
+//! The documentation of the settings matches the code.
 
 use super::{ROOT_KEY, TestConfig};
 
@@ -7,7 +7,7 @@ fn the_reference_matches_the_code() {
     let page = include_str!("../../../docs/configuration.md");
     assert!(
         page == countersign::config::generate_reference(),
-        "docs/configuration.md is old: cargo run -- check-config --print-reference > docs/configuration.md"
+        "docs/configuration.md is outdated: cargo run -- check-config --print-reference > docs/configuration.md"
     );
 }
 
@@ -52,7 +52,7 @@ fn every_default_in_the_example_is_valid() {
     assert_eq!(
         keys,
         ["database.url"],
-        "only what must be set, and is empty, does not read"
+        "only a required setting that is empty is invalid"
     );
 }
 
@@ -69,7 +69,7 @@ fn the_settings_in_the_deployment_guide_are_valid() {
         .skip(1)
         .filter_map(|rest| rest.split("```").next())
         .collect();
-    assert!(!blocks.is_empty(), "docs/deployment.md has settings");
+    assert!(!blocks.is_empty(), "docs/deployment.md has no TOML block");
     for block in blocks {
         let faults = TestConfig::empty().with_appended(block).load(&[]).unwrap_err();
         let wrong: Vec<_> = faults
@@ -80,7 +80,7 @@ fn the_settings_in_the_deployment_guide_are_valid() {
             .iter()
             .filter(|fault| !fault.what.contains("cannot be read"))
             .collect();
-        // Its secrets come from files of their own.
+        // The guide keeps the password in a file of its own, so the user name has none here.
         let wrong: Vec<_> = wrong
             .iter()
             .filter(|fault| !fault.key.ends_with("username"))

@@ -1,4 +1,4 @@
-//! Variables win over the file, and secrets may come from files of their own.
+//! Environment variables override the file, and a secret can come from a file of its own.
 
 use secrecy::ExposeSecret;
 

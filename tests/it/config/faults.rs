@@ -1,4 +1,4 @@
-//! What is wrong is said at once, all of it.
+//! All faults of a configuration are reported at once, and no value is repeated.
 
 use super::TestConfig;
 

@@ -1,4 +1,4 @@
-//! Settings: what is read, what is refused, and how that is said.
+//! Settings: loading, validation and the wording of faults.
 
 mod documentation;
 mod environment_variables;
@@ -14,21 +14,21 @@ use countersign::{
 };
 use tempfile::TempDir;
 
-/// 32 bytes that are no secret.
+/// A root key of 32 predictable bytes, in base64.
 pub(crate) const ROOT_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-/// A directory with a file of settings in it.
+/// A configuration file, as text, and a temporary directory to write it to.
 pub(crate) struct TestConfig {
     directory: TempDir,
     text: String,
 }
 
 impl TestConfig {
-    /// Settings without a fault.
+    /// A configuration without a fault: SQLite, memory store, a key file and a mail server on localhost.
     pub(crate) fn valid() -> Self {
-        let directory = tempfile::tempdir().expect("there is room for a directory");
+        let directory = tempfile::tempdir().expect("a temporary directory can be created");
         let keys = directory.path().join("jwks.json");
-        fs::write(&keys, JWKS).expect("the directory is ours");
+        fs::write(&keys, JWKS).expect("the directory is writable");
         let text = format!(
             r#"
 [server]
@@ -52,15 +52,15 @@ host = "localhost"
         Self { directory, text }
     }
 
-    /// Nothing.
+    /// An empty configuration.
     pub(crate) fn empty() -> Self {
         Self {
-            directory: tempfile::tempdir().expect("there is room for a directory"),
+            directory: tempfile::tempdir().expect("a temporary directory can be created"),
             text: String::new(),
         }
     }
 
-    /// With one text instead of another, which must be there.
+    /// Replaces `old`, which must occur, by `new`.
     #[track_caller]
     pub(crate) fn with_replaced(mut self, old: &str, new: &str) -> Self {
         assert!(self.text.contains(old), "{old:?} is not part of the settings");
@@ -68,26 +68,26 @@ host = "localhost"
         self
     }
 
-    /// With more at the end.
+    /// Appends `more` as further lines.
     pub(crate) fn with_appended(mut self, more: &str) -> Self {
         self.text.push_str(more);
         self.text.push('\n');
         self
     }
 
-    /// With another file beside; its path.
+    /// Writes another file into the same directory, and returns its path.
     pub(crate) fn write_file(&self, name: &str, contents: &str) -> PathBuf {
         let path = self.directory.path().join(name);
-        fs::write(&path, contents).expect("the directory is ours");
+        fs::write(&path, contents).expect("the directory is writable");
         path
     }
 
-    /// Writes the file; its path.
+    /// Writes the configuration file, and returns its path.
     pub(crate) fn write_config_file(&self) -> PathBuf {
         self.write_file("countersign.toml", &self.text)
     }
 
-    /// Loads them with these variables over them.
+    /// Loads the configuration, with these environment variables.
     pub(crate) fn load(&self, variables: &[(&str, &str)]) -> Result<CountersignConfig, ConfigError> {
         let variables = variables
             .iter()
@@ -99,14 +99,16 @@ host = "localhost"
         )
     }
 
-    /// The faults, without the path of the directory.
+    /// Loads the configuration, which must have faults, and returns them without the path of the directory.
     #[track_caller]
     pub(crate) fn expect_faults(&self, variables: &[(&str, &str)]) -> String {
-        let faults = self.load(variables).expect_err("these settings have a fault");
+        let faults = self
+            .load(variables)
+            .expect_err("these settings should have a fault");
         self.without_path(&faults.to_string())
     }
 
-    /// A text with the path of the directory taken out.
+    /// Removes the path of the directory from a text, because it differs in every run.
     pub(crate) fn without_path(&self, text: &str) -> String {
         text.replace(&format!("{}/", self.directory.path().display()), "")
     }

@@ -1,4 +1,4 @@
-//! Parts that the settings do not name are not made up.
+//! A part without its setting is an error at startup, not silently replaced by another.
 
 use countersign::{
     config::StoreKind,

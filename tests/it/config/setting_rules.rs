@@ -1,4 +1,4 @@
-//! What must hold between settings.
+//! The rules that relate settings to each other.
 
 use rstest::rstest;
 

@@ -1,4 +1,4 @@
-//! The [`Directory`] contract, held to by both databases and by the cache before one.
+//! The contract of every [`Directory`]: both databases, and the cache in front of one.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::support::TestDatabase;
 const SAMPLE_FILE: &str = include_str!("../../../fixtures/directory/sample.json");
 const APPLICATION_ID: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
 
-/// A directory with the sample in it, and its database.
+/// A directory that contains the sample, and its database.
 pub(crate) struct SampleDirectory {
     directory: Arc<dyn Directory>,
     database: TestDatabase,
@@ -60,7 +60,7 @@ fn organization_id() -> OrganizationId {
     "juniper-hill".parse().unwrap()
 }
 
-/// The names that are found, best first.
+/// The names of the contacts found for a heard name, best match first.
 async fn found_names(sample: &SampleDirectory, heard: &str) -> Vec<String> {
     let found = sample
         .directory
@@ -215,12 +215,12 @@ async fn contacts_stay_in_their_organization(sample: SampleDirectory) {
     );
     assert!(
         (theirs[0].0 - 1.0).abs() < f32::EPSILON,
-        "the very name scores 1: {}",
+        "an exact match scores 1: {}",
         theirs[0].0
     );
 }
 
-/// However many share a word, a few are judged; a full name is found in any crowd.
+/// However many contacts share a word, only a limited number is scored. A full name is still found among them.
 async fn contacts_that_share_a_name_are_limited(sample: SampleDirectory) {
     let surname = |at: u32| {
         let letter = |place: u32| char::from_u32(u32::from('a') + place % 26).unwrap();

@@ -1,5 +1,5 @@
-//! What every guess ledger promises, at the exact edges: what is asked is answered to the millisecond, and pages on one
-//! account take turns.
+//! The contract of every guess ledger, at the exact boundaries: queries are exact to the millisecond, and transactions
+//! on one account take turns.
 
 use std::{sync::Arc, time::Duration};
 
@@ -40,7 +40,7 @@ suite! {
     each postgres => crate::conformance::ledger::LedgerPair::on_database(crate::support::postgres::fresh_database().await);
 }
 
-/// One ledger, seen by two processes.
+/// One ledger, opened twice as by two processes.
 struct LedgerPair {
     here: Arc<dyn Ledger>,
     there: Arc<dyn Ledger>,
@@ -57,7 +57,7 @@ impl LedgerPair {
         }
     }
 
-    /// Two pools of connections, patient with a busy machine.
+    /// Opens the ledger with two connection pools. Their timeouts are long enough for a busy machine.
     fn on_database(fresh: TestDatabase) -> Self {
         let settings = DatabaseSettings {
             call_timeout: Duration::from_mins(1),
@@ -77,7 +77,7 @@ impl LedgerPair {
         self.here.open(accounts).await.unwrap()
     }
 
-    /// Writes entries, forgetting nothing.
+    /// Writes entries without deleting old ones.
     async fn write_entries(&self, entries: &[LedgerEntry]) {
         let accounts: Vec<_> = entries.iter().map(|entry| entry.account.clone()).collect();
         let mut page = self.open_transaction(&accounts).await;
@@ -85,7 +85,7 @@ impl LedgerPair {
         page.commit().await.unwrap();
     }
 
-    /// The nth latest of Ann's short guesses, in milliseconds.
+    /// The time of the nth latest of Ann's short guesses, in milliseconds since the Unix epoch.
     async fn nth_latest_guess(&self, nth: u32, since: Option<i64>) -> Option<i64> {
         let query = ledger_query(&ann_account(), LedgerEntryKind::ShortGuess, since, nth);
         let mut page = self.open_transaction(&[ann_account()]).await;
@@ -93,14 +93,14 @@ impl LedgerPair {
         answers[0].map(Timestamp::as_millisecond)
     }
 
-    /// How many of a kind are live.
+    /// Counts the live entries of a kind.
     async fn count_live(&self, account: &LedgerAccount, kind: LedgerEntryKind) -> u32 {
         let mut page = self.there.open(std::slice::from_ref(account)).await.unwrap();
         page.count(account, kind, Timestamp::MIN).await.unwrap()
     }
 }
 
-/// A moment so many milliseconds into the test's day.
+/// The time so many milliseconds into the day of the test.
 fn time_at(millis: i64) -> Timestamp {
     let day: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
     day + SignedDuration::from_millis(millis)
@@ -188,7 +188,8 @@ async fn an_entry_as_old_as_the_window_counts_and_an_older_one_does_not(books: L
     }
 }
 
-/// The clock of one process may be behind that of another: what it cannot have seen yet is not given back to it.
+/// The clock of one process may be behind another's. Entries that are dated ahead of its clock must still count:
+/// otherwise guesses would be free on a server whose clock is slow.
 async fn an_entry_dated_ahead_of_the_clock_counts(books: LedgerPair) {
     books.write_entries(&[short_guess(600_000)]).await;
     assert_eq!(
@@ -466,7 +467,7 @@ async fn deleting_old_entries_stays_within_the_account(books: LedgerPair) {
     assert_eq!(books.count_live(&bob, LedgerEntryKind::ShortGuess).await, 1);
 }
 
-/// The second page is opened while the first is; whenever it comes to read, it reads what the first wrote.
+/// The second transaction is opened while the first is open. It must read what the first has written.
 async fn a_transaction_waits_for_another_on_the_same_account(books: LedgerPair) {
     let organization = LedgerAccount::Organization("acme".parse().unwrap());
     let mut first = books
@@ -490,14 +491,14 @@ async fn a_transaction_waits_for_another_on_the_same_account(books: LedgerPair) 
         first.add(&[short_guess(10)], Timestamp::MIN).await.unwrap();
         assert!(
             open.try_recv().is_err(),
-            "the second page is open beside the first"
+            "the second transaction is open at the same time as the first"
         );
     }
     first.commit().await.unwrap();
     assert_eq!(second.await.unwrap(), 20);
 }
 
-/// Two processes, sixteen at once in each: everybody reads a count and writes one more than they read.
+/// Two processes with sixteen tasks each. Each task reads a count and writes an entry named after it.
 async fn a_counter_that_is_read_and_then_written_loses_no_update(books: LedgerPair) {
     let each = |number: usize| {
         let ledger = if number.is_multiple_of(2) {
@@ -527,7 +528,7 @@ async fn a_counter_that_is_read_and_then_written_loses_no_update(books: LedgerPa
         .unwrap();
     ids.sort_by_key(|id| id.parse::<u32>().unwrap());
     let want: Vec<_> = (0..32).map(|number: u32| number.to_string()).collect();
-    assert_eq!(ids, want, "nobody read what another had yet to write");
+    assert_eq!(ids, want, "two transactions read the same count");
 }
 
 async fn transactions_on_accounts_in_any_order_all_finish(books: LedgerPair) {
@@ -566,7 +567,7 @@ async fn transactions_on_accounts_in_any_order_all_finish(books: LedgerPair) {
     assert_eq!(written, 24 * 3);
 }
 
-/// An attack on one company holds nobody of another up.
+/// An attack on one organization must not block another.
 #[tokio::test]
 async fn transactions_of_different_people_run_side_by_side_in_postgres() {
     let books = LedgerPair::on_database(crate::support::postgres::fresh_database().await);
@@ -587,7 +588,7 @@ async fn transactions_of_different_people_run_side_by_side_in_postgres() {
     assert_eq!(
         books.count_live(&other[0], LedgerEntryKind::Send).await,
         1,
-        "it is written while the first is open"
+        "the second transaction commits while the first is open"
     );
     drop(first);
 }

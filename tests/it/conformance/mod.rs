@@ -1,10 +1,10 @@
-//! One suite per port, run against every implementation.
+//! One test suite per port, run against every implementation of the port.
 //!
-//! Lives here: the suites, and `suite!` that turns one into tests: a line per implementation.
-//! Does not live here: what only one implementation promises (Redis's keys and lifetimes are in `mfa`).
+//! Lives here: the suites, and the macro `suite!`, which generates their tests with one line per implementation.
+//! Does not live here: the promises of a single implementation (the keys and lifetimes in Redis are in `mfa`).
 
-/// Turns checks (functions that take what the expression opens) into one test for each check and implementation.
-/// After `whole`, an implementation that is slow to start runs all checks in one test.
+/// Generates one test for each check and implementation. A check is a function that takes the value of the expression
+/// after `each`. An implementation after `whole` is slow to start, so one test runs all checks against it.
 macro_rules! suite {
     ($checks:tt $(each $name:ident => $open:expr;)+ $(whole $slow:ident => $opener:expr;)*) => {
         $(suite! { @each $name, $open, $checks })+

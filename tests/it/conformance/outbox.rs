@@ -1,4 +1,4 @@
-//! What every outbox promises: nothing lost, nothing twice, nothing after it is useless.
+//! The contract of every outbox: no message is lost, claimed twice at once, or claimed after its expiry.
 
 use std::collections::HashSet;
 
@@ -40,7 +40,7 @@ suite! {
     whole redis_cluster => crate::conformance::store_harness::SharedRedisCluster::start();
 }
 
-/// One parcel of that name, in a challenge of its own employee.
+/// Issues a challenge with one message. The message and the employee have the same name.
 async fn issue_message(world: &StoreHarness, name: &str) {
     let mut challenge = world.new_challenge(&employee_subject(name), "417");
     challenge.messages = vec![world.sealed_message(&employee_subject(name), name)];
@@ -278,7 +278,7 @@ async fn a_challenge_that_was_not_issued_has_no_messages(world: StoreHarness) {
     assert!(claimed.iter().all(|name| name.starts_with(live.as_str())));
 }
 
-/// A parcel of the employee of that name, with these bytes, useful for so many seconds.
+/// A message with this id and these sealed bytes, to the employee of the same name. It expires after so many seconds.
 fn message_useful_for(world: &StoreHarness, id: &str, sealed: &[u8], useful: i64) -> SealedMessage {
     SealedMessage {
         ciphertext: sealed.to_vec(),
@@ -287,7 +287,7 @@ fn message_useful_for(world: &StoreHarness, id: &str, sealed: &[u8], useful: i64
     }
 }
 
-/// Puts a parcel in, to be due in so many seconds.
+/// Puts a message into the outbox that is due in so many seconds.
 async fn put_message(world: &StoreHarness, parcel: &SealedMessage, due: i64) {
     let put = world.store.put(parcel, world.secs_from_now(due), world.now());
     put.await.unwrap();

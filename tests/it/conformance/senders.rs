@@ -1,4 +1,4 @@
-//! What every [`MessageSender`] keeps to.
+//! The contract of every [`MessageSender`].
 
 use std::{
     sync::{Arc, Mutex},
@@ -20,33 +20,33 @@ use crate::support::{
     smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 
-/// A sender and the far end it talks to.
+/// A sender and the far end that receives its messages.
 struct SenderRig<F> {
     channel: Channel,
     sender: Arc<dyn MessageSender>,
     far_end: F,
 }
 
-/// What the suite needs of a far end.
+/// The receiving side of a sender.
 trait FarEnd {
-    /// Where each message went and what it said.
+    /// The recipient and the text of each message that arrived.
     async fn arrived(&self) -> Vec<(String, String)>;
 }
 
-/// What the suite needs of a far end that can fail.
+/// A far end that can be made to fail.
 trait FailingFarEnd: FarEnd {
     fn trouble(&self, trouble: FarEndState);
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FarEndState {
-    /// All is well.
+    /// Accepts every message.
     Working,
-    /// Not now. The answer repeats the recipient.
+    /// Rejects messages temporarily. The reply repeats the recipient.
     Busy,
-    /// Never. The answer repeats the recipient.
+    /// Rejects messages permanently. The reply repeats the recipient.
     Refusal,
-    /// No answer.
+    /// Does not answer.
     Silence,
 }
 
@@ -132,7 +132,7 @@ async fn sending_works_again_when_the_far_end_does<F: FailingFarEnd>(rig: Sender
     }
 }
 
-/// Long enough for a handshake on a busy machine, short enough to be waited out.
+/// Long enough for a handshake on a busy machine, and short enough for a test to wait until it expires.
 const SEND_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 fn capturing_rig(channel: Channel) -> SenderRig<Arc<InMemoryMailbox>> {

@@ -1,4 +1,4 @@
-//! The words in which the suites of the stores are written: a store, a clock and people at the gate.
+//! The harness of the store suites: a challenge store, a clock, and calls with suitable arguments.
 
 use std::{
     any::Any,
@@ -26,11 +26,12 @@ use futures_util::future::join_all;
 
 use crate::support::redis::{RedisCluster, RedisServer};
 
-/// What every store is: challenges and their messages are one atomic step.
+/// A challenge store and outbox in one. Every store is both, because a challenge and its messages are written in one
+/// atomic step.
 pub(crate) trait ChallengeStoreAndOutbox: ChallengeStore + Outbox {}
 impl<T: ChallengeStore + Outbox> ChallengeStoreAndOutbox for T {}
 
-/// A cluster in which each check has its own prefix.
+/// A Redis cluster in which each check uses its own key prefix. Starting a cluster for each check would take too long.
 pub(crate) struct SharedRedisCluster(RedisCluster);
 
 impl SharedRedisCluster {
@@ -43,12 +44,12 @@ impl SharedRedisCluster {
     }
 }
 
-/// What was asked, sealed: every byte there is.
+/// A sealed question that contains every byte value.
 pub(crate) fn sealed_question() -> Vec<u8> {
     (0..=255).collect()
 }
 
-/// A store, a clock, and what one says at the gate.
+/// A store, a clock, and the policy and key that go into its calls.
 pub(crate) struct StoreHarness {
     pub(crate) store: Arc<dyn ChallengeStoreAndOutbox>,
     pub(crate) terms: ClearanceTerms,
@@ -60,7 +61,7 @@ pub(crate) struct StoreHarness {
 }
 
 impl StoreHarness {
-    /// A world over `store`, which it keeps running as long as it holds `server`.
+    /// A harness for `store`. It keeps `server` running until it is dropped.
     pub(crate) fn new(
         store: Arc<dyn ChallengeStoreAndOutbox>,
         server: Option<Box<dyn Any + Send + Sync>>,
@@ -79,18 +80,18 @@ impl StoreHarness {
         }
     }
 
-    /// A world over an empty store in process.
+    /// A harness for an empty store in process.
     pub(crate) fn in_memory() -> Self {
         Self::new(Arc::new(InMemoryChallengeStore::new()), None)
     }
 
-    /// A world over an empty server of its own.
+    /// A harness for a store on an empty Redis server of its own.
     pub(crate) fn in_redis() -> Self {
         let server = RedisServer::start();
         Self::new(Arc::new(server.store()), Some(Box::new(server)))
     }
 
-    /// The same under another policy, at the same store and time.
+    /// A harness for the same store at the same time, with another policy.
     pub(crate) fn with_policy(&self, policy: u8) -> Self {
         let mut world = Self::new(Arc::clone(&self.store), None);
         world.policy = PolicyVersion::from([policy; 8]);
@@ -108,7 +109,7 @@ impl StoreHarness {
         self.now() + SignedDuration::from_secs(secs)
     }
 
-    /// Turns the clock, which may go back.
+    /// Advances the clock. A negative number turns it back.
     pub(crate) fn advance_secs(&self, secs: i64) {
         self.clock.advance_by(SignedDuration::from_secs(secs));
     }
@@ -117,7 +118,7 @@ impl StoreHarness {
         self.clock.advance_by(SignedDuration::from_millis(millis));
     }
 
-    /// Comes to the gate with a new request.
+    /// Checks the access of a subject with a new request.
     pub(crate) async fn check_access(&self, subject: &GateSubject) -> AccessState {
         let request = self.next_request.fetch_add(1, Ordering::Relaxed);
         self.check_access_with_request(subject, &format!("amzn1.echo-api.request.{request}"))
@@ -139,7 +140,8 @@ impl StoreHarness {
         self.store.check_access(&entry).await.unwrap()
     }
 
-    /// A challenge of 300 s, three tries and two resends, with a mail and a text message leased for 10 s.
+    /// A challenge that expires after 300 s, with three tries and two resends. It has two messages, an email and a text
+    /// message, leased for 10 s.
     pub(crate) fn new_challenge(&self, subject: &GateSubject, pin: &str) -> NewChallenge {
         let id = ChallengeId::draw(&SystemEntropy);
         NewChallenge {
@@ -162,7 +164,7 @@ impl StoreHarness {
         }
     }
 
-    /// A parcel whose sealed bytes are all there are, useful for 300 s.
+    /// A message whose sealed bytes contain every byte value. It expires after 300 s.
     pub(crate) fn sealed_message(&self, subject: &GateSubject, id: &str) -> SealedMessage {
         SealedMessage {
             id: SealedMessageId(id.to_owned()),
@@ -172,14 +174,14 @@ impl StoreHarness {
         }
     }
 
-    /// Writes a challenge with that PIN, which must be the only live one.
+    /// Issues a challenge with this PIN. There must be no other live challenge.
     pub(crate) async fn issue_challenge(&self, subject: &GateSubject, pin: &str) -> ChallengeId {
         let challenge = self.new_challenge(subject, pin);
         assert_eq!(self.store.issue(&challenge).await.unwrap(), IssueOutcome::New);
         challenge.id
     }
 
-    /// Sends another PIN for the challenge, by mail only, leased for 10 s.
+    /// Replaces the PIN of a challenge, with one email leased for 10 s.
     pub(crate) async fn replace_code(
         &self,
         subject: &GateSubject,
@@ -201,7 +203,7 @@ impl StoreHarness {
         self.store.replace_code(&resend).await.unwrap()
     }
 
-    /// Someone offering that PIN now.
+    /// An attempt with this PIN at the current time.
     pub(crate) fn pin_attempt<'a>(
         &'a self,
         subject: &'a GateSubject,
@@ -223,33 +225,33 @@ impl StoreHarness {
         self.store.attempt(&attempt).await.unwrap()
     }
 
-    /// Passes the gate with a new challenge.
+    /// Issues a challenge and passes the gate with its PIN.
     pub(crate) async fn pass_gate(&self, subject: &GateSubject) {
         let id = self.issue_challenge(subject, "417").await;
         let verdict = self.attempt_pin(subject, &id, "417").await;
         assert!(matches!(verdict, PinVerdict::Passed { .. }), "{verdict:?}");
     }
 
-    /// Says "lock it".
+    /// Ends the access of a subject to its app, as "lock it" does.
     pub(crate) async fn lock_app(&self, subject: &GateSubject) {
         let scope = AccessScope::App(subject.employee.clone(), subject.app.clone());
         self.store.end_access(&scope, self.now()).await.unwrap();
     }
 
-    /// Takes everything that is due, leased for 30 s.
+    /// Claims the messages that are due, up to the limit, with a lease of 30 s.
     pub(crate) async fn claim_due(&self, limit: usize) -> Vec<ClaimedMessage> {
         let lease = SignedDuration::from_secs(30);
         self.store.claim_due(self.now(), lease, limit).await.unwrap()
     }
 
-    /// The names of everything that is due, in the order it is given.
+    /// Claims the messages that are due and returns their ids in the order of the store.
     pub(crate) async fn claim_due_ids(&self, limit: usize) -> Vec<String> {
         let claimed = self.claim_due(limit).await;
         claimed.into_iter().map(|claimed| claimed.message.id.0).collect()
     }
 }
 
-/// Does the same `count` times at once, on all cores.
+/// Runs the same task `count` times concurrently, on all worker threads.
 pub(crate) async fn run_concurrently<T, F>(
     world: StoreHarness,
     count: usize,
@@ -267,12 +269,12 @@ where
     (world, ends.into_iter().map(Result::unwrap).collect())
 }
 
-/// Ann Lee, whom nobody recognised, at her device.
+/// Ann Lee at her device, without a recognised voice.
 pub(crate) fn ann_subject() -> GateSubject {
     employee_subject("ann.lee")
 }
 
-/// An employee at a device.
+/// An employee at the same device and app.
 pub(crate) fn employee_subject(id: &str) -> GateSubject {
     GateSubject {
         organization: "acme".parse().unwrap(),

@@ -1,4 +1,4 @@
-//! The fixtures show everything: each sentence that the skill can say is said in one of them.
+//! The conversation fixtures are complete: each sentence that the skill can say is said in one of them.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use countersign::{
 
 use super::source_file::{find_files, project_root};
 
-/// The messages that no fixture says, and why. Whoever adds a sentence adds a fixture that says it, or a line here.
+/// The messages that no fixture says, and the reasons. A new sentence needs a fixture that says it, or a line here.
 const UNSAID_MESSAGES: &[(&str, &str)] = &[
     ("digit-words", "it is listened to, not said"),
     (
@@ -65,7 +65,7 @@ fn a_whole_conversation_is_written_down_in_each_language() {
             .iter()
             .filter(|one| one.locale == locale)
             .map(|one| one.steps.len());
-        // From the greeting to the goodbye, with a PIN that is wrong, one that is resent and one that is right.
+        // A whole conversation goes from the greeting to the goodbye, with a wrong PIN, a resent PIN and a right PIN.
         assert!(
             longest.max() >= Some(15),
             "there is no whole conversation in {locale}"
@@ -104,7 +104,7 @@ fn every_fixture_conforms_to_the_schema() {
     }
 }
 
-/// Everything that is expected to be heard or read, in American English.
+/// Every text in American English that a fixture expects to be spoken or shown.
 fn expected_texts() -> Vec<String> {
     let english = read_conversations()
         .into_iter()

@@ -1,4 +1,4 @@
-//! What is linked: nothing that `read_deny_config.toml` refuses, though `cargo read_deny_config` is not installed.
+//! Checks the dependencies against `deny.toml`, so that the rules hold where `cargo deny` is not installed too.
 
 use std::{fs, process::Command};
 
@@ -43,7 +43,7 @@ fn nothing_is_linked_that_the_project_refuses() {
         .map(|package| package.name)
         .collect();
     assert!(!banned.is_empty(), "deny.toml bans nothing");
-    // The lock file knows every platform's.
+    // The lock file lists the packages of every platform.
     let lock = fs::read_to_string(project_root().join("Cargo.lock")).expect("there is a lock file");
     let locked = lock.lines().filter_map(|line| line.strip_prefix("name = "));
     let found: Vec<_> = locked
@@ -85,7 +85,7 @@ fn read_deny_config() -> DenyConfig {
     toml::from_str(&text).expect("deny.toml holds lists of licences and bans")
 }
 
-/// Every package that this platform's build or tests use.
+/// Every package that the build or the tests use on this platform.
 fn linked_packages() -> Vec<CargoPackage> {
     let cargo = |arguments: &[&str]| {
         let run = Command::new(env!("CARGO"))
@@ -98,13 +98,13 @@ fn linked_packages() -> Vec<CargoPackage> {
             "{}",
             String::from_utf8_lossy(&output.stderr)
         );
-        String::from_utf8(output.stdout).expect("cargo speaks UTF-8")
+        String::from_utf8(output.stdout).expect("cargo writes UTF-8")
     };
     let about = cargo(&["-vV"]);
     let host = about
         .lines()
         .find_map(|line| line.strip_prefix("host: "))
-        .expect("cargo tells its host");
+        .expect("cargo prints its host");
     let metadata = cargo(&[
         "metadata",
         "--format-version=1",
@@ -118,9 +118,9 @@ fn linked_packages() -> Vec<CargoPackage> {
         .packages
 }
 
-/// Whether a licence expression can be met with the licences allowed.
+/// Returns true if the allowed licences satisfy a licence expression.
 fn is_license_permitted(expression: &str, allowed: &[String]) -> bool {
-    // `A/B` is the old way to write `A OR B`.
+    // `A/B` is the old form of `A OR B`.
     let expression = expression.replace('/', " OR ");
     let expression = expression.split_whitespace().collect::<Vec<_>>().join(" ");
     split_outside_brackets(&expression, " AND ").iter().all(|all| {
@@ -134,7 +134,7 @@ fn is_license_permitted(expression: &str, allowed: &[String]) -> bool {
     })
 }
 
-/// The parts between separators that stand in no bracket.
+/// Splits a text at the separators outside brackets.
 fn split_outside_brackets<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
     let (mut from, mut found) = (0, Vec::new());
     for (at, _) in text.match_indices(separator) {

@@ -1,4 +1,4 @@
-//! `docs/audit-events.md` names every event, and no other.
+//! `docs/audit-events.md` lists every audit event, and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ fn the_documented_audit_events_are_those_of_the_program() {
     assert_eq!(documented_names(), in_code);
 }
 
-/// The first cell of each row of the first table.
+/// The first cell of each row in the first table.
 fn documented_names() -> BTreeSet<&'static str> {
     let table = PAGE.split("## Fields").next().unwrap_or_default();
     let cells = table.lines().filter_map(|line| line.strip_prefix("| `"));

@@ -1,10 +1,10 @@
-//! `docs/errors.md` names every cause by which a request is refused or a turn fails, and no other.
+//! `docs/errors.md` lists every cause for which a request is rejected or a turn fails, and nothing else.
 
 use std::{collections::BTreeSet, fs};
 
 use super::source_file::{SourceFile, project_root, rust_sources};
 
-/// Where the causes get their names.
+/// The files that name the causes.
 const LABEL_FILES: [&str; 4] = [
     "src/alexa/verify",
     "src/linking/refusal.rs",
@@ -26,9 +26,12 @@ fn the_documented_causes_are_those_of_the_program() {
         fs::read_to_string(project_root().join("docs/errors.md")).expect("there is a docs/errors.md");
     let documented: BTreeSet<&str> = document.lines().flat_map(first_column).collect();
     let forgotten: Vec<_> = named.difference(&documented).collect();
-    assert!(forgotten.is_empty(), "docs/errors.md does not tell {forgotten:?}");
+    assert!(forgotten.is_empty(), "docs/errors.md lacks {forgotten:?}");
     let invented: Vec<_> = documented.difference(&named).collect();
-    assert!(invented.is_empty(), "docs/errors.md tells of {invented:?}");
+    assert!(
+        invented.is_empty(),
+        "docs/errors.md lists {invented:?}, which the program does not have"
+    );
 }
 
 /// The labels of arms such as `Self::Expired => "chain_expired",`.
@@ -41,7 +44,7 @@ fn match_arm_labels(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What stands in backticks in the first column of a table's row.
+/// The texts in backticks in the first column of a table row.
 fn first_column(line: &str) -> Vec<&str> {
     let cell = line
         .strip_prefix("| ")

@@ -1,19 +1,19 @@
-//! Who may import whom, and why.
+//! The modules that each module may import, and why.
 
 use super::{
     module_paths::named_paths,
     source_file::{SourceFile, rust_sources},
 };
 
-/// What a module may name of ours. A path stands for all that is below it.
+/// The paths of this crate that a module may name. A path includes everything below it.
 struct ImportRule {
     module: &'static str,
     may_name: &'static [&'static str],
 }
 
-/// From the inside out: a module that knows less can be read, tested and changed alone.
+/// Ordered from the inside out. A module that depends on less can be read, tested and changed alone.
 const IMPORT_RULES: &[ImportRule] = &[
-    // Everybody uses these, so they use nobody.
+    // Every module may use these, so they use none.
     ImportRule {
         module: "clock",
         may_name: &[],
@@ -42,17 +42,17 @@ const IMPORT_RULES: &[ImportRule] = &[
         module: "causes",
         may_name: &[],
     },
-    // The wire could stand alone as a library.
+    // The Alexa protocol could be a separate library.
     ImportRule {
         module: "alexa",
         may_name: &["clock"],
     },
-    // People and settings know nothing of what is done with them.
+    // Data about people and settings does not depend on its users.
     ImportRule {
         module: "directory",
         may_name: &["clock", "language", "located", "secret"],
     },
-    // Delivery knows addresses, not people. The outbox is kept by partition and timed by the clock.
+    // Delivery knows addresses, not people. The outbox is partitioned, and the clock decides when a message is due.
     ImportRule {
         module: "delivery",
         may_name: &[
@@ -66,23 +66,23 @@ const IMPORT_RULES: &[ImportRule] = &[
             "secret",
         ],
     },
-    // The gate knows nothing of speech or HTTP.
+    // The gate knows nothing about speech or HTTP.
     ImportRule {
         module: "mfa",
         may_name: &["clock", "delivery", "directory", "named", "secret"],
     },
-    // A source of answers needs to see a clearance; of the gate it can do nothing else.
+    // A source of answers must be shown a clearance. It can use nothing else of the gate.
     ImportRule {
         module: "answers",
         may_name: &["directory", "mfa::Clearance", "outbound"],
     },
-    // The log of who did what names the subjects of an event, and holds nothing about them.
+    // The audit log names the subjects of an event by their ids, and knows nothing else about them.
     ImportRule {
         module: "audit",
         may_name: &[
             "clock",
             "directory::AppId",
-            // It is kept in the same database, by its own statements.
+            // The log is in the same database, with SQL statements of its own.
             "directory::Database",
             "directory::DeviceLabel",
             "directory::EmployeeId",
@@ -94,22 +94,23 @@ const IMPORT_RULES: &[ImportRule] = &[
         module: "http",
         may_name: &["clock", "secret"],
     },
-    // Conversations on paper.
+    // Recorded conversations.
     ImportRule {
         module: "fixture",
         may_name: &["clock", "located"],
     },
-    // Plays Alexa: it sees the outside of the webhook, as she does.
+    // Emulates Alexa, so it sees only the outside of the webhook, as Alexa does.
     ImportRule {
         module: "stand_in",
         may_name: &["clock", "language", "secret"],
     },
-    // The gate in a laboratory: it drives what serves and has no rule of its own.
+    // Runs attacks on the real gate. It has no budget rules of its own.
     ImportRule {
         module: "odds",
         may_name: &["clock", "delivery", "directory", "mfa", "secret"],
     },
-    // The surfaces use all of the above and never each other, nor the configuration: they are handed what they need.
+    // The surfaces may use the modules above, but neither each other nor the configuration: the application passes them
+    // what they need.
     ImportRule {
         module: "turn",
         may_name: ALLOWED_IN_SURFACES,
@@ -134,7 +135,7 @@ const IMPORT_RULES: &[ImportRule] = &[
         module: "proxy",
         may_name: ALLOWED_IN_SURFACES,
     },
-    // Plain data, read by `ports`, `app` and `cli` only.
+    // Plain data, which only `ports`, `app` and `cli` read.
     ImportRule {
         module: "config",
         may_name: &[],
@@ -143,12 +144,12 @@ const IMPORT_RULES: &[ImportRule] = &[
         module: "telemetry",
         may_name: &[],
     },
-    // These join the parts, so they may name every one.
+    // These put the parts together, so they may name all of them.
     ImportRule {
         module: "skill",
         may_name: EVERYTHING,
     },
-    // Holds conversations with the whole application.
+    // Replays conversations against the whole application.
     ImportRule {
         module: "replay",
         may_name: EVERYTHING,
@@ -185,7 +186,7 @@ const ALLOWED_IN_SURFACES: &[&str] = &[
 ];
 const EVERYTHING: &[&str] = &[""];
 
-/// The only modules that may know the web framework.
+/// The only modules that may use the web framework.
 const MAY_NAME_ACTIX: &[&str] = &[
     "turn",
     "linking",
@@ -202,7 +203,7 @@ fn modules_import_only_what_the_architecture_allows() {
     let mut faults = Vec::new();
     for source in rust_sources("src") {
         let module = source.module();
-        // lib.rs declares the modules; main.rs hands over to `cli`.
+        // lib.rs and main.rs belong to no module: one declares the modules, the other calls `cli`.
         let Some(home) = module.first() else { continue };
         let Some(rule) = IMPORT_RULES.iter().find(|rule| rule.module == home) else {
             faults.push(format!(
@@ -237,7 +238,7 @@ fn the_web_framework_is_named_only_in_the_surfaces() {
     assert!(faults.is_empty(), "these may not name actix: {faults:?}");
 }
 
-/// Whether `path` is `place` or below it. Everything is below "".
+/// Returns true if `path` is `place` or below it. Every path is below "".
 fn is_within(path: &str, place: &str) -> bool {
     place.is_empty()
         || path

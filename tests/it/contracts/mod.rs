@@ -1,7 +1,7 @@
-//! What the project promises about itself: imports, names, documents.
+//! The rules that the project keeps about itself: imports, names, documents.
 //!
-//! Lives here: the tests that read the tree and not the program: who imports whom, sizes, dependencies, links.
-//! Does not live here: how the program behaves.
+//! Lives here: the tests that read the source tree: imports between modules, file sizes, dependencies, links.
+//! Does not live here: tests of the program's behaviour.
 
 mod conversation_fixtures;
 mod dependencies;

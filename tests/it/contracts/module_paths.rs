@@ -1,10 +1,10 @@
-//! Reads which paths of ours a source file names.
+//! Finds the paths of this crate that a source file names.
 
 use std::collections::BTreeSet;
 
 use super::source_file::SourceFile;
 
-/// Every path of ours that this file names, from the crate's root: by `crate::`, `countersign::` or `super::`.
+/// Every path of this crate that a file names by `crate::`, `countersign::` or `super::`, relative to the crate root.
 pub(super) fn named_paths(source: &SourceFile) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     let code: String = source
@@ -22,14 +22,14 @@ pub(super) fn named_paths(source: &SourceFile) -> BTreeSet<String> {
     paths
 }
 
-/// Where a path of ours goes on, and the module it goes on from.
+/// The offsets at which a path of this crate continues after its prefix, each with the module that the prefix means.
 fn path_starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
     let mut found = Vec::new();
     for word in ["crate::", "countersign::", "super::"] {
         for (at, _) in code.match_indices(word) {
             let before = &code[..at];
             let part_of_more = before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
-            // `$crate` and `pub(in crate::mfa)` name no import.
+            // `$crate` and `pub(in crate::mfa)` are not imports.
             if part_of_more || before.ends_with('$') || before.ends_with("pub(in ") {
                 continue;
             }
@@ -49,7 +49,7 @@ fn path_starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
     found
 }
 
-/// The paths of one use tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// The paths in one use tree: `a::{b, c::d}` gives `a::b` and `a::c::d`.
 fn expand_use_tree(text: &str) -> Vec<String> {
     let text = text.trim_start();
     if let Some(group) = text.strip_prefix('{') {
@@ -80,7 +80,7 @@ fn expand_use_tree(text: &str) -> Vec<String> {
     }
 }
 
-/// What stands between the commas of a group, up to its closing brace.
+/// The parts of a group that are separated by commas, up to the closing brace.
 fn split_use_group(group: &str) -> Vec<&str> {
     let (mut depth, mut from, mut found) = (0_usize, 0, Vec::new());
     for (at, c) in group.char_indices() {

@@ -1,10 +1,10 @@
-//! The crates the product is made with do real work.
+//! The main crates of the product are really used.
 
 use std::fs;
 
 use super::source_file::{project_root, rust_sources};
 
-/// The crates the product is made with, the name in code, and where each does its work.
+/// The main crates, their names in code, and the folder or file that uses each.
 const PRODUCT_CRATES: &[(&str, &str, &str)] = &[
     ("actix-web", "actix_web::", "src/turn"),
     ("tokio", "tokio::", "src/delivery"),
@@ -34,16 +34,16 @@ fn s0_05_each_crate_the_product_is_made_with_does_real_work() {
             .iter()
             .find(|line| line.split([' ', '=']).next() == Some(*name));
         let line = line.unwrap_or_else(|| panic!("{name} is not among the dependencies"));
-        assert!(!line.contains("optional"), "{name} can be left out");
+        assert!(!line.contains("optional"), "{name} is optional");
         let users = code
             .iter()
             .filter(|source| source.path.starts_with(place) || source.path == format!("{place}.rs"));
         let at_work = users.filter(|source| names_crate(&source.code, word)).count();
-        assert!(at_work > 0, "{name} does nothing in {place}");
+        assert!(at_work > 0, "{name} is not used in {place}");
     }
 }
 
-/// Whether the code names `word` from the outside: not as a part of another name, nor as a module of ours.
+/// Returns true if the code names the crate `word`, not a longer name that ends in it or a module of this crate.
 fn names_crate(code: &str, word: &str) -> bool {
     code.match_indices(word).any(|(at, _)| {
         let before = code[..at].trim_end_matches("::");

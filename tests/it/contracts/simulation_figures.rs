@@ -1,4 +1,4 @@
-//! The page on security says what the gate does: its figures are worked out again and compared.
+//! The figures in `docs/security.md` are those of the gate: the tests compute them again and compare.
 
 use std::fs;
 
@@ -9,9 +9,9 @@ use countersign::{
 
 use super::source_file::project_root;
 
-const REMEDY: &str = "docs/security.md shows other figures than the gate gives now; if the change is meant, write them \
-                      anew with `cargo run -- odds --write docs` (minutes; moments with --release), read what became of \
-                      them, and commit";
+const REMEDY: &str = "the figures in docs/security.md are not those of the gate; if the change is intended, update them \
+                      with `cargo run -- odds --write docs` (takes minutes, or seconds with --release), review them, \
+                      and commit";
 
 fn published_figures() -> SimulationFigures {
     let text = read_document("docs/security/odds.json");
@@ -43,11 +43,12 @@ fn the_published_figures_are_of_the_current_rules() {
     assert_eq!(
         published_figures().rules,
         attack_simulation::rules_digest(),
-        "a bound was changed; {REMEDY}"
+        "a budget rule has changed; {REMEDY}"
     );
 }
 
-/// A month of every attack that is quick to run. What a run gives by day 30 does not depend on how long it goes on.
+/// Simulates the first month of every attack that is quick to run. The published figures are of longer runs, but the
+/// figures for day 30 do not depend on the length of a run.
 #[tokio::test]
 async fn the_gate_still_gives_the_published_figures() {
     let days = 30;
@@ -79,8 +80,8 @@ async fn the_gate_still_gives_the_published_figures() {
     }
 }
 
-/// The claim of the page, by the figures: six guesses at short codes of one employee in thirty days, nine of an
-/// organization from devices that are not theirs.
+/// The page claims that an attacker gets six guesses at short codes of one employee in thirty days, and nine in an
+/// organization from unknown devices. The odds must be those of so many guesses.
 #[test]
 fn the_published_figures_support_the_claim() {
     let by = |attack: &AttackFigures, day| attack.odds.iter().find(|(kept, _)| *kept == day).unwrap().1;
@@ -89,7 +90,7 @@ fn the_published_figures_support_the_claim() {
         .iter()
         .filter(|attack| attack.preset == "voice")
     {
-        // What codes of six digits add is below a tenth of that in a month, for one employee and for many.
+        // Guesses at codes of six digits add less than a tenth to that in a month, for one employee and for many.
         let bound = match attack.name() {
             (name, ..) if name.starts_with("one employee") => 6.0 / 900.0 * 1.1,
             (_, "own devices", _) => 9.0 / 900.0 * 1.2,

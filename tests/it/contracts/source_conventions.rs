@@ -1,12 +1,12 @@
-//! Sizes, words that must not be left behind, and what every folder says about itself.
+//! Conventions of the source: file sizes, words that must not remain in it, and the module docs of every folder.
 //!
-//! The length of a function is clippy's to count (`too-many-lines-threshold`); here it is only kept from being excused.
+//! Clippy limits the length of functions (`too-many-lines-threshold`). The test here only forbids exceptions to that.
 
 use std::{fs, path::Path};
 
 use super::source_file::{SourceFile, blank_comments_and_literals, project_root, rust_sources};
 
-/// A file of the program or of the rig ends before this line, its tests not counted.
+/// The line before which a file of the program or of the test support must end, not counting its tests.
 const LINE_LIMIT: usize = 300;
 
 #[test]
@@ -35,7 +35,7 @@ fn nothing_is_left_behind_or_excused() {
     ];
     let mut faults = Vec::new();
     for source in all_sources() {
-        // Blanked anew: what `code` holds ends before the tests.
+        // Blanked again here, because `source.code` ends before the tests.
         let code = blank_comments_and_literals(&source.text);
         for (word, remedy) in unwanted.iter().filter(|(word, _)| code.contains(word)) {
             faults.push(format!("{}: {word}: {remedy}", source.path.display()));
@@ -65,7 +65,7 @@ fn every_folder_says_what_lives_there() {
             }
         }
         if project_root().join(format!("{folder}.rs")).exists() {
-            faults.push(format!("{folder}.rs: nothing stands beside a folder's mod.rs"));
+            faults.push(format!("{folder}.rs: the module of a folder is its mod.rs"));
         }
     }
     for source in rust_sources("tests/it")
@@ -73,7 +73,7 @@ fn every_folder_says_what_lives_there() {
         .filter(|source| !source.text.starts_with("//! "))
     {
         faults.push(format!(
-            "{}: does not begin with what it is",
+            "{}: does not begin with a `//! ` line that describes it",
             source.path.display()
         ));
     }
@@ -87,7 +87,7 @@ fn all_sources() -> Vec<SourceFile> {
         .collect()
 }
 
-/// The text after `//` of every line that has one.
+/// The text after `//` in every line.
 fn comment_text(text: &str) -> String {
     text.lines()
         .filter_map(|line| line.split_once("//"))
@@ -95,7 +95,7 @@ fn comment_text(text: &str) -> String {
         .collect()
 }
 
-/// Every folder below `folder` that holds Rust.
+/// Every folder below `folder` that contains Rust files.
 fn rust_folders(folder: &str) -> Vec<String> {
     let parent = |source: SourceFile| source.path.parent().map(Path::to_path_buf);
     let mut found: Vec<_> = rust_sources(folder).into_iter().filter_map(parent).collect();

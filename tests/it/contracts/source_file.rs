@@ -1,22 +1,22 @@
-//! Reads the project's own Rust as text: what is code, what is a comment or a string, what is only compiled for tests.
+//! Reads the project's Rust files as text and separates code from comments, strings and test modules.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// A Rust file of the project.
+/// A Rust file of this project.
 pub(super) struct SourceFile {
-    /// Where it is, from the project's root.
+    /// The path, relative to the project's root.
     pub path: PathBuf,
-    /// All of it.
+    /// The whole text.
     pub text: String,
-    /// Its code outside test modules: comments and what stands in quotes are blank, the lines are the same.
+    /// The code outside test modules. Comments and the contents of literals are replaced by spaces; line numbers stay.
     pub code: String,
 }
 
 impl SourceFile {
-    /// The path of its module, from the crate's root: `["mfa", "store"]` for `src/mfa/store/mod.rs`.
+    /// The path of the module from the crate root: `["mfa", "store"]` for `src/mfa/store/mod.rs`.
     pub(super) fn module(&self) -> Vec<String> {
         let inside = self
             .path
@@ -30,20 +30,20 @@ impl SourceFile {
     }
 }
 
-/// The project's root.
+/// The root folder of the project.
 pub(super) fn project_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Rust file below `folder`, in order.
+/// Every Rust file below `folder`, sorted by path.
 pub(super) fn rust_sources(folder: &str) -> Vec<SourceFile> {
     let found: Vec<SourceFile> = find_files(folder, "rs").into_iter().map(read_source).collect();
-    assert!(!found.is_empty(), "there is no Rust in {folder}");
+    assert!(!found.is_empty(), "there are no Rust files in {folder}");
     found
 }
 
-/// Every file below `folder` whose name ends in `.extension`, from the project's root, in order. What was generated or
-/// installed there is left out.
+/// Every file below `folder` whose name ends in `.extension`, relative to the project's root and sorted. Generated and
+/// installed files are skipped.
 pub(super) fn find_files(folder: &str, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![project_root().join(folder)];
@@ -60,7 +60,7 @@ pub(super) fn find_files(folder: &str, extension: &str) -> Vec<PathBuf> {
             } else if path.extension().is_some_and(|end| end == extension) {
                 found.push(
                     path.strip_prefix(project_root())
-                        .expect("it was found below")
+                        .expect("the file is below the root")
                         .to_path_buf(),
                 );
             }
@@ -81,7 +81,7 @@ fn read_source(path: PathBuf) -> SourceFile {
     SourceFile { path, text, code }
 }
 
-/// All that comes before the first module that only tests compile.
+/// The code before the first module that is compiled for tests only.
 fn strip_test_modules(code: &str) -> &str {
     let mut from = 0;
     while let Some(found) = code[from..].find("#[cfg(test)]") {
@@ -94,7 +94,7 @@ fn strip_test_modules(code: &str) -> &str {
     code
 }
 
-/// The text with comments and the insides of literals turned to spaces; every line stays where it was.
+/// Replaces comments and the contents of literals by spaces. Line numbers stay the same.
 pub(super) fn blank_comments_and_literals(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -111,7 +111,7 @@ pub(super) fn blank_comments_and_literals(text: &str) -> String {
     out
 }
 
-/// How long the comment is that starts here.
+/// The length of the comment at the beginning of `text`, if there is one.
 fn comment_length(text: &str) -> Option<usize> {
     if text.starts_with("//") {
         return Some(text.find('\n').unwrap_or(text.len()));
@@ -120,7 +120,8 @@ fn comment_length(text: &str) -> Option<usize> {
         .then(|| text.find("*/").map_or(text.len(), |end| end + 2))
 }
 
-/// How long the string or character is that starts here, after `before`.
+/// The length of the string or character literal at the beginning of `text`, if there is one. `before` is the previous
+/// character: after part of a name, `r` and `br` do not start a raw string.
 fn literal_length(text: &str, before: Option<char>) -> Option<usize> {
     let inside_a_name = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let raw = text
@@ -141,7 +142,7 @@ fn literal_length(text: &str, before: Option<char>) -> Option<usize> {
     }
     match text.as_bytes()[0] {
         b'"' => Some(quoted_length(text, b'"')),
-        // A character, not a lifetime: 'a' or '\n'.
+        // A character such as 'a' or '\n', not a lifetime.
         b'\'' if text[1..].starts_with('\\') || text[1..].chars().nth(1) == Some('\'') => {
             Some(quoted_length(text, b'\''))
         }
@@ -149,7 +150,7 @@ fn literal_length(text: &str, before: Option<char>) -> Option<usize> {
     }
 }
 
-/// The length up to and with the closing quote.
+/// The length of a quoted literal, including both quotes.
 fn quoted_length(text: &str, quote: u8) -> usize {
     let bytes = text.as_bytes();
     let mut at = 1;

@@ -1,10 +1,10 @@
-//! The top level is the project's face: what is there is named here, and little else may come.
+//! The top level of the repository contains only the entries listed here.
 
 use std::{collections::BTreeSet, fs};
 
 use super::source_file::project_root;
 
-/// What makes the product.
+/// The files and folders of the product.
 const PRODUCT: &[&str] = &[
     "Cargo.toml",
     "README.md",
@@ -16,7 +16,7 @@ const PRODUCT: &[&str] = &[
     "tests",
 ];
 
-/// What is said about it and what keeps it in order.
+/// Documentation and tooling.
 const SUPPORTING: &[&str] = &[
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -32,7 +32,7 @@ const SUPPORTING: &[&str] = &[
     "scripts",
 ];
 
-/// What tools look for under these names.
+/// Files and folders that tools expect under these names.
 const HIDDEN: &[&str] = &[
     ".cargo",
     ".ci",

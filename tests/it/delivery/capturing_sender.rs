@@ -1,4 +1,4 @@
-//! The mailbox of the demo and of the tests.
+//! The in-memory mailbox that the demo and the tests send to.
 
 use countersign::delivery::{
     CapturingSender,

@@ -1,4 +1,4 @@
-//! What is sent when, what a turn may say of it, and what becomes of what fails.
+//! The dispatcher: when messages are sent, what a turn learns of it, and how failures are retried.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,10 +18,10 @@ use tokio::{sync::oneshot, time::Instant};
 use super::fakes::{DispatcherRig, ScriptedSender, permanent_error, temporary_error};
 use crate::support::sample_messages::{burn_notice, noon, notice_digest, pin_message};
 
-/// Short enough for a test that waits it out.
+/// A duration short enough to wait for in a test.
 const SHORT_WAIT: Duration = Duration::from_millis(40);
 
-/// Longer than any test may take.
+/// A duration longer than any test takes.
 const LONG_WAIT: Duration = Duration::from_secs(20);
 
 /// Requirement: S0-04

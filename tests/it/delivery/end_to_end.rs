@@ -1,4 +1,4 @@
-//! From an employee's contact points to real far ends.
+//! End to end: from an employee's contact points to a real mail server and a real HTTP gateway.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,7 +23,7 @@ use crate::support::{
     smtp::{SmtpReaction, SmtpServer, SmtpStage},
 };
 
-/// Longer than any test may take.
+/// A duration longer than any test takes.
 const LONG_WAIT: Duration = Duration::from_secs(20);
 
 struct EndToEndRig {
@@ -84,7 +84,7 @@ impl EndToEndRig {
             .await
     }
 
-    /// The text messages the gateway took.
+    /// The bodies that the gateway received.
     async fn received_texts(&self) -> Vec<String> {
         let requests = self.gateway.received_requests().await.unwrap();
         requests

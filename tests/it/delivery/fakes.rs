@@ -1,4 +1,4 @@
-//! An outbox and a sender that do as they are told.
+//! An outbox and a sender whose behaviour the test controls.
 
 use std::{
     collections::VecDeque,
@@ -22,7 +22,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::support::sample_messages::noon;
 
-/// An outbox in a list, which remembers what it was told.
+/// An outbox in memory that records every settlement and can be made unavailable.
 #[derive(Debug, Default)]
 pub(super) struct InMemoryOutbox {
     waiting: Mutex<Vec<(Timestamp, ClaimedMessage)>>,
@@ -51,12 +51,12 @@ impl InMemoryOutbox {
         self.waiting.lock().unwrap().is_empty()
     }
 
-    /// Waits until it was asked once more.
+    /// Waits until the dispatcher asks for due messages once more.
     pub(super) async fn wait_for_claim(&self) {
         self.claim_requested.notified().await;
     }
 
-    /// Waits until it was told `count` times what became of a parcel.
+    /// Waits until `count` messages were settled, and returns all settlements in order.
     pub(super) async fn wait_for_settlements(&self, count: usize) -> Vec<DeliverySettlement> {
         loop {
             let told = self.settlement_recorded.notified();
@@ -132,7 +132,7 @@ impl Outbox for InMemoryOutbox {
     }
 }
 
-/// A sender that gives these results in turn, the last for ever, each after it was let go on.
+/// A sender that returns these results in order and repeats the last one. Each send waits for a permit.
 pub(super) struct ScriptedSender {
     results: Mutex<VecDeque<Result<(), SendError>>>,
     permits: Semaphore,
@@ -141,12 +141,12 @@ pub(super) struct ScriptedSender {
 }
 
 impl ScriptedSender {
-    /// Answers at once.
+    /// Returns `results` without waiting.
     pub(super) fn returning(results: impl IntoIterator<Item = Result<(), SendError>>) -> Arc<Self> {
         Self::new(results, Semaphore::MAX_PERMITS)
     }
 
-    /// Accepts, when it is let go on.
+    /// Accepts every message, but each only after a call of `release_one`.
     pub(super) fn waiting_for_permits() -> Arc<Self> {
         Self::new([Ok(())], 0)
     }
@@ -160,17 +160,17 @@ impl ScriptedSender {
         })
     }
 
-    /// Lets one message go on.
+    /// Lets one send finish.
     pub(super) fn release_one(&self) {
         self.permits.add_permits(1);
     }
 
-    /// Waits until a message has come in.
+    /// Waits until a message has arrived at the sender.
     pub(super) async fn wait_for_message(&self) {
         self.message_received.notified().await;
     }
 
-    /// How many messages it has seen.
+    /// The number of messages that arrived, accepted or not.
     pub(super) fn received_count(&self) -> usize {
         *self.received_count.lock().unwrap()
     }
@@ -205,7 +205,7 @@ pub(super) fn permanent_error() -> Result<(), SendError> {
     Err(SendError::Permanent("no such person".into()))
 }
 
-/// A dispatcher with everything around it in hand.
+/// A dispatcher with its outbox, clock and sealer.
 pub(super) struct DispatcherRig {
     pub(super) dispatcher: MessageDispatcher,
     pub(super) outbox: Arc<InMemoryOutbox>,
@@ -248,7 +248,7 @@ impl DispatcherRig {
         }
     }
 
-    /// Puts a message into the outbox, as whoever issues a challenge does, and gives what is dispatched.
+    /// Adds a leased message to the outbox, as issuing a challenge does, and returns what the dispatcher takes.
     pub(super) fn add_issued_message(
         &self,
         message: OutgoingMessage,

@@ -1,4 +1,4 @@
-//! Names come from elsewhere: whatever is in one, it is a name and nothing else.
+//! Names come from outside. In a message, a name stays plain text whatever it contains.
 
 use countersign::{
     delivery::{
@@ -15,7 +15,7 @@ use crate::support::sample_messages::{
     CODE, burn_notice, burn_notice_without_links, in_locale, notice_digest, pin_message,
 };
 
-/// Names that would be something else if they were let: markup, a header, a Fluent placeable, a mark of our own.
+/// Names that try to act as markup, a mail header, a Fluent placeable, or one of our own emphasis marks.
 fn hostile_names() -> Vec<String> {
     let long = "M".repeat(10_000);
     let words = "Müller ".repeat(2_000);
@@ -42,7 +42,7 @@ fn name_strategy() -> impl Strategy<Value = String> {
     prop_oneof![prop::sample::select(hostile_names()), any::<String>()]
 }
 
-/// Every message, each name in it `name_strategy`.
+/// One message of each kind, with `name` in place of every name.
 fn messages_with_name(name: &str, locale: SupportedLocale) -> [OutgoingMessage; 5] {
     let messages = [
         pin_message(Email),
@@ -69,12 +69,12 @@ fn messages_with_name(name: &str, locale: SupportedLocale) -> [OutgoingMessage; 
     })
 }
 
-/// How often each character that makes markup stands in HTML.
+/// The number of `<`, `>` and `"` in HTML. A name that became markup would change it.
 fn count_markup(html: &str) -> [usize; 3] {
     ['<', '>', '"'].map(|c| html.matches(c).count())
 }
 
-/// A mail with this name in it is built as that with a plain one.
+/// Fails unless messages with this name have the same structure as messages with a harmless one.
 #[track_caller]
 fn check_name(name: &str, locale: SupportedLocale, subject: &SubjectTemplate) {
     let cleaned: String = name
@@ -105,7 +105,7 @@ fn check_name(name: &str, locale: SupportedLocale, subject: &SubjectTemplate) {
         assert!(mail.subject.contains(&cleaned), "{}", mail.subject);
         assert!(
             mail.text.contains(&cleaned),
-            "{cleaned:?} is said as it is: {}",
+            "{cleaned:?} is not in the text unchanged: {}",
             mail.text
         );
         let paragraphs = |mail: &RenderedEmail| mail.text.matches("\n\n").count();

@@ -1,4 +1,4 @@
-//! All that mails and text messages say, for a reader of each language.
+//! Snapshots of all mails and text messages, for readers of each language to review.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ use crate::support::sample_messages::{
     CODE, burn_notice, burn_notice_without_links, in_locale, notice_digest, pin_message,
 };
 
-/// Every mail, and what it is called here.
+/// Every kind of mail, with the name of its snapshot.
 fn sample_mails() -> [(&'static str, OutgoingMessage); 4] {
     [
         ("pin", pin_message(Email)),

@@ -1,4 +1,4 @@
-//! What must be in the messages, and what must not, in every language.
+//! The required and the forbidden content of messages, in every language.
 
 use countersign::{
     clock::SignedDuration,
@@ -37,7 +37,7 @@ fn s1_20_the_code_is_in_each_body_once_and_not_in_the_subject() {
     }
 }
 
-/// Whoever looks for the code finds it once, whatever it is.
+/// A reader who looks for the code finds no other number that could be it.
 ///
 /// Requirement: S1-20
 #[test]
@@ -96,7 +96,7 @@ fn the_configured_subject_is_used_in_every_language() {
         let mail = RenderedEmail::render(&in_locale(locale.tag(), burn_notice()), &subject);
         assert!(
             mail.subject.ends_with("Contact Finder") && !mail.subject.contains("Acme"),
-            "it is that of a code: {}",
+            "a notice must not have the subject of a PIN mail: {}",
             mail.subject
         );
     }

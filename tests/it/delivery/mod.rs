@@ -1,4 +1,4 @@
-//! Getting a PIN to its owner: dispatching, mail, text messages.
+//! Delivery of PINs and notices: the dispatcher, mail, text messages.
 
 mod capturing_sender;
 mod dispatcher;

@@ -1,4 +1,4 @@
-//! What settings are refused, and how that is said.
+//! Invalid settings of mail and SMS gateway are refused, and each error names its field.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Text messages by an HTTP gateway, every setting of it.
+//! Text messages through an HTTP gateway: every setting, and every kind of failure.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ async fn send_message(settings: SmsGatewaySettings) -> Result<(), SendError> {
         .await
 }
 
-/// Sends one message and gives the request that the gateway saw.
+/// Sends one message with changed settings, and returns the request that the gateway received.
 async fn send_and_capture_request(change: impl FnOnce(&mut SmsGatewaySettings)) -> Request {
     let server = start_gateway(ResponseTemplate::new(200)).await;
     let mut settings = gateway_settings(&server);

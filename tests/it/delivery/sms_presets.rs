@@ -1,4 +1,4 @@
-//! The presets, held to what the providers publish.
+//! The gateway presets follow the documentation of the providers.
 //!
 //! Twilio: the Messages resource of the REST API 2010-04-01. Vonage: the SMS API, with its table of status codes.
 
@@ -27,7 +27,7 @@ fn sample_vonage_settings() -> SmsGatewaySettings {
     presets::vonage_settings("key", &"secret".to_owned().into(), "Acme")
 }
 
-/// Sends one message with `settings`, but to a server that answers `response`; gives what came of it and the request.
+/// Sends one message with `settings` to a local server that answers `response`. Returns the result and the request.
 async fn send_and_capture_request(
     mut settings: SmsGatewaySettings,
     response: ResponseTemplate,
@@ -166,7 +166,7 @@ async fn an_unreadable_answer_of_vonage_is_an_error() {
     }
 }
 
-/// What Vonage answers, with one message of this status.
+/// Vonage's answer to one message, with this status.
 fn vonage_answer(status: &str) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(json!({
         "message-count": "1",

@@ -1,4 +1,4 @@
-//! Mail over real SMTP.
+//! The SMTP sender against a real SMTP server.
 
 use std::{sync::Arc, time::Duration};
 
@@ -269,7 +269,7 @@ async fn silence_at_any_stage_times_out(
     assert!(matches!(error, SendError::Temporary(_)), "{error:?}");
 }
 
-/// A reply that comes late must not be taken for the answer to something else.
+/// A late reply on a reused connection would be taken for the answer to another command.
 #[tokio::test]
 async fn an_abandoned_connection_is_not_reused() {
     let server = SmtpServer::starttls().await;

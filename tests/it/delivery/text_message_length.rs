@@ -1,20 +1,20 @@
-//! A text message costs one SMS, in every language.
+//! A text message fits into a single SMS, in every language.
 
 use countersign::{clock::SignedDuration, delivery::Channel::Sms, delivery::sms, language::SupportedLocale};
 
 use crate::support::sample_messages::{in_locale, noon, pin_message};
 
-/// The characters of the GSM 7 bit default alphabet (3GPP TS 23.038, 6.2.1) that are no control character, row by row. Those
-/// of the extension table (6.2.1.1), such as the euro sign, take the place of two and are left out.
+/// The GSM 7 bit default alphabet (3GPP TS 23.038, 6.2.1) without its control characters, row by row. The extension
+/// table (6.2.1.1) is left out, because its characters, such as the euro sign, take the space of two.
 const GSM_7: &str = "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
                      ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
-/// How many of them one SMS holds (3GPP TS 23.040: 140 octets).
+/// The number of 7 bit characters in one SMS (140 octets, 3GPP TS 23.040).
 const SEGMENT_CHARACTERS: usize = 160;
 
 #[test]
 fn the_gsm_7_alphabet_is_complete() {
-    // 128 places, of which three are no characters: line feed, carriage return, escape.
+    // 128 code points, of which three are left out: line feed, carriage return and escape.
     assert_eq!(GSM_7.chars().count(), 125);
 }
 

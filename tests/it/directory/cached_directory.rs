@@ -1,4 +1,4 @@
-//! The cache: how old an answer may be, and how often the store is asked.
+//! The directory cache: the maximum age of an answer, and the number of calls to the store.
 
 use std::sync::{
     Arc,
@@ -13,7 +13,7 @@ use countersign::{
     },
 };
 
-/// A directory in which an employee's name is how often it was asked, and which fails while it is told to.
+/// A directory that counts its calls, uses the count as the employee's name, and fails on demand.
 #[derive(Debug, Default)]
 struct CountingDirectory {
     call_count: AtomicU32,

@@ -1,4 +1,4 @@
-//! A database that hangs, goes away and comes back. No call waits longer than its patience, and nothing needs a restart.
+//! A database that hangs, disappears and recovers. No call exceeds its timeout, and nothing needs a restart.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,8 @@ fn open_with_short_timeout(url: &str) -> SqlDirectory {
     SqlDirectory::new(Database::open(url, &settings).unwrap())
 }
 
-/// Asks, and holds the answer to the time it may take, with room for a machine that is busy with other tests.
+/// Looks up an employee, and fails if that takes too long. Four times the timeout leaves room for a machine that is
+/// busy with other tests.
 async fn find_employee_in_time(directory: &SqlDirectory) -> Result<bool, Error> {
     let started = Instant::now();
     let answer = directory.find_employee(&"sam.rivera".parse().unwrap()).await;
@@ -25,7 +26,7 @@ async fn find_employee_in_time(directory: &SqlDirectory) -> Result<bool, Error> 
     answer.map(|found| found.is_some())
 }
 
-/// A PostgreSQL with the sample in it, behind a relay.
+/// A PostgreSQL database with the sample directory, reached through a relay that can be frozen and cut.
 async fn open_behind_relay() -> (support::TestDatabase, TcpRelay, SqlDirectory) {
     let fresh = postgres::fresh_database().await;
     import_export::import_directory(SAMPLE, &SqlDirectory::new(fresh.database.clone()))
@@ -47,7 +48,7 @@ async fn a_hanging_postgres_blocks_no_caller_and_recovers() {
     let (_fresh, relay, directory) = open_behind_relay().await;
     wait_for_recovery(&directory).await;
     relay.freeze();
-    // More often than there are connections: a hanging one must not keep its place.
+    // One call more than the pool has connections: a hanging connection must not stay in the pool.
     for _ in 0..3 {
         assert!(matches!(
             find_employee_in_time(&directory).await,
@@ -69,11 +70,14 @@ async fn a_lost_postgres_is_an_error_until_it_is_back() {
     wait_for_recovery(&directory).await;
 }
 
-/// Asks until it is answered; connections that were lost may each cost one more error.
+/// Retries until the lookup succeeds. Each lost connection in the pool may cost one more error.
 async fn wait_for_recovery(directory: &SqlDirectory) {
     let started = Instant::now();
     while !matches!(find_employee_in_time(directory).await, Ok(true)) {
-        assert!(started.elapsed() < Duration::from_secs(20), "it never recovers");
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "the directory did not recover"
+        );
         tokio::task::yield_now().await;
     }
 }

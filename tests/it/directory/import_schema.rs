@@ -1,4 +1,4 @@
-//! `docs/directory.import_schema.json` says what import takes.
+//! `docs/directory.schema.json` describes exactly what `import` accepts.
 
 use std::collections::BTreeSet;
 

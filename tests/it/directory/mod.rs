@@ -1,4 +1,4 @@
-//! People and settings: the file they come in, the cache before them, a database that fails.
+//! The directory: import and export, the cache, and database outages.
 
 mod cached_directory;
 mod database_outages;

@@ -1,4 +1,4 @@
-//! Import and export.
+//! Import and export of the directory.
 
 use countersign::directory::{
     Directory, SqlDirectory,

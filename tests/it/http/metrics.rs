@@ -1,4 +1,4 @@
-//! Metrics are named in one list, and the list is true.
+//! The list of metrics is complete, and its documentation is current.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -8,7 +8,10 @@ use countersign::telemetry::{METRICS, reference};
 fn the_documentation_matches_the_code() {
     let page = include_str!("../../../docs/metrics.md");
     let wanted = reference();
-    assert!(page == wanted, "docs/metrics.md is old; it must be:\n{wanted}");
+    assert!(
+        page == wanted,
+        "docs/metrics.md is outdated; it must be:\n{wanted}"
+    );
 }
 
 #[test]
@@ -26,10 +29,10 @@ fn labels_are_sorted() {
     }
 }
 
-/// Every literal that is the first argument of a `counter!`, `gauge!` or `histogram!`.
+/// Collects every string literal that is the first argument of a `counter!`, `gauge!` or `histogram!`.
 fn collect_metric_names(directory: &Path, used: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(directory).expect("sources are there") {
-        let path = entry.expect("sources are there").path();
+    for entry in fs::read_dir(directory).expect("the sources can be listed") {
+        let path = entry.expect("the sources can be listed").path();
         if path.is_dir() {
             collect_metric_names(&path, used);
             continue;

@@ -1,4 +1,4 @@
-//! What every HTTP surface shares.
+//! Behaviour that all HTTP surfaces share: metrics and shutdown.
 
 mod metrics;
 mod shutdown;

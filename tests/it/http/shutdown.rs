@@ -1,4 +1,4 @@
-//! Stopping is each application's own.
+//! Servers in one process shut down independently of each other.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::support::{
     test_app_builder::TestAppBuilder,
 };
 
-/// A source that answers when it is let.
+/// An answer source that answers only when the test releases it.
 #[derive(Debug)]
 struct ManualAnswerSource {
     asked: Semaphore,
@@ -44,7 +44,7 @@ impl AnswerSource for ManualAnswerSource {
     }
 }
 
-/// Two applications in one process, as `replay` opens many: the end of one is not the end of the other's turns.
+/// `replay` opens many servers in one process. Shutting one down must not end the turns of another.
 #[actix_web::test]
 async fn a_turn_survives_the_shutdown_of_another_server() {
     let source = ManualAnswerSource::new();

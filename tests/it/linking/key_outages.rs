@@ -1,4 +1,4 @@
-//! The issuer's keys are away, slow, or not what they should be: nobody is let in, and it is not the token's fault.
+//! The issuer's keys are unavailable, slow or invalid: no token is accepted, and the error does not blame the token.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -83,7 +83,7 @@ async fn without_keys_no_token_is_accepted_until_they_are_back() {
 #[tokio::test]
 async fn an_unreachable_or_hanging_issuer_times_out() {
     let signer = TestSigningKey::p256("a");
-    // Taken and let go: nobody listens there.
+    // The listener is dropped at once, so connections to its port are refused.
     let away = TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()
@@ -142,7 +142,7 @@ async fn known_keys_stay_in_use_for_an_hour_while_the_issuer_is_down() {
     answer_with(&server, ResponseTemplate::new(500)).await;
     desk.advance_clock(3599);
     assert_eq!(desk.verify_token(&signer.numbered_token(1)).await, "ann.lee");
-    // It may well be a new key, and we can't know.
+    // The unknown key may be a new one of the issuer, so the token is not refused for it.
     assert_eq!(
         desk.verify_token(&stranger.numbered_token(2)).await,
         "keys_unavailable"
@@ -177,10 +177,10 @@ async fn other_turns_use_the_old_keys_while_one_waits_for_new_ones() {
         desk.verify_token(&other).await
     };
     tokio::select! {
-        heard = desk.verify_token(&waiting) => panic!("it did not wait, but heard {heard}"),
+        heard = desk.verify_token(&waiting) => panic!("the turn did not wait for the keys, but got {heard}"),
         heard = others => assert_eq!(heard, "ann.lee"),
     }
-    // The turn that waited is gone; its place is taken by the next.
+    // The turn that was fetching the keys is cancelled. The next one must be able to fetch them.
     answer_with(&server, key_set_response(&signer)).await;
     assert_eq!(desk.verify_token(&waiting).await, "ann.lee");
     assert_eq!(server.received_requests().await.unwrap().len(), 1);

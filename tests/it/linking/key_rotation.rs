@@ -1,4 +1,4 @@
-//! Keys come, go and change their names; good outcomes are kept for a minute.
+//! Key rotation: keys are added, withdrawn and renamed. Accepted tokens are cached for a minute.
 
 use countersign::linking::IssuerKeySource;
 use tempfile::NamedTempFile;
@@ -6,7 +6,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::test_issuer::{LinkTokenRig, TestSigningKey, key_set_json};
 
-/// An issuer that publishes these keys from now on.
+/// Makes the issuer publish exactly these keys, and resets the count of requests.
 async fn publish_keys(server: &MockServer, signers: &[&TestSigningKey]) {
     server.reset().await;
     let answer = ResponseTemplate::new(200).set_body_string(key_set_json(signers));
@@ -34,7 +34,7 @@ async fn concurrent_callers_share_one_key_fetch() {
         let heard = futures_util::future::join_all(callers).await;
         assert_eq!(heard, vec!["ann.lee"; 20]);
         assert_eq!(request_count(&server).await, round);
-        // Old enough to be renewed.
+        // After 300 seconds the keys are due for renewal.
         desk.advance_clock(300);
     }
 }
@@ -85,7 +85,7 @@ async fn a_withdrawn_key_stops_working_when_the_keys_are_renewed() {
     desk.advance_clock(299);
     assert_eq!(desk.verify_token(&old.numbered_token(1)).await, "ann.lee");
     desk.advance_clock(1);
-    // This very token was accepted a second ago; for one minute that is believed.
+    // Another token than before: the first one was accepted a second ago, and that result is cached for a minute.
     assert_eq!(desk.verify_token(&old.numbered_token(2)).await, "key");
     assert_eq!(desk.verify_token(&new.numbered_token(3)).await, "ann.lee");
 }

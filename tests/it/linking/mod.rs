@@ -1,4 +1,4 @@
-//! Account linking: which tokens are believed, and what happens when the issuer's keys change or are out of reach.
+//! Account linking: verification of link tokens, key rotation, and outages of the issuer's keys.
 
 mod key_outages;
 mod key_rotation;

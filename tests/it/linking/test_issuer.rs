@@ -1,4 +1,4 @@
-//! An identity provider that signs what it is told to, by ring and not by the library under test.
+//! A test identity provider that signs any token. It uses ring directly, not the library under test.
 
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 pub(super) const ISSUER: &str = "https://login.example.com";
 pub(super) const AUDIENCE: &str = "contact-finder";
 
-/// One private key, under the name it is published by.
+/// A private key, with the key id under which it is published.
 pub(super) struct TestSigningKey {
     kid: &'static str,
     key_pair: TestKeyPair,
@@ -66,7 +66,7 @@ impl TestSigningKey {
         }
     }
 
-    /// The public key as the issuer publishes it.
+    /// The public key as a JWK, as the issuer publishes it.
     pub(super) fn public_jwk(&self) -> Value {
         let mut jwk = match &self.key_pair {
             TestKeyPair::P256(pair) => elliptic_curve_jwk("P-256", pair.public_key().as_ref()),
@@ -84,24 +84,24 @@ impl TestSigningKey {
         jwk
     }
 
-    /// The header of a token by this key.
+    /// The JOSE header of a token signed with this key.
     pub(super) fn token_header(&self, alg: &str) -> Value {
         json!({ "alg": alg, "kid": self.kid, "typ": "at+jwt" })
     }
 
-    /// A token with this header and these claims, signed as `alg` says.
+    /// A token with this header and these claims, signed with the algorithm `alg`, whatever the header says.
     pub(super) fn sign_token(&self, alg: &str, header: &Value, claims: &Value) -> String {
         let text = signing_input(header, claims);
         let signature = self.sign_text(alg, text.as_bytes());
         format!("{text}.{}", encode_base64(&signature))
     }
 
-    /// A token by this key that is good for five minutes from [`start_time`].
+    /// A token signed with this key that is valid for five minutes from [`start_time`].
     pub(super) fn good_token(&self, alg: &str) -> String {
         self.sign_token(alg, &self.token_header(alg), &good_claims())
     }
 
-    /// Another good token each time; `n` tells them apart.
+    /// A long-lived token with the JWT id `n`. Signatures are randomized, so that even two tokens with one id differ.
     pub(super) fn numbered_token(&self, n: usize) -> String {
         self.sign_token(
             "ES256",
@@ -152,7 +152,7 @@ pub(super) fn encode_base64(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The first two parts of a token.
+/// The encoded header and claims: the text that a signature covers.
 pub(super) fn signing_input(header: &Value, claims: &Value) -> String {
     format!(
         "{}.{}",
@@ -161,7 +161,7 @@ pub(super) fn signing_input(header: &Value, claims: &Value) -> String {
     )
 }
 
-/// What a token of Ann Lee's claims.
+/// The claims of a good token for Ann Lee.
 pub(super) fn good_claims() -> Value {
     json!({
         "iss": ISSUER, "aud": AUDIENCE, "sub": "ann.lee",
@@ -169,7 +169,7 @@ pub(super) fn good_claims() -> Value {
     })
 }
 
-/// `object` with the members of `more`; a member that is null there is taken out.
+/// `object` with the members of `more` set. A null member of `more` is removed instead.
 pub(super) fn with_members(mut object: Value, more: &Value) -> Value {
     let members = object.as_object_mut().unwrap();
     for (name, value) in more.as_object().unwrap() {
@@ -182,12 +182,12 @@ pub(super) fn with_members(mut object: Value, more: &Value) -> Value {
     object
 }
 
-/// The moment every test begins.
+/// The time at which every test begins.
 pub(super) fn start_time() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
 }
 
-/// The second that is `seconds` after [`start_time`].
+/// The Unix time `seconds` after [`start_time`].
 pub(super) fn unix_time_after(seconds: i64) -> i64 {
     start_time().as_second() + seconds
 }
@@ -196,14 +196,14 @@ pub(super) fn key_set_json(signers: &[&TestSigningKey]) -> String {
     json!({ "keys": signers.iter().map(|signer| signer.public_jwk()).collect::<Vec<_>>() }).to_string()
 }
 
-/// A verifier beside the clock it reads.
+/// A link token verifier with a manual clock.
 pub(super) struct LinkTokenRig {
     pub(super) verifier: JwtLinkTokenVerifier,
     clock: Arc<ManualClock>,
 }
 
 impl LinkTokenRig {
-    /// Accepts every algorithm; its keys are at `keys`.
+    /// A verifier that accepts every supported algorithm and gets its keys from `keys`.
     pub(super) fn with_keys(keys: IssuerKeySource) -> Self {
         Self::with_settings(LinkTokenSettings {
             algorithms: LinkTokenAlgorithm::ALL.to_vec(),
@@ -217,7 +217,7 @@ impl LinkTokenRig {
         Self { verifier, clock }
     }
 
-    /// The employee the token names, or the label of the refusal.
+    /// Verifies a token, and returns the employee it identifies or the label of the error.
     pub(super) async fn verify_token(&self, token: &str) -> String {
         let outcome = match token.parse() {
             Ok(token) => self.verifier.verify_token(&token).await,

@@ -1,4 +1,4 @@
-//! Whatever is offered as a token: it never panics, and what was not signed is not believed.
+//! Property tests of the token verifier: no input makes it panic, and only signed tokens are accepted.
 
 use std::sync::LazyLock;
 

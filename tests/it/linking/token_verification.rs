@@ -1,4 +1,4 @@
-//! Which tokens are believed, and why the others are not.
+//! Verification of link tokens: good ones are accepted, and every other one is refused for the right reason.
 
 use countersign::{
     clock::SignedDuration,
@@ -15,7 +15,7 @@ use super::test_issuer::{
     start_time, unix_time_after, with_members,
 };
 
-/// What a token with these members changed comes to.
+/// Verifies a good token with these members of header and claims changed.
 async fn verify_with_changes(header: &Value, claim: &Value) -> String {
     let signer = TestSigningKey::p256("a");
     let token = signer.sign_token(
@@ -54,7 +54,8 @@ async fn every_allowed_algorithm_is_supported() {
 
 #[tokio::test]
 async fn the_published_example_has_a_valid_signature() {
-    // RFC 7515 A.3. It names no audience, which is looked at only after the signature.
+    // RFC 7515, A.3. The token has no audience, so "audience" shows that its signature was accepted: the claims are
+    // checked afterwards.
     let key = json!({
         "kty": "EC", "crv": "P-256",
         "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
@@ -138,7 +139,7 @@ async fn the_header_must_be_that_of_an_access_token() {
     check(json!({ "kid": null }), "ann.lee").await;
     check(json!({ "alg": null }), "malformed").await;
     check(json!({ "alg": "ES384" }), "key").await;
-    // A key or a place of one that the token brings along is not looked at.
+    // A key URL in the token itself is ignored. Whoever forges a token could point it at their own keys.
     check(
         json!({ "kid": null, "jku": "https://evil.example/keys", "x5u": "https://evil.example" }),
         "ann.lee",
@@ -152,7 +153,7 @@ async fn a_token_must_be_signed_with_the_right_key() {
     let desk = LinkTokenRig::with_keys(IssuerKeySource::Fixed(key_set_json(&[&ours])));
     let good = ours.good_token("ES256");
     let [header, _, signature] = good.split('.').collect::<Vec<_>>()[..] else {
-        panic!("three parts")
+        panic!("a token has three parts")
     };
     let boss = encode_base64(
         with_members(good_claims(), &json!({ "sub": "the.boss" }))
@@ -185,7 +186,7 @@ async fn no_token_can_choose_a_weaker_algorithm() {
     ] {
         let text = signing_input(&signer.token_header(alg), &good_claims());
         assert_eq!(desk.verify_token(&format!("{text}.")).await, "algorithm", "{alg}");
-        // The public key as if it were a shared secret.
+        // The classic algorithm confusion: an HMAC keyed with the issuer's public key.
         let secret = hmac::Key::new(hmac::HMAC_SHA256, key_set_json(&[&signer]).as_bytes());
         let tag = encode_base64(hmac::sign(&secret, text.as_bytes()).as_ref());
         assert_eq!(
@@ -194,19 +195,19 @@ async fn no_token_can_choose_a_weaker_algorithm() {
             "{alg}"
         );
     }
-    // Allowed, but of another family than the key of that name.
+    // An allowed algorithm, but of another family than the key with this id.
     assert_eq!(
         desk.verify_token(&signer.sign_token("RS256", &signer.token_header("ES256"), &good_claims()))
             .await,
         "key"
     );
-    // Allowed and of the same family, but not how it was signed.
+    // An allowed algorithm of the right family, but not the one the token was signed with.
     assert_eq!(
         desk.verify_token(&signer.sign_token("RS256", &signer.token_header("PS256"), &good_claims()))
             .await,
         "signature"
     );
-    // Signed well, but in a way the settings do not allow.
+    // A valid signature, with an algorithm that the settings do not allow.
     let settings = LinkTokenSettings::new(ISSUER, AUDIENCE, IssuerKeySource::Fixed(key_set_json(&[&signer])));
     let strict = LinkTokenRig::with_settings(LinkTokenSettings {
         algorithms: vec![LinkTokenAlgorithm::Ps256],

@@ -1,4 +1,4 @@
-//! One account under attack does not keep the others from the guess ledger.
+//! An attack on one account does not block the guess ledger for other accounts.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,8 +17,8 @@ fn employee_account(id: &str) -> LedgerAccount {
     LedgerAccount::Employee(id.parse().unwrap())
 }
 
-/// Sixty-four wait for an account that is open, and there are four connections: another account is opened and closed
-/// while they wait.
+/// Sixty-four tasks wait for an account that is open, and there are four connections. A transaction on another account
+/// must still run while they wait.
 #[tokio::test]
 async fn waiting_for_an_account_takes_no_connection_from_others() {
     let fresh = postgres::fresh_database().await;
@@ -36,7 +36,7 @@ async fn waiting_for_an_account_takes_no_connection_from_others() {
         })
     });
     let waiting: Vec<_> = waiting.collect();
-    // Each of them comes as far as it can before the other one begins.
+    // Lets every task get as far as it can before the other account is opened.
     tokio::task::yield_now().await;
     let other = ledger.open(&[employee_account("bob")]).await.unwrap();
     other.commit().await.unwrap();
@@ -47,7 +47,7 @@ async fn waiting_for_an_account_takes_no_connection_from_others() {
     }
 }
 
-/// Both have a place in the same queue, and neither is kept waiting for ever.
+/// With 300 accounts, some share a queue. Opening them together must not wait for itself.
 #[tokio::test]
 async fn accounts_that_share_a_queue_are_opened_together() {
     let fresh = postgres::fresh_database().await;

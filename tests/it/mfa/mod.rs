@@ -1,5 +1,5 @@
-//! The gate's stores beyond their contract: what Redis keeps and for how long, what happens when it is away, and that
-//! both implementations agree about any schedule; and what the gate promises over all of them.
+//! Tests of the gate and its stores beyond the contract of the ports: the contents of Redis and their lifetimes,
+//! outages of Redis, the agreement of both stores about any schedule, and the promises of the gate over all of them.
 
 mod ledger_queues;
 mod model;

@@ -1,4 +1,4 @@
-//! Word to the owner that wrong PINs burned a challenge: what it says, where it goes, and when.
+//! Notices to the owner that wrong PINs burned a challenge: their content, recipient and time.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::support::sample_messages::{EMAIL_ADDRESS, PHONE_NUMBER, noon};
 
-/// Ann, whose challenges are burned, and everything her mail passes through.
+/// Ann, whose challenges are burned, and the parts that send her emails.
 struct OwnerNoticeRig {
     ann: Employee,
     root: RootKey,
@@ -35,7 +35,7 @@ impl OwnerNoticeRig {
         Self::with_employee_fields(&json!({}))
     }
 
-    /// Ann, but for what `other` says of her.
+    /// A rig in which the fields in `other` replace or extend Ann's.
     fn with_employee_fields(other: &Value) -> Self {
         let mut ann = json!({
             "id": "ann.lee", "organization": "acme", "display_name": "Ann Lee",
@@ -88,7 +88,7 @@ impl OwnerNoticeRig {
         notices.send_burn_notice(happened, tell).await.unwrap();
     }
 
-    /// The first message, as soon as it is there.
+    /// Waits for the first message, which must be the only one.
     async fn first_message(&self) -> CapturedMessage {
         let mut news = self.mailbox.subscribe();
         news.wait_for(|newest| *newest > 0).await.unwrap();

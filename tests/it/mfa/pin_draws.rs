@@ -1,4 +1,4 @@
-//! How PINs are drawn.
+//! PINs are drawn from a uniform distribution.
 
 use countersign::{
     mfa::{Digits, Pin},
@@ -19,7 +19,7 @@ fn chi_square(draws: impl Iterator<Item = u32>) -> f64 {
         .sum()
 }
 
-/// Six standard deviations: a fair draw falls outside less than once in a million runs.
+/// Allows six standard deviations on either side. Fair draws fall outside less than once in a million runs.
 fn is_uniform(chi_square: f64) -> bool {
     (645.0..1154.0).contains(&chi_square)
 }

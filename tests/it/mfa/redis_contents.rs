@@ -1,4 +1,4 @@
-//! What is in Redis, for how long, and what a thief of it would learn.
+//! The contents of Redis: their lifetimes, and what an attacker with a copy would learn.
 
 use std::sync::Arc;
 
@@ -31,8 +31,7 @@ fn dump_contains(dump: &[RedisEntry], bytes: &[u8]) -> bool {
         .any(|kept| within(kept.key.as_bytes()) || within(&kept.bytes))
 }
 
-/// A challenge as the gate would issue it: a PIN of eight digits (so that it turns up nowhere by chance), its digest, a
-/// sealed question, a sealed mail.
+/// Issues a challenge as the gate does, with the digest of the PIN, a sealed question and a sealed email.
 async fn issue_real_challenge(world: &StoreHarness, pin: &Pin) -> ChallengeId {
     let root = RootKey::generate(&SystemEntropy);
     let mut challenge = world.new_challenge(&ann_subject(), "417");
@@ -71,7 +70,7 @@ async fn s0_03_neither_the_pin_nor_what_was_asked_can_be_read_from_a_dump() {
     let dump = server.dump();
     assert!(
         dump_contains(&dump, id.as_str().as_bytes()),
-        "the dump shows what there is"
+        "the dump contains the challenge"
     );
     for secret in [
         pin.expose(),
@@ -87,8 +86,8 @@ async fn s0_03_neither_the_pin_nor_what_was_asked_can_be_read_from_a_dump() {
     }
 }
 
-/// Requirement: S0-03. Whoever has the dump and not the key cannot try all PINs against it: no plain digest of any PIN
-/// is in it, alone or beside the challenge's id.
+/// Requirement: S0-03. An attacker with a dump but without the key cannot try all PINs against it: it contains no plain
+/// digest of any PIN, alone or combined with the challenge's id.
 #[tokio::test]
 async fn s0_03_no_plain_digest_of_a_pin_is_in_a_dump() {
     let server = RedisServer::start();
@@ -136,26 +135,32 @@ async fn s0_03_the_lifetime_of_a_challenge_is_at_most_300_seconds_and_never_rise
     shorten(200_000);
     world.advance_secs(60);
     world.check_access(&ann_subject()).await;
-    assert!(server.ttl_of(key) <= 200_000, "by an entry");
+    assert!(
+        server.ttl_of(key) <= 200_000,
+        "an access check must not extend it"
+    );
     let wrong = world.attempt_pin(&ann_subject(), &id, "999").await;
     assert_eq!(wrong, PinVerdict::Wrong { tries_left: 2 });
-    assert!(server.ttl_of(key) <= 200_000, "by an attempt");
+    assert!(server.ttl_of(key) <= 200_000, "an attempt must not extend it");
     assert!(matches!(
         world.replace_code(&ann_subject(), &id, "528").await,
         ReplaceOutcome::New(_)
     ));
-    assert!(server.ttl_of(key) <= 200_000, "by a resend");
+    assert!(server.ttl_of(key) <= 200_000, "a resend must not extend it");
     let ann = ann_subject();
     let asked = world.store.replace_question(&ann, &id, b"other", world.now());
     assert!(asked.await.unwrap());
-    assert!(server.ttl_of(key) <= 200_000, "by another question");
+    assert!(
+        server.ttl_of(key) <= 200_000,
+        "another question must not extend it"
+    );
     let again = world
         .store
         .issue(&world.new_challenge(&ann, "639"))
         .await
         .unwrap();
     assert!(matches!(again, IssueOutcome::Already(_)));
-    assert!(server.ttl_of(key) <= 200_000, "by another issue");
+    assert!(server.ttl_of(key) <= 200_000, "another issue must not extend it");
 }
 
 #[tokio::test]
@@ -316,7 +321,7 @@ async fn no_error_and_no_debug_text_contains_the_password() {
     }
 }
 
-/// A digest waits for a day. What names it must not be swept up before it is sent.
+/// A notice digest waits for a day. The queue that lists it must not expire before it is sent.
 #[tokio::test]
 async fn the_queue_lives_as_long_as_the_message_that_waits_longest() {
     let server = RedisServer::start();
@@ -333,7 +338,7 @@ async fn the_queue_lives_as_long_as_the_message_that_waits_longest() {
         let kept = dump.iter().find(|kept| kept.key.ends_with(end)).unwrap();
         kept.ttl.unwrap()
     };
-    // Both are set at once, and asked for one after the other.
+    // Both lifetimes are set at the same time, but read one after the other.
     let apart = lifetime(":o").abs_diff(lifetime(":o:digest"));
     assert!(apart < 60_000, "{apart} ms apart");
 }

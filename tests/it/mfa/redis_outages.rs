@@ -1,5 +1,5 @@
-//! Redis away, slow, failing over, flushed: an error within the time that was set, never an open gate, and full service
-//! again without a restart.
+//! Redis is unavailable, slow, read-only or flushed: calls fail within the timeout, the gate never opens, and service
+//! resumes without a restart.
 
 use std::{
     sync::Arc,
@@ -16,7 +16,7 @@ use crate::{
     support::redis::{RedisCluster, RedisServer},
 };
 
-/// What a call may take in these tests.
+/// The timeout of a call in these tests.
 const CALL_TIMEOUT: Duration = Duration::from_millis(400);
 
 fn harness_with_timeout(server: &RedisServer) -> StoreHarness {
@@ -25,7 +25,7 @@ fn harness_with_timeout(server: &RedisServer) -> StoreHarness {
     StoreHarness::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
 }
 
-/// Every call fails, and in time.
+/// Checks that every call fails within the timeout.
 async fn expect_every_call_to_fail(world: &StoreHarness) {
     let subject = ann_subject();
     let entry = AccessCheck {
@@ -44,7 +44,7 @@ async fn expect_every_call_to_fail(world: &StoreHarness) {
     assert!(each < CALL_TIMEOUT + Duration::from_millis(400), "{each:?}");
 }
 
-/// Asks until it is ready, as a health check does.
+/// Waits until the store is ready, as a health check does.
 async fn wait_until_ready(store: &dyn ChallengeStore) {
     let begun = Instant::now();
     let mut ticks = tokio::time::interval(Duration::from_millis(5));
@@ -107,7 +107,8 @@ async fn a_flushed_redis_closes_every_gate() {
     world.pass_gate(&ann_subject()).await;
 }
 
-/// A generation that is lost must shut the gate: were it only missing, an ended clearance could come back.
+/// A lost generation must close the gate. If a missing generation were ignored, a clearance that was ended could become
+/// valid again.
 #[tokio::test]
 async fn losing_any_one_key_of_a_clearance_closes_the_gate() {
     let server = RedisServer::start();
@@ -146,7 +147,7 @@ async fn a_redis_that_hangs_is_an_error_within_the_timeout() {
     ));
 }
 
-/// The answer to a right PIN is lost on the way. The PIN is spent all the same.
+/// The reply to a right PIN is lost. The PIN is used up all the same.
 #[tokio::test]
 async fn a_pin_whose_answer_was_lost_passes_at_most_once() {
     let server = RedisServer::start();

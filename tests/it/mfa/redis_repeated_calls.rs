@@ -1,5 +1,5 @@
-//! The client of a Redis cluster repeats a script whose answer it lost: what was written the first time is not denied the
-//! second time, and nothing is written twice.
+//! The client of a Redis cluster repeats a script whose reply was lost. The repeated call must return what the first
+//! one returned, and must not write anything twice.
 
 use countersign::{
     clock::SignedDuration,

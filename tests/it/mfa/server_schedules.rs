@@ -1,4 +1,5 @@
-//! The schedules of the model over Redis and SQL: fewer than in process, and just as strict.
+//! Runs the schedules of the model over Redis and SQL. There are fewer than in process, because each is slower; the
+//! checks are the same.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +12,7 @@ use countersign::{
 use super::model::{self, BackendStore, GateBackend, any_schedule, schedule_config};
 use crate::support::{self, TestDatabase, connect_directly, redis::RedisServer};
 
-/// A Redis and a database. Each process that starts connects anew.
+/// A Redis server and a database. Each server process that starts opens new connections.
 struct RedisAndDatabase {
     redis: Arc<RedisServer>,
     url: String,
@@ -21,7 +22,7 @@ struct RedisAndDatabase {
 impl GateBackend for RedisAndDatabase {
     fn store(&self) -> BackendStore {
         let mut settings = self.redis.settings();
-        // A busy machine is no fault of the gate's.
+        // A busy machine must not look like a fault of the gate.
         settings.timeout = Duration::from_secs(20);
         let store = countersign::mfa::store::redis::RedisChallengeStore::open(&settings).unwrap();
         let store = Arc::new(store);

@@ -1,5 +1,5 @@
-//! Random schedules: the store in process and the one in Redis say the same at every step, and no schedule wins more
-//! than the rules give.
+//! Random schedules: the store in process and the store in Redis return the same at every step, and no schedule gets
+//! more tries or passes than the rules allow.
 
 use std::{
     collections::HashMap,
@@ -27,7 +27,7 @@ use crate::{
     support::redis::RedisServer,
 };
 
-/// Both stores, asked side by side.
+/// Calls both stores and compares their results.
 #[derive(Debug)]
 struct ComparedStores {
     memory: RwLock<Arc<InMemoryChallengeStore>>,
@@ -40,7 +40,7 @@ impl ComparedStores {
     }
 }
 
-/// Asks both and gives what they both said.
+/// Calls both stores, checks that they return the same, and returns it.
 macro_rules! both {
     ($self:ident.$step:ident($($arg:expr),*)) => {{
         let (one, other) = ($self.current_memory().$step($($arg),*).await?, $self.redis.$step($($arg),*).await?);
@@ -103,7 +103,7 @@ impl Outbox for ComparedStores {
     }
 }
 
-/// One step of a schedule, by the person of that number where one takes part.
+/// One step of a schedule. A `usize` is the number of the subject, except that of `Claim`, which is a limit.
 #[derive(Debug, Clone)]
 enum StoreStep {
     CheckAccess(usize),
@@ -153,7 +153,7 @@ fn any_step() -> impl Strategy<Value = StoreStep> {
 
 const SUBJECT_COUNT: usize = 5;
 
-/// Two devices of Ann's, Ann at another app and in another organization, and Bob.
+/// The subject of this number: Ann at two devices, Ann in another app, Ann in another organization, and Bob.
 fn numbered_subject(number: usize) -> GateSubject {
     let mut subject = if number == 4 {
         employee_subject("bob")
@@ -169,16 +169,16 @@ fn numbered_subject(number: usize) -> GateSubject {
     subject
 }
 
-/// A schedule being run, and what it has won so far.
+/// A running schedule, and the guesses and passes it has got so far.
 struct StoreScheduleRun<'a> {
     server: &'a RedisServer,
     stores: Arc<ComparedStores>,
     harness: StoreHarness,
-    /// The last challenge of each employee and app: its id and its PIN.
+    /// The id and the PIN of the last challenge of each employee and app.
     last_challenges: HashMap<String, (ChallengeId, String)>,
-    /// Every challenge's expiry.
+    /// The expiry of every challenge.
     expiry: HashMap<ChallengeId, Timestamp>,
-    /// Guesses evaluated and PINs passed, of each challenge.
+    /// The number of guesses compared and of PINs passed, for each challenge.
     guesses: HashMap<ChallengeId, (u32, u32)>,
     claimed: Vec<ClaimedMessage>,
     pins: u32,
@@ -224,7 +224,7 @@ impl StoreScheduleRun<'_> {
 
     async fn check_access(&mut self, subject: &GateSubject) {
         match self.harness.check_access(subject).await {
-            AccessState::Replayed => panic!("a new request is no replay"),
+            AccessState::Replayed => panic!("a new request is not a replay"),
             AccessState::Challenged(view) => {
                 assert_eq!(self.expiry[&view.id], view.expires_at, "nothing moves an expiry");
                 assert!(self.harness.now() < view.expires_at);
@@ -279,7 +279,8 @@ impl StoreScheduleRun<'_> {
     }
 
     async fn claim_due(&mut self, limit: usize) {
-        // A limit that binds is for the suite: which of several expired partitions is looked at first is open.
+        // Only limits that are not reached: the stores may visit the partitions in different orders. The conformance
+        // suite tests limits.
         let limit = if limit < 2 { 0 } else { 1000 };
         let claimed = self.harness.claim_due(limit).await;
         for claim in &claimed {
@@ -306,7 +307,7 @@ impl StoreScheduleRun<'_> {
         settled.await.unwrap();
     }
 
-    /// Puts in the one digest of a person, or another in its place.
+    /// Puts the notice digest of a subject into the outbox, or replaces it.
     async fn put_digest(&mut self, who: usize, millis: i64) {
         let parcel = self
             .harness
@@ -324,7 +325,7 @@ impl StoreScheduleRun<'_> {
             .unwrap_or_else(none)
     }
 
-    /// A PIN that no other challenge has, and that is neither of the wrong ones.
+    /// A PIN that no other challenge has and that is neither of the wrong ones.
     fn next_pin(&mut self) -> String {
         self.pins += 1;
         (20_000 + self.pins).to_string()

@@ -1,4 +1,4 @@
-//! What it says, and with what it exits.
+//! The output and the exit codes of `countersign replay`.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use crate::cli::{countersign, output_text};
 
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
-/// A folder of fixtures.
+/// A temporary folder of fixtures.
 struct FixtureFolder(TempDir);
 
 impl FixtureFolder {
@@ -26,7 +26,7 @@ impl FixtureFolder {
         Self(folder)
     }
 
-    /// Its exit code, and what it prints without the path of the folder.
+    /// Replays the folder. Returns the exit code, and the output without the folder's path and the duration.
     fn run_replay(&self, arguments: &[&str]) -> (i32, String) {
         let output = countersign(&["replay"])
             .arg(self.0.path())
@@ -43,7 +43,7 @@ impl FixtureFolder {
     }
 }
 
-/// The sum without how long it took.
+/// Removes the duration from the summary, because it differs from run to run.
 fn strip_duration(said: &str) -> String {
     let lines = said.lines().map(|line| match line.rsplit_once(", in ") {
         Some((sum, took)) if took.ends_with(" s") => sum,
@@ -104,7 +104,7 @@ fn a_difference_is_shown_in_readable_form() {
     );
 }
 
-/// The fixture that passes, with one more line at its top.
+/// The passing fixture with one more line at its top.
 fn with_line_at_top(line: &str) -> String {
     PASSING_FIXTURE.replacen('{', &format!("{{\n  {line},"), 1)
 }
@@ -310,10 +310,10 @@ fn an_update_writes_the_response_and_keeps_what_matches() {
     assert!(updated.contains("\"then\": \"listens\""), "{updated}");
     assert!(
         updated.contains("PIN to {*}. What"),
-        "a pattern that fits stays: {updated}"
+        "a pattern that matches is kept: {updated}"
     );
     let names = fs::read_dir(fixtures.0.path()).unwrap().count();
-    assert_eq!(names, 2, "nothing half-written is left");
+    assert_eq!(names, 2, "no partial file is left");
     let (code, said) = fixtures.run_replay(&[]);
     assert_eq!(code, 0, "{said}");
 }
@@ -427,7 +427,7 @@ fn a_replay_stops_at_once_on_a_signal() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    // One was held, so that its server would have heard a signal.
+    // By now one fixture has run with a server inside the process. A server must not catch the signal.
     let mut lines = BufReader::new(replay.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().unwrap().contains("000.json"));
     let told = Command::new("kill")

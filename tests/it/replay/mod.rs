@@ -1,4 +1,4 @@
-//! `countersign replay`, run as a developer and as a CI run it.
+//! `countersign replay` as developers and a CI run it, and the recording of fixtures.
 
 mod command;
 mod progress;

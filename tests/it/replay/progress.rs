@@ -1,4 +1,4 @@
-//! How it goes, while it goes.
+//! The progress that a replay shows while it runs.
 
 use std::process::{Command, Stdio};
 
@@ -12,7 +12,7 @@ const FIXTURES: [&str; 2] = [
     ),
 ];
 
-/// `script` of util-linux gives it a terminal of its own.
+/// `script` from util-linux runs the program in a terminal.
 #[test]
 fn progress_is_shown_on_a_terminal_and_only_there() {
     let program = env!("CARGO_BIN_EXE_countersign");

@@ -1,4 +1,5 @@
-//! The recorder: what it has seen is written down whole, also when it is stopped.
+//! The recorder writes every turn that it has seen, even if the server is stopped, and leaves no partial
+//! files.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -24,7 +25,7 @@ use crate::{
 const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
 const FINISH_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A turn of the household with this number.
+/// Returns a request of the household with this number, and the response to it.
 fn turn_of_household(household: usize) -> [Bytes; 2] {
     let request = json!({
         "context": {"System": {"user": {"userId": household.to_string()}}},
@@ -34,7 +35,7 @@ fn turn_of_household(household: usize) -> [Bytes; 2] {
     [request, response].map(|document| document.to_string().into())
 }
 
-/// How many steps each recording has, in the order of their names.
+/// Returns the number of steps of each recording, ordered by file name.
 fn steps_per_recording(folder: &Path) -> Vec<usize> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -127,7 +128,8 @@ async fn a_conversation_that_is_too_long_is_logged_once() {
 async fn a_conversation_is_written_and_ends_after_a_long_silence() {
     let folder = tempfile::tempdir().unwrap();
     let recorder = ConversationRecorder::open(folder.path()).unwrap();
-    // That an hour has passed is told by the second household; what the first says then begins another conversation.
+    // The request of the second household shows that an hour has passed. That ends the first household's
+    // conversation, so its next request begins a new one.
     for (household, hour) in [(1, 9), (2, 10), (1, 9)] {
         let [request, response] = turn_of_household(household);
         let later = String::from_utf8(request.to_vec()).unwrap();
@@ -151,7 +153,7 @@ async fn recordings_that_cannot_be_written_are_logged_at_the_end() {
     assert!(log.contains("the end of these could not be recorded"), "{log}");
 }
 
-/// A server that records, with the sample people.
+/// The settings of a server that records, with the sample directory imported, and the chain that signs the requests.
 struct RecordingServerSetup {
     settings: TestConfig,
     chain: TestChain,
@@ -180,7 +182,7 @@ impl RecordingServerSetup {
         Self { settings, chain }
     }
 
-    /// Somebody who is not linked says something, so often.
+    /// Asks the same question `often` times in one session, from an account that is not linked.
     async fn send_questions(&self, server: &ServeProcess, often: usize) {
         let (origin, http) = (RequestOrigin::kitchen(None), plain_http_client());
         for number in 0..often {

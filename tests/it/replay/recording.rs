@@ -1,4 +1,4 @@
-//! Recording: what is written down of a real conversation, and what is not.
+//! Fixtures that are recorded from real conversations: they contain nothing personal, and they pass.
 
 use std::{fs, sync::Arc};
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// What is personal in the directory and in the requests below.
+/// The personal texts in the directory and the requests below. None of them may be in a recording.
 const PERSONAL_TEXTS: [&str; 12] = [
     "quilla",
     "zanther",
@@ -29,7 +29,7 @@ const PERSONAL_TEXTS: [&str; 12] = [
     "accessToken\": \"e",
 ];
 
-/// A server that records into a folder.
+/// Starts a server that records into `folder`.
 async fn boot_recording_app(folder: &std::path::Path) -> TestApp {
     let recorder = ConversationRecorder::open(folder).unwrap();
     TestAppBuilder::default()
@@ -60,7 +60,7 @@ async fn boot_recording_app(folder: &std::path::Path) -> TestApp {
         .await
 }
 
-/// The one recording, once it has so many steps.
+/// Waits until the only recording has this many steps. Returns its path and its content.
 fn wait_for_recording(folder: &std::path::Path, steps: usize) -> (std::path::PathBuf, Value) {
     let give_up = std::time::Instant::now() + std::time::Duration::from_secs(20);
     loop {
@@ -68,7 +68,7 @@ fn wait_for_recording(folder: &std::path::Path, steps: usize) -> (std::path::Pat
         let whole = found.filter(|path| path.extension().is_some_and(|end| end == "json"));
         for path in whole {
             let text = fs::read_to_string(&path).unwrap();
-            // Whenever it is looked at, it is whole.
+            // A recording is replaced in one step, so it is valid JSON whenever it is read.
             let recording: Value = serde_json::from_str(&text).unwrap();
             if recording["steps"].as_array().unwrap().len() == steps {
                 return (path, recording);
@@ -104,14 +104,18 @@ async fn a_recording_contains_nothing_personal_and_passes_when_it_is_replayed() 
     for canary in PERSONAL_TEXTS {
         assert!(!text.contains(&canary.to_lowercase()), "{canary} is in {text}");
     }
-    // Numbers of the sample people and the name drawn for the recording may have the same digits in them.
+    // Only whole words are compared: the numbers of the sample people and the random characters of the title may
+    // contain the PIN's digits.
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
     assert!(words.all(|word| word != right), "the PIN is in {text}");
     assert!(
         text.contains("{wrong pin}") && text.contains("\"{pin}\""),
         "{text}"
     );
-    assert!(text.contains("renderdocument"), "what was shown counts: {text}");
+    assert!(
+        text.contains("renderdocument"),
+        "the recording includes what was shown: {text}"
+    );
     assert_eq!(recording["steps"][6]["wait"], "400 s");
 
     let output = countersign(&["replay"]).arg(&path).output().unwrap();
@@ -122,10 +126,10 @@ async fn a_recording_contains_nothing_personal_and_passes_when_it_is_replayed() 
         crate::cli::output_text(&output).0
     );
     let names = fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(names, 1, "nothing half-written is left");
+    assert_eq!(names, 1, "no partial file is left");
 }
 
-/// What the developer console shows: inputs and outputs, one after another.
+/// The requests and responses that the developer console shows, in turn.
 fn console_documents() -> [Value; 4] {
     let input = |name: &str, slots: Value, new: bool| {
         json!({
@@ -185,7 +189,7 @@ fn join_documents(documents: &[Value]) -> String {
     texts.collect::<Vec<_>>().join("\n\n")
 }
 
-/// The same as other tools of Amazon's have it.
+/// The same conversation in the formats of Amazon's other tools.
 fn exports_of_other_tools() -> [(&'static str, String); 3] {
     let [first, listens, second, sent] = console_documents();
     let body = |document: &Value| match &document["body"] {
@@ -236,7 +240,7 @@ fn exports_of_other_tools() -> [(&'static str, String); 3] {
 fn s1_19_what_the_console_shows_becomes_a_fixture_that_passes() {
     let folder = tempfile::tempdir().unwrap();
     let shown = folder.path().join("shown.txt");
-    // As some editors save it.
+    // Some editors save a byte order mark.
     fs::write(
         &shown,
         format!("\u{feff}{}", join_documents(&console_documents())),

@@ -1,4 +1,5 @@
-//! Recordings go as the conversation went: each of these is held, recorded, and replayed before the sample people.
+//! A recording replays like the conversation it comes from. Each conversation here is held, recorded, and
+//! replayed with the sample directory.
 
 use std::{
     fs,
@@ -24,7 +25,7 @@ use crate::{
     },
 };
 
-/// Keeps what it sees.
+/// An observer that collects the exchanges of a conversation.
 #[derive(Debug, Clone, Default)]
 struct ExchangeCollector(Arc<Mutex<Vec<RecordedExchange>>>);
 
@@ -48,12 +49,12 @@ impl ExchangeCollector {
             .await
     }
 
-    /// The sample people, of whom the test speaks too.
+    /// Starts a server with the unchanged sample directory, from which the tests take their names.
     async fn boot_sample_app(&self) -> TestApp {
         self.boot_app(|_| ()).await
     }
 
-    /// The recording, once it has passed.
+    /// Turns the exchanges into a recording and replays it. Returns the recording. Fails if the replay does.
     #[track_caller]
     fn assert_replays(&self) -> Value {
         let exchanges = self.0.lock().unwrap();
@@ -256,7 +257,8 @@ async fn a_repeated_request_is_recorded_as_a_repetition() {
     assert_eq!(kept.assert_replays()["steps"][3]["again"], true);
 }
 
-/// As *Send again* in the simulator, at a request that is not the last one; edited, too.
+/// This is what *Send again* does in the simulator, with a request that is not the last one. The second repetition
+/// sends an edited request.
 #[actix_web::test]
 async fn a_repeated_earlier_request_is_recorded_by_its_position() {
     let kept = ExchangeCollector::default();

@@ -1,4 +1,4 @@
-//! Every response of every fixture is one that Alexa takes.
+//! Every response to every fixture matches Amazon's schema.
 
 use std::{
     path::PathBuf,
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::support::response_schema::find_faults;
 
-/// Holds what it sees to Amazon's schema.
+/// An observer that checks every response against Amazon's schema.
 #[derive(Debug, Default)]
 struct SchemaObserver {
     seen: AtomicUsize,

@@ -1,4 +1,4 @@
-//! Replaying at a server that runs.
+//! Replays against a running server.
 
 use std::{fs, path::Path};
 
@@ -63,7 +63,7 @@ fn an_unavailable_server_is_reported_at_once() {
     assert!(said.contains("; start it, or correct --url"), "{said}");
 }
 
-/// What a replay of one fixture at `url` says, signed by the chain in `folder`.
+/// Replays one fixture against `url`, signed with the chain in `folder`. Returns the exit code and the output.
 fn replay_at(url: &str, folder: &Path, name: &str) -> (Option<i32>, String) {
     let output = countersign(&["replay", "--url", url, "--chain"])
         .arg(folder)

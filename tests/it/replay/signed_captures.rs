@@ -1,9 +1,9 @@
-//! The signed captures in `fixtures/signed`, and how they are made.
+//! The signed captures in `fixtures/signed`, and the code that creates them.
 //!
-//! They are stored as they came out once, and replayed byte by byte. To make them anew, under new keys:
+//! They were created once and are replayed byte for byte. To recreate them with new keys:
 //!
 //! ```text
-//! COUNTERSIGN_MAKE_CAPTURES=1 cargo nextest run -E 'test(captures_are_there)'
+//! COUNTERSIGN_MAKE_CAPTURES=1 cargo nextest run -E 'test(there_is_a_signed_capture)'
 //! ```
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -23,8 +23,8 @@ use crate::{
 
 const CAPTURES_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/signed");
 
-/// What Amazon's certification is reported to send (its valid requests, then what must be refused), and what else the
-/// seal must notice.
+/// The name, title and expected status of every capture. First come the requests that Amazon's certification is
+/// reported to send, valid ones and then invalid ones. The others are further attacks that verification must reject.
 const CAPTURES: &[(&str, &str, u16)] = &[
     (
         "valid-launch",
@@ -129,7 +129,7 @@ fn captures_are_replayed_byte_for_byte_and_a_changed_one_differs() {
     let output = countersign(&["replay", CAPTURES_FOLDER]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", output_text(&output).0);
 
-    // One byte of the body, and of what is expected of it.
+    // One changed byte of the body invalidates the signature.
     let folder = tempfile::tempdir().unwrap();
     for file in ["root.pem", "chain.pem"] {
         fs::copy(Path::new(CAPTURES_FOLDER).join(file), folder.path().join(file)).unwrap();
@@ -154,11 +154,11 @@ fn read_capture(name: &str) -> SignedCapture {
     let text = fs::read_to_string(Path::new(CAPTURES_FOLDER).join(format!("{name}.json"))).unwrap();
     match countersign::fixture::parse_fixture(&text).unwrap() {
         Fixture::Capture(capture) => capture,
-        Fixture::Conversation(_) => panic!("{name} is no capture"),
+        Fixture::Conversation(_) => panic!("{name} is not a capture"),
     }
 }
 
-/// When all of them came.
+/// The time at which every capture was received.
 fn received_at() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().unwrap()
 }

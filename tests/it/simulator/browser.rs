@@ -1,5 +1,5 @@
-//! The page in a real Chromium, before a real demo. What is done there is in `tests/browser/simulator.mjs`, and for the
-//! documents of the screens in `tests/browser/documents.mjs`.
+//! The simulator's page in a real Chromium, with a real demo. The scenarios are in
+//! `tests/browser/simulator.mjs`, and the checks of the APL documents in `tests/browser/documents.mjs`.
 
 use std::{fs, path::Path, process::Command};
 
@@ -16,7 +16,8 @@ const SAMPLE_DIRECTORY: &str = include_str!("../../../fixtures/directory/sample.
 const SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/turn/screens");
 const SCREENSHOTS_FOLDER: &str = env!("CARGO_TARGET_TMPDIR");
 
-/// Plays `scenario` on the page of a new demo. What the browser saw last is kept in `target/tmp/simulator-<scenario>.png`.
+/// Plays `scenario` on the page of a new demo. A scenario that takes a screenshot saves it as
+/// `target/tmp/simulator-<scenario>.png`.
 #[track_caller]
 fn play_scenario(scenario: &str) {
     let picture = format!("{SCREENSHOTS_FOLDER}/simulator-{scenario}.png");
@@ -26,8 +27,8 @@ fn play_scenario(scenario: &str) {
     );
 }
 
-/// Runs the script that `words` tells, with its arguments, for the page of a new demo that `change` has changed, given the
-/// folder of its data.
+/// Starts a new demo and lets `change` modify its data folder. Then runs the script and the arguments that `words`
+/// returns for the address of the demo's page.
 #[track_caller]
 fn run_script(change: impl FnOnce(&Path), words: impl FnOnce(&str) -> Vec<String>) {
     assert!(
@@ -82,7 +83,7 @@ fn browser_the_screen_shows_the_answer_if_the_app_allows_it() {
     run_script(allow_shown_answers, words);
 }
 
-/// As `docs/simulator.md` tells it.
+/// Imports a directory with `show_answers`, as `docs/simulator.md` describes.
 fn allow_shown_answers(data: &Path) {
     let mut people: Value = serde_json::from_str(SAMPLE_DIRECTORY).unwrap();
     people["apps"][0]["show_answers"] = true.into();

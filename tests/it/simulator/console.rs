@@ -1,4 +1,4 @@
-//! What the console sends, and what it makes of the response.
+//! The requests that the simulator sends, and the results that it derives from the responses.
 
 use serde_json::{Value, json};
 
@@ -95,7 +95,8 @@ async fn a_request_is_resent_with_a_fresh_time_or_unchanged() {
     );
 }
 
-/// As if it were said once more: a device sends the session that is open, and what the skill asked to be given back.
+/// Resending works like saying the same again: the device sends its open session, with the attributes that the skill
+/// set last.
 #[actix_web::test]
 async fn a_resent_request_belongs_to_the_current_session() {
     let stage = TestConsole::start();

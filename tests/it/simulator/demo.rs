@@ -1,4 +1,4 @@
-//! `countersign demo` as a stranger starts it.
+//! `countersign demo`, as a newcomer starts it.
 
 use std::{
     io::{BufRead, BufReader},
@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// A running demo. It ends with this value.
+/// A running demo. Killed when dropped.
 pub(crate) struct DemoProcess {
     process: Child,
     pub(crate) page_url: String,
@@ -14,7 +14,7 @@ pub(crate) struct DemoProcess {
 }
 
 impl DemoProcess {
-    /// Starts the demo on a free port, its data in `folder`, and reads where it says to look.
+    /// Starts a demo on a free port with its data in `folder`, and reads the address that it prints.
     pub(crate) fn start(folder: &Path) -> Self {
         let mut process = demo_command(folder, "0")
             .stdout(Stdio::piped())
@@ -31,12 +31,12 @@ impl DemoProcess {
         });
         Self {
             process,
-            page_url: page.expect("it says where to look"),
+            page_url: page.expect("the demo prints its address"),
             output,
         }
     }
 
-    /// The port it says it listens on.
+    /// Returns the port in the printed address.
     pub(crate) fn port(&self) -> &str {
         self.page_url
             .rsplit(':')
@@ -65,7 +65,7 @@ fn the_demo_prints_its_address_and_creates_its_key_once() {
     let demo = DemoProcess::start(folder.path());
     assert!(
         demo.output.contains("signing key"),
-        "it says that it makes a key: {}",
+        "the demo says that it creates a key: {}",
         demo.output
     );
     assert!(
@@ -77,7 +77,7 @@ fn the_demo_prints_its_address_and_creates_its_key_once() {
     let again = DemoProcess::start(folder.path());
     assert!(
         !again.output.contains("signing key"),
-        "the key was kept: {}",
+        "the demo reuses the key: {}",
         again.output
     );
 }

@@ -1,4 +1,4 @@
-//! A website that the developer visits cannot drive the console, nor read what it shows.
+//! A website that the developer visits can neither control the simulator nor read what it shows.
 
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
 

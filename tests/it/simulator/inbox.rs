@@ -1,4 +1,4 @@
-//! Messages reach the page live.
+//! The inbox of the simulator streams messages to the page as they are sent.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::test_console::TestConsole;
 
-/// Sends a PIN to Erin by `channel`.
+/// Sends the PIN `code` to Erin by `channel`.
 async fn send_pin(stage: &TestConsole, channel: Channel, code: &str) {
     let now = SystemClock.now();
     let message = OutgoingMessage {
@@ -37,7 +37,7 @@ async fn send_pin(stage: &TestConsole, channel: Channel, code: &str) {
         .unwrap();
 }
 
-/// The next message on the line.
+/// Waits for the next message of the event stream.
 async fn next_message(line: &mut reqwest::Response) -> Value {
     let reading = async {
         let mut read = String::new();

@@ -1,4 +1,4 @@
-//! The test console: that it sends what Alexa would, to the real verifying code, and serves nobody but its own page.
+//! The simulator: it sends what Alexa would send, to the real verification, and serves only its own page.
 
 mod browser;
 mod console;

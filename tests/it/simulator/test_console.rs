@@ -1,4 +1,5 @@
-//! A console on a free port, before a webhook that verifies for real and answers one fixed sentence.
+//! A simulator on a free port, with a webhook that really verifies requests but always says the same
+//! sentence.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -24,7 +25,7 @@ use countersign::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A running console.
+/// A running simulator.
 pub(crate) struct TestConsole {
     pub(crate) address: SocketAddr,
     pub(crate) mailbox: Arc<InMemoryMailbox>,
@@ -71,7 +72,7 @@ impl TestConsole {
         }
     }
 
-    /// The address of `path`.
+    /// Returns the URL of `path`.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
@@ -84,7 +85,7 @@ impl TestConsole {
         self.client.post(self.url(path))
     }
 
-    /// Does `what` in a new session of Erin's, with `changes` to the rest.
+    /// Performs the action `what` in a new session of Erin's, with `changes` to the other fields. Returns the result.
     pub(crate) async fn perform(&self, what: Value, changes: Value) -> Value {
         let mut act = json!({
             "employee": "erin", "linked": true, "device": "kitchen", "locale": "en-US", "what": what,
@@ -103,7 +104,7 @@ impl Drop for TestConsole {
     }
 }
 
-/// An HTTP client for this machine.
+/// An HTTP client that reaches this machine only: it trusts no certificates and uses no proxy.
 fn loopback_client() -> reqwest::Client {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -143,7 +144,7 @@ fn build_console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> Simulat
     }
 }
 
-/// Links that say only whose they are.
+/// Issues link tokens that only name the employee.
 #[derive(Debug)]
 struct NamedLinkTokenIssuer;
 

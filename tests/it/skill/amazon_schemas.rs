@@ -1,4 +1,4 @@
-//! What Amazon takes for a skill: the schemas generated from the public `ask-smapi-model` package.
+//! Amazon's schemas for manifests and voice models, generated from the public `ask-smapi-model` package.
 
 use std::{path::Path, sync::LazyLock};
 
@@ -14,15 +14,15 @@ fn load_schema(name: &str) -> Validator {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path));
     let text = text.unwrap_or_else(|_| panic!("{path} is missing: run scripts/setup to generate it"));
     let schema = serde_json::from_str(&text).expect("the generated schema is JSON");
-    jsonschema::validator_for(&schema).expect("the generated schema is a schema")
+    jsonschema::validator_for(&schema).expect("the generated schema is valid")
 }
 
-/// What Amazon would refuse in a manifest.
+/// Returns the errors that Amazon's schema finds in a manifest.
 pub(super) fn manifest_schema_errors(manifest: &Value) -> Vec<String> {
     schema_errors(&MANIFEST_SCHEMA, manifest)
 }
 
-/// What Amazon would refuse in a voice model.
+/// Returns the errors that Amazon's schema finds in a voice model.
 pub(super) fn model_schema_errors(model: &Value) -> Vec<String> {
     schema_errors(&MODEL_SCHEMA, model)
 }
@@ -57,7 +57,7 @@ fn the_schemas_reject_what_amazon_rejects() {
     fn check(sound: &Value, faults: fn(&Value) -> Vec<String>, place: &str, key: &str, value: Value) {
         let mut faulty = sound.clone();
         faulty.pointer_mut(place).unwrap()[key] = value;
-        assert!(!faults(&faulty).is_empty(), "nobody minds {key} at {place}");
+        assert!(!faults(&faulty).is_empty(), "the schema accepts {key} at {place}");
     }
     let sources = super::valid_sources();
     let manifest = serde_json::from_str(&sources.manifest.text).unwrap();

@@ -1,4 +1,4 @@
-//! What Amazon takes for a screen: its own validator, the public `apl-suggester` package, run on every document.
+//! Every APL document passes Amazon's own validator, the public `apl-suggester` package.
 
 use std::{
     fs,
@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 const VALIDATOR_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/apl");
 const SCREENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/turn/screens");
 
-/// The most that a document may weigh: with its data and the speech it stays far under Alexa's 24 KB.
+/// The largest size of a document, in bytes. Together with its data and the speech, a response then stays far below
+/// Alexa's limit of 24 KB.
 const MAX_DOCUMENT_BYTES: usize = 4 * 1024;
 
-/// What the validator finds in these files, a line each: the file, the place in it, and what is wrong.
+/// Runs the validator on these files. Returns one line for each finding: the file, the place in it, and the fault.
 #[track_caller]
 fn run_validator(files: &[PathBuf]) -> String {
     assert!(
@@ -81,7 +82,7 @@ fn the_validator_finds_every_fault_in_a_broken_document() {
             line.strip_prefix(&named)
                 .is_some_and(|finding| finding.contains(key))
         };
-        assert!(found.lines().any(told), "nobody minds {named}\n{found}");
+        assert!(found.lines().any(told), "the validator accepts {named}\n{found}");
     }
 }
 
@@ -91,12 +92,12 @@ fn every_document_is_small_and_needs_no_newer_device_than_necessary() {
         let text = fs::read_to_string(&path).unwrap();
         assert!(
             text.len() < MAX_DOCUMENT_BYTES,
-            "{} weighs {}",
+            "{} has {} bytes",
             path.display(),
             text.len()
         );
         let document = read_json(&path);
-        // 1.3 brought what the documents use: a background, and parameters that are named like their data.
+        // The documents need version 1.3: it introduced the background, and parameters named like their data source.
         assert_eq!(document["version"], "1.3", "{}", path.display());
         assert!(document["background"].is_string(), "{}", path.display());
         for word in ["import", "http", "\"source\"", "Image"] {

@@ -1,4 +1,4 @@
-//! `skill build`: the folder that the ASK CLI deploys, written whole or not at all.
+//! `skill build`: the folder that the ASK CLI deploys is written completely or not at all.
 
 use std::{
     collections::BTreeSet,
@@ -35,14 +35,14 @@ fn build_package() -> SkillPackage {
     SkillPackage::build(&valid_sources(), &package_options(4)).unwrap()
 }
 
-/// A folder of ours, and a place in it for a package.
+/// Returns a temporary folder, and a path for a package in it whose parent folders do not exist yet.
 fn output_folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("deep/er/package");
     (folder, out)
 }
 
-/// Every file below a folder, hidden ones too; links with an `@`.
+/// Lists every file below a folder, including hidden files. Symbolic links are marked with an `@`.
 fn list_files(folder: &Path) -> BTreeSet<String> {
     fn walk(folder: &Path, below: &str, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -87,7 +87,7 @@ fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
         assert_eq!(
             profile.keys().collect::<Vec<_>>(),
             ["skillMetadata"],
-            "the endpoint is ours"
+            "the package names no infrastructure for the CLI to deploy"
         );
         let src = profile["skillMetadata"]["src"].as_str().unwrap();
         assert!(out.join(src).join("skill.json").is_file());
@@ -99,7 +99,7 @@ fn s0_08_the_package_is_what_the_ask_cli_deploys_as_it_is() {
     assert_eq!(
         manifest["apis"].as_object().unwrap().len(),
         1,
-        "so that the CLI enables it"
+        "the CLI enables a skill only if it has exactly one API"
     );
     for caller in [&manifest["apis"]["custom"], &manifest["events"]] {
         assert_eq!(caller["endpoint"]["uri"], ENDPOINT);
@@ -203,7 +203,7 @@ fn an_earlier_package_is_replaced_and_the_skill_id_stays() {
     assert_eq!(
         list_files(&out),
         expected,
-        "nothing of the earlier one, and no workshop"
+        "nothing of the earlier package is left, and no temporary folder"
     );
     assert_eq!(
         fs::read_to_string(out.join(".ask/ask-states.json")).unwrap(),
@@ -217,9 +217,9 @@ fn a_package_that_the_ask_cli_rewrote_can_still_be_replaced() {
     build_package().write(&out, false).unwrap();
     for file in ["ask-resources.json", "skill-package/skill.json"] {
         let written = fs::read_to_string(out.join(file)).unwrap();
-        // As `JSON.stringify` writes, which ends no line.
+        // The CLI writes with `JSON.stringify`, which adds no line break at the end.
         let again = format!("{:#}", read_json(&out.join(file)));
-        assert_eq!(written, again, "{file}: the CLI would find it changed");
+        assert_eq!(written, again, "{file}: the CLI would see a change");
         fs::write(out.join(file), again + "\n\n").unwrap();
     }
     build_package().write(&out, false).unwrap();
@@ -285,7 +285,7 @@ fn a_package_that_cannot_be_written_completely_is_not_written_at_all() {
     assert_eq!(fs::read(out.join("skill-package/skill.json")).unwrap(), manifest);
 }
 
-/// The sound sources in a folder of their own.
+/// Copies the valid sources into a temporary folder.
 fn copy_valid_sources() -> TempDir {
     fn copy(from: &Path, to: &Path) {
         fs::create_dir_all(to).unwrap();
@@ -306,7 +306,7 @@ fn copy_valid_sources() -> TempDir {
     folder
 }
 
-/// What is said of these sources, without the name of their folder.
+/// Checks the sources in a folder. Returns the report without the folder's path.
 fn check_report(folder: &Path) -> String {
     let findings = check_sources(
         &SkillSources::read(folder).unwrap(),
@@ -347,7 +347,7 @@ fn a_symbolic_link_among_the_sources_is_a_fault_and_is_not_followed() {
     symlink("en-US.json", at("interaction-models/en-AU.json")).unwrap();
     symlink("..", at("skill-package/assets/round")).unwrap();
     let sources = SkillSources::read(folder.path()).unwrap();
-    assert_eq!(sources.assets.len(), 2, "the two pictures");
+    assert_eq!(sources.assets.len(), 2, "only the two images");
     let told = check_report(folder.path()).replace(&outside.path().display().to_string(), "OUT");
     insta::assert_snapshot!(told, @r#"
     interaction-models/en-AU.json: it is a link to en-US.json, and links are not followed

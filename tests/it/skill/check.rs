@@ -1,4 +1,4 @@
-//! `skill check_sources`: each rule broken once, and the faults of files that are no package.
+//! `skill check`: the report for each rule that is broken, and for damaged or unsuitable files.
 
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -26,7 +26,8 @@ fn the_valid_package_and_the_built_in_one_have_no_findings() {
     assert!(ours.is_empty(), "{ours}");
 }
 
-/// A rule, the file in which it is broken, and how: what stands there, and what is put in its place.
+/// A rule, the file in which it is broken, the text to replace in that file, and the replacement that breaks the
+/// rule.
 type RuleBreak = (&'static str, &'static str, &'static str, &'static str);
 
 const US_MODEL: &str = "en-US.json";
@@ -585,7 +586,7 @@ fn each_rule_names_file_line_and_remedy() {
 }
 
 proptest! {
-    /// However a source is damaged, something is said of it and nothing breaks.
+    /// However a source is damaged, the check does not panic, and every finding has a text and a remedy.
     #[test]
     fn damaged_sources_are_checked_without_a_panic(
         which in 0..3_usize,

@@ -1,4 +1,4 @@
-//! The skill package: what is wrong with one, and the folder that Amazon gets.
+//! The skill package: the checks of its sources, and the folder that is uploaded to Amazon.
 
 mod amazon_schemas;
 mod apl_documents;
@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use countersign::skill::SkillSources;
 
-/// A small package with nothing wrong in it.
+/// Reads the sources of a small package without faults.
 fn valid_sources() -> SkillSources {
     let mut sources = SkillSources::read(&valid_sources_folder()).unwrap();
-    // Findings name the files from here on.
+    // Findings then name files relative to this folder, so that snapshots do not contain the path of the checkout.
     for source in sources
         .models
         .iter_mut()

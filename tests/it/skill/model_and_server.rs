@@ -1,4 +1,4 @@
-//! The package and the server together: what the model hears is what the server answers.
+//! The skill package fits the server: the server answers everything that the voice model understands.
 
 use countersign::{
     alexa_emulator::{
@@ -14,7 +14,7 @@ use crate::support::{
     test_app_builder::TestAppBuilder,
 };
 
-/// The American model of the package for PINs of so many digits.
+/// Returns the en-US voice model of a package for PINs with this many digits.
 fn build_model(digits: u8) -> Value {
     let options = PackageOptions {
         endpoint: "https://skill.acme.org/alexa".parse().unwrap(),
@@ -39,7 +39,7 @@ fn intent_samples(model: &Value, intent: &str) -> Vec<String> {
     serde_json::from_value(intent["samples"].clone()).unwrap()
 }
 
-/// The PIN that Alexa would hear in what is said.
+/// Returns the PIN that Alexa would recognize in `said`.
 fn heard_pin(listener: &UtteranceInterpreter, said: &str) -> String {
     match listener.interpret(said).meaning {
         UtteranceMeaning::Intent { name, slots } if name == "PinIntent" => {
@@ -107,7 +107,8 @@ fn every_model_hears_every_pin_that_can_be_sent() {
     }
 }
 
-/// What the console's test tab sends: an opening, every intent with and without its slots, an end.
+/// Sends what the developer console's test tab can send: a launch, every intent with and without its slots, and a
+/// session end.
 #[tokio::test]
 async fn s0_08_every_request_that_the_package_allows_is_answered() {
     let app = TestApp::start().await;

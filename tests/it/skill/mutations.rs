@@ -1,5 +1,5 @@
-//! `skill check_sources` against Amazon's own schemas: whatever these refuse in the project's sources, changed in one place, it
-//! reports too.
+//! Compares `skill check` with Amazon's own schemas. Whenever one change to the sources makes the schemas
+//! reject them, `skill check` must report something too.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 
 use super::amazon_schemas::{manifest_schema_errors, model_schema_errors};
 
-/// Faults of Amazon's schema that `skill check_sources` does not share, by what they say. None.
+/// Texts in errors of Amazon's schemas that `skill check` need not report. At present there are none.
 const TOLERATED_ERRORS: &[&str] = &[];
 
-/// A source with one thing changed, and what that was.
+/// A source with one change, and a description of the change.
 struct MutatedSource {
     change: String,
     value: Value,
 }
 
-/// Every value in a document, by its pointer.
+/// Collects the JSON pointers of every value in a document.
 fn collect_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
@@ -36,7 +36,7 @@ fn collect_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// What can stand in place of a value: other kinds, nothing in it, and other texts.
+/// Returns replacements for a value: values of other kinds, empty values, and other texts.
 fn replacement_values(value: &Value) -> Vec<Value> {
     let mut other = vec![
         json!(null),
@@ -59,7 +59,7 @@ fn replacement_values(value: &Value) -> Vec<Value> {
     other
 }
 
-/// The keys that a key can be renamed to: misspelt ones, and one of another place.
+/// Returns wrong names for a key: misspelt ones, and a key that belongs in another file.
 fn misspelt_keys(key: &str) -> [String; 4] {
     let swapped = key.chars().rev().collect();
     [
@@ -70,7 +70,7 @@ fn misspelt_keys(key: &str) -> [String; 4] {
     ]
 }
 
-/// Every document that differs from this one in one place.
+/// Returns every variant of a document with one change.
 fn mutate_everywhere(sound: &Value) -> Vec<MutatedSource> {
     let mut mutants = vec![];
     let mut places = vec![];
@@ -102,7 +102,7 @@ fn mutate_everywhere(sound: &Value) -> Vec<MutatedSource> {
     mutants
 }
 
-/// What `skill check_sources` says of the sources, wherever it is.
+/// Returns the findings of `skill check` as file and text. Their lines are left out, because a change may move them.
 fn reported_findings(sources: &SkillSources) -> BTreeSet<(String, String)> {
     let findings = check_sources(sources, &SkillCheckContext::default());
     let told = findings.iter().map(|finding| {
@@ -112,7 +112,8 @@ fn reported_findings(sources: &SkillSources) -> BTreeSet<(String, String)> {
     told.collect()
 }
 
-/// Changes one source in every way; of what Amazon refuses, what is not told of this very file.
+/// Makes every change to one source. Returns the changes that Amazon rejects and `skill check` does not report for
+/// that file.
 fn unreported_changes(
     sources: &SkillSources,
     of: fn(&mut SkillSources) -> &mut SkillSourceFile,
@@ -140,7 +141,7 @@ fn unreported_changes(
             missed.push(format!("{}: {}", mutant.change, faults.join("; ")));
         }
     }
-    assert!(refused > 100, "only {refused} changes are refused");
+    assert!(refused > 100, "only {refused} changes are rejected");
     missed
 }
 
@@ -155,7 +156,7 @@ fn first_model_source(sources: &mut SkillSources) -> &mut SkillSourceFile {
 fn assert_none_unreported(missed: &[String]) {
     assert!(
         missed.is_empty(),
-        "{} are missed:\n{}",
+        "{} changes are not reported:\n{}",
         missed.len(),
         missed.join("\n")
     );
@@ -163,7 +164,8 @@ fn assert_none_unreported(missed: &[String]) {
 
 #[test]
 fn everything_amazon_rejects_in_a_manifest_is_reported() {
-    // What a model says of the examples is no part of this, and a small one says it sooner.
+    // The manifest's example phrases are checked against the models. That is not tested here, and a small model is
+    // faster.
     let models = vec![super::valid_sources().models.remove(0)];
     for sources in [super::valid_sources(), SkillSources::built_in()] {
         let models = models.clone();
@@ -201,7 +203,8 @@ fn everything_amazon_rejects_in_the_built_in_models_is_reported() {
     }
 }
 
-/// Keeps two of each list, but every intent and prompt: the others are of the same kind.
+/// Keeps two items of each list, but every intent, type, slot and prompt. The items that go are like the ones that
+/// stay, and the test is faster without them.
 fn shorten_lists(source: &mut SkillSourceFile) {
     fn walk(value: &mut Value, keep: usize) {
         match value {

@@ -1,4 +1,4 @@
-//! Requests as Alexa writes them.
+//! Request envelopes in the form that Alexa sends.
 
 use countersign::clock::Timestamp;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use super::canary;
 /// The application id of the sample skill.
 pub(crate) const SAMPLE_APPLICATION_ID: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000c0de";
 
-/// Where a request comes from.
+/// The skill, user, device and person that a request comes from.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestOrigin {
     pub(crate) application: String,
@@ -22,7 +22,7 @@ pub(crate) struct RequestOrigin {
 }
 
 impl RequestOrigin {
-    /// The kitchen's device, with a linked account.
+    /// The kitchen device, with a linked account if there is a link token.
     pub(crate) fn kitchen(link_token: Option<String>) -> Self {
         canary::register_secrets(|secrets| link_token.iter().for_each(|token| secrets.add_link_token(token)));
         Self {
@@ -37,7 +37,7 @@ impl RequestOrigin {
         }
     }
 
-    /// A whole envelope around `request`, to which id, timestamp and locale are added.
+    /// The envelope of `request`, with its id, timestamp and locale filled in.
     pub(crate) fn envelope(
         &self,
         request: &Value,
@@ -63,7 +63,7 @@ impl RequestOrigin {
         whole
     }
 
-    /// The session part of an envelope.
+    /// The `session` object of an envelope.
     pub(crate) fn session_json(&self, id: &str, new: bool, attributes: &Value) -> Value {
         json!({
             "new": new,
@@ -104,7 +104,7 @@ impl RequestOrigin {
     }
 }
 
-/// An `IntentRequest`.
+/// The `IntentRequest` of an intent and its slots.
 pub(crate) fn intent_request(name: &str, slots: &[(&str, &str)]) -> Value {
     let slots: Map<String, Value> = slots
         .iter()

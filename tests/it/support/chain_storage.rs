@@ -1,4 +1,4 @@
-//! A TLS server on a free port that plays the part of Amazon's storage, well or badly.
+//! A TLS server on a free port that stands in for Amazon's storage of certificate chains, working or failing.
 
 use std::{
     net::SocketAddr,
@@ -20,7 +20,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// The server. It stops when dropped.
+/// The storage server. It stops when dropped.
 pub(crate) struct ChainStorageServer {
     address: SocketAddr,
     root: String,
@@ -28,14 +28,14 @@ pub(crate) struct ChainStorageServer {
     task: JoinHandle<()>,
 }
 
-/// What everyone is given.
+/// The response that every client receives.
 #[derive(Clone)]
 struct StorageResponse {
     bytes: Vec<u8>,
     after: AfterResponse,
 }
 
-/// What the server does once the answer is out.
+/// The state of the connection after the response was sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum AfterResponse {
     Close,
@@ -43,17 +43,17 @@ enum AfterResponse {
 }
 
 impl ChainStorageServer {
-    /// A server that gives everyone these bytes.
+    /// A server that sends these bytes to every client.
     pub(crate) async fn serving(answer: impl Into<Vec<u8>>) -> Self {
         Self::start("s3.amazonaws.com", answer.into(), AfterResponse::Close).await
     }
 
-    /// A server that gives everyone these bytes and then nothing, for ever.
+    /// A server that sends these bytes to every client and then keeps the connection open for ever.
     pub(crate) async fn hanging_after(answer: impl Into<Vec<u8>>) -> Self {
         Self::start("s3.amazonaws.com", answer.into(), AfterResponse::Hang).await
     }
 
-    /// A server whose certificate is for another name.
+    /// A server whose certificate is for this name.
     pub(crate) async fn with_certificate_for(name: &str) -> Self {
         Self::start(
             name,
@@ -63,7 +63,7 @@ impl ChainStorageServer {
         .await
     }
 
-    /// From now on it gives everyone these bytes.
+    /// Sends these bytes to every client from now on.
     pub(crate) fn set_response(&self, answer: impl Into<Vec<u8>>) {
         *self.response.lock().unwrap() = StorageResponse {
             bytes: answer.into(),
@@ -94,7 +94,7 @@ impl ChainStorageServer {
         }
     }
 
-    /// Settings that lead here.
+    /// Download settings that lead to this server and trust its root.
     pub(crate) fn download_settings(&self) -> ChainDownloadSettings {
         ChainDownloadSettings {
             anchors: TrustAnchors::public().with_pem(self.root.as_bytes()).unwrap(),
@@ -104,12 +104,12 @@ impl ChainStorageServer {
         }
     }
 
-    /// A downloader that comes here.
+    /// A downloader that reads from this server.
     pub(crate) fn downloader(&self) -> ChainDownloader {
         ChainDownloader::new(self.download_settings()).unwrap()
     }
 
-    /// A downloader that comes here and soon loses patience.
+    /// A downloader that reads from this server and times out early.
     pub(crate) fn impatient_downloader(&self) -> ChainDownloader {
         let timeout = Duration::from_millis(300);
         ChainDownloader::new(ChainDownloadSettings {
@@ -126,7 +126,7 @@ impl Drop for ChainStorageServer {
     }
 }
 
-/// An HTTP answer with its length.
+/// The bytes of an HTTP response, with its length.
 pub(crate) fn http_response(line: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {line}\r\nContent-Length: {}\r\n{headers}\r\n",
@@ -150,7 +150,7 @@ async fn serve_connection(acceptor: TlsAcceptor, stream: tokio::net::TcpStream, 
     if sent && answer.after == AfterResponse::Hang {
         std::future::pending::<()>().await;
     }
-    // The caller may have left already; there is nobody to tell.
+    // The client may have disconnected already, so a failed shutdown is no error.
     let _ = stream.shutdown().await;
 }
 

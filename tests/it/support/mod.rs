@@ -1,4 +1,4 @@
-//! The rig - real servers on free ports, test chains, the application under test.
+//! The test support: real servers on free ports, test certificate chains, and the application under test.
 
 pub(crate) mod alexa_request;
 pub(crate) mod canary;
@@ -22,13 +22,13 @@ use countersign::directory::Database;
 #[derive(Debug)]
 pub(crate) struct TestDatabase {
     pub(crate) database: Database,
-    /// By which to open it again.
+    /// The URL that opens it again.
     pub(crate) url: String,
     #[expect(dead_code, reason = "dropping it removes the folder")]
     folder: Option<tempfile::TempDir>,
 }
 
-/// A connection past the program, for what no program of ours would do.
+/// Opens connections that bypass the program, for statements that the program itself never runs.
 pub(crate) async fn connect_directly(url: &str) -> sqlx::AnyPool {
     sqlx::any::install_default_drivers();
     sqlx::AnyPool::connect(url).await.unwrap()

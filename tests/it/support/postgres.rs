@@ -1,8 +1,8 @@
-//! One real PostgreSQL for a whole test run, with a database of its own for each test.
+//! One real PostgreSQL server for a whole test run, with a separate database for each test.
 //!
-//! nextest runs each test in a process of its own, so the server belongs to their common parent: the first test starts
-//! it under a file lock, the others find it, and a watchdog stops it and clears away when the parent has ended. Under
-//! `cargo test` there is one process for all, which then is the owner. It listens on a unix socket only.
+//! nextest runs each test in its own process, so the server is tied to their common parent: the first test starts it
+//! under a file lock, the others find it running, and a watchdog stops it and removes its files when the parent has
+//! ended. `cargo test` runs all tests in one process, then the owner. The server listens only on a Unix socket.
 
 use std::{
     fs::{self, File},
@@ -17,7 +17,7 @@ use countersign::directory::{Database, DatabaseSettings};
 
 use super::TestDatabase;
 
-/// An empty, migrated database.
+/// Creates an empty, migrated database.
 pub(crate) async fn fresh_database() -> TestDatabase {
     let server = PostgresServer::shared();
     let url = server.new_database();
@@ -30,7 +30,7 @@ pub(crate) async fn fresh_database() -> TestDatabase {
     }
 }
 
-/// A running server.
+/// A running PostgreSQL server.
 #[derive(Debug, Clone)]
 pub(crate) struct PostgresServer {
     program_folder: PathBuf,
@@ -38,7 +38,7 @@ pub(crate) struct PostgresServer {
 }
 
 impl PostgresServer {
-    /// The server of this test run, started if it is not running yet.
+    /// The server of this test run. Starts it if it is not running yet.
     pub(crate) fn shared() -> Self {
         let owner = owner_process_id();
         let folder = std::env::temp_dir().join(format!("countersign-postgres-{owner}"));
@@ -54,12 +54,12 @@ impl PostgresServer {
         server
     }
 
-    /// The folder of its socket, which is called `.s.PGSQL.5432`.
+    /// The folder that contains the server's socket, `.s.PGSQL.5432`.
     pub(crate) fn socket(&self) -> PathBuf {
         self.folder.join("socket")
     }
 
-    /// Makes an empty database and gives its URL.
+    /// Creates an empty database and returns its URL.
     pub(crate) fn new_database(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!(
@@ -115,7 +115,9 @@ impl PostgresServer {
         }
     }
 
-    /// Starts the server below a watchdog that stops it when `owner_process_id` has ended.
+    /// Starts the server under a watchdog, which stops it when the process `owner` has ended.
+    ///
+    /// A test process cannot do that itself: no test knows whether it is the last one of the run.
     fn start_with_watchdog(&self, owner: u32, data: &Path, socket: &Path) {
         let server = as_postgres(&self.program_folder.join("postgres"));
         let program = std::iter::once(server.get_program()).chain(server.get_args());
@@ -148,7 +150,7 @@ impl PostgresServer {
     }
 }
 
-/// The process with whose end the server ends: nextest's, of which every test is a child; else this one.
+/// The process whose end stops the server: nextest, if it started this test, otherwise this process.
 fn owner_process_id() -> u32 {
     if std::env::var_os("NEXTEST").is_some() {
         std::os::unix::process::parent_id()
@@ -157,7 +159,7 @@ fn owner_process_id() -> u32 {
     }
 }
 
-/// Where the server's programs are: on the path, or where Debian puts them.
+/// The folder of PostgreSQL's programs: Debian's folder of the newest version, otherwise one on the path.
 fn find_program_folder() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
@@ -174,7 +176,7 @@ fn find_program_folder() -> PathBuf {
         .expect("PostgreSQL is needed: no folder on PATH or in /usr/lib/postgresql has initdb, postgres, pg_isready and createdb; install it, on Debian with: apt-get install postgresql")
 }
 
-/// PostgreSQL refuses to run as root: root runs it as the user `postgres`.
+/// A command that runs as the user `postgres` if the tests run as root, because PostgreSQL refuses to run as root.
 fn as_postgres(program: &Path) -> Command {
     if is_root() {
         let mut command = Command::new("runuser");

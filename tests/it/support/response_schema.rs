@@ -1,14 +1,14 @@
-//! What a skill may answer: the schema generated from the public `ask-sdk-model` package, and Alexa's limits, which
-//! no schema tells.
+//! Checks that Alexa would accept a response: by the schema generated from the public `ask-sdk-model` package, and by
+//! the limits on size, which are not in that schema.
 
 use std::{path::Path, sync::LazyLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
 
-/// The most bytes of a whole response.
+/// The maximum size of a response, in bytes.
 const MAX_RESPONSE_BYTES: usize = 24 * 1024;
-/// The most characters of one spoken text, tags included; of all the texts on a card together the same.
+/// The maximum length of one spoken text, including its tags, and of all texts on a card together, in characters.
 const MAX_TEXT_CHARACTERS: usize = 8_000;
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
@@ -16,21 +16,21 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
     let text = std::fs::read_to_string(&path)
         .expect("tests/schema/generated/response.schema.json is missing: run scripts/setup to generate it");
     let schema = serde_json::from_str(&text).expect("the generated schema is JSON");
-    jsonschema::validator_for(&schema).expect("the generated schema is a schema")
+    jsonschema::validator_for(&schema).expect("the generated schema is a valid JSON schema")
 });
 
-/// Fails unless Alexa would take this response.
+/// Fails unless Alexa would accept this response.
 #[track_caller]
 pub(crate) fn assert_valid_response(response: &Value) {
     let faults = find_faults(response);
     assert!(
         faults.is_empty(),
-        "not a response that Alexa would take: {}\n{response:#}",
+        "Alexa would reject this response: {}\n{response:#}",
         faults.join("; ")
     );
 }
 
-/// What speaks against it.
+/// Lists the reasons for which Alexa would reject a response.
 pub(crate) fn find_faults(response: &Value) -> Vec<String> {
     let mut faults: Vec<String> = SCHEMA
         .iter_errors(response)
@@ -55,7 +55,7 @@ pub(crate) fn find_faults(response: &Value) -> Vec<String> {
     faults
 }
 
-/// The characters of all the strings directly in an object.
+/// The total number of characters in the strings directly inside an object.
 fn text_length(holder: Option<&Value>) -> usize {
     let strings = holder
         .and_then(Value::as_object)
@@ -98,7 +98,7 @@ mod tests {
                 .expect("the place is in the response above") = value;
             assert!(
                 !find_faults(&response).is_empty(),
-                "nobody minds {place} in {response}"
+                "no fault was found at {place} in {response}"
             );
         };
         wrong("/version", json!(1));

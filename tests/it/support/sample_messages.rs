@@ -1,4 +1,4 @@
-//! Messages to invented people.
+//! Sample messages to an invented person, Ann Lee.
 
 use countersign::{
     clock::{SignedDuration, Timestamp},
@@ -11,12 +11,12 @@ pub(crate) const CODE: &str = "417";
 pub(crate) const PAUSE_URL: &str = "https://voice.example.com/voice-access/pause-me";
 pub(crate) const UNLOCK_URL: &str = "https://voice.example.com/voice-access/unlock-me";
 
-/// When every message here is made.
+/// The time at which every message here is created.
 pub(crate) fn noon() -> Timestamp {
     "2026-03-02T12:00:00Z".parse().unwrap()
 }
 
-/// A message to Ann Lee, good for five minutes.
+/// A PIN message to Ann Lee that expires after five minutes.
 pub(crate) fn pin_message(channel: Channel) -> OutgoingMessage {
     OutgoingMessage {
         body: pin_content(channel, CODE),
@@ -29,7 +29,7 @@ pub(crate) fn pin_message(channel: Channel) -> OutgoingMessage {
     }
 }
 
-/// `pin_message`, to be written in the language of `locale`.
+/// The same message, in the language of `locale`.
 pub(crate) fn in_locale(locale: &str, message: OutgoingMessage) -> OutgoingMessage {
     OutgoingMessage {
         locale: locale.into(),
@@ -37,7 +37,7 @@ pub(crate) fn in_locale(locale: &str, message: OutgoingMessage) -> OutgoingMessa
     }
 }
 
-/// What a message to Ann Lee says that carries `pin_content`.
+/// The content of a PIN message to Ann Lee with this code.
 pub(crate) fn pin_content(channel: Channel, code: &str) -> MessageContent {
     MessageContent::Code {
         to: match channel {
@@ -48,7 +48,7 @@ pub(crate) fn pin_content(channel: Channel, code: &str) -> MessageContent {
     }
 }
 
-/// Word to Ann Lee that three wrong PINs burned a challenge five minutes ago.
+/// A notice to Ann Lee that three wrong PINs burned a challenge five minutes ago.
 pub(crate) fn burn_notice() -> OutgoingMessage {
     OutgoingMessage {
         body: MessageContent::Notice {
@@ -61,7 +61,7 @@ pub(crate) fn burn_notice() -> OutgoingMessage {
     }
 }
 
-/// The same, without links.
+/// The same notice without the links that pause and unlock voice access.
 pub(crate) fn burn_notice_without_links() -> OutgoingMessage {
     let mut bare = burn_notice();
     if let MessageContent::Notice { ways_out, .. } = &mut bare.body {
@@ -70,7 +70,7 @@ pub(crate) fn burn_notice_without_links() -> OutgoingMessage {
     bare
 }
 
-/// Word to Ann Lee of five challenges more in the last 24 hours.
+/// A digest for Ann Lee: five more challenges were burned in the last 24 hours.
 pub(crate) fn notice_digest() -> OutgoingMessage {
     OutgoingMessage {
         body: MessageContent::Digest {
@@ -100,7 +100,7 @@ fn owner_link_urls() -> OwnerLinkUrls {
     }
 }
 
-/// Whether a text holds something that must not be told.
+/// Returns true if a text contains an address, a number, a code or a link of these messages.
 pub(crate) fn contains_secret(text: &str) -> bool {
     [
         EMAIL_ADDRESS,

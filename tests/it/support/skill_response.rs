@@ -1,8 +1,8 @@
-//! What came back, and what a person would hear of it.
+//! A response of the skill, and assertions about what a person hears and sees of it.
 
 use serde_json::Value;
 
-/// One response.
+/// The status and the body of one response.
 #[derive(Debug, Clone)]
 pub(crate) struct SkillResponse {
     pub(crate) status: u16,
@@ -36,7 +36,7 @@ impl SkillResponse {
         let speech = self.speech();
         assert!(
             speech.contains(part),
-            "heard {speech:?} (status {}), not {part:?}",
+            "{part:?} is not in the speech {speech:?} (status {})",
             self.status
         );
         self
@@ -53,7 +53,7 @@ impl SkillResponse {
         self
     }
 
-    /// Fails unless the microphone opens.
+    /// Fails unless the session stays open and there is a reprompt.
     #[track_caller]
     pub(crate) fn listens(&self) -> &Self {
         assert_eq!(
@@ -62,7 +62,10 @@ impl SkillResponse {
             "{:#}",
             self.json
         );
-        assert!(!self.reprompt().is_empty(), "an open microphone has a reprompt");
+        assert!(
+            !self.reprompt().is_empty(),
+            "a session that stays open needs a reprompt"
+        );
         self
     }
 
@@ -78,7 +81,7 @@ impl SkillResponse {
         self
     }
 
-    /// Fails unless nothing is said, shown or done.
+    /// Fails if anything is said, shown or done.
     #[track_caller]
     pub(crate) fn does_nothing(&self) -> &Self {
         assert_eq!(self.status, 200);

@@ -1,11 +1,11 @@
-//! A database of its own in SQLite for each test.
+//! A separate SQLite database for each test.
 
 use countersign::directory::{Database, DatabaseSettings};
 use tempfile::TempDir;
 
 use super::TestDatabase;
 
-/// An empty, migrated database in a file that goes with the test.
+/// Creates an empty, migrated database in a file that is removed with it.
 pub(crate) async fn fresh_database() -> TestDatabase {
     let folder = TempDir::new().unwrap();
     let url = format!("sqlite:{}", folder.path().join("test.db").display());

@@ -1,4 +1,4 @@
-//! A relay between a client and a server, by which a network can be made to hang or break.
+//! A TCP relay between a client and a server. It simulates a network that hangs or breaks.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,18 +11,18 @@ use tokio::{
     sync::watch,
 };
 
-/// What the relay does with what comes in.
+/// The relay's treatment of connections and bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RelayState {
-    /// Hands it on.
+    /// Forwards everything.
     Open,
-    /// Takes connections and bytes, and hands on nothing.
+    /// Accepts connections and bytes, but forwards nothing.
     Frozen,
-    /// Breaks connections off, and takes none.
+    /// Closes all connections, including new ones.
     Cut,
 }
 
-/// A relay from a port of its own to a unix socket.
+/// A relay from a free TCP port to a Unix socket.
 #[derive(Debug)]
 pub(crate) struct TcpRelay {
     port: u16,

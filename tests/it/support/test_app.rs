@@ -1,5 +1,5 @@
-//! The application under test: the real server on a free port. Replaced are only the edges: the clock, the far ends of
-//! mail and SMS, Alexa's root certificate and the issuer of link tokens. Requests are really signed.
+//! The application under test: the real server on a free port. Only its edges are replaced: the clock, the email and
+//! SMS senders, Alexa's root certificate and the issuer of link tokens. Requests carry real signatures.
 
 use std::{
     io,
@@ -32,7 +32,7 @@ use super::{
     test_speaker::TestSpeaker,
 };
 
-/// The speaker of the sample directory: mail, phone, every switch on.
+/// The employee of the sample directory whose email address and phone number are both verified.
 pub(crate) const SAM: &str = "sam.rivera";
 
 /// The application under test.
@@ -50,27 +50,27 @@ pub(crate) struct TestApp {
     stopper: StopHandle,
     server_task: JoinHandle<io::Result<()>>,
     requests: AtomicU64,
-    /// Its database and its certificates; gone when it is.
+    /// Holds the database and the certificates. Dropping it removes them.
     _folder: tempfile::TempDir,
 }
 
 impl TestApp {
-    /// The sample directory, everything in process.
+    /// Starts the application with the sample directory and every store in process.
     pub(crate) async fn start() -> Self {
         TestAppBuilder::default().start().await
     }
 
-    /// Somebody who is linked as `employee`, in the kitchen.
+    /// A person at the kitchen device whose account is linked to `employee`.
     pub(crate) fn speaker(&self, employee: &str) -> TestSpeaker<'_> {
         TestSpeaker::begin(self, RequestOrigin::kitchen(Some(self.link_token(employee))))
     }
 
-    /// Somebody whose account is not linked.
+    /// A person at the kitchen device whose account is not linked.
     pub(crate) fn unlinked_speaker(&self) -> TestSpeaker<'_> {
         TestSpeaker::begin(self, RequestOrigin::kitchen(None))
     }
 
-    /// A link token for an employee, good for a day.
+    /// Issues a link token for an employee, valid for a day.
     pub(crate) fn link_token(&self, employee: &str) -> String {
         let employee: EmployeeId = employee.parse().unwrap();
         let token = self
@@ -80,14 +80,14 @@ impl TestApp {
         token.expose().to_owned()
     }
 
-    /// Sends an envelope, really signed.
+    /// Signs an envelope and posts it to the webhook.
     pub(crate) async fn post(&self, envelope: &Value) -> SkillResponse {
         let body = envelope.to_string();
         self.post_with_headers(&body, &self.chain.headers(body.as_bytes()))
             .await
     }
 
-    /// Sends any text with any headers.
+    /// Posts any text with any headers to the webhook.
     pub(crate) async fn post_with_headers(
         &self,
         body: &str,
@@ -96,7 +96,7 @@ impl TestApp {
         self.post_bytes(body.as_bytes().to_vec(), headers).await
     }
 
-    /// Sends anything with any headers, and holds every response to the schema of the public model package.
+    /// Posts any bytes with any headers to the webhook. Checks that Alexa would accept every 200 response.
     pub(crate) async fn post_bytes(
         &self,
         body: Vec<u8>,
@@ -129,7 +129,7 @@ impl TestApp {
         SkillResponse { status, json }
     }
 
-    /// Gets a page.
+    /// Gets a page; returns its status and its body.
     pub(crate) async fn get_page(&self, path: &str) -> (u16, String) {
         let response = self
             .http
@@ -144,7 +144,7 @@ impl TestApp {
         (status, text)
     }
 
-    /// The newest PIN.
+    /// The PIN in the newest message that has one.
     #[track_caller]
     pub(crate) fn last_pin(&self) -> String {
         let mut messages = self.mailbox.messages_since(0);
@@ -152,7 +152,7 @@ impl TestApp {
         messages.last().expect("a PIN was sent").code().to_owned()
     }
 
-    /// A PIN as long as the one in the newest message, and not it.
+    /// A PIN that has as many digits as the last one but differs from it.
     pub(crate) fn wrong_pin(&self) -> String {
         let right = self.last_pin();
         let ones = "1".repeat(right.len());
@@ -163,7 +163,7 @@ impl TestApp {
         }
     }
 
-    /// How many PINs went by a channel.
+    /// Counts the PINs sent by a channel.
     pub(crate) fn count_pins_sent(&self, channel: Channel) -> usize {
         self.mailbox
             .messages_since(0)
@@ -187,39 +187,39 @@ impl TestApp {
         )
     }
 
-    /// What the audit log holds under a name, oldest first.
+    /// The audit events of this name, oldest first.
     pub(crate) async fn audit_events_named(&self, name: &str) -> Vec<RecordedEvent> {
         let mut events = self.audit_events().await;
         events.retain(|event| event.name == name);
         events
     }
 
-    /// Everything in the audit log, oldest first.
+    /// Every audit event, oldest first.
     pub(crate) async fn audit_events(&self) -> Vec<RecordedEvent> {
         let mut events = self.audit.latest_events(1_000).await.unwrap();
         events.reverse();
         events
     }
 
-    /// Everything in the audit log, as text.
+    /// Every audit event as text, oldest first.
     pub(crate) async fn audit_lines(&self) -> Vec<String> {
         let events = self.audit_events().await;
         events.iter().map(|event| format!("{event:?}")).collect()
     }
 
-    /// What a check of the audit log finds.
+    /// Verifies the audit log and returns the findings.
     pub(crate) async fn verify_audit_log(&self) -> AuditVerification {
         let verifier = AuditVerifier::new(self.database.clone(), vec![self.chain_key.clone()]);
         verifier.verify(|_, _| ()).await.unwrap()
     }
 
-    /// Ends it, and returns when nothing of it runs any more.
+    /// Stops the server and waits until its task has ended.
     pub(crate) async fn stop(&mut self) {
         self.stopper.stop();
         (&mut self.server_task).await.unwrap().unwrap();
     }
 
-    /// Imports the sample directory again, changed.
+    /// Imports the sample directory again, with changes.
     pub(crate) async fn import_changed_sample(&self, edit: impl FnOnce(&mut Value)) {
         let mut sample = sample_directory();
         edit(&mut sample);
@@ -281,7 +281,9 @@ impl Drop for TestApp {
     }
 }
 
-/// A client that speaks plain HTTP to this machine and keeps its connections.
+/// An HTTP client for plain HTTP to this machine. It reuses its connections.
+///
+/// It trusts no certificates, because no test needs TLS here.
 pub(crate) fn plain_http_client() -> reqwest::Client {
     let roots = rustls::RootCertStore::empty();
     let provider = Arc::new(rustls::crypto::ring::default_provider());

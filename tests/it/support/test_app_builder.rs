@@ -1,4 +1,4 @@
-//! How an application under test is put together.
+//! Builds an application under test from its parts.
 
 use std::{path::Path, sync::Arc};
 
@@ -31,15 +31,16 @@ use serde_json::Value;
 
 use super::{canary, test_app::TestApp, test_chain::TestChain};
 
-/// When every test begins.
+/// The time at which the clock of every test starts.
 pub(crate) const START_TIME: &str = "2026-03-02T09:00:00Z";
 
-/// Where people are told to find the application by their browser. It is not there: its port is known only when it runs.
+/// The public URL of the application, which appears in links. Nothing listens there: the real port is only known once
+/// the application runs.
 pub(crate) const PUBLIC_URL: &str = "https://voice.test/";
 
 type DirectoryEdit = Box<dyn FnOnce(&mut Value)>;
 
-/// The sample directory in process, unless it is told otherwise.
+/// Builds an application with the sample directory and every store in process, unless a test replaces them.
 #[derive(Default)]
 pub(crate) struct TestAppBuilder {
     directory_edit: Option<DirectoryEdit>,
@@ -63,85 +64,85 @@ impl TestAppBuilder {
         self
     }
 
-    /// How long a PIN is good, in seconds.
+    /// Sets the lifetime of a PIN, in seconds.
     pub(crate) fn pin_lifetime(mut self, seconds: i64) -> Self {
         self.gate.lifetime = SignedDuration::from_secs(seconds);
         self
     }
 
-    /// How many digits a PIN has.
+    /// Sets the number of digits of a PIN.
     pub(crate) fn pin_digits(mut self, digits: u8) -> Self {
         self.budgets.digits = digits.try_into().unwrap();
         self
     }
 
-    /// How often a challenge may be sent again.
+    /// Sets how often the PIN of a challenge may be resent.
     pub(crate) fn max_resends(mut self, resends: u8) -> Self {
         self.gate.resends = resends;
         self
     }
 
-    /// Other budgets.
+    /// Changes the budgets.
     pub(crate) fn budgets(mut self, change: impl FnOnce(&mut BudgetPolicy)) -> Self {
         change(&mut self.budgets);
         self
     }
 
-    /// Another store of challenges.
+    /// Replaces the in-process challenge store and outbox.
     pub(crate) fn store<S: ChallengeStore + Outbox + 'static>(mut self, store: Arc<S>) -> Self {
         self.store = Some((Arc::clone(&store) as _, store));
         self
     }
 
-    /// Other senders than the mailbox.
+    /// Replaces the senders that deliver to the mailbox.
     pub(crate) fn senders(mut self, senders: ChannelSenders) -> Self {
         self.senders = Some(senders);
         self
     }
 
-    /// Mail goes by this; text messages land in the mailbox.
+    /// Sends emails with these senders. Text messages still go to the mailbox.
     pub(crate) fn email_senders(mut self, mail: ChannelSenders) -> Self {
         self.email_senders = Some(mail);
         self
     }
 
-    /// Nobody reaches it by a browser.
+    /// Leaves the application without a public URL.
     pub(crate) fn without_public_url(mut self) -> Self {
         self.without_public_url = true;
         self
     }
 
-    /// Where text messages go.
+    /// Sets the countries to which text messages may be sent.
     pub(crate) fn sms_countries(mut self, countries: SmsCountries) -> Self {
         self.sms_countries = countries;
         self
     }
 
-    /// Another source of answers.
+    /// Replaces the source of answers.
     pub(crate) fn answer_source(mut self, answers: Arc<dyn AnswerSource>) -> Self {
         self.answers = Some(answers);
         self
     }
 
-    /// Another database than a new SQLite file.
+    /// Uses this database instead of a new SQLite file.
     pub(crate) fn database_url(mut self, url: &str) -> Self {
         self.database_url = Some(url.to_owned());
         self
     }
 
-    /// Another place of signing chains than a folder, and the chain that may be there.
+    /// Replaces the folder of signing chains by another source, and sets the chain that signs the requests.
     pub(crate) fn chain_source(mut self, chain: TestChain, source: impl ChainSource + 'static) -> Self {
         self.chains = Some((chain, Arc::new(source)));
         self
     }
 
-    /// Somebody who sees the turns.
+    /// Sets the observer of the turns.
     pub(crate) fn turn_observer(mut self, watched: OptionalTurnObserver) -> Self {
         self.turn_observer = watched;
         self
     }
 
-    /// Starts it.
+    /// Builds the application and starts it.
     pub(crate) async fn start(self) -> TestApp {
         canary::start_watching();
         let folder = tempfile::tempdir().unwrap();
@@ -204,12 +205,12 @@ impl TestAppBuilder {
     }
 }
 
-/// The sample directory as it is in the repository.
+/// The sample directory of the repository.
 pub(crate) fn sample_directory() -> Value {
     serde_json::from_str(include_str!("../../../fixtures/directory/sample.json")).unwrap()
 }
 
-/// Mail by these senders, texts to the mailbox.
+/// Adds a sender to `mail` that captures text messages in the mailbox.
 fn with_captured_sms(mail: ChannelSenders, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
     let texts = CapturingSender::new(Channel::Sms, Arc::clone(mailbox));
     mail.with_sender(Channel::Sms, Arc::new(texts))
@@ -222,7 +223,7 @@ fn capturing_senders(mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
         .with_sender(Channel::Sms, sender(Channel::Sms))
 }
 
-/// A new root key, of which the canary knows.
+/// Generates a root key and registers it with the canary.
 fn generate_root_key() -> RootKey {
     let mut key = [0; 32];
     SystemEntropy.fill(&mut key);

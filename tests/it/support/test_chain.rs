@@ -1,6 +1,7 @@
-//! Certificate chains of our own, to sign requests as Alexa would.
+//! Certificate chains of our own that sign requests as Alexa does.
 //!
-//! A test that only needs signed requests takes [`TestChain::new`]; one that needs a broken chain changes its [`TestChainParams`].
+//! A test that only needs signed requests uses [`TestChain::new`]. One that needs a broken chain changes the
+//! [`TestChainParams`].
 
 use std::{fs, path::Path, time::Duration};
 
@@ -18,20 +19,20 @@ use ring::{
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
 };
 
-/// A root, an intermediate and a leaf with an RSA key, and the address the chain claims to be at.
+/// A root, an intermediate, a leaf with an RSA key, and the URL that the chain claims to be published at.
 pub(crate) struct TestChain {
     pub(crate) root_pem: String,
     pub(crate) intermediate_pem: String,
     pub(crate) leaf_pem: String,
-    /// The root's name and key, signed by an older root: real chains end like that.
+    /// The root's name and key, signed by an older root, as real chains end.
     pub(crate) cross_signed_root_pem: String,
-    /// That older root.
+    /// The root that signed `cross_signed_root_pem`.
     pub(crate) older_root_pem: String,
     pub(crate) url: String,
     key: RsaKeyPair,
 }
 
-/// What a chain is made of, to be changed before it is made.
+/// The certificate parameters of a chain. A test changes them before the chain is created.
 pub(crate) struct TestChainParams {
     pub(crate) root: CertificateParams,
     pub(crate) intermediate: CertificateParams,
@@ -39,7 +40,7 @@ pub(crate) struct TestChainParams {
     pub(crate) leaf_key: LeafKey,
 }
 
-/// The key a leaf carries. What signs is always RSA.
+/// The public key in the leaf. The key that signs requests is always RSA, so with some of these no signature matches.
 #[derive(Clone, Copy)]
 pub(crate) enum LeafKey {
     One,
@@ -50,12 +51,12 @@ pub(crate) enum LeafKey {
 }
 
 impl TestChain {
-    /// A chain that is good from a day before to ninety days after.
+    /// A chain that is valid from a day before `now` to ninety days after.
     pub(crate) fn new(now: Timestamp) -> Self {
         Self::with_params(now, |_| {})
     }
 
-    /// A chain with something else about it.
+    /// A chain whose parameters were changed.
     pub(crate) fn with_params(now: Timestamp, change: impl FnOnce(&mut TestChainParams)) -> Self {
         let mut recipe = TestChainParams::valid(now);
         change(&mut recipe);
@@ -89,7 +90,7 @@ impl TestChain {
         }
     }
 
-    /// A leaf that vouches for itself.
+    /// A chain that consists of a self-signed leaf.
     pub(crate) fn self_signed(now: Timestamp) -> Self {
         let recipe = TestChainParams::valid(now);
         let key = KeyPair::from_pem(recipe.leaf_key.private_key_pem()).unwrap();
@@ -101,33 +102,33 @@ impl TestChain {
         }
     }
 
-    /// The same chain at another address of Amazon's.
+    /// The same chain under another file name at Amazon's host.
     pub(crate) fn with_file_name(mut self, file_name: &str) -> Self {
         self.url = format!("https://s3.amazonaws.com/echo.api/{file_name}");
         self
     }
 
-    /// What lies at the address: leaf, then intermediate.
+    /// The file published at the URL: the leaf, then the intermediate.
     pub(crate) fn pem(&self) -> String {
         format!("{}{}", self.leaf_pem, self.intermediate_pem)
     }
 
-    /// The last part of the address.
+    /// The last segment of the URL.
     pub(crate) fn file_name(&self) -> &str {
         self.url.rsplit_once('/').unwrap().1
     }
 
-    /// The root, as the only one believed.
+    /// The public roots and the root of this chain.
     pub(crate) fn trust_anchors(&self) -> TrustAnchors {
         TrustAnchors::public().with_pem(self.root_pem.as_bytes()).unwrap()
     }
 
-    /// Puts the chain into a folder as [`Directory`](countersign::alexa::verify::Directory) wants it.
+    /// Writes the chain into a folder, as [`ChainFolder`](countersign::alexa::verify::ChainFolder) expects it.
     pub(crate) fn write_to(&self, folder: &Path) {
         fs::write(folder.join(self.file_name()), self.pem()).unwrap();
     }
 
-    /// The value of `Signature-256` for a body.
+    /// The value of the `Signature-256` header for a body.
     pub(crate) fn signature(&self, body: &[u8]) -> String {
         let mut signature = vec![0; self.key.public().modulus_len()];
         self.key
@@ -136,7 +137,7 @@ impl TestChain {
         BASE64_STANDARD.encode(signature)
     }
 
-    /// The headers of a signed request: names and values.
+    /// The names and values of the headers that sign a body.
     pub(crate) fn headers(&self, body: &[u8]) -> [(&'static str, String); 2] {
         [
             ("SignatureCertChainUrl", self.url.clone()),
@@ -144,7 +145,7 @@ impl TestChain {
         ]
     }
 
-    /// The seal of a signed request.
+    /// The parsed headers that sign a body.
     pub(crate) fn signature_headers(&self, body: &[u8]) -> SignatureHeaders {
         let [(_, url), (_, signature)] = self.headers(body);
         SignatureHeaders::from_headers([url.as_bytes()], [signature.as_bytes()]).unwrap()
@@ -166,14 +167,14 @@ impl TestChainParams {
         recipe
     }
 
-    /// Gives the leaf these names instead of Alexa's.
+    /// Gives the leaf these DNS names instead of Alexa's.
     pub(crate) fn set_dns_names(&mut self, names: &[&str]) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         self.leaf.subject_alt_names = CertificateParams::new(names).unwrap().subject_alt_names;
     }
 }
 
-/// Sets the dates of a certificate.
+/// Sets the validity period of a certificate.
 pub(crate) fn set_validity(params: &mut CertificateParams, from: Timestamp, until: Timestamp) {
     let epoch = rcgen::date_time_ymd(1970, 1, 1);
     let seconds = |time: Timestamp| Duration::from_secs(u64::try_from(time.as_second()).unwrap());

@@ -1,4 +1,4 @@
-//! Somebody who talks to the skill, as Alexa passes it on.
+//! A person who talks to the skill. Alexa's part is played by the test: it writes and signs the requests.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::{
     test_app::TestApp,
 };
 
-/// One person at one device, in one session after another.
+/// One person at one device, through consecutive sessions.
 pub(crate) struct TestSpeaker<'a> {
     app: &'a TestApp,
     pub(crate) origin: RequestOrigin,
@@ -29,7 +29,7 @@ impl<'a> TestSpeaker<'a> {
         }
     }
 
-    /// Leaves the session; the next words begin another.
+    /// Leaves the session. The next request starts a new one.
     pub(crate) fn new_session(&mut self) -> &mut Self {
         self.session += 1;
         self.new = true;
@@ -53,19 +53,19 @@ impl<'a> TestSpeaker<'a> {
         self.sends_intent("PinIntent", &[("pin", pin)]).await
     }
 
-    /// Anything that the model knows.
+    /// Sends an intent of the voice model with its slots.
     pub(crate) async fn sends_intent(&mut self, name: &str, slots: &[(&str, &str)]) -> SkillResponse {
         self.send_request(intent_request(name, slots)).await
     }
 
-    /// Asks for a contact and gives the PIN that arrives.
+    /// Asks for a contact's number and says the PIN that was sent.
     pub(crate) async fn asks_and_says_pin(&mut self, name: &str) -> SkillResponse {
         self.asks_for(name).await.says("PIN");
         let pin = self.app.last_pin();
         self.says_pin(&pin).await
     }
 
-    /// Sends a request in this session, and keeps what the session is to remember.
+    /// Sends a request in this session, and keeps the session attributes of the response for the next one.
     pub(crate) async fn send_request(&mut self, request: Value) -> SkillResponse {
         let body = self.envelope(&request);
         let heard = self.app.post(&body).await;
@@ -83,7 +83,7 @@ impl<'a> TestSpeaker<'a> {
         heard
     }
 
-    /// The envelope of a request in this session, with a new id and the present time.
+    /// The envelope of a request in this session, with a new request id and the current time.
     pub(crate) fn envelope(&self, request: &Value) -> Value {
         let id = format!("amzn1.echo-api.session.{}", self.session);
         let session = self.origin.session_json(&id, self.new, &self.attributes);

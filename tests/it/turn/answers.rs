@@ -1,4 +1,4 @@
-//! Answers, when the gate is open.
+//! Answers that follow a clearance: numbers, ambiguous and unknown names, and a failing source.
 
 use crate::support::{
     test_app::{SAM, TestApp},

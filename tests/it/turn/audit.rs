@@ -1,8 +1,8 @@
-//! What a conversation leaves in the log.
+//! The audit events of a conversation.
 
 use crate::support::test_app::{SAM, TestApp};
 
-/// Name, actor, outcome and reason of everything that was written down, oldest first.
+/// Name, actor, outcome and reason of every audit event, oldest first.
 async fn audit_summaries(app: &TestApp) -> Vec<String> {
     let events = app.audit_events().await;
     events
@@ -57,7 +57,7 @@ async fn a_conversation_is_audited_with_actor_and_reason_in_an_intact_chain() {
     for one in spoken {
         assert_eq!(one.target.as_deref(), Some(SAM));
         assert_eq!(one.device, events[0].device, "one device has one label");
-        assert_eq!(one.policy, events[0].policy, "nothing was changed meanwhile");
+        assert_eq!(one.policy, events[0].policy, "no setting changed in between");
         assert!(one.request.as_deref().is_some_and(|id| id.starts_with("amzn1.")));
     }
     assert_eq!(spoken[4].request, spoken[5].request, "one request did both");

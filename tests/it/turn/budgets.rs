@@ -1,4 +1,4 @@
-//! The guess budgets, as a person hears them.
+//! The guess and send budgets, as a person hears them.
 
 use countersign::delivery::Channel;
 
@@ -41,7 +41,7 @@ async fn three_wrong_guesses_lengthen_the_next_code_until_the_window_has_passed(
     assert_eq!(spent[0].reason.as_deref(), Some("short_guesses"));
 }
 
-/// Mails have links only where there are pages for them, and only somebody with an address gets one.
+/// A mail has links only if the server has a public URL, and only an employee with an email address gets a mail.
 #[tokio::test]
 async fn only_an_available_way_to_unlock_is_spoken() {
     let by_mail = "or unlock from your email.";
@@ -62,7 +62,7 @@ async fn only_an_available_way_to_unlock_is_spoken() {
     }
 }
 
-/// The mishearing owner gets on: two tries a day are forgiven by the right one.
+/// Owners whom Alexa mishears are not locked out: the right PIN forgives two wrong tries a day.
 #[tokio::test]
 async fn the_right_pin_forgives_wrong_guesses_of_the_same_session() {
     let app = TestApp::start().await;

@@ -1,8 +1,8 @@
-//! Nothing secret leaves by a side door: logs at the finest level, metrics and the audit log of a whole conversation, with
-//! its failures, are searched for every PIN, address, number, token and name that took part.
+//! Secrets do not leak: after an eventful conversation, the trace log, the metrics and the audit log are searched for
+//! every PIN, address, number, token and name that occurred in it.
 //!
-//! Every test with an application under test is searched so, but for the names: see [`crate::support::canary`]. That the
-//! search finds what leaks is shown here too.
+//! Every test with a server under test is searched in the same way, except for names: see [`crate::support::canary`].
+//! This file also shows that the search finds a leak.
 
 use std::{
     env,
@@ -19,7 +19,7 @@ use crate::support::{
     test_app_builder::TestAppBuilder,
 };
 
-/// Everything that happens in a bad day at the gate. Gives back the PINs that were sent.
+/// Holds a conversation with every kind of failure at the gate, and returns the PINs that were sent.
 async fn hold_eventful_conversation(app: &TestApp) -> Vec<String> {
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
@@ -64,7 +64,7 @@ async fn hold_eventful_conversation(app: &TestApp) -> Vec<String> {
 /// Requirement: S1-22
 #[tokio::test]
 async fn s1_22_nothing_secret_is_logged_counted_or_audited() {
-    // Eight digits, so that a PIN is searched for within words too.
+    // A PIN of eight digits is long enough to be searched for inside words too. A short one would match by chance.
     let app = TestAppBuilder::default().pin_digits(8).start().await;
     let pins = hold_eventful_conversation(&app).await;
     assert!(pins.len() >= 6, "{} messages went out", pins.len());
@@ -75,17 +75,17 @@ async fn s1_22_nothing_secret_is_logged_counted_or_audited() {
         ("the audit log", audit),
         ("the metrics", metrics),
     ] {
-        assert!(text.len() > 200, "{place} says something");
+        assert!(text.len() > 200, "{place} is nearly empty");
         for secret in ["Ann Lee", "ann lee", "Zaphod", "Maria Garcia", "eyJ"] {
             assert!(!text.contains(secret), "{secret:?} is in {place}");
         }
     }
 }
 
-/// Names the place in which a process that this test starts leaks a PIN.
+/// The environment variable that tells a child process of this test where to leak a PIN.
 const LEAK_VARIABLE: &str = "CANARY_LEAKS_IN";
 
-/// Each place by itself, in a process that runs nothing but a conversation and fails at its end.
+/// Tests each place in a process of its own: the canary works per process, and a leak must make that process fail.
 #[tokio::test]
 async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
     if let Some((_, place)) = env::vars().find(|(name, _)| name == LEAK_VARIABLE) {
@@ -113,12 +113,12 @@ async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
     for (name, place, child) in begun {
         let ended = child.wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&ended.stderr);
-        assert!(!ended.status.success(), "{name}: nothing was found");
+        assert!(!ended.status.success(), "{name}: the leak was not found");
         assert!(said.contains(&format!("a PIN is in {place}: ")), "{name}: {said}");
     }
 }
 
-/// A conversation, whose PIN is then in one place in which it must not be.
+/// Holds a conversation, and then writes its PIN to a place where it must not be.
 async fn leak_pin_in(place: &str) {
     let redis = RedisServer::start();
     let app = TestAppBuilder::default()
@@ -134,14 +134,14 @@ async fn leak_pin_in(place: &str) {
         "metrics" => metrics::counter!("countersign_turns_total", "outcome" => pin).increment(1),
         "audit" => insert_audit_event(&app.database_url, &pin).await,
         "body" => canary::record_output(OutputPlace::ErrorBody, format!("{{\"expected\":\"{pin}\"}}")),
-        // A panic of a library: what the tests themselves say is not searched.
+        // The panic must come from a library, because the messages of the tests themselves are not searched.
         "panic" => drop(tokio::task::spawn_blocking(move || serde_json::json!("")[&pin].take()).await),
         "redis" => redis::cmd("SET")
             .arg(format!("pin:{pin}"))
             .arg(1)
             .exec(&mut redis.connect())
             .unwrap(),
-        other => panic!("there is no place {other}"),
+        other => panic!("unknown place {other}"),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The seal while the host of the signing chains fails, over real HTTP: a 503 where a later try may help, a 400 where the
-//! address itself is bad; the body is empty and nothing else happens.
+//! Verification of requests while the host of the certificate chains fails: a 503 if a retry may help, a 400 if the
+//! URL itself is wrong. The body is empty, and nothing else happens.
 
 use std::net::TcpListener;
 
@@ -33,7 +33,7 @@ async fn boot_with_chain_source(source: impl ChainSource + 'static) -> TestApp {
         .await
 }
 
-/// A question that sends a PIN if it is let in, with a good seal.
+/// Posts a question with valid signature headers. It sends a PIN if it is accepted.
 async fn post_question(app: &TestApp) -> SkillResponse {
     let question = app
         .speaker(SAM)
@@ -43,13 +43,13 @@ async fn post_question(app: &TestApp) -> SkillResponse {
     within_alexa_timeout(app.post_with_headers(&question, &headers)).await
 }
 
-/// Asks, and expects this status, no body and nothing else.
+/// Asks, and fails unless the answer has this status and no body, and nothing was sent or audited.
 async fn assert_bare_status(app: &TestApp, status: u16) {
     let heard = post_question(app).await;
     assert_eq!((heard.status, heard.json.is_null()), (status, true), "{heard:?}");
-    assert!(app.mailbox.messages_since(0).is_empty(), "nothing was sent");
+    assert!(app.mailbox.messages_since(0).is_empty(), "a message was sent");
     let issued = app.audit_events_named(CHALLENGE_ISSUED).await;
-    assert!(issued.is_empty(), "nothing was issued: {issued:?}");
+    assert!(issued.is_empty(), "a challenge was issued: {issued:?}");
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_failing_chain_host_is_a_bare_503_until_it_recovers(#[case] line: &str
     let app = setup.start().await;
     assert_bare_status(&app, 503).await;
     storage.set_response(whole);
-    // A failure is remembered for half a minute.
+    // A failed download is cached for 30 seconds.
     app.advance_clock(31);
     post_question(&app).await.says("I've sent");
     assert_eq!(app.audit_events_named(CHALLENGE_ISSUED).await.len(), 1);

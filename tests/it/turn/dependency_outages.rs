@@ -1,4 +1,4 @@
-//! What is heard while a part is away, and that all is well again without a restart when it is back (DESIGN 8).
+//! Outages of Redis, SQL and mail, as a person hears them. Everything recovers without a restart.
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,11 +27,11 @@ use crate::support::{
 
 pub(super) const ANN_NUMBER: &str = "+12025550188";
 
-/// Alexa gives up after eight seconds.
+/// Fails unless the answer arrives within eight seconds, when Alexa gives up.
 pub(super) async fn within_alexa_timeout(heard: impl Future<Output = SkillResponse>) -> SkillResponse {
     tokio::time::timeout(Duration::from_secs(8), heard)
         .await
-        .expect("a sentence within eight seconds")
+        .expect("the turn took longer than eight seconds")
 }
 
 async fn boot_on_redis(redis: &RedisServer) -> TestApp {
@@ -41,7 +41,7 @@ async fn boot_on_redis(redis: &RedisServer) -> TestApp {
         .await
 }
 
-/// Somebody who has passed the gate.
+/// Begins a conversation and passes the gate.
 async fn begin_cleared_conversation(app: &TestApp) -> TestSpeaker<'_> {
     let mut sam = app.speaker(SAM);
     sam.asks_and_says_pin("Ann Lee").await.says(ANN_NUMBER);
@@ -75,8 +75,8 @@ async fn without_redis_nothing_is_answered_until_it_recovers() {
     sam.says_pin(&app.last_pin()).await.says(ANN_NUMBER);
 }
 
-/// Asks until a part that is back is reached again: the connection is made anew at its own pace, and each question
-/// waits for it as long as a turn may.
+/// Asks until the server reaches a recovered part again. The connection is re-established in the background, and each
+/// question waits for it as long as a turn may.
 async fn ask_until_recovered(sam: &mut TestSpeaker<'_>) -> SkillResponse {
     for _ in 0..10 {
         let heard = within_alexa_timeout(sam.asks_for("Ann Lee")).await;
@@ -84,7 +84,7 @@ async fn ask_until_recovered(sam: &mut TestSpeaker<'_>) -> SkillResponse {
             return heard;
         }
     }
-    panic!("the part is back, and ten questions did not reach it");
+    panic!("Redis is back, but ten questions failed");
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn without_sql_nothing_is_answered_until_it_recovers() {
     within_alexa_timeout(sam.says_pin(&pin)).await.says(ANN_NUMBER);
 }
 
-/// Lets nobody into a database any more, and throws out who is in it; or opens it again.
+/// Closes a database, which ends its connections and refuses new ones, or opens it again.
 async fn set_database_closed(url: &str, closed: bool) {
     let (before, after) = url.split_once("/test_").unwrap();
     let (name, query) = after.split_once('?').unwrap();
@@ -161,7 +161,7 @@ async fn set_database_closed(url: &str, closed: bool) {
     }
 }
 
-/// Mail by a real server, text messages into the mailbox.
+/// Senders that use a real mail server, and the mailbox for text messages.
 fn senders_with_real_mail(smtp: &SmtpServer, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {
     let text = Arc::new(CapturingSender::new(Channel::Sms, Arc::clone(mailbox)));
     ChannelSenders::empty()
@@ -169,7 +169,7 @@ fn senders_with_real_mail(smtp: &SmtpServer, mailbox: &Arc<InMemoryMailbox>) -> 
         .with_sender(Channel::Sms, text)
 }
 
-/// What sends mail by a real server.
+/// A sender that uses a real mail server.
 pub(super) fn smtp_sender(smtp: &SmtpServer) -> Arc<SmtpSender> {
     let settings = SmtpSettings {
         port: smtp.port(),
@@ -236,9 +236,12 @@ async fn an_unreached_channel_is_reported_and_retried() {
         .await
         .says("I couldn't reach your email at e… dot com yet")
         .ends_session();
-    assert!(smtp.mails().is_empty(), "it was refused");
+    assert!(
+        smtp.mails().is_empty(),
+        "the mail server should have refused the mail"
+    );
     smtp.clear_reactions();
-    // The clock goes on as time does.
+    // The manual clock follows real time, so that the retry becomes due.
     let look = SignedDuration::try_from(POLL_INTERVAL).unwrap();
     let mail = smtp.wait_for_mail(0, || app.clock.advance_by(look)).await;
     noa.says_pin(&mail.pin()).await.says(ANN_NUMBER);
@@ -266,7 +269,7 @@ async fn a_clock_set_back_or_forward_by_ten_minutes_opens_nothing() {
     }
 }
 
-/// A source that never answers, and has no bound of its own.
+/// An answer source that never answers and has no timeout of its own.
 #[derive(Debug)]
 struct PendingAnswerSource;
 
@@ -301,6 +304,6 @@ async fn a_turn_that_takes_too_long_still_ends_in_a_sentence() {
             .unwrap()
             .outcome,
         "passed",
-        "what was begun is finished"
+        "the attempt is recorded although the turn timed out"
     );
 }

@@ -1,5 +1,5 @@
-//! What an app decides about its second factor: the path after too many sends or attempts, another code after a wrong
-//! one, and whether one PIN is enough.
+//! The second factor settings of an app: the escalation path after too many sends or attempts, a new code after a
+//! wrong one, and one PIN for all questions or one for each.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ async fn boot_with_second_factor(second_factor: Value) -> TestApp {
         .await
 }
 
-/// A help desk after too many sends, a lock after too many attempts.
+/// Settings that name the help desk after too many sends, and lock access after too many attempts.
 fn help_desk_and_lock() -> Value {
     json!({
         "after_sends": "help_desk",

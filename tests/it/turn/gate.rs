@@ -1,4 +1,4 @@
-//! What happens at the gate, as a person hears it.
+//! The gate: challenges, PINs and clearances, as a person hears them.
 
 use countersign::delivery::Channel;
 
@@ -33,7 +33,7 @@ async fn s1_03_the_pin_goes_to_email_and_phone_before_there_is_an_answer() {
         .hides(ANN_NUMBER);
     let messages = app.mailbox.messages_since(0);
     let [mail, text] = messages.as_slice() else {
-        panic!("one mail and one text, not {}", messages.len())
+        panic!("expected one mail and one text message, got {}", messages.len())
     };
     let mut channels = [mail.channel, text.channel];
     channels.sort();

@@ -1,4 +1,4 @@
-//! One whole conversation in each language, as it is heard.
+//! A complete conversation in each language, as a person hears it.
 
 use std::fmt::Write;
 
@@ -124,7 +124,7 @@ async fn messages_are_in_the_recipients_language_whatever_is_spoken() {
             message.text
         );
     }
-    // Word of wrong PINs too, in whatever language they were said.
+    // The notice about wrong PINs is in their language too.
     let wrong = app.wrong_pin();
     for _ in 0..3 {
         sam.says_pin(&wrong).await;

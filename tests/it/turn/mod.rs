@@ -1,4 +1,4 @@
-//! One spoken turn, through the real webhook.
+//! Spoken turns through the real webhook.
 
 mod answers;
 mod audit;

@@ -1,4 +1,5 @@
-//! What is said besides: launching, leaving, repeating, not understanding; and what must not be answered at all.
+//! Everything else that is said: launch, stop, help, repeat, fallback and account linking. Also the requests that must
+//! get no answer.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Without the phone or the mailbox nobody learns anything.
+//! A PIN can be learned only from the phone or the mailbox: it is not in Redis, responses or session attributes.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use crate::support::{
     test_app_builder::TestAppBuilder,
 };
 
-/// A thief of Redis finds no PIN, no address and no question: everything of that is digested or sealed under keys that
-/// are not there.
+/// A copy of Redis reveals no PIN, address or question. All of them are digested or encrypted with keys that are not
+/// stored in Redis.
 #[tokio::test]
 async fn s0_03_the_pin_lives_in_redis_for_five_minutes_and_cannot_be_read_there() {
     let redis = RedisServer::start();
@@ -25,7 +25,7 @@ async fn s0_03_the_pin_lives_in_redis_for_five_minutes_and_cannot_be_read_there(
     sam.asks_for("Robert Okafor").await.says("I'm waiting");
     app.advance_clock(61);
     sam.sends_intent("ResendIntent", &[]).await.says("new PIN");
-    assert!(redis.ttl_of(":c:") <= first, "nothing extends it");
+    assert!(redis.ttl_of(":c:") <= first, "a resend extended the lifetime");
     let pin = app.last_pin();
     let kept = redis.dump();
     assert!(!kept.is_empty());
@@ -103,7 +103,7 @@ async fn session_attributes_reveal_nothing() {
     sam.asks_and_says_pin("Ann Lee").await;
     let heard = sam.asks_for("Maria Garcia").await;
     let attributes = heard.json["sessionAttributes"].to_string();
-    assert!(attributes.len() > 20, "something is remembered");
+    assert!(attributes.len() > 20, "the session attributes are nearly empty");
     for word in ["Maria", "Garcia", "Ann", "Lee", "contact", "Sales", "+1202"] {
         assert!(!attributes.contains(word), "{word} in {attributes}");
     }

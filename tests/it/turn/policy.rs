@@ -1,4 +1,4 @@
-//! When the gate asks.
+//! The settings that decide when the gate asks for a PIN and which numbers get one.
 
 use countersign::delivery::{Channel, SmsCountries};
 
@@ -52,7 +52,7 @@ async fn check_pin_requirement(organization: &'static str, employee: bool, publi
     assert_eq!(app.mailbox.messages_since(0).is_empty(), !asks, "{case}");
 }
 
-/// Text messages go to Britain only; Sam's number is American, and so is that of everybody else but Dana.
+/// Starts a server that sends text messages to Britain only. Dana has a British number, everyone else an American one.
 async fn boot_with_texts_to_britain() -> TestApp {
     let countries = SmsCountries::Only(vec!["GB".parse().unwrap()]);
     TestAppBuilder::default().sms_countries(countries).start().await

@@ -1,4 +1,4 @@
-//! The seal, over real HTTP: every broken check alone is a bare 400 and nothing else happens; the good request passes.
+//! Verification of requests over real HTTP: one failed check gives a 400 without a body and has no other effect.
 
 use countersign::clock::SignedDuration;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::support::{
 
 type HeaderList = Vec<(&'static str, String)>;
 
-/// A question that would send a PIN if it were let in.
+/// The body of a question that would send a PIN if it were accepted.
 fn question_body(app: &TestApp) -> String {
     app.speaker(SAM)
         .envelope(&intent_request("FindContactIntent", &[("name", "Ann Lee")]))
@@ -24,7 +24,7 @@ fn assert_bare_400(app: &TestApp, heard: &SkillResponse, case: &str) {
     assert_eq!((heard.status, &heard.json), (400, &Value::Null), "{case}");
     assert!(
         app.mailbox.messages_since(0).is_empty(),
-        "{case}: nothing else happens"
+        "{case}: a message was sent"
     );
 }
 
@@ -38,7 +38,7 @@ async fn s0_01_the_good_request_passes() {
     heard.says("I've sent");
 }
 
-/// What the certification test of Amazon's breaks, as reported (ALEXA 1.6), and a few more.
+/// The headers that Amazon's certification is reported to break, and a few more of our own.
 fn broken_headers(app: &TestApp, body: &str) -> Vec<(&'static str, HeaderList)> {
     const URL: &str = "SignatureCertChainUrl";
     const SIGNATURE: &str = "Signature-256";
@@ -111,7 +111,7 @@ async fn s0_01_a_body_changed_by_one_byte_is_a_bare_400() {
     assert_bare_400(
         &app,
         &app.post_with_headers(&format!("{body} "), &headers).await,
-        "a blank more",
+        "an extra space",
     );
 }
 
@@ -164,7 +164,7 @@ async fn bad_bodies_are_a_bare_400_and_never_a_500() {
         ("not JSON", "hello".into()),
         ("a list", "[]".into()),
         ("deeply nested", deep),
-        ("a key twice", doubled),
+        ("a duplicate key", doubled),
         ("no request", r#"{"version":"1.0"}"#.into()),
         ("no timestamp", good.replace("timestamp", "timestomp")),
         ("a garbage timestamp", good.replace("2026-", "last year, ")),

@@ -1,4 +1,4 @@
-//! What a device with a screen shows.
+//! Screens: the PIN prompt and the answer on devices that support APL.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::{
     test_app_builder::TestAppBuilder,
 };
 
-/// An app that lets answers be shown.
+/// Starts a server whose app allows answers on screens.
 async fn boot_showing_answers() -> TestApp {
     let setup =
         TestAppBuilder::default().edit_directory(|sample| sample["apps"][0]["show_answers"] = true.into());

@@ -1,4 +1,4 @@
-//! What is heard while the gateway of text messages fails: the mail suffices (DESIGN 8).
+//! Outages of the SMS gateway, as a person hears them. The PIN in the mail is enough.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::support::{
     test_app_builder::TestAppBuilder,
 };
 
-/// Mail by a server that is well, text messages by a gateway that answers this.
+/// A server with a working mail server and an SMS gateway that gives a fixed answer.
 struct SmsGatewayRig {
     app: TestApp,
     smtp: SmtpServer,
@@ -35,7 +35,7 @@ impl SmsGatewayRig {
         Self { app, smtp, gateway }
     }
 
-    /// Asks, hears this, and opens the answer with the PIN in the mail.
+    /// Asks a protected question, expects to hear `heard`, and gets the answer with the PIN from the mail.
     async fn unlocks_by_mail_after_hearing(&self, heard: &str) {
         let mut sam = self.app.speaker(SAM);
         within_alexa_timeout(sam.asks_for("Ann Lee"))
@@ -50,7 +50,7 @@ impl SmsGatewayRig {
     }
 }
 
-/// A gateway that takes a message only with this word.
+/// Settings under which a message counts as accepted only if the answer says "queued".
 fn gateway_settings(gateway: &MockServer) -> SmsGatewaySettings {
     let taken = BodyRule::Json {
         pointer: "/status".into(),

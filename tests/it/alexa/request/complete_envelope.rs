@@ -1,4 +1,4 @@
-//! A whole envelope, and what is printed of it.
+//! A complete envelope is parsed, and its debug output shows nothing secret.
 
 use countersign::alexa::request::{ConfirmationStatus, DialogState, RequestEnvelope, RequestKind};
 

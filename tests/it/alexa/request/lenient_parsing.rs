@@ -1,4 +1,4 @@
-//! What may be missing, null or something else without doing harm.
+//! Optional parts of an envelope may be missing, null or of another type.
 
 use countersign::alexa::request::RequestEnvelope;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ fn optional_parts_may_be_missing_null_or_of_another_type() {
     }
 }
 
-/// The pointers to everything inside a value.
+/// The JSON pointers to every member of the objects inside a value, at any depth.
 fn collect_pointers(value: &Value, at: &str) -> Vec<String> {
     let inside: Vec<(String, &Value)> = match value {
         Value::Object(map) => map

@@ -1,4 +1,4 @@
-//! What is refused: fields that stand twice, what is not JSON, what is not text. And that nothing makes the parser panic.
+//! Malformed envelopes are rejected: duplicate fields, invalid JSON, invalid UTF-8. Nothing makes the parser panic.
 
 use countersign::alexa::request::{EnvelopeError, RequestEnvelope};
 use proptest::prelude::*;

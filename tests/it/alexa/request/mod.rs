@@ -1,4 +1,4 @@
-//! Envelopes: whole ones, lean ones, odd ones and broken ones.
+//! Parsing of request envelopes: complete, minimal, unusual and malformed ones.
 
 mod complete_envelope;
 mod lenient_parsing;
@@ -9,7 +9,7 @@ mod slots;
 use countersign::alexa::request::{RequestEnvelope, RequestKind, RequestSlot};
 use serde_json::{Value, json};
 
-/// An intent request with everything in it that we read, and a good deal that we do not.
+/// An intent request with every field that the parser reads, and many that it ignores.
 pub(super) fn full_intent_request() -> Value {
     json!({
         "version": "1.0",
@@ -65,7 +65,7 @@ pub(super) fn authority_resolution(authority: &str, code: &str, id: &str) -> Val
     json!({"authority": authority, "status": {"code": code}, "values": [{"value": {"name": "Ann Lee", "id": id}}]})
 }
 
-/// The request of this type with these further fields, and what `look` finds of its kind.
+/// Parses a request of this type with these additional fields, and returns the result of `look` on its kind.
 pub(super) fn inspect_kind<T>(
     type_name: &str,
     mut fields: Value,
@@ -79,7 +79,7 @@ pub(super) fn inspect_kind<T>(
     look(&RequestEnvelope::parse(body.as_bytes()).unwrap().request.kind)
 }
 
-/// The intent request with this `slot`, and what `look` finds.
+/// Parses an intent request with this `slot`, and returns the result of `look` on the parsed slot.
 pub(super) fn inspect_slot<T>(slot: &Value, look: impl FnOnce(&RequestSlot<'_>) -> T) -> T {
     inspect_kind(
         "IntentRequest",

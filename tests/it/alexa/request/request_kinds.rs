@@ -1,4 +1,4 @@
-//! The kinds of request.
+//! Every Alexa request type is parsed to its `RequestKind`.
 
 use countersign::alexa::request::{AplRequest, RequestKind, SkillEvent};
 use rstest::rstest;

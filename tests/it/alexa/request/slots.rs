@@ -1,4 +1,4 @@
-//! Slots: what was said and what it means.
+//! Slots: the spoken values and the entities they resolve to.
 
 use countersign::alexa::request::SensitiveText;
 use rstest::rstest;

@@ -1,4 +1,4 @@
-//! Every line of the table of addresses, and the project's own additions to it.
+//! Certificate URLs: the valid and invalid examples of Amazon's documentation, and more of our own.
 
 use countersign::alexa::verify::{CertUrl, CertUrlError};
 use rstest::rstest;

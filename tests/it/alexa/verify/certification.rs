@@ -1,4 +1,4 @@
-//! What Amazon's certification is reported to send, and what else of the seal can be broken: each alone is refused.
+//! The cases that Amazon's certification is reported to test, and a few more: each broken part alone is rejected.
 
 use countersign::alexa::verify::{
     CertUrlError, ChainFetchError, RequestVerificationError, SignatureHeaderError, VerificationBlame,
@@ -7,14 +7,14 @@ use countersign::alexa::verify::{
 use super::verifier_rig::{VerifierRig, launch_body, start_time};
 use crate::support::test_chain::{LeafKey, TestChain};
 
-/// The three things a request shows.
+/// The parts of a request that are verified: both headers, each as often as it was sent, and the body.
 struct RequestParts<'a> {
     urls: Vec<&'a str>,
     signatures: Vec<&'a str>,
     body: &'a str,
 }
 
-/// Sends a good request with one thing changed.
+/// Sends a good request with one change, and returns the error.
 async fn send_broken(change: impl for<'a> FnOnce(&mut RequestParts<'a>)) -> RequestVerificationError {
     let rig = VerifierRig::new();
     let body = launch_body(start_time());

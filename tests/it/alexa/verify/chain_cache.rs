@@ -1,4 +1,4 @@
-//! The chains in use: downloaded once, believed for a while, never pushed out by strangers.
+//! The chain cache: each chain is downloaded once and kept for a while, and strangers cannot evict it.
 
 use countersign::{
     alexa::verify::{CertificateChainError, ChainFetchError, RequestVerificationError, VerificationBlame},
@@ -204,7 +204,7 @@ async fn the_cache_is_bounded_and_keeps_chains_that_verified_requests() {
     assert_eq!(
         rig.chain_source.request_count(),
         asked,
-        "a chain that made signatures was pushed out"
+        "a chain that had verified a request was evicted"
     );
     rig.advance_clock(2);
     rig.send_with_url(&stranger_url(32)).await.unwrap();

@@ -1,4 +1,4 @@
-//! Downloading a chain from a real TLS server, and reading one from a folder.
+//! Chain sources: downloads from a real TLS server, and a folder.
 
 use std::{net::TcpListener, sync::Arc};
 

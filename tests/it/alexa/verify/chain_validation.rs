@@ -1,4 +1,4 @@
-//! Chains, good and broken in every way that the rules name.
+//! Certificate chains: good ones pass, and a violation of any rule is rejected.
 
 use countersign::{
     alexa::verify::{CertificateChainError, MAX_CERTIFICATES, TrustAnchors, ValidatedChain},
@@ -20,14 +20,14 @@ fn check_chain(pem: &str, anchors: &TrustAnchors, want: Result<(), CertificateCh
     assert_eq!(found.map(|_| ()), want);
 }
 
-/// A chain with one thing changed.
+/// Checks a chain that was generated with one change.
 #[track_caller]
 fn check_change(change: impl FnOnce(&mut TestChainParams), want: Result<(), CertificateChainError>) {
     let chain = TestChain::with_params(start_time(), change);
     check_chain(&chain.pem(), &chain.trust_anchors(), want);
 }
 
-/// A good chain's certificates in another arrangement.
+/// Checks a file with the certificates of a good chain in another arrangement.
 #[track_caller]
 fn check_blocks(arrange: impl FnOnce(&TestChain) -> String, want: Result<(), CertificateChainError>) {
     let chain = TestChain::new(start_time());

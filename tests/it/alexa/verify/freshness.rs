@@ -1,4 +1,4 @@
-//! How old a request may be, what it has to say of itself, and which application it names.
+//! A request must be fresh, have a valid timestamp and name exactly one application.
 
 use countersign::alexa::{request::EnvelopeError, verify::RequestVerificationError};
 use rstest::rstest;

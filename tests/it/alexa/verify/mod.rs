@@ -1,4 +1,4 @@
-//! The seal: what passes, and that each broken check alone is enough to be turned away.
+//! Verification of requests: good ones pass, and one failed check is enough to reject a request.
 
 mod cert_urls;
 mod certification;

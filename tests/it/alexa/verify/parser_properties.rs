@@ -1,11 +1,11 @@
-//! Properties of the two parsers that strangers can reach: nothing makes them panic, and what they let through obeys the
-//! rule stated another way.
+//! Property tests of the two parsers that are exposed to strangers: nothing makes them panic, and whatever they accept
+//! obeys an independent formulation of the rule.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::alexa::verify::{CertUrl, SignatureHeaders};
 use proptest::prelude::*;
 
-/// Addresses made of the pieces that matter, right and wrong.
+/// URLs composed of right and wrong pieces.
 fn url_from_pieces() -> impl Strategy<Value = String> {
     let scheme = prop_oneof![8 => Just("https://"), 1 => Just("HTTPS://"), 1 => Just("http://"), 1 => Just("https:/"), 1 => Just("")];
     let host = prop_oneof![
@@ -21,7 +21,7 @@ fn url_from_pieces() -> impl Strategy<Value = String> {
     (scheme, host, port, path).prop_map(|(scheme, host, port, path)| format!("{scheme}{host}{port}{path}"))
 }
 
-/// The rule, as a list of what the normalised address looks like.
+/// The rule for certificate URLs, as a check of the normalized text. The parser works on the parts of the URL instead.
 fn obeys_url_rule(url: &str) -> bool {
     let Some(file) = url.strip_prefix("https://s3.amazonaws.com/echo.api/") else {
         return false;

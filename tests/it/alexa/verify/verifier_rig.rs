@@ -1,4 +1,4 @@
-//! A verifier with a clock to turn and a shelf of chains to fill.
+//! A request verifier with a manual clock and a stub source of chains.
 
 use std::{
     collections::HashMap,
@@ -18,17 +18,17 @@ use tokio::sync::watch;
 
 use crate::support::test_chain::TestChain;
 
-/// The moment at which the tests begin.
+/// The time at which every test begins.
 pub(super) fn start_time() -> Timestamp {
     "2026-11-22T08:00:00Z".parse().unwrap()
 }
 
-/// A launch request made at `time`.
+/// The body of a launch request with this timestamp.
 pub(super) fn launch_body(time: Timestamp) -> String {
     request_body("LaunchRequest", &time.to_string())
 }
 
-/// A request of any type, with any text for its time.
+/// The body of a request of any type, with any text as its timestamp.
 pub(super) fn request_body(type_name: &str, time: &str) -> String {
     format!(
         r#"{{"version":"1.0","context":{{"System":{{"application":{{"applicationId":"amzn1.ask.skill.1"}}}}}},
@@ -44,12 +44,12 @@ pub(super) struct VerifierRig {
 }
 
 impl VerifierRig {
-    /// A verifier that believes one good chain, which is on the shelf.
+    /// A verifier that trusts one good chain, which the source serves.
     pub(super) fn new() -> Self {
         Self::with_chain(TestChain::new(start_time()))
     }
 
-    /// A verifier that believes the root of `chain`, which is on the shelf.
+    /// A verifier that trusts the root of `chain`, which the source serves.
     pub(super) fn with_chain(chain: TestChain) -> Self {
         let (clock, chain_source) = (
             Arc::new(ManualClock::at(start_time())),
@@ -65,12 +65,12 @@ impl VerifierRig {
         }
     }
 
-    /// Sends a fresh request, signed by the chain.
+    /// Sends a fresh request, signed with the key of the chain.
     pub(super) async fn send(&self) -> Result<VerifiedEnvelope, RequestVerificationError> {
         self.send_with_url(&self.chain.url).await
     }
 
-    /// Sends a fresh request, signed by the chain, that says the chain is at `url`.
+    /// Sends a fresh request, signed with the key of the chain, whose header says that the chain is at `url`.
     pub(super) async fn send_with_url(
         &self,
         url: &str,
@@ -78,7 +78,7 @@ impl VerifierRig {
         self.send_body(url, &launch_body(self.clock.now())).await
     }
 
-    /// Sends any body, signed by the chain.
+    /// Sends any body, signed with the key of the chain.
     pub(super) async fn send_body(
         &self,
         url: &str,
@@ -88,7 +88,7 @@ impl VerifierRig {
         self.send_raw(&[url], &[&signature], body).await
     }
 
-    /// Sends anything.
+    /// Sends any headers and any body. A header may be missing or repeated.
     pub(super) async fn send_raw(
         &self,
         urls: &[&str],
@@ -114,7 +114,7 @@ impl VerifierRig {
     }
 }
 
-/// Chains by address, and how often each was asked for.
+/// A source of chains in memory that counts requests and can hold its answers back.
 #[derive(Debug)]
 pub(super) struct StubChainSource {
     answers: Mutex<HashMap<String, Result<String, ChainFetchError>>>,
@@ -131,12 +131,12 @@ impl StubChainSource {
         }
     }
 
-    /// What `url` answers from now on. Addresses never put have nothing.
+    /// Sets the answer for `url` from now on. Other URLs are answered with `NotFound`.
     pub(super) fn set_answer(&self, url: &str, answer: Result<String, ChainFetchError>) {
         self.answers.lock().unwrap().insert(url.to_owned(), answer);
     }
 
-    /// Lets nobody have an answer until [`StubChainSource::release_answers`].
+    /// Holds all answers back until [`StubChainSource::release_answers`].
     pub(super) fn hold_answers(&self) {
         self.is_released.send_replace(false);
     }
@@ -145,7 +145,7 @@ impl StubChainSource {
         self.is_released.send_replace(true);
     }
 
-    /// How often this address was asked for.
+    /// The number of requests for this URL.
     pub(super) fn request_count_for(&self, url: &str) -> usize {
         self.requested_urls
             .lock()
@@ -155,7 +155,7 @@ impl StubChainSource {
             .count()
     }
 
-    /// How often any address was asked for.
+    /// The number of requests for any URL.
     pub(super) fn request_count(&self) -> usize {
         self.requested_urls.lock().unwrap().len()
     }

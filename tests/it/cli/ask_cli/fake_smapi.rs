@@ -1,4 +1,4 @@
-//! A SMAPI on a free port, and somebody who has set the CLI up for it.
+//! A fake SMAPI on a free port, and a user of the ASK CLI who has set it up.
 
 use std::{
     cell::Cell,
@@ -20,21 +20,21 @@ use wiremock::{Mock, MockBuilder, MockServer, Request, ResponseTemplate, matcher
 use crate::cli::{countersign, output_text};
 
 const ASK_CLI_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ask-cli");
-/// The profile that `ask configure` makes, and the one of a CI.
+/// The profile that `ask configure` creates, and the one that the CLI takes from environment variables, as in a CI.
 pub(super) const CONFIGURED_PROFILE: &str = "default";
 pub(super) const ENVIRONMENT_PROFILE: &str = "__ENVIRONMENT_ASK_PROFILE__";
 const ACCESS_TOKEN: &str = "Atza|token";
 pub(super) const VENDOR_ID: &str = "M2VENDOR00000";
 pub(super) const SKILL_ID: &str = "amzn1.ask.skill.11111111-2222-4333-8444-555555555555";
-/// Where the CLI keeps the skill's id.
+/// The file in which the CLI stores the skill's id.
 pub(super) const STATE_FILE: &str = ".ask/ask-states.json";
-/// How long the CLI may take on a busy machine. It takes a second.
+/// The time that the CLI may take on a busy machine. It usually takes a second.
 const CLI_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A Skill Management API that knows one skill.
+/// A fake Skill Management API (SMAPI) that knows one skill.
 pub(super) struct FakeSmapi {
     pub(super) server: MockServer,
-    /// How many of its requests were looked at.
+    /// The number of requests that `new_requests` has returned so far.
     returned: Cell<usize>,
 }
 
@@ -70,7 +70,7 @@ impl FakeSmapi {
         }
     }
 
-    /// Answers a request that is written `GET /path` so, from now on.
+    /// Adds the response to a request, which is written as `GET /path`.
     pub(super) async fn add_response(&self, asked: &str, answer: ResponseTemplate) {
         mock_request(asked).respond_with(answer).mount(&self.server).await;
     }
@@ -79,7 +79,7 @@ impl FakeSmapi {
         format!("{}/upload", self.server.uri())
     }
 
-    /// What it was asked for since the last look.
+    /// Returns the requests that arrived since the last call.
     pub(super) async fn new_requests(&self) -> Vec<Request> {
         let all = self.server.received_requests().await.unwrap();
         let seen = self.returned.replace(all.len());
@@ -87,7 +87,8 @@ impl FakeSmapi {
     }
 }
 
-/// The rest of the internet: who wants to go there comes here, and is told nothing.
+/// A proxy that stands in for the rest of the internet. It notes the first line of every connection and then closes
+/// it without a response.
 pub(super) struct RecordingProxy {
     url: String,
     request_lines: Arc<Mutex<Vec<String>>>,
@@ -102,7 +103,7 @@ impl RecordingProxy {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let mut line = String::new();
-                // Whoever says nothing wants nothing.
+                // A connection that sends nothing is noted as an empty line.
                 let _ = BufReader::new(stream).read_line(&mut line);
                 heard.lock().unwrap().push(line);
             }
@@ -115,7 +116,7 @@ impl RecordingProxy {
     }
 }
 
-/// Somebody who has set up the CLI, and has a folder for the package.
+/// The home folder of a user who has set up the CLI. The package is built in a folder inside it.
 pub(super) struct AskCliUser {
     home: TempDir,
     profile: &'static str,
@@ -130,7 +131,7 @@ impl AskCliUser {
             "access_token": ACCESS_TOKEN, "refresh_token": "refresh", "token_type": "bearer",
             "expires_in": 3600, "expires_at": "2099-01-01T00:00:00.000Z",
         });
-        // As `ask configure` leaves it.
+        // The same content that `ask configure` writes.
         let set_up =
             json!({"profiles": {"default": {"token": token, "vendor_id": VENDOR_ID, "aws_profile": null}}});
         fs::create_dir(home.path().join(".ask")).unwrap();
@@ -147,7 +148,7 @@ impl AskCliUser {
         self.home.path().join("package")
     }
 
-    /// Runs `skill build` into the package's folder.
+    /// Builds the package with `skill build`.
     #[track_caller]
     pub(super) fn build_package(&self, endpoint: &str) {
         let mut build = countersign(&["skill", "build", "--certificate", "wildcard"]);
@@ -158,7 +159,7 @@ impl AskCliUser {
         assert!(output.status.success(), "{:?}", output_text(&output));
     }
 
-    /// Every file of the package's folder, hidden ones too.
+    /// Returns every file of the package's folder with its content, including hidden files.
     pub(super) fn package_files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();
         let mut folders = vec![self.package_folder()];
@@ -180,7 +181,7 @@ impl AskCliUser {
         found
     }
 
-    /// What the CLI keeps in the folder.
+    /// Returns the state that the CLI stores in the package's folder.
     pub(super) fn cli_state(&self) -> Value {
         serde_json::from_slice(&self.package_files()[STATE_FILE]).unwrap()
     }
@@ -189,7 +190,7 @@ impl AskCliUser {
         self.run_cli("ask.js", ["deploy"]).await
     }
 
-    /// Runs a program of the CLI to its good end; what it says.
+    /// Runs a program of the CLI and returns its output. Fails if the program fails.
     pub(super) async fn run_cli(&self, program: &str, arguments: impl IntoIterator<Item = &str>) -> String {
         let program = Path::new(ASK_CLI_FOLDER)
             .join("node_modules/ask-cli/dist/bin")
@@ -227,7 +228,8 @@ impl AskCliUser {
     }
 }
 
-/// Runs a command, which finds nobody at the terminal, to its good end. What it says is kept in a file.
+/// Runs a command without a terminal and returns its output. Fails if the command fails or takes too long. Its
+/// standard error goes to a file, so that it can be shown even if the command never exits.
 fn run_to_end(mut command: Command, said: &Path) -> String {
     let file = File::create(said).unwrap();
     let mut child = KillOnDrop(
@@ -246,24 +248,24 @@ fn run_to_end(mut command: Command, said: &Path) -> String {
     });
     let out = told.recv_timeout(CLI_TIMEOUT);
     let complaint = fs::read_to_string(said).unwrap();
-    let out = out.unwrap_or_else(|_| panic!("it does not end; does it wait for an answer? {complaint}"));
+    let out = out.unwrap_or_else(|_| panic!("the CLI does not exit; is it waiting for input? {complaint}"));
     let ended = child.0.wait().unwrap();
     assert!(ended.success(), "{ended}: {out}{complaint}");
     out + &complaint
 }
 
-/// A program that runs. It is killed when it goes out of scope.
+/// A running program. Killed when dropped.
 struct KillOnDrop(Child);
 
 impl Drop for KillOnDrop {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Errors do not matter: the program may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// What is asked for when it is written `GET /path`.
+/// Begins a mock for a request, which is written as `GET /path`.
 pub(super) fn mock_request(asked: &str) -> MockBuilder {
     let (method, path) = asked.split_once(' ').unwrap();
     Mock::given(matchers::method(method)).and(matchers::path(path))

@@ -1,4 +1,4 @@
-//! The real ASK CLI, before a SMAPI of our own: what `skill build` makes, it deploys.
+//! The real ASK CLI with a fake SMAPI: it deploys what `skill build` writes.
 
 mod fake_smapi;
 
@@ -21,7 +21,7 @@ use fake_smapi::{
 
 const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/alexa-developer-console.md");
 const ENDPOINT: &str = "https://skill.acme.org/alexa";
-/// What every deployment begins with, and how it learns that all is built.
+/// The calls that begin every deployment, and the call that polls the result of the import.
 const UPLOAD_CALLS: [&str; 2] = ["POST /v1/skills/uploads", "PUT /upload"];
 const IMPORT_STATUS_CALL: &str = "GET /v1/skills/imports/import-1";
 
@@ -37,7 +37,7 @@ async fn s0_08_the_real_ask_cli_deploys_the_package_as_it_is_and_then_updates_th
     let enablement = format!("/v1/skills/{SKILL_ID}/stages/development/enablement");
     let (look, enable) = (format!("GET {enablement}"), format!("PUT {enablement}"));
 
-    // A new skill, which nobody has enabled.
+    // A new skill, which is not enabled yet.
     let missing = ResponseTemplate::new(404).set_body_json(json!({"message": "not enabled"}));
     let not_yet = mock_request(&look).respond_with(missing).up_to_n_times(1);
     not_yet.with_priority(1).mount(&smapi.server).await;
@@ -64,11 +64,11 @@ async fn s0_08_the_real_ask_cli_deploys_the_package_as_it_is_and_then_updates_th
     assert!(uploaded == uploaded_files(&built), "{:?}", uploaded.keys());
     assert_endpoint(&uploaded, ENDPOINT);
 
-    // The same package again.
+    // The same package again: the CLI does not upload it.
     assert_eq!(developer.cli_state()["profiles"][profile]["skillId"], SKILL_ID);
     let mut left = developer.package_files();
     left.remove(STATE_FILE);
-    assert!(left == built, "the CLI leaves the files as they were");
+    assert!(left == built, "the CLI does not change the files");
     developer.build_package(ENDPOINT);
     let said = developer.deploy().await;
     assert!(said.contains("CLI will skip the deploy"), "{said}");
@@ -78,7 +78,7 @@ async fn s0_08_the_real_ask_cli_deploys_the_package_as_it_is_and_then_updates_th
         "{said}"
     );
 
-    // Another one for the same skill.
+    // A changed package: the CLI updates the same skill.
     let moved = "https://moved.acme.org/alexa";
     developer.build_package(moved);
     let said = developer.deploy().await;
@@ -96,7 +96,7 @@ async fn s0_08_the_real_ask_cli_deploys_the_package_as_it_is_and_then_updates_th
     assert_endpoint(&unzip(&asked[1].body), moved);
 
     let wanted = developer.internet.request_lines();
-    // Without a profile of its own it tells Amazon how it is used, whatever it is told.
+    // With the profile from the environment, the CLI sends usage data to Amazon although ASK_SHARE_USAGE forbids it.
     let telemetry = |line: &String| line.starts_with("CONNECT client-telemetry.amazonalexa.com:443 ");
     assert!(
         profile == ENVIRONMENT_PROFILE && wanted.iter().all(telemetry) || wanted.is_empty(),
@@ -170,14 +170,14 @@ async fn the_real_ask_cli_and_a_replay_say_the_same_for_a_dialog_file() {
     let simulated: Vec<_> = simulated.collect();
 
     let Fixture::Conversation(conversation) = fixture::parse_fixture(&file).unwrap() else {
-        panic!("it is a conversation");
+        panic!("a dialog file is not read as a conversation");
     };
     let said = conversation.steps.into_iter().map(|step| match step.act {
         StepAction::Turn(turn) => match turn.request {
             fixture::StepRequest::Say(words) => words,
-            other => panic!("everything is said: {other:?}"),
+            other => panic!("a step does not say anything: {other:?}"),
         },
-        StepAction::Wait(_) => panic!("nobody waits"),
+        StepAction::Wait(_) => panic!("a dialog file has no waits"),
     });
     assert_eq!(said.collect::<Vec<_>>(), simulated);
     assert_eq!(simulated, ["open contact finder", "help", "help", ".5"]);
@@ -188,7 +188,7 @@ fn methods_and_paths(asked: &[Request]) -> Vec<String> {
     asked.iter().map(call).collect()
 }
 
-/// The files that the CLI has to upload, by their paths in the archive.
+/// Returns the files that the CLI has to upload, by their paths in the archive.
 fn uploaded_files(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     let inside = |(path, bytes): (&String, &Vec<u8>)| {
         let path = path.strip_prefix("skill-package/")?;
@@ -201,7 +201,7 @@ fn json_body(request: &Request) -> Value {
     serde_json::from_slice(&request.body).unwrap()
 }
 
-/// The files of an archive, each of which is a plain one and not hidden.
+/// Returns the files of an archive. Fails if an entry is hidden, or is neither a regular file nor a folder.
 fn unzip(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
     let mut files = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What the program writes is unbroken, whoever writes beside it.
+//! The audit chains that the program writes are unbroken, even with several writers.
 
 use std::sync::Arc;
 
@@ -55,7 +55,7 @@ async fn each_organization_has_a_chain_and_events_of_none_share_one(fresh: TestD
     assert_eq!(found.unchained, 0);
 }
 
-/// As another process would open it.
+/// Opens the database again, as another process would.
 fn open_again(fresh: &TestDatabase) -> Database {
     Database::open(&fresh.url, &DatabaseSettings::default()).unwrap()
 }
@@ -118,7 +118,7 @@ async fn writers_of_several_organizations_do_not_deadlock(fresh: TestDatabase) {
     let writers = (0..6).map(|writer| {
         let log = Arc::clone(&log);
         let mut events = vec![event(writer, "birch-lane"), event(writer, "juniper-hill")];
-        // Each would hold what the other waits for.
+        // In opposite orders, because writers that lock chain after chain would then wait for each other.
         if writer % 2 == 0 {
             events.reverse();
         }
@@ -146,7 +146,10 @@ async fn the_policy_version_is_not_in_the_log_in_the_clear(fresh: TestDatabase) 
         .into_iter()
         .map(|e| e.policy.unwrap())
         .collect();
-    assert_eq!(policies[0], policies[1], "one version is one digest");
+    assert_eq!(
+        policies[0], policies[1],
+        "the same policy version has the same digest"
+    );
     assert_ne!(policies[0], event(1, "juniper-hill").policy.unwrap());
 }
 
@@ -167,7 +170,7 @@ async fn another_root_key_starts_new_chains(fresh: TestDatabase) {
         .filter_map(|chain| chain.fault.clone())
         .collect();
     assert_eq!(faults, [AuditChainFault::OtherKey]);
-    assert!(!alone.is_intact(), "what cannot be checked does not hold");
+    assert!(!alone.is_intact(), "a chain of an unknown key is not intact");
     let both = AuditVerifier::new(fresh.database.clone(), vec![next, chain_key()]);
     assert!(both.verify(|_, _| ()).await.unwrap().is_intact());
 }
@@ -190,7 +193,7 @@ async fn a_verification_of_several_pages_reads_to_the_end(fresh: TestDatabase) {
     assert_eq!(pages, [(1_000, 1_001), (1_001, 1_001)]);
 }
 
-/// What stood in the log before there were chains stays as it is, and is told apart.
+/// Events that were recorded before there were chains stay as they are and are counted separately.
 async fn events_older_than_the_chains_are_counted_separately(fresh: TestDatabase, unguard: &'static str) {
     let direct = support::connect_directly(&fresh.url).await;
     let old = "INSERT INTO audit_events (at_us, name, organization, target, device, outcome)
@@ -205,7 +208,7 @@ async fn events_older_than_the_chains_are_counted_separately(fresh: TestDatabase
     assert!(found.is_intact());
     assert_eq!((found.unchained, found.chains.len()), (1, 1));
     assert_eq!(log.latest_events(5).await.unwrap()[1].link, None);
-    // One that comes later is nobody's.
+    // An event without a chain that comes later is reported as stray.
     sqlx::query(old).execute(&direct).await.unwrap();
     let found = verify_log(&fresh.database).await;
     assert!(!found.is_intact());

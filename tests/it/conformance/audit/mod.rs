@@ -1,4 +1,4 @@
-//! The [`AuditLog`] contract, and what a database adds to it.
+//! The contract of every [`AuditLog`], and the further promises of the log in a database.
 
 mod audit_chains;
 mod tampering;
@@ -21,17 +21,17 @@ use crate::{
     support::{self, TestDatabase},
 };
 
-/// The key of the root key that the tests' settings have.
+/// The audit chain key derived from the root key in the settings of the tests.
 pub(crate) fn chain_key() -> AuditChainKey {
     ports::audit_chain_key(&RootKey::from_base64(ROOT_KEY).unwrap())
 }
 
-/// The log in this database.
+/// Opens the audit log in a database.
 pub(crate) fn open_audit_log(database: &Database) -> SqlAuditLog {
     SqlAuditLog::new(database.clone(), chain_key())
 }
 
-/// An event with something in every column.
+/// An event with a value in every column.
 fn full_event(second: i64, organization: &str) -> AuditEvent {
     AuditEvent {
         organization: Some(organization.parse().unwrap()),
@@ -58,7 +58,7 @@ async fn verify_against_heads(database: &Database, noted: Vec<AuditChainHead>) -
     verifier.verify(|_, _| ()).await.unwrap()
 }
 
-/// What is said of each chain, without the names of keys and the hashes.
+/// Describes each chain, without key names and hashes.
 fn describe_verification(found: &AuditVerification) -> Vec<String> {
     let chains = found.chains.iter().map(|chain| {
         let organization = chain.head.chain.split('/').next().unwrap_or_default();
@@ -72,7 +72,7 @@ fn describe_verification(found: &AuditVerification) -> Vec<String> {
         .collect()
 }
 
-/// A log, and a way to read what is in it: microseconds, name, target and outcome, oldest first.
+/// An audit log whose events can be read back.
 enum AuditLogUnderTest {
     Memory(Arc<InMemoryAuditLog>),
     Sql(TestDatabase),
@@ -175,7 +175,7 @@ async fn events_that_belong_together_are_kept_together(log: AuditLogUnderTest) {
     assert_eq!(log.recorded_lines().await, want);
 }
 
-/// What has been written can be neither changed nor removed, not even past the program.
+/// Recorded events can be neither changed nor removed, not even by direct SQL statements.
 async fn recorded_events_cannot_be_changed(fresh: TestDatabase) {
     let log = open_audit_log(&fresh.database);
     log.record(&new_event(1, AuditEventName::PinAttempted, Some("sam.rivera")))

@@ -1,4 +1,4 @@
-//! What the owner of the database does to the log shows, though the database lets him.
+//! Verification detects changes to the audit log by the owner of the database, although the database allows them.
 
 use countersign::audit::{AuditChainHead, AuditLog};
 use sqlx::{AnyPool, AssertSqlSafe};
@@ -6,7 +6,7 @@ use sqlx::{AnyPool, AssertSqlSafe};
 use super::{describe_verification, full_event as event, open_audit_log, verify_against_heads, verify_log};
 use crate::support::{self, TestDatabase};
 
-/// A log of ten events whose guards are off.
+/// A log of ten events whose triggers against changes are off.
 struct UnguardedLog {
     fresh: TestDatabase,
     direct: AnyPool,
@@ -64,7 +64,7 @@ suite! {
     each postgres => super::UnguardedLog::postgres().await;
 }
 
-/// Columns, and what is put there.
+/// Columns, and the SQL expressions that replace their values.
 const EDITS: &[(&str, &str)] = &[
     ("seq", "1000"),
     ("at_us", "at_us + 1"),
@@ -181,7 +181,7 @@ async fn a_cleanly_truncated_log_is_detected_with_a_noted_head(open: UnguardedLo
     assert_eq!(
         open.verification_text().await,
         "juniper-hill: 8 events",
-        "nobody else can tell"
+        "undetectable without a noted head"
     );
     let cut = verify_against_heads(&open.fresh.database, vec![noted.clone()]).await;
     assert!(!cut.is_intact());
@@ -190,7 +190,7 @@ async fn a_cleanly_truncated_log_is_detected_with_a_noted_head(open: UnguardedLo
         said.contains(&format!("the noted head {noted} is not in it")),
         "{said}"
     );
-    // Nor does it help to go on writing.
+    // Writing further events does not hide the cut.
     for second in 20..25 {
         open_audit_log(&open.fresh.database)
             .record(&event(second, "juniper-hill"))
@@ -214,7 +214,7 @@ async fn an_emptied_log_is_detected_with_a_noted_head(open: UnguardedLog) {
         .await;
     assert!(
         verify_log(&open.fresh.database).await.is_intact(),
-        "nobody else can tell"
+        "undetectable without a noted head"
     );
     let emptied = verify_against_heads(&open.fresh.database, vec![noted]).await;
     assert!(describe_verification(&emptied)[0].starts_with("juniper-hill: 0 events, then: the noted head"));

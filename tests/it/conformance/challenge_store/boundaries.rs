@@ -1,4 +1,4 @@
-//! The last try, the last moment and the clock that is set back: where one more or one less would decide otherwise.
+//! Boundary cases: the last try, the last millisecond and a clock that is set back.
 
 use countersign::mfa::store::{
     AccessState::Nothing,

@@ -1,4 +1,4 @@
-//! One live challenge, its tries and its resends.
+//! There is one live challenge per employee and app, with limited tries and resends.
 
 use countersign::{
     delivery::Channel,

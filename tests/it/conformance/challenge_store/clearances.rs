@@ -1,4 +1,4 @@
-//! Whose gate is open, and until when.
+//! Clearances: the subject they are for, and the time at which they end.
 
 use countersign::mfa::{
     GateSubject,

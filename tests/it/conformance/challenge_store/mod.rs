@@ -1,4 +1,4 @@
-//! What every store of challenges and clearances promises, at the exact edges.
+//! The contract of every challenge store, at the exact boundaries.
 
 mod boundaries;
 mod challenges;

@@ -1,4 +1,4 @@
-//! Requests are let in once; what is remembered; clocks that jump.
+//! Each request is accepted once, the end of a challenge is remembered for a time, and clocks may jump.
 
 use std::collections::HashSet;
 

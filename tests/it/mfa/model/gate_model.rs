@@ -1,5 +1,5 @@
-//! What the design allows, worked out from what was sent and answered. Times are milliseconds since the start; every
-//! window is closed: what is exactly as old as the window still counts.
+//! The model of the gate: derives the allowed outcomes from the messages and outcomes so far. Times are milliseconds
+//! since the start. An event that is exactly as old as a window still counts in it.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ pub(super) const SECOND: i64 = 1_000;
 pub(super) const HOUR: i64 = 3_600 * SECOND;
 pub(super) const DAY: i64 = 24 * HOUR;
 
-/// An employee at an app.
+/// The numbers of an employee and an app.
 pub(super) type EmployeeAtApp = (usize, usize);
 
-/// Whose a clearance is, and nobody else's.
+/// The only holder that a clearance is valid for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct ModelClearanceHolder {
     pub(super) employee_at_app: EmployeeAtApp,
@@ -19,20 +19,20 @@ pub(super) struct ModelClearanceHolder {
     pub(super) recognised: bool,
 }
 
-/// A challenge that is not over, as far as is known.
+/// A challenge that is live as far as the model knows.
 #[derive(Debug, Clone)]
 pub(super) struct ModelChallenge {
-    /// Its number among all.
+    /// The number of this challenge among all.
     pub(super) number: u32,
     pub(super) elsewhere: bool,
-    /// Its codes, the newest last.
+    /// All its codes, the newest last.
     pub(super) codes: Vec<String>,
     pub(super) expires: i64,
     pub(super) sent: i64,
-    /// Guesses that were compared.
+    /// The number of guesses that were compared.
     pub(super) tries: u8,
     pub(super) question: Vec<u8>,
-    /// Whether a race left open which code is the newest, or whether it is over.
+    /// False if a race left it open which code is the newest, or whether the challenge has ended.
     pub(super) is_certain: bool,
 }
 
@@ -51,24 +51,24 @@ struct ModelWrongGuess {
     challenge: u32,
 }
 
-/// A sending.
+/// The sending of a code.
 #[derive(Debug, Clone)]
 struct ModelSend {
     at: i64,
-    /// The device, if it was known.
+    /// The device, if it was a known one.
     known: Option<String>,
-    /// Whether it was seen. One that a race may have spent is not held against the gate.
+    /// True if the message was seen. A sending that a race may only have counted is not held against the gate.
     seen: bool,
 }
 
-/// All that is held against one employee.
+/// Everything that counts towards the budgets of one employee.
 #[derive(Debug, Clone, Default)]
 struct EmployeeHistory {
-    /// Not forgiven.
+    /// Wrong guesses at short codes that are not forgiven.
     wrong: Vec<ModelWrongGuess>,
     forgiven: Vec<i64>,
     in_a_row: u32,
-    /// Guesses that lost a race for the last try: they may be counted in the row.
+    /// Guesses that lost a race for the last try. The gate may count them as wrong in a row.
     possible_guesses: u32,
     sent: Vec<ModelSend>,
     texts: Vec<i64>,
@@ -93,7 +93,7 @@ fn count_since(moments: impl IntoIterator<Item = i64>, since: i64) -> usize {
 }
 
 impl GateModel {
-    /// The challenge that waits for this organization's employee, unless its time is over.
+    /// The live challenge of an employee in this organization, unless it has expired.
     pub(super) fn waiting_challenge(&self, door: EmployeeAtApp, elsewhere: bool) -> Option<&ModelChallenge> {
         let live = self.challenges.get(&door)?;
         (live.elsewhere == elsewhere && self.now < live.expires).then_some(live)
@@ -121,7 +121,7 @@ impl GateModel {
         self.challenges.insert(door, live);
     }
 
-    /// The challenge is over; its code is dead.
+    /// Ends the challenge. Its code is no longer valid.
     pub(super) fn end_challenge(&mut self, door: EmployeeAtApp) {
         if let Some(code) = self
             .challenges
@@ -132,7 +132,7 @@ impl GateModel {
         }
     }
 
-    /// Whether the gate is open; and whether that is sure.
+    /// Returns whether the gate is open, and whether that is certain.
     pub(super) fn is_open(&self, holder: &ModelClearanceHolder) -> (bool, bool) {
         let Some(cleared) = self.clearances.get(holder) else {
             return (false, true);
@@ -141,11 +141,11 @@ impl GateModel {
         (open, cleared.is_certain)
     }
 
-    /// The gate said that it is open.
+    /// The gate reported that it is open: there must be a clearance.
     pub(super) fn expect_open(&mut self, holder: &ModelClearanceHolder) {
         assert!(
             self.is_open(holder).0,
-            "open without a clearance of {holder:?}: {:?}",
+            "open without a clearance for {holder:?}: {:?}",
             self.clearances
         );
         if let Some(cleared) = self.clearances.get_mut(holder) {
@@ -153,10 +153,13 @@ impl GateModel {
         }
     }
 
-    /// The gate said something else.
+    /// The gate reported that it is closed: there must be no certain clearance.
     pub(super) fn expect_closed(&mut self, holder: &ModelClearanceHolder) {
         let (open, sure) = self.is_open(holder);
-        assert!(!(open && sure), "the gate is shut in the face of {holder:?}");
+        assert!(
+            !(open && sure),
+            "the gate is closed despite a clearance for {holder:?}"
+        );
         self.clearances.remove(holder);
     }
 
@@ -164,7 +167,7 @@ impl GateModel {
         self.clearances.retain(|holder, _| holder.employee_at_app != door);
     }
 
-    /// A race left it open whether clearances here have ended.
+    /// Marks the clearances and the challenge as uncertain, because a race left it open whether they have ended.
     pub(super) fn mark_uncertain(&mut self, door: EmployeeAtApp) {
         for (holder, cleared) in &mut self.clearances {
             cleared.is_certain &= holder.employee_at_app != door;
@@ -182,7 +185,7 @@ impl GateModel {
         self.clearances.clear();
     }
 
-    /// Whether guesses at short codes are spent, with so many more under way.
+    /// Returns true if the budgets of short guesses are spent, counting so many more in progress.
     pub(super) fn are_short_guesses_spent(&self, employee: usize, under_way: usize) -> bool {
         let wrong = &self.people[employee].wrong;
         let in_window =
@@ -190,12 +193,15 @@ impl GateModel {
         in_window(36 * HOUR) >= 3 || in_window(30 * DAY) >= 6
     }
 
-    /// A wrong guess was compared.
+    /// Records a wrong guess that was compared, and checks its limits.
     pub(super) fn record_wrong_guess(&mut self, door: EmployeeAtApp, short: bool, by: &str) {
         let challenge = self.challenges.get(&door).map_or(0, |live| live.number);
         let (now, person) = (self.now, &mut self.people[door.0]);
         person.in_a_row += 1;
-        assert!(person.in_a_row <= 100, "more than a hundred wrong in a row");
+        assert!(
+            person.in_a_row <= 100,
+            "more than a hundred wrong guesses in a row"
+        );
         if !short {
             return;
         }
@@ -215,7 +221,7 @@ impl GateModel {
         }
     }
 
-    /// The right code was given.
+    /// Records that the right code was given: forgives wrong guesses and grants a clearance.
     pub(super) fn record_pass(&mut self, holder: &ModelClearanceHolder, by: &str, challenge: u32) {
         let (now, person) = (self.now, &mut self.people[holder.employee_at_app.0]);
         person.in_a_row = 0;
@@ -247,7 +253,7 @@ impl GateModel {
         passed.is_some_and(|at| self.now - at <= 90 * DAY)
     }
 
-    /// Until when a device waits for its next code.
+    /// The time until which a device must wait for its next code.
     fn device_waits_until(&self, employee: usize, device: &str) -> Option<i64> {
         let person = &self.people[employee];
         let counts =
@@ -258,7 +264,8 @@ impl GateModel {
         Some(burned.last()? + minutes * 60 * SECOND)
     }
 
-    /// A code went out (or, unseen, may have been counted as going out) for somebody at a device.
+    /// Records a code that was sent for an employee at a device, and checks its limits. If it was not seen, it may only
+    /// have been counted.
     pub(super) fn record_send(&mut self, employee: usize, device: &str, by_text: bool, seen: bool) {
         let known = self.is_known_device(employee, device).then(|| device.to_owned());
         let waits = self
@@ -272,11 +279,11 @@ impl GateModel {
         }
         let person = &self.people[employee];
         if seen {
-            assert!(!waits, "a code went out while {device} waits");
-            assert!(!person.paused, "a code went out though voice access is paused");
+            assert!(!waits, "a code was sent while {device} must wait");
+            assert!(!person.paused, "a code was sent although voice access is paused");
             assert!(
                 person.in_a_row < 100,
-                "a code went out after a hundred wrong in a row"
+                "a code was sent after a hundred wrong guesses in a row"
             );
         }
         let count = |span| self.count_sends(employee, device, span, true);
@@ -286,16 +293,16 @@ impl GateModel {
         );
         assert!(
             count(HOUR).0 <= hourly && hour == HOUR,
-            "too many in an hour from {device}"
+            "too many codes sent in an hour for {device}"
         );
         assert!(
             count(DAY).0 <= daily && day == DAY,
-            "too many in a day from {device}"
+            "too many codes sent in a day for {device}"
         );
-        assert!(count(DAY).1 <= 15, "too many in a day in all");
+        assert!(count(DAY).1 <= 15, "too many codes sent in a day in all");
         assert!(
             count_since(person.texts.iter().copied(), at - DAY) <= 10,
-            "too many texts"
+            "too many text messages in a day"
         );
     }
 
@@ -309,7 +316,7 @@ impl GateModel {
         (span, most)
     }
 
-    /// How many went out in a time: from this device (or from all unknown ones), and in all.
+    /// The number of codes sent in a time span: for this device (or all unknown devices together), and in all.
     fn count_sends(&self, employee: usize, device: &str, span: i64, only_seen: bool) -> (usize, usize) {
         let known = self.is_known_device(employee, device).then_some(device);
         let counts = |sent: &&ModelSend| sent.at >= self.now - span && (sent.seen || !only_seen);
@@ -320,7 +327,7 @@ impl GateModel {
         )
     }
 
-    /// The gate refused because of a budget: it must be spent.
+    /// The gate refused because of a budget: checks that it is spent.
     pub(super) fn check_refusal(&self, employee: usize, device: &str, budget: &str, until: Option<i64>) {
         let person = &self.people[employee];
         let is_full = |span| {
@@ -339,7 +346,7 @@ impl GateModel {
         assert!(spent, "refused for {budget}, which is not spent: {person:?}");
         assert!(
             until.is_none_or(|until| until >= self.now),
-            "refused until the past"
+            "refused until a time in the past"
         );
     }
 
@@ -358,17 +365,17 @@ impl GateModel {
         person.unlocked = Some(self.now);
     }
 
-    /// A guess may have been counted in the row though it was compared with nothing.
+    /// Records a guess that was not compared but may be counted as wrong in a row.
     pub(super) fn record_possible_guess(&mut self, employee: usize) {
         self.people[employee].possible_guesses += 1;
     }
 
-    /// Whether voice access may be off, with so many guesses more under way.
+    /// Returns true if voice access may be off, counting so many more guesses in progress.
     pub(super) fn may_voice_access_be_off(&self, employee: usize, under_way: u32) -> bool {
         self.is_voice_access_off(employee, under_way + self.people[employee].possible_guesses)
     }
 
-    /// Whether voice access is off, with so many guesses more under way.
+    /// Returns true if voice access is off, counting so many more guesses in progress.
     pub(super) fn is_voice_access_off(&self, employee: usize, under_way: u32) -> bool {
         let person = &self.people[employee];
         person.paused || person.in_a_row + under_way >= 100

@@ -1,11 +1,12 @@
-//! Random schedules over the real gate, held to a small model that shares no code with it.
+//! Random schedules over the real gate, checked against a small model that shares no code with it.
 //!
-//! The model (`rules`) knows what was sent, said and answered, and works out from the design alone what may have been:
-//! every word of the gate must be one that it allows. The same folder is compiled into the library's own tests, over the
-//! stores in process, and into these, over Redis and SQL.
+//! The model (`gate_model`) follows the messages, offers and outcomes. From these and the documented rules alone it
+//! derives the outcomes that are allowed next, and every outcome of the gate must be one of them. The library's unit
+//! tests compile this folder too and run it over the stores in process; the integration tests use Redis and SQL.
 //!
-//! A failure is shrunk to the fewest steps that still fail and prints them. It is the same on every run; with
-//! `PROPTEST_CASES` set, that many new schedules are drawn: `PROPTEST_CASES=20000 cargo nextest run -E 'test(any_schedule)'`.
+//! A failing schedule is shrunk to the fewest steps that still fail, and printed. The schedules are the same on every
+//! run, unless `PROPTEST_CASES` is set: then that many new ones are drawn, as in
+//! `PROPTEST_CASES=20000 cargo nextest run -E 'test(schedule)'`.
 
 mod gate_model;
 mod race_turns;
@@ -25,7 +26,7 @@ pub(crate) use {
     two_servers::{BackendStore, GateBackend},
 };
 
-/// How many schedules there are, and how long they are.
+/// The configuration of proptest, with the number of schedules to draw unless `PROPTEST_CASES` sets it.
 pub(crate) fn schedule_config(cases: u32) -> ProptestConfig {
     let given = ProptestConfig::default();
     let asked_for = std::env::vars().any(|(name, _)| name == "PROPTEST_CASES");
@@ -42,12 +43,12 @@ pub(crate) fn schedule_config(cases: u32) -> ProptestConfig {
     }
 }
 
-/// Any schedule of so many steps at most.
+/// Any schedule with fewer than `steps` steps.
 pub(crate) fn any_schedule(steps: usize) -> impl Strategy<Value = Vec<ScheduleStep>> {
     prop::collection::vec(schedule_step::any_step(), 1..steps)
 }
 
-/// Takes the steps one after another over fresh ground.
+/// Runs the steps one after another against a new backend.
 pub(crate) async fn run_schedule(ground: Box<dyn GateBackend>, steps: &[ScheduleStep]) {
     let mut run = ScheduleRun::start(ground).await;
     for step in steps {

@@ -1,4 +1,4 @@
-//! Lets two racers take turns as a schedule says: in one process nothing else would ever come between two steps.
+//! Interleaves two racing calls as a schedule says. Without it, calls to the stores in process would never interleave.
 
 use std::sync::{
     Arc,
@@ -21,7 +21,8 @@ use countersign::{
     },
 };
 
-/// Who goes first at each step: one bit each, the lowest first; with none left nobody waits.
+/// The order of two racing calls: one bit for each step, the lowest first. A call yields at a step whose bit is set.
+/// When no bits are left, no call yields.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RaceTurns(Arc<AtomicU64>);
 
@@ -39,7 +40,7 @@ impl RaceTurns {
     }
 }
 
-/// A store or a ledger before whose steps others may come.
+/// A store or a ledger that may yield to another call before each step.
 #[derive(Debug)]
 pub(crate) struct TurnTaking<T: ?Sized>(pub(crate) RaceTurns, pub(crate) Arc<T>);
 

@@ -1,4 +1,4 @@
-//! Takes the steps at the real gate and holds every word of it to the rules.
+//! Runs the steps of a schedule against the real gate and checks every outcome against the model.
 
 use countersign::{
     clock::{Clock, SignedDuration},
@@ -18,25 +18,25 @@ use super::{
     two_servers::{GateBackend, TwoServers},
 };
 
-/// How things stood before two offers at once.
+/// The state before two offers at once.
 struct StateBeforeRace {
-    /// What waited.
+    /// The challenge that was waiting.
     live: Option<ModelChallenge>,
-    /// Whether short guesses were spent if the other one's is counted.
+    /// True if the short guesses were spent, counting one more for the other offer.
     spent: bool,
-    /// Whether one of the two ended what waited.
+    /// True if one of the two offers ended the challenge.
     over: bool,
 }
 
-/// A schedule under way.
+/// A schedule that is being run.
 pub(crate) struct ScheduleRun {
     servers: TwoServers,
     model: GateModel,
-    /// How often the skill was enabled on each device, and the session there.
+    /// The number of times the skill was enabled on each device. `sessions` is the number of the session there.
     enabled: [u32; 3],
     sessions: [u32; 3],
     requests: u32,
-    /// The last message that was read.
+    /// The sequence number of the last message that was read.
     last_read_message: u64,
 }
 
@@ -137,7 +137,7 @@ impl ScheduleRun {
         format!("session {} {}", who.device, self.sessions[who.device])
     }
 
-    /// Who is forgiven: session, device and person together.
+    /// The origin of a guess: session, device and person. Only wrong guesses from the same origin are forgiven.
     fn guess_origin(&self, who: ScheduleSpeaker, session: &str) -> String {
         let ModelClearanceHolder {
             device, recognised, ..
@@ -174,7 +174,7 @@ impl ScheduleRun {
                 let waiting = self.model.waiting_challenge(door, who.elsewhere);
                 assert!(
                     waiting.is_none_or(|live| !live.is_certain),
-                    "a second challenge beside one that lives"
+                    "a second challenge was issued while one is live"
                 );
                 self.model.end_challenge(door);
                 let code = self.receive_code(who, &[&notice]).await;
@@ -192,7 +192,7 @@ impl ScheduleRun {
                 let waiting = self.model.waiting_challenge(door, who.elsewhere);
                 assert!(
                     waiting.is_none_or(|live| !live.is_certain),
-                    "refused what waits already"
+                    "refused although a challenge is waiting"
                 );
                 self.check_refusal(who, &refusal);
             }
@@ -223,7 +223,7 @@ impl ScheduleRun {
                 let live = self.expect_waiting(who, &notice);
                 assert!(
                     now >= live.sent + 60 * SECOND,
-                    "within a minute of the last sending"
+                    "resent within a minute of the last send"
                 );
                 let usual = live.codes.last().map_or(3, String::len);
                 self.check_code_length(who, &notice, usual, &code);
@@ -236,7 +236,10 @@ impl ScheduleRun {
             }
             ResendOutcome::NoneLeft(notice) => {
                 let live = self.expect_waiting(who, &notice);
-                assert!(live.codes.len() == 3 || !live.is_certain, "two resends");
+                assert!(
+                    live.codes.len() == 3 || !live.is_certain,
+                    "a resend was denied before two were used"
+                );
             }
             ResendOutcome::NothingWaiting(_) => self.expect_nothing_waiting(who),
             ResendOutcome::Refused(refusal) => self.check_refusal(who, &refusal),
@@ -244,7 +247,7 @@ impl ScheduleRun {
         }
     }
 
-    /// What is offered, and whether it is the right code of what waits, as far as that is sure.
+    /// Chooses the digits for an offer, given the codes of the waiting challenge.
     fn choose_pin(&self, who: ScheduleSpeaker, offer: OfferedPin) -> String {
         let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
         let codes: &[String] = live.map_or(&[], |live| &live.codes);
@@ -299,7 +302,7 @@ impl ScheduleRun {
         self.check_outcome(who, &session, &pin, outcome).await;
     }
 
-    /// One offer by itself: what becomes of it is known exactly.
+    /// Checks the outcome of a single offer, which the model knows exactly.
     async fn check_outcome(
         &mut self,
         who: ScheduleSpeaker,
@@ -321,7 +324,7 @@ impl ScheduleRun {
         if let AttemptOutcome::NothingWaiting(_) = outcome {
             return self.expect_nothing_waiting(who);
         }
-        let live = waiting.expect("something is compared with what does not wait");
+        let live = waiting.expect("a PIN was compared although no challenge is waiting");
         self.check_comparison(who, &live, pin, &outcome);
         match outcome {
             AttemptOutcome::Passed(clearance, question) => {
@@ -355,7 +358,7 @@ impl ScheduleRun {
             AttemptOutcome::Refused(refusal) => {
                 assert!(
                     self.model.may_voice_access_be_off(who.employee, 0),
-                    "a guess is refused only when off"
+                    "a guess may be refused only while voice access is off"
                 );
                 self.check_refusal(who, &refusal);
             }
@@ -367,7 +370,7 @@ impl ScheduleRun {
         }
     }
 
-    /// What was compared could be, and passed if and only if it was right.
+    /// Checks that a guess was compared only if the limits allowed it, and passed if and only if it was right.
     fn check_comparison(
         &self,
         who: ScheduleSpeaker,
@@ -390,16 +393,16 @@ impl ScheduleRun {
         assert!(live.tries < 3, "a fourth guess was compared");
         assert!(
             !is_spent,
-            "a short guess was compared that no budget was left for"
+            "a short guess was compared although the budget was spent"
         );
         assert!(
             !self.model.is_voice_access_off(who.employee, 0),
-            "compared though it is off"
+            "a guess was compared although voice access is off"
         );
         let passed = matches!(outcome, AttemptOutcome::Passed(..));
         assert!(
             passed == is_right || !live.is_certain,
-            "right and wrong: {pin} {:?}",
+            "a right PIN must pass and a wrong one must not: {pin} {:?}",
             live.codes
         );
     }
@@ -416,7 +419,7 @@ impl ScheduleRun {
         }
     }
 
-    /// Both servers get an offer at once.
+    /// Sends an offer to both servers at once.
     async fn race_offers(&mut self, who: ScheduleSpeaker, offer: OfferedPin, twice: RaceKind, turns: u64) {
         let (pin, first, session) = (
             self.choose_pin(who, offer),
@@ -442,7 +445,7 @@ impl ScheduleRun {
             };
             assert!(
                 matches!(again, AttemptOutcome::Replayed),
-                "one request acted twice: {again:?}"
+                "one request was handled twice: {again:?}"
             );
             return self.check_outcome(who, &session, &pin, once).await;
         }
@@ -451,7 +454,7 @@ impl ScheduleRun {
         self.check_race(who, &pin, outcomes).await;
     }
 
-    /// What became of two offers at once. Where their order decides, either is allowed.
+    /// Checks the outcomes of two offers at once. Where they depend on the order, either order is allowed.
     async fn check_race(&mut self, who: ScheduleSpeaker, pin: &str, outcomes: [(String, AttemptOutcome); 2]) {
         let door = employee_at_app(who);
         let live = self.model.waiting_challenge(door, who.elsewhere).cloned();
@@ -484,7 +487,7 @@ impl ScheduleRun {
         self.allow_either_order(who, notices.len(), lost);
     }
 
-    /// One of two outcomes at once.
+    /// Checks one of the outcomes of two offers at once.
     fn check_race_outcome(
         &mut self,
         who: ScheduleSpeaker,
@@ -498,10 +501,7 @@ impl ScheduleRun {
             AttemptOutcome::Passed(clearance, question) => {
                 check_clearance(clearance, &holder, who);
                 let live = before.live.as_ref().expect("passed without a challenge");
-                assert!(
-                    self.model.challenges.contains_key(&door),
-                    "one PIN gave two successes"
-                );
+                assert!(self.model.challenges.contains_key(&door), "one PIN passed twice");
                 assert!(live.codes.iter().any(|code| code == pin), "a wrong code passed");
                 assert!(live.tries < 3 && !(short && self.model.are_short_guesses_spent(who.employee, 0)));
                 assert_eq!(*question, live.question);
@@ -509,7 +509,7 @@ impl ScheduleRun {
                 self.model.record_pass(&holder, by, live.number);
             }
             AttemptOutcome::Wrong { .. } | AttemptOutcome::Longer { wrong: true, .. } => {
-                assert!(before.live.is_some(), "compared with nothing");
+                assert!(before.live.is_some(), "a PIN was compared without a challenge");
                 self.record_wrong_try(who, short, by);
             }
             AttemptOutcome::Burned(_) => {
@@ -523,7 +523,7 @@ impl ScheduleRun {
             AttemptOutcome::NothingWaiting(_) => {
                 assert!(
                     before.live.as_ref().is_none_or(|live| !live.is_certain) || before.over,
-                    "a challenge that waits is not seen"
+                    "a waiting challenge was not found"
                 );
                 self.model.record_possible_guess(who.employee);
             }
@@ -533,18 +533,18 @@ impl ScheduleRun {
             }
             AttemptOutcome::WrongLength(_) => assert!(before.live.is_some()),
             AttemptOutcome::Renewed(_) | AttemptOutcome::NotRenewed(_) => {
-                panic!("these apps send no other code")
+                panic!("these apps send no new code after a wrong PIN")
             }
-            AttemptOutcome::Replayed => panic!("two requests are no replay"),
+            AttemptOutcome::Replayed => panic!("two different requests are not a replay"),
         }
     }
 
-    /// Where the order of two offers decided and is not known, either is allowed from now on.
+    /// Allows either order from now on where the order of two offers mattered and is not known.
     fn allow_either_order(&mut self, who: ScheduleSpeaker, notices: usize, lost: usize) {
         let (door, holder) = (employee_at_app(who), self.clearance_holder(who));
         if lost > 0 {
-            // Whoever could not send a longer code ended the challenge, before or after the other; and what it asked the
-            // budget for may have been counted.
+            // The offer that could not send a longer code ended the challenge, before or after the other offer. The
+            // send that it asked the budget for may have been counted.
             self.model.mark_uncertain(door);
             for _ in 0..lost {
                 let device = holder.device.clone();
@@ -560,7 +560,7 @@ impl ScheduleRun {
         }
     }
 
-    /// A guess was compared and was wrong; how many there have been at this challenge.
+    /// Records a wrong guess, and returns the number of guesses at this challenge.
     fn record_wrong_try(&mut self, who: ScheduleSpeaker, short: bool, by: &str) -> u8 {
         self.model.record_wrong_guess(employee_at_app(who), short, by);
         let Some(live) = self.model.challenges.get_mut(&employee_at_app(who)) else {
@@ -583,14 +583,14 @@ impl ScheduleRun {
         if let Some(live) = self.model.challenges.get_mut(&employee_at_app(who)) {
             live.codes.push(code);
             live.sent = now;
-            assert!(live.codes.len() <= 3, "sent again more than twice");
+            assert!(live.codes.len() <= 3, "resent more than twice");
         }
     }
 
-    /// Something waits that was sent before, with its old expiry.
+    /// Checks that a challenge still waits with its old expiry, and returns it.
     fn expect_waiting(&self, who: ScheduleSpeaker, notice: &PendingChallenge) -> ModelChallenge {
         let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
-        let live = live.expect("what has ended still waits");
+        let live = live.expect("an ended challenge is reported as waiting");
         let left = SignedDuration::from_millis(live.expires - self.model.now);
         assert_eq!(notice.left, left, "nothing moves an expiry");
         live.clone()
@@ -598,7 +598,10 @@ impl ScheduleRun {
 
     fn expect_nothing_waiting(&mut self, who: ScheduleSpeaker) {
         let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
-        assert!(live.is_none_or(|live| !live.is_certain), "it waits: {live:?}");
+        assert!(
+            live.is_none_or(|live| !live.is_certain),
+            "a challenge is waiting: {live:?}"
+        );
         if live.is_some() {
             self.model.end_challenge(employee_at_app(who));
         }
@@ -607,7 +610,7 @@ impl ScheduleRun {
     fn check_code_length(&self, who: ScheduleSpeaker, notice: &PendingChallenge, usual: usize, code: &str) {
         let spent = self.model.are_short_guesses_spent(who.employee, 0);
         let want = if spent { usual.max(6) } else { usual };
-        assert_eq!(code.len(), want, "how long a code is");
+        assert_eq!(code.len(), want, "the length of the code");
         assert_eq!(usize::from(notice.digits), want);
     }
 
@@ -625,7 +628,7 @@ impl ScheduleRun {
         codes.pop().expect("a code was sent")
     }
 
-    /// The codes that have just been sent, oldest first, each once; every sending is held to its limits.
+    /// Reads the codes that have just been sent, oldest first and each once, and checks the limits of every send.
     async fn receive_codes(&mut self, who: ScheduleSpeaker, notices: &[&PendingChallenge]) -> Vec<String> {
         let want: usize = notices.iter().map(|notice| notice.sent.len()).sum();
         let mut newest = self.servers.mailbox.subscribe();
@@ -656,7 +659,7 @@ fn employee_at_app(who: ScheduleSpeaker) -> (usize, usize) {
     (who.employee, who.app)
 }
 
-/// In which order two outcomes at once are looked at.
+/// The order in which the outcomes of two offers at once are checked.
 fn outcome_rank(outcome: &AttemptOutcome) -> u8 {
     match outcome {
         AttemptOutcome::Passed(..) => 0,

@@ -1,4 +1,4 @@
-//! Who comes to the gate, and from where.
+//! The speakers of a schedule: their employee, app, device and server.
 
 use std::fmt;
 
@@ -11,20 +11,20 @@ use countersign::{
 };
 use proptest::prelude::*;
 
-/// Somebody at a device. Prints as `ann@finder in the kitchen as nobody`.
+/// An employee who speaks at a device. Prints as `ann@finder kitchen server0`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ScheduleSpeaker {
-    /// 0 Ann, 1 Bob, both of Acme.
+    /// 0 is Ann, 1 is Bob. Both work for Acme.
     pub(super) employee: usize,
-    /// 0 or 1.
+    /// The app: 0 or 1.
     pub(super) app: usize,
-    /// 0, 1 or 2.
+    /// The device: 0, 1 or 2.
     pub(super) device: usize,
-    /// Whether Alexa recognised somebody.
+    /// True if Alexa recognised the voice.
     pub(super) recognised: bool,
-    /// Whether they come through the skill of the other organization.
+    /// True if they use the skill of the other organization.
     pub(super) elsewhere: bool,
-    /// Which of the two server processes gets the request.
+    /// The server process that gets the request: 0 or 1.
     pub(super) server: usize,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Debug for ScheduleSpeaker {
     }
 }
 
-/// Mostly Ann in the kitchen: what meets nothing of another's tells little.
+/// Any speaker, but mostly Ann in the kitchen: steps that do not affect each other find little.
 pub(super) fn any_speaker() -> impl Strategy<Value = ScheduleSpeaker> {
     (
         prop_oneof![9 => Just(0_usize), 1 => Just(1)],
@@ -73,7 +73,8 @@ impl ScheduleSpeaker {
         if self.elsewhere { "other" } else { "acme" }
     }
 
-    /// The subject, after the skill was enabled so often at each device.
+    /// The subject of the gate. `enabled` counts how often the skill was enabled at each device: each time, Alexa sends
+    /// another device id.
     pub(super) fn subject(self, enabled: &[u32; 3]) -> GateSubject {
         let times = enabled[self.device];
         GateSubject {

@@ -1,4 +1,4 @@
-//! One step of a schedule.
+//! The steps of a schedule, and the strategies that draw them.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use proptest::prelude::*;
 
 use super::schedule_speaker::{ScheduleSpeaker, any_speaker};
 
-/// What is offered as a PIN.
+/// A PIN that a speaker offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OfferedPin {
-    /// The newest code.
+    /// The newest code of the challenge.
     Right,
-    /// As many digits, another code.
+    /// Another code with as many digits.
     Wrong,
-    /// A code that was replaced or used.
+    /// A code of the same challenge or an earlier one that was replaced or used.
     Old,
-    /// A digit more or less.
+    /// A code with one digit more or less.
     WrongLength,
 }
 
@@ -25,34 +25,34 @@ pub(crate) enum ScheduleStep {
     Ask(ScheduleSpeaker),
     Resend(ScheduleSpeaker),
     Offer(ScheduleSpeaker, OfferedPin),
-    /// The same offer to both servers at once, from two sessions or as one request twice. The number decides who comes
-    /// first at each turn.
+    /// The same offer to both servers at once, from two sessions or as one request sent twice. The bits of the number
+    /// decide who goes first at each turn.
     Race(ScheduleSpeaker, OfferedPin, RaceKind, u64),
-    /// Asks and offers wrong codes until the challenge is over, again after each wait.
+    /// Asks and offers wrong codes until the challenge is burned, then waits; repeated so many times.
     BurnRepeatedly(ScheduleSpeaker, u8, WaitMillis),
-    /// Asks, is misheard once, and gives the code; again after each wait.
+    /// Asks, is misheard once and gives the right code, then waits; repeated so many times.
     MishearRepeatedly(ScheduleSpeaker, u8, WaitMillis),
     Wait(WaitMillis),
     NewSession(ScheduleSpeaker),
-    /// The skill is disabled and enabled: another Alexa user, as far as anybody can tell.
+    /// Disables and enables the skill. Alexa then sends other ids, so the user looks like a new one.
     Reenable(ScheduleSpeaker),
     Lock(ScheduleSpeaker),
     Pause(ScheduleSpeaker),
     Unlock(ScheduleSpeaker),
-    /// A server process ends and another takes its place.
+    /// Ends a server process and starts another in its place.
     RestartServer(usize),
-    /// Redis, or what stands in for it, loses everything.
+    /// Deletes everything in the challenge store, as a flushed Redis would.
     FlushStore,
 }
 
-/// How two racers differ.
+/// The difference between the two racing offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RaceKind {
     TwoSessions,
     OneRequest,
 }
 
-/// A time that passes, in milliseconds.
+/// A waiting time in milliseconds.
 #[derive(Clone, Copy)]
 pub(crate) struct WaitMillis(pub(super) i64);
 
@@ -64,7 +64,7 @@ impl fmt::Debug for WaitMillis {
     }
 }
 
-/// The lengths that decide something, to the millisecond on both sides, and anything from a moment to weeks.
+/// The durations at which a rule changes, one millisecond less and one more, and any duration up to several weeks.
 fn any_wait() -> impl Strategy<Value = WaitMillis> {
     const SECOND: i64 = 1_000;
     const HOUR: i64 = 3_600 * SECOND;

@@ -1,4 +1,4 @@
-//! Schedules that chance seldom finds, written down.
+//! Schedules that random drawing seldom finds.
 
 use super::{
     schedule_speaker::ScheduleSpeaker,
@@ -35,7 +35,7 @@ fn wait_millis(millis: i64) -> ScheduleStep {
     ScheduleStep::Wait(WaitMillis(millis))
 }
 
-/// Every one of them; two who race come first in so many ways.
+/// All scripted schedules. The races are repeated in so many different orders of their steps.
 pub(crate) fn scripted_schedules(ways: u64) -> Vec<Vec<ScheduleStep>> {
     let mut all = vec![
         a_burned_challenge_shuts_every_device(),
@@ -98,7 +98,7 @@ fn clearances_cross_nothing() -> Vec<ScheduleStep> {
     steps
 }
 
-/// Five minutes of silence, and half an hour in all.
+/// A clearance ends after five minutes without use, and after half an hour in all.
 fn edges_of_a_clearance() -> Vec<ScheduleStep> {
     let mut steps = vec![ScheduleStep::Ask(KITCHEN), offer_right(KITCHEN)];
     for _ in 0..6 {
@@ -109,7 +109,7 @@ fn edges_of_a_clearance() -> Vec<ScheduleStep> {
     steps
 }
 
-/// Misheard so often in a day; then what is left of the budget.
+/// A PIN is misheard so often in a day. Then the rest of the budget is used up.
 fn forgiveness(times: u8) -> Vec<ScheduleStep> {
     let misheard = ScheduleStep::MishearRepeatedly(KITCHEN, times, WaitMillis(15 * MINUTE));
     let begin = vec![misheard, wait_millis(HOUR), ScheduleStep::Ask(KITCHEN)];
@@ -147,7 +147,7 @@ fn edge_of_30_days(by: i64) -> Vec<ScheduleStep> {
     steps
 }
 
-/// The third burned challenge: fifteen minutes.
+/// After the third burned challenge, the device waits for fifteen minutes.
 fn edge_of_a_wait(by: i64) -> Vec<ScheduleStep> {
     let mut steps = Vec::new();
     for minutes in [1, 5, 15] {
@@ -190,7 +190,7 @@ fn a_hundred_in_a_row() -> Vec<ScheduleStep> {
     ]
 }
 
-/// Two at once, after so many wrong guesses at this challenge or at one before it.
+/// Two offers at once, after several numbers of wrong guesses at this challenge and at one before it.
 fn races_in_order(way: u64) -> Vec<Vec<ScheduleStep>> {
     let turns = way | way << 5 | way << 10;
     let mut all = Vec::new();

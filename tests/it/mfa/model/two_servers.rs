@@ -1,4 +1,4 @@
-//! The real gate in two processes over the same ground, with a clock to turn and a mailbox to read.
+//! The real gate in two server processes with the same backend, a manual clock and a mailbox.
 
 use std::sync::Arc;
 
@@ -21,25 +21,25 @@ use countersign::{
 
 use super::{RaceTurns, TurnTaking};
 
-/// Challenges and their messages.
+/// The challenge store and the outbox of a gate.
 #[derive(Debug, Clone)]
 pub(crate) struct BackendStore {
     pub(crate) gate: Arc<dyn ChallengeStore>,
     pub(crate) outbox: Arc<dyn Outbox>,
 }
 
-/// What the gate stands on.
+/// The stores that all server processes of a gate share.
 #[async_trait]
 pub(crate) trait GateBackend: Send {
-    /// The store as a process finds it that starts now.
+    /// Opens the challenge store and the outbox, as a process does that starts now.
     fn store(&self) -> BackendStore;
-    /// The ledger as a process finds it that starts now.
+    /// Opens the guess ledger, as a process does that starts now.
     fn ledger(&self) -> Arc<dyn Ledger>;
-    /// The store loses everything.
+    /// Deletes everything in the challenge store and the outbox.
     async fn flush_store(&mut self);
 }
 
-/// Two server processes.
+/// Two server processes, each with a gate and budgets.
 pub(super) struct TwoServers {
     pub(super) backend: Box<dyn GateBackend>,
     pub(super) clock: Arc<ManualClock>,
@@ -86,7 +86,8 @@ impl TwoServers {
         let BackendStore { gate, outbox } = self.backend.store();
         let entropy = Arc::new(SystemEntropy);
         let ledger: Arc<dyn Ledger> = Arc::new(TurnTaking(self.turns.clone(), self.backend.ledger()));
-        // The model is of what one employee may; two of them would meet the bounds on all unknown devices together.
+        // The model knows the rules for one employee. The limits on all unknown devices of an organization would count
+        // both employees together, so they are out of reach here.
         let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
         let policy = BudgetPolicy {
             stranger_guesses: never,
@@ -103,7 +104,7 @@ impl TwoServers {
                 });
         let parcels = Arc::new(self.root.derive_sealer("parcel"));
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
-        // Word of burned challenges goes its own way: the mailbox holds codes only.
+        // Notices about burned challenges have no sender, so that the mailbox contains codes only.
         let elsewhere = MessageDispatcher::new(
             Arc::clone(&outbox),
             ChannelSenders::empty(),

@@ -1,15 +1,16 @@
-//! Ten thousand attempts in parallel, from several processes of the operating system over one real Redis and one real
-//! PostgreSQL: the counts come out exact.
+//! Ten thousand parallel attempts from several operating system processes over one real Redis and one real PostgreSQL:
+//! every count must be exact.
 //!
-//! Each process is this test binary once more, with a gate of its own as `countersign serve_batches` puts it together, a
-//! connection to Redis of its own and a pool of its own to the database. What is left out on the way is HTTP, the seal of
-//! a request and the access token: they come before the gate and would only keep the attempts further apart.
+//! Each process runs this test binary again, with its own gate built as `countersign serve` builds it, its own Redis
+//! connection and its own database pool. HTTP, the signature of a request and the link token are left out: they come
+//! before the gate and would only spread the attempts over a longer time.
 //!
-//! What happened is taken from three places that must agree: the gate's words, its store's words, and the rows of the
-//! guess ledger, every single one of them.
+//! Three records of what happened must agree: the outcomes of the gate, those of its store, and all rows of the guess
+//! ledger.
 //!
-//! Lives here: the attacks, and what must come of them.
-//! Does not live here: the processes (`fleet`), the gate in one (`server`), what its store said (`watched`).
+//! Lives here: the attacks and the checks of their results.
+//! Does not live here: the processes (`server_processes`), the gate in one (`stress_server`), the record of its store
+//! (`observed_store`).
 
 mod observed_store;
 mod server_processes;
@@ -31,10 +32,11 @@ use self::{
 };
 use crate::support::{TestDatabase, connect_directly, postgres, redis::RedisServer};
 
-/// How many server processes there are.
+/// The number of server processes.
 const PROCESSES: usize = 4;
 
-/// One of the server processes, when a test starts it; by itself it has nothing to do.
+/// Not a real test: the tests below start this binary with the name of this function to get a server process. When it
+/// runs as a test, it does nothing.
 #[test]
 fn server_process() {
     server_processes::serve_batches();
@@ -93,7 +95,7 @@ async fn five_hundred_questions_at_once_send_one_code_and_count_one_send() {
     site.expect_exact_ledger().await;
 }
 
-/// What is offered.
+/// The PINs that are offered at a challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OfferPattern {
     Wrong,
@@ -102,7 +104,7 @@ enum OfferPattern {
     Mixed,
 }
 
-/// What was said about somebody.
+/// Reads the tally of one employee.
 struct TallyReader<'a>(&'a OutcomeTally);
 
 impl<'a> TallyReader<'a> {
@@ -114,27 +116,27 @@ impl<'a> TallyReader<'a> {
         self.0.get(word).copied().unwrap_or(0)
     }
 
-    /// How many guesses were compared.
+    /// The number of guesses that were compared.
     fn compared_guesses(&self) -> u32 {
         self.count("store: passed") + self.wrong_guesses()
     }
 
-    /// How many of them were wrong.
+    /// The number of compared guesses that were wrong.
     fn wrong_guesses(&self) -> u32 {
         self.count("store: wrong") + self.count("store: burned")
     }
 
-    /// How many guesses stay counted. One that came when a last try had burned the challenge may have been that try, as
-    /// far as the gate can know: the client of a Redis cluster repeats what it lost the answer of.
+    /// The number of guesses that stay counted. A guess that finds the challenge burned by the last try is one of them:
+    /// the client of a Redis cluster repeats calls whose reply was lost, so it may itself have been that try.
     fn counted_guesses(&self) -> u32 {
         self.wrong_guesses() + self.count("store: perhaps burned")
     }
 }
 
-/// What the processes share, and what they reported of whom.
+/// The server processes, the services they share, and their reports so far.
 struct StressRig {
     processes: ServerProcesses,
-    /// Asks the questions whose PINs are offered.
+    /// Asks the questions, so that its mailbox receives the PINs to offer.
     issuing_server: StressServer,
     reported: TallyByEmployee,
     fresh: TestDatabase,
@@ -161,7 +163,7 @@ impl StressRig {
         }
     }
 
-    /// Sends each a code, offers each so many PINs, and holds the words to the rules.
+    /// Sends a code to each target, offers so many PINs at each challenge, and checks the outcomes.
     async fn attack_targets(
         &mut self,
         targets: &[(usize, OfferPattern, GuessBounds)],
@@ -189,7 +191,7 @@ impl StressRig {
         self.add_report(report);
     }
 
-    /// Asks a question, and reads the PIN that is sent.
+    /// Asks a question and returns the PIN that was sent.
     async fn issue_challenge(&mut self, who: usize) -> String {
         let words = self
             .issuing_server
@@ -211,7 +213,7 @@ impl StressRig {
         }
     }
 
-    /// Every row of the ledger is of something that was reported, and everything reported has its row.
+    /// Checks that the rows of the ledger are exactly those that follow from the reports.
     async fn expect_exact_ledger(&self) {
         let mut wanted = BTreeMap::new();
         let mut want = |account: &str, kind: &str, rows: u32| {
@@ -242,7 +244,7 @@ impl StressRig {
         assert_eq!(self.count_ledger_rows().await, wanted);
     }
 
-    /// How many rows of each kind are live on each account. No row is there twice.
+    /// The number of live rows of each kind on each account. Checks that no id occurs twice.
     async fn count_ledger_rows(&self) -> BTreeMap<String, i64> {
         let query = "SELECT account, kind, COUNT(*), COUNT(DISTINCT id) FROM guess_ledger \
                      WHERE live = 1 GROUP BY account, kind";
@@ -259,7 +261,7 @@ impl StressRig {
 }
 
 impl OfferPattern {
-    /// The PIN of the so-manieth attempt at a challenge.
+    /// The PIN of the nth attempt at a challenge.
     fn nth_pin(self, number: usize, right: &str) -> String {
         let is_right = match self {
             Self::Wrong => false,
@@ -273,7 +275,8 @@ impl OfferPattern {
         wrong.unwrap().to_owned()
     }
 
-    /// Every attempt had one answer; three at most were compared; the gate said what its store had said.
+    /// Checks that every attempt had one outcome, that at most three were compared, and that the gate and its store
+    /// agree.
     fn check_answers(self, bounds: GuessBounds, tally: &OutcomeTally, times: usize) {
         let said = TallyReader::of(tally);
         let answers = tally.iter().filter(|(word, _)| !word.starts_with("store:"));

@@ -1,4 +1,4 @@
-//! A store whose words are noted beside those of the gate: what was compared is known from there and not guessed.
+//! A store that notes its outcomes next to those of the gate. They show exactly which guesses were compared.
 
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
@@ -14,7 +14,7 @@ use countersign::{
     },
 };
 
-/// How often each thing happened.
+/// The number of times that each outcome occurred.
 pub(super) type OutcomeTally = BTreeMap<String, u32>;
 
 #[derive(Default)]
@@ -27,7 +27,7 @@ tokio::task_local! {
     static NOTES: RefCell<StoreNotes>;
 }
 
-/// Takes a step at the gate and gives back its word, with those of the store.
+/// Runs a call of the gate and returns its result, with the notes of the store.
 pub(super) async fn with_notes<T>(step: impl Future<Output = T>) -> (T, Vec<&'static str>) {
     let notes = RefCell::new(StoreNotes::default());
     NOTES
@@ -42,7 +42,7 @@ fn add_note(word: &'static str) {
     NOTES.with(|notes| notes.borrow_mut().words.push(word));
 }
 
-/// The store.
+/// A challenge store that notes its outcomes.
 #[derive(Debug)]
 pub(super) struct ObservedStore(pub(super) Arc<dyn ChallengeStore>);
 
@@ -84,7 +84,7 @@ impl ChallengeStore for ObservedStore {
 
     async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
         let verdict = self.0.attempt(attempt).await?;
-        // The gate leaves such a guess counted: for all it knows its own last try was the one that burned it.
+        // The gate leaves such a guess counted, because it may itself have been the last try that burned the challenge.
         let unsure = NOTES.with(|notes| notes.borrow().tries_left <= 1);
         match &verdict {
             PinVerdict::Passed { .. } => add_note("store: passed"),

@@ -1,4 +1,5 @@
-//! Server processes of the operating system, and the wire by which the test gives them orders: a line each way.
+//! Server processes of the operating system, and the connection over which the test controls them: one JSON line in
+//! each direction per batch.
 
 use std::{
     collections::BTreeMap,
@@ -16,31 +17,31 @@ use super::{
     stress_server::{GuessBounds, SharedServices, StressServer},
 };
 
-/// Where a server process finds who gives it orders.
+/// The environment variable with the address of the controlling test.
 const ADDRESS_VARIABLE: &str = "COUNTERSIGN_STRESS";
 
-/// One request to be made.
+/// One request to a gate.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct StressRequest {
     pub(super) who: usize,
-    /// With none, a question is asked.
+    /// The PIN to offer. Without one, a question is asked.
     pub(super) pin: Option<String>,
     pub(super) bounds: GuessBounds,
 }
 
-/// Requests to be made, so many of them at once.
+/// A batch of requests for one process, `at_once` of them concurrently.
 #[derive(Serialize, Deserialize)]
 struct RequestBatch {
-    /// What the names of its requests begin with.
+    /// The prefix of the request ids.
     name: String,
     at_once: usize,
     requests: Vec<StressRequest>,
 }
 
-/// What came of them, by who it was.
+/// The outcomes of requests, by the number of the employee.
 pub(super) type TallyByEmployee = BTreeMap<usize, OutcomeTally>;
 
-/// The processes. They end with it.
+/// The server processes. They are killed when this is dropped.
 pub(super) struct ServerProcesses {
     processes: Vec<ServerProcess>,
     batch_count: u32,
@@ -53,7 +54,7 @@ struct ServerProcess {
 
 impl Drop for ServerProcess {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -83,7 +84,7 @@ impl ServerProcesses {
         }
     }
 
-    /// Deals the requests out and has all processes begin together.
+    /// Distributes the requests over all processes, starts them together and collects the reports.
     pub(super) fn run_requests(&mut self, requests: Vec<StressRequest>, at_once: usize) -> TallyByEmployee {
         let size = self.processes.len();
         let mut orders: Vec<_> = (0..size)
@@ -118,7 +119,7 @@ pub(super) fn add_tally(sum: &mut OutcomeTally, tally: OutcomeTally) {
     }
 }
 
-/// Does as it is told until there is nobody to tell it. Without an address there never was.
+/// Runs batches until the test closes the connection. Returns at once if there is no address.
 pub(super) fn serve_batches() {
     let Some(address) = env::var_os(ADDRESS_VARIABLE) else {
         return;
@@ -172,7 +173,7 @@ impl JsonLineStream {
         self.0.get_mut().write_all(&line).unwrap();
     }
 
-    /// The next line; none when the other side is gone.
+    /// The next value. `None` if the other side has closed the connection.
     fn receive<T: DeserializeOwned>(&mut self) -> Option<T> {
         let mut line = String::new();
         let read = self.0.read_line(&mut line).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The gate as one server process has it, and who comes to it.
+//! The gate of one server process, and the employees who use it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use super::observed_store::{ObservedStore, with_notes};
 
-/// What all server processes share.
+/// The services and settings that all server processes share.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct SharedServices {
     pub(super) redis: String,
@@ -34,26 +34,26 @@ pub(super) struct SharedServices {
     pub(super) now: Timestamp,
 }
 
-/// What bounds the guesses.
+/// The limits on guesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum GuessBounds {
-    /// The tries of a challenge alone.
+    /// Only the tries of a challenge.
     Tries,
-    /// The employee's budget as well, as it is by default.
+    /// The tries of a challenge and the employee's budget, with its default limits.
     Budget,
 }
 
-/// One server process.
+/// The gates of one server process.
 pub(super) struct StressServer {
     by_tries: Gate,
     by_budget: Gate,
     pub(super) mailbox: Arc<InMemoryMailbox>,
 }
 
-/// How many organizations the employees are of, in turn.
+/// The number of organizations. The employees belong to them in turn.
 const ORGANIZATIONS: usize = 8;
 
-/// The bounds on all of an organization together are another matter, and out of reach here.
+/// The number of enrolled employees. It is so large that the limits on a whole organization are out of reach.
 const ENROLLED: u32 = 1_000_000;
 
 impl StressServer {
@@ -86,7 +86,7 @@ impl StressServer {
         }
     }
 
-    /// Asks a question; what the gate and its store said.
+    /// Asks a question. Returns the outcomes of the store and the gate.
     pub(super) async fn ask_question(&self, who: usize, request: &str) -> Vec<&'static str> {
         let (skill, employee, subject) = (numbered_skill(who), numbered_employee(who), numbered_subject(who));
         let visitor = gate_request(&skill, &employee, &subject, request);
@@ -100,7 +100,7 @@ impl StressServer {
         words
     }
 
-    /// Offers a PIN; what the gate and its store said.
+    /// Offers a PIN. Returns the outcomes of the store and the gate.
     pub(super) async fn attempt_pin(
         &self,
         bounds: GuessBounds,
@@ -132,7 +132,7 @@ impl StressServer {
 
 fn open_store(ground: &SharedServices) -> RedisChallengeStore {
     let mut settings = RedisSettings::single(&ground.redis);
-    // A busy machine is no fault of the gate's.
+    // A busy machine must not look like a fault of the gate.
     settings.timeout = Duration::from_secs(30);
     RedisChallengeStore::open(&settings).unwrap()
 }
@@ -164,7 +164,7 @@ fn build_gate(
         Arc::clone(&clock),
         DispatcherSettings::default(),
     );
-    // Word of burned challenges goes its own way: the mailbox holds codes only.
+    // Notices about burned challenges have no sender, so that the mailbox contains codes only.
     let elsewhere = MessageDispatcher::new(
         Arc::clone(store) as _,
         ChannelSenders::empty(),
@@ -184,7 +184,7 @@ fn build_gate(
     Gate::new(parts, &root, Settings::default())
 }
 
-/// Every request comes in a session of its own: nobody is forgiven what another guessed.
+/// A request in a session of its own, so that a pass does not forgive the wrong guesses of other requests.
 fn gate_request<'a>(
     skill: &'a PublishedSkill,
     employee: &'a Employee,
@@ -215,7 +215,7 @@ fn numbered_subject(who: usize) -> GateSubject {
     }
 }
 
-/// On which accounts of the ledger things about somebody are: the employee's, the device's and the organization's.
+/// The ledger accounts of an employee: the employee's, the device's and the organization's.
 pub(super) fn ledger_accounts(who: usize) -> [String; 3] {
     let organization = who % ORGANIZATIONS;
     [

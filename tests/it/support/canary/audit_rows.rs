@@ -1,11 +1,11 @@
-//! The audit log as it lies in the database.
+//! Reads the audit log directly from the database.
 
 use std::{thread, time::Duration};
 
 use serde_json::json;
 use sqlx::{AnyConnection, Connection, Row};
 
-/// What an event says in words; its times, places and hashes are numbers.
+/// The columns that contain text. Times, places and hashes are numbers, in which a short PIN can occur by chance.
 const TEXT_COLUMNS: [&str; 10] = [
     "name",
     "organization",
@@ -19,7 +19,7 @@ const TEXT_COLUMNS: [&str; 10] = [
     "policy",
 ];
 
-/// Every event, a JSON object a line. It is read in a thread of its own: who drops an application cannot wait for a future.
+/// Every event, as one JSON object per line. A separate thread reads the rows, because `Drop` cannot await a future.
 pub(crate) fn read_audit_rows(url: &str) -> Result<String, String> {
     let url = url.to_owned();
     let reading = thread::spawn(move || {

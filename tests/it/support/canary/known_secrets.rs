@@ -1,4 +1,4 @@
-//! What is secret, and how it is found in a text.
+//! The secrets of a test, and how they are found in a text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use super::OutputPlace;
 
-/// As many digits make a PIN that stands nowhere by chance.
+/// The number of digits from which a PIN is unlikely to occur anywhere by chance.
 const LONG_PIN_DIGITS: usize = 6;
 
-/// Everything that must not be said.
+/// Everything that must not appear in any output.
 #[derive(Debug, Default)]
 pub(crate) struct KnownSecrets {
-    /// Found wherever they stand, by what they are.
+    /// Secret texts and their descriptions. They are found anywhere in an output.
     texts: BTreeMap<String, &'static str>,
     pins: BTreeSet<String>,
 }
@@ -29,20 +29,23 @@ impl KnownSecrets {
         }
     }
 
-    /// A PIN that was sent or offered. What is none is not kept.
+    /// Adds a PIN that was sent or offered. Ignores text that is not a PIN.
     pub(crate) fn add_pin(&mut self, pin: &str) {
         if (3..=8).contains(&pin.len()) && pin.bytes().all(|byte| byte.is_ascii_digit()) {
             self.pins.insert(pin.to_owned());
         }
     }
 
-    /// A text long enough to stand nowhere by chance.
+    /// Adds a text that is long enough not to occur by chance.
     pub(crate) fn add_text(&mut self, what: &'static str, text: &str) {
-        assert!(text.len() >= 8, "{text:?} is too short to be told from others");
+        assert!(
+            text.len() >= 8,
+            "{text:?} is so short that it can occur by chance"
+        );
         self.texts.insert(text.to_owned(), what);
     }
 
-    /// A link token: its signature, without which it is worth nothing. What is no token is not kept.
+    /// Adds the signature of a link token: without it, the rest is useless. Ignores text that is not a token.
     pub(crate) fn add_link_token(&mut self, token: &str) {
         let parts: Vec<&str> = token.split('.').collect();
         if let [_, _, signature] = parts[..]
@@ -52,12 +55,12 @@ impl KnownSecrets {
         }
     }
 
-    /// A link to the owner: what comes after the last slash.
+    /// Adds the last path segment of an owner link.
     pub(crate) fn add_owner_link(&mut self, link: &str) {
         self.add_text("a link to the owner", link.rsplit('/').next().unwrap_or(link));
     }
 
-    /// A key, in whatever way it is written.
+    /// Adds a root key in every common encoding.
     pub(crate) fn add_root_key(&mut self, key: &[u8]) {
         let pairs: Vec<_> = key.iter().map(|byte| format!("{byte:02x}")).collect();
         let hex = pairs.concat();
@@ -75,7 +78,7 @@ impl KnownSecrets {
         }
     }
 
-    /// The addresses and numbers of everybody in a directory.
+    /// Adds all email addresses and phone numbers in a directory.
     pub(crate) fn add_directory(&mut self, directory: &Value) {
         match directory {
             Value::String(text) => self.add_address(text),
@@ -85,7 +88,7 @@ impl KnownSecrets {
         }
     }
 
-    /// An address of mail, or a phone number in any grouping. What is neither is not kept.
+    /// Adds an email address or a phone number in any grouping. Ignores other text.
     pub(crate) fn add_address(&mut self, text: &str) {
         if text.contains('@') && !text.contains(char::is_whitespace) && text.len() >= 8 {
             self.add_text("an address", text);
@@ -97,7 +100,7 @@ impl KnownSecrets {
         }
     }
 
-    /// What is found in a text said at a place, and the line it is in.
+    /// The first secret in a text found at a place: its description and the line that contains it.
     pub(crate) fn find_in<'a>(&self, place: OutputPlace, text: &'a str) -> Option<(&'static str, &'a str)> {
         let line_at = |at: usize| {
             let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
@@ -131,7 +134,7 @@ fn contains_pin(place: OutputPlace, line: &str, pin: &str) -> bool {
     })
 }
 
-/// Whether the digits of a long PIN are in `add_text`, but for those of a fraction and of an id in hexadecimal.
+/// Returns true if `text` contains the digits of a long PIN outside fractions and hexadecimal ids.
 fn contains_long_pin(text: &str, digits: &str) -> bool {
     text.match_indices(digits).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + digits.len()..]);
@@ -142,7 +145,7 @@ fn contains_long_pin(text: &str, digits: &str) -> bool {
     })
 }
 
-/// Whether the digits of a short PIN stand in `add_text` as a word, and not within an id, an amount or a time.
+/// Returns true if `text` contains the digits of a short PIN as a separate word, not inside an id, an amount or a time.
 fn contains_short_pin(text: &str, digits: &str) -> bool {
     text.match_indices(digits).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + digits.len()..]);
@@ -154,14 +157,14 @@ fn contains_short_pin(text: &str, digits: &str) -> bool {
     })
 }
 
-/// Whether what comes next is after a colon that follows a digit, as in a time.
+/// Returns true if the text ends in a digit and a colon, as the beginning of a time does.
 fn ends_in_time_colon(before: &str) -> bool {
     before
         .trim_end_matches(':')
         .ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether the number that comes next says where in a body something is, or what another server replied.
+/// Returns true if the text ends in a label after which a number is a position in a body or a status of another server.
 fn ends_in_number_label(before: &str) -> bool {
     ["line ", "column ", "status ", "HTTP ", "os error "]
         .iter()

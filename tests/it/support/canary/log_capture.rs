@@ -1,4 +1,4 @@
-//! The log of this process, at the finest level.
+//! Captures the log of this process at the most detailed level.
 
 use std::{
     io,
@@ -7,12 +7,12 @@ use std::{
 
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// All but the test's own HTTP client and servers, whose lines cannot be told from the program's.
+/// Everything except the HTTP client and servers of the tests, whose lines cannot be told apart from the program's.
 const FILTER: &str = "trace,hyper=off,hyper_util=off,reqwest=off,wiremock=off";
 
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Keeps every line from now on.
+/// Captures every log line from now on.
 pub(super) fn capture_log() {
     let layer = tracing_subscriber::fmt::layer().json().with_writer(LogCapture);
     tracing_subscriber::registry()

@@ -1,11 +1,12 @@
-//! The canary: nothing secret leaves any test by a side door.
+//! The canary: checks in every test that no secret appears in a log, a metric, an error or a store.
 //!
-//! Lives here: every secret that a test hands out (PINs sent and offered, addresses, numbers, link tokens, links to the
-//! owner, root keys), everything that the program said where no secret belongs, and the search of the one for the other.
-//! Does not live here: what a single test expects to be said.
+//! Lives here: every secret of a test (PINs sent and offered, addresses, numbers, link tokens, owner links, root keys),
+//! all output of the program that must not contain secrets, and the search for the former in the latter.
+//! Does not live here: what a single test expects in an output.
 //!
-//! A test is a process, so what is known and heard is kept for the process. The parts of the rig fill it, and each calls
-//! [`assert_no_leak`] when it is dropped: [`TestApp`](super::app::TestApp), the servers of Redis and mail, the spawned programs.
+//! nextest runs each test in its own process, so secrets and output are collected per process. The parts of the test
+//! support fill the canary, and each calls [`assert_no_leak`] when it is dropped:
+//! [`TestApp`](super::test_app::TestApp), the Redis and SMTP servers, the spawned programs.
 
 mod audit_rows;
 mod known_secrets;
@@ -28,7 +29,7 @@ pub(crate) use output_place::OutputPlace;
 static CANARY: Mutex<SecretCanary> = Mutex::new(SecretCanary::new());
 static WATCHING: Once = Once::new();
 
-/// What is secret, and what was said.
+/// The secrets of this process and the output found so far.
 #[derive(Debug, Default)]
 pub(crate) struct SecretCanary {
     pub(crate) secrets: KnownSecrets,
@@ -43,12 +44,12 @@ impl SecretCanary {
         }
     }
 
-    /// Keeps what was said at a place.
+    /// Adds output found at a place.
     pub(crate) fn record_output(&mut self, place: OutputPlace, text: impl Into<String>) {
         self.outputs.push((place, text.into()));
     }
 
-    /// The first secret that was said, and where.
+    /// Describes the first secret in the output and the place where it was found.
     pub(crate) fn find_leak(&self) -> Option<String> {
         self.outputs
             .iter()
@@ -61,7 +62,7 @@ impl SecretCanary {
     }
 }
 
-/// Keeps every log line and panic of this process from now on.
+/// Captures every log line and panic message of this process from now on.
 pub(crate) fn start_watching() {
     WATCHING.call_once(|| {
         log_capture::capture_log();
@@ -69,7 +70,7 @@ pub(crate) fn start_watching() {
     });
 }
 
-/// The same, in a test that starts programs with the sample directory and the settings of the tests.
+/// Does the same for a test that starts programs, and registers the sample directory and the root key of the settings.
 pub(crate) fn start_watching_programs() {
     start_watching();
     register_secrets(|secrets| {
@@ -78,27 +79,27 @@ pub(crate) fn start_watching_programs() {
     });
 }
 
-/// Whether [`start_watching`] was called: without it there are no secrets and nothing to keep.
+/// Returns true if [`start_watching`] was called. If not, there are no secrets and no captured output.
 pub(crate) fn is_watching() -> bool {
     WATCHING.is_completed()
 }
 
-/// Tells what is secret.
+/// Registers secrets of this process.
 pub(crate) fn register_secrets(tell: impl FnOnce(&mut KnownSecrets)) {
     tell(&mut lock_canary().secrets);
 }
 
-/// Keeps what was said at a place of this process.
+/// Adds output of this process found at a place.
 pub(crate) fn record_output(place: OutputPlace, text: impl Into<String>) {
     lock_canary().record_output(place, text);
 }
 
-/// Every log line so far.
+/// Every log line captured so far.
 pub(crate) fn captured_log() -> String {
     log_capture::captured_log()
 }
 
-/// Fails when anything secret was said. A test that fails already is left alone.
+/// Fails if the output contains a secret. Does nothing in a test that is already failing.
 #[track_caller]
 pub(crate) fn assert_no_leak() {
     if std::thread::panicking() || !is_watching() {

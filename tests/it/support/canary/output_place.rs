@@ -1,11 +1,11 @@
-//! Where the program says something, and which parts of that are words: numbers, times and ids are left out, because a
-//! short PIN is among those by chance.
+//! The places where the program produces output, and the parts of that output to search for secrets. Numbers, times and
+//! ids are left out, because a short PIN can occur in them by chance.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// Where something was said.
+/// A place where output was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OutputPlace {
     /// Log lines and spans of this process, as JSON.
@@ -16,11 +16,11 @@ pub(crate) enum OutputPlace {
     Audit,
     /// The body of a response that is not 200.
     ErrorBody,
-    /// What a panic says.
+    /// The message of a panic.
     Panic,
     /// Keys, fields and values in Redis.
     Redis,
-    /// What a spawned program wrote to standard error.
+    /// The standard error of a spawned program.
     ProgramStderr,
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for OutputPlace {
 }
 
 impl OutputPlace {
-    /// The words of a line said here.
+    /// The parts of a line to search.
     pub(super) fn searched_texts(self, line: &str) -> Vec<String> {
         match self {
             Self::Metrics => label_values(line),
@@ -49,7 +49,8 @@ impl OutputPlace {
         }
     }
 
-    /// Whether a line is in our own words. A short PIN is looked for nowhere else.
+    /// Returns true if our own code wrote the line. Short PINs are searched for only there: the lines of other crates
+    /// contain too many numbers.
     pub(super) fn is_own_line(self, line: &str) -> bool {
         !matches!(self, Self::Log | Self::ProgramStderr)
             || serde_json::from_str(line).map_or(true, |line: Value| {
@@ -60,7 +61,7 @@ impl OutputPlace {
     }
 }
 
-/// The values of the labels, but for HTTP's status, which is a number.
+/// The values of all labels except the HTTP status, which is a number.
 fn label_values(line: &str) -> Vec<String> {
     let quoted: Vec<&str> = line.split('"').collect();
     let pairs = quoted.chunks_exact(2);
@@ -68,7 +69,7 @@ fn label_values(line: &str) -> Vec<String> {
     words.map(|pair| pair[1].to_owned()).collect()
 }
 
-/// The texts of a JSON object, but for those that the subscriber adds. What is no JSON is a text.
+/// The strings in a JSON object, without those that the log subscriber adds. A line that is not JSON is one string.
 fn json_texts(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     match serde_json::from_str::<Value>(line) {
@@ -92,7 +93,7 @@ fn collect_texts(value: &Value, words: &mut Vec<String>) {
     }
 }
 
-/// The line, if a person could have written it: what is sealed is chance.
+/// The line, if it is printable text. Encrypted bytes are skipped: they can contain a short PIN by chance.
 fn printable_line(line: &str) -> Vec<String> {
     let is_odd = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER;
     if line.contains(is_odd) {

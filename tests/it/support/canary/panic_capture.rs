@@ -1,10 +1,10 @@
-//! What panics of the program say. Those of the tests say what they like.
+//! Captures the messages of panics in the program. Panics in test code are not searched for secrets.
 
 use std::panic::{self, PanicHookInfo};
 
 use super::{OutputPlace, record_output};
 
-/// Keeps what every panic says from now on, and goes on as before.
+/// Captures the message of every panic from now on, then calls the previous hook.
 pub(super) fn capture_panics() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {

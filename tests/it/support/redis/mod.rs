@@ -1,4 +1,4 @@
-//! Real Redis servers on free ports, each with its own data and nothing on disk, gone when dropped.
+//! Real Redis servers on free ports. Each has its own data, writes nothing to disk and stops when dropped.
 
 mod redis_cluster;
 
@@ -18,10 +18,10 @@ pub(crate) use redis_cluster::RedisCluster;
 
 use super::canary::{self, OutputPlace};
 
-/// How long a server may take to do what a test waits for.
+/// The time within which a server must start or answer.
 const SERVER_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// One server.
+/// One Redis server.
 pub(crate) struct RedisServer {
     port: u16,
     extra: Vec<String>,
@@ -30,14 +30,14 @@ pub(crate) struct RedisServer {
     paused: AtomicBool,
 }
 
-/// What is kept under one key, as a thief would see it.
+/// One key and its content, as an attacker who copied the database would see it.
 #[derive(Debug)]
 pub(crate) struct RedisEntry {
-    /// The key.
+    /// The name of the key.
     pub(crate) key: String,
-    /// Its remaining lifetime in milliseconds, if it has one.
+    /// The remaining lifetime in milliseconds, if the key expires.
     pub(crate) ttl: Option<i64>,
-    /// Everything in it: field names, members, values.
+    /// The whole content, separated by line feeds: field names, members, values.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -60,10 +60,10 @@ impl RedisServer {
                 return server;
             }
         }
-        panic!("redis-server found no free port in ten attempts");
+        panic!("found no free port for redis-server in ten attempts");
     }
 
-    /// Where it listens.
+    /// The URL at which the server listens.
     pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
     }
@@ -72,18 +72,18 @@ impl RedisServer {
         RedisSettings::single(&self.url())
     }
 
-    /// A store in this server.
+    /// A new challenge store on this server.
     pub(crate) fn store(&self) -> RedisChallengeStore {
-        RedisChallengeStore::open(&self.settings()).expect("a URL that reads")
+        RedisChallengeStore::open(&self.settings()).expect("a valid URL")
     }
 
-    /// A connection of one's own, to look and to meddle.
+    /// Opens a separate connection, through which a test reads or changes the data directly.
     pub(crate) fn connect(&self) -> Connection {
-        let client = redis::Client::open(self.url()).expect("a URL that reads");
+        let client = redis::Client::open(self.url()).expect("a valid URL");
         client.get_connection().expect("a running server")
     }
 
-    /// Kills the server, as a power cut would.
+    /// Kills the server without a shutdown, as a power failure would.
     pub(crate) fn stop(&mut self) {
         self.report_contents();
         if let Some(mut process) = self.process.take() {
@@ -92,36 +92,40 @@ impl RedisServer {
         }
     }
 
-    /// Starts it again at the same port, empty.
+    /// Stops the server and starts it again on the same port, empty.
     pub(crate) fn restart(&mut self) {
         self.stop();
-        assert!(self.spawn_process(), "port {} was taken by another", self.port);
+        assert!(
+            self.spawn_process(),
+            "port {} was taken by another process",
+            self.port
+        );
     }
 
-    /// Leaves connections open and answers nothing.
+    /// Suspends the server: connections stay open, and no command is answered.
     pub(crate) fn pause(&self) {
         self.paused.store(true, Ordering::Relaxed);
         self.send_signal("STOP");
     }
 
-    /// Goes on after [`RedisServer::pause`].
+    /// Continues after [`RedisServer::pause`].
     pub(crate) fn resume(&self) {
         self.paused.store(false, Ordering::Relaxed);
         self.send_signal("CONT");
     }
 
-    /// Loses everything.
+    /// Deletes all data.
     pub(crate) fn flush(&self) {
         self.report_contents();
         cmd("FLUSHALL").exec(&mut self.connect()).unwrap();
     }
 
-    /// Forgets its scripts.
+    /// Removes all cached scripts.
     pub(crate) fn flush_scripts(&self) {
         cmd("SCRIPT").arg("FLUSH").exec(&mut self.connect()).unwrap();
     }
 
-    /// Everything there is, in the order of the keys.
+    /// Every key with its content, sorted by key.
     pub(crate) fn dump(&self) -> Vec<RedisEntry> {
         let mut redis = self.connect();
         let mut keys: Vec<String> = redis.keys("*").unwrap();
@@ -137,18 +141,18 @@ impl RedisServer {
         kept.collect()
     }
 
-    /// The remaining lifetime of the only key that holds `part`, in milliseconds.
+    /// The remaining lifetime, in milliseconds, of the only key whose name contains `part`.
     #[track_caller]
     pub(crate) fn ttl_of(&self, part: &str) -> i64 {
         let dump = self.dump();
         let found: Vec<_> = dump.iter().filter(|kept| kept.key.contains(part)).collect();
         let [kept] = found[..] else {
-            panic!("not one key with {part:?}: {dump:?}");
+            panic!("expected exactly one key with {part:?}: {dump:?}");
         };
         kept.ttl.expect("every key has a lifetime")
     }
 
-    /// How many commands it has run, scripts and their calls included.
+    /// Counts the commands that the server has run, including scripts and the commands they call.
     pub(crate) fn count_calls(&self) -> u64 {
         let info: String = cmd("INFO")
             .arg("commandstats")
@@ -161,7 +165,7 @@ impl RedisServer {
         calls.sum()
     }
 
-    /// Shows the canary what is kept.
+    /// Reports all keys and contents to the canary.
     fn report_contents(&self) {
         let answers = self.process.is_some() && !self.paused.load(Ordering::Relaxed);
         if !answers || !canary::is_watching() || thread::panicking() {
@@ -221,14 +225,15 @@ fn read_contents(redis: &mut Connection, key: &str) -> Vec<u8> {
         "hash" => cmd("HGETALL").arg(key).query(redis).unwrap(),
         "set" => redis.smembers(key).unwrap(),
         "zset" => redis.zrange(key, 0, -1).unwrap(),
-        // It ran out a moment ago.
+        // The key has expired since it was listed.
         "none" => vec![],
-        other => panic!("nothing here is kept in a {other}"),
+        other => panic!("unexpected Redis type: {other}"),
     };
     parts.join(&b'\n')
 }
 
-/// Whether the server at `port` is there, and is this process: another test's may have taken the port in between.
+/// Returns true if the server at `port` answers and is this process. Another test's server may have taken the port
+/// since it was found free.
 fn is_running_at(port: u16, process: u32) -> bool {
     let client = redis::Client::open(("127.0.0.1", port)).expect("an address");
     let info = client
@@ -238,7 +243,7 @@ fn is_running_at(port: u16, process: u32) -> bool {
     info.is_ok_and(|info| info.lines().any(|line| line == itself))
 }
 
-/// A port that nobody listens on, low enough that a cluster's bus finds room 10,000 above it.
+/// Finds a free port whose number plus 10,000 is free too: Redis uses that port for the bus of a cluster.
 fn free_port() -> u16 {
     loop {
         let port = TcpListener::bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-//! Three servers that are one.
+//! A Redis cluster of three servers.
 
 use std::{
     thread,
@@ -16,7 +16,7 @@ pub(crate) struct RedisCluster {
 }
 
 impl RedisCluster {
-    /// Starts an empty cluster and waits until every node says it is complete.
+    /// Starts an empty cluster and waits until every node reports that the cluster is complete.
     pub(crate) fn start() -> Self {
         let extra = [
             ["--cluster-enabled", "yes"],
@@ -45,7 +45,7 @@ impl RedisCluster {
         Self { nodes }
     }
 
-    /// Where it is, with the defaults and that prefix.
+    /// Default settings that lead to this cluster, with a key prefix.
     pub(crate) fn settings(&self, prefix: &str) -> RedisSettings {
         RedisSettings {
             urls: self.nodes.iter().map(RedisServer::url).collect(),
@@ -55,20 +55,21 @@ impl RedisCluster {
         }
     }
 
-    /// A store in this cluster under that prefix, patient with a busy machine.
+    /// A challenge store in this cluster with a key prefix. Its timeout is long enough for a busy machine.
     pub(crate) fn store(&self, prefix: &str) -> RedisChallengeStore {
         let mut settings = self.settings(prefix);
         settings.timeout = Duration::from_secs(5);
-        RedisChallengeStore::open(&settings).expect("URLs that read")
+        RedisChallengeStore::open(&settings).expect("valid URLs")
     }
 
-    /// The nodes, to stop and to pause.
+    /// The nodes, for tests that stop or pause one.
     pub(crate) fn nodes(&mut self) -> &mut [RedisServer] {
         &mut self.nodes
     }
 }
 
-/// Whether a node knows the others and who has which slot; without full coverage, it calls itself well before.
+/// Returns true if a node knows the other nodes and the owner of every slot. `cluster_state` alone is not enough:
+/// without full coverage, a node reports `ok` before it knows them.
 fn is_complete(node: &RedisServer) -> bool {
     let info: String = cmd("CLUSTER").arg("INFO").query(&mut node.connect()).unwrap();
     let says = |line| info.lines().any(|said| said == line);

@@ -1,8 +1,8 @@
-//! A real SMTP server that keeps what it is given and fails as it is told.
+//! A real SMTP server that keeps the emails it receives and fails on demand.
 //!
-//! `SmtpServer::starttls().await` listens on a free port with a certificate of its own authority ([`SmtpServer::ca_pem`]).
-//! `server.react_at(SmtpStage::Rcpt, SmtpReaction::Reply("550 5.1.1 no such user"))` makes every session do that at that stage, until
-//! `server.clear_reactions()`.
+//! `SmtpServer::starttls().await` listens on a free port with a certificate of its own authority
+//! ([`SmtpServer::ca_pem`]). `server.react_at(SmtpStage::Rcpt, SmtpReaction::Reply("550 5.1.1 no such user"))` makes
+//! every session reply that at that stage, until `server.clear_reactions()`.
 
 mod received_mail;
 mod smtp_session;
@@ -25,13 +25,13 @@ pub(crate) use received_mail::ReceivedMail;
 
 use super::canary;
 
-/// How long a mail may be waited for: longer than a lease that has to run out.
+/// The maximum wait for an email. It is longer than a delivery lease, which some tests let expire.
 const MAIL_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// How often it is looked for.
+/// The interval between two looks for an email.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Where a session can be made to fail.
+/// A stage of a session at which the server can be made to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum SmtpStage {
     Greeting,
@@ -44,18 +44,18 @@ pub(crate) enum SmtpStage {
     Body,
 }
 
-/// What it does there.
+/// A reaction of the server that replaces its usual reply at a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SmtpReaction {
-    /// It replies this and goes on.
+    /// Sends this reply and continues.
     Reply(&'static str),
-    /// It says nothing more.
+    /// Sends nothing more and keeps the connection open.
     Hang,
-    /// It hangs up.
+    /// Closes the connection.
     Disconnect,
 }
 
-/// How a connection is protected.
+/// The protection of connections by TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SmtpProtection {
     Starttls,
@@ -63,7 +63,7 @@ enum SmtpProtection {
     Plain,
 }
 
-/// The server. Dropping it closes its port.
+/// The SMTP server. Dropping it closes its port.
 pub(crate) struct SmtpServer {
     port: u16,
     ca: String,
@@ -81,52 +81,52 @@ struct SmtpServerState {
 }
 
 impl SmtpServer {
-    /// One that offers STARTTLS and takes mail only after it.
+    /// A server that offers STARTTLS and accepts mail only after it.
     pub(crate) async fn starttls() -> Self {
         Self::start(SmtpProtection::Starttls, None).await
     }
 
-    /// One that speaks TLS from the first byte.
+    /// A server that uses TLS from the first byte.
     pub(crate) async fn implicit_tls() -> Self {
         Self::start(SmtpProtection::Implicit, None).await
     }
 
-    /// One without TLS.
+    /// A server without TLS.
     pub(crate) async fn without_tls() -> Self {
         Self::start(SmtpProtection::Plain, None).await
     }
 
-    /// One that offers STARTTLS and takes mail only from who logs in so.
+    /// A server that offers STARTTLS and accepts mail only after a login with this name and password.
     pub(crate) async fn with_login(name: &'static str, password: &'static str) -> Self {
         Self::start(SmtpProtection::Starttls, Some((name, password))).await
     }
 
-    /// Makes every session do this at that stage.
+    /// Makes every session react like this at that stage.
     pub(crate) fn react_at(&self, stage: SmtpStage, act: SmtpReaction) {
         self.shared.reactions.lock().unwrap().insert(stage, act);
     }
 
-    /// Everything works again.
+    /// Makes every session succeed again.
     pub(crate) fn clear_reactions(&self) {
         self.shared.reactions.lock().unwrap().clear();
     }
 
-    /// Its port on 127.0.0.1 (`localhost` in its certificate).
+    /// The port on 127.0.0.1. The certificate is for `localhost` and 127.0.0.1.
     pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
-    /// The authority of its certificate, as PEM.
+    /// The certificate of the authority that signed the server's certificate, as PEM.
     pub(crate) fn ca_pem(&self) -> &str {
         &self.ca
     }
 
-    /// The mails so far, oldest first.
+    /// The emails received so far, oldest first.
     pub(crate) fn mails(&self) -> Vec<ReceivedMail> {
         self.shared.mails.lock().unwrap().clone()
     }
 
-    /// Waits for the mail that comes after `count` others; `meanwhile` is done after each look in vain.
+    /// Waits for the email that arrives after `count` others. Calls `meanwhile` each time it is not there yet.
     pub(crate) async fn wait_for_mail(&self, count: usize, meanwhile: impl Fn()) -> ReceivedMail {
         let looking = async {
             let mut looks = interval(POLL_INTERVAL);
@@ -141,7 +141,7 @@ impl SmtpServer {
         timeout(MAIL_TIMEOUT, looking).await.expect("a mail arrives")
     }
 
-    /// How many connections there were.
+    /// The number of connections so far.
     pub(crate) fn session_count(&self) -> usize {
         *self.shared.sessions.lock().unwrap()
     }
@@ -201,7 +201,8 @@ impl SmtpServerState {
     }
 }
 
-/// An authority and what a server needs to prove itself `localhost` by it.
+/// Creates an authority and a server certificate for `localhost` that it signed. Returns the authority's PEM and the
+/// TLS acceptor.
 fn create_certificate() -> (String, TlsAcceptor) {
     let mut authority = CertificateParams::new([]).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -1,19 +1,19 @@
-//! A mail taken apart, as far as our own mails need it.
+//! Parses the emails that the tests receive, as far as our own emails need it.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-/// A mail as it arrived.
+/// A received email.
 #[derive(Debug, Clone)]
 pub(crate) struct ReceivedMail {
-    /// The envelope's sender.
+    /// The sender in the SMTP envelope.
     pub(crate) from: String,
-    /// The envelope's recipients.
+    /// The recipients in the SMTP envelope.
     pub(crate) to: Vec<String>,
-    /// All of it, as it came.
+    /// The whole message as received.
     pub(crate) raw: String,
-    /// The plain text.
+    /// The plain-text part.
     pub(crate) text: String,
-    /// The HTML.
+    /// The HTML part.
     pub(crate) html: String,
 }
 
@@ -48,7 +48,7 @@ impl ReceivedMail {
         mail
     }
 
-    /// The PIN in it: the digits that have a line to themselves.
+    /// The PIN: the first line of the text that consists of digits.
     #[track_caller]
     pub(crate) fn pin(&self) -> String {
         let mut lines = self.text.lines().map(str::trim);
@@ -58,7 +58,7 @@ impl ReceivedMail {
             .to_owned()
     }
 
-    /// The names of its headers, in order.
+    /// The names of the headers, in order.
     pub(crate) fn header_names(&self) -> Vec<&str> {
         let (headers, _) = self.raw.split_once("\r\n\r\n").unwrap_or_default();
         let lines = headers
@@ -67,7 +67,7 @@ impl ReceivedMail {
         lines.map(|line| line.split(':').next().unwrap()).collect()
     }
 
-    /// The subject as a mail program shows it: words encoded as RFC 2047 has it are decoded.
+    /// The subject as a mail program shows it, with the encoded words of RFC 2047 decoded.
     pub(crate) fn subject(&self) -> String {
         let line = self.header("Subject").unwrap().replace("?= =?", "?==?");
         let mut parts = line.split("=?utf-8?b?");
@@ -80,7 +80,7 @@ impl ReceivedMail {
         subject
     }
 
-    /// The value of a header, its folded lines joined.
+    /// The value of a header, with folded lines joined.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let (headers, _) = self.raw.split_once("\r\n\r\n")?;
         find_header(headers, name)

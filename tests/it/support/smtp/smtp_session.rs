@@ -1,4 +1,4 @@
-//! One session: the commands of RFC 5321, STARTTLS, AUTH PLAIN and LOGIN.
+//! One SMTP session: the commands of RFC 5321, STARTTLS, AUTH PLAIN and AUTH LOGIN.
 
 use std::{future::pending, sync::Arc};
 
@@ -13,7 +13,7 @@ use super::{ReceivedMail, SmtpProtection, SmtpReaction, SmtpServerState, SmtpSta
 trait ByteStream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> ByteStream for T {}
 
-/// Hung up, by one side or the other.
+/// One of the two sides closed the connection.
 struct ConnectionClosed;
 
 impl From<std::io::Error> for ConnectionClosed {
@@ -183,7 +183,7 @@ impl<'a, S: ByteStream> SmtpSession<'a, S> {
         Ok(decode_base64(&self.read_line().await?))
     }
 
-    /// Replies as the script says for this stage, else with `usual`; false when that was a refusal.
+    /// Sends the reply set for this stage, otherwise `usual`. Returns false if the reply was a refusal.
     async fn reply_at_stage(&mut self, stage: SmtpStage, usual: &str) -> Result<bool, ConnectionClosed> {
         let reply = match self.shared.reaction_at(stage) {
             None => usual,
