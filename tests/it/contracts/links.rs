@@ -1,4 +1,5 @@
-//! The documents lead somewhere: every link to a file or a heading of ours is followed.
+//! Every link between documents leads to a file or heading that exists, and the index in `docs/README.md` leads to
+//! every document.
 
 use std::{
     fs,
@@ -6,6 +7,9 @@ use std::{
 };
 
 use super::source_file::{find_files, project_root};
+
+/// The document that lists all others.
+const INDEX: &str = "docs/README.md";
 
 #[test]
 fn every_link_between_documents_leads_somewhere() {
@@ -22,14 +26,29 @@ fn every_link_between_documents_leads_somewhere() {
 }
 
 #[test]
-fn the_readme_leads_to_every_document() {
-    let from_readme = fs::read_to_string(project_root().join("README.md")).expect("there is a README");
+fn the_readme_leads_to_the_index_and_the_index_to_every_document() {
+    let read = |path: &str| fs::read_to_string(project_root().join(path)).expect("a document is UTF-8");
+    let (readme, index) = (prose(&read("README.md")), prose(&read(INDEX)));
+    assert!(
+        files_in(links(&readme)).any(|file| file == INDEX),
+        "the README does not link {INDEX}"
+    );
+
+    let linked: Vec<_> = files_in(links(&index)).collect();
     let unknown: Vec<_> = find_files("docs", "md")
         .into_iter()
-        .filter(|path| !path.starts_with("docs/decisions"))
-        .filter(|path| !from_readme.contains(&format!("({})", path.display())))
+        // The decisions are listed by their folder: the first one says how they work.
+        .filter(|path| path != Path::new(INDEX) && !path.starts_with("docs/decisions"))
+        .filter(|path| !linked.iter().any(|file| Path::new("docs").join(file) == *path))
         .collect();
-    assert!(unknown.is_empty(), "the README does not link {unknown:?}");
+    assert!(unknown.is_empty(), "{INDEX} does not link {unknown:?}");
+}
+
+/// The files that links lead to, without headings.
+fn files_in(links: Vec<&str>) -> impl Iterator<Item = &str> {
+    links
+        .into_iter()
+        .map(|target| target.split_once('#').map_or(target, |(file, _)| file))
 }
 
 /// The documents at the top and below `docs/`.
@@ -38,13 +57,13 @@ fn documents() -> Vec<PathBuf> {
     top.into_iter().chain(find_files("docs", "md")).collect()
 }
 
-/// The text without fenced code and without what stands between backticks.
+/// The text without code, which is fenced or between backticks.
 fn prose(text: &str) -> String {
     let outside = text.split("\n```").step_by(2).collect::<Vec<_>>().join("\n");
     outside.split('`').step_by(2).collect()
 }
 
-/// What stands in the brackets of `[text](target)` and `[text]: target`.
+/// The targets of `[text](target)` and `[text]: target`.
 fn links(text: &str) -> Vec<&str> {
     let inline = text
         .split("](")

@@ -1,8 +1,11 @@
-//! Every promise made so far has an acceptance test that is named after it.
+//! Every requirement that is built has an acceptance test named after it, and is marked in `docs/requirements.md`.
 
 use std::collections::BTreeSet;
 
 use super::source_file::rust_sources;
+
+/// The document with all requirements, one row for each.
+const PAGE: &str = include_str!("../../../docs/requirements.md");
 
 /// The rows of the requirements that are built, and so tested.
 const BUILT: &[&str] = &[
@@ -16,13 +19,59 @@ const BUILT: &[&str] = &[
 
 #[test]
 fn every_built_requirement_has_its_test() {
-    let tested: BTreeSet<String> = ["src", "tests/it"]
-        .into_iter()
-        .flat_map(rust_sources)
-        .flat_map(|source| rows(&source.text))
-        .collect();
+    let tested = tested();
     let untested: Vec<_> = BUILT.iter().filter(|row| !tested.contains(**row)).collect();
     assert!(untested.is_empty(), "no test is named after {untested:?}");
+}
+
+#[test]
+fn the_page_marks_the_requirements_that_are_built_and_no_others() {
+    let built: BTreeSet<String> = BUILT.iter().map(|row| (*row).to_owned()).collect();
+    let rows = listed(PAGE).into_iter();
+    let marked: BTreeSet<String> = rows
+        .filter(|(_, mark)| *mark == "yes")
+        .map(|(id, _)| id)
+        .collect();
+    let unmarked: Vec<_> = built.difference(&marked).collect();
+    assert!(
+        unmarked.is_empty(),
+        "docs/requirements.md does not mark these rows as built, or does not have them: {unmarked:?}"
+    );
+    let unbuilt: Vec<_> = marked.difference(&built).collect();
+    assert!(
+        unbuilt.is_empty(),
+        "docs/requirements.md marks these rows as built, and they are not: {unbuilt:?}"
+    );
+}
+
+#[test]
+fn every_row_is_on_the_page_once_and_its_mark_is_yes_or_empty() {
+    let mut ids = BTreeSet::new();
+    for (id, mark) in listed(PAGE) {
+        assert!(["yes", ""].contains(&mark), "the mark of {id} is {mark:?}");
+        assert!(ids.insert(id.clone()), "docs/requirements.md has {id} twice");
+    }
+    let unknown: Vec<_> = tested().into_iter().filter(|row| !ids.contains(row)).collect();
+    assert!(
+        unknown.is_empty(),
+        "tests are named after rows that docs/requirements.md does not have: {unknown:?}"
+    );
+}
+
+/// The rows that tests are named after.
+fn tested() -> BTreeSet<String> {
+    let sources = ["src", "tests/it"].into_iter().flat_map(rust_sources);
+    sources.flat_map(|source| rows(&source.text)).collect()
+}
+
+/// The rows of the tables on a page: the id in the first cell, and the mark in the last.
+fn listed(page: &str) -> Vec<(String, &str)> {
+    let cells = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| S")?.strip_suffix('|')?.split_once(" | "));
+    cells
+        .filter_map(|(id, rest)| Some((row(id)?, rest.rsplit_once('|')?.1.trim())))
+        .collect()
 }
 
 /// The rows named by tests: `fn s1_05_…` and `/// Requirement: S1-05` above one.
@@ -54,5 +103,12 @@ mod tests {
         let text =
             "    /// Requirement: S4-09\n    async fn s1_05_the_answer() {}\nfn send_again() {}\n// S0-01\n";
         assert_eq!(rows(text), ["S4-09", "S1-05"]);
+    }
+
+    #[test]
+    fn a_row_of_a_table_has_its_id_and_its_mark() {
+        let page = "| Row | Promise | Built |\n|---|---|---|\n| S1-05 | It answers. | yes |\n| S2-01 | `a` | |\n\nS1-06 | x |\n";
+        let want = [("S1-05".to_owned(), "yes"), ("S2-01".to_owned(), "")];
+        assert_eq!(listed(page), want);
     }
 }
