@@ -1,4 +1,4 @@
-//! `countersign serve`, the program itself, on Redis and SQLite, with a gateway that hands us the PIN.
+//! The real program, `countersign serve`, with Redis, SQLite and an SMS gateway from which we read the PIN.
 
 use std::{
     fs,
@@ -20,7 +20,7 @@ use crate::{
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 
-/// A countersign that is ready to be started.
+/// An installation of countersign that is ready to start.
 pub(crate) struct Countersign<'a> {
     world: &'a World,
     settings: PathBuf,
@@ -68,10 +68,10 @@ impl<'a> Countersign<'a> {
         Ok(server)
     }
 
-    /// How long it took from the start of the program to the first verified answer, in milliseconds, each time anew, on
-    /// whatever core is free.
+    /// Starts the program several times. Returns the time from each start to the first verified answer, in
+    /// milliseconds. Unlike the other servers, it may use both cores.
     pub(crate) fn first_answers(&self, starts: usize) -> Result<Vec<f64>> {
-        // The first start warms the disk.
+        // This start fills the disk cache and is not measured.
         self.start()?;
         let first_answer = |_| {
             let request = self.world.sign(self.world.open_question())?;
@@ -86,7 +86,7 @@ impl<'a> Countersign<'a> {
         (0..starts).map(first_answer).collect()
     }
 
-    /// Asks a protected question, reads the PIN from the gateway and says it.
+    /// Asks a protected question, reads the PIN from the gateway, and gives it.
     pub(crate) fn pass_the_gate(&self, server: &Server) -> Result<()> {
         let pin = thread::scope(|scope| {
             let gateway = scope.spawn(|| self.pin_from_gateway());
@@ -110,7 +110,7 @@ impl<'a> Countersign<'a> {
         Server::spawn(&mut command, self.at)
     }
 
-    /// Takes one text message and returns the only three digits in a row that stand alone in it.
+    /// Receives one text message and returns its PIN: the first word of three digits.
     fn pin_from_gateway(&self) -> Result<String> {
         let (mut connection, _) = self.gateway.accept()?;
         let mut head = [0; 4096];

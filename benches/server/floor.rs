@@ -1,4 +1,4 @@
-//! The servers that countersign is measured against, each with all that its line of the table names and nothing else.
+//! The servers that countersign is compared with. Each does exactly what its row of the table says.
 
 use std::io::Write;
 
@@ -17,23 +17,23 @@ use rustls_pki_types::{CertificateDer, pem::PemObject};
 use tokio::sync::OnceCell;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-/// About as long as countersign's to the same question.
+/// The response, about as long as countersign's to the same question.
 const ANSWER: &str = concat!(
     r#"{"version":"1.0","response":{"outputSpeech":{"type":"SSML","ssml":"<speak>We are open Monday to Friday, "#,
     r#"from nine to six. Anything else?</speak>"},"reprompt":{"outputSpeech":{"type":"SSML","#,
     r#""ssml":"<speak>Anything else?</speak>"}},"shouldEndSession":false}}"#
 );
 
-/// What the handlers need.
+/// State of the handlers.
 struct Floor {
     key: UnparsedPublicKey<Vec<u8>>,
-    /// Of the thread that answers, so that no other has to be woken up.
+    /// Connection of the thread that answers. With a shared one, each request would wake another thread.
     redis: OnceCell<ConnectionManager>,
     redis_url: Option<String>,
     script: redis::Script,
 }
 
-/// Runs as the server that `arguments` name: a role, the leaf certificate's file, Redis' URL.
+/// Runs the server that `arguments` select: the role, the file of the leaf certificate, the URL of Redis.
 pub(crate) fn serve(arguments: &[String]) -> Result<()> {
     let [role, leaf, redis, ..] = arguments else {
         bail!("--role ROLE LEAF REDIS")
@@ -64,7 +64,7 @@ pub(crate) fn serve(arguments: &[String]) -> Result<()> {
     })
 }
 
-/// (a) reads the body.
+/// Handler of (a): reads the body.
 async fn read(body: Bytes) -> HttpResponse {
     if body.is_empty() {
         return HttpResponse::BadRequest().finish();
@@ -72,7 +72,7 @@ async fn read(body: Bytes) -> HttpResponse {
     answer()
 }
 
-/// (b) verifies, parses, answers; (c) runs a script in between.
+/// Handler of (b) and (c): verifies, parses and answers. In (c), it also runs a script.
 async fn verify_parse_answer(
     request: HttpRequest,
     body: Bytes,
@@ -119,7 +119,7 @@ fn public_key(leaf: &str) -> Result<UnparsedPublicKey<Vec<u8>>> {
     Ok(UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key))
 }
 
-/// The least that a cleared question can ask of Redis: is this request new, and is there a clearance.
+/// The minimum that a question with a clearance needs from Redis: is the request new, and is there a clearance?
 const SCRIPT: &str = "local new = redis.call('SET', KEYS[2], 1, 'EX', ARGV[1], 'NX')
     return new and redis.call('GET', KEYS[1]) == 'open'";
 

@@ -1,4 +1,4 @@
-//! The load: signed requests over kept-alive connections, each answer read to its end.
+//! The load: signed requests over keep-alive connections. Each response is read completely.
 
 use std::{
     io::{Read, Write},
@@ -9,13 +9,14 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// Connections at a time.
+/// Number of concurrent connections.
 const CONNECTIONS: usize = 4;
 
-/// One HTTP request, ready to be written.
+/// The bytes of one HTTP request.
 pub(crate) type Wire = Vec<u8>;
 
-/// Sends all requests, each connection one after the other, and fails unless every answer is 200.
+/// Distributes the requests over the connections, each of which sends its share one by one. Fails unless all responses
+/// are 200.
 pub(crate) fn send_all(to: SocketAddr, requests: &[Wire]) -> Result<()> {
     thread::scope(|scope| {
         let share = requests.len().div_ceil(CONNECTIONS);
@@ -36,7 +37,7 @@ fn send_share(to: SocketAddr, requests: &[Wire]) -> Result<()> {
         .try_for_each(|request| send(&mut connection, request).map(drop))
 }
 
-/// A connection that does not wait to fill its packets.
+/// Opens a connection that sends small packets at once.
 pub(crate) fn connect(to: SocketAddr) -> Result<TcpStream> {
     let connection = TcpStream::connect(to)?;
     connection.set_nodelay(true)?;
@@ -44,7 +45,7 @@ pub(crate) fn connect(to: SocketAddr) -> Result<TcpStream> {
     Ok(connection)
 }
 
-/// Sends one request and returns the body of its answer.
+/// Sends one request and returns the body of the response.
 pub(crate) fn send(connection: &mut TcpStream, request: &[u8]) -> Result<String> {
     connection.write_all(request)?;
     let mut answer = Vec::with_capacity(2048);
@@ -63,7 +64,7 @@ pub(crate) fn send(connection: &mut TcpStream, request: &[u8]) -> Result<String>
     }
 }
 
-/// The body, once all of it is there.
+/// Returns the body, or `None` while it is incomplete.
 fn body(answer: &[u8]) -> Result<Option<String>> {
     let Some(end) = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n") else {
         return Ok(None);

@@ -1,14 +1,20 @@
-//! The whole server against the floor: what a turn costs beside what no skill can avoid.
+//! Benchmark of the whole server. It compares the cost of a turn with the floor: the part that no skill can avoid.
 //!
-//! Five servers, each a process of its own with one worker, pinned to one core: (a) a bare actix handler that reads the
-//! body; (b) the floor: that, one RSA verification under a cached chain, one typed parse and a fixed answer; (c) the floor
-//! and one script on Redis; (d) countersign asked an open question; (e) countersign asked a protected one after the PIN.
-//! They are driven in turns from the other core with the same load of signed requests over kept-alive connections. What
-//! counts is the CPU time of the server's process: wall time is the machine's affair.
+//! Each server is a separate process with one worker, pinned to one core:
 //!
-//!     cargo bench --bench server              # about three minutes
-//!     cargo bench --bench server -- --quick   # a first look: fewer requests
-//!     cargo bench --bench server -- --only d  # one question over and over, for a profiler
+//! - (a) a bare actix handler that reads the body;
+//! - (b) the floor: (a), one RSA verification with a cached chain, one typed parse and a fixed answer;
+//! - (c) the floor and one script on Redis;
+//! - (d) countersign, asked an open question;
+//! - (e) countersign, asked a protected question after the PIN;
+//! - (f) the same, with a contact to look up.
+//!
+//! They are driven in turn from the other core, with the same load of signed requests over keep-alive connections. The
+//! result is the CPU time of the server process, because wall time depends too much on the machine.
+//!
+//!     cargo bench --bench server              # takes about three minutes
+//!     cargo bench --bench server -- --quick   # fewer requests, for a first look
+//!     cargo bench --bench server -- --only d  # repeats one question, for a profiler
 
 mod countersign_server;
 mod floor;
@@ -26,14 +32,14 @@ use process::{DRIVER_CORE, Server};
 use report::Report;
 use requests::World;
 
-/// How much is measured.
+/// Size of the measurement.
 struct Plan {
     rounds: usize,
-    /// Requests a server and round.
+    /// Number of requests per server and round.
     requests: usize,
-    /// Requests after which resident memory is read.
+    /// Number of requests after which resident memory is read.
     memory_after: usize,
-    /// Starts of which the latency is taken.
+    /// Number of starts for the latency of the first answer.
     starts: usize,
 }
 
@@ -67,7 +73,7 @@ fn main() -> Result<()> {
     }
 }
 
-/// Asks countersign one kind of question over and over and says which process to look at.
+/// Repeats one kind of question to countersign. Prints the id of its process, for a profiler.
 fn repeat(plan: &Plan, name: &str) -> Result<()> {
     let world = World::make()?;
     let redis = process::redis(world.folder())?;
@@ -119,7 +125,7 @@ fn measure(plan: &Plan) -> Result<()> {
         costs.push(("d", running.cost_of(&open)?));
         costs.push(("e", running.cost_of(&protected)?));
         costs.push(("f", running.cost_of(&contact)?));
-        // The first round warms caches, allocators and the branch predictor.
+        // The first round only warms up caches, allocators and the branch predictor.
         if round > 0 {
             report.add(costs);
         }

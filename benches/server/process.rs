@@ -1,4 +1,4 @@
-//! Processes: pinned to a core, measured, and ended with the benchmark.
+//! Processes that are pinned to a core, measured, and stopped together with the benchmark.
 
 use std::{
     env, fs,
@@ -14,27 +14,27 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::load::{self, Wire};
 
-/// The measured server's core, and everybody else's.
+/// Core of the server that is measured. Everything else runs on [`DRIVER_CORE`].
 pub(crate) const SERVER_CORE: usize = 0;
 pub(crate) const DRIVER_CORE: usize = 1;
 
-/// What one request cost a server.
+/// Average cost of one request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
     /// CPU time of the process, user and system, in microseconds.
     pub cpu: f64,
-    /// Wall time a request took of the whole run, in microseconds.
+    /// Wall time of the run divided by its number of requests, in microseconds.
     pub wall: f64,
 }
 
-/// A server in a process of its own.
+/// A server in a separate process.
 pub(crate) struct Server {
     child: Child,
     at: SocketAddr,
 }
 
 impl Server {
-    /// This very program in another role. It prints the address it listens on.
+    /// Starts this program in another role. In that role it prints the address that it listens on.
     pub(crate) fn of_this_program(arguments: &[&str]) -> Result<Self> {
         let mut command = pinned(SERVER_CORE, &env::current_exe()?);
         let mut child = command.args(arguments).stdout(Stdio::piped()).spawn()?;
@@ -47,7 +47,7 @@ impl Server {
         Ok(Self { child, at })
     }
 
-    /// A program that listens at `at`; returns at once.
+    /// Starts a program that will listen at `at`. Does not wait for it.
     pub(crate) fn spawn(command: &mut Command, at: SocketAddr) -> Result<Self> {
         Ok(Self {
             child: command.spawn()?,
@@ -55,7 +55,7 @@ impl Server {
         })
     }
 
-    /// Waits until it accepts a connection.
+    /// Waits until the server accepts a connection.
     pub(crate) fn connect(&mut self) -> Result<TcpStream> {
         let until = Instant::now() + Duration::from_secs(20);
         while Instant::now() < until {
@@ -70,12 +70,12 @@ impl Server {
         bail!("the server did not listen within 20 s");
     }
 
-    /// One request, and the body of its answer.
+    /// Sends one request and returns the body of the response.
     pub(crate) fn ask(&self, request: &[u8]) -> Result<String> {
         load::send(&mut load::connect(self.at)?, request)
     }
 
-    /// Sends all requests and tells what one cost.
+    /// Sends all requests and returns the average cost of one.
     #[expect(
         clippy::cast_precision_loss,
         reason = "counts and durations are far below 2^52"
@@ -91,11 +91,11 @@ impl Server {
         })
     }
 
-    /// The time its threads have run, which the scheduler keeps to the nanosecond.
+    /// Sums up the run time of its threads, which the scheduler measures in nanoseconds.
     fn cpu_nanoseconds(&self) -> Result<u64> {
         let mut sum = 0;
         for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
-            // A thread may end while we look.
+            // A thread may end between the listing and the read.
             let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else {
                 continue;
             };
@@ -108,12 +108,12 @@ impl Server {
         Ok(sum)
     }
 
-    /// The number of its process.
+    /// Returns the process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Its resident memory.
+    /// Returns the resident memory of the process.
     pub(crate) fn resident_kib(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status
@@ -126,13 +126,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // Errors are ignored: the process may have exited by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A Redis server of our own, on the driver's core.
+/// A Redis server for the benchmark, on the driver's core.
 pub(crate) struct Redis {
     _server: Server,
     pub url: String,
@@ -154,19 +154,19 @@ pub(crate) fn redis(folder: &Path) -> Result<Redis> {
     })
 }
 
-/// An address nobody listens on.
+/// Returns an address that nobody listens on.
 pub(crate) fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-/// A command that runs `program` on one core only.
+/// Builds a command that runs `program` on one core.
 pub(crate) fn pinned(core: usize, program: &Path) -> Command {
     let mut command = Command::new("taskset");
     command.args(["--cpu-list", &core.to_string()]).arg(program);
     command
 }
 
-/// Keeps every thread of this process on one core.
+/// Pins all threads of this process to one core.
 pub(crate) fn pin_this_process(core: usize) -> Result<()> {
     let process = std::process::id().to_string();
     let mut command = Command::new("taskset");

@@ -1,4 +1,4 @@
-//! The figures: medians over the rounds, and the ratios that have a target.
+//! The report: medians over all rounds, and the figures that have a target.
 
 use crate::process::Cost;
 
@@ -11,19 +11,19 @@ const SERVERS: [(&str, &str); 6] = [
     ("f", "countersign, cleared, contact looked up"),
 ];
 
-/// What the targets are.
+/// Target for the ratios. The other targets follow.
 const RATIO: f64 = 1.25;
 const FIRST_ANSWER_MS: f64 = 50.0;
 const RESIDENT_KIB: u64 = 25 * 1024;
 
-/// All that was measured.
+/// All measurements.
 pub(crate) struct Report {
     rounds: Vec<Vec<(&'static str, Cost)>>,
     first_answers: Vec<f64>,
 }
 
 impl Report {
-    /// A report that so far knows how long first answers took, in milliseconds.
+    /// Creates a report that contains only the times to the first answer, in milliseconds.
     pub(crate) fn new(mut first_answers: Vec<f64>) -> Self {
         first_answers.sort_by(f64::total_cmp);
         Self {
@@ -32,7 +32,7 @@ impl Report {
         }
     }
 
-    /// Adds what each server's requests cost in one round.
+    /// Adds the costs of all servers in one round.
     pub(crate) fn add(&mut self, costs: Vec<(&'static str, Cost)>) {
         self.rounds.push(costs);
     }
@@ -66,7 +66,7 @@ impl Report {
         println!("| resident memory after {answered} requests | {whole}.{part} MiB | under 25 MiB | {met} |");
     }
 
-    /// The median of the ratios, each within one round: what disturbs the machine disturbs both.
+    /// Returns the median of the ratios of all rounds. A disturbance affects both sides of a round's ratio.
     fn ratio(&self, over: &str, under: &str) -> f64 {
         let of = |round: &[(&str, Cost)], wanted: &str| {
             round
@@ -98,7 +98,7 @@ fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "MISSED" }
 }
 
-/// The middle of sorted figures.
+/// Returns the median of sorted figures.
 fn median(sorted: &[f64]) -> f64 {
     let middle = sorted.len() / 2;
     if sorted.len() % 2 == 1 {

@@ -1,4 +1,4 @@
-//! What Alexa would send: signed requests of the usual 2.8 KB, each with an id of its own.
+//! Requests as Alexa would send them: signed, of the usual 2.8 KB, each with its own id.
 
 use std::{
     fs,
@@ -19,18 +19,18 @@ use tempfile::TempDir;
 
 use crate::load::Wire;
 
-/// A question on a device with a screen; ids, time, link token and intent are filled in.
+/// A question on a device with a screen. Ids, time, link token and intent are filled in.
 const TEMPLATE: &str = include_str!("../request.json");
-/// The usual length of a request's body.
+/// Usual length of a request's body, in bytes.
 const BODY: usize = 2_800;
 
-/// One skill leaves its fixed answer open, the other protects it. Both find contacts.
+/// Skill whose fixed answer is open. [`PROTECTED_SKILL`] protects the same answer. Both find contacts.
 const OPEN_SKILL: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000000a";
 const PROTECTED_SKILL: &str = "amzn1.ask.skill.00000000-0000-4000-8000-00000000000b";
 const ISSUER: &str = "https://issuer.example";
 const AUDIENCE: &str = "countersign-bench";
 
-/// Who asks, and with whose signature.
+/// The employee who asks, and the keys that sign the requests.
 pub(crate) struct World {
     folder: TempDir,
     chain: SigningChain,
@@ -63,7 +63,7 @@ impl World {
         self.folder.path()
     }
 
-    /// The file of the chain, its leaf first.
+    /// Returns the path of the certificate chain. Its first certificate is the leaf.
     pub(crate) fn leaf(&self) -> String {
         let name = self
             .chain
@@ -75,7 +75,7 @@ impl World {
         self.chain.chains_folder().join(name).display().to_string()
     }
 
-    /// The settings that let countersign take these requests.
+    /// Returns the settings with which countersign accepts these requests.
     pub(crate) fn settings(&self) -> Result<String> {
         let jwks = self.folder().join("jwks.json");
         fs::write(&jwks, self.issuer.jwks())?;
@@ -88,7 +88,7 @@ impl World {
         ))
     }
 
-    /// A directory of one employee and both skills.
+    /// Builds a directory with one employee and both skills.
     pub(crate) fn directory() -> Value {
         let fixed = json!({"OfficeHoursIntent": "We are open Monday to Friday, from nine to six."});
         let app = |id: &str, open: Value| {
@@ -130,12 +130,12 @@ impl World {
         self.intent(PROTECTED_SKILL, slot("PinIntent", "pin", pin))
     }
 
-    /// `count` requests, made and signed now: they are fresh for 150 seconds.
+    /// Builds and signs `count` requests. They are valid for 150 seconds.
     pub(crate) fn signed(&self, count: usize, make: fn(&Self) -> Value) -> Result<Vec<Wire>> {
         (0..count).map(|_| self.sign(make(self))).collect()
     }
 
-    /// One request as it goes over the wire.
+    /// Signs a request and returns its bytes, headers included.
     pub(crate) fn sign(&self, mut envelope: Value) -> Result<Wire> {
         let short = BODY.saturating_sub(envelope.to_string().len());
         let token = envelope
@@ -179,7 +179,7 @@ fn slot(intent: &str, name: &str, value: &str) -> Value {
     json!({"name": intent, "confirmationStatus": "NONE", "slots": {name: slot}})
 }
 
-/// As Alexa writes it.
+/// Formats a time as Alexa does, in whole seconds.
 fn whole_seconds(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -1,4 +1,4 @@
-//! Whatever address passes is one of Amazon's, plain, and already normal.
+//! Fuzzes certificate chain URLs: each accepted URL is plain, normalized and in Amazon's folder.
 
 #![no_main]
 

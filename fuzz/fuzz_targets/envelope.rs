@@ -1,4 +1,4 @@
-//! Whatever envelope passes says what a plain JSON parser reads in it.
+//! Fuzzes the envelope parser: it reads the same values as a plain JSON parser.
 
 #![no_main]
 
@@ -10,7 +10,7 @@ fuzz_target!(|body: &[u8]| {
     let Ok(envelope) = Envelope::parse(body) else {
         return;
     };
-    // Text that is no text (half a surrogate, where nothing is read) only the plain parser minds.
+    // Only the plain parser rejects invalid text (such as half a surrogate) in parts that the envelope does not read.
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         return;
     };

@@ -1,11 +1,11 @@
-//! Whatever is read as a conversation is written as one that reads the same.
+//! Fuzzes fixtures: a conversation that is parsed, written and parsed again stays the same.
 
 #![no_main]
 
 use countersign::fixture::{self, Act, Conversation, Fixture, write};
 use libfuzzer_sys::fuzz_target;
 
-/// As if every step stood on the first line: where a step stands is the writer's.
+/// Removes the line numbers of the steps, because the writer decides them.
 fn without_lines(mut conversation: Conversation) -> Conversation {
     for step in &mut conversation.steps {
         step.line = 1;

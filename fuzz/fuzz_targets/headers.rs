@@ -1,4 +1,4 @@
-//! Whatever headers pass, each was there once, and the signature is its own base64.
+//! Fuzzes the signature headers: each accepted header occurs once, and the signature is canonical base64.
 
 #![no_main]
 

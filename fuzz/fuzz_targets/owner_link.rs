@@ -1,4 +1,4 @@
-//! No text that this server did not write is a link, and reading one never fails in another way.
+//! Fuzzes owner links: a text that this server did not create is always rejected, without a panic.
 
 #![no_main]
 
