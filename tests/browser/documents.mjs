@@ -15,9 +15,9 @@ const NUMBERS = ["mobile", "work", "home", "assistant", "fax", "front desk"].map
 /** The data of each document: the usual texts, and the longest that must fit. */
 const SAMPLES = {
   prompt: {
-    usual: { headline: "Your PIN went to", places: "your email at e•••.com and your phone ending in 42", left: "it lasts another 5 minutes" },
-    one: { headline: "Ihre PIN ging an", places: "Ihr Telefon mit den Endziffern 42", left: "sie gilt noch eine Minute" },
-    long: { headline: "Votre code est arrivé sur", places: "votre adresse électronique chez e•••.com et votre téléphone qui se termine par 42, et votre second téléphone qui se termine par 43, mais pas sur votre second téléphone", left: "il est valable encore quarante-cinq minutes" },
+    usual: { headline: "Your PIN was sent to", places: "your email at e•••.com and your phone ending in 42", left: "Valid for another 5 minutes" },
+    one: { headline: "Ihre PIN ging an", places: "Ihr Telefon mit den Endziffern 42", left: "Noch eine Minute gültig" },
+    long: { headline: "Votre code est arrivé sur", places: "votre adresse électronique chez e•••.com et votre téléphone qui se termine par 42, et votre second téléphone qui se termine par 43, mais pas sur votre second téléphone", left: "Valable encore quarante-cinq minutes" },
   },
   answer: {
     usual: { headline: "Ann Lee", lines: NUMBERS.slice(0, 2) },
@@ -131,13 +131,13 @@ await report(async () => {
       const document = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
       for (const [sample, data] of Object.entries(SAMPLES[name])) await isWhole(page, name, document, sample, data);
     }
-    await isTold(page, faults, () => {}, /markup is not drawn: <img src=x>/);
-    await isTold(page, faults, (_, text) => { text.type = "Video"; }, /Video: this component is not drawn/);
-    await isTold(page, faults, (_, text) => { text.text = "A"; text.maxLines = 2; }, /Text: not known here: maxLines/);
+    await isTold(page, faults, () => {}, /markup is not supported: <img src=x>/);
+    await isTold(page, faults, (_, text) => { text.type = "Video"; }, /Video: this component is not supported/);
+    await isTold(page, faults, (_, text) => { text.text = "A"; text.maxLines = 2; }, /Text: not supported: maxLines/);
     await isTold(page, faults, (_, text) => { text.text = "A"; text.fontSize = "@huge"; }, /Text, fontSize: there is no "@huge"/);
     await isTold(page, faults, (_, text) => { text.text = "${answer.heading}"; }, /Text: there is no "heading"/);
     await isTold(page, faults, (_, text) => { text.text = "${String.length('A')}"; }, /Text: there is no "String"/);
-    await isTold(page, faults, (document) => { document.type = "APLT"; }, /the type "APLT" is not drawn/);
-    await isTold(page, faults, (document) => { document.import = []; }, /not known here: import/);
+    await isTold(page, faults, (document) => { document.type = "APLT"; }, /the type "APLT" is not supported/);
+    await isTold(page, faults, (document) => { document.import = []; }, /not supported: import/);
   });
 });

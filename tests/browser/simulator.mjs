@@ -54,7 +54,7 @@ const scenarios = {
     await ask(page, "what is Ann Lee's number?");
     const pin = await pinOnPhone(page);
     const shown = await page.locator("#glass .apl").innerText();
-    for (const part of [/Your PIN went to/, /your email at e•••\.com/, /your phone ending in 42/, /\d minutes?/]) assert.match(shown, part);
+    for (const part of [/Your PIN was sent to/, /your email at e•••\.com/, /your phone ending in 42/, /\d minutes?/]) assert.match(shown, part);
     assert.ok(!shown.includes(pin), "the PIN is not on the screen");
     await page.waitForSelector('#echo[data-state="listening"]');
     if (screenshot) await page.screenshot({ path: screenshot });

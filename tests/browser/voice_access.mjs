@@ -36,7 +36,7 @@ const scenarios = {
       await page.reload();
       await page.goto("about:blank");
       await opens(page, faults, link, 200, link === pause ? "Pause voice access?" : "Unlock voice access?");
-      await opens(page, faults, link.slice(0, -4), 404, "This link leads nowhere");
+      await opens(page, faults, link.slice(0, -4), 404, "This link does not work");
     }
   },
 
@@ -60,15 +60,15 @@ const scenarios = {
 
   /** A browser that is set to German gets German pages. Their longer texts fit too. */
   async german(page, faults, [pause, unlock, screenshot]) {
-    await opens(page, faults, pause.slice(0, -4), 404, "Dieser Link führt nirgendwohin");
+    await opens(page, faults, pause.slice(0, -4), 404, "Dieser Link führt ins Leere");
     for (const screen of [[320, "light"], [400, "dark"]]) {
       for (const link of [unlock, pause]) await fits(page, link, screen);
     }
     assert.equal(await page.getAttribute("html", "lang"), "de-DE");
-    assert.equal(await title(page), "Zugang per Sprache ruhen lassen?");
+    assert.equal(await title(page), "Sprachzugang pausieren?");
     if (screenshot) await page.screenshot({ path: screenshot });
     await page.click("button");
-    await page.waitForFunction(() => document.title === "Der Zugang per Sprache ruht");
+    await page.waitForFunction(() => document.title === "Der Sprachzugang ist pausiert");
   },
 };
 

@@ -4,7 +4,7 @@ export async function cast() {
   return (await fetch("/simulator/cast")).json();
 }
 
-/** Does something at the webhook and tells what came of it; a sentence in `error` when it could not be done. */
+/** Performs an action at the webhook and returns its result. If it could not be performed, `error` says why. */
 export async function act(what) {
   try {
     const response = await fetch("/simulator/act", {
@@ -14,13 +14,13 @@ export async function act(what) {
     });
     if (response.ok) return await response.json();
     const problem = await response.json().catch(() => null);
-    return { error: problem?.sentence ?? `The simulator answered ${response.status}.` };
+    return { error: problem?.sentence ?? `The simulator responded with status ${response.status}.` };
   } catch {
-    return { error: "The server is not running any more. Start it again and reload this page." };
+    return { error: "The server is no longer running. Start it again and reload this page." };
   }
 }
 
-/** The fixture of a conversation, as text; nothing when the server cannot make one. */
+/** Returns a fixture of the conversation as text, or null if the server cannot create one. */
 export async function fixture(held) {
   try {
     const response = await fetch("/simulator/fixture", {
@@ -34,7 +34,7 @@ export async function fixture(held) {
   }
 }
 
-/** Calls back for every message, and when the line goes up or down. */
+/** Calls `onMessage` for every message, and `onLive` when the connection opens or fails. */
 export function watchInbox({ onMessage, onLive }) {
   const source = new EventSource("/simulator/inbox");
   source.onopen = () => onLive(true);

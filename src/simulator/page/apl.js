@@ -1,5 +1,5 @@
-// Draws an APL document as elements. It supports what our documents use. All else becomes a sentence in `problems`,
-// because a viewer that leaves out a part of a document must not look as if it showed all of it.
+// Draws an APL document as HTML elements. Supports the parts of APL that our documents use. Anything else is reported in
+// `problems`, so that an incomplete drawing never looks complete.
 
 import { bind } from "./binding.js";
 import { el } from "./dom.js";
@@ -10,7 +10,7 @@ const RESOURCES = ["dimensions", "strings"];
 const STRUCTURE = { Container: ["data", "items"], Frame: ["items"], ScrollView: ["items"], Text: ["text"] };
 const ESCAPES = { amp: "&", lt: "<", gt: ">" };
 
-/** The document with its data on a viewport: an element of the viewport's size in dp, and what could not be drawn. */
+/** Draws a document with its data. Returns an element with the viewport's size in dp, and what could not be drawn. */
 export function draw({ document, datasources = {} }, viewport) {
   const problems = [];
   const trying = (place, work) => {
@@ -25,7 +25,7 @@ export function draw({ document, datasources = {} }, viewport) {
   canvas.style.width = `${viewport.width}px`;
   canvas.style.height = `${viewport.height}px`;
   trying("the document", () => {
-    if (document?.type !== "APL") throw new Error(`the type "${document?.type}" is not drawn`);
+    if (document?.type !== "APL") throw new Error(`the type "${document?.type}" is not supported`);
     refuseUnknown(document, DOCUMENT);
     const drawing = { viewport, trying };
     const names = namesOf(document, datasources, drawing);
@@ -35,7 +35,7 @@ export function draw({ document, datasources = {} }, viewport) {
   return { element: canvas, problems };
 }
 
-/** What a document may name: the viewport, its resources, its data. */
+/** Returns the names that expressions of the document can use: the viewport, its resources and its data. */
 function namesOf({ resources = [], mainTemplate }, datasources, { viewport, trying }) {
   const names = { viewport };
   for (const { when = true, ...block } of resources) {
@@ -54,7 +54,7 @@ function namesOf({ resources = [], mainTemplate }, datasources, { viewport, tryi
   return names;
 }
 
-/** What `parent` holds, drawn: those of its items whose condition holds, `most` at most; with data, one for each entry. */
+/** Draws the items of `parent` whose condition is true, at most `most`. With data, draws one item per entry. */
 function children(parent, names, drawing, most) {
   const fitting = (names, most) => (parent.items ?? [])
     .filter((item) => drawing.trying(item.type, () => bind(item.when ?? true, names)))
@@ -68,7 +68,7 @@ function children(parent, names, drawing, most) {
 
 function component(item, names, drawing) {
   return drawing.trying(item.type, () => {
-    if (!Object.hasOwn(COMPONENTS, item.type)) throw new Error("this component is not drawn");
+    if (!Object.hasOwn(COMPONENTS, item.type)) throw new Error("this component is not supported");
     const known = COMPONENTS[item.type];
     refuseUnknown(item, ["type", "when", "spacing", ...STRUCTURE[item.type], ...Object.keys(known)]);
     const element = el("div", { class: `apl-${item.type.toLowerCase()}` });
@@ -82,22 +82,22 @@ function component(item, names, drawing) {
   });
 }
 
-/** Each child keeps its own distance to the one before it. */
+/** Sets the distance of each child to the one before it. */
 function spaced(parent, elements) {
   const side = parent.style.flexDirection === "row" ? "marginLeft" : "marginTop";
   for (const element of elements.slice(1)) element.style[side] = element.dataset.spacing ?? "";
   return elements;
 }
 
-/** A Text takes markup. Ours has none, only characters that are escaped because of it. */
+/** Sets the text of a Text component. APL allows markup in it; ours has none, only characters escaped because of that. */
 function write(element, text) {
-  if (typeof text !== "string" || !text) throw new Error("there is no text");
+  if (typeof text !== "string" || !text) throw new Error("the text is empty");
   const tag = /<[^>]*>/.exec(text);
-  if (tag) throw new Error(`markup is not drawn: ${tag[0]}`);
+  if (tag) throw new Error(`markup is not supported: ${tag[0]}`);
   element.textContent = text.replace(/&(?:(amp|lt|gt)|#(\d+));/g, (_, name, code) => (name ? ESCAPES[name] : String.fromCodePoint(Number(code))));
 }
 
 function refuseUnknown(object, known) {
   const unknown = Object.keys(object).filter((name) => !known.includes(name));
-  if (unknown.length) throw new Error(`not known here: ${unknown.join(", ")}`);
+  if (unknown.length) throw new Error(`not supported: ${unknown.join(", ")}`);
 }

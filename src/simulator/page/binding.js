@@ -3,7 +3,7 @@
 
 const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|'([^'\\]*)'|(@?[A-Za-z_]\w*)|(==|!=|<=|>=|&&|\|\||[-+*/<>!?:.()[\]]))/y;
 
-/** From loosest to tightest; operators of one row associate to the left. */
+/** Operators by precedence, lowest first. All of them are left-associative. */
 const BINARY = [["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">="], ["+", "-"], ["*", "/"]];
 
 const OPERATORS = {
@@ -14,7 +14,7 @@ const OPERATORS = {
 
 const WORDS = { true: true, false: false, null: null };
 
-/** What stands in a document, with the names in it replaced: `names` are the data, and the resources as "@name". */
+/** Evaluates a value of a document. `names` has the data, and the resources as "@name". */
 export function bind(value, names) {
   if (typeof value !== "string") return value;
   if (/^@\w+$/.test(value)) return lookUp(names, value);
@@ -26,7 +26,7 @@ export function bind(value, names) {
 function evaluate(text, names) {
   const rest = tokens(text);
   const value = choice(rest, names);
-  if (rest.length) throw new Error(`"${text}" is not understood at "${rest[0].text}"`);
+  if (rest.length) throw new Error(`cannot parse "${text}" at "${rest[0].text}"`);
   return value;
 }
 
@@ -35,7 +35,7 @@ function tokens(text) {
   for (TOKEN.lastIndex = 0; text.slice(TOKEN.lastIndex).trim();) {
     const from = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (!match) throw new Error(`"${text}" is not understood at "${text.slice(from).trim()}"`);
+    if (!match) throw new Error(`cannot parse "${text}" at "${text.slice(from).trim()}"`);
     const [all, number, string, name, sign] = match;
     found.push({ text: all.trim(), number, string, name, sign });
   }
@@ -82,7 +82,7 @@ function primary(rest, names) {
   if (token?.number !== undefined) return Number(token.number);
   if (token?.string !== undefined) return token.string;
   if (token?.name !== undefined) return Object.hasOwn(WORDS, token.name) ? WORDS[token.name] : lookUp(names, token.name);
-  if (token?.sign !== "(") throw new Error(`an expression is not understood at "${token?.text ?? "its end"}"`);
+  if (token?.sign !== "(") throw new Error(`cannot parse an expression at "${token?.text ?? "its end"}"`);
   const value = choice(rest, names);
   expect(rest, ")");
   return value;
@@ -100,5 +100,5 @@ function taken(rest, sign) {
 }
 
 function expect(rest, sign) {
-  if (!taken(rest, sign)) throw new Error(`an expression lacks "${sign}"`);
+  if (!taken(rest, sign)) throw new Error(`an expression is missing "${sign}"`);
 }

@@ -1,9 +1,9 @@
-// The conversation as bubbles, and the state of the device.
+// Shows the conversation as speech bubbles, and the state of the device.
 
 import { $, el } from "./dom.js";
 import { pieces, written } from "./ssml.js";
 
-const STATES = { idle: "Ready", thinking: "Thinking …", speaking: "Speaking …", listening: "Listening: the microphone is open", refused: "The server refused the request" };
+const STATES = { idle: "Ready", thinking: "Thinking …", speaking: "Speaking …", listening: "Listening (microphone open)", refused: "The server refused the request" };
 
 export function device(state) {
   $("echo").dataset.state = state;
@@ -13,7 +13,7 @@ export function device(state) {
 export function welcome(example) {
   $("log").replaceChildren(
     el("div", { class: "welcome" }, el("strong", {}, `Type: what is ${example}’s number?`),
-      "Alexa sends a PIN to the phone beside this conversation. Read it back to her and hear the number."),
+      "A PIN arrives on the phone on this page. Read it back to Alexa to hear the number."),
   );
   new ResizeObserver(follow).observe($("log"));
 }
@@ -22,14 +22,14 @@ export const mine = (text) => add("mine", [text]);
 export const note = (text) => add("note", [text]);
 export const refused = (text) => add("hers refused", [text]);
 
-/** Shows that an answer is on its way; call the result to take it away. */
+/** Shows that a response is pending. Returns a function that removes the indicator. */
 export function waiting() {
   const turn = add("hers", [el("span", { class: "dots", role: "img", "aria-label": "Alexa is thinking" }, el("i"), el("i"), el("i"))]);
   turn.setAttribute("aria-hidden", "true");
   return () => turn.remove();
 }
 
-/** What Alexa says, with a card if she sends one to the app. */
+/** Adds a reply of Alexa, with its card for the Alexa app if there is one. */
 export function hers({ speech, card, onLink }) {
   const said = pieces(speech).map((piece) =>
     piece.kind === "text" ? piece.text : el("span", { class: `spoken-number ${piece.kind}` }, written(piece)));
@@ -40,7 +40,7 @@ export function hers({ speech, card, onLink }) {
   return turn;
 }
 
-/** Adds small print under a turn. */
+/** Adds a line of details below a turn. */
 export function meta(turn, text, onInspect) {
   const line = el("div", { class: "meta" }, el("span", {}, text));
   if (onInspect) line.append(el("button", { type: "button", onclick: onInspect }, "JSON"));
@@ -51,7 +51,7 @@ export function meta(turn, text, onInspect) {
 function cardOf(card, onLink) {
   if (card.type === "LinkAccount") {
     return el("div", { class: "card" }, "Card in the Alexa app: link your account. ",
-      el("button", { type: "button", class: "small primary", onclick: onLink }, "Link the account"));
+      el("button", { type: "button", class: "small primary", onclick: onLink }, "Link account"));
   }
   const title = card.title ? `${card.title}: ` : "";
   return el("div", { class: "card" }, `Card in the Alexa app: ${title}${card.content ?? card.text ?? ""}`);

@@ -2,7 +2,7 @@
 
 export const $ = (id) => document.getElementById(id);
 
-/** Makes an element: el("p", { class: "x", onclick: f }, "text", child). Text is never read as HTML. */
+/** Creates an element: el("p", { class: "x", onclick: f }, "text", child). Text is never parsed as HTML. */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -18,12 +18,12 @@ export const timeOf = (when) => new Date(when).toLocaleTimeString([], { hour: "2
 
 export const initials = (name) => name.split(/\s+/).slice(0, 2).map((word) => word[0] ?? "").join("").toUpperCase();
 
-/** What is remembered between visits; nothing breaks where storage is closed. */
+/** Remembers choices between visits. Does nothing if the browser does not allow storage. */
 export const memory = {
   get(key) {
     try { return localStorage.getItem(`countersign.${key}`); } catch { return null; }
   },
   set(key, value) {
-    try { localStorage.setItem(`countersign.${key}`, value); } catch { /* a private window forgets */ }
+    try { localStorage.setItem(`countersign.${key}`, value); } catch { /* not remembered, for example in a private window */ }
   },
 };

@@ -1,4 +1,4 @@
-// The JSON of requests and responses with their headers, and sending a request again, edited or damaged.
+// Shows requests and responses as JSON, with their headers. Can send a request again, edited or tampered with.
 
 import { fixture } from "./api.js";
 import { $, el } from "./dom.js";
@@ -28,7 +28,7 @@ export function setUpInspector({ onSend }) {
   if (matchMedia("(min-width: 1440px)").matches) open(true, false);
 }
 
-/** Adds the exchange of a turn; the result shows it. */
+/** Adds the request and response of a turn. Returns a function that shows them. */
 export function record(label, exchange) {
   const turn = { exchange, number: turns.length };
   if (!turns.length) $("turn").replaceChildren();
@@ -76,7 +76,7 @@ function draw() {
     $("pane").replaceChildren(headers("Request", exchange.request_headers), headers(`Response ${exchange.status}`, exchange.response_headers));
   } else {
     const body = part === "request" ? exchange.request : exchange.response;
-    $("pane").replaceChildren(body === null ? el("p", { class: "nothing" }, `Status ${exchange.status}, no JSON: the server gives no reason to a caller it does not trust.`) : json(body));
+    $("pane").replaceChildren(body === null ? el("p", { class: "nothing" }, `Status ${exchange.status} without JSON: the server gives no reasons to callers that it does not trust.`) : json(body));
   }
   $("pane").scrollTop = 0;
 }
@@ -105,17 +105,17 @@ async function copy() {
     await navigator.clipboard.writeText(text);
     $("copy").textContent = "Copied";
   } catch {
-    $("copy").textContent = "Not allowed";
+    $("copy").textContent = "Copy failed";
   }
   setTimeout(() => { $("copy").textContent = "Copy"; }, 1500);
 }
 
-/** Gives the browser the conversation as a file that `countersign replay` reads. */
+/** Downloads the conversation as a fixture for `countersign replay`. */
 async function save() {
   const held = turns.map(({ exchange }) => exchange).filter(({ status }) => status === 200);
   const exchanges = held.map(({ request, status, response }) => ({ request, status, response }));
-  // The title is unique, because a replay draws its random numbers from it.
-  const title = `Held in the simulator, ${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
+  // Unique, because a replay derives its random numbers from the title.
+  const title = `Recorded in the simulator, ${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
   const text = await fixture({ title, exchanges });
   $("save").textContent = text ? "Saved" : "Not saved";
   setTimeout(() => { $("save").textContent = "Save as fixture"; }, 1500);
@@ -128,7 +128,7 @@ async function save() {
 function edit(on) {
   $("edited").hidden = !on;
   $("edit").setAttribute("aria-expanded", String(on));
-  $("edit").textContent = on ? "Do not edit" : "Edit";
+  $("edit").textContent = on ? "Stop editing" : "Edit";
   if (on) {
     $("edited").value = JSON.stringify(current.exchange.request, null, 2);
     $("edited").focus();
@@ -142,7 +142,7 @@ function send(onSend) {
       request = JSON.parse($("edited").value);
       $("edited").setCustomValidity("");
     } catch (problem) {
-      $("edited").setCustomValidity(`This is not JSON: ${problem.message}`);
+      $("edited").setCustomValidity(`This is not valid JSON: ${problem.message}`);
       $("edited").reportValidity();
       return;
     }

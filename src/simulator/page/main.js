@@ -1,4 +1,4 @@
-// Connects the parts: controls, conversation, phone and inspector.
+// Connects the controls, the conversation, the phone, the screen and the inspector.
 
 import * as api from "./api.js";
 import * as conversation from "./conversation.js";
@@ -19,7 +19,7 @@ async function start() {
   const options = (id, list) => $(id).replaceChildren(...list.map(([value, label]) => el("option", { value }, label)));
   const people = cast.employees.map(({ id, name }) => [id, name]);
   options("employee", cast.employees.map(({ id, name, peculiarities }) => [id, [name, ...peculiarities].join(" · ")]));
-  options("person", [["", "nobody recognised"], ...people]);
+  options("person", [["", "not recognized"], ...people]);
   options("device", cast.devices.map(({ id, name }) => [id, name]));
   options("locale", locales.map((locale) => [locale, locale]));
   const example = cast.contacts[0] ?? "Ann Lee";
@@ -55,11 +55,11 @@ function setUpScene() {
   $("employee").addEventListener("change", () => {
     phone.handTo(employee());
     state.pin = null;
-    endSession("Another account: a new session.");
+    endSession("The account changed: new session.");
   });
   $("linked").addEventListener("change", draw);
   for (const id of ["person", "device", "locale"]) $(id).addEventListener("change", draw);
-  $("device").addEventListener("change", () => endSession("Another device: a new session."));
+  $("device").addEventListener("change", () => endSession("The device changed: new session."));
   $("new-session").addEventListener("click", newSession);
   $("silence").addEventListener("click", staySilent);
   $("disable").addEventListener("click", () => send("disable", { shown: "(disables the skill in the Alexa app)" }));
@@ -90,7 +90,7 @@ function say(text) {
   return send({ say: text }, { shown: text });
 }
 
-/** Sends something that happens to the webhook, and shows it and what comes of it. */
+/** Sends an action to the webhook, and shows the action and the response. */
 async function send(what, { shown, tampering = "none" }) {
   if (state.busy) return;
   busy(true);
@@ -119,7 +119,7 @@ function show(question, { understood, slots, exchange, session }) {
   conversation.meta(question, understood + heard);
   const small = `${exchange.status} · ${exchange.millis} ms`;
   if (exchange.status !== 200) {
-    conversation.meta(conversation.refused(`The server refused this request with ${exchange.status}. It does nothing else and gives no reason; the reason is in its log.`), small, inspect);
+    conversation.meta(conversation.refused(`The server refused this request with ${exchange.status} and did nothing else. The reason is in the server log only.`), small, inspect);
     conversation.device("refused");
     return;
   }
@@ -130,7 +130,7 @@ function show(question, { understood, slots, exchange, session }) {
     const turn = conversation.hers({ speech: reply.outputSpeech, card: reply.card, onLink: link });
     conversation.meta(turn, session ? small : `${small} · session ended`, inspect);
   } else {
-    conversation.meta(conversation.note("The skill takes note and says nothing."), small, inspect);
+    conversation.meta(conversation.note("The skill handles this without a reply."), small, inspect);
   }
   remember(reply, understood, session);
   speak(reply.outputSpeech, session);
@@ -160,17 +160,17 @@ function received(message, live) {
 
 function link() {
   $("linked").checked = true;
-  conversation.note("The account is linked now.");
+  conversation.note("The account is now linked.");
   draw();
   $("utterance").focus();
 }
 
-/** A few seconds of silence: Alexa asks once more, and then gives up. */
+/** A few seconds of silence. Alexa says the reprompt the first time, and ends the session the second time. */
 function staySilent() {
   conversation.mine("(says nothing)").classList.add("silent");
   if (!state.reprompted && state.last?.reprompt) {
     state.reprompted = true;
-    conversation.meta(conversation.hers({ speech: state.last.reprompt }), "reprompt, from the last response");
+    conversation.meta(conversation.hers({ speech: state.last.reprompt }), "reprompt from the last response");
     speak(state.last.reprompt, state.session);
   } else {
     send("silence", { shown: "(still nothing)" });
@@ -179,7 +179,7 @@ function staySilent() {
 
 function newSession() {
   if (state.session) send("leave", { shown: "(leaves the skill)" });
-  else endSession("A new session.");
+  else endSession("New session.");
   $("utterance").focus();
 }
 

@@ -1,4 +1,4 @@
-// The phone next to the conversation: text messages and mails of the person whose account is used.
+// The phone next to the conversation. Shows the text messages and mails of the person whose account is selected.
 
 import { $, el, initials, timeOf } from "./dom.js";
 
@@ -17,7 +17,7 @@ export function handTo(employee) {
   show();
 }
 
-/** Takes a message in; the code it carries if it is its owner's, else nothing. */
+/** Adds a message. Returns the PIN in it if the message is for the owner of the phone, or else null. */
 export function receive(message, live) {
   messages.push(message);
   if (!isOwners(message)) return null;
@@ -26,7 +26,7 @@ export function receive(message, live) {
   return codeIn(message.text);
 }
 
-/** The code of the newest message of this owner made after `since`. */
+/** Returns the PIN in the owner's newest message, if it was sent at or after `since`. */
 export function newestCode(since = 0) {
   const newest = messages.filter((message) => isOwners(message) && Date.parse(message.at) >= since).at(-1);
   return newest ? codeIn(newest.text) : null;
@@ -54,8 +54,8 @@ function show(arrived = null) {
   const own = messages.filter(isOwners);
   const texts = own.filter((message) => message.channel === "sms").slice(-2);
   const mails = own.filter((message) => message.channel === "email").slice(-4).reverse();
-  $("texts").replaceChildren(...(texts.length ? texts.map((message) => textOf(message, message === texts.at(-1), arrived)) : [empty("Texts will arrive here.")]));
-  $("mails").replaceChildren(...(mails.length ? mails.map((message) => mailOf(message, arrived)) : [el("li", {}, empty("Mails will arrive here."))]));
+  $("texts").replaceChildren(...(texts.length ? texts.map((message) => textOf(message, message === texts.at(-1), arrived)) : [empty("Text messages arrive here.")]));
+  $("mails").replaceChildren(...(mails.length ? mails.map((message) => mailOf(message, arrived)) : [el("li", {}, empty("Mails arrive here."))]));
   const last = arrived && $("texts").lastElementChild;
   last?.scrollIntoView?.({ block: "nearest" });
 }

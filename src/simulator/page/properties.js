@@ -10,7 +10,7 @@ const oneOf = (words) => (value) => (words.includes(value) ? FLEX[value] ?? valu
 const number = (value) => (typeof value === "number" ? value : fault(value, "a number"));
 const color = (value) => (CSS.supports("color", value) ? value : fault(value, "a color"));
 
-/** A length in pixels of the page; there a dp is one. A bare number is dp. */
+/** Converts a length to CSS pixels. One dp is one pixel. A number without a unit is in dp. */
 export function length(value, { width, height, dpi }) {
   if (value === "auto") return value;
   const [, amount, unit = "dp"] = /^(\d+(?:\.\d+)?)(dp|px|vw|vh)?$/.exec(String(value)) ?? fault(value, "a length");
@@ -27,7 +27,7 @@ const EVERY = {
   alignSelf: { css: "alignSelf", read: oneOf(ALIGNMENTS) },
 };
 
-/** By component: by property of APL, the property of CSS and how its value is read. */
+/** For each component: the CSS property for each APL property, and the function that reads its value. */
 export const COMPONENTS = {
   Container: {
     ...EVERY,

@@ -1,4 +1,4 @@
-// The screen of a device that has one: a frame around what the skill shows.
+// The screen of the device, if it has one: a frame with what the skill shows.
 
 import { draw } from "./apl.js";
 import { $, el, memory, timeOf } from "./dom.js";
@@ -12,7 +12,7 @@ const SHAPES = {
 
 const RENDER = "Alexa.Presentation.APL.RenderDocument";
 
-/** What is on the screen: a directive, and whether the session went on when it came. */
+/** The directive on the screen, and whether the session continued after its response. */
 let shown = null;
 let shape = "wide";
 
@@ -30,13 +30,13 @@ export function setUpScreen() {
   paint();
 }
 
-/** Only a device with a screen has a frame. */
+/** Shows the frame if the device has a screen, and hides it otherwise. */
 export function turnTo(device) {
   $("screen").hidden = !device.screen;
   $("screen").setAttribute("aria-label", `Screen of ${device.name}`);
 }
 
-/** What a response does to the screen. What it does not replace stays until the session ends, as on a device. */
+/** Applies the directives of a response. As on a device, a document stays until it is replaced or the session ends. */
 export function react(directives = [], goesOn) {
   const visual = directives.filter(({ type }) => type.startsWith("Alexa.Presentation."));
   if (visual.length) shown = { directive: visual.at(-1), goesOn };
@@ -44,7 +44,7 @@ export function react(directives = [], goesOn) {
   paint();
 }
 
-/** The session is over: the device is at home again. */
+/** Returns to the home screen, because the session has ended. */
 export function clear() {
   shown = null;
   paint();
@@ -61,17 +61,17 @@ function paint() {
 function drawn(directive) {
   const { label, ...viewport } = SHAPES[shape];
   if (directive.type === RENDER) return draw(directive, viewport);
-  return { element: home(), problems: [`${directive.type} is not drawn`] };
+  return { element: home(), problems: [`${directive.type} is not supported`] };
 }
 
-/** What is drawn has the size of the device; it is shown as large as the frame is. */
+/** Scales the drawing, which has the size of the device, to the size of the frame. */
 function fit() {
   const canvas = $("glass").querySelector(".apl");
   if (canvas) canvas.style.scale = $("glass").clientWidth / SHAPES[shape].width;
 }
 
 const home = () => el("div", { class: "home" },
-  el("strong", {}, timeOf(Date.now())), el("span", {}, "What the skill shows will be here."));
+  el("strong", {}, timeOf(Date.now())), el("span", {}, "What the skill shows appears here."));
 
 const complaint = (problems) => el("div", { class: "complaint" },
-  el("strong", {}, "The viewer does not draw all of this document."), el("ul", {}, ...problems.map((problem) => el("li", {}, problem))));
+  el("strong", {}, "Parts of this document are not supported:"), el("ul", {}, ...problems.map((problem) => el("li", {}, problem))));

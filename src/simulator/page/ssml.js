@@ -1,6 +1,6 @@
-// Alexa's speech, as text to read and for the browser's voice.
+// Converts Alexa's speech into text to read, and into text for the browser's voice.
 
-/** Speech as pieces: { kind: "text" | "telephone" | "digits", text }. */
+/** Splits speech into pieces: { kind: "text" | "telephone" | "digits", text }. */
 export function pieces(speech) {
   if (!speech) return [];
   if (speech.type === "PlainText") return [{ kind: "text", text: speech.text ?? "" }];
@@ -13,11 +13,11 @@ export function pieces(speech) {
 
 export const asText = (speech) => pieces(speech).map((piece) => written(piece)).join("");
 
-/** As the browser is to say it: digits one by one. */
+/** Returns speech as text for the browser's voice: digits are said one by one. */
 export const asVoice = (speech) =>
   pieces(speech).map((piece) => (piece.kind === "text" ? piece.text : [...piece.text].filter((c) => /\d/.test(c)).join(" "))).join("");
 
-/** As it is written: telephone numbers in groups. */
+/** Returns a piece as it is written: telephone numbers have groups of digits. */
 export function written({ kind, text }) {
   if (kind === "telephone") return grouped(text);
   if (kind === "digits") return [...text.replace(/\s+/g, "")].join(" ");

@@ -1,10 +1,10 @@
-// Suggestions for what to say next, taken from the samples of the spoken language's voice model.
+// Suggests what to say next, with samples from the voice model of the selected language.
 
-/** Chips for the present moment, the best first: { label, say } or { label, do }. */
+/** Returns the current suggestions, best first: { label, say } or { label, do }. */
 export function suggestions({ linked, contacts, session, pin, last, offers }) {
   const say = speaker(offers, session);
   const [first = "Ann Lee", second = "John Smith"] = contacts;
-  if (!linked) return [{ label: "Link the account", do: "link" }, ...chips([say("AMAZON.HelpIntent")])];
+  if (!linked) return [{ label: "Link account", do: "link" }, ...chips([say("AMAZON.HelpIntent")])];
   if (pin) return pinChips(pin, say);
   if (last?.choosing) return chips([...offers.places.map((ordinal) => say("ChooseIntent", { ordinal })), say("AMAZON.CancelIntent")]);
   const hours = say("OfficeHoursIntent");
@@ -13,7 +13,7 @@ export function suggestions({ linked, contacts, session, pin, last, offers }) {
   return chips([...questions, session ? say("AMAZON.HelpIntent") : offers.open]);
 }
 
-/** Says an intent with these slots, and to whom it is said when no session is open and it is no question. */
+/** Returns a function that words an intent with its slots. `outside` adds the skill's name if no session is open. */
 function speaker(offers, session) {
   return (intent, slots = {}, outside = false) => {
     const names = Object.keys(slots).map((name) => `{${name}}`).join();

@@ -1,11 +1,11 @@
-// Speech output and recognition, in browsers that have them.
+// Speech output and speech recognition, in browsers that support them.
 
 import { $, memory } from "./dom.js";
 
 const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
 const voice = "speechSynthesis" in window ? window.speechSynthesis : null;
 
-/** Sets up the buttons; what is heard goes to `onHeard`. */
+/** Sets up the buttons. Recognized speech goes to `onHeard`. */
 export function setUpVoice({ locale, onHeard, onListening }) {
   const speak = $("speak");
   speak.hidden = !voice;
@@ -19,7 +19,7 @@ export function setUpVoice({ locale, onHeard, onListening }) {
   setUpEars({ locale, onHeard, onListening });
 }
 
-/** Speaks, if that is wished; resolves when it is said. */
+/** Speaks a text if speech output is on. Resolves when it has been spoken. */
 export function say(text, locale) {
   if (!voice || $("speak").getAttribute("aria-pressed") !== "true" || !text) return Promise.resolve();
   return new Promise((done) => {

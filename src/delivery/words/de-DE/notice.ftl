@@ -1,29 +1,29 @@
 # German. People are written to as "Sie"; "PIN" is feminine.
 #
-# A message is plain text, whatever it goes into.
+# Messages are plain text. HTML mails escape them.
 
 notice-subject = Falsche PINs für { $app }
 notice-happened = jemand hat am { $at } auf dem Gerät { $device } { $tries } für { $app } ausprobiert.
-notice-digest = seit dem { $since } wurde { $more } eine PIN durch falsche Versuche verbraucht, zuletzt am { $at } für { $app } auf dem Gerät { $device }.
-notice-nothing-told = Es wurde nichts verraten, und die PIN, um die es ging, gilt nicht mehr.
+notice-digest = seit dem { $since } wurde { $more } eine PIN nach zu vielen Fehlversuchen ungültig, zuletzt am { $at } für { $app } auf dem Gerät { $device }.
+notice-nothing-told = Es wurde nichts preisgegeben, und die betroffene PIN gilt nicht mehr.
 notice-never-asked = Niemand von { $organization } wird Sie jemals nach einer PIN fragen.
 
 ## With links
 
-notice-pause = Das war ich nicht: Zugang per Sprache ruhen lassen
-notice-pause-effect = Bis Sie ihn entsperren, wird für Sie keine PIN verschickt, und Alexa sagt niemandem, was geschützt ist.
+notice-pause = Das war ich nicht: Sprachzugang pausieren
+notice-pause-effect = Bis Sie ihn entsperren, werden Ihnen keine PINs geschickt, und wer in Ihrem Namen fragt, bekommt von Alexa keine geschützten Auskünfte.
 notice-unlock = Das war ich: entsperren
-notice-unlock-effect = Sie müssen nicht warten, bevor Sie wieder fragen.
-notice-links = Jeder Link öffnet eine Seite, die nachfragt, bevor sie etwas ändert. Er funktioniert einmal, und zwar bis zum { $until }. Leiten Sie diese E-Mail nicht weiter: Wer sie hat, kann die Links benutzen.
+notice-unlock-effect = Sie können dann ohne Wartezeit wieder fragen.
+notice-links = Jeder Link öffnet eine Seite, auf der Sie die Änderung erst bestätigen müssen. Er funktioniert nur einmal und nur bis zum { $until }. Leiten Sie diese E-Mail nicht weiter: Wer sie hat, kann die Links benutzen.
 
-## Without
+## Without links
 
 notice-not-you = Waren Sie das nicht?
-notice-not-you-then = Dann sagen Sie es der Stelle, die { $app } bei { $organization } betreut. Dort kann man den Zugang per Sprache für Sie ruhen lassen.
+notice-not-you-then = Dann melden Sie es der Stelle, die { $app } bei { $organization } betreut. Dort kann man Ihren Sprachzugang pausieren.
 notice-was-you = Waren Sie das?
-notice-was-you-then = Dann warten Sie eine Weile, bevor Sie wieder fragen. Wenn Sie nicht warten können, kann dieselbe Stelle den Zugang für Sie entsperren.
+notice-was-you-then = Dann warten Sie eine Weile, bevor Sie wieder fragen. Wenn Sie nicht warten können, kann dieselbe Stelle Ihren Sprachzugang entsperren.
 
-## What happened
+## Counts
 
 wrong-pins = { $count ->
     [1] eine falsche PIN

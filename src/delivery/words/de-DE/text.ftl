@@ -1,6 +1,6 @@
 # German. People are written to as "Sie"; "PIN" is feminine.
 #
-# Every character is one of GSM 03.38, so that the message is one SMS: no typographic quote.
-# The code comes first: a locked phone shows it.
+# The message must fit into one SMS, so use only characters of GSM 03.38: no typographic quotes.
+# The PIN comes first, so that a locked phone shows it.
 
-text-pin = { $code } ist Ihre PIN für { $app }. Nennen Sie sie Alexa innerhalb von { $time }. Wenn Sie das nicht waren, ignorieren Sie diese Nachricht.
+text-pin = { $code } ist Ihre PIN für { $app }. Sagen Sie Alexa die PIN innerhalb von { $time }. Nicht angefordert? Dann ignorieren Sie diese Nachricht.

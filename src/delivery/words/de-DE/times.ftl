@@ -1,6 +1,6 @@
 # German. People are written to as "Sie"; "PIN" is feminine.
 
-## A span of time, in the dative: "innerhalb von …"; and a moment: "am …", "seit dem …", "bis zum …"
+## A duration in the dative (after "innerhalb von"), and a time (after "am", "seit dem" and "bis zum")
 
 minutes = { $count ->
     [one] einer Minute

@@ -1,6 +1,6 @@
-# British English; also what is written where en-AU, en-CA or en-IN is spoken.
+# British English, also for en-AU, en-CA and en-IN.
 #
-# Every character is one of GSM 03.38, so that the message is one SMS: no typographic quote.
-# The code comes first: a locked phone shows it.
+# The message must fit into one SMS, so use only characters of GSM 03.38: no typographic quotes.
+# The PIN comes first, so that a locked phone shows it.
 
 text-pin = { $code } is your PIN for { $app }. Say it to Alexa within { $time }. If this wasn't you, ignore this message.

@@ -1,6 +1,6 @@
-# British English; also what is written where en-AU, en-CA or en-IN is spoken.
+# British English, also for en-AU, en-CA and en-IN.
 
-## A span of time, and a moment: "within" the one, "at" and "since" the other
+## A duration (after "within"), and a time (after "at", "since" and "until")
 
 minutes = { $count ->
     [one] one minute

@@ -1,29 +1,29 @@
 # American English.
 #
-# A message is plain text, whatever it goes into.
+# Messages are plain text. HTML mails escape them.
 
 notice-subject = Wrong PINs for { $app }
 notice-happened = Somebody tried { $tries } for { $app } on device { $device } at { $at }.
-notice-digest = Since { $since }, wrong PINs were tried until a PIN was used up { $more }. The last time it was for { $app }, on device { $device }, at { $at }.
-notice-nothing-told = Nothing was told, and the PIN they were trying works no more.
+notice-digest = Since { $since }, a PIN has been blocked { $more } because of wrong tries. The last time was for { $app } on device { $device } at { $at }.
+notice-nothing-told = Nothing was revealed, and that PIN no longer works.
 notice-never-asked = Nobody from { $organization } will ever ask you for a PIN.
 
 ## With links
 
 notice-pause = It wasn’t me: pause voice access
-notice-pause-effect = Until you unlock it, no PIN is sent for you and Alexa tells nobody what is protected.
+notice-pause-effect = Until you unlock it, no PINs are sent to you, and Alexa gives nobody a protected answer in your name.
 notice-unlock = It was me: unlock
-notice-unlock-effect = You need not wait before you ask again.
-notice-links = Each link opens a page that asks before it changes anything. It works once, until { $until }. Do not pass this email on: whoever has it can follow the links.
+notice-unlock-effect = You can ask again right away.
+notice-links = Each link opens a page that asks you to confirm. It works once, until { $until }. Do not forward this email: anyone who has it can use the links.
 
-## Without
+## Without links
 
-notice-not-you = Was it not you?
-notice-not-you-then = Then tell whoever looks after { $app } at { $organization }: they can pause voice access for you.
+notice-not-you = Not you?
+notice-not-you-then = Tell whoever manages { $app } at { $organization }. They can pause voice access for you.
 notice-was-you = Was it you?
-notice-was-you-then = Then wait a while before you ask again. If you cannot wait, they can unlock it for you.
+notice-was-you-then = Wait a while before you ask again. If you cannot wait, they can unlock it for you.
 
-## What happened
+## Counts
 
 wrong-pins = { $count ->
     [1] a wrong PIN

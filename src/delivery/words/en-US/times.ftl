@@ -1,6 +1,6 @@
 # American English.
 
-## A span of time, and a moment: "within" the one, "at" and "since" the other
+## A duration (after "within"), and a time (after "at", "since" and "until")
 
 minutes = { $count ->
     [one] one minute

@@ -1,29 +1,29 @@
 # Spanish of Spain. People are written to as "tú"; "PIN" is masculine, and the same when there are several.
 #
-# A message is plain text, whatever it goes into.
+# Messages are plain text. HTML mails escape them.
 
 notice-subject = PIN incorrectos para { $app }
-notice-happened = Alguien ha probado { $tries } para { $app } en el dispositivo { $device } el { $at }.
-notice-digest = Desde el { $since }, varios intentos fallidos han inutilizado un PIN { $more }. La última vez fue para { $app }, en el dispositivo { $device }, el { $at }.
+notice-happened = Alguien probó { $tries } para { $app } en el dispositivo { $device } el { $at }.
+notice-digest = Desde el { $since }, se han agotado los intentos de un PIN { $more }. La última vez fue para { $app }, en el dispositivo { $device }, el { $at }.
 notice-nothing-told = No se ha revelado nada, y el PIN que intentaban adivinar ya no sirve.
 notice-never-asked = Nadie de { $organization } te pedirá nunca un PIN.
 
 ## With links
 
 notice-pause = No he sido yo: pausar el acceso por voz
-notice-pause-effect = Hasta que lo desbloquees, no se enviará ningún PIN para ti y Alexa no dirá a nadie lo que está protegido.
+notice-pause-effect = Hasta que lo desbloquees, no se te enviará ningún PIN, y Alexa no dará información protegida a quien pregunte en tu nombre.
 notice-unlock = He sido yo: desbloquear
 notice-unlock-effect = No tendrás que esperar para volver a preguntar.
-notice-links = Cada enlace abre una página que pregunta antes de cambiar nada. Funciona una sola vez, hasta el { $until }. No reenvíes este correo: quien lo tenga puede usar los enlaces.
+notice-links = Cada enlace abre una página que te pide confirmación. Funciona una sola vez, hasta el { $until }. No reenvíes este correo: cualquiera que lo tenga puede usar los enlaces.
 
-## Without
+## Without links
 
 notice-not-you = ¿No has sido tú?
-notice-not-you-then = En ese caso, avisa a quien se encarga de { $app } en { $organization }: puede pausar el acceso por voz en tu nombre.
+notice-not-you-then = En ese caso, avisa a quien se encarga de { $app } en { $organization }: puede pausar tu acceso por voz.
 notice-was-you = ¿Has sido tú?
-notice-was-you-then = En ese caso, espera un rato antes de volver a preguntar. Si no puedes esperar, esa misma persona puede desbloquear el acceso.
+notice-was-you-then = En ese caso, espera un rato antes de volver a preguntar. Si no puedes esperar, esa misma persona puede desbloquear tu acceso.
 
-## What happened
+## Counts
 
 wrong-pins = { $count ->
     [1] un PIN incorrecto

@@ -1,6 +1,6 @@
 # Spanish of Spain. People are written to as "tú"; "PIN" is masculine, and the same when there are several.
 
-## A span of time, and a moment: "el …", "desde el …", "hasta el …"
+## A duration, and a time (after "el", "desde el" and "hasta el")
 
 minutes = { $count ->
     [one] un minuto

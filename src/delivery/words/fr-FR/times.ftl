@@ -1,6 +1,6 @@
 # French of France. People are written to as "vous". A PIN is "un code", as everybody says it.
 
-## A span of time, and a moment: "le …", "depuis le …", "jusqu’au …"
+## A duration, and a time (after "le", "depuis le" and "jusqu’au")
 
 minutes = { $count ->
     [one] une minute

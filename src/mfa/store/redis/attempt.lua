@@ -1,11 +1,13 @@
--- Counts the try, then compares.
+-- Counts the attempt, then compares the PIN.
 -- KEYS  challenge, ending, outbox, clearance, generation of the app, generation of the employee
 -- ARGV  now, id, organization, policy, digest, idle, absolute
--- Gives nil or how it ended when it is not live, how many tries are left when wrong (0: burned), or when right until
--- when the clearance lasts and what was asked.
+-- Returns:
+--   not live    how the challenge ended, or nil if that is unknown
+--   wrong PIN   how many tries are left (0: the challenge is burned)
+--   right PIN   until when the clearance lasts, and the question
 --
--- The comparison need not be of constant time: both sides are HMAC outputs under a key that Redis does not have, so
--- where they first differ tells nothing about the PIN, and nobody can choose a digest that comes nearer.
+-- The comparison does not have to run in constant time: both sides are HMAC outputs under a key that Redis does not
+-- have. The position of the first difference reveals nothing about the PIN, and nobody can choose a closer digest.
 local now = tonumber(ARGV[1])
 local c = read(KEYS[1])
 if not (is_live(c, now) and c[1] == ARGV[2]) then
@@ -18,8 +20,9 @@ local left = redis.call('HINCRBY', KEYS[1], 'tries', -1)
 local kept = redis.call('HMGET', KEYS[1], 'digest', 'question')
 if left >= 0 and kept[1] == ARGV[5] then
   close(KEYS[1], KEYS[2], KEYS[3], c, 'U', now)
-  -- A generation names what a clearance was given under; ending it is taking the name away. A challenge's id is used
-  -- for one, as it comes only once: no later generation can bring an ended clearance back.
+  -- A clearance is valid only while the generations that it names exist; deleting one ends all its clearances. A new
+  -- generation is named after the challenge, because challenge ids are never reused. A counter could start again after
+  -- the key was lost, and would bring an ended clearance back.
   local terms = ARGV[4]
   for key = 5, 6 do
     local generation = redis.call('GET', KEYS[key]) or c[1]

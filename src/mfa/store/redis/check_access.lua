@@ -1,7 +1,9 @@
--- Lets a request in once and tells how the subject stands. This is the hot path: an open gate costs three calls.
+-- Accepts each request once, and returns the access of its subject. This is the hot path: if the subject is cleared, it
+-- makes only three calls.
 -- KEYS  seen request, clearance, generation of the app, generation of the employee, challenge, ending
 -- ARGV  now, policy, organization, idle, absolute
--- Gives nil when replayed, until when it is cleared, a challenge's view, or how the last one ended ('' when unknown).
+-- Returns nil for a replayed request, until when the subject is cleared, the view of its challenge, or how its last
+-- challenge ended ('' if that is unknown).
 local now = tonumber(ARGV[1])
 if not redis.call('SET', KEYS[1], '', 'NX', 'PX', $HOUR) then return false end
 

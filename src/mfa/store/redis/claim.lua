@@ -1,7 +1,7 @@
--- Leases the oldest messages of one partition that are due; expired ones are dropped on the way.
+-- Claims the messages of one partition that have been due longest, and drops the expired ones it finds.
 -- KEYS  outbox
--- ARGV  now, lease end (after now), how many at most
--- Gives for each: name, sealed, expiry, how often it was claimed before.
+-- ARGV  now, end of the lease (after now), maximum number of messages
+-- Returns for each message: name, sealed message, expiry, number of earlier claims.
 local now, room = tonumber(ARGV[1]), tonumber(ARGV[3])
 local claimed = {}
 while room > 0 do

@@ -1,7 +1,8 @@
--- Put before every script. $SKEW, $HOUR, $LIFE, $WAIT and $MORE are written in when the program starts.
--- Times are whole milliseconds. Redis's own expiry only sweeps up: what counts is `now`, which the caller brings.
+-- Functions that every script starts with. $SKEW, $HOUR, $LIFE, $WAIT and $MORE are filled in when the program starts.
+-- Times are whole milliseconds. The expiry of keys in Redis only cleans up. Every decision is made with `now`, which the
+-- caller passes.
 
--- The challenge kept at a key, as a list; its first entry is false when there is none.
+-- Returns the challenge at a key as a list. Its first entry is false if there is no challenge.
 local function read(key)
   return redis.call('HMGET', key, 'id', 'organization', 'policy', 'issued', 'expires', 'digits', 'tries', 'resends',
     'sent', 'channels', 'parcels')
@@ -11,12 +12,13 @@ local function is_live(c, now)
   return c[1] and now < tonumber(c[5]) and tonumber(c[4]) <= now + $SKEW
 end
 
--- What may be said of a challenge: no digest, no question.
+-- Returns the part of a challenge that callers may see: not the digest, and not the question.
 local function view(c)
   return {c[1], c[4], c[5], c[6], c[7], c[8], c[9], c[10]}
 end
 
--- How the last challenge ended, and its id; false while it has not, and after an hour. `c` is what is kept of it.
+-- Returns how the last challenge ended, and its id. Returns false while it is live, and if it ended more than an
+-- hour ago. `c` is the challenge as `read` returned it.
 local function ending(key, c, now)
   local how, at, id = string.match(redis.call('GET', key) or '', '^(%a) (%S+) (%S+)$')
   at = tonumber(at)
@@ -29,7 +31,7 @@ local function ending(key, c, now)
   return how, id
 end
 
--- Messages: the outbox is a sorted set of their names by due time, each message a hash beside it.
+-- Removes messages from the outbox: a sorted set of their names by due time, with a hash per message.
 local function drop(outbox, ids)
   for id in string.gmatch(ids, '%S+') do
     redis.call('DEL', outbox .. ':' .. id)
@@ -37,8 +39,8 @@ local function drop(outbox, ids)
   end
 end
 
--- Puts in the messages that ARGV lists from `first` on (name, sealed, expiry), and gives back their names. The set lives
--- as long as the longest-lived of them; what is left in it of a message that Redis let expire is swept up.
+-- Adds the messages in ARGV from index `first` (name, sealed message, expiry) to the outbox, and returns their names.
+-- The set lives as long as the message that lives longest. Names of messages whose hash has expired are removed.
 local function put(outbox, now, due, first)
   local ids, longest = {}, $HOUR
   for i = first, #ARGV, 3 do
@@ -57,7 +59,8 @@ local function put(outbox, now, due, first)
   return table.concat(ids, ' ')
 end
 
--- Ends a challenge: digest, question and waiting messages go. One whose time had run out stays expired.
+-- Ends a challenge: deletes the digest, the question and the waiting messages. How it ended is recorded only if it had
+-- not expired, because an expired challenge must stay expired.
 local function close(challenge, ending_key, outbox, c, how, now)
   drop(outbox, c[11])
   redis.call('DEL', challenge)

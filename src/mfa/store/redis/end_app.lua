@@ -1,4 +1,4 @@
--- Ends the challenge and every clearance of an employee at one app.
+-- Ends the challenge and all clearances of an employee in one app.
 -- KEYS  challenge, ending, outbox, generation of the app
 -- ARGV  now
 redis.call('DEL', KEYS[4])

@@ -1,6 +1,7 @@
--- Ends the challenges and every clearance of an employee. The keys of each app carry the same hash tag as those named.
+-- Ends all challenges and clearances of an employee. Some keys are built here instead of passed: they have the same hash
+-- tag as the passed ones, so they are on the same cluster node.
 -- KEYS  generation of the employee, apps with a challenge, outbox
--- ARGV  now, what precedes the app in the key of a challenge, and of an ending
+-- ARGV  now, prefix of challenge keys, prefix of ending keys (the app follows each prefix)
 redis.call('DEL', KEYS[1])
 for _, app in ipairs(redis.call('SMEMBERS', KEYS[2])) do
   local c = read(ARGV[2] .. app)

@@ -1,12 +1,12 @@
--- Writes a challenge and its messages, if none is live.
+-- Stores a challenge and its messages, unless a challenge is already live.
 -- KEYS  challenge, ending, outbox, apps with a challenge
 -- ARGV  now, expiry, lifetime, id, organization, policy, digest, digits, question, tries, resends, channels, app,
---       lease end, then each message: name, sealed, expiry
--- Gives nil when written, else the view of the live one.
+--       end of the lease, then for each message: name, sealed message, expiry
+-- Returns nil if it was stored, or else the view of the live challenge.
 local now = tonumber(ARGV[1])
 local c = read(KEYS[1])
 if is_live(c, now) and c[2] == ARGV[5] and c[3] == ARGV[6] then
-  -- The client of a cluster repeats what it lost the answer of: this very one was written the first time.
+  -- A cluster client repeats a call if it lost the reply. The same id means that the first call stored this challenge.
   return c[1] ~= ARGV[4] and view(c)
 end
 if c[1] then

@@ -1,5 +1,5 @@
--- Puts one message in, or in the place of the one of that name.
+-- Adds one message to the outbox, or replaces the one with the same name.
 -- KEYS  outbox
--- ARGV  now, when it is due, then the message: name, sealed, expiry
+-- ARGV  now, due time, then the message: name, sealed message, expiry
 put(KEYS[1], tonumber(ARGV[1]), ARGV[2], 3)
 return 1

@@ -1,11 +1,13 @@
--- Replaces the code of a live challenge. Its expiry, its tries and the lifetime of its key stay as they are.
+-- Replaces the PIN of a live challenge. The expiry, the tries and the lifetime of the key do not change.
 -- KEYS  challenge, outbox
--- ARGV  now, id, organization, spacing, digest, digits, channels, lease end, then each message: name, sealed, expiry
--- Gives nil when there is none, 0 when no resend is left, the moment to wait for, or the new view.
+-- ARGV  now, id, organization, minimum time between sends, digest, digits, channels, end of the lease,
+--       then for each message: name, sealed message, expiry
+-- Returns nil if the challenge is not live, 0 if no resend is left, the time from which a resend is allowed, or the view
+-- of the changed challenge.
 local now = tonumber(ARGV[1])
 local c = read(KEYS[1])
 if not (is_live(c, now) and c[1] == ARGV[2] and c[2] == ARGV[3]) then return false end
--- The client of a cluster repeats what it lost the answer of: these very messages were written the first time.
+-- A cluster client repeats a call if it lost the reply. A known name means that the first call stored these messages.
 if ARGV[9] and string.find(c[11], ARGV[9], 1, true) then return view(c) end
 if tonumber(c[8]) <= 0 then return 0 end
 local not_before = tonumber(c[9]) + tonumber(ARGV[4])

@@ -1,4 +1,4 @@
--- Replaces what was asked in a live challenge. Gives 1, or 0 when there is none.
+-- Replaces the question of a live challenge. Returns 1, or 0 if the challenge is not live.
 -- KEYS  challenge
 -- ARGV  now, id, organization, question
 local c = read(KEYS[1])

@@ -1,6 +1,6 @@
--- Drops a message, or puts it off to a time before it expires. Of one that is gone: nothing.
+-- Removes a message, or postpones it if it is still valid at the new time. Does nothing if the message is gone.
 -- KEYS  outbox
--- ARGV  name, when to try again ('' for done)
+-- ARGV  name, when to try again ('' if it is done)
 local when = tonumber(ARGV[2])
 local expires = when and tonumber(redis.call('HGET', KEYS[1] .. ':' .. ARGV[1], 'expires'))
 if expires and when < expires then

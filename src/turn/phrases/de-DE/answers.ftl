@@ -1,6 +1,6 @@
 # German. People are spoken to as "Sie". Each kind of number is a whole noun, and feminine.
 #
-# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+# Messages are plain text. A { $name } is replaced by speech, which keeps its markup.
 
 ## Answers
 
@@ -8,13 +8,13 @@ number-one = Die { $kind } von { $name } ist { $number }.
 number-kind = { $kind }, { $number }
 number-many = Von { $name } habe ich { $count } Nummern: { $numbers }.
 number-none = Von { $name } habe ich keine Nummer.
-number-other = Von { $name } habe ich keine { $kind }, aber dafür: { $others }.
+number-other = Von { $name } habe ich keine { $kind }, dafür aber { $others }.
 kind-mobile = Mobilnummer
 kind-work = Büronummer
 kind-home = Privatnummer
 kind-any = Telefonnummer
-anything-else = Noch etwas?
-anything-else-reprompt = Wessen Nummer möchten Sie? Oder sagen Sie: Stopp.
+anything-else = Sonst noch etwas?
+anything-else-reprompt = Wessen Nummer brauchen Sie? Wenn Sie fertig sind, sagen Sie: Stopp.
 
 which = Wen meinen Sie: { $choices }?
 which-reprompt = Sie können zum Beispiel sagen: { $example }.
@@ -22,11 +22,11 @@ choice-department = die Person aus { $department }
 choice-first = die erste Person
 choice-second = die zweite Person
 choice-third = die dritte Person
-too-many = Ich kenne mehrere, die { $heard } heißen. Bitte sagen Sie Vor- und Nachnamen.
-nobody = Ich kenne niemanden, der { $heard } heißt. Wessen Nummer möchten Sie?
-nobody-chosen = Diese Person habe ich nicht gefunden. Wessen Nummer möchten Sie?
+too-many = Ich kenne mehrere Personen mit dem Namen { $heard }. Bitte sagen Sie mir Vor- und Nachnamen.
+nobody = Ich kenne niemanden mit dem Namen { $heard }. Wessen Nummer brauchen Sie?
+nobody-chosen = Diese Person habe ich nicht gefunden. Wessen Nummer brauchen Sie?
 
-## Several of one kind: two; all but the last of more, one after the other; the last. In numbers, commas are taken.
+## Lists: two items; for three or more, all but the last, then the last. Numbers contain commas, so a semicolon separates them.
 
 list-and-two = { $first } und { $second }
 list-and-last = { $first } und { $second }

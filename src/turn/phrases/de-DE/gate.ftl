@@ -1,11 +1,11 @@
-# German. People are spoken to as "Sie"; "PIN" is feminine. A place stands in the accusative: "an …", "erreichen".
+# German. People are spoken to as "Sie"; "PIN" is feminine. A place is in the accusative, after "an" and "erreichen".
 #
-# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+# Messages are plain text. A { $name } is replaced by speech, which keeps its markup.
 
-## Where a code goes
+## Where a PIN goes
 
 place-email = Ihre E-Mail-Adresse bei { $initial }… Punkt { $ending }
-place-phone = Ihr Telefon mit der Endung { $digits }
+place-phone = Ihr Telefon mit den Endziffern { $digits }
 length = { $digits ->
     [3] dreistellige
     [4] vierstellige
@@ -24,44 +24,44 @@ pin-sent-partly = Ich konnte nur { $places } erreichen. Dorthin habe ich { a-pin
 pin-not-sent = Ich konnte { $places } noch nicht erreichen. Ich versuche es noch { $minutes ->
     [one] eine Minute
    *[other] { $minutes } Minuten
- } lang. Wenn die PIN ankommt, sagen Sie mir: Meine PIN ist, und dann die Ziffern.
-pin-waiting = Ich warte auf { the-pin }, die an { $places } geht. Wie lautet sie?
-pin-reprompt = Bitte sagen Sie { the-pin }, Ziffer für Ziffer. Sie können auch sagen: Schick sie noch einmal.
-pin-wrong = Das ist nicht die PIN. Sie haben noch { $left ->
+ } lang. Sobald die PIN da ist, sagen Sie: Meine PIN ist, und dann die Ziffern.
+pin-waiting = Ich warte noch auf { the-pin }, die an { $places } geht. Wie lautet sie?
+pin-reprompt = Bitte sagen Sie { the-pin } Ziffer für Ziffer. Sie können auch sagen: Schick die PIN noch einmal.
+pin-wrong = Diese PIN stimmt nicht. Sie haben noch { $left ->
     [one] einen Versuch
    *[other] { $left } Versuche
  }. Wie lautet die PIN?
-pin-wrong-reprompt = Bitte sagen Sie die PIN, Ziffer für Ziffer. Sie können auch sagen: Schick sie noch einmal.
-pin-burned = Das ist nicht die PIN, und es war der letzte Versuch. Zu Ihrer Sicherheit: Bitte versuchen Sie es in { $wait } wieder, oder { $unlock ->
-    [mail] entsperren Sie den Zugang über Ihre E-Mail
-   *[administrator] fragen Sie Ihre Administration
+pin-wrong-reprompt = Bitte sagen Sie die PIN Ziffer für Ziffer. Sie können auch sagen: Schick die PIN noch einmal.
+pin-burned = Diese PIN stimmt nicht, und das war der letzte Versuch. Bitte versuchen Sie es zu Ihrer Sicherheit erst in { $wait } wieder. Wenn Sie nicht so lange warten können, { $unlock ->
+    [mail] entsperren Sie den Sprachzugang über den Link in Ihrer E-Mail
+   *[administrator] wenden Sie sich an Ihre Systemadministration
  }.
-pin-length = Die PIN, die ich geschickt habe, hat { $digits } Ziffern. Bitte sagen Sie sie Ziffer für Ziffer.
-pin-unheard = Ich habe die Ziffern nicht verstanden. Bitte sagen Sie { the-pin }, Ziffer für Ziffer.
+pin-length = Die PIN, die ich geschickt habe, hat { $digits } Ziffern. Bitte sagen Sie eine Ziffer nach der anderen.
+pin-unheard = Ich habe die Ziffern nicht verstanden. Bitte sagen Sie { the-pin } Ziffer für Ziffer.
 pin-expired = Diese PIN ist abgelaufen. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.
 pin-used = Diese PIN wurde schon benutzt. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.
-pin-dead = Für diese PIN gab es zu viele falsche Versuche, sie gilt nicht mehr. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.
+pin-dead = Bei dieser PIN gab es zu viele Fehlversuche, deshalb gilt sie nicht mehr. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.
 pin-withdrawn = Diese PIN gilt nicht mehr. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.
-pin-none = Ich warte gerade auf keine PIN. Wessen Nummer möchten Sie?
-pin-not-needed = Sie brauchen im Moment keine PIN. Wessen Nummer möchten Sie?
-no-way-to-reach = Ich habe keine bestätigte E-Mail-Adresse oder Telefonnummer, an die ich Ihnen eine PIN schicken kann. Bitte lassen Sie von Ihrer Administration eine hinzufügen.
+pin-none = Im Moment warte ich nicht auf eine PIN. Wessen Nummer brauchen Sie?
+pin-not-needed = Eine PIN ist gerade nicht nötig. Wessen Nummer brauchen Sie?
+no-way-to-reach = Ich habe keine bestätigte E-Mail-Adresse oder Telefonnummer von Ihnen, an die ich eine PIN schicken kann. Bitten Sie Ihre Systemadministration, eine einzutragen.
 
 resent = Ich habe eine neue PIN an { $places } geschickt. Die alte gilt nicht mehr. Wie lautet die neue?
 resent-partly = Ich konnte nur { $places } erreichen. Dorthin habe ich eine neue PIN geschickt, und die alte gilt nicht mehr. Wie lautet die neue?
-resend-too-soon = Ich habe sie eben erst geschickt. In { $seconds ->
+resend-too-soon = Ich habe die PIN gerade erst geschickt. In { $seconds ->
     [one] einer Sekunde
    *[other] { $seconds } Sekunden
- } können Sie mich bitten, sie noch einmal zu schicken. Wenn sie schon da ist: Wie lautet die PIN?
-resend-none-left = Ich habe sie so oft geschickt, wie ich darf. Wenn Sie die letzte PIN haben: Wie lautet sie?
-resend-nothing = Es gibt keine PIN, die ich noch einmal schicken könnte. Wessen Nummer möchten Sie?
+ } können Sie mich bitten, sie noch einmal zu schicken. Falls sie schon da ist: Wie lautet die PIN?
+resend-none-left = Noch einmal darf ich die PIN nicht schicken. Falls Sie die letzte haben: Wie lautet sie?
+resend-nothing = Es gibt keine PIN, die ich noch einmal schicken könnte. Wessen Nummer brauchen Sie?
 
-locked = Der Zugang ist gesperrt. Für die nächste Frage brauchen Sie eine neue PIN.
+locked = Der Zugang ist jetzt gesperrt. Für die nächste Frage brauchen Sie eine neue PIN.
 
-## On a screen, a line each: what went, then the places, then how long it lasts
+## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid
 
 screen-sent = Ihre PIN ging an
 screen-email = Ihre E-Mail-Adresse bei { $initial }•••.{ $ending }
-screen-left = sie gilt noch { $minutes ->
+screen-left = Noch { $minutes ->
     [one] eine Minute
    *[other] { $minutes } Minuten
- }
+ } gültig

@@ -1,20 +1,20 @@
 # German. People are spoken to as "Sie".
 #
-# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+# Messages are plain text. A { $name } is replaced by speech, which keeps its markup.
 
-## Ours
+## Without the gate
 
-whose = Wessen Nummer möchten Sie?
+whose = Wessen Nummer brauchen Sie?
 whose-reprompt = Sie können zum Beispiel sagen: Wie lautet die Nummer von Ann Lee?
-help = Fragen Sie mich nach einer Nummer, zum Beispiel: Wie lautet die Nummer von Ann Lee? Ich schicke eine PIN an Ihre E-Mail-Adresse und Ihr Telefon und gebe Ihnen die Antwort, wenn Sie sie sagen. Wessen Nummer möchten Sie?
+help = Fragen Sie mich nach einer Nummer, zum Beispiel: Wie lautet die Nummer von Ann Lee? Ich schicke eine PIN an Ihre E-Mail-Adresse und Ihr Telefon. Wenn Sie mir die PIN sagen, bekommen Sie die Antwort. Wessen Nummer brauchen Sie?
 fallback = Das habe ich nicht verstanden. Sie können zum Beispiel sagen: Wie lautet die Nummer von Ann Lee?
-nothing-to-repeat = Ich habe noch nichts gesagt. Wessen Nummer möchten Sie?
-already-handled = Darum habe ich mich schon gekümmert. Was möchten Sie als Nächstes?
+nothing-to-repeat = Ich habe noch nichts gesagt. Wessen Nummer brauchen Sie?
+already-handled = Das ist schon erledigt. Was kann ich noch für Sie tun?
 goodbye = Auf Wiederhören.
 
-## When something is away
+## When something is missing or unavailable
 
-link-account = Um diesen Skill zu nutzen, verknüpfen Sie bitte Ihr Konto. Ich habe eine Karte in Ihre Alexa-App gelegt.
-link-again = Die Verknüpfung Ihres Kontos gilt nicht mehr. Bitte verknüpfen Sie es neu. Ich habe eine Karte in Ihre Alexa-App gelegt.
-stranger = Ihr Konto ist hier nicht bekannt. Bitte wenden Sie sich an Ihre Administration.
-unavailable = Das kann ich gerade nicht erreichen. Bitte versuchen Sie es in ein paar Minuten wieder.
+link-account = Bitte verknüpfen Sie Ihr Konto, um diesen Skill zu nutzen. Ich habe eine Karte an Ihre Alexa-App geschickt.
+link-again = Die Verknüpfung mit Ihrem Konto gilt nicht mehr. Bitte verknüpfen Sie Ihr Konto neu. Ich habe eine Karte an Ihre Alexa-App geschickt.
+stranger = Ihr Konto ist hier nicht bekannt. Bitte wenden Sie sich an Ihre Systemadministration.
+unavailable = Das geht gerade nicht. Bitte versuchen Sie es in ein paar Minuten noch einmal.

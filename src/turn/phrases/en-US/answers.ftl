@@ -1,6 +1,6 @@
 # American English.
 #
-# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+# Messages are plain text. A { $name } is replaced by speech, which keeps its markup.
 
 ## Answers
 
@@ -8,7 +8,7 @@ number-one = { $name }'s { $kind } number is { $number }.
 number-kind = { $kind }, { $number }
 number-many = { $name } has { $count } numbers: { $numbers }.
 number-none = I have no number for { $name }.
-number-other = I have no { $kind } number for { $name }, but I do have: { $others }.
+number-other = I have no { $kind } number for { $name }, only { $others }.
 kind-mobile = mobile
 kind-work = work
 kind-home = home
@@ -22,11 +22,11 @@ choice-department = the one in { $department }
 choice-first = the first one
 choice-second = the second one
 choice-third = the third one
-too-many = I know several people called { $heard }. Please say the first and the last name.
-nobody = I don't know anyone called { $heard }. Whose number would you like?
-nobody-chosen = I didn't find that one. Whose number would you like?
+too-many = I found several people called { $heard }. Please say the first and last name.
+nobody = I couldn't find anyone called { $heard }. Whose number would you like?
+nobody-chosen = I couldn't find that one. Whose number would you like?
 
-## Several of one kind: two; all but the last of more, one after the other; the last. In numbers, commas are taken.
+## Lists: two items; for three or more, all but the last, then the last. Numbers contain commas, so a semicolon separates them.
 
 list-and-two = { $first } and { $second }
 list-and-last = { $first }, and { $second }

@@ -1,20 +1,20 @@
 # American English.
 #
-# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+# Messages are plain text. A { $name } is replaced by speech, which keeps its markup.
 
-## Ours
+## Without the gate
 
 whose = Whose number would you like?
 whose-reprompt = You can say, for example: what is Ann Lee's number?
-help = Ask me for somebody's number, for example: what is Ann Lee's number? I'll send a PIN to your email and your phone, and give you the answer when you say it. Whose number would you like?
+help = Ask me for somebody's number. For example: what is Ann Lee's number? I'll send a PIN to your email and your phone. When you say it, I'll give you the answer. Whose number would you like?
 fallback = I didn't get that. You can say, for example: what is Ann Lee's number?
 nothing-to-repeat = I haven't said anything yet. Whose number would you like?
 already-handled = I've already taken care of that. What would you like next?
 goodbye = Goodbye.
 
-## When something is away
+## When something is missing or unavailable
 
-link-account = To use this skill, please link your account. I've put a card in your Alexa app.
-link-again = Your account link no longer works. Please link it again. I've put a card in your Alexa app.
-stranger = Your account isn't known here. Please ask your administrator.
-unavailable = I can't reach it just now. Please try again in a few minutes.
+link-account = To use this skill, please link your account. I've sent a card to your Alexa app.
+link-again = Your account link no longer works. Please link your account again. I've sent a card to your Alexa app.
+stranger = I don't recognize your account. Please ask your administrator for help.
+unavailable = Sorry, I can't do that right now. Please try again in a few minutes.

@@ -1,7 +1,7 @@
 # French of France. People are spoken to as "vous". Each kind of number is a whole noun, and masculine.
-# No "de" stands before a name: it would be "d'" before a vowel, and who knows how a name sounds.
+# Do not put "de" before a name: before a vowel it would have to be "d'".
 #
-# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+# Messages are plain text. A { $name } is replaced by speech, which keeps its markup.
 
 ## Answers
 
@@ -9,13 +9,13 @@ number-one = Pour { $name }, le { $kind } est le { $number }.
 number-kind = { $kind }, { $number }
 number-many = Pour { $name }, j'ai { $count } numéros : { $numbers }.
 number-none = Je n'ai aucun numéro pour { $name }.
-number-other = Je n'ai pas de { $kind } pour { $name }, mais j'ai ceci : { $others }.
+number-other = Je n'ai pas de { $kind } pour { $name }, mais voici ce que j'ai : { $others }.
 kind-mobile = numéro de portable
 kind-work = numéro professionnel
 kind-home = numéro personnel
 kind-any = numéro de téléphone
 anything-else = Autre chose ?
-anything-else-reprompt = De qui voulez-vous le numéro ? Ou dites : stop.
+anything-else-reprompt = De qui voulez-vous le numéro ? Si vous avez terminé, dites : stop.
 
 which = Qui cherchez-vous : { $choices } ?
 which-reprompt = Vous pouvez dire, par exemple : { $example }.
@@ -23,11 +23,11 @@ choice-department = la personne du service { $department }
 choice-first = la première
 choice-second = la deuxième
 choice-third = la troisième
-too-many = Je connais plusieurs personnes qui s'appellent { $heard }. Dites le prénom et le nom, s'il vous plaît.
+too-many = Je connais plusieurs personnes qui s'appellent { $heard }. Dites-moi le prénom et le nom, s'il vous plaît.
 nobody = Je ne connais personne qui s'appelle { $heard }. De qui voulez-vous le numéro ?
 nobody-chosen = Je n'ai pas trouvé cette personne. De qui voulez-vous le numéro ?
 
-## Several of one kind: two; all but the last of more, one after the other; the last. In numbers, commas are taken.
+## Lists: two items; for three or more, all but the last, then the last. Numbers contain commas, so a semicolon separates them.
 
 list-and-two = { $first } et { $second }
 list-and-last = { $first } et { $second }

@@ -1,3 +1,3 @@
-## How digits sound, in order from zero: alternatives are separated by commas, digits by bars
+## How each digit may sound, from zero to nine: bars separate the digits, commas the alternatives
 
 digit-words = zéro,zero|un,une|deux|trois|quatre|cinq|six|sept,cet,cette|huit|neuf

@@ -1,8 +1,8 @@
 # French of France. People are spoken to as "vous". A PIN is "un code", as everybody says it.
 #
-# A message is plain text. Where a { $name } stands, speech is woven in that keeps its own markup.
+# Messages are plain text. A { $name } is replaced by speech, which keeps its markup.
 
-## Where a code goes
+## Where a PIN goes
 
 place-email = votre adresse e-mail chez { $initial }… point { $ending }
 place-phone = votre téléphone se terminant par { $digits }
@@ -19,49 +19,49 @@ the-pin = le code { length }
 
 ## The gate
 
-pin-sent = J'ai envoyé { a-pin } sur { $places }. Quel est ce code ?
-pin-sent-partly = Je n'ai pu joindre que { $places }. J'y ai envoyé { a-pin }. Quel est ce code ?
-pin-not-sent = Je n'ai pas encore pu joindre { $places }. Je continue d'essayer pendant { $minutes ->
+pin-sent = Je vous ai envoyé { a-pin } sur { $places }. Quel est le code ?
+pin-sent-partly = Je n'ai pu vous envoyer { a-pin } que sur { $places }. Quel est le code ?
+pin-not-sent = Je n'ai pas encore pu vous envoyer le code sur { $places }. Je continue d'essayer pendant { $minutes ->
     [one] une minute
    *[other] { $minutes } minutes
- }. Quand le code arrivera, dites-moi : mon code est, puis les chiffres.
-pin-waiting = J'attends { the-pin } qui doit arriver sur { $places }. Quel est ce code ?
-pin-reprompt = Dites { the-pin }, un chiffre à la fois. Vous pouvez aussi dire : renvoie-le.
+ }. Quand vous l'aurez reçu, dites : mon code est, puis les chiffres.
+pin-waiting = J'attends { the-pin } qui doit arriver sur { $places }. Quel est le code ?
+pin-reprompt = Dites { the-pin }, chiffre par chiffre. Vous pouvez aussi dire : renvoie le code.
 pin-wrong = Ce n'est pas le bon code. Il vous reste { $left ->
     [one] un essai
    *[other] { $left } essais
  }. Quel est le code ?
-pin-wrong-reprompt = Dites le code, un chiffre à la fois. Vous pouvez aussi dire : renvoie-le.
-pin-burned = Ce n'est pas le bon code, et c'était le dernier essai. Pour votre sécurité, réessayez dans { $wait }, ou { $unlock ->
-    [mail] débloquez l'accès depuis votre e-mail
-   *[administrator] demandez à votre administrateur
+pin-wrong-reprompt = Dites le code, chiffre par chiffre. Vous pouvez aussi dire : renvoie le code.
+pin-burned = Ce n'est pas le bon code, et c'était le dernier essai. Pour votre sécurité, réessayez dans { $wait }. Si vous ne pouvez pas attendre, { $unlock ->
+    [mail] débloquez l'accès vocal avec le lien reçu par e-mail
+   *[administrator] adressez-vous à votre administrateur
  }.
-pin-length = Le code que j'ai envoyé a { $digits } chiffres. Dites-le un chiffre à la fois, s'il vous plaît.
-pin-unheard = Je n'ai pas compris les chiffres. Dites { the-pin }, un chiffre à la fois, s'il vous plaît.
+pin-length = Le code que je vous ai envoyé comporte { $digits } chiffres. Dites-le chiffre par chiffre, s'il vous plaît.
+pin-unheard = Je n'ai pas compris les chiffres. Dites { the-pin }, chiffre par chiffre, s'il vous plaît.
 pin-expired = Ce code a expiré. Reposez votre question, et je vous en enverrai un nouveau.
 pin-used = Ce code a déjà servi. Reposez votre question, et je vous en enverrai un nouveau.
-pin-dead = Il y a eu trop d'essais erronés avec ce code, et il ne fonctionne plus. Reposez votre question, et je vous en enverrai un nouveau.
+pin-dead = Il y a eu trop d'essais infructueux avec ce code, et il ne fonctionne plus. Reposez votre question, et je vous en enverrai un nouveau.
 pin-withdrawn = Ce code n'est plus valable. Reposez votre question, et je vous en enverrai un nouveau.
 pin-none = Je n'attends aucun code. De qui voulez-vous le numéro ?
 pin-not-needed = Vous n'avez pas besoin de code pour le moment. De qui voulez-vous le numéro ?
-no-way-to-reach = Je n'ai ni adresse e-mail ni téléphone vérifiés pour vous envoyer un code. Demandez à votre administrateur d'en ajouter.
+no-way-to-reach = Je n'ai ni adresse e-mail ni numéro de téléphone vérifié pour vous envoyer un code. Demandez à votre administrateur d'en ajouter.
 
-resent = J'ai envoyé un nouveau code sur { $places }. L'ancien ne fonctionne plus. Quel est le nouveau ?
-resent-partly = Je n'ai pu joindre que { $places }. J'y ai envoyé un nouveau code, et l'ancien ne fonctionne plus. Quel est le nouveau ?
-resend-too-soon = Je viens de l'envoyer. Vous pourrez me demander de le renvoyer dans { $seconds ->
+resent = Je vous ai envoyé un nouveau code sur { $places }. L'ancien ne fonctionne plus. Quel est le nouveau ?
+resent-partly = Je n'ai pu vous envoyer un nouveau code que sur { $places }. L'ancien ne fonctionne plus. Quel est le nouveau ?
+resend-too-soon = Je viens de vous envoyer le code. Dans { $seconds ->
     [one] une seconde
    *[other] { $seconds } secondes
- }. S'il est déjà arrivé, quel est le code ?
-resend-none-left = Je l'ai envoyé autant de fois que possible. Si vous avez le dernier code, quel est-il ?
+ }, vous pourrez me demander de le renvoyer. Si vous l'avez déjà reçu, quel est le code ?
+resend-none-left = Je ne peux plus renvoyer le code. Si vous avez le dernier, quel est-il ?
 resend-nothing = Il n'y a pas de code à renvoyer. De qui voulez-vous le numéro ?
 
-locked = L'accès est verrouillé. La prochaine question demandera un nouveau code.
+locked = L'accès est verrouillé. Pour la prochaine question, il vous faudra un nouveau code.
 
-## On a screen, a line each: what went, then the places, then how long it lasts
+## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid
 
 screen-sent = Votre code a été envoyé sur
 screen-email = votre adresse e-mail chez { $initial }•••.{ $ending }
-screen-left = il est encore valable { $minutes ->
+screen-left = Valable encore { $minutes ->
     [one] une minute
    *[other] { $minutes } minutes
  }
