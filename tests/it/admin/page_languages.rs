@@ -40,7 +40,7 @@ async fn an_owner_reads_the_pages_in_the_language_of_the_browser() {
         (
             "de-AT,de;q=0.9,en;q=0.8",
             "de-DE",
-            "Zugang per Sprache ruhen lassen?",
+            "Sprachzugang pausieren?",
         ),
         ("ca, es;q=0.7", "es-ES", "¿Pausar el acceso por voz?"),
         ("fr-CH", "fr-FR", "Suspendre l’accès vocal\u{a0}?"),
@@ -57,12 +57,12 @@ async fn an_owner_reads_the_pages_in_the_language_of_the_browser() {
         );
     }
     let done = request_in_language(&app, Method::POST, &pause, "de").await;
-    assert_language(done.says(200, "Der Zugang per Sprache ruht"), "de-DE");
+    assert_language(done.says(200, "Der Sprachzugang ist pausiert"), "de-DE");
     let used = request_in_language(&app, Method::POST, &pause, "fr").await;
     assert_language(used.says(410, "Ce lien a déjà servi"), "fr-FR");
     let headers = [("accept-language", "es"), ("sec-fetch-site", "cross-site")];
     let foreign = request_page(&app, Method::POST, &unlock, &headers).await;
-    assert_language(foreign.says(403, "Esto no venía de nuestra página"), "es-ES");
+    assert_language(foreign.says(403, "Esta petición no viene de nuestra página"), "es-ES");
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn an_absent_or_invalid_accept_language_header_gets_english() {
     assert_language(&request_page(&app, Method::GET, nowhere, &[]).await, "en-US");
     for accepts in ["", "*", "nl", "de;q=0", "\u{fffd}", ";;;q=,,=", "de;q=7"] {
         let page = request_in_language(&app, Method::GET, nowhere, accepts).await;
-        assert_language(page.says(404, "This link leads nowhere"), "en-US");
+        assert_language(page.says(404, "This link does not work"), "en-US");
     }
 }
 

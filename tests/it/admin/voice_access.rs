@@ -168,8 +168,8 @@ async fn an_invalid_link_is_not_found() {
     let spoiled = format!("{first}{}", if last == "A" { "B" } else { "A" });
     let long = format!("/voice-access/{}", "A".repeat(4_000));
     for link in [first, &spoiled, &long, "/voice-access/x", "/voice-access/%00%ff"] {
-        get_page(&app, link).await.says(404, "This link leads nowhere");
-        post_page(&app, link).await.says(404, "This link leads nowhere");
+        get_page(&app, link).await.says(404, "This link does not work");
+        post_page(&app, link).await.says(404, "This link does not work");
     }
     let (status, _) = app.get_page("/voice-access/").await;
     assert_eq!(status, 404);
@@ -190,7 +190,7 @@ async fn another_website_cannot_press_the_button() {
     ] {
         request_page(&app, Method::POST, &pause, &[header])
             .await
-            .says(403, "This did not come from our page");
+            .says(403, "This request did not come from our page");
     }
     let own = format!("http://{}", app.address);
     request_page(&app, Method::POST, &pause, &[("origin", &own)])
@@ -264,7 +264,7 @@ async fn without_redis_nothing_changes_and_the_link_stays_valid() {
     redis.stop();
     post_page(&app, &pause)
         .await
-        .says(503, "That does not work just now");
+        .says(503, "This is not working right now");
     assert_eq!(app.audit_events_named("voice.paused").await, []);
     redis.restart();
     for _ in 0..20 {
@@ -288,10 +288,10 @@ async fn an_inactive_employee_has_no_page() {
     app.advance_clock(6);
     get_page(&app, &link_path(&mail, Pause))
         .await
-        .says(404, "This link leads nowhere");
+        .says(404, "This link does not work");
     post_page(&app, &link_path(&mail, Pause))
         .await
-        .says(404, "This link leads nowhere");
+        .says(404, "This link does not work");
 }
 
 #[tokio::test]
@@ -307,7 +307,7 @@ async fn after_three_mails_a_day_the_rest_arrive_as_one_digest() {
     let words = wait_for_notices(&app, 4).await;
     assert_eq!(words.len(), 4);
     assert!(
-        words[3].text.contains("used up 2 more times"),
+        words[3].text.contains("blocked 2 more times"),
         "{}",
         words[3].text
     );
@@ -323,7 +323,7 @@ async fn without_a_public_url_the_mail_names_the_administrator() {
     let mail = wait_for_notices(&app, 1).await.remove(0);
     assert_eq!(mail.owner_links(), None);
     assert!(
-        mail.text.contains("they can pause voice access for you"),
+        mail.text.contains("They can pause voice access for you"),
         "{}",
         mail.text
     );

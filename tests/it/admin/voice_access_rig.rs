@@ -12,7 +12,7 @@ pub(super) async fn burn_challenge(app: &TestApp, who: &mut TestSpeaker<'_>) {
     for _ in 0..2 {
         who.says_pin(&wrong).await.says("not the PIN");
     }
-    who.says_pin(&wrong).await.says("it was the last try");
+    who.says_pin(&wrong).await.says("that was the last try");
 }
 
 /// Waits until `count` notices about wrong PINs were sent, and returns all of them.

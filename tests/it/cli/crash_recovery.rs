@@ -46,7 +46,7 @@ async fn a_mail_interrupted_by_a_kill_is_sent_after_the_restart_and_its_pin_work
         .says("It's locked");
     site.says_pin(&server, &pin)
         .await
-        .says("used already")
+        .says("already been used")
         .hides(ANN_NUMBER);
 }
 
@@ -83,7 +83,7 @@ async fn after_a_kill_a_sent_pin_is_still_valid_and_a_used_pin_is_still_used() {
     let server = site.start_server();
     site.says_pin(&server, &pin)
         .await
-        .says("used already")
+        .says("already been used")
         .hides(ANN_NUMBER);
     site.asks_for_ann(&server)
         .await

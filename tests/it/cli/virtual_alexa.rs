@@ -28,7 +28,7 @@ const ANN_NUMBER: &str = "2025550188";
 #[rstest]
 #[case::english("en-US", "Anything else?")]
 #[case::british("en-GB", "Anything else?")]
-#[case::german("de-DE", "Noch etwas?")]
+#[case::german("de-DE", "Sonst noch etwas?")]
 #[case::spanish("es-ES", "¿Algo más?")]
 #[case::french("fr-FR", "Autre chose ?")]
 #[actix_web::test]

@@ -150,7 +150,7 @@ async fn without_a_public_url_the_mail_has_no_links_and_names_the_administrator(
     assert_eq!(mail.owner_links(), None);
     assert!(!mail.text.contains("http"), "{}", mail.text);
     assert!(
-        mail.text.contains("whoever looks after Contact Finder at Acme"),
+        mail.text.contains("whoever manages Contact Finder at Acme"),
         "{}",
         mail.text
     );
@@ -213,7 +213,7 @@ async fn several_burned_challenges_are_reported_together_after_a_day() {
     stage.clock.set(due);
     stage.dispatcher.run(std::future::ready(())).await;
     let mail = stage.first_message().await;
-    assert!(mail.text.contains("used up 4 more times"), "{}", mail.text);
+    assert!(mail.text.contains("blocked 4 more times"), "{}", mail.text);
     assert!(
         mail.text.contains("at 12:40 UTC on March 2, 2026"),
         "{}",

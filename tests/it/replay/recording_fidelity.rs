@@ -198,8 +198,8 @@ async fn the_notice_to_the_owner_of_a_burned_pin_is_expected() {
 async fn every_speaker_is_replayed_as_an_employee_who_gets_the_same_answer() {
     for (who, wanted) in [
         ("kim.park", "2 numbers"),
-        ("pat.quinn", "no verified email"),
-        ("ola.berg", "isn't known here"),
+        ("pat.quinn", "don't have a verified email"),
+        ("ola.berg", "I don't recognize your account"),
         ("noa.levi", "PIN to your email"),
         ("dana.holm", "PIN to your phone"),
         (SAM, "and your phone"),
@@ -324,7 +324,7 @@ async fn waits_that_change_a_reply_are_kept() {
     app.advance_clock(20);
     sam.asks_for("Ann Lee").await.says("PIN");
     app.advance_clock(20);
-    sam.sends_intent("ResendIntent", &[]).await.says("only just");
+    sam.sends_intent("ResendIntent", &[]).await.says("just sent it");
     app.advance_clock(20);
     sam.sends_intent("AMAZON.HelpIntent", &[]).await;
     app.advance_clock(22);

@@ -79,11 +79,11 @@ async fn s1_23_an_unknown_name_gets_a_spoken_answer() {
     let mut sam = begin_cleared_conversation(&app).await;
     sam.asks_for("Zaphod Beeblebrox")
         .await
-        .says("I don't know anyone called Zaphod Beeblebrox")
+        .says("I couldn't find anyone called Zaphod Beeblebrox")
         .listens();
     sam.asks_for("<break time=\"10s\"/> & \"friends\"")
         .await
-        .says("I don't know anyone");
+        .says("I couldn't find anyone");
 }
 
 #[tokio::test]
@@ -106,15 +106,15 @@ async fn the_directory_is_not_revealed_before_the_pin() {
 async fn s1_23_a_failing_contact_api_gets_a_spoken_answer() {
     use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
     for (answer, says) in [
-        (ResponseTemplate::new(404), "I don't know anyone called Ann Lee"),
-        (ResponseTemplate::new(500), "I can't reach it just now"),
+        (ResponseTemplate::new(404), "I couldn't find anyone called Ann Lee"),
+        (ResponseTemplate::new(500), "I can't do that right now"),
         (
             ResponseTemplate::new(200).set_body_string("<html>"),
-            "I can't reach it just now",
+            "I can't do that right now",
         ),
         (
             ResponseTemplate::new(200).set_delay(std::time::Duration::from_secs(30)),
-            "I can't reach it just now",
+            "I can't do that right now",
         ),
     ] {
         let api = MockServer::start().await;

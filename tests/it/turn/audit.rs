@@ -26,7 +26,7 @@ async fn a_conversation_is_audited_with_actor_and_reason_in_an_intact_chain() {
     sam.asks_for("Ann Lee").await;
     sam.sends_intent("ResendIntent", &[])
         .await
-        .says("I've only just sent it");
+        .says("I just sent it");
     sam.says_pin(&app.wrong_pin()).await;
     app.advance_clock(61);
     sam.sends_intent("ResendIntent", &[]).await;

@@ -30,7 +30,7 @@ async fn three_wrong_guesses_lengthen_the_next_code_until_the_window_has_passed(
     app.advance_clock(MINUTE);
     sam.asks_for("Ann Lee")
         .await
-        .says("For your safety I've sent a longer PIN, 6 digits this time");
+        .says("For your security, I've sent a longer PIN with 6 digits");
     assert_eq!(app.last_pin().len(), 6);
     sam.says_pin(&app.last_pin()).await.says("Ann Lee");
     app.advance_clock(36 * 60 * MINUTE + 1);
@@ -44,8 +44,8 @@ async fn three_wrong_guesses_lengthen_the_next_code_until_the_window_has_passed(
 /// A mail has links only if the server has a public URL, and only an employee with an email address gets a mail.
 #[tokio::test]
 async fn only_an_available_way_to_unlock_is_spoken() {
-    let by_mail = "or unlock from your email.";
-    let by_others = "or ask your administrator.";
+    let by_mail = "If you can't wait, unlock voice access from your email.";
+    let by_others = "If you can't wait, ask your administrator.";
     for (setup, who, way) in [
         (TestAppBuilder::default(), SAM, by_mail),
         (TestAppBuilder::default(), "dana.holm", by_others),
@@ -83,7 +83,7 @@ async fn the_right_pin_forgives_wrong_guesses_of_the_same_session() {
     sam.asks_for("Ann Lee").await.says("three-digit");
     sam.says_pin(&app.wrong_pin())
         .await
-        .says("That's not the PIN. For your safety I've sent a longer one, 6 digits this time");
+        .says("That's not the PIN. For your security, I've sent a longer one with 6 digits");
     sam.says_pin(&app.last_pin()).await.says("Ann Lee");
 }
 
@@ -115,7 +115,7 @@ async fn a_new_device_and_a_new_session_get_no_guesses_back() {
     elsewhere.origin.device = "another device".into();
     elsewhere.origin.user = "amzn1.ask.account.enabled.again".into();
     elsewhere.new_session();
-    elsewhere.asks_for("Ann Lee").await.says("longer PIN, 6 digits");
+    elsewhere.asks_for("Ann Lee").await.says("longer PIN with 6 digits");
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn sends_are_limited_and_unknown_devices_share_one_limit() {
     other
         .asks_for("Ann Lee")
         .await
-        .says("as many PINs as I may")
+        .says("I can't send you any more PINs")
         .ends_session();
     app.advance_clock(DAY);
     let mut sam = app.speaker(SAM);
@@ -142,7 +142,7 @@ async fn sends_are_limited_and_unknown_devices_share_one_limit() {
         sam.asks_for("Ann Lee").await.says("I've sent");
     }
     app.advance_clock(301);
-    sam.asks_for("Ann Lee").await.says("as many PINs as I may");
+    sam.asks_for("Ann Lee").await.says("I can't send you any more PINs");
 }
 
 #[tokio::test]

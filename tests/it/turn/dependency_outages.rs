@@ -56,14 +56,14 @@ async fn without_redis_nothing_is_answered_until_it_recovers() {
     redis.stop();
     within_alexa_timeout(sam.asks_for("Ann Lee"))
         .await
-        .says("I can't reach it just now")
+        .says("I can't do that right now")
         .hides(ANN_NUMBER);
     within_alexa_timeout(sam.says_pin("417"))
         .await
-        .says("I can't reach it just now");
+        .says("I can't do that right now");
     within_alexa_timeout(sam.sends_intent("LockIntent", &[]))
         .await
-        .says("I can't reach it just now");
+        .says("I can't do that right now");
     within_alexa_timeout(sam.sends_intent("OfficeHoursIntent", &[]))
         .await
         .says("Anything else?");
@@ -80,7 +80,7 @@ async fn without_redis_nothing_is_answered_until_it_recovers() {
 async fn ask_until_recovered(sam: &mut TestSpeaker<'_>) -> SkillResponse {
     for _ in 0..10 {
         let heard = within_alexa_timeout(sam.asks_for("Ann Lee")).await;
-        if !heard.speech().contains("I can't reach it") {
+        if !heard.speech().contains("I can't do that right now") {
             return heard;
         }
     }
@@ -95,7 +95,7 @@ async fn with_redis_hanging_nothing_is_answered_until_it_recovers() {
     redis.pause();
     within_alexa_timeout(sam.asks_for("Ann Lee"))
         .await
-        .says("I can't reach it just now")
+        .says("I can't do that right now")
         .hides(ANN_NUMBER);
     redis.resume();
     within_alexa_timeout(sam.asks_for("Ann Lee"))
@@ -131,11 +131,11 @@ async fn without_sql_nothing_is_answered_until_it_recovers() {
     set_database_closed(&fresh.url, true).await;
     within_alexa_timeout(sam.says_pin(&pin))
         .await
-        .says("I can't reach it just now")
+        .says("I can't do that right now")
         .hides(ANN_NUMBER);
     within_alexa_timeout(sam.asks_for("Ann Lee"))
         .await
-        .says("I can't reach it just now")
+        .says("I can't do that right now")
         .hides(ANN_NUMBER);
     set_database_closed(&fresh.url, false).await;
     within_alexa_timeout(sam.says_pin(&pin)).await.says(ANN_NUMBER);
@@ -234,7 +234,7 @@ async fn an_unreached_channel_is_reported_and_retried() {
     let mut noa = app.speaker("noa.levi");
     within_alexa_timeout(noa.asks_for("Ann Lee"))
         .await
-        .says("I couldn't reach your email at e… dot com yet")
+        .says("I haven't been able to reach your email at e… dot com yet")
         .ends_session();
     assert!(
         smtp.mails().is_empty(),
@@ -295,7 +295,7 @@ async fn a_turn_that_takes_too_long_still_ends_in_a_sentence() {
     sam.asks_for("Ann Lee").await.says("I've sent");
     within_alexa_timeout(sam.says_pin(&app.last_pin()))
         .await
-        .says("I can't reach it just now")
+        .says("I can't do that right now")
         .ends_session();
     assert_eq!(
         app.audit_events_named("pin.attempted")

@@ -42,7 +42,7 @@ async fn s4_08_a_wrong_code_is_replaced_until_the_send_limit_is_reached() {
     let first = app.last_pin();
     sam.says_pin(&app.wrong_pin())
         .await
-        .says("That's not the PIN. I've sent another one")
+        .says("That's not the PIN. I've sent a new one")
         .listens();
     assert_eq!(
         app.mailbox.messages_since(0).len(),
@@ -56,7 +56,7 @@ async fn s4_08_a_wrong_code_is_replaced_until_the_send_limit_is_reached() {
             .says("extension forty-two")
             .ends_session();
     }
-    sam.says_pin(&app.last_pin()).await.says("no longer good");
+    sam.says_pin(&app.last_pin()).await.says("no longer valid");
     let taken = app.audit_events_named("path.taken").await;
     assert_eq!(taken[0].reason.as_deref(), Some("too_many_sends"));
 }
@@ -76,7 +76,7 @@ async fn s4_29_too_many_sends_lead_to_the_escalation_path() {
     app.advance_clock(61);
     sam.sends_intent("ResendIntent", &[])
         .await
-        .says("as often as I can")
+        .says("as many times as I can")
         .says("extension forty-two")
         .ends_session();
     assert_eq!(app.mailbox.messages_since(0).len(), 6);

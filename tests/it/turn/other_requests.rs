@@ -72,7 +72,7 @@ async fn a_linked_person_who_is_no_employee_hears_so() {
     app.speaker("nobody.at.all")
         .asks_for("Ann Lee")
         .await
-        .says("isn't known here")
+        .says("I don't recognize your account")
         .ends_session();
 }
 

@@ -94,7 +94,7 @@ async fn a_number_of_an_unknown_country_is_skipped_if_countries_are_listed() {
     app.speaker(SAM)
         .asks_for("Ann Lee")
         .await
-        .says("no verified email or phone that I can send a PIN to");
+        .says("I don't have a verified email or phone number for you");
     assert_eq!(app.mailbox.messages_since(0), []);
 }
 

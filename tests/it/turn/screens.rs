@@ -23,12 +23,12 @@ async fn a_screen_shows_masked_destinations_and_the_time_left_but_no_pin() {
     let shown = &heard.json["response"]["directives"][0];
     assert_eq!(shown["type"], "Alexa.Presentation.APL.RenderDocument");
     let data = &shown["datasources"]["prompt"];
-    assert_eq!(data["headline"], "Your PIN went to");
+    assert_eq!(data["headline"], "Your PIN was sent to");
     assert_eq!(
         data["places"],
         "your email at e•••.com and your phone ending in 42"
     );
-    assert_eq!(data["left"], "it lasts another 5 minutes");
+    assert_eq!(data["left"], "Valid for another 5 minutes");
     let on_screen = data.to_string();
     for secret in [app.last_pin().as_str(), "sam.rivera", "example", "5550142"] {
         assert!(!on_screen.contains(secret), "{secret} is in {on_screen}");
@@ -37,7 +37,7 @@ async fn a_screen_shows_masked_destinations_and_the_time_left_but_no_pin() {
     sam.origin.locale = "de-DE".into();
     let heard = sam.asks_for("Ann Lee").await;
     let data = &heard.json["response"]["directives"][0]["datasources"]["prompt"];
-    assert_eq!(data["left"], "sie gilt noch 5 Minuten");
+    assert_eq!(data["left"], "Noch 5 Minuten gültig");
 }
 
 #[tokio::test]
