@@ -7,7 +7,7 @@ use super::source_file::{SourceFile, project_root, rust_sources};
 /// The files that name the causes.
 const LABEL_FILES: [&str; 4] = [
     "src/alexa/verify",
-    "src/linking/refusal.rs",
+    "src/linking/error.rs",
     "src/turn/endpoint.rs",
     "src/turn/error.rs",
 ];

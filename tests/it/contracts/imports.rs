@@ -23,7 +23,7 @@ const IMPORT_RULES: &[ImportRule] = &[
         may_name: &[],
     },
     ImportRule {
-        module: "outbound",
+        module: "outbound_client",
         may_name: &[],
     },
     ImportRule {
@@ -31,15 +31,15 @@ const IMPORT_RULES: &[ImportRule] = &[
         may_name: &[],
     },
     ImportRule {
-        module: "located",
+        module: "json_spans",
         may_name: &[],
     },
     ImportRule {
-        module: "named",
+        module: "string_enum",
         may_name: &[],
     },
     ImportRule {
-        module: "causes",
+        module: "error_chain",
         may_name: &[],
     },
     // The Alexa protocol could be a separate library.
@@ -50,7 +50,7 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Data about people and settings does not depend on its users.
     ImportRule {
         module: "directory",
-        may_name: &["clock", "language", "located", "secret"],
+        may_name: &["clock", "language", "json_spans", "secret"],
     },
     // Delivery knows addresses, not people. The outbox is partitioned, and the clock decides when a message is due.
     ImportRule {
@@ -62,19 +62,19 @@ const IMPORT_RULES: &[ImportRule] = &[
             "directory::Partition",
             "directory::PhoneNumber",
             "language",
-            "outbound",
+            "outbound_client",
             "secret",
         ],
     },
     // The gate knows nothing about speech or HTTP.
     ImportRule {
         module: "mfa",
-        may_name: &["clock", "delivery", "directory", "named", "secret"],
+        may_name: &["clock", "delivery", "directory", "string_enum", "secret"],
     },
     // A source of answers must be shown a clearance. It can use nothing else of the gate.
     ImportRule {
         module: "answers",
-        may_name: &["directory", "mfa::Clearance", "outbound"],
+        may_name: &["directory", "mfa::Clearance", "outbound_client"],
     },
     // The audit log names the subjects of an event by their ids, and knows nothing else about them.
     ImportRule {
@@ -87,7 +87,7 @@ const IMPORT_RULES: &[ImportRule] = &[
             "directory::DeviceLabel",
             "directory::EmployeeId",
             "directory::OrganizationId",
-            "named",
+            "string_enum",
         ],
     },
     ImportRule {
@@ -97,16 +97,16 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Recorded conversations.
     ImportRule {
         module: "fixture",
-        may_name: &["clock", "located"],
+        may_name: &["clock", "json_spans"],
     },
     // Emulates Alexa, so it sees only the outside of the webhook, as Alexa does.
     ImportRule {
-        module: "stand_in",
+        module: "alexa_emulator",
         may_name: &["clock", "language", "secret"],
     },
     // Runs attacks on the real gate. It has no budget rules of its own.
     ImportRule {
-        module: "odds",
+        module: "attack_simulation",
         may_name: &["clock", "delivery", "directory", "mfa", "secret"],
     },
     // The surfaces may use the modules above, but neither each other nor the configuration: the application passes them
@@ -172,7 +172,7 @@ const ALLOWED_IN_SURFACES: &[&str] = &[
     "alexa",
     "answers",
     "audit",
-    "causes",
+    "error_chain",
     "clock",
     "delivery",
     "directory",
@@ -180,9 +180,9 @@ const ALLOWED_IN_SURFACES: &[&str] = &[
     "http",
     "language",
     "mfa",
-    "outbound",
+    "outbound_client",
     "secret",
-    "stand_in",
+    "alexa_emulator",
 ];
 const EVERYTHING: &[&str] = &[""];
 
