@@ -26,7 +26,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the one place that may ask the system"
+        reason = "this is the only place that may read the system clock"
     )]
     fn now(&self) -> Timestamp {
         Timestamp::now()

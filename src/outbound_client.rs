@@ -47,7 +47,7 @@ pub fn tls_client_config(extra: &[CertificateDer<'static>]) -> ClientConfig {
     }
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .expect("ring has the suites of TLS 1.2 and 1.3")
+        .expect("ring supports the cipher suites of TLS 1.2 and 1.3")
         .with_root_certificates(roots)
         .with_no_client_auth()
 }

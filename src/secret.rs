@@ -28,7 +28,7 @@ impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         SysRng
             .try_fill_bytes(bytes)
-            .expect("the operating system gives random bytes");
+            .expect("the operating system provides random bytes");
     }
 }
 
@@ -70,7 +70,7 @@ pub struct RootKey(Zeroizing<[u8; 32]>);
 
 /// The text is not a [`RootKey`]. The error does not quote the text, because it is probably a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not 32 bytes of base64; make one with: openssl rand -base64 32")]
+#[error("not 32 bytes encoded as base64; generate one with: openssl rand -base64 32")]
 pub struct ParseRootKeyError;
 
 impl RootKey {
@@ -117,7 +117,7 @@ impl RootKey {
         let info = [purpose.as_bytes()];
         let okm = prk
             .expand(&info, kind)
-            .expect("HKDF gives at least one block of output");
+            .expect("HKDF can output at least one block");
         K::from(okm)
     }
 }
@@ -137,7 +137,9 @@ pub struct Sealer(aead::LessSafeKey);
 /// The sealed bytes could not be opened: they were changed, belong to another context, or were sealed under
 /// another key. AES-GCM cannot tell these cases apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the seal does not open")]
+#[error(
+    "the sealed data cannot be opened: it was changed, or sealed with another key or for another purpose"
+)]
 pub struct UnsealError;
 
 impl Sealer {
@@ -159,7 +161,7 @@ impl Sealer {
                 aead::Aad::from(context),
                 &mut sealed[aead::NONCE_LEN..],
             )
-            .expect("what is sealed here is far below the 64 GiB that AES-GCM allows");
+            .expect("sealed data is far below the 64 GiB that AES-GCM allows");
         sealed.extend_from_slice(tag.as_ref());
         sealed
     }

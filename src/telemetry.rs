@@ -1,7 +1,7 @@
 //! Logs and metrics.
 //!
-//! Lives here: the log formats, the recorder behind `GET /metrics_handle`, and the list of all metrics, which a test
-//! compares with the code and with `docs/metrics_handle.md`.
+//! Lives here: the log formats, the recorder behind `GET /metrics`, and the list of all metrics, which a test
+//! compares with the code and with `docs/metrics.md`.
 //! Does not live here: the counting. Each part of the program updates its own metrics.
 //!
 //! A normal turn writes no log line at the default level. An event is logged at `info` only if it is rarer
@@ -76,7 +76,7 @@ pub const METRICS: &[MetricDescription] = &[
         name: "countersign_alerts_total",
         kind: MetricKind::Counter,
         labels: &["alert"],
-        about: "Things somebody should look at: `organization_elevated`, `sms_organization`. Each is logged at level `error` too.",
+        about: "Events that somebody should look at: `organization_elevated`, `sms_organization`. Each is also logged at level `error`.",
     },
     MetricDescription {
         name: "countersign_budgets_spent_total",
@@ -88,43 +88,43 @@ pub const METRICS: &[MetricDescription] = &[
         name: "countersign_challenges_refused_total",
         kind: MetricKind::Counter,
         labels: &["reason"],
-        about: "PINs that were not sent or not looked at, by why: a budget, `too_soon`, `none_left`, `no_way_to_reach`.",
+        about: "PINs that were not sent or not compared, by reason: a budget, `too_soon`, `none_left`, `no_way_to_reach`.",
     },
     MetricDescription {
         name: "countersign_http_requests_total",
         kind: MetricKind::Counter,
         labels: &["route", "status"],
-        about: "HTTP requests answered, but for `POST /alexa`, by route and status.",
+        about: "HTTP requests answered, except `POST /alexa`, by route and status.",
     },
     MetricDescription {
         name: "countersign_messages_total",
         kind: MetricKind::Counter,
         labels: &["channel", "outcome"],
-        about: "Tries to hand over a message, by channel and how they came out; `barred`: to a country that `sms.countries` leaves out.",
+        about: "Attempts to send a message, by channel and outcome. `barred`: the number's country is not in `sms.countries`.",
     },
     MetricDescription {
         name: "countersign_owner_links_total",
         kind: MetricKind::Counter,
         labels: &["action", "outcome"],
-        about: "Links in mails about wrong PINs that were confirmed, by what they do and how it came out.",
+        about: "Confirmed links in mails about wrong PINs, by action and outcome.",
     },
     MetricDescription {
         name: "countersign_part_ready",
         kind: MetricKind::Gauge,
         labels: &["part"],
-        about: "Whether a part answered when `/health/ready` last asked: 1 or 0.",
+        about: "1 if a part was ready at the last request to `/health/ready`, otherwise 0.",
     },
     MetricDescription {
         name: "countersign_requests_rejected_total",
         kind: MetricKind::Counter,
         labels: &["cause"],
-        about: "Requests to `POST /alexa` that were refused before anything was done about them, by cause.",
+        about: "Requests to `POST /alexa` that were rejected before the turn began, by cause.",
     },
     MetricDescription {
         name: "countersign_turns_total",
         kind: MetricKind::Counter,
         labels: &["outcome"],
-        about: "Turns taken, by how they came out: `answered`, or why not.",
+        about: "Turns, by outcome: `answered`, or the reason for the failure.",
     },
 ];
 
@@ -137,7 +137,7 @@ pub fn metrics_handle() -> &'static PrometheusHandle {
     HANDLE.get_or_init(|| {
         let handle = PrometheusBuilder::new()
             .install_recorder()
-            .expect("nothing but this function installs a recorder");
+            .expect("only this function installs a recorder");
         for metric in METRICS {
             match metric.kind {
                 MetricKind::Counter => metrics::describe_counter!(metric.name, metric.about),
@@ -148,14 +148,15 @@ pub fn metrics_handle() -> &'static PrometheusHandle {
     })
 }
 
-/// Generates the content of `docs/metrics_handle.md`.
+/// Generates the content of `docs/metrics.md`.
 pub fn reference() -> String {
     let mut page = "\
 # Metrics
 
-`GET /metrics` tells them in Prometheus' text format. The names and labels are a contract; a test holds this page to the code.
+`GET /metrics` returns these metrics in the Prometheus text format. Names and labels are a contract: a test compares
+this page with the code.
 
-| metric | kind | labels | tells |
+| metric | kind | labels | meaning |
 |---|---|---|---|
 "
     .to_owned();

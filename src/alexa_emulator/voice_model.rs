@@ -35,7 +35,7 @@ pub fn built_in_json(locale: &str) -> Option<Cow<'static, str>> {
 
 /// The text is not a voice model.
 #[derive(Debug, thiserror::Error)]
-#[error("the interaction model does not read: {0}")]
+#[error("the interaction model is not valid: {0}")]
 pub struct Error(#[from] serde_json::Error);
 
 /// A voice model.
@@ -100,7 +100,7 @@ impl VoiceModel {
     /// Never: a test reads every embedded model.
     pub fn for_locale(locale: &str) -> Option<Self> {
         let text = built_in_json(locale)?;
-        Some(Self::from_json(&text).expect("the built-in models are read by a test"))
+        Some(Self::from_json(&text).expect("a test parses the built-in models"))
     }
 
     /// Reads a voice model as the Alexa Skills Kit writes it.

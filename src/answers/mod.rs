@@ -101,10 +101,10 @@ pub enum Error {
     #[error("the contact API could not be reached")]
     Unreachable,
     /// The web API answered with this status.
-    #[error("the contact API answered {0}")]
+    #[error("the contact API responded with status {0}")]
     Status(u16),
     /// The web API's response is not valid.
-    #[error("the contact API's answer does not read: {0}")]
+    #[error("the contact API's response is not valid: {0}")]
     InvalidResponse(&'static str),
 }
 

@@ -175,9 +175,9 @@ async fn a_contact_of_a_web_api_is_found_by_its_encoded_name() {
 #[case::forbidden(ResponseTemplate::new(403), "Err(Status(403))")]
 #[case::elsewhere(ResponseTemplate::new(302).insert_header("location", "http://127.0.0.1:1/"), "Err(Status(302))")]
 #[case::slow(people(&json!([])).set_delay(Duration::from_secs(5)), "Err(Timeout)")]
-#[case::not_json(ResponseTemplate::new(200).set_body_string("<html>"), "Err(Nonsense(\"not the JSON of contacts\"))")]
-#[case::other_json(ResponseTemplate::new(200).set_body_string("[]"), "Err(Nonsense(\"not the JSON of contacts\"))")]
-#[case::too_long(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 300_000]), "Err(Nonsense(\"too long\"))")]
+#[case::not_json(ResponseTemplate::new(200).set_body_string("<html>"), "Err(InvalidResponse(\"not contacts in JSON\"))")]
+#[case::other_json(ResponseTemplate::new(200).set_body_string("[]"), "Err(InvalidResponse(\"not contacts in JSON\"))")]
+#[case::too_long(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 300_000]), "Err(InvalidResponse(\"too long\"))")]
 #[case::anothers(people(&json!([{ "name": "Ann Lee", "organization": "other" }])), "Ok(Nobody)")]
 #[tokio::test]
 async fn s1_23_a_web_api_that_fails_is_told_apart(#[case] answer: ResponseTemplate, #[case] want: &str) {

@@ -133,7 +133,7 @@ impl WebApiContacts {
         }
         let body = self.read_body(response).await?;
         let body: ContactsResponse =
-            serde_json::from_slice(&body).map_err(|_| Error::InvalidResponse("not the JSON of contacts"))?;
+            serde_json::from_slice(&body).map_err(|_| Error::InvalidResponse("not contacts in JSON"))?;
         let contacts = body.contacts.into_iter().take(MAX_CONTACTS).enumerate();
         let contacts = contacts.filter_map(|(at, wire)| wire.into_contact(at, organization));
         Ok(score_contacts(heard, contacts.collect()))

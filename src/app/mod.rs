@@ -39,10 +39,12 @@ pub enum ServerBuildError {
         source: io::Error,
     },
     /// The server accepts requests that Alexa did not sign, and other machines could reach it.
-    #[error("{0} can be reached by others, and development trust anchors are set: listen on 127.0.0.1")]
+    #[error(
+        "{0} can be reached from other machines, but development trust anchors are set: listen on 127.0.0.1"
+    )]
     Exposed(SocketAddr),
     /// The stop signals cannot be watched.
-    #[error("SIGTERM and SIGINT cannot be watched")]
+    #[error("SIGTERM and SIGINT cannot be handled")]
     Signals(#[source] io::Error),
 }
 
@@ -187,7 +189,9 @@ impl CountersignServer {
         stopping.abort();
         drop(served);
         if sending.await.is_err() {
-            tracing::error!("the dispatcher failed while stopping; messages left are sent by the next start");
+            tracing::error!(
+                "the dispatcher failed while stopping; unsent messages are sent after the next start"
+            );
         }
         if let Some(signals) = signals {
             signals.abort();
@@ -203,7 +207,7 @@ fn refuse_exposure(listen: SocketAddr) -> Result<(), ServerBuildError> {
         return Err(ServerBuildError::Exposed(listen));
     }
     tracing::warn!(
-        "DEVELOPMENT TRUST ANCHORS ARE SET: requests that Alexa did not sign pass the seal. Never run this in production."
+        "DEVELOPMENT TRUST ANCHORS ARE SET: requests that Alexa did not sign are accepted. Never use this in production."
     );
     Ok(())
 }
@@ -217,6 +221,6 @@ async fn stop_server_when(stopped: impl Future<Output = ()>, server: ServerHandl
 
 async fn stop_on_signal(signals: StopSignals, stopper: StopHandle) {
     signals.wait().await;
-    tracing::info!("stopping: turns in flight are finished, new ones are not taken");
+    tracing::info!("stopping: turns in progress are finished, new ones are not accepted");
     stopper.stop();
 }

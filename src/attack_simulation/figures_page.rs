@@ -7,7 +7,7 @@ const END: &str = "<!-- written by `countersign odds --write docs`: end -->";
 
 /// The error for a page without the markers.
 #[derive(Debug, thiserror::Error)]
-#[error("the page has no markers; put these two lines where the figures belong:\n{BEGIN}{END}")]
+#[error("the page has no markers; add these two lines where the figures should be:\n{BEGIN}{END}")]
 pub struct FiguresPageError;
 
 /// Returns the page with the text between its markers replaced by these figures.

@@ -129,7 +129,7 @@ async fn request_answer(
             return Ok(());
         }
         AskOutcome::NoWayToReach | AskOutcome::Replayed => {
-            return Err(SimulationError::Unexpected("no way to ask"));
+            return Err(SimulationError::Unexpected("no PIN could be sent"));
         }
     }
     people.long += u32::from(lab.last_code().digits.len() >= 6);
@@ -152,7 +152,9 @@ async fn request_answer(
             | AttemptOutcome::Longer { .. }
             | AttemptOutcome::NothingWaiting(_) => people.refused += 1,
             AttemptOutcome::AlreadyOpen | AttemptOutcome::WrongLength(_) | AttemptOutcome::Replayed => {
-                return Err(SimulationError::Unexpected("an honest PIN was not looked at"));
+                return Err(SimulationError::Unexpected(
+                    "an honest user's PIN was not compared",
+                ));
             }
         }
         break;

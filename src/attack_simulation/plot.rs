@@ -112,5 +112,5 @@ pub fn render_plot(figures: &SimulationFigures) -> String {
         .into(),
         lines: PLOTTED_ATTACKS.iter().enumerate().filter_map(line).collect(),
     };
-    plot.render().expect("the template only puts strings together")
+    plot.render().expect("the template only concatenates strings")
 }

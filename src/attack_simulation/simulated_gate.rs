@@ -40,7 +40,7 @@ pub enum SimulationError {
     #[error(transparent)]
     Gate(#[from] gate::Error),
     /// The result is one that the simulated requests cannot have.
-    #[error("the gate of the laboratory did what none does: {0}")]
+    #[error("the simulated gate behaved unexpectedly: {0}")]
     Unexpected(&'static str),
 }
 
@@ -195,7 +195,7 @@ impl SimulatedGate {
     ) -> Result<AttemptOutcome, SimulationError> {
         let pin: Pin = digits
             .parse()
-            .map_err(|_| SimulationError::Unexpected("a code that is none"))?;
+            .map_err(|_| SimulationError::Unexpected("a PIN that cannot be parsed"))?;
         let (subject, request) = self.next_request(seat);
         Ok(self
             .gate

@@ -128,7 +128,7 @@ impl SprayAttackRun {
             AskOutcome::Refused(spent) => return Ok(spent.until),
             AskOutcome::Open(_) => return Ok(None),
             AskOutcome::NoWayToReach | AskOutcome::Replayed => {
-                return Err(SimulationError::Unexpected("no way to ask"));
+                return Err(SimulationError::Unexpected("no PIN could be sent"));
             }
         }
         for tried in 0.. {
@@ -166,7 +166,7 @@ impl SprayAttackRun {
                 | AttemptOutcome::NothingWaiting(_)
                 | AttemptOutcome::AlreadyOpen => break,
                 AttemptOutcome::Passed(..) | AttemptOutcome::WrongLength(_) | AttemptOutcome::Replayed => {
-                    return Err(SimulationError::Unexpected("a wrong guess was not wrong"));
+                    return Err(SimulationError::Unexpected("a wrong PIN was not rejected"));
                 }
             }
         }

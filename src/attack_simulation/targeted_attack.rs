@@ -110,7 +110,7 @@ impl TargetedAttackRun {
                     }
                 },
                 AskOutcome::NoWayToReach | AskOutcome::Replayed => {
-                    return Err(SimulationError::Unexpected("no way to ask"));
+                    return Err(SimulationError::Unexpected("no PIN could be sent"));
                 }
             };
             // At least one second passes in every round, so that the loop ends even if the gate sets no wait.
@@ -156,7 +156,7 @@ impl TargetedAttackRun {
                 AttemptOutcome::Refused(spent) => return Ok(spent.until.map(|until| until + JUST_AFTER)),
                 AttemptOutcome::NothingWaiting(_) | AttemptOutcome::AlreadyOpen => break,
                 AttemptOutcome::Passed(..) | AttemptOutcome::WrongLength(_) | AttemptOutcome::Replayed => {
-                    return Err(SimulationError::Unexpected("a wrong guess was not wrong"));
+                    return Err(SimulationError::Unexpected("a wrong PIN was not rejected"));
                 }
             }
         }
@@ -208,11 +208,11 @@ impl TargetedAttackRun {
                     self.simulated_gate.attempt_pin(&seat, &code).await?,
                     AttemptOutcome::Passed(..)
                 ) {
-                    return Err(SimulationError::Unexpected("the right code was not right"));
+                    return Err(SimulationError::Unexpected("the right PIN was not accepted"));
                 }
             }
             AskOutcome::NoWayToReach | AskOutcome::Replayed => {
-                return Err(SimulationError::Unexpected("no way to ask"));
+                return Err(SimulationError::Unexpected("no PIN could be sent"));
             }
         }
         self.tally.owner_served += 1;

@@ -16,7 +16,7 @@ pub struct AuditChainHead {
 
 /// The error for a text that is not a [`AuditChainHead`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a head as `audit verify` prints it: ORGANIZATION/KEY/PLACE/HASH")]
+#[error("not a chain head as printed by `audit verify`: ORGANIZATION/KEY/PLACE/HASH")]
 pub struct ParseChainHeadError;
 
 impl FromStr for AuditChainHead {

@@ -85,7 +85,7 @@ impl SqlAuditLog {
         let queue = usize::try_from(hasher.finish() % QUEUES as u64).unwrap_or_default();
         timeout(self.database.call_timeout(), self.queues[queue].lock())
             .await
-            .map_err(|_| Error("too many events wait to be written".into()))
+            .map_err(|_| Error("too many events are waiting to be written".into()))
     }
 
     async fn append_events(

@@ -12,7 +12,7 @@ pub struct AuditVerification {
     pub chains: Vec<AuditChainReport>,
     /// Number of events from before chains were introduced. Nothing protects them against changes.
     pub unchained: u64,
-    /// The first event after those that is in no chain.
+    /// The first event after those that does not belong to a chain.
     pub stray: Option<DefectiveEvent>,
 }
 
@@ -88,12 +88,16 @@ impl fmt::Display for AuditChainFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Event(misfit) => misfit.fmt(f),
-            Self::Head => f.write_str("it does not end where the table of heads says: its end was cut off"),
+            Self::Head => f.write_str(
+                "it does not end as recorded in the table of heads: events at its end were removed",
+            ),
             Self::Noted(head) => write!(
                 f,
-                "the noted head {head} is not in it: its end was cut off, or it was written anew"
+                "the noted head {head} is not in it: events at its end were removed, or the chain was rewritten"
             ),
-            Self::OtherKey => f.write_str("it was begun under another root key; give that key too"),
+            Self::OtherKey => {
+                f.write_str("it was started with another root key; give that key with --former-root-key")
+            }
         }
     }
 }
@@ -103,7 +107,7 @@ impl fmt::Display for DefectiveEvent {
         write!(f, "event {} (", self.seq)?;
         match self.at {
             Some(at) => write!(f, "{at}, ")?,
-            None => f.write_str("time unreadable, ")?,
+            None => f.write_str("unreadable time, ")?,
         }
         write!(f, "{}) {}", self.name, self.defect)
     }
@@ -112,11 +116,11 @@ impl fmt::Display for DefectiveEvent {
 impl fmt::Display for EventDefect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Edited => f.write_str("was edited"),
-            Self::Missing(1) => f.write_str("fits, but one event is missing before it"),
-            Self::Missing(some) => write!(f, "fits, but {some} events are missing before it"),
+            Self::Edited => f.write_str("was changed after it was written"),
+            Self::Missing(1) => f.write_str("is valid, but one event is missing before it"),
+            Self::Missing(some) => write!(f, "is valid, but {some} events are missing before it"),
             Self::OutOfOrder => f.write_str("is out of order: it does not follow the one before it"),
-            Self::Unchained => f.write_str("is in no chain"),
+            Self::Unchained => f.write_str("does not belong to a chain"),
         }
     }
 }

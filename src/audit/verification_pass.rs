@@ -97,7 +97,7 @@ impl<'a> VerificationPass<'a> {
             let stand = ChainProgress::before_first_event(chain, self.keys, self.noted);
             self.chains.insert(chain.to_owned(), stand);
         }
-        self.chains.get_mut(chain).expect("it was put there")
+        self.chains.get_mut(chain).expect("it was inserted above")
     }
 
     fn report_stray_event(&mut self, misfit: DefectiveEvent) {

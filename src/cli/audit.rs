@@ -72,7 +72,7 @@ fn verify_audit_log(arguments: &AuditVerifyArguments) -> ExitCode {
     if found.is_intact() {
         ExitCode::SUCCESS
     } else {
-        exit_with_error("the audit log does not hold")
+        exit_with_error("the audit log failed verification; the report names the chains and the causes")
     }
 }
 
@@ -88,9 +88,10 @@ async fn verify_chains(
     }
     let database = ports::open_database(database)?;
     // Checked, not migrated: this command must not change the database that it examines.
-    database.ready().await.context(
-        "the database cannot be used; if it was never migrated, do that first: countersign migrate",
-    )?;
+    database
+        .ready()
+        .await
+        .context("the database cannot be used; if it is new, first run: countersign migrate")?;
     let verifier = AuditVerifier::new(database.clone(), keys).with_noted_heads(arguments.expect.clone());
     let mut progress = VerificationProgress::start();
     let found = verifier.verify(|seq, last| progress.show(seq, last)).await;
@@ -120,12 +121,12 @@ fn format_verification(found: &AuditVerification) -> String {
     if found.unchained > 0 {
         let _ = writeln!(
             text,
-            "{} events were written before there were chains; nothing vouches for them",
+            "{} events are older than audit chains and cannot be verified",
             found.unchained
         );
     }
     if found.is_intact() {
-        let _ = writeln!(text, "the audit log holds, in {} chains", found.chains.len());
+        let _ = writeln!(text, "the audit log is intact, in {} chains", found.chains.len());
     }
     text
 }

@@ -34,7 +34,7 @@ pub(super) fn run_check_config(arguments: &Arguments) -> ExitCode {
     }
     match arguments.settings.load() {
         Ok(_) => {
-            print_stdout("the configuration is sound\n");
+            print_stdout("the configuration is valid\n");
             ExitCode::SUCCESS
         }
         Err(faults) => exit_with_error(faults),

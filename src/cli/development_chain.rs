@@ -37,7 +37,7 @@ impl DevelopmentChainArgument {
         let mut made = false;
         let chain = SigningChain::open_or_create(&folder, SystemClock.now(), &SystemEntropy, || made = true)
             .map_err(|error| {
-                anyhow!("there is no signing chain: {error}; name a folder for it with --chain DIR")
+                anyhow!("the signing chain cannot be used: {error}; give another folder with --chain DIR")
             })?;
         if made {
             let replaced = before.is_some_and(|before| before != chain.root_pem());
@@ -55,7 +55,7 @@ fn default_chain_folder() -> anyhow::Result<PathBuf> {
             .map(PathBuf::from)
     };
     let data = set("XDG_DATA_HOME").or_else(|| Some(set("HOME")?.join(".local/share")));
-    let data = data.context("there is no home for the signing chain; name a folder with --chain DIR")?;
+    let data = data.context("there is no default folder for the signing chain, because HOME is not set; give one with --chain DIR")?;
     Ok(data.join("countersign/chain"))
 }
 
@@ -63,14 +63,14 @@ fn default_chain_folder() -> anyhow::Result<PathBuf> {
 /// read the chain at startup.
 fn describe_new_chain(chain: &SigningChain, replaced: bool) -> String {
     let replaced = if replaced {
-        "The one that was there was damaged, at its end, or of an older version. A server that trusted it must be \
-         started again.\n"
+        "The previous chain was damaged, about to expire, or from an older version. Servers that trusted it must be \
+         restarted.\n"
     } else {
         ""
     };
     format!(
-        "A signing chain was made. {replaced}`countersign demo --data DIR` trusts another, its own: --chain DIR/signing signs \
-         under that.\n{}",
+        "A signing chain was created. {replaced}`countersign demo --data DIR` trusts a chain of its own: use --chain DIR/signing to \
+         sign with it.\n{}",
         format_trust_settings(chain)
     )
 }
@@ -81,7 +81,7 @@ pub(super) fn format_trust_settings(chain: &SigningChain) -> String {
     let absolute = |path: PathBuf| path.canonicalize().unwrap_or(path).display().to_string();
     // `{:?}` quotes a path and escapes it as a TOML string needs it.
     format!(
-        "A server trusts the chain, and listens on this machine only, when its settings say:\n\n  \
+        "To make a server trust the chain, add these settings. The server must listen on a loopback address:\n\n  \
          [alexa.development]\n  trust_anchors = {:?}\n  chains = {:?}\n\n",
         absolute(chain.trust_anchors_path()),
         absolute(chain.chains_folder()),

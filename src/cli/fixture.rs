@@ -71,7 +71,7 @@ fn add_fixture(arguments: &FixtureAddArguments) -> anyhow::Result<PathBuf> {
     // `exists` would miss a dangling symbolic link, and writing the fixture would then create the link's target.
     anyhow::ensure!(
         fs::symlink_metadata(&path).is_err(),
-        "{} is there already; give another --title",
+        "{} already exists; give another --title",
         path.display()
     );
     write_fixture(&path, &write::format_conversation(&conversation, None))?;
@@ -82,7 +82,12 @@ fn write_fixture(path: &Path, text: &str) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)
         .and_then(|()| write::replace_file(path, text))
-        .with_context(|| format!("{}: cannot be written; name a folder with --into", path.display()))
+        .with_context(|| {
+            format!(
+                "{}: cannot be written; give another folder with --into",
+                path.display()
+            )
+        })
 }
 
 /// Turns a title into a file name: its first eight words, joined by hyphens.

@@ -89,7 +89,7 @@ fn compute_figures(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures>
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
-        .context("no runtime")?;
+        .context("could not start the runtime")?;
     let seen = io::stderr().is_terminal();
     let begun = Instant::now();
     // Silent for the first second, so that a short run does not flash a progress line.
@@ -108,11 +108,11 @@ fn compute_figures(wanted: &SimulationPlan) -> anyhow::Result<SimulationFigures>
 
 fn write_figures(folder: &Path, figures: &SimulationFigures) -> anyhow::Result<()> {
     let page = folder.join("security.md");
-    let text = fs::read_to_string(&page).with_context(|| format!("{} does not read", page.display()))?;
+    let text = fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
     let text =
         attack_simulation::embed_figures(&text, figures).with_context(|| page.display().to_string())?;
     let plot = folder.join("security/odds.svg");
-    fs::create_dir_all(folder.join("security")).context("no folder for the plot")?;
+    fs::create_dir_all(folder.join("security")).context("the folder for the plot could not be created")?;
     let full = (
         folder.join("security/odds.json"),
         attack_simulation::figures_as_json(figures)? + "\n",

@@ -48,7 +48,7 @@ fn forward_until_stopped(arguments: &Arguments) -> anyhow::Result<()> {
     telemetry::log_to_stderr(pretty_log_format(), "warn,countersign::proxy=info")?;
     let chain = arguments.chain.open(print_stderr)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.context("no threads")?.block_on(async {
+    runtime.context("could not start threads")?.block_on(async {
         let proxy = SigningProxy::bind(arguments.listen, arguments.to.clone(), chain)?;
         print_stdout(&format!(
             "Post to  http://{}\nGoes to  {}\n",

@@ -71,7 +71,7 @@ pub(super) fn run_replay(arguments: &Arguments) -> ExitCode {
             let code = exit_code(&outcomes);
             // A CI job must not pass because nothing was replayed.
             if code == 0 && outcomes.iter().all(|outcome| is_skipped(&outcome.verdict)) {
-                print_stderr("nothing was held: every fixture was skipped\n");
+                print_stderr("nothing was replayed: every fixture was skipped\n");
                 return ExitCode::from(3);
             }
             ExitCode::from(code)
@@ -115,16 +115,15 @@ fn replay_fixtures(arguments: &Arguments) -> anyhow::Result<Vec<FixtureOutcome>>
         watched: OptionalTurnObserver::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let outcomes =
-        runtime
-            .context("no threads")?
-            .block_on(replay::replay_fixtures(files, options, |outcome| {
-                if let Some(text) = terminal_report::format_outcome(outcome, colours) {
-                    // The bar is taken down while text is printed; otherwise both would end up on one line.
-                    progress.suspend(|| said.print_text(&text));
-                }
-                progress.inc(1);
-            }));
+    let outcomes = runtime
+        .context("could not start threads")?
+        .block_on(replay::replay_fixtures(files, options, |outcome| {
+            if let Some(text) = terminal_report::format_outcome(outcome, colours) {
+                // The bar is taken down while text is printed; otherwise both would end up on one line.
+                progress.suspend(|| said.print_text(&text));
+            }
+            progress.inc(1);
+        }));
     progress.finish_and_clear();
     let outcomes = outcomes?;
     said.print_text(&terminal_report::format_summary(&outcomes, begun.elapsed()));
@@ -200,10 +199,10 @@ fn find_fixtures(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     for path in &found.unrecognized {
         let path = path.display();
         print_stderr(&format!(
-            "{path}: left alone, for it is no fixture; name it to be told why\n"
+            "{path}: skipped, because it is not a fixture; give its path to see why\n"
         ));
     }
-    anyhow::ensure!(!found.fixtures.is_empty(), "there is no fixture at these paths");
+    anyhow::ensure!(!found.fixtures.is_empty(), "there are no fixtures at these paths");
     Ok(found.fixtures)
 }
 

@@ -49,7 +49,7 @@ fn start_server(config: &CountersignConfig) -> anyhow::Result<()> {
         .worker_threads(1)
         .enable_all()
         .build()
-        .context("no threads")?;
+        .context("could not start threads")?;
     runtime.block_on(serve_and_record(config))
 }
 
@@ -81,7 +81,7 @@ async fn serve_until_stopped(
     settings.observers = OptionalTurnObserver(recorder.map(|recorder| recorder as _));
     if settings.public_url.is_none() {
         tracing::warn!(
-            "server.public_url is not set: mails about wrong PINs have no links and name the administrator instead"
+            "server.public_url is not set: mails about wrong PINs contain no links and refer to the administrator instead"
         );
     }
     let ports::OpenedPorts {
@@ -126,10 +126,10 @@ fn explain_build_error(error: ServerBuildError) -> anyhow::Error {
         return error.into();
     };
     let remedy = match source.kind() {
-        io::ErrorKind::AddrInUse => "another program has it: stop that, or name another port",
-        io::ErrorKind::AddrNotAvailable => "this machine has no such address: name one that it has",
-        io::ErrorKind::PermissionDenied => "this user may not: name a port from 1024 on",
-        _ => "name another address",
+        io::ErrorKind::AddrInUse => "another program uses it: stop that program, or use another port",
+        io::ErrorKind::AddrNotAvailable => "this machine does not have this address: use one that it has",
+        io::ErrorKind::PermissionDenied => "this user is not allowed to: use port 1024 or higher",
+        _ => "use another address",
     };
     anyhow!(
         "server.listen: {}; {remedy}",

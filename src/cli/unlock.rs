@@ -36,7 +36,7 @@ pub(super) fn run_unlock(arguments: &Arguments) -> ExitCode {
     };
     match block_on(unlock_employee(arguments, &database, &secrets)) {
         Ok(name) => {
-            print_stdout(&format!("{name} may ask by voice again.\n"));
+            print_stdout(&format!("{name} can use voice access again.\n"));
             ExitCode::SUCCESS
         }
         Err(error) => exit_with_error(describe_error(&error)),
@@ -51,7 +51,7 @@ async fn unlock_employee(
     let employee: EmployeeId = arguments
         .employee
         .parse()
-        .with_context(|| format!("{:?} is no id of an employee", arguments.employee))?;
+        .with_context(|| format!("{:?} is not a valid employee id", arguments.employee))?;
     let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
     let database = ports::open_database(database)?;
     database.ready().await.map_err(explain_database_error)?;

@@ -25,11 +25,12 @@ pub(super) fn parse_server_url(text: &str) -> Result<Url, String> {
         .parse()
         .map_err(|error| format!("{error}; give http://HOST:PORT"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err("not a URL of HTTP; give http://HOST:PORT".to_owned());
+        return Err("not an HTTP URL; give http://HOST:PORT".to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
-            "leave out user and password: everybody on this machine can read a command line".to_owned(),
+            "leave out the user name and password: every user of this machine can read command lines"
+                .to_owned(),
         );
     }
     Ok(url)

@@ -171,7 +171,7 @@ impl ConfigSource {
                     SettingPlace::File(path.into(), None),
                     "",
                     what,
-                    "name a file that this user may read",
+                    "give a file that this user may read",
                 );
             }
         };
@@ -179,12 +179,12 @@ impl ConfigSource {
         for error in errors {
             self.file_reads = false;
             let line = error.span().map(|span| line_number(&text, span.start));
-            let what = format!("is not TOML here: {}", error.message());
+            let what = format!("has a TOML syntax error: {}", error.message());
             faults.add(
                 SettingPlace::File(path.into(), line),
                 "",
                 what,
-                "put the syntax right; see https://toml.io",
+                "correct the syntax; see https://toml.io",
             );
         }
         self.add_table("", table.get_ref(), &|at| {
@@ -214,7 +214,7 @@ impl ConfigSource {
         let key = stem[VARIABLE_PREFIX.len()..].replace("__", ".");
         // Names of variables are case-sensitive. Accepting both cases would allow two values for one setting.
         if key.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            let what = "is not a setting: names of variables are in capitals";
+            let what = "is not a setting: the names of variables are in capital letters";
             return faults.add(place, "", what, format!("write {}", name.to_uppercase()));
         }
         let key = key.to_lowercase();
@@ -230,7 +230,7 @@ impl ConfigSource {
             self.by_file.insert(key.clone());
             match read_value_file(&value) {
                 Ok(contents) => contents,
-                Err(what) => return faults.add(place, &key, what, "name a file that this user may read"),
+                Err(what) => return faults.add(place, &key, what, "give a file that this user may read"),
             }
         } else {
             value

@@ -32,7 +32,7 @@ impl SettingValue for PinDigits {
         if (3..=8).contains(&digits) {
             Ok(Self(digits))
         } else {
-            Err("is out of its range".to_owned())
+            Err("is out of range".to_owned())
         }
     }
 }

@@ -99,9 +99,9 @@ impl<'a> SettingsReader<'a> {
             return Some(value);
         }
         let key = format!("{section}.{name}");
-        let remedy = format!("give at least {least} and at most {greatest}");
+        let remedy = format!("give a value from {least} to {greatest}");
         self.faults
-            .add(self.source.place_of(&key), &key, "is out of its range", remedy);
+            .add(self.source.place_of(&key), &key, "is out of range", remedy);
         None
     }
 }

@@ -32,7 +32,7 @@ fn check_server(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>)
     if config.development.is_on() && !config.server.listen.ip().is_loopback() {
         blame(
             "server.listen",
-            "is open to others while [alexa.development] is set",
+            "can be reached from other machines while [alexa.development] is set",
             "listen on 127.0.0.1, or remove the section [alexa.development]",
         );
     }
@@ -52,8 +52,8 @@ fn check_server(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>)
         {
             blame(
                 key,
-                "holds no certificate",
-                "name a file with certificates in PEM",
+                "does not contain a certificate",
+                "give a file with certificates in PEM format",
             );
         }
     }
@@ -65,12 +65,12 @@ fn check_server(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>)
         (Some(_), None) => blame(
             "server.tls.key",
             "is missing",
-            "set it beside server.tls.certificate",
+            "set it together with server.tls.certificate",
         ),
         (None, Some(_)) => blame(
             "server.tls.certificate",
             "is missing",
-            "set it beside server.tls.key",
+            "set it together with server.tls.key",
         ),
         (Some(certificate), Some(key)) => check_tls_pair(certificate, key, blame),
     }
@@ -82,7 +82,7 @@ fn check_public_url(url: &Url, blame: &mut ConfigFaultReporter<'_>) {
     if is_remote_plain_http(url) {
         blame(
             KEY,
-            "leads people to another machine in clear, with a link that anybody on the way could use",
+            "is not encrypted, so anybody on the network could read and use the links in mails",
             "write https:// instead of http://",
         );
     }
@@ -100,15 +100,15 @@ fn check_tls_pair(certificate: &ReadableFile, key: &ReadableFile, blame: &mut Co
     let Some(chain) = read_certificates(certificate) else {
         return blame(
             "server.tls.certificate",
-            "holds no certificate",
-            "name a certificate chain in PEM",
+            "does not contain a certificate",
+            "give a certificate chain in PEM format",
         );
     };
     let Ok(key) = PrivateKeyDer::from_pem_file(key.path()) else {
         return blame(
             "server.tls.key",
-            "holds no private key",
-            "name a private key in PEM, without a passphrase",
+            "does not contain a private key",
+            "give a private key in PEM format, without a passphrase",
         );
     };
     match CertifiedKey::from_der(chain, key, &ring::default_provider()) {
@@ -116,14 +116,14 @@ fn check_tls_pair(certificate: &ReadableFile, key: &ReadableFile, blame: &mut Co
         Err(rustls::Error::InconsistentKeys(_)) => {
             blame(
                 "server.tls.key",
-                "does not belong to the certificate",
-                "name the key that the certificate was made for",
+                "does not match the certificate",
+                "give the private key of the certificate",
             );
         }
         Err(_) => blame(
             "server.tls.certificate",
-            "cannot be served",
-            "name a certificate and a key of RSA, ECDSA or Ed25519",
+            "cannot be used by the server",
+            "give an RSA, ECDSA or Ed25519 certificate and its key",
         ),
     }
 }
@@ -149,28 +149,28 @@ fn check_linking(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>
         blame(
             "linking.algorithms",
             "is empty",
-            "name at least one, such as RS256",
+            "give at least one, such as RS256",
         );
     }
     if linking.audience.is_empty() {
-        blame("linking.audience", "is empty", "name at least one audience");
+        blame("linking.audience", "is empty", "give at least one audience");
     }
     match (&linking.jwks_file, &linking.jwks_url) {
         (None, None) => blame(
             "linking.jwks_url",
             "is missing",
-            "set it, or linking.jwks_file, to your issuer's keys",
+            "set it to the URL of your issuer's keys, or linking.jwks_file to a file with them",
         ),
         (Some(_), Some(_)) => blame(
             "linking.jwks_file",
-            "is set beside linking.jwks_url",
+            "cannot be set together with linking.jwks_url",
             "keep one of the two",
         ),
         // Whoever can replace the keys on their way can sign link tokens.
         (None, Some(url)) if is_remote_plain_http(&url.0) => {
             blame(
                 "linking.jwks_url",
-                "fetches keys in clear from another machine",
+                "would download keys from another machine without encryption",
                 "write https:// instead of http://",
             );
         }
@@ -194,8 +194,8 @@ fn check_email(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) 
     if !is_loopback_host(host) && is_localhost_mailbox(&email.from.0) {
         blame(
             "email.from",
-            "is an address at localhost, where no other machine can answer it",
-            "set it to an address of yours, such as \"Countersign <no-reply@example.com>\"",
+            "is an address at localhost, to which nobody can reply",
+            "set it to one of your addresses, such as \"Countersign <no-reply@example.com>\"",
         );
     }
 }
@@ -253,8 +253,8 @@ fn check_budgets(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>
     if budgets.waits.is_empty() || budgets.waits.len() > 10 || !grows || !budgets.waits.iter().all(fits) {
         blame(
             "mfa.budgets.waits",
-            "is no list of growing waits",
-            "give one to ten spans from 1m to 24h, none shorter than the one before",
+            "is not a list of increasing durations",
+            "give one to ten durations from 1m to 24h, none shorter than the one before",
         );
     }
     if budgets.short_guesses_36h > budgets.short_guesses_30d {

@@ -29,7 +29,7 @@ pub(super) trait SettingValue: Sized {
     fn from_raw(raw: &RawSetting) -> Result<Self, String> {
         match raw {
             RawSetting::One(text) => Self::read(text),
-            RawSetting::Many(_) => Err("is a list where one value is wanted".to_owned()),
+            RawSetting::Many(_) => Err("is a list, but must be a single value".to_owned()),
             RawSetting::Other(kind) => Err(format!("is {kind}")),
         }
     }
@@ -37,7 +37,7 @@ pub(super) trait SettingValue: Sized {
 
 /// The error for a value that is not in the format of its type. The remedy describes the format.
 pub(super) fn malformed_value() -> String {
-    "does not read".to_owned()
+    "is not valid".to_owned()
 }
 
 impl<T: SettingValue> SettingValue for Option<T> {
@@ -62,7 +62,7 @@ impl<T: SettingValue> SettingValue for Vec<T> {
     const SECRET: bool = T::SECRET;
 
     fn expected_format() -> String {
-        format!("a list, each {}", T::expected_format())
+        format!("a list in which each item is {}", T::expected_format())
     }
 
     fn read(text: &str) -> Result<Self, String> {
@@ -150,7 +150,7 @@ impl SettingValue for SocketAddr {
 
 impl SettingValue for Duration {
     fn expected_format() -> String {
-        "a span of time: whole seconds, or with a unit such as \"1500ms\", \"90s\" or \"5m\"".to_owned()
+        "a duration: whole seconds, or a number with a unit, such as \"1500ms\", \"90s\" or \"5m\"".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {

@@ -154,7 +154,11 @@ impl MessageSender for CapturingSender {
                 sms::text_message::render_text_message(message, code),
             ),
             (Some(address), _, Some(mail)) => (address.as_str(), mail.text.clone()),
-            _ => return Err(SendError::Permanent("the message goes nowhere".into())),
+            _ => {
+                return Err(SendError::Permanent(
+                    "the message has no recipient of this channel".into(),
+                ));
+            }
         };
         self.mailbox.push(|seq| CapturedMessage {
             seq,

@@ -62,7 +62,9 @@ impl ChannelSenders {
         // The list limits the cost of toll fraud: some operators share the price of a text with its receiver.
         match destination {
             PinDestination::Sms(number) if !self.countries.include(number) => {
-                tracing::info!("a number is sent no text message: sms.countries does not hold its country");
+                tracing::info!(
+                    "a text message was not sent: the country of its number is not in sms.countries"
+                );
                 metrics::counter!("countersign_messages_total", "channel" => "sms", "outcome" => "barred")
                     .increment(1);
                 false

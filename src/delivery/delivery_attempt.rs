@@ -104,7 +104,7 @@ impl DispatcherState {
         settlement: DeliverySettlement,
     ) {
         if let Err(error) = self.outbox.settle(partition, id, settlement).await {
-            tracing::warn!(%error, "the outbox was not told what became of a message, which may be sent twice");
+            tracing::warn!(%error, "the result of a delivery could not be written to the outbox; the message may be sent twice");
         }
     }
 }
@@ -117,16 +117,16 @@ fn report_outcome(channel: Channel, ending: &DeliveryAttemptOutcome) {
             "accepted"
         }
         DeliveryAttemptOutcome::RetryLater(why) => {
-            tracing::warn!(%channel, why, "a message was not accepted; it is tried again while it is of use");
+            tracing::warn!(%channel, why, "a message was not accepted; it is retried until it expires");
             "retried"
         }
         DeliveryAttemptOutcome::Refused(why) => {
             // Nothing retries it, so somebody has to look at it.
-            tracing::error!(%channel, why, "a message was refused for good");
+            tracing::error!(%channel, why, "a message was rejected and is not retried");
             "refused"
         }
         DeliveryAttemptOutcome::Expired => {
-            tracing::info!(%channel, "a message was dropped because it is of no use any more");
+            tracing::info!(%channel, "a message was dropped because it has expired");
             "expired"
         }
     };

@@ -63,7 +63,7 @@ impl From<Vec<(Channel, DeliveryStatus)>> for DeliveryReport {
 
 /// A batch that is being sent. Dropping it does not stop the sending.
 #[derive(Debug)]
-#[must_use = "somebody waits to hear where the code went"]
+#[must_use = "somebody is waiting for the result of the delivery"]
 pub struct DispatchedBatch {
     report: DeliveryReport,
     reports: mpsc::UnboundedReceiver<(usize, DeliveryStatus)>,

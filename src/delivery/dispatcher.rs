@@ -147,7 +147,7 @@ impl MessageDispatcher {
         let done = under_way.wait_for(|count| *count == 0);
         if timeout(self.0.settings.drain_timeout, done).await.is_err() {
             tracing::warn!(
-                "messages were still being sent at shutdown; their leases run out and others send them"
+                "messages were still being sent at shutdown; they are sent again when their leases expire"
             );
         }
     }
@@ -166,7 +166,7 @@ impl MessageDispatcher {
                 Ok(claimed) => claimed,
                 Err(error) => {
                     if !away {
-                        tracing::warn!(%error, "the outbox cannot be asked what is due; asking again until it can");
+                        tracing::warn!(%error, "due messages cannot be read from the outbox; retrying");
                     }
                     return true;
                 }
@@ -190,7 +190,9 @@ impl MessageDispatcher {
         } = claimed;
         let Ok(message) = parcel.open(&self.0.sealer) else {
             // It will never open. If it stayed, it would be claimed again and again until it expires.
-            tracing::error!("a parcel in the outbox does not open and is dropped; was the root key changed?");
+            tracing::error!(
+                "a message in the outbox could not be decrypted and was dropped; was the root key changed?"
+            );
             metrics::counter!("countersign_messages_total", "channel" => "unknown", "outcome" => "unreadable")
                 .increment(1);
             return self

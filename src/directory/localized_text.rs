@@ -30,7 +30,7 @@ const ANY_LANGUAGE: &str = "*";
 
 /// The text cannot be spoken: it is empty, too long, or contains a control character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("1 to {MAX_CHARACTERS} characters belong here, without line breaks")]
+#[error("1 to {MAX_CHARACTERS} characters are allowed here, without line breaks")]
 pub struct LocalizedTextError;
 
 impl LocalizedText {
@@ -133,7 +133,7 @@ impl<'de> Visitor<'de> for LocalizedTextVisitor {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a text, or an object of texts by language with {ANY_LANGUAGE:?} for every other,"
+            "a text, or an object with a text for each language and {ANY_LANGUAGE:?} for all others"
         )
     }
 
@@ -150,20 +150,20 @@ impl<'de> Visitor<'de> for LocalizedTextVisitor {
             } else {
                 let tag: LanguageTag = key.parse().map_err(|why| {
                     de::Error::custom(format!(
-                        "{key:?} is {why}; {ANY_LANGUAGE:?} is every other language"
+                        "{key:?} is {why}; use {ANY_LANGUAGE:?} for all other languages"
                     ))
                 })?;
                 translations.insert(tag, text)
             };
             if before.is_some() {
                 return Err(de::Error::custom(format!(
-                    "{key:?} is here a second time; keep one"
+                    "{key:?} occurs a second time; keep one"
                 )));
             }
         }
         let text = any.ok_or_else(|| {
             de::Error::custom(format!(
-                "{ANY_LANGUAGE:?} is missing: the text in every other language"
+                "{ANY_LANGUAGE:?} is missing; add the text for all other languages"
             ))
         })?;
         Ok(LocalizedText { text, translations })
@@ -223,7 +223,7 @@ mod tests {
         check(r#"{"de-DE": "Hallo"}"#, r#""*" is missing"#);
         check(
             r#"{"*": "x", "german": "y"}"#,
-            r#""german" is not the tag of a language"#,
+            r#""german" is not a language tag"#,
         );
         check(r#"{"*": "x", "de-DE": "a", "de_de": "b"}"#, "a second time");
     }

@@ -65,7 +65,7 @@ pub enum Error {
     #[error("not a database URL; use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
     BadUrl,
     /// A stored record cannot be read: another program changed it, or a migration is missing.
-    #[error("the directory holds a {what} that does not read: {why}")]
+    #[error("the directory contains an invalid record of type {what}: {why}")]
     Corrupt {
         /// The type of the record, as in "employee".
         what: &'static str,

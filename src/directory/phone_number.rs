@@ -57,7 +57,7 @@ pub struct Country(phonenumber::country::Id);
 
 /// The text is not the code of a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not the code of a country, two letters like DE")]
+#[error("not a country code of two letters, like DE")]
 pub struct ParseCountryError;
 
 impl From<phonenumber::country::Id> for Country {

@@ -27,7 +27,7 @@ pub async fn require_local_request<B: MessageBody>(
     }
     SAID.call_once(|| {
         tracing::warn!(
-            "requests that came by a proxy, or for another host, are refused while development trust anchors are set"
+            "requests that come through a proxy or for another host are rejected while development trust anchors are set"
         );
     });
     Ok(req

@@ -9,10 +9,10 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file cannot be read, or is not PEM.
-    #[error("{0} does not read: {1}")]
+    #[error("{0} is not valid: {1}")]
     Pem(String, rustls_pki_types::pem::Error),
     /// Certificate and key do not match, or are of an unsupported kind.
-    #[error("the certificate cannot be served: {0}")]
+    #[error("the certificate cannot be used: {0}")]
     Refused(#[from] rustls::Error),
 }
 

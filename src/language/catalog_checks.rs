@@ -89,7 +89,7 @@ fn describe_differences(
     for (key, (file, _)) in all.iter().filter(|(key, _)| !own.contains_key(*key)) {
         writeln!(
             faults,
-            "`{key}` is missing in {folder}/{tag}/{file}: translate that of {reference}/{file}"
+            "`{key}` is missing in {folder}/{tag}/{file}: translate the message in {reference}/{file}"
         )
         .unwrap();
     }
@@ -97,7 +97,7 @@ fn describe_differences(
         let Some((there, _)) = all.get(key) else {
             writeln!(
                 faults,
-                "`{key}` in {folder}/{tag}/{file} is not in {reference}: take it out, or add it there"
+                "`{key}` in {folder}/{tag}/{file} is not in {reference}: remove it, or add it there"
             )
             .unwrap();
             continue;
@@ -113,7 +113,7 @@ fn describe_differences(
         if here != elsewhere {
             writeln!(
                 faults,
-                "`{key}` puts in {here:?} in {tag}, and {elsewhere:?} in {reference}"
+                "`{key}` inserts {here:?} in {tag}, but {elsewhere:?} in {reference}"
             )
             .unwrap();
         }
@@ -174,12 +174,12 @@ pub(crate) fn assert_every_message_is_used(book: &[LocaleFiles], code: &str) {
     let unsaid: Vec<_> = known.difference(&said).collect();
     assert!(
         unsaid.is_empty(),
-        "nothing says {unsaid:?}: take them out of every locale"
+        "nothing uses {unsaid:?}: remove them from every locale"
     );
     let unknown: Vec<_> = said.difference(&known).collect();
     assert!(
         unknown.is_empty(),
-        "{unknown:?} are said below {code}, and en-US has none of them"
+        "{unknown:?} are used below {code}, but do not exist in en-US"
     );
 }
 

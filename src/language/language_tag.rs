@@ -13,7 +13,7 @@ pub struct LanguageTag(String);
 
 /// The text is not a language tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not the tag of a language, such as de-DE")]
+#[error("not a language tag, such as de-DE")]
 pub struct ParseLanguageTagError;
 
 impl LanguageTag {

@@ -64,7 +64,7 @@ impl MessageCatalog {
         let pattern = bundle
             .get_message(key)
             .and_then(|message| message.value())
-            .expect("every key in the code has a message: a test says each of them");
+            .expect("every key in the code has a message: a test checks each of them");
         // An argument that is missing leaves its name in braces in the text. It is an error in the code and
         // fails a test, but somebody who waits for an answer is better served with the rest of the sentence.
         let mut errors = Vec::new();
@@ -79,17 +79,17 @@ impl MessageCatalog {
 fn load_bundle((tag, files): &LocaleFiles) -> FluentBundle<FluentResource> {
     let language: LanguageIdentifier = tag
         .parse()
-        .expect("the tags above are language tags: a test reads them all");
+        .expect("the tags above are language tags: a test parses them all");
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // By default, Fluent puts invisible marks around arguments, for texts in mixed scripts. They have no place in
     // speech, and a text message that contains them needs an encoding with fewer characters per message.
     bundle.set_use_isolating(false);
     for (_, text) in *files {
         let resource = FluentResource::try_new((*text).to_owned())
-            .expect("the embedded messages parse: a test reads them all");
+            .expect("the embedded messages are valid: a test parses them all");
         bundle
             .add_resource(resource)
-            .expect("no message is defined twice: a test reads them all");
+            .expect("no message is defined twice: a test checks them all");
     }
     bundle
 }

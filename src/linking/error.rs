@@ -11,22 +11,22 @@ pub enum LinkTokenError {
     #[error("the link token is not a signed JWT with claims of the right types")]
     Malformed,
     /// Its `typ` is neither `at+jwt` nor `JWT`, so it was issued for another purpose.
-    #[error("the link token is of another type than an access token")]
+    #[error("the link token is not an access token")]
     Type,
     /// Its `alg` is not allowed by the settings.
-    #[error("the link token is signed in a way the settings do not allow")]
+    #[error("the link token is signed with an algorithm that the settings do not allow")]
     Algorithm,
     /// The issuer publishes no key that fits its `kid` and `alg`.
-    #[error("the link token is signed by a key that the issuer does not publish")]
+    #[error("the link token is signed with a key that the issuer does not publish")]
     UnknownKey,
     /// The signature was not made with the key.
     #[error("the link token's signature is wrong")]
     Signature,
     /// It comes from another issuer.
-    #[error("the link token comes from another issuer")]
+    #[error("the link token is from another issuer")]
     Issuer,
     /// It is meant for another audience.
-    #[error("the link token is meant for another audience")]
+    #[error("the link token is for another audience")]
     Audience,
     /// It has no expiry.
     #[error("the link token has no expiry")]
@@ -41,7 +41,7 @@ pub enum LinkTokenError {
     #[error("the link token's subject is not an employee id")]
     Subject,
     /// The issuer's keys are unavailable, so the token could not be checked. This is not the caller's fault.
-    #[error("the issuer's keys are out of reach")]
+    #[error("the issuer's keys are unavailable")]
     KeysUnavailable(#[source] Arc<IssuerKeyError>),
 }
 

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Proof that this turn may receive a protected answer. Only `mfa` can create one.
-#[must_use = "a clearance that is not spent protects nothing"]
+#[must_use = "a clearance that is not used protects nothing"]
 #[derive(Debug)]
 pub struct Clearance {
     organization: OrganizationId,

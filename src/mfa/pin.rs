@@ -60,7 +60,7 @@ pub struct Pin(Zeroizing<String>);
 
 /// Error for text that cannot be a PIN. Contains nothing of the text, which may be a mistyped secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not 3 to 8 digits of which the first is not zero")]
+#[error("not 3 to 8 digits, or begins with zero")]
 pub struct PinParseError;
 
 impl Pin {

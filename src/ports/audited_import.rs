@@ -39,6 +39,6 @@ pub async fn import_with_audit(
     SqlAuditLog::new(database.clone(), audit_chain_key(root))
         .record_in_transaction(import.transaction(), &event)
         .await
-        .context("nothing was imported, for it could not be written down; mend that and import it again")?;
+        .context("nothing was imported, because the import could not be written to the audit log; fix that and import again")?;
     Ok(import.commit().await?)
 }

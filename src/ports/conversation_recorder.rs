@@ -80,9 +80,12 @@ impl ConversationRecorder {
         match tokio::time::timeout(patience, all).await {
             Ok(Some(0)) => {}
             Ok(Some(conversations)) => {
-                tracing::error!(conversations, "the end of these could not be recorded");
+                tracing::error!(
+                    conversations,
+                    "the end of these conversations could not be recorded"
+                );
             }
-            Ok(None) => tracing::error!("the recorder broke off; the end of a recording may be missing"),
+            Ok(None) => tracing::error!("the recorder crashed; the end of a recording may be missing"),
             Err(_) => tracing::error!("recording took too long; the end of a recording may be missing"),
         }
     }
@@ -93,7 +96,7 @@ impl TurnObserver for ConversationRecorder {
         // Never waits for space in the queue: recording must not delay the response to a turn.
         let turn = RecorderMessage::Turn(request.clone(), response.clone());
         if self.0.try_send(turn).is_err() {
-            tracing::warn!("a turn was not recorded: too many wait to be written down");
+            tracing::warn!("a turn was not recorded: too many are waiting to be written");
         }
     }
 }

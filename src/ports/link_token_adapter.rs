@@ -16,10 +16,10 @@ impl LinkTokenVerifier for JwtLinkTokenVerifier {
             // A bad token concerns one employee, who can link the account again. Missing keys concern
             // everybody, and an operator has to act.
             if refusal.is_token_fault() {
-                tracing::info!(cause = refusal.label(), "a link token was refused");
+                tracing::info!(cause = refusal.label(), "a link token was rejected");
                 LinkTokenCheckError::Refused(refusal.label())
             } else {
-                tracing::error!(cause = refusal.label(), %refusal, "no link token can be checked");
+                tracing::error!(cause = refusal.label(), %refusal, "link tokens cannot be verified");
                 LinkTokenCheckError::KeysUnavailable
             }
         })

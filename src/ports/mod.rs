@@ -77,7 +77,7 @@ impl ApplicationPorts {
                     links
                         .check_ready()
                         .await
-                        .map_err(|_| "the issuer's keys cannot be had".into())
+                        .map_err(|_| "the issuer's keys are unavailable".into())
                 }
             }),
             ReadinessCheck::new("store", move || {

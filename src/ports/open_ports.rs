@@ -158,7 +158,7 @@ pub async fn migrate_when_available(database: &Database) -> Result<(), directory
         match database.migrate().await {
             Ok(()) => return Ok(()),
             Err(error) if is_outage(&error) => {
-                tracing::warn!(%error, "the database is away; it will be asked again");
+                tracing::warn!(%error, "the database is unavailable; retrying");
                 sleep(wait).await;
                 wait = (wait * 2).min(Duration::from_secs(10));
             }

@@ -95,7 +95,7 @@ impl OwnerVoiceAccess {
             ..audit::AuditEvent::new(self.clock.now(), name, outcome)
         };
         if let Err(error) = self.audit.record(&event.with_reason("owner_link")).await {
-            tracing::error!(%error, "an owner's link was used and the audit log does not know");
+            tracing::error!(%error, "an owner link was used, but this could not be written to the audit log");
         }
     }
 }

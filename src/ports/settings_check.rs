@@ -35,13 +35,13 @@ fn check_key_file(config: &CountersignConfig) -> Option<ConfigFault> {
         Ok(fits) if fits || algorithms.is_empty() => None,
         Ok(_) => Some(config.fault_of_key(
             KEY,
-            "holds no key that can be used with linking.algorithms",
-            "name a file with your issuer's public signing keys: RSA of 2048 bits or more, P-256, P-384 or Ed25519",
+            "contains no key that can be used with linking.algorithms",
+            "give a file with your issuer's public signing keys: RSA of 2048 bits or more, P-256, P-384 or Ed25519",
         )),
         Err(error) => Some(config.fault_of_key(
             KEY,
-            format!("holds no keys: {error}"),
-            "name a JSON Web Key Set: {\"keys\": [...]}",
+            format!("contains no keys: {error}"),
+            "give a JSON Web Key Set: {\"keys\": [...]}",
         )),
     }
 }

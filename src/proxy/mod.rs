@@ -35,10 +35,10 @@ pub struct SigningProxy {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address can be reached by others, who could then act as Alexa.
-    #[error("{0} can be reached by others, who could then speak as Alexa: listen on 127.0.0.1")]
+    #[error("{0} can be reached from other machines, which could then pose as Alexa: listen on 127.0.0.1")]
     Exposed(SocketAddr),
     /// The address is taken, or does not belong to this machine.
-    #[error("cannot listen on {address}: {why}; name another address with --listen")]
+    #[error("cannot listen on {address}: {why}; give another address with --listen")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -124,7 +124,10 @@ async fn forward_request(req: HttpRequest, body: Bytes, forward: Data<ForwardTar
         return text_response(StatusCode::FORBIDDEN, why.to_owned());
     }
     if req.method() != actix_web::http::Method::POST {
-        return text_response(StatusCode::METHOD_NOT_ALLOWED, "Alexa only posts.\n".to_owned());
+        return text_response(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Only POST is allowed, as Alexa sends nothing else.\n".to_owned(),
+        );
     }
     let started = Instant::now();
     match forward.post_sealed(body).await {
@@ -133,11 +136,11 @@ async fn forward_request(req: HttpRequest, body: Bytes, forward: Data<ForwardTar
             tracing::info!(
                 status,
                 millis = started.elapsed().as_millis(),
-                "signed and handed on"
+                "signed and forwarded"
             );
             if response.status() == StatusCode::BAD_REQUEST {
                 // The response does not say why: the server gives no reasons to a caller that it does not trust.
-                tracing::warn!("the server refused it; why, its own log says");
+                tracing::warn!("the server rejected the request; the reason is in the server's log only");
             }
             response
         }

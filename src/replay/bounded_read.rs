@@ -14,7 +14,7 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 pub(super) fn read_bounded(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
     let path = folder.join(file);
     if !path.metadata()?.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(io::Error::other("it is not a file"));
     }
     // The limit applies to what is read. The size in the metadata can change in between.
     let mut bytes = Vec::new();
@@ -36,7 +36,7 @@ mod tests {
         let read = |file| read_bounded(folder.path(), file).map_err(|error| error.to_string());
         assert_eq!(read("one"), Ok(b"1".to_vec()));
         for other in ["/dev/zero", ".", "/dev/null"] {
-            assert_eq!(read(other), Err("it is no file".to_owned()), "{other}");
+            assert_eq!(read(other), Err("it is not a file".to_owned()), "{other}");
         }
         let large = File::create(folder.path().join("large")).unwrap();
         large.set_len(MAX_BYTES + 1).unwrap();

@@ -29,7 +29,7 @@ pub(super) async fn replay_capture(
     // Keep Amazon's own roots: the test covers the verifier as it runs in production, with one root more.
     let anchors = TrustAnchors::amazon().with_pem(&root).map_err(|_| {
         let what = format!(
-            "{} holds no certificate; name a file with one, in PEM",
+            "{} does not contain a certificate; give a file with one in PEM format",
             capture.root
         );
         ReplayError::in_fixture(&["root"], what)
@@ -53,7 +53,7 @@ pub(super) async fn replay_capture(
     Ok(differs.map(|difference| StepMismatch {
         number: 1,
         line: 1,
-        description: "sent as it came".to_owned(),
+        description: "sent unchanged".to_owned(),
         differences: vec![difference],
     }))
 }

@@ -144,7 +144,7 @@ impl FixtureReplayer {
     async fn replay_capture(&self, capture: &SignedCapture, text: &str, folder: &Path) -> FixtureVerdict {
         if self.server.is_some() {
             return FixtureVerdict::Skipped(
-                "a signed capture has a time of its own, which a server that runs has not".to_owned(),
+                "a signed capture is valid only at its own time, and a running server's clock cannot be changed".to_owned(),
             );
         }
         match capture_replay::replay_capture(Arc::clone(&self.run_context), capture, folder).await {

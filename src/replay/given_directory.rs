@@ -67,7 +67,7 @@ impl GivenDirectory {
         let strangers = &conversation.strangers;
         if let Some(at) = strangers.iter().position(|id| known.contains(&id.as_str())) {
             let what = format!(
-                "{:?} is an employee in the directory, and no stranger; take it out here",
+                "{:?} is an employee in the directory, not a stranger; remove it here",
                 strangers[at]
             );
             return Err(ReplayError::in_fixture(&["strangers", &at.to_string()], what));
@@ -78,7 +78,7 @@ impl GivenDirectory {
             Some((at, id)) => {
                 let remedy = suggest_name(id, &known);
                 let what = format!(
-                    "the directory has no employee {id:?} (a stranger on purpose is named in `strangers`); {remedy}"
+                    "the directory has no employee {id:?} (intentional strangers are listed in `strangers`); {remedy}"
                 );
                 let at: Vec<_> = at.iter().map(String::as_str).collect();
                 Err(ReplayError::in_fixture(&at, what))
@@ -93,7 +93,8 @@ impl GivenDirectory {
             .filter_map(Value::as_array_mut);
         let found = lists.flatten().find(|record| record["id"] == *id);
         found.ok_or_else(|| {
-            let what = format!("the directory has no record {id:?} to change; give the id of one");
+            let what =
+                format!("the directory has no record {id:?} to change; give the id of an existing record");
             ReplayError::in_fixture(&["given", "records", id], what)
         })
     }
@@ -121,7 +122,7 @@ impl GivenDirectory {
         // and the key instead.
         let (id, key) = self.record_at(&fault.path);
         if self.changed.contains(&id) {
-            let what = format!("the record {id:?}, as it is changed, has a fault at `{key}`: {message}");
+            let what = format!("the record {id:?}, with these changes, has a fault at `{key}`: {message}");
             let first = key.split(['.', '[']).next().unwrap_or_default();
             return ReplayError::in_fixture(&["given", "records", &id, first], what);
         }
@@ -175,7 +176,7 @@ impl GivenDirectory {
                 }
                 (_, file) => {
                     let file = file.as_deref().unwrap_or("of the sample people");
-                    let what = format!("the directory {file} publishes no app to Alexa; give it a publishing with an application id");
+                    let what = format!("the directory {file} does not publish an app to Alexa; add a publishing with an application id");
                     ReplayError::in_fixture(&["directory"], what)
                 }
             }
@@ -222,7 +223,7 @@ fn read_directory(folder: &Path, file: &str) -> Result<String, ReplayError> {
     match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
         Ok(Value::Object(_)) => Ok(text),
         Ok(_) => Err(fault(format!(
-            "the directory {file} is no object {{…}} of people"
+            "the directory {file} is not an object {{…}} with employees and apps"
         ))),
         Err(_) if text.trim().is_empty() => Err(fault(format!("the directory {file} is empty"))),
         Err(error) => Err(fault(format!("the directory {file} is not JSON: {error}"))),

@@ -114,7 +114,7 @@ impl InProcessTarget {
         let application_id = people.application_id(conversation.app.as_deref())?;
         if let Some(origin) = people.remote_api_origin(conversation.app.as_deref()) {
             return Err(ReplayError::Unsupported(format!(
-                "its contacts are asked for at {origin}, and in process no machine but this one is; hold it with --url"
+                "its contacts come from {origin}, and other machines cannot be reached in process; replay it with --url"
             )));
         }
         let settings = Settings {
@@ -176,7 +176,7 @@ impl ReplayTarget for InProcessTarget {
     async fn wait(&mut self, by: SignedDuration) -> Result<(), ReplayError> {
         let then = self.clock.now().saturating_add(by).map_err(ReplayError::target)?;
         if then > LATEST_TIME {
-            let what = "this wait leads beyond the year 2100; no conversation lasts that long";
+            let what = "this wait goes beyond the year 2100; use a shorter one";
             return Err(ReplayError::in_fixture(&["wait"], what));
         }
         self.clock.set(then);
@@ -188,9 +188,9 @@ impl ReplayTarget for InProcessTarget {
     }
 
     fn link_token(&self, employee: &str, expired: bool) -> Result<String, ReplayError> {
-        let employee = employee
-            .parse()
-            .map_err(|_| ReplayError::in_fixture(&["who"], format!("{employee:?} is no employee's id")))?;
+        let employee = employee.parse().map_err(|_| {
+            ReplayError::in_fixture(&["who"], format!("{employee:?} is not a valid employee id"))
+        })?;
         let now = self.clock.now();
         // Issued a day ago for one hour.
         let (lifetime, issued) = if expired {

@@ -32,7 +32,7 @@ fn test_case(outcome: &FixtureOutcome) -> TestCase {
             status
         }
         FixtureVerdict::Differs(misstep) => {
-            let message = format!("step {} went otherwise", misstep.number);
+            let message = format!("step {} differs", misstep.number);
             failed(
                 NonSuccessKind::Failure,
                 &message,
@@ -42,9 +42,11 @@ fn test_case(outcome: &FixtureOutcome) -> TestCase {
         FixtureVerdict::InvalidFixture(what) => {
             failed(NonSuccessKind::Error, "the fixture has a fault", what.clone())
         }
-        FixtureVerdict::CouldNotRun(why) => {
-            failed(NonSuccessKind::Error, "it could not be held", why.clone())
-        }
+        FixtureVerdict::CouldNotRun(why) => failed(
+            NonSuccessKind::Error,
+            "the fixture could not be replayed",
+            why.clone(),
+        ),
     };
     let path = outcome.path.display().to_string();
     let mut case = TestCase::new(outcome.title.clone().unwrap_or_else(|| path.clone()), status);

@@ -60,18 +60,18 @@ fn check_probe_response(
     let url = &access.webhook;
     match status {
         200 if body["version"].is_string() => Ok(()),
-        200..=299 => bail!("{url} answers, but not as countersign does; give its webhook with --url"),
+        200..=299 => bail!("{url} answers, but not like countersign; give the URL of its webhook with --url"),
         300..=399 | 404 | 405 => {
             bail!(
-                "there is no webhook at {url}: it answers with status {status}; give its whole address with --url"
+                "there is no webhook at {url}: it answers with status {status}; give its full URL with --url"
             )
         }
         400 | 503 => bail!(
-            "{url} refuses what is signed for a replay: it answers with status {status}.\n\n{}\
-             It must have been started after the chain was made, publish the skill {application_id}, and have the right \
+            "{url} rejects requests that are signed for a replay: it answers with status {status}.\n\n{}\
+             It must have been started after the chain was created, publish the skill {application_id}, and have the correct \
              time (docs/signing.md).",
             access.advice
         ),
-        _ => bail!("{url} answers with status {status}, and not as a skill does"),
+        _ => bail!("{url} answers with status {status}, and not like a skill"),
     }
 }

@@ -92,7 +92,7 @@ async fn check_responds(webhook: &Url, client: &reqwest::Client) -> anyhow::Resu
         Err(error) if error.is_timeout() && !error.is_connect() => {
             let seconds = FIRST_RESPONSE_TIMEOUT.as_secs();
             anyhow::bail!(
-                "{server} takes connections, but does not answer within {seconds} seconds; look into its log, or \
+                "{server} accepts connections, but does not answer within {seconds} seconds; check its log, or \
                  correct --url"
             )
         }
@@ -159,14 +159,16 @@ impl RemoteTarget {
 fn check_supported(conversation: &ConversationFixture, waits: bool) -> Result<(), ReplayError> {
     let not_here = |why: &str| Err(ReplayError::Unsupported(why.to_owned()));
     if conversation.given != GivenConditions::default() {
-        return not_here("`given` holds in process only");
+        return not_here("`given` can only be used in process");
     }
     let steps = || conversation.steps.iter().map(|step| &step.act);
     if !waits && steps().any(|act| matches!(act, StepAction::Wait(_))) {
-        return not_here("it waits, and a server's clock cannot be turned; --wait waits indeed");
+        return not_here(
+            "it waits, and a server's clock cannot be advanced; use --wait to wait in real time",
+        );
     }
     if steps().any(|act| matches!(act, StepAction::Turn(turn) if turn.speaker.link_expired)) {
-        return not_here("a link that has run out can be had in process only");
+        return not_here("an expired link can only be used in process");
     }
     Ok(())
 }
@@ -180,12 +182,14 @@ impl RunningServer {
     async fn fetch_link_token(&self, employee: &str) -> anyhow::Result<String> {
         if let Some(tokens) = &self.access.tokens {
             let token = tokens.get(employee).cloned();
-            return token.with_context(|| format!("the file of --tokens has none for {employee:?}"));
+            return token
+                .with_context(|| format!("the file given with --tokens has no token for {employee:?}"));
         }
         let url = self.access.webhook.join(&format!("/simulator/link/{employee}"))?;
         let given = self.client.get(url.clone()).send().await?.error_for_status();
-        let given =
-            given.with_context(|| format!("{url} gives no link token; name a file of them with --tokens"))?;
+        let given = given.with_context(|| {
+            format!("{url} does not return a link token; give a file with link tokens with --tokens")
+        })?;
         Ok(given.text().await?.trim().to_owned())
     }
 }

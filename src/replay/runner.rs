@@ -153,8 +153,10 @@ impl<'a> ConversationRun<'a> {
         let sent = at.and_then(|at| self.sent.get(at)).cloned();
         sent.ok_or_else(|| {
             let what = match self.sent.len() {
-                0 => "nothing was sent yet that could be sent again; take this step out".to_owned(),
-                sent => format!("only {sent} can be sent again so far; give a number from 1 to {sent}"),
+                0 => "no request has been sent yet that could be sent again; remove this step".to_owned(),
+                sent => format!(
+                    "only {sent} of the earlier requests can be sent again; give a number from 1 to {sent}"
+                ),
             };
             ReplayError::in_fixture(&["again"], what)
         })
@@ -240,7 +242,7 @@ impl<'a> ConversationRun<'a> {
         pin.ok_or_else(|| {
             let before = if back == 0 { "" } else { " before the last" };
             let what = format!(
-                "{place} stands for a PIN, and none was delivered{before}; ask for one in a step before"
+                "{place} stands for a PIN, but none was delivered{before}; ask a protected question in an earlier step"
             );
             ReplayError::in_fixture(&[], what)
         })

@@ -130,7 +130,7 @@ pub fn format_summary(outcomes: &[FixtureOutcome], took: Duration) -> String {
         ),
         (
             count(|verdict| matches!(verdict, FixtureVerdict::CouldNotRun(_))),
-            "not held",
+            "not replayed",
         ),
     ];
     let counts = counts

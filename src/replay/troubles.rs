@@ -15,7 +15,7 @@ pub(super) struct UnavailableSender;
 #[async_trait]
 impl MessageSender for UnavailableSender {
     async fn send(&self, _: &OutgoingMessage) -> Result<(), SendError> {
-        Err(SendError::Temporary("the fixture says that it is away".into()))
+        Err(SendError::Temporary("the fixture makes it unavailable".into()))
     }
 }
 

@@ -32,18 +32,18 @@ fn refusal_reason(req: &ServiceRequest) -> Option<&'static str> {
     let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
     // DNS rebinding: if an attacker's host name resolves to 127.0.0.1, the `Host` header still has that name.
     let Some(host) = text("host").filter(|host| is_loopback_authority(host)) else {
-        return Some("The simulator answers only under localhost, 127.0.0.1 or [::1].\n");
+        return Some("The simulator is available only at localhost, 127.0.0.1 or [::1].\n");
     };
     // Opening the page by a link on another website is fine, because a page that is opened does nothing.
     let navigation = *req.method() == Method::GET && text("sec-fetch-mode") == Some("navigate");
     if !navigation && text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return Some("The simulator answers only its own page.\n");
+        return Some("The simulator accepts requests only from its own page.\n");
     }
     if text("origin").is_some_and(|origin| origin != format!("http://{host}")) {
-        return Some("The simulator answers only its own page.\n");
+        return Some("The simulator accepts requests only from its own page.\n");
     }
     // A form on another website cannot send JSON. A script can, but only after a CORS preflight, which fails here.
     let json = text("content-type").is_some_and(|kind| kind.starts_with("application/json"));
     let reads = matches!(*req.method(), Method::GET | Method::HEAD);
-    (!reads && !json).then_some("The simulator takes JSON only.\n")
+    (!reads && !json).then_some("The simulator accepts only JSON.\n")
 }

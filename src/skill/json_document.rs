@@ -17,8 +17,8 @@ impl<'s> JsonDocument<'s> {
         if text.trim().is_empty() {
             return Err(SkillFinding::for_file(
                 file,
-                "there is nothing in it",
-                "fill it, or take the file out",
+                "the file is empty",
+                "add content, or remove the file",
             ));
         }
         match JsonNode::parse(text) {
@@ -29,8 +29,8 @@ impl<'s> JsonDocument<'s> {
                 let what = message.split(" at line ").next().unwrap_or_default();
                 let mut finding = SkillFinding::for_file(
                     file,
-                    format!("it is not JSON: {what}"),
-                    "look at this place, and at the line before it: a comma, a quote or a bracket",
+                    format!("it is not valid JSON: {what}"),
+                    "check for a comma, a quote or a bracket here and on the line before",
                 );
                 finding.place = Some((error.line(), error.column()));
                 Err(finding)

@@ -12,13 +12,13 @@ pub struct LegalPageUrl(Url);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LegalPageUrlError {
     /// It is not a URL.
-    #[error("write it out: https://www.example.org/privacy")]
+    #[error("write the full URL: https://www.example.org/privacy")]
     NotAUrl,
     /// It is not an address on the web.
     #[error("begin it with https://")]
     NotHttp,
     /// It contains a user name or a password.
-    #[error("leave out user and password: everybody would read them")]
+    #[error("leave out the user name and password: everybody could read them")]
     Credentials,
 }
 

@@ -77,8 +77,7 @@ impl SkillSources {
     /// # Panics
     /// Never: a test reads the embedded files.
     pub fn built_in() -> Self {
-        let manifest =
-            BuiltInPackageFiles::get(MANIFEST_FILE).expect("the built-in manifest is read by a test");
+        let manifest = BuiltInPackageFiles::get(MANIFEST_FILE).expect("a test parses the built-in manifest");
         let mut models: Vec<_> = voice_model::built_in_locales()
             .filter_map(|locale| {
                 let text = voice_model::built_in_json(&locale)?.into_owned();

@@ -91,7 +91,7 @@ fn budget_spent_event(ask: &Ask<'_>, budget: budget::BudgetName, services: &Turn
 /// An event for an organization that gets long PINs from now on. Also an alert, because somebody may be attacking it.
 fn organization_elevated_event(ask: &Ask<'_>, services: &TurnServices) -> AuditEvent {
     let organization = &ask.subject.organization;
-    tracing::error!(%organization, "ALERT: too many wrong PINs in this organization; everybody's have six digits now");
+    tracing::error!(%organization, "ALERT: too many wrong PINs in this organization; all its PINs now have six digits");
     metrics::counter!("countersign_alerts_total", "alert" => "organization_elevated").increment(1);
     audit_event(ask, AuditEventName::OrganizationElevated, "elevated", services)
 }
@@ -130,7 +130,7 @@ pub(super) async fn record_sending(
     let withheld = notice.withheld.map(|budget| {
         if budget == budget::BudgetName::SmsOrganization {
             let organization = &ask.subject.organization;
-            tracing::error!(%organization, "ALERT: this organization sent as many text messages as it may in a day");
+            tracing::error!(%organization, "ALERT: this organization reached its daily limit of text messages");
             metrics::counter!("countersign_alerts_total", "alert" => "sms_organization").increment(1);
         }
         audit_event(ask, AuditEventName::SmsWithheld, "withheld", services).with_reason(budget.as_str())
@@ -162,7 +162,7 @@ pub(super) async fn record_undecided_attempt(
     end_clearance(ask, services).await;
     let event = audit_event(ask, AuditEventName::PinAttempted, "unknown", services).with_reason("store");
     if services.audit.record(&event).await.is_err() {
-        tracing::error!("an attempt of unknown outcome could not be written down");
+        tracing::error!("an attempt of unknown outcome could not be written to the audit log");
     }
     failure
 }
@@ -197,6 +197,6 @@ pub(super) async fn record_events(
 async fn end_clearance(ask: &Ask<'_>, services: &TurnServices) {
     let scope = AccessScope::App(ask.employee.id.clone(), ask.skill.app.id.clone());
     if let Err(error) = services.gate.end_access(&scope).await {
-        tracing::error!(%error, "a clearance that should not stand could not be ended; it idles out");
+        tracing::error!(%error, "a clearance that is no longer valid could not be ended; it ends after its idle time");
     }
 }

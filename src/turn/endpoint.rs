@@ -52,11 +52,11 @@ async fn handle_request(
     let bytes = match timeout_at(arrived + DEADLINE, turn).await {
         Ok(Ok(answered)) => answered?,
         Ok(Err(broken)) => {
-            tracing::error!(%broken, "a turn broke off");
+            tracing::error!(%broken, "a turn crashed");
             AbandonedTurn::Broken.apology(locale, silent)
         }
         Err(_) => {
-            tracing::error!("a turn took too long; its outcome is not spoken");
+            tracing::error!("a turn took too long; the user hears an apology instead of its outcome");
             AbandonedTurn::TimedOut.apology(locale, silent)
         }
     };
@@ -114,7 +114,7 @@ async fn run_turn(
 fn finish_response(response: &AlexaResponse, locale: SupportedLocale) -> Bytes {
     let finished = response.finish(&locale.say("unavailable"));
     if let Some(overrun) = finished.exceeded_limit {
-        tracing::error!(%overrun, "a response was beyond Alexa's limits; an apology was said in its place");
+        tracing::error!(%overrun, "a response exceeded Alexa's limits and was replaced by an apology");
     }
     finished.bytes
 }
@@ -200,7 +200,7 @@ enum AlexaEndpointError {
     #[error("the body is encoded")]
     Encoded,
     /// The skill is not in the directory.
-    #[error("the request is for a skill that is not ours")]
+    #[error("the request is for a skill that is not in the directory")]
     UnknownSkill,
     /// The server was set up without a verifier.
     #[error("the server has no verifier")]

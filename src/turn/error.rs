@@ -7,19 +7,19 @@ use crate::{answers, audit, directory, mfa};
 pub enum TurnError {
     /// The request is for a skill that is not in the directory. The status is 400, as for a request
     /// that is not verified.
-    #[error("the request is for a skill that is not ours")]
+    #[error("the request is for a skill that is not in the directory")]
     UnknownSkill,
     /// The account is not linked.
     #[error("the account is not linked")]
     NotLinked,
     /// The link token is invalid or has expired. The text is a label for metrics.
-    #[error("the link token was refused: {0}")]
+    #[error("the link token was rejected: {0}")]
     LinkRefused(&'static str),
     /// The link token is valid, but it does not name an active employee of the skill's organization.
     #[error("the claimant is not an active employee of this organization")]
     NotAnEmployee,
     /// The keys for checking link tokens are unavailable.
-    #[error("the keys of the link tokens are out of reach")]
+    #[error("the keys for link tokens are unavailable")]
     LinkKeysUnavailable,
     /// The directory is unavailable.
     #[error(transparent)]

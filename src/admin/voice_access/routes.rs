@@ -106,7 +106,7 @@ fn unusable_page(standing: &OwnerLinkState) -> VoiceAccessPage<'static> {
 fn unavailable_page(away: &VoiceAccessError) -> VoiceAccessPage<'static> {
     tracing::warn!(
         error = away as &dyn std::error::Error,
-        "the link of an owner could not be looked at or used"
+        "an owner link could not be checked or used"
     );
     VoiceAccessPage::Unavailable
 }

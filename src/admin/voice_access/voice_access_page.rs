@@ -45,7 +45,7 @@ impl VoiceAccessPage<'_> {
         let page = self.content();
         let html = VoiceAccessHtml { locale, page }
             .render()
-            .expect("the template only puts strings together");
+            .expect("the template only concatenates strings");
         HttpResponse::build(self.status())
             .content_type("text/html; charset=utf-8")
             .insert_header((CONTENT_LANGUAGE, locale.tag()))

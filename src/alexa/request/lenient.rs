@@ -143,7 +143,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for NamedObjectsVisitor<T> {
         let mut items: Vec<(EnvelopeText<'de>, LenientObject<T>)> = Vec::new();
         while let Some(name) = map.next_key::<EnvelopeText<'de>>()? {
             if items.iter().any(|(known, _)| *known == name) {
-                return Err(A::Error::custom("a name stands twice"));
+                return Err(A::Error::custom("a name occurs twice"));
             }
             items.push((name, map.next_value()?));
         }

@@ -23,8 +23,8 @@ pub enum CertUrlError {
     /// The address is empty.
     #[error("empty")]
     Empty,
-    /// It is not an absolute address.
-    #[error("not an absolute address")]
+    /// It is not an absolute URL.
+    #[error("not an absolute URL")]
     NotAbsolute,
     /// The scheme is not https.
     #[error("not https")]

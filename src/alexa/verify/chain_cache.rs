@@ -199,7 +199,7 @@ impl ChainCacheInner {
             Ok(chain) => self.cache_chain(url, Arc::clone(chain), now),
             // Only fetches add failures, so their number is bounded by the rate and by the few exempt addresses.
             Err(rejection) => {
-                tracing::info!(url = %url, cause = rejection.label(), "a certificate chain was refused: {rejection}");
+                tracing::info!(url = %url, cause = rejection.label(), "a certificate chain was rejected: {rejection}");
                 unknown.failures.insert(
                     url.clone(),
                     RememberedFailure {
@@ -212,7 +212,7 @@ impl ChainCacheInner {
     }
 
     fn cache_chain(&self, url: &CertUrl, chain: Arc<ValidatedChain>, now: Timestamp) {
-        tracing::info!(url = %url, subject = chain.subject(), not_after = %chain.not_after(), "a certificate chain is in use");
+        tracing::info!(url = %url, subject = chain.subject(), not_after = %chain.not_after(), "a certificate chain was verified and is now in use");
         let mut known = self.cached_chains.write().unwrap_or_else(PoisonError::into_inner);
         // A renewed chain keeps the last use of its predecessor. Otherwise it could be evicted right away.
         let used = known.get(url).map_or(i64::MIN, CachedChain::last_used);

@@ -10,16 +10,16 @@ pub enum RequestVerificationError {
     #[error(transparent)]
     Headers(#[from] SignatureHeaderError),
     /// The address of the certificate chain breaks a rule.
-    #[error("the certificate chain's address: {0}")]
+    #[error("the URL of the certificate chain is not one of Alexa's: {0}")]
     Url(#[from] CertUrlError),
     /// The certificate chain could not be downloaded.
-    #[error("the certificate chain: {0}")]
+    #[error("the certificate chain cannot be used: {0}")]
     Fetch(#[from] ChainFetchError),
     /// Too many unknown addresses were named in a short time, so this one was not tried.
-    #[error("too many unknown certificate chains were asked for just now")]
+    #[error("too many unknown certificate chains were requested in a short time")]
     FetchLimit,
     /// The certificate chain does not belong to Alexa.
-    #[error("the certificate chain: {0}")]
+    #[error("the certificate chain cannot be used: {0}")]
     Chain(#[from] CertificateChainError),
     /// The signature does not match the body.
     #[error("the signature does not match the body")]

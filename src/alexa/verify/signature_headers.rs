@@ -28,16 +28,16 @@ pub enum SignatureHeaderError {
     #[error("the header SignatureCertChainUrl is missing")]
     UrlMissing,
     /// There is more than one `SignatureCertChainUrl`.
-    #[error("the header SignatureCertChainUrl is there more than once")]
+    #[error("the header SignatureCertChainUrl occurs more than once")]
     UrlRepeated,
     /// The address is longer than any real one, or has bytes that no address can have.
-    #[error("the header SignatureCertChainUrl is no text of at most {MAX_URL} visible ASCII characters")]
+    #[error("the header SignatureCertChainUrl is not made of at most {MAX_URL} visible ASCII characters")]
     UrlUnreadable,
     /// There is no `Signature-256`.
     #[error("the header Signature-256 is missing")]
     SignatureMissing,
     /// There is more than one `Signature-256`.
-    #[error("the header Signature-256 is there more than once")]
+    #[error("the header Signature-256 occurs more than once")]
     SignatureRepeated,
     /// `Signature-256` is empty.
     #[error("the header Signature-256 is empty")]
@@ -46,7 +46,7 @@ pub enum SignatureHeaderError {
     #[error("the header Signature-256 is not base64")]
     SignatureNotBase64,
     /// The signature is shorter or longer than any RSA signature.
-    #[error("the header Signature-256 has not the length of a signature")]
+    #[error("the header Signature-256 does not have the length of a signature")]
     SignatureLength,
 }
 

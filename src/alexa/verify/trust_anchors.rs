@@ -8,7 +8,7 @@ pub struct TrustAnchors(Vec<TrustAnchor<'static>>);
 
 /// The error for a text that is not one or more root certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not one or more certificates in PEM")]
+#[error("not a list of certificates in PEM format")]
 pub struct TrustAnchorsError;
 
 impl TrustAnchors {

@@ -31,7 +31,7 @@ pub struct ValidatedChain {
 /// The reason why a chain is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateChainError {
-    /// The text is not one or more certificates in PEM.
+    /// The text is not a list of certificates in PEM format.
     #[error("not certificates in PEM")]
     NotPem,
     /// It has more certificates than any real chain.
@@ -44,34 +44,34 @@ pub enum CertificateChainError {
     #[error("the first certificate is not a leaf")]
     NotALeaf,
     /// A certificate has expired.
-    #[error("a certificate has ended")]
+    #[error("a certificate has expired")]
     Expired,
     /// A certificate is not valid yet.
-    #[error("a certificate has not begun")]
+    #[error("a certificate is not valid yet")]
     NotYetValid,
     /// The chain leads to no trusted root.
-    #[error("it leads to no trusted root")]
+    #[error("it does not lead to a trusted root")]
     Untrusted,
     /// A certificate names an issuer that did not sign it.
-    #[error("a certificate was not signed by the authority it names")]
+    #[error("a certificate was not signed by its stated issuer")]
     Forged,
     /// A certificate was signed by one that may not sign others.
-    #[error("a certificate was signed by one that may not")]
+    #[error("a certificate was signed by one that is not a certificate authority")]
     NotAnAuthority,
     /// A certificate breaks a limit that its issuer set (names, path length).
-    #[error("an authority's limits are not kept")]
+    #[error("a constraint of a certificate authority is violated")]
     Constraint,
     /// The leaf is not a server certificate.
-    #[error("the leaf is not for servers")]
+    #[error("the leaf certificate is not for TLS servers")]
     Usage,
     /// The leaf does not carry Alexa's host name literally. A wildcard is not enough.
-    #[error("the leaf is not for {ALEXA_HOST_NAME}")]
+    #[error("the leaf certificate is not for {ALEXA_HOST_NAME}")]
     Name,
     /// The leaf's key is not RSA of 2048 to 8192 bits.
-    #[error("the leaf's key is not RSA of 2048 to 8192 bits")]
+    #[error("the leaf certificate's key is not an RSA key of 2048 to 8192 bits")]
     Key,
     /// Verification failed for another reason.
-    #[error("it does not verify")]
+    #[error("its signatures could not be verified")]
     Broken,
 }
 
@@ -243,7 +243,7 @@ fn rsa_key<'a>(leaf: &'a X509Certificate<'_>) -> Result<&'a [u8], CertificateCha
 
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "it is for map_err, which gives the error away"
+    reason = "it is for map_err, which passes the error by value"
 )]
 fn chain_error_from_webpki(error: webpki::Error) -> CertificateChainError {
     use webpki::Error as E;

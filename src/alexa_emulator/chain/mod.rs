@@ -42,10 +42,10 @@ pub enum Error {
         why: io::Error,
     },
     /// The RSA key cannot be generated.
-    #[error("the signing key could not be made")]
+    #[error("the signing key could not be created")]
     Key,
     /// A certificate cannot be issued.
-    #[error("the signing chain could not be made: {0}")]
+    #[error("the signing chain could not be created: {0}")]
     Certificate(#[from] rcgen::Error),
 }
 
@@ -130,7 +130,9 @@ impl SigningChain {
         let mut signature = vec![0; self.key.public().modulus_len()];
         self.key
             .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), body, &mut signature)
-            .expect("the signature is as long as the modulus, and the operating system gives random bytes");
+            .expect(
+                "the signature is as long as the modulus, and the operating system provides random bytes",
+            );
         BASE64_STANDARD.encode(signature)
     }
 

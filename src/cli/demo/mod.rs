@@ -62,19 +62,21 @@ fn start_demo(arguments: &Arguments) -> anyhow::Result<()> {
         .worker_threads(1)
         .enable_all()
         .build();
-    runtime.context("no threads")?.block_on(serve_demo(arguments))
+    runtime
+        .context("could not start threads")?
+        .block_on(serve_demo(arguments))
 }
 
 async fn serve_demo(arguments: &Arguments) -> anyhow::Result<()> {
     let folder = match &arguments.data {
         Some(path) => DemoFolder::open_kept(path).with_context(|| {
             let path = path.display();
-            format!("{path}: no folder for the demo's data; name another with --data DIR")
+            format!("{path}: cannot be used for the demo's data; give another folder with --data DIR")
         }),
         None => DemoFolder::create_temporary()
-            .context("there is no folder for the demo's data; name one with --data DIR"),
+            .context("the folder for the demo's data could not be created; give one with --data DIR"),
     }?;
-    let making = || print_stdout("Making the demo's signing key …\n");
+    let making = || print_stdout("Creating the demo's signing key …\n");
     let stage = DemoEnvironment::open(folder.path(), making).await?;
     let application = listen_on_free_port(&stage, arguments.port)?;
     print_stdout(&format_welcome(
@@ -103,12 +105,12 @@ fn listen_on_free_port(stage: &DemoEnvironment, wanted: Option<u16>) -> anyhow::
     match (stage.listen(wanted.unwrap_or(DEFAULT_PORT)), wanted) {
         (Err(error), None) if is_port_taken(&error) => {
             print_stdout(&format!(
-                "Port {DEFAULT_PORT} is taken by another program, so another one is used.\n"
+                "Port {DEFAULT_PORT} is taken by another program, so the demo uses a free one.\n"
             ));
             Ok(stage.listen(0)?)
         }
         (Err(error), Some(port)) if is_port_taken(&error) => Err(anyhow::anyhow!(
-            "port {port} is taken by another program: stop that, or name another port with --port, or leave --port out"
+            "port {port} is taken by another program: stop that program, give another port with --port, or leave --port out"
         )),
         (outcome, _) => Ok(outcome?),
     }
@@ -121,7 +123,7 @@ fn is_port_taken(error: &ServerBuildError) -> bool {
 fn format_welcome(port: u16, stage: &DemoEnvironment, temporary: bool) -> String {
     let example = stage.example_contact();
     let kept = if temporary {
-        "\n  Nothing is kept when it ends; --data DIR keeps it."
+        "\n  The data is deleted when it stops. To keep it, use --data DIR."
     } else {
         ""
     };

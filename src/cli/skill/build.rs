@@ -105,7 +105,7 @@ fn describe_package(package: &SkillPackage, options: &PackageOptions, arguments:
         let _ = writeln!(told, "  {path} ({} bytes)", bytes.len());
     }
     let digits = options.digits.get();
-    let _ = writeln!(told, "It is made of {}.", arguments.origin.describe_sources());
+    let _ = writeln!(told, "It was made from {}.", arguments.origin.describe_sources());
     let _ = writeln!(
         told,
         "Alexa calls {}; PINs have {digits} digits.",
@@ -113,7 +113,7 @@ fn describe_package(package: &SkillPackage, options: &PackageOptions, arguments:
     );
     if !options.endpoint.is_webhook() {
         // Not a fault: a proxy in front of the server may map another path to the webhook.
-        told.push_str("The webhook is at /alexa: whatever listens there must pass requests on to it.\n");
+        told.push_str("The webhook is at /alexa: the proxy at this URL must forward requests to it.\n");
     }
     let _ = writeln!(told, "Next: cd {out} && ask deploy");
     told

@@ -39,10 +39,10 @@ pub(super) fn run_skill_check(arguments: &Arguments) -> ExitCode {
     let locales: Vec<_> = sources.models.iter().map(|model| model.locale.as_str()).collect();
     let except = match findings.count(FindingSeverity::Warning) {
         0 => "",
-        _ => ", but for the warnings",
+        _ => ", apart from the warnings",
     };
     print_stdout(&format!(
-        "{} are sound{except}: {}\n",
+        "{} are valid{except}: {}\n",
         arguments.origin.describe_sources(),
         locales.join(", ")
     ));

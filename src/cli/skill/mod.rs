@@ -62,7 +62,7 @@ impl SkillSourceArguments {
     fn describe_sources(&self) -> String {
         match &self.sources {
             Some(folder) => format!("the sources of {}", folder.display()),
-            None => "the sources that came with this program".to_owned(),
+            None => "the built-in sources".to_owned(),
         }
     }
 
@@ -93,7 +93,7 @@ fn read_apps(file: &Path) -> anyhow::Result<Vec<App>> {
     import_export::read_apps(&text).map_err(|error| match error {
         ImportError::Faults(faults) => {
             let told: Vec<_> = faults.iter().map(|fault| format!("\n  {fault}")).collect();
-            anyhow!("`countersign import` would refuse {name}:{}", told.concat())
+            anyhow!("`countersign import` would reject {name}:{}", told.concat())
         }
         ImportError::Directory(error) => anyhow!(error),
     })

@@ -17,7 +17,7 @@ pub(super) fn refuse_overwriting_sources(sources: &Path, out: &Path) -> anyhow::
         .any(|folder| to.starts_with(from.join(folder)));
     if from.starts_with(&to) || inside {
         bail!(
-            "{}: the package would be written over its sources, {}; name another folder with --out",
+            "{}: the package would overwrite its sources, {}; give another folder with --out",
             out.display(),
             sources.display(),
         );

@@ -30,7 +30,7 @@ impl SettingValue for ReadableFile {
     fn read(text: &str) -> Result<Self, String> {
         match fs::File::open(text).and_then(|file| file.metadata()) {
             Ok(about) if about.is_file() => Ok(Self(text.into())),
-            Ok(_) => Err("is no file".to_owned()),
+            Ok(_) => Err("is not a file".to_owned()),
             Err(error) => Err(format!("cannot be read: {error}")),
         }
     }

@@ -40,7 +40,7 @@ impl SettingValue for BearerCredential {
     const SECRET: bool = true;
 
     fn expected_format() -> String {
-        "an origin and a credential with a space between, such as \"https://contacts.example.com abc123\""
+        "an origin and a credential, separated by a space, such as \"https://contacts.example.com abc123\""
             .to_owned()
     }
 
@@ -65,13 +65,13 @@ pub struct HeaderLines(pub Vec<(String, SecretString)>);
 
 impl HeaderLines {
     fn parse_line(pair: &str) -> Result<(String, SecretString), String> {
-        let (name, value) = pair.split_once(':').ok_or("holds a header without a colon")?;
+        let (name, value) = pair.split_once(':').ok_or("contains a header without a colon")?;
         let (name, value) = (name.trim(), value.trim());
         let fits = HeaderName::from_bytes(name.as_bytes()).is_ok() && HeaderValue::from_str(value).is_ok();
         if fits {
             Ok((name.to_owned(), value.into()))
         } else {
-            Err("holds a header that HTTP does not allow".to_owned())
+            Err("contains a header that HTTP does not allow".to_owned())
         }
     }
 }
@@ -80,7 +80,7 @@ impl SettingValue for HeaderLines {
     const SECRET: bool = true;
 
     fn expected_format() -> String {
-        r#"quoted pairs with commas between them, such as '"Authorization:Bearer abc","X-Team:blue"', or a list of pairs"#
+        r#"quoted pairs, separated by commas, such as '"Authorization:Bearer abc","X-Team:blue"', or a list of pairs"#
             .to_owned()
     }
 

@@ -50,5 +50,5 @@ pub(super) fn build_mime_message(
         .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
         .map(|mail| mail.formatted())
         // The library's own error might repeat the recipient's address.
-        .map_err(|_| SendError::Permanent("the mail cannot be put together".into()))
+        .map_err(|_| SendError::Permanent("the mail could not be composed".into()))
 }

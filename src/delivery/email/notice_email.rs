@@ -29,7 +29,7 @@ pub(super) fn render_notice_email(
         Some(_) => "notice-digest",
         None => "notice-happened",
     };
-    let (words, written) = (&words, "the templates only put strings together");
+    let (words, written) = (&words, "the templates only concatenate strings");
     RenderedEmail {
         subject: words.say("notice-subject").text(),
         text: NoticeText {

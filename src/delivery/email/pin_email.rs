@@ -17,7 +17,7 @@ pub(super) fn render_pin_email(
     let words = MessageWords::for_message(message);
     let time = words::mark_emphasized(&words.format_time_left(message));
     let words = words.with("time", time);
-    let written = "the templates only put strings together";
+    let written = "the templates only concatenate strings";
     RenderedEmail {
         subject: subject.render(message, &words),
         text: PinText { words: &words, code }.render().expect(written),

@@ -77,14 +77,14 @@ impl SmtpSettings {
         if self.username.is_some() != self.password.is_some() {
             faults.push(SenderSettingError::new(
                 "username",
-                "and password are not given together",
-                "give both, or neither when the server wants no login",
+                "and password must be set together",
+                "give both, or neither if the server does not require a login",
             ));
         }
         let from = self.from.parse().map_err(|_| {
             faults.push(SenderSettingError::new(
                 "from",
-                "is no sender address",
+                "is not a sender address",
                 "write it as: Contact Finder <pin@example.com>",
             ));
         });
@@ -94,7 +94,7 @@ impl SmtpSettings {
             faults.push(SenderSettingError::new(
                 "subject",
                 error.to_string(),
-                "write one line; {app} and {organization} may stand in it",
+                "write one line; it may contain {app} and {organization}",
             ));
         });
         match (from, subject) {
@@ -107,22 +107,22 @@ impl SmtpSettings {
         if self.host.is_empty() || self.host.contains(|c: char| c.is_whitespace() || c == '/') {
             faults.push(SenderSettingError::new(
                 "host",
-                "is no host name",
-                "give a name or an address alone, like smtp.example.com",
+                "is not a host name",
+                "give only a name or an address, like smtp.example.com",
             ));
         }
         if self.port == 0 {
             faults.push(SenderSettingError::new(
                 "port",
                 "is 0",
-                "give the server's port, often 587 or 465",
+                "give the server's port, usually 587 or 465",
             ));
         }
         if self.security == SmtpSecurity::None && !is_loopback_host(&self.host) {
             faults.push(SenderSettingError::new(
                 "security",
                 "is none, but the host is another machine",
-                "use starttls or tls; a PIN never crosses a network in clear",
+                "use starttls or tls: a PIN must be encrypted on the network",
             ));
         }
         // A longer timeout would never be reached: the dispatcher ends the attempt first.
@@ -130,7 +130,7 @@ impl SmtpSettings {
             faults.push(SenderSettingError::new(
                 "timeout",
                 "is not between 1 ms and 10 s",
-                "give 5 s, say; what fails is tried again",
+                "give 5 s, for example; failed sends are retried",
             ));
         }
         if self
@@ -140,8 +140,8 @@ impl SmtpSettings {
         {
             faults.push(SenderSettingError::new(
                 "extra_ca",
-                "holds no certificate that reads",
-                "give authorities as PEM, from -----BEGIN CERTIFICATE-----",
+                "does not contain a valid certificate",
+                "give certificate authorities in PEM format, beginning with -----BEGIN CERTIFICATE-----",
             ));
         }
     }

@@ -76,7 +76,7 @@ impl SmtpSender {
             None => self.connect().await?,
         };
         let envelope = lettre::address::Envelope::new(Some(self.from.email.clone()), vec![to])
-            .expect("an envelope with one recipient is one");
+            .expect("an envelope with one recipient is valid");
         connection
             .send(&envelope, mail)
             .await
@@ -133,7 +133,7 @@ impl MessageSender for SmtpSender {
         let to: Address = address
             .as_str()
             .parse()
-            .map_err(|_| SendError::Permanent("the address cannot be written to".into()))?;
+            .map_err(|_| SendError::Permanent("the address is not valid for SMTP".into()))?;
         let mail =
             mime_message::build_mime_message(message, &to, &self.from, &self.subject, self.entropy.as_ref())?;
         match timeout(self.timeout, self.deliver_email(to, &mail)).await {
@@ -179,7 +179,7 @@ fn tls_parameters(settings: &SmtpSettings) -> Result<TlsParameters, SenderSettin
     tls.build().map_err(|_| {
         SenderSettingError::new(
             "host",
-            "has no name that TLS can check",
+            "is not a name that TLS can verify",
             "give the name in the server's certificate",
         )
     })

@@ -29,7 +29,7 @@ impl From<SmtpStepError> for SendError {
                 None => format!("{step}: the mail server replied {code}"),
             }
         } else if error.is_response() {
-            format!("{step}: the mail server's reply does not read")
+            format!("{step}: the mail server's reply is not valid")
         } else {
             // From the network, from TLS or from lettre itself: it contains nothing that the server said.
             format!("{step}: {cause}")

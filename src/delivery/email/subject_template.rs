@@ -19,7 +19,7 @@ pub enum ParseSubjectError {
     #[error("is empty or has more than one line")]
     NotALine,
     /// It has a placeholder for the code, which would show on a locked screen.
-    #[error("asks for the code, which a subject line never shows")]
+    #[error("contains the code, which a subject line must not show")]
     CodePlaceholder,
     /// It has an unknown placeholder.
     #[error("has the unknown placeholder {{{0}}}")]

@@ -49,7 +49,7 @@ impl SmsGatewaySender {
         let client = client.build().map_err(|_| {
             vec![SenderSettingError::new(
                 "url",
-                "cannot be asked with these settings",
+                "cannot be called with these settings",
                 "check url, headers and extra_ca",
             )]
         })?;
@@ -90,7 +90,7 @@ impl SmsGatewaySender {
         } else if error.is_connect() {
             SendError::Temporary("the gateway cannot be reached".into())
         } else if error.is_builder() {
-            SendError::Permanent("the gateway's request cannot be made".into())
+            SendError::Permanent("the request to the gateway cannot be created".into())
         } else {
             // The gateway may have taken the message. A second text with the same PIN does no harm.
             SendError::Temporary("the connection to the gateway broke".into())

@@ -104,8 +104,9 @@ impl SmsGatewaySettings {
     }
 
     fn parse_method(&self) -> Result<Method, SenderSettingError> {
-        Method::from_bytes(self.method.as_bytes())
-            .map_err(|_| SenderSettingError::new("method", "is no HTTP method", "give one word, like POST"))
+        Method::from_bytes(self.method.as_bytes()).map_err(|_| {
+            SenderSettingError::new("method", "is not an HTTP method", "give one word, like POST")
+        })
     }
 
     /// Returns the headers, and the escaping for the body's content type, which is given or guessed.
@@ -114,17 +115,19 @@ impl SmsGatewaySettings {
             SenderSettingError::new(
                 "headers",
                 problem,
-                "give each as a name and a value that HTTP can carry",
+                "give each header with a name and a value that HTTP allows",
             )
         };
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
-            let name: HeaderName = name.parse().map_err(|_| fault("have a name that is none"))?;
+            let name: HeaderName = name
+                .parse()
+                .map_err(|_| fault("contain a header with an invalid name"))?;
             if ["content-length", "transfer-encoding", "connection"].contains(&name.as_str()) {
-                return Err(fault("have one that belongs to the connection"));
+                return Err(fault("contain a header that the HTTP client sets itself"));
             }
             let mut value = HeaderValue::from_str(value.expose_secret())
-                .map_err(|_| fault("have a value with a line break or a control character"))?;
+                .map_err(|_| fault("contain a value with a line break or a control character"))?;
             // Keeps the value out of debug output and of HTTP/2 header compression.
             value.set_sensitive(true);
             headers.append(name, value);
@@ -148,8 +151,8 @@ impl SmsGatewaySettings {
         extra_authorities::parse_certificates(pem).ok_or_else(|| {
             SenderSettingError::new(
                 "extra_ca",
-                "holds no certificate that reads",
-                "give authorities as PEM, from -----BEGIN CERTIFICATE-----",
+                "does not contain a valid certificate",
+                "give certificate authorities in PEM format, beginning with -----BEGIN CERTIFICATE-----",
             )
         })
     }
@@ -159,7 +162,7 @@ impl SmsGatewaySettings {
             SenderSettingError::new(
                 "timeout",
                 "is not between 1 ms and 10000 ms",
-                "give 5000 ms, say; what fails is tried again",
+                "give 5000 ms, for example; failed sends are retried",
             )
         })
     }
@@ -169,7 +172,7 @@ impl SmsGatewaySettings {
         if statuses.is_empty() || *statuses.start() < 200 || *statuses.end() > 299 {
             return Some(SenderSettingError::new(
                 "success",
-                "counts a status as accepted that is not between 200 and 299",
+                "accepts a status that is not between 200 and 299",
                 "give a range within 200 to 299",
             ));
         }
@@ -183,7 +186,7 @@ impl SmsGatewaySettings {
             }
             Some(BodyRule::Contains(text)) if text.is_empty() => Some(SenderSettingError::new(
                 "success",
-                "looks for an empty text, which is always there",
+                "looks for an empty text, which every response contains",
                 "give the text that means success, or none",
             )),
             _ => None,
@@ -196,14 +199,14 @@ impl SmsGatewaySettings {
         if !(url.0 || body.0) {
             faults.push(SenderSettingError::new(
                 "body",
-                "has no place for {to}, nor has the url",
+                "does not contain {to}, and neither does the url",
                 "put {to} where the number goes",
             ));
         }
         if !(url.1 || body.1) {
             faults.push(SenderSettingError::new(
                 "body",
-                "has no place for {text}, nor has the url",
+                "does not contain {text}, and neither does the url",
                 "put {text} where the message goes",
             ));
         }
@@ -227,7 +230,7 @@ impl SmsGatewaySettings {
                 text: fill,
                 from: fill,
             };
-            Url::parse(&url.fill(&values, ValueEscaping::Url)).map_err(|_| fault("is no URL"))
+            Url::parse(&url.fill(&values, ValueEscaping::Url)).map_err(|_| fault("is not a URL"))
         };
         // Filled in with two values. If the origins differ, a placeholder is part of the host.
         let (one, other) = (sample("1")?, sample("2")?);
@@ -237,7 +240,7 @@ impl SmsGatewaySettings {
         if !one.username().is_empty() || one.password().is_some() {
             return Err(SenderSettingError::new(
                 "url",
-                "holds a user name or a password",
+                "contains a user name or a password",
                 "send an Authorization header instead",
             ));
         }
@@ -247,8 +250,8 @@ impl SmsGatewaySettings {
             "http" if is_loopback_host(&host) => Ok(host),
             "http" => Err(SenderSettingError::new(
                 "url",
-                "is http to another machine",
-                "use https; a PIN never crosses a network in clear",
+                "uses http to another machine",
+                "use https: a PIN must be encrypted on the network",
             )),
             _ => Err(fault("is neither http nor https")),
         }
@@ -282,7 +285,7 @@ fn parse_template(field: &'static str, text: &str) -> Result<RequestTemplate, Se
         SenderSettingError::new(
             field,
             format!("has the unknown placeholder {{{unknown}}}"),
-            "there are {to}, {text} and {from}",
+            "the placeholders are {to}, {text} and {from}",
         )
     })
 }

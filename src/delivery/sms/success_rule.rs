@@ -67,7 +67,7 @@ impl BodyRule {
         };
         match self {
             Self::Contains(wanted) if String::from_utf8_lossy(body).contains(wanted) => Ok(()),
-            Self::Contains(_) => refused("not with the text that means success"),
+            Self::Contains(_) => refused("without the text that means success"),
             Self::Json {
                 pointer,
                 equals,

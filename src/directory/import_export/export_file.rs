@@ -34,7 +34,7 @@ pub async fn export_directory(directory: &SqlDirectory) -> Result<String, Error>
         apps: read_all_records(&mut reader).await?,
         publishings: read_all_records(&mut reader).await?,
     };
-    let mut text = serde_json::to_string_pretty(&file).expect("records are made of what JSON can hold");
+    let mut text = serde_json::to_string_pretty(&file).expect("records contain only what JSON can represent");
     text.push('\n');
     Ok(text)
 }

@@ -22,7 +22,7 @@ pub(super) fn note_unwritten_language(
     };
     if SupportedLocale::nearest(tag.as_str()).is_none() {
         let message = format!(
-            "nobody is written to in {tag}: mails and texts to them are in the language they are spoken to in; there are {}",
+            "messages are not available in {tag}: this employee gets mails and texts in the language of the conversation; available are {}",
             list_locales()
         );
         let at = fields.node.value_offset("preferred_language");
@@ -39,7 +39,7 @@ pub(super) fn note_unspoken_translations(
 ) {
     for tag in wording.unspoken_languages() {
         let message = format!(
-            "the text in {tag} is never said: people are spoken to in {}",
+            "the text in {tag} is never used: the skill speaks only {}",
             list_locales()
         );
         faults.add_note(node.value_offset(tag.as_str()), format!("{path}.{tag}"), message);

@@ -31,20 +31,16 @@ impl<'n> ObjectFields<'n> {
         faults: &mut ImportFaultCollector,
     ) -> Option<Self> {
         let JsonKind::Object(members) = &node.kind else {
-            faults.add_fault(node.span.start, path, "an object {…} belongs here");
+            faults.add_fault(node.span.start, path, "expected an object {…}");
             return None;
         };
         for (at, member) in members.iter().enumerate() {
             let place = format!("{path}.{}", member.key);
             if !allowed.contains(&member.key.as_str()) {
-                let message = format!("unknown key; known here: {}", allowed.join(", "));
+                let message = format!("unknown key; known keys: {}", allowed.join(", "));
                 faults.add_fault(member.key_offset, place, message);
             } else if members[..at].iter().any(|earlier| earlier.key == member.key) {
-                faults.add_fault(
-                    member.key_offset,
-                    place,
-                    "the key is here a second time; keep one",
-                );
+                faults.add_fault(member.key_offset, place, "the key occurs a second time; keep one");
             }
         }
         Some(Self {
@@ -98,7 +94,7 @@ impl<'n> ObjectFields<'n> {
             return Some(BTreeMap::new());
         };
         let JsonKind::Object(members) = &node.kind else {
-            faults.add_fault(node.span.start, self.path_of(key), "an object {…} belongs here");
+            faults.add_fault(node.span.start, self.path_of(key), "expected an object {…}");
             return None;
         };
         let values: Vec<_> = members
@@ -146,7 +142,7 @@ impl<'n> ObjectFields<'n> {
             return vec![];
         };
         let JsonKind::Array(items) = &node.kind else {
-            faults.add_fault(node.span.start, self.path_of(key), "a list […] belongs here");
+            faults.add_fault(node.span.start, self.path_of(key), "expected a list […]");
             return vec![];
         };
         let path = |at| format!("{}[{at}]", self.path_of(key));
@@ -179,8 +175,8 @@ fn parse_value<T: DeserializeOwned>(
 fn explain_serde_error(error: &str) -> String {
     let error = error.rsplit_once(" at line ").map_or(error, |(what, _)| what);
     match error.split_once(", expected ") {
-        Some((what, expected)) if what.starts_with("invalid type") => format!("{expected} belongs here"),
-        _ => error.to_owned(),
+        Some((what, expected)) if what.starts_with("invalid type") => format!("expected {expected}"),
+        _ => error.replace("unknown variant", "unknown value"),
     }
 }
 
@@ -193,7 +189,7 @@ pub(super) fn parse_text(
     let text: String = parse_value(node, path, faults)?;
     let length = text.trim().chars().count();
     if length == 0 || length > longest || text.chars().any(char::is_control) {
-        let message = format!("1 to {longest} characters belong here, without line breaks");
+        let message = format!("1 to {longest} characters are allowed here, without line breaks");
         faults.add_fault(node.span.start, path, message);
         return None;
     }
@@ -208,11 +204,7 @@ pub(super) fn parse_speakable_name(
 ) -> Option<String> {
     let text = parse_text(node, path, MAX_NAME_CHARACTERS, faults)?;
     if name_matching::split_name(&text).is_empty() {
-        faults.add_fault(
-            node.span.start,
-            path,
-            "a name with at least one letter belongs here",
-        );
+        faults.add_fault(node.span.start, path, "expected a name with at least one letter");
         return None;
     }
     Some(text)

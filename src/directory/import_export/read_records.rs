@@ -126,11 +126,11 @@ fn read_contact_points<T: DeserializeOwned + PartialEq>(
             continue;
         };
         if point.primary && points.iter().any(|other| other.primary) {
-            let message = format!("a second primary; at most one of {key} can be");
+            let message = format!("a second primary entry; at most one of {key} can be primary");
             faults.add_fault(node.value_offset("primary"), format!("{path}.primary"), message);
         }
         if points.iter().any(|other| other.value == point.value) {
-            let message = format!("listed twice in {key}; keep one");
+            let message = format!("occurs twice in {key}; keep one");
             faults.add_fault(node.value_offset("value"), format!("{path}.value"), message);
         }
         points.push(point);
@@ -224,13 +224,13 @@ fn read_app(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> O
         && !is_tls_or_loopback(url)
     {
         let at = fields.node.value_offset("source");
-        let message = "the address of a web API starts with https:// (http:// only on this machine)";
+        let message = "the URL of a web API must start with https:// (http:// only on this machine)";
         faults.add_fault(at, format!("{path}.source"), message);
     }
     let second_factor = fields.value_or("second_factor", SecondFactorSettings::default(), faults);
     for (key, name) in second_factor.iter().flat_map(SecondFactorSettings::missing_paths) {
         let at = fields.node.value_offset("second_factor");
-        let message = format!("there is no path {name:?}; give it in `paths`, with what to `say`");
+        let message = format!("there is no path {name:?}; add it to `paths`, with the text to `say`");
         faults.add_fault(at, format!("{path}.second_factor.{key}"), message);
     }
     let app = App {

@@ -22,7 +22,7 @@ pub(super) fn check_uniqueness(records: &ImportRecords, faults: &mut ImportFault
     let mut taken = HashSet::new();
     for WrittenApplicationId { id, at, path } in collect_application_ids(records, faults.text) {
         if !taken.insert(id) {
-            let message = "this application id is in the file twice; Alexa calls one skill by it";
+            let message = "this application id occurs twice in the file; it can belong to only one skill";
             faults.add_fault(at, path, message);
         }
     }
@@ -64,7 +64,10 @@ fn check_unique_ids<R: DirectoryRecord>(records: &[LocatedRecord<'_, R>], faults
         let Some(id) = string_at(node, "id", faults.text) else {
             continue;
         };
-        let message = format!("the id `{id}` is in {} twice; ids name one record", R::TABLE);
+        let message = format!(
+            "the id `{id}` occurs twice in {}; each record needs its own id",
+            R::TABLE
+        );
         if !taken.insert(id) {
             faults.add_fault(node.value_offset("id"), format!("{path}.id"), message);
         }
@@ -105,7 +108,7 @@ impl<R: DirectoryRecord> KnownIds<R> {
             };
             if !self.contains_or_find(&to, writer).await? {
                 let message = format!(
-                    "there is no {key} `{to}`, neither in {} here nor imported before",
+                    "there is no {key} `{to}`, neither in {} of this file nor imported before",
                     R::TABLE
                 );
                 faults.add_fault(node.value_offset(key), format!("{path}.{key}"), message);
@@ -139,8 +142,7 @@ async fn check_application_id_owners(
         // If the owner is in the file too, the file lists all its application ids and replaces the old ones.
         // So only an owner outside of the file keeps its id.
         if let Some(holder) = holder.filter(|holder| !here.contains(holder)) {
-            let message =
-                format!("the publishing `{holder}` has this application id; take it away there first");
+            let message = format!("the publishing `{holder}` has this application id; remove it there first");
             faults.add_fault(at, path, message);
         }
     }

@@ -188,5 +188,5 @@ fn enum_value(word: impl Serialize) -> SqlValue {
 }
 
 fn json_value(list: impl Serialize) -> SqlValue {
-    SqlValue::Text(serde_json::to_string(&list).expect("records are made of what JSON can hold"))
+    SqlValue::Text(serde_json::to_string(&list).expect("records contain only what JSON can represent"))
 }

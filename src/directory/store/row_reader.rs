@@ -61,7 +61,7 @@ impl<'r> RowReader<'r> {
         let name = format!("{}{column}", self.prefix);
         self.row
             .try_get(name.as_str())
-            .map_err(|_| self.corrupt_column(column, "is missing or of another type"))
+            .map_err(|_| self.corrupt_column(column, "is missing or has the wrong type"))
     }
 
     fn corrupt_column(&self, column: &str, why: &str) -> Error {

@@ -43,7 +43,7 @@ pub enum JwtCryptoError {
     #[error("another cryptography provider for JSON web tokens is installed in this process")]
     AnotherProvider,
     /// A signature just made did not verify, or a wrong one did.
-    #[error("the cryptography for JSON web tokens does not work: {0}")]
+    #[error("the cryptography for JSON web tokens failed its self-test: {0}")]
     Broken(&'static str),
 }
 
@@ -82,8 +82,8 @@ pub fn self_test_jwt_crypto() -> std::result::Result<(), JwtCryptoError> {
     let verify = |text| jsonwebtoken::crypto::verify(&signature, text, &public, Algorithm::ES256);
     match (verify(TEXT), verify(b"another text")) {
         (Ok(true), Ok(false)) => Ok(()),
-        (Ok(true), _) => Err(broken("a wrong signature passed")),
-        _ => Err(broken("a right signature did not pass")),
+        (Ok(true), _) => Err(broken("an invalid signature was accepted")),
+        _ => Err(broken("a valid signature was rejected")),
     }
 }
 

@@ -46,7 +46,7 @@ impl KeySet {
             }
         }
         if keys.is_empty() {
-            tracing::warn!("the key set for link tokens holds no key that can be used");
+            tracing::warn!("the key set for link tokens contains no usable key");
         }
         Ok(Self(keys))
     }

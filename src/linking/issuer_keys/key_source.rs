@@ -42,13 +42,13 @@ pub enum IssuerKeyError {
     #[error("the issuer can't be reached")]
     Unreachable(#[source] reqwest::Error),
     /// The issuer answered with a status other than 200.
-    #[error("the issuer answers with status {0}")]
+    #[error("the issuer responded with status {0}")]
     Status(u16),
     /// The key set is longer than 256 KiB.
     #[error("the key set is longer than 256 KiB")]
     TooLong,
     /// The text is not a JSON Web Key Set.
-    #[error("what is there is not a JSON Web Key Set")]
+    #[error("the content is not a JSON Web Key Set")]
     NotAKeySet,
 }
 

@@ -196,7 +196,7 @@ impl IssuerKeys {
                 Ok(held)
             }
             Err(why) => {
-                tracing::warn!(error = %why, "the keys for link tokens could not be renewed");
+                tracing::warn!(error = %why, "the keys for link tokens could not be refreshed");
                 Err(Arc::new(why))
             }
         }

@@ -143,6 +143,6 @@ pub enum Error {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The sealed question cannot be opened: it was sealed under another root key, or it was altered.
-    #[error("the question of a passed challenge does not open")]
+    #[error("the question of a passed challenge could not be decrypted")]
     Question,
 }

@@ -12,28 +12,28 @@ pub struct SkillEndpoint(Url);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SkillEndpointError {
     /// It is not a URL.
-    #[error("it is no URL; write it out: https://skill.example.org/alexa")]
+    #[error("it is not a URL; write the full URL: https://skill.example.org/alexa")]
     NotAUrl,
     /// It is not `https`.
-    #[error("Alexa calls https:// only; put TLS in front (server.tls.certificate, or a proxy)")]
+    #[error("Alexa calls only https://; set up TLS (server.tls.certificate, or a proxy)")]
     NotHttps,
     /// It names a port other than 443.
-    #[error("Alexa calls port 443 only; leave the port out, and forward it from 443")]
+    #[error("Alexa calls only port 443; leave the port out, and forward port 443 to the server")]
     OtherPort,
     /// It has a user, a query or a fragment.
-    #[error("leave out user, query and fragment: Alexa is known by its signature")]
+    #[error("leave out the user name, query and fragment: Alexa is authenticated by its signature")]
     ExtraParts,
     /// The host is an IP address.
-    #[error("Alexa looks the host up by its name; give a public name that the certificate is for")]
+    #[error("the host is an IP address; give the public name that the certificate is for")]
     IpAddress,
     /// The host name is private, so that no authority issues a certificate for it.
     #[error(
-        "no certificate can be had for this host: names without a dot, and those in .lan, .local, .internal and the like, are private; give a public one"
+        "no certificate authority issues certificates for this host: names without a dot, and names in .lan, .local, .internal and similar domains, are private; give a public name"
     )]
     PrivateHost,
     /// The host is not a valid DNS name.
     #[error(
-        "this host is no name: its parts, between single dots, are of letters, digits and hyphens, and neither begin nor end with a hyphen"
+        "this host is not a valid name: its parts must be separated by single dots, consist of letters, digits and hyphens, and neither begin nor end with a hyphen"
     )]
     InvalidHostName,
     /// The host name ends with a dot.

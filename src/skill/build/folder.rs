@@ -14,13 +14,13 @@ use crate::skill::sources::{MANIFEST_FILE, PACKAGE_FOLDER};
 #[derive(Debug, thiserror::Error)]
 pub enum PackageWriteError {
     /// There is a file where the folder should be.
-    #[error("{}: it is a file; name a folder, or one that is not there yet", .0.display())]
+    #[error("{}: it is a file; give a folder, which may be new", .0.display())]
     NotAFolder(PathBuf),
     /// The folder is not empty, and has no package made by this program.
-    #[error("{}: it is not empty, and holds no package made here; name another folder, or put the package among what is there with --force", .0.display())]
+    #[error("{}: it is not empty, and does not contain a package built here; give another folder, or add the package to its content with --force", .0.display())]
     NotOurs(PathBuf),
     /// Somebody has added a file to the package in the folder.
-    #[error("{}: it is not of this package, and would be lost; move it, or let it go with --force", .0.display())]
+    #[error("{}: it is not part of this package, and would be deleted; move it, or delete it with --force", .0.display())]
     ForeignFile(PathBuf),
     /// A file cannot be written.
     #[error("{}: it cannot be written: {error}", path.display())]

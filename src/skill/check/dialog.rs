@@ -49,11 +49,8 @@ pub(super) fn check_dialog(model: &LocatedModel<'_>, findings: &mut SkillFinding
         let name = LocatedText::of(dialog, "name");
         let intent = model.intent(&name.text);
         if intent.is_none() {
-            let what = format!("the dialog is of {}, which is no intent", name.text);
-            findings.add(
-                name.at
-                    .fault_here(what, "correct its name, or take the dialog out"),
-            );
+            let what = format!("the dialog is of {}, which is not an intent", name.text);
+            findings.add(name.at.fault_here(what, "correct its name, or remove the dialog"));
         }
         asked.add_references(dialog, findings);
         for slot in dialog.items_of("slots") {
@@ -80,8 +77,8 @@ fn prompt_ids<'d>(model: &LocatedModel<'d>) -> Vec<LocatedText<'d>> {
 fn report_repeated_prompts(prompts: &[LocatedText<'_>], findings: &mut SkillFindings) {
     for (at, prompt) in prompts.iter().enumerate() {
         if prompts[..at].iter().any(|earlier| earlier.text == prompt.text) {
-            let what = format!("the prompt {} is here a second time", prompt.text);
-            findings.add(prompt.at.fault_here(what, "put the variations of both into one"));
+            let what = format!("the prompt {} occurs a second time", prompt.text);
+            findings.add(prompt.at.fault_here(what, "merge the variations of both"));
         }
     }
 }
@@ -93,8 +90,8 @@ fn check_dialog_slot(slot: DocumentValue<'_>, intent: &LocatedIntent<'_>, findin
     match intent.slot(&name.text) {
         None if super::intents::lacks_read_slot(intent, &name.text) => {}
         None => {
-            let what = format!("the dialog asks for `{}`, which is no slot of {of}", name.text);
-            findings.add(name.at.fault_here(what, "correct its name, or take it out"));
+            let what = format!("the dialog asks for `{}`, which is not a slot of {of}", name.text);
+            findings.add(name.at.fault_here(what, "correct its name, or remove it"));
         }
         // The slot of the intent has another type, which is already reported.
         Some(_) if of == PIN_INTENT && kind.text == PIN_SLOT_TYPE => {}
@@ -125,7 +122,7 @@ impl PromptReferences<'_, '_> {
             .is_some_and(DocumentValue::is_true);
         if elicited && slot.get_path(&["prompts", "elicitation"]).is_none() {
             let name = slot.text_of("name").unwrap_or_default();
-            let what = format!("`{name}` is asked for, and there is no prompt to ask with");
+            let what = format!("`{name}` is asked for, but there is no prompt for it");
             let place = slot.get("prompts").unwrap_or(slot);
             findings.add(place.fault_here(what, "add \"prompts\": { \"elicitation\": \"…\" }"));
             self.sound = false;
@@ -170,8 +167,8 @@ impl PromptReferences<'_, '_> {
             .iter()
             .filter(|prompt| !self.referenced.contains(&prompt.text));
         for prompt in unused.filter(|_| self.sound) {
-            let what = format!("nothing asks with the prompt {}", prompt.text);
-            let remedy = "refer to it from the dialog, or take it out";
+            let what = format!("the prompt {} is not used", prompt.text);
+            let remedy = "refer to it from the dialog, or remove it";
             findings.add(prompt.at.fault_here(what, remedy));
         }
     }

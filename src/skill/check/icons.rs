@@ -15,7 +15,7 @@ const PACKAGE_FILE_PREFIX: &str = "file://";
 pub(super) fn check_icons(texts: DocumentValue<'_>, sources: &SkillSources, findings: &mut SkillFindings) {
     for (key, pixels) in ICON_SIZES {
         let Some(at) = texts.get(key) else {
-            let remedy = format!("add \"file://assets/…\", a PNG of {pixels} × {pixels} pixels");
+            let remedy = format!("add \"file://assets/…\" with a PNG of {pixels} × {pixels} pixels");
             findings.add(texts.fault_here(format!("`{key}` is missing"), remedy));
             continue;
         };
@@ -26,7 +26,7 @@ pub(super) fn check_icons(texts: DocumentValue<'_>, sources: &SkillSources, find
         }
         let Some(path) = uri.text.strip_prefix(PACKAGE_FILE_PREFIX) else {
             let what = format!("`{key}` is neither file:// nor https://");
-            findings.add(at.fault_here(what, "name a file below skill-package/: file://assets/…"));
+            findings.add(at.fault_here(what, "give a file in skill-package/: file://assets/…"));
             continue;
         };
         let Some(asset) = sources.assets.iter().find(|asset| asset.path == path) else {
@@ -43,11 +43,12 @@ pub(super) fn check_icons(texts: DocumentValue<'_>, sources: &SkillSources, find
 /// The problem with an image, and the remedy.
 fn find_icon_fault(bytes: &[u8], pixels: u32) -> Option<(String, String)> {
     let what = match png_size(bytes) {
-        None => "is no PNG".to_owned(),
+        None => "is not a PNG".to_owned(),
         Some((wide, high)) if (wide, high) != (pixels, pixels) => format!("has {wide} × {high} pixels"),
-        Some(_) if !is_complete_png(bytes) => "ends before the picture does".to_owned(),
+        Some(_) if !is_complete_png(bytes) => "is incomplete".to_owned(),
         Some(_) if bytes.len() > MAX_BYTES => {
-            let remedy = format!("bring it down to {MAX_BYTES}, by fewer colours or more compression");
+            let remedy =
+                format!("reduce it to at most {MAX_BYTES} bytes, with fewer colours or more compression");
             return Some((format!("has {} bytes", bytes.len()), remedy));
         }
         Some(_) => return None,

@@ -34,7 +34,7 @@ pub(super) fn check_intents(
     for intent in &model.intents {
         let name = &intent.name;
         if let Some(meant) = meant.get(name.text.as_str()) {
-            let what = format!("the skill knows no {}", name.text);
+            let what = format!("the skill does not handle {}", name.text);
             findings.add(name.at.fault_here(what, format!("did you mean {meant}?")));
         } else {
             check_intent(intent, findings);
@@ -76,10 +76,10 @@ fn report_missing_intents(
     for name in absent.filter(|name| !meant.values().any(|meant| meant == name)) {
         let (what, remedy) = if REQUIRED.contains(&name) {
             let remedy =
-                format!("add {{ \"name\": \"{name}\" }} to the intents: people say it to every skill");
+                format!("add {{ \"name\": \"{name}\" }} to the intents: people say this to every skill");
             (format!("there is no {name}"), remedy)
         } else {
-            let what = format!("there is no {name}, which the skill answers");
+            let what = format!("there is no {name}, which the skill handles");
             (what, "add the intent with its samples".to_owned())
         };
         findings.add(place.fault_here(what, remedy));
@@ -92,8 +92,8 @@ fn check_unique_names(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
         let name = &intent.name;
         // Amazon rejects two names that differ in case only.
         if let Some(earlier) = seen.insert(name.text.to_lowercase(), &name.text) {
-            let what = format!("the intent {} is here a second time, as {earlier}", name.text);
-            findings.add(name.at.fault_here(what, "put the samples of both into one"));
+            let what = format!("the intent {} is defined twice, first as {earlier}", name.text);
+            findings.add(name.at.fault_here(what, "merge the samples of both"));
         }
     }
 }
@@ -103,15 +103,18 @@ fn check_intent(intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
     if !intent.is_built_in() {
         if !is_valid_name(&name.text) {
             let what = format!("{:?} cannot be the name of an intent", name.text);
-            findings.add(name.at.fault_here(what, "keep letters and underscores"));
+            findings.add(name.at.fault_here(what, "use only letters and underscores"));
         }
         if intent.samples.is_empty() {
             let what = format!("{} has no samples: nobody can say it", name.text);
-            findings.add(name.at.fault_here(what, "add samples, or take the intent out"));
+            findings.add(name.at.fault_here(what, "add samples, or remove the intent"));
         }
     } else if WITHOUT_SAMPLES.contains(&name.text.as_str()) && !intent.samples.is_empty() {
-        let what = format!("{} takes no samples: it hears what fits nothing else", name.text);
-        findings.add(name.at.fault_here(what, "take its samples out"));
+        let what = format!(
+            "{} cannot have samples: Alexa uses it for everything that matches no other intent",
+            name.text
+        );
+        findings.add(name.at.fault_here(what, "remove its samples"));
     }
 }
 
@@ -120,7 +123,7 @@ fn check_slot_names(intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
         let name = &slot.name;
         if !is_valid_name(&name.text) {
             let what = format!("{:?} cannot be the name of a slot", name.text);
-            findings.add(name.at.fault_here(what, "keep letters and underscores"));
+            findings.add(name.at.fault_here(what, "use only letters and underscores"));
         }
         let same =
             |other: &super::located_model::LocatedSlot<'_>| other.name.text.eq_ignore_ascii_case(&name.text);
@@ -159,8 +162,12 @@ fn check_is_answered(intent: &LocatedIntent<'_>, given: &SkillCheckContext, find
         }
         None if given.fixed_answers.contains(&name.text) => {}
         None => {
-            let what = format!("the skill knows no {}: whoever says it gets help", name.text);
-            let remedy = "answer it (an app's `fixed_answers`, given with --directory), or take it out";
+            let what = format!(
+                "the skill does not handle {}: whoever says it hears the help text",
+                name.text
+            );
+            let remedy =
+                "add it to an app's `fixed_answers` and give that directory with --directory, or remove it";
             findings.add(name.at.fault_here(what, remedy));
         }
     }
@@ -178,11 +185,11 @@ fn check_read_slots(intent: &LocatedIntent<'_>, read: &[&str], findings: &mut Sk
         .iter()
         .filter(|slot| !read.contains(&slot.name.text.as_str()))
     {
-        let what = format!("nobody reads the slot `{}` of {name}", slot.name.text);
+        let what = format!("the skill does not read the slot `{}` of {name}", slot.name.text);
         let meant = find_similar_name(&slot.name.text, absent.iter().copied());
         let remedy = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => "take it out, of the samples too".to_owned(),
+            None => "remove it, also from the samples".to_owned(),
         };
         absent.retain(|slot| Some(*slot) != meant);
         findings.add(slot.name.at.fault_here(what, remedy));
@@ -200,10 +207,10 @@ fn check_single_values(intent: &LocatedIntent<'_>, read: &[&str], findings: &mut
         let name = &slot.name.text;
         if let Some(at) = slot.multiple_values.filter(|_| read.contains(&name.as_str())) {
             let what = format!(
-                "`{name}` of {} takes several values, of which the skill reads the first",
+                "`{name}` of {} accepts several values, but the skill reads only the first",
                 intent.name.text
             );
-            findings.add(at.fault_here(what, "take `multipleValues` out"));
+            findings.add(at.fault_here(what, "remove `multipleValues`"));
         }
     }
 }

@@ -120,7 +120,7 @@ pub(super) fn find_name_faults(name: &str, locale: &str) -> Vec<(String, &'stati
     if name.trim().is_empty() {
         return vec![(
             "is empty".to_owned(),
-            "write two words or more, by which people open the skill",
+            "write two or more words that people say to open the skill",
         )];
     }
     let mut faults = vec![];
@@ -131,8 +131,8 @@ pub(super) fn find_name_faults(name: &str, locale: &str) -> Vec<(String, &'stati
     }
     faults.extend(find_spelling_fault(name));
     if name.split(' ').any(str::is_empty) {
-        let what = "begins, ends or goes on with a space too many".to_owned();
-        faults.push((what, "put one space between words, and none around them"));
+        let what = "has a space too many at its beginning, its end or between words".to_owned();
+        faults.push((what, "put one space between words, and none before or after"));
     }
     let language = FORBIDDEN_NAME_WORDS
         .iter()
@@ -152,11 +152,11 @@ fn find_spelling_fault(name: &str) -> Option<(String, &'static str)> {
             '\'' if letters_before(at) > 0 => return None,
             '.' if letters_before(at) == 1 => return None,
             _ if c.is_numeric() => "spell numbers out: \"two\"",
-            _ if c.is_uppercase() => "write it in small letters",
+            _ if c.is_uppercase() => "use lowercase letters",
             _ if c.is_alphabetic() => return None,
-            '\'' => "an apostrophe follows a letter: \"ann's\"",
-            '.' => "a period follows each letter of an abbreviation: \"n. b. a.\"",
-            _ => "keep letters, spaces, apostrophes and periods",
+            '\'' => "put an apostrophe only after a letter: \"ann's\"",
+            '.' => "put a period after each letter of an abbreviation: \"n. b. a.\"",
+            _ => "use only letters, spaces, apostrophes and periods",
         };
         Some((format!("holds {c:?}"), remedy))
     })
@@ -169,20 +169,16 @@ fn find_wording_faults(name: &str, language: Option<&ForbiddenNameWords>) -> Vec
         // "Echo's" is no more allowed than "echo".
         let plain = |word: &str| word.trim_end_matches("'s").to_owned();
         for word in words.iter().filter(|word| list.contains(&plain(word).as_str())) {
-            faults.push((format!("holds {word:?}, {what}"), remedy));
+            faults.push((format!("contains {word:?}, {what}"), remedy));
         }
     };
-    hold(
-        RESERVED_WORDS,
-        "a word that Amazon keeps for itself",
-        "take it out",
-    );
+    hold(RESERVED_WORDS, "a word that Amazon reserves", "remove it");
     if let Some(language) = language {
-        let remedy = "take it out: Alexa could not tell the name from what is asked";
+        let remedy = "remove it: Alexa could not tell where the name ends and the question begins";
         hold(language.launch, "which people say to open a skill", remedy);
         hold(language.joining, "which joins a name to a question", remedy);
         if words.len() == 2 {
-            let remedy = "a name of two words is made of two that mean something; add a third, or another";
+            let remedy = "in a name of two words, neither may be one; add a third word, or replace this one";
             hold(
                 language.articles_and_prepositions,
                 "an article or a preposition",
@@ -194,7 +190,7 @@ fn find_wording_faults(name: &str, language: Option<&ForbiddenNameWords>) -> Vec
         let what = "is one word".to_owned();
         faults.push((
             what,
-            "make it two or more; Amazon takes one word only of a brand's owner",
+            "use two or more words; Amazon accepts one word only from the owner of a brand",
         ));
     }
     faults

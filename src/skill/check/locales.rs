@@ -47,8 +47,8 @@ pub(super) fn compare_models(models: &[LocatedModel<'_>], findings: &mut SkillFi
                 .iter()
                 .find(|other| LocaleElement::all_in(other).any(|thing| thing == *missing));
             let other = other.map_or("", |other| other.locale);
-            let what = format!("{other} has {missing}, and {} has not", model.locale);
-            findings.add(place.fault_here(what, "add it here, or take it out there"));
+            let what = format!("{other} has {missing}, but {} does not", model.locale);
+            findings.add(place.fault_here(what, "add it here, or remove it there"));
         }
     }
 }
@@ -104,9 +104,9 @@ fn most_common_type<'m>(slots: &[(&'m str, &'m LocatedSlot<'_>)]) -> Option<(&'m
 fn check_locale(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
     let locale = model.locale;
     if !ALEXA_LOCALES.contains(&locale) {
-        let what = format!("{locale} is no locale of Alexa's");
+        let what = format!("{locale} is not an Alexa locale");
         let remedy = find_very_similar_name(locale, ALEXA_LOCALES).map_or_else(
-            || format!("name the file after one: {}", ALEXA_LOCALES.join(", ")),
+            || format!("name the file after a locale: {}", ALEXA_LOCALES.join(", ")),
             |meant| format!("did you mean {meant}?"),
         );
         findings.add(model.root.fault_here(what, remedy));
@@ -223,15 +223,15 @@ pub(super) fn check_manifest_locales(
         .filter(|model| !sources.is_unread(&model.source.file));
     for model in read {
         if part.get(&model.locale).is_none() {
-            let what = format!("{} has a voice model, and nothing here", model.locale);
-            findings.add(part.fault_here(what, "add the locale with its texts"));
+            let what = format!("{} has a voice model, but no texts here", model.locale);
+            findings.add(part.fault_here(what, "add texts for this locale"));
         }
     }
     // A locale that uses the model of another one may have texts of its own.
     let languages = sources.models_by_locale();
     for (locale, at, _) in part.entries() {
         if !languages.iter().any(|(known, _)| *known == locale) {
-            let remedy = format!("add interaction-models/{locale}.json, or take it out");
+            let remedy = format!("add interaction-models/{locale}.json, or remove the locale");
             findings.add(part.fault_at(at, format!("{locale} has no voice model"), remedy));
         }
     }

@@ -65,7 +65,7 @@ fn check_countries(at: DocumentValue<'_>, findings: &mut SkillFindings) {
     if let Some(flag) = worldwide.filter(|flag| !flag.is_true())
         && at.items_of("distributionCountries").is_empty()
     {
-        let what = "the skill is available in no country";
+        let what = "the skill is not available in any country";
         findings.add(flag.fault_here(what, "list them in `distributionCountries`, or make this true"));
     }
 }
@@ -80,12 +80,12 @@ const PRIVACY_FLAGS: [(&str, bool, &str); 3] = [
     (
         "isExportCompliant",
         true,
-        "make it true: Amazon publishes no skill that may not be exported",
+        "make it true: Amazon publishes only skills that may be exported",
     ),
     (
         "isChildDirected",
         false,
-        "make it false: Amazon takes no skill for children that uses personal information",
+        "make it false: Amazon rejects skills for children that use personal information",
     ),
 ];
 
@@ -119,18 +119,18 @@ fn check_privacy(
 /// Checks the address of a legal page. Amazon opens the page before it publishes the skill.
 fn check_legal_page(at: DocumentValue<'_>, key: &str, option: &str, findings: &mut SkillFindings) {
     let Some(url) = at.get(key) else {
-        let remedy = format!("add its address, or give it with {option}");
+        let remedy = format!("add its URL, or give it with {option}");
         findings.add(at.fault_here(format!("`{key}` is missing"), remedy));
         return;
     };
     let url = LocatedText::new(url);
     match url.text.parse::<LegalPageUrl>() {
         Err(remedy) => {
-            let what = format!("`{key}` is no address of a page");
+            let what = format!("`{key}` is not the URL of a web page");
             findings.add(url.at.fault_here(what, remedy.to_string()));
         }
         Ok(page) if page.is_example() => {
-            let what = format!("`{key}` is an example's, which is nowhere");
+            let what = format!("`{key}` is an example that does not exist");
             findings.add(url.at.warning_here(
                 what,
                 format!("write your own before publishing, or give it with {option}"),
@@ -163,14 +163,14 @@ fn check_events(at: DocumentValue<'_>, findings: &mut SkillFindings) {
 
 fn check_interfaces(apis: DocumentValue<'_>, findings: &mut SkillFindings) {
     if apis.entries().count() > 1 {
-        let remedy = "keep `custom` only: the ASK CLI enables a skill for testing only then";
+        let remedy = "keep only `custom`: otherwise the ASK CLI does not enable the skill for testing";
         findings.add(apis.fault_here("there is more than one kind of API", remedy));
     }
     let Some(custom) = apis.get("custom") else { return };
     let declared = custom.items_of("interfaces");
     let kinds: Vec<_> = declared.iter().map(|one| LocatedText::of(*one, "type")).collect();
     for kind in kinds.iter().filter(|kind| kind.text == CAN_FULFILL_INTERFACE) {
-        let remedy = "take it out: the skill answers no such question";
+        let remedy = "remove it: the skill does not answer such requests";
         findings.add(
             kind.at
                 .fault_here(format!("{CAN_FULFILL_INTERFACE} is declared"), remedy),
@@ -182,7 +182,7 @@ fn check_interfaces(apis: DocumentValue<'_>, findings: &mut SkillFindings) {
     };
     if !kinds.iter().any(is_meant) {
         let remedy = format!("add {{ \"type\": \"{APL_INTERFACE}\" }} to the interfaces");
-        let what = format!("{APL_INTERFACE} is not declared: no device will show anything on its screen");
+        let what = format!("{APL_INTERFACE} is not declared: devices show nothing on their screens");
         let at = custom.get("interfaces").unwrap_or(custom);
         findings.add(at.warning_here(what, remedy));
     }

@@ -136,7 +136,7 @@ fn check_example_phrases(
             findings.add(
                 phrase
                     .at
-                    .warning_here(what, "make it of a sample: reviewers say each example"),
+                    .warning_here(what, "base it on a sample: reviewers say each example"),
             );
         }
     }

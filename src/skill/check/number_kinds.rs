@@ -28,7 +28,10 @@ pub(super) fn check_number_kinds(model: &LocatedModel<'_>, findings: &mut SkillF
     let known = NumberKind::ALL.map(NumberKind::as_str);
     // One finding for the type instead of one for each value.
     if known.iter().all(|id| !has_id(kind, id)) {
-        let what = format!("{} has none of the ids that the skill reads", kind.name.text);
+        let what = format!(
+            "the values of {} have none of the ids that the skill reads",
+            kind.name.text
+        );
         findings.add(
             kind.values_at
                 .fault_here(what, format!("give its values these ids: {}", known.join(", "))),
@@ -52,7 +55,7 @@ pub(super) fn check_number_kinds(model: &LocatedModel<'_>, findings: &mut SkillF
             "{} has no value with the id `{id}`, which the skill reads",
             kind.name.text
         );
-        findings.add(kind.values_at.fault_here(what, "add it, as people say it"));
+        findings.add(kind.values_at.fault_here(what, "add the value as people say it"));
     }
 }
 
@@ -72,7 +75,7 @@ fn report_unread_value<'i>(
     let what = match &value.id {
         Some(id) => format!("the skill does not read the id `{}` of {name}", id.text),
         None => format!(
-            "{:?} of {name} has no id, by which the skill would read it",
+            "{:?} of {name} has no id, which the skill needs to read it",
             value.name.text
         ),
     };

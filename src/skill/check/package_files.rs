@@ -37,7 +37,7 @@ fn report_secrets(file: &str, text: &str, findings: &mut SkillFindings) -> bool 
     let mut found = false;
     for (sign, called) in SECRET_MARKS {
         if let Some(at) = text.find(sign) {
-            let what = format!("it holds {called}, and would be uploaded with the package");
+            let what = format!("it contains {called}, and would be uploaded with the package");
             let remedy = "keep it outside skill-package/; account linking is set by `ask smapi update-account-linking-info`";
             let mut finding = SkillFinding::for_file(file, what, remedy);
             finding.place = Some(line_and_column(text, at));
@@ -53,18 +53,18 @@ fn report_stray_file(file: &str, asset: &PackageAsset, findings: &mut SkillFindi
     let path = asset.path.to_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     if path.starts_with("interactionmodels/") {
-        let what = "it would be uploaded as a voice model, unchecked";
+        let what = "it would be uploaded as a voice model without being checked";
         let remedy = "put the model into interaction-models/, named after its locale";
         findings.add(SkillFinding::for_file(file, what, remedy));
     } else if name == MANIFEST_FILE {
-        let what = "it is a second manifest, which would be uploaded unchecked";
+        let what = "it is a second manifest, which would be uploaded without being checked";
         findings.add(SkillFinding::for_file(
             file,
             what,
-            "keep skill-package/skill.json only",
+            "keep only skill-package/skill.json",
         ));
     } else if !KNOWN_FOLDERS.iter().any(|known| path.starts_with(known)) {
-        let what = "it would be uploaded with the package, and nobody checks it";
+        let what = "it would be uploaded with the package without being checked";
         let remedy = "put pictures into skill-package/assets/, and everything else outside skill-package/";
         findings.add(SkillFinding::for_file(file, what, remedy).into_warning());
     }

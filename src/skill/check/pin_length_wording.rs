@@ -30,9 +30,8 @@ pub(super) fn check_pin_length_wording(model: &LocatedModel<'_>, findings: &mut 
             .map(|digits| locale.pin_length_words(digits))
             .find(|length| names_length(said, length));
         if let Some(other) = other {
-            let what = format!("{:?} is for {other} PINs alone", said.text);
-            let remedy =
-                format!("write \"{written}\": `skill build` puts the number that is set in its place");
+            let what = format!("{:?} fits only {other} PINs", said.text);
+            let remedy = format!("write \"{written}\": `skill build` replaces it with the configured number");
             findings.add(said.at.fault_here(what, remedy));
         }
     }
@@ -40,7 +39,7 @@ pub(super) fn check_pin_length_wording(model: &LocatedModel<'_>, findings: &mut 
     for (place, said) in [("sample", &intent.samples), ("prompt", &prompts)] {
         if !said.is_empty() && !said.iter().any(|said| names_length(said, &written)) {
             let what = format!("no {place} for the PIN says \"{written}\", as the skill does");
-            let remedy = "add one: people say what they were told";
+            let remedy = "add one: people repeat what they hear";
             findings.add(intent.name.at.warning_here(what, remedy));
         }
     }

@@ -39,13 +39,14 @@ fn report_built_in_utterances(model: &LocatedModel<'_>, findings: &mut SkillFind
                 |(name, hers): &&(&str, SamplePhrase)| *name != intent.name.text && *hers == phrase;
             if let Some((hers, _)) = hers.iter().find(of_another) {
                 let what = format!(
-                    "{:?} of {} is what {hers} hears without being told",
+                    "{:?} of {} is something that {hers} matches by default",
                     sample.text, intent.name.text
                 );
-                findings.add(sample.at.fault_here(
-                    what,
-                    "say it with other words: Alexa could not tell which is meant",
-                ));
+                findings.add(
+                    sample
+                        .at
+                        .fault_here(what, "reword it: Alexa could not tell which is meant"),
+                );
             }
         }
     }
@@ -60,10 +61,10 @@ fn report_spoken_pins(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
         for sample in intent.samples.iter().filter(|sample| !has_slots(sample)) {
             if is_heard_as_pin(&listener, &sample.text) {
                 let what = format!(
-                    "{:?} of {} is a PIN, word for word",
+                    "{:?} of {} contains a complete PIN",
                     sample.text, intent.name.text
                 );
-                let remedy = format!("take it out: PINs are heard by the slot of {PIN_INTENT}");
+                let remedy = format!("remove it: PINs are recognized by the slot of {PIN_INTENT}");
                 findings.add(sample.at.fault_here(what, remedy));
             }
         }

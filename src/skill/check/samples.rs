@@ -42,14 +42,10 @@ pub(super) fn check_samples(model: &LocatedModel<'_>, findings: &mut SkillFindin
             .filter(|slot| !can_be_filled(slot, intent, model))
         {
             let what = format!(
-                "no sample of {} names its slot `{}`",
+                "no sample of {} uses its slot `{}`",
                 intent.name.text, slot.name.text
             );
-            findings.add(
-                slot.name
-                    .at
-                    .fault_here(what, "name it in a sample, or take it out"),
-            );
+            findings.add(slot.name.at.fault_here(what, "use it in a sample, or remove it"));
         }
     }
 }
@@ -78,7 +74,7 @@ fn check_length(sample: &LocatedText<'_>, findings: &mut SkillFindings) {
         let what = format!("this sample has {characters} characters");
         findings.add(sample.at.warning_here(
             what,
-            format!("keep it to {MAX_SAMPLE_LENGTH}: nobody says more at once"),
+            format!("use at most {MAX_SAMPLE_LENGTH}: nobody says more at once"),
         ));
     }
 }
@@ -90,14 +86,14 @@ fn check_spelling(sample: &LocatedText<'_>, findings: &mut SkillFindings) {
     if text.trim() != text || text.is_empty() {
         let finding = sample
             .at
-            .fault_here(what("is empty, or has spaces around it"), "take them out");
+            .fault_here(what("is empty, or has spaces around it"), "remove them");
         findings.add(finding);
     }
     if !braces_match(text) {
         findings.add(
             sample
                 .at
-                .fault_here(what("has a brace without its other"), "write a slot as {name}"),
+                .fault_here(what("has an unmatched brace"), "write a slot as {name}"),
         );
         // Without matching braces, words cannot be told from slots.
         return;
@@ -112,7 +108,7 @@ fn check_spelling(sample: &LocatedText<'_>, findings: &mut SkillFindings) {
                 let remedy = match c {
                     _ if c.is_numeric() => "spell numbers out, or use a slot: AMAZON.NUMBER",
                     '’' | '`' => "use the plain apostrophe '",
-                    _ => "keep letters, spaces, apostrophes, periods, hyphens and underscores",
+                    _ => "use only letters, spaces, apostrophes, periods, hyphens and underscores",
                 };
                 findings.add(sample.at.fault_here(what(&format!("holds {c:?}")), remedy));
                 return;
@@ -144,12 +140,12 @@ fn check_slot_names(sample: &LocatedText<'_>, intent: &LocatedIntent<'_>, findin
         if intent.slot(name).is_none() {
             // Reported with the slots of the intent.
             if !intents::lacks_read_slot(intent, name) {
-                let what = format!("the sample {text:?} names `{name}`, which is no slot of {intent_name}");
+                let what = format!("the sample {text:?} uses `{name}`, which is not a slot of {intent_name}");
                 findings.add(sample.at.fault_here(what, suggest_slot(name, intent)));
             }
         } else if !seen.insert(name) {
-            let what = format!("the sample {text:?} names `{name}` twice");
-            findings.add(sample.at.fault_here(what, "name each slot once"));
+            let what = format!("the sample {text:?} uses `{name}` twice");
+            findings.add(sample.at.fault_here(what, "use each slot once"));
         }
     }
 }
@@ -158,7 +154,7 @@ fn suggest_slot(name: &str, intent: &LocatedIntent<'_>) -> String {
     let slots = intent.slots.iter().map(|slot| slot.name.text.as_str());
     match find_similar_name(name, slots) {
         Some(meant) => format!("did you mean {{{meant}}}?"),
-        None => "give the intent this slot, or correct its name".to_owned(),
+        None => "add this slot to the intent, or correct its name".to_owned(),
     }
 }
 
@@ -171,8 +167,8 @@ fn check_search_query(sample: &LocatedText<'_>, intent: &LocatedIntent<'_>, find
             .is_some_and(|slot| slot.kind.text == SEARCH_QUERY);
         let alone = text.trim().trim_matches(['{', '}']).trim() == name || slot_names_in(text).count() > 1;
         if searches && alone {
-            let what = format!("the sample {text:?} has no words beside `{name}`, or another slot");
-            let remedy = "Amazon takes AMAZON.SearchQuery only with words of the sample's own, and alone";
+            let what = format!("the sample {text:?} has no words besides `{name}`, or another slot");
+            let remedy = "Amazon allows AMAZON.SearchQuery only with other words, and without other slots";
             findings.add(sample.at.fault_here(what, remedy));
         }
     }

@@ -31,14 +31,14 @@ pub(super) fn check_slot_types(model: &LocatedModel<'_>, findings: &mut SkillFin
     for kind in &model.types {
         let name = &kind.name;
         if !names.insert(name.text.to_lowercase()) {
-            let what = format!("the type {} is here a second time", name.text);
-            findings.add(name.at.fault_here(what, "put the values of both into one"));
+            let what = format!("the type {} occurs a second time", name.text);
+            findings.add(name.at.fault_here(what, "merge the values of both"));
         }
         // If a slot or its type is misspelt, that is already reported, and is the reason why this type is
         // unused.
         if sound && !used.contains(name.text.as_str()) {
             let what = format!("no slot has the type {}", name.text);
-            findings.add(name.at.fault_here(what, "use it, or take it out"));
+            findings.add(name.at.fault_here(what, "use it, or remove it"));
         }
         check_type(kind, findings);
     }
@@ -73,7 +73,7 @@ fn check_type_is_defined(
         let types = model.types.iter().map(|kind| kind.name.text.as_str());
         let remedy = match find_similar_name(&kind.text, types) {
             Some(meant) => format!("did you mean {meant}?"),
-            None => "define it among the types, or correct its name".to_owned(),
+            None => "define the type, or correct its name".to_owned(),
         };
         findings.add(kind.at.fault_here(what, remedy));
     }
@@ -98,7 +98,7 @@ fn check_amazon_type(kind: &LocatedText<'_>, name: &str, findings: &mut SkillFin
     if amazon_names::SLOT_TYPES.split(' ').any(|known| known == name) {
         return true;
     }
-    let what = format!("{} is no type of Amazon's that is known here", kind.text);
+    let what = format!("{} is not a known Amazon slot type", kind.text);
     match find_very_similar_name(name, amazon_names::SLOT_TYPES.split(' ')) {
         Some(meant) => findings.add(
             kind.at
@@ -118,7 +118,7 @@ fn check_type(kind: &LocatedSlotType<'_>, findings: &mut SkillFindings) {
         check_amazon_type(name, of_amazons, findings);
     } else if !is_valid_name(&name.text) {
         let what = format!("{:?} cannot be the name of a type", name.text);
-        findings.add(name.at.fault_here(what, "keep letters and underscores"));
+        findings.add(name.at.fault_here(what, "use only letters and underscores"));
     }
     if kind.values.is_empty() && !kind.supplied {
         let what = format!("the type {} has no values", name.text);
@@ -136,7 +136,7 @@ fn check_values(kind: &LocatedSlotType<'_>, findings: &mut SkillFindings) {
             && !ids.insert(&id.text)
         {
             let what = format!("two values of {} have the id `{}`", name.text, id.text);
-            findings.add(id.at.fault_here(what, "give each its own"));
+            findings.add(id.at.fault_here(what, "give each a different one"));
         }
         for called in value.names() {
             check_length(called, findings);
@@ -165,7 +165,7 @@ fn check_length(value: &LocatedText<'_>, findings: &mut SkillFindings) {
         findings.add(
             value
                 .at
-                .warning_here(what, format!("keep it to {MAX_VALUE_LENGTH}")),
+                .warning_here(what, format!("use at most {MAX_VALUE_LENGTH}")),
         );
     }
 }
@@ -178,7 +178,7 @@ fn check_pin_slot_type(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
         .filter(|slot| slot.kind.text != PIN_SLOT_TYPE)
     {
         let what = format!(
-            "{} does not hear every PIN: PINs have three to eight digits",
+            "{} does not recognize every PIN: PINs have three to eight digits",
             slot.kind.text
         );
         findings.add(slot.kind.at.fault_here(what, format!("make it {PIN_SLOT_TYPE}")));

@@ -37,11 +37,7 @@ async fn an_owner_reads_the_pages_in_the_language_of_the_browser() {
     for (accepts, tag, title) in [
         ("en-US,en;q=0.9", "en-US", "Pause voice access?"),
         ("en-GB", "en-GB", "Pause voice access?"),
-        (
-            "de-AT,de;q=0.9,en;q=0.8",
-            "de-DE",
-            "Sprachzugang pausieren?",
-        ),
+        ("de-AT,de;q=0.9,en;q=0.8", "de-DE", "Sprachzugang pausieren?"),
         ("ca, es;q=0.7", "es-ES", "¿Pausar el acceso por voz?"),
         ("fr-CH", "fr-FR", "Suspendre l’accès vocal\u{a0}?"),
     ] {
@@ -62,7 +58,10 @@ async fn an_owner_reads_the_pages_in_the_language_of_the_browser() {
     assert_language(used.says(410, "Ce lien a déjà servi"), "fr-FR");
     let headers = [("accept-language", "es"), ("sec-fetch-site", "cross-site")];
     let foreign = request_page(&app, Method::POST, &unlock, &headers).await;
-    assert_language(foreign.says(403, "Esta petición no viene de nuestra página"), "es-ES");
+    assert_language(
+        foreign.says(403, "Esta petición no viene de nuestra página"),
+        "es-ES",
+    );
 }
 
 #[tokio::test]

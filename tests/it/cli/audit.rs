@@ -62,7 +62,7 @@ async fn an_intact_log_is_counted_and_its_heads_can_be_noted() {
     assert!(output.status.success(), "{error}");
     assert!(out.starts_with("juniper-hill/"), "{out}");
     assert!(out.contains(": 3 events, head juniper-hill/"), "{out}");
-    assert!(out.ends_with("the audit log holds, in 1 chains\n"), "{out}");
+    assert!(out.ends_with("the audit log is intact, in 1 chains\n"), "{out}");
     assert_eq!(error, "", "progress is only shown on a terminal");
     let again = run_verify(&settings, &["--expect", &printed_head(&out)]);
     assert!(again.status.success());
@@ -117,7 +117,10 @@ async fn a_truncated_log_is_detected_with_a_noted_head() {
     let (out, error) = output_text(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(out.contains("BROKEN after 2 events: the noted head"), "{out}");
-    assert_eq!(error, "the audit log does not hold\n");
+    assert_eq!(
+        error,
+        "the audit log failed verification; the report names the chains and the causes\n"
+    );
 }
 
 #[tokio::test]
@@ -161,7 +164,7 @@ async fn the_first_event_that_was_edited_is_named() {
     let (out, _) = output_text(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        out.contains("BROKEN after 1 events: event 2 (1970-01-01T00:00:01Z, pin.attempted) was edited"),
+        out.contains("BROKEN after 1 events: event 2 (1970-01-01T00:00:01Z, pin.attempted) was changed after it was written"),
         "{out}"
     );
 }
@@ -175,7 +178,7 @@ async fn a_changed_root_key_needs_the_former_one() {
     let (out, _) = output_text(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        out.contains("NOT CHECKED: it was begun under another root key"),
+        out.contains("NOT CHECKED: it was started with another root key"),
         "{out}"
     );
     let output = run_verify(&settings, &["--former-root-key", former.to_str().unwrap()]);
@@ -189,7 +192,7 @@ async fn a_missing_head_key_or_migration_is_named() {
     let (settings, _database) = settings_with_events(0).await;
     let output = run_verify(&settings, &["--expect", "juniper-hill/12"]);
     assert!(
-        output_text(&output).1.contains("not a head"),
+        output_text(&output).1.contains("not a chain head"),
         "{}",
         output_text(&output).1
     );

@@ -12,7 +12,7 @@ fn valid_settings_pass_the_check() {
         .unwrap();
     assert_eq!(
         output_text(&output),
-        ("the configuration is sound\n".to_owned(), String::new())
+        ("the configuration is valid\n".to_owned(), String::new())
     );
     assert!(output.status.success());
 }

@@ -100,7 +100,7 @@ fn an_unsupported_language_is_reported() {
     let (out, told, succeeds) = run_command(&settings, "import", &[file.to_str().unwrap()]);
     assert!(succeeds && out.contains("employees: 6 added"), "{out}{told}");
     assert!(
-        told.contains("people.json: line ") && told.contains("nobody is written to in it-IT"),
+        told.contains("people.json: line ") && told.contains("messages are not available in it-IT"),
         "{told}"
     );
 }

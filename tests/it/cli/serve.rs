@@ -299,10 +299,10 @@ async fn with_development_roots_requests_through_a_proxy_are_refused() {
         }
     }
     assert_eq!(get_path(&server, "/health/live").await.status(), StatusCode::OK);
-    server.wait_for_log("are refused while development trust anchors are set");
+    server.wait_for_log("are rejected while development trust anchors are set");
     let said = server
         .log()
-        .matches("are refused while development trust anchors")
+        .matches("are rejected while development trust anchors")
         .count();
     assert_eq!(said, 1, "{}", server.log());
 }

@@ -177,7 +177,7 @@ fn replacing_a_damaged_chain_is_reported() {
     assert!(!first.contains("damaged"), "{first}");
     std::fs::write(folder.path().join("signing-key.pem"), "no key").unwrap();
     let (_, second) = output_text(&run_sign(folder.path(), b"{}"));
-    assert!(second.contains("must be started again"), "{second}");
+    assert!(second.contains("must be restarted"), "{second}");
 }
 
 #[test]
@@ -307,7 +307,7 @@ async fn the_proxy_log_says_where_a_rejection_is_explained_and_has_no_colours_in
     let posted = plain_http_client().post(proxy.url()).body("{}").send();
     assert_eq!(posted.await.unwrap().status(), StatusCode::BAD_REQUEST);
     let log = std::fs::read_to_string(&file).unwrap();
-    let refused = "the server refused it; why, its own log says";
+    let refused = "the server rejected the request; the reason is in the server's log only";
     assert!(log.contains(refused) && !log.contains('\u{1b}'), "{log:?}");
 }
 

@@ -27,10 +27,10 @@ fn the_built_in_sources_are_valid_except_for_the_placeholder_addresses() {
     let (out, error, succeeds) = run_skill(&["check"]);
     assert!(succeeds, "{error}");
     assert!(
-        out.starts_with("the sources that came with this program are sound, but for the warnings: "),
+        out.starts_with("the built-in sources are valid, apart from the warnings: "),
         "{out}"
     );
-    insta::assert_snapshot!(error.lines().last().unwrap_or_default(), @"0 faults, 10 warnings in the sources that came with this program");
+    insta::assert_snapshot!(error.lines().last().unwrap_or_default(), @"0 faults, 10 warnings in the built-in sources");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn sources_in_another_folder_are_checked_with_their_own_directory() {
         "--directory",
         &write_empty_directory(&settings),
     ]);
-    let sound = format!("the sources of {VALID_SOURCES} are sound: en-GB, en-US\n");
+    let sound = format!("the sources of {VALID_SOURCES} are valid: en-GB, en-US\n");
     assert_eq!((out, error), (sound, String::new()));
     assert!(succeeds);
 
@@ -71,7 +71,7 @@ fn a_package_is_written_and_its_files_are_listed() {
     );
     assert!(
         told.ends_with(
-            "It is made of the sources that came with this program.\n\
+            "It was made from the built-in sources.\n\
              Alexa calls https://skill.acme.org/alexa; PINs have 3 digits.\nNext: cd OUT && ask deploy\n"
         ),
         "{told}"
@@ -108,9 +108,9 @@ fn the_number_of_digits_comes_from_the_server_settings() {
         "the environment sets the digits without a file, as for a server"
     );
     assert!(build(&["--digits", "6"], Some("5")).contains("PINs have 6 digits"));
-    assert!(build(&[], Some("9")).contains("mfa.pin_digits is out of its range"));
+    assert!(build(&[], Some("9")).contains("mfa.pin_digits is out of range"));
     assert!(build(&["--digits", "9"], None).contains("a PIN has 3 to 8 digits"));
-    assert!(build(&config, Some("9")).contains("mfa.pin_digits is out of its range"));
+    assert!(build(&config, Some("9")).contains("mfa.pin_digits is out of range"));
     let both = build(&["--digits", "6", "--config", &file], None);
     assert!(both.contains("cannot be used with"), "{both}");
 }
@@ -131,9 +131,9 @@ fn a_fault_prevents_every_write() {
         )),
         "{faulty}"
     );
-    assert!(build(&["--endpoint", "http://skill.acme.org/alexa"]).contains("Alexa calls https:// only"));
+    assert!(build(&["--endpoint", "http://skill.acme.org/alexa"]).contains("Alexa calls only https://"));
     let page = build(&[&ENDPOINT[..], &["--privacy-policy", "acme.org/privacy"]].concat());
-    assert!(page.contains("write it out: https://"), "{page}");
+    assert!(page.contains("write the full URL: https://"), "{page}");
     assert!(
         build(&[&ENDPOINT[..], &["--sources", "/does/not"]].concat())
             .contains("/does/not/skill-package/skill.json")
@@ -171,7 +171,7 @@ fn the_sources_are_never_overwritten() {
     };
     for out in [&sources, folder.path(), &sources.join("skill-package/assets")] {
         let (_, error, succeeds) = build(out);
-        assert!(!succeeds && error.contains("written over its sources"), "{error}");
+        assert!(!succeeds && error.contains("overwrite its sources"), "{error}");
     }
     let (_, error, succeeds) = build(&sources.join("package"));
     assert!(succeeds, "{error}");
@@ -190,7 +190,7 @@ fn a_faulty_directory_file_is_refused_with_each_of_its_faults() {
     assert!(!succeeds);
     assert!(
         error.contains(&format!(
-            "`countersign import` would refuse {file}:\n  line 1, column "
+            "`countersign import` would reject {file}:\n  line 1, column "
         )),
         "{error}"
     );

@@ -76,7 +76,7 @@ async fn an_administrator_unlocks_an_employee_and_the_unlock_is_audited() {
     assert!(is_paused(&ledger).await, "a wrong name changes nothing");
     let (out, error, succeeds) = unlock("sam.rivera");
     assert!(succeeds, "{error}");
-    assert!(out.ends_with("may ask by voice again.\n"), "{out}");
+    assert!(out.ends_with("can use voice access again.\n"), "{out}");
     assert!(!is_paused(&ledger).await);
     let key = ports::audit_chain_key(&RootKey::from_base64(ROOT_KEY).unwrap());
     let events = SqlAuditLog::new(database, key).latest_events(10).await.unwrap();

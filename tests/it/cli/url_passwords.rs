@@ -10,11 +10,11 @@ fn a_password_in_a_url_is_rejected_and_not_repeated() {
     for (arguments, wanted) in [
         (
             &["proxy", "--to", "http://me:hush@127.0.0.1:1"][..],
-            "leave out user",
+            "leave out the user name",
         ),
         (
             &[&server[..], &["http://me:hush@127.0.0.1:1"]].concat(),
-            "leave out user",
+            "leave out the user name",
         ),
         (
             &[&server[..], &["me:hush@127.0.0.1"]].concat(),
@@ -30,11 +30,11 @@ fn a_password_in_a_url_is_rejected_and_not_repeated() {
                 &["http://127.0.0.1:1", "--inbox", "http://me:hush@127.0.0.1:1"],
             ]
             .concat(),
-            "leave out user",
+            "leave out the user name",
         ),
         (
             &[&build[..], &["https://me:hush@skill.acme.org/alexa"]].concat(),
-            "leave out user",
+            "leave out the user name",
         ),
         (
             &[
@@ -42,11 +42,11 @@ fn a_password_in_a_url_is_rejected_and_not_repeated() {
                 &[sound, "--privacy-policy", "https://me:hush@acme.org"],
             ]
             .concat(),
-            "leave out user",
+            "leave out the user name",
         ),
         (
             &[&build[..], &[sound, "--terms-of-use", "https://me:hush@acme.org"]].concat(),
-            "leave out user",
+            "leave out the user name",
         ),
     ] {
         let output = countersign(arguments).output().unwrap();

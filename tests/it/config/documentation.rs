@@ -46,7 +46,7 @@ fn every_default_in_the_example_is_valid() {
     let faults = TestConfig::empty().with_appended(&sound).load(&[]).unwrap_err();
     let unread: Vec<_> = faults
         .iter()
-        .filter(|fault| fault.what.contains("does not read"))
+        .filter(|fault| fault.what.contains("is not valid"))
         .collect();
     let keys: Vec<_> = unread.iter().map(|fault| fault.key.as_str()).collect();
     assert_eq!(

@@ -20,8 +20,7 @@ fn a_variable_can_set_a_nested_section() {
         "COUNTERSIGN_ALEXA__DEVELOPMENT__TRUST_ANCHORS",
         anchors.to_str().unwrap(),
     )]);
-    let wanted =
-        "COUNTERSIGN_ALEXA__DEVELOPMENT__TRUST_ANCHORS: alexa.development.trust_anchors holds no certificate";
+    let wanted = "COUNTERSIGN_ALEXA__DEVELOPMENT__TRUST_ANCHORS: alexa.development.trust_anchors does not contain a certificate";
     assert!(faults.starts_with(wanted), "{faults}");
 }
 

@@ -106,7 +106,7 @@ fn broken_syntax_is_reported_with_its_line() {
         .with_appended("[mfa\npin_digits = = 3")
         .expect_faults(&[]);
     assert!(
-        faults.starts_with("countersign.toml:16: is not TOML here"),
+        faults.starts_with("countersign.toml:16: has a TOML syntax error"),
         "{faults}"
     );
 }

@@ -69,7 +69,7 @@ fn a_key_file_must_contain_a_key_that_the_verifier_can_use() {
         assert!(faults.starts_with(wanted), "{faults}");
         assert!(faults.ends_with("1 fault"), "{faults}");
     }
-    let unusable = "countersign.toml:13: linking.jwks_file holds no key that can be used";
+    let unusable = "countersign.toml:13: linking.jwks_file contains no key that can be used";
     check(r#"{"keys": []}"#, "", unusable);
     check(
         r#"{"keys": [{"kty": "made up"}, {"kty": "oct", "k": "AAAA"}]}"#,
@@ -97,7 +97,7 @@ fn setting_both_key_sources_is_a_fault() {
     assert!(
         settings
             .expect_faults(&[])
-            .contains("linking.jwks_file is set beside linking.jwks_url")
+            .contains("linking.jwks_file cannot be set together with linking.jwks_url")
     );
 }
 
@@ -123,7 +123,7 @@ fn a_tls_pair_must_belong_together() {
     let misfits = tls(&other.signing_key.serialize_pem());
     let faults = TestConfig::valid().with_appended(&misfits).expect_faults(&[]);
     assert!(
-        faults.contains("server.tls.key does not belong to the certificate"),
+        faults.contains("server.tls.key does not match the certificate"),
         "{faults}"
     );
 }
@@ -152,7 +152,7 @@ fn s4_12_headers_are_quoted_pairs_with_commas_between_them() {
     let faults = TestConfig::valid()
         .with_appended("[sms]\nheaders = 'A:b'")
         .expect_faults(&[]);
-    assert!(faults.contains("sms.headers does not read"), "{faults}");
+    assert!(faults.contains("sms.headers is not valid"), "{faults}");
 }
 
 fn self_signed_certificate() -> rcgen::CertifiedKey<rcgen::KeyPair> {

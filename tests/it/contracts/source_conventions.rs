@@ -26,7 +26,7 @@ fn nothing_is_left_behind_or_excused() {
     let unwanted = [
         ("todo!", "write it"),
         ("unimplemented!", "write it"),
-        ("dbg!", "take it out"),
+        ("dbg!", "remove it"),
         ("#[ignore", "a test runs or goes"),
         ("#[should_panic", "assert what is returned"),
         ("#[allow(", "#[expect(.., reason = \"..\")] expires"),

@@ -242,7 +242,7 @@ fn a_contact_api_on_another_machine_is_not_called_and_a_local_one_is() {
     let (code, said) = fixtures.run_replay(&["--jobs", "1"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("2 fixtures: 1 passed, 1 skipped"), "{said}");
-    let why = "there.json: its contacts are asked for at https://contacts.example.com";
+    let why = "there.json: its contacts come from https://contacts.example.com";
     assert!(said.contains(why) && !said.contains("hush"), "{said}");
 }
 
@@ -276,13 +276,13 @@ fn json_that_is_not_a_fixture_is_skipped_and_a_named_file_is_read_as_one() {
     let (code, said) = fixtures.run_replay(&[]);
     assert_eq!(code, 0, "{said}");
     assert!(
-        said.contains("list.json: left alone, for it is no fixture"),
+        said.contains("list.json: skipped, because it is not a fixture"),
         "{said}"
     );
     let (code, said) = fixtures.run_replay(&[fixtures.path("list.json").to_str().unwrap()]);
     assert_eq!(code, 2, "{said}");
     assert!(
-        said.contains("list.json:1:1: an object {…} belongs here, and not a list […]"),
+        said.contains("list.json:1:1: expected an object {…}, but found a list […]"),
         "{said}"
     );
 }
@@ -290,7 +290,7 @@ fn json_that_is_not_a_fixture_is_skipped_and_a_named_file_is_read_as_one() {
 #[test]
 fn having_nothing_to_replay_is_an_error() {
     let (code, said) = FixtureFolder::with_files(&[]).run_replay(&[]);
-    assert_eq!((code, said.as_str()), (3, "there is no fixture at these paths"));
+    assert_eq!((code, said.as_str()), (3, "there are no fixtures at these paths"));
     let output = countersign(&["replay", "no/such/path"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert!(output_text(&output).1.starts_with("no/such/path: "));

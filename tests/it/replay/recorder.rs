@@ -150,7 +150,10 @@ async fn recordings_that_cannot_be_written_are_logged_at_the_end() {
     recorder.observe_turn(&request, &response);
     recorder.finish(FINISH_TIMEOUT).await;
     let log = canary::captured_log();
-    assert!(log.contains("the end of these could not be recorded"), "{log}");
+    assert!(
+        log.contains("the end of these conversations could not be recorded"),
+        "{log}"
+    );
 }
 
 /// The settings of a server that records, with the sample directory imported, and the chain that signs the requests.

@@ -297,7 +297,7 @@ fn a_symbolic_link_at_the_path_of_a_fixture_is_not_followed() {
         .unwrap();
     assert!(!added.status.success());
     assert!(
-        output_text(&added).1.contains("is there already"),
+        output_text(&added).1.contains("already exists"),
         "{:?}",
         output_text(&added)
     );
@@ -373,19 +373,19 @@ fn text_that_is_not_a_console_conversation_is_reported_with_its_place_and_a_reme
         ("{}\n[null]".to_owned(), ":1:1: there is no JSON input"),
         (
             format!("{input}\nJSON Output\n{output}"),
-            ":2:1: not JSON from here on",
+            ":2:1: not valid JSON from here on",
         ),
         (
             format!("{input}\n{output}\n{output}"),
-            ":3:1: here is an output without its input; paste",
+            ":3:1: this output has no input; paste",
         ),
         (
             format!("{input}\n{output}\n\n  {input}\n{input}"),
-            ":4:3: here is an input without its output; paste",
+            ":4:3: this input has no output; paste",
         ),
         (
             format!("{input}\n{{\"body\": \"failed\"}}"),
-            ":1:1: here is an input without its output; paste",
+            ":1:1: this input has no output; paste",
         ),
     ] {
         fs::write(&shown, &pasted).unwrap();

@@ -84,7 +84,7 @@ fn a_server_that_rejects_every_request_is_reported_at_once_with_a_remedy() {
     let (code, said) = replay_at(&server, &strangers, "help");
     assert_eq!(code, Some(3), "{said}");
     for part in [
-        "refuses what is signed",
+        "rejects requests that are signed",
         "[alexa.development]",
         "strangers/root.pem",
         "docs/signing.md",
@@ -100,7 +100,7 @@ fn a_server_that_rejects_every_request_is_reported_at_once_with_a_remedy() {
     let (code, said) = replay_at(&server, &ours, "pin-expired");
     assert_eq!(code, Some(3), "{said}");
     assert!(
-        said.contains("nothing was held: every fixture was skipped"),
+        said.contains("nothing was replayed: every fixture was skipped"),
         "{said}"
     );
 }
@@ -131,7 +131,7 @@ fn a_silent_server_is_reported() {
     let (code, said) = replay_at(&format!("http://{address}"), folder.path(), "help");
     assert_eq!(code, Some(3), "{said}");
     assert!(
-        said.contains("takes connections, but does not answer within 5 seconds; look into its log"),
+        said.contains("accepts connections, but does not answer within 5 seconds; check its log"),
         "{said}"
     );
 }
@@ -150,5 +150,5 @@ async fn a_server_that_is_not_a_skill_is_reported() {
         .await
         .unwrap();
     assert_eq!(code, Some(3), "{said}");
-    assert!(said.contains("answers, but not as countersign does"), "{said}");
+    assert!(said.contains("answers, but not like countersign"), "{said}");
 }

@@ -351,13 +351,13 @@ fn a_symbolic_link_among_the_sources_is_a_fault_and_is_not_followed() {
     let told = check_report(folder.path()).replace(&outside.path().display().to_string(), "OUT");
     insta::assert_snapshot!(told, @r#"
     interaction-models/en-AU.json: it is a link to en-US.json, and links are not followed
-        copy what it leads to, in its place
+        replace it with a copy of its target
     skill-package/assets/inside.json: it is a link to skill.json, where nothing is
-        copy what it leads to, in its place
+        replace it with a copy of its target
     skill-package/assets/round: it is a link to .., and links are not followed
-        copy what it leads to, in its place
+        replace it with a copy of its target
     skill-package/outside: it is a link to OUT, and links are not followed
-        copy what it leads to, in its place
+        replace it with a copy of its target
     4 faults, 0 warnings
     "#);
 }
@@ -370,7 +370,7 @@ fn a_pipe_among_the_sources_is_a_fault_and_is_not_read() {
     assert!(made.success());
     insta::assert_snapshot!(check_report(folder.path()), @r#"
     skill-package/assets/pipe: it is a pipe
-        put a file here, or take it away
+        put a file here, or remove it
     1 fault, 0 warnings
     "#);
 }
@@ -395,8 +395,8 @@ fn text_that_is_not_utf_8_is_located_and_the_rest_is_checked() {
     insta::assert_snapshot!(check_report(folder.path()), @r#"
     interaction-models/en-US.json:29:46: it is not UTF-8: here is the byte 0xfc
         save the file as UTF-8
-    skill-package/skill.json:6:27: "SECRET" is nothing that Amazon knows here
-        known here: PUBLIC, PRIVATE
+    skill-package/skill.json:6:27: "SECRET" is not a value that Amazon allows here
+        allowed here: PUBLIC, PRIVATE
     2 faults, 0 warnings
     "#);
 }
@@ -406,7 +406,7 @@ fn missing_sources_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = SkillSources::read(folder.path()).unwrap_err().to_string();
     assert!(
-        error.contains("skill-package/skill.json: it is not there"),
+        error.contains("skill-package/skill.json: it does not exist"),
         "{error}"
     );
 }
@@ -418,7 +418,7 @@ fn sources_that_are_not_a_folder_are_named_once() {
     fs::write(&file, "").unwrap();
     let error = SkillSources::read(&file).unwrap_err().to_string();
     assert!(
-        error.contains("it is no folder; the sources are a folder with"),
+        error.contains("it is not a folder; the sources are a folder with"),
         "{error}"
     );
 }

@@ -632,7 +632,7 @@ fn an_empty_file_is_called_empty() {
         let mut sources = valid_sources();
         text.clone_into(&mut sources.manifest.text);
         let told = check_sources(&sources, &SkillCheckContext::default()).to_string();
-        assert!(told.contains("skill.json: there is nothing in it"), "{told}");
+        assert!(told.contains("skill.json: the file is empty"), "{told}");
     }
 }
 
@@ -662,14 +662,11 @@ fn a_truncated_or_oversized_image_is_reported() {
         check_sources(&sources, &SkillCheckContext::default()).to_string()
     };
     let cut = small(|bytes| bytes.truncate(bytes.len() - 8));
-    assert!(
-        cut.contains("assets/small.png ends before the picture does"),
-        "{cut}"
-    );
+    assert!(cut.contains("assets/small.png is incomplete"), "{cut}");
     let large = small(|bytes| bytes.extend(vec![0; 1 << 20]));
     assert!(large.contains("assets/small.png has 104"), "{large}");
     assert!(
-        large.contains("bring it down to 1048576") && !large.contains("pixels"),
+        large.contains("reduce it to at most 1048576") && !large.contains("pixels"),
         "{large}"
     );
 }
@@ -703,7 +700,7 @@ fn files_that_would_be_uploaded_unchecked_are_reported() {
     for (path, what) in [
         (
             "interactionModels/custom/de-DE.json",
-            "it would be uploaded as a voice model, unchecked",
+            "it would be uploaded as a voice model without being checked",
         ),
         ("old/skill.json", "it is a second manifest"),
         ("Skill.json", "it is a second manifest"),
@@ -733,7 +730,7 @@ fn a_dialog_that_one_locale_lacks_is_reported() {
     assert_eq!(findings.count(FindingSeverity::Fault), 1, "{findings}");
     let told = findings.to_string();
     assert!(
-        told.contains("en-GB has a dialog for PinIntent, and en-US has not"),
+        told.contains("en-GB has a dialog for PinIntent, but en-US does not"),
         "{told}"
     );
 }
@@ -767,7 +764,7 @@ fn a_file_that_is_not_a_png_is_recognized_by_its_first_bytes() {
     let findings = check_sources(&sources, &SkillCheckContext::default());
     assert_eq!(findings.count(FindingSeverity::Fault), 2, "{findings}");
     assert!(
-        findings.to_string().contains("assets/small.png is no PNG"),
+        findings.to_string().contains("assets/small.png is not a PNG"),
         "{findings}"
     );
 }
@@ -791,11 +788,11 @@ fn a_client_secret_in_the_package_is_reported() {
 #[test]
 fn a_model_for_an_unknown_or_unsupported_locale_is_reported() {
     for (locale, what) in [
-        ("en_US", "en_US is no locale of Alexa's\n    did you mean en-US?"),
-        ("en-us", "en-us is no locale of Alexa's\n    did you mean en-US?"),
+        ("en_US", "en_US is not an Alexa locale\n    did you mean en-US?"),
+        ("en-us", "en-us is not an Alexa locale\n    did you mean en-US?"),
         (
             "english",
-            "english is no locale of Alexa's\n    name the file after one: ar-SA",
+            "english is not an Alexa locale\n    name the file after a locale: ar-SA",
         ),
         ("ja-JP", "the skill would answer ja-JP in en-US"),
     ] {
@@ -825,6 +822,6 @@ fn a_fixed_answer_needs_its_intent_in_every_model() {
     assert!(
         findings
             .to_string()
-            .contains("there is no OfficeHoursIntent, which the skill answers")
+            .contains("there is no OfficeHoursIntent, which the skill handles")
     );
 }

@@ -106,7 +106,10 @@ async fn the_directory_is_not_revealed_before_the_pin() {
 async fn s1_23_a_failing_contact_api_gets_a_spoken_answer() {
     use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
     for (answer, says) in [
-        (ResponseTemplate::new(404), "I couldn't find anyone called Ann Lee"),
+        (
+            ResponseTemplate::new(404),
+            "I couldn't find anyone called Ann Lee",
+        ),
         (ResponseTemplate::new(500), "I can't do that right now"),
         (
             ResponseTemplate::new(200).set_body_string("<html>"),

@@ -24,9 +24,7 @@ async fn a_conversation_is_audited_with_actor_and_reason_in_an_intact_chain() {
     let app = TestApp::start().await;
     let mut sam = app.speaker(SAM);
     sam.asks_for("Ann Lee").await;
-    sam.sends_intent("ResendIntent", &[])
-        .await
-        .says("I just sent it");
+    sam.sends_intent("ResendIntent", &[]).await.says("I just sent it");
     sam.says_pin(&app.wrong_pin()).await;
     app.advance_clock(61);
     sam.sends_intent("ResendIntent", &[]).await;

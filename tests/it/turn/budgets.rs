@@ -115,7 +115,10 @@ async fn a_new_device_and_a_new_session_get_no_guesses_back() {
     elsewhere.origin.device = "another device".into();
     elsewhere.origin.user = "amzn1.ask.account.enabled.again".into();
     elsewhere.new_session();
-    elsewhere.asks_for("Ann Lee").await.says("longer PIN with 6 digits");
+    elsewhere
+        .asks_for("Ann Lee")
+        .await
+        .says("longer PIN with 6 digits");
 }
 
 #[tokio::test]
@@ -142,7 +145,9 @@ async fn sends_are_limited_and_unknown_devices_share_one_limit() {
         sam.asks_for("Ann Lee").await.says("I've sent");
     }
     app.advance_clock(301);
-    sam.asks_for("Ann Lee").await.says("I can't send you any more PINs");
+    sam.asks_for("Ann Lee")
+        .await
+        .says("I can't send you any more PINs");
 }
 
 #[tokio::test]

@@ -27,13 +27,13 @@ pub trait ChainSource: Send + Sync + std::fmt::Debug {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ChainFetchError {
     /// The host says that there is no such chain, or that nobody may read it.
-    #[error("it is not there")]
+    #[error("it does not exist")]
     NotFound,
     /// The folder of development chains has no file of this name: the request was signed under another chain.
-    #[error("it is not in the folder of alexa.development.chains; sign under the chain of that folder")]
+    #[error("it is not in the folder alexa.development.chains; sign with a chain from that folder")]
     NotInFolder,
     /// The host redirects to another address. Redirects are not followed.
-    #[error("its host sends us elsewhere")]
+    #[error("its host redirected the request")]
     Redirected,
     /// It is longer than [`MAX_CHAIN_BYTES`].
     #[error("it has more than {MAX_CHAIN_BYTES} bytes")]
@@ -42,10 +42,10 @@ pub enum ChainFetchError {
     #[error("its host cannot be reached")]
     Unreachable,
     /// The host took too long.
-    #[error("its host takes too long")]
+    #[error("its host did not answer in time")]
     Timeout,
     /// The host says that it cannot answer now.
-    #[error("its host is not able to answer now")]
+    #[error("its host reported a temporary error")]
     HostUnavailable,
 }
 

@@ -25,7 +25,7 @@ pub(super) enum RedisCallError {
     TimedOut(Duration),
     #[error("Redis: {0}")]
     Redis(#[from] RedisError),
-    #[error("Redis holds a {0} that does not read")]
+    #[error("Redis contains an invalid value for a {0}")]
     Unreadable(&'static str),
 }
 

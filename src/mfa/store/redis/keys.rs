@@ -31,7 +31,7 @@ impl RedisKeys {
         let digest = digest::digest(&digest::SHA256, request.as_bytes());
         let mut key = self.partition_key(partition, &["r", ""]);
         for byte in &digest.as_ref()[..16] {
-            write!(key, "{byte:02x}").expect("a String takes whatever is written to it");
+            write!(key, "{byte:02x}").expect("writing to a String cannot fail");
         }
         key
     }

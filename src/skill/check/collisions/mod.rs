@@ -52,7 +52,7 @@ fn report_clash(
         "{:?} of {} and {:?} of {} {clash}",
         sample.text, intent.name.text, earlier.text, other.name.text
     );
-    let remedy = "take one out, or say it with other words: Alexa could not tell which is meant";
+    let remedy = "remove one, or reword it: Alexa could not tell which is meant";
     findings.add(match clash {
         SampleClash::Same => sample.at.fault_here(what, remedy),
         SampleClash::SameWords(_) => sample.at.warning_here(what, remedy),
@@ -72,7 +72,7 @@ impl fmt::Display for SampleClash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Same => f.write_str("are the same"),
-            Self::SameWords(words) => write!(f, "are both {words:?}"),
+            Self::SameWords(words) => write!(f, "can both mean {words:?}"),
         }
     }
 }

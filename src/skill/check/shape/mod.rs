@@ -80,7 +80,7 @@ pub(super) fn check_shape(at: DocumentValue<'_>, shape: &JsonShape, findings: &m
     if let Some((sort, called)) = shape.expected_kind()
         && at.kind() != sort
     {
-        findings.add(at.fault_here("this is the wrong kind of value", format!("write {called} here")));
+        findings.add(at.fault_here("this value has the wrong type", format!("write {called} here")));
         return false;
     }
     match shape {
@@ -119,7 +119,7 @@ fn check_not_empty(at: DocumentValue<'_>, findings: &mut SkillFindings) -> bool 
     if !filled {
         findings.add(at.fault_here(
             "this list is empty",
-            "put something into it, or take out what it belongs to",
+            "add an item, or remove what the list belongs to",
         ));
     }
     filled
@@ -131,21 +131,21 @@ fn check_text(at: DocumentValue<'_>, shape: &JsonShape, findings: &mut SkillFind
     match shape {
         JsonShape::OneOf(names) if !is_one_of(&text, names) => {
             findings.add(at.fault_here(
-                format!("{text:?} is nothing that Amazon knows here"),
+                format!("{text:?} is not a value that Amazon allows here"),
                 suggest_one_of(&text, names),
             ));
         }
         JsonShape::ProbablyOneOf(names) if !is_one_of(&text, names) => {
             let finding = at.fault_here(
-                format!("{text:?} is nothing that is known here"),
+                format!("{text:?} is not a known value here"),
                 suggest_one_of(&text, names),
             );
             let misspelt = find_similar_name(&text, names.split(' ')).is_some();
             findings.add(if misspelt { finding } else { finding.into_warning() });
         }
         JsonShape::EndpointAddress if !is_callable_address(&text) => {
-            let remedy = "write an address with https://; `skill build` puts yours in its place";
-            findings.add(at.fault_here(format!("{text:?} is nothing that Alexa can call"), remedy));
+            let remedy = "write a URL with https://; `skill build` replaces it with yours";
+            findings.add(at.fault_here(format!("Alexa cannot call {text:?}"), remedy));
         }
         JsonShape::NonEmptyText if text.is_empty() => {
             findings.add(at.fault_here("this text is empty", "write something here"));
@@ -163,8 +163,8 @@ fn suggest_one_of(text: &str, names: &'static str) -> String {
     match find_similar_name(text, all.iter().copied()) {
         Some(meant) => format!("did you mean {meant:?}?"),
         None if all.len() == 1 => format!("write {names:?}"),
-        None if all.len() <= MAX_LISTED_NAMES => format!("known here: {}", all.join(", ")),
-        None => format!("take one of Amazon's {}, such as {:?}", all.len(), all[0]),
+        None if all.len() <= MAX_LISTED_NAMES => format!("allowed here: {}", all.join(", ")),
+        None => format!("use one of Amazon's {}, such as {:?}", all.len(), all[0]),
     }
 }
 
@@ -187,7 +187,7 @@ fn check_members(
             None if *must => {
                 sound = false;
                 if !misspelt.contains(key) {
-                    let remedy = format!("give this object its `{key}`");
+                    let remedy = format!("add `{key}`");
                     findings.add(at.fault_here(format!("`{key}` is missing"), remedy));
                 }
             }
@@ -220,10 +220,10 @@ fn report_unknown_keys(
         }
         let known = || keys.iter().map(|(known, ..)| *known).collect::<Vec<_>>();
         let remedy = meant.map_or_else(
-            || format!("known here: {}", known().join(", ")),
+            || format!("allowed here: {}", known().join(", ")),
             |meant| format!("did you mean `{meant}`?"),
         );
-        findings.add(at.fault_at(place, format!("`{key}` is no key of this object"), remedy));
+        findings.add(at.fault_at(place, format!("`{key}` is not a key of this object"), remedy));
     }
     meant_ones
 }
@@ -236,7 +236,7 @@ fn check_no_repeated_keys(at: DocumentValue<'_>, findings: &mut SkillFindings) -
         if entries[..index].iter().any(|(earlier, ..)| earlier == key) {
             findings.add(at.fault_at(
                 *place,
-                format!("`{key}` is here a second time"),
+                format!("`{key}` occurs a second time"),
                 "keep one of them",
             ));
             sound = false;

@@ -213,7 +213,10 @@ async fn events_older_than_the_chains_are_counted_separately(fresh: TestDatabase
     let found = verify_log(&fresh.database).await;
     assert!(!found.is_intact());
     let stray = found.stray.unwrap().to_string();
-    assert!(stray.ends_with("pin.attempted) is in no chain"), "{stray}");
+    assert!(
+        stray.ends_with("pin.attempted) does not belong to a chain"),
+        "{stray}"
+    );
 }
 
 #[tokio::test]

@@ -97,11 +97,11 @@ async fn an_edit_of_any_column_is_detected(open: UnguardedLog) {
         let found = open.verification_text().await;
         let want = match *column {
             "seq" => {
-                "juniper-hill: 4 events, then: event 6 (1970-01-01T00:00:06Z, pin.attempted) fits, but one"
+                "juniper-hill: 4 events, then: event 6 (1970-01-01T00:00:06Z, pin.attempted) is valid, but one"
             }
             "chain" => "juniper-hill: 4 events, then: event 6 (",
             "at_us" if value.starts_with('9') => {
-                "juniper-hill: 4 events, then: event 5 (time unreadable, pin.attempted) was edited"
+                "juniper-hill: 4 events, then: event 5 (unreadable time, pin.attempted) was changed after it was written"
             }
             _ => "juniper-hill: 4 events, then: event 5 (",
         };
@@ -123,7 +123,7 @@ async fn an_edit_of_any_column_is_detected(open: UnguardedLog) {
     let found = open.verification_text().await;
     assert!(found.contains("then: event 6 ("), "{found}");
     assert!(
-        found.ends_with("event 5 (1970-01-01T00:00:05Z, pin.attempted) is in no chain"),
+        found.ends_with("event 5 (1970-01-01T00:00:05Z, pin.attempted) does not belong to a chain"),
         "{found}"
     );
 }
@@ -133,7 +133,7 @@ async fn an_event_removed_from_the_middle_is_detected(open: UnguardedLog) {
         .await;
     assert_eq!(
         open.verification_text().await,
-        "juniper-hill: 4 events, then: event 7 (1970-01-01T00:00:07Z, pin.attempted) fits, but 2 events are \
+        "juniper-hill: 4 events, then: event 7 (1970-01-01T00:00:07Z, pin.attempted) is valid, but 2 events are \
          missing before it"
     );
 }
@@ -147,7 +147,7 @@ async fn two_swapped_events_are_detected(open: UnguardedLog) {
     .await;
     assert_eq!(
         open.verification_text().await,
-        "juniper-hill: 3 events, then: event 4 (1970-01-01T00:00:05Z, pin.attempted) was edited"
+        "juniper-hill: 3 events, then: event 4 (1970-01-01T00:00:05Z, pin.attempted) was changed after it was written"
     );
 }
 
@@ -159,7 +159,7 @@ async fn an_inserted_event_is_detected(open: UnguardedLog) {
     .await;
     assert_eq!(
         open.verification_text().await,
-        "juniper-hill: 10 events, then: event 11 (1970-01-01T00:00:10Z, pin.attempted) was edited"
+        "juniper-hill: 10 events, then: event 11 (1970-01-01T00:00:10Z, pin.attempted) was changed after it was written"
     );
 }
 
@@ -167,7 +167,7 @@ async fn a_truncated_log_is_detected(open: UnguardedLog) {
     open.execute_sql("DELETE FROM audit_events WHERE place > 8").await;
     assert_eq!(
         open.verification_text().await,
-        "juniper-hill: 8 events, then: it does not end where the table of heads says: its end was cut off"
+        "juniper-hill: 8 events, then: it does not end as recorded in the table of heads: events at its end were removed"
     );
 }
 
