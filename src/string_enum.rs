@@ -7,7 +7,7 @@
 ///
 /// The texts are contracts: renaming a variant must not change what is stored or what operators search for.
 /// That is why they are not derived from the names of the variants.
-macro_rules! named {
+macro_rules! string_enum {
     (
         $(#[$about:meta])+
         pub enum $name:ident { $($(#[$doc:meta])+ $variant:ident => $text:literal),+ $(,)? }
@@ -27,4 +27,4 @@ macro_rules! named {
         }
     };
 }
-pub(crate) use named;
+pub(crate) use string_enum;

@@ -2,12 +2,12 @@
 
 #![no_main]
 
-use countersign::alexa::request::Envelope;
+use countersign::alexa::request::RequestEnvelope;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|body: &[u8]| {
-    let Ok(envelope) = Envelope::parse(body) else {
+    let Ok(envelope) = RequestEnvelope::parse(body) else {
         return;
     };
     // Only the plain parser rejects invalid text (such as half a surrogate) in parts that the envelope does not read.

@@ -2,14 +2,14 @@
 
 #![no_main]
 
-use countersign::fixture::{self, Act, Conversation, Fixture, write};
+use countersign::fixture::{self, StepAction, ConversationFixture, Fixture, write};
 use libfuzzer_sys::fuzz_target;
 
 /// Removes the line numbers of the steps, because the writer decides them.
-fn without_lines(mut conversation: Conversation) -> Conversation {
+fn without_lines(mut conversation: ConversationFixture) -> ConversationFixture {
     for step in &mut conversation.steps {
         step.line = 1;
-        if let Act::Turn(turn) = &mut step.act {
+        if let StepAction::Turn(turn) = &mut step.act {
             turn.lenient = false;
         }
     }
@@ -17,10 +17,10 @@ fn without_lines(mut conversation: Conversation) -> Conversation {
 }
 
 fuzz_target!(|text: &str| {
-    let Ok(Fixture::Conversation(conversation)) = fixture::open(text) else {
+    let Ok(Fixture::Conversation(conversation)) = fixture::parse_fixture(text) else {
         return;
     };
-    let written = write::text(&conversation, None);
-    let again = fixture::read(&written).expect("what is written reads");
+    let written = write::format_conversation(&conversation, None);
+    let again = fixture::parse_conversation(&written).expect("what is written can be read");
     assert_eq!(without_lines(again), without_lines(conversation));
 });

@@ -5,13 +5,13 @@
 use std::sync::LazyLock;
 
 use countersign::{
-    mfa::owner::LinkKey,
+    mfa::owner::OwnerLinkKey,
     secret::{RootKey, SystemEntropy},
 };
 use libfuzzer_sys::fuzz_target;
 
-static KEY: LazyLock<LinkKey> = LazyLock::new(|| LinkKey::new(&RootKey::draw(&SystemEntropy)));
+static KEY: LazyLock<OwnerLinkKey> = LazyLock::new(|| OwnerLinkKey::new(&RootKey::generate(&SystemEntropy)));
 
 fuzz_target!(|text: &str| {
-    assert!(KEY.read(text).is_err(), "{text}");
+    assert!(KEY.decode(text).is_err(), "{text}");
 });

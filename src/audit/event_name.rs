@@ -1,8 +1,8 @@
 //! The names of audit events.
 
-use crate::string_enum::named;
+use crate::string_enum::string_enum;
 
-named! {
+string_enum! {
     /// The kind of an audit event. The texts are a contract with readers of the log: do not change them.
     pub enum AuditEventName {
         /// A challenge was issued. The outcome says how many channels accepted it.

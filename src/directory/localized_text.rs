@@ -219,7 +219,7 @@ mod tests {
             let said = read(json).unwrap_err();
             assert!(said.contains(wrong), "{said}");
         }
-        check("7", "expected a text, or an object of texts by language");
+        check("7", "expected a text, or an object with a text for each language");
         check(r#"{"de-DE": "Hallo"}"#, r#""*" is missing"#);
         check(
             r#"{"*": "x", "german": "y"}"#,

@@ -1,6 +1,6 @@
 //! The table of budgets: every limit, in one place.
 
-use crate::{clock::SignedDuration, mfa::Digits, string_enum::named};
+use crate::{clock::SignedDuration, mfa::Digits, string_enum::string_enum};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -44,7 +44,7 @@ impl OrganizationLimit {
     }
 }
 
-named! {
+string_enum! {
     /// A budget. The texts appear in audit events and metrics, so they never change.
     pub enum BudgetName {
         /// Wrong guesses at short PINs by an employee. Consequence: long PINs.

@@ -158,7 +158,7 @@ fn find_spelling_fault(name: &str) -> Option<(String, &'static str)> {
             '.' => "put a period after each letter of an abbreviation: \"n. b. a.\"",
             _ => "use only letters, spaces, apostrophes and periods",
         };
-        Some((format!("holds {c:?}"), remedy))
+        Some((format!("contains {c:?}"), remedy))
     })
 }
 

@@ -110,7 +110,7 @@ fn check_spelling(sample: &LocatedText<'_>, findings: &mut SkillFindings) {
                     '’' | '`' => "use the plain apostrophe '",
                     _ => "use only letters, spaces, apostrophes, periods, hyphens and underscores",
                 };
-                findings.add(sample.at.fault_here(what(&format!("holds {c:?}")), remedy));
+                findings.add(sample.at.fault_here(what(&format!("contains {c:?}")), remedy));
                 return;
             }
         }

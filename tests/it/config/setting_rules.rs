@@ -76,7 +76,11 @@ fn a_key_file_must_contain_a_key_that_the_verifier_can_use() {
         "",
         unusable,
     );
-    check("[]", "", "countersign.toml:13: linking.jwks_file holds no keys");
+    check(
+        "[]",
+        "",
+        "countersign.toml:13: linking.jwks_file contains no keys",
+    );
     check(super::JWKS, "algorithms = [\"RS256\"]", unusable);
 }
 

@@ -98,10 +98,7 @@ fn a_difference_is_shown_in_readable_form() {
     assert_eq!(code, 1);
     insta::assert_snapshot!(said);
     let report = fs::read_to_string(report).unwrap();
-    assert!(
-        report.contains("<failure message=\"step 1 went otherwise\""),
-        "{report}"
-    );
+    assert!(report.contains("<failure message=\"step 1 differs\""), "{report}");
 }
 
 /// The passing fixture with one more line at its top.

@@ -352,7 +352,7 @@ fn a_symbolic_link_among_the_sources_is_a_fault_and_is_not_followed() {
     insta::assert_snapshot!(told, @r#"
     interaction-models/en-AU.json: it is a link to en-US.json, and links are not followed
         replace it with a copy of its target
-    skill-package/assets/inside.json: it is a link to skill.json, where nothing is
+    skill-package/assets/inside.json: it is a link to skill.json, which does not exist
         replace it with a copy of its target
     skill-package/assets/round: it is a link to .., and links are not followed
         replace it with a copy of its target
@@ -393,7 +393,7 @@ fn text_that_is_not_utf_8_is_located_and_the_rest_is_checked() {
         .replace("PRIVATE", "SECRET");
     fs::write(&manifest, text).unwrap();
     insta::assert_snapshot!(check_report(folder.path()), @r#"
-    interaction-models/en-US.json:29:46: it is not UTF-8: here is the byte 0xfc
+    interaction-models/en-US.json:29:46: it is not valid UTF-8: the byte here is 0xfc
         save the file as UTF-8
     skill-package/skill.json:6:27: "SECRET" is not a value that Amazon allows here
         allowed here: PUBLIC, PRIVATE

@@ -780,7 +780,7 @@ fn a_client_secret_in_the_package_is_reported() {
     assert!(
         findings
             .to_string()
-            .contains("accountLinking.json:1:29: it holds a client secret"),
+            .contains("accountLinking.json:1:29: it contains a client secret"),
         "{findings}"
     );
 }

@@ -12,7 +12,7 @@ use std::fmt;
 use crate::{
     clock::Timestamp,
     directory::{EmployeeId, OrganizationId},
-    string_enum::named,
+    string_enum::string_enum,
 };
 
 /// Account that ledger entries are charged to.
@@ -43,7 +43,7 @@ impl fmt::Display for LedgerAccount {
     }
 }
 
-named! {
+string_enum! {
     /// Kind of a ledger entry. The texts are stored in databases, so they never change.
     pub enum LedgerEntryKind {
         /// A guess at a short PIN. Counts as wrong until it is known to be right.
