@@ -52,6 +52,7 @@ pub mod clock;
 mod error_chain;
 mod json_spans;
 pub mod language;
+pub mod network_address;
 pub mod outbound_client;
 pub mod secret;
 mod string_enum;

@@ -10,7 +10,7 @@ use crate::{
 use super::{
     Answer, AnswerSource, Error, Question, check_clearance,
     directory_contacts::DirectoryContacts,
-    web_api_contacts::{WebApiContacts, WebApiSettings, WebApiTlsError},
+    web_api_contacts::{WebApiContacts, WebApiSettings},
 };
 
 /// Answers from the source that the app's settings name: its fixed sentences, its organization's contacts, or its
@@ -23,14 +23,11 @@ pub struct AnswerRouter {
 
 impl AnswerRouter {
     /// Creates the sources: contacts from `directory`, and web APIs that are called with these settings.
-    ///
-    /// # Errors
-    /// [`WebApiTlsError`] when TLS for web APIs cannot be set up.
-    pub fn new(directory: Arc<dyn Directory>, web_api: WebApiSettings) -> Result<Self, WebApiTlsError> {
-        Ok(Self {
+    pub fn new(directory: Arc<dyn Directory>, web_api: WebApiSettings) -> Self {
+        Self {
             contacts: DirectoryContacts::new(directory),
-            web_api: WebApiContacts::new(web_api)?,
-        })
+            web_api: WebApiContacts::new(web_api),
+        }
     }
 }
 

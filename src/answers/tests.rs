@@ -33,7 +33,7 @@ impl AnswerRig {
         import_export::import_directory(SAMPLE, &directory).await.unwrap();
         let skill = directory.find_skill(APPLICATION).await.unwrap().unwrap();
         Self {
-            sources: AnswerRouter::new(Arc::new(directory), settings).unwrap(),
+            sources: AnswerRouter::new(Arc::new(directory), settings),
             skill: Arc::unwrap_or_clone(skill),
         }
     }

@@ -5,19 +5,16 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use reqwest::{Client, ClientBuilder, Response, StatusCode, redirect::Policy};
+use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
 use crate::{
-    directory::{
-        Contact, ContactNumber, ContactSource, OrganizationId, PublishedSkill,
-        apps::{is_loopback_url, is_tls_or_loopback},
-        name_matching,
-    },
+    directory::{Contact, ContactNumber, ContactSource, OrganizationId, PublishedSkill, name_matching},
     mfa::Clearance,
-    outbound_client,
+    network_address::AddressPolicy,
+    outbound_client::{OutboundClient, OutboundError, OutboundSettings},
 };
 
 use super::{
@@ -58,51 +55,25 @@ impl Default for WebApiSettings {
 /// Answers from the web API that the skill's app names.
 #[derive(Clone)]
 pub struct WebApiContacts {
-    /// Client for other machines: over TLS, and through the environment's proxy if there is one.
-    remote_client: Client,
-    /// Client for this machine. It uses no proxy, which would call its own loopback address instead of ours.
-    loopback_client: Client,
+    client: OutboundClient,
     settings: Arc<WebApiSettings>,
 }
 
-/// TLS for web APIs could not be set up.
-#[derive(Debug, thiserror::Error)]
-#[error("TLS for contact APIs: {0}")]
-pub struct WebApiTlsError(String);
-
 impl WebApiContacts {
-    /// Creates the HTTP clients. They follow no redirects: an answer comes from the configured address or not at all.
-    ///
-    /// # Errors
-    /// [`WebApiTlsError`] when TLS cannot be set up.
-    pub fn new(settings: WebApiSettings) -> Result<Self, WebApiTlsError> {
-        let client = || {
-            Client::builder()
-                .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
-                .redirect(Policy::none())
-                .timeout(settings.timeout)
-                .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
-        };
-        let built =
-            |builder: ClientBuilder| builder.build().map_err(|error| WebApiTlsError(error.to_string()));
-        Ok(Self {
-            remote_client: built(client())?,
-            loopback_client: built(client().no_proxy())?,
-            settings: Arc::new(settings),
-        })
-    }
-
-    /// Returns true if this address may be called at all.
-    fn may_call(&self, api: &Url) -> bool {
-        is_tls_or_loopback(api) && (!self.settings.only_this_machine || is_loopback_url(api))
-    }
-
-    /// Picks the client for `api`. Plain HTTP always means this machine, as [`is_tls_or_loopback`] has been checked before.
-    fn client_for(&self, api: &Url) -> &Client {
-        if api.scheme() == "http" || self.settings.only_this_machine {
-            &self.loopback_client
+    /// Creates a source that calls web APIs with these settings.
+    pub fn new(settings: WebApiSettings) -> Self {
+        let policy = if settings.only_this_machine {
+            AddressPolicy::loopback_only().allow_user_info()
         } else {
-            &self.remote_client
+            ContactSource::WEB_API_POLICY
+        };
+        Self {
+            client: OutboundClient::new(OutboundSettings::new(
+                policy,
+                settings.timeout,
+                settings.max_bytes,
+            )),
+            settings: Arc::new(settings),
         }
     }
 
@@ -112,43 +83,33 @@ impl WebApiContacts {
         organization: &OrganizationId,
         heard: &str,
     ) -> Result<Vec<(f32, Contact)>, Error> {
-        if !self.may_call(api) {
-            return Err(Error::Unreachable);
-        }
         let name: String = heard.chars().take(MAX_NAME_CHARACTERS).collect();
         let mut url = api.clone();
         // Appended, because the configured URL may have a query of its own, such as a tenant.
         url.query_pairs_mut().append_pair("name", &name);
-        let mut request = self.client_for(api).get(url).header("accept", "application/json");
+        let request = self.client.request(Method::GET, url).map_err(classify_error)?;
+        let mut request = request.with(|request| request.header("accept", "application/json"));
         // By origin and not by prefix, or `https://api.example.com.attacker.test` would get the token of
         // `https://api.example.com`.
         if let Some(bearer) = self.settings.bearers.get(&api.origin().ascii_serialization()) {
-            request = request.bearer_auth(bearer.expose_secret());
+            request = request.with(|request| request.bearer_auth(bearer.expose_secret()));
         }
-        let response = request.send().await.map_err(|error| classify_error(&error))?;
+        let response = request.send().await.map_err(classify_error)?;
         match response.status() {
-            StatusCode::OK => {}
-            StatusCode::NOT_FOUND => return Ok(vec![]),
-            other => return Err(Error::Status(other.as_u16())),
+            200 => {}
+            404 => return Ok(vec![]),
+            other => return Err(Error::Status(other)),
         }
-        let body = self.read_body(response).await?;
+        let body = response.read_body().await.map_err(|error| match error {
+            OutboundError::TooLarge { .. } => Error::InvalidResponse("too long"),
+            OutboundError::Timeout(_) => Error::Timeout,
+            _ => Error::InvalidResponse("broken off"),
+        })?;
         let body: ContactsResponse =
             serde_json::from_slice(&body).map_err(|_| Error::InvalidResponse("not contacts in JSON"))?;
         let contacts = body.contacts.into_iter().take(MAX_CONTACTS).enumerate();
         let contacts = contacts.filter_map(|(at, wire)| wire.into_contact(at, organization));
         Ok(score_contacts(heard, contacts.collect()))
-    }
-
-    async fn read_body(&self, mut response: Response) -> Result<Vec<u8>, Error> {
-        let mut body = vec![];
-        // Counted while reading: a `Content-Length` may be missing or wrong.
-        while let Some(chunk) = response.chunk().await.map_err(|error| classify_error(&error))? {
-            if body.len() + chunk.len() > self.settings.max_bytes {
-                return Err(Error::InvalidResponse("too long"));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
     }
 }
 
@@ -208,15 +169,10 @@ fn score_contacts(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
     }
 }
 
-/// Classifies a failed request. Its text is dropped on purpose, because it contains the URL and with it the
-/// requested name.
-fn classify_error(error: &reqwest::Error) -> Error {
-    if error.is_timeout() {
-        Error::Timeout
-    } else if error.is_body() || error.is_decode() {
-        Error::InvalidResponse("broken off")
-    } else {
-        Error::Unreachable
+fn classify_error(error: OutboundError) -> Error {
+    match error {
+        OutboundError::Timeout(_) => Error::Timeout,
+        _ => Error::Unreachable,
     }
 }
 

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use rustls::{crypto::ring, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     ConfigError, CountersignConfig, SmsGatewayKind, StoreKind, config_source::ConfigSource,
     value_types::ReadableFile,
 };
+use crate::network_address::{is_loopback_host, is_loopback_url};
 
 /// Adds a fault for each broken rule.
 pub(super) fn check_rules(config: &CountersignConfig, source: &ConfigSource, faults: &mut ConfigError) {
@@ -267,19 +268,5 @@ fn check_budgets(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>
 }
 
 fn is_remote_plain_http(url: &Url) -> bool {
-    url.scheme() == "http"
-        && !match url.host() {
-            Some(Host::Domain(name)) => is_loopback_host(name),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
-}
-
-fn is_loopback_host(host: &str) -> bool {
-    // Names are not looked up: DNS may answer differently when the connection is made.
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    url.scheme() == "http" && !is_loopback_url(url)
 }

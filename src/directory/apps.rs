@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{AppId, LocalizedText, OrganizationId, PublishingId, SecondFactorSettings};
+use crate::network_address::AddressPolicy;
 
 /// The source of an app's contacts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,20 +22,9 @@ pub enum ContactSource {
     },
 }
 
-/// Returns true if names and phone numbers may be sent to this URL: it uses TLS, or it is on this machine.
-pub fn is_tls_or_loopback(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback_url(url))
-}
-
-/// Returns true if the host of this URL is this machine.
-pub fn is_loopback_url(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        // No other name counts: DNS may resolve it to a loopback address now and to another one later.
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
+impl ContactSource {
+    /// The rules for the URL of a web API. Names and phone numbers are sent there, so it uses TLS or is on this machine.
+    pub const WEB_API_POLICY: AddressPolicy = AddressPolicy::configured_service().allow_user_info();
 }
 
 /// A voice application of an organization: intents, answers and settings.

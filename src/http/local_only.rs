@@ -12,6 +12,8 @@ use actix_web::{
     middleware::Next,
 };
 
+use crate::network_address::is_loopback_host;
+
 /// Refuses requests that were forwarded by a proxy or meant for another host, with an empty 403.
 ///
 /// # Errors
@@ -66,15 +68,7 @@ pub fn is_loopback_authority(host: &str) -> bool {
     else {
         return false;
     };
-    let name = authority.host();
-    let address = name
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<std::net::IpAddr>();
-    address.map_or_else(
-        |_| name.eq_ignore_ascii_case("localhost"),
-        |address| address.is_loopback(),
-    )
+    is_loopback_host(authority.host())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{
         ChainDownloadSettings, ChainDownloader, ChainFolder as ChainDirectory, ChainSource, RequestVerifier,
         TrustAnchors, TrustAnchorsError,
     },
-    answers::{AnswerRouter, WebApiSettings, web_api_contacts::WebApiTlsError},
+    answers::{AnswerRouter, WebApiSettings},
     audit::{AuditChainKey, SqlAuditLog},
     clock::{Clock, SignedDuration, SystemClock},
     config::{
@@ -68,12 +68,6 @@ pub enum OpenPortsError {
     /// The trust anchors for development are invalid.
     #[error("alexa.development: {0}")]
     Anchors(#[from] TrustAnchorsError),
-    /// The client that downloads signing chains could not be created.
-    #[error("the download of signing chains: {0}")]
-    Download(#[from] reqwest::Error),
-    /// The client for contact APIs could not be created.
-    #[error(transparent)]
-    ContactApi(#[from] WebApiTlsError),
 }
 
 /// The opened ports, and those parts that need something done at start.
@@ -108,7 +102,7 @@ impl ApplicationPorts {
             answers: Arc::new(AnswerRouter::new(
                 Arc::clone(&directory) as _,
                 web_api_settings(config),
-            )?),
+            )),
             audit: Arc::new(SqlAuditLog::new(database.clone(), audit_chain_key(&root_key))),
             directory,
             ledger: Arc::new(SqlLedger::new(database.clone())),
@@ -268,7 +262,7 @@ fn build_verifier(
         None => Arc::new(ChainDownloader::new(ChainDownloadSettings {
             anchors: add_trust_anchors(TrustAnchors::public(), development.tls_trust_anchors.as_ref())?,
             ..ChainDownloadSettings::default()
-        })?),
+        })),
     };
     let anchors = add_trust_anchors(anchors, development.trust_anchors.as_ref())?;
     Ok(RequestVerifier::new(anchors, source, Arc::clone(clock)))

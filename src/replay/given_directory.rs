@@ -7,11 +7,9 @@ use url::Url;
 
 use super::{bounded_read, target::ReplayError};
 use crate::{
-    directory::{
-        apps::is_loopback_url,
-        import_export::{ImportError, ImportFault},
-    },
+    directory::import_export::{ImportError, ImportFault},
     fixture::{ConversationFixture, decode_utf8},
+    network_address::is_loopback_url,
 };
 
 /// The sample directory.

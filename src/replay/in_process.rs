@@ -274,7 +274,7 @@ async fn build_ports(
     let root_key = RootKey::generate(&*entropy);
     Ok(ApplicationPorts {
         ledger: Arc::new(SqlLedger::new(database.clone())),
-        answers: Arc::new(answers.map_err(ReplayError::target)?),
+        answers: Arc::new(answers),
         audit: Arc::new(SqlAuditLog::new(database, audit_chain_key(&root_key))),
         clock: Arc::clone(&clock),
         directory,

@@ -140,7 +140,7 @@ fn build_ports(
         answers: Arc::new(AnswerRouter::new(
             Arc::clone(&directory),
             WebApiSettings::default(),
-        )?),
+        )),
         audit: Arc::new(SqlAuditLog::new(database.clone(), audit_chain_key(&root_key))),
         clock: Arc::clone(clock),
         directory,

@@ -2,18 +2,18 @@
 
 use std::{fmt, time::Duration};
 
-use reqwest::{Client, Response, redirect};
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::{
     SmsGatewaySettings, SuccessRule,
     request_template::{PlaceholderValues, ValueEscaping},
-    settings::ValidatedGatewaySettings,
+    settings::{GATEWAY_POLICY, ValidatedGatewaySettings},
     text_message,
 };
 use crate::{
     delivery::{MessageSender, OutgoingMessage, SendError, sender_setting_error::SenderSettingError},
-    outbound_client,
+    outbound_client::{self, OutboundClient, OutboundError, OutboundSettings},
 };
 
 /// Largest part of a response that is read, in bytes.
@@ -21,7 +21,7 @@ const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
 /// Hands text messages to an HTTP gateway.
 pub struct SmsGatewaySender {
-    client: Client,
+    client: OutboundClient,
     request: ValidatedGatewaySettings,
     plus_sign: bool,
     from: String,
@@ -36,23 +36,10 @@ impl SmsGatewaySender {
     /// Every [`SenderSettingError`] in the settings.
     pub fn new(settings: SmsGatewaySettings) -> Result<Self, Vec<SenderSettingError>> {
         let request = settings.validate()?;
-        let mut client = Client::builder()
-            .tls_backend_preconfigured(outbound_client::tls_client_config(&request.authorities))
-            // A redirect would take the PIN and the account's secret to an address that nobody configured.
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
-            .timeout(settings.timeout);
-        if request.loopback {
-            // A proxy would call its own loopback address instead of ours.
-            client = client.no_proxy();
-        }
-        let client = client.build().map_err(|_| {
-            vec![SenderSettingError::new(
-                "url",
-                "cannot be called with these settings",
-                "check url, headers and extra_ca",
-            )]
-        })?;
+        let client = OutboundClient::new(OutboundSettings {
+            roots: outbound_client::system_roots_with(&request.authorities),
+            ..OutboundSettings::new(GATEWAY_POLICY, settings.timeout, MAX_RESPONSE_BYTES)
+        });
         Ok(Self {
             client,
             request,
@@ -63,7 +50,7 @@ impl SmsGatewaySender {
         })
     }
 
-    async fn send_request(&self, values: &PlaceholderValues<'_>) -> Result<(u16, Vec<u8>), reqwest::Error> {
+    async fn send_request(&self, values: &PlaceholderValues<'_>) -> Result<(u16, Vec<u8>), SendError> {
         let ValidatedGatewaySettings {
             method,
             url,
@@ -72,28 +59,31 @@ impl SmsGatewaySender {
             escape,
             ..
         } = &self.request;
-        let response = self
-            .client
-            .request(method.clone(), url.fill(values, ValueEscaping::Url).as_str())
-            .headers(headers.clone())
-            .body(body.fill(values, *escape).as_bytes().to_vec())
-            .send()
-            .await?;
-        Ok((response.status().as_u16(), read_beginning(response).await?))
+        let url = Url::parse(&url.fill(values, ValueEscaping::Url)).map_err(|_| invalid_request())?;
+        let classify = |error| self.classify_error(&error);
+        let request = self.client.request(method.clone(), url).map_err(classify)?;
+        let request = request.with(|request| {
+            request
+                .headers(headers.clone())
+                .body(body.fill(values, *escape).as_bytes().to_vec())
+        });
+        let response = request.send().await.map_err(classify)?;
+        let status = response.status();
+        Ok((status, response.read_beginning().await.map_err(classify)?))
     }
 
-    fn classify_error(&self, error: &reqwest::Error) -> SendError {
-        // The error's own text contains the URL, and with it perhaps the number or an API key.
-        if error.is_timeout() {
-            let ms = self.timeout.as_millis();
-            SendError::Temporary(format!("the gateway did not answer within {ms} ms"))
-        } else if error.is_connect() {
-            SendError::Temporary("the gateway cannot be reached".into())
-        } else if error.is_builder() {
-            SendError::Permanent("the request to the gateway cannot be created".into())
-        } else {
+    fn classify_error(&self, error: &OutboundError) -> SendError {
+        match error {
+            OutboundError::Timeout(_) => {
+                let ms = self.timeout.as_millis();
+                SendError::Temporary(format!("the gateway did not answer within {ms} ms"))
+            }
+            OutboundError::Unreachable(_) => SendError::Temporary("the gateway cannot be reached".into()),
+            OutboundError::InvalidRequest(_) | OutboundError::AddressRefused(_) => invalid_request(),
             // The gateway may have taken the message. A second text with the same PIN does no harm.
-            SendError::Temporary("the connection to the gateway broke".into())
+            OutboundError::ConnectionLost(_) | OutboundError::TooLarge { .. } => {
+                SendError::Temporary("the connection to the gateway broke".into())
+            }
         }
     }
 }
@@ -115,10 +105,7 @@ impl MessageSender for SmsGatewaySender {
             text: &text,
             from: &self.from,
         };
-        let (status, body) = self
-            .send_request(&values)
-            .await
-            .map_err(|error| self.classify_error(&error))?;
+        let (status, body) = self.send_request(&values).await?;
         self.success.check_response(status, &body)
     }
 }
@@ -132,14 +119,6 @@ impl fmt::Debug for SmsGatewaySender {
     }
 }
 
-/// Reads the beginning of a response body and ignores the rest.
-async fn read_beginning(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
-    let mut body = Vec::new();
-    while body.len() < MAX_RESPONSE_BYTES
-        && let Some(chunk) = response.chunk().await?
-    {
-        let room = MAX_RESPONSE_BYTES - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-    }
-    Ok(body)
+fn invalid_request() -> SendError {
+    SendError::Permanent("the gateway's request cannot be made".into())
 }

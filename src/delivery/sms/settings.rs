@@ -14,11 +14,15 @@ use super::{
     BodyRule, SuccessRule,
     request_template::{PlaceholderValues, RequestTemplate, ValueEscaping},
 };
-use crate::delivery::{
-    dispatcher::MAX_ATTEMPT_DURATION,
-    extra_authorities,
-    sender_setting_error::{SenderSettingError, is_loopback_host},
+use crate::{
+    delivery::{
+        dispatcher::MAX_ATTEMPT_DURATION, extra_authorities, sender_setting_error::SenderSettingError,
+    },
+    network_address::{AddressPolicy, AddressPolicyError},
 };
+
+/// The rules for the URL of a gateway.
+pub(super) const GATEWAY_POLICY: AddressPolicy = AddressPolicy::configured_service();
 
 /// The request that hands a text message to a gateway. In the URL and the body, `{to}`, `{text}` and `{from}` are
 /// placeholders for the number, the message and the sender. Each value is escaped for its place.
@@ -74,16 +78,12 @@ impl SmsGatewaySettings {
         let authorities = collect_error(self.parse_authorities(), &mut faults);
         faults.extend(self.timeout_error());
         faults.extend(self.success_error());
-        let mut loopback = false;
         if let (Some(url), Some(body)) = (&url, &body) {
             // A missing URL is reported below. That it lacks placeholders would only be noise.
             if !self.url.is_empty() {
                 faults.extend(self.placeholder_errors(url, body));
             }
-            match Self::checked_host(url) {
-                Ok(host) => loopback = is_loopback_host(&host),
-                Err(fault) => faults.push(fault),
-            }
+            collect_error(check_url(url), &mut faults);
         }
         match (method, url, body, headers, authorities) {
             (Some(method), Some(url), Some(body), Some((headers, escape)), Some(authorities))
@@ -96,7 +96,6 @@ impl SmsGatewaySettings {
                     headers,
                     escape,
                     authorities,
-                    loopback,
                 })
             }
             _ => Err(faults),
@@ -219,43 +218,6 @@ impl SmsGatewaySettings {
         }
         faults
     }
-
-    /// Returns the host of the URL, after checking that no placeholder can change it.
-    fn checked_host(url: &RequestTemplate) -> Result<String, SenderSettingError> {
-        let fault =
-            |problem| SenderSettingError::new("url", problem, "give one like https://sms.example.com/send");
-        let sample = |fill: &str| {
-            let values = PlaceholderValues {
-                to: fill,
-                text: fill,
-                from: fill,
-            };
-            Url::parse(&url.fill(&values, ValueEscaping::Url)).map_err(|_| fault("is not a URL"))
-        };
-        // Filled in with two values. If the origins differ, a placeholder is part of the host.
-        let (one, other) = (sample("1")?, sample("2")?);
-        if one.origin() != other.origin() {
-            return Err(fault("has a placeholder before its path"));
-        }
-        if !one.username().is_empty() || one.password().is_some() {
-            return Err(SenderSettingError::new(
-                "url",
-                "contains a user name or a password",
-                "send an Authorization header instead",
-            ));
-        }
-        let host = one.host_str().unwrap_or_default().to_owned();
-        match one.scheme() {
-            "https" => Ok(host),
-            "http" if is_loopback_host(&host) => Ok(host),
-            "http" => Err(SenderSettingError::new(
-                "url",
-                "uses http to another machine",
-                "use https: a PIN must be encrypted on the network",
-            )),
-            _ => Err(fault("is neither http nor https")),
-        }
-    }
 }
 
 impl fmt::Debug for SmsGatewaySettings {
@@ -277,7 +239,38 @@ pub(super) struct ValidatedGatewaySettings {
     pub(super) headers: HeaderMap,
     pub(super) escape: ValueEscaping,
     pub(super) authorities: Vec<CertificateDer<'static>>,
-    pub(super) loopback: bool,
+}
+
+/// Checks the URL, and that no placeholder can change its host.
+fn check_url(url: &RequestTemplate) -> Result<(), SenderSettingError> {
+    let fault =
+        |problem| SenderSettingError::new("url", problem, "give one like https://sms.example.com/send");
+    let sample = |fill: &str| {
+        let values = PlaceholderValues {
+            to: fill,
+            text: fill,
+            from: fill,
+        };
+        Url::parse(&url.fill(&values, ValueEscaping::Url)).map_err(|_| fault("is no URL"))
+    };
+    // Filled in with two values. If the origins differ, a placeholder is part of the host.
+    let (one, other) = (sample("1")?, sample("2")?);
+    if one.origin() != other.origin() {
+        return Err(fault("has a placeholder before its path"));
+    }
+    GATEWAY_POLICY.check_url(&one).map_err(|error| match error {
+        AddressPolicyError::UserInfo => SenderSettingError::new(
+            "url",
+            "holds a user name or a password",
+            "send an Authorization header instead",
+        ),
+        AddressPolicyError::PlainHttp => SenderSettingError::new(
+            "url",
+            "is http to another machine",
+            "use https; a PIN never crosses a network in clear",
+        ),
+        AddressPolicyError::Scheme | AddressPolicyError::Range => fault("is neither http nor https"),
+    })
 }
 
 fn parse_template(field: &'static str, text: &str) -> Result<RequestTemplate, SenderSettingError> {

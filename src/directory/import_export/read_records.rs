@@ -16,7 +16,7 @@ use super::{
 use crate::{
     directory::{
         App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, MfaMode, Organization,
-        PinDelivery, Publishing, SecondFactorSettings, apps::is_tls_or_loopback,
+        PinDelivery, Publishing, SecondFactorSettings,
     },
     json_spans::JsonNode,
 };
@@ -221,7 +221,7 @@ fn read_app(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> O
     let show_answers = fields.value_or("show_answers", false, faults);
     let source = fields.value_or("source", ContactSource::default(), faults);
     if let Some(ContactSource::WebApi { url }) = &source
-        && !is_tls_or_loopback(url)
+        && ContactSource::WEB_API_POLICY.check_url(url).is_err()
     {
         let at = fields.node.value_offset("source");
         let message = "the URL of a web API must start with https:// (http:// only on this machine)";

@@ -2,18 +2,23 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use reqwest::{Client, redirect::Policy};
+use reqwest::Method;
 use tokio::io::AsyncReadExt;
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     super::algorithm::LinkTokenAlgorithm,
     key_set::{KeySet, ParseKeySetError},
 };
-use crate::outbound_client;
+use crate::{
+    network_address::AddressPolicy,
+    outbound_client::{OutboundClient, OutboundError, OutboundSettings},
+};
 
 /// Largest key set that is read, in bytes.
-const MAX_KEY_SET_BYTES: u64 = 256 * 1024;
+const MAX_KEY_SET_BYTES: usize = 256 * 1024;
+/// The rules for the URL of the keys.
+const KEY_URL_POLICY: AddressPolicy = AddressPolicy::configured_service();
 
 /// Place of the issuer's public keys, a JSON Web Key Set.
 #[derive(Debug, Clone)]
@@ -32,15 +37,12 @@ pub enum IssuerKeyError {
     /// The URL is neither HTTPS nor on this machine, or it contains a user name or password.
     #[error("the URL must be https (http only to this machine), without user name or password")]
     Url,
-    /// TLS cannot be set up, for example because there are no trust anchors.
-    #[error("TLS can't be set up: {0}")]
-    Tls(String),
     /// The file cannot be read.
     #[error("the file can't be read: {0}")]
     File(#[source] std::io::Error),
     /// The issuer cannot be reached, is too slow, or closed the connection.
     #[error("the issuer can't be reached")]
-    Unreachable(#[source] reqwest::Error),
+    Unreachable(#[source] OutboundError),
     /// The issuer answered with a status other than 200.
     #[error("the issuer responded with status {0}")]
     Status(u16),
@@ -50,6 +52,15 @@ pub enum IssuerKeyError {
     /// The text is not a JSON Web Key Set.
     #[error("the content is not a JSON Web Key Set")]
     NotAKeySet,
+}
+
+impl From<OutboundError> for IssuerKeyError {
+    fn from(error: OutboundError) -> Self {
+        match error {
+            OutboundError::TooLarge { .. } => Self::TooLong,
+            error => Self::Unreachable(error),
+        }
+    }
 }
 
 impl From<ParseKeySetError> for IssuerKeyError {
@@ -62,7 +73,7 @@ impl From<ParseKeySetError> for IssuerKeyError {
 #[derive(Debug)]
 pub(super) enum OpenKeySource {
     File(PathBuf),
-    Url { url: Url, client: Client },
+    Url { url: Url, client: OutboundClient },
     Fixed(Vec<u8>),
 }
 
@@ -72,15 +83,11 @@ impl OpenKeySource {
         match source {
             IssuerKeySource::File(path) => Ok(Self::File(path.clone())),
             IssuerKeySource::Url(url) => {
-                let near = is_loopback(url);
-                // Credentials in a URL end up in logs.
-                let clear = url.username().is_empty() && url.password().is_none();
-                if !clear || !(url.scheme() == "https" || near && url.scheme() == "http") {
-                    return Err(IssuerKeyError::Url);
-                }
+                KEY_URL_POLICY.check_url(url).map_err(|_| IssuerKeyError::Url)?;
+                let settings = OutboundSettings::new(KEY_URL_POLICY, patience, MAX_KEY_SET_BYTES);
                 Ok(Self::Url {
                     url: url.clone(),
-                    client: build_client(patience, near)?,
+                    client: OutboundClient::new(settings),
                 })
             }
             IssuerKeySource::Fixed(json) => {
@@ -115,7 +122,7 @@ async fn read_file(path: &PathBuf) -> Result<Vec<u8>, IssuerKeyError> {
     let mut bytes = Vec::new();
     let file = tokio::fs::File::open(path).await.map_err(IssuerKeyError::File)?;
     // One byte more than allowed, so that a longer file is noticed and not cut off.
-    file.take(MAX_KEY_SET_BYTES + 1)
+    file.take(MAX_KEY_SET_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .await
         .map_err(IssuerKeyError::File)?;
@@ -123,51 +130,20 @@ async fn read_file(path: &PathBuf) -> Result<Vec<u8>, IssuerKeyError> {
     Ok(bytes)
 }
 
-async fn fetch_url(client: &Client, url: &Url) -> Result<Vec<u8>, IssuerKeyError> {
-    // The URL may have a secret in its query, so errors are stripped of it.
-    let unreachable = |error: reqwest::Error| IssuerKeyError::Unreachable(error.without_url());
-    let mut response = client.get(url.clone()).send().await.map_err(unreachable)?;
-    if response.status() != reqwest::StatusCode::OK {
-        return Err(IssuerKeyError::Status(response.status().as_u16()));
+async fn fetch_url(client: &OutboundClient, url: &Url) -> Result<Vec<u8>, IssuerKeyError> {
+    let response = client.request(Method::GET, url.clone())?.send().await?;
+    match response.status() {
+        200 => Ok(response.read_body().await?),
+        status => Err(IssuerKeyError::Status(status)),
     }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
-        check_length(bytes.len() + chunk.len())?;
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }
 
 fn check_length(length: usize) -> Result<(), IssuerKeyError> {
-    if length as u64 > MAX_KEY_SET_BYTES {
+    if length > MAX_KEY_SET_BYTES {
         Err(IssuerKeyError::TooLong)
     } else {
         Ok(())
     }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
-fn build_client(patience: Duration, near: bool) -> Result<Client, IssuerKeyError> {
-    let builder = Client::builder()
-        .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
-        // A redirect could lead to plain HTTP, or to a host that nobody configured.
-        .redirect(Policy::none())
-        .connect_timeout(patience)
-        .timeout(patience)
-        .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")));
-    // A proxy cannot reach our loopback address.
-    let builder = if near { builder.no_proxy() } else { builder };
-    builder
-        .build()
-        .map_err(|error| IssuerKeyError::Tls(error.to_string()))
 }
 
 #[cfg(test)]

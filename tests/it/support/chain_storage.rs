@@ -106,7 +106,7 @@ impl ChainStorageServer {
 
     /// A downloader that reads from this server.
     pub(crate) fn downloader(&self) -> ChainDownloader {
-        ChainDownloader::new(self.download_settings()).unwrap()
+        ChainDownloader::new(self.download_settings())
     }
 
     /// A downloader that reads from this server and times out early.
@@ -116,7 +116,6 @@ impl ChainStorageServer {
             timeout,
             ..self.download_settings()
         })
-        .unwrap()
     }
 }
 

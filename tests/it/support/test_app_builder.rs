@@ -179,9 +179,9 @@ impl TestAppBuilder {
         let chain_key = audit_chain_key(&root_key);
         let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
         let ports = ApplicationPorts {
-            answers: self.answers.unwrap_or_else(|| {
-                Arc::new(AnswerRouter::new(directory.clone(), WebApiSettings::default()).unwrap())
-            }),
+            answers: self
+                .answers
+                .unwrap_or_else(|| Arc::new(AnswerRouter::new(directory.clone(), WebApiSettings::default()))),
             audit: Arc::new(audit.clone()),
             clock: clock.clone(),
             directory,

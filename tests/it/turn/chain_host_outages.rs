@@ -59,7 +59,7 @@ async fn an_unreachable_chain_host_is_a_bare_503() {
         resolve_to: Some(nobody),
         ..ChainDownloadSettings::default()
     };
-    let app = boot_with_chain_source(ChainDownloader::new(settings).unwrap()).await;
+    let app = boot_with_chain_source(ChainDownloader::new(settings)).await;
     assert_bare_status(&app, 503).await;
 }
 

@@ -4,11 +4,15 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use reqwest::{Client, Response, StatusCode, redirect};
-use rustls::{ClientConfig, crypto::ring};
+use reqwest::Method;
+use url::Url;
 
 use super::{ChainFetchError, ChainSource, MAX_CHAIN_BYTES};
-use crate::alexa::verify::{CertUrl, TrustAnchors};
+use crate::{
+    alexa::verify::{CertUrl, TrustAnchors},
+    network_address::AddressPolicy,
+    outbound_client::{OutboundClient, OutboundError, OutboundSettings},
+};
 
 /// The settings of the download.
 #[derive(Debug, Clone)]
@@ -25,7 +29,7 @@ pub struct ChainDownloadSettings {
 
 /// Downloads certificate chains from Amazon's storage.
 #[derive(Debug, Clone)]
-pub struct ChainDownloader(Client);
+pub struct ChainDownloader(OutboundClient);
 
 impl Default for ChainDownloadSettings {
     fn default() -> Self {
@@ -39,85 +43,49 @@ impl Default for ChainDownloadSettings {
 }
 
 impl ChainDownloader {
-    /// A client that ignores the proxy settings of the environment, follows no redirect and keeps no connection open.
-    ///
-    /// # Errors
-    /// The HTTP client cannot be set up.
-    pub fn new(settings: ChainDownloadSettings) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
+    /// Creates a downloader that ignores the proxy settings of the environment and keeps no connection open.
+    pub fn new(settings: ChainDownloadSettings) -> Self {
+        // The storage has a private address where a cloud network has an endpoint of its own for it.
+        let policy = AddressPolicy::public().allow_private();
+        Self(OutboundClient::new(OutboundSettings {
+            connect_timeout: settings.connect_timeout,
             // Neither the trust store nor the proxy settings of this machine may decide which chains are accepted.
-            .tls_backend_preconfigured(tls_config(settings.anchors))
-            .https_only(true)
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .referer(false)
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+            roots: Arc::new(settings.anchors.into_roots()),
+            use_proxy: false,
             // One download a day: a connection kept open would never be used again.
-            .pool_max_idle_per_host(0)
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.timeout);
-        let client = match settings.resolve_to {
-            Some(address) => client.resolve(CertUrl::HOST, address),
-            None => client,
-        };
-        client.build().map(Self)
+            keep_idle: false,
+            resolve_to: settings.resolve_to.map(|address| (CertUrl::HOST, address)),
+            ..OutboundSettings::new(policy, settings.timeout, MAX_CHAIN_BYTES)
+        }))
     }
 }
 
 #[async_trait]
 impl ChainSource for ChainDownloader {
     async fn fetch(&self, url: &CertUrl) -> Result<Bytes, ChainFetchError> {
-        let response = self
-            .0
-            .get(url.as_str())
-            .send()
-            .await
-            .map_err(|error| fetch_error_from_reqwest(&error))?;
+        let url = Url::parse(url.as_str()).map_err(|_| ChainFetchError::Unreachable)?;
+        let response = self.0.request(Method::GET, url)?.send().await?;
         check_status(response.status())?;
-        read_limited(response).await
+        Ok(response.read_body().await?.into())
     }
 }
 
-fn tls_config(anchors: TrustAnchors) -> ClientConfig {
-    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring supports the protocol versions that rustls calls safe")
-        .with_root_certificates(anchors.into_roots())
-        .with_no_client_auth()
-}
-
-fn check_status(status: StatusCode) -> Result<(), ChainFetchError> {
+fn check_status(status: u16) -> Result<(), ChainFetchError> {
     match status {
-        StatusCode::OK => Ok(()),
+        200 => Ok(()),
         // The host asks us to try again later. That is no fault of the request, which gets 503 instead of 400.
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Err(ChainFetchError::HostUnavailable),
-        status if status.is_server_error() => Err(ChainFetchError::HostUnavailable),
-        status if status.is_redirection() => Err(ChainFetchError::Redirected),
+        408 | 429 | 500..=599 => Err(ChainFetchError::HostUnavailable),
+        300..=399 => Err(ChainFetchError::Redirected),
         _ => Err(ChainFetchError::NotFound),
     }
 }
 
-/// Reads the body up to the limit. The length that a server announces need not be true.
-async fn read_limited(mut response: Response) -> Result<Bytes, ChainFetchError> {
-    let mut pem = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| fetch_error_from_reqwest(&error))?
-    {
-        if pem.len() + chunk.len() > MAX_CHAIN_BYTES {
-            return Err(ChainFetchError::TooLarge);
+impl From<OutboundError> for ChainFetchError {
+    fn from(error: OutboundError) -> Self {
+        match error {
+            OutboundError::Timeout(_) => Self::Timeout,
+            OutboundError::TooLarge { .. } => Self::TooLarge,
+            _ => Self::Unreachable,
         }
-        pem.extend_from_slice(&chunk);
-    }
-    Ok(pem.into())
-}
-
-fn fetch_error_from_reqwest(error: &reqwest::Error) -> ChainFetchError {
-    if error.is_timeout() {
-        ChainFetchError::Timeout
-    } else {
-        ChainFetchError::Unreachable
     }
 }

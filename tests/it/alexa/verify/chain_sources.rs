@@ -160,7 +160,7 @@ async fn a_refused_connection_is_unreachable() {
         resolve_to: Some(free),
         ..ChainDownloadSettings::default()
     };
-    let download = ChainDownloader::new(settings).unwrap();
+    let download = ChainDownloader::new(settings);
     assert_eq!(
         download.fetch(&chain_url()).await.unwrap_err(),
         ChainFetchError::Unreachable
@@ -179,8 +179,7 @@ async fn a_host_without_a_valid_certificate_is_unreachable() {
     let stranger = ChainDownloader::new(ChainDownloadSettings {
         anchors,
         ..storage.download_settings()
-    })
-    .unwrap();
+    });
     assert_eq!(
         stranger.fetch(&chain_url()).await.unwrap_err(),
         ChainFetchError::Unreachable

@@ -1,13 +1,8 @@
-//! TLS for outgoing connections.
-//!
-//! Lives here: the TLS configuration for mail servers, SMS gateways, token issuers and contact APIs, which
-//! trusts the certificate authorities of this machine.
-//! Does not live here: Alexa's signing chain and its download, which have their own list of trusted
-//! authorities (`alexa::verify`).
+//! The certificate authorities that are trusted for TLS.
 
 use std::sync::{Arc, OnceLock};
 
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::RootCertStore;
 use rustls_pki_types::CertificateDer;
 
 /// Returns the root certificates of this machine. If it has none, as in a minimal container image, returns
@@ -33,23 +28,15 @@ pub fn load_system_roots() -> &'static [CertificateDer<'static>] {
     CERTIFICATES.get_or_init(|| rustls_native_certs::load_native_certs().certs)
 }
 
-/// Creates a configuration for TLS 1.2 and 1.3 that trusts the authorities of this machine and those in
-/// `extra`. Invalid certificates in `extra` are skipped.
-///
-/// # Panics
-/// Never: ring supports both versions.
-pub fn tls_client_config(extra: &[CertificateDer<'static>]) -> ClientConfig {
+/// Returns the authorities of this machine and those in `extra`. Invalid certificates in `extra` are skipped.
+pub fn system_roots_with(extra: &[CertificateDer<'static>]) -> Arc<RootCertStore> {
     // `make_mut` below copies the list, because others share it. So a certificate that one caller trusts is
     // trusted for no other.
     let mut roots = Arc::clone(trusted_roots());
     if !extra.is_empty() {
         Arc::make_mut(&mut roots).add_parsable_certificates(extra.iter().cloned());
     }
-    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring supports the cipher suites of TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth()
+    roots
 }
 
 #[cfg(test)]
@@ -65,7 +52,8 @@ mod tests {
     fn what_one_caller_trusts_besides_no_other_does() {
         let before = trusted_roots().len();
         let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        drop(tls_client_config(&[own.cert.der().clone()]));
+        let extended = system_roots_with(&[own.cert.der().clone()]);
+        assert_eq!(extended.len(), before + 1);
         assert_eq!(trusted_roots().len(), before);
     }
 }
