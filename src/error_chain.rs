@@ -1,4 +1,4 @@
-//! Formats an error together with its causes.
+//! Formats an error together with its causes, or its innermost cause alone.
 
 use std::iter;
 
@@ -17,6 +17,12 @@ pub(crate) fn format_error_chain(error: &dyn std::error::Error) -> String {
         }
         text
     })
+}
+
+/// Returns the message of the innermost cause. The outer messages of an HTTP client only say that a request failed.
+pub(crate) fn root_cause(error: &dyn std::error::Error) -> String {
+    let deepest = iter::successors(error.source(), |error| error.source()).last();
+    deepest.map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 #[cfg(test)]

@@ -16,7 +16,6 @@ pub use error::OutboundError;
 use policy_resolver::PolicyResolver;
 use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, header::HeaderMap, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use rustls_pki_types::CertificateDer;
 pub use trusted_roots::{load_system_roots, system_roots_with};
 use url::Url;
 
@@ -221,11 +220,6 @@ fn client_builder(settings: &OutboundSettings) -> ClientBuilder {
         Some((host, address)) => builder.resolve(host, address),
         None => builder,
     }
-}
-
-/// Creates a TLS configuration that trusts the authorities of this machine and those in `extra`.
-pub fn tls_client_config(extra: &[CertificateDer<'static>]) -> ClientConfig {
-    tls_config(&system_roots_with(extra))
 }
 
 fn tls_config(roots: &Arc<RootCertStore>) -> ClientConfig {

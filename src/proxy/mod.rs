@@ -18,7 +18,11 @@ use actix_web::{
 };
 use url::Url;
 
-use crate::{alexa_emulator::SigningChain, http::local_only::require_local_request, outbound_client};
+use crate::{
+    alexa_emulator::{SigningChain, WebhookClient, WebhookError, webhook_client::CONTENT_TYPE},
+    http::local_only::require_local_request,
+    network_address::AddressPolicy,
+};
 
 /// The maximum size of a request in bytes. Alexa's are a few kilobytes.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -45,9 +49,6 @@ pub enum Error {
         /// The cause.
         why: io::Error,
     },
-    /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up")]
-    Client(#[source] reqwest::Error),
 }
 
 impl SigningProxy {
@@ -61,7 +62,7 @@ impl SigningProxy {
             return Err(Error::Exposed(listen));
         }
         let forward = Data::new(ForwardTarget {
-            client: build_client().map_err(Error::Client)?,
+            client: WebhookClient::new(AddressPolicy::command_line(), FORWARD_TIMEOUT),
             to,
             chain,
         });
@@ -103,20 +104,9 @@ impl fmt::Debug for SigningProxy {
 
 /// The parts that are needed to forward a request.
 struct ForwardTarget {
-    client: reqwest::Client,
+    client: WebhookClient,
     to: Url,
     chain: SigningChain,
-}
-
-fn build_client() -> reqwest::Result<reqwest::Client> {
-    // A signed request goes to the server that was named and nowhere else: not to the target of a redirect, and not
-    // through a proxy of the environment.
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(FORWARD_TIMEOUT)
-        .build()
 }
 
 async fn forward_request(req: HttpRequest, body: Bytes, forward: Data<ForwardTarget>) -> HttpResponse {
@@ -145,7 +135,7 @@ async fn forward_request(req: HttpRequest, body: Bytes, forward: Data<ForwardTar
             response
         }
         Err(error) => {
-            let why = format!("{} does not answer: {}\n", forward.to, root_cause(&error));
+            let why = format!("{} does not answer: {}\n", forward.to, error.root_cause());
             tracing::warn!("{}", why.trim_end());
             text_response(StatusCode::BAD_GATEWAY, why)
         }
@@ -160,33 +150,19 @@ fn browser_refusal(req: &HttpRequest) -> Option<&'static str> {
 }
 
 impl ForwardTarget {
-    async fn post_sealed(&self, body: Bytes) -> reqwest::Result<HttpResponse> {
+    async fn post_sealed(&self, body: Bytes) -> Result<HttpResponse, WebhookError> {
         let seal = self.chain.signature_headers(&body);
-        let post = self.client.post(self.to.clone());
-        let post = seal
-            .into_iter()
-            .fold(post, |post, header| post.header(header.0, header.1));
-        let response = post
-            // Alexa's content type, whatever the client sent: the request must look like hers.
-            .header("content-type", "application/json; charset=utf-8")
-            .body(body)
-            .send()
-            .await?;
-        // By number, because actix and reqwest use different versions of the crate `http`.
-        let status = StatusCode::from_u16(response.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
-        let kind = response.headers().get("content-type").cloned();
+        let seal = seal.iter().map(|(name, value)| (*name, value.as_str()));
+        // Alexa's content type, whatever the client sent: the request must look like hers.
+        let headers = seal.chain([CONTENT_TYPE]);
+        let response = self.client.post(&self.to, headers, body).await?;
+        let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::BAD_GATEWAY);
         let mut back = HttpResponse::build(status);
-        if let Some(kind) = kind.and_then(|kind| kind.to_str().ok().map(str::to_owned)) {
-            back.content_type(kind);
+        if let Some(kind) = response.header("content-type") {
+            back.content_type(kind.to_owned());
         }
-        Ok(back.body(response.bytes().await?))
+        Ok(back.body(response.body))
     }
-}
-
-/// The innermost cause of an error. The outer ones of an HTTP client only say that a request failed.
-fn root_cause(error: &dyn std::error::Error) -> String {
-    let deepest = std::iter::successors(error.source(), |error| error.source()).last();
-    deepest.map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn text_response(status: StatusCode, text: String) -> HttpResponse {

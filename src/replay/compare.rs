@@ -1,7 +1,9 @@
 //! Compares actual responses with expected ones.
 
+use serde_json::Value;
+
 use super::{
-    target::{DeliveredMessage, WebhookResponse},
+    target::DeliveredMessage,
     text_diff::{DiffPiece, align_texts},
 };
 use crate::fixture::{ExpectedMessage, ResponseExpectation, pattern, template_parts};
@@ -101,7 +103,8 @@ fn join_entries(entries: &[String], differs: impl Fn(usize) -> bool) -> Vec<Diff
 
 /// Converts a response and its messages to the form of an expectation.
 pub(super) fn exact_expectation(
-    answer: &WebhookResponse,
+    status: u16,
+    body: &Value,
     letters: &[DeliveredMessage],
 ) -> ResponseExpectation {
     let sent = letters.iter().map(|letter| ExpectedMessage {
@@ -111,7 +114,7 @@ pub(super) fn exact_expectation(
     let mut sent: Vec<ExpectedMessage> = sent.collect();
     // Messages are sent at the same time, so they arrive in any order.
     sent.sort();
-    ResponseExpectation::from_response(answer.status, &answer.body, sent)
+    ResponseExpectation::from_response(status, body, sent)
 }
 
 /// Returns the differences for a step without a given expectation: only a status other than 200.

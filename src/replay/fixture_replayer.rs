@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
 use futures_util::{StreamExt, stream};
 
 use super::{
@@ -20,9 +19,9 @@ use super::{
     terminal_report::{FixtureOutcome, FixtureVerdict},
 };
 use crate::{
-    alexa_emulator::SigningChain,
+    alexa_emulator::{SigningChain, WebhookClient},
     fixture::{self, ConversationFixture, Fixture, SignedCapture, StepAction, write},
-    outbound_client,
+    network_address::AddressPolicy,
     secret::SystemEntropy,
     turn::OptionalTurnObserver,
 };
@@ -60,7 +59,7 @@ pub async fn replay_fixtures(
     } else {
         IN_PROCESS_TIMEOUT
     };
-    let client = build_client(patience).context("the HTTP client could not be set up")?;
+    let client = WebhookClient::new(AddressPolicy::command_line(), patience);
     let server = match options.server {
         Some(access) => {
             let skill = remote::first_application_id(&files, access.waits);
@@ -95,20 +94,6 @@ pub async fn replay_fixtures(
     let mut outcomes: Vec<_> = outcomes.collect().await;
     outcomes.sort_by_key(|(place, _)| *place);
     Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
-}
-
-fn build_client(patience: Duration) -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(outbound_client::tls_client_config(&[]))
-        // A redirect means that the URL is not that of the webhook, which the probe reports. A proxy from the
-        // environment could not reach an application on this machine.
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        // Without idle connections: a server may close one at the moment it is used again, which would look
-        // like a failure of the server.
-        .pool_max_idle_per_host(0)
-        .timeout(patience)
-        .build()
 }
 
 /// The environment in which fixtures are replayed.

@@ -9,13 +9,12 @@ use url::Url;
 use super::{
     given_directory::GivenDirectory,
     seeded_entropy::SeededEntropy,
-    target::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
+    target::{DeliveredMessage, ReplayError, ReplayTarget, post_sealed},
     troubles::{UnavailableLinkKeys, UnavailableSender},
-    webhook_client,
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
-    alexa_emulator::SigningChain,
+    alexa_emulator::{SigningChain, WebhookClient, WebhookResponse},
     answers::{AnswerRouter, WebApiSettings},
     app::{CountersignServer, Settings, StopHandle},
     audit::SqlAuditLog,
@@ -56,7 +55,7 @@ pub(super) struct RunContext {
     /// The chain that signs requests. It is created for this run and trusted only here.
     pub(super) chain: SigningChain,
     /// The HTTP client.
-    pub(super) client: reqwest::Client,
+    pub(super) client: WebhookClient,
     /// An observer of all turns, if any.
     pub(super) watched: OptionalTurnObserver,
 }
@@ -88,7 +87,7 @@ pub(super) struct InProcessTarget {
     seen: u64,
     issuer: DemoIssuer,
     application_id: String,
-    webhook: String,
+    webhook: Url,
     stopper: StopHandle,
 }
 
@@ -129,10 +128,9 @@ impl InProcessTarget {
             ..Settings::loopback()
         };
         let application = CountersignServer::build(settings, ports).map_err(ReplayError::target)?;
-        let (webhook, stopper) = (
-            format!("http://{}/alexa", application.address()),
-            application.stop_handle(),
-        );
+        let webhook = Url::parse(&format!("http://{}/alexa", application.address()));
+        let webhook = webhook.map_err(ReplayError::target)?;
+        let stopper = application.stop_handle();
         tokio::spawn(application.run_until_stopped());
         Ok(Self {
             run_context: ground,
@@ -157,7 +155,8 @@ impl InProcessTarget {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
-        webhook_client::post_with_headers(&self.run_context.client, &self.webhook, headers, body).await
+        let response = self.run_context.client.post(&self.webhook, headers, body).await;
+        response.map_err(|error| ReplayError::no_answer(&self.webhook, &error))
     }
 }
 
@@ -206,8 +205,8 @@ impl ReplayTarget for InProcessTarget {
     }
 
     async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError> {
-        let seal = self.run_context.chain.signature_headers(&body);
-        webhook_client::post_signed(&self.run_context.client, &self.webhook, &seal, body).await
+        let RunContext { client, chain, .. } = &*self.run_context;
+        post_sealed(client, &self.webhook, chain, body).await
     }
 
     async fn delivered_messages(&mut self, expected: usize) -> Result<Vec<DeliveredMessage>, ReplayError> {

@@ -24,7 +24,6 @@ mod target;
 pub mod terminal_report;
 mod text_diff;
 mod troubles;
-mod webhook_client;
 
 pub use fixture_replayer::{ReplayOptions, replay_fixtures};
 pub use fixture_search::{FoundFixtures, find_fixtures};

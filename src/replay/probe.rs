@@ -7,11 +7,13 @@ use serde_json::Value;
 use super::{
     remote::ServerAccess,
     request_builder::{self, voice_model},
-    target::WebhookResponse,
-    webhook_client::post_signed,
+    target::post_sealed,
 };
 use crate::{
-    alexa_emulator::envelope::{EmulatedContext, EmulatedDevice, EmulatedEvent},
+    alexa_emulator::{
+        WebhookClient, WebhookResponse,
+        envelope::{EmulatedContext, EmulatedDevice, EmulatedEvent},
+    },
     clock::{Clock, SystemClock},
     secret::SystemEntropy,
 };
@@ -20,12 +22,11 @@ use crate::{
 /// request, and no employee is involved.
 pub(super) async fn probe_webhook(
     access: &ServerAccess,
-    client: &reqwest::Client,
+    client: &WebhookClient,
     application_id: &str,
 ) -> anyhow::Result<()> {
     let body = session_end_request(application_id)?.to_string().into_bytes();
-    let seal = access.chain.signature_headers(&body);
-    let answer = post_signed(client, access.webhook.as_str(), &seal, body).await?;
+    let answer = post_sealed(client, &access.webhook, &access.chain, body).await?;
     check_probe_response(&answer, access, application_id)
 }
 
@@ -56,11 +57,12 @@ fn check_probe_response(
     access: &ServerAccess,
     application_id: &str,
 ) -> anyhow::Result<()> {
-    let WebhookResponse { status, body } = answer;
+    let status = answer.status;
+    let is_skill_response = || answer.json().is_some_and(|body| body["version"].is_string());
     let url = &access.webhook;
     match status {
-        200 if body["version"].is_string() => Ok(()),
-        200..=299 => bail!("{url} answers, but not like countersign; give the URL of its webhook with --url"),
+        200 if is_skill_response() => Ok(()),
+        200..=299 => bail!("{url} answers, but not as countersign does; give its webhook with --url"),
         300..=399 | 404 | 405 => {
             bail!(
                 "there is no webhook at {url}: it answers with status {status}; give its full URL with --url"

@@ -17,13 +17,14 @@ use super::{
     given_directory::GivenDirectory,
     probe,
     server_inbox::ServerInbox,
-    target::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
-    webhook_client::{post_signed, root_cause},
+    target::{DeliveredMessage, ReplayError, ReplayTarget, post_sealed},
 };
 use crate::{
-    alexa_emulator::SigningChain,
+    alexa_emulator::{SigningChain, WebhookClient, WebhookResponse},
     clock::{Clock, SignedDuration, SystemClock, Timestamp},
+    error_chain::root_cause,
     fixture::{self, ConversationFixture, Fixture, GivenConditions, StepAction, decode_utf8},
+    outbound_client::OutboundError,
     secret::{self, SystemEntropy},
 };
 
@@ -52,7 +53,7 @@ pub struct ServerAccess {
 #[derive(Debug)]
 pub(super) struct RunningServer {
     access: ServerAccess,
-    client: reqwest::Client,
+    client: WebhookClient,
     inbox: ServerInbox,
 }
 
@@ -61,7 +62,7 @@ impl RunningServer {
     /// inbox.
     pub(super) async fn connect(
         access: ServerAccess,
-        client: reqwest::Client,
+        client: WebhookClient,
         application_id: Option<String>,
     ) -> anyhow::Result<Self> {
         check_responds(&access.webhook, &client).await?;
@@ -82,14 +83,13 @@ impl RunningServer {
 }
 
 /// Checks that anything answers at the address, with any status.
-async fn check_responds(webhook: &Url, client: &reqwest::Client) -> anyhow::Result<()> {
+async fn check_responds(webhook: &Url, client: &WebhookClient) -> anyhow::Result<()> {
     let server = webhook.origin().ascii_serialization();
-    let asked = client
-        .get(webhook.join("/health/live")?)
-        .timeout(FIRST_RESPONSE_TIMEOUT);
+    let asked = client.get(&webhook.join("/health/live")?)?;
+    let asked = asked.with(|request| request.timeout(FIRST_RESPONSE_TIMEOUT));
     match asked.send().await {
         Ok(_) => Ok(()),
-        Err(error) if error.is_timeout() && !error.is_connect() => {
+        Err(OutboundError::Timeout(_)) => {
             let seconds = FIRST_RESPONSE_TIMEOUT.as_secs();
             anyhow::bail!(
                 "{server} accepts connections, but does not answer within {seconds} seconds; check its log, or \
@@ -186,11 +186,13 @@ impl RunningServer {
                 .with_context(|| format!("the file given with --tokens has no token for {employee:?}"));
         }
         let url = self.access.webhook.join(&format!("/simulator/link/{employee}"))?;
-        let given = self.client.get(url.clone()).send().await?.error_for_status();
-        let given = given.with_context(|| {
-            format!("{url} does not return a link token; give a file with link tokens with --tokens")
-        })?;
-        Ok(given.text().await?.trim().to_owned())
+        let given = self.client.get(&url)?.send().await?;
+        let status = given.status();
+        anyhow::ensure!(
+            status < 400,
+            "{url} gives no link token, but status {status}; name a file of them with --tokens"
+        );
+        Ok(String::from_utf8(given.read_body().await?)?.trim().to_owned())
     }
 }
 
@@ -220,8 +222,7 @@ impl ReplayTarget for RemoteTarget {
 
     async fn post(&mut self, body: Vec<u8>) -> Result<WebhookResponse, ReplayError> {
         let access = &self.server.access;
-        let seal = access.chain.signature_headers(&body);
-        post_signed(&self.server.client, access.webhook.as_str(), &seal, body).await
+        post_sealed(&self.server.client, &access.webhook, &access.chain, body).await
     }
 
     async fn delivered_messages(&mut self, expected: usize) -> Result<Vec<DeliveredMessage>, ReplayError> {

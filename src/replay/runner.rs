@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     compare::{self, ResponseDifference},
     request_builder::{self, StepContext},
-    target::{DeliveredMessage, ReplayError, ReplayTarget, WebhookResponse},
+    target::{DeliveredMessage, ReplayError, ReplayTarget},
 };
 use crate::{
     fixture::{
@@ -140,10 +140,11 @@ impl<'a> ConversationRun<'a> {
             None => self.build_request(turn)?,
         };
         let answer = self.target.post(body.clone()).await?;
+        let response = answer.json().unwrap_or_default();
         self.sent.push(body);
         let letters = self.target.delivered_messages(turn.expect.sent.len()).await?;
-        let got = compare::exact_expectation(&answer, &letters);
-        self.remember_response(&answer, &letters, &got);
+        let got = compare::exact_expectation(answer.status, &response, &letters);
+        self.remember_response(&response, &letters, &got);
         Ok(got)
     }
 
@@ -193,7 +194,7 @@ impl<'a> ConversationRun<'a> {
     /// Remembers what later steps need: PINs and session attributes.
     fn remember_response(
         &mut self,
-        answer: &WebhookResponse,
+        response: &Value,
         letters: &[DeliveredMessage],
         got: &ResponseExpectation,
     ) {
@@ -208,7 +209,7 @@ impl<'a> ConversationRun<'a> {
             return;
         }
         self.context.session.new = false;
-        let attributes = answer.body.get("sessionAttributes").and_then(Value::as_object);
+        let attributes = response.get("sessionAttributes").and_then(Value::as_object);
         self.context.session.attributes = attributes.cloned().unwrap_or_default();
         self.open &= match got.then {
             Some(SessionContinuation::Ends) => false,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use serde::Deserialize;
 use tokio::{
     sync::watch,
@@ -11,6 +11,7 @@ use tokio::{
 use url::Url;
 
 use super::target::DeliveredMessage;
+use crate::alexa_emulator::WebhookClient;
 
 /// The longest wait for a message that is expected.
 const INBOX_TIMEOUT: Duration = Duration::from_secs(5);
@@ -31,23 +32,23 @@ struct InboxEvent {
 
 impl ServerInbox {
     /// Opens the inbox at `url`, and reads the messages that are already there.
-    pub(super) async fn open(client: &reqwest::Client, url: Url) -> anyhow::Result<Self> {
-        let why = || {
-            format!(
-                "{url} does not return messages, so there are no PINs; give the URL of an inbox with --inbox"
-            )
-        };
+    pub(super) async fn open(client: &WebhookClient, url: Url) -> anyhow::Result<Self> {
+        let why = || format!("{url} gives no messages, so there are no PINs; name an inbox with --inbox");
         // The stream stays open during the whole replay, so override the client's timeout for requests.
-        let stream = client.get(url.clone()).timeout(Duration::from_hours(1)).send();
+        let request = client.get(&url)?;
+        let stream = request
+            .with(|request| request.timeout(Duration::from_hours(1)))
+            .send();
         let mut stream = timeout(INBOX_TIMEOUT, stream)
             .await
             .with_context(why)?
-            .and_then(reqwest::Response::error_for_status)
             .with_context(why)?;
+        let status = stream.status();
+        ensure!(status < 400, "{}: it answers with status {status}", why());
         let (letters, inbox) = watch::channel(Arc::new(Vec::new()));
         tokio::spawn(async move {
             let mut text = String::new();
-            while let Ok(Some(chunk)) = stream.chunk().await {
+            while let Ok(Some(chunk)) = stream.read_chunk().await {
                 text.push_str(&String::from_utf8_lossy(&chunk));
                 while let Some(end) = text.find("\n\n") {
                     let event: String = text.drain(..end + 2).collect();

@@ -1,9 +1,14 @@
 //! The interface between a conversation and the server it runs against.
 
 use async_trait::async_trait;
-use serde_json::Value;
+use url::Url;
 
-use crate::clock::{SignedDuration, Timestamp};
+use crate::{
+    alexa_emulator::{
+        SigningChain, WebhookClient, WebhookError, WebhookResponse, webhook_client::CONTENT_TYPE,
+    },
+    clock::{SignedDuration, Timestamp},
+};
 
 /// A server that a conversation runs against: in process, or already running.
 #[async_trait]
@@ -31,15 +36,6 @@ pub(super) trait ReplayTarget: Send {
 
     /// Returns the messages sent since the last call. Waits for a moment until there are `expected` of them.
     async fn delivered_messages(&mut self, expected: usize) -> Result<Vec<DeliveredMessage>, ReplayError>;
-}
-
-/// The response of the webhook.
-#[derive(Debug, Clone)]
-pub(super) struct WebhookResponse {
-    /// The HTTP status.
-    pub(super) status: u16,
-    /// The body, or `null` if it is not JSON.
-    pub(super) body: Value,
 }
 
 /// A message that was delivered to an employee.
@@ -94,8 +90,27 @@ impl ReplayError {
         }
     }
 
+    /// Creates the error of a webhook that does not answer.
+    pub(super) fn no_answer(webhook: &Url, error: &WebhookError) -> Self {
+        Self::Target(format!("{webhook} does not answer: {}", error.root_cause()))
+    }
+
     /// Creates an error of the target.
     pub(super) fn target(error: impl std::fmt::Display) -> Self {
         Self::Target(error.to_string())
     }
+}
+
+/// Seals a body with `chain` and posts it, as Alexa does.
+pub(super) async fn post_sealed(
+    client: &WebhookClient,
+    webhook: &Url,
+    chain: &SigningChain,
+    body: Vec<u8>,
+) -> Result<WebhookResponse, ReplayError> {
+    let seal = chain.signature_headers(&body);
+    let seal = seal.iter().map(|(name, value)| (*name, value.as_str()));
+    let headers = std::iter::once(CONTENT_TYPE).chain(seal);
+    let response = client.post(webhook, headers, body).await;
+    response.map_err(|error| ReplayError::no_answer(webhook, &error))
 }

@@ -1,18 +1,19 @@
 //! The console: turns what a person does on the page into a signed request to the webhook, and the response
 //! into what Alexa would do with it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::{
     catalog::SimulatorCatalog,
-    webhook_client::{self, RequestTampering, WebhookClient, WebhookExchange},
+    webhook_exchange::{RequestTampering, WebhookExchange},
 };
 use crate::{
     alexa_emulator::{
-        SigningChain,
+        SigningChain, WebhookClient, WebhookError,
         envelope::{self, EmulatedContext, EmulatedDevice, EmulatedEvent, EmulatedPerson, EmulatedSession},
         utterance::UtteranceInterpreter,
         voice_model::VoiceModel,
@@ -132,7 +133,7 @@ pub enum Error {
     NoSuchDevice,
     /// The request could not be delivered.
     #[error(transparent)]
-    Webhook(#[from] webhook_client::Error),
+    Webhook(#[from] WebhookError),
 }
 
 impl SimulatorConsole {
@@ -140,7 +141,7 @@ impl SimulatorConsole {
     ///
     /// # Errors
     /// [`Error`] if the action cannot be performed. A webhook that refuses the request is not an error.
-    pub async fn perform_action(&self, act: SimulatorAction, webhook: &str) -> Result<ActionResult, Error> {
+    pub async fn perform_action(&self, act: SimulatorAction, webhook: &Url) -> Result<ActionResult, Error> {
         let model = VoiceModel::for_locale(&act.locale).ok_or(Error::NoSuchLocale)?;
         let scene = self.build_scene(&act)?;
         let mut request = match &act.what {
@@ -167,10 +168,9 @@ impl SimulatorConsole {
             } => self.restamp_request(request.clone(), &scene),
         };
         act.tampering.backdate_if_stale(&mut request, self.clock.now());
-        let exchange = self
-            .webhook_client
-            .post_sealed(webhook, request, &self.chain, act.tampering)
-            .await?;
+        let exchange =
+            WebhookExchange::perform(&self.webhook_client, webhook, request, &self.chain, act.tampering)
+                .await?;
         let request = exchange.request();
         Ok(ActionResult {
             understood: understood_name(request),
@@ -287,6 +287,3 @@ fn session_after(
         .to_owned();
     (!ends).then_some(OpenSession { id, attributes })
 }
-
-/// The time limit for the webhook: slightly longer than Alexa waits.
-pub(super) const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);

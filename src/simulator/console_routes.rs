@@ -10,6 +10,7 @@ use actix_web::{
 };
 use serde::Deserialize;
 use serde_json::json;
+use url::Url;
 
 use crate::{
     alexa_emulator::{
@@ -124,10 +125,10 @@ async fn post_action(
 }
 
 /// The URL of the webhook of this server.
-fn webhook_url(mut address: SocketAddr) -> String {
+fn webhook_url(mut address: SocketAddr) -> Url {
     // 0.0.0.0 and [::] are addresses to listen on, not to connect to.
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }
-    format!("http://{address}/alexa")
+    Url::parse(&format!("http://{address}/alexa")).expect("an address and a path are a URL")
 }

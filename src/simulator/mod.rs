@@ -11,9 +11,9 @@ mod console_routes;
 mod inbox_routes;
 mod own_page_guard;
 mod page_assets;
-pub mod webhook_client;
+pub mod webhook_exchange;
 
 pub use catalog::{SimulatorCatalog, SimulatorPerson, sample_devices};
 pub use console::{LinkTokenIssuer, SimulatorConsole};
 pub use console_routes::configure_simulator;
-pub use webhook_client::WebhookClient;
+pub use webhook_exchange::new_webhook_client;

@@ -26,7 +26,7 @@ use crate::{
     mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::InMemoryChallengeStore},
     ports::{ApplicationPorts, audit_chain_key},
     secret::{RootKey, SystemEntropy},
-    simulator::{LinkTokenIssuer, SimulatorCatalog, SimulatorConsole, WebhookClient},
+    simulator::{self, LinkTokenIssuer, SimulatorCatalog, SimulatorConsole},
     turn::phrases,
 };
 
@@ -70,7 +70,7 @@ impl DemoEnvironment {
             mailbox,
             clock,
             entropy: Arc::new(SystemEntropy),
-            webhook_client: WebhookClient::new()?,
+            webhook_client: simulator::new_webhook_client(),
             sentences: phrases::sentence_patterns,
         };
         Ok(Self {

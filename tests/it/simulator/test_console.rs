@@ -17,10 +17,7 @@ use countersign::{
     delivery::capturing_sender::InMemoryMailbox,
     directory::EmployeeId,
     secret::SystemEntropy,
-    simulator::{
-        self, LinkTokenIssuer, SimulatorCatalog, SimulatorConsole, SimulatorPerson, WebhookClient,
-        sample_devices,
-    },
+    simulator::{self, LinkTokenIssuer, SimulatorCatalog, SimulatorConsole, SimulatorPerson, sample_devices},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -139,7 +136,7 @@ fn build_console(chain: SigningChain, mailbox: &Arc<InMemoryMailbox>) -> Simulat
         mailbox: Arc::clone(mailbox),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-        webhook_client: WebhookClient::new().unwrap(),
+        webhook_client: simulator::new_webhook_client(),
         sentences: countersign::turn::phrases::sentence_patterns,
     }
 }

@@ -1,19 +1,19 @@
-//! Posts a request to the webhook over HTTP, with a seal like Alexa's or deliberately damaged.
+//! A request that the simulator posts to the webhook, sealed like Alexa's or deliberately damaged, and the response.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
-use super::console::WEBHOOK_TIMEOUT;
 use crate::{
-    alexa_emulator::{SigningChain, envelope},
+    alexa_emulator::{SigningChain, WebhookClient, WebhookError, envelope, webhook_client::CONTENT_TYPE},
     clock::{SignedDuration, Timestamp},
+    network_address::AddressPolicy,
 };
 
-/// The HTTP client that posts requests to the webhook.
-#[derive(Debug, Clone)]
-pub struct WebhookClient(reqwest::Client);
+/// The time limit for the webhook: slightly longer than Alexa waits.
+const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The damage to a request on its way, to show that the server rejects it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -45,17 +45,6 @@ pub struct WebhookExchange {
     millis: u64,
 }
 
-/// A request could not be delivered.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The client could not be set up.
-    #[error("the HTTP client could not be set up")]
-    Client,
-    /// The webhook could not be reached, or did not answer in time.
-    #[error("the webhook did not answer")]
-    NoAnswer(#[source] reqwest::Error),
-}
-
 impl RequestTampering {
     /// Sets the time of `request` back if this is [`RequestTampering::Stale`].
     pub(super) fn backdate_if_stale(self, request: &mut Value, now: Timestamp) {
@@ -67,71 +56,45 @@ impl RequestTampering {
     }
 }
 
-impl WebhookClient {
-    /// Builds a client that only works on this machine: it trusts no TLS certificate and uses no proxy.
-    ///
-    /// # Errors
-    /// [`Error::Client`].
-    pub fn new() -> Result<Self, Error> {
-        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|_| Error::Client)?
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth();
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .no_proxy()
-            .timeout(WEBHOOK_TIMEOUT);
-        client.build().map(Self).map_err(|_| Error::Client)
-    }
+/// Creates the client of a simulator, which posts to its own server only.
+pub fn new_webhook_client() -> WebhookClient {
+    WebhookClient::new(AddressPolicy::loopback_only(), WEBHOOK_TIMEOUT)
+}
 
+impl WebhookExchange {
     /// Seals `request` with `chain`, damages it as `tampering` says, and posts it to `webhook`.
     ///
     /// # Errors
-    /// [`Error::NoAnswer`].
-    pub async fn post_sealed(
-        &self,
-        webhook: &str,
+    /// [`WebhookError`] when the webhook does not answer.
+    pub(super) async fn perform(
+        client: &WebhookClient,
+        webhook: &Url,
         request: Value,
         chain: &SigningChain,
         tampering: RequestTampering,
-    ) -> Result<WebhookExchange, Error> {
+    ) -> Result<Self, WebhookError> {
         let mut body = request.to_string();
         let request_headers = build_headers(&body, chain, tampering);
         // The space keeps the JSON valid, so that nothing but the signature shows the change.
         if tampering == RequestTampering::Changed {
             body.insert(body.len() - 1, ' ');
         }
-        let mut post = self.0.post(webhook);
-        for (name, value) in &request_headers {
-            post = post.header(name, value);
-        }
+        let headers = request_headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         let started = Instant::now();
-        let response = post.body(body).send().await.map_err(Error::NoAnswer)?;
-        let status = response.status().as_u16();
-        let response_headers = response.headers().iter().map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        });
-        let response_headers = response_headers.collect();
-        let body = response.bytes().await.map_err(Error::NoAnswer)?;
+        let response = client.post(webhook, headers, body).await?;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let response = serde_json::from_slice(&body).ok();
-        Ok(WebhookExchange {
+        Ok(Self {
             request_headers,
             request,
-            status,
-            response_headers,
-            response,
+            response: response.json(),
+            status: response.status,
+            response_headers: response.headers,
             millis,
         })
     }
-}
 
-impl WebhookExchange {
     /// The request as it was before it was damaged.
     pub fn request(&self) -> &Value {
         &self.request
@@ -151,7 +114,7 @@ fn build_headers(body: &str, chain: &SigningChain, tampering: RequestTampering) 
         url = url.replace("s3.amazonaws.com", "s3.example.com");
     }
     let mut headers = vec![
-        header("Content-Type", "application/json; charset=utf-8".to_owned()),
+        header(CONTENT_TYPE.0, CONTENT_TYPE.1.to_owned()),
         header("Accept", "application/json".to_owned()),
         header(url_header, url),
     ];
