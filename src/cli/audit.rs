@@ -15,7 +15,11 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use super::{ConfigFileArgument, block_on, describe_error, exit_with_error, print_stdout};
+use super::{
+    config_file_argument::ConfigFileArgument,
+    database_command::block_on,
+    terminal_output::{describe_error, exit_with_error, print_stdout},
+};
 use crate::{
     audit::{AuditChainHead, AuditChainKey, AuditVerification, AuditVerifier},
     config::{DatabaseConfig, SecretsConfig},

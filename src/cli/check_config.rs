@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{ConfigFileArgument, exit_with_error, print_stdout};
+use super::{
+    config_file_argument::ConfigFileArgument,
+    terminal_output::{exit_with_error, print_stdout},
+};
 use crate::config;
 
 /// Finds every fault of the settings without starting anything

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use super::{describe_error, exit_with_error, print_stdout};
+use super::terminal_output::{describe_error, exit_with_error, print_stdout};
 use crate::{
     fixture::{exchange_parser, recording, write},
     turn::phrases,

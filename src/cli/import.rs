@@ -6,7 +6,11 @@ use anyhow::Context;
 use clap::Args;
 use secrecy::ExposeSecret;
 
-use super::{ConfigFileArgument, exit_with_error, print_stderr, run_with_database_config};
+use super::{
+    config_file_argument::ConfigFileArgument,
+    database_command::run_with_database_config,
+    terminal_output::{exit_with_error, print_stderr},
+};
 use crate::{ports, secret::RootKey};
 
 /// Imports people and settings from a file into the directory

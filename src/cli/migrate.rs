@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{ConfigFileArgument, run_on_migrated_database};
+use super::{config_file_argument::ConfigFileArgument, database_command::run_on_migrated_database};
 
 /// Brings the database schema up to date
 ///

@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use super::{describe_error, exit_with_error, print_stderr, print_stdout};
+use super::terminal_output::{describe_error, exit_with_error, print_stderr, print_stdout};
 use crate::{
     attack_simulation::{self, SimulationFigures, SimulationPlan},
     mfa::budget::PinLengthPreset,

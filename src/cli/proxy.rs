@@ -7,9 +7,8 @@ use clap::Args;
 use url::Url;
 
 use super::{
-    describe_error,
     development_chain::DevelopmentChainArgument,
-    exit_with_error, pretty_log_format, print_stderr, print_stdout,
+    terminal_output::{describe_error, exit_with_error, pretty_log_format, print_stderr, print_stdout},
     url_arguments::{self, RedactingParser},
 };
 use crate::{proxy::SigningProxy, telemetry};

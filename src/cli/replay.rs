@@ -14,9 +14,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use url::Url;
 
 use super::{
-    colours, describe_error,
+    colours,
     development_chain::{self, DevelopmentChainArgument},
-    print_stderr, print_stdout,
+    terminal_output::{describe_error, print_stderr, print_stdout},
     url_arguments::{self, RedactingParser},
 };
 use crate::{

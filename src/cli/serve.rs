@@ -6,7 +6,11 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use tokio::runtime;
 
-use super::{ConfigFileArgument, describe_error, exit_with_error, explain_database_error, pretty_log_format};
+use super::{
+    config_file_argument::ConfigFileArgument,
+    database_command::explain_database_error,
+    terminal_output::{describe_error, exit_with_error, pretty_log_format},
+};
 use crate::{
     admin,
     app::{self, CountersignServer, ServerBuildError},

@@ -11,7 +11,8 @@ use anyhow::Context;
 use clap::Args;
 
 use super::{
-    describe_error, development_chain::DevelopmentChainArgument, exit_with_error, print_stderr, print_stdout,
+    development_chain::DevelopmentChainArgument,
+    terminal_output::{describe_error, exit_with_error, print_stderr, print_stdout},
 };
 
 /// Prints the headers that Alexa would send with a body, signed with a development chain

@@ -7,7 +7,9 @@ use clap::Args;
 use secrecy::ExposeSecret;
 
 use super::{
-    ConfigFileArgument, block_on, describe_error, exit_with_error, explain_database_error, print_stdout,
+    config_file_argument::ConfigFileArgument,
+    database_command::{block_on, explain_database_error},
+    terminal_output::{describe_error, exit_with_error, print_stdout},
 };
 use crate::{
     config::{DatabaseConfig, SecretsConfig},

@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime;
 
-use super::{describe_error, exit_with_error, pretty_log_format, print_stdout};
+use super::terminal_output::{describe_error, exit_with_error, pretty_log_format, print_stdout};
 use crate::{
     admin,
     app::{CountersignServer, ServerBuildError},

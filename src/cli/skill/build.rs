@@ -6,7 +6,11 @@ use clap::Args;
 
 use super::{SkillSourceArguments, output_folder, print_findings};
 use crate::{
-    cli::{self, environment_variables, exit_with_error, print_stdout, url_arguments::RedactingParser},
+    cli::{
+        config_file_argument::environment_variables,
+        terminal_output::{describe_error, exit_with_error, print_stdout},
+        url_arguments::RedactingParser,
+    },
     config::MfaConfig,
     mfa::pin::Digits,
     skill::{
@@ -64,10 +68,7 @@ pub(super) fn run_skill_build(arguments: &Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(None) => exit_with_error("nothing was written"),
-        Err(error) => exit_with_error(format_args!(
-            "nothing was written: {}",
-            cli::describe_error(&error)
-        )),
+        Err(error) => exit_with_error(format_args!("nothing was written: {}", describe_error(&error))),
     }
 }
 

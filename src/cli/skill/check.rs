@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{SkillSourceArguments, print_findings};
 use crate::{
-    cli::{describe_error, exit_with_error, print_stdout},
+    cli::terminal_output::{describe_error, exit_with_error, print_stdout},
     skill::{self, FindingSeverity},
 };
 
