@@ -23,8 +23,12 @@ const IMPORT_RULES: &[ImportRule] = &[
         may_name: &[],
     },
     ImportRule {
-        module: "outbound_client",
+        module: "network_address",
         may_name: &[],
+    },
+    ImportRule {
+        module: "outbound_client",
+        may_name: &["network_address"],
     },
     ImportRule {
         module: "language",
@@ -45,12 +49,12 @@ const IMPORT_RULES: &[ImportRule] = &[
     // The Alexa protocol could be a separate library.
     ImportRule {
         module: "alexa",
-        may_name: &["clock"],
+        may_name: &["clock", "network_address", "outbound_client"],
     },
     // Data about people and settings does not depend on its users.
     ImportRule {
         module: "directory",
-        may_name: &["clock", "language", "json_spans", "secret"],
+        may_name: &["clock", "language", "json_spans", "network_address", "secret"],
     },
     // Delivery knows addresses, not people. The outbox is partitioned, and the clock decides when a message is due.
     ImportRule {
@@ -62,6 +66,7 @@ const IMPORT_RULES: &[ImportRule] = &[
             "directory::Partition",
             "directory::PhoneNumber",
             "language",
+            "network_address",
             "outbound_client",
             "secret",
         ],
@@ -74,7 +79,12 @@ const IMPORT_RULES: &[ImportRule] = &[
     // A source of answers must be shown a clearance. It can use nothing else of the gate.
     ImportRule {
         module: "answers",
-        may_name: &["directory", "mfa::Clearance", "outbound_client"],
+        may_name: &[
+            "directory",
+            "mfa::Clearance",
+            "network_address",
+            "outbound_client",
+        ],
     },
     // The audit log names the subjects of an event by their ids, and knows nothing else about them.
     ImportRule {
@@ -92,7 +102,7 @@ const IMPORT_RULES: &[ImportRule] = &[
     },
     ImportRule {
         module: "http",
-        may_name: &["clock", "secret"],
+        may_name: &["clock", "network_address", "secret"],
     },
     // Recorded conversations.
     ImportRule {
@@ -102,7 +112,14 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Emulates Alexa, so it sees only the outside of the webhook, as Alexa does.
     ImportRule {
         module: "alexa_emulator",
-        may_name: &["clock", "language", "secret"],
+        may_name: &[
+            "clock",
+            "error_chain",
+            "language",
+            "network_address",
+            "outbound_client",
+            "secret",
+        ],
     },
     // Runs attacks on the real gate. It has no budget rules of its own.
     ImportRule {
@@ -138,7 +155,7 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Plain data, which only `ports`, `app` and `cli` read.
     ImportRule {
         module: "config",
-        may_name: &[],
+        may_name: &["network_address"],
     },
     ImportRule {
         module: "telemetry",
@@ -180,6 +197,7 @@ const ALLOWED_IN_SURFACES: &[&str] = &[
     "http",
     "language",
     "mfa",
+    "network_address",
     "outbound_client",
     "secret",
     "alexa_emulator",
@@ -223,6 +241,27 @@ fn modules_import_only_what_the_architecture_allows() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// `outbound_client` checks addresses and limits responses. A client built elsewhere would do neither.
+#[test]
+fn only_the_outbound_client_builds_http_clients() {
+    let faults: Vec<_> = rust_sources("src")
+        .into_iter()
+        .filter(|source| {
+            source
+                .module()
+                .first()
+                .is_none_or(|home| home != "outbound_client")
+        })
+        .filter(|source| {
+            let words: Vec<_> = identifiers(&source.code).collect();
+            let has = |word| words.contains(&word);
+            has("reqwest") && ["Client", "ClientBuilder", "blocking"].into_iter().any(has)
+        })
+        .map(|source| source.path)
+        .collect();
+    assert!(faults.is_empty(), "use outbound_client in these: {faults:?}");
 }
 
 #[test]
