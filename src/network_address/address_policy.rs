@@ -8,6 +8,7 @@ use super::is_loopback_url;
 
 /// The addresses that a client may call. HTTPS is required, except for loopback addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a permission of its own")]
 pub struct AddressPolicy {
     loopback: bool,
     private: bool,

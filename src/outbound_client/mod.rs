@@ -73,6 +73,10 @@ impl OutboundClient {
     ///
     /// # Panics
     /// Never: the TLS configuration and the user agent are valid.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the settings are made for one client"
+    )]
     pub fn new(settings: OutboundSettings) -> Self {
         let build = |builder: ClientBuilder| builder.build().expect("all settings are valid");
         let loopback_client = build(client_builder(&settings).no_proxy());
@@ -228,4 +232,71 @@ fn tls_config(roots: &Arc<RootCertStore>) -> ClientConfig {
         .expect("ring has the suites of TLS 1.2 and 1.3")
         .with_root_certificates(Arc::clone(roots))
         .with_no_client_auth()
+}
+
+#[cfg(test)]
+mod tests {
+    use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+    use super::*;
+    use crate::error_chain::format_error_chain;
+
+    const SECRET: &str = "hush";
+
+    async fn fetch(url: &str, policy: AddressPolicy) -> Result<OutboundResponse, OutboundError> {
+        let client = OutboundClient::new(OutboundSettings::new(policy, Duration::from_millis(500), 4));
+        let url = format!("{url}/?key={SECRET}").parse().unwrap();
+        client.request(Method::GET, url)?.send().await
+    }
+
+    async fn server_with(response: ResponseTemplate) -> MockServer {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(response).mount(&server).await;
+        server
+    }
+
+    #[tokio::test]
+    async fn a_body_is_read_up_to_the_limit() {
+        for (sent, whole, beginning) in [("1234", true, "1234"), ("12345", false, "1234")] {
+            let server = server_with(ResponseTemplate::new(200).set_body_string(sent)).await;
+            let get = async || {
+                fetch(&server.uri(), AddressPolicy::loopback_only())
+                    .await
+                    .unwrap()
+            };
+            assert_eq!(get().await.read_body().await.is_ok(), whole, "{sent}");
+            let read = get().await.read_beginning().await.unwrap();
+            assert_eq!(read, beginning.as_bytes(), "{sent}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_not_followed() {
+        let response = ResponseTemplate::new(302).insert_header("location", "http://127.0.0.1:1/");
+        let server = server_with(response).await;
+        let response = fetch(&server.uri(), AddressPolicy::loopback_only()).await;
+        assert_eq!(response.unwrap().status(), 302);
+    }
+
+    #[tokio::test]
+    async fn no_error_shows_the_url() {
+        let slow = server_with(ResponseTemplate::new(200).set_delay(Duration::from_secs(5))).await;
+        let refused = fetch(&slow.uri(), AddressPolicy::public()).await.unwrap_err();
+        assert!(matches!(refused, OutboundError::AddressRefused(_)), "{refused:?}");
+        let timeout = fetch(&slow.uri(), AddressPolicy::loopback_only())
+            .await
+            .unwrap_err();
+        assert!(matches!(timeout, OutboundError::Timeout(_)), "{timeout:?}");
+        let unreachable = fetch("http://127.0.0.1:1", AddressPolicy::loopback_only())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(unreachable, OutboundError::Unreachable(_)),
+            "{unreachable:?}"
+        );
+        for error in [refused, timeout, unreachable] {
+            let shown = format!("{error:?} {}", format_error_chain(&error));
+            assert!(!shown.contains(SECRET), "{shown}");
+        }
+    }
 }
