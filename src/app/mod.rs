@@ -3,7 +3,6 @@
 //! Lives here: putting the parts together, listening and stopping, and the list of all routes.
 //! Does not live here: the parts (`ports`), and the work of a route (in its surface).
 
-mod budget_policy;
 mod routes;
 mod settings;
 mod stop_signals;

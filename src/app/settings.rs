@@ -4,9 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use url::Url;
 
-use super::budget_policy;
 use crate::{
-    clock::SignedDuration,
     config::{CountersignConfig, MfaConfig},
     http::server_tls,
     mfa::{budget::BudgetPolicy, gate, store::ClearanceTerms},
@@ -95,7 +93,7 @@ impl Settings {
             shutdown_timeout: server.shutdown_timeout,
             development: config.development.is_on(),
             gate: gate_settings(&config.mfa),
-            budgets: budget_policy::budget_policy(&config.mfa, &config.budgets),
+            budgets: BudgetPolicy::new(&config.budgets, config.mfa.effective_pin_digits()),
             console: None,
             observers: OptionalTurnObserver::default(),
             stops_on_signal: true,
@@ -105,19 +103,61 @@ impl Settings {
 
 fn gate_settings(config: &MfaConfig) -> gate::Settings {
     gate::Settings {
-        lifetime: signed_duration(config.pin_lifetime),
+        lifetime: config.pin_lifetime,
         tries: config.attempts,
         resends: config.resends,
-        spacing: signed_duration(config.resend_spacing),
+        spacing: config.resend_spacing,
         terms: ClearanceTerms {
-            idle: signed_duration(config.clearance_idle),
-            absolute: signed_duration(config.clearance_absolute),
+            idle: config.clearance_idle,
+            absolute: config.clearance_absolute,
         },
         ..gate::Settings::default()
     }
 }
 
-/// Converts a duration. The configuration limits each to less than a day, so it never saturates.
-fn signed_duration(duration: Duration) -> SignedDuration {
-    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mfa::Digits;
+
+    /// Builds the policy from the required settings plus `settings`.
+    fn configured(settings: &[(&str, &str)]) -> BudgetPolicy {
+        let needed = [
+            (
+                "COUNTERSIGN_SECRETS__ROOT_KEY",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            ),
+            ("COUNTERSIGN_DATABASE__URL", "sqlite::memory:"),
+            ("COUNTERSIGN_STORE__KIND", "memory"),
+            ("COUNTERSIGN_LINKING__ISSUER", "https://issuer.test"),
+            ("COUNTERSIGN_LINKING__AUDIENCE", "countersign"),
+            ("COUNTERSIGN_LINKING__JWKS_URL", "https://issuer.test/keys"),
+            ("COUNTERSIGN_EMAIL__HOST", "localhost"),
+        ];
+        let all = needed.iter().chain(settings);
+        let environment = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let config = CountersignConfig::load(None, environment).unwrap();
+        Settings::from_config(&config).unwrap().budgets
+    }
+
+    #[test]
+    fn the_defaults_of_the_settings_are_those_of_the_policy() {
+        assert_eq!(configured(&[]), BudgetPolicy::default());
+    }
+
+    #[test]
+    fn a_preset_is_the_least_length_and_more_may_be_set() {
+        #[track_caller]
+        fn check(preset: &str, digits: Option<&str>, want: u8) {
+            let mut settings = vec![("COUNTERSIGN_MFA__PRESET", preset)];
+            settings.extend(digits.map(|digits| ("COUNTERSIGN_MFA__PIN_DIGITS", digits)));
+            let policy = configured(&settings);
+            assert_eq!((policy.digits.get(), policy.long_digits), (want, Digits::LONG));
+        }
+        check("voice", None, 3);
+        check("voice", Some("5"), 5);
+        check("balanced", None, 4);
+        check("strict", None, 6);
+        check("strict", Some("8"), 8);
+    }
 }

@@ -5,18 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::value_types::{MailboxText, ReadableFile};
-
-choice! {
-    /// The protection of a connection to the mail server.
-    enum EmailSecurity {
-        /// Starts unencrypted and must upgrade to TLS with STARTTLS before anything is sent.
-        StartTls = "starttls",
-        /// TLS from the first byte.
-        Tls = "tls",
-        /// Unencrypted.
-        None = "none",
-    }
-}
+use crate::delivery::email::SmtpSecurity;
 
 section! {
     /// PINs by mail (SMTP). Without `host`, no mail is sent.
@@ -26,7 +15,7 @@ section! {
         /// The port of the mail server, usually 587 for `starttls` and 465 for `tls`.
         port: u16 = "587", "1" to "65535";
         /// `starttls`, `tls`, or `none`, which is allowed only for a server on this machine.
-        security: EmailSecurity = "starttls";
+        security: SmtpSecurity = "starttls";
         /// The user name for the login. Without it, there is no login.
         username: Option<String>;
         /// The password for the login.

@@ -3,8 +3,8 @@
 //! Lives here: the keys with their defaults, formats and explanations (`section!` generates struct, parser
 //! and documentation from one table), the file and the environment they are read from, the rules between
 //! settings, and [`ConfigError`].
-//! Does not live here: the use of the settings. This module imports nothing else of countersign. Only
-//! `ports`, `app` and `cli` read it.
+//! Does not live here: the use of the settings, and the types of domain values such as a number of digits. They
+//! belong to the part that uses them, and are all that this module imports. Only `ports`, `app` and `cli` read it.
 
 #[macro_use]
 mod section;
@@ -35,22 +35,23 @@ use std::{collections::BTreeMap, path::Path};
 
 pub use self::{
     alexa::{AlexaConfig, DevelopmentConfig, TrustedRoots},
-    budgets::BudgetsConfig,
     contact_api::ContactApiConfig,
     database::DatabaseConfig,
-    email::{EmailConfig, EmailSecurity},
+    email::EmailConfig,
     error::{ConfigError, ConfigFault, SettingPlace},
-    linking::{JwsAlgorithm, LinkingConfig},
+    linking::LinkingConfig,
     log::{LogConfig, LogFilter, LogFormatKind},
-    mfa::{MfaConfig, MfaPreset},
+    mfa::MfaConfig,
     record::RecordConfig,
     redis::RedisConfig,
     reference::{generate_example, generate_reference},
     secrets::SecretsConfig,
     server::{ServerConfig, TlsConfig},
-    sms::{SmsConfig, SmsGatewayKind, SuccessCondition},
+    sms::{SmsConfig, SmsGatewayKind},
     store::{StoreConfig, StoreKind},
 };
+use crate::mfa::budget::BudgetSettings;
+
 use self::{
     config_source::{ConfigSource, variable_name},
     section::{ConfigSection, SettingDescription, SettingsReader},
@@ -96,7 +97,7 @@ sections! {
     /// `[mfa]`
     mfa: MfaConfig,
     /// `[mfa.budgets]`
-    budgets: BudgetsConfig,
+    budgets: BudgetSettings,
     /// `[email]`
     email: EmailConfig,
     /// `[sms]`

@@ -133,6 +133,26 @@ macro_rules! section {
             $($(#[doc = $doc])+ pub $key: $type),+
         }
 
+        implement_section! {
+            $(#[doc = $about])+
+            struct $name in $path {
+                $($(#[doc = $doc])+ $key: $type $(= $default $(, $least to $greatest)?)?;)+
+            }
+        }
+    };
+}
+
+/// Makes a struct that exists a section. The table is written as for [`section!`].
+macro_rules! implement_section {
+    (
+        $(#[doc = $about:literal])+
+        struct $name:ident in $path:literal {
+            $(
+                $(#[doc = $doc:literal])+
+                $key:ident: $type:ty $(= $default:literal $(, $least:literal to $greatest:literal)?)?;
+            )+
+        }
+    ) => {
         impl $crate::config::section::ConfigSection for $name {
             const PATH: &'static str = $path;
             const ABOUT: &'static str = concat!($($about, "\n"),+);
@@ -141,18 +161,18 @@ macro_rules! section {
                 vec![$($crate::config::section::SettingDescription {
                     name: stringify!($key),
                     about: concat!($($doc, "\n"),+),
-                    default: section!(@maybe $($default)?),
-                    range: section!(@range $($($least, $greatest)?)?),
+                    default: implement_section!(@maybe $($default)?),
+                    range: implement_section!(@range $($($least, $greatest)?)?),
                     form: <$type as $crate::config::setting_value::SettingValue>::expected_format(),
                     secret: <$type as $crate::config::setting_value::SettingValue>::SECRET,
-                    required: section!(@maybe $($default)?).is_none()
+                    required: implement_section!(@maybe $($default)?).is_none()
                         && !<$type as $crate::config::setting_value::SettingValue>::OPTIONAL,
                 }),+]
             }
 
             fn read(reader: &mut $crate::config::section::SettingsReader<'_>) -> Self {
                 Self {
-                    $($key: section!(@take reader, $path, $key, $type $(, $default $(, $least, $greatest)?)?)),+
+                    $($key: implement_section!(@take reader, $path, $key, $type $(, $default $(, $least, $greatest)?)?)),+
                 }
             }
         }
@@ -187,6 +207,13 @@ macro_rules! choice {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $name { $($(#[doc = $doc])+ $variant),+ }
 
+        implement_choice! { enum $name { $($variant = $word),+ } }
+    };
+}
+
+/// Makes an enum that exists a setting. Each variant is written with its word.
+macro_rules! implement_choice {
+    (enum $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl $crate::config::setting_value::SettingValue for $name {
             fn expected_format() -> String {
                 concat!("one of ", $("\"", $word, "\" "),+).trim_end().replace("\" \"", "\", \"")

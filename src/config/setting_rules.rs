@@ -1,11 +1,11 @@
 //! The rules between settings, and for the files that they name. Rules that the senders and the key set check
 //! themselves are not repeated here: `ports` asks them.
 
-use std::time::Duration;
-
 use rustls::{crypto::ring, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use url::Url;
+
+use crate::clock::SignedDuration;
 
 use super::{
     ConfigError, CountersignConfig, SmsGatewayKind, StoreKind, config_source::ConfigSource,
@@ -240,16 +240,16 @@ fn check_clearance(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'
 
 fn check_budgets(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
     let (mfa, budgets) = (&config.mfa, &config.budgets);
-    let least = mfa.preset.minimum_digits();
+    let least = mfa.preset.min_digits();
     if mfa.pin_digits.is_some_and(|digits| digits < least) {
         blame(
             "mfa.pin_digits",
             "is less than mfa.preset allows",
-            &format!("give at least {}, or another preset", least.0),
+            &format!("give at least {}, or another preset", least.get()),
         );
     }
-    let (minute, day) = (Duration::from_mins(1), Duration::from_hours(24));
-    let fits = |wait: &Duration| (minute..=day).contains(wait);
+    let (minute, day) = (SignedDuration::from_mins(1), SignedDuration::from_hours(24));
+    let fits = |wait: &SignedDuration| (minute..=day).contains(wait);
     let grows = budgets.waits.is_sorted();
     if budgets.waits.is_empty() || budgets.waits.len() > 10 || !grows || !budgets.waits.iter().all(fits) {
         blame(

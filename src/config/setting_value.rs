@@ -4,6 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
 
+use crate::clock::SignedDuration;
+
 use super::config_source::RawSetting;
 
 /// A type that a setting can have.
@@ -158,7 +160,18 @@ impl SettingValue for Duration {
         if let Ok(seconds) = text.parse() {
             return Ok(Self::from_secs(seconds));
         }
-        let span: jiff::SignedDuration = text.parse().map_err(|_| malformed_value())?;
+        let span: SignedDuration = text.parse().map_err(|_| malformed_value())?;
         span.try_into().map_err(|_| malformed_value())
+    }
+}
+
+// A span before now makes no sense in any setting, so both types of duration accept the same texts.
+impl SettingValue for SignedDuration {
+    fn expected_format() -> String {
+        Duration::expected_format()
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        Duration::read(text)?.try_into().map_err(|_| malformed_value())
     }
 }

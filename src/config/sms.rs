@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{
-    setting_value::{SettingValue, malformed_value},
-    value_types::{CountryCode, HeaderLines, MethodName, SecretUrl},
-};
+use super::value_types::{HeaderLines, MethodName, ReadableFile, SecretUrl};
+use crate::{delivery::sms::SuccessRule, directory::Country};
 
 choice! {
     /// The gateway that sends text messages.
@@ -20,44 +18,6 @@ choice! {
         Twilio = "twilio",
         /// Vonage.
         Vonage = "vonage",
-    }
-}
-
-/// The condition for a gateway's response to mean that the message was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SuccessCondition {
-    /// A status from 200 to 299.
-    Status,
-    /// Such a status, and a body that contains this text.
-    Contains(String),
-    /// Such a status, and a JSON body with this value at this pointer (RFC 6901).
-    Json(String, String),
-}
-
-impl SettingValue for SuccessCondition {
-    fn expected_format() -> String {
-        "\"status\", \"contains TEXT\" or \"json /pointer = value\"".to_owned()
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        if text == "status" {
-            return Ok(Self::Status);
-        }
-        if let Some(wanted) = text
-            .strip_prefix("contains ")
-            .map(str::trim)
-            .filter(|wanted| !wanted.is_empty())
-        {
-            return Ok(Self::Contains(wanted.to_owned()));
-        }
-        let rule = text.strip_prefix("json ").and_then(|rule| rule.split_once('='));
-        let rule = rule.map(|(pointer, value)| (pointer.trim(), value.trim()));
-        match rule {
-            Some((pointer, value)) if pointer.starts_with('/') => {
-                Ok(Self::Json(pointer.into(), value.into()))
-            }
-            _ => Err(malformed_value()),
-        }
     }
 }
 
@@ -76,7 +36,7 @@ section! {
         /// number in another country, or in none that can be determined, gets PINs by mail only. If empty, all verified
         /// numbers in the directory get text messages. List your countries: otherwise anybody who can add a number
         /// to the directory can send international text messages at your cost.
-        countries: Vec<CountryCode> = "";
+        countries: Vec<Country> = "";
         /// The sender, as your gateway knows it: a number or a name. In a template, `{from}`.
         from: Option<String>;
         /// The HTTP method, such as `POST` or `GET`.
@@ -96,8 +56,8 @@ section! {
         plus_sign: Option<bool>;
         /// The condition for a message to count as accepted: `status` (200 to 299), `contains TEXT`, or
         /// `json /pointer = value`.
-        success: Option<SuccessCondition>;
+        success: Option<SuccessRule>;
         /// Additional certificates to trust for the gateway, besides the system's (PEM).
-        ca_file: Option<super::value_types::ReadableFile>;
+        ca_file: Option<ReadableFile>;
     }
 }

@@ -36,14 +36,14 @@ pub struct ParseAlgorithmError;
 impl LinkTokenAlgorithm {
     /// All algorithms.
     pub const ALL: [Self; 9] = [
-        Self::Es256,
-        Self::Es384,
         Self::Rs256,
         Self::Rs384,
         Self::Rs512,
         Self::Ps256,
         Self::Ps384,
         Self::Ps512,
+        Self::Es256,
+        Self::Es384,
         Self::EdDsa,
     ];
 

@@ -16,7 +16,7 @@ use crate::{
     },
     answers::{AnswerRouter, WebApiSettings},
     audit::{AuditChainKey, SqlAuditLog},
-    clock::{Clock, SignedDuration, SystemClock},
+    clock::{Clock, SystemClock},
     config::{
         ConfigError, CountersignConfig, DatabaseConfig, LinkingConfig, StoreKind, TrustedRoots,
         value_types::ReadableFile,
@@ -209,30 +209,10 @@ fn link_settings(config: &LinkingConfig) -> Result<LinkTokenSettings, OpenPortsE
     };
     Ok(LinkTokenSettings {
         audience: config.audience.clone(),
-        algorithms: config
-            .algorithms
-            .iter()
-            .map(|algorithm| convert_algorithm(*algorithm))
-            .collect(),
-        leeway: SignedDuration::try_from(config.leeway).unwrap_or_default(),
+        algorithms: config.algorithms.clone(),
+        leeway: config.leeway,
         ..LinkTokenSettings::new(&config.issuer, "", keys)
     })
-}
-
-/// Converts an algorithm of the configuration to that of `linking`, which must not depend on `config`.
-pub(super) fn convert_algorithm(algorithm: crate::config::JwsAlgorithm) -> linking::LinkTokenAlgorithm {
-    use crate::config::JwsAlgorithm as Configured;
-    match algorithm {
-        Configured::Rs256 => linking::LinkTokenAlgorithm::Rs256,
-        Configured::Rs384 => linking::LinkTokenAlgorithm::Rs384,
-        Configured::Rs512 => linking::LinkTokenAlgorithm::Rs512,
-        Configured::Ps256 => linking::LinkTokenAlgorithm::Ps256,
-        Configured::Ps384 => linking::LinkTokenAlgorithm::Ps384,
-        Configured::Ps512 => linking::LinkTokenAlgorithm::Ps512,
-        Configured::Es256 => linking::LinkTokenAlgorithm::Es256,
-        Configured::Es384 => linking::LinkTokenAlgorithm::Es384,
-        Configured::EdDsa => linking::LinkTokenAlgorithm::EdDsa,
-    }
 }
 
 fn web_api_settings(config: &CountersignConfig) -> WebApiSettings {

@@ -6,11 +6,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{OpenPortsError, read_text};
 use crate::{
-    config::{ConfigError, CountersignConfig, EmailSecurity, SmsConfig, SmsGatewayKind, SuccessCondition},
+    config::{ConfigError, CountersignConfig, SmsConfig, SmsGatewayKind},
     delivery::{
         Channel, ChannelSenders, SenderSettingError, SmsCountries,
-        email::{self, SmtpSender, SmtpSettings},
-        sms::{BodyRule, SmsGatewaySender, SmsGatewaySettings, SuccessRule, presets},
+        email::{SmtpSender, SmtpSettings},
+        sms::{SmsGatewaySender, SmsGatewaySettings, presets},
     },
     secret::Entropy,
 };
@@ -40,7 +40,7 @@ fn allowed_countries(sms: &SmsConfig) -> SmsCountries {
     if sms.countries.is_empty() {
         return SmsCountries::Any;
     }
-    SmsCountries::Only(sms.countries.iter().map(|code| code.0.into()).collect())
+    SmsCountries::Only(sms.countries.clone())
 }
 
 /// Returns the faults that only the senders themselves can find.
@@ -80,11 +80,7 @@ fn smtp_settings(config: &CountersignConfig) -> io::Result<Option<SmtpSettings>>
     let Some(host) = &email.host else { return Ok(None) };
     Ok(Some(SmtpSettings {
         port: email.port,
-        security: match email.security {
-            EmailSecurity::StartTls => email::SmtpSecurity::Starttls,
-            EmailSecurity::Tls => email::SmtpSecurity::Tls,
-            EmailSecurity::None => email::SmtpSecurity::None,
-        },
+        security: email.security,
         username: email.username.clone(),
         password: email.password.clone(),
         subject: email.subject.clone(),
@@ -122,7 +118,7 @@ fn gateway_settings(config: &CountersignConfig) -> io::Result<Option<SmsGatewayS
         timeout: sms.timeout,
         plus_sign: sms.plus_sign.unwrap_or(ready_made.plus_sign),
         from: from.to_owned(),
-        success: sms.success.as_ref().map_or(ready_made.success, success_rule),
+        success: sms.success.clone().unwrap_or(ready_made.success),
         extra_ca,
     }))
 }
@@ -139,20 +135,4 @@ fn merge_headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Ve
     let is_own = |name: &str| own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
     let kept: Vec<_> = ready_made.into_iter().filter(|(name, _)| !is_own(name)).collect();
     kept.into_iter().chain(own).collect()
-}
-
-fn success_rule(rule: &SuccessCondition) -> SuccessRule {
-    let body = match rule {
-        SuccessCondition::Status => None,
-        SuccessCondition::Contains(text) => Some(BodyRule::Contains(text.clone())),
-        SuccessCondition::Json(pointer, value) => Some(BodyRule::Json {
-            pointer: pointer.clone(),
-            equals: value.clone(),
-            later: Vec::new(),
-        }),
-    };
-    SuccessRule {
-        body,
-        ..SuccessRule::default()
-    }
 }

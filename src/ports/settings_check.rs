@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{open_ports::convert_algorithm, senders};
+use super::senders;
 use crate::{
     config::{ConfigError, ConfigFault, CountersignConfig, LinkingConfig},
     linking,
@@ -26,11 +26,7 @@ fn check_key_file(config: &CountersignConfig) -> Option<ConfigFault> {
     } = &config.linking;
     // If the file has disappeared since the settings were read, opening the ports reports it.
     let json = fs::read(jwks_file.as_ref()?.path()).ok()?;
-    let algorithms: Vec<_> = algorithms
-        .iter()
-        .map(|algorithm| convert_algorithm(*algorithm))
-        .collect();
-    match linking::has_usable_key(&json, &algorithms) {
+    match linking::has_usable_key(&json, algorithms) {
         // An empty list of algorithms is reported as a fault of its own.
         Ok(fits) if fits || algorithms.is_empty() => None,
         Ok(_) => Some(config.fault_of_key(

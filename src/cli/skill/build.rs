@@ -125,9 +125,7 @@ impl Arguments {
         let digits = match self.digits {
             Some(digits) => digits,
             // Without a file, only the environment is read, as the server does.
-            None => MfaConfig::load(self.config.as_deref(), environment_variables())?
-                .effective_pin_digits()
-                .try_into()?,
+            None => MfaConfig::load(self.config.as_deref(), environment_variables())?.effective_pin_digits(),
         };
         Ok(PackageOptions {
             endpoint: self.endpoint.clone(),

@@ -7,6 +7,7 @@
 
 mod checked_paths;
 mod checked_urls;
+mod domain_values;
 mod http_parts;
 
 pub use checked_paths::{ReadableDirectory, ReadableFile, WritableDirectory};
@@ -73,19 +74,5 @@ impl SettingValue for MailboxText {
             Ok(_) => Ok(Self(text.to_owned())),
             Err(_) => Err(malformed_value()),
         }
-    }
-}
-
-/// A country, written as its two-letter code (ISO 3166-1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CountryCode(pub phonenumber::country::Id);
-
-impl SettingValue for CountryCode {
-    fn expected_format() -> String {
-        "a country code of two capital letters (ISO 3166-1), such as DE".to_owned()
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        text.trim().parse().map(Self).map_err(|_| malformed_value())
     }
 }

@@ -1,6 +1,7 @@
-//! The table of budgets: every limit, in one place.
+//! The limits that the gate applies, each with its window. Their numbers are in the table of budgets.
 
-use crate::{clock::SignedDuration, mfa::Digits, string_enum::string_enum};
+use super::budget_settings::BudgetSettings;
+use crate::{clock::SignedDuration, mfa::Digits, string_enum::named};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -118,104 +119,100 @@ pub struct BudgetPolicy {
     pub digits: Digits,
     /// Digits of a PIN under attack. A PIN with fewer is short.
     pub long_digits: Digits,
-    /// Wrong guesses at short PINs, per employee. Default: 3 in 36 h and 6 in 30 days.
+    /// Wrong guesses at short PINs, per employee.
     pub short_guesses: Vec<WindowLimit>,
     /// Waits of a device after the first, second … burned challenge of an employee. The last one is repeated.
-    /// Default: 1, 5, 15, 60 min.
     pub waits: Vec<SignedDuration>,
-    /// Time without a burned challenge after which the waits start again with the first. Default: 24 h.
+    /// Time without a burned challenge after which the waits start again with the first.
     pub waits_clean: SignedDuration,
-    /// Wrong guesses in a row, at PINs of any length, that turn voice access off. Default: 100, the maximum of NIST
-    /// SP 800-63B-4, 3.2.2.
+    /// Wrong guesses in a row, at PINs of any length, that turn voice access off. The default is the maximum of
+    /// NIST SP 800-63B-4, 3.2.2.
     pub wrong_in_a_row: u32,
-    /// Sends from a known device. Default: 5 in an hour and 10 in a day.
+    /// Sends from a known device.
     pub sends_known: Vec<WindowLimit>,
-    /// Sends from all unknown devices together. Default: 3 in an hour and 5 in a day.
+    /// Sends from all unknown devices together.
     pub sends_unknown: Vec<WindowLimit>,
-    /// All sends to an employee. Default: 15 in a day.
+    /// All sends to an employee.
     pub sends: WindowLimit,
-    /// Time for which a device stays known after a right PIN. Default: 90 days.
+    /// Time for which a device stays known after a right PIN.
     pub known_for: SignedDuration,
-    /// Text messages to one number. Default: 10 in a day.
+    /// Text messages to one number.
     pub sms_number: WindowLimit,
-    /// Text messages to numbers with the same prefix whose PINs did not come back. Default: 30 in an hour.
+    /// Text messages to numbers with the same prefix whose PINs did not come back.
     pub sms_prefix: WindowLimit,
-    /// Text messages of an organization. Default: 50 in a day, or 300 per hundred enrolled.
+    /// Text messages of an organization.
     pub sms_organization: OrganizationLimit,
-    /// Burned challenges of an organization. Default: 5 in an hour, or one per hundred enrolled.
+    /// Burned challenges of an organization.
     pub organization_burned: OrganizationLimit,
     /// Burned challenges of one employee that count for the organization within its window, so that one noisy
-    /// employee does not make everybody's PINs long. Default: 2.
+    /// employee does not make everybody's PINs long.
     pub burned_of_one: u32,
-    /// Wrong guesses at short PINs in an organization. Default: 15 in a day, or one per hundred enrolled.
+    /// Wrong guesses at short PINs in an organization.
     pub organization_guesses: OrganizationLimit,
-    /// The same over a long time. PINs are long until the window moves on. Default: 30 in 30 days, or three per
-    /// hundred enrolled.
+    /// The same over a long time. PINs are long until the window moves on.
     pub organization_month: OrganizationLimit,
     /// Wrong guesses in an organization from devices that are unknown to the guessed employee, after which PINs for
-    /// such devices are long. Default: 9 in 30 days.
+    /// such devices are long.
     pub stranger_guesses: WindowLimit,
-    /// The same, after which no PIN is sent for such devices. Default: 50 in a day.
+    /// The same, after which no PIN is sent for such devices.
     pub stranger_wrong: WindowLimit,
-    /// Time for which everybody in an organization gets long PINs. Default: 24 h.
+    /// Time for which everybody in an organization gets long PINs.
     pub elevated_for: SignedDuration,
-    /// Wrong guesses that right PINs forgive. Default: 2 in a day.
+    /// Wrong guesses that right PINs forgive.
     pub forgiven: WindowLimit,
-    /// Mails about burned challenges. Further ones go into one digest. Default: 3 in a day.
+    /// Mails about burned challenges. Further ones go into one digest.
     pub notices: WindowLimit,
 }
 
 impl Default for BudgetPolicy {
     fn default() -> Self {
-        Self {
-            digits: Digits::SHORT,
-            long_digits: Digits::LONG,
-            short_guesses: vec![
-                WindowLimit::new(3, SignedDuration::from_hours(36)),
-                WindowLimit::new(6, MONTH),
-            ],
-            waits: [1, 5, 15, 60].map(SignedDuration::from_mins).to_vec(),
-            waits_clean: DAY,
-            wrong_in_a_row: 100,
-            sends_known: vec![WindowLimit::new(5, HOUR), WindowLimit::new(10, DAY)],
-            sends_unknown: vec![WindowLimit::new(3, HOUR), WindowLimit::new(5, DAY)],
-            sends: WindowLimit::new(15, DAY),
-            known_for: SignedDuration::from_hours(90 * 24),
-            sms_number: WindowLimit::new(10, DAY),
-            sms_prefix: WindowLimit::new(30, HOUR),
-            sms_organization: OrganizationLimit {
-                least: 50,
-                per_hundred: 300,
-                window: DAY,
-            },
-            organization_burned: OrganizationLimit {
-                least: 5,
-                per_hundred: 1,
-                window: HOUR,
-            },
-            burned_of_one: 2,
-            organization_guesses: OrganizationLimit {
-                least: 15,
-                per_hundred: 1,
-                window: DAY,
-            },
-            organization_month: OrganizationLimit {
-                least: 30,
-                per_hundred: 3,
-                window: MONTH,
-            },
-            // These two do not grow with the organization: nine of 900 PINs is 1 %, whatever its size
-            // (docs/decisions/0012-many-at-once.md).
-            stranger_guesses: WindowLimit::new(9, MONTH),
-            stranger_wrong: WindowLimit::new(50, DAY),
-            elevated_for: DAY,
-            forgiven: WindowLimit::new(2, DAY),
-            notices: WindowLimit::new(3, DAY),
-        }
+        Self::new(&BudgetSettings::default(), Digits::SHORT)
     }
 }
 
 impl BudgetPolicy {
+    /// Creates the policy from the settings. While no budget is spent, PINs have this many digits.
+    pub fn new(settings: &BudgetSettings, digits: Digits) -> Self {
+        let per_hour = |count| WindowLimit::new(count, HOUR);
+        let per_day = |count| WindowLimit::new(count, DAY);
+        let per_month = |count| WindowLimit::new(count, MONTH);
+        let share = |least, per_hundred, window| OrganizationLimit {
+            least,
+            per_hundred,
+            window,
+        };
+        let s = settings;
+        Self {
+            digits,
+            long_digits: Digits::LONG,
+            short_guesses: vec![
+                WindowLimit::new(s.short_guesses_36h, SignedDuration::from_hours(36)),
+                per_month(s.short_guesses_30d),
+            ],
+            waits: s.waits.clone(),
+            waits_clean: s.waits_clean,
+            wrong_in_a_row: s.wrong_in_a_row,
+            sends_known: vec![per_hour(s.sends_known_hour), per_day(s.sends_known_day)],
+            sends_unknown: vec![per_hour(s.sends_unknown_hour), per_day(s.sends_unknown_day)],
+            sends: per_day(s.sends_day),
+            known_for: s.known_for,
+            sms_number: per_day(s.sms_number_day),
+            sms_prefix: per_hour(s.sms_prefix_hour),
+            sms_organization: share(s.sms_organization_day, s.sms_organization_percent, DAY),
+            organization_burned: share(s.organization_burned_hour, s.organization_burned_percent, HOUR),
+            burned_of_one: s.burned_of_one,
+            organization_guesses: share(s.organization_guesses_day, s.organization_guesses_percent, DAY),
+            organization_month: share(s.organization_guesses_month, s.organization_month_percent, MONTH),
+            // These two do not grow with the organization: nine of 900 PINs is 1 %, whatever its size
+            // (docs/decisions/0012-many-at-once.md).
+            stranger_guesses: per_month(s.stranger_guesses_month),
+            stranger_wrong: per_day(s.stranger_wrong_day),
+            elevated_for: s.elevated_for,
+            forgiven: per_day(s.forgiven_day),
+            notices: per_day(s.notices_day),
+        }
+    }
+
     /// Returns true if a PIN of this many digits is short. Guesses at short PINs are limited.
     pub fn is_short(&self, digits: Digits) -> bool {
         digits < self.long_digits

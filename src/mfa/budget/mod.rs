@@ -11,6 +11,7 @@
 
 pub mod budget_policy;
 mod budget_rules;
+mod budget_settings;
 mod budgets;
 mod burning;
 pub mod decision;
@@ -20,6 +21,8 @@ mod owner_link_use;
 mod send_budgets;
 
 pub use budget_policy::{BudgetName, BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit};
+pub use budget_settings::BudgetSettings;
+pub(crate) use budget_settings::budget_table;
 pub use budgets::{AttemptContext, Budgets};
 pub use decision::{
     BurnConsequences, DeliveryOptions, GuessDecision, NoticeOutcome, SendDecision, SendTerms, SpentBudget,

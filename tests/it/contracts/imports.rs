@@ -152,10 +152,23 @@ const IMPORT_RULES: &[ImportRule] = &[
         module: "proxy",
         may_name: ALLOWED_IN_SURFACES,
     },
-    // Plain data, which only `ports`, `app` and `cli` read.
+    // Plain data, read by `ports`, `app` and `cli` only. A setting that is a value of a part has the type of that part,
+    // so these may be named: plain values, nothing that does anything.
     ImportRule {
         module: "config",
-        may_name: &["network_address"],
+        may_name: &[
+            "clock::SignedDuration",
+            "delivery::email::SmtpSecurity",
+            "delivery::sms::BodyRule",
+            "delivery::sms::SuccessRule",
+            "directory::Country",
+            "linking::LinkTokenAlgorithm",
+            "mfa::Digits",
+            "mfa::budget::BudgetSettings",
+            "mfa::budget::PinLengthPreset",
+            // The rows of `BudgetSettings`, from which the section is generated.
+            "mfa::budget::budget_table",
+        ],
     },
     ImportRule {
         module: "telemetry",
