@@ -48,6 +48,7 @@ pub mod cli;
 pub mod ports;
 pub mod replay;
 
+mod aged_cache;
 pub mod clock;
 mod error_chain;
 mod json_spans;

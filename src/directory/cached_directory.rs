@@ -1,41 +1,44 @@
 //! A cache in front of a directory, bounded in size and in age.
 
-use std::{fmt, future::Future, hash::Hash, sync::Arc, time::Duration};
-
-use moka::future::Cache;
+use std::{fmt, hash::Hash, sync::Arc};
 
 use super::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill};
-use crate::clock::{Clock, SignedDuration, Timestamp};
+use crate::{
+    aged_cache::{AgedCache, EvictionPolicy},
+    clock::{Clock, SignedDuration},
+};
 
 /// The maximum age of a cached result.
 pub const MAX_STALENESS: SignedDuration = SignedDuration::from_secs(5);
 
-/// A [`Directory`] that caches the results of another one for at most [`STALENESS`].
-///
-/// A missing record is cached too, an error is not. Callers that ask for the same thing at the same time
-/// share one query.
-///
-/// The age is measured with the [`Clock`], so that tests can check it, and from the moment before the query.
-/// Setting the clock back makes all entries too old. The timer of the cache drops entries after the same
-/// time, whatever the clock shows.
+/// A [`Directory`] that caches the results of another one for at most [`MAX_STALENESS`]. A missing record is cached too.
 #[derive(Clone)]
 pub struct CachedDirectory {
     inner: Arc<dyn Directory>,
     clock: Arc<dyn Clock>,
-    skills: TimestampedCache<String, Option<Arc<PublishedSkill>>>,
-    employees: TimestampedCache<EmployeeId, Option<Arc<Employee>>>,
-    contacts: TimestampedCache<(OrganizationId, String), ScoredContacts>,
+    skills: AgedCache<String, Option<Arc<PublishedSkill>>>,
+    employees: AgedCache<EmployeeId, Option<Arc<Employee>>>,
+    contacts: AgedCache<(OrganizationId, String), ScoredContacts>,
 }
 
 impl CachedDirectory {
     /// Creates an empty cache in front of `inner`.
     pub fn new(inner: Arc<dyn Directory>, clock: Arc<dyn Clock>) -> Self {
+        // Not the least recently used entry goes, but the least often used one: names that somebody makes up must not
+        // push out those in use.
+        fn cache<K, V>(capacity: u64) -> AgedCache<K, V>
+        where
+            K: Hash + Eq + Send + Sync + 'static,
+            V: Clone + Send + Sync + 'static,
+        {
+            AgedCache::new(capacity, MAX_STALENESS, EvictionPolicy::tiny_lfu())
+        }
         Self {
             inner,
             clock,
-            skills: TimestampedCache::with_capacity(1_000),
-            employees: TimestampedCache::with_capacity(10_000),
-            contacts: TimestampedCache::with_capacity(2_000),
+            skills: cache(1_000),
+            employees: cache(10_000),
+            contacts: cache(2_000),
         }
     }
 }
@@ -47,11 +50,15 @@ impl Directory for CachedDirectory {
         self.skills
             .get_or_fetch(&*self.clock, application_id.to_owned(), ask)
             .await
+            .map_err(Error::Shared)
     }
 
     async fn find_employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error> {
         let ask = self.inner.find_employee(id);
-        self.employees.get_or_fetch(&*self.clock, id.clone(), ask).await
+        self.employees
+            .get_or_fetch(&*self.clock, id.clone(), ask)
+            .await
+            .map_err(Error::Shared)
     }
 
     async fn find_contacts(
@@ -61,7 +68,10 @@ impl Directory for CachedDirectory {
     ) -> Result<Arc<[(f32, Contact)]>, Error> {
         let ask = self.inner.find_contacts(organization, heard);
         let key = (organization.clone(), heard.to_owned());
-        self.contacts.get_or_fetch(&*self.clock, key, ask).await
+        self.contacts
+            .get_or_fetch(&*self.clock, key, ask)
+            .await
+            .map_err(Error::Shared)
     }
 
     // Links are not cached: a link that was recorded a moment ago must be found when the skill is disabled.
@@ -85,40 +95,3 @@ impl fmt::Debug for CachedDirectory {
 }
 
 type ScoredContacts = Arc<[(f32, Contact)]>;
-
-/// Cached results of one kind of query, each with the time before the query was made.
-#[derive(Clone)]
-struct TimestampedCache<K, V>(Cache<K, (Timestamp, V)>);
-
-impl<K, V> TimestampedCache<K, V>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    fn with_capacity(entries: u64) -> Self {
-        let timer = Duration::from_millis(MAX_STALENESS.as_millis().try_into().unwrap_or(0));
-        Self(Cache::builder().max_capacity(entries).time_to_live(timer).build())
-    }
-
-    async fn get_or_fetch(
-        &self,
-        clock: &dyn Clock,
-        key: K,
-        ask: impl Future<Output = Result<V, Error>> + Send,
-    ) -> Result<V, Error> {
-        let now = clock.now();
-        if let Some((asked_at, answer)) = self.0.get(&key).await {
-            let age = now.duration_since(asked_at);
-            // A negative age means that the clock was set back. The entry could then be of any age.
-            if !age.is_negative() && age < MAX_STALENESS {
-                return Ok(answer);
-            }
-            self.0.invalidate(&key).await;
-        }
-        // The time is taken before the query. Taken afterwards, a slow query would make the result look
-        // younger than it is.
-        let fresh = async { Ok((clock.now(), ask.await?)) };
-        let (_, answer) = self.0.try_get_with(key, fresh).await.map_err(Error::Shared)?;
-        Ok(answer)
-    }
-}

@@ -82,6 +82,8 @@ pub struct ReadinessChecks(Arc<SharedReadiness>);
 struct SharedReadiness {
     parts: Vec<ReadinessCheck>,
     clock: Arc<dyn Clock>,
+    // Not an `AgedCache`: this age is counted from the end of the checks. Counted from their beginning, as there, a report
+    // about a part that hangs would be too old at once, and every caller would ask the parts again.
     /// The last report. Locked while the parts are being checked, so that concurrent callers wait for one result.
     last: Mutex<Option<(Timestamp, ReadinessReport)>>,
 }

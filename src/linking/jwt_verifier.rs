@@ -136,7 +136,7 @@ impl JwtLinkTokenVerifier {
     /// [`LinkTokenError`]. Every one except [`LinkTokenError::KeysUnavailable`] is the token's own fault.
     pub async fn verify_token(&self, token: &LinkToken) -> Result<EmployeeId, LinkTokenError> {
         let name = LinkTokenHash::from_token(token);
-        if let Some(employee) = self.cache.get(&name, self.clock.now()) {
+        if let Some(employee) = self.cache.get(&name, self.clock.now()).await {
             return Ok(employee);
         }
         let header = UnverifiedHeader::decode(token)?;
@@ -150,7 +150,7 @@ impl JwtLinkTokenVerifier {
         // Read again, because fetching keys may have taken seconds.
         let now = self.clock.now();
         let (employee, ends) = self.check_claims(&claims, now)?;
-        self.cache.insert(name, employee.clone(), ends, now);
+        self.cache.insert(name, employee.clone(), ends, now).await;
         Ok(employee)
     }
 

@@ -48,6 +48,8 @@ type ChainResult = Result<Arc<ValidatedChain>, RequestVerificationError>;
 type SharedFetch = Shared<BoxFuture<'static, ChainResult>>;
 
 /// The cache of certificate chains.
+// Not an `AgedCache`: a rate limits its fetches, its failures have an age of their own, and the last good signature
+// decides what is evicted.
 pub(super) struct ChainCache(Arc<ChainCacheInner>);
 
 struct ChainCacheInner {

@@ -19,6 +19,10 @@ const IMPORT_RULES: &[ImportRule] = &[
         may_name: &[],
     },
     ImportRule {
+        module: "aged_cache",
+        may_name: &["clock"],
+    },
+    ImportRule {
         module: "secret",
         may_name: &[],
     },
@@ -54,7 +58,7 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Data about people and settings does not depend on its users.
     ImportRule {
         module: "directory",
-        may_name: &["clock", "language", "json_spans", "network_address", "secret"],
+        may_name: &["aged_cache", "clock", "language", "located", "secret"],
     },
     // Delivery knows addresses, not people. The outbox is partitioned, and the clock decides when a message is due.
     ImportRule {
@@ -199,6 +203,7 @@ const IMPORT_RULES: &[ImportRule] = &[
 ];
 
 const ALLOWED_IN_SURFACES: &[&str] = &[
+    "aged_cache",
     "alexa",
     "answers",
     "audit",
