@@ -1,12 +1,12 @@
 //! The senders, with their settings from the configuration.
 
-use std::{io, sync::Arc};
+use std::{fs, io, sync::Arc};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{OpenPortsError, read_text};
+use super::OpenPortsError;
 use crate::{
-    config::{ConfigError, CountersignConfig, SmsConfig, SmsGatewayKind},
+    config::{ConfigError, CountersignConfig, SmsConfig, SmsGatewayKind, value_types::ReadableFile},
     delivery::{
         Channel, ChannelSenders, SenderSettingError, SmsCountries,
         email::{SmtpSender, SmtpSettings},
@@ -135,4 +135,9 @@ fn merge_headers(sms: &SmsConfig, ready_made: Vec<(String, SecretString)>) -> Ve
     let is_own = |name: &str| own.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
     let kept: Vec<_> = ready_made.into_iter().filter(|(name, _)| !is_own(name)).collect();
     kept.into_iter().chain(own).collect()
+}
+
+/// Reads a file that could be read when the configuration was loaded. It may have been removed since.
+fn read_text(file: &ReadableFile) -> io::Result<String> {
+    fs::read_to_string(file.path())
 }

@@ -14,27 +14,22 @@ use super::{
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
-    alexa_emulator::{SigningChain, WebhookClient, WebhookResponse},
-    answers::{AnswerRouter, WebApiSettings},
+    alexa_emulator::SigningChain,
+    answers::WebApiSettings,
     app::{CountersignServer, Settings, StopHandle},
-    audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{
         Channel, ChannelSenders, MessageSender, capturing_sender::CapturingSender,
         capturing_sender::InMemoryMailbox,
     },
     directory::{
-        CachedDirectory, SqlDirectory, import_export,
+        SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
     },
     fixture::{ConversationFixture, GivenConditions, UnavailableService},
     linking::{DemoIssuer, JwtLinkTokenVerifier},
-    mfa::{
-        Digits,
-        budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
-        store::memory::InMemoryChallengeStore,
-    },
-    ports::{ApplicationPorts, audit_chain_key},
+    mfa::{Digits, budget::BudgetPolicy},
+    ports::{ApplicationPorts, EmbeddedParts},
     secret::RootKey,
     turn::{LinkTokenVerifier, OptionalTurnObserver},
 };
@@ -254,13 +249,11 @@ async fn build_ports(
         .await
         .map_err(|error| people.explain_import_error(&error))?;
     let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
-    let directory = Arc::new(CachedDirectory::new(Arc::new(sql), Arc::clone(&clock)));
     // A fixture may come from somebody else, and must not make a CI machine send requests to other hosts.
     let web_apis = WebApiSettings {
         only_this_machine: true,
         ..WebApiSettings::default()
     };
-    let answers = AnswerRouter::new(Arc::clone(&directory) as _, web_apis);
     let links: Arc<dyn LinkTokenVerifier> = if given.away.contains(&UnavailableService::LinkKeys) {
         Arc::new(UnavailableLinkKeys)
     } else {
@@ -269,22 +262,17 @@ async fn build_ports(
                 .map_err(ReplayError::target)?,
         )
     };
-    let store = Arc::new(InMemoryChallengeStore::new());
-    let root_key = RootKey::generate(&*entropy);
-    Ok(ApplicationPorts {
-        ledger: Arc::new(SqlLedger::new(database.clone())),
-        answers: Arc::new(answers),
-        audit: Arc::new(SqlAuditLog::new(database, audit_chain_key(&root_key))),
-        clock: Arc::clone(&clock),
-        directory,
-        root_key,
-        entropy,
+    ApplicationPorts::embedded(EmbeddedParts {
+        database,
         links,
-        outbox: Arc::<InMemoryChallengeStore>::clone(&store),
+        root_key: RootKey::generate(&*entropy),
         senders: build_senders(given, mailbox),
-        store,
-        verifier: Arc::new(RequestVerifier::new(trust.anchors, trust.source, clock)),
+        verifier: RequestVerifier::new(trust.anchors, trust.source, Arc::clone(&clock)),
+        web_apis,
+        clock,
+        entropy,
     })
+    .map_err(ReplayError::target)
 }
 
 fn build_senders(given: &GivenConditions, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {

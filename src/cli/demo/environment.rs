@@ -9,22 +9,19 @@ use url::Url;
 use crate::{
     alexa::verify::{self, RequestVerifier, TrustAnchors},
     alexa_emulator::SigningChain,
-    answers::{AnswerRouter, WebApiSettings},
+    answers::WebApiSettings,
     app::{CountersignServer, ServerBuildError, Settings},
-    audit::SqlAuditLog,
     clock::{Clock, SignedDuration, SystemClock},
     delivery::{
         Channel, ChannelSenders,
         capturing_sender::{CapturingSender, InMemoryMailbox},
     },
     directory::{
-        App, CachedDirectory, Contact, Directory, Employee, EmployeeId, Publishing, SqlDirectory,
-        import_export,
+        App, Contact, Employee, EmployeeId, Publishing, SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
     },
     linking::{DemoIssuer, JwtLinkTokenVerifier},
-    mfa::{budget::ledger::sql_ledger::SqlLedger, store::memory::InMemoryChallengeStore},
-    ports::{ApplicationPorts, audit_chain_key},
+    ports::{ApplicationPorts, EmbeddedParts},
     secret::{RootKey, SystemEntropy},
     simulator::{self, LinkTokenIssuer, SimulatorCatalog, SimulatorConsole},
     turn::phrases,
@@ -59,7 +56,7 @@ impl DemoEnvironment {
         let cast = load_catalog(&people).await?;
         let issuer = DemoIssuer::generate("countersign demo", "contact-finder")?;
         let mailbox = InMemoryMailbox::new();
-        let ports = build_ports(&database, people, &chain, &issuer, &mailbox, &clock)?;
+        let ports = build_ports(database, &chain, &issuer, &mailbox, &clock)?;
         let console = SimulatorConsole {
             catalog: cast,
             chain,
@@ -121,8 +118,7 @@ async fn open_sample_database(folder: &Path) -> anyhow::Result<Database> {
 }
 
 fn build_ports(
-    database: &Database,
-    people: SqlDirectory,
+    database: Database,
     chain: &SigningChain,
     issuer: &DemoIssuer,
     mailbox: &Arc<InMemoryMailbox>,
@@ -130,40 +126,26 @@ fn build_ports(
 ) -> anyhow::Result<ApplicationPorts> {
     let root = std::fs::read(chain.trust_anchors_path()).context("the root of the signing chain")?;
     let chains = Arc::new(verify::ChainFolder::new(chain.chains_folder()));
-    let store = Arc::new(InMemoryChallengeStore::new());
-    let directory: Arc<dyn Directory> = Arc::new(CachedDirectory::new(Arc::new(people), Arc::clone(clock)));
     let captured = |channel| Arc::new(CapturingSender::new(channel, Arc::clone(mailbox)));
     let senders = [Channel::Email, Channel::Sms].into_iter();
-    // A new key at each start. PINs and messages do not outlive the process, and the audit log begins new chains.
-    let root_key = RootKey::generate(&SystemEntropy);
-    Ok(ApplicationPorts {
-        answers: Arc::new(AnswerRouter::new(
-            Arc::clone(&directory),
-            WebApiSettings::default(),
-        )),
-        audit: Arc::new(SqlAuditLog::new(database.clone(), audit_chain_key(&root_key))),
+    // The public roots stay trusted too: the demo adds its own root and changes nothing else about the verification.
+    let anchors = TrustAnchors::public().with_pem(&root)?;
+    Ok(ApplicationPorts::embedded(EmbeddedParts {
         clock: Arc::clone(clock),
-        directory,
-        ledger: Arc::new(SqlLedger::new(database.clone())),
+        database,
         entropy: Arc::new(SystemEntropy),
         links: Arc::new(JwtLinkTokenVerifier::open(
             issuer.verifier_settings(),
             Arc::clone(clock),
         )?),
-        outbox: Arc::<InMemoryChallengeStore>::clone(&store),
-        root_key,
+        // A new key at each start. PINs and messages do not outlive the process, and the audit log begins new chains.
+        root_key: RootKey::generate(&SystemEntropy),
         senders: senders.fold(ChannelSenders::empty(), |all, channel| {
             all.with_sender(channel, captured(channel))
         }),
-        store,
-        // The public roots stay trusted too: the demo adds its own root and changes nothing else about the
-        // verification.
-        verifier: Arc::new(RequestVerifier::new(
-            TrustAnchors::public().with_pem(&root)?,
-            chains,
-            Arc::clone(clock),
-        )),
-    })
+        verifier: RequestVerifier::new(anchors, chains, Arc::clone(clock)),
+        web_apis: WebApiSettings::default(),
+    })?)
 }
 
 /// The part of a directory export that the console needs.

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use countersign::{
     alexa::verify::{ChainFolder, ChainSource, RequestVerifier},
-    answers::{AnswerRouter, AnswerSource, web_api_contacts::WebApiSettings},
+    answers::{AnswerSource, web_api_contacts::WebApiSettings},
     app::{CountersignServer, Settings},
     audit::SqlAuditLog,
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
@@ -14,16 +14,12 @@ use countersign::{
         capturing_sender::{CapturingSender, InMemoryMailbox},
     },
     directory::{
-        CachedDirectory, SqlDirectory, import_export,
+        SqlDirectory, import_export,
         store::{Database, DatabaseSettings},
     },
     linking::{DemoIssuer, JwtLinkTokenVerifier},
-    mfa::{
-        budget::{BudgetPolicy, ledger::sql_ledger::SqlLedger},
-        gate,
-        store::{ChallengeStore, memory::InMemoryChallengeStore},
-    },
-    ports::{ApplicationPorts, audit_chain_key},
+    mfa::{budget::BudgetPolicy, gate, store::ChallengeStore},
+    ports::{ApplicationPorts, EmbeddedParts, audit_chain_key},
     secret::{Entropy, RootKey, SystemEntropy},
     turn::OptionalTurnObserver,
 };
@@ -170,30 +166,26 @@ impl TestAppBuilder {
         import_export::import_directory(&sample.to_string(), &sql)
             .await
             .unwrap();
-        let directory = Arc::new(CachedDirectory::new(Arc::new(sql), clock.clone()));
-        let (store, outbox) = self.store.unwrap_or_else(|| {
-            let store = Arc::new(InMemoryChallengeStore::new());
-            (Arc::clone(&store) as _, store as _)
-        });
         let root_key = generate_root_key();
         let chain_key = audit_chain_key(&root_key);
         let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
-        let ports = ApplicationPorts {
-            answers: self
-                .answers
-                .unwrap_or_else(|| Arc::new(AnswerRouter::new(directory.clone(), WebApiSettings::default()))),
-            audit: Arc::new(audit.clone()),
+        let mut ports = ApplicationPorts::embedded(EmbeddedParts {
             clock: clock.clone(),
-            directory,
-            ledger: Arc::new(SqlLedger::new(database.clone())),
+            database: database.clone(),
             entropy: Arc::new(SystemEntropy),
             links: Arc::new(JwtLinkTokenVerifier::open(issuer.verifier_settings(), clock.clone()).unwrap()),
-            outbox,
             root_key,
             senders,
-            store,
-            verifier: Arc::new(RequestVerifier::new(chain.trust_anchors(), source, clock.clone())),
-        };
+            verifier: RequestVerifier::new(chain.trust_anchors(), source, clock.clone()),
+            web_apis: WebApiSettings::default(),
+        })
+        .unwrap();
+        if let Some(answers) = self.answers {
+            ports.answers = answers;
+        }
+        if let Some((store, outbox)) = self.store {
+            (ports.store, ports.outbox) = (store, outbox);
+        }
         let public_url = (!self.without_public_url).then(|| PUBLIC_URL.parse().unwrap());
         let settings = Settings {
             public_url,
