@@ -118,7 +118,10 @@ fn gate_settings(config: &MfaConfig) -> gate::Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mfa::Digits;
+    use crate::{
+        config::{self, ConfigError},
+        mfa::Digits,
+    };
 
     /// Builds the policy from the required settings plus `settings`.
     fn configured(settings: &[(&str, &str)]) -> BudgetPolicy {
@@ -136,7 +139,7 @@ mod tests {
         ];
         let all = needed.iter().chain(settings);
         let environment = all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let config = CountersignConfig::load(None, environment).unwrap();
+        let config = config::load_config(None, environment, |_| ConfigError::default()).unwrap();
         Settings::from_config(&config).unwrap().budgets
     }
 

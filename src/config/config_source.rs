@@ -12,23 +12,13 @@ use toml::{
 };
 use zeroize::Zeroizing;
 
-use super::{ConfigError, SettingPlace, section::SettingDescription};
+use super::{ConfigError, SettingPlace, setting_description::SettingDescription, setting_value::RawSetting};
 
 /// The prefix of every variable.
 const VARIABLE_PREFIX: &str = "COUNTERSIGN_";
 
 /// The suffix of a variable that names a file with the value.
 const FILE_SUFFIX: &str = "__FILE";
-
-/// A value as written, before it is parsed as the type of its setting.
-pub(super) enum RawSetting {
-    /// A single value.
-    One(Zeroizing<String>),
-    /// A list.
-    Many(Vec<Zeroizing<String>>),
-    /// A table, or something else that no setting can have. Contains its description.
-    Other(&'static str),
-}
 
 /// A value and its location.
 pub(super) struct SourceEntry {

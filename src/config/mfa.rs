@@ -1,8 +1,5 @@
 //! `[mfa]`.
 
-use std::path::Path;
-
-use super::{ConfigError, load_section};
 use crate::{
     clock::SignedDuration,
     mfa::{Digits, budget::PinLengthPreset},
@@ -38,17 +35,5 @@ impl MfaConfig {
     pub fn effective_pin_digits(&self) -> Digits {
         let least = self.preset.min_digits();
         self.pin_digits.unwrap_or(least).max(least)
-    }
-
-    /// Reads only this section, for commands that need nothing else. Somebody who builds the skill package need
-    /// not have any keys.
-    ///
-    /// # Errors
-    /// [`ConfigError`] with every fault of this section, and of a file that cannot be read at all.
-    pub fn load(
-        file: Option<&Path>,
-        environment: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, ConfigError> {
-        load_section(file, environment)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{CountersignConfig, config_source::variable_name, section::SettingDescription};
+use super::{CountersignConfig, config_source::variable_name, setting_description::SettingDescription};
 
 const INTRODUCTION: &str = "\
 # Configuration

@@ -3,6 +3,7 @@
 use super::{
     ConfigError,
     config_source::{ConfigSource, variable_name},
+    setting_description::SettingDescription,
     setting_value::SettingValue,
 };
 
@@ -19,24 +20,6 @@ pub(super) trait ConfigSection: Sized {
     /// Reads the section. A malformed value becomes a fault of the reader and gets its default, so that the other
     /// values can still be checked.
     fn read(reader: &mut SettingsReader<'_>) -> Self;
-}
-
-/// The description of a key.
-pub(super) struct SettingDescription {
-    /// The name within the section.
-    pub(super) name: &'static str,
-    /// The explanation in the documentation.
-    pub(super) about: &'static str,
-    /// The value if the key is not set, as it would be written.
-    pub(super) default: Option<&'static str>,
-    /// The smallest and the largest value.
-    pub(super) range: Option<(&'static str, &'static str)>,
-    /// The expected format, in words.
-    pub(super) form: String,
-    /// True if the value can come from a file of its own and is never shown.
-    pub(super) secret: bool,
-    /// True if the key must be set.
-    pub(super) required: bool,
 }
 
 /// Reads settings and collects their faults.
@@ -157,8 +140,8 @@ macro_rules! implement_section {
             const PATH: &'static str = $path;
             const ABOUT: &'static str = concat!($($about, "\n"),+);
 
-            fn keys() -> Vec<$crate::config::section::SettingDescription> {
-                vec![$($crate::config::section::SettingDescription {
+            fn keys() -> Vec<$crate::config::setting_description::SettingDescription> {
+                vec![$($crate::config::setting_description::SettingDescription {
                     name: stringify!($key),
                     about: concat!($($doc, "\n"),+),
                     default: implement_section!(@maybe $($default)?),

@@ -3,10 +3,19 @@
 use std::{net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
+use zeroize::Zeroizing;
 
 use crate::clock::SignedDuration;
 
-use super::config_source::RawSetting;
+/// A value as written, before it is parsed as the type of its setting.
+pub(super) enum RawSetting {
+    /// A single value.
+    One(Zeroizing<String>),
+    /// A list.
+    Many(Vec<Zeroizing<String>>),
+    /// A table, or something else that no setting can have. Contains its description.
+    Other(&'static str),
+}
 
 /// A type that a setting can have.
 pub(super) trait SettingValue: Sized {

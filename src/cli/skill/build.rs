@@ -6,12 +6,8 @@ use clap::Args;
 
 use super::{SkillSourceArguments, output_folder, print_findings};
 use crate::{
-    cli::{
-        config_file_argument::environment_variables,
-        terminal_output::{describe_error, exit_with_error, print_stdout},
-        url_arguments::RedactingParser,
-    },
-    config::MfaConfig,
+    cli::{self, environment_variables, exit_with_error, print_stdout, url_arguments::RedactingParser},
+    config::{self, MfaConfig},
     mfa::pin::Digits,
     skill::{
         self, EndpointCertificate, LegalPageUrl, PackageOptions, SkillCheckContext, SkillEndpoint,
@@ -125,7 +121,8 @@ impl Arguments {
         let digits = match self.digits {
             Some(digits) => digits,
             // Without a file, only the environment is read, as the server does.
-            None => MfaConfig::load(self.config.as_deref(), environment_variables())?.effective_pin_digits(),
+            None => config::load_section::<MfaConfig>(self.config.as_deref(), environment_variables())?
+                .effective_pin_digits(),
         };
         Ok(PackageOptions {
             endpoint: self.endpoint.clone(),

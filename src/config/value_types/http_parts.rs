@@ -4,11 +4,8 @@ use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use super::HttpUrl;
-use crate::config::{
-    config_source::RawSetting,
-    setting_value::{SettingValue, malformed_value},
-};
+use super::checked_urls::HttpUrl;
+use crate::config::setting_value::{RawSetting, SettingValue, malformed_value};
 
 /// The name of an HTTP method.
 #[derive(Debug, Clone, PartialEq, Eq)]

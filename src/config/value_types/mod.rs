@@ -3,76 +3,15 @@
 //! Each holds a value that was checked when it was parsed: a file that can be opened, a URL with the right scheme.
 //!
 //! Lives here: one type per format, with the rule for parsing it.
-//! Does not live here: the setting that uses a type (the sections), and rules between settings (`rules`).
+//! Does not live here: the setting that uses a type (the sections), and rules between settings (`setting_rules`).
 
 mod checked_paths;
 mod checked_urls;
 mod domain_values;
 mod http_parts;
+mod written_values;
 
 pub use checked_paths::{ReadableDirectory, ReadableFile, WritableDirectory};
 pub use checked_urls::{DatabaseUrl, HttpUrl, RedisUrl, SecretUrl};
 pub use http_parts::{BearerCredential, HeaderLines, MethodName};
-
-use base64::{Engine, prelude::BASE64_STANDARD};
-use secrecy::SecretString;
-use zeroize::Zeroizing;
-
-use super::setting_value::{SettingValue, malformed_value};
-
-/// A number of bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ByteSize(pub usize);
-
-impl SettingValue for ByteSize {
-    fn expected_format() -> String {
-        "a number of bytes, such as 65536, \"64 KiB\" or \"1 MiB\"".to_owned()
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        let (number, factor) = match text.trim() {
-            text if text.ends_with("KiB") => (&text[..text.len() - 3], 1024),
-            text if text.ends_with("MiB") => (&text[..text.len() - 3], 1024 * 1024),
-            text => (text, 1),
-        };
-        let number: usize = number.trim().parse().map_err(|_| malformed_value())?;
-        number.checked_mul(factor).map(Self).ok_or_else(malformed_value)
-    }
-}
-
-/// A root key as written: 32 bytes in base64.
-#[derive(Debug, Clone, Default)]
-pub struct RootKeyText(pub SecretString);
-
-impl SettingValue for RootKeyText {
-    const SECRET: bool = true;
-
-    fn expected_format() -> String {
-        "32 bytes encoded as base64; generate them with: openssl rand -base64 32".to_owned()
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        // Decoded only to check the length. `Zeroizing` wipes the key from memory again.
-        match BASE64_STANDARD.decode(text.trim()).map(Zeroizing::new) {
-            Ok(bytes) if bytes.len() == 32 => Ok(Self(text.trim().into())),
-            _ => Err("is not 32 bytes encoded as base64".to_owned()),
-        }
-    }
-}
-
-/// A mailbox as written: an address, with or without a name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MailboxText(pub String);
-
-impl SettingValue for MailboxText {
-    fn expected_format() -> String {
-        "a mailbox such as \"Countersign <no-reply@example.com>\"".to_owned()
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        match text.parse::<lettre::message::Mailbox>() {
-            Ok(_) => Ok(Self(text.to_owned())),
-            Err(_) => Err(malformed_value()),
-        }
-    }
-}
+pub use written_values::{ByteSize, MailboxText, RootKeyText};

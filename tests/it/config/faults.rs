@@ -1,6 +1,8 @@
 //! All faults of a configuration are reported at once, and no value is repeated.
 
-use super::TestConfig;
+use countersign::config::ConfigError;
+
+use super::Settings;
 
 #[test]
 fn valid_settings_are_loaded() {
@@ -113,8 +115,10 @@ fn broken_syntax_is_reported_with_its_line() {
 
 #[test]
 fn a_missing_file_is_one_fault() {
-    let faults =
-        countersign::config::CountersignConfig::load(Some("/does/not/exist.toml".as_ref()), []).unwrap_err();
+    let faults = countersign::config::load_config(Some("/does/not/exist.toml".as_ref()), [], |_| {
+        ConfigError::default()
+    })
+    .unwrap_err();
     let first = faults.iter().next().unwrap().to_string();
     assert!(
         first.starts_with("/does/not/exist.toml: cannot be read"),

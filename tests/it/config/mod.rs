@@ -9,7 +9,7 @@ mod setting_rules;
 use std::{fs, path::PathBuf};
 
 use countersign::{
-    config::{ConfigError, CountersignConfig},
+    config::{self, ConfigError, CountersignConfig},
     ports,
 };
 use tempfile::TempDir;
@@ -92,11 +92,7 @@ host = "localhost"
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        CountersignConfig::load_with_part_checks(
-            Some(&self.write_config_file()),
-            variables,
-            ports::find_settings_faults,
-        )
+        config::load_config(Some(&self.write()), variables, ports::find_settings_faults)
     }
 
     /// Loads the configuration, which must have faults, and returns them without the path of the directory.
