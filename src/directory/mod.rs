@@ -9,6 +9,7 @@ pub mod apps;
 pub mod cached_directory;
 pub mod contacts;
 pub mod device_label;
+pub mod directory_port;
 pub mod email_address;
 pub mod employees;
 pub mod ids;
@@ -24,6 +25,7 @@ pub use apps::{App, ContactSource, Publishing, PublishingChannel};
 pub use cached_directory::CachedDirectory;
 pub use contacts::{Contact, ContactNumber, NumberKind};
 pub use device_label::DeviceLabel;
+pub use directory_port::{Directory, Error, PublishedSkill};
 pub use email_address::EmailAddress;
 pub use employees::{ContactPoint, Employee, PinDelivery};
 pub use ids::{AppId, ContactId, EmployeeId, OrganizationId, Partition, PublishingId};
@@ -32,98 +34,3 @@ pub use organizations::{MfaMode, Organization};
 pub use phone_number::{Country, PhoneNumber};
 pub use second_factor::SecondFactorSettings;
 pub use store::{Database, DatabaseSettings, SqlDirectory};
-
-use std::sync::Arc;
-
-/// A skill that Alexa can call: a publishing, with its app and its organization.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedSkill {
-    /// The organization that the app belongs to.
-    pub organization: Organization,
-    /// The published app.
-    pub app: App,
-    /// The publishing that Alexa's application id belongs to.
-    pub publishing: Publishing,
-    /// The number of active employees in the organization. Some guess budgets grow with it.
-    pub enrolled: u32,
-}
-
-/// Reading or writing the directory failed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database is unavailable, or it rejected a statement.
-    #[error("the directory's database: {0}")]
-    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The database did not answer in time.
-    #[error("the directory's database did not answer in time")]
-    Timeout,
-    /// The error of another caller, who asked for the same thing at the same time. Both waited for one query.
-    #[error(transparent)]
-    Shared(Arc<Error>),
-    /// The database URL is invalid, or for a database that is not supported. The message does not contain the
-    /// URL, because it may contain a password.
-    #[error("not a database URL; use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
-    BadUrl,
-    /// A stored record cannot be read: another program changed it, or a migration is missing.
-    #[error("the directory contains an invalid record of type {what}: {why}")]
-    Corrupt {
-        /// The type of the record, as in "employee".
-        what: &'static str,
-        /// The column and the problem, without the stored value: it may be an address or a number.
-        why: String,
-    },
-}
-
-/// Access to people and settings. Results may be up to five seconds old, except those of
-/// [`Directory::linked_employees`].
-#[async_trait::async_trait]
-pub trait Directory: Send + Sync + std::fmt::Debug {
-    /// Finds the skill with this application id (`amzn1.ask.find_skill.…`), or `None`.
-    ///
-    /// # Errors
-    /// [`Error`] if the store cannot be read. A missing record is not an error.
-    async fn find_skill(&self, application_id: &str) -> Result<Option<Arc<PublishedSkill>>, Error>;
-
-    /// Finds an employee, active or not. `None` if there is no such employee.
-    ///
-    /// # Errors
-    /// [`Error`] if the store cannot be read. A missing record is not an error.
-    async fn find_employee(&self, id: &EmployeeId) -> Result<Option<Arc<Employee>>, Error>;
-
-    /// Finds the contacts of an organization whose names match `heard`, a name as the speech recognizer wrote
-    /// it.
-    ///
-    /// Returns at most 64 contacts, best match first, each with a score from [`names::THRESHOLD`] to 1. A
-    /// score of 1 means exactly this name.
-    ///
-    /// # Errors
-    /// [`Error`] if the store cannot be read. An empty result is not an error.
-    async fn find_contacts(
-        &self,
-        organization: &OrganizationId,
-        heard: &str,
-    ) -> Result<Arc<[(f32, Contact)]>, Error>;
-
-    /// Records that an Alexa user has passed the gate as this employee. `alexa_user` is a digest of the user
-    /// id, never the id itself. Does nothing if this is recorded already, or if there is no such employee.
-    ///
-    /// A skill-disabled event names only the Alexa user. [`Directory::linked_employees`] then finds the
-    /// employees whose clearances must end.
-    ///
-    /// # Errors
-    /// [`Error`] if the store cannot be written.
-    async fn record_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error>;
-
-    /// Returns the employees as whom an Alexa user has passed the gate, in order of id. This is never
-    /// answered from a cache.
-    ///
-    /// # Errors
-    /// [`Error`] if the store cannot be read.
-    async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error>;
-
-    /// Checks that the store answers at this moment.
-    ///
-    /// # Errors
-    /// [`Error`] if it does not.
-    async fn ready(&self) -> Result<(), Error>;
-}

@@ -8,17 +8,17 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 
 use super::{
-    ImportRecords, LocatedRecord,
     import_error::ImportFaultCollector,
-    languages,
+    import_records::{ImportRecords, LocatedRecord},
     object_fields::{MAX_NAME_CHARACTERS, ObjectFields, parse_speakable_name, parse_text},
 };
 use crate::{
     directory::{
-        App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, MfaMode, Organization,
-        PinDelivery, Publishing, SecondFactorSettings,
+        App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode,
+        Organization, PinDelivery, Publishing, SecondFactorSettings, apps::is_tls_or_loopback,
     },
     json_spans::JsonNode,
+    language::{LanguageTag, SupportedLocale},
 };
 
 /// Reads all records of a file.
@@ -95,7 +95,7 @@ fn read_employee(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector)
     let require_voice_mfa = fields.value_or("require_voice_mfa", true, faults);
     let pin_by = fields.value_or("pin_by", PinDelivery::default(), faults);
     let preferred_language = fields.value_or("preferred_language", None, faults);
-    languages::note_unwritten_language(&fields, preferred_language.as_ref(), path, faults);
+    note_unwritten_language(&fields, preferred_language.as_ref(), path, faults);
     let emails = read_contact_points(&fields, "emails", faults);
     let phones = read_contact_points(&fields, "phones", faults);
     Some(Employee {
@@ -261,7 +261,7 @@ fn check_texts_of_app(app: &App, node: &JsonNode, path: &str, faults: &mut Impor
     for (keys, wording) in welcome.chain(answers).chain(paths) {
         let at = keys.iter().try_fold(node, |node, key| node.member(key));
         let (at, path) = (at.unwrap_or(node), format!("{path}.{}", keys.join(".")));
-        languages::note_unspoken_translations(wording, at, &path, faults);
+        note_unspoken_translations(wording, at, &path, faults);
         if let Err(why) = wording.validate() {
             faults.add_fault(at.span.start, path, why.to_string());
         }
@@ -286,4 +286,48 @@ fn read_publishing(node: &JsonNode, path: &str, faults: &mut ImportFaultCollecto
         application_ids: application_ids.into_iter().collect::<Option<_>>()?,
         mfa_support: mfa_support?,
     })
+}
+
+// Notes and not faults: the file may come from another program that supports more languages. Such values do no harm,
+// they just have no effect.
+
+/// Adds a note if messages are not written in the preferred language of an employee.
+fn note_unwritten_language(
+    fields: &ObjectFields,
+    preferred: Option<&Option<LanguageTag>>,
+    path: &str,
+    faults: &mut ImportFaultCollector,
+) {
+    let Some(tag) = preferred.and_then(Option::as_ref) else {
+        return;
+    };
+    if SupportedLocale::nearest(tag.as_str()).is_none() {
+        let message = format!(
+            "nobody is written to in {tag}: mails and texts to them are in the language they are spoken to in; there are {}",
+            list_locales()
+        );
+        let at = fields.node.value_offset("preferred_language");
+        faults.add_note(at, format!("{path}.preferred_language"), message);
+    }
+}
+
+/// Adds a note for each translation that is never spoken.
+fn note_unspoken_translations(
+    wording: &LocalizedText,
+    node: &JsonNode,
+    path: &str,
+    faults: &mut ImportFaultCollector,
+) {
+    for tag in wording.unspoken_languages() {
+        let message = format!(
+            "the text in {tag} is never said: people are spoken to in {}",
+            list_locales()
+        );
+        faults.add_note(node.value_offset(tag.as_str()), format!("{path}.{tag}"), message);
+    }
+}
+
+/// Lists the supported locales for a message.
+fn list_locales() -> String {
+    SupportedLocale::ALL.map(SupportedLocale::tag).join(", ")
 }

@@ -10,7 +10,7 @@ use sqlx::{
 };
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::migrations;
+use super::{migrations, sql_dialect::SqlDialect};
 use crate::directory::Error;
 
 /// Settings of a database.
@@ -30,13 +30,6 @@ impl Default for DatabaseSettings {
             call_timeout: Duration::from_secs(2),
         }
     }
-}
-
-/// The dialect of SQL, where SQLite and PostgreSQL differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SqlDialect {
-    Sqlite,
-    Postgres,
 }
 
 /// A pool of connections to SQLite or PostgreSQL. Clones share the pool. Neither its `Debug` output nor its

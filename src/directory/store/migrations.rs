@@ -5,7 +5,7 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-use super::database::SqlDialect;
+use super::sql_dialect::SqlDialect;
 
 /// Returns all migrations for this dialect. `sqlx` sorts them by version, and checks that those already
 /// applied have not changed since.

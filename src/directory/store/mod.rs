@@ -10,6 +10,7 @@ mod database;
 mod migrations;
 mod records;
 mod row_reader;
+mod sql_dialect;
 mod sql_directory;
 mod transaction;
 
