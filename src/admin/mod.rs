@@ -2,7 +2,7 @@
 //!
 //! Lives here: the pages behind the links in notices about wrong PINs ([`voice_access`]), and their texts in
 //! each language (`words`).
-//! Does not live here: the test console (`simulator`), the actions behind the pages (each page calls a port).
+//! Does not live here: the test console (`simulator`), budgets, stores and the audit log, which the pages use.
 
 pub mod voice_access;
 mod words;

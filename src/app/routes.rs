@@ -9,7 +9,7 @@ use actix_web::{
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
-    admin::voice_access::{self, VoiceAccessPages},
+    admin::voice_access::{self, OwnerVoiceAccess, VoiceAccessPages},
     alexa::verify::RequestVerifier,
     delivery::MessageDispatcher,
     http::{self, ReadinessChecks, health, request_id},
@@ -19,7 +19,7 @@ use crate::{
         gate,
         owner::{OwnerLinkKey, OwnerNotifier},
     },
-    ports::{ApplicationPorts, OwnerVoiceAccess},
+    ports::ApplicationPorts,
     secret::Sealer,
     simulator::{self, SimulatorConsole},
     telemetry,
@@ -63,7 +63,7 @@ impl ServerRoutes {
             audit: Arc::clone(&ports.audit),
             clock: Arc::clone(&ports.clock),
         };
-        let pages = VoiceAccessPages::new(OwnerLinkKey::new(&ports.root_key), Arc::new(access));
+        let pages = VoiceAccessPages::new(OwnerLinkKey::new(&ports.root_key), access);
         let notices = OwnerNotifier::new(
             dispatcher.clone(),
             Arc::clone(&ports.entropy),

@@ -1,7 +1,5 @@
 //! Routes of the pages: show what a link does, carry it out, and serve the stylesheet.
 
-use std::sync::Arc;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{HOST, ORIGIN},
@@ -9,7 +7,7 @@ use actix_web::{
 };
 
 use super::{
-    OwnerLinkOutcome, OwnerLinkState, VoiceAccess, VoiceAccessError,
+    owner_voice_access::{OwnerLinkOutcome, OwnerLinkState, OwnerVoiceAccess, VoiceAccessError},
     voice_access_page::{STYLESHEET, VoiceAccessPage},
 };
 use crate::{
@@ -22,12 +20,12 @@ use crate::{
 #[derive(Debug)]
 pub struct VoiceAccessPages {
     key: OwnerLinkKey,
-    access: Arc<dyn VoiceAccess>,
+    access: OwnerVoiceAccess,
 }
 
 impl VoiceAccessPages {
     /// Creates the pages for links that are sealed under `key`.
-    pub fn new(key: OwnerLinkKey, access: Arc<dyn VoiceAccess>) -> Self {
+    pub fn new(key: OwnerLinkKey, access: OwnerVoiceAccess) -> Self {
         Self { key, access }
     }
 }

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-
 use crate::{
-    admin::voice_access::{OwnerLinkOutcome, OwnerLinkState, VoiceAccess, VoiceAccessError},
     audit::{self, AuditLog},
     clock::Clock,
     directory::{self, Directory, Employee},
@@ -15,6 +12,33 @@ use crate::{
         store::{AccessScope, ChallengeStore, ChallengeStoreError},
     },
 };
+
+/// State of an owner link whose seal is valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OwnerLinkState {
+    /// The link can be used. Carries the display name of its employee.
+    Usable(String),
+    /// The link was used before.
+    Used,
+    /// The link has expired.
+    Expired,
+    /// The employee no longer exists or has been deactivated.
+    Gone,
+}
+
+/// Result of using an owner link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OwnerLinkOutcome {
+    /// The action was carried out for the employee with this display name. The link is now used up.
+    Done(String),
+    /// Nothing was done, because of this state of the link. It is never [`OwnerLinkState::Usable`].
+    NotDone(OwnerLinkState),
+}
+
+/// The store or the database is unavailable. As far as we know nothing was done, and the link can be tried again.
+#[derive(Debug, thiserror::Error)]
+#[error("voice access: {0}")]
+pub(super) struct VoiceAccessError(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 /// Pauses and unlocks voice access for the pages behind owner links.
 #[derive(Debug)]
@@ -31,9 +55,12 @@ pub struct OwnerVoiceAccess {
     pub clock: Arc<dyn Clock>,
 }
 
-#[async_trait]
-impl VoiceAccess for OwnerVoiceAccess {
-    async fn check_link(&self, link: &OwnerLink) -> Result<OwnerLinkState, VoiceAccessError> {
+impl OwnerVoiceAccess {
+    /// Returns the state of `link` without changing anything.
+    ///
+    /// # Errors
+    /// [`VoiceAccessError`] when the store or the database is unavailable.
+    pub(super) async fn check_link(&self, link: &OwnerLink) -> Result<OwnerLinkState, VoiceAccessError> {
         let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
             Err(standing) => return Ok(standing),
@@ -45,7 +72,11 @@ impl VoiceAccess for OwnerVoiceAccess {
         })
     }
 
-    async fn use_link(&self, link: &OwnerLink) -> Result<OwnerLinkOutcome, VoiceAccessError> {
+    /// Carries out the action of `link`, once: of two concurrent calls with the same link, only one succeeds.
+    ///
+    /// # Errors
+    /// [`VoiceAccessError`] when the store or the database is unavailable.
+    pub(super) async fn use_link(&self, link: &OwnerLink) -> Result<OwnerLinkOutcome, VoiceAccessError> {
         let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
             Err(standing) => return Ok(OwnerLinkOutcome::NotDone(standing)),
@@ -64,9 +95,7 @@ impl VoiceAccess for OwnerVoiceAccess {
         self.record_link_use(link, &employee).await;
         Ok(OwnerLinkOutcome::Done(employee.display_name.clone()))
     }
-}
 
-impl OwnerVoiceAccess {
     /// Returns the employee of a link. The inner error says why the link cannot be used: it has expired, or
     /// the employee is gone or inactive.
     async fn find_owner(
