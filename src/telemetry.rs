@@ -7,7 +7,7 @@
 //! A normal turn writes no log line at the default level. An event is logged at `info` only if it is rarer
 //! than turns are.
 
-use std::{fmt::Write as _, io, sync::OnceLock};
+use std::{io, sync::OnceLock};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
@@ -146,37 +146,4 @@ pub fn metrics_handle() -> &'static PrometheusHandle {
         }
         handle
     })
-}
-
-/// Generates the content of `docs/metrics.md`.
-pub fn reference() -> String {
-    let mut page = "\
-# Metrics
-
-`GET /metrics` returns these metrics in the Prometheus text format. Names and labels are a contract: a test compares
-this page with the code.
-
-| metric | kind | labels | meaning |
-|---|---|---|---|
-"
-    .to_owned();
-    for MetricDescription {
-        name,
-        kind,
-        labels,
-        about,
-    } in METRICS
-    {
-        let labels = labels
-            .iter()
-            .map(|label| format!("`{label}`"))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let kind = match kind {
-            MetricKind::Counter => "counter",
-            MetricKind::Gauge => "gauge",
-        };
-        let _ = writeln!(page, "| `{name}` | {kind} | {labels} | {about} |");
-    }
-    page
 }
