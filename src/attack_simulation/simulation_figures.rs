@@ -38,11 +38,7 @@ pub enum SimulationExtent {
 impl Default for SimulationPlan {
     fn default() -> Self {
         Self {
-            presets: vec![
-                PinLengthPreset::Voice,
-                PinLengthPreset::Balanced,
-                PinLengthPreset::Strict,
-            ],
+            presets: PinLengthPreset::ALL.to_vec(),
             days: 365,
             extent: SimulationExtent::Whole,
         }
@@ -97,15 +93,6 @@ pub struct SimulationFigures {
     pub people: Vec<HonestUserFigures>,
     /// The organizations of honest users, under the first preset.
     pub offices: Vec<HonestOrganizationFigures>,
-}
-
-/// Returns the name of a preset in the settings.
-fn preset_name(preset: PinLengthPreset) -> &'static str {
-    match preset {
-        PinLengthPreset::Voice => "voice",
-        PinLengthPreset::Balanced => "balanced",
-        PinLengthPreset::Strict => "strict",
-    }
 }
 
 // These texts identify an attack: plot.rs and docs/security/odds.json refer to them.
@@ -311,7 +298,7 @@ fn attack_figures(
 ) -> AttackFigures {
     let came = course.owner_served + course.owner_refused;
     AttackFigures {
-        preset: preset_name(preset).to_owned(),
+        preset: preset.as_str().to_owned(),
         attack: attack.to_owned(),
         from: from.to_owned(),
         owner: owner.to_owned(),

@@ -9,7 +9,10 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 
 use super::terminal_output::{describe_error, exit_with_error, print_stderr, print_stdout};
 use crate::{
@@ -27,8 +30,8 @@ pub(super) struct Arguments {
     #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3650))]
     days: u32,
     /// Calculate for this preset only.
-    #[arg(long, value_enum)]
-    preset: Option<PresetArgument>,
+    #[arg(long, value_parser = preset_parser())]
+    preset: Option<PinLengthPreset>,
     /// The format of the figures.
     #[arg(long, value_enum, default_value_t = FiguresFormat::Markdown)]
     format: FiguresFormat,
@@ -39,16 +42,19 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum PresetArgument {
-    Voice,
-    Balanced,
-    Strict,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
 enum FiguresFormat {
     Markdown,
     Json,
+}
+
+fn preset_parser() -> impl TypedValueParser<Value = PinLengthPreset> {
+    let presets = || PinLengthPreset::ALL.iter().copied();
+    PossibleValuesParser::new(presets().map(PinLengthPreset::as_str)).map(move |name| {
+        let mut presets = presets();
+        presets
+            .find(|preset| preset.as_str() == name)
+            .expect("clap accepts only the names of presets")
+    })
 }
 
 pub(super) fn run_odds(arguments: &Arguments) -> ExitCode {
@@ -67,11 +73,7 @@ fn compute_and_format(arguments: &Arguments) -> anyhow::Result<String> {
         ..SimulationPlan::default()
     };
     if let Some(preset) = arguments.preset {
-        wanted.presets = vec![match preset {
-            PresetArgument::Voice => PinLengthPreset::Voice,
-            PresetArgument::Balanced => PinLengthPreset::Balanced,
-            PresetArgument::Strict => PinLengthPreset::Strict,
-        }];
+        wanted.presets = vec![preset];
     }
     let figures = compute_figures(&wanted)?;
     if let Some(folder) = &arguments.write {

@@ -11,8 +11,20 @@ use crate::{
     mfa::{Digits, budget::PinLengthPreset},
 };
 
-implement_choice! { enum PinLengthPreset { Voice = "voice", Balanced = "balanced", Strict = "strict" } }
 implement_choice! { enum SmtpSecurity { Starttls = "starttls", Tls = "tls", None = "none" } }
+
+impl SettingValue for PinLengthPreset {
+    fn expected_format() -> String {
+        format_choices(Self::ALL.iter().map(|preset| preset.as_str()))
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let mut presets = Self::ALL.iter().copied();
+        presets
+            .find(|preset| preset.as_str() == text)
+            .ok_or_else(malformed_value)
+    }
+}
 
 impl SettingValue for Digits {
     fn expected_format() -> String {
@@ -77,4 +89,9 @@ impl SettingValue for SuccessRule {
             ..Self::default()
         })
     }
+}
+
+fn format_choices(words: impl Iterator<Item = &'static str>) -> String {
+    let words: Vec<_> = words.map(|word| format!("\"{word}\"")).collect();
+    format!("one of {}", words.join(", "))
 }

@@ -88,16 +88,18 @@ impl BudgetName {
     }
 }
 
-/// Choice of PIN length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PinLengthPreset {
-    /// Three digits, six under attack. Three are few enough to remember and speak.
-    #[default]
-    Voice,
-    /// Four digits, six under attack.
-    Balanced,
-    /// Always six digits.
-    Strict,
+named! {
+    /// Choice of PIN length. The texts are those of the setting, of `countersign odds` and of its figures.
+    #[derive(Default)]
+    pub enum PinLengthPreset {
+        /// Three digits, six under attack. Three are few enough to remember and speak.
+        #[default]
+        Voice => "voice",
+        /// Four digits, six under attack.
+        Balanced => "balanced",
+        /// Always six digits.
+        Strict => "strict",
+    }
 }
 
 impl PinLengthPreset {
