@@ -169,7 +169,7 @@ fn score_contacts(heard: &str, contacts: Vec<Contact>) -> Vec<(f32, Contact)> {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+#[expect(clippy::needless_pass_by_value, reason = "map_err passes it by value")]
 fn classify_error(error: OutboundError) -> Error {
     match error {
         OutboundError::Timeout(_) => Error::Timeout,

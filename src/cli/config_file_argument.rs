@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::{
-    config::{ConfigError, CountersignConfig, DatabaseConfig, SecretsConfig},
+    config::{self, ConfigError, CountersignConfig, DatabaseConfig, SecretsConfig},
     ports,
 };
 
@@ -21,7 +21,7 @@ pub(super) struct ConfigFileArgument {
 impl ConfigFileArgument {
     /// Loads all settings and checks them as far as possible without starting anything.
     pub(super) fn load(&self) -> Result<CountersignConfig, ConfigError> {
-        CountersignConfig::load_with_part_checks(
+        config::load_config(
             self.config.as_deref(),
             environment_variables(),
             ports::find_settings_faults,
@@ -30,12 +30,12 @@ impl ConfigFileArgument {
 
     /// Loads only the database settings. Faults in other sections do not matter.
     pub(super) fn load_database(&self) -> Result<DatabaseConfig, ConfigError> {
-        DatabaseConfig::load(self.config.as_deref(), environment_variables())
+        config::load_section(self.config.as_deref(), environment_variables())
     }
 
     /// Loads only the database settings and the keys. Faults in other sections do not matter.
     pub(super) fn load_database_and_secrets(&self) -> Result<(DatabaseConfig, SecretsConfig), ConfigError> {
-        let secrets = SecretsConfig::load(self.config.as_deref(), environment_variables());
+        let secrets = config::load_section(self.config.as_deref(), environment_variables());
         match (self.load_database(), secrets) {
             (Ok(database), Ok(secrets)) => Ok((database, secrets)),
             (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),

@@ -50,14 +50,14 @@ pub(super) fn run_with_database_config(
 pub(super) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     // One thread is enough, because a command does one thing after another.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.context("no runtime")?.block_on(work)
+    runtime.context("could not start the runtime")?.block_on(work)
 }
 
 /// Converts a database error into a message that says what to check.
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+#[expect(clippy::needless_pass_by_value, reason = "map_err passes it by value")]
 pub(super) fn explain_database_error(error: directory::Error) -> anyhow::Error {
     anyhow!(
-        "database.url: the database cannot be used: {}; look whether it is there, and whether countersign may write to it",
+        "database.url: the database cannot be used: {}; check that it exists and that countersign may write to it",
         error_chain::format_error_chain(&error)
     )
 }

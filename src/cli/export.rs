@@ -1,4 +1,4 @@
-//! `countersign export_directory`.
+//! `countersign export`.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `countersign import_with_audit`.
+//! `countersign import`.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 

@@ -1,4 +1,4 @@
-//! `countersign replay_fixtures`.
+//! `countersign replay`.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! `countersign start_server`.
+//! `countersign serve`.
 
 use std::{io, pin::pin, process::ExitCode, sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ use crate::{
 
 /// Answers Alexa's requests until it is stopped
 ///
-/// It starts even if Redis, PostgreSQL, the mail server or the SMS gateway is unavailable: `/health/fetch_keys_if_due` reports
+/// It starts even if Redis, PostgreSQL, the mail server or the SMS gateway is unavailable: `/health/ready` reports
 /// this, and the server recovers by itself when they are back. It does not start with settings that can never
 /// work. SIGTERM and SIGINT let turns and messages in flight finish.
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `countersign unlock_employee`.
+//! `countersign unlock`.
 
 use std::process::ExitCode;
 

@@ -34,7 +34,7 @@ pub enum Error {
     #[error("not a database URL; use sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")]
     BadUrl,
     /// A stored record cannot be read: another program changed it, or a migration is missing.
-    #[error("the directory holds a {what} that does not read: {why}")]
+    #[error("the directory contains an invalid record of type {what}: {why}")]
     Corrupt {
         /// The type of the record, as in "employee".
         what: &'static str,
@@ -47,7 +47,7 @@ pub enum Error {
 /// [`Directory::linked_employees`].
 #[async_trait::async_trait]
 pub trait Directory: Send + Sync + std::fmt::Debug {
-    /// Finds the skill with this application id (`amzn1.ask.find_skill.…`), or `None`.
+    /// Finds the skill with this application id (`amzn1.ask.skill.…`), or `None`.
     ///
     /// # Errors
     /// [`Error`] if the store cannot be read. A missing record is not an error.

@@ -1,4 +1,4 @@
-//! Health endpoints: `GET /health/show_liveness` and `GET /health/show_readiness`.
+//! Health endpoints: `GET /health/live` and `GET /health/ready`.
 
 use std::{
     collections::BTreeMap,

@@ -27,7 +27,7 @@ pub enum AddressPolicyError {
     #[error("the URL is neither http nor https")]
     Scheme,
     /// The URL is plain HTTP, and its host is not this machine.
-    #[error("the URL is http to another machine")]
+    #[error("the URL uses http to another machine")]
     PlainHttp,
     /// The address is in a range that is not allowed here.
     #[error("its address is in a range that is not allowed here")]

@@ -229,7 +229,7 @@ fn client_builder(settings: &OutboundSettings) -> ClientBuilder {
 fn tls_config(roots: &Arc<RootCertStore>) -> ClientConfig {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .expect("ring has the suites of TLS 1.2 and 1.3")
+        .expect("ring supports the cipher suites of TLS 1.2 and 1.3")
         .with_root_certificates(Arc::clone(roots))
         .with_no_client_auth()
 }

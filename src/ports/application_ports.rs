@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     alexa::verify::RequestVerifier,
-    answers::{AnswerRouter, AnswerSource, WebApiSettings, web_api_contacts::WebApiTlsError},
+    answers::{AnswerRouter, AnswerSource, WebApiSettings},
     audit::{AuditLog, SqlAuditLog},
     clock::{Clock, SystemClock},
     config::CountersignConfig,
@@ -92,17 +92,14 @@ pub struct OpenedPorts {
 
 impl ApplicationPorts {
     /// Makes the ports from their parts. Challenges, clearances and messages are kept in the memory of this process.
-    ///
-    /// # Errors
-    /// [`WebApiTlsError`] if the client for contact APIs cannot be created.
-    pub fn embedded(parts: EmbeddedParts) -> Result<Self, WebApiTlsError> {
+    pub fn embedded(parts: EmbeddedParts) -> Self {
         let sql = Arc::new(SqlDirectory::new(parts.database.clone()));
         let directory = Arc::new(CachedDirectory::new(sql, Arc::clone(&parts.clock)));
         let chain_key = audit_chain_key(&parts.root_key);
         // Store and outbox are one object, so that a challenge and its messages are written in one step.
         let store = Arc::new(InMemoryChallengeStore::new());
-        Ok(Self {
-            answers: Arc::new(AnswerRouter::new(Arc::clone(&directory) as _, parts.web_apis)?),
+        Self {
+            answers: Arc::new(AnswerRouter::new(Arc::clone(&directory) as _, parts.web_apis)),
             audit: Arc::new(SqlAuditLog::new(parts.database.clone(), chain_key)),
             clock: parts.clock,
             directory,
@@ -114,7 +111,7 @@ impl ApplicationPorts {
             senders: parts.senders,
             store,
             verifier: Arc::new(parts.verifier),
-        })
+        }
     }
 
     /// Opens the ports from the configuration. Must be called within a Tokio runtime.
@@ -137,7 +134,7 @@ impl ApplicationPorts {
             web_apis: web_api_settings(config),
             clock,
             entropy,
-        })?;
+        });
         if let Some(redis) = redis {
             ports.outbox = Arc::clone(&redis) as _;
             ports.store = redis;
@@ -149,7 +146,7 @@ impl ApplicationPorts {
         })
     }
 
-    /// The parts that `/health/check_ready` checks.
+    /// The parts that `/health/ready` checks.
     pub fn health_parts(&self) -> ReadinessChecks {
         let (store, directory) = (Arc::clone(&self.store), Arc::clone(&self.directory));
         let links = Arc::clone(&self.links);
@@ -160,7 +157,7 @@ impl ApplicationPorts {
                     links
                         .check_ready()
                         .await
-                        .map_err(|_| "the issuer's keys cannot be had".into())
+                        .map_err(|_| "the issuer's keys are unavailable".into())
                 }
             }),
             ReadinessCheck::new("store", move || {

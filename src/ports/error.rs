@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::{
-    alexa::verify::TrustAnchorsError, answers::web_api_contacts::WebApiTlsError, config::ConfigError,
-    directory, linking, mfa::store::ChallengeStoreError, secret::ParseRootKeyError,
+    alexa::verify::TrustAnchorsError, config::ConfigError, directory, linking,
+    mfa::store::ChallengeStoreError, secret::ParseRootKeyError,
 };
 
 /// The settings can never work. An outage that may be over in a minute is not reported as this error.
@@ -40,7 +40,4 @@ pub enum OpenPortsError {
     /// The client that downloads signing chains could not be created.
     #[error("the download of signing chains: {0}")]
     Download(#[from] reqwest::Error),
-    /// The client for contact APIs could not be created.
-    #[error(transparent)]
-    ContactApi(#[from] WebApiTlsError),
 }

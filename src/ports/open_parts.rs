@@ -58,7 +58,7 @@ pub async fn migrate_when_available(database: &Database) -> Result<(), directory
         match database.migrate().await {
             Ok(()) => return Ok(()),
             Err(error) if is_outage(&error) => {
-                tracing::warn!(%error, "the database is away; it will be asked again");
+                tracing::warn!(%error, "the database is unavailable; retrying");
                 sleep(wait).await;
                 wait = (wait * 2).min(Duration::from_secs(10));
             }
@@ -143,7 +143,7 @@ pub(super) fn build_verifier(
         None => Arc::new(ChainDownloader::new(ChainDownloadSettings {
             anchors: add_trust_anchors(TrustAnchors::public(), development.tls_trust_anchors.as_ref())?,
             ..ChainDownloadSettings::default()
-        })?),
+        })),
     };
     let anchors = add_trust_anchors(anchors, development.trust_anchors.as_ref())?;
     Ok(RequestVerifier::new(anchors, source, Arc::clone(clock)))

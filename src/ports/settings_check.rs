@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Returns the faults in the settings of senders and link tokens. This reads files but makes no connection,
-/// so `find_settings_faults-config` can run on any machine.
+/// so `check-config` can run on any machine.
 pub fn find_settings_faults(config: &CountersignConfig) -> ConfigError {
     let senders = senders::find_sender_faults(config);
     let keys = check_key_file(config);

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},
-    alexa_emulator::SigningChain,
+    alexa_emulator::{SigningChain, WebhookClient, WebhookResponse},
     answers::WebApiSettings,
     app::{CountersignServer, Settings, StopHandle},
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
@@ -262,7 +262,7 @@ async fn build_ports(
                 .map_err(ReplayError::target)?,
         )
     };
-    ApplicationPorts::embedded(EmbeddedParts {
+    Ok(ApplicationPorts::embedded(EmbeddedParts {
         database,
         links,
         root_key: RootKey::generate(&*entropy),
@@ -271,8 +271,7 @@ async fn build_ports(
         web_apis,
         clock,
         entropy,
-    })
-    .map_err(ReplayError::target)
+    }))
 }
 
 fn build_senders(given: &GivenConditions, mailbox: &Arc<InMemoryMailbox>) -> ChannelSenders {

@@ -62,7 +62,7 @@ fn check_probe_response(
     let url = &access.webhook;
     match status {
         200 if is_skill_response() => Ok(()),
-        200..=299 => bail!("{url} answers, but not as countersign does; give its webhook with --url"),
+        200..=299 => bail!("{url} answers, but not like countersign; give the URL of its webhook with --url"),
         300..=399 | 404 | 405 => {
             bail!(
                 "there is no webhook at {url}: it answers with status {status}; give its full URL with --url"

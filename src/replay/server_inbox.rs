@@ -33,7 +33,11 @@ struct InboxEvent {
 impl ServerInbox {
     /// Opens the inbox at `url`, and reads the messages that are already there.
     pub(super) async fn open(client: &WebhookClient, url: Url) -> anyhow::Result<Self> {
-        let why = || format!("{url} gives no messages, so there are no PINs; name an inbox with --inbox");
+        let why = || {
+            format!(
+                "{url} does not return messages, so there are no PINs; give the URL of an inbox with --inbox"
+            )
+        };
         // The stream stays open during the whole replay, so override the client's timeout for requests.
         let request = client.get(&url)?;
         let stream = request

@@ -27,7 +27,7 @@ pub struct Error {
 
 impl SkillSources {
     /// Reads the sources in `folder`, which has the layout of countersign's own repository: `skill-package/`
-    /// and `interaction-read_models/`. Hidden files are skipped, as the ASK CLI skips them.
+    /// and `interaction-models/`. Hidden files are skipped, as the ASK CLI skips them.
     ///
     /// # Errors
     /// `Error` if the folder does not have this layout. Any other file that cannot be read is a finding in

@@ -1,4 +1,4 @@
-//! `POST /handle_request`: the webhook. It reads the body once, has the request verified, and answers it.
+//! `POST /alexa`: the webhook. It reads the body once, has the request verified, and answers it.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use crate::{
 
 use super::{OptionalTurnObserver, TurnError, TurnServices, phrases::SupportedLocale, reply};
 
-/// Adds the webhook at `/handle_request`. It needs a [`RequestVerifier`], [`TurnServices`] and [`OptionalTurnObserver`] as application data.
+/// Adds the webhook at `/alexa`. It needs a [`RequestVerifier`], [`TurnServices`] and [`OptionalTurnObserver`] as application data.
 pub fn configure(config: &mut ServiceConfig) {
     config.route("/alexa", post().to(handle_request));
 }

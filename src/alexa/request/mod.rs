@@ -30,7 +30,7 @@ pub struct RequestEnvelope<'a> {
     pub request: AlexaRequest<'a>,
     /// The session that the request belongs to. Skill events have none.
     pub session: Option<AlexaSession<'a>>,
-    /// `context.SystemContext`, with empty fields if the envelope has none.
+    /// `context.System`, with empty fields if the envelope has none.
     pub system: SystemContext<'a>,
 }
 
@@ -64,7 +64,7 @@ pub struct AlexaSession<'a> {
     pub user: AlexaUser<'a>,
 }
 
-/// `context.SystemContext`.
+/// `context.System`.
 #[derive(Debug, Default)]
 pub struct SystemContext<'a> {
     /// `application.applicationId`.
@@ -147,13 +147,13 @@ impl<'a> RequestEnvelope<'a> {
         wire.try_into()
     }
 
-    /// The id of the skill that the request is for, from `context.SystemContext` or else from `session`.
+    /// The id of the skill that the request is for, from `context.System` or else from `session`.
     pub fn application_id(&self) -> Option<&str> {
         let session = || self.session.as_ref()?.application_id.as_deref();
         self.system.application_id.as_deref().or_else(session)
     }
 
-    /// The Alexa account, from `context.SystemContext` or else from `session`.
+    /// The Alexa account, from `context.System` or else from `session`.
     pub fn user(&self) -> Option<&AlexaUser<'a>> {
         let of_session = || self.session.as_ref().map(|session| &session.user);
         Some(&self.system.user)

@@ -136,12 +136,12 @@ impl SigningChain {
         BASE64_STANDARD.encode(signature)
     }
 
-    /// The file with the root of a stored chain, for `alexa.development.trust_anchors_path`.
+    /// The file with the root of a stored chain, for `alexa.development.trust_anchors`.
     pub fn trust_anchors_path(&self) -> PathBuf {
         anchors_path(&self.folder)
     }
 
-    /// The folder with the certificates of a stored chain, for `alexa.development.chains_folder`.
+    /// The folder with the certificates of a stored chain, for `alexa.development.chains`.
     pub fn chains_folder(&self) -> PathBuf {
         chains_path(&self.folder)
     }

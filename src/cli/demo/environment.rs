@@ -145,7 +145,7 @@ fn build_ports(
         }),
         verifier: RequestVerifier::new(anchors, chains, Arc::clone(clock)),
         web_apis: WebApiSettings::default(),
-    })?)
+    }))
 }
 
 /// The part of a directory export that the console needs.

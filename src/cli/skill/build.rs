@@ -1,4 +1,4 @@
-//! `countersign skill build_package`.
+//! `countersign skill build`.
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
@@ -6,7 +6,11 @@ use clap::Args;
 
 use super::{SkillSourceArguments, output_folder, print_findings};
 use crate::{
-    cli::{self, environment_variables, exit_with_error, print_stdout, url_arguments::RedactingParser},
+    cli::{
+        config_file_argument::environment_variables,
+        terminal_output::{describe_error, exit_with_error, print_stdout},
+        url_arguments::RedactingParser,
+    },
     config::{self, MfaConfig},
     mfa::pin::Digits,
     skill::{
@@ -17,7 +21,7 @@ use crate::{
 
 /// Writes the skill package as a folder that the ASK CLI can deploy as it is
 ///
-/// The sources are checked first, as by `skill check_sources`. If they have a fault, nothing is written. An earlier
+/// The sources are checked first, as by `skill check`. If they have a fault, nothing is written. An earlier
 /// package in the folder is replaced, but the skill id that the ASK CLI keeps there stays. Next:
 /// `cd DIR && ask deploy`.
 #[derive(Debug, Args)]
@@ -122,7 +126,8 @@ impl Arguments {
             Some(digits) => digits,
             // Without a file, only the environment is read, as the server does.
             None => config::load_section::<MfaConfig>(self.config.as_deref(), environment_variables())?
-                .effective_pin_digits(),
+                .effective_pin_digits()
+                .try_into()?,
         };
         Ok(PackageOptions {
             endpoint: self.endpoint.clone(),

@@ -1,4 +1,4 @@
-//! `countersign skill check_sources`.
+//! `countersign skill check`.
 
 use std::process::ExitCode;
 

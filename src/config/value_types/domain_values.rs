@@ -33,7 +33,7 @@ impl SettingValue for Digits {
 
     fn read(text: &str) -> Result<Self, String> {
         let digits: u8 = text.trim().parse().map_err(|_| malformed_value())?;
-        digits.try_into().map_err(|_| "is out of its range".to_owned())
+        digits.try_into().map_err(|_| "is out of range".to_owned())
     }
 }
 
@@ -52,7 +52,7 @@ impl SettingValue for LinkTokenAlgorithm {
 
 impl SettingValue for Country {
     fn expected_format() -> String {
-        "a country's code of two capital letters (ISO 3166-1), such as DE".to_owned()
+        "a country code of two capital letters (ISO 3166-1), such as DE".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {

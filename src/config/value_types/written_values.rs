@@ -34,14 +34,14 @@ impl SettingValue for RootKeyText {
     const SECRET: bool = true;
 
     fn expected_format() -> String {
-        "32 bytes of base64; make them with: openssl rand -base64 32".to_owned()
+        "32 bytes encoded as base64; generate them with: openssl rand -base64 32".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
         // Decoded only to check the length. `Zeroizing` wipes the key from memory again.
         match BASE64_STANDARD.decode(text.trim()).map(Zeroizing::new) {
             Ok(bytes) if bytes.len() == 32 => Ok(Self(text.trim().into())),
-            _ => Err("is not 32 bytes of base64".to_owned()),
+            _ => Err("is not 32 bytes encoded as base64".to_owned()),
         }
     }
 }

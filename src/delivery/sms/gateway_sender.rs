@@ -120,5 +120,5 @@ impl fmt::Debug for SmsGatewaySender {
 }
 
 fn invalid_request() -> SendError {
-    SendError::Permanent("the gateway's request cannot be made".into())
+    SendError::Permanent("the request to the gateway cannot be created".into())
 }

@@ -251,7 +251,7 @@ fn check_url(url: &RequestTemplate) -> Result<(), SenderSettingError> {
             text: fill,
             from: fill,
         };
-        Url::parse(&url.fill(&values, ValueEscaping::Url)).map_err(|_| fault("is no URL"))
+        Url::parse(&url.fill(&values, ValueEscaping::Url)).map_err(|_| fault("is not a URL"))
     };
     // Filled in with two values. If the origins differ, a placeholder is part of the host.
     let (one, other) = (sample("1")?, sample("2")?);
@@ -261,13 +261,13 @@ fn check_url(url: &RequestTemplate) -> Result<(), SenderSettingError> {
     GATEWAY_POLICY.check_url(&one).map_err(|error| match error {
         AddressPolicyError::UserInfo => SenderSettingError::new(
             "url",
-            "holds a user name or a password",
+            "contains a user name or a password",
             "send an Authorization header instead",
         ),
         AddressPolicyError::PlainHttp => SenderSettingError::new(
             "url",
-            "is http to another machine",
-            "use https; a PIN never crosses a network in clear",
+            "uses http to another machine",
+            "use https: a PIN must be encrypted on the network",
         ),
         AddressPolicyError::Scheme | AddressPolicyError::Range => fault("is neither http nor https"),
     })

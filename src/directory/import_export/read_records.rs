@@ -15,7 +15,7 @@ use super::{
 use crate::{
     directory::{
         App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode,
-        Organization, PinDelivery, Publishing, SecondFactorSettings, apps::is_tls_or_loopback,
+        Organization, PinDelivery, Publishing, SecondFactorSettings,
     },
     json_spans::JsonNode,
     language::{LanguageTag, SupportedLocale},
@@ -303,7 +303,7 @@ fn note_unwritten_language(
     };
     if SupportedLocale::nearest(tag.as_str()).is_none() {
         let message = format!(
-            "nobody is written to in {tag}: mails and texts to them are in the language they are spoken to in; there are {}",
+            "messages are not available in {tag}: this employee gets mails and texts in the language of the conversation; available are {}",
             list_locales()
         );
         let at = fields.node.value_offset("preferred_language");
@@ -320,7 +320,7 @@ fn note_unspoken_translations(
 ) {
     for tag in wording.unspoken_languages() {
         let message = format!(
-            "the text in {tag} is never said: people are spoken to in {}",
+            "the text in {tag} is never used: the skill speaks only {}",
             list_locales()
         );
         faults.add_note(node.value_offset(tag.as_str()), format!("{path}.{tag}"), message);

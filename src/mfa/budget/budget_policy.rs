@@ -1,7 +1,7 @@
 //! The limits that the gate applies, each with its window. Their numbers are in the table of budgets.
 
 use super::budget_settings::BudgetSettings;
-use crate::{clock::SignedDuration, mfa::Digits, string_enum::named};
+use crate::{clock::SignedDuration, mfa::Digits, string_enum::string_enum};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -88,7 +88,7 @@ impl BudgetName {
     }
 }
 
-named! {
+string_enum! {
     /// Choice of PIN length. The texts are those of the setting, of `countersign odds` and of its figures.
     #[derive(Default)]
     pub enum PinLengthPreset {

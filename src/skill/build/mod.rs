@@ -83,7 +83,7 @@ impl SkillPackage {
     }
 }
 
-/// The content of `ask-ask_resources.json` for version 2 of the ASK CLI. It has no `code` and no
+/// The content of `ask-resources.json` for version 2 of the ASK CLI. It has no `code` and no
 /// `skillInfrastructure`, because the endpoint is our own server.
 fn ask_resources() -> Value {
     json!({

@@ -1,4 +1,4 @@
-//! `countersign audit run_verify`.
+//! `countersign audit verify`.
 
 use std::process::Output;
 

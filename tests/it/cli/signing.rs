@@ -1,4 +1,4 @@
-//! `countersign run_sign` and `countersign proxy`.
+//! `countersign sign` and `countersign proxy`.
 
 use std::{
     io::{BufRead, BufReader, Write},

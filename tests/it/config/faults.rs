@@ -2,7 +2,7 @@
 
 use countersign::config::ConfigError;
 
-use super::Settings;
+use super::TestConfig;
 
 #[test]
 fn valid_settings_are_loaded() {

@@ -92,7 +92,11 @@ host = "localhost"
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        config::load_config(Some(&self.write()), variables, ports::find_settings_faults)
+        config::load_config(
+            Some(&self.write_config_file()),
+            variables,
+            ports::find_settings_faults,
+        )
     }
 
     /// Loads the configuration, which must have faults, and returns them without the path of the directory.

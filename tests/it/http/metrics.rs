@@ -52,9 +52,10 @@ fn metrics_reference() -> String {
     let mut page = "\
 # Metrics
 
-`GET /metrics` tells them in Prometheus' text format. The names and labels are a contract; a test holds this page to the code.
+`GET /metrics` returns these metrics in the Prometheus text format. Names and labels are a contract: a test compares
+this page with the code.
 
-| metric | kind | labels | tells |
+| metric | kind | labels | meaning |
 |---|---|---|---|
 "
     .to_owned();

@@ -178,8 +178,7 @@ impl TestAppBuilder {
             senders,
             verifier: RequestVerifier::new(chain.trust_anchors(), source, clock.clone()),
             web_apis: WebApiSettings::default(),
-        })
-        .unwrap();
+        });
         if let Some(answers) = self.answers {
             ports.answers = answers;
         }
