@@ -51,7 +51,7 @@ pub mod replay;
 mod aged_cache;
 pub mod clock;
 mod error_chain;
-mod json_spans;
+mod json_reader;
 pub mod language;
 pub mod network_address;
 pub mod outbound_client;

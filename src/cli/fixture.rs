@@ -74,7 +74,7 @@ fn add_fixture(arguments: &FixtureAddArguments) -> anyhow::Result<PathBuf> {
         "{} already exists; give another --title",
         path.display()
     );
-    write_fixture(&path, &write::format_conversation(&conversation, None))?;
+    write_fixture(&path, &write::format_conversation(&conversation))?;
     Ok(path)
 }
 

@@ -89,7 +89,7 @@ async fn make_fixture(held: Json<HeldConversation>, console: Data<SimulatorConso
     let conversation = recording::record_conversation(&title, &exchanges, console.sentences);
     HttpResponse::Ok()
         .content_type("application/json; charset=utf-8")
-        .body(write::format_conversation(&conversation, None))
+        .body(write::format_conversation(&conversation))
 }
 
 /// Issues a link token, for programs that hold a conversation themselves.

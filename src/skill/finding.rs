@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::json_reader::JsonValue;
+
 /// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingSeverity {
@@ -42,6 +44,34 @@ impl SkillFinding {
     pub(super) fn into_warning(mut self) -> Self {
         self.severity = FindingSeverity::Warning;
         self
+    }
+}
+
+/// Findings about a place in a file.
+pub(super) trait FindingPlace {
+    /// A fault at the start of this value.
+    fn fault_here(self, what: impl Into<String>, remedy: impl Into<String>) -> SkillFinding;
+
+    fn warning_here(self, what: impl Into<String>, remedy: impl Into<String>) -> SkillFinding;
+
+    /// A fault at a byte offset of the same file.
+    fn fault_at(self, offset: usize, what: impl Into<String>, remedy: impl Into<String>) -> SkillFinding;
+}
+
+impl FindingPlace for JsonValue<'_> {
+    fn fault_here(self, what: impl Into<String>, remedy: impl Into<String>) -> SkillFinding {
+        self.fault_at(self.offset(), what, remedy)
+    }
+
+    fn warning_here(self, what: impl Into<String>, remedy: impl Into<String>) -> SkillFinding {
+        self.fault_here(what, remedy).into_warning()
+    }
+
+    fn fault_at(self, offset: usize, what: impl Into<String>, remedy: impl Into<String>) -> SkillFinding {
+        SkillFinding {
+            place: Some(self.document().place(offset)),
+            ..SkillFinding::for_file(self.file(), what, remedy)
+        }
     }
 }
 

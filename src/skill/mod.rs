@@ -8,7 +8,6 @@
 pub mod build;
 pub mod check;
 mod finding;
-mod json_document;
 mod legal_page_url;
 mod reading;
 mod sources;

@@ -15,7 +15,7 @@ use super::{
         VoiceModelSource, is_hidden,
     },
 };
-use crate::json_spans::line_and_column;
+use crate::json_reader::line_and_column;
 
 /// The folder cannot be used as sources at all.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::Error;
-use crate::json_spans::{JsonNode, line_and_column};
+use crate::json_reader::{JsonDocument, JsonValue};
 
 /// A fault in a directory file, or a note about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,9 +67,22 @@ impl From<Error> for ImportError {
     }
 }
 
+/// Parses a file as JSON.
+pub(super) fn parse_file(text: &str) -> Result<JsonDocument<'_>, ImportError> {
+    JsonDocument::parse(text).map_err(|error| {
+        // A syntax error is the only fault that is reported alone, because nothing after it can be read.
+        ImportError::Faults(vec![ImportFault {
+            line: error.line,
+            column: error.column,
+            path: "$".to_owned(),
+            message: format!("not JSON: {}", error.problem),
+        }])
+    })
+}
+
 /// Collects the faults of a file, so that all of them can be reported at once.
 pub(super) struct ImportFaultCollector<'t> {
-    pub(super) text: &'t str,
+    pub(super) document: &'t JsonDocument<'t>,
     /// The faults with their byte offsets.
     found: Vec<(usize, ImportFault)>,
     /// Notes about values that are valid but may not do what the author intended.
@@ -77,48 +90,40 @@ pub(super) struct ImportFaultCollector<'t> {
 }
 
 impl<'t> ImportFaultCollector<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        // Some editors on Windows write a byte order mark, which is not JSON.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    pub(super) fn new(document: &'t JsonDocument<'t>) -> Self {
         Self {
-            text,
+            document,
             found: vec![],
             notes: vec![],
         }
     }
 
-    /// Parses the text as JSON.
-    pub(super) fn parse(&self) -> Result<JsonNode, ImportError> {
-        JsonNode::parse(self.text).map_err(|error| {
-            // A syntax error is the only fault that is reported alone, because nothing after it can be read.
-            let message = error.to_string();
-            let what = message.split(" at line ").next().unwrap_or_default();
-            ImportError::Faults(vec![ImportFault {
-                line: error.line(),
-                column: error.column(),
-                path: "$".to_owned(),
-                message: format!("not JSON: {what}"),
-            }])
-        })
+    /// Adds a fault of the value or the key at this offset.
+    pub(super) fn add_fault(&mut self, offset: usize, message: impl Into<String>) {
+        let fault = self.locate_fault(offset, self.document.path(offset), message);
+        self.found.push((offset, fault));
     }
 
-    pub(super) fn add_fault(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
-        let fault = self.locate_fault(at, path, message);
-        self.found.push((at, fault));
+    /// Adds a fault of a key that may be missing, at the object that it belongs to.
+    pub(super) fn add_fault_below(&mut self, object: JsonValue<'_>, key: &str, message: impl Into<String>) {
+        let path = format!("{}.{key}", self.document.path(object.offset()));
+        let fault = self.locate_fault(object.offset(), path, message);
+        self.found.push((object.offset(), fault));
     }
 
     /// Adds a note about a value that is valid but may not do what the author intended.
-    pub(super) fn add_note(&mut self, at: usize, path: impl Into<String>, message: impl Into<String>) {
-        let note = self.locate_fault(at, path, message);
+    pub(super) fn add_note(&mut self, object: JsonValue<'_>, key: &str, message: impl Into<String>) {
+        let path = format!("{}.{key}", self.document.path(object.offset()));
+        let note = self.locate_fault(object.offset_of(key), path, message);
         self.notes.push(note);
     }
 
-    fn locate_fault(&self, at: usize, path: impl Into<String>, message: impl Into<String>) -> ImportFault {
-        let (line, column) = line_and_column(self.text, at);
+    fn locate_fault(&self, offset: usize, path: String, message: impl Into<String>) -> ImportFault {
+        let (line, column) = self.document.place(offset);
         ImportFault {
             line,
             column,
-            path: path.into(),
+            path,
             message: message.into(),
         }
     }

@@ -8,66 +8,56 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 
 use super::{
+    ImportRecords, LocatedRecord, file_schema,
     import_error::ImportFaultCollector,
-    import_records::{ImportRecords, LocatedRecord},
-    object_fields::{MAX_NAME_CHARACTERS, ObjectFields, parse_speakable_name, parse_text},
+    languages,
+    value_parsers::{map_value, parse_speakable_name, parse_text, required_value, value_or},
 };
 use crate::{
     directory::{
         App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode,
         Organization, PinDelivery, Publishing, SecondFactorSettings,
     },
-    json_spans::JsonNode,
-    language::{LanguageTag, SupportedLocale},
+    json_reader::{JsonValue, JsonValueKind},
 };
 
 /// Reads all records of a file.
-pub(super) fn read_records<'t>(root: &'t JsonNode, faults: &mut ImportFaultCollector) -> ImportRecords<'t> {
-    let kinds = ["organizations", "employees", "contacts", "apps", "publishings"];
-    let allowed = [&["$schema"][..], &kinds].concat();
-    let fields = ObjectFields::read_object(root, "$", &allowed, faults);
+pub(super) fn read_records<'t>(faults: &mut ImportFaultCollector<'t>) -> ImportRecords<'t> {
+    let root = faults.document.root();
+    file_schema::check_file(faults);
     // `{}` is valid, but probably not the file that was meant.
-    if let Some(ObjectFields { node, .. }) = &fields
-        && kinds.iter().all(|kind| node.member(kind).is_none())
-    {
-        faults.add_fault(
-            node.span.start,
-            "$",
-            format!("nothing to import: none of {}", kinds.join(", ")),
-        );
+    let kinds = ["organizations", "employees", "contacts", "apps", "publishings"];
+    if root.kind() == JsonValueKind::Object && kinds.iter().all(|kind| root.get(kind).is_none()) {
+        let message = format!("nothing to import: none of {}", kinds.join(", "));
+        faults.add_fault(root.offset(), message);
     }
     ImportRecords {
-        organizations: read_list(fields.as_ref(), "organizations", read_organization, faults),
-        employees: read_list(fields.as_ref(), "employees", read_employee, faults),
-        contacts: read_list(fields.as_ref(), "contacts", read_contact, faults),
-        apps: read_list(fields.as_ref(), "apps", read_app, faults),
-        publishings: read_list(fields.as_ref(), "publishings", read_publishing, faults),
+        organizations: read_list("organizations", read_organization, faults),
+        employees: read_list("employees", read_employee, faults),
+        contacts: read_list("contacts", read_contact, faults),
+        apps: read_list("apps", read_app, faults),
+        publishings: read_list("publishings", read_publishing, faults),
     }
 }
-
-/// Reads one record. The `&str` is its JSON path.
-type RecordParser<R> = fn(&JsonNode, &str, &mut ImportFaultCollector) -> Option<R>;
 
 fn read_list<'t, R>(
-    root: Option<&ObjectFields<'t>>,
     kind: &str,
-    read: RecordParser<R>,
-    faults: &mut ImportFaultCollector,
+    read: fn(JsonValue<'_>, &mut ImportFaultCollector) -> Option<R>,
+    faults: &mut ImportFaultCollector<'t>,
 ) -> Vec<LocatedRecord<'t, R>> {
-    let Some(root) = root else { return vec![] };
-    let mut records = vec![];
-    for (node, path) in root.list_items(kind, faults) {
-        let record = read(node, &path, faults);
-        records.push(LocatedRecord { record, node, path });
-    }
-    records
+    let values = faults.document.root().items_of(kind).into_iter();
+    values
+        .map(|value| LocatedRecord {
+            record: read(value, faults),
+            value,
+        })
+        .collect()
 }
 
-fn read_organization(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Organization> {
-    let fields = ObjectFields::read_object(node, path, &["id", "name", "mfa"], faults)?;
-    let id = fields.required_value("id", faults);
-    let name = fields.text_value("name", MAX_NAME_CHARACTERS, faults);
-    let mfa = fields.value_or("mfa", MfaMode::default(), faults);
+fn read_organization(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<Organization> {
+    let id = required_value(object, "id", faults);
+    let name = object.get("name").and_then(|name| parse_text(name, faults));
+    let mfa = value_or(object, "mfa", MfaMode::default(), faults);
     Some(Organization {
         id: id?,
         name: name?,
@@ -75,29 +65,19 @@ fn read_organization(node: &JsonNode, path: &str, faults: &mut ImportFaultCollec
     })
 }
 
-fn read_employee(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Employee> {
-    let keys = [
-        "id",
-        "organization",
-        "display_name",
-        "active",
-        "require_voice_mfa",
-        "pin_by",
-        "preferred_language",
-        "emails",
-        "phones",
-    ];
-    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
-    let id = fields.required_value("id", faults);
-    let organization = fields.required_value("organization", faults);
-    let display_name = fields.text_value("display_name", MAX_NAME_CHARACTERS, faults);
-    let active = fields.value_or("active", true, faults);
-    let require_voice_mfa = fields.value_or("require_voice_mfa", true, faults);
-    let pin_by = fields.value_or("pin_by", PinDelivery::default(), faults);
-    let preferred_language = fields.value_or("preferred_language", None, faults);
-    note_unwritten_language(&fields, preferred_language.as_ref(), path, faults);
-    let emails = read_contact_points(&fields, "emails", faults);
-    let phones = read_contact_points(&fields, "phones", faults);
+fn read_employee(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<Employee> {
+    let id = required_value(object, "id", faults);
+    let organization = required_value(object, "organization", faults);
+    let display_name = object
+        .get("display_name")
+        .and_then(|name| parse_text(name, faults));
+    let active = value_or(object, "active", true, faults);
+    let require_voice_mfa = value_or(object, "require_voice_mfa", true, faults);
+    let pin_by = value_or(object, "pin_by", PinDelivery::default(), faults);
+    let preferred_language = value_or(object, "preferred_language", None, faults);
+    languages::note_unwritten_language(object, preferred_language.as_ref(), faults);
+    let emails = read_contact_points(object, "emails", faults);
+    let phones = read_contact_points(object, "phones", faults);
     Some(Employee {
         id: id?,
         organization: organization?,
@@ -114,24 +94,24 @@ fn read_employee(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector)
 /// Reads a multi-valued attribute. At most one value may be primary, and no value may occur twice (RFC 7643,
 /// section 2.4).
 fn read_contact_points<T: DeserializeOwned + PartialEq>(
-    fields: &ObjectFields,
+    object: JsonValue<'_>,
     key: &str,
     faults: &mut ImportFaultCollector,
 ) -> Option<Vec<ContactPoint<T>>> {
     let mut points: Vec<ContactPoint<T>> = vec![];
     let mut sound = true;
-    for (node, path) in fields.list_items(key, faults) {
-        let Some(point) = read_contact_point::<T>(node, &path, faults) else {
+    for value in object.items_of(key) {
+        let Some(point) = read_contact_point::<T>(value, faults) else {
             sound = false;
             continue;
         };
         if point.primary && points.iter().any(|other| other.primary) {
-            let message = format!("a second primary entry; at most one of {key} can be primary");
-            faults.add_fault(node.value_offset("primary"), format!("{path}.primary"), message);
+            let message = format!("a second primary; at most one of {key} can be");
+            faults.add_fault(value.offset_of("primary"), message);
         }
         if points.iter().any(|other| other.value == point.value) {
-            let message = format!("occurs twice in {key}; keep one");
-            faults.add_fault(node.value_offset("value"), format!("{path}.value"), message);
+            let message = format!("listed twice in {key}; keep one");
+            faults.add_fault(value.offset_of("value"), message);
         }
         points.push(point);
     }
@@ -139,14 +119,12 @@ fn read_contact_points<T: DeserializeOwned + PartialEq>(
 }
 
 fn read_contact_point<T: DeserializeOwned>(
-    node: &JsonNode,
-    path: &str,
+    object: JsonValue<'_>,
     faults: &mut ImportFaultCollector,
 ) -> Option<ContactPoint<T>> {
-    let fields = ObjectFields::read_object(node, path, &["value", "primary", "verified"], faults)?;
-    let value = fields.required_value("value", faults);
-    let primary = fields.value_or("primary", false, faults);
-    let verified = fields.value_or("verified", false, faults);
+    let value = required_value(object, "value", faults);
+    let primary = value_or(object, "primary", false, faults);
+    let verified = value_or(object, "verified", false, faults);
     Some(ContactPoint {
         value: value?,
         primary: primary?,
@@ -154,30 +132,23 @@ fn read_contact_point<T: DeserializeOwned>(
     })
 }
 
-fn read_contact(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Contact> {
-    let keys = [
-        "id",
-        "organization",
-        "name",
-        "also_called",
-        "department",
-        "numbers",
-    ];
-    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
-    let id = fields.required_value("id", faults);
-    let organization = fields.required_value("organization", faults);
-    let name = fields.speakable_name("name", faults);
+fn read_contact(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<Contact> {
+    let id = required_value(object, "id", faults);
+    let organization = required_value(object, "organization", faults);
+    let name = object
+        .get("name")
+        .and_then(|name| parse_speakable_name(name, faults));
     let mut also_called = vec![];
-    for (node, path) in fields.list_items("also_called", faults) {
-        also_called.push(parse_speakable_name(node, &path, faults));
+    for value in object.items_of("also_called") {
+        also_called.push(parse_speakable_name(value, faults));
     }
-    let department = match fields.member("department") {
-        Some(_) => fields.speakable_name("department", faults).map(Some),
+    let department = match object.get("department") {
+        Some(department) => parse_speakable_name(department, faults).map(Some),
         None => Some(None),
     };
     let mut numbers = vec![];
-    for (node, path) in fields.list_items("numbers", faults) {
-        numbers.push(read_number(node, &path, faults));
+    for value in object.items_of("numbers") {
+        numbers.push(read_number(value, faults));
     }
     Some(Contact {
         id: id?,
@@ -189,49 +160,34 @@ fn read_contact(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) 
     })
 }
 
-fn read_number(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<ContactNumber> {
-    let fields = ObjectFields::read_object(node, path, &["kind", "number"], faults)?;
-    let kind = fields.required_value("kind", faults);
-    let number = fields.required_value("number", faults);
+fn read_number(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<ContactNumber> {
+    let kind = required_value(object, "kind", faults);
+    let number = required_value(object, "number", faults);
     Some(ContactNumber {
         kind: kind?,
         number: number?,
     })
 }
 
-fn read_app(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<App> {
-    let keys = [
-        "id",
-        "organization",
-        "name",
-        "welcome",
-        "open_intents",
-        "fixed_answers",
-        "show_answers",
-        "source",
-        "second_factor",
-    ];
-    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
-    let id = fields.required_value("id", faults);
-    let organization = fields.required_value("organization", faults);
-    let name = fields.text_value("name", MAX_NAME_CHARACTERS, faults);
-    let welcome = fields.required_value("welcome", faults);
-    let open_intents = fields.value_or("open_intents", BTreeSet::new(), faults);
-    let fixed_answers = fields.map_value("fixed_answers", faults);
-    let show_answers = fields.value_or("show_answers", false, faults);
-    let source = fields.value_or("source", ContactSource::default(), faults);
+fn read_app(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<App> {
+    let id = required_value(object, "id", faults);
+    let organization = required_value(object, "organization", faults);
+    let name = object.get("name").and_then(|name| parse_text(name, faults));
+    let welcome = required_value(object, "welcome", faults);
+    let open_intents = value_or(object, "open_intents", BTreeSet::new(), faults);
+    let fixed_answers = map_value(object, "fixed_answers", faults);
+    let show_answers = value_or(object, "show_answers", false, faults);
+    let source = value_or(object, "source", ContactSource::default(), faults);
     if let Some(ContactSource::WebApi { url }) = &source
         && ContactSource::WEB_API_POLICY.check_url(url).is_err()
     {
-        let at = fields.node.value_offset("source");
-        let message = "the URL of a web API must start with https:// (http:// only on this machine)";
-        faults.add_fault(at, format!("{path}.source"), message);
+        let message = "the address of a web API starts with https:// (http:// only on this machine)";
+        faults.add_fault(object.offset_of("source"), message);
     }
-    let second_factor = fields.value_or("second_factor", SecondFactorSettings::default(), faults);
+    let second_factor = value_or(object, "second_factor", SecondFactorSettings::default(), faults);
     for (key, name) in second_factor.iter().flat_map(SecondFactorSettings::missing_paths) {
-        let at = fields.node.value_offset("second_factor");
-        let message = format!("there is no path {name:?}; add it to `paths`, with the text to `say`");
-        faults.add_fault(at, format!("{path}.second_factor.{key}"), message);
+        let message = format!("there is no path {name:?}; give it in `paths`, with what to `say`");
+        faults.add_fault_below(object.get("second_factor").unwrap_or(object), key, message);
     }
     let app = App {
         id: id?,
@@ -244,12 +200,12 @@ fn read_app(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> O
         source: source?,
         second_factor: second_factor?,
     };
-    check_texts_of_app(&app, node, path, faults);
+    check_texts_of_app(&app, object, faults);
     Some(app)
 }
 
 /// Checks that all texts of an app can be spoken.
-fn check_texts_of_app(app: &App, node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) {
+fn check_texts_of_app(app: &App, object: JsonValue<'_>, faults: &mut ImportFaultCollector) {
     let welcome = [(vec!["welcome"], &app.welcome)].into_iter();
     let answers = app
         .fixed_answers
@@ -259,26 +215,23 @@ fn check_texts_of_app(app: &App, node: &JsonNode, path: &str, faults: &mut Impor
     let paths = paths
         .filter_map(|(name, path)| Some((vec!["second_factor", "paths", name, "say"], path.say.as_ref()?)));
     for (keys, wording) in welcome.chain(answers).chain(paths) {
-        let at = keys.iter().try_fold(node, |node, key| node.member(key));
-        let (at, path) = (at.unwrap_or(node), format!("{path}.{}", keys.join(".")));
-        note_unspoken_translations(wording, at, &path, faults);
+        let value = object.get_path(&keys).unwrap_or(object);
+        languages::note_unspoken_translations(wording, value, faults);
         if let Err(why) = wording.validate() {
-            faults.add_fault(at.span.start, path, why.to_string());
+            faults.add_fault(value.offset(), why.to_string());
         }
     }
 }
 
-fn read_publishing(node: &JsonNode, path: &str, faults: &mut ImportFaultCollector) -> Option<Publishing> {
-    let keys = ["id", "app", "channel", "application_ids", "mfa_support"];
-    let fields = ObjectFields::read_object(node, path, &keys, faults)?;
-    let id = fields.required_value("id", faults);
-    let app = fields.required_value("app", faults);
-    let channel = fields.required_value("channel", faults);
+fn read_publishing(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<Publishing> {
+    let id = required_value(object, "id", faults);
+    let app = required_value(object, "app", faults);
+    let channel = required_value(object, "channel", faults);
     let mut application_ids = vec![];
-    for (node, path) in fields.list_items("application_ids", faults) {
-        application_ids.push(parse_text(node, &path, MAX_NAME_CHARACTERS, faults));
+    for value in object.items_of("application_ids") {
+        application_ids.push(parse_text(value, faults));
     }
-    let mfa_support = fields.value_or("mfa_support", true, faults);
+    let mfa_support = value_or(object, "mfa_support", true, faults);
     Some(Publishing {
         id: id?,
         app: app?,

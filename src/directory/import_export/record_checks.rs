@@ -13,7 +13,7 @@ use crate::directory::{
     Error,
     store::{DirectoryRecord, DirectoryTransaction},
 };
-use crate::json_spans::{JsonKind, JsonNode};
+use crate::json_reader::JsonValue;
 
 /// Reports ids and application ids that occur twice in the file.
 pub(super) fn check_uniqueness(records: &ImportRecords, faults: &mut ImportFaultCollector) {
@@ -23,10 +23,10 @@ pub(super) fn check_uniqueness(records: &ImportRecords, faults: &mut ImportFault
     check_unique_ids(&records.apps, faults);
     check_unique_ids(&records.publishings, faults);
     let mut taken = HashSet::new();
-    for WrittenApplicationId { id, at, path } in collect_application_ids(records, faults.text) {
+    for (id, value) in collect_application_ids(records) {
         if !taken.insert(id) {
-            let message = "this application id occurs twice in the file; it can belong to only one skill";
-            faults.add_fault(at, path, message);
+            let message = "this application id is in the file twice; Alexa calls one skill by it";
+            faults.add_fault(value.offset(), message);
         }
     }
 }
@@ -38,7 +38,7 @@ pub(super) async fn check_references(
     writer: &mut DirectoryTransaction,
     faults: &mut ImportFaultCollector<'_>,
 ) -> Result<(), Error> {
-    let mut organizations = KnownIds::from_records(&records.organizations, "organization", faults.text);
+    let mut organizations = KnownIds::from_records(&records.organizations, "organization");
     organizations
         .check_references_from(&records.employees, writer, faults)
         .await?;
@@ -48,23 +48,17 @@ pub(super) async fn check_references(
     organizations
         .check_references_from(&records.apps, writer, faults)
         .await?;
-    let mut apps = KnownIds::from_records(&records.apps, "app", faults.text);
+    let mut apps = KnownIds::from_records(&records.apps, "app");
     apps.check_references_from(&records.publishings, writer, faults)
         .await?;
     check_application_id_owners(records, writer, faults).await
 }
 
-/// Returns the string at this key, or `None` if it is missing or not a string.
-fn string_at(node: &JsonNode, key: &str, text: &str) -> Option<String> {
-    // The checks read ids from the text, not from the record: a record with a fault elsewhere has no value.
-    let value = node.member(key)?;
-    serde_json::from_str(&text[value.span.clone()]).ok()
-}
-
+// The checks read ids from the file, not from the record: a record with a fault elsewhere has no value.
 fn check_unique_ids<R: DirectoryRecord>(records: &[LocatedRecord<'_, R>], faults: &mut ImportFaultCollector) {
     let mut taken = HashSet::new();
-    for LocatedRecord { node, path, .. } in records {
-        let Some(id) = string_at(node, "id", faults.text) else {
+    for LocatedRecord { value, .. } in records {
+        let Some(id) = value.text_of("id") else {
             continue;
         };
         let message = format!(
@@ -72,7 +66,7 @@ fn check_unique_ids<R: DirectoryRecord>(records: &[LocatedRecord<'_, R>], faults
             R::TABLE
         );
         if !taken.insert(id) {
-            faults.add_fault(node.value_offset("id"), format!("{path}.id"), message);
+            faults.add_fault(value.offset_of("id"), message);
         }
     }
 }
@@ -87,10 +81,8 @@ struct KnownIds<R> {
 }
 
 impl<R: DirectoryRecord> KnownIds<R> {
-    fn from_records(records: &[LocatedRecord<'_, R>], key: &'static str, text: &str) -> Self {
-        let ids = records
-            .iter()
-            .filter_map(|located| string_at(located.node, "id", text));
+    fn from_records(records: &[LocatedRecord<'_, R>], key: &'static str) -> Self {
+        let ids = records.iter().filter_map(|located| located.value.text_of("id"));
         Self {
             key,
             ids: ids.map(|id| (id, true)).collect(),
@@ -105,8 +97,8 @@ impl<R: DirectoryRecord> KnownIds<R> {
         faults: &mut ImportFaultCollector<'_>,
     ) -> Result<(), Error> {
         let key = self.key;
-        for LocatedRecord { node, path, .. } in from {
-            let Some(to) = string_at(node, key, faults.text) else {
+        for LocatedRecord { value, .. } in from {
+            let Some(to) = value.text_of(key) else {
                 continue;
             };
             if !self.contains_or_find(&to, writer).await? {
@@ -114,7 +106,7 @@ impl<R: DirectoryRecord> KnownIds<R> {
                     "there is no {key} `{to}`, neither in {} of this file nor imported before",
                     R::TABLE
                 );
-                faults.add_fault(node.value_offset(key), format!("{path}.{key}"), message);
+                faults.add_fault(value.offset_of(key), message);
             }
         }
         Ok(())
@@ -138,40 +130,26 @@ async fn check_application_id_owners(
     let here: HashSet<String> = records
         .publishings
         .iter()
-        .filter_map(|located| string_at(located.node, "id", faults.text))
+        .filter_map(|located| located.value.text_of("id"))
         .collect();
-    for WrittenApplicationId { id, at, path } in collect_application_ids(records, faults.text) {
+    for (id, value) in collect_application_ids(records) {
         let holder = writer.find_application_id_owner(&id).await?;
         // If the owner is in the file too, the file lists all its application ids and replaces the old ones.
         // So only an owner outside of the file keeps its id.
         if let Some(holder) = holder.filter(|holder| !here.contains(holder)) {
-            let message = format!("the publishing `{holder}` has this application id; remove it there first");
-            faults.add_fault(at, path, message);
+            let message =
+                format!("the publishing `{holder}` has this application id; take it away there first");
+            faults.add_fault(value.offset(), message);
         }
     }
     Ok(())
 }
 
-/// An application id in the file, with its byte offset and its JSON path.
-struct WrittenApplicationId {
-    id: String,
-    at: usize,
-    path: String,
-}
-
-fn collect_application_ids(records: &ImportRecords, text: &str) -> Vec<WrittenApplicationId> {
-    let mut all = vec![];
-    for LocatedRecord { node, path, .. } in &records.publishings {
-        let Some(JsonKind::Array(items)) = node.member("application_ids").map(|list| &list.kind) else {
-            continue;
-        };
-        all.extend(items.iter().enumerate().filter_map(|(at, item)| {
-            Some(WrittenApplicationId {
-                id: serde_json::from_str(&text[item.span.clone()]).ok()?,
-                at: item.span.start,
-                path: format!("{path}.application_ids[{at}]"),
-            })
-        }));
-    }
-    all
+/// The application ids in the file, with their positions.
+fn collect_application_ids<'t>(records: &ImportRecords<'t>) -> impl Iterator<Item = (String, JsonValue<'t>)> {
+    let ids = records
+        .publishings
+        .iter()
+        .flat_map(|located| located.value.items_of("application_ids"));
+    ids.filter_map(|value| Some((value.as_text()?, value)))
 }

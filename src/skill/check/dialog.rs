@@ -1,19 +1,19 @@
 //! Checks the dialog: the slots that Alexa asks for by itself, and the prompts it uses.
 
+use crate::json_reader::{JsonValue, find_similar_name};
 use std::collections::BTreeSet;
 
 use super::{
     located_model::{LocatedIntent, LocatedModel, LocatedText},
-    similar_name::find_similar_name,
     slot_types::PIN_SLOT_TYPE,
 };
 use crate::{
-    skill::{finding::SkillFindings, json_document::DocumentValue},
+    skill::finding::{FindingPlace, SkillFindings},
     turn::PIN_INTENT,
 };
 
 /// The intents that have a dialog.
-pub(super) fn dialog_intents<'d>(model: &LocatedModel<'d>) -> Vec<DocumentValue<'d>> {
+pub(super) fn dialog_intents<'d>(model: &LocatedModel<'d>) -> Vec<JsonValue<'d>> {
     let dialog = model.root.get_path(&["interactionModel", "dialog"]);
     dialog
         .map(|dialog| dialog.items_of("intents"))
@@ -22,9 +22,9 @@ pub(super) fn dialog_intents<'d>(model: &LocatedModel<'d>) -> Vec<DocumentValue<
 
 /// Returns true if the dialog asks for this slot.
 pub(super) fn dialog_asks_for(model: &LocatedModel<'_>, intent: &str, slot: &str) -> bool {
-    let asks = |at: DocumentValue<'_>| {
+    let asks = |at: JsonValue<'_>| {
         at.text_of("name").as_deref() == Some(slot)
-            && at.get("elicitationRequired").is_some_and(DocumentValue::is_true)
+            && at.get("elicitationRequired").is_some_and(JsonValue::is_true)
     };
     dialog_intents(model)
         .into_iter()
@@ -33,7 +33,7 @@ pub(super) fn dialog_asks_for(model: &LocatedModel<'_>, intent: &str, slot: &str
 }
 
 /// The dialog, or the value that should contain it.
-pub(super) fn dialog_place<'d>(model: &LocatedModel<'d>) -> DocumentValue<'d> {
+pub(super) fn dialog_place<'d>(model: &LocatedModel<'d>) -> JsonValue<'d> {
     let whole = model.root.get("interactionModel").unwrap_or(model.root);
     whole.get("dialog").unwrap_or(whole)
 }
@@ -84,7 +84,7 @@ fn report_repeated_prompts(prompts: &[LocatedText<'_>], findings: &mut SkillFind
 }
 
 /// Checks that a slot of the dialog is a slot of the intent and has the same type.
-fn check_dialog_slot(slot: DocumentValue<'_>, intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
+fn check_dialog_slot(slot: JsonValue<'_>, intent: &LocatedIntent<'_>, findings: &mut SkillFindings) {
     let (name, kind) = (LocatedText::of(slot, "name"), LocatedText::of(slot, "type"));
     let of = &intent.name.text;
     match intent.slot(&name.text) {
@@ -116,10 +116,8 @@ struct PromptReferences<'p, 'd> {
 
 impl PromptReferences<'_, '_> {
     /// Adds the prompts of a slot. A slot that Alexa asks for needs a prompt to ask with.
-    fn add_slot_prompts(&mut self, slot: DocumentValue<'_>, findings: &mut SkillFindings) {
-        let elicited = slot
-            .get("elicitationRequired")
-            .is_some_and(DocumentValue::is_true);
+    fn add_slot_prompts(&mut self, slot: JsonValue<'_>, findings: &mut SkillFindings) {
+        let elicited = slot.get("elicitationRequired").is_some_and(JsonValue::is_true);
         if elicited && slot.get_path(&["prompts", "elicitation"]).is_none() {
             let name = slot.text_of("name").unwrap_or_default();
             let what = format!("`{name}` is asked for, but there is no prompt for it");
@@ -136,8 +134,8 @@ impl PromptReferences<'_, '_> {
     }
 
     /// Adds the prompts that are referred to here.
-    fn add_references(&mut self, at: DocumentValue<'_>, findings: &mut SkillFindings) {
-        let references = at.get("prompts").into_iter().flat_map(DocumentValue::entries);
+    fn add_references(&mut self, at: JsonValue<'_>, findings: &mut SkillFindings) {
+        let references = at.get("prompts").into_iter().flat_map(JsonValue::entries);
         for (_, _, reference) in references {
             self.add_reference(LocatedText::new(reference), findings);
         }
@@ -178,7 +176,7 @@ impl PromptReferences<'_, '_> {
 /// intent without a strategy of its own has that of the whole dialog.
 fn check_pin_delegation(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
     for dialog in dialog_intents(model) {
-        let of = |at: DocumentValue<'_>| at.get("delegationStrategy").is_some();
+        let of = |at: JsonValue<'_>| at.get("delegationStrategy").is_some();
         // The strategy of the intent takes precedence over that of the whole dialog.
         let told = [dialog, dialog_place(model)].into_iter().find(|at| of(*at));
         let Some(strategy) = told.map(|at| LocatedText::of(at, "delegationStrategy")) else {

@@ -1,7 +1,11 @@
 //! Checks the icons of a skill: PNG images in the two sizes Amazon requires.
 
 use super::located_model::LocatedText;
-use crate::skill::{finding::SkillFindings, json_document::DocumentValue, sources::SkillSources};
+use crate::json_reader::JsonValue;
+use crate::skill::{
+    finding::{FindingPlace, SkillFindings},
+    sources::SkillSources,
+};
 
 /// The key of each icon, and its width and height in pixels.
 const ICON_SIZES: [(&str, u32); 2] = [("smallIconUri", 108), ("largeIconUri", 512)];
@@ -12,7 +16,7 @@ const MAX_BYTES: usize = 1 << 20;
 /// The prefix of a path within the package.
 const PACKAGE_FILE_PREFIX: &str = "file://";
 
-pub(super) fn check_icons(texts: DocumentValue<'_>, sources: &SkillSources, findings: &mut SkillFindings) {
+pub(super) fn check_icons(texts: JsonValue<'_>, sources: &SkillSources, findings: &mut SkillFindings) {
     for (key, pixels) in ICON_SIZES {
         let Some(at) = texts.get(key) else {
             let remedy = format!("add \"file://assets/…\" with a PNG of {pixels} × {pixels} pixels");

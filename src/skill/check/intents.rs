@@ -1,13 +1,16 @@
 //! Checks intents: the required ones are there, and the skill answers each of them.
 
+use crate::json_reader::{find_similar_name, find_very_similar_name};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     SkillCheckContext,
     located_model::{LocatedIntent, LocatedModel},
-    similar_name::{find_similar_name, find_very_similar_name},
 };
-use crate::{skill::finding::SkillFindings, turn::INTENT_ROUTES};
+use crate::{
+    skill::finding::{FindingPlace, SkillFindings},
+    turn::INTENT_ROUTES,
+};
 
 /// The intents without which Amazon does not build a model or does not certify a skill.
 const REQUIRED: [&str; 5] = [

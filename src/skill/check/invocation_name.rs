@@ -4,7 +4,7 @@ use super::{
     located_model::{LocatedModel, LocatedText},
     manifest_texts::format_characters,
 };
-use crate::skill::finding::SkillFindings;
+use crate::skill::finding::{FindingPlace, SkillFindings};
 
 /// The minimum and maximum number of characters.
 const NAME_LENGTH: (usize, usize) = (2, 50);

@@ -1,16 +1,18 @@
 //! Compares the locales: whatever can be said in one can be said in every other.
 
+use crate::json_reader::{JsonValue, find_very_similar_name};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     dialog, intents,
     located_model::{LocatedIntent, LocatedModel, LocatedSlot, LocatedSlotType},
-    number_kinds,
-    similar_name::find_very_similar_name,
-    slot_types,
+    number_kinds, slot_types,
 };
 use crate::{
-    skill::{finding::SkillFindings, json_document::DocumentValue, sources::SkillSources},
+    skill::{
+        finding::{FindingPlace, SkillFindings},
+        sources::SkillSources,
+    },
     turn::{PIN_INTENT, phrases::SupportedLocale},
 };
 
@@ -154,7 +156,7 @@ impl LocaleElement {
         slots.chain(values).chain(dialogs).collect::<Vec<_>>().into_iter()
     }
 
-    fn of_dialog(dialog: DocumentValue<'_>) -> Vec<Self> {
+    fn of_dialog(dialog: JsonValue<'_>) -> Vec<Self> {
         let name = dialog.text_of("name").unwrap_or_default();
         let slots = dialog
             .items_of("slots")
@@ -166,7 +168,7 @@ impl LocaleElement {
 
     /// The place in `model` where this is missing. `None` if what should contain it is missing or misspelt,
     /// which is already reported.
-    fn expected_place<'d>(&self, model: &LocatedModel<'d>) -> Option<DocumentValue<'d>> {
+    fn expected_place<'d>(&self, model: &LocatedModel<'d>) -> Option<JsonValue<'d>> {
         match self {
             Self::Slot(intent, _) => model
                 .intent(intent)
@@ -177,7 +179,7 @@ impl LocaleElement {
             }
             Self::Dialog(intent) => {
                 // A dialog with a misspelt name may be the missing one.
-                let named = |at: DocumentValue<'d>| model.intent(&at.text_of("name")?);
+                let named = |at: JsonValue<'d>| model.intent(&at.text_of("name")?);
                 let sound = dialog::dialog_intents(model)
                     .into_iter()
                     .all(|at| named(at).is_some());
@@ -189,10 +191,9 @@ impl LocaleElement {
             Self::DialogSlot(intent, slot) => {
                 let intent = model.intent(intent)?;
                 intent.slot(slot)?;
-                let of_intent =
-                    |at: &DocumentValue<'d>| at.text_of("name").as_ref() == Some(&intent.name.text);
+                let of_intent = |at: &JsonValue<'d>| at.text_of("name").as_ref() == Some(&intent.name.text);
                 let dialog = dialog::dialog_intents(model).into_iter().find(of_intent)?;
-                let named = |at: DocumentValue<'d>| intent.slot(&at.text_of("name")?);
+                let named = |at: JsonValue<'d>| intent.slot(&at.text_of("name")?);
                 let sound = dialog.items_of("slots").into_iter().all(|at| named(at).is_some());
                 sound.then_some(dialog)
             }
@@ -213,7 +214,7 @@ impl std::fmt::Display for LocaleElement {
 
 /// Checks that this part of the manifest has every locale of the package, and no others.
 pub(super) fn check_manifest_locales(
-    part: DocumentValue<'_>,
+    part: JsonValue<'_>,
     sources: &SkillSources,
     findings: &mut SkillFindings,
 ) {

@@ -1,15 +1,15 @@
 //! A voice model whose parts know their position in the file.
 
-use crate::skill::json_document::DocumentValue;
+use crate::json_reader::JsonValue;
 
 /// A voice model that has the right shape.
 #[derive(Debug)]
 pub(super) struct LocatedModel<'d> {
     pub(super) locale: &'d str,
-    pub(super) root: DocumentValue<'d>,
+    pub(super) root: JsonValue<'d>,
     pub(super) invocation_name: LocatedText<'d>,
     /// The list of intents, as the place for findings about missing ones.
-    pub(super) intents_at: DocumentValue<'d>,
+    pub(super) intents_at: JsonValue<'d>,
     pub(super) intents: Vec<LocatedIntent<'d>>,
     pub(super) types: Vec<LocatedSlotType<'d>>,
 }
@@ -18,14 +18,14 @@ pub(super) struct LocatedModel<'d> {
 #[derive(Debug, Clone)]
 pub(super) struct LocatedText<'d> {
     pub(super) text: String,
-    pub(super) at: DocumentValue<'d>,
+    pub(super) at: JsonValue<'d>,
 }
 
 #[derive(Debug)]
 pub(super) struct LocatedIntent<'d> {
     pub(super) name: LocatedText<'d>,
     /// The list of slots, or the intent itself if it has none.
-    pub(super) slots_at: DocumentValue<'d>,
+    pub(super) slots_at: JsonValue<'d>,
     pub(super) slots: Vec<LocatedSlot<'d>>,
     pub(super) samples: Vec<LocatedText<'d>>,
 }
@@ -35,7 +35,7 @@ pub(super) struct LocatedSlot<'d> {
     pub(super) name: LocatedText<'d>,
     pub(super) kind: LocatedText<'d>,
     /// The flag that allows several values in this slot, if it is set.
-    pub(super) multiple_values: Option<DocumentValue<'d>>,
+    pub(super) multiple_values: Option<JsonValue<'d>>,
     /// The ways to answer when the dialog asks for this slot alone.
     pub(super) samples: Vec<LocatedText<'d>>,
 }
@@ -44,7 +44,7 @@ pub(super) struct LocatedSlot<'d> {
 pub(super) struct LocatedSlotType<'d> {
     pub(super) name: LocatedText<'d>,
     /// The list of values, or the type itself if it has none.
-    pub(super) values_at: DocumentValue<'d>,
+    pub(super) values_at: JsonValue<'d>,
     pub(super) values: Vec<LocatedSlotValue<'d>>,
     /// True if the values come from a catalog and are not in the model.
     pub(super) supplied: bool,
@@ -59,7 +59,7 @@ pub(super) struct LocatedSlotValue<'d> {
 
 impl<'d> LocatedModel<'d> {
     /// Reads a document that has the right shape.
-    pub(super) fn of(locale: &'d str, root: DocumentValue<'d>) -> Self {
+    pub(super) fn of(locale: &'d str, root: JsonValue<'d>) -> Self {
         let language = root
             .get_path(&["interactionModel", "languageModel"])
             .unwrap_or(root);
@@ -92,22 +92,22 @@ impl<'d> LocatedModel<'d> {
 
 impl<'d> LocatedText<'d> {
     /// The text at `key`. Without one, an empty text at the position of the object.
-    pub(super) fn of(object: DocumentValue<'d>, key: &str) -> Self {
+    pub(super) fn of(object: JsonValue<'d>, key: &str) -> Self {
         Self::new(object.get(key).unwrap_or(object))
     }
 
-    pub(super) fn new(at: DocumentValue<'d>) -> Self {
+    pub(super) fn new(at: JsonValue<'d>) -> Self {
         let text = at.as_text().unwrap_or_default();
         Self { text, at }
     }
 
-    fn all(object: DocumentValue<'d>, key: &str) -> Vec<Self> {
+    fn all(object: JsonValue<'d>, key: &str) -> Vec<Self> {
         object.items_of(key).into_iter().map(Self::new).collect()
     }
 }
 
 impl<'d> LocatedIntent<'d> {
-    fn of(at: DocumentValue<'d>) -> Self {
+    fn of(at: JsonValue<'d>) -> Self {
         Self {
             name: LocatedText::of(at, "name"),
             slots_at: at.get("slots").unwrap_or(at),
@@ -126,7 +126,7 @@ impl<'d> LocatedIntent<'d> {
 }
 
 impl<'d> LocatedSlot<'d> {
-    fn of(at: DocumentValue<'d>) -> Self {
+    fn of(at: JsonValue<'d>) -> Self {
         Self {
             name: LocatedText::of(at, "name"),
             kind: LocatedText::of(at, "type"),
@@ -139,7 +139,7 @@ impl<'d> LocatedSlot<'d> {
 }
 
 impl<'d> LocatedSlotType<'d> {
-    fn of(at: DocumentValue<'d>) -> Self {
+    fn of(at: JsonValue<'d>) -> Self {
         Self {
             name: LocatedText::of(at, "name"),
             values_at: at.get("values").unwrap_or(at),
@@ -154,7 +154,7 @@ impl<'d> LocatedSlotType<'d> {
 }
 
 impl<'d> LocatedSlotValue<'d> {
-    fn of(at: DocumentValue<'d>) -> Self {
+    fn of(at: JsonValue<'d>) -> Self {
         let name = at.get("name").unwrap_or(at);
         Self {
             id: at.get("id").map(LocatedText::new),

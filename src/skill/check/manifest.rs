@@ -4,10 +4,12 @@ use super::{
     SkillCheckContext, amazon_names, icons, locales,
     located_model::{LocatedModel, LocatedText},
     manifest_texts,
-    similar_name::find_similar_name,
 };
+use crate::json_reader::{JsonValue, find_similar_name};
 use crate::skill::{
-    finding::SkillFindings, json_document::DocumentValue, legal_page_url::LegalPageUrl, sources::SkillSources,
+    finding::{FindingPlace, SkillFindings},
+    legal_page_url::LegalPageUrl,
+    sources::SkillSources,
 };
 
 /// The event that tells the skill to end the clearances of an account that has disabled it.
@@ -19,7 +21,7 @@ const CAN_FULFILL_INTERFACE: &str = "CAN_FULFILL_INTENT_REQUEST";
 const APL_INTERFACE: &str = "ALEXA_PRESENTATION_APL";
 
 pub(super) fn check_manifest(
-    root: DocumentValue<'_>,
+    root: JsonValue<'_>,
     models: &[LocatedModel<'_>],
     sources: &SkillSources,
     given: &SkillCheckContext,
@@ -37,7 +39,7 @@ pub(super) fn check_manifest(
 }
 
 fn check_publishing(
-    at: DocumentValue<'_>,
+    at: JsonValue<'_>,
     models: &[LocatedModel<'_>],
     sources: &SkillSources,
     findings: &mut SkillFindings,
@@ -60,7 +62,7 @@ fn check_publishing(
 }
 
 /// Checks that the skill is available in at least one country.
-fn check_countries(at: DocumentValue<'_>, findings: &mut SkillFindings) {
+fn check_countries(at: JsonValue<'_>, findings: &mut SkillFindings) {
     let worldwide = at.get("isAvailableWorldwide");
     if let Some(flag) = worldwide.filter(|flag| !flag.is_true())
         && at.items_of("distributionCountries").is_empty()
@@ -90,14 +92,14 @@ const PRIVACY_FLAGS: [(&str, bool, &str); 3] = [
 ];
 
 fn check_privacy(
-    at: DocumentValue<'_>,
+    at: JsonValue<'_>,
     sources: &SkillSources,
     given: &SkillCheckContext,
     findings: &mut SkillFindings,
 ) {
     for (key, wanted, remedy) in PRIVACY_FLAGS {
         let flag = at.get(key);
-        if flag.is_some_and(DocumentValue::is_true) != wanted {
+        if flag.is_some_and(JsonValue::is_true) != wanted {
             findings.add(
                 flag.unwrap_or(at)
                     .fault_here(format!("`{key}` is not {wanted}"), remedy),
@@ -117,7 +119,7 @@ fn check_privacy(
 }
 
 /// Checks the address of a legal page. Amazon opens the page before it publishes the skill.
-fn check_legal_page(at: DocumentValue<'_>, key: &str, option: &str, findings: &mut SkillFindings) {
+fn check_legal_page(at: JsonValue<'_>, key: &str, option: &str, findings: &mut SkillFindings) {
     let Some(url) = at.get(key) else {
         let remedy = format!("add its URL, or give it with {option}");
         findings.add(at.fault_here(format!("`{key}` is missing"), remedy));
@@ -140,7 +142,7 @@ fn check_legal_page(at: DocumentValue<'_>, key: &str, option: &str, findings: &m
     }
 }
 
-fn check_events(at: DocumentValue<'_>, findings: &mut SkillFindings) {
+fn check_events(at: JsonValue<'_>, findings: &mut SkillFindings) {
     let subscriptions = at.items_of("subscriptions");
     let names: Vec<_> = subscriptions
         .iter()
@@ -161,7 +163,7 @@ fn check_events(at: DocumentValue<'_>, findings: &mut SkillFindings) {
     }
 }
 
-fn check_interfaces(apis: DocumentValue<'_>, findings: &mut SkillFindings) {
+fn check_interfaces(apis: JsonValue<'_>, findings: &mut SkillFindings) {
     if apis.entries().count() > 1 {
         let remedy = "keep only `custom`: otherwise the ASK CLI does not enable the skill for testing";
         findings.add(apis.fault_here("there is more than one kind of API", remedy));

@@ -4,12 +4,13 @@ use super::{
     invocation_name,
     located_model::{LocatedModel, LocatedText},
 };
+use crate::json_reader::JsonValue;
 use crate::{
     alexa_emulator::{
         utterance::{UtteranceInterpreter, UtteranceMeaning, opening_phrase},
         voice_model as voice,
     },
-    skill::{finding::SkillFindings, json_document::DocumentValue},
+    skill::finding::{FindingPlace, SkillFindings},
 };
 
 /// The key of a text, true if the text is required, and its minimum and maximum number of characters.
@@ -33,7 +34,7 @@ const MAX_INSTRUCTIONS: usize = 4000;
 const WAKE_WORD: &str = "alexa,";
 
 /// Checks the texts that are the same for all locales.
-pub(super) fn check_common_texts(publishing: DocumentValue<'_>, findings: &mut SkillFindings) {
+pub(super) fn check_common_texts(publishing: JsonValue<'_>, findings: &mut SkillFindings) {
     check_length(
         publishing,
         ("testingInstructions", true, 1, MAX_INSTRUCTIONS),
@@ -43,7 +44,7 @@ pub(super) fn check_common_texts(publishing: DocumentValue<'_>, findings: &mut S
 
 /// Checks the texts of one locale.
 pub(super) fn check_locale_texts(
-    at: DocumentValue<'_>,
+    at: JsonValue<'_>,
     model: Option<&LocatedModel<'_>>,
     findings: &mut SkillFindings,
 ) {
@@ -60,7 +61,7 @@ pub(super) fn check_locale_texts(
     }
 }
 
-fn check_length(at: DocumentValue<'_>, (key, must, fewest, most): TextLimits, findings: &mut SkillFindings) {
+fn check_length(at: JsonValue<'_>, (key, must, fewest, most): TextLimits, findings: &mut SkillFindings) {
     let Some(value) = at.get(key) else {
         if must {
             let what = format!("`{key}` is missing");
@@ -76,7 +77,7 @@ fn check_length(at: DocumentValue<'_>, (key, must, fewest, most): TextLimits, fi
 }
 
 fn check_text_list<'d>(
-    at: DocumentValue<'d>,
+    at: JsonValue<'d>,
     key: &str,
     (fewest, most, characters): (usize, usize, usize),
     findings: &mut SkillFindings,

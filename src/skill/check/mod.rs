@@ -20,18 +20,17 @@ mod pin_length_wording;
 mod reserved_utterances;
 mod samples;
 mod shape;
-mod similar_name;
 mod slot_types;
 
 use std::collections::BTreeSet;
 
 use super::{
-    finding::SkillFindings,
-    json_document::JsonDocument,
+    finding::{SkillFinding, SkillFindings},
     sources::{SkillSourceFile, SkillSources},
 };
+use crate::json_reader::{JsonDocument, JsonSchema};
 use located_model::LocatedModel;
-use shape::JsonShape;
+use shape::PackageValue;
 
 /// Facts about a package that are not in its sources.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +83,7 @@ fn read_models<'s>(
 /// Parses a source. `None` if it cannot be read or has the wrong shape, which is reported.
 fn read_document<'s>(
     source: &'s SkillSourceFile,
-    shape: &JsonShape,
+    shape: &JsonSchema<PackageValue>,
     sources: &SkillSources,
     findings: &mut SkillFindings,
 ) -> Option<JsonDocument<'s>> {
@@ -92,13 +91,33 @@ fn read_document<'s>(
     if sources.is_unread(&source.file) {
         return None;
     }
-    match JsonDocument::parse(&source.file, &source.text) {
+    match parse_source(source) {
         Ok(document) => shape::check_shape(document.root(), shape, findings).then_some(document),
         Err(finding) => {
             findings.add(finding);
             None
         }
     }
+}
+
+/// Parses a source. An empty file, or one that is not JSON, becomes a finding.
+fn parse_source(source: &SkillSourceFile) -> Result<JsonDocument<'_>, SkillFinding> {
+    if source.text.trim().is_empty() {
+        return Err(SkillFinding::for_file(
+            &source.file,
+            "there is nothing in it",
+            "fill it, or take the file out",
+        ));
+    }
+    let parsed = JsonDocument::parse(&source.text).map(|document| document.in_file(&source.file));
+    parsed.map_err(|error| SkillFinding {
+        place: Some((error.line, error.column)),
+        ..SkillFinding::for_file(
+            &source.file,
+            format!("it is not JSON: {}", error.problem),
+            "look at this place, and at the line before it: a comma, a quote or a bracket",
+        )
+    })
 }
 
 fn check_model(model: &LocatedModel<'_>, given: &SkillCheckContext, findings: &mut SkillFindings) {

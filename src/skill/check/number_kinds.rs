@@ -4,9 +4,12 @@
 use super::{
     intents,
     located_model::{LocatedModel, LocatedSlotType, LocatedSlotValue},
-    similar_name::find_similar_name,
 };
-use crate::{directory::NumberKind, skill::finding::SkillFindings};
+use crate::json_reader::find_similar_name;
+use crate::{
+    directory::NumberKind,
+    skill::finding::{FindingPlace, SkillFindings},
+};
 
 /// The slot for the kind of number that is wanted.
 pub(super) const KIND_SLOT: &str = "kind";

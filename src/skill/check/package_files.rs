@@ -1,7 +1,7 @@
 //! Checks the other files in the package folder, because the ASK CLI uploads all of them.
 
 use crate::{
-    json_spans::line_and_column,
+    json_reader::line_and_column,
     skill::{
         finding::{SkillFinding, SkillFindings},
         sources::{MANIFEST_FILE, PackageAsset, SkillSources},

@@ -3,7 +3,7 @@
 use super::located_model::{LocatedModel, LocatedText};
 use crate::{
     mfa::pin::Digits,
-    skill::finding::SkillFindings,
+    skill::finding::{FindingPlace, SkillFindings},
     turn::{PIN_INTENT, phrases::SupportedLocale},
 };
 

@@ -11,7 +11,7 @@ use crate::{
         utterance::{UtteranceInterpreter, UtteranceMeaning, built_in_utterances},
         voice_model as voice,
     },
-    skill::finding::SkillFindings,
+    skill::finding::{FindingPlace, SkillFindings},
     turn::PIN_INTENT,
 };
 

@@ -1,13 +1,13 @@
 //! Checks each sample by itself: its characters, its length and the slots it names.
 
+use crate::json_reader::find_similar_name;
 use std::collections::HashSet;
 
 use super::{
     intents,
     located_model::{LocatedIntent, LocatedModel, LocatedSlot, LocatedText},
-    similar_name::find_similar_name,
 };
-use crate::skill::finding::SkillFindings;
+use crate::skill::finding::{FindingPlace, SkillFindings};
 
 /// The slot type for any words. Amazon allows such a slot only next to fixed words, and without another slot.
 const SEARCH_QUERY: &str = "AMAZON.SearchQuery";

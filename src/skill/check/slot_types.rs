@@ -1,14 +1,17 @@
 //! Checks slot types: each is defined, each is used, and no value is there twice.
 
+use crate::json_reader::{find_similar_name, find_very_similar_name};
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
     amazon_names,
     intents::{self, is_valid_name},
     located_model::{LocatedModel, LocatedSlot, LocatedSlotType, LocatedText},
-    similar_name::{find_similar_name, find_very_similar_name},
 };
-use crate::{skill::finding::SkillFindings, turn::PIN_INTENT};
+use crate::{
+    skill::finding::{FindingPlace, SkillFindings},
+    turn::PIN_INTENT,
+};
 
 /// The type of the PIN slot, which hears any number of digits from three to eight. Amazon's types for a fixed
 /// number of digits would not hear the longer PINs that are sent once a guess budget is spent.

@@ -76,10 +76,10 @@ fn a_whole_conversation_is_written_down_in_each_language() {
 #[test]
 fn a_written_fixture_reads_back_unchanged() {
     for conversation in read_conversations() {
-        let written = fixture::write::format_conversation(&conversation, None);
+        let written = fixture::write::format_conversation(&conversation);
         let again = fixture::parse_conversation(&written)
             .unwrap_or_else(|fault| panic!("{}: {fault}", conversation.title));
-        assert_eq!(fixture::write::format_conversation(&again, None), written);
+        assert_eq!(fixture::write::format_conversation(&again), written);
         let acts = |one: &fixture::ConversationFixture| {
             one.steps.iter().map(|step| step.act.clone()).collect::<Vec<_>>()
         };

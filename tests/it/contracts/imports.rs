@@ -39,7 +39,7 @@ const IMPORT_RULES: &[ImportRule] = &[
         may_name: &[],
     },
     ImportRule {
-        module: "json_spans",
+        module: "json_reader",
         may_name: &[],
     },
     ImportRule {
@@ -58,7 +58,7 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Data about people and settings does not depend on its users.
     ImportRule {
         module: "directory",
-        may_name: &["aged_cache", "clock", "language", "located", "secret"],
+        may_name: &["clock", "language", "json_reader", "secret"],
     },
     // Delivery knows addresses, not people. The outbox is partitioned, and the clock decides when a message is due.
     ImportRule {
@@ -111,7 +111,7 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Recorded conversations.
     ImportRule {
         module: "fixture",
-        may_name: &["clock", "json_spans"],
+        may_name: &["clock", "json_reader"],
     },
     // Emulates Alexa, so it sees only the outside of the webhook, as Alexa does.
     ImportRule {

@@ -59,7 +59,7 @@ impl ExchangeCollector {
     fn assert_replays(&self) -> Value {
         let exchanges = self.0.lock().unwrap();
         let conversation = recording::record_conversation("held", &exchanges, phrases::sentence_patterns);
-        let text = write::format_conversation(&conversation, None);
+        let text = write::format_conversation(&conversation);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("held.json");
         fs::write(&path, &text).unwrap();

@@ -14,7 +14,10 @@ use std::{
 };
 
 use super::located_model::{LocatedIntent, LocatedModel, LocatedText};
-use crate::{alexa_emulator::utterance::words_of, skill::finding::SkillFindings};
+use crate::{
+    alexa_emulator::utterance::words_of,
+    skill::finding::{FindingPlace, SkillFindings},
+};
 
 pub(super) fn check_collisions(model: &LocatedModel<'_>, findings: &mut SkillFindings) {
     let values = ValuesByType::of(model);

@@ -1,174 +1,164 @@
 //! The shape of a manifest, with every key Amazon knows. Parts that a skill of this kind never uses are not
 //! checked further.
 
-use super::{
-    JsonShape::{
-        self, Anything, EndpointAddress, Flag, List, Map, NonEmptyText, Object, OneOf, OpenObject,
-        ProbablyOneOf, Text,
+use super::package_value::PackageValue::{self, EndpointAddress, NonEmptyText, OneOf, ProbablyOneOf};
+use crate::{
+    json_reader::{
+        FieldSchema,
+        JsonSchema::{self, Any, Flag, List, Map, Object, OpenObject, Text, Value},
+        optional, required,
     },
-    KeyShape, OPTIONAL, REQUIRED,
+    skill::check::amazon_names,
 };
-use crate::skill::check::amazon_names;
 
 /// The shape of the whole manifest.
-pub(in crate::skill::check) static MANIFEST_SHAPE: JsonShape = Object(&[(
+pub(in crate::skill::check) static MANIFEST_SHAPE: JsonSchema<PackageValue> = Object(&[required(
     "manifest",
-    REQUIRED,
     Object(&[
-        ("manifestVersion", REQUIRED, OneOf("1.0")),
-        ("publishingInformation", REQUIRED, PUBLISHING),
-        ("privacyAndCompliance", REQUIRED, PRIVACY),
-        ("apis", REQUIRED, APIS),
-        ("events", REQUIRED, EVENTS),
-        ("permissions", REQUIRED, List(&PERMISSION)),
-        (
+        required("manifestVersion", Value(OneOf("1.0"))),
+        required("publishingInformation", PUBLISHING),
+        required("privacyAndCompliance", PRIVACY),
+        required("apis", APIS),
+        required("events", EVENTS),
+        required("permissions", List(0, &PERMISSION)),
+        optional(
             "authorizedClients",
-            OPTIONAL,
-            List(&OpenObject(&[("authenticationProvider", REQUIRED, Text)])),
+            List(0, &OpenObject(&[required("authenticationProvider", Text)])),
         ),
     ]),
 )]);
 
-const PERMISSION: JsonShape = Object(&[("name", REQUIRED, OneOf(amazon_names::PERMISSIONS))]);
+const PERMISSION: JsonSchema<PackageValue> =
+    Object(&[required("name", Value(OneOf(amazon_names::PERMISSIONS)))]);
 
-const PUBLISHING: JsonShape = Object(&[
-    ("locales", REQUIRED, Map(&LOCALE)),
-    ("category", OPTIONAL, ProbablyOneOf(amazon_names::CATEGORIES)),
-    ("distributionMode", OPTIONAL, OneOf("PUBLIC PRIVATE")),
-    ("testingInstructions", OPTIONAL, Text),
-    ("isAvailableWorldwide", OPTIONAL, Flag),
-    (
+const PUBLISHING: JsonSchema<PackageValue> = Object(&[
+    required("locales", Map(&LOCALE)),
+    optional("category", Value(ProbablyOneOf(amazon_names::CATEGORIES))),
+    optional("distributionMode", Value(OneOf("PUBLIC PRIVATE"))),
+    optional("testingInstructions", Text),
+    optional("isAvailableWorldwide", Flag),
+    optional(
         "distributionCountries",
-        OPTIONAL,
-        List(&OneOf(amazon_names::COUNTRIES)),
+        List(0, &Value(OneOf(amazon_names::COUNTRIES))),
     ),
-    ("name", OPTIONAL, Text),
-    ("description", OPTIONAL, Text),
-    ("automaticDistribution", OPTIONAL, DISTRIBUTION),
-    ("automaticClonedLocale", OPTIONAL, CLONED),
-    ("gadgetSupport", OPTIONAL, ANYTHING),
-    ("paidSkillInformation", OPTIONAL, ANYTHING),
+    optional("name", Text),
+    optional("description", Text),
+    optional("automaticDistribution", DISTRIBUTION),
+    optional("automaticClonedLocale", CLONED),
+    optional("gadgetSupport", ANYTHING),
+    optional("paidSkillInformation", ANYTHING),
 ]);
 
-const LOCALE: JsonShape = Object(&[
-    ("name", OPTIONAL, Text),
-    ("summary", OPTIONAL, Text),
-    ("description", OPTIONAL, Text),
-    ("updatesDescription", OPTIONAL, Text),
-    ("examplePhrases", OPTIONAL, List(&Text)),
-    ("keywords", OPTIONAL, List(&Text)),
-    ("smallIconUri", OPTIONAL, Text),
-    ("largeIconUri", OPTIONAL, Text),
-    (
+const LOCALE: JsonSchema<PackageValue> = Object(&[
+    optional("name", Text),
+    optional("summary", Text),
+    optional("description", Text),
+    optional("updatesDescription", Text),
+    optional("examplePhrases", List(0, &Text)),
+    optional("keywords", List(0, &Text)),
+    optional("smallIconUri", Text),
+    optional("largeIconUri", Text),
+    optional(
         "customProductPrompts",
-        OPTIONAL,
         Object(&[
-            ("purchasePromptDescription", REQUIRED, Text),
-            ("purchaseConfirmationDescription", REQUIRED, Text),
+            required("purchasePromptDescription", Text),
+            required("purchaseConfirmationDescription", Text),
         ]),
     ),
 ]);
 
-const DISTRIBUTION: JsonShape = Object(&[
-    ("isActive", REQUIRED, Flag),
-    (
+const DISTRIBUTION: JsonSchema<PackageValue> = Object(&[
+    required("isActive", Flag),
+    optional(
         "sourceLocaleForLanguages",
-        OPTIONAL,
-        List(&Object(&[
-            ("language", REQUIRED, Text),
-            ("sourceLocale", REQUIRED, Text),
-        ])),
+        List(
+            0,
+            &Object(&[required("language", Text), required("sourceLocale", Text)]),
+        ),
     ),
 ]);
 
-const CLONED: JsonShape = Object(&[(
+const CLONED: JsonSchema<PackageValue> = Object(&[required(
     "locales",
-    REQUIRED,
-    List(&Object(&[
-        ("source", REQUIRED, Text),
-        ("targets", OPTIONAL, List(&Text)),
-    ])),
+    List(
+        0,
+        &Object(&[required("source", Text), optional("targets", List(0, &Text))]),
+    ),
 )]);
 
-const PRIVACY: JsonShape = Object(&[
-    ("locales", REQUIRED, Map(&PAGES)),
-    ("usesPersonalInfo", OPTIONAL, Flag),
-    ("allowsPurchases", OPTIONAL, Flag),
-    ("isChildDirected", OPTIONAL, Flag),
-    ("isExportCompliant", OPTIONAL, Flag),
-    ("containsAds", OPTIONAL, Flag),
-    ("usesHealthInfo", OPTIONAL, Flag),
-    (
+const PRIVACY: JsonSchema<PackageValue> = Object(&[
+    required("locales", Map(&PAGES)),
+    optional("usesPersonalInfo", Flag),
+    optional("allowsPurchases", Flag),
+    optional("isChildDirected", Flag),
+    optional("isExportCompliant", Flag),
+    optional("containsAds", Flag),
+    optional("usesHealthInfo", Flag),
+    optional(
         "shoppingKit",
-        OPTIONAL,
         Object(&[
-            ("isShoppingActionsEnabled", OPTIONAL, Flag),
-            ("isAmazonAssociatesOnAlexaEnabled", OPTIONAL, Flag),
+            optional("isShoppingActionsEnabled", Flag),
+            optional("isAmazonAssociatesOnAlexaEnabled", Flag),
         ]),
     ),
 ]);
 
-const PAGES: JsonShape = Object(&[
-    ("privacyPolicyUrl", OPTIONAL, Text),
-    ("termsOfUseUrl", OPTIONAL, Text),
+const PAGES: JsonSchema<PackageValue> = Object(&[
+    optional("privacyPolicyUrl", Text),
+    optional("termsOfUseUrl", Text),
 ]);
 
-const APIS: JsonShape = Object(&[
-    ("custom", REQUIRED, CUSTOM),
-    ("flashBriefing", OPTIONAL, ANYTHING),
-    ("knowledge", OPTIONAL, ANYTHING),
-    ("smartHome", OPTIONAL, ANYTHING),
-    ("video", OPTIONAL, ANYTHING),
-    ("alexaForBusiness", OPTIONAL, ANYTHING),
-    ("householdList", OPTIONAL, ANYTHING),
-    ("music", OPTIONAL, ANYTHING),
-    ("demandResponse", OPTIONAL, ANYTHING),
+const APIS: JsonSchema<PackageValue> = Object(&[
+    required("custom", CUSTOM),
+    optional("flashBriefing", ANYTHING),
+    optional("knowledge", ANYTHING),
+    optional("smartHome", ANYTHING),
+    optional("video", ANYTHING),
+    optional("alexaForBusiness", ANYTHING),
+    optional("householdList", ANYTHING),
+    optional("music", ANYTHING),
+    optional("demandResponse", ANYTHING),
 ]);
 
-const CUSTOM: JsonShape = Object(&[
-    ("endpoint", OPTIONAL, ENDPOINT),
+const CUSTOM: JsonSchema<PackageValue> = Object(&[
+    optional("endpoint", ENDPOINT),
     REGIONS,
-    ("interfaces", OPTIONAL, List(&INTERFACE)),
-    ("locales", OPTIONAL, ANYTHING),
-    ("tasks", OPTIONAL, List(&ANYTHING)),
-    ("connections", OPTIONAL, ANYTHING),
-    ("dialogManagement", OPTIONAL, ANYTHING),
-    ("appLink", OPTIONAL, ANYTHING),
-    ("_targetRuntimes", OPTIONAL, List(&ANYTHING)),
+    optional("interfaces", List(0, &INTERFACE)),
+    optional("locales", ANYTHING),
+    optional("tasks", List(0, &ANYTHING)),
+    optional("connections", ANYTHING),
+    optional("dialogManagement", ANYTHING),
+    optional("appLink", ANYTHING),
+    optional("_targetRuntimes", List(0, &ANYTHING)),
 ]);
 
 /// Each kind of interface has further keys of its own.
-const INTERFACE: JsonShape = OpenObject(&[("type", REQUIRED, ProbablyOneOf(amazon_names::INTERFACES))]);
+const INTERFACE: JsonSchema<PackageValue> =
+    OpenObject(&[required("type", Value(ProbablyOneOf(amazon_names::INTERFACES)))]);
 
-const EVENTS: JsonShape = Object(&[
-    ("endpoint", REQUIRED, ENDPOINT),
+const EVENTS: JsonSchema<PackageValue> = Object(&[
+    required("endpoint", ENDPOINT),
     REGIONS,
-    (
+    optional(
         "subscriptions",
-        OPTIONAL,
-        List(&Object(&[("eventName", REQUIRED, OneOf(amazon_names::EVENTS))])),
+        List(
+            0,
+            &Object(&[required("eventName", Value(OneOf(amazon_names::EVENTS)))]),
+        ),
     ),
-    (
+    optional(
         "publications",
-        OPTIONAL,
-        List(&Object(&[("eventName", REQUIRED, NonEmptyText)])),
+        List(0, &Object(&[required("eventName", Value(NonEmptyText))])),
     ),
 ]);
 
-const REGIONS: KeyShape = (
-    "regions",
-    OPTIONAL,
-    Map(&Object(&[("endpoint", REQUIRED, ENDPOINT)])),
-);
+const REGIONS: FieldSchema<PackageValue> =
+    optional("regions", Map(&Object(&[required("endpoint", ENDPOINT)])));
 
-const ENDPOINT: JsonShape = Object(&[
-    ("uri", REQUIRED, EndpointAddress),
-    (
-        "sslCertificateType",
-        OPTIONAL,
-        OneOf("Trusted Wildcard SelfSigned"),
-    ),
+const ENDPOINT: JsonSchema<PackageValue> = Object(&[
+    required("uri", Value(EndpointAddress)),
+    optional("sslCertificateType", Value(OneOf("Trusted Wildcard SelfSigned"))),
 ]);
 
 /// An object with any keys and values.
-const ANYTHING: JsonShape = Map(&Anything);
+const ANYTHING: JsonSchema<PackageValue> = Map(&Any);

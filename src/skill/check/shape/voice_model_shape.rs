@@ -1,111 +1,113 @@
 //! The shape of a voice model.
 
-use super::{
-    JsonShape::{self, Flag, List, NonEmptyList, NonEmptyText, Object, OneOf, OpenObject, Text},
-    KeyShape, OPTIONAL, REQUIRED,
+use super::package_value::PackageValue::{self, NonEmptyText, OneOf};
+use crate::{
+    json_reader::{
+        FieldSchema,
+        JsonSchema::{self, Flag, List, Object, OpenObject, Text, Value},
+        optional, required,
+    },
+    skill::check::amazon_names,
 };
-use crate::skill::check::amazon_names;
 
 /// The shape of the whole voice model.
-pub(in crate::skill::check) static VOICE_MODEL_SHAPE: JsonShape = Object(&[
-    ("version", OPTIONAL, Text),
-    ("description", OPTIONAL, Text),
-    (
+pub(in crate::skill::check) static VOICE_MODEL_SHAPE: JsonSchema<PackageValue> = Object(&[
+    optional("version", Text),
+    optional("description", Text),
+    required(
         "interactionModel",
-        REQUIRED,
         Object(&[
-            ("languageModel", REQUIRED, LANGUAGE),
-            ("dialog", OPTIONAL, DIALOG),
-            ("prompts", OPTIONAL, List(&PROMPT)),
+            required("languageModel", LANGUAGE),
+            optional("dialog", DIALOG),
+            optional("prompts", List(0, &PROMPT)),
         ]),
     ),
 ]);
 
-const LANGUAGE: JsonShape = Object(&[
-    ("invocationName", REQUIRED, Text),
-    ("intents", REQUIRED, List(&INTENT)),
-    ("types", OPTIONAL, List(&TYPE)),
-    (
+const LANGUAGE: JsonSchema<PackageValue> = Object(&[
+    required("invocationName", Text),
+    required("intents", List(0, &INTENT)),
+    optional("types", List(0, &TYPE)),
+    optional(
         "modelConfiguration",
-        OPTIONAL,
-        Object(&[("fallbackIntentSensitivity", OPTIONAL, SENSITIVITY)]),
+        Object(&[optional("fallbackIntentSensitivity", SENSITIVITY)]),
     ),
 ]);
 
-const SENSITIVITY: JsonShape = Object(&[("level", REQUIRED, OneOf("LOW MEDIUM HIGH"))]);
+const SENSITIVITY: JsonSchema<PackageValue> = Object(&[required("level", Value(OneOf("LOW MEDIUM HIGH")))]);
 
-const INTENT: JsonShape = Object(&[
-    ("name", REQUIRED, NonEmptyText),
-    ("generatedBy", OPTIONAL, NonEmptyText),
-    ("slots", OPTIONAL, List(&SLOT)),
-    ("samples", OPTIONAL, List(&Text)),
+const INTENT: JsonSchema<PackageValue> = Object(&[
+    required("name", Value(NonEmptyText)),
+    optional("generatedBy", Value(NonEmptyText)),
+    optional("slots", List(0, &SLOT)),
+    optional("samples", List(0, &Text)),
 ]);
 
-const SLOT: JsonShape = Object(&[
-    ("name", REQUIRED, NonEmptyText),
-    ("type", REQUIRED, NonEmptyText),
-    ("samples", OPTIONAL, List(&Text)),
-    ("multipleValues", OPTIONAL, Object(&[("enabled", REQUIRED, Flag)])),
+const SLOT: JsonSchema<PackageValue> = Object(&[
+    required("name", Value(NonEmptyText)),
+    required("type", Value(NonEmptyText)),
+    optional("samples", List(0, &Text)),
+    optional("multipleValues", Object(&[required("enabled", Flag)])),
 ]);
 
-const TYPE: JsonShape = Object(&[
-    ("name", REQUIRED, NonEmptyText),
-    ("generatedBy", OPTIONAL, NonEmptyText),
-    ("values", OPTIONAL, List(&VALUE)),
-    ("valueSupplier", OPTIONAL, SUPPLIER),
+const TYPE: JsonSchema<PackageValue> = Object(&[
+    required("name", Value(NonEmptyText)),
+    optional("generatedBy", Value(NonEmptyText)),
+    optional("values", List(0, &VALUE)),
+    optional("valueSupplier", SUPPLIER),
 ]);
 
-const SUPPLIER: JsonShape = OpenObject(&[(
+const SUPPLIER: JsonSchema<PackageValue> = OpenObject(&[required(
     "type",
-    REQUIRED,
-    OneOf("CatalogValueSupplier InlineValueSupplier"),
+    Value(OneOf("CatalogValueSupplier InlineValueSupplier")),
 )]);
 
-const VALUE: JsonShape = Object(&[
-    ("id", OPTIONAL, Text),
-    (
+const VALUE: JsonSchema<PackageValue> = Object(&[
+    optional("id", Text),
+    required(
         "name",
-        REQUIRED,
-        Object(&[("value", REQUIRED, Text), ("synonyms", OPTIONAL, List(&Text))]),
+        Object(&[required("value", Text), optional("synonyms", List(0, &Text))]),
     ),
 ]);
 
 /// Decides if Alexa or the skill asks for a missing slot.
-const STRATEGY: KeyShape = ("delegationStrategy", OPTIONAL, OneOf("ALWAYS SKILL_RESPONSE"));
+const STRATEGY: FieldSchema<PackageValue> =
+    optional("delegationStrategy", Value(OneOf("ALWAYS SKILL_RESPONSE")));
 
 /// The ids of the prompts to ask with.
-const ASKED_WITH: JsonShape = Object(&[("elicitation", OPTIONAL, Text), ("confirmation", OPTIONAL, Text)]);
+const ASKED_WITH: JsonSchema<PackageValue> =
+    Object(&[optional("elicitation", Text), optional("confirmation", Text)]);
 
-const DIALOG: JsonShape = Object(&[STRATEGY, ("intents", REQUIRED, NonEmptyList(&DIALOG_INTENT))]);
+const DIALOG: JsonSchema<PackageValue> = Object(&[STRATEGY, required("intents", List(1, &DIALOG_INTENT))]);
 
-const DIALOG_INTENT: JsonShape = Object(&[
-    ("name", REQUIRED, NonEmptyText),
+const DIALOG_INTENT: JsonSchema<PackageValue> = Object(&[
+    required("name", Value(NonEmptyText)),
     STRATEGY,
-    ("confirmationRequired", OPTIONAL, Flag),
-    ("prompts", OPTIONAL, ASKED_WITH),
-    ("slots", OPTIONAL, List(&DIALOG_SLOT)),
+    optional("confirmationRequired", Flag),
+    optional("prompts", ASKED_WITH),
+    optional("slots", List(0, &DIALOG_SLOT)),
 ]);
 
-const DIALOG_SLOT: JsonShape = Object(&[
-    ("name", REQUIRED, NonEmptyText),
-    ("type", REQUIRED, NonEmptyText),
-    ("elicitationRequired", OPTIONAL, Flag),
-    ("confirmationRequired", OPTIONAL, Flag),
-    ("prompts", REQUIRED, ASKED_WITH),
-    ("validations", OPTIONAL, List(&VALIDATION)),
+const DIALOG_SLOT: JsonSchema<PackageValue> = Object(&[
+    required("name", Value(NonEmptyText)),
+    required("type", Value(NonEmptyText)),
+    optional("elicitationRequired", Flag),
+    optional("confirmationRequired", Flag),
+    required("prompts", ASKED_WITH),
+    optional("validations", List(0, &VALIDATION)),
 ]);
 
-const VALIDATION: JsonShape = OpenObject(&[
-    ("type", REQUIRED, OneOf(amazon_names::VALIDATIONS)),
-    ("prompt", REQUIRED, NonEmptyText),
+const VALIDATION: JsonSchema<PackageValue> = OpenObject(&[
+    required("type", Value(OneOf(amazon_names::VALIDATIONS))),
+    required("prompt", Value(NonEmptyText)),
 ]);
 
-const PROMPT: JsonShape = Object(&[
-    ("id", REQUIRED, NonEmptyText),
-    ("variations", REQUIRED, NonEmptyList(&VARIATION)),
+const PROMPT: JsonSchema<PackageValue> = Object(&[
+    required("id", Value(NonEmptyText)),
+    required("variations", List(1, &VARIATION)),
 ]);
 
-const VARIATION: JsonShape = Object(&[
-    ("type", REQUIRED, OneOf("PlainText SSML")),
-    ("value", REQUIRED, NonEmptyText),
+const VARIATION: JsonSchema<PackageValue> = Object(&[
+    required("type", Value(OneOf("PlainText SSML"))),
+    required("value", Value(NonEmptyText)),
 ]);

@@ -8,12 +8,12 @@ const MIN_SIMILARITY: f64 = 0.6;
 const MIN_HIGH_SIMILARITY: f64 = 0.8;
 
 /// The most similar one of `names`, if it is similar enough. Upper and lower case make no difference.
-pub(super) fn find_similar_name<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn find_similar_name<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     find_most_similar(name, names, MIN_SIMILARITY)
 }
 
 /// Like [`find_similar_name`], but stricter, for places where many names may be right.
-pub(super) fn find_very_similar_name<'n>(
+pub(crate) fn find_very_similar_name<'n>(
     name: &str,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Option<&'n str> {

@@ -1,4 +1,4 @@
-//! JSON with the byte range of every value, for error messages that name a line and a column.
+//! JSON with the byte range of every value.
 //!
 //! `serde_json` reports a position only for the first error, and none for a value that is valid JSON and yet
 //! not allowed. So files that people write are parsed here, and each value is then read by `serde` from its
@@ -8,14 +8,14 @@ use std::ops::Range;
 
 /// A JSON value and its byte range in the text.
 #[derive(Debug)]
-pub(crate) struct JsonNode {
-    pub(crate) span: Range<usize>,
-    pub(crate) kind: JsonKind,
+pub(super) struct JsonNode {
+    pub(super) span: Range<usize>,
+    pub(super) kind: JsonKind,
 }
 
 /// The shape of a JSON value, with the values inside it.
 #[derive(Debug)]
-pub(crate) enum JsonKind {
+pub(super) enum JsonKind {
     Object(Vec<JsonMember>),
     Array(Vec<JsonNode>),
     /// A string, a number, `true`, `false` or `null`.
@@ -24,21 +24,11 @@ pub(crate) enum JsonKind {
 
 /// A key of an object with its value. Duplicate keys are kept, so that callers can report them.
 #[derive(Debug)]
-pub(crate) struct JsonMember {
-    pub(crate) key: String,
+pub(super) struct JsonMember {
+    pub(super) key: String,
     /// The byte at which the key starts, with its quote.
-    pub(crate) key_offset: usize,
-    pub(crate) value: JsonNode,
-}
-
-/// Converts a byte offset to a line and a column. Both start at 1. Columns count characters, as editors do.
-pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
+    pub(super) key_offset: usize,
+    pub(super) value: JsonNode,
 }
 
 impl JsonNode {
@@ -47,21 +37,16 @@ impl JsonNode {
     /// # Errors
     /// If `serde_json` rejects the text: it is not JSON, or it is nested so deeply that walking through it
     /// could overflow the stack.
-    pub(crate) fn parse(json: &str) -> serde_json::Result<Self> {
+    pub(super) fn parse(json: &str) -> serde_json::Result<Self> {
         // The scanner relies on valid JSON and checks nothing itself. `IgnoredAny` would be cheaper than
         // `Value`, but it has no limit on the depth, and the scanner is recursive.
         serde_json::from_str::<serde_json::Value>(json)?;
         Ok(JsonScanner { json, at: 0 }.scan_value())
     }
 
-    /// Returns the byte offset of the value of `key`, or of this object if it has no such key.
-    pub(crate) fn value_offset(&self, key: &str) -> usize {
-        self.member(key).map_or(self.span.start, |node| node.span.start)
-    }
-
     /// Returns the value of `key`; the first one if the key occurs more than once. `None` if this is not an
     /// object.
-    pub(crate) fn member(&self, key: &str) -> Option<&JsonNode> {
+    pub(super) fn member(&self, key: &str) -> Option<&JsonNode> {
         match &self.kind {
             JsonKind::Object(members) => members.iter().find(|member| member.key == key).map(|m| &m.value),
             JsonKind::Array(_) | JsonKind::Leaf => None,
