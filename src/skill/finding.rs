@@ -75,6 +75,12 @@ impl FindingPlace for JsonValue<'_> {
     }
 }
 
+/// Formats a number of characters: "1 character", "2 characters".
+pub(super) fn format_characters(characters: usize) -> String {
+    let s = if characters == 1 { "" } else { "s" };
+    format!("{characters} character{s}")
+}
+
 /// The form that compilers use, so that editors can jump to the place: `file:line:column: problem`, and the
 /// remedy below.
 impl fmt::Display for SkillFinding {

@@ -9,7 +9,6 @@ pub mod build;
 pub mod check;
 mod finding;
 mod legal_page_url;
-mod reading;
 mod sources;
 
 pub use build::{EndpointCertificate, PackageOptions, SkillEndpoint, SkillPackage};

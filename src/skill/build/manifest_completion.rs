@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::PackageOptions;
+use super::package_options::PackageOptions;
 use crate::skill::{legal_page_url::LegalPageUrl, sources::SkillSources};
 
 /// Sets the endpoint in both places where Alexa looks for it, and the legal pages that are given.

@@ -4,7 +4,7 @@ use crate::json_reader::{find_similar_name, find_very_similar_name};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
-    SkillCheckContext,
+    check_context::SkillCheckContext,
     located_model::{LocatedIntent, LocatedModel},
 };
 use crate::{

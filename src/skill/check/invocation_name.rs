@@ -1,10 +1,7 @@
 //! Checks the invocation name, by which people open the skill. It is final once the skill is published.
 
-use super::{
-    located_model::{LocatedModel, LocatedText},
-    manifest_texts::format_characters,
-};
-use crate::skill::finding::{FindingPlace, SkillFindings};
+use super::located_model::{LocatedModel, LocatedText};
+use crate::skill::finding::{FindingPlace, SkillFindings, format_characters};
 
 /// The minimum and maximum number of characters.
 const NAME_LENGTH: (usize, usize) = (2, 50);

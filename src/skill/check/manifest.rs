@@ -1,7 +1,9 @@
 //! Checks the manifest: texts, icons, legal pages, statements about privacy, events and interfaces.
 
 use super::{
-    SkillCheckContext, amazon_names, icons, locales,
+    amazon_names,
+    check_context::SkillCheckContext,
+    icons, locales,
     located_model::{LocatedModel, LocatedText},
     manifest_texts,
 };

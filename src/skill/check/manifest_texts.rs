@@ -10,7 +10,7 @@ use crate::{
         utterance::{UtteranceInterpreter, UtteranceMeaning, opening_phrase},
         voice_model as voice,
     },
-    skill::finding::{FindingPlace, SkillFindings},
+    skill::finding::{FindingPlace, SkillFindings, format_characters},
 };
 
 /// The key of a text, true if the text is required, and its minimum and maximum number of characters.
@@ -100,12 +100,6 @@ fn check_text_list<'d>(
         }
     }
     said
-}
-
-/// Formats a number of characters: "1 character", "2 characters".
-pub(super) fn format_characters(characters: usize) -> String {
-    let s = if characters == 1 { "" } else { "s" };
-    format!("{characters} character{s}")
 }
 
 /// Checks that the first example opens the skill, and that the voice model understands each of them. Amazon's

@@ -5,6 +5,7 @@
 //! says which ones are Amazon's.
 
 mod amazon_names;
+mod check_context;
 mod collisions;
 mod dialog;
 mod icons;
@@ -22,26 +23,14 @@ mod samples;
 mod shape;
 mod slot_types;
 
-use std::collections::BTreeSet;
-
 use super::{
     finding::{SkillFinding, SkillFindings},
     sources::{SkillSourceFile, SkillSources},
 };
 use crate::json_reader::{JsonDocument, JsonSchema};
+pub use check_context::SkillCheckContext;
 use located_model::LocatedModel;
 use shape::PackageValue;
-
-/// Facts about a package that are not in its sources.
-#[derive(Debug, Clone, Default)]
-pub struct SkillCheckContext {
-    /// The intents that apps answer with a fixed text. The skill does not know them by itself.
-    pub fixed_answers: BTreeSet<String>,
-    /// True if the address of the privacy policy is set when the package is built.
-    pub privacy_policy: bool,
-    /// True if the address of the terms of use is set when the package is built.
-    pub terms_of_use: bool,
-}
 
 /// Finds everything that is wrong with `sources`.
 pub fn check_sources(sources: &SkillSources, given: &SkillCheckContext) -> SkillFindings {
