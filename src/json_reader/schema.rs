@@ -3,6 +3,8 @@
 //! A JSON Schema library could do the same check, but its messages have no line number and are not written
 //! for people who write the files.
 
+use std::{collections::HashSet, ops::ControlFlow};
+
 use super::{
     document::{JsonValue, JsonValueKind},
     similar_name::find_similar_name,
@@ -104,36 +106,52 @@ impl<R: ValueRule> JsonSchema<R> {
     /// values in the order of the file, missing keys.
     pub(crate) fn find_faults<'d>(&self, value: JsonValue<'d>) -> Vec<SchemaFault<'d, R::Problem>> {
         let mut faults = vec![];
-        self.collect_faults(value, &mut faults);
+        let _ = self.visit_faults(value, &mut |fault| {
+            faults.push(fault);
+            ControlFlow::Continue(())
+        });
         faults
     }
 
-    fn collect_faults<'d>(&self, value: JsonValue<'d>, faults: &mut Vec<SchemaFault<'d, R::Problem>>) {
+    /// Finds the first fault of a value, without looking at the rest.
+    pub(crate) fn find_first_fault<'d>(&self, value: JsonValue<'d>) -> Option<SchemaFault<'d, R::Problem>> {
+        let mut first = None;
+        let _ = self.visit_faults(value, &mut |fault| {
+            first = Some(fault);
+            ControlFlow::Break(())
+        });
+        first
+    }
+
+    fn visit_faults<'d>(
+        &self,
+        value: JsonValue<'d>,
+        report: &mut impl FnMut(SchemaFault<'d, R::Problem>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         if let Some(kind) = self.expected_kind().filter(|kind| *kind != value.kind()) {
-            faults.push(SchemaFault::new(value, SchemaProblem::WrongKind(kind)));
-            return;
+            return report(SchemaFault::new(value, SchemaProblem::WrongKind(kind)));
         }
         match self {
-            Self::Any | Self::Text | Self::Flag => {}
-            Self::Value(rule) => {
-                let problem = rule.find_problem(value);
-                faults.extend(problem.map(|problem| SchemaFault::new(value, problem)));
-            }
+            Self::Any | Self::Text | Self::Flag => ControlFlow::Continue(()),
+            Self::Value(rule) => match rule.find_problem(value) {
+                Some(problem) => report(SchemaFault::new(value, problem)),
+                None => ControlFlow::Continue(()),
+            },
             Self::List(least, of) => {
                 if value.items().count() < *least {
-                    faults.push(SchemaFault::new(value, SchemaProblem::TooShort(*least)));
+                    report(SchemaFault::new(value, SchemaProblem::TooShort(*least)))?;
                 }
-                value.items().for_each(|item| of.collect_faults(item, faults));
+                value.items().try_for_each(|item| of.visit_faults(item, report))
             }
             Self::Map(of) => {
-                faults.extend(repeated_keys(value));
+                repeated_keys(value).try_for_each(&mut *report)?;
                 value
                     .entries()
-                    .for_each(|(.., entry)| of.collect_faults(entry, faults));
+                    .try_for_each(|(.., entry)| of.visit_faults(entry, report))
             }
-            Self::Object(fields) => collect_object_faults(value, fields, true, faults),
-            Self::OpenObject(fields) => collect_object_faults(value, fields, false, faults),
-            Self::Chosen(choose) => choose(value).collect_faults(value, faults),
+            Self::Object(fields) => visit_object(value, fields, true, report),
+            Self::OpenObject(fields) => visit_object(value, fields, false, report),
+            Self::Chosen(choose) => choose(value).visit_faults(value, report),
         }
     }
 
@@ -160,7 +178,7 @@ impl<'d, P> SchemaFault<'d, P> {
 }
 
 fn repeated_keys<P>(object: JsonValue<'_>) -> impl Iterator<Item = SchemaFault<'_, P>> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let repeated = object.entries().filter(move |(key, ..)| !seen.insert(*key));
     repeated.map(move |(key, offset, _)| SchemaFault {
         offset,
@@ -169,42 +187,46 @@ fn repeated_keys<P>(object: JsonValue<'_>) -> impl Iterator<Item = SchemaFault<'
     })
 }
 
-fn collect_object_faults<'d, R: ValueRule>(
+fn visit_object<'d, R: ValueRule>(
     object: JsonValue<'d>,
     fields: &[FieldSchema<R>],
     closed: bool,
-    faults: &mut Vec<SchemaFault<'d, R::Problem>>,
-) {
-    faults.extend(repeated_keys(object));
+    report: &mut impl FnMut(SchemaFault<'d, R::Problem>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    repeated_keys(object).try_for_each(&mut *report)?;
+    // Collected once: an object may have any number of unknown keys, and each lookup goes through all keys.
+    let there: HashSet<_> = object.entries().map(|(key, ..)| key).collect();
     let mut misspelt = vec![];
+    let mut read = HashSet::new();
     for (key, offset, value) in object.entries() {
         match fields.iter().find(|field| field.name == key) {
             // Of a repeated key, only the first value is read.
-            Some(field) if object.offset_of(key) == value.offset() => {
-                field.schema.collect_faults(value, faults);
-            }
+            Some(field) if read.insert(key) => field.schema.visit_faults(value, report)?,
             None if closed => {
                 let known: Vec<_> = fields.iter().map(|field| field.name).collect();
                 // A key that is there cannot be the one that was meant.
-                let absent = known.iter().copied().filter(|name| object.get(name).is_none());
+                let absent = known.iter().copied().filter(|name| !there.contains(name));
                 let meant = find_similar_name(key, absent);
                 misspelt.extend(meant);
-                faults.push(SchemaFault {
+                report(SchemaFault {
                     offset,
                     value: object,
                     problem: SchemaProblem::UnknownKey { key, known, meant },
-                });
+                })?;
             }
             _ => {}
         }
     }
-    let missing = fields
+    let mut missing = fields
         .iter()
-        .filter(|field| field.required && object.get(field.name).is_none());
-    faults.extend(missing.map(|field| {
+        .filter(|field| field.required && !there.contains(field.name));
+    missing.try_for_each(|field| {
         let (key, misspelt) = (field.name, misspelt.contains(&field.name));
-        SchemaFault::new(object, SchemaProblem::MissingKey { key, misspelt })
-    }));
+        report(SchemaFault::new(
+            object,
+            SchemaProblem::MissingKey { key, misspelt },
+        ))
+    })
 }
 
 /// For files whose values have no form of their own in the table.

@@ -20,6 +20,7 @@ pub(crate) fn find_very_similar_name<'n>(
     find_most_similar(name, names, MIN_HIGH_SIMILARITY)
 }
 
+#[expect(clippy::cast_precision_loss, reason = "no key has 2^52 characters")]
 fn find_most_similar<'n>(
     name: &str,
     names: impl IntoIterator<Item = &'n str>,
@@ -28,7 +29,15 @@ fn find_most_similar<'n>(
     let small = name.to_lowercase();
     // Damerau's variant: two swapped letters count as one mistake, as they are when somebody types.
     let like = |other: &str| strsim::normalized_damerau_levenshtein(&small, &other.to_lowercase());
-    let scored = names.into_iter().map(|other| (like(other), other));
+    // The similarity is at most the shorter length divided by the longer one. Comparing takes time and memory
+    // with the product of both lengths, and a name in a file may have any length.
+    let length = small.chars().count();
+    let may_be_like = |other: &&str| {
+        let other = other.to_lowercase().chars().count();
+        length.min(other) as f64 >= least * length.max(other) as f64
+    };
+    let scored = names.into_iter().filter(may_be_like);
+    let scored = scored.map(|other| (like(other), other));
     let (score, best) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
     (score >= least).then_some(best)
 }
