@@ -211,7 +211,7 @@ impl SourceReader {
             let sound = error.utf8_error().valid_up_to();
             let before = String::from_utf8_lossy(&error.as_bytes()[..sound]).into_owned();
             let byte = error.as_bytes()[sound];
-            let what = format!("it is not UTF-8: here is the byte 0x{byte:02x}");
+            let what = format!("it is not valid UTF-8: the byte here is 0x{byte:02x}");
             let mut finding = file_fault(path, what, "save the file as UTF-8");
             finding.place = Some(line_and_column(&before, before.len()));
             self.unread.push(finding);
@@ -237,12 +237,12 @@ impl SourceReader {
             Ok(bytes) => Some(bytes),
             // The standard library never uses `Other`, so this is the error made a few lines above.
             Err(error) if error.kind() == io::ErrorKind::Other => {
-                let remedy = "put a file here, or take it away";
+                let remedy = "put a file here, or remove it";
                 self.unread.push(file_fault(path, error.to_string(), remedy));
                 None
             }
             Err(error) => {
-                let remedy = "make it readable, or take it away";
+                let remedy = "make it readable, or remove it";
                 self.unread
                     .push(file_fault(path, format!("it cannot be read: {error}"), remedy));
                 None
@@ -258,10 +258,10 @@ impl SourceReader {
         let target = target.display();
         let what = match fs::metadata(path) {
             Ok(_) => format!("it is a link to {target}, and links are not followed"),
-            Err(_) => format!("it is a link to {target}, where nothing is"),
+            Err(_) => format!("it is a link to {target}, which does not exist"),
         };
         self.unread
-            .push(file_fault(path, what, "copy what it leads to, in its place"));
+            .push(file_fault(path, what, "replace it with a copy of its target"));
         true
     }
 }
@@ -300,10 +300,12 @@ fn list_visible_names(folder: &Path) -> Result<Vec<String>, Error> {
 fn read_error(path: &Path, error: &io::Error) -> Error {
     let what = match error.kind() {
         io::ErrorKind::NotFound => {
-            format!("it is not there; the sources are a folder with {PACKAGE_FOLDER}/ and {MODELS_FOLDER}/")
+            format!("it does not exist; the sources are a folder with {PACKAGE_FOLDER}/ and {MODELS_FOLDER}/")
         }
         io::ErrorKind::NotADirectory => {
-            format!("it is no folder; the sources are a folder with {PACKAGE_FOLDER}/ and {MODELS_FOLDER}/")
+            format!(
+                "it is not a folder; the sources are a folder with {PACKAGE_FOLDER}/ and {MODELS_FOLDER}/"
+            )
         }
         _ => format!("it cannot be read: {error}"),
     };

@@ -76,12 +76,12 @@ pub(super) fn check_file(faults: &mut ImportFaultCollector<'_>) {
     for fault in DIRECTORY_FILE.find_faults(faults.document.root()) {
         let message = match fault.problem {
             SchemaProblem::WrongKind(JsonValueKind::List) | SchemaProblem::TooShort(_) => {
-                "a list […] belongs here".to_owned()
+                "expected a list […]".to_owned()
             }
-            SchemaProblem::WrongKind(_) => "an object {…} belongs here".to_owned(),
-            SchemaProblem::RepeatedKey(_) => "the key is here a second time; keep one".to_owned(),
+            SchemaProblem::WrongKind(_) => "expected an object {…}".to_owned(),
+            SchemaProblem::RepeatedKey(_) => "the key occurs a second time; keep one".to_owned(),
             SchemaProblem::UnknownKey { known, .. } => {
-                format!("unknown key; known here: {}", known.join(", "))
+                format!("unknown key; known keys: {}", known.join(", "))
             }
             SchemaProblem::MissingKey { key, .. } => format!("`{key}` is missing"),
             SchemaProblem::Rule(never) => match never {},

@@ -21,7 +21,7 @@ pub(super) fn note_unwritten_language(
     };
     if SupportedLocale::nearest(tag.as_str()).is_none() {
         let message = format!(
-            "nobody is written to in {tag}: mails and texts to them are in the language they are spoken to in; there are {}",
+            "messages are not available in {tag}: this employee gets mails and texts in the language of the conversation; available are {}",
             list_locales()
         );
         faults.add_note(employee, "preferred_language", message);
@@ -36,7 +36,7 @@ pub(super) fn note_unspoken_translations(
 ) {
     for tag in wording.unspoken_languages() {
         let message = format!(
-            "the text in {tag} is never said: people are spoken to in {}",
+            "the text in {tag} is never used: the skill speaks only {}",
             list_locales()
         );
         faults.add_note(value, tag.as_str(), message);

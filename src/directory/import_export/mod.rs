@@ -13,6 +13,10 @@ mod read_records;
 mod record_checks;
 mod value_parsers;
 
+use std::fmt;
+
+use sqlx::AnyConnection;
+
 pub use export_file::export_directory;
 pub use import_error::{ImportError, ImportFault};
 

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     directory::{
-        App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, LocalizedText, MfaMode,
-        Organization, PinDelivery, Publishing, SecondFactorSettings,
+        App, Contact, ContactNumber, ContactPoint, ContactSource, Employee, MfaMode, Organization,
+        PinDelivery, Publishing, SecondFactorSettings,
     },
     json_reader::{JsonValue, JsonValueKind},
 };
@@ -106,11 +106,11 @@ fn read_contact_points<T: DeserializeOwned + PartialEq>(
             continue;
         };
         if point.primary && points.iter().any(|other| other.primary) {
-            let message = format!("a second primary; at most one of {key} can be");
+            let message = format!("a second primary entry; at most one of {key} can be primary");
             faults.add_fault(value.offset_of("primary"), message);
         }
         if points.iter().any(|other| other.value == point.value) {
-            let message = format!("listed twice in {key}; keep one");
+            let message = format!("occurs twice in {key}; keep one");
             faults.add_fault(value.offset_of("value"), message);
         }
         points.push(point);
@@ -181,12 +181,12 @@ fn read_app(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<
     if let Some(ContactSource::WebApi { url }) = &source
         && ContactSource::WEB_API_POLICY.check_url(url).is_err()
     {
-        let message = "the address of a web API starts with https:// (http:// only on this machine)";
+        let message = "the URL of a web API must start with https:// (http:// only on this machine)";
         faults.add_fault(object.offset_of("source"), message);
     }
     let second_factor = value_or(object, "second_factor", SecondFactorSettings::default(), faults);
     for (key, name) in second_factor.iter().flat_map(SecondFactorSettings::missing_paths) {
-        let message = format!("there is no path {name:?}; give it in `paths`, with what to `say`");
+        let message = format!("there is no path {name:?}; add it to `paths`, with the text to `say`");
         faults.add_fault_below(object.get("second_factor").unwrap_or(object), key, message);
     }
     let app = App {
@@ -239,48 +239,4 @@ fn read_publishing(object: JsonValue<'_>, faults: &mut ImportFaultCollector) -> 
         application_ids: application_ids.into_iter().collect::<Option<_>>()?,
         mfa_support: mfa_support?,
     })
-}
-
-// Notes and not faults: the file may come from another program that supports more languages. Such values do no harm,
-// they just have no effect.
-
-/// Adds a note if messages are not written in the preferred language of an employee.
-fn note_unwritten_language(
-    fields: &ObjectFields,
-    preferred: Option<&Option<LanguageTag>>,
-    path: &str,
-    faults: &mut ImportFaultCollector,
-) {
-    let Some(tag) = preferred.and_then(Option::as_ref) else {
-        return;
-    };
-    if SupportedLocale::nearest(tag.as_str()).is_none() {
-        let message = format!(
-            "messages are not available in {tag}: this employee gets mails and texts in the language of the conversation; available are {}",
-            list_locales()
-        );
-        let at = fields.node.value_offset("preferred_language");
-        faults.add_note(at, format!("{path}.preferred_language"), message);
-    }
-}
-
-/// Adds a note for each translation that is never spoken.
-fn note_unspoken_translations(
-    wording: &LocalizedText,
-    node: &JsonNode,
-    path: &str,
-    faults: &mut ImportFaultCollector,
-) {
-    for tag in wording.unspoken_languages() {
-        let message = format!(
-            "the text in {tag} is never used: the skill speaks only {}",
-            list_locales()
-        );
-        faults.add_note(node.value_offset(tag.as_str()), format!("{path}.{tag}"), message);
-    }
-}
-
-/// Lists the supported locales for a message.
-fn list_locales() -> String {
-    SupportedLocale::ALL.map(SupportedLocale::tag).join(", ")
 }

@@ -5,10 +5,7 @@ use std::{
     marker::PhantomData,
 };
 
-use super::{
-    import_error::ImportFaultCollector,
-    import_records::{ImportRecords, LocatedRecord},
-};
+use super::{ImportRecords, LocatedRecord, import_error::ImportFaultCollector};
 use crate::directory::{
     Error,
     store::{DirectoryRecord, DirectoryTransaction},
@@ -25,7 +22,7 @@ pub(super) fn check_uniqueness(records: &ImportRecords, faults: &mut ImportFault
     let mut taken = HashSet::new();
     for (id, value) in collect_application_ids(records) {
         if !taken.insert(id) {
-            let message = "this application id is in the file twice; Alexa calls one skill by it";
+            let message = "this application id occurs twice in the file; it can belong to only one skill";
             faults.add_fault(value.offset(), message);
         }
     }
@@ -137,8 +134,7 @@ async fn check_application_id_owners(
         // If the owner is in the file too, the file lists all its application ids and replaces the old ones.
         // So only an owner outside of the file keeps its id.
         if let Some(holder) = holder.filter(|holder| !here.contains(holder)) {
-            let message =
-                format!("the publishing `{holder}` has this application id; take it away there first");
+            let message = format!("the publishing `{holder}` has this application id; remove it there first");
             faults.add_fault(value.offset(), message);
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn map_value<T: DeserializeOwned>(
         return Some(BTreeMap::new());
     };
     if map.kind() != JsonValueKind::Object {
-        faults.add_fault(map.offset(), "an object {…} belongs here");
+        faults.add_fault(map.offset(), "expected an object {…}");
         return None;
     }
     let entries = map.entries();
@@ -72,7 +72,7 @@ fn parse_value<T: DeserializeOwned>(value: JsonValue<'_>, faults: &mut ImportFau
 fn explain_serde_error(error: &str) -> String {
     let error = error.rsplit_once(" at line ").map_or(error, |(what, _)| what);
     match error.split_once(", expected ") {
-        Some((what, expected)) if what.starts_with("invalid type") => format!("{expected} belongs here"),
+        Some((what, expected)) if what.starts_with("invalid type") => format!("expected {expected}"),
         _ => error.to_owned(),
     }
 }
@@ -82,7 +82,7 @@ pub(super) fn parse_text(value: JsonValue<'_>, faults: &mut ImportFaultCollector
     let text: String = parse_value(value, faults)?;
     let length = text.trim().chars().count();
     if length == 0 || length > MAX_NAME_CHARACTERS || text.chars().any(char::is_control) {
-        let message = format!("1 to {MAX_NAME_CHARACTERS} characters belong here, without line breaks");
+        let message = format!("1 to {MAX_NAME_CHARACTERS} characters are allowed here, without line breaks");
         faults.add_fault(value.offset(), message);
         return None;
     }
@@ -96,7 +96,7 @@ pub(super) fn parse_speakable_name(
 ) -> Option<String> {
     let text = parse_text(value, faults)?;
     if name_matching::split_name(&text).is_empty() {
-        faults.add_fault(value.offset(), "a name with at least one letter belongs here");
+        faults.add_fault(value.offset(), "expected a name with at least one letter");
         return None;
     }
     Some(text)

@@ -94,8 +94,8 @@ fn parse_source(source: &SkillSourceFile) -> Result<JsonDocument<'_>, SkillFindi
     if source.text.trim().is_empty() {
         return Err(SkillFinding::for_file(
             &source.file,
-            "there is nothing in it",
-            "fill it, or take the file out",
+            "the file is empty",
+            "add content, or remove the file",
         ));
     }
     let parsed = JsonDocument::parse(&source.text).map(|document| document.in_file(&source.file));
@@ -104,7 +104,7 @@ fn parse_source(source: &SkillSourceFile) -> Result<JsonDocument<'_>, SkillFindi
         ..SkillFinding::for_file(
             &source.file,
             format!("it is not JSON: {}", error.problem),
-            "look at this place, and at the line before it: a comma, a quote or a bracket",
+            "check for a comma, a quote or a bracket here and on the line before",
         )
     })
 }

@@ -48,30 +48,30 @@ fn describe_fault(fault: SchemaFault<'_, ValueFinding>) -> Option<SkillFinding> 
             return Some(SkillFinding { severity, ..finding });
         }
         SchemaProblem::WrongKind(kind) => (
-            "this is the wrong kind of value".to_owned(),
+            "this value has the wrong type".to_owned(),
             format!("write {} here", describe_kind(kind)),
         ),
         SchemaProblem::TooShort(_) => (
             "this list is empty".to_owned(),
-            "put something into it, or take out what it belongs to".to_owned(),
+            "add an item, or remove what the list belongs to".to_owned(),
         ),
         SchemaProblem::RepeatedKey(key) => (
-            format!("`{key}` is here a second time"),
+            format!("`{key}` occurs a second time"),
             "keep one of them".to_owned(),
         ),
         SchemaProblem::UnknownKey { key: CLIENT_SECRET_KEY, .. }
         // A required key that is missing because it is misspelt is already reported.
         | SchemaProblem::MissingKey { misspelt: true, .. } => return None,
         SchemaProblem::UnknownKey { key, known, meant } => (
-            format!("`{key}` is no key of this object"),
+            format!("`{key}` is not a key of this object"),
             meant.map_or_else(
-                || format!("known here: {}", known.join(", ")),
+                || format!("allowed here: {}", known.join(", ")),
                 |meant| format!("did you mean `{meant}`?"),
             ),
         ),
         SchemaProblem::MissingKey { key, .. } => (
             format!("`{key}` is missing"),
-            format!("give this object its `{key}`"),
+            format!("add `{key}`"),
         ),
     };
     Some(fault.value.fault_at(fault.offset, what, remedy))

@@ -41,7 +41,7 @@ impl ValueRule for PackageValue {
         let mut severity = FindingSeverity::Fault;
         let (what, remedy) = match self {
             Self::OneOf(names) if !is_one_of(&text, names) => (
-                format!("{text:?} is nothing that Amazon knows here"),
+                format!("{text:?} is not a value that Amazon allows here"),
                 suggest_one_of(&text, names),
             ),
             Self::ProbablyOneOf(names) if !is_one_of(&text, names) => {
@@ -49,13 +49,13 @@ impl ValueRule for PackageValue {
                     severity = FindingSeverity::Warning;
                 }
                 (
-                    format!("{text:?} is nothing that is known here"),
+                    format!("{text:?} is not a known value here"),
                     suggest_one_of(&text, names),
                 )
             }
             Self::EndpointAddress if !is_callable_address(&text) => (
-                format!("{text:?} is nothing that Alexa can call"),
-                "write an address with https://; `skill build` puts yours in its place".to_owned(),
+                format!("Alexa cannot call {text:?}"),
+                "write a URL with https://; `skill build` replaces it with yours".to_owned(),
             ),
             Self::NonEmptyText if text.is_empty() => {
                 ("this text is empty".to_owned(), "write something here".to_owned())
@@ -79,8 +79,8 @@ fn suggest_one_of(text: &str, names: &'static str) -> String {
     match find_similar_name(text, all.iter().copied()) {
         Some(meant) => format!("did you mean {meant:?}?"),
         None if all.len() == 1 => format!("write {names:?}"),
-        None if all.len() <= MAX_LISTED_NAMES => format!("known here: {}", all.join(", ")),
-        None => format!("take one of Amazon's {}, such as {:?}", all.len(), all[0]),
+        None if all.len() <= MAX_LISTED_NAMES => format!("allowed here: {}", all.join(", ")),
+        None => format!("use one of Amazon's {}, such as {:?}", all.len(), all[0]),
     }
 }
 
