@@ -6,8 +6,8 @@ use std::{fs, path::Path};
 
 use super::source_file::{SourceFile, blank_comments_and_literals, project_root, rust_sources};
 
-/// The line before which a file of the program or of the test support must end, not counting its tests.
-const LINE_LIMIT: usize = 300;
+/// A file of the program or of the rig ends before this line, its tests not counted.
+const LINE_LIMIT: usize = 400;
 
 #[test]
 fn files_stay_within_the_line_limit() {
