@@ -43,7 +43,7 @@ pub enum Question {
     },
 }
 
-/// How the speaker chose one of several people.
+/// The way in which the speaker chose one of several people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ContactChoice {

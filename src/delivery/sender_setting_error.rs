@@ -7,9 +7,9 @@ use std::fmt;
 pub struct SenderSettingError {
     /// Name of the field.
     pub field: &'static str,
-    /// What is wrong with the field, as the rest of a sentence that begins with its name.
+    /// The problem with the field, as the rest of a sentence that begins with its name.
     pub problem: String,
-    /// What to do about it.
+    /// Advice on how to correct it.
     pub remedy: &'static str,
 }
 
