@@ -8,20 +8,21 @@
 //! missing. One thing is strict: a field that is read here must not appear twice in its object. Two readers
 //! of such a body could see two different requests.
 
+mod envelope_error;
+mod envelope_parts;
 mod envelope_text;
 mod intent;
 mod lenient;
 mod request_kind;
 mod wire;
 
+pub use envelope_error::EnvelopeError;
+pub use envelope_parts::{AlexaPerson, AlexaRequest, AlexaSession, AlexaUser, SystemContext};
 pub use envelope_text::{EnvelopeText, SensitiveText};
 pub use intent::{ConfirmationStatus, DialogState, RequestIntent, RequestSlot, ResolvedEntity};
 pub use request_kind::{AlexaReportedError, AplRequest, RequestKind, SkillEvent};
 
-use crate::clock::Timestamp;
-
-/// The deepest nesting of objects and lists that a body may have.
-const MAX_DEPTH: usize = 128;
+use envelope_error::MAX_DEPTH;
 
 /// A parsed request of Alexa's. Not necessarily a verified one.
 #[derive(Debug)]
@@ -32,103 +33,6 @@ pub struct RequestEnvelope<'a> {
     pub session: Option<AlexaSession<'a>>,
     /// `context.System`, with empty fields if the envelope has none.
     pub system: SystemContext<'a>,
-}
-
-/// `request`: the fields common to all kinds, and the kind.
-#[derive(Debug)]
-pub struct AlexaRequest<'a> {
-    /// `requestId`.
-    pub id: EnvelopeText<'a>,
-    /// The time at which Alexa made the request.
-    pub timestamp: Timestamp,
-    /// `locale`, such as `en-US`. Some requests lack it.
-    pub locale: Option<EnvelopeText<'a>>,
-    /// `type`, as received.
-    pub type_name: EnvelopeText<'a>,
-    /// The kind, with the fields of that kind.
-    pub kind: RequestKind<'a>,
-}
-
-/// `session`.
-#[derive(Debug)]
-pub struct AlexaSession<'a> {
-    /// True if this request opened the session.
-    pub new: bool,
-    /// `sessionId`, or empty if missing.
-    pub id: EnvelopeText<'a>,
-    /// The text that our last response left in the session attribute `state`.
-    pub state: Option<EnvelopeText<'a>>,
-    /// `application.applicationId`.
-    pub application_id: Option<EnvelopeText<'a>>,
-    /// `user`.
-    pub user: AlexaUser<'a>,
-}
-
-/// `context.System`.
-#[derive(Debug, Default)]
-pub struct SystemContext<'a> {
-    /// `application.applicationId`.
-    pub application_id: Option<EnvelopeText<'a>>,
-    /// `user`: the Alexa account.
-    pub user: AlexaUser<'a>,
-    /// `person`: the speaker, present only if Alexa recognised the voice.
-    pub person: Option<AlexaPerson<'a>>,
-    /// `device.deviceId`.
-    pub device_id: Option<EnvelopeText<'a>>,
-    /// True if the device declared that it can show APL documents.
-    pub shows_apl: bool,
-    /// `apiEndpoint`.
-    pub api_endpoint: Option<EnvelopeText<'a>>,
-    /// `apiAccessToken`.
-    pub api_access_token: Option<SensitiveText<'a>>,
-}
-
-/// An Alexa account.
-#[derive(Debug, Default)]
-pub struct AlexaUser<'a> {
-    /// `userId`. Alexa issues a new one when the skill is disabled and enabled again.
-    pub id: Option<EnvelopeText<'a>>,
-    /// `accessToken`, present only if the account is linked.
-    pub access_token: Option<SensitiveText<'a>>,
-}
-
-/// A speaker whose voice Alexa recognised.
-#[derive(Debug)]
-pub struct AlexaPerson<'a> {
-    /// `personId`.
-    pub id: EnvelopeText<'a>,
-    /// `accessToken`, present only if this person linked their own account.
-    pub access_token: Option<SensitiveText<'a>>,
-}
-
-/// The reason why a body is not a request envelope. It quotes nothing from the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EnvelopeError {
-    /// The body is not UTF-8.
-    #[error("the body is not UTF-8")]
-    NotUtf8,
-    /// Objects or lists are nested too deeply.
-    #[error("the body is nested more than {MAX_DEPTH} levels deep")]
-    TooDeep,
-    /// The body is not one JSON value.
-    #[error("the body is not JSON (line {line}, column {column})")]
-    NotJson {
-        /// The line of the error, counted from 1.
-        line: usize,
-        /// The column of the error, counted from 1.
-        column: usize,
-    },
-    /// A required field is missing, a known field appears twice, or a field has the wrong type.
-    #[error("the body is not a request envelope (line {line}, column {column})")]
-    NotAnEnvelope {
-        /// The line of the error, counted from 1.
-        line: usize,
-        /// The column of the error, counted from 1.
-        column: usize,
-    },
-    /// `request.timestamp` is not an RFC 3339 time.
-    #[error("request.timestamp is not an RFC 3339 time")]
-    Timestamp,
 }
 
 impl<'a> RequestEnvelope<'a> {
@@ -144,7 +48,12 @@ impl<'a> RequestEnvelope<'a> {
         }
         let wire: wire::WireEnvelope<'a> =
             serde_json::from_str(text).map_err(|error| EnvelopeError::from(&error))?;
-        wire.try_into()
+        let (request, session, system) = wire.into_parts()?;
+        Ok(Self {
+            request,
+            session,
+            system,
+        })
     }
 
     /// The id of the skill that the request is for, from `context.System` or else from `session`.
@@ -159,16 +68,6 @@ impl<'a> RequestEnvelope<'a> {
         Some(&self.system.user)
             .filter(|user| user.id.is_some())
             .or_else(of_session)
-    }
-}
-
-impl From<&serde_json::Error> for EnvelopeError {
-    fn from(error: &serde_json::Error) -> Self {
-        let (line, column) = (error.line(), error.column());
-        match error.classify() {
-            serde_json::error::Category::Data => Self::NotAnEnvelope { line, column },
-            _ => Self::NotJson { line, column },
-        }
     }
 }
 

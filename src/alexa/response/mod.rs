@@ -1,11 +1,12 @@
 //! The response: built step by step, then checked against Alexa's limits.
 //!
-//! Lives here: [`AlexaResponse`] with its parts, and [`AlexaResponse::finish_within_limits`], the only way to get its bytes.
+//! Lives here: [`AlexaResponse`] with its parts, and [`AlexaResponse::finish`], the only way to get its bytes.
 //! Does not live here: the sentences (`turn`).
 
 mod card;
 mod directive;
 mod limits;
+mod output_speech;
 mod wire;
 
 pub use card::{Card, CardImage};
@@ -13,6 +14,9 @@ pub use directive::{Directive, IntentUpdate};
 pub use limits::{FinishedResponse, ResponseLimitError};
 
 use super::ssml::Ssml;
+use bytes::Bytes;
+use limits::{MAX_BYTES, MAX_TEXT};
+use output_speech::OutputSpeech;
 
 /// A response under construction. Without [`listen`](Self::listen) or [`end`](Self::end) it does not mention
 /// the session: the microphone stays closed and the session stays open.
@@ -26,13 +30,6 @@ pub struct AlexaResponse {
     should_end_session: Option<bool>,
     can_fulfill: bool,
     state: Option<String>,
-}
-
-/// Speech, as SSML or as plain text.
-#[derive(Clone)]
-enum OutputSpeech {
-    Ssml(Ssml),
-    PlainText(String),
 }
 
 impl AlexaResponse {
@@ -106,8 +103,47 @@ impl AlexaResponse {
 
     /// Returns the bytes to send. Alexa would reject a response beyond its limits, and the person would hear
     /// a generic error. So such a response is replaced by `apology`, which ends the session, and
-    /// [`FinishedResponse::overrun`] names the limit.
+    /// [`FinishedResponse::exceeded_limit`] names the limit.
     pub fn finish(&self, apology: &Ssml) -> FinishedResponse {
-        limits::finish_within_limits(self, apology)
+        let overrun = match encode_within_limits(self) {
+            Ok(bytes) => {
+                return FinishedResponse {
+                    bytes,
+                    exceeded_limit: None,
+                };
+            }
+            Err(overrun) => overrun,
+        };
+        let bytes = encode_within_limits(&Self::say(apology.clone()).end())
+            // The apology is a translated text. Should that be too long itself, this sentence is not.
+            .or_else(|_| encode_within_limits(&Self::say(Ssml::text("Sorry, that did not work.")).end()))
+            .expect("a sentence of 26 characters is within the limits");
+        FinishedResponse {
+            bytes,
+            exceeded_limit: Some(overrun),
+        }
     }
+}
+
+fn encode_within_limits(response: &AlexaResponse) -> Result<Bytes, ResponseLimitError> {
+    let is_long =
+        |speech: &Option<OutputSpeech>| speech.as_ref().is_some_and(|speech| speech.length() > MAX_TEXT);
+    if is_long(&response.speech) {
+        return Err(ResponseLimitError::Speech);
+    }
+    if is_long(&response.reprompt) {
+        return Err(ResponseLimitError::Reprompt);
+    }
+    if response
+        .card
+        .as_ref()
+        .is_some_and(|card| card.length() > MAX_TEXT)
+    {
+        return Err(ResponseLimitError::Card);
+    }
+    let bytes = serde_json::to_vec(response).expect("a response is text, and its maps have text for keys");
+    if bytes.len() > MAX_BYTES {
+        return Err(ResponseLimitError::Response);
+    }
+    Ok(bytes.into())
 }

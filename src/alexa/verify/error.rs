@@ -1,6 +1,6 @@
 //! The reasons for rejecting a request.
 
-use super::{CertUrlError, CertificateChainError, ChainFetchError, SignatureHeaderError};
+use super::{CertUrlError, CertificateChainError, ChainFetchError, SignatureHeaderError, VerificationBlame};
 use crate::alexa::request::EnvelopeError;
 
 /// The reason why a request is rejected. It quotes nothing from the request.
@@ -39,15 +39,6 @@ pub enum RequestVerificationError {
     /// The request names two different skills.
     #[error("the request names two applications")]
     TwoApplications,
-}
-
-/// The party responsible for a rejection, which decides between the statuses 400 and 503.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VerificationBlame {
-    /// The caller: the request is not Alexa's, or not recent (400).
-    Caller,
-    /// Nobody in particular: the chain could not be fetched, so the request could not be checked (503).
-    Unreachable,
 }
 
 impl RequestVerificationError {

@@ -16,6 +16,7 @@ mod signature;
 mod signature_headers;
 mod trust_anchors;
 mod validated_chain;
+mod verification_blame;
 mod verified_envelope;
 
 use std::{fmt, sync::Arc};
@@ -26,18 +27,16 @@ pub use cert_url::{CertUrl, CertUrlError};
 pub use chain_source::{
     ChainDownloadSettings, ChainDownloader, ChainFetchError, ChainFolder, ChainSource, MAX_CHAIN_BYTES,
 };
-pub use error::{RequestVerificationError, VerificationBlame};
+pub use error::RequestVerificationError;
 pub use signature_headers::{
     CERT_CHAIN_URL_HEADER, SIGNATURE_HEADER, SignatureHeaderError, SignatureHeaders,
 };
 pub use trust_anchors::{TrustAnchors, TrustAnchorsError};
-pub use validated_chain::{CertificateChainError, MAX_CERTIFICATES, ValidatedChain};
+pub use validated_chain::{ALEXA_HOST_NAME, CertificateChainError, MAX_CERTIFICATES, ValidatedChain};
+pub use verification_blame::VerificationBlame;
 pub use verified_envelope::VerifiedEnvelope;
 
 use crate::clock::Clock;
-
-/// The host name that the leaf of the chain must carry.
-pub const ALEXA_HOST_NAME: &str = "echo-api.amazon.com";
 
 /// Verifies requests. One instance serves the whole program.
 pub struct RequestVerifier {

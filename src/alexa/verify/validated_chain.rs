@@ -10,9 +10,11 @@ use x509_parser::{
     prelude::FromDer, public_key::PublicKey,
 };
 
-use super::{ALEXA_HOST_NAME, TrustAnchors};
+use super::TrustAnchors;
 use crate::clock::Timestamp;
 
+/// The host name that the leaf of the chain must carry.
+pub const ALEXA_HOST_NAME: &str = "echo-api.amazon.com";
 /// The largest number of certificates in a chain. Real chains have four.
 pub const MAX_CERTIFICATES: usize = 10;
 /// The accepted lengths of RSA keys, in bits.

@@ -4,40 +4,50 @@ use std::collections::BTreeSet;
 
 use super::source_file::SourceFile;
 
-/// Every path of this crate that a file names by `crate::`, `countersign::` or `super::`, relative to the crate root.
+/// Every path of ours that this file names, from the crate's root: by `crate::`, `countersign::`, `super::` or `self::`.
 pub(super) fn named_paths(source: &SourceFile) -> BTreeSet<String> {
-    let mut paths = BTreeSet::new();
-    let code: String = source
-        .code
+    paths_in(&source.code, &source.module(), &BTreeSet::new())
+}
+
+/// Every path of ours that the code of `module` names. `children` are the modules that it names without a prefix.
+pub(super) fn paths_in(code: &str, module: &[String], children: &BTreeSet<String>) -> BTreeSet<String> {
+    let code: String = code
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
         .replace(":: ", "::");
-    for (start, root) in path_starts(&code, &source.module()) {
+    let mut paths = BTreeSet::new();
+    for (start, root) in path_starts(&code, module, children) {
         for path in expand_use_tree(&code[start..]) {
-            let full: Vec<&str> = root.iter().map(String::as_str).chain([path.as_str()]).collect();
-            paths.insert(full.join("::").trim_end_matches("::").to_owned());
+            let mut full: Vec<&str> = root.iter().map(String::as_str).collect();
+            for name in path.split("::").filter(|name| !name.is_empty()) {
+                match name {
+                    "self" => {}
+                    "super" => {
+                        full.pop();
+                    }
+                    _ => full.push(name),
+                }
+            }
+            paths.insert(full.join("::"));
         }
     }
     paths
 }
 
-/// The offsets at which a path of this crate continues after its prefix, each with the module that the prefix means.
-fn path_starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
+/// Where a path of ours continues, and the module it continues from.
+fn path_starts(code: &str, module: &[String], children: &BTreeSet<String>) -> Vec<(usize, Vec<String>)> {
     let mut found = Vec::new();
-    for word in ["crate::", "countersign::", "super::"] {
-        for (at, _) in code.match_indices(word) {
-            let before = &code[..at];
-            let part_of_more = before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
-            // `$crate` and `pub(in crate::mfa)` are not imports.
-            if part_of_more || before.ends_with('$') || before.ends_with("pub(in ") {
-                continue;
-            }
+    for word in ["crate::", "countersign::", "super::", "self::"] {
+        for (at, _) in code
+            .match_indices(word)
+            .filter(|(at, _)| begins_path(&code[..*at]))
+        {
             let mut end = at + word.len();
-            let mut root = if word == "super::" {
-                module[..module.len().saturating_sub(1)].to_vec()
-            } else {
-                vec![]
+            let mut root = match word {
+                "super::" => module[..module.len().saturating_sub(1)].to_vec(),
+                "self::" => module.to_vec(),
+                _ => vec![],
             };
             while word == "super::" && code[end..].starts_with("super::") {
                 end += "super::".len();
@@ -46,10 +56,27 @@ fn path_starts(code: &str, module: &[String]) -> Vec<(usize, Vec<String>)> {
             found.push((end, root));
         }
     }
+    for child in children {
+        let starts = code
+            .match_indices(&format!("{child}::"))
+            .map(|(at, _)| at)
+            .collect::<Vec<_>>();
+        found.extend(
+            starts
+                .into_iter()
+                .filter(|at| begins_path(&code[..*at]))
+                .map(|at| (at, module.to_vec())),
+        );
+    }
     found
 }
 
-/// The paths in one use tree: `a::{b, c::d}` gives `a::b` and `a::c::d`.
+/// False if what comes next is the rest of a longer path, or no import: `$crate` and `pub(in crate::mfa)`.
+fn begins_path(before: &str) -> bool {
+    !before.ends_with(|c: char| c.is_alphanumeric() || "_:$".contains(c)) && !before.ends_with("pub(in ")
+}
+
+/// The paths of one use tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
 fn expand_use_tree(text: &str) -> Vec<String> {
     let text = text.trim_start();
     if let Some(group) = text.strip_prefix('{') {
@@ -135,7 +162,11 @@ mod tests {
             "use super::super::super::turn::Ask;",
             &["turn::Ask"],
         );
-        check("src/mfa/store/mod.rs", "use super::Pin;", &["mfa::Pin"]);
+        check(
+            "src/mfa/store/mod.rs",
+            "use super::{Pin, super::turn}; use self::redis::*;",
+            &["mfa::Pin", "mfa::store::redis", "turn"],
+        );
         check(
             "src/clock.rs",
             "// crate::mfa\npub(in crate::mfa) fn f(_: \"crate::turn\") {}",

@@ -1,4 +1,4 @@
-//! The envelope exactly as the JSON has it, and its conversion into an [`WireEnvelope`](super::Envelope).
+//! The envelope exactly as the JSON has it, and its conversion into the parts of a [`RequestEnvelope`](super::RequestEnvelope).
 //!
 //! Lives here: the field names, the nesting and the optional fields of Alexa's JSON.
 //! Does not live here: the types that the rest of the program uses (`request`), and verification (`verify`).
@@ -8,7 +8,11 @@ mod slot;
 
 use serde::Deserialize;
 
-use super::{EnvelopeError, EnvelopeText, lenient};
+use super::{
+    EnvelopeError, EnvelopeText,
+    envelope_parts::{AlexaPerson, AlexaRequest, AlexaSession, AlexaUser, SystemContext},
+    lenient,
+};
 
 #[derive(Deserialize)]
 pub(super) struct WireEnvelope<'a> {
@@ -116,20 +120,20 @@ struct WireInterfaces {
 #[derive(Deserialize)]
 struct IgnoredObject {}
 
-impl<'a> TryFrom<WireEnvelope<'a>> for super::RequestEnvelope<'a> {
-    type Error = EnvelopeError;
-
-    fn try_from(wire: WireEnvelope<'a>) -> Result<Self, EnvelopeError> {
-        let system = wire.context.and_then(|context| context.system);
-        Ok(Self {
-            request: wire.request.try_into()?,
-            session: wire.session.map(Into::into),
-            system: system.map(Into::into).unwrap_or_default(),
-        })
+impl<'a> WireEnvelope<'a> {
+    pub(super) fn into_parts(
+        self,
+    ) -> Result<(AlexaRequest<'a>, Option<AlexaSession<'a>>, SystemContext<'a>), EnvelopeError> {
+        let system = self.context.and_then(|context| context.system);
+        Ok((
+            self.request.try_into()?,
+            self.session.map(Into::into),
+            system.map(Into::into).unwrap_or_default(),
+        ))
     }
 }
 
-impl<'a> From<WireSession<'a>> for super::AlexaSession<'a> {
+impl<'a> From<WireSession<'a>> for AlexaSession<'a> {
     fn from(wire: WireSession<'a>) -> Self {
         Self {
             new: wire.new,
@@ -143,7 +147,7 @@ impl<'a> From<WireSession<'a>> for super::AlexaSession<'a> {
     }
 }
 
-impl<'a> From<WireSystem<'a>> for super::SystemContext<'a> {
+impl<'a> From<WireSystem<'a>> for SystemContext<'a> {
     fn from(wire: WireSystem<'a>) -> Self {
         let (device_id, interfaces) = match wire.device {
             Some(device) => (device.device_id, device.supported_interfaces),
@@ -158,7 +162,7 @@ impl<'a> From<WireSystem<'a>> for super::SystemContext<'a> {
             // and the token of that person is not used either.
             person: wire.person.and_then(|person| {
                 let access_token = person.access_token.map(Into::into);
-                person.person_id.map(|id| super::AlexaPerson { id, access_token })
+                person.person_id.map(|id| AlexaPerson { id, access_token })
             }),
             device_id,
             shows_apl: interfaces.is_some_and(|interfaces| interfaces.apl.is_some()),
@@ -168,7 +172,7 @@ impl<'a> From<WireSystem<'a>> for super::SystemContext<'a> {
     }
 }
 
-impl<'a> From<WireUser<'a>> for super::AlexaUser<'a> {
+impl<'a> From<WireUser<'a>> for AlexaUser<'a> {
     fn from(wire: WireUser<'a>) -> Self {
         Self {
             id: wire.user_id,

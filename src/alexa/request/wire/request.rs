@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::slot::{WireSlot, WireStatus};
 use crate::{
     alexa::request::{
-        self, AlexaReportedError, AplRequest, ConfirmationStatus, DialogState, EnvelopeError, EnvelopeText,
-        RequestIntent, RequestKind, SensitiveText, SkillEvent, lenient,
+        AlexaReportedError, AlexaRequest, AplRequest, ConfirmationStatus, DialogState, EnvelopeError,
+        EnvelopeText, RequestIntent, RequestKind, SensitiveText, SkillEvent, lenient,
     },
     clock::Timestamp,
 };
@@ -84,7 +84,7 @@ struct WireIntent<'a> {
     slots: Vec<(EnvelopeText<'a>, WireSlot<'a>)>,
 }
 
-impl<'a> TryFrom<WireRequest<'a>> for request::AlexaRequest<'a> {
+impl<'a> TryFrom<WireRequest<'a>> for AlexaRequest<'a> {
     type Error = EnvelopeError;
 
     fn try_from(mut wire: WireRequest<'a>) -> Result<Self, EnvelopeError> {
