@@ -4,50 +4,33 @@
 //! Does not live here: any trust in it. A server trusts it only if `[alexa.development]` names its root, and
 //! such a server listens on loopback only.
 
+mod chain_files;
+mod error;
 mod signing_chain_pem;
 
 use std::{
-    fmt, fs, io,
+    fmt, fs,
     path::{Path, PathBuf},
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ring::{
-    digest::{SHA256, digest},
     rand::SystemRandom,
     signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
 };
-use rustls_pki_types::{CertificateDer, pem::PemObject};
+use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, pem::PemObject};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::{
     clock::{SignedDuration, Timestamp},
     secret::Entropy,
 };
+use chain_files::{anchors_path, chain_file_name, chains_path, key_path, lock_folder};
+pub use error::Error;
 use signing_chain_pem::SigningChainPem;
 
 /// The time before its expiry at which a chain is renewed.
 const RENEWAL_PERIOD: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// The chain cannot be made, stored or read.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A file cannot be read or written.
-    #[error("{path}: {why}")]
-    File {
-        /// The path of the file.
-        path: PathBuf,
-        /// The cause.
-        #[source]
-        why: io::Error,
-    },
-    /// The RSA key cannot be generated.
-    #[error("the signing key could not be created")]
-    Key,
-    /// A certificate cannot be issued.
-    #[error("the signing chain could not be created: {0}")]
-    Certificate(#[from] rcgen::Error),
-}
 
 /// A signing chain, and the private key of its leaf.
 pub struct SigningChain {
@@ -73,7 +56,7 @@ impl SigningChain {
         if let Some(chain) = Self::load(folder, now) {
             return Ok(chain);
         }
-        let _alone = signing_chain_pem::lock_folder(folder)?;
+        let _alone = lock_folder(folder)?;
         // Another process may have made one while this one waited for the lock.
         if let Some(chain) = Self::load(folder, now) {
             return Ok(chain);
@@ -81,7 +64,7 @@ impl SigningChain {
         before_making();
         let parts = SigningChainPem::generate(now, entropy)?;
         parts.write_to(folder)?;
-        parts.into_signing_chain(folder)
+        Self::from_pem(parts, folder)
     }
 
     /// Makes a new chain and does not store it.
@@ -89,7 +72,7 @@ impl SigningChain {
     /// # Errors
     /// [`Error`] if no key can be generated.
     pub fn generate(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, Error> {
-        SigningChainPem::generate(now, entropy)?.into_signing_chain(Path::new(""))
+        Self::from_pem(SigningChainPem::generate(now, entropy)?, Path::new(""))
     }
 
     /// The root certificate, in PEM.
@@ -146,6 +129,17 @@ impl SigningChain {
         chains_path(&self.folder)
     }
 
+    fn from_pem(parts: SigningChainPem, folder: &Path) -> Result<Self, Error> {
+        let key = PrivatePkcs8KeyDer::from_pem_slice(parts.key.as_bytes()).map_err(|_| Error::Key)?;
+        let key = RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()).map_err(|_| Error::Key)?;
+        Ok(Self {
+            key,
+            root: parts.root,
+            chain: parts.chain,
+            folder: folder.to_owned(),
+        })
+    }
+
     /// The chain in the folder, if it is complete and does not expire soon.
     fn load(folder: &Path, now: Timestamp) -> Option<Self> {
         let read = |path: PathBuf| fs::read_to_string(path).ok();
@@ -157,7 +151,7 @@ impl SigningChain {
         };
         let leaf = CertificateDer::from_pem_slice(parts.chain.as_bytes()).ok()?;
         let (_, leaf) = X509Certificate::from_der(&leaf).ok()?;
-        let chain = parts.into_signing_chain(folder).ok()?;
+        let chain = Self::from_pem(parts, folder).ok()?;
         let validity = leaf.validity();
         let dates =
             validity.not_before.timestamp()..(validity.not_after.timestamp() - RENEWAL_PERIOD.as_secs());
@@ -175,29 +169,6 @@ impl fmt::Debug for SigningChain {
             .field("folder", &self.folder)
             .finish_non_exhaustive()
     }
-}
-
-fn key_path(folder: &Path) -> PathBuf {
-    folder.join("signing-key.pem")
-}
-
-fn anchors_path(folder: &Path) -> PathBuf {
-    folder.join("root.pem")
-}
-
-fn chains_path(folder: &Path) -> PathBuf {
-    folder.join("chains")
-}
-
-/// The file name of the chain with this root, in the folder and at the end of the URL.
-///
-/// Each chain has its own. With a common name, a server would verify a signature with another chain that it
-/// knows by that name, and report that the body was changed.
-fn chain_file_name(root: &str) -> String {
-    let print = digest(&SHA256, root.as_bytes());
-    // 64 bits are enough to tell the chains of one machine apart.
-    let print = u64::from_be_bytes(*print.as_ref().first_chunk().expect("SHA-256 has 32 bytes"));
-    format!("countersign-{print:016x}.pem")
 }
 
 #[cfg(test)]

@@ -1,21 +1,21 @@
 //! Generates the key and the certificates of a chain, and writes them to a folder.
 
-use std::{
-    convert::Infallible,
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{convert::Infallible, fs, path::Path};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256,
 };
-use ring::signature::RsaKeyPair;
 use rsa::{PrivateKey, pkcs8::EncodePrivateKey, rand_core};
-use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
+use rustls_pki_types::PrivatePkcs8KeyDer;
 
-use super::{Error, SigningChain, anchors_path, chain_file_name, chains_path, key_path};
+use super::{
+    Error,
+    chain_files::{
+        CERTIFICATE_MODE, KEY_MODE, anchors_path, chain_file_name, chains_path, file_error, key_path,
+        replace_file,
+    },
+};
 use crate::{
     clock::{SignedDuration, Timestamp},
     secret::Entropy,
@@ -54,17 +54,6 @@ impl SigningChainPem {
             // The leaf comes first, as in the file that Amazon serves.
             chain: leaf.pem() + &root.pem(),
             root: root.pem(),
-        })
-    }
-
-    pub(super) fn into_signing_chain(self, folder: &Path) -> Result<SigningChain, Error> {
-        let key = PrivatePkcs8KeyDer::from_pem_slice(self.key.as_bytes()).map_err(|_| Error::Key)?;
-        let key = RsaKeyPair::from_pkcs8(key.secret_pkcs8_der()).map_err(|_| Error::Key)?;
-        Ok(SigningChain {
-            key,
-            root: self.root,
-            chain: self.chain,
-            folder: folder.to_owned(),
         })
     }
 
@@ -112,50 +101,6 @@ fn with_validity(mut params: CertificateParams, now: Timestamp) -> CertificatePa
     params.not_before = date(now - SignedDuration::from_hours(24));
     params.not_after = date(now + LIFETIME);
     params
-}
-
-/// Locks `folder` until the returned file is dropped, so that only one process at a time makes a chain in it.
-/// Each of two would sign with its own chain, and a server would trust only the one that was written last.
-pub(super) fn lock_folder(folder: &Path) -> Result<fs::File, Error> {
-    fs::create_dir_all(folder).map_err(file_error(folder))?;
-    let path = folder.join("lock");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    let file = options.open(&path).map_err(file_error(&path))?;
-    match file.lock() {
-        // On a file system without locks, go on: two processes that make a chain at the same time are rare.
-        Err(why) if why.kind() != io::ErrorKind::Unsupported => Err(file_error(&path)(why)),
-        _ => Ok(file),
-    }
-}
-
-/// The permissions of the key.
-const KEY_MODE: u32 = 0o600;
-/// The permissions of the certificates, because a server may run as another user.
-const CERTIFICATE_MODE: u32 = 0o644;
-
-/// Writes a file with the permissions `mode`. An existing file is removed first, because it would keep its
-/// own permissions.
-fn replace_file(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    let gone = fs::remove_file(path).or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    });
-    let written = gone
-        .and_then(|()| options.open(path))
-        .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(file_error(path))
-}
-
-fn file_error(path: &Path) -> impl FnOnce(io::Error) -> Error {
-    move |why| Error::File {
-        path: path.to_owned(),
-        why,
-    }
 }
 
 /// Lets `rsa` draw its random numbers from an [`Entropy`].

@@ -6,6 +6,7 @@
 //! name: everything comes from the model.
 
 mod languages;
+mod respellings;
 mod sample_pattern;
 mod skill_invocation;
 mod slot_values;
@@ -15,9 +16,10 @@ mod suggested_utterances;
 
 use std::cmp::Reverse;
 
-use languages::SpokenLanguage;
+use languages::{SpokenLanguage, spoken_in};
 use sample_pattern::{SamplePattern, SlotMatch};
 use skill_invocation::SkillInvocation;
+pub use slot_values::{FilledSlot, SlotResolution};
 use slot_values::{SlotTypeIndex, ValueCertainty};
 pub(crate) use spoken_words::split_words as words_of;
 pub use suggested_utterances::SuggestedUtterances;
@@ -27,16 +29,12 @@ use super::voice_model::{ModelIntent, VoiceModel};
 /// The utterances for which Alexa needs no samples: the built-in intents in the language of a locale, and how
 /// to say each.
 pub(crate) fn built_in_utterances(locale: &str) -> &'static [(&'static str, &'static [&'static str])] {
-    SpokenLanguage::of(locale).intents
+    spoken_in(locale).intents
 }
 
 /// A phrase that opens a skill when its name follows, such as "open", in the language of a locale.
 pub(crate) fn opening_phrase(locale: &str) -> &'static str {
-    SpokenLanguage::of(locale)
-        .openers
-        .first()
-        .copied()
-        .unwrap_or_default()
+    spoken_in(locale).openers.first().copied().unwrap_or_default()
 }
 
 /// The interpretation of an utterance.
@@ -62,29 +60,6 @@ pub enum UtteranceMeaning {
     },
 }
 
-/// The value of a slot that was filled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilledSlot {
-    /// The words that were said, as Alexa writes them.
-    pub value: String,
-    /// The resolution for a custom type. `None` for Amazon's own types, for which Alexa sends none.
-    pub resolution: Option<SlotResolution>,
-}
-
-/// The result of looking a value up among those of a custom type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SlotResolution {
-    /// The value is this one, or a synonym of it.
-    Match {
-        /// The canonical name of the value.
-        name: String,
-        /// The id of the value.
-        id: String,
-    },
-    /// The type has no such value.
-    NoMatch,
-}
-
 /// The intent for utterances that match nothing else.
 const FALLBACK_INTENT: &str = "AMAZON.FallbackIntent";
 
@@ -104,7 +79,7 @@ type MatchRank = (usize, usize, Reverse<usize>, Reverse<usize>);
 impl UtteranceInterpreter {
     /// Creates an interpreter for `model`, which is in the language of `locale`.
     pub fn new(model: &VoiceModel, locale: &str) -> Self {
-        let language = SpokenLanguage::of(locale);
+        let language = spoken_in(locale);
         let patterns = |intent: &ModelIntent| {
             let standard = language.intents.iter().find(|(name, _)| *name == intent.name);
             let standard = standard.map_or(&[][..], |(_, utterances)| utterances);
@@ -155,7 +130,7 @@ impl UtteranceInterpreter {
     fn match_any_spelling(&self, said: &[String]) -> Option<UtteranceMeaning> {
         // A respelling is a guess, so it is tried only if the words as they are match nothing.
         let respelled = || {
-            let readings = spoken_words::respellings(said, self.language);
+            let readings = respellings::respellings(said, self.language);
             readings
                 .iter()
                 .filter_map(|again| self.best_match(again))

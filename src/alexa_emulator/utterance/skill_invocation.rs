@@ -92,13 +92,14 @@ fn strip_phrase<'a>(said: &'a [String], phrase: &str) -> Option<&'a [String]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alexa_emulator::utterance::languages::spoken_in;
 
     #[test]
     fn a_skill_is_addressed_in_many_ways() {
         #[track_caller]
         fn check_in(locale: &str, said: &str, first: Option<&str>) {
             let said = spoken_words::split_words(said);
-            let heard = match parse_invocation(&said, "contact finder", SpokenLanguage::of(locale)) {
+            let heard = match parse_invocation(&said, "contact finder", spoken_in(locale)) {
                 SkillInvocation::OneShot(readings) => Some(readings[0].join(" ")),
                 SkillInvocation::Launch => Some(String::new()),
                 SkillInvocation::Plain(_) => None,

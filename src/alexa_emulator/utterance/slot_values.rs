@@ -4,8 +4,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ring::digest;
 
-use super::{FilledSlot, SlotResolution, languages::SpokenLanguage, sample_pattern::SlotMatch, spoken_words};
+use super::{languages::SpokenLanguage, sample_pattern::SlotMatch, spoken_words};
 use crate::alexa_emulator::voice_model::{SlotTypeValue, VoiceModel};
+
+/// The value of a slot that was filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledSlot {
+    /// The words that were said, as Alexa writes them.
+    pub value: String,
+    /// The resolution for a custom type. `None` for Amazon's own types, for which Alexa sends none.
+    pub resolution: Option<SlotResolution>,
+}
+
+/// The result of looking a value up among those of a custom type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlotResolution {
+    /// The value is this one, or a synonym of it.
+    Match {
+        /// The canonical name of the value.
+        name: String,
+        /// The id of the value.
+        id: String,
+    },
+    /// The type has no such value.
+    NoMatch,
+}
 
 /// The certainty that words are a value of a type. The greater, the more certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,8 +3,6 @@
 
 use std::collections::HashMap;
 
-use super::languages::NumberNames;
-
 /// The numbers of a language, by the words for them.
 #[derive(Debug)]
 pub(super) struct SpokenNumbers {
@@ -15,6 +13,18 @@ pub(super) struct SpokenNumbers {
     ordinals: HashMap<&'static str, usize>,
     first_places: [&'static str; 2],
     ordinal_endings: &'static [&'static str],
+}
+
+/// The words for numbers in a language.
+pub(super) struct NumberNames {
+    /// Every way to say a number from 0 to 999.
+    pub(super) cardinal: fn(u16) -> Vec<String>,
+    /// Words that repeat the next digit ("double"), and how often the digit is meant.
+    pub(super) repeats: &'static [(&'static str, usize)],
+    /// Every way to say each of the ordinals from first to tenth.
+    pub(super) ordinals: [&'static [&'static str]; 10],
+    /// Endings that make an ordinal of digits, such as "st" in "1st".
+    pub(super) ordinal_endings: &'static [&'static str],
 }
 
 /// The numbers that are said as one. Greater ones are said in groups.
@@ -117,12 +127,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::alexa_emulator::utterance::{languages::SpokenLanguage, spoken_words};
+    use crate::alexa_emulator::utterance::{languages::spoken_in, spoken_words};
 
     const LOCALES: [&str; 4] = ["en-US", "de-DE", "es-ES", "fr-FR"];
 
     fn numbers(locale: &str) -> &'static SpokenNumbers {
-        &SpokenLanguage::of(locale).numbers
+        &spoken_in(locale).numbers
     }
 
     #[track_caller]

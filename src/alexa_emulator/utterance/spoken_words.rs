@@ -1,7 +1,5 @@
 //! Splits text into words as they are spoken: lower case, no punctuation, the possessive as its own word.
 
-use super::languages::SpokenLanguage;
-
 /// The possessive, which samples write as `{name}'s`.
 pub(super) const POSSESSIVE: &str = "'s";
 
@@ -30,20 +28,6 @@ fn split_elision(word: &str) -> impl Iterator<Item = &str> {
     elided.into_iter().chain([rest])
 }
 
-/// Other readings of `words`, for people who leave out apostrophes or add "please". To be tried if nothing
-/// else matches.
-pub(super) fn respellings(words: &[String], tongue: &SpokenLanguage) -> Vec<Vec<String>> {
-    let mut readings = vec![without_courtesy(words, tongue)];
-    for polite in [words.to_vec(), without_courtesy(words, tongue)] {
-        readings.extend((0..polite.len()).filter_map(|at| with_possessive(&polite, at)));
-        // Two possessives are common only in sentences like "what's ann lee's number", which begin with one.
-        if let Some(contracted) = with_possessive(&polite, 0) {
-            readings.extend((1..contracted.len()).filter_map(|at| with_possessive(&contracted, at)));
-        }
-    }
-    readings
-}
-
 fn split_possessive(word: &str) -> Vec<String> {
     let possessive = || POSSESSIVE.to_owned();
     match word
@@ -59,36 +43,6 @@ fn split_possessive(word: &str) -> Vec<String> {
             word => vec![word.to_owned()],
         },
     }
-}
-
-fn with_possessive(words: &[String], at: usize) -> Option<Vec<String>> {
-    let stem = words
-        .get(at)?
-        .strip_suffix('s')
-        // "Is" and "as" have no lost apostrophe.
-        .filter(|stem| stem.len() > 1 && !stem.ends_with('\''))?;
-    let mut again = words.to_vec();
-    again.splice(at..=at, [stem.to_owned(), POSSESSIVE.to_owned()]);
-    Some(again)
-}
-
-fn without_courtesy(words: &[String], tongue: &SpokenLanguage) -> Vec<String> {
-    let mut rest = words;
-    while let Some(after) = tongue
-        .courtesy_before
-        .iter()
-        .find_map(|polite| rest.strip_prefix(split_words(polite).as_slice()))
-    {
-        rest = after;
-    }
-    while let Some(before) = tongue
-        .courtesy_after
-        .iter()
-        .find_map(|polite| rest.strip_suffix(split_words(polite).as_slice()))
-    {
-        rest = before;
-    }
-    rest.to_vec()
 }
 
 #[cfg(test)]
@@ -113,17 +67,5 @@ mod tests {
         check("'", &[]);
         check("?", &["?"]);
         check("Zoë 'n' co", &["zoë", "n", "co"]);
-    }
-
-    #[test]
-    fn typing_without_apostrophes_can_be_read_with_them() {
-        let readings = respellings(
-            &split_words("whats ann lees number please"),
-            SpokenLanguage::of("en-US"),
-        );
-        assert!(
-            readings.contains(&split_words("what's ann lee's number")),
-            "{readings:?}"
-        );
     }
 }

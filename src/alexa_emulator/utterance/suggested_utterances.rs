@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     super::voice_model::{ModelIntent, VoiceModel},
-    languages::SpokenLanguage,
+    languages::{SpokenLanguage, spoken_in},
 };
 
 /// Suggested utterances in one language.
@@ -26,7 +26,7 @@ pub struct SuggestedUtterances {
 impl SuggestedUtterances {
     /// The suggestions for `model`, which is in the language of `locale`.
     pub fn of(model: &VoiceModel, locale: &str) -> Self {
-        let tongue = SpokenLanguage::of(locale);
+        let tongue = spoken_in(locale);
         let name = &model.invocation_name;
         Self {
             open: format!("{} {name}", tongue.openers[0]),

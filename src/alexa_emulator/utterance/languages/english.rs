@@ -1,7 +1,13 @@
 //! The words of English.
 
-use super::{NumberNames, SpokenLanguage, join_each, names_in_table};
-use crate::alexa_emulator::utterance::{spoken_numbers::SpokenNumbers, spoken_words::POSSESSIVE};
+use super::{
+    SpokenLanguage,
+    name_tables::{join_each, names_in_table},
+};
+use crate::alexa_emulator::utterance::{
+    spoken_numbers::{NumberNames, SpokenNumbers},
+    spoken_words::POSSESSIVE,
+};
 
 pub(super) fn spoken_language() -> SpokenLanguage {
     SpokenLanguage {

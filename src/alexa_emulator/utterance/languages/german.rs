@@ -1,7 +1,7 @@
 //! The words of German.
 
-use super::{NumberNames, SpokenLanguage, names_in_table};
-use crate::alexa_emulator::utterance::spoken_numbers::SpokenNumbers;
+use super::{SpokenLanguage, name_tables::names_in_table};
+use crate::alexa_emulator::utterance::spoken_numbers::{NumberNames, SpokenNumbers};
 
 pub(super) fn spoken_language() -> SpokenLanguage {
     SpokenLanguage {

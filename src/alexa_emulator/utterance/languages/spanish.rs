@@ -1,7 +1,10 @@
 //! The words of Spanish.
 
-use super::{NumberNames, SpokenLanguage, join_each, names_in_table};
-use crate::alexa_emulator::utterance::spoken_numbers::SpokenNumbers;
+use super::{
+    SpokenLanguage,
+    name_tables::{join_each, names_in_table},
+};
+use crate::alexa_emulator::utterance::spoken_numbers::{NumberNames, SpokenNumbers};
 
 pub(super) fn spoken_language() -> SpokenLanguage {
     SpokenLanguage {
