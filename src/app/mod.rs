@@ -17,7 +17,7 @@ use actix_web::{
 use tokio::sync::{oneshot, watch};
 
 use crate::{
-    delivery::{MessageDispatcher, dispatcher::DispatcherSettings},
+    delivery::{DispatcherSettings, MessageDispatcher},
     http::local_only::require_local_request,
     ports::ApplicationPorts,
 };

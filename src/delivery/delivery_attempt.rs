@@ -3,16 +3,20 @@
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::OwnedSemaphorePermit,
+    runtime::Handle,
+    sync::{Notify, OwnedSemaphorePermit, Semaphore, watch},
     time::{sleep, timeout},
 };
 
 use super::{
-    Channel, DeliverySettlement, OutgoingMessage, SealedMessageId, SendError,
-    delivery_status::DeliveryStatus,
-    dispatcher::{DispatcherState, MAX_ATTEMPT_DURATION},
+    Channel, ChannelSenders, DeliverySettlement, DispatcherSettings, Outbox, OutgoingMessage,
+    SealedMessageId, SendError, delivery_status::DeliveryStatus, dispatcher_settings::MAX_ATTEMPT_DURATION,
 };
-use crate::{clock::SignedDuration, directory::Partition};
+use crate::{
+    clock::{Clock, SignedDuration},
+    directory::Partition,
+    secret::Sealer,
+};
 
 /// Seconds to wait after the first, second … temporary failure. The last value is repeated.
 const BACKOFF_SECONDS: [i64; 6] = [1, 2, 4, 8, 16, 30];
@@ -34,6 +38,19 @@ enum DeliveryAttemptOutcome {
     RetryLater(String),
     Refused(String),
     Expired,
+}
+
+/// State that all clones of a [`MessageDispatcher`] share.
+pub(super) struct DispatcherState {
+    pub(super) outbox: Arc<dyn Outbox>,
+    pub(super) senders: ChannelSenders,
+    pub(super) sealer: Arc<Sealer>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) settings: DispatcherSettings,
+    pub(super) runtime: Handle,
+    pub(super) due: Arc<Notify>,
+    pub(super) slots: Arc<Semaphore>,
+    pub(super) in_flight: watch::Sender<usize>,
 }
 
 impl DispatcherState {

@@ -1,71 +1,33 @@
 //! Connects the outbox and the senders: sends new messages at once, and retries when they are due.
 
-use std::{fmt, future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{fmt, future::Future, pin::pin, sync::Arc};
 
 use tokio::{
     runtime::Handle,
-    sync::{Notify, Semaphore, mpsc, watch},
+    sync::{Semaphore, mpsc, watch},
     time::{sleep, timeout},
 };
 use tracing::Instrument;
 
 use super::{
-    ChannelSenders, ClaimedMessage, DeliverySettlement, Outbox, OutgoingMessage, SealedMessageId,
-    delivery_attempt::{DeliveryAttempt, InFlightGuard},
+    ChannelSenders, ClaimedMessage, DeliverySettlement, DispatcherSettings, Outbox, OutboxError,
+    OutgoingMessage, SealedMessage, SealedMessageId,
+    delivery_attempt::{DeliveryAttempt, DispatcherState, InFlightGuard},
     delivery_status::{DeliveryStatus, DispatchedBatch},
 };
 use crate::{
-    clock::{Clock, SignedDuration},
+    clock::{Clock, SignedDuration, Timestamp},
     directory::Partition,
-    secret::Sealer,
+    secret::{Entropy, Sealer},
 };
 
 /// Lease on a message that is being sent. Whoever writes a message to the outbox leases it to itself for this long,
 /// and other processes leave it alone until then.
 pub const DELIVERY_LEASE: SignedDuration = SignedDuration::from_secs(15);
 
-/// Longest duration of one attempt, whatever the sender's own timeout is. It is shorter than [`LEASE`], so that a
-/// message is settled before another process may claim it.
-pub const MAX_ATTEMPT_DURATION: Duration = Duration::from_secs(10);
-
-/// Settings of the dispatcher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DispatcherSettings {
-    /// Interval at which the outbox is asked for due messages. This process's own retries do not wait for it.
-    /// Default 3 s.
-    pub poll_interval: Duration,
-    /// Largest number of retries that run at the same time. Default 64.
-    pub concurrency: usize,
-    /// Longest time that a shutdown waits for messages that are being sent. Default 10 s.
-    pub drain_timeout: Duration,
-}
-
-impl Default for DispatcherSettings {
-    fn default() -> Self {
-        Self {
-            poll_interval: Duration::from_secs(3),
-            concurrency: 64,
-            drain_timeout: Duration::from_secs(10),
-        }
-    }
-}
-
 /// Delivers messages to their recipients. Clones share all state.
 #[derive(Clone)]
-pub struct MessageDispatcher(pub(super) Arc<DispatcherState>);
-
-/// State that all clones of a [`MessageDispatcher`] share.
-pub(super) struct DispatcherState {
-    pub(super) outbox: Arc<dyn Outbox>,
-    pub(super) senders: ChannelSenders,
-    pub(super) sealer: Arc<Sealer>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) settings: DispatcherSettings,
-    pub(super) runtime: Handle,
-    pub(super) due: Arc<Notify>,
-    pub(super) slots: Arc<Semaphore>,
-    pub(super) in_flight: watch::Sender<usize>,
-}
+pub struct MessageDispatcher(Arc<DispatcherState>);
 
 impl MessageDispatcher {
     /// Creates a dispatcher that sends on the current Tokio runtime. Sending therefore outlives the turn that
@@ -123,6 +85,41 @@ impl MessageDispatcher {
             });
         }
         DispatchedBatch::new(channels, reports)
+    }
+
+    /// Writes `message` to the outbox and starts sending it, without waiting for the result.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the message was not written. It is still attempted once, but not retried.
+    pub async fn enqueue(
+        &self,
+        message: OutgoingMessage,
+        partition: Partition,
+        entropy: &dyn Entropy,
+    ) -> Result<(), OutboxError> {
+        let parcel = SealedMessage::seal(&message, partition, &self.0.sealer, entropy);
+        let now = self.0.clock.now();
+        let written = self.0.outbox.put(&parcel, now + DELIVERY_LEASE, now).await;
+        // Even if it was not written: a warning that cannot be retried is better than none.
+        drop(self.dispatch_batch(vec![(message, parcel.id, partition)]));
+        written
+    }
+
+    /// Writes `message` to the outbox to be sent at `due`, in place of the message that waits there under this id.
+    /// Nobody else may use the id.
+    ///
+    /// # Errors
+    /// [`OutboxError`] when the message was not written. An earlier message with this id is then still there.
+    pub async fn enqueue_at(
+        &self,
+        due: Timestamp,
+        id: SealedMessageId,
+        message: &OutgoingMessage,
+        partition: Partition,
+        entropy: &dyn Entropy,
+    ) -> Result<(), OutboxError> {
+        let parcel = SealedMessage::seal_with_id(id, message, partition, &self.0.sealer, entropy);
+        self.0.outbox.put(&parcel, due, self.0.clock.now()).await
     }
 
     /// Sends what is left over: retries, and messages that another process leased and never settled. Returns once

@@ -7,10 +7,11 @@
 mod delivery_attempt;
 pub mod delivery_status;
 pub mod dispatcher;
+mod dispatcher_settings;
+mod message_sender;
 pub mod outbox;
 pub mod outgoing_message;
 mod placeholders;
-mod posting;
 
 pub mod capturing_sender;
 pub mod channel_senders;
@@ -24,7 +25,9 @@ mod words;
 pub use capturing_sender::{CapturedMessage, CapturingSender, InMemoryMailbox};
 pub use channel_senders::{ChannelSenders, SmsCountries};
 pub use delivery_status::{DeliveryReport, DeliveryStatus, DispatchedBatch};
-pub use dispatcher::{DELIVERY_LEASE, DispatcherSettings, MessageDispatcher};
+pub use dispatcher::{DELIVERY_LEASE, MessageDispatcher};
+pub use dispatcher_settings::DispatcherSettings;
+pub use message_sender::{MessageSender, SendError};
 pub use outbox::{
     ClaimedMessage, DeliverySettlement, MAX_OUTBOX_WAIT, Outbox, OutboxError, SealedMessage, SealedMessageId,
 };
@@ -80,27 +83,4 @@ impl PinDestination {
             Self::Sms(_) => Channel::Sms,
         }
     }
-}
-
-/// The message was not accepted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SendError {
-    /// Another attempt may succeed: no connection, a timeout, SMTP 4xx, HTTP 408, 429 or 5xx.
-    #[error("temporary failure: {0}")]
-    Temporary(String),
-    /// Another attempt cannot succeed: the message was refused for good, or the settings are wrong.
-    #[error("refused: {0}")]
-    Permanent(String),
-}
-
-/// Port that hands messages of one channel to a mail server or gateway. Its errors are logged, so they contain no
-/// address and no code.
-#[async_trait::async_trait]
-pub trait MessageSender: Send + Sync + fmt::Debug {
-    /// Sends `message`, whose destination must be of this sender's channel. Returns when the other side has
-    /// accepted it.
-    ///
-    /// # Errors
-    /// [`SendError`] says whether another attempt can succeed.
-    async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError>;
 }

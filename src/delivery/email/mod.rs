@@ -6,8 +6,6 @@
 
 mod idle_connections;
 mod mime_message;
-mod notice_email;
-mod pin_email;
 pub mod rendered_email;
 pub mod settings;
 pub mod smtp_sender;

@@ -14,11 +14,10 @@ use super::{
     BodyRule, SuccessRule,
     request_template::{PlaceholderValues, RequestTemplate, ValueEscaping},
 };
-use crate::{
-    delivery::{
-        dispatcher::MAX_ATTEMPT_DURATION, extra_authorities, sender_setting_error::SenderSettingError,
-    },
-    network_address::{AddressPolicy, AddressPolicyError},
+use crate::delivery::{
+    dispatcher_settings::MAX_ATTEMPT_DURATION,
+    extra_authorities,
+    sender_setting_error::{SenderSettingError, is_loopback_host},
 };
 
 /// The rules for the URL of a gateway.
