@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{issuer_keys::IssuerKeyError, link_token::ParseLinkTokenError};
+use super::issuer_keys::IssuerKeyError;
+
+/// The text is not a [`LinkToken`](super::LinkToken). The error does not repeat the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a link token has 1 to 8192 characters, each a letter, a digit, '-', '_' or '.'")]
+pub struct ParseLinkTokenError;
 
 /// The link token was not accepted. The error does not repeat the token.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -10,16 +10,14 @@ use serde::{
     de::{self, IgnoredAny, Visitor},
 };
 
-use super::{algorithm::LinkTokenAlgorithm, error::LinkTokenError};
+use super::{
+    algorithm::LinkTokenAlgorithm,
+    error::{LinkTokenError, ParseLinkTokenError},
+};
 
 /// The access token of account linking, as Alexa sends it with a turn. Whoever holds it can ask in its owner's name.
 #[derive(Clone)]
 pub struct LinkToken(SecretString);
-
-/// The text is not a [`LinkToken`]. The error does not repeat the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a link token has 1 to 8192 characters, each a letter, a digit, '-', '_' or '.'")]
-pub struct ParseLinkTokenError;
 
 impl LinkToken {
     /// Length of the longest accepted token. It bounds the work that a token causes before it is verified.
