@@ -2,8 +2,8 @@
 //! writes.
 
 use super::{
+    AttemptContext,
     budget_policy::{BudgetName, BudgetPolicy, WindowLimit},
-    budgets::AttemptContext,
     decision::{DeliveryOptions, SpentBudget},
     ledger::{LedgerAccount, LedgerEntryKind, LedgerQuery},
 };

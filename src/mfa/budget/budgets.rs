@@ -9,6 +9,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ring::hmac;
 
 use super::{
+    AttemptContext,
     budget_policy::{BudgetName, BudgetPolicy, WindowLimit},
     budget_rules::{BudgetRule, moment_before},
     decision::{DeliveryOptions, SpentBudget},
@@ -19,40 +20,9 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{EmployeeId, OrganizationId, PhoneNumber},
+    directory::PhoneNumber,
     secret::{self, Entropy, RootKey},
 };
-
-/// The employee, device and moment of an attempt or a send.
-#[derive(Debug, Clone)]
-pub struct AttemptContext<'a> {
-    /// The employee's organization.
-    pub organization: &'a OrganizationId,
-    /// Number of enrolled employees in the organization. Some limits grow with it.
-    pub enrolled: u32,
-    /// The employee whose PIN is sent or guessed.
-    pub employee: &'a EmployeeId,
-    /// Digest of the device.
-    pub device: &'a str,
-    /// Digest of session, device and person together. A right PIN forgives only wrong guesses with the same digest.
-    pub origin: String,
-    /// Current time.
-    pub now: Timestamp,
-}
-
-impl AttemptContext<'_> {
-    pub(super) fn employee_account(&self) -> LedgerAccount {
-        LedgerAccount::Employee(self.employee.clone())
-    }
-
-    pub(super) fn device_account(&self) -> LedgerAccount {
-        LedgerAccount::Device(self.employee.clone(), self.device.to_owned())
-    }
-
-    pub(super) fn organization_account(&self) -> LedgerAccount {
-        LedgerAccount::Organization(self.organization.clone())
-    }
-}
 
 /// Decides about guesses and sends, and records both in the ledger. Clones share the ledger.
 #[derive(Debug, Clone)]

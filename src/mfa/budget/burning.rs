@@ -1,11 +1,10 @@
 //! Consequences of a burned challenge, and pausing and unlocking of voice access.
 
 use super::{
+    AttemptContext,
     budget_policy::{BudgetName, WindowLimit},
     budget_rules::{BudgetRule, moment_after, moment_before},
-    budgets::{
-        AttemptContext, Budgets, find_spent_budgets, new_entry, next_entry_reaches_limit, void_entries,
-    },
+    budgets::{Budgets, find_spent_budgets, new_entry, next_entry_reaches_limit, void_entries},
     decision::{BurnConsequences, NoticeOutcome},
     ledger::{EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerTransaction},
 };

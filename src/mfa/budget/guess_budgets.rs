@@ -1,12 +1,10 @@
 //! Decides whether a guess may be compared, and settles it when the result is known.
 
 use super::{
+    AttemptContext,
     budget_policy::{BudgetName, WindowLimit},
     budget_rules::{longest_lasting, moment_before},
-    budgets::{
-        AttemptContext, Budgets, find_spent_budgets, new_entry, next_entry_reaches_limit, void_entries,
-        void_guess,
-    },
+    budgets::{Budgets, find_spent_budgets, new_entry, next_entry_reaches_limit, void_entries, void_guess},
     decision::{DeliveryOptions, GuessDecision},
     ledger::{EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerTransaction},
 };

@@ -9,6 +9,7 @@
 //! Lives here: the table, the ledger and its stores, the decisions.
 //! Does not live here: challenges and their tries (`store`), what Alexa says about a decision (`turn`).
 
+mod attempt_context;
 pub mod budget_policy;
 mod budget_rules;
 mod budget_settings;
@@ -20,10 +21,9 @@ pub mod ledger;
 mod owner_link_use;
 mod send_budgets;
 
+pub use attempt_context::AttemptContext;
 pub use budget_policy::{BudgetName, BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit};
-pub use budget_settings::BudgetSettings;
-pub(crate) use budget_settings::budget_table;
-pub use budgets::{AttemptContext, Budgets};
+pub use budgets::Budgets;
 pub use decision::{
     BurnConsequences, DeliveryOptions, GuessDecision, NoticeOutcome, SendDecision, SendTerms, SpentBudget,
 };

@@ -1,9 +1,10 @@
 //! Decides whether a PIN may be sent, how many digits it has, and on which channels it goes.
 
 use super::{
+    AttemptContext,
     budget_policy::BudgetName,
     budget_rules::{longest_lasting, moment_before},
-    budgets::{AttemptContext, Budgets, find_spent_budgets, new_entry, void_entries},
+    budgets::{Budgets, find_spent_budgets, new_entry, void_entries},
     decision::{DeliveryOptions, SendDecision, SendTerms, SpentBudget},
     ledger::{
         EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerQuery,
