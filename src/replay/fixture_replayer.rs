@@ -12,9 +12,10 @@ use futures_util::{StreamExt, stream};
 use super::{
     capture_replay,
     in_process::{InProcessTarget, RunContext, START_TIME},
-    remote::{self, RemoteTarget, RunningServer, ServerAccess},
+    remote::{self, RemoteTarget, RunningServer},
     request_builder,
     runner::{ConversationResult, ConversationRun, FailedStep},
+    server_access::ServerAccess,
     target::{ReplayError, ReplayTarget},
     terminal_report::{FixtureOutcome, FixtureVerdict},
 };

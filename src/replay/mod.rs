@@ -19,6 +19,7 @@ mod remote;
 mod request_builder;
 mod runner;
 mod seeded_entropy;
+mod server_access;
 mod server_inbox;
 mod target;
 pub mod terminal_report;
@@ -27,5 +28,5 @@ mod troubles;
 
 pub use fixture_replayer::{ReplayOptions, replay_fixtures};
 pub use fixture_search::{FoundFixtures, find_fixtures};
-pub use remote::ServerAccess;
+pub use server_access::ServerAccess;
 pub use terminal_report::{FixtureOutcome, FixtureVerdict};

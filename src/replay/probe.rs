@@ -5,9 +5,10 @@ use anyhow::bail;
 use serde_json::Value;
 
 use super::{
-    remote::ServerAccess,
     request_builder::{self, voice_model},
-    target::post_sealed,
+    server_access::ServerAccess,
+    target::WebhookResponse,
+    webhook_client::post_signed,
 };
 use crate::{
     alexa_emulator::{

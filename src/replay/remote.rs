@@ -16,11 +16,11 @@ use url::Url;
 use super::{
     given_directory::GivenDirectory,
     probe,
+    server_access::ServerAccess,
     server_inbox::ServerInbox,
     target::{DeliveredMessage, ReplayError, ReplayTarget, post_sealed},
 };
 use crate::{
-    alexa_emulator::{SigningChain, WebhookClient, WebhookResponse},
     clock::{Clock, SignedDuration, SystemClock, Timestamp},
     error_chain::root_cause,
     fixture::{self, ConversationFixture, Fixture, GivenConditions, StepAction, decode_utf8},
@@ -30,24 +30,6 @@ use crate::{
 
 /// The time limit for the first response of a server.
 const FIRST_RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The addresses and credentials for running conversations against a server.
-#[derive(Debug)]
-pub struct ServerAccess {
-    /// The URL of its webhook.
-    pub webhook: Url,
-    /// The chain that signs requests. The server must trust it.
-    pub chain: SigningChain,
-    /// The settings that make the server trust the chain, shown if it does not.
-    pub advice: String,
-    /// The URL of the delivered messages, as server-sent events; `None` for the inbox of the server's
-    /// simulator.
-    pub inbox: Option<Url>,
-    /// A link token for each employee; `None` to get them from the server's simulator.
-    pub tokens: Option<HashMap<String, String>>,
-    /// True if `wait` steps really wait. Otherwise conversations that wait are skipped.
-    pub waits: bool,
-}
 
 /// A running server that has answered.
 #[derive(Debug)]
