@@ -7,7 +7,6 @@
 //! Once a request is verified, only one failure is an HTTP error: a request for a skill that is not ours. For
 //! every other failure the person hears a sentence.
 
-mod answer;
 mod ask;
 mod audit_trail;
 pub mod endpoint;
@@ -21,21 +20,12 @@ pub mod phrases;
 mod reply;
 mod route;
 mod screens;
+mod services;
 mod session_memory;
 mod skill_events;
 mod spoken_pin;
 
-use std::sync::Arc;
-
-use crate::{
-    alexa::{response::AlexaResponse, verify::VerifiedEnvelope},
-    answers::AnswerSource,
-    audit::AuditLog,
-    clock::Clock,
-    directory::Directory,
-    mfa::Gate,
-    secret::{Entropy, RootKey, Sealer},
-};
+use crate::alexa::{response::AlexaResponse, verify::VerifiedEnvelope};
 
 use ask::InboundEvent;
 pub use error::TurnError;
@@ -43,34 +33,7 @@ use gate::GateDecision;
 pub use link_token_verifier::{LinkTokenCheckError, LinkTokenVerifier};
 pub use observer::{OptionalTurnObserver, TurnObserver};
 pub(crate) use route::{INTENT_ROUTES, PIN_INTENT};
-
-/// The parts of the program that a turn uses.
-#[derive(Debug)]
-pub struct TurnServices {
-    /// Employees, organizations and settings.
-    pub directory: Arc<dyn Directory>,
-    /// The check of link tokens.
-    pub link_tokens: Arc<dyn LinkTokenVerifier>,
-    /// The gate in front of protected answers.
-    pub gate: Gate,
-    /// The source of answers.
-    pub answers: Arc<dyn AnswerSource>,
-    /// The record of who did what.
-    pub audit: Arc<dyn AuditLog>,
-    /// The current time.
-    pub clock: Arc<dyn Clock>,
-    /// Random bytes.
-    pub entropy: Arc<dyn Entropy>,
-    /// Encrypts the session memory.
-    pub session_sealer: Sealer,
-}
-
-impl TurnServices {
-    /// The sealer for [`TurnServices::memory`], derived from the root key.
-    pub fn derive_session_sealer(root: &RootKey) -> Sealer {
-        root.derive_sealer("session memory")
-    }
-}
+pub use services::TurnServices;
 
 /// Runs one turn.
 ///
@@ -93,6 +56,6 @@ async fn take_turn(verified: &VerifiedEnvelope, services: &TurnServices) -> Resu
         GateDecision::Open(question, clearance) => (question, clearance),
         GateDecision::Reply(reply) => return Ok(reply.into_response(&ask, services)),
     };
-    let answer = answer::fetch_answer(&ask, &question, &clearance, services).await?;
+    let answer = services.answers.answer(&question, ask.skill, &clearance).await?;
     Ok(reply::answer(&ask, question, &answer).into_response(&ask, services))
 }

@@ -4,6 +4,7 @@
 //! Does not live here: the choice of a message (`turn::reply`).
 
 mod lists;
+mod phrase_files;
 mod sentence_patterns;
 
 use std::sync::LazyLock;
@@ -11,22 +12,11 @@ use std::sync::LazyLock;
 use fluent_bundle::{FluentArgs, FluentValue};
 
 pub use crate::language::SupportedLocale;
-use crate::{
-    alexa::ssml::Ssml,
-    language::{LocaleFiles, MessageCatalog, fluent_files},
-};
+use crate::{alexa::ssml::Ssml, language::MessageCatalog};
+use phrase_files::FILES;
 pub use sentence_patterns::sentence_patterns;
 
 pub(crate) use lists::ListStyle;
-
-static FILES: [LocaleFiles; 5] = fluent_files!(
-    "src/turn/phrases",
-    "gate.ftl",
-    "budgets.ftl",
-    "answers.ftl",
-    "skill.ftl",
-    "digits.ftl"
-);
 
 static CATALOG: LazyLock<MessageCatalog> = LazyLock::new(|| MessageCatalog::load(&FILES));
 

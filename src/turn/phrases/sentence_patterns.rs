@@ -1,6 +1,6 @@
 //! The sentences as patterns, so that a recorder of conversations can tell which one was said.
 
-use super::{FILES, SupportedLocale};
+use super::{SupportedLocale, phrase_files::FILES};
 
 /// Returns the locale that answers requests in this one, and all of its messages by key. Each message comes
 /// in all its variants, with `{*}` for every argument.

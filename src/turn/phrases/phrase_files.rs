@@ -1,0 +1,12 @@
+//! The Fluent files of the sentences.
+
+use crate::language::{LocaleFiles, fluent_files};
+
+pub(super) static FILES: [LocaleFiles; 5] = fluent_files!(
+    "src/turn/phrases",
+    "gate.ftl",
+    "budgets.ftl",
+    "answers.ftl",
+    "skill.ftl",
+    "digits.ftl"
+);
