@@ -3,7 +3,9 @@
 //! Lives here: the tests that read the source tree: imports between modules, file sizes, dependencies, links.
 //! Does not live here: tests of the program's behaviour.
 
-mod conversation_fixtures;
+mod audit_events;
+mod circles;
+mod crates;
 mod dependencies;
 mod documented_audit_events;
 mod error_labels;

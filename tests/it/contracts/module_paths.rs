@@ -37,18 +37,18 @@ pub(super) fn paths_in(code: &str, module: &[String], children: &BTreeSet<String
 
 /// Where a path of ours continues, and the module it continues from.
 fn path_starts(code: &str, module: &[String], children: &BTreeSet<String>) -> Vec<(usize, Vec<String>)> {
+    let parent = &module[..module.len().saturating_sub(1)];
+    let roots = [
+        ("crate::", &[][..]),
+        ("countersign::", &[]),
+        ("super::", parent),
+        ("self::", module),
+    ];
     let mut found = Vec::new();
-    for word in ["crate::", "countersign::", "super::", "self::"] {
-        for (at, _) in code
-            .match_indices(word)
-            .filter(|(at, _)| begins_path(&code[..*at]))
-        {
+    for (word, root) in roots {
+        for at in path_beginnings(code, word) {
             let mut end = at + word.len();
-            let mut root = match word {
-                "super::" => module[..module.len().saturating_sub(1)].to_vec(),
-                "self::" => module.to_vec(),
-                _ => vec![],
-            };
+            let mut root = root.to_vec();
             while word == "super::" && code[end..].starts_with("super::") {
                 end += "super::".len();
                 root.pop();
@@ -57,23 +57,33 @@ fn path_starts(code: &str, module: &[String], children: &BTreeSet<String>) -> Ve
         }
     }
     for child in children {
-        let starts = code
-            .match_indices(&format!("{child}::"))
-            .map(|(at, _)| at)
-            .collect::<Vec<_>>();
-        found.extend(
-            starts
-                .into_iter()
-                .filter(|at| begins_path(&code[..*at]))
-                .map(|at| (at, module.to_vec())),
-        );
+        let beginnings = path_beginnings(code, &format!("{child}::"));
+        found.extend(beginnings.into_iter().map(|at| (at, module.to_vec())));
     }
     found
 }
 
-/// False if what comes next is the rest of a longer path, or no import: `$crate` and `pub(in crate::mfa)`.
-fn begins_path(before: &str) -> bool {
-    !before.ends_with(|c: char| c.is_alphanumeric() || "_:$".contains(c)) && !before.ends_with("pub(in ")
+/// Where a path begins with `word`.
+fn path_beginnings(code: &str, word: &str) -> Vec<usize> {
+    let begins = |at: &usize| {
+        let before = &code[..*at];
+        let inside_path = before.ends_with(|c: char| c.is_alphanumeric() || "_:".contains(c));
+        // `$crate` and `pub(in crate::mfa)` name no import.
+        !(inside_path || before.ends_with('$') || before.ends_with("pub(in ") || is_in_use_group(before))
+    };
+    code.match_indices(word)
+        .map(|(at, _)| at)
+        .filter(begins)
+        .collect()
+}
+
+/// True if the group of a use tree is still open at the end of `before`.
+fn is_in_use_group(before: &str) -> bool {
+    let statement = before.rsplit(';').next().unwrap_or(before);
+    statement.find("::{").is_some_and(|at| {
+        let depth = |brace| statement[at..].matches(brace).count();
+        depth('{') > depth('}')
+    })
 }
 
 /// The paths of one use tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
