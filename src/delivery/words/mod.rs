@@ -4,14 +4,17 @@
 //! Does not live here: the choice of a message, and how it looks (`email`, `sms`).
 
 mod sentence;
-mod times;
 
 use std::sync::LazyLock;
 
 use fluent_bundle::{FluentArgs, FluentValue};
+use jiff::tz::Offset;
 
 use super::OutgoingMessage;
-use crate::language::{LocaleFiles, MessageCatalog, SupportedLocale, fluent_files};
+use crate::{
+    clock::Timestamp,
+    language::{LocaleFiles, MessageCatalog, SupportedLocale, fluent_files},
+};
 
 pub(super) use sentence::{FormattedSentence, mark_emphasized, strip_unsafe_characters};
 
@@ -65,6 +68,25 @@ impl<'a> MessageWords<'a> {
     pub(super) fn format_count(&self, key: &str, count: u32) -> String {
         let arguments = FluentArgs::from_iter([("count", count)]);
         CATALOG.format_message(self.locale, key, &arguments)
+    }
+
+    /// Formats how long the code is valid in whole minutes, rounded down so that nobody comes too late.
+    pub(super) fn format_time_left(&self, message: &OutgoingMessage) -> String {
+        let seconds = message.expires_at.duration_since(message.issued_at).as_secs();
+        let minutes = u32::try_from(seconds / 60).unwrap_or_default();
+        self.format_count("minutes", minutes.max(1))
+    }
+
+    /// Formats a time, in UTC: the time zone of the recipient is not known, and anybody can convert it.
+    pub(super) fn format_time(&self, moment: Timestamp) -> String {
+        let utc = Offset::UTC.to_datetime(moment);
+        let mut arguments = FluentArgs::new();
+        arguments.set("hour", format!("{:02}", utc.hour()));
+        arguments.set("minute", format!("{:02}", utc.minute()));
+        arguments.set("day", utc.day());
+        arguments.set("month", utc.month());
+        arguments.set("year", utc.year());
+        CATALOG.format_message(self.locale, "moment", &arguments)
     }
 
     /// Returns the tag of the language (BCP 47).
