@@ -14,7 +14,6 @@ pub mod budget_policy;
 mod budget_rules;
 mod budget_settings;
 mod budgets;
-mod burning;
 pub mod decision;
 mod guess_budgets;
 pub mod ledger;

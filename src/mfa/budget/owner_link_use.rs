@@ -2,8 +2,7 @@
 
 use super::{
     budget_rules::moment_before,
-    budgets::Budgets,
-    burning::lift_pause_and_stop,
+    budgets::{Budgets, lift_pause_and_stop},
     ledger::{LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerTransaction},
 };
 use crate::{

@@ -8,7 +8,6 @@
 //! Does not live here: counting tries and comparing PINs, which the store does in one atomic step; the spoken
 //! sentences (`turn`).
 
-mod burn_notice;
 mod challenge_sending;
 mod notices;
 pub mod outcome;
@@ -23,15 +22,16 @@ use ring::digest;
 use crate::{
     clock::{Clock, Timestamp},
     delivery::MessageDispatcher,
-    directory::EmployeeId,
+    directory::{Employee, EmployeeId},
     secret::{Entropy, RootKey, Sealer},
 };
 
 use super::{
-    ChallengeId, Clearance, GateSubject, PinKey, PolicyVersion,
-    budget::{AttemptContext, Budgets},
+    ChallengeId, ChallengeView, Clearance, GateSubject, PinKey, PolicyVersion,
+    budget::{AttemptContext, Budgets, NoticeOutcome},
     clearance::ClearanceBasis,
-    owner, policy,
+    owner::{self, BurnedChallenge, NoticeTiming},
+    policy,
     store::{AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, ClearanceTerms},
 };
 
@@ -162,6 +162,46 @@ impl Gate {
             .store
             .end_access(&AccessScope::Employee(employee.clone()), now)
             .await?)
+    }
+
+    /// Returns true if mails to this owner contain links to unlock voice access themselves.
+    pub fn can_unlock_by_mail(&self, owner: &Employee) -> bool {
+        self.parts.notices.sends_links_to(owner)
+    }
+
+    /// Mails the owner, and returns true if the mail is in the outbox. A failure is only logged: the
+    /// challenge is burned either way, so denying the turn would protect nobody.
+    async fn notify_owner(
+        &self,
+        visitor: &GateRequest<'_>,
+        view: &ChallengeView,
+        told: NoticeOutcome,
+        now: Timestamp,
+    ) -> bool {
+        let happened = BurnedChallenge {
+            employee: visitor.employee,
+            organization: &visitor.skill.organization.name,
+            app: &visitor.skill.app.name,
+            device: &visitor.subject.device_label(),
+            challenge: &view.id,
+            tries: self.settings.tries,
+            at: now,
+            locale: visitor.employee.written_language(visitor.locale),
+        };
+        let tell = match told {
+            NoticeOutcome::Notice => NoticeTiming::Now,
+            NoticeOutcome::Digest { since, due, burned } => NoticeTiming::Digest {
+                // The first burned challenges of the window were each reported in a mail of their own.
+                count: burned.saturating_sub(self.parts.budgets.policy().notices.count),
+                since,
+                due,
+            },
+        };
+        let told = self.parts.notices.send_burn_notice(happened, tell).await;
+        told.unwrap_or_else(|error| {
+            tracing::warn!(%error, "word of wrong PINs could not be written to the outbox");
+            false
+        })
     }
 
     async fn check_access(

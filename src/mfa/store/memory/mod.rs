@@ -7,7 +7,6 @@
 mod access_record;
 mod partition_outbox;
 mod partition_state;
-mod steps;
 
 use std::{
     fmt,
