@@ -20,7 +20,7 @@ fuzz_target!(|text: &str| {
     let Ok(Fixture::Conversation(conversation)) = fixture::parse_fixture(text) else {
         return;
     };
-    let written = write::format_conversation(&conversation, None);
+    let written = write::format_conversation(&conversation);
     let again = fixture::parse_conversation(&written).expect("what is written can be read");
     assert_eq!(without_lines(again), without_lines(conversation));
 });

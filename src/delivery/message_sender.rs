@@ -8,7 +8,7 @@ use super::OutgoingMessage;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// Another attempt may succeed: no connection, a timeout, SMTP 4xx, HTTP 408, 429 or 5xx.
-    #[error("not now: {0}")]
+    #[error("temporary failure: {0}")]
     Temporary(String),
     /// Another attempt cannot succeed: the message was refused for good, or the settings are wrong.
     #[error("refused: {0}")]

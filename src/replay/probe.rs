@@ -7,8 +7,7 @@ use serde_json::Value;
 use super::{
     request_builder::{self, voice_model},
     server_access::ServerAccess,
-    target::WebhookResponse,
-    webhook_client::post_signed,
+    target::post_sealed,
 };
 use crate::{
     alexa_emulator::{

@@ -21,6 +21,7 @@ use super::{
     target::{DeliveredMessage, ReplayError, ReplayTarget, post_sealed},
 };
 use crate::{
+    alexa_emulator::{WebhookClient, WebhookResponse},
     clock::{Clock, SignedDuration, SystemClock, Timestamp},
     error_chain::root_cause,
     fixture::{self, ConversationFixture, Fixture, GivenConditions, StepAction, decode_utf8},

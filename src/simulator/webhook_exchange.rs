@@ -15,10 +15,6 @@ use crate::{
 /// The time limit for the webhook: slightly longer than Alexa waits.
 const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The HTTP client that posts requests to the webhook.
-#[derive(Debug, Clone)]
-pub struct WebhookClient(reqwest::Client);
-
 /// The damage to a request on its way, to show that the server rejects it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]

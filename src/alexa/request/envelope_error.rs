@@ -10,7 +10,7 @@ pub enum EnvelopeError {
     #[error("the body is not UTF-8")]
     NotUtf8,
     /// Objects or lists are nested too deeply.
-    #[error("the body is nested more than {MAX_DEPTH} deep")]
+    #[error("the body is nested more than {MAX_DEPTH} levels deep")]
     TooDeep,
     /// The body is not one JSON value.
     #[error("the body is not JSON (line {line}, column {column})")]

@@ -141,7 +141,8 @@ fn encode_within_limits(response: &AlexaResponse) -> Result<Bytes, ResponseLimit
     {
         return Err(ResponseLimitError::Card);
     }
-    let bytes = serde_json::to_vec(response).expect("a response is text, and its maps have text for keys");
+    let bytes =
+        serde_json::to_vec(response).expect("a response can be serialized: the keys of its maps are strings");
     if bytes.len() > MAX_BYTES {
         return Err(ResponseLimitError::Response);
     }

@@ -15,9 +15,9 @@ pub enum Error {
         why: io::Error,
     },
     /// The RSA key cannot be generated.
-    #[error("the signing key could not be made")]
+    #[error("the signing key could not be created")]
     Key,
     /// A certificate cannot be issued.
-    #[error("the signing chain could not be made: {0}")]
+    #[error("the signing chain could not be created: {0}")]
     Certificate(#[from] rcgen::Error),
 }

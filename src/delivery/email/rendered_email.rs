@@ -61,7 +61,7 @@ fn render_pin_email(message: &OutgoingMessage, code: &str, subject: &SubjectTemp
     let words = MessageWords::for_message(message);
     let time = words::mark_emphasized(&words.format_time_left(message));
     let words = words.with("time", time);
-    let written = "the templates only put strings together";
+    let written = "the templates only concatenate strings";
     RenderedEmail {
         subject: subject.render(message, &words),
         text: PinText { words: &words, code }.render().expect(written),
@@ -108,7 +108,7 @@ fn render_notice_email(
         Some(_) => "notice-digest",
         None => "notice-happened",
     };
-    let (words, written) = (&words, "the templates only put strings together");
+    let (words, written) = (&words, "the templates only concatenate strings");
     RenderedEmail {
         subject: words.say("notice-subject").text(),
         text: NoticeText {

@@ -6,10 +6,12 @@ use lettre::message::Mailbox;
 use secrecy::SecretString;
 
 use super::{SubjectTemplate, subject_template::ParseSubjectError};
-use crate::delivery::{
-    dispatcher_settings::MAX_ATTEMPT_DURATION,
-    extra_authorities,
-    sender_setting_error::{SenderSettingError, is_loopback_host},
+use crate::{
+    delivery::{
+        dispatcher_settings::MAX_ATTEMPT_DURATION, extra_authorities,
+        sender_setting_error::SenderSettingError,
+    },
+    network_address::is_loopback_host,
 };
 
 /// Protection of the connection to the mail server.

@@ -14,10 +14,12 @@ use super::{
     BodyRule, SuccessRule,
     request_template::{PlaceholderValues, RequestTemplate, ValueEscaping},
 };
-use crate::delivery::{
-    dispatcher_settings::MAX_ATTEMPT_DURATION,
-    extra_authorities,
-    sender_setting_error::{SenderSettingError, is_loopback_host},
+use crate::{
+    delivery::{
+        dispatcher_settings::MAX_ATTEMPT_DURATION, extra_authorities,
+        sender_setting_error::SenderSettingError,
+    },
+    network_address::{AddressPolicy, AddressPolicyError},
 };
 
 /// The rules for the URL of a gateway.

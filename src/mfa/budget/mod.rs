@@ -22,6 +22,8 @@ mod send_budgets;
 
 pub use attempt_context::AttemptContext;
 pub use budget_policy::{BudgetName, BudgetPolicy, OrganizationLimit, PinLengthPreset, WindowLimit};
+pub use budget_settings::BudgetSettings;
+pub(crate) use budget_settings::budget_table;
 pub use budgets::Budgets;
 pub use decision::{
     BurnConsequences, DeliveryOptions, GuessDecision, NoticeOutcome, SendDecision, SendTerms, SpentBudget,

@@ -199,7 +199,7 @@ impl Gate {
         };
         let told = self.parts.notices.send_burn_notice(happened, tell).await;
         told.unwrap_or_else(|error| {
-            tracing::warn!(%error, "word of wrong PINs could not be written to the outbox");
+            tracing::warn!(%error, "a notice about wrong PINs could not be written to the outbox");
             false
         })
     }

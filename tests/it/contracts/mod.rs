@@ -3,17 +3,16 @@
 //! Lives here: the tests that read the source tree: imports between modules, file sizes, dependencies, links.
 //! Does not live here: tests of the program's behaviour.
 
-mod audit_events;
 mod circles;
-mod crates;
+mod conversation_fixtures;
 mod dependencies;
 mod documented_audit_events;
 mod error_labels;
 mod imports;
 mod links;
+mod module_paths;
 mod names;
-mod odds;
-mod paths;
+mod product_crates;
 mod requirements;
 mod simulation_figures;
 mod source_conventions;

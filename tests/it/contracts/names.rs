@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::source::{SourceFile, project_root, rust_sources};
+use super::source_file::{SourceFile, project_root, rust_sources};
 
 /// One of each in many modules, by convention: the module's error, a command's arguments, a capability's settings.
 const CONVENTIONAL: &[&str] = &["Error", "Arguments", "Settings"];
@@ -151,7 +151,7 @@ fn glossary() -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contracts::source::blank_comments_and_literals;
+    use crate::contracts::source_file::blank_comments_and_literals;
 
     #[test]
     fn every_kind_of_definition_is_seen() {
