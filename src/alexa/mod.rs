@@ -2,7 +2,7 @@
 //! a request is Alexa's.
 //!
 //! Lives here: the request envelope ([`request`]), the response and its limits ([`response`]), speech markup
-//! ([`speech`]), and the verification of requests ([`verify`]).
+//! ([`ssml`]), and the verification of requests ([`verify`]).
 //! Does not live here: HTTP, who is asking and what to answer (`turn`). Of the rest of the program, this
 //! module uses only the clock.
 

@@ -1,6 +1,6 @@
 //! The Alexa emulator: interprets an utterance, writes the request that Alexa would send, and signs it.
 //!
-//! Lives here: reading a voice model ([`model`]), interpreting an utterance with it ([`utterance`]), the JSON
+//! Lives here: reading a voice model ([`voice_model`]), interpreting an utterance with it ([`utterance`]), the JSON
 //! of a request ([`envelope`]), a signing chain for development ([`chain`]), and the client that posts to a
 //! webhook ([`webhook_client`]). The simulator, replay and the signing tools share these.
 //! Does not live here: any part of the webhook, and any trust in the chain. A server trusts it only if

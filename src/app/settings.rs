@@ -72,7 +72,7 @@ impl Settings {
     /// Reads the settings from the configuration.
     ///
     /// # Errors
-    /// [`tls::Error`] when a certificate or key cannot be used, because its file changed after the configuration
+    /// [`server_tls::Error`] when a certificate or key cannot be used, because its file changed after the configuration
     /// was read.
     pub fn from_config(config: &CountersignConfig) -> Result<Self, server_tls::Error> {
         let server = &config.server;

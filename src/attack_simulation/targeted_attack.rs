@@ -139,7 +139,7 @@ impl TargetedAttackRun {
                 .await?
             {
                 AttemptOutcome::Wrong { .. } | AttemptOutcome::Renewed(_) => {
-                    self.tally.record_guess(&code, now)
+                    self.tally.record_guess(&code, now);
                 }
                 AttemptOutcome::Burned(_) | AttemptOutcome::NotRenewed(_) => {
                     self.tally.record_guess(&code, now);

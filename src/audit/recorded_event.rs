@@ -14,11 +14,11 @@ pub struct RecordedEvent {
     pub seq: i64,
     /// The time of the event, to the microsecond.
     pub at: Timestamp,
-    /// The kind of event: the text of a [`Name`](super::Name).
+    /// The kind of event: the text of a [`AuditEventName`](super::AuditEventName).
     pub name: String,
     /// The organization it belongs to.
     pub organization: Option<String>,
-    /// The text of an [`Actor`](super::Actor). `None` for events from before chains were introduced.
+    /// The text of an [`AuditActor`](super::AuditActor). `None` for events from before chains were introduced.
     pub actor: Option<String>,
     /// The employee it concerns.
     pub target: Option<String>,

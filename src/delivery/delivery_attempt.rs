@@ -40,7 +40,7 @@ enum DeliveryAttemptOutcome {
     Expired,
 }
 
-/// State that all clones of a [`MessageDispatcher`] share.
+/// State that all clones of a [`MessageDispatcher`](super::MessageDispatcher) share.
 pub(super) struct DispatcherState {
     pub(super) outbox: Arc<dyn Outbox>,
     pub(super) senders: ChannelSenders,

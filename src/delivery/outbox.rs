@@ -116,7 +116,7 @@ pub struct OutboxError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 pub trait Outbox: Send + Sync + fmt::Debug {
     /// Writes a message, which can be claimed from `due` on. Replaces a message with the same id completely, as if
     /// that one had never been there. A message that has expired by `now` is not written and replaces nothing.
-    /// Messages are kept for up to [`LONGEST_WAIT`].
+    /// Messages are kept for up to [`MAX_OUTBOX_WAIT`].
     ///
     /// # Errors
     /// [`OutboxError`] when the store is unavailable.

@@ -98,7 +98,7 @@ impl ReadinessChecks {
         }))
     }
 
-    /// Returns the state of all parts, which may be up to [`FRESH`] old: anybody may ask, as often as they like,
+    /// Returns the state of all parts, which may be up to [`REPORT_LIFETIME`] old: anybody may ask, as often as they like,
     /// and must not put load on the parts.
     async fn recent_report(&self, patience: Duration) -> ReadinessReport {
         let mut last = self.0.last.lock().await;

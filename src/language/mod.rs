@@ -51,7 +51,7 @@ impl SupportedLocale {
 }
 
 /// Returns the tag (BCP 47) that is nearest to the requested one: the same tag, the one it falls back to
-/// ([`FOLLOWERS`]), or else the first one of the same language. `None` if no tag has that language.
+/// ([`LOCALE_FALLBACKS`]), or else the first one of the same language. `None` if no tag has that language.
 pub fn nearest_tag<'t>(requested: &str, mut tags: impl Iterator<Item = &'t str> + Clone) -> Option<&'t str> {
     let like = |wanted: &str| tags.clone().find(|tag| *tag == wanted);
     let followed = || {

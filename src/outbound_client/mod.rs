@@ -1,7 +1,7 @@
 //! The HTTP client for calls to others.
 //!
 //! Lives here: the one place that builds an HTTP client. It sets the trusted certificate authorities, the time
-//! limits, the proxy, the largest response, and checks the [`AddressPolicy`](crate::network_address::AddressPolicy)
+//! limits, the proxy, the largest response, and checks the [`AddressPolicy`]
 //! before each call and for each resolved address. It follows no redirects: a redirect could take a secret to an
 //! address that nobody configured.
 //! Does not live here: the meaning of a response. Each caller judges the status and the body by itself.

@@ -10,7 +10,7 @@ use super::{
     given_directory::GivenDirectory,
     seeded_entropy::SeededEntropy,
     target::{DeliveredMessage, ReplayError, ReplayTarget, post_sealed},
-    troubles::{UnavailableLinkKeys, UnavailableSender},
+    unavailable_services::{UnavailableLinkKeys, UnavailableSender},
 };
 use crate::{
     alexa::verify::{CertUrl, ChainFetchError, ChainSource, RequestVerifier, TrustAnchors},

@@ -1,7 +1,7 @@
 //! Replay: runs the conversations in fixtures again and compares the responses.
 //!
 //! Lives here: running a conversation in process or against a running server, comparing the responses with
-//! the expected ones, and reporting the differences ([`report`], [`junit`]).
+//! the expected ones, and reporting the differences ([`terminal_report`], [`junit`]).
 //! Does not live here: the fixture format (`fixture`), the emulation of Alexa (`stand_in`), and the command
 //! line (`cli`).
 
@@ -13,7 +13,6 @@ mod fixture_search;
 mod given_directory;
 mod in_process;
 pub mod junit;
-mod letters;
 mod probe;
 mod remote;
 mod request_builder;
@@ -24,7 +23,7 @@ mod server_inbox;
 mod target;
 pub mod terminal_report;
 mod text_diff;
-mod troubles;
+mod unavailable_services;
 
 pub use fixture_replayer::{ReplayOptions, replay_fixtures};
 pub use fixture_search::{FoundFixtures, find_fixtures};

@@ -8,6 +8,7 @@ use crate::{
         SigningChain, WebhookClient, WebhookError, WebhookResponse, webhook_client::CONTENT_TYPE,
     },
     clock::{SignedDuration, Timestamp},
+    delivery::CapturedMessage,
 };
 
 /// A server that a conversation runs against: in process, or already running.
@@ -47,6 +48,16 @@ pub(super) struct DeliveredMessage {
     pub(super) to: String,
     /// The PIN in the message, if it contains one.
     pub(super) pin: Option<String>,
+}
+
+impl From<&CapturedMessage> for DeliveredMessage {
+    fn from(message: &CapturedMessage) -> Self {
+        Self {
+            channel: message.channel.as_str().to_owned(),
+            to: message.to.clone(),
+            pin: Some(message.code().to_owned()).filter(|code| !code.is_empty()),
+        }
+    }
 }
 
 /// The reason why a conversation could not be run to its end.

@@ -2,7 +2,7 @@
 
 use crate::{answers, audit, directory, mfa};
 
-/// The reason why a turn failed. The person hears a sentence for each, except for [`TurnError::NotOurs`].
+/// The reason why a turn failed. The person hears a sentence for each, except for [`TurnError::UnknownSkill`].
 #[derive(Debug, thiserror::Error)]
 pub enum TurnError {
     /// The request is for a skill that is not in the directory. The status is 400, as for a request

@@ -14,7 +14,7 @@ pub trait LinkTokenVerifier: Send + Sync + std::fmt::Debug {
     /// Checks that tokens can be checked now.
     ///
     /// # Errors
-    /// [`LinkTokenCheckError::KeysAway`] if they cannot.
+    /// [`LinkTokenCheckError::KeysUnavailable`] if they cannot.
     async fn check_ready(&self) -> Result<(), LinkTokenCheckError> {
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The request envelope, typed, and tolerant of fields and types that it does not know.
 //!
-//! Lives here: [`WireEnvelope`] and its parts. Text is borrowed from the body where possible.
+//! Lives here: [`RequestEnvelope`] and its parts. Text is borrowed from the body where possible.
 //! Does not live here: the proof that Alexa sent it (`alexa::verify`), and what is done about it (`turn`).
 //!
 //! Only `version`, `request.type`, `request.requestId` and `request.timestamp` are required. Unknown fields

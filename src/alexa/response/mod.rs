@@ -93,7 +93,7 @@ impl AlexaResponse {
         self
     }
 
-    /// Sets the session state, which comes back as [`Session::state`](super::request::Session::state) with
+    /// Sets the session state, which comes back as [`AlexaSession::state`](super::request::AlexaSession::state) with
     /// the next request of the session. Anybody with access to the developer console can read it.
     #[must_use]
     pub fn state(mut self, state: impl Into<String>) -> Self {
@@ -104,6 +104,9 @@ impl AlexaResponse {
     /// Returns the bytes to send. Alexa would reject a response beyond its limits, and the person would hear
     /// a generic error. So such a response is replaced by `apology`, which ends the session, and
     /// [`FinishedResponse::exceeded_limit`] names the limit.
+    ///
+    /// # Panics
+    /// Never: the shortest apology is within the limits.
     pub fn finish(&self, apology: &Ssml) -> FinishedResponse {
         let overrun = match encode_within_limits(self) {
             Ok(bytes) => {

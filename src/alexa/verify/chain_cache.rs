@@ -241,7 +241,7 @@ impl ChainCacheInner {
     }
 }
 
-/// Evicts one chain if there are more than [`MAX_KNOWN`]: the least recently used one if it was idle for a
+/// Evicts one chain if there are more than [`MAX_CACHED_CHAINS`]: the least recently used one if it was idle for a
 /// day, or else the new one.
 fn evict_idle_chain(known: &mut HashMap<CertUrl, CachedChain>, newcomer: &CertUrl, now: Timestamp) {
     if known.len() <= MAX_CACHED_CHAINS {

@@ -51,7 +51,7 @@ pub enum SignatureHeaderError {
 }
 
 impl SignatureHeaders {
-    /// Reads the values of [`URL_HEADER`] and [`SIGNATURE_HEADER`]. Each must have exactly one.
+    /// Reads the values of [`CERT_CHAIN_URL_HEADER`] and [`SIGNATURE_HEADER`]. Each must have exactly one.
     ///
     /// # Errors
     /// [`SignatureHeaderError`] if a header is missing, repeated or malformed.

@@ -14,7 +14,7 @@ self_cell!(
 );
 
 /// A request that is proven to come from Alexa: unchanged, and recent. Only
-/// [`Verifier::verify`](super::Verifier::verify) creates one.
+/// [`RequestVerifier::verify`](super::RequestVerifier::verify) creates one.
 pub struct VerifiedEnvelope(ParsedBody);
 
 impl VerifiedEnvelope {

@@ -260,11 +260,11 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_chain_is_made_anew() {
+    fn a_damaged_chain_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let mut made = 0;
         let mut open = || {
-            drop(SigningChain::open_or_create(folder.path(), noon(), &SystemEntropy, || made += 1).unwrap())
+            drop(SigningChain::open_or_create(folder.path(), noon(), &SystemEntropy, || made += 1).unwrap());
         };
         open();
         fs::remove_file(key_path(folder.path())).unwrap();

@@ -4,7 +4,10 @@ use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{SkillSourceArguments, output_folder, print_findings};
+use super::{
+    output_folder,
+    source_arguments::{SkillSourceArguments, print_findings},
+};
 use crate::{
     cli::{
         config_file_argument::environment_variables,
@@ -126,8 +129,7 @@ impl Arguments {
             Some(digits) => digits,
             // Without a file, only the environment is read, as the server does.
             None => config::load_section::<MfaConfig>(self.config.as_deref(), environment_variables())?
-                .effective_pin_digits()
-                .try_into()?,
+                .effective_pin_digits(),
         };
         Ok(PackageOptions {
             endpoint: self.endpoint.clone(),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{SkillSourceArguments, print_findings};
+use super::source_arguments::{SkillSourceArguments, print_findings};
 use crate::{
     cli::terminal_output::{describe_error, exit_with_error, print_stdout},
     skill::{self, FindingSeverity},

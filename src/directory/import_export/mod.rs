@@ -8,6 +8,7 @@
 mod export_file;
 mod file_schema;
 mod import_error;
+mod import_records;
 mod languages;
 mod read_records;
 mod record_checks;
@@ -21,31 +22,11 @@ pub use export_file::export_directory;
 pub use import_error::{ImportError, ImportFault};
 
 use super::{
-    App, Contact, Employee, Error, Organization, Publishing, SqlDirectory,
+    App, Error, SqlDirectory,
     store::{DirectoryRecord, DirectoryTransaction},
 };
-use crate::json_reader::JsonValue;
 use import_error::{ImportFaultCollector, parse_file};
-
-/// The records of a file, each checked by itself.
-#[derive(Debug)]
-struct ImportRecords<'t> {
-    organizations: Vec<LocatedRecord<'t, Organization>>,
-    employees: Vec<LocatedRecord<'t, Employee>>,
-    contacts: Vec<LocatedRecord<'t, Contact>>,
-    apps: Vec<LocatedRecord<'t, App>>,
-    publishings: Vec<LocatedRecord<'t, Publishing>>,
-}
-
-/// A record and its position in the file.
-///
-/// `record` is `None` if the record has a fault. Its references are checked all the same, so that one run
-/// reports everything that needs to be corrected.
-#[derive(Debug)]
-struct LocatedRecord<'t, R> {
-    record: Option<R>,
-    value: JsonValue<'t>,
-}
+use import_records::LocatedRecord;
 
 /// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]

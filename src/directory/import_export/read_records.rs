@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use serde::de::DeserializeOwned;
 
 use super::{
-    ImportRecords, LocatedRecord, file_schema,
+    file_schema,
     import_error::ImportFaultCollector,
+    import_records::{ImportRecords, LocatedRecord},
     languages,
     value_parsers::{map_value, parse_speakable_name, parse_text, required_value, value_or},
 };

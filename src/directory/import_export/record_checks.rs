@@ -5,7 +5,10 @@ use std::{
     marker::PhantomData,
 };
 
-use super::{ImportRecords, LocatedRecord, import_error::ImportFaultCollector};
+use super::{
+    import_error::ImportFaultCollector,
+    import_records::{ImportRecords, LocatedRecord},
+};
 use crate::directory::{
     Error,
     store::{DirectoryRecord, DirectoryTransaction},

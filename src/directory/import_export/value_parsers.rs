@@ -73,7 +73,8 @@ fn explain_serde_error(error: &str) -> String {
     let error = error.rsplit_once(" at line ").map_or(error, |(what, _)| what);
     match error.split_once(", expected ") {
         Some((what, expected)) if what.starts_with("invalid type") => format!("expected {expected}"),
-        _ => error.to_owned(),
+        // "Variant" is a word for Rust programmers.
+        _ => error.replace("unknown variant", "unknown value"),
     }
 }
 

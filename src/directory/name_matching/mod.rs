@@ -87,7 +87,7 @@ pub fn name_part_keys(heard: &str) -> BTreeSet<String> {
 
 /// Compares `heard` with all names of a contact and returns the best score, from 0 to 1.
 ///
-/// A score of 1 means exactly this name, a score below [`THRESHOLD`] means another person. The order of the
+/// A score of 1 means exactly this name, a score below [`MATCH_THRESHOLD`] means another person. The order of the
 /// words does not matter.
 pub fn score_contact(heard: &str, contact: &Contact) -> f32 {
     let readings = possible_readings(heard);

@@ -69,7 +69,7 @@ async fn score_candidates(
 
 /// Returns the query for the contacts with the best matching keys.
 ///
-/// Each key contributes at most [`CANDIDATES`] contacts. Without this limit, a common first name in a large
+/// Each key contributes at most [`MAX_CANDIDATES`] contacts. Without this limit, a common first name in a large
 /// organization would make the query slow.
 fn candidate_query(keys: &BTreeSet<String>) -> String {
     let mut hits = String::new();
@@ -91,7 +91,7 @@ fn candidate_query(keys: &BTreeSet<String>) -> String {
 }
 
 /// Returns the weight of a key: the more of the name it covers, and the more exactly, the higher. See
-/// [`names::keys`] for the kinds of keys.
+/// [`name_matching`] for the kinds of keys.
 fn key_weight(key: &str) -> u8 {
     match key.as_bytes().first() {
         Some(b'n') => 16,

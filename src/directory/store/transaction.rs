@@ -78,7 +78,7 @@ impl DirectoryTransaction {
         Ok(found.pop())
     }
 
-    /// Returns the next records in order of id, after the given id; at most [`PAGE`].
+    /// Returns the next records in order of id, after the given id; at most [`PAGE_SIZE`].
     pub(in crate::directory) async fn records_after<R: DirectoryRecord>(
         &mut self,
         id: &str,

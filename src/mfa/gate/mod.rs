@@ -4,7 +4,7 @@
 //! sends its messages. Results are enums and not `bool`s: only [`AskOutcome::Open`] and [`AttemptOutcome::Passed`]
 //! carry a [`Clearance`], so no caller can answer a question by reading a flag the wrong way round.
 //!
-//! Lives here: the operations, their requests and results ([`words`]), the settings ([`settings`]).
+//! Lives here: the operations, their requests and results ([`outcome`]), the settings ([`settings`]).
 //! Does not live here: counting tries and comparing PINs, which the store does in one atomic step; the spoken
 //! sentences (`turn`).
 

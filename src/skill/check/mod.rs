@@ -103,7 +103,7 @@ fn parse_source(source: &SkillSourceFile) -> Result<JsonDocument<'_>, SkillFindi
         place: Some((error.line, error.column)),
         ..SkillFinding::for_file(
             &source.file,
-            format!("it is not JSON: {}", error.problem),
+            format!("it is not valid JSON: {}", error.problem),
             "check for a comma, a quote or a bracket here and on the line before",
         )
     })

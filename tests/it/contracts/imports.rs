@@ -58,7 +58,14 @@ const IMPORT_RULES: &[ImportRule] = &[
     // Data about people and settings does not depend on its users.
     ImportRule {
         module: "directory",
-        may_name: &["clock", "language", "json_reader", "secret"],
+        may_name: &[
+            "aged_cache",
+            "clock",
+            "json_reader",
+            "language",
+            "network_address",
+            "secret",
+        ],
     },
     // Delivery knows addresses, not people. The outbox is partitioned, and the clock decides when a message is due.
     ImportRule {
@@ -172,6 +179,7 @@ const IMPORT_RULES: &[ImportRule] = &[
             "mfa::budget::PinLengthPreset",
             // The rows of `BudgetSettings`, from which the section is generated.
             "mfa::budget::budget_table",
+            "network_address",
         ],
     },
     ImportRule {

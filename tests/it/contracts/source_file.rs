@@ -172,7 +172,7 @@ mod tests {
                     .split_whitespace()
                     .collect::<String>(),
                 left
-            )
+            );
         };
         check("a // crate::b\nc", "ac");
         check("a /* crate::b\n */ c", "ac");

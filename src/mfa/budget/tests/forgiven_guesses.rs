@@ -29,7 +29,7 @@ async fn a_wrong_guess_is_forgiven_when_the_same_session_then_passes_the_same_ch
 async fn a_pass_from_another_session_forgives_nothing() {
     let desk = BudgetHarness::new();
     desk.guess_wrong(&ann()).await;
-    desk.pass(&ann().from_origin("another session"), "c", &email_only())
+    desk.pass(&ann().with_origin("another session"), "c", &email_only())
         .await;
     assert_eq!(desk.unforgiven_guesses("c").await.len(), 1);
     assert_eq!(

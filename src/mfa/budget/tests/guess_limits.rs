@@ -79,7 +79,7 @@ async fn a_limit_of_zero_is_a_limit_of_one() {
 async fn guesses_belong_to_the_employee_and_not_to_where_they_came_from() {
     let desk = BudgetHarness::new();
     desk.guess_wrong(&ann().on_device("one")).await;
-    desk.guess_wrong(&ann().from_origin("another session")).await;
+    desk.guess_wrong(&ann().with_origin("another session")).await;
     desk.guess_wrong(&ann().in_organization("other", 10)).await;
     assert_eq!(
         desk.guess(&ann().on_device("two")).await,

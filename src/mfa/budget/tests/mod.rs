@@ -50,7 +50,7 @@ impl EmployeeAtDevice {
         self
     }
 
-    pub(super) fn from_origin(mut self, by: &str) -> Self {
+    pub(super) fn with_origin(mut self, by: &str) -> Self {
         by.clone_into(&mut self.origin);
         self
     }

@@ -102,7 +102,7 @@ async fn a_clearance_names_its_subject_and_its_end() {
     rig.advance_clock(300_000);
     match rig.ask().await {
         AskOutcome::Open(clearance) => {
-            assert_eq!(clearance.basis(), ClearanceBasis::Passed(until + secs(300)))
+            assert_eq!(clearance.basis(), ClearanceBasis::Passed(until + secs(300)));
         }
         other => panic!("{other:?}"),
     }

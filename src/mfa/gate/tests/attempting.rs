@@ -190,7 +190,7 @@ async fn a_paused_employee_is_refused_before_the_pin_is_compared() {
     for _ in 0..5 {
         match rig.attempt_pin(&code).await {
             AttemptOutcome::Refused(refusal) => {
-                assert_eq!((refusal.budget, refusal.until), (BudgetName::Paused, None))
+                assert_eq!((refusal.budget, refusal.until), (BudgetName::Paused, None));
             }
             other => panic!("{other:?}"),
         }
