@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 /// Speech, marked up in SSML. It is well-formed whatever text goes into it.
 ///
 /// ```
-/// use countersign::alexa::speech::Ssml;
+/// use countersign::alexa::ssml::Ssml;
 /// let said = Ssml::text("Ann & Bob: ").then(Ssml::telephone("+44 20 7946 0018"));
 /// assert_eq!(
 ///     said.to_string(),

@@ -114,11 +114,11 @@ async fn request_answer(
     misheard: u32,
     people: &mut HonestUserFigures,
 ) -> Result<(), SimulationError> {
-    let seat = SimulatedSpeaker {
+    let employee_device = SimulatedSpeaker {
         employee,
         device: "owner".to_owned(),
     };
-    match lab.ask(&seat).await? {
+    match lab.ask(&employee_device).await? {
         AskOutcome::Sent(_) | AskOutcome::Waiting(_) => {}
         AskOutcome::Open(_) => {
             people.first += 1;
@@ -138,7 +138,7 @@ async fn request_answer(
         let code = lab.last_code().digits;
         let right = !EntropyRng(chance).random_bool(f64::from(misheard) / 100.0);
         let said = if right { code } else { wrong_code(&code) };
-        match lab.attempt_pin(&seat, &said).await? {
+        match lab.attempt_pin(&employee_device, &said).await? {
             AttemptOutcome::Passed(..) if tried == 0 => people.first += 1,
             AttemptOutcome::Passed(..) => people.repeated += 1,
             AttemptOutcome::Burned(_) => people.burned += 1,
@@ -186,11 +186,11 @@ pub(super) async fn simulate_organization(
             continue;
         }
         lab.advance_until(moment);
-        let seat = SimulatedSpeaker {
+        let employee_device = SimulatedSpeaker {
             employee,
             device: "owner".to_owned(),
         };
-        let elevated = mishear_first_try(&mut lab, &seat, &chance, probability).await?;
+        let elevated = mishear_first_try(&mut lab, &employee_device, &chance, probability).await?;
         let hour = SignedDuration::from_hours(1);
         while counted + hour <= moment {
             counted += hour;
@@ -208,13 +208,13 @@ pub(super) async fn simulate_organization(
 
 /// Makes the employee's device known by passing the gate once.
 async fn make_device_known(lab: &mut SimulatedGate, employee: usize) -> Result<(), SimulationError> {
-    let seat = SimulatedSpeaker {
+    let employee_device = SimulatedSpeaker {
         employee,
         device: "owner".to_owned(),
     };
-    lab.ask(&seat).await?;
+    lab.ask(&employee_device).await?;
     let code = lab.last_code().digits;
-    lab.attempt_pin(&seat, &code).await?;
+    lab.attempt_pin(&employee_device, &code).await?;
     Ok(())
 }
 
@@ -222,11 +222,11 @@ async fn make_device_known(lab: &mut SimulatedGate, employee: usize) -> Result<(
 /// organization's budgets.
 async fn mishear_first_try(
     lab: &mut SimulatedGate,
-    seat: &SimulatedSpeaker,
+    employee_device: &SimulatedSpeaker,
     chance: &RepeatableEntropy,
     probability: f64,
 ) -> Result<bool, SimulationError> {
-    let (AskOutcome::Sent(notice) | AskOutcome::Waiting(notice)) = lab.ask(seat).await? else {
+    let (AskOutcome::Sent(notice) | AskOutcome::Waiting(notice)) = lab.ask(employee_device).await? else {
         return Ok(false);
     };
     let elevated = matches!(
@@ -241,7 +241,7 @@ async fn mishear_first_try(
         let right = tried > 0 && !EntropyRng(chance).random_bool(probability);
         let said = if right { code } else { wrong_code(&code) };
         let going_on = matches!(
-            lab.attempt_pin(seat, &said).await?,
+            lab.attempt_pin(employee_device, &said).await?,
             AttemptOutcome::Wrong { .. }
                 | AttemptOutcome::Renewed(_)
                 | AttemptOutcome::Longer { notice: Some(_), .. }

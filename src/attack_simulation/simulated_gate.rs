@@ -180,37 +180,43 @@ impl SimulatedGate {
         lock_mutex(&self.last_code_sender.0).clone()
     }
 
-    pub(super) async fn ask(&mut self, seat: &SimulatedSpeaker) -> Result<AskOutcome, SimulationError> {
-        let (subject, request) = self.next_request(seat);
+    pub(super) async fn ask(
+        &mut self,
+        employee_device: &SimulatedSpeaker,
+    ) -> Result<AskOutcome, SimulationError> {
+        let (subject, request) = self.next_request(employee_device);
         Ok(self
             .gate
-            .ask(self.gate_request(seat, &subject, &request), b"question")
+            .ask(
+                self.gate_request(employee_device, &subject, &request),
+                b"question",
+            )
             .await?)
     }
 
     pub(super) async fn attempt_pin(
         &mut self,
-        seat: &SimulatedSpeaker,
+        employee_device: &SimulatedSpeaker,
         digits: &str,
     ) -> Result<AttemptOutcome, SimulationError> {
         let pin: Pin = digits
             .parse()
             .map_err(|_| SimulationError::Unexpected("a PIN that cannot be parsed"))?;
-        let (subject, request) = self.next_request(seat);
+        let (subject, request) = self.next_request(employee_device);
         Ok(self
             .gate
-            .attempt_pin(self.gate_request(seat, &subject, &request), &pin)
+            .attempt_pin(self.gate_request(employee_device, &subject, &request), &pin)
             .await?)
     }
 
-    fn next_request(&mut self, seat: &SimulatedSpeaker) -> (GateSubject, String) {
+    fn next_request(&mut self, employee_device: &SimulatedSpeaker) -> (GateSubject, String) {
         self.requests += 1;
-        let employee = &self.employees[seat.employee];
+        let employee = &self.employees[employee_device.employee];
         let subject = GateSubject {
             organization: employee.organization.clone(),
             employee: employee.id.clone(),
             app: self.skill.app.id.clone(),
-            device: seat.device.clone(),
+            device: employee_device.device.clone(),
             person: String::new(),
         };
         (subject, self.requests.to_string())
@@ -220,16 +226,16 @@ impl SimulatedGate {
     /// and a speaker who stays on one device says everything in one.
     fn gate_request<'a>(
         &'a self,
-        seat: &'a SimulatedSpeaker,
+        employee_device: &'a SimulatedSpeaker,
         subject: &'a GateSubject,
         request: &'a str,
     ) -> GateRequest<'a> {
         GateRequest {
             skill: &self.skill,
-            employee: &self.employees[seat.employee],
+            employee: &self.employees[employee_device.employee],
             subject,
             request,
-            session: &seat.device,
+            session: &employee_device.device,
             locale: "en-US",
         }
     }

@@ -55,13 +55,13 @@ pub(super) async fn run_spray_attack(
     let mut barren = 0;
     let mut again = START + DAY;
     while run.simulated_gate.now() < end {
-        let seat = run.speaker(next);
+        let employee_device = run.speaker(next);
         next = (next + 1) % run.enrolled;
         if spray == SprayMethod::Building {
-            run.keep_device_known(&seat, &mut known).await?;
+            run.keep_device_known(&employee_device, &mut known).await?;
         }
         let before = run.tally.guess_count(3..=8);
-        let refused = run.attack_employee(&seat).await?;
+        let refused = run.attack_employee(&employee_device).await?;
         barren = if run.tally.guess_count(3..=8) == before {
             barren + 1
         } else {
@@ -96,22 +96,22 @@ impl SprayAttackRun {
     /// Lets the owner use the device, if it would otherwise soon be unknown again.
     async fn keep_device_known(
         &mut self,
-        seat: &SimulatedSpeaker,
+        employee_device: &SimulatedSpeaker,
         known: &mut [Option<Timestamp>],
     ) -> Result<(), SimulationError> {
         let now = self.simulated_gate.now();
         // A device stays known for 90 days. The owner comes back well before that.
         let long_ago = SignedDuration::from_hours(60 * 24);
-        if known[seat.employee].is_some_and(|at| now.duration_since(at) < long_ago) {
+        if known[employee_device.employee].is_some_and(|at| now.duration_since(at) < long_ago) {
             return Ok(());
         }
         if matches!(
-            self.simulated_gate.ask(seat).await?,
+            self.simulated_gate.ask(employee_device).await?,
             AskOutcome::Sent(_) | AskOutcome::Waiting(_)
         ) {
             let code = self.simulated_gate.last_code().digits;
-            self.simulated_gate.attempt_pin(seat, &code).await?;
-            known[seat.employee] = Some(now);
+            self.simulated_gate.attempt_pin(employee_device, &code).await?;
+            known[employee_device.employee] = Some(now);
         }
         // Wait until the owner's clearance has ended. An open gate would answer the attacker without a guess.
         self.simulated_gate.advance_by(SignedDuration::from_mins(6));
@@ -121,9 +121,9 @@ impl SprayAttackRun {
     /// Attacks one employee with one code. Returns the end of a refusal, if there was one and it has an end.
     async fn attack_employee(
         &mut self,
-        seat: &SimulatedSpeaker,
+        employee_device: &SimulatedSpeaker,
     ) -> Result<Option<Timestamp>, SimulationError> {
-        match self.simulated_gate.ask(seat).await? {
+        match self.simulated_gate.ask(employee_device).await? {
             AskOutcome::Sent(_) | AskOutcome::Waiting(_) => {}
             AskOutcome::Refused(spent) => return Ok(spent.until),
             AskOutcome::Open(_) => return Ok(None),
@@ -140,7 +140,7 @@ impl SprayAttackRun {
             let now = self.simulated_gate.now();
             match self
                 .simulated_gate
-                .attempt_pin(seat, &wrong_code(&code.digits))
+                .attempt_pin(employee_device, &wrong_code(&code.digits))
                 .await?
             {
                 AttemptOutcome::Wrong { .. }

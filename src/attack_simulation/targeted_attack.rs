@@ -95,9 +95,9 @@ pub(super) async fn run_targeted_attack(
 impl TargetedAttackRun {
     async fn run_attack(&mut self) -> Result<(), SimulationError> {
         while self.simulated_gate.now() < self.end {
-            let seat = self.next_attacker();
-            let next = match self.simulated_gate.ask(&seat).await? {
-                AskOutcome::Sent(_) | AskOutcome::Waiting(_) => self.guess_pin(&seat).await?,
+            let employee_device = self.next_attacker();
+            let next = match self.simulated_gate.ask(&employee_device).await? {
+                AskOutcome::Sent(_) | AskOutcome::Waiting(_) => self.guess_pin(&employee_device).await?,
                 // The owner has just passed and the gate is still open. The attacker waits until it closes.
                 AskOutcome::Open(_) => Some(self.simulated_gate.now() + SignedDuration::from_mins(5)),
                 AskOutcome::Refused(spent) => match spent.until {
@@ -122,7 +122,10 @@ impl TargetedAttackRun {
     }
 
     /// Guesses as long as the gate allows it. Returns the time of the next round, or `None` for at once.
-    async fn guess_pin(&mut self, seat: &SimulatedSpeaker) -> Result<Option<Timestamp>, SimulationError> {
+    async fn guess_pin(
+        &mut self,
+        employee_device: &SimulatedSpeaker,
+    ) -> Result<Option<Timestamp>, SimulationError> {
         let drip = self.attack.pace == AttackPace::Drip;
         let later = Some(self.simulated_gate.now() + ROUND_INTERVAL + JUST_AFTER);
         // The loop ends with the challenge: its tries are limited.
@@ -135,7 +138,7 @@ impl TargetedAttackRun {
             let now = self.simulated_gate.now();
             match self
                 .simulated_gate
-                .attempt_pin(seat, &wrong_code(&code.digits))
+                .attempt_pin(employee_device, &wrong_code(&code.digits))
                 .await?
             {
                 AttemptOutcome::Wrong { .. } | AttemptOutcome::Renewed(_) => {
@@ -193,8 +196,8 @@ impl TargetedAttackRun {
     }
 
     async fn owner_uses_skill(&mut self) -> Result<(), SimulationError> {
-        let seat = self.owner.clone();
-        match self.simulated_gate.ask(&seat).await? {
+        let employee_device = self.owner.clone();
+        match self.simulated_gate.ask(&employee_device).await? {
             AskOutcome::Open(_) => {}
             AskOutcome::Refused(_) => {
                 self.tally.owner_refused += 1;
@@ -205,7 +208,7 @@ impl TargetedAttackRun {
                 self.simulated_gate.advance_by(OWNER_READING_TIME);
                 let code = self.simulated_gate.last_code().digits;
                 if !matches!(
-                    self.simulated_gate.attempt_pin(&seat, &code).await?,
+                    self.simulated_gate.attempt_pin(&employee_device, &code).await?,
                     AttemptOutcome::Passed(..)
                 ) {
                     return Err(SimulationError::Unexpected("the right PIN was not accepted"));

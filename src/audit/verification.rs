@@ -87,7 +87,7 @@ impl fmt::Display for AuditChainReport {
 impl fmt::Display for AuditChainFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Event(misfit) => misfit.fmt(f),
+            Self::Event(defective_event) => defective_event.fmt(f),
             Self::Head => f.write_str(
                 "it does not end as recorded in the table of heads: events at its end were removed",
             ),

@@ -56,7 +56,7 @@ impl<'a> VerificationPass<'a> {
 
     /// Reports a row that cannot be read. The program only writes readable rows, so this one was edited.
     fn report_unreadable_row(&mut self, row: &AnyRow) -> Result<(), sqlx::Error> {
-        let misfit = DefectiveEvent {
+        let defective_event = DefectiveEvent {
             seq: row.try_get("seq")?,
             at: None,
             name: row.try_get("name").unwrap_or_default(),
@@ -65,8 +65,8 @@ impl<'a> VerificationPass<'a> {
         match row.try_get::<String, _>("chain") {
             Ok(chain) => self
                 .chain_progress(&chain)
-                .report_fault(AuditChainFault::Event(misfit)),
-            Err(_) => self.report_stray_event(misfit),
+                .report_fault(AuditChainFault::Event(defective_event)),
+            Err(_) => self.report_stray_event(defective_event),
         }
         Ok(())
     }
@@ -100,8 +100,8 @@ impl<'a> VerificationPass<'a> {
         self.chains.get_mut(chain).expect("it was inserted above")
     }
 
-    fn report_stray_event(&mut self, misfit: DefectiveEvent) {
-        self.stray.get_or_insert(misfit);
+    fn report_stray_event(&mut self, defective_event: DefectiveEvent) {
+        self.stray.get_or_insert(defective_event);
     }
 }
 

@@ -55,9 +55,13 @@ pub(super) struct DispatcherState {
 
 impl DispatcherState {
     /// Makes one attempt, reports its result, and settles the message in the outbox.
-    pub(super) async fn run_attempt(&self, errand: DeliveryAttempt, report: impl FnOnce(DeliveryStatus)) {
-        let channel = errand.message.channel();
-        let ending = self.send_once(&errand.message).await;
+    pub(super) async fn run_attempt(
+        &self,
+        delivery_attempt: DeliveryAttempt,
+        report: impl FnOnce(DeliveryStatus),
+    ) {
+        let channel = delivery_attempt.message.channel();
+        let ending = self.send_once(&delivery_attempt.message).await;
         // Before the outbox is told, which may be slow: the turn is waiting for this.
         report(match ending {
             DeliveryAttemptOutcome::Accepted => DeliveryStatus::Accepted,
@@ -70,13 +74,13 @@ impl DispatcherState {
             DeliveryAttemptOutcome::Accepted
             | DeliveryAttemptOutcome::Refused(_)
             | DeliveryAttemptOutcome::Expired => DeliverySettlement::Done,
-            DeliveryAttemptOutcome::RetryLater(_) => self.schedule_retry(&errand),
+            DeliveryAttemptOutcome::RetryLater(_) => self.schedule_retry(&delivery_attempt),
         };
-        self.settle_message(errand.partition, &errand.id, settlement)
+        self.settle_message(delivery_attempt.partition, &delivery_attempt.id, settlement)
             .await;
         // All slots were taken, so the dispatcher stopped claiming. It goes on when one is free.
-        if errand.slot.is_some() && self.slots.available_permits() == 0 {
-            drop(errand.slot);
+        if delivery_attempt.slot.is_some() && self.slots.available_permits() == 0 {
+            drop(delivery_attempt.slot);
             self.due.notify_one();
         }
     }
@@ -100,8 +104,8 @@ impl DispatcherState {
     }
 
     /// Returns when to try again, and makes sure that the outbox is asked then.
-    fn schedule_retry(&self, errand: &DeliveryAttempt) -> DeliverySettlement {
-        let step = usize::try_from(errand.failures).unwrap_or(usize::MAX);
+    fn schedule_retry(&self, delivery_attempt: &DeliveryAttempt) -> DeliverySettlement {
+        let step = usize::try_from(delivery_attempt.failures).unwrap_or(usize::MAX);
         let wait = BACKOFF_SECONDS[step.min(BACKOFF_SECONDS.len() - 1)];
         // The message itself is not kept here. Whatever ends a challenge removes its messages from the outbox,
         // so no retry carries a PIN that is no longer valid.

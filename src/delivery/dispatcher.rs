@@ -71,7 +71,7 @@ impl MessageDispatcher {
         for (place, (message, id, partition)) in batch.into_iter().enumerate() {
             channels.push(message.channel());
             let report = report.clone();
-            let errand = DeliveryAttempt {
+            let delivery_attempt = DeliveryAttempt {
                 message,
                 id,
                 partition,
@@ -79,7 +79,7 @@ impl MessageDispatcher {
                 // Not limited by slots: somebody is waiting for this message.
                 slot: None,
             };
-            self.spawn_attempt(errand, move |fate| {
+            self.spawn_attempt(delivery_attempt, move |fate| {
                 // Fails when the turn has gone on and nobody listens any more.
                 let _ = report.send((place, fate));
             });
@@ -197,7 +197,7 @@ impl MessageDispatcher {
                 .settle_message(parcel.partition, &parcel.id, DeliverySettlement::Done)
                 .await;
         };
-        let errand = DeliveryAttempt {
+        let delivery_attempt = DeliveryAttempt {
             message,
             id: parcel.id,
             partition: parcel.partition,
@@ -206,14 +206,18 @@ impl MessageDispatcher {
             failures: tries.saturating_add(1),
             slot: Arc::clone(&self.0.slots).try_acquire_owned().ok(),
         };
-        self.spawn_attempt(errand, |_| {});
+        self.spawn_attempt(delivery_attempt, |_| {});
     }
 
-    fn spawn_attempt(&self, errand: DeliveryAttempt, report: impl FnOnce(DeliveryStatus) + Send + 'static) {
+    fn spawn_attempt(
+        &self,
+        delivery_attempt: DeliveryAttempt,
+        report: impl FnOnce(DeliveryStatus) + Send + 'static,
+    ) {
         let under_way = InFlightGuard::new(Arc::clone(&self.0));
-        let errand = async move { under_way.run_attempt(errand, report).await };
+        let delivery_attempt = async move { under_way.run_attempt(delivery_attempt, report).await };
         // In the turn's span, so that a failure is logged with the request that caused it.
-        self.0.runtime.spawn(errand.in_current_span());
+        self.0.runtime.spawn(delivery_attempt.in_current_span());
     }
 }
 

@@ -133,7 +133,7 @@ impl JwtLinkTokenVerifier {
     /// one look-up.
     ///
     /// # Errors
-    /// [`LinkTokenError`]. Every one except [`LinkTokenError::KeysUnavailable`] is the token's own fault.
+    /// [`LinkTokenError`]. Every one except [`LinkTokenError::KeysUnavailable`] is a fault of the token.
     pub async fn verify_token(&self, token: &LinkToken) -> Result<EmployeeId, LinkTokenError> {
         let name = LinkTokenHash::from_token(token);
         if let Some(employee) = self.cache.get(&name, self.clock.now()).await {

@@ -7,7 +7,7 @@ use ring::digest;
 use crate::directory::{Employee, MfaMode, PublishedSkill};
 
 /// Returns true if a protected question from this employee to this skill needs a PIN. The organization's mode, the
-/// employee's switch and the publishing's switch must all be on. The mode `enforce` overrides the employee's
+/// employee's "require voice MFA" and the publishing's "MFA support" must all be on. The mode `enforce` overrides the employee's
 /// switch.
 pub fn requires_pin(skill: &PublishedSkill, employee: &Employee) -> bool {
     let person = match skill.organization.mfa {

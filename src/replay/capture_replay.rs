@@ -21,7 +21,7 @@ use crate::{
 /// Sends `capture`, whose file is in `folder`, and returns the difference if the status is not the expected
 /// one.
 pub(super) async fn replay_capture(
-    ground: Arc<RunContext>,
+    run_context: Arc<RunContext>,
     capture: &SignedCapture,
     folder: &Path,
 ) -> Result<Option<StepMismatch>, ReplayError> {
@@ -44,8 +44,9 @@ pub(super) async fn replay_capture(
         source: Arc::new(RecordedChainSource(chains)),
         at: capture.at,
     };
-    let house = InProcessTarget::open(ground, &default_conversation(&capture.title), folder, trust).await?;
-    let answer = house
+    let in_process_target =
+        InProcessTarget::open(run_context, &default_conversation(&capture.title), folder, trust).await?;
+    let answer = in_process_target
         .post_unchanged(&capture.headers, capture.body.clone().into_bytes())
         .await?;
     let differs =

@@ -135,7 +135,7 @@ impl FixtureReplayer {
         }
         match capture_replay::replay_capture(Arc::clone(&self.run_context), capture, folder).await {
             Ok(None) => FixtureVerdict::Passed,
-            Ok(Some(misstep)) => FixtureVerdict::Differs(misstep),
+            Ok(Some(mismatch)) => FixtureVerdict::Differs(mismatch),
             Err(why) => error_verdict(text, FailedStep { line: 1, why }),
         }
     }
@@ -159,7 +159,7 @@ impl FixtureReplayer {
                 Some(_) if self.update && !is_dialog(conversation) => {
                     update_fixture(path, text, &held.updated)
                 }
-                Some(misstep) => FixtureVerdict::Differs(misstep),
+                Some(mismatch) => FixtureVerdict::Differs(mismatch),
             },
             Err(broken) => error_verdict(text, broken),
         }
@@ -176,9 +176,9 @@ impl FixtureReplayer {
                 RemoteTarget::begin(Arc::clone(server), conversation, folder).await?,
             ));
         }
-        let (ground, trust) = (Arc::clone(&self.run_context), self.run_context.trusted_chain()?);
+        let (run_context, trust) = (Arc::clone(&self.run_context), self.run_context.trusted_chain()?);
         Ok(Box::new(
-            InProcessTarget::open(ground, conversation, folder, trust).await?,
+            InProcessTarget::open(run_context, conversation, folder, trust).await?,
         ))
     }
 }

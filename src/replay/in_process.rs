@@ -89,7 +89,7 @@ pub(super) struct InProcessTarget {
 impl InProcessTarget {
     /// Starts an application for `conversation`, whose file is in `folder`.
     pub(super) async fn open(
-        ground: Arc<RunContext>,
+        run_context: Arc<RunContext>,
         conversation: &ConversationFixture,
         folder: &Path,
         trust: TrustedChain,
@@ -115,7 +115,7 @@ impl InProcessTarget {
             workers: 1,
             shutdown_timeout: Duration::from_secs(1),
             budgets: budget_policy(given)?,
-            observers: ground.watched.clone(),
+            observers: run_context.watched.clone(),
             // Nobody follows the links in mails. They must exist because the spoken text mentions them.
             public_url: Url::parse("https://countersign.example").ok(),
             // A signal ends the whole replay, not a single application.
@@ -128,7 +128,7 @@ impl InProcessTarget {
         let stopper = application.stop_handle();
         tokio::spawn(application.run_until_stopped());
         Ok(Self {
-            run_context: ground,
+            run_context,
             clock,
             mailbox,
             seen: 0,

@@ -31,12 +31,12 @@ fn test_case(outcome: &FixtureOutcome) -> TestCase {
             status.set_message(why.as_str());
             status
         }
-        FixtureVerdict::Differs(misstep) => {
-            let message = format!("step {} differs", misstep.number);
+        FixtureVerdict::Differs(mismatch) => {
+            let message = format!("step {} differs", mismatch.number);
             failed(
                 NonSuccessKind::Failure,
                 &message,
-                terminal_report::format_mismatch(misstep, false),
+                terminal_report::format_mismatch(mismatch, false),
             )
         }
         FixtureVerdict::InvalidFixture(what) => {

@@ -50,24 +50,24 @@ pub fn format_outcome(outcome: &FixtureOutcome, colours: bool) -> Option<String>
         FixtureVerdict::Skipped(why) => format!("skipped {path}: {}\n", escape_controls(why)),
         FixtureVerdict::InvalidFixture(what) => format!("{path}:{}\n", escape_controls(what)),
         FixtureVerdict::CouldNotRun(why) => format!("{path}: {}\n", escape_controls(why)),
-        FixtureVerdict::Differs(misstep) => {
+        FixtureVerdict::Differs(mismatch) => {
             format!(
                 "{path}:{}: {title}\n{}",
-                misstep.line,
-                format_mismatch(misstep, colours)
+                mismatch.line,
+                format_mismatch(mismatch, colours)
             )
         }
     })
 }
 
 /// Formats the differences of a step, indented.
-pub fn format_mismatch(misstep: &StepMismatch, colours: bool) -> String {
+pub fn format_mismatch(mismatch: &StepMismatch, colours: bool) -> String {
     let mut text = format!(
         "  step {}, {}\n",
-        misstep.number,
-        escape_controls(&misstep.description)
+        mismatch.number,
+        escape_controls(&mismatch.description)
     );
-    for ResponseDifference { what, expected, got } in &misstep.differences {
+    for ResponseDifference { what, expected, got } in &mismatch.differences {
         let (old, new) = if colours { (RED, GREEN) } else { ("", "") };
         let (old, new) = (format_side(expected, old), format_side(got, new));
         let _ = write!(text, "    {what}\n      expected  {old}\n      got       {new}\n");
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_coloured() {
-        let misstep = StepMismatch {
+        let mismatch = StepMismatch {
             number: 1,
             line: 1,
             description: String::new(),
@@ -180,11 +180,11 @@ mod tests {
                 got: vec![],
             }],
         };
-        let shown = format_mismatch(&misstep, true);
+        let shown = format_mismatch(&mismatch, true);
         assert!(
             shown.contains("expected  to {*}\u{1b}[31;1m a\u{1b}[0m\n"),
             "{shown:?}"
         );
-        assert!(!format_mismatch(&misstep, false).contains('\u{1b}'));
+        assert!(!format_mismatch(&mismatch, false).contains('\u{1b}'));
     }
 }

@@ -1,4 +1,4 @@
-//! Events that Alexa reports without anybody speaking.
+//! The event that Alexa sends when somebody disables the skill.
 
 use crate::{
     alexa::response::AlexaResponse,

@@ -63,7 +63,7 @@ impl OwnerVoiceAccess {
     pub(super) async fn check_link(&self, link: &OwnerLink) -> Result<OwnerLinkState, VoiceAccessError> {
         let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
-            Err(standing) => return Ok(standing),
+            Err(link_state) => return Ok(link_state),
         };
         Ok(if self.budgets.is_link_used(link).await? {
             OwnerLinkState::Used
@@ -79,7 +79,7 @@ impl OwnerVoiceAccess {
     pub(super) async fn use_link(&self, link: &OwnerLink) -> Result<OwnerLinkOutcome, VoiceAccessError> {
         let employee = match self.find_owner(link).await? {
             Ok(employee) => employee,
-            Err(standing) => return Ok(OwnerLinkOutcome::NotDone(standing)),
+            Err(link_state) => return Ok(OwnerLinkOutcome::NotDone(link_state)),
         };
         let now = self.clock.now();
         let Some(following) = self.budgets.begin_link_use(link, now).await? else {

@@ -62,7 +62,7 @@ async fn show_link(text: Path<String>, pages: Data<VoiceAccessPages>, req: HttpR
     // Not counted in metrics: most of these requests come from email scanners and previews.
     match pages.access.check_link(&link).await {
         Ok(OwnerLinkState::Usable(name)) => VoiceAccessPage::Confirm(&link, &name).response(locale),
-        Ok(standing) => unusable_page(&standing).response(locale),
+        Ok(link_state) => unusable_page(&link_state).response(locale),
         Err(away) => unavailable_page(&away).response(locale),
     }
 }
@@ -81,9 +81,9 @@ async fn use_link(text: Path<String>, pages: Data<VoiceAccessPages>, req: HttpRe
             count_use(&link, "done");
             VoiceAccessPage::Done(&link, &name).response(locale)
         }
-        Ok(OwnerLinkOutcome::NotDone(standing)) => {
+        Ok(OwnerLinkOutcome::NotDone(link_state)) => {
             count_use(&link, "not_done");
-            unusable_page(&standing).response(locale)
+            unusable_page(&link_state).response(locale)
         }
         Err(away) => {
             count_use(&link, "away");
@@ -92,8 +92,8 @@ async fn use_link(text: Path<String>, pages: Data<VoiceAccessPages>, req: HttpRe
     }
 }
 
-fn unusable_page(standing: &OwnerLinkState) -> VoiceAccessPage<'static> {
-    match standing {
+fn unusable_page(link_state: &OwnerLinkState) -> VoiceAccessPage<'static> {
+    match link_state {
         OwnerLinkState::Used => VoiceAccessPage::Used,
         OwnerLinkState::Expired => VoiceAccessPage::Expired,
         // For somebody who has left, the same page as for an invented link: it reveals nothing about people.

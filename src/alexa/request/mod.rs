@@ -24,7 +24,7 @@ pub use request_kind::{AlexaReportedError, AplRequest, RequestKind, SkillEvent};
 
 use envelope_error::MAX_DEPTH;
 
-/// A parsed request of Alexa's. Not necessarily a verified one.
+/// A parsed request in Alexa's format. Parsing does not verify who sent it.
 #[derive(Debug)]
 pub struct RequestEnvelope<'a> {
     /// The request itself.

@@ -9,10 +9,10 @@ const FOLDER: &str = "/echo.api/";
 /// The address of a certificate chain, normalised and valid: `https://s3.amazonaws.com/echo.api/…`.
 ///
 /// ```
-/// use countersign::alexa::verify::{CertUrl, UrlFault};
+/// use countersign::alexa::verify::{CertUrl, CertUrlError};
 /// let url: CertUrl = "https://S3.amazonaws.com:443/echo.api/../echo.api/cert.pem".parse().unwrap();
 /// assert_eq!(url.as_str(), "https://s3.amazonaws.com/echo.api/cert.pem");
-/// assert_eq!("https://s3.amazonaws.com/EcHo.aPi/cert.pem".parse::<CertUrl>().unwrap_err(), UrlFault::Path);
+/// assert_eq!("https://s3.amazonaws.com/EcHo.aPi/cert.pem".parse::<CertUrl>().unwrap_err(), CertUrlError::Path);
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CertUrl(Arc<str>);

@@ -31,7 +31,7 @@ pub enum RequestVerificationError {
     #[error("the request is too old")]
     Stale,
     /// The request is dated too far in the future.
-    #[error("the request is from the future")]
+    #[error("the timestamp of the request is too far in the future")]
     Early,
     /// The request does not say which skill it is for.
     #[error("the request names no application")]

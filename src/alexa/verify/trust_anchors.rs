@@ -39,7 +39,7 @@ impl TrustAnchors {
         )
     }
 
-    /// Adds the roots in a PEM text, for development with a chain of one's own.
+    /// Adds the roots in a PEM text, for development with a self-made chain.
     ///
     /// # Errors
     /// [`TrustAnchorsError`] if the text has no certificate, or has something that is not one.

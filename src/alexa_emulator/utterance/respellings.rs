@@ -6,9 +6,9 @@ use super::{
 };
 
 /// Other readings of `words`, to be tried if nothing else matches.
-pub(super) fn respellings(words: &[String], tongue: &SpokenLanguage) -> Vec<Vec<String>> {
-    let mut readings = vec![without_courtesy(words, tongue)];
-    for polite in [words.to_vec(), without_courtesy(words, tongue)] {
+pub(super) fn respellings(words: &[String], spoken_language: &SpokenLanguage) -> Vec<Vec<String>> {
+    let mut readings = vec![without_courtesy(words, spoken_language)];
+    for polite in [words.to_vec(), without_courtesy(words, spoken_language)] {
         readings.extend((0..polite.len()).filter_map(|at| with_possessive(&polite, at)));
         // Two possessives are common only in sentences like "what's ann lee's number", which begin with one.
         if let Some(contracted) = with_possessive(&polite, 0) {
@@ -29,16 +29,16 @@ fn with_possessive(words: &[String], at: usize) -> Option<Vec<String>> {
     Some(again)
 }
 
-fn without_courtesy(words: &[String], tongue: &SpokenLanguage) -> Vec<String> {
+fn without_courtesy(words: &[String], spoken_language: &SpokenLanguage) -> Vec<String> {
     let mut rest = words;
-    while let Some(after) = tongue
+    while let Some(after) = spoken_language
         .courtesy_before
         .iter()
         .find_map(|polite| rest.strip_prefix(split_words(polite).as_slice()))
     {
         rest = after;
     }
-    while let Some(before) = tongue
+    while let Some(before) = spoken_language
         .courtesy_after
         .iter()
         .find_map(|polite| rest.strip_suffix(split_words(polite).as_slice()))

@@ -18,13 +18,13 @@ pub(super) enum SkillInvocation<'a> {
 pub(super) fn parse_invocation<'a>(
     said: &'a [String],
     invocation: &str,
-    tongue: &SpokenLanguage,
+    spoken_language: &SpokenLanguage,
 ) -> SkillInvocation<'a> {
     // People who type often leave the wake word out.
     let said = strip_phrase(said, "alexa").unwrap_or(said);
     let name = spoken_words::split_words(invocation);
     let by_name = |said: &'a [String]| {
-        let said = tongue
+        let said = spoken_language
             .articles
             .iter()
             .find_map(|article| strip_phrase(said, article))
@@ -32,7 +32,7 @@ pub(super) fn parse_invocation<'a>(
         said.strip_prefix(name.as_slice())
             .map(|rest| strip_phrase(rest, "skill").unwrap_or(rest))
     };
-    let opened = tongue
+    let opened = spoken_language
         .openers
         .iter()
         .find_map(|opener| by_name(strip_phrase(said, opener)?))
@@ -40,17 +40,17 @@ pub(super) fn parse_invocation<'a>(
     if opened.is_some_and(<[_]>::is_empty) {
         return SkillInvocation::Launch;
     }
-    let asked = tongue
+    let asked = spoken_language
         .askers
         .iter()
         .find_map(|asker| by_name(strip_phrase(said, asker)?))
         .or(opened);
     match asked {
         Some([]) => SkillInvocation::Launch,
-        Some(rest) => SkillInvocation::OneShot(strip_joints(rest, tongue)),
+        Some(rest) => SkillInvocation::OneShot(strip_joints(rest, spoken_language)),
         None => {
             // The name may also be the last word: "find ann lee using contact finder".
-            let before = strip_name_at_end(said, &name, tongue);
+            let before = strip_name_at_end(said, &name, spoken_language);
             before.map_or(SkillInvocation::Plain(said), |rest| {
                 SkillInvocation::OneShot(vec![rest])
             })
@@ -58,8 +58,8 @@ pub(super) fn parse_invocation<'a>(
     }
 }
 
-fn strip_joints<'a>(rest: &'a [String], tongue: &SpokenLanguage) -> Vec<&'a [String]> {
-    let mut readings: Vec<_> = tongue
+fn strip_joints<'a>(rest: &'a [String], spoken_language: &SpokenLanguage) -> Vec<&'a [String]> {
+    let mut readings: Vec<_> = spoken_language
         .joints
         .iter()
         .filter_map(|joint| strip_phrase(rest, joint))
@@ -75,10 +75,10 @@ fn strip_joints<'a>(rest: &'a [String], tongue: &SpokenLanguage) -> Vec<&'a [Str
 fn strip_name_at_end<'a>(
     said: &'a [String],
     name: &[String],
-    tongue: &SpokenLanguage,
+    spoken_language: &SpokenLanguage,
 ) -> Option<&'a [String]> {
     let rest = said.strip_suffix(name)?;
-    let ends = tongue
+    let ends = spoken_language
         .suffix_joints
         .iter()
         .find_map(|joint| rest.strip_suffix(spoken_words::split_words(joint).as_slice()))?;

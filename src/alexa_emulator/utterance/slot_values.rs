@@ -69,13 +69,19 @@ impl SlotTypeIndex {
         &self,
         kind: &str,
         taken: &SlotMatch<'_>,
-        tongue: &SpokenLanguage,
+        spoken_language: &SpokenLanguage,
     ) -> Option<(ValueCertainty, FilledSlot)> {
         let said = taken.words.join(" ");
         match kind {
-            "AMAZON.NUMBER" => tongue.numbers.parse_cardinal(taken.words).map(certain_value),
-            "AMAZON.Ordinal" => tongue.numbers.parse_ordinal(taken.words).map(certain_value),
-            _ => self.0.get(kind)?.resolve(said, taken, tongue),
+            "AMAZON.NUMBER" => spoken_language
+                .numbers
+                .parse_cardinal(taken.words)
+                .map(certain_value),
+            "AMAZON.Ordinal" => spoken_language
+                .numbers
+                .parse_ordinal(taken.words)
+                .map(certain_value),
+            _ => self.0.get(kind)?.resolve(said, taken, spoken_language),
         }
     }
 }
@@ -129,7 +135,7 @@ impl IndexedSlotType {
         &self,
         said: String,
         taken: &SlotMatch<'_>,
-        tongue: &SpokenLanguage,
+        spoken_language: &SpokenLanguage,
     ) -> Option<(ValueCertainty, FilledSlot)> {
         if let Some(found) = self.values.get(&said) {
             return Some((
@@ -143,7 +149,10 @@ impl IndexedSlotType {
         // Alexa accepts values that are not listed. A slot with no fixed word next to it would accept almost
         // anything, so its words must at least resemble listed ones.
         let could_be = taken.words.len() <= self.longest
-            && taken.words.iter().all(|word| could_be_a_name(word, tongue))
+            && taken
+                .words
+                .iter()
+                .all(|word| could_be_a_name(word, spoken_language))
             && (taken.anchored || taken.words.iter().all(|word| self.sounds_known(word)));
         could_be.then_some((
             ValueCertainty::Perhaps,
@@ -164,8 +173,8 @@ impl IndexedSlotType {
     }
 }
 
-fn could_be_a_name(word: &str, tongue: &SpokenLanguage) -> bool {
-    !tongue.function_words.contains(&word) && word.chars().all(|c| c.is_alphabetic() || c == '\'')
+fn could_be_a_name(word: &str, spoken_language: &SpokenLanguage) -> bool {
+    !spoken_language.function_words.contains(&word) && word.chars().all(|c| c.is_alphabetic() || c == '\'')
 }
 
 /// Makes an id for a value that has none. Like Alexa's it has 32 hexadecimal digits, and is always the same

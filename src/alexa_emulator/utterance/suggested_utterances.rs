@@ -26,23 +26,26 @@ pub struct SuggestedUtterances {
 impl SuggestedUtterances {
     /// The suggestions for `model`, which is in the language of `locale`.
     pub fn of(model: &VoiceModel, locale: &str) -> Self {
-        let tongue = spoken_in(locale);
+        let spoken_language = spoken_in(locale);
         let name = &model.invocation_name;
         Self {
-            open: format!("{} {name}", tongue.openers[0]),
-            tell: format!("{} {name}", tongue.tell),
-            places: tongue.numbers.first_places(),
+            open: format!("{} {name}", spoken_language.openers[0]),
+            tell: format!("{} {name}", spoken_language.tell),
+            places: spoken_language.numbers.first_places(),
             intents: model
                 .intents
                 .iter()
-                .map(|intent| (intent.name.clone(), suggest_utterances(intent, tongue)))
+                .map(|intent| (intent.name.clone(), suggest_utterances(intent, spoken_language)))
                 .collect(),
         }
     }
 }
 
-fn suggest_utterances(intent: &ModelIntent, tongue: &SpokenLanguage) -> Vec<String> {
-    let standard = tongue.intents.iter().find(|(name, _)| *name == intent.name);
+fn suggest_utterances(intent: &ModelIntent, spoken_language: &SpokenLanguage) -> Vec<String> {
+    let standard = spoken_language
+        .intents
+        .iter()
+        .find(|(name, _)| *name == intent.name);
     let standard = standard.map_or(&[][..], |(_, said)| said).iter().copied();
     let own = intent.samples.iter().map(String::as_str);
     let mut found: Vec<(Vec<&str>, &str)> = Vec::new();

@@ -77,11 +77,11 @@ async fn serve_demo(arguments: &Arguments) -> anyhow::Result<()> {
             .context("the folder for the demo's data could not be created; give one with --data DIR"),
     }?;
     let making = || print_stdout("Creating the demo's signing key …\n");
-    let stage = DemoEnvironment::open(folder.path(), making).await?;
-    let application = listen_on_free_port(&stage, arguments.port)?;
+    let environment = DemoEnvironment::open(folder.path(), making).await?;
+    let application = listen_on_free_port(&environment, arguments.port)?;
     print_stdout(&format_welcome(
         application.port(),
-        &stage,
+        &environment,
         arguments.data.is_none(),
     ));
     // Otherwise the first turn would wait while these tables are built.
@@ -101,13 +101,16 @@ async fn serve_demo(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Listens on the port that was asked for; without one, on the usual port or, if that is taken, on any free port.
-fn listen_on_free_port(stage: &DemoEnvironment, wanted: Option<u16>) -> anyhow::Result<CountersignServer> {
-    match (stage.listen(wanted.unwrap_or(DEFAULT_PORT)), wanted) {
+fn listen_on_free_port(
+    environment: &DemoEnvironment,
+    wanted: Option<u16>,
+) -> anyhow::Result<CountersignServer> {
+    match (environment.listen(wanted.unwrap_or(DEFAULT_PORT)), wanted) {
         (Err(error), None) if is_port_taken(&error) => {
             print_stdout(&format!(
                 "Port {DEFAULT_PORT} is taken by another program, so the demo uses a free one.\n"
             ));
-            Ok(stage.listen(0)?)
+            Ok(environment.listen(0)?)
         }
         (Err(error), Some(port)) if is_port_taken(&error) => Err(anyhow::anyhow!(
             "port {port} is taken by another program: stop that program, give another port with --port, or leave --port out"
@@ -120,8 +123,8 @@ fn is_port_taken(error: &ServerBuildError) -> bool {
     matches!(error, ServerBuildError::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
 }
 
-fn format_welcome(port: u16, stage: &DemoEnvironment, temporary: bool) -> String {
-    let example = stage.example_contact();
+fn format_welcome(port: u16, environment: &DemoEnvironment, temporary: bool) -> String {
+    let example = environment.example_contact();
     let kept = if temporary {
         "\n  The data is deleted when it stops. To keep it, use --data DIR."
     } else {

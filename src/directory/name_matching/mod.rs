@@ -31,8 +31,8 @@ const FORMS_OF_ADDRESS: [&str; 7] = ["mr", "mrs", "ms", "miss", "mister", "dr", 
 /// six words are returned.
 ///
 /// ```
-/// # use countersign::directory::names::words;
-/// assert_eq!(words("  Jürgen O’Neill-Groß's "), ["jurgen", "oneill", "gross"]);
+/// # use countersign::directory::name_matching::split_name;
+/// assert_eq!(split_name("  Jürgen O’Neill-Groß's "), ["jurgen", "oneill", "gross"]);
 /// ```
 pub fn split_name(name: &str) -> Vec<String> {
     let mut folded = String::new();

@@ -64,7 +64,7 @@ const FILE_INTERVALS: FetchIntervals = FetchIntervals {
 #[derive(Debug)]
 pub(super) struct IssuerKeys {
     source: OpenKeySource,
-    pace: FetchIntervals,
+    fetch_intervals: FetchIntervals,
     clock: Arc<dyn Clock>,
     held: RwLock<Option<Arc<FetchedKeys>>>,
     /// The last attempt to fetch. Locked while a fetch is running.
@@ -90,7 +90,7 @@ impl IssuerKeys {
         patience: Duration,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, IssuerKeyError> {
-        let pace = if matches!(source, IssuerKeySource::Url(_)) {
+        let fetch_intervals = if matches!(source, IssuerKeySource::Url(_)) {
             URL_INTERVALS
         } else {
             FILE_INTERVALS
@@ -98,7 +98,7 @@ impl IssuerKeys {
         let source = OpenKeySource::open(source, patience)?;
         Ok(Self {
             source,
-            pace,
+            fetch_intervals,
             clock,
             held: RwLock::default(),
             last: Mutex::default(),
@@ -137,7 +137,7 @@ impl IssuerKeys {
         let held = self.fetched_keys();
         let now = self.clock.now();
         match &held {
-            Some(keys) if is_within(keys.since, now, self.pace.fresh) => Ok(Arc::clone(keys)),
+            Some(keys) if is_within(keys.since, now, self.fetch_intervals.fresh) => Ok(Arc::clone(keys)),
             // The first caller to find no fetch running starts one, and the others use the keys there are. The
             // age is absolute: a clock that was set back a little must not lock everybody out.
             Some(keys) if now.duration_since(keys.since).abs() < MAX_STALE_AGE => {
@@ -171,10 +171,12 @@ impl IssuerKeys {
                     at,
                     failed: Some(why),
                 }),
-            ) if is_within(*at, now, self.pace.retry) => {
+            ) if is_within(*at, now, self.fetch_intervals.retry) => {
                 return Err(Arc::clone(why));
             }
-            (Some(held), Some(FetchAttempt { at, failed: None })) if is_within(*at, now, self.pace.pause) => {
+            (Some(held), Some(FetchAttempt { at, failed: None }))
+                if is_within(*at, now, self.fetch_intervals.pause) =>
+            {
                 return Ok(held);
             }
             _ => {}

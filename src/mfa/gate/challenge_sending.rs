@@ -43,12 +43,12 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable.
-    pub async fn resend_pin(&self, visitor: GateRequest<'_>) -> Result<ResendOutcome, Error> {
-        if !policy::requires_pin(visitor.skill, visitor.employee) {
+    pub async fn resend_pin(&self, gate_request: GateRequest<'_>) -> Result<ResendOutcome, Error> {
+        if !policy::requires_pin(gate_request.skill, gate_request.employee) {
             return Ok(ResendOutcome::AlreadyOpen);
         }
         let now = self.parts.clock.now();
-        let view = match self.check_access(&visitor, now).await? {
+        let view = match self.check_access(&gate_request, now).await? {
             AccessState::Replayed => return Ok(ResendOutcome::Replayed),
             AccessState::Cleared(_) => return Ok(ResendOutcome::AlreadyOpen),
             AccessState::Nothing(ending) => return Ok(ResendOutcome::NothingWaiting(ending)),
@@ -57,12 +57,18 @@ impl Gate {
         let digits = Digits::try_from(view.digits).unwrap_or_default();
         let spacing = self.settings.spacing;
         Ok(
-            match self.send_new_code(&visitor, &view, digits, spacing, now).await? {
+            match self
+                .send_new_code(&gate_request, &view, digits, spacing, now)
+                .await?
+            {
                 NewCodeOutcome::Sent(notice) => ResendOutcome::Sent(notice),
-                NewCodeOutcome::TooSoon(until) => {
-                    ResendOutcome::TooSoon(pending_challenge(&visitor, &view, now), until.duration_since(now))
+                NewCodeOutcome::TooSoon(until) => ResendOutcome::TooSoon(
+                    pending_challenge(&gate_request, &view, now),
+                    until.duration_since(now),
+                ),
+                NewCodeOutcome::NoneLeft => {
+                    ResendOutcome::NoneLeft(pending_challenge(&gate_request, &view, now))
                 }
-                NewCodeOutcome::NoneLeft => ResendOutcome::NoneLeft(pending_challenge(&visitor, &view, now)),
                 NewCodeOutcome::Gone => ResendOutcome::NothingWaiting(None),
                 NewCodeOutcome::NoWayToReach => ResendOutcome::NoWayToReach,
                 NewCodeOutcome::Refused(refusal) => ResendOutcome::Refused(refusal),
@@ -73,7 +79,7 @@ impl Gate {
     /// Replaces the code of a live challenge by one of at least `digits` digits and sends it.
     pub(super) async fn send_new_code(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         view: &ChallengeView,
         digits: Digits,
         spacing: SignedDuration,
@@ -92,16 +98,17 @@ impl Gate {
         {
             return Ok(NewCodeOutcome::TooSoon(until));
         }
-        let (sending, destinations, terms) = match self.admit_send(visitor, &view.id, digits, now).await? {
-            SendAdmission::Sending(sending, destinations, terms) => (sending, destinations, terms),
-            SendAdmission::NoWayToReach => return Ok(NewCodeOutcome::NoWayToReach),
-            SendAdmission::Refused(refusal) => return Ok(NewCodeOutcome::Refused(refusal)),
-        };
+        let (sending, destinations, terms) =
+            match self.admit_send(gate_request, &view.id, digits, now).await? {
+                SendAdmission::Sending(sending, destinations, terms) => (sending, destinations, terms),
+                SendAdmission::NoWayToReach => return Ok(NewCodeOutcome::NoWayToReach),
+                SendAdmission::Refused(refusal) => return Ok(NewCodeOutcome::Refused(refusal)),
+            };
         let pin = Pin::draw(terms.digits, &*self.parts.entropy);
-        let messages = build_messages(visitor, &destinations, &pin, now, view.expires_at);
-        let parcels = self.seal_messages(visitor, &messages);
+        let messages = build_messages(gate_request, &destinations, &pin, now, view.expires_at);
+        let parcels = self.seal_messages(gate_request, &messages);
         let resend = CodeReplacement {
-            subject: visitor.subject.clone(),
+            subject: gate_request.subject.clone(),
             id: view.id.clone(),
             digest: self.pin_key.digest(&view.id, &pin),
             digits: terms.digits.get(),
@@ -114,7 +121,7 @@ impl Gate {
         let resent = self.parts.store.replace_code(&resend).await?;
         // Another request was quicker, or the challenge ended. Nothing goes out, so nothing may be spent.
         if !matches!(resent, ReplaceOutcome::New(_)) {
-            self.refund_send(visitor, &sending, now).await?;
+            self.refund_send(gate_request, &sending, now).await?;
         }
         Ok(match resent {
             ReplaceOutcome::New(view) => NewCodeOutcome::Sent(
@@ -130,26 +137,26 @@ impl Gate {
     /// Issues a challenge for a question that may not be answered yet, and sends its PIN.
     pub(super) async fn issue_challenge(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         question: &[u8],
         now: Timestamp,
     ) -> Result<AskOutcome, Error> {
         let id = ChallengeId::draw(&*self.parts.entropy);
         let usual = self.parts.budgets.policy().digits;
-        let (sending, destinations, terms) = match self.admit_send(visitor, &id, usual, now).await? {
+        let (sending, destinations, terms) = match self.admit_send(gate_request, &id, usual, now).await? {
             SendAdmission::Sending(sending, destinations, terms) => (sending, destinations, terms),
             SendAdmission::NoWayToReach => return Ok(AskOutcome::NoWayToReach),
             SendAdmission::Refused(refusal) => return Ok(AskOutcome::Refused(refusal)),
         };
         let pin = Pin::draw(terms.digits, &*self.parts.entropy);
         let expires_at = now + self.settings.lifetime;
-        let messages = build_messages(visitor, &destinations, &pin, now, expires_at);
-        let parcels = self.seal_messages(visitor, &messages);
+        let messages = build_messages(gate_request, &destinations, &pin, now, expires_at);
+        let parcels = self.seal_messages(gate_request, &messages);
         let challenge = NewChallenge {
-            subject: visitor.subject.clone(),
+            subject: gate_request.subject.clone(),
             // Fixes the policy for the life of the challenge: once a switch or an address changes, the PIN no
             // longer works.
-            policy: PolicyVersion::current(visitor.skill, visitor.employee),
+            policy: PolicyVersion::current(gate_request.skill, gate_request.employee),
             digest: self.pin_key.digest(&id, &pin),
             digits: terms.digits.get(),
             question: self.seal_question(&id, question),
@@ -164,8 +171,8 @@ impl Gate {
         };
         Ok(match self.parts.store.issue(&challenge).await? {
             IssueOutcome::Already(view) => {
-                self.refund_send(visitor, &sending, now).await?;
-                AskOutcome::Waiting(pending_challenge(visitor, &view, now))
+                self.refund_send(gate_request, &sending, now).await?;
+                AskOutcome::Waiting(pending_challenge(gate_request, &view, now))
             }
             IssueOutcome::New => AskOutcome::Sent(
                 self.deliver_messages(&terms, expires_at, destinations, messages, &parcels)
@@ -177,18 +184,18 @@ impl Gate {
     /// Counts a send against the budgets, and chooses its destinations and the length of the code.
     async fn admit_send(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         challenge: &ChallengeId,
         digits: Digits,
         now: Timestamp,
     ) -> Result<SendAdmission, Error> {
-        let mut destinations = self.reachable_destinations(visitor.employee);
+        let mut destinations = self.reachable_destinations(gate_request.employee);
         if destinations.is_empty() {
             return Ok(SendAdmission::NoWayToReach);
         }
         let (visit, way) = (
-            Self::attempt_context(visitor, now),
-            self.delivery_options(visitor.employee),
+            Self::attempt_context(gate_request, now),
+            self.delivery_options(gate_request.employee),
         );
         Ok(
             match self
@@ -210,13 +217,13 @@ impl Gate {
     /// Takes a counted send back. When several requests race to send, one wins and the others send nothing.
     async fn refund_send(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         sending: &str,
         now: Timestamp,
     ) -> Result<(), Error> {
         let (visit, way) = (
-            Self::attempt_context(visitor, now),
-            self.delivery_options(visitor.employee),
+            Self::attempt_context(gate_request, now),
+            self.delivery_options(gate_request.employee),
         );
         Ok(self.parts.budgets.withdraw_send(&visit, sending, &way).await?)
     }
@@ -233,8 +240,12 @@ impl Gate {
         self.parts.budgets.delivery_options(email, phone.as_ref())
     }
 
-    fn seal_messages(&self, visitor: &GateRequest<'_>, messages: &[OutgoingMessage]) -> Vec<SealedMessage> {
-        let partition = visitor.subject.partition();
+    fn seal_messages(
+        &self,
+        gate_request: &GateRequest<'_>,
+        messages: &[OutgoingMessage],
+    ) -> Vec<SealedMessage> {
+        let partition = gate_request.subject.partition();
         messages
             .iter()
             .map(|message| {

@@ -82,9 +82,9 @@ impl Gate {
 
     /// Returns a clearance for an intent that the app leaves open to every linked employee, or `None` if the
     /// intent is protected.
-    pub fn open_intent_clearance(&self, visitor: GateRequest<'_>, intent: &str) -> Option<Clearance> {
-        let open = visitor.skill.app.open_intents.contains(intent);
-        open.then(|| new_clearance(&visitor, ClearanceBasis::NotRequired))
+    pub fn open_intent_clearance(&self, gate_request: GateRequest<'_>, intent: &str) -> Option<Clearance> {
+        let open = gate_request.skill.app.open_intents.contains(intent);
+        open.then(|| new_clearance(&gate_request, ClearanceBasis::NotRequired))
     }
 
     /// Asks a protected question. Without a clearance, a challenge is issued and its PIN is sent. A question
@@ -92,18 +92,18 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
-    pub async fn ask(&self, visitor: GateRequest<'_>, question: &[u8]) -> Result<AskOutcome, Error> {
-        if !policy::requires_pin(visitor.skill, visitor.employee) {
+    pub async fn ask(&self, gate_request: GateRequest<'_>, question: &[u8]) -> Result<AskOutcome, Error> {
+        if !policy::requires_pin(gate_request.skill, gate_request.employee) {
             return Ok(AskOutcome::Open(new_clearance(
-                &visitor,
+                &gate_request,
                 ClearanceBasis::NotRequired,
             )));
         }
         let now = self.parts.clock.now();
-        Ok(match self.check_access(&visitor, now).await? {
+        Ok(match self.check_access(&gate_request, now).await? {
             AccessState::Replayed => AskOutcome::Replayed,
             AccessState::Cleared(until) => {
-                AskOutcome::Open(new_clearance(&visitor, ClearanceBasis::Passed(until)))
+                AskOutcome::Open(new_clearance(&gate_request, ClearanceBasis::Passed(until)))
             }
             AccessState::Challenged(view) => {
                 // The PIN will answer the newest question, and stays the same: asking again sends nothing and
@@ -112,11 +112,11 @@ impl Gate {
                 let sealed = self.seal_question(&view.id, question);
                 self.parts
                     .store
-                    .replace_question(visitor.subject, &view.id, &sealed, now)
+                    .replace_question(gate_request.subject, &view.id, &sealed, now)
                     .await?;
-                AskOutcome::Waiting(pending_challenge(&visitor, &view, now))
+                AskOutcome::Waiting(pending_challenge(&gate_request, &view, now))
             }
-            AccessState::Nothing(_) => self.issue_challenge(&visitor, question, now).await?,
+            AccessState::Nothing(_) => self.issue_challenge(&gate_request, question, now).await?,
         })
     }
 
@@ -127,15 +127,15 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store is unavailable.
-    pub async fn check_state(&self, visitor: GateRequest<'_>) -> Result<GateState, Error> {
-        if !policy::requires_pin(visitor.skill, visitor.employee) {
+    pub async fn check_state(&self, gate_request: GateRequest<'_>) -> Result<GateState, Error> {
+        if !policy::requires_pin(gate_request.skill, gate_request.employee) {
             return Ok(GateState::Open);
         }
         let now = self.parts.clock.now();
-        Ok(match self.check_access(&visitor, now).await? {
+        Ok(match self.check_access(&gate_request, now).await? {
             AccessState::Replayed => GateState::Replayed,
             AccessState::Cleared(_) => GateState::Open,
-            AccessState::Challenged(view) => GateState::Waiting(pending_challenge(&visitor, &view, now)),
+            AccessState::Challenged(view) => GateState::Waiting(pending_challenge(&gate_request, &view, now)),
             AccessState::Nothing(ending) => GateState::Nothing(ending),
         })
     }
@@ -173,20 +173,20 @@ impl Gate {
     /// challenge is burned either way, so denying the turn would protect nobody.
     async fn notify_owner(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         view: &ChallengeView,
         told: NoticeOutcome,
         now: Timestamp,
     ) -> bool {
         let happened = BurnedChallenge {
-            employee: visitor.employee,
-            organization: &visitor.skill.organization.name,
-            app: &visitor.skill.app.name,
-            device: &visitor.subject.device_label(),
+            employee: gate_request.employee,
+            organization: &gate_request.skill.organization.name,
+            app: &gate_request.skill.app.name,
+            device: &gate_request.subject.device_label(),
             challenge: &view.id,
             tries: self.settings.tries,
             at: now,
-            locale: visitor.employee.written_language(visitor.locale),
+            locale: gate_request.employee.written_language(gate_request.locale),
         };
         let tell = match told {
             NoticeOutcome::Notice => NoticeTiming::Now,
@@ -206,11 +206,15 @@ impl Gate {
 
     async fn check_access(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         now: Timestamp,
     ) -> Result<AccessState, ChallengeStoreError> {
-        let policy = PolicyVersion::current(visitor.skill, visitor.employee);
-        let (subject, request, terms) = (visitor.subject, visitor.request, self.clearance_terms(visitor));
+        let policy = PolicyVersion::current(gate_request.skill, gate_request.employee);
+        let (subject, request, terms) = (
+            gate_request.subject,
+            gate_request.request,
+            self.clearance_terms(gate_request),
+        );
         self.parts
             .store
             .check_access(&AccessCheck {
@@ -224,19 +228,19 @@ impl Gate {
     }
 
     /// Describes the request to the budgets.
-    fn attempt_context<'a>(visitor: &GateRequest<'a>, now: Timestamp) -> AttemptContext<'a> {
-        let subject = visitor.subject;
+    fn attempt_context<'a>(gate_request: &GateRequest<'a>, now: Timestamp) -> AttemptContext<'a> {
+        let subject = gate_request.subject;
         let mut by = digest::Context::new(&digest::SHA256);
         // Each part is preceded by its length. Without it, session "ab" on device "c" and session "a" on
         // device "bc" would have the same digest, and the right PIN of one would forgive the wrong PINs of
         // the other.
-        for part in [visitor.session, &subject.device, &subject.person] {
+        for part in [gate_request.session, &subject.device, &subject.person] {
             by.update(&(part.len() as u64).to_le_bytes());
             by.update(part.as_bytes());
         }
         AttemptContext {
             organization: &subject.organization,
-            enrolled: visitor.skill.enrolled,
+            enrolled: gate_request.skill.enrolled,
             employee: &subject.employee,
             device: &subject.device,
             origin: BASE64_URL_SAFE_NO_PAD.encode(&by.finish().as_ref()[..16]),
@@ -245,8 +249,8 @@ impl Gate {
     }
 
     /// Returns how long a clearance lasts in this app.
-    fn clearance_terms(&self, visitor: &GateRequest<'_>) -> ClearanceTerms {
-        if visitor.skill.app.second_factor.skip_when_passed {
+    fn clearance_terms(&self, gate_request: &GateRequest<'_>) -> ClearanceTerms {
+        if gate_request.skill.app.second_factor.skip_when_passed {
             self.settings.terms
         } else {
             ClearanceTerms::NONE
@@ -260,13 +264,13 @@ impl Gate {
     }
 }
 
-fn new_clearance(visitor: &GateRequest<'_>, basis: ClearanceBasis) -> Clearance {
+fn new_clearance(gate_request: &GateRequest<'_>, basis: ClearanceBasis) -> Clearance {
     let GateSubject {
         organization,
         employee,
         app,
         ..
-    } = visitor.subject;
+    } = gate_request.subject;
     Clearance::new(organization.clone(), employee.clone(), app.clone(), basis)
 }
 

@@ -10,7 +10,7 @@ use super::outcome::{GateRequest, PendingChallenge};
 
 /// Builds one message per destination. All carry the same PIN.
 pub(super) fn build_messages(
-    visitor: &GateRequest<'_>,
+    gate_request: &GateRequest<'_>,
     destinations: &[PinDestination],
     pin: &Pin,
     issued_at: Timestamp,
@@ -21,25 +21,36 @@ pub(super) fn build_messages(
             to: destination.clone(),
             code: pin.expose().into(),
         },
-        display_name: visitor.employee.display_name.clone(),
-        organization: visitor.skill.organization.name.clone(),
-        app: visitor.skill.app.name.clone(),
+        display_name: gate_request.employee.display_name.clone(),
+        organization: gate_request.skill.organization.name.clone(),
+        app: gate_request.skill.app.name.clone(),
         issued_at,
         expires_at,
-        locale: visitor.employee.written_language(visitor.locale).to_owned(),
+        locale: gate_request
+            .employee
+            .written_language(gate_request.locale)
+            .to_owned(),
     };
     destinations.iter().map(message).collect()
 }
 
 /// Describes a challenge that was sent in an earlier turn, with the addresses of its channels.
 pub(super) fn pending_challenge(
-    visitor: &GateRequest<'_>,
+    gate_request: &GateRequest<'_>,
     view: &ChallengeView,
     now: Timestamp,
 ) -> PendingChallenge {
     let destination = |channel: &Channel| match channel {
-        Channel::Email => visitor.employee.pin_email().cloned().map(PinDestination::Email),
-        Channel::Sms => visitor.employee.pin_phone().cloned().map(PinDestination::Sms),
+        Channel::Email => gate_request
+            .employee
+            .pin_email()
+            .cloned()
+            .map(PinDestination::Email),
+        Channel::Sms => gate_request
+            .employee
+            .pin_phone()
+            .cloned()
+            .map(PinDestination::Sms),
     };
     let sent = view
         .channels

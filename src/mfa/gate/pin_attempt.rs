@@ -23,12 +23,16 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
-    pub async fn attempt_pin(&self, visitor: GateRequest<'_>, pin: &Pin) -> Result<AttemptOutcome, Error> {
-        if !policy::requires_pin(visitor.skill, visitor.employee) {
+    pub async fn attempt_pin(
+        &self,
+        gate_request: GateRequest<'_>,
+        pin: &Pin,
+    ) -> Result<AttemptOutcome, Error> {
+        if !policy::requires_pin(gate_request.skill, gate_request.employee) {
             return Ok(AttemptOutcome::AlreadyOpen);
         }
         let now = self.parts.clock.now();
-        let view = match self.check_access(&visitor, now).await? {
+        let view = match self.check_access(&gate_request, now).await? {
             AccessState::Replayed => return Ok(AttemptOutcome::Replayed),
             AccessState::Cleared(_) => return Ok(AttemptOutcome::AlreadyOpen),
             AccessState::Nothing(ending) => return Ok(AttemptOutcome::NothingWaiting(ending)),
@@ -37,7 +41,9 @@ impl Gate {
         // Not counted: a PIN of another length cannot be right, and the user was told the length anyway.
         if pin.digits() != usize::from(view.digits) {
             return Ok(AttemptOutcome::WrongLength(pending_challenge(
-                &visitor, &view, now,
+                &gate_request,
+                &view,
+                now,
             )));
         }
         let digits = Digits::try_from(view.digits).unwrap_or_default();
@@ -46,16 +52,16 @@ impl Gate {
         match self
             .parts
             .budgets
-            .admit_guess(&Self::attempt_context(&visitor, now), &view.id, digits)
+            .admit_guess(&Self::attempt_context(&gate_request, now), &view.id, digits)
             .await?
         {
             GuessDecision::Refused(refusal) => Ok(AttemptOutcome::Refused(refusal)),
             GuessDecision::PinTooShort(budget) => {
-                self.lengthen_code(&visitor, &view, budget, false, now).await
+                self.lengthen_code(&gate_request, &view, budget, false, now).await
             }
             GuessDecision::Counted { id, spent } => {
-                let verdict = self.compare_pin(&visitor, &view, pin, now).await?;
-                self.conclude_attempt(&visitor, &view, verdict, &id, &spent, now)
+                let verdict = self.compare_pin(&gate_request, &view, pin, now).await?;
+                self.conclude_attempt(&gate_request, &view, verdict, &id, &spent, now)
                     .await
             }
         }
@@ -63,17 +69,17 @@ impl Gate {
 
     async fn compare_pin(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         view: &ChallengeView,
         pin: &Pin,
         now: Timestamp,
     ) -> Result<PinVerdict, Error> {
         let attempt = PinAttempt {
-            subject: visitor.subject,
+            subject: gate_request.subject,
             id: &view.id,
             digest: self.pin_key.digest(&view.id, pin),
-            policy: &PolicyVersion::current(visitor.skill, visitor.employee),
-            terms: self.clearance_terms(visitor),
+            policy: &PolicyVersion::current(gate_request.skill, gate_request.employee),
+            terms: self.clearance_terms(gate_request),
             now,
         };
         Ok(self.parts.store.attempt(&attempt).await?)
@@ -82,19 +88,19 @@ impl Gate {
     /// Reports the result of a counted guess to the budgets and acts on it.
     async fn conclude_attempt(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         view: &ChallengeView,
         verdict: PinVerdict,
         guess: &str,
         spent: &[BudgetName],
         now: Timestamp,
     ) -> Result<AttemptOutcome, Error> {
-        let visit = Self::attempt_context(visitor, now);
+        let visit = Self::attempt_context(gate_request, now);
         Ok(match verdict {
             PinVerdict::Passed { until, question } => {
                 // Until this succeeds the guess counts as wrong. If the ledger is unavailable, the error
                 // denies the answer although the PIN was right.
-                let way = self.delivery_options(visitor.employee);
+                let way = self.delivery_options(gate_request.employee);
                 self.parts
                     .budgets
                     .record_pass(&visit, &view.id, guess, &way)
@@ -104,23 +110,25 @@ impl Gate {
                     .open(view.id.as_str().as_bytes(), &question)
                     .map_err(|_| Error::Question)?;
                 AttemptOutcome::Passed(
-                    new_clearance(visitor, ClearanceBasis::Passed(until)),
+                    new_clearance(gate_request, ClearanceBasis::Passed(until)),
                     question.to_vec(),
                 )
             }
             PinVerdict::Wrong { tries_left } => {
-                let wrong_code = visitor.skill.app.second_factor.wrong_code;
+                let wrong_code = gate_request.skill.app.second_factor.wrong_code;
                 match (spent.first(), wrong_code) {
                     // This guess spent the budget for short PINs. The tries left would be guesses beyond it,
                     // so the PIN is replaced even if the app would let the user try the same one again.
-                    (Some(budget), _) => return self.lengthen_code(visitor, view, *budget, true, now).await,
-                    (None, AfterWrongPin::NewCode) => return self.renew_code(visitor, view, now).await,
+                    (Some(budget), _) => {
+                        return self.lengthen_code(gate_request, view, *budget, true, now).await;
+                    }
+                    (None, AfterWrongPin::NewCode) => return self.renew_code(gate_request, view, now).await,
                     (None, AfterWrongPin::SameCode) => AttemptOutcome::Wrong { tries_left },
                 }
             }
             PinVerdict::Burned => {
                 let mut burn = self.parts.budgets.record_burn(&visit, &view.id, spent).await?;
-                burn.notified = self.notify_owner(visitor, view, burn.notice, now).await;
+                burn.notified = self.notify_owner(gate_request, view, burn.notice, now).await;
                 AttemptOutcome::Burned(burn)
             }
             // With one try left, this very guess may have burned the challenge. The cluster client repeats a
@@ -141,13 +149,13 @@ impl Gate {
     /// PIN may be sent, the challenge ends.
     async fn renew_code(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         view: &ChallengeView,
         now: Timestamp,
     ) -> Result<AttemptOutcome, Error> {
         let digits = Digits::try_from(view.digits).unwrap_or_default();
         let again = self
-            .send_new_code(visitor, view, digits, SignedDuration::ZERO, now)
+            .send_new_code(gate_request, view, digits, SignedDuration::ZERO, now)
             .await?;
         let refusal = match again {
             NewCodeOutcome::Sent(notice) => return Ok(AttemptOutcome::Renewed(notice)),
@@ -157,12 +165,15 @@ impl Gate {
             NewCodeOutcome::Refused(refusal) => Some(refusal),
             NewCodeOutcome::TooSoon(_) | NewCodeOutcome::NoneLeft | NewCodeOutcome::NoWayToReach => None,
         };
-        self.withdraw_challenge(visitor, now).await?;
+        self.withdraw_challenge(gate_request, now).await?;
         Ok(AttemptOutcome::NotRenewed(refusal))
     }
 
-    async fn withdraw_challenge(&self, visitor: &GateRequest<'_>, now: Timestamp) -> Result<(), Error> {
-        let (employee, app) = (visitor.employee.id.clone(), visitor.skill.app.id.clone());
+    async fn withdraw_challenge(&self, gate_request: &GateRequest<'_>, now: Timestamp) -> Result<(), Error> {
+        let (employee, app) = (
+            gate_request.employee.id.clone(),
+            gate_request.skill.app.id.clone(),
+        );
         Ok(self
             .parts
             .store
@@ -174,7 +185,7 @@ impl Gate {
     /// stay. If the longer one cannot be sent, the challenge ends.
     async fn lengthen_code(
         &self,
-        visitor: &GateRequest<'_>,
+        gate_request: &GateRequest<'_>,
         view: &ChallengeView,
         budget: BudgetName,
         wrong: bool,
@@ -182,7 +193,7 @@ impl Gate {
     ) -> Result<AttemptOutcome, Error> {
         let long = self.parts.budgets.policy().long_digits;
         let again = self
-            .send_new_code(visitor, view, long, SignedDuration::ZERO, now)
+            .send_new_code(gate_request, view, long, SignedDuration::ZERO, now)
             .await?;
         let notice = match again {
             NewCodeOutcome::Sent(notice) => Some(notice),
@@ -192,7 +203,7 @@ impl Gate {
             | NewCodeOutcome::NoneLeft
             | NewCodeOutcome::NoWayToReach
             | NewCodeOutcome::Refused(_) => {
-                self.withdraw_challenge(visitor, now).await?;
+                self.withdraw_challenge(gate_request, now).await?;
                 None
             }
         };

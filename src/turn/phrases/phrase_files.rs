@@ -1,4 +1,4 @@
-//! The Fluent files of the sentences.
+//! The Fluent files with the sentences that Alexa speaks, by language.
 
 use crate::language::{LocaleFiles, fluent_files};
 

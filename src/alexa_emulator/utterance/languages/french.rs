@@ -1,4 +1,4 @@
-//! The words of French.
+//! French as people say it to Alexa: numbers, dates, launch phrases, courtesy words and built-in intents.
 
 use super::{
     SpokenLanguage,

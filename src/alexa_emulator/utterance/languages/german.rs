@@ -1,4 +1,4 @@
-//! The words of German.
+//! German as people say it to Alexa: numbers, dates, launch phrases, courtesy words and built-in intents.
 
 use super::{SpokenLanguage, name_tables::names_in_table};
 use crate::alexa_emulator::utterance::spoken_numbers::{NumberNames, SpokenNumbers};

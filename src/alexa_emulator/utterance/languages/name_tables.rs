@@ -1,4 +1,4 @@
-//! Puts the names of numbers together.
+//! Look-up tables for the names of numbers in each language.
 
 /// The names of a number that is not put together from others, such as "eleven". `None` for any other number.
 pub(super) fn names_in_table(units: &[&[&str]], number: u16) -> Option<Vec<String>> {
