@@ -6,9 +6,9 @@ use ring::digest;
 
 use crate::directory::{Employee, MfaMode, PublishedSkill};
 
-/// Returns true if a protected question from this employee to this skill needs a PIN. The organization's mode, the
-/// employee's "require voice MFA" and the publishing's "MFA support" must all be on. The mode `enforce` overrides the employee's
-/// switch.
+/// Returns true if a protected question from this employee to this skill needs a PIN. Three settings must all be on:
+/// the organization's mode, the employee's "require voice MFA" and the publishing's "MFA support". The mode
+/// `enforce` overrides the employee's setting.
 pub fn requires_pin(skill: &PublishedSkill, employee: &Employee) -> bool {
     let person = match skill.organization.mfa {
         MfaMode::Off => false,

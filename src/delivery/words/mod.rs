@@ -70,7 +70,7 @@ impl<'a> MessageWords<'a> {
         CATALOG.format_message(self.locale, key, &arguments)
     }
 
-    /// Formats how long the code is valid in whole minutes, rounded down so that nobody is promised more time than there is.
+    /// Formats how long the code is valid in whole minutes, rounded down: nobody is promised more time than there is.
     pub(super) fn format_time_left(&self, message: &OutgoingMessage) -> String {
         let seconds = message.expires_at.duration_since(message.issued_at).as_secs();
         let minutes = u32::try_from(seconds / 60).unwrap_or_default();
