@@ -39,22 +39,6 @@ impl Ssml {
         Self::say_as("digits", digits)
     }
 
-    /// Text, spelled out letter by letter.
-    pub fn spelled(text: &str) -> Self {
-        Self::say_as("spell-out", text)
-    }
-
-    /// Marks the speech as a sentence of its own.
-    #[must_use]
-    pub fn sentence(self) -> Self {
-        Self(format!("<s>{}</s>", self.0))
-    }
-
-    /// A pause of at most ten seconds, which is the longest that Alexa allows.
-    pub fn pause(milliseconds: u16) -> Self {
-        Self(format!("<break time=\"{}ms\"/>", milliseconds.min(10_000)))
-    }
-
     /// Appends `next`.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {

@@ -15,8 +15,6 @@ pub struct AlexaRequest<'a> {
     pub timestamp: Timestamp,
     /// `locale`, such as `en-US`. Some requests lack it.
     pub locale: Option<EnvelopeText<'a>>,
-    /// `type`, as received.
-    pub type_name: EnvelopeText<'a>,
     /// The kind, with the fields of that kind.
     pub kind: RequestKind<'a>,
 }
@@ -24,8 +22,6 @@ pub struct AlexaRequest<'a> {
 /// `session`.
 #[derive(Debug)]
 pub struct AlexaSession<'a> {
-    /// True if this request opened the session.
-    pub new: bool,
     /// `sessionId`, or empty if missing.
     pub id: EnvelopeText<'a>,
     /// The text that our last response left in the session attribute `state`.
@@ -49,10 +45,6 @@ pub struct SystemContext<'a> {
     pub device_id: Option<EnvelopeText<'a>>,
     /// True if the device declared that it can show APL documents.
     pub shows_apl: bool,
-    /// `apiEndpoint`.
-    pub api_endpoint: Option<EnvelopeText<'a>>,
-    /// `apiAccessToken`.
-    pub api_access_token: Option<SensitiveText<'a>>,
 }
 
 /// An Alexa account.

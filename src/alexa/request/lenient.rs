@@ -17,11 +17,6 @@ pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Envelope
     from.deserialize_any(OptionalTextVisitor)
 }
 
-/// `true`, or `false` for anything else.
-pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
-    from.deserialize_any(FlagVisitor)
-}
-
 /// An object, or `None` for anything else. An error inside the object is still an error.
 pub(super) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     from.deserialize_any(OptionalObjectVisitor(PhantomData))
@@ -91,18 +86,6 @@ impl<'de> Visitor<'de> for OptionalTextVisitor {
     }
 
     passes_over!(bool numbers null list object expecting);
-}
-
-struct FlagVisitor;
-
-impl<'de> Visitor<'de> for FlagVisitor {
-    type Value = bool;
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<bool, E> {
-        Ok(flag)
-    }
-
-    passes_over!(numbers null text list object expecting);
 }
 
 struct OptionalObjectVisitor<T>(PhantomData<T>);

@@ -24,8 +24,6 @@ pub enum Directive {
         /// The data for the document, by the names of its parameters.
         datasources: serde_json::Value,
     },
-    /// Any other directive, as a JSON object.
-    Other(serde_json::Value),
 }
 
 /// An intent that replaces the one of the request.
@@ -80,7 +78,6 @@ impl IntentUpdate {
 impl Serialize for Directive {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Other(json) => json.serialize(to),
             Self::RenderDocument {
                 token,
                 document,
@@ -146,7 +143,6 @@ impl fmt::Debug for Directive {
         match self {
             Self::ElicitSlot { slot, .. } => write!(f, "ElicitSlot({slot})"),
             Self::RenderDocument { token, .. } => write!(f, "RenderDocument({token})"),
-            Self::Other(_) => f.write_str("Other(..)"),
         }
     }
 }

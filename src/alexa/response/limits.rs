@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-/// The longest speech and the longest card, in UTF-16 units.
+/// The longest speech, in UTF-16 units.
 pub(super) const MAX_TEXT: usize = 8_000;
 /// The longest response as a whole, in bytes.
 pub(super) const MAX_BYTES: usize = 24_000;
@@ -25,9 +25,6 @@ pub enum ResponseLimitError {
     /// The reprompt was too long.
     #[error("the reprompt has more than {MAX_TEXT} characters")]
     Reprompt,
-    /// The card was too long.
-    #[error("the card has more than {MAX_TEXT} characters")]
-    Card,
     /// The response as a whole was too long.
     #[error("the response has more than {MAX_BYTES} bytes")]
     Response,

@@ -9,7 +9,7 @@ mod limits;
 mod output_speech;
 mod wire;
 
-pub use card::{Card, CardImage};
+pub use card::Card;
 pub use directive::{Directive, IntentUpdate};
 pub use limits::{FinishedResponse, ResponseLimitError};
 
@@ -41,15 +41,7 @@ impl AlexaResponse {
     /// A response that says `speech`.
     pub fn say(speech: Ssml) -> Self {
         Self {
-            speech: Some(OutputSpeech::Ssml(speech)),
-            ..Self::default()
-        }
-    }
-
-    /// A response that says `text`, without markup.
-    pub fn say_plain(text: impl Into<String>) -> Self {
-        Self {
-            speech: Some(OutputSpeech::PlainText(text.into())),
+            speech: Some(OutputSpeech(speech)),
             ..Self::default()
         }
     }
@@ -65,7 +57,7 @@ impl AlexaResponse {
     /// Opens the microphone. If nobody speaks for a few seconds, Alexa says `reprompt` once.
     #[must_use]
     pub fn listen(mut self, reprompt: Ssml) -> Self {
-        self.reprompt = Some(OutputSpeech::Ssml(reprompt));
+        self.reprompt = Some(OutputSpeech(reprompt));
         self.should_end_session = Some(false);
         self
     }
@@ -136,13 +128,6 @@ fn encode_within_limits(response: &AlexaResponse) -> Result<Bytes, ResponseLimit
     }
     if is_long(&response.reprompt) {
         return Err(ResponseLimitError::Reprompt);
-    }
-    if response
-        .card
-        .as_ref()
-        .is_some_and(|card| card.length() > MAX_TEXT)
-    {
-        return Err(ResponseLimitError::Card);
     }
     let bytes =
         serde_json::to_vec(response).expect("a response can be serialized: the keys of its maps are strings");

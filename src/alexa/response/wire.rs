@@ -74,16 +74,8 @@ impl Serialize for AlexaResponse {
 impl Serialize for OutputSpeech {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut map = to.serialize_map(Some(2))?;
-        match self {
-            Self::Ssml(ssml) => {
-                map.serialize_entry("type", "SSML")?;
-                map.serialize_entry("ssml", ssml)?;
-            }
-            Self::PlainText(text) => {
-                map.serialize_entry("type", "PlainText")?;
-                map.serialize_entry("text", text)?;
-            }
-        }
+        map.serialize_entry("type", "SSML")?;
+        map.serialize_entry("ssml", &self.0)?;
         map.end()
     }
 }

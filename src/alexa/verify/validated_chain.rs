@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use ring::digest;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage};
 use x509_parser::{
@@ -27,7 +26,6 @@ pub struct ValidatedChain {
     not_before: Timestamp,
     not_after: Timestamp,
     subject: String,
-    fingerprint: [u8; 32],
 }
 
 /// The reason why a chain is rejected.
@@ -115,7 +113,7 @@ impl ValidatedChain {
         if !dns_names(&parsed).any(|name| name.eq_ignore_ascii_case(ALEXA_HOST_NAME)) {
             return Err(CertificateChainError::Name);
         }
-        let mut chain = Self::from_leaf(leaf, &parsed)?;
+        let mut chain = Self::from_leaf(&parsed)?;
         // The root is not among these. A trust anchor has no dates of its own.
         for certificate in path.intermediate_certificates() {
             chain.narrow_validity(&certificate.der())?;
@@ -128,11 +126,6 @@ impl ValidatedChain {
         self.not_before <= now && now <= self.not_after
     }
 
-    /// The start of the period in which all certificates of the path are valid.
-    pub fn not_before(&self) -> Timestamp {
-        self.not_before
-    }
-
     /// The end of the period in which all certificates of the path are valid.
     pub fn not_after(&self) -> Timestamp {
         self.not_after
@@ -143,28 +136,18 @@ impl ValidatedChain {
         &self.subject
     }
 
-    /// The SHA-256 of the leaf, for logs.
-    pub fn fingerprint(&self) -> &[u8; 32] {
-        &self.fingerprint
-    }
-
     /// The public key of the leaf, in the form that `ring` expects.
     pub(super) fn key(&self) -> &[u8] {
         &self.key
     }
 
-    fn from_leaf(der: &[u8], leaf: &X509Certificate<'_>) -> Result<Self, CertificateChainError> {
-        let sha256 = digest::digest(&digest::SHA256, der);
+    fn from_leaf(leaf: &X509Certificate<'_>) -> Result<Self, CertificateChainError> {
         let (not_before, not_after) = validity_period(leaf)?;
         Ok(Self {
             key: rsa_key(leaf)?.into(),
             not_before,
             not_after,
             subject: leaf.subject().to_string(),
-            fingerprint: sha256
-                .as_ref()
-                .try_into()
-                .map_err(|_| CertificateChainError::Broken)?,
         })
     }
 

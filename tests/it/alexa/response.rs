@@ -1,7 +1,7 @@
 //! Responses: their JSON, and Alexa's size limits, which none exceeds.
 
 use countersign::alexa::{
-    response::{AlexaResponse, Card, CardImage, Directive, IntentUpdate, ResponseLimitError},
+    response::{AlexaResponse, Card, Directive, IntentUpdate, ResponseLimitError},
     ssml::Ssml,
 };
 use serde_json::{Value, json};
@@ -55,46 +55,22 @@ fn a_question_opens_the_microphone() {
 
 #[test]
 fn ending_the_session_drops_the_reprompt() {
-    let response = AlexaResponse::say_plain("Goodbye.")
+    let response = AlexaResponse::say(Ssml::text("Goodbye."))
         .listen(Ssml::text("Still there?"))
         .end();
-    let want = json!({"outputSpeech": {"type": "PlainText", "text": "Goodbye."}, "shouldEndSession": true});
+    let want = json!({
+        "outputSpeech": {"type": "SSML", "ssml": "<speak>Goodbye.</speak>"}, "shouldEndSession": true
+    });
     assert_eq!(response_json(&response)["response"], want);
 }
 
 #[test]
-fn every_card_has_its_shape() {
-    let image = CardImage {
-        small_image_url: "https://a/s".to_owned(),
-        large_image_url: "https://a/l".to_owned(),
-    };
-    for (card, want) in [
-        (
-            Card::simple("T", "C"),
-            json!({"type": "Simple", "title": "T", "content": "C"}),
-        ),
-        (Card::LinkAccount, json!({"type": "LinkAccount"})),
-        (
-            Card::Standard {
-                title: "T".to_owned(),
-                text: "C".to_owned(),
-                image: Some(image),
-            },
-            json!({"type": "Standard", "title": "T", "text": "C",
-                "image": {"smallImageUrl": "https://a/s", "largeImageUrl": "https://a/l"}}),
-        ),
-        (
-            Card::AskForPermissionsConsent {
-                permissions: vec!["alexa::profile:email:read".to_owned()],
-            },
-            json!({"type": "AskForPermissionsConsent", "permissions": ["alexa::profile:email:read"]}),
-        ),
-    ] {
-        assert_eq!(
-            response_json(&AlexaResponse::empty().card(card))["response"]["card"],
-            want
-        );
-    }
+fn a_card_has_its_shape() {
+    let response = AlexaResponse::empty().card(Card::LinkAccount);
+    assert_eq!(
+        response_json(&response)["response"]["card"],
+        json!({"type": "LinkAccount"})
+    );
 }
 
 #[test]
@@ -102,15 +78,13 @@ fn directives_contain_what_they_were_given() {
     let filled = IntentUpdate::new("I").with_filled_slot("who", "Ann");
     let response = AlexaResponse::empty()
         .directive(Directive::elicit_slot("pin"))
-        .directive(Directive::elicit_slot_of_intent(filled, "which"))
-        .directive(Directive::Other(json!({"type": "Made.Up"})));
+        .directive(Directive::elicit_slot_of_intent(filled, "which"));
     let found = &response_json(&response)["response"]["directives"];
     assert_eq!(
         found[0],
         json!({"type": "Dialog.ElicitSlot", "slotToElicit": "pin"})
     );
     assert_eq!(found[1]["updatedIntent"]["slots"]["who"]["value"], "Ann");
-    assert_eq!(found[2], json!({"type": "Made.Up"}));
 }
 
 #[test]
@@ -143,11 +117,6 @@ fn a_response_over_a_limit_becomes_an_apology() {
         &AlexaResponse::say(Ssml::text(&"x".repeat(8_001 - tags))),
         Some(ResponseLimitError::Speech),
     );
-    check(&AlexaResponse::say_plain("x".repeat(8_000)), None);
-    check(
-        &AlexaResponse::say_plain("x".repeat(8_001)),
-        Some(ResponseLimitError::Speech),
-    );
     check(
         &AlexaResponse::say(Ssml::text(&"&".repeat(2_000))),
         Some(ResponseLimitError::Speech),
@@ -162,19 +131,11 @@ fn a_response_over_a_limit_becomes_an_apology() {
         Some(ResponseLimitError::Reprompt),
     );
     check(
-        &AlexaResponse::say(short()).card(Card::simple("x".repeat(4_000), "x".repeat(4_000))),
-        None,
-    );
-    check(
-        &AlexaResponse::say(short()).card(Card::simple("x".repeat(4_001), "x".repeat(4_000))),
-        Some(ResponseLimitError::Card),
-    );
-    check(
         &AlexaResponse::say(short()).state("x".repeat(24_000)),
         Some(ResponseLimitError::Response),
     );
     check(
-        &AlexaResponse::say(short()).directive(Directive::Other("x".repeat(24_000).into())),
+        &AlexaResponse::say(short()).directive(Directive::elicit_slot("x".repeat(24_000))),
         Some(ResponseLimitError::Response),
     );
 }
@@ -195,7 +156,9 @@ fn an_apology_that_is_itself_too_long_is_replaced() {
 fn a_response_does_not_print_what_it_says() {
     let response = AlexaResponse::say(Ssml::text("417"))
         .listen(Ssml::text("417"))
-        .card(Card::simple("417", "417"));
-    let plain = AlexaResponse::say_plain("417").directive(Directive::Other(json!("417")));
-    assert!(!format!("{response:?} {plain:?}").contains("417"));
+        .directive(Directive::elicit_slot_of_intent(
+            IntentUpdate::new("I").with_filled_slot("who", "417"),
+            "which",
+        ));
+    assert!(!format!("{response:?}").contains("417"));
 }

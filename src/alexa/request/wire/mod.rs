@@ -29,8 +29,6 @@ pub(super) struct WireEnvelope<'a> {
 
 #[derive(Deserialize)]
 struct WireSession<'a> {
-    #[serde(default, deserialize_with = "lenient::flag")]
-    new: bool,
     #[serde(borrow, default, rename = "sessionId", deserialize_with = "lenient::text")]
     id: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
@@ -80,10 +78,6 @@ struct WireSystem<'a> {
     person: Option<WirePerson<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::object")]
     device: Option<WireDevice<'a>>,
-    #[serde(borrow, default, deserialize_with = "lenient::text")]
-    api_endpoint: Option<EnvelopeText<'a>>,
-    #[serde(borrow, default, deserialize_with = "lenient::text")]
-    api_access_token: Option<EnvelopeText<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -136,7 +130,6 @@ impl<'a> WireEnvelope<'a> {
 impl<'a> From<WireSession<'a>> for AlexaSession<'a> {
     fn from(wire: WireSession<'a>) -> Self {
         Self {
-            new: wire.new,
             id: wire.id.unwrap_or_default(),
             state: wire.attributes.and_then(|attributes| attributes.state),
             application_id: wire
@@ -166,8 +159,6 @@ impl<'a> From<WireSystem<'a>> for SystemContext<'a> {
             }),
             device_id,
             shows_apl: interfaces.is_some_and(|interfaces| interfaces.apl.is_some()),
-            api_endpoint: wire.api_endpoint,
-            api_access_token: wire.api_access_token.map(Into::into),
         }
     }
 }

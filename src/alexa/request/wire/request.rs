@@ -93,7 +93,6 @@ impl<'a> TryFrom<WireRequest<'a>> for AlexaRequest<'a> {
             timestamp: parse_timestamp(&wire.timestamp).ok_or(EnvelopeError::Timestamp)?,
             id: wire.id,
             locale: wire.locale,
-            type_name: wire.type_name,
             kind,
         })
     }

@@ -106,7 +106,6 @@ proptest! {
         if let Ok(envelope) = RequestEnvelope::parse(&body) {
             let value: Value = serde_json::from_slice(&body).unwrap();
             prop_assert_eq!(Some(envelope.request.id.as_str()), value["request"]["requestId"].as_str());
-            prop_assert_eq!(Some(envelope.request.type_name.as_str()), value["request"]["type"].as_str());
             let application = value["context"]["System"]["application"]["applicationId"].as_str();
             prop_assert_eq!(envelope.system.application_id.as_deref(), application);
         }

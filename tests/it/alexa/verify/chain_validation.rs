@@ -174,10 +174,8 @@ fn a_chain_is_valid_while_all_its_certificates_are() {
     });
     let chain =
         ValidatedChain::validate(chain.pem().as_bytes(), &chain.trust_anchors(), start_time()).unwrap();
-    assert_eq!(
-        (chain.not_before(), chain.not_after()),
-        (start_time() - DAY, start_time() + DAY * 3)
-    );
+    assert_eq!(chain.not_after(), start_time() + DAY * 3);
+    assert!(chain.is_valid_at(start_time() - DAY));
     assert!(chain.is_valid_at(start_time() + DAY * 3));
     assert!(!chain.is_valid_at(start_time() + DAY * 3 + SignedDuration::from_secs(1)));
     assert!(!chain.is_valid_at(start_time() - DAY - SignedDuration::from_secs(1)));
@@ -361,5 +359,4 @@ fn a_validated_chain_reports_its_subject() {
         "{}",
         chain.subject()
     );
-    assert_ne!(chain.fingerprint(), &[0; 32]);
 }
