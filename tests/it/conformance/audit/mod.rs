@@ -1,6 +1,7 @@
 //! The contract of every [`AuditLog`], and the further promises of the log in a database.
 
 mod audit_chains;
+mod in_memory_log;
 mod tampering;
 
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use countersign::{
     audit::{
         AuditChainHead, AuditChainKey, AuditEvent, AuditEventName, AuditLog, AuditVerification,
-        AuditVerifier, InMemoryAuditLog, SqlAuditLog,
+        AuditVerifier, SqlAuditLog,
     },
     clock::Timestamp,
     directory::{Database, DeviceLabel},
@@ -16,6 +17,7 @@ use countersign::{
     secret::RootKey,
 };
 
+use self::in_memory_log::InMemoryAuditLog;
 use crate::{
     config::ROOT_KEY,
     support::{self, TestDatabase},
