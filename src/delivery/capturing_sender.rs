@@ -90,15 +90,6 @@ impl InMemoryMailbox {
             .collect()
     }
 
-    /// Returns the newest message that was sent by `channel` to `address`, an email address or a phone number.
-    pub fn last_to(&self, channel: Channel, address: &str) -> Option<CapturedMessage> {
-        self.lock_messages()
-            .iter()
-            .rev()
-            .find(|message| message.channel == channel && message.to == address)
-            .cloned()
-    }
-
     /// Returns a receiver of the newest message's number.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()

@@ -77,11 +77,6 @@ impl ChannelSenders {
     pub fn sender_for(&self, channel: Channel) -> Option<&dyn MessageSender> {
         self.channels.get(&channel).map(AsRef::as_ref)
     }
-
-    /// Returns the channels that have a sender.
-    pub fn channels(&self) -> Vec<Channel> {
-        self.channels.keys().copied().collect()
-    }
 }
 
 impl fmt::Debug for ChannelSenders {

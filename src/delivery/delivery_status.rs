@@ -32,19 +32,6 @@ impl DeliveryReport {
             .find_map(|(on, fate)| (*on == channel).then_some(*fate))
     }
 
-    /// Returns the channels whose message has the status `wanted`.
-    pub fn channels_with(&self, wanted: DeliveryStatus) -> Vec<Channel> {
-        self.0
-            .iter()
-            .filter_map(|(on, fate)| (*fate == wanted).then_some(*on))
-            .collect()
-    }
-
-    /// Returns every channel with the status of its message, in the order of the batch.
-    pub fn iter(&self) -> impl Iterator<Item = (Channel, DeliveryStatus)> + '_ {
-        self.0.iter().copied()
-    }
-
     /// Returns true if any message was accepted.
     pub fn any_accepted(&self) -> bool {
         self.0.iter().any(|(_, fate)| *fate == DeliveryStatus::Accepted)
@@ -70,10 +57,8 @@ pub struct DispatchedBatch {
 }
 
 impl DispatchedBatch {
-    /// Longest time that a turn waits for the first acceptance.
-    pub const WAIT: Duration = Duration::from_secs(2);
-
-    /// Longest time that it then waits for the other messages, so that its answer is true of them too.
+    /// Longest time that a turn waits for the other messages once one is accepted, so that its answer is true of
+    /// them too.
     pub const GRACE: Duration = Duration::from_millis(250);
 
     pub(super) fn new(

@@ -6,7 +6,9 @@ use countersign::delivery::{
     InMemoryMailbox, MessageSender,
 };
 
-use crate::support::sample_messages::{CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, pin_message};
+use crate::support::sample_messages::{
+    CODE, EMAIL_ADDRESS, PHONE_NUMBER, contains_secret, newest_message_to, pin_message,
+};
 
 #[tokio::test]
 async fn sent_messages_can_be_read_in_order() {
@@ -22,9 +24,12 @@ async fn sent_messages_can_be_read_in_order() {
     assert_eq!(all.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(mailbox.messages_since(1), all[1..]);
     assert_eq!(mailbox.messages_since(2), []);
-    assert_eq!(mailbox.last_to(Email, EMAIL_ADDRESS).unwrap(), all[0]);
-    assert_eq!(mailbox.last_to(Sms, PHONE_NUMBER).unwrap().code(), CODE);
-    assert_eq!(mailbox.last_to(Sms, EMAIL_ADDRESS), None);
+    assert_eq!(newest_message_to(&mailbox, Email, EMAIL_ADDRESS).unwrap(), all[0]);
+    assert_eq!(
+        newest_message_to(&mailbox, Sms, PHONE_NUMBER).unwrap().code(),
+        CODE
+    );
+    assert_eq!(newest_message_to(&mailbox, Sms, EMAIL_ADDRESS), None);
     assert!(!contains_secret(&format!("{all:?} {mailbox:?} {email:?}")));
 }
 

@@ -2,7 +2,10 @@
 
 use countersign::{
     clock::{SignedDuration, Timestamp},
-    delivery::{BurnDetails, Channel, MessageContent, OutgoingMessage, OwnerLinkUrls, PinDestination},
+    delivery::{
+        BurnDetails, CapturedMessage, Channel, DeliveryReport, DeliveryStatus, InMemoryMailbox,
+        MessageContent, OutgoingMessage, OwnerLinkUrls, PinDestination,
+    },
 };
 
 pub(crate) const EMAIL_ADDRESS: &str = "ann.lee@example.com";
@@ -113,4 +116,21 @@ pub(crate) fn contains_secret(text: &str) -> bool {
     ]
     .iter()
     .any(|secret| text.contains(secret))
+}
+
+/// The newest message that was sent by `channel` to `address`, an email address or a phone number.
+pub(crate) fn newest_message_to(
+    mailbox: &InMemoryMailbox,
+    channel: Channel,
+    address: &str,
+) -> Option<CapturedMessage> {
+    let mut messages = mailbox.messages_since(0).into_iter();
+    messages.rfind(|message| message.channel == channel && message.to == address)
+}
+
+/// The channels whose message has the status `wanted`.
+pub(crate) fn channels_with(report: &DeliveryReport, wanted: DeliveryStatus) -> Vec<Channel> {
+    let mut channels = vec![Channel::Email, Channel::Sms];
+    channels.retain(|channel| report.status_of(*channel) == Some(wanted));
+    channels
 }

@@ -30,7 +30,9 @@ use self::{
     server_processes::{ServerProcesses, StressRequest, TallyByEmployee, add_tally},
     stress_server::{GuessBounds, SharedServices, StressServer, email_address, ledger_accounts},
 };
-use crate::support::{TestDatabase, connect_directly, postgres, redis::RedisServer};
+use crate::support::{
+    TestDatabase, connect_directly, postgres, redis::RedisServer, sample_messages::newest_message_to,
+};
 
 /// The number of server processes.
 const PROCESSES: usize = 4;
@@ -200,10 +202,8 @@ impl StressRig {
         assert_eq!(words, ["store: sent", "sent"]);
         let tally = words.into_iter().map(|word| (word.to_owned(), 1)).collect();
         self.add_report(TallyByEmployee::from([(who, tally)]));
-        let mail = self
-            .issuing_server
-            .mailbox
-            .last_to(Channel::Email, &email_address(who));
+        let mailbox = &self.issuing_server.mailbox;
+        let mail = newest_message_to(mailbox, Channel::Email, &email_address(who));
         mail.unwrap().code().to_owned()
     }
 
