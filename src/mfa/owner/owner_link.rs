@@ -100,11 +100,6 @@ impl OwnerLink {
             .unwrap_or(Timestamp::MAX)
     }
 
-    /// Returns the name of the link, the same for every mail about one challenge and action.
-    pub fn name(&self) -> String {
-        format!("{}:{}", self.action.as_str(), self.challenge)
-    }
-
     fn signed_text(&self) -> String {
         let Self {
             action,
@@ -210,18 +205,6 @@ mod tests {
     fn a_link_works_for_seven_days() {
         let link = link(OwnerLinkAction::Pause);
         assert_eq!(link.expires_at(), "2026-03-09T09:00:00Z".parse().unwrap());
-    }
-
-    #[test]
-    fn each_action_on_each_challenge_has_a_name_of_its_own() {
-        let pause = link(OwnerLinkAction::Pause);
-        let unlock = OwnerLink {
-            action: OwnerLinkAction::Unlock,
-            ..pause.clone()
-        };
-        assert_eq!(pause.name(), format!("pause:{}", pause.challenge()));
-        assert_ne!(pause.name(), unlock.name());
-        assert_ne!(pause.name(), link(OwnerLinkAction::Pause).name());
     }
 
     #[test]
