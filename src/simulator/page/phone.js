@@ -26,12 +26,6 @@ export function receive(message, live) {
   return codeIn(message.text);
 }
 
-/** Returns the PIN in the owner's newest message, if it was sent at or after `since`. */
-export function newestCode(since = 0) {
-  const newest = messages.filter((message) => isOwners(message) && Date.parse(message.at) >= since).at(-1);
-  return newest ? codeIn(newest.text) : null;
-}
-
 export function setUpPhone() {
   $("reader-back").addEventListener("click", closeReader);
   document.addEventListener("keydown", (event) => {
