@@ -5,7 +5,9 @@ use std::sync::Arc;
 use ring::digest;
 
 use crate::{
-    alexa::request::{RequestEnvelope, RequestIntent, RequestKind, SensitiveText, SkillEvent},
+    alexa::request::{
+        AlexaReportedError, RequestEnvelope, RequestIntent, RequestKind, SensitiveText, SkillEvent,
+    },
     audit,
     clock::Timestamp,
     directory::{Employee, PublishedSkill},
@@ -93,6 +95,16 @@ pub(crate) async fn find_skill(
         .ok_or(TurnError::UnknownSkill)
 }
 
+/// Logs the type of an error that Alexa reports. Its message is left out, because it may quote our response.
+fn log_reported_error(request: &'static str, error: Option<&AlexaReportedError<'_>>) {
+    let error_type = error
+        .and_then(|error| error.type_name.as_deref())
+        .filter(|name| name.len() <= MAX_TEXT_LENGTH)
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+        .unwrap_or("unknown");
+    tracing::warn!(request, error_type, "Alexa reported an error");
+}
+
 /// Reads a verified request. Of the people who want something, only a linked and active employee gets through.
 pub(crate) async fn read_event<'a>(
     envelope: &'a RequestEnvelope<'a>,
@@ -109,6 +121,16 @@ pub(crate) async fn read_event<'a>(
             return Ok(alexa_user_id(envelope).map_or(InboundEvent::Ignored, |user| {
                 InboundEvent::SkillDisabled(digest_ids(&[user]))
             }));
+        }
+        RequestKind::Exception { error, .. } => {
+            log_reported_error("System.ExceptionEncountered", error.as_ref());
+            return Ok(InboundEvent::Ignored);
+        }
+        RequestKind::SessionEnded {
+            error: Some(error), ..
+        } => {
+            log_reported_error("SessionEndedRequest", Some(error));
+            return Ok(InboundEvent::Ignored);
         }
         _ => return Ok(InboundEvent::Ignored),
     };
