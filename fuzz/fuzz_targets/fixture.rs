@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use countersign::fixture::{self, StepAction, ConversationFixture, Fixture, write};
+use countersign::fixture::{self, ConversationFixture, Fixture, StepAction, write};
 use libfuzzer_sys::fuzz_target;
 
 /// Removes the line numbers of the steps, because the writer decides them.
