@@ -3,14 +3,17 @@
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use super::simulated_gate::{
-    RepeatableEntropy, START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code,
+use super::{
+    simulated_gate::{
+        RepeatableEntropy, START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code,
+    },
+    targeted_attack::ends_challenge,
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::{
         budget::{BudgetName, BudgetPolicy},
-        gate::{AskOutcome, AttemptOutcome},
+        gate::{AfterWrongGuess, GateOutcome, GateRefusal, SendCause},
     },
     secret::EntropyRng,
 };
@@ -119,39 +122,43 @@ async fn request_answer(
         device: "owner".to_owned(),
     };
     match lab.ask(&employee_device).await? {
-        AskOutcome::Sent(_) | AskOutcome::Waiting(_) => {}
-        AskOutcome::Open(_) => {
+        GateOutcome::Sent(..) | GateOutcome::Waiting(_) => {}
+        GateOutcome::Open(_) => {
             people.first += 1;
             return Ok(());
         }
-        AskOutcome::Refused(_) => {
+        GateOutcome::Refused(GateRefusal::Budget(_)) => {
             people.refused += 1;
             return Ok(());
         }
-        AskOutcome::NoWayToReach | AskOutcome::Replayed => {
+        _ => {
             return Err(SimulationError::Unexpected("no PIN could be sent"));
         }
     }
-    people.long += u32::from(lab.last_code().digits.len() >= 6);
+    people.long += u32::from(lab.last_code(&employee_device).digits.len() >= 6);
     for tried in 0..TRIES_PER_USER {
         lab.advance_by(READING_TIME);
-        let code = lab.last_code().digits;
+        let code = lab.last_code(&employee_device).digits;
         let right = !EntropyRng(chance).random_bool(f64::from(misheard) / 100.0);
         let said = if right { code } else { wrong_code(&code) };
         match lab.attempt_pin(&employee_device, &said).await? {
-            AttemptOutcome::Passed(..) if tried == 0 => people.first += 1,
-            AttemptOutcome::Passed(..) => people.repeated += 1,
-            AttemptOutcome::Burned(_) => people.burned += 1,
-            AttemptOutcome::Longer { notice: Some(_), .. } => {
+            GateOutcome::Passed(..) if tried == 0 => people.first += 1,
+            GateOutcome::Passed(..) => people.repeated += 1,
+            GateOutcome::Sent(_, SendCause::TooShort)
+            | GateOutcome::Wrong {
+                then: AfterWrongGuess::LongerPin(_),
+                ..
+            } => {
                 people.long += 1;
                 continue;
             }
-            AttemptOutcome::Wrong { .. } | AttemptOutcome::Renewed(_) => continue,
-            AttemptOutcome::Refused(_)
-            | AttemptOutcome::NotRenewed(_)
-            | AttemptOutcome::Longer { .. }
-            | AttemptOutcome::NothingWaiting(_) => people.refused += 1,
-            AttemptOutcome::AlreadyOpen | AttemptOutcome::WrongLength(_) | AttemptOutcome::Replayed => {
+            GateOutcome::Wrong { then, .. } => match then {
+                AfterWrongGuess::Burned(_) => people.burned += 1,
+                then if ends_challenge(&then) => people.refused += 1,
+                _ => continue,
+            },
+            GateOutcome::Refused(_) | GateOutcome::NothingWaiting(_) => people.refused += 1,
+            _ => {
                 return Err(SimulationError::Unexpected(
                     "an honest user's PIN was not compared",
                 ));
@@ -213,7 +220,7 @@ async fn make_device_known(lab: &mut SimulatedGate, employee: usize) -> Result<(
         device: "owner".to_owned(),
     };
     lab.ask(&employee_device).await?;
-    let code = lab.last_code().digits;
+    let code = lab.last_code(&employee_device).digits;
     lab.attempt_pin(&employee_device, &code).await?;
     Ok(())
 }
@@ -226,7 +233,8 @@ async fn mishear_first_try(
     chance: &RepeatableEntropy,
     probability: f64,
 ) -> Result<bool, SimulationError> {
-    let (AskOutcome::Sent(notice) | AskOutcome::Waiting(notice)) = lab.ask(employee_device).await? else {
+    let (GateOutcome::Sent(notice, _) | GateOutcome::Waiting(notice)) = lab.ask(employee_device).await?
+    else {
         return Ok(false);
     };
     let elevated = matches!(
@@ -237,15 +245,14 @@ async fn mishear_first_try(
         // A thousandth of the usual time: all employees share one clock, and the real time would move it
         // beyond the start of the next employee's turn.
         lab.advance_by(READING_TIME / 1000);
-        let code = lab.last_code().digits;
+        let code = lab.last_code(employee_device).digits;
         let right = tried > 0 && !EntropyRng(chance).random_bool(probability);
         let said = if right { code } else { wrong_code(&code) };
-        let going_on = matches!(
-            lab.attempt_pin(employee_device, &said).await?,
-            AttemptOutcome::Wrong { .. }
-                | AttemptOutcome::Renewed(_)
-                | AttemptOutcome::Longer { notice: Some(_), .. }
-        );
+        let going_on = match lab.attempt_pin(employee_device, &said).await? {
+            GateOutcome::Wrong { then, .. } => !ends_challenge(&then),
+            GateOutcome::Sent(..) => true,
+            _ => false,
+        };
         if !going_on {
             break;
         }

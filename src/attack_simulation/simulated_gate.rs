@@ -2,6 +2,7 @@
 //! the last code.
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -21,9 +22,9 @@ use crate::{
     mfa::{
         Gate, GateSubject, Pin,
         budget::{BudgetPolicy, Budgets, ledger::in_memory_ledger::InMemoryLedger},
-        gate::{self, AskOutcome, AttemptOutcome, GateParts, GateRequest, Settings},
+        gate::{self, GateAction, GateOutcome, GateParts, GateRequest, Settings},
         owner::OwnerNotifier,
-        store::memory::InMemoryChallengeStore,
+        store::{SealedChallengeStore, memory::InMemoryRecordStore},
     },
     secret::{Entropy, RootKey},
 };
@@ -99,7 +100,7 @@ fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The employee who speaks, by index, and the device.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct SimulatedSpeaker {
     pub(super) employee: usize,
     pub(super) device: String,
@@ -110,6 +111,7 @@ pub(super) struct SimulatedGate {
     gate: Gate,
     clock: Arc<ManualClock>,
     last_code_sender: Arc<LastCodeSender>,
+    codes: HashMap<SimulatedSpeaker, SentCode>,
     skill: PublishedSkill,
     employees: Vec<Employee>,
     requests: u64,
@@ -121,7 +123,7 @@ impl SimulatedGate {
         let entropy: Arc<dyn Entropy> = Arc::new(RepeatableEntropy::new(seed));
         let root = RootKey::generate(&*entropy);
         let clock = Arc::new(ManualClock::at(START - WARM_UP_TIME));
-        let store = Arc::new(InMemoryChallengeStore::new());
+        let store = Arc::new(InMemoryRecordStore::new());
         let last_code_sender = Arc::new(LastCodeSender::default());
         let parcels = Arc::new(root.derive_sealer("parcel"));
         let senders = ChannelSenders::empty()
@@ -129,7 +131,7 @@ impl SimulatedGate {
         let ledger = Arc::new(InMemoryLedger::new());
         // Mails about burned challenges have no reader here, so their dispatcher has no senders.
         let unread = MessageDispatcher::new(
-            Arc::<InMemoryChallengeStore>::clone(&store),
+            Arc::<InMemoryRecordStore>::clone(&store),
             ChannelSenders::empty(),
             Arc::clone(&parcels),
             Arc::<ManualClock>::clone(&clock),
@@ -137,7 +139,11 @@ impl SimulatedGate {
         );
         let parts = GateParts {
             notices: OwnerNotifier::new(unread, Arc::clone(&entropy), &root, None),
-            store: Arc::<InMemoryChallengeStore>::clone(&store),
+            store: Arc::new(SealedChallengeStore::new(
+                Arc::<InMemoryRecordStore>::clone(&store),
+                &root,
+                Arc::clone(&entropy),
+            )),
             budgets: Budgets::new(policy.clone(), ledger, Arc::clone(&entropy), &root),
             dispatcher: MessageDispatcher::new(
                 store,
@@ -154,6 +160,7 @@ impl SimulatedGate {
             gate: Gate::new(parts, &root, Settings::default()),
             clock,
             last_code_sender,
+            codes: HashMap::new(),
             skill: simulated_skill(enrolled),
             employees: (0..enrolled).map(simulated_employee).collect(),
             requests: 0,
@@ -175,38 +182,40 @@ impl SimulatedGate {
         self.clock.advance_by(span);
     }
 
-    /// Returns the code that was sent last.
-    pub(super) fn last_code(&self) -> SentCode {
-        lock_mutex(&self.last_code_sender.0).clone()
+    /// Returns the code that was sent last to this employee for this device.
+    pub(super) fn last_code(&self, speaker: &SimulatedSpeaker) -> SentCode {
+        self.codes.get(speaker).cloned().unwrap_or_default()
     }
 
-    pub(super) async fn ask(
-        &mut self,
-        employee_device: &SimulatedSpeaker,
-    ) -> Result<AskOutcome, SimulationError> {
-        let (subject, request) = self.next_request(employee_device);
-        Ok(self
-            .gate
-            .ask(
-                self.gate_request(employee_device, &subject, &request),
-                b"question",
-            )
-            .await?)
+    pub(super) async fn ask(&mut self, speaker: &SimulatedSpeaker) -> Result<GateOutcome, SimulationError> {
+        self.handle(speaker, GateAction::Ask(b"question")).await
     }
 
     pub(super) async fn attempt_pin(
         &mut self,
-        employee_device: &SimulatedSpeaker,
+        speaker: &SimulatedSpeaker,
         digits: &str,
-    ) -> Result<AttemptOutcome, SimulationError> {
+    ) -> Result<GateOutcome, SimulationError> {
         let pin: Pin = digits
             .parse()
             .map_err(|_| SimulationError::Unexpected("a PIN that cannot be parsed"))?;
-        let (subject, request) = self.next_request(employee_device);
-        Ok(self
-            .gate
-            .attempt_pin(self.gate_request(employee_device, &subject, &request), &pin)
-            .await?)
+        self.handle(speaker, GateAction::Attempt(&pin)).await
+    }
+
+    async fn handle(
+        &mut self,
+        speaker: &SimulatedSpeaker,
+        action: GateAction<'_>,
+    ) -> Result<GateOutcome, SimulationError> {
+        let (subject, request) = self.next_request(speaker);
+        let before = lock_mutex(&self.last_code_sender.0).number;
+        let request = self.gate_request(speaker, &subject, &request);
+        let outcome = self.gate.handle(&request, action).await?;
+        let last = lock_mutex(&self.last_code_sender.0).clone();
+        if last.number > before {
+            self.codes.insert(speaker.clone(), last);
+        }
+        Ok(outcome)
     }
 
     fn next_request(&mut self, employee_device: &SimulatedSpeaker) -> (GateSubject, String) {
@@ -230,13 +239,17 @@ impl SimulatedGate {
         subject: &'a GateSubject,
         request: &'a str,
     ) -> GateRequest<'a> {
+        let employee = &self.employees[employee_device.employee];
         GateRequest {
             skill: &self.skill,
-            employee: &self.employees[employee_device.employee],
+            employee,
             subject,
+            policy: self.gate.policy_version(&self.skill, employee),
             request,
             session: &employee_device.device,
+            challenged: None,
             locale: "en-US",
+            now: self.now(),
         }
     }
 }

@@ -3,13 +3,13 @@
 use super::{
     attack_tally::AttackTally,
     simulated_gate::{START, SimulatedGate, SimulatedSpeaker, SimulationError, wrong_code},
-    targeted_attack::{JUST_AFTER, SPEAKING_TIME},
+    targeted_attack::{JUST_AFTER, SPEAKING_TIME, ends_challenge},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::{
         budget::BudgetPolicy,
-        gate::{AskOutcome, AttemptOutcome},
+        gate::{GateOutcome, GateRefusal},
     },
 };
 
@@ -107,9 +107,9 @@ impl SprayAttackRun {
         }
         if matches!(
             self.simulated_gate.ask(employee_device).await?,
-            AskOutcome::Sent(_) | AskOutcome::Waiting(_)
+            GateOutcome::Sent(..) | GateOutcome::Waiting(_)
         ) {
-            let code = self.simulated_gate.last_code().digits;
+            let code = self.simulated_gate.last_code(employee_device).digits;
             self.simulated_gate.attempt_pin(employee_device, &code).await?;
             known[employee_device.employee] = Some(now);
         }
@@ -124,15 +124,15 @@ impl SprayAttackRun {
         employee_device: &SimulatedSpeaker,
     ) -> Result<Option<Timestamp>, SimulationError> {
         match self.simulated_gate.ask(employee_device).await? {
-            AskOutcome::Sent(_) | AskOutcome::Waiting(_) => {}
-            AskOutcome::Refused(spent) => return Ok(spent.until),
-            AskOutcome::Open(_) => return Ok(None),
-            AskOutcome::NoWayToReach | AskOutcome::Replayed => {
+            GateOutcome::Sent(..) | GateOutcome::Waiting(_) => {}
+            GateOutcome::Refused(GateRefusal::Budget(spent)) => return Ok(spent.until),
+            GateOutcome::Open(_) => return Ok(None),
+            _ => {
                 return Err(SimulationError::Unexpected("no PIN could be sent"));
             }
         }
         for tried in 0.. {
-            let code = self.simulated_gate.last_code();
+            let code = self.simulated_gate.last_code(employee_device);
             if self.spray != SprayMethod::Loud && (tried == 2 || code.digits.len() >= 6) {
                 break;
             }
@@ -143,31 +143,16 @@ impl SprayAttackRun {
                 .attempt_pin(employee_device, &wrong_code(&code.digits))
                 .await?
             {
-                AttemptOutcome::Wrong { .. }
-                | AttemptOutcome::Renewed(_)
-                | AttemptOutcome::Longer {
-                    wrong: true,
-                    notice: Some(_),
-                    ..
-                } => self.tally.record_guess(&code, now),
-                AttemptOutcome::Longer { notice: Some(_), .. } => {}
-                AttemptOutcome::Burned(_)
-                | AttemptOutcome::NotRenewed(_)
-                | AttemptOutcome::Longer {
-                    wrong: true,
-                    notice: None,
-                    ..
-                } => {
+                GateOutcome::Wrong { then, .. } => {
                     self.tally.record_guess(&code, now);
-                    break;
+                    if ends_challenge(&then) {
+                        break;
+                    }
                 }
-                AttemptOutcome::Refused(spent) => return Ok(spent.until),
-                AttemptOutcome::Longer { .. }
-                | AttemptOutcome::NothingWaiting(_)
-                | AttemptOutcome::AlreadyOpen => break,
-                AttemptOutcome::Passed(..) | AttemptOutcome::WrongLength(_) | AttemptOutcome::Replayed => {
-                    return Err(SimulationError::Unexpected("a wrong PIN was not rejected"));
-                }
+                GateOutcome::Sent(..) => {}
+                GateOutcome::Refused(GateRefusal::Budget(spent)) => return Ok(spent.until),
+                GateOutcome::Refused(_) | GateOutcome::NothingWaiting(_) | GateOutcome::NotNeeded => break,
+                _ => return Err(SimulationError::Unexpected("a wrong PIN was not rejected")),
             }
         }
         Ok(None)

@@ -8,7 +8,7 @@ use crate::{
     clock::{SignedDuration, Timestamp},
     mfa::{
         budget::BudgetPolicy,
-        gate::{AskOutcome, AttemptOutcome},
+        gate::{AfterWrongGuess, GateOutcome, GateRefusal},
     },
 };
 
@@ -55,6 +55,19 @@ const OWNER_VISIT_MINUTES: [i64; 5] = [8 * 60, 10 * 60 + 30, 13 * 60, 15 * 60 + 
 /// The time the owner takes to find the code and to say it.
 const OWNER_READING_TIME: SignedDuration = SignedDuration::from_secs(20);
 
+/// Returns true if no further guess at the same challenge is possible.
+pub(super) fn ends_challenge(then: &AfterWrongGuess) -> bool {
+    match then {
+        AfterWrongGuess::TryAgain { .. } | AfterWrongGuess::NewPin(_) | AfterWrongGuess::LongerPin(_) => {
+            false
+        }
+        AfterWrongGuess::Burned(_)
+        | AfterWrongGuess::NoLongerPin
+        | AfterWrongGuess::NoNewPin(_)
+        | AfterWrongGuess::Over => true,
+    }
+}
+
 struct TargetedAttackRun {
     simulated_gate: SimulatedGate,
     attack: TargetedAttack,
@@ -97,10 +110,10 @@ impl TargetedAttackRun {
         while self.simulated_gate.now() < self.end {
             let employee_device = self.next_attacker();
             let next = match self.simulated_gate.ask(&employee_device).await? {
-                AskOutcome::Sent(_) | AskOutcome::Waiting(_) => self.guess_pin(&employee_device).await?,
+                GateOutcome::Sent(..) | GateOutcome::Waiting(_) => self.guess_pin(&employee_device).await?,
                 // The owner has just passed and the gate is still open. The attacker waits until it closes.
-                AskOutcome::Open(_) => Some(self.simulated_gate.now() + SignedDuration::from_mins(5)),
-                AskOutcome::Refused(spent) => match spent.until {
+                GateOutcome::Open(_) => Some(self.simulated_gate.now() + SignedDuration::from_mins(5)),
+                GateOutcome::Refused(GateRefusal::Budget(spent)) => match spent.until {
                     Some(until) if self.attack.pace == AttackPace::Continuous => Some(until + JUST_AFTER),
                     Some(_) => Some(self.simulated_gate.now() + ROUND_INTERVAL + JUST_AFTER),
                     // A refusal without an end: voice access is off, and the attack is over.
@@ -109,7 +122,7 @@ impl TargetedAttackRun {
                         return Ok(());
                     }
                 },
-                AskOutcome::NoWayToReach | AskOutcome::Replayed => {
+                _ => {
                     return Err(SimulationError::Unexpected("no PIN could be sent"));
                 }
             };
@@ -130,7 +143,7 @@ impl TargetedAttackRun {
         let later = Some(self.simulated_gate.now() + ROUND_INTERVAL + JUST_AFTER);
         // The loop ends with the challenge: its tries are limited.
         for tried in 0.. {
-            let code = self.simulated_gate.last_code();
+            let code = self.simulated_gate.last_code(employee_device);
             if drip && (tried == 2 || code.digits.len() >= 6) {
                 return Ok(later);
             }
@@ -141,26 +154,18 @@ impl TargetedAttackRun {
                 .attempt_pin(employee_device, &wrong_code(&code.digits))
                 .await?
             {
-                AttemptOutcome::Wrong { .. } | AttemptOutcome::Renewed(_) => {
+                GateOutcome::Wrong { then, .. } => {
                     self.tally.record_guess(&code, now);
-                }
-                AttemptOutcome::Burned(_) | AttemptOutcome::NotRenewed(_) => {
-                    self.tally.record_guess(&code, now);
-                    break;
-                }
-                AttemptOutcome::Longer { wrong, notice, .. } => {
-                    if wrong {
-                        self.tally.record_guess(&code, now);
-                    }
-                    if notice.is_none() {
+                    if ends_challenge(&then) {
                         break;
                     }
                 }
-                AttemptOutcome::Refused(spent) => return Ok(spent.until.map(|until| until + JUST_AFTER)),
-                AttemptOutcome::NothingWaiting(_) | AttemptOutcome::AlreadyOpen => break,
-                AttemptOutcome::Passed(..) | AttemptOutcome::WrongLength(_) | AttemptOutcome::Replayed => {
-                    return Err(SimulationError::Unexpected("a wrong PIN was not rejected"));
+                GateOutcome::Sent(..) => {}
+                GateOutcome::Refused(GateRefusal::Budget(spent)) => {
+                    return Ok(spent.until.map(|until| until + JUST_AFTER));
                 }
+                GateOutcome::Refused(_) | GateOutcome::NothingWaiting(_) | GateOutcome::NotNeeded => break,
+                _ => return Err(SimulationError::Unexpected("a wrong PIN was not rejected")),
             }
         }
         Ok(None)
@@ -198,23 +203,23 @@ impl TargetedAttackRun {
     async fn owner_uses_skill(&mut self) -> Result<(), SimulationError> {
         let employee_device = self.owner.clone();
         match self.simulated_gate.ask(&employee_device).await? {
-            AskOutcome::Open(_) => {}
-            AskOutcome::Refused(_) => {
+            GateOutcome::Open(_) => {}
+            GateOutcome::Refused(GateRefusal::Budget(_)) => {
                 self.tally.owner_refused += 1;
                 return Ok(());
             }
-            // The owner may also meet a challenge that the attacker caused, and pass with its PIN.
-            AskOutcome::Sent(_) | AskOutcome::Waiting(_) => {
+            // On their own device, the owner may also meet a challenge that the attacker caused, and pass with its PIN.
+            GateOutcome::Sent(..) | GateOutcome::Waiting(_) => {
                 self.simulated_gate.advance_by(OWNER_READING_TIME);
-                let code = self.simulated_gate.last_code().digits;
+                let code = self.simulated_gate.last_code(&employee_device).digits;
                 if !matches!(
                     self.simulated_gate.attempt_pin(&employee_device, &code).await?,
-                    AttemptOutcome::Passed(..)
+                    GateOutcome::Passed(..)
                 ) {
                     return Err(SimulationError::Unexpected("the right PIN was not accepted"));
                 }
             }
-            AskOutcome::NoWayToReach | AskOutcome::Replayed => {
+            _ => {
                 return Err(SimulationError::Unexpected("no PIN could be sent"));
             }
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Digits;
 use crate::{
     clock::Timestamp,
     delivery::Channel,
@@ -39,7 +40,7 @@ impl fmt::Display for ChallengeId {
 
 /// The combination that a challenge or clearance is bound to: organization, employee, app, device and person. A
 /// clearance for one subject is worth nothing for another.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GateSubject {
     /// The employee's organization.
     pub organization: OrganizationId,
@@ -76,7 +77,7 @@ pub struct ChallengeView {
     /// Time at which the challenge ends. A resend does not extend it.
     pub expires_at: Timestamp,
     /// Number of digits of the current PIN.
-    pub digits: u8,
+    pub digits: Digits,
     /// Remaining tries, shared by all resends.
     pub tries_left: u8,
     /// Remaining resends.

@@ -18,7 +18,7 @@ pub use challenge::{ChallengeId, ChallengeView, GateSubject};
 pub use clearance::Clearance;
 pub use gate::Gate;
 pub use pin::{Digits, Pin, PinDigest, PinKey};
-pub use policy::PolicyVersion;
+pub use policy::{PolicyKey, PolicyVersion};
 
 #[cfg(test)]
 mod tests;

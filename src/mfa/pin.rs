@@ -14,7 +14,8 @@ use super::ChallengeId;
 use crate::secret::{Entropy, EntropyRng, RootKey};
 
 /// Number of digits of a PIN: 3 to 8.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
 pub struct Digits(u8);
 
 /// Error for a number of digits outside 3 to 8.
@@ -50,6 +51,12 @@ impl TryFrom<u8> for Digits {
         } else {
             Err(PinLengthError)
         }
+    }
+}
+
+impl From<Digits> for u8 {
+    fn from(digits: Digits) -> Self {
+        digits.0
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use ring::digest;
+use ring::hmac;
 
-use crate::directory::{Employee, MfaMode, PublishedSkill};
+use crate::{
+    directory::{Employee, MfaMode, PublishedSkill},
+    secret::RootKey,
+};
 
 /// Returns true if a protected question from this employee to this skill needs a PIN. Three settings must all be on:
 /// the organization's mode, the employee's "require voice MFA" and the publishing's "MFA support". The mode
@@ -18,15 +21,19 @@ pub fn requires_pin(skill: &PublishedSkill, employee: &Employee) -> bool {
     person && skill.publishing.mfa_support
 }
 
-/// Digest of the settings under which a challenge was issued or a clearance was given: the three switches and the
-/// employee's contact points. When one of them changes, everything granted under the old version is void.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PolicyVersion([u8; 8]);
+/// Key for policy versions. It is kept in no store. Without a key, a phone number could be found by trying all numbers
+/// against a version in the audit log.
+pub struct PolicyKey(hmac::Key);
 
-impl PolicyVersion {
+impl PolicyKey {
+    /// Derives the key from the root key.
+    pub fn new(root: &RootKey) -> Self {
+        Self(root.derive_mac_key("policy version"))
+    }
+
     /// Returns the version in force for this employee and skill.
-    pub fn current(skill: &PublishedSkill, employee: &Employee) -> Self {
-        let mut context = digest::Context::new(&digest::SHA256);
+    pub fn version(&self, skill: &PublishedSkill, employee: &Employee) -> PolicyVersion {
+        let mut context = hmac::Context::with_key(&self.0);
         // Each part is preceded by its length, so that moving a character from one address to the next changes the
         // digest.
         let mut part = |bytes: &[u8]| {
@@ -50,10 +57,23 @@ impl PolicyVersion {
         // Eight bytes are enough to notice a change. The settings come from the directory, so nobody can search for
         // a collision by making requests.
         let mut version = [0; 8];
-        version.copy_from_slice(&context.finish().as_ref()[..8]);
-        Self(version)
+        version.copy_from_slice(&context.sign().as_ref()[..8]);
+        PolicyVersion(version)
     }
+}
 
+impl fmt::Debug for PolicyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PolicyKey(******)")
+    }
+}
+
+/// Keyed digest of the settings under which a challenge was issued or a clearance was given: the three switches and the
+/// employee's contact points. When one of them changes, everything granted under the old version is void.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PolicyVersion([u8; 8]);
+
+impl PolicyVersion {
     /// Returns the digest as bytes, for a store.
     pub fn as_bytes(&self) -> &[u8; 8] {
         &self.0

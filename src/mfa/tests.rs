@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use self::model::{BackendStore, GateBackend, any_schedule, schedule_config};
 use super::{
     budget::{Ledger, ledger::in_memory_ledger::InMemoryLedger},
-    store::memory::InMemoryChallengeStore,
+    store::memory::InMemoryRecordStore,
 };
 
 #[path = "../../tests/it/mfa/model/mod.rs"]
@@ -16,7 +16,7 @@ mod model;
 
 /// The gate's store and the guess ledger, both in this process.
 struct InProcessStores {
-    store: Arc<InMemoryChallengeStore>,
+    store: Arc<InMemoryRecordStore>,
     ledger: Arc<InMemoryLedger>,
 }
 
@@ -24,7 +24,7 @@ struct InProcessStores {
 impl GateBackend for InProcessStores {
     fn store(&self) -> BackendStore {
         BackendStore {
-            gate: Arc::clone(&self.store) as _,
+            records: Arc::clone(&self.store) as _,
             outbox: Arc::clone(&self.store) as _,
         }
     }

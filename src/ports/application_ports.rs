@@ -23,7 +23,7 @@ use crate::{
     linking::JwtLinkTokenVerifier,
     mfa::{
         budget::{Ledger, ledger::sql_ledger::SqlLedger},
-        store::{ChallengeStore, memory::InMemoryChallengeStore},
+        store::{ChallengeStore, SealedChallengeStore, memory::InMemoryRecordStore},
     },
     secret::{Entropy, RootKey, SystemEntropy},
     turn::LinkTokenVerifier,
@@ -96,8 +96,13 @@ impl ApplicationPorts {
         let sql = Arc::new(SqlDirectory::new(parts.database.clone()));
         let directory = Arc::new(CachedDirectory::new(sql, Arc::clone(&parts.clock)));
         let chain_key = audit_chain_key(&parts.root_key);
-        // Store and outbox are one object, so that a challenge and its messages are written in one step.
-        let store = Arc::new(InMemoryChallengeStore::new());
+        // Records and outbox are one object, so that a challenge and its messages are written in one step.
+        let records = Arc::new(InMemoryRecordStore::new());
+        let store = SealedChallengeStore::new(
+            Arc::clone(&records) as _,
+            &parts.root_key,
+            Arc::clone(&parts.entropy),
+        );
         Self {
             answers: Arc::new(AnswerRouter::new(Arc::clone(&directory) as _, parts.web_apis)),
             audit: Arc::new(SqlAuditLog::new(parts.database.clone(), chain_key)),
@@ -106,10 +111,10 @@ impl ApplicationPorts {
             entropy: parts.entropy,
             ledger: Arc::new(SqlLedger::new(parts.database)),
             links: parts.links,
-            outbox: Arc::clone(&store) as _,
+            outbox: records,
             root_key: parts.root_key,
             senders: parts.senders,
-            store,
+            store: Arc::new(store),
             verifier: Arc::new(parts.verifier),
         }
     }
@@ -136,8 +141,12 @@ impl ApplicationPorts {
             entropy,
         });
         if let Some(redis) = redis {
-            ports.outbox = Arc::clone(&redis) as _;
-            ports.store = redis;
+            ports.store = Arc::new(SealedChallengeStore::new(
+                Arc::clone(&redis) as _,
+                &ports.root_key,
+                Arc::clone(&ports.entropy),
+            ));
+            ports.outbox = redis;
         }
         Ok(OpenedPorts {
             ports,

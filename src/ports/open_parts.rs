@@ -25,7 +25,7 @@ use crate::{
         store::{Database, DatabaseSettings},
     },
     linking::{IssuerKeySource, LinkTokenSettings},
-    mfa::store::redis::{RedisChallengeStore, RedisSettings},
+    mfa::store::redis::{RedisRecordStore, RedisSettings},
     secret::RootKey,
 };
 
@@ -87,7 +87,7 @@ fn is_outage(error: &directory::Error) -> bool {
 /// Opens Redis. Returns `None` if the store is the memory of this process.
 pub(super) fn open_redis(
     config: &CountersignConfig,
-) -> Result<Option<Arc<RedisChallengeStore>>, OpenPortsError> {
+) -> Result<Option<Arc<RedisRecordStore>>, OpenPortsError> {
     match (config.store.kind, &config.redis.url) {
         (StoreKind::Redis, Some(url)) => {
             let settings = RedisSettings {
@@ -95,7 +95,7 @@ pub(super) fn open_redis(
                 timeout: config.redis.timeout,
                 ..RedisSettings::single(url.0.expose_secret())
             };
-            Ok(Some(Arc::new(RedisChallengeStore::open(&settings)?)))
+            Ok(Some(Arc::new(RedisRecordStore::open(&settings)?)))
         }
         (StoreKind::Redis, None) => Err(OpenPortsError::NoRedis),
         (StoreKind::Memory, _) => Ok(None),

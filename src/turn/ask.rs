@@ -11,7 +11,10 @@ use crate::{
     audit,
     clock::Timestamp,
     directory::{Employee, PublishedSkill},
-    mfa::{GateSubject, PolicyVersion, gate::GateRequest},
+    mfa::{
+        GateSubject, PolicyVersion,
+        gate::{ChallengedPerson, GateRequest},
+    },
 };
 
 use super::{
@@ -44,6 +47,10 @@ pub(crate) struct Ask<'a> {
     pub(crate) employee: Arc<Employee>,
     /// The scope of a clearance: the same person, through the same app, on the same device.
     pub(crate) subject: GateSubject,
+    /// The policy in force for them.
+    pub(crate) policy: PolicyVersion,
+    /// The time at which the turn began.
+    pub(crate) now: Timestamp,
     /// The digest of their Alexa user id.
     pub(crate) alexa_user_digest: String,
     /// The request id.
@@ -151,6 +158,8 @@ pub(crate) async fn read_event<'a>(
     );
     Ok(InboundEvent::Ask(Box::new(Ask {
         subject: gate_subject(envelope, skill, &employee),
+        policy: services.gate.policy_version(skill, &employee),
+        now: services.clock.now(),
         alexa_user_digest: digest_ids(&[alexa_user_id(envelope).unwrap_or_default()]),
         memory: SessionMemory::open(state, id, &services.session_sealer),
         request_id: &envelope.request.id,
@@ -275,15 +284,26 @@ impl Ask<'_> {
         )
     }
 
+    /// The person who makes this request.
+    pub(crate) fn speaker(&self) -> ChallengedPerson {
+        ChallengedPerson {
+            employee: self.employee.id.clone(),
+            person: self.subject.person.clone(),
+        }
+    }
+
     /// This request in the form that the gate expects.
     pub(crate) fn gate_request(&self) -> GateRequest<'_> {
         GateRequest {
             skill: self.skill,
             employee: &self.employee,
             subject: &self.subject,
+            policy: self.policy.clone(),
             request: self.request_id,
             session: self.session_id,
+            challenged: self.memory.challenged.as_ref(),
             locale: self.locale.tag(),
+            now: self.now,
         }
     }
 
@@ -294,7 +314,7 @@ impl Ask<'_> {
         outcome: &'static str,
         at: Timestamp,
     ) -> audit::AuditEvent {
-        let (subject, policy) = (&self.subject, PolicyVersion::current(self.skill, &self.employee));
+        let subject = &self.subject;
         audit::AuditEvent {
             actor: audit::AuditActor::Employee(subject.employee.clone()),
             organization: Some(subject.organization.clone()),
@@ -303,7 +323,7 @@ impl Ask<'_> {
             device: Some(subject.device_label()),
             // The id comes from outside, and nothing promises how long it is.
             request: Some(self.request_id.chars().take(MAX_TEXT_LENGTH).collect()),
-            policy: Some(policy.to_string()),
+            policy: Some(self.policy.to_string()),
             ..audit::AuditEvent::new(at, name, outcome)
         }
     }

@@ -27,6 +27,9 @@ pub enum TurnError {
     /// The gate could not decide, so the answer is withheld.
     #[error(transparent)]
     Gate(#[from] mfa::gate::Error),
+    /// The question of a passed challenge is not in the form that this version writes.
+    #[error("the question of a passed challenge is not readable")]
+    StoredQuestion,
     /// The source of answers is unavailable.
     #[error(transparent)]
     Answers(#[from] answers::Error),
@@ -45,7 +48,7 @@ impl TurnError {
             Self::NotAnEmployee => "stranger",
             Self::LinkKeysUnavailable => "link_keys",
             Self::Directory(_) => "directory",
-            Self::Gate(_) => "gate",
+            Self::Gate(_) | Self::StoredQuestion => "gate",
             Self::Answers(_) => "answers",
             Self::Audit(_) => "audit",
         }
@@ -58,6 +61,7 @@ impl TurnError {
             Self::LinkKeysUnavailable
             | Self::Directory(_)
             | Self::Gate(_)
+            | Self::StoredQuestion
             | Self::Answers(_)
             | Self::Audit(_) => true,
         }

@@ -5,11 +5,11 @@
 
 use crate::{
     answers::Question,
-    audit,
+    audit::{AuditEvent, AuditEventName},
     mfa::{
-        Clearance, Pin,
-        budget::SpentBudget,
-        gate::{AskOutcome as Asked, AttemptOutcome, GateState, ResendOutcome},
+        Clearance,
+        budget::BudgetName,
+        gate::{GateAction, GateOutcome},
         store::AccessScope,
     },
 };
@@ -17,8 +17,7 @@ use crate::{
 use super::{
     TurnError, TurnServices,
     ask::Ask,
-    audit_trail,
-    escalation::{self, ReachedLimit},
+    gate_report::{self, GateReport},
     reply::{self, Reply},
     route::Route,
     spoken_pin::SpokenPin,
@@ -38,163 +37,155 @@ pub(crate) async fn pass_gate(
     route: Route,
     services: &TurnServices,
 ) -> Result<GateDecision, TurnError> {
-    Ok(GateDecision::Reply(match route {
+    let asked;
+    let action = match &route {
+        Route::Welcome => return Ok(GateDecision::Reply(reply::welcome(ask))),
+        Route::AskForName => return Ok(GateDecision::Reply(reply::ask_for_name(ask))),
+        Route::Help => return Ok(GateDecision::Reply(reply::help(ask))),
+        Route::Goodbye => return Ok(GateDecision::Reply(reply::goodbye(ask))),
         Route::Question { intent, question } => {
-            return self::ask_question(ask, &intent, question, services).await;
+            // First, because this costs no round trip to the store, and open questions should cost none.
+            if let Some(clearance) = services.gate.open_intent_clearance(&ask.gate_request(), intent) {
+                return Ok(GateDecision::Open(question.clone(), clearance));
+            }
+            asked = serde_json::to_vec(question).expect("a question is always JSON");
+            GateAction::Ask(&asked)
         }
-        Route::Pin(SpokenPin::Pin(pin)) => return attempt_pin(ask, &pin, services).await,
-        Route::Pin(SpokenPin::InvalidDigits | SpokenPin::NoDigits) => {
-            ask_for_pin_again(ask, services).await?
+        Route::Pin(SpokenPin::Pin(pin)) => {
+            // Before the attempt: when the skill is disabled, the event must find the employee whose clearance ends.
+            record_link(ask, services).await?;
+            GateAction::Attempt(pin)
         }
-        Route::ResendPin => resend_pin(ask, services).await?,
-        Route::Lock => lock_access(ask, services).await?,
-        Route::NothingToRepeat => ask_for_pin_or(ask, services, reply::nothing_to_repeat).await?,
-        Route::Fallback | Route::NothingToChoose => ask_for_pin_or(ask, services, reply::fallback).await?,
-        Route::Welcome => reply::welcome(ask),
-        Route::AskForName => reply::ask_for_name(ask),
-        Route::Help => reply::help(ask),
-        Route::Goodbye => reply::goodbye(ask),
-    }))
-}
-
-async fn ask_question(
-    ask: &Ask<'_>,
-    intent: &str,
-    question: Question,
-    services: &TurnServices,
-) -> Result<GateDecision, TurnError> {
-    // First, because this costs no round trip to the store, and open questions should cost none.
-    if let Some(clearance) = services.gate.open_intent_clearance(ask.gate_request(), intent) {
-        return Ok(GateDecision::Open(question, clearance));
-    }
-    let asked = serde_json::to_vec(&question).expect("a question is always JSON");
-    Ok(match services.gate.ask(ask.gate_request(), &asked).await? {
-        Asked::Open(clearance) => GateDecision::Open(question, clearance),
-        // If the skill is disabled now, the event must find this employee, to withdraw the PIN that is on its way.
-        Asked::Sent(notice) => {
-            services
-                .directory
-                .record_link(&ask.alexa_user_digest, &ask.employee.id)
-                .await?;
-            audit_trail::record_sending(ask, audit::AuditEventName::ChallengeIssued, &notice, services)
-                .await?;
-            GateDecision::Reply(reply::pin_sent(ask, &notice))
-        }
-        Asked::Waiting(notice) => GateDecision::Reply(reply::pin_waiting(ask, &notice)),
-        Asked::NoWayToReach => {
-            audit_trail::record_refusal(ask, "no_way_to_reach", services).await?;
-            GateDecision::Reply(reply::no_way_to_reach(ask))
-        }
-        Asked::Refused(refusal) => GateDecision::Reply(refuse_spent_budget(ask, refusal, services).await?),
-        Asked::Replayed => GateDecision::Reply(reply::already_handled(ask)),
-    })
-}
-
-async fn attempt_pin(ask: &Ask<'_>, pin: &Pin, services: &TurnServices) -> Result<GateDecision, TurnError> {
-    // Before the attempt: when the skill is disabled, the event must find the employee whose clearance ends.
-    services
-        .directory
-        .record_link(&ask.alexa_user_digest, &ask.employee.id)
-        .await?;
-    let outcome = match services.gate.attempt_pin(ask.gate_request(), pin).await {
+        Route::ResendPin => GateAction::Resend,
+        Route::Lock => GateAction::Lock,
+        Route::LockEverywhere => GateAction::LockEverywhere,
+        // Words that were not understood cost no attempt.
+        Route::Pin(SpokenPin::InvalidDigits | SpokenPin::NoDigits)
+        | Route::NothingToRepeat
+        | Route::Fallback
+        | Route::NothingToChoose => GateAction::CheckState,
+    };
+    let outcome = match services.gate.handle(&ask.gate_request(), action).await {
         Ok(outcome) => outcome,
         // The attempt may have succeeded in the store all the same. That must not leave the gate open unrecorded.
-        Err(error) => return Err(audit_trail::record_undecided_attempt(ask, services, error.into()).await),
+        Err(error) if matches!(action, GateAction::Attempt(_)) => {
+            return Err(record_undecided_attempt(ask, services, error.into()).await);
+        }
+        Err(error) => return Err(error.into()),
     };
-    // Before the match: even a right PIN gets no answer if the attempt cannot be recorded.
-    audit_trail::record_attempt(ask, &outcome, services).await?;
-    Ok(GateDecision::Reply(match outcome {
-        AttemptOutcome::Passed(clearance, asked) => {
-            let question = serde_json::from_slice(&asked).map_err(|_| crate::mfa::gate::Error::Question)?;
-            return Ok(GateDecision::Open(question, clearance));
-        }
-        AttemptOutcome::Wrong { tries_left } => reply::pin_wrong(ask, tries_left),
-        AttemptOutcome::Burned(burn) => {
-            let reason = reply::pin_burned(ask, &burn);
-            escalation::follow_escalation_path(ask, ReachedLimit::Attempts, reason, services).await?
-        }
-        AttemptOutcome::Renewed(notice) => reply::pin_renewed(ask, &notice),
-        AttemptOutcome::NotRenewed(refusal) => {
-            let reason = reply::pin_none_left(ask, refusal, services.clock.now());
-            escalation::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
-        }
-        AttemptOutcome::Longer { wrong, notice, .. } => reply::pin_lengthened(ask, wrong, notice.as_ref()),
-        AttemptOutcome::Refused(refusal) => refuse_spent_budget(ask, refusal, services).await?,
-        AttemptOutcome::WrongLength(notice) => reply::pin_length(ask, &notice),
-        AttemptOutcome::AlreadyOpen => reply::pin_not_needed(ask),
-        AttemptOutcome::NothingWaiting(ending) => reply::pin_nothing_waiting(ask, ending),
-        AttemptOutcome::Replayed => reply::already_handled(ask),
-    }))
+    follow_outcome(ask, route, outcome, services).await
 }
 
-async fn ask_for_pin_again(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
-    Ok(match services.gate.check_state(ask.gate_request()).await? {
-        GateState::Waiting(notice) => reply::pin_unheard(ask, &notice),
-        GateState::Nothing(ending) => reply::pin_nothing_waiting(ask, ending),
-        GateState::Open => reply::pin_not_needed(ask),
-        GateState::Replayed => reply::already_handled(ask),
-    })
-}
-
-async fn resend_pin(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
-    Ok(match services.gate.resend_pin(ask.gate_request()).await? {
-        ResendOutcome::Sent(notice) => {
-            audit_trail::record_sending(ask, audit::AuditEventName::ChallengeResent, &notice, services)
-                .await?;
-            reply::resent(ask, &notice)
-        }
-        ResendOutcome::TooSoon(notice, wait) => {
-            audit_trail::record_refusal(ask, "too_soon", services).await?;
-            reply::resend_too_soon(ask, &notice, wait)
-        }
-        ResendOutcome::NoneLeft(notice) => {
-            audit_trail::record_refusal(ask, "none_left", services).await?;
-            let reason = reply::resend_none_left(ask, &notice);
-            escalation::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await?
-        }
-        ResendOutcome::AlreadyOpen => reply::pin_not_needed(ask),
-        ResendOutcome::NothingWaiting(_) => reply::resend_nothing(ask),
-        ResendOutcome::NoWayToReach => {
-            audit_trail::record_refusal(ask, "no_way_to_reach", services).await?;
-            reply::no_way_to_reach(ask)
-        }
-        ResendOutcome::Refused(refusal) => refuse_spent_budget(ask, refusal, services).await?,
-        ResendOutcome::Replayed => reply::already_handled(ask),
-    })
-}
-
-async fn lock_access(ask: &Ask<'_>, services: &TurnServices) -> Result<Reply, TurnError> {
-    let (employee, app) = (ask.employee.id.clone(), ask.skill.app.id.clone());
-    services.gate.end_access(&AccessScope::App(employee, app)).await?;
-    let ended = audit_trail::audit_event(ask, audit::AuditEventName::ClearanceEnded, "ended", services)
-        .with_reason("locked");
-    audit_trail::record_events(ask, &[ended], services).await?;
-    Ok(reply::locked(ask))
-}
-
-/// Handles a spent budget, after which nothing is sent or compared. This too goes to the audit log.
-async fn refuse_spent_budget(
+/// Writes down what happened, and only then goes on. Even a right PIN gets no answer if the attempt cannot be recorded.
+async fn follow_outcome(
     ask: &Ask<'_>,
-    refusal: SpentBudget,
+    route: Route,
+    outcome: GateOutcome,
     services: &TurnServices,
-) -> Result<Reply, TurnError> {
-    audit_trail::record_refusal(ask, refusal.budget.as_str(), services).await?;
-    let reason = reply::budget_refused(ask, refusal, services.clock.now());
-    if refusal.budget.limits_sends() {
-        return escalation::follow_escalation_path(ask, ReachedLimit::Sends, reason, services).await;
+) -> Result<GateDecision, TurnError> {
+    let GateReport {
+        events,
+        reply,
+        sent_pin,
+        pauses_voice_access,
+    } = gate_report::report(ask, &route, &outcome, services.clock.now());
+    if sent_pin {
+        // If the skill is disabled now, the event must find this employee, to withdraw the PIN that is on its way.
+        record_link(ask, services).await?;
     }
-    Ok(reason)
+    // Paused before it is recorded: if the audit log fails now, voice access is closed rather than open.
+    if pauses_voice_access {
+        services.gate.pause_voice_access(&ask.employee.id).await?;
+    }
+    record_events(ask, &events, services).await?;
+    match (outcome, route, reply) {
+        (_, _, Some(reply)) => Ok(GateDecision::Reply(reply)),
+        (GateOutcome::Passed(clearance, asked), ..) => {
+            let question = serde_json::from_slice(&asked).map_err(|_| TurnError::StoredQuestion)?;
+            Ok(GateDecision::Open(question, clearance))
+        }
+        (GateOutcome::Open(clearance), Route::Question { question, .. }, None) => {
+            Ok(GateDecision::Open(question, clearance))
+        }
+        // Every other outcome has a reply.
+        (_, _, None) => Ok(GateDecision::Reply(reply::fallback(ask))),
+    }
 }
 
-/// If a PIN is awaited, asks for it again: words that were not understood cost no attempt. If not, gives `otherwise`.
-async fn ask_for_pin_or(
+async fn record_link(ask: &Ask<'_>, services: &TurnServices) -> Result<(), TurnError> {
+    let directory = &services.directory;
+    Ok(directory
+        .record_link(&ask.alexa_user_digest, &ask.employee.id)
+        .await?)
+}
+
+/// Handles an attempt whose outcome is unknown: the store may have accepted the PIN and lost its response on
+/// the way. Ends the clearance that this may have given, and tries to record the attempt.
+async fn record_undecided_attempt(ask: &Ask<'_>, services: &TurnServices, failure: TurnError) -> TurnError {
+    end_clearance(ask, services).await;
+    let event = ask.audit_event(AuditEventName::PinAttempted, "unknown", services.clock.now());
+    if services.audit.record(&event.with_reason("store")).await.is_err() {
+        tracing::error!("an attempt of unknown outcome could not be written to the audit log");
+    }
+    failure
+}
+
+/// Counts and writes audit events. If that fails, ends the clearance that the turn may have given.
+async fn record_events(
     ask: &Ask<'_>,
+    events: &[AuditEvent],
     services: &TurnServices,
-    otherwise: impl FnOnce(&Ask<'_>) -> Reply,
-) -> Result<Reply, TurnError> {
-    Ok(match services.gate.check_state(ask.gate_request()).await? {
-        GateState::Waiting(notice) => reply::pin_waiting(ask, &notice),
-        GateState::Replayed => reply::already_handled(ask),
-        GateState::Nothing(_) | GateState::Open => otherwise(ask),
-    })
+) -> Result<(), TurnError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    events.iter().for_each(count_event);
+    let written = services.audit.record_all(events).await;
+    // Even if the log took this event before it failed. A clearance without a record is the worse mistake.
+    let opened = events
+        .iter()
+        .any(|event| event.name == AuditEventName::ClearanceGiven);
+    if written.is_err() && opened {
+        end_clearance(ask, services).await;
+    }
+    Ok(written?)
+}
+
+/// Counts the events that operators watch, and raises the alerts.
+fn count_event(event: &AuditEvent) {
+    let reason = event.reason.clone().unwrap_or_default();
+    let organization = || event.organization.as_ref().map(ToString::to_string);
+    let alert = |alert: &'static str| {
+        metrics::counter!("countersign_alerts_total", "alert" => alert).increment(1);
+    };
+    match event.name {
+        AuditEventName::BudgetSpent => {
+            metrics::counter!("countersign_budgets_spent_total", "budget" => reason).increment(1);
+        }
+        AuditEventName::ChallengeRefused => {
+            metrics::counter!("countersign_challenges_refused_total", "reason" => reason).increment(1);
+        }
+        AuditEventName::OrganizationElevated => {
+            tracing::error!(
+                organization = organization(),
+                "ALERT: too many wrong PINs in this organization; all its PINs now have six digits"
+            );
+            alert("organization_elevated");
+        }
+        AuditEventName::SmsWithheld if reason == BudgetName::SmsOrganization.as_str() => {
+            tracing::error!(
+                organization = organization(),
+                "ALERT: this organization reached its daily limit of text messages"
+            );
+            alert("sms_organization");
+        }
+        _ => {}
+    }
+}
+
+async fn end_clearance(ask: &Ask<'_>, services: &TurnServices) {
+    let scope = AccessScope::Device(ask.subject.clone());
+    if let Err(error) = services.gate.end_access(&scope).await {
+        tracing::error!(%error, "a clearance that is no longer valid could not be ended; it ends after its idle time");
+    }
 }

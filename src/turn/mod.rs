@@ -8,11 +8,10 @@
 //! every other failure the person hears a sentence.
 
 mod ask;
-mod audit_trail;
 pub mod endpoint;
 mod error;
-mod escalation;
 mod gate;
+mod gate_report;
 mod link_token_verifier;
 mod masked_destination;
 mod observer;

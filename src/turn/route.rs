@@ -24,8 +24,10 @@ pub(crate) enum Route {
     Pin(SpokenPin),
     /// A request to send the PIN again.
     ResendPin,
-    /// A request to lock the gate.
+    /// A request to lock the gate on this device.
     Lock,
+    /// A request to lock the gate on all devices.
+    LockEverywhere,
     /// The skill was opened.
     Welcome,
     /// The person must first say whose number they want.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     answers::Question,
+    mfa::gate::ChallengedPerson,
     secret::{Entropy, Sealer},
 };
 
@@ -18,6 +19,9 @@ pub(crate) struct SessionMemory {
     /// The question that fits several people, until the person has chosen one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) choosing: Option<Question>,
+    /// The person who was asked for a PIN, until it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) challenged: Option<ChallengedPerson>,
 }
 
 impl SessionMemory {
@@ -55,6 +59,7 @@ mod tests {
         let memory = SessionMemory {
             answered: Some(Question::Fixed { intent: "X".into() }),
             choosing: None,
+            challenged: None,
         };
         let sealed = memory.seal("one", &sealer, &SystemEntropy).unwrap();
         assert_eq!(SessionMemory::open(Some(&sealed), "one", &sealer), memory);

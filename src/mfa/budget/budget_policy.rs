@@ -52,8 +52,11 @@ string_enum! {
         ShortGuesses => "short_guesses",
         /// Burned challenges of an employee on one device. Consequence: a wait.
         BurnedOnDevice => "burned_on_device",
-        /// Wrong guesses of an employee in a row. Consequence: voice access is off.
-        WrongInARow => "wrong_in_a_row",
+        /// Wrong guesses of an employee in a row, from known devices. Consequence: voice access is off.
+        WrongKnown => "wrong_known",
+        /// Wrong guesses of an employee in a row, from all unknown devices together. Consequence: nothing is sent to or
+        /// compared for unknown devices.
+        WrongUnknown => "wrong_unknown",
         /// Pause by the owner or an administrator. Consequence: voice access is off.
         Paused => "paused",
         /// Sends from one known device. Consequence: nothing is sent.
@@ -127,9 +130,13 @@ pub struct BudgetPolicy {
     pub waits: Vec<SignedDuration>,
     /// Time without a burned challenge after which the waits start again with the first.
     pub waits_clean: SignedDuration,
-    /// Wrong guesses in a row, at PINs of any length, that turn voice access off. The default is the maximum of
-    /// NIST SP 800-63B-4, 3.2.2.
-    pub wrong_in_a_row: u32,
+    /// Wrong guesses in a row from known devices, at PINs of any length, that turn voice access off. Together with
+    /// `wrong_unknown`, the default is the maximum of NIST SP 800-63B-4, 3.2.2.
+    pub wrong_known: u32,
+    /// The same from all unknown devices together, after which they are closed for the employee.
+    pub wrong_unknown: u32,
+    /// Uses of "lock everywhere".
+    pub locks_everywhere: WindowLimit,
     /// Sends from a known device.
     pub sends_known: Vec<WindowLimit>,
     /// Sends from all unknown devices together.
@@ -193,7 +200,9 @@ impl BudgetPolicy {
             ],
             waits: s.waits.clone(),
             waits_clean: s.waits_clean,
-            wrong_in_a_row: s.wrong_in_a_row,
+            wrong_known: s.wrong_known,
+            wrong_unknown: s.wrong_unknown,
+            locks_everywhere: per_day(s.locks_everywhere_day),
             sends_known: vec![per_hour(s.sends_known_hour), per_day(s.sends_known_day)],
             sends_unknown: vec![per_hour(s.sends_unknown_hour), per_day(s.sends_unknown_day)],
             sends: per_day(s.sends_day),
@@ -245,6 +254,7 @@ impl BudgetPolicy {
             self.stranger_wrong.window,
             self.forgiven.window,
             self.notices.window,
+            self.locks_everywhere.window,
             self.sends.window,
         ];
         windows.chain(others).max().unwrap_or(self.known_for)

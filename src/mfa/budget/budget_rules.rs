@@ -87,6 +87,24 @@ pub(super) fn longest_lasting(spent: impl IntoIterator<Item = SpentBudget>) -> O
         .max_by_key(|spent| spent.until.unwrap_or(Timestamp::MAX))
 }
 
+/// The kinds of entry of a text message: that it was sent, and that its PIN has not come back.
+pub(super) fn sms_kinds(known: bool) -> (LedgerEntryKind, LedgerEntryKind) {
+    if known {
+        (LedgerEntryKind::Sms, LedgerEntryKind::Unanswered)
+    } else {
+        (LedgerEntryKind::SmsUnknown, LedgerEntryKind::UnansweredUnknown)
+    }
+}
+
+/// The kind of entry of a wrong guess, which counts until the row of wrong guesses ends.
+pub(super) fn wrong_kind(known: bool) -> LedgerEntryKind {
+    if known {
+        LedgerEntryKind::Wrong
+    } else {
+        LedgerEntryKind::WrongUnknown
+    }
+}
+
 impl BudgetPolicy {
     /// Rules that turn voice access off.
     pub(super) fn access_off_rules(&self, visit: &AttemptContext<'_>) -> Vec<BudgetRule> {
@@ -94,10 +112,10 @@ impl BudgetPolicy {
         vec![
             BudgetRule::lifetime(BudgetName::Paused, account.clone(), LedgerEntryKind::Paused, 1),
             BudgetRule::lifetime(
-                BudgetName::WrongInARow,
+                BudgetName::WrongKnown,
                 account,
                 LedgerEntryKind::Wrong,
-                self.wrong_in_a_row,
+                self.wrong_known,
             ),
         ]
     }
@@ -150,14 +168,24 @@ impl BudgetPolicy {
 
     /// Rules that stop guesses and sends from an unknown device. None if the device is `known`.
     pub(super) fn unknown_device_rules(&self, visit: &AttemptContext<'_>, known: bool) -> Vec<BudgetRule> {
-        let rule = BudgetRule::sliding(
-            BudgetName::StrangerWrong,
-            visit.organization_account(),
-            LedgerEntryKind::StrangerGuess,
-            self.stranger_wrong,
-            visit.now,
-        );
-        (!known).then_some(rule).into_iter().collect()
+        if known {
+            return Vec::new();
+        }
+        vec![
+            BudgetRule::lifetime(
+                BudgetName::WrongUnknown,
+                visit.employee_account(),
+                LedgerEntryKind::WrongUnknown,
+                self.wrong_unknown,
+            ),
+            BudgetRule::sliding(
+                BudgetName::StrangerWrong,
+                visit.organization_account(),
+                LedgerEntryKind::StrangerGuess,
+                self.stranger_wrong,
+                visit.now,
+            ),
+        ]
     }
 
     /// Rule that makes everybody's PINs in the organization long.
@@ -190,7 +218,7 @@ impl BudgetPolicy {
         of_one.chain(of_all).collect()
     }
 
-    /// Rules that stop sends from this device.
+    /// Rules that stop sends from this device. No send for an unknown device counts towards the limits of known ones.
     pub(super) fn send_rules(&self, visit: &AttemptContext<'_>, known: bool) -> Vec<BudgetRule> {
         let (budget, account, kind, limits) = if known {
             (
@@ -210,42 +238,48 @@ impl BudgetPolicy {
         let of_device = limits
             .iter()
             .map(|limit| BudgetRule::sliding(budget, account.clone(), kind, *limit, visit.now));
-        let in_all = BudgetRule::sliding(
+        let of_known = BudgetRule::sliding(
             BudgetName::Sends,
             visit.employee_account(),
             LedgerEntryKind::Send,
             self.sends,
             visit.now,
         );
-        of_device.chain([in_all]).collect()
+        of_device.chain(known.then_some(of_known)).collect()
     }
 
     /// Rules that keep a PIN from being sent by text message.
-    pub(super) fn sms_rules(&self, visit: &AttemptContext<'_>, way: &DeliveryOptions) -> Vec<BudgetRule> {
+    pub(super) fn sms_rules(
+        &self,
+        visit: &AttemptContext<'_>,
+        way: &DeliveryOptions,
+        known: bool,
+    ) -> Vec<BudgetRule> {
         let Some((number, prefix)) = &way.sms else {
             return Vec::new();
         };
         let organization = self.sms_organization.for_enrolled(visit.enrolled);
         let now = visit.now;
+        let (sms, unanswered) = sms_kinds(known);
         vec![
             BudgetRule::sliding(
                 BudgetName::SmsNumber,
                 LedgerAccount::Number(number.clone()),
-                LedgerEntryKind::Sms,
+                sms,
                 self.sms_number,
                 now,
             ),
             BudgetRule::sliding(
                 BudgetName::SmsPrefix,
                 LedgerAccount::Prefix(prefix.clone()),
-                LedgerEntryKind::Unanswered,
+                unanswered,
                 self.sms_prefix,
                 now,
             ),
             BudgetRule::sliding(
                 BudgetName::SmsOrganization,
                 visit.organization_account(),
-                LedgerEntryKind::Sms,
+                sms,
                 organization,
                 now,
             ),

@@ -21,8 +21,17 @@ macro_rules! budget_table {
                 waits: Vec<SignedDuration> = "1m, 5m, 15m, 60m";
                 /// The time without a burned challenge after which the waits start again from the first.
                 waits_clean: SignedDuration = "24h", "1h" to "168h";
-                /// The number of wrong guesses in a row, at PINs of any length, that turns an employee's voice access off.
-                wrong_in_a_row: u32 = "100", "3" to "100";
+                /// The number of wrong guesses in a row from devices that the employee is known to use, at PINs of any length,
+                /// that turns the employee's voice access off.
+                wrong_known: u32 = "50", "3" to "50";
+                // A pass from a known device does not start this count again: otherwise whoever guesses from elsewhere could
+                // go on for as long as the owner uses the skill.
+                /// The number of wrong guesses in a row from all other devices together after which the employee gets no
+                /// PINs on devices that they are not known to use, until they or an administrator unlock voice access.
+                wrong_unknown: u32 = "50", "3" to "50";
+                /// The maximum number of times per day that an employee can end all access by saying "lock everywhere".
+                /// After that, it ends only the access on the device.
+                locks_everywhere_day: u32 = "5", "1" to "50";
                 /// The maximum number of PINs that are sent to an employee per hour from one known device.
                 sends_known_hour: u32 = "5", "1" to "20";
                 /// The same per day.
@@ -31,18 +40,22 @@ macro_rules! budget_table {
                 sends_unknown_hour: u32 = "3", "1" to "10";
                 /// The same per day.
                 sends_unknown_day: u32 = "5", "1" to "20";
-                /// The maximum number of PINs that are sent to an employee per day in total.
+                /// The maximum number of PINs that are sent to an employee per day from all known devices together.
                 sends_day: u32 = "15", "1" to "50";
                 /// The time that a device stays known after a correct PIN was given through it.
                 known_for: SignedDuration = "2160h", "24h" to "8760h";
-                /// The maximum number of text messages to one phone number per day. Further PINs go by email only.
+                // Messages for known and for unknown devices are counted separately, each up to the limit. Otherwise somebody
+                // elsewhere could use up the messages of an employee who has no mailbox.
+                /// The maximum number of text messages to one phone number per day, for known devices and again for unknown
+                /// devices. Further PINs go by email only.
                 sms_number_day: u32 = "10", "1" to "50";
                 // Against SMS pumping: whoever owns a block of numbers earns from each message, and gives no PIN back.
                 /// The maximum number of text messages per hour to numbers that differ only in their last four digits and
-                /// from which no PIN came back. Further PINs go by email only.
+                /// from which no PIN came back, for known devices and again for unknown devices. Further PINs go by email
+                /// only.
                 sms_prefix_hour: u32 = "30", "3" to "1000";
-                /// The maximum number of text messages of an organization per day, however few employees are enrolled.
-                /// Further PINs go by email only.
+                /// The maximum number of text messages of an organization per day, however few employees are enrolled, for
+                /// known devices and again for unknown devices. Further PINs go by email only.
                 sms_organization_day: u32 = "50", "1" to "10000";
                 /// The same for each hundred enrolled employees. The larger number applies.
                 sms_organization_percent: u32 = "300", "0" to "2000";

@@ -75,8 +75,7 @@ impl Budgets {
     }
 
     /// Records a burned challenge and decides its consequences: how long the device waits, whether the
-    /// organization's PINs become longer, and how the owner is notified. `by_this` are the budgets that the last
-    /// guess spent.
+    /// organization's PINs become longer, and how the owner is notified.
     ///
     /// # Errors
     /// [`LedgerError`]: nothing was recorded, and there are no consequences.
@@ -84,7 +83,6 @@ impl Budgets {
         &self,
         visit: &AttemptContext<'_>,
         challenge: &ChallengeId,
-        by_this: &[BudgetName],
     ) -> Result<BurnConsequences, LedgerError> {
         let mut page = self
             .ledger
@@ -138,11 +136,28 @@ impl Budgets {
         Ok(BurnConsequences {
             wait: wait.copied().unwrap_or_default(),
             elevated,
-            spent: by_this.to_vec(),
             notice: told,
             // Set by the gate once the mail is in the outbox.
             notified: false,
         })
+    }
+
+    /// Counts a "lock everywhere". Returns false, and counts nothing, if there were too many.
+    ///
+    /// # Errors
+    /// [`LedgerError`]: nothing was counted.
+    pub async fn admit_lock_everywhere(&self, visit: &AttemptContext<'_>) -> Result<bool, LedgerError> {
+        let account = visit.employee_account();
+        let mut page = self.ledger.open(std::slice::from_ref(&account)).await?;
+        let WindowLimit { count, window } = self.policy.locks_everywhere;
+        let since = moment_before(visit.now, window);
+        let kind = LedgerEntryKind::LockedEverywhere;
+        if page.count(&account, kind, since).await? >= count {
+            return Ok(false);
+        }
+        let entry = new_entry(visit, account, kind, &self.draw_id());
+        self.add_and_commit(page, visit, &[entry]).await?;
+        Ok(true)
     }
 
     /// Pauses an employee's voice access until it is unlocked.
@@ -346,7 +361,11 @@ pub(super) async fn lift_pause_and_stop(
     page: &mut dyn LedgerTransaction,
     account: LedgerAccount,
 ) -> Result<(), LedgerError> {
-    for kind in [LedgerEntryKind::Paused, LedgerEntryKind::Wrong] {
+    for kind in [
+        LedgerEntryKind::Paused,
+        LedgerEntryKind::Wrong,
+        LedgerEntryKind::WrongUnknown,
+    ] {
         void_entries(page, account.clone(), kind, EntrySelector::All).await?;
     }
     Ok(())

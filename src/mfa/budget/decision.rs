@@ -53,16 +53,34 @@ pub struct DeliveryOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GuessDecision {
     /// The guess may be compared, and has been counted as wrong.
-    Counted {
-        /// Id of the guess, needed to settle it when the result is known.
-        id: String,
-        /// Budgets that this guess spends.
-        spent: Vec<BudgetName>,
-    },
+    Counted(CountedGuess),
     /// This budget allows no more guesses at a PIN this short. A longer PIN has to take its place.
     PinTooShort(BudgetName),
     /// No guess may be compared, whatever the length of the PIN.
     Refused(SpentBudget),
+}
+
+/// A guess that is counted as wrong until its result is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedGuess {
+    /// Id of the guess, by which it is settled.
+    pub id: String,
+    /// Budgets that this guess spends.
+    pub spent: Vec<BudgetName>,
+    /// True if the employee is known to use the device.
+    pub known: bool,
+}
+
+/// Reason for a send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendPurpose {
+    /// A new challenge. Its PIN has the usual number of digits, or more.
+    NewChallenge,
+    /// A new PIN for a challenge whose PIN has this many digits. It has at least as many.
+    SameChallenge(Digits),
+    /// A long PIN in place of one that a budget has made too short to be compared. Strangers may have spent that budget, so
+    /// this send neither counts nor is limited. There is at most one for each challenge, whose first send was limited.
+    LongerPin,
 }
 
 /// Consequences of a burned challenge.
@@ -72,8 +90,6 @@ pub struct BurnConsequences {
     pub wait: SignedDuration,
     /// True if this burn made all PINs in the organization long. False if they were long already.
     pub elevated: bool,
-    /// Budgets that the last guess spent.
-    pub spent: Vec<BudgetName>,
     /// Notice to the owner.
     pub notice: NoticeOutcome,
     /// True if the notice is in the outbox. The gate sets it.

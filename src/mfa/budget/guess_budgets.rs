@@ -3,12 +3,15 @@
 use super::{
     AttemptContext,
     budget_policy::{BudgetName, WindowLimit},
-    budget_rules::{longest_lasting, moment_before},
+    budget_rules::{longest_lasting, moment_before, sms_kinds, wrong_kind},
     budgets::{Budgets, find_spent_budgets, new_entry, next_entry_reaches_limit, void_entries, void_guess},
-    decision::{DeliveryOptions, GuessDecision},
+    decision::{CountedGuess, DeliveryOptions, GuessDecision},
     ledger::{EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerTransaction},
 };
 use crate::mfa::{ChallengeId, Digits};
+
+/// The origin of a pass. One challenge is passed once, from whatever session.
+const NO_ORIGIN: &str = "";
 
 impl Budgets {
     /// Decides whether a guess at a PIN of this many digits may be compared. If it may, it is counted as wrong
@@ -52,7 +55,7 @@ impl Budgets {
         };
         // Counted as wrong before the comparison. A crash in between costs the owner a guess and never gives one to
         // an attacker.
-        let mut entries = vec![line(visit.employee_account(), LedgerEntryKind::Wrong)];
+        let mut entries = vec![line(visit.employee_account(), wrong_kind(known))];
         if short {
             entries.push(line(visit.employee_account(), LedgerEntryKind::ShortGuess));
             entries.push(line(visit.organization_account(), LedgerEntryKind::ShortGuess));
@@ -67,11 +70,16 @@ impl Budgets {
             entries.push(line(visit.organization_account(), LedgerEntryKind::Elevated));
         }
         self.add_and_commit(page, visit, &entries).await?;
-        Ok(GuessDecision::Counted { id, spent: by_this })
+        Ok(GuessDecision::Counted(CountedGuess {
+            id,
+            spent: by_this,
+            known,
+        }))
     }
 
-    /// Records that the guess with this id was right: voids it, forgives earlier wrong guesses at this challenge,
-    /// and makes the device known.
+    /// Records that a guess was right: voids it, forgives earlier wrong guesses at this challenge, and makes the device
+    /// known. Returns false, and records nothing, if the challenge was passed before: the store of challenges can be put
+    /// back to an earlier state, and one PIN must not give two answers.
     ///
     /// # Errors
     /// [`LedgerError`]: the guess stays counted as wrong, and the question must not be answered.
@@ -79,9 +87,9 @@ impl Budgets {
         &self,
         visit: &AttemptContext<'_>,
         challenge: &ChallengeId,
-        guess: &str,
+        guess: &CountedGuess,
         way: &DeliveryOptions,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<bool, LedgerError> {
         let mut accounts = vec![visit.employee_account(), visit.organization_account()];
         accounts.extend(
             way.sms
@@ -89,49 +97,59 @@ impl Budgets {
                 .map(|(_, prefix)| LedgerAccount::Prefix(prefix.clone())),
         );
         let mut page = self.ledger.open(&accounts).await?;
-        // A pass ends the row of wrong guesses, whoever made them.
-        void_entries(
-            &mut *page,
-            visit.employee_account(),
-            LedgerEntryKind::Wrong,
-            EntrySelector::All,
-        )
-        .await?;
-        void_guess(&mut *page, visit, guess).await?;
+        let (device, passed) = (visit.device_account(), LedgerEntryKind::Passed);
+        let before = page
+            .entry_ids(&device, passed, challenge.as_str(), NO_ORIGIN)
+            .await?;
+        if !before.is_empty() {
+            return Ok(false);
+        }
+        // A pass ends the row of wrong guesses, whoever made them: that from known devices, or that from all others.
+        let wrong = wrong_kind(guess.known);
+        void_entries(&mut *page, visit.employee_account(), wrong, EntrySelector::All).await?;
+        void_guess(&mut *page, visit, &guess.id).await?;
         let forgiven = self.forgive_wrong_guesses(&mut *page, visit, challenge).await?;
         // Nobody speaks the PINs of SMS pumping: a PIN that came back was sent to a real person.
         if let Some((_, prefix)) = &way.sms {
-            let answered = EntrySelector::Challenge(challenge.as_str().to_owned());
-            void_entries(
-                &mut *page,
-                LedgerAccount::Prefix(prefix.clone()),
-                LedgerEntryKind::Unanswered,
-                answered,
-            )
-            .await?;
+            for known in [true, false] {
+                let answered = EntrySelector::Challenge(challenge.as_str().to_owned());
+                let (_, unanswered) = sms_kinds(known);
+                void_entries(
+                    &mut *page,
+                    LedgerAccount::Prefix(prefix.clone()),
+                    unanswered,
+                    answered,
+                )
+                .await?;
+            }
         }
-        let passed = new_entry(visit, visit.device_account(), LedgerEntryKind::Passed, guess);
+        let passed = LedgerEntry {
+            challenge: challenge.as_str().to_owned(),
+            origin: NO_ORIGIN.to_owned(),
+            ..new_entry(visit, device, passed, &guess.id)
+        };
         let entries: Vec<_> = forgiven.into_iter().chain([passed]).collect();
-        self.add_and_commit(page, visit, &entries).await
+        self.add_and_commit(page, visit, &entries).await?;
+        Ok(true)
     }
 
-    /// Gives back the guess with this id. It was compared with nothing, because its challenge had ended.
+    /// Gives a guess back. It was compared with nothing, because its challenge had ended, or it was the PIN of another
+    /// challenge.
     ///
     /// # Errors
     /// [`LedgerError`]: the guess stays counted as wrong.
-    pub async fn withdraw_guess(&self, visit: &AttemptContext<'_>, guess: &str) -> Result<(), LedgerError> {
+    pub async fn withdraw_guess(
+        &self,
+        visit: &AttemptContext<'_>,
+        guess: &CountedGuess,
+    ) -> Result<(), LedgerError> {
         let mut page = self
             .ledger
             .open(&[visit.employee_account(), visit.organization_account()])
             .await?;
-        void_entries(
-            &mut *page,
-            visit.employee_account(),
-            LedgerEntryKind::Wrong,
-            EntrySelector::Id(guess.to_owned()),
-        )
-        .await?;
-        void_guess(&mut *page, visit, guess).await?;
+        let (wrong, this) = (wrong_kind(guess.known), EntrySelector::Id(guess.id.clone()));
+        void_entries(&mut *page, visit.employee_account(), wrong, this).await?;
+        void_guess(&mut *page, visit, &guess.id).await?;
         page.commit().await
     }
 

@@ -26,7 +26,8 @@ pub use budget_settings::BudgetSettings;
 pub(crate) use budget_settings::budget_table;
 pub use budgets::Budgets;
 pub use decision::{
-    BurnConsequences, DeliveryOptions, GuessDecision, NoticeOutcome, SendDecision, SendTerms, SpentBudget,
+    BurnConsequences, CountedGuess, DeliveryOptions, GuessDecision, NoticeOutcome, SendDecision, SendPurpose,
+    SendTerms, SpentBudget,
 };
 pub use ledger::{Ledger, LedgerError};
 pub use owner_link_use::OwnerLinkUse;

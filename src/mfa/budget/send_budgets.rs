@@ -3,19 +3,19 @@
 use super::{
     AttemptContext,
     budget_policy::BudgetName,
-    budget_rules::{longest_lasting, moment_before},
+    budget_rules::{longest_lasting, moment_before, sms_kinds},
     budgets::{Budgets, find_spent_budgets, new_entry, void_entries},
-    decision::{DeliveryOptions, SendDecision, SendTerms, SpentBudget},
+    decision::{DeliveryOptions, SendDecision, SendPurpose, SendTerms, SpentBudget},
     ledger::{
         EntrySelector, LedgerAccount, LedgerEntry, LedgerEntryKind, LedgerError, LedgerQuery,
         LedgerTransaction,
     },
 };
-use crate::mfa::{ChallengeId, Digits};
+use crate::mfa::ChallengeId;
 
 impl Budgets {
-    /// Decides whether a PIN of at least this many digits may be sent for a challenge. If it may, the send is
-    /// counted first. Call [`Budgets::withdraw_send`] if nothing was sent in the end.
+    /// Decides whether a PIN may be sent for a challenge, and how many digits it has. If it may, the send is counted
+    /// first. Call [`Budgets::withdraw_send`] if nothing was sent in the end.
     ///
     /// # Errors
     /// [`LedgerError`]: no PIN may be sent.
@@ -23,46 +23,37 @@ impl Budgets {
         &self,
         visit: &AttemptContext<'_>,
         challenge: &ChallengeId,
-        at_least: Digits,
+        purpose: SendPurpose,
         way: &DeliveryOptions,
     ) -> Result<SendDecision, LedgerError> {
         let mut page = self.ledger.open(&accounts_of_send(visit, way)).await?;
         let known = self.is_known_device(&mut *page, visit).await?;
-        let refusing = [
-            self.policy.access_off_rules(visit),
-            self.policy.send_rules(visit, known),
-            self.policy.unknown_device_rules(visit, known),
-        ]
-        .concat();
+        let mut refusing = self.policy.access_off_rules(visit);
+        refusing.extend(self.policy.unknown_device_rules(visit, known));
+        let limited = purpose != SendPurpose::LongerPin;
+        if limited {
+            refusing.extend(self.policy.send_rules(visit, known));
+        }
         let mut refusals = find_spent_budgets(&mut *page, &refusing).await?;
-        let waiting = page.query(&self.policy.device_wait_queries(visit)).await?;
-        let until = self
-            .policy
-            .evaluate_device_wait(&waiting)
-            .1
-            .filter(|until| *until > visit.now);
-        refusals.extend(until.map(|until| SpentBudget {
-            budget: BudgetName::BurnedOnDevice,
-            until: Some(until),
-        }));
-        let withheld =
-            longest_lasting(find_spent_budgets(&mut *page, &self.policy.sms_rules(visit, way)).await?);
-        // A withheld text message is a refusal only if there is no email address to fall back to.
-        refusals.extend(withheld.filter(|_| !way.email));
+        let mut withheld = None;
+        if limited {
+            refusals.extend(self.find_device_wait(&mut *page, visit).await?);
+            let rules = self.policy.sms_rules(visit, way, known);
+            withheld = longest_lasting(find_spent_budgets(&mut *page, &rules).await?);
+            // A withheld text message is a refusal only if there is no email address to fall back to.
+            refusals.extend(withheld.filter(|_| !way.email));
+        }
         // A refusal returns without a commit and costs nothing: otherwise asking again would extend the wait.
         if let Some(refusal) = longest_lasting(refusals) {
             return Ok(SendDecision::Refused(refusal));
         }
-        let terms = self.decide_terms(&mut *page, visit, known, at_least).await?;
+        let terms = self.decide_terms(&mut *page, visit, known, purpose).await?;
         let id = self.draw_id();
-        let entries = entries_of_send(
-            visit,
-            challenge,
-            &id,
-            known,
-            way.sms.as_ref().filter(|_| withheld.is_none()),
-        );
-        self.add_and_commit(page, visit, &entries).await?;
+        if limited {
+            let sms = way.sms.as_ref().filter(|_| withheld.is_none());
+            let entries = entries_of_send(visit, challenge, &id, known, sms);
+            self.add_and_commit(page, visit, &entries).await?;
+        }
         let withheld = withheld.map(|spent| spent.budget);
         let terms = SendTerms {
             sms_withheld_by: withheld,
@@ -90,9 +81,11 @@ impl Budgets {
             (visit.employee_account(), LedgerEntryKind::SendUnknown),
         ];
         if let Some((number, prefix)) = &way.sms {
-            counted.push((LedgerAccount::Number(number.clone()), LedgerEntryKind::Sms));
-            counted.push((LedgerAccount::Prefix(prefix.clone()), LedgerEntryKind::Unanswered));
-            counted.push((visit.organization_account(), LedgerEntryKind::Sms));
+            for (sms, unanswered) in [sms_kinds(true), sms_kinds(false)] {
+                counted.push((LedgerAccount::Number(number.clone()), sms));
+                counted.push((LedgerAccount::Prefix(prefix.clone()), unanswered));
+                counted.push((visit.organization_account(), sms));
+            }
         }
         for (account, kind) in counted {
             void_entries(&mut *page, account, kind, EntrySelector::Id(sending.to_owned())).await?;
@@ -115,14 +108,32 @@ impl Budgets {
         Ok(page.query(&[query]).await?.iter().any(Option::is_some))
     }
 
+    /// Returns the wait of this device after burned challenges, if it has not ended.
+    async fn find_device_wait(
+        &self,
+        page: &mut dyn LedgerTransaction,
+        visit: &AttemptContext<'_>,
+    ) -> Result<Option<SpentBudget>, LedgerError> {
+        let waiting = page.query(&self.policy.device_wait_queries(visit)).await?;
+        let until = self.policy.evaluate_device_wait(&waiting).1;
+        Ok(until.filter(|until| *until > visit.now).map(|until| SpentBudget {
+            budget: BudgetName::BurnedOnDevice,
+            until: Some(until),
+        }))
+    }
+
     async fn decide_terms(
         &self,
         page: &mut dyn LedgerTransaction,
         visit: &AttemptContext<'_>,
         known: bool,
-        at_least: Digits,
+        purpose: SendPurpose,
     ) -> Result<SendTerms, LedgerError> {
-        let usual = self.policy.digits.max(at_least);
+        let usual = match purpose {
+            SendPurpose::NewChallenge => self.policy.digits,
+            SendPurpose::SameChallenge(digits) => self.policy.digits.max(digits),
+            SendPurpose::LongerPin => self.policy.digits.max(self.policy.long_digits),
+        };
         let mut terms = SendTerms {
             digits: usual,
             lengthened_by: None,
@@ -164,19 +175,19 @@ fn entries_of_send(
         challenge: challenge.as_str().to_owned(),
         ..new_entry(visit, account, kind, id)
     };
-    let mut entries = vec![line(visit.employee_account(), LedgerEntryKind::Send)];
-    entries.push(if known {
-        line(visit.device_account(), LedgerEntryKind::Send)
+    let mut entries = if known {
+        vec![
+            line(visit.employee_account(), LedgerEntryKind::Send),
+            line(visit.device_account(), LedgerEntryKind::Send),
+        ]
     } else {
-        line(visit.employee_account(), LedgerEntryKind::SendUnknown)
-    });
+        vec![line(visit.employee_account(), LedgerEntryKind::SendUnknown)]
+    };
     if let Some((number, prefix)) = sms {
-        entries.push(line(LedgerAccount::Number(number.clone()), LedgerEntryKind::Sms));
-        entries.push(line(
-            LedgerAccount::Prefix(prefix.clone()),
-            LedgerEntryKind::Unanswered,
-        ));
-        entries.push(line(visit.organization_account(), LedgerEntryKind::Sms));
+        let (sent, unanswered) = sms_kinds(known);
+        entries.push(line(LedgerAccount::Number(number.clone()), sent));
+        entries.push(line(LedgerAccount::Prefix(prefix.clone()), unanswered));
+        entries.push(line(visit.organization_account(), sent));
     }
     entries
 }

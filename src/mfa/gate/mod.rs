@@ -1,44 +1,42 @@
 //! The gate: asks for a PIN, compares the PIN that is given, sends new codes and ends access.
 //!
-//! An operation usually makes two round trips to the store and one transaction in the guess ledger, and then
-//! sends its messages. Results are enums and not `bool`s: only [`AskOutcome::Open`] and [`AttemptOutcome::Passed`]
-//! carry a [`Clearance`], so no caller can answer a question by reading a flag the wrong way round.
+//! [`Gate::handle`] is the only way in. It looks up the access of the subject once, and then takes one step: `sending`
+//! issues a challenge or replaces its code, `pin_attempt` compares a PIN. An authenticator that is not a sent PIN answers a
+//! challenge in a step of its own, next to `pin_attempt`.
 //!
-//! Lives here: the operations, their requests and results ([`outcome`]), the settings ([`settings`]).
+//! Lives here: the steps, the request ([`request`]) and its outcome ([`outcome`]), the settings ([`settings`]).
 //! Does not live here: counting tries and comparing PINs, which the store does in one atomic step; the spoken
 //! sentences (`turn`).
 
-mod challenge_sending;
 mod notices;
 pub mod outcome;
 mod pin_attempt;
+pub mod request;
+mod sending;
 pub mod settings;
 
 use std::sync::Arc;
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use ring::digest;
-
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::Clock,
     delivery::MessageDispatcher,
-    directory::{Employee, EmployeeId},
+    directory::{Employee, EmployeeId, Partition, PublishedSkill},
     secret::{Entropy, RootKey, Sealer},
 };
 
 use super::{
-    ChallengeId, ChallengeView, Clearance, GateSubject, PinKey, PolicyVersion,
-    budget::{AttemptContext, Budgets, NoticeOutcome},
+    ChallengeView, Clearance, GateSubject, PinKey, PolicyKey, PolicyVersion,
+    budget::Budgets,
     clearance::ClearanceBasis,
-    owner::{self, BurnedChallenge, NoticeTiming},
-    policy,
+    owner::OwnerNotifier,
     store::{AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, ClearanceTerms},
 };
 
 use notices::pending_challenge;
 pub use outcome::{
-    AskOutcome, AttemptOutcome, Error, GateRequest, GateState, PendingChallenge, ResendOutcome,
+    AfterWrongGuess, Error, GateOutcome, GateRefusal, LockedAccess, PendingChallenge, SendCause,
 };
+pub use request::{ChallengedPerson, GateAction, GateRequest};
 pub use settings::Settings;
 
 /// The stores, senders and sources that a [`Gate`] depends on.
@@ -51,7 +49,7 @@ pub struct GateParts {
     /// Hands messages to the senders.
     pub dispatcher: MessageDispatcher,
     /// Tells owners by mail that wrong PINs burned a challenge.
-    pub notices: owner::OwnerNotifier,
+    pub notices: OwnerNotifier,
     /// Seals messages for the outbox, under the key that `dispatcher` opens them with.
     pub message_sealer: Arc<Sealer>,
     /// The current time.
@@ -65,79 +63,168 @@ pub struct GateParts {
 pub struct Gate {
     parts: GateParts,
     pin_key: PinKey,
-    question_sealer: Sealer,
+    policy_key: PolicyKey,
     settings: Settings,
 }
 
 impl Gate {
-    /// Creates a gate. The key of the PIN digests and the key that seals questions are derived from `root`.
+    /// Creates a gate. The keys of PIN digests and of policy versions are derived from `root`.
     pub fn new(parts: GateParts, root: &RootKey, settings: Settings) -> Self {
         Self {
             parts,
             pin_key: PinKey::new(root),
-            question_sealer: root.derive_sealer("question"),
+            policy_key: PolicyKey::new(root),
             settings,
         }
     }
 
-    /// Returns a clearance for an intent that the app leaves open to every linked employee, or `None` if the
-    /// intent is protected.
-    pub fn open_intent_clearance(&self, gate_request: GateRequest<'_>, intent: &str) -> Option<Clearance> {
-        let open = gate_request.skill.app.open_intents.contains(intent);
-        open.then(|| new_clearance(&gate_request, ClearanceBasis::NotRequired))
+    /// Returns the version of the policy in force for this employee and skill.
+    pub fn policy_version(&self, skill: &PublishedSkill, employee: &Employee) -> PolicyVersion {
+        self.policy_key.version(skill, employee)
     }
 
-    /// Asks a protected question. Without a clearance, a challenge is issued and its PIN is sent. A question
-    /// that is asked while a PIN is awaited replaces the earlier question.
+    /// Returns a clearance for an intent that the app leaves open to every linked employee, or `None` if the
+    /// intent is protected.
+    pub fn open_intent_clearance(&self, request: &GateRequest<'_>, intent: &str) -> Option<Clearance> {
+        let open = request.skill.app.open_intents.contains(intent);
+        open.then(|| new_clearance(request, ClearanceBasis::NotRequired))
+    }
+
+    /// Does what a request wants, if the gate allows it. The request id is marked as used first: it has its effect only
+    /// once.
     ///
     /// # Errors
-    /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
-    pub async fn ask(&self, gate_request: GateRequest<'_>, question: &[u8]) -> Result<AskOutcome, Error> {
-        if !policy::requires_pin(gate_request.skill, gate_request.employee) {
-            return Ok(AskOutcome::Open(new_clearance(
-                &gate_request,
-                ClearanceBasis::NotRequired,
-            )));
+    /// [`Error`] when the store or the ledger is unavailable. A question must not be answered then.
+    pub async fn handle(
+        &self,
+        request: &GateRequest<'_>,
+        action: GateAction<'_>,
+    ) -> Result<GateOutcome, Error> {
+        if !request.requires_pin() {
+            return self.handle_without_pin(request, action).await;
         }
-        let now = self.parts.clock.now();
-        Ok(match self.check_access(&gate_request, now).await? {
-            AccessState::Replayed => AskOutcome::Replayed,
-            AccessState::Cleared(until) => {
-                AskOutcome::Open(new_clearance(&gate_request, ClearanceBasis::Passed(until)))
+        let access = self.check_access(request, Some(request.request)).await?;
+        match (access, action) {
+            (AccessState::Replayed, _) => Ok(GateOutcome::Replayed),
+            (_, GateAction::Lock) => self.lock_device(request, LockedAccess::Device).await,
+            (AccessState::Cleared(_), GateAction::LockEverywhere) => self.lock_everywhere(request).await,
+            (_, GateAction::LockEverywhere) => self.lock_device(request, LockedAccess::DeviceOnly).await,
+            (AccessState::Cleared(until), GateAction::Ask(_)) => Ok(GateOutcome::Open(new_clearance(
+                request,
+                ClearanceBasis::Passed(until),
+            ))),
+            (AccessState::Cleared(_), _) => Ok(GateOutcome::NotNeeded),
+            (AccessState::Nothing(_), GateAction::Ask(question)) => {
+                self.issue_challenge(request, question).await
             }
-            AccessState::Challenged(view) => {
+            (AccessState::Challenged(view), action) => self.answer(request, &view, action).await,
+            (AccessState::Nothing(end), action) => match self.challenged_subject(request) {
+                OtherSubject::None => Ok(GateOutcome::NothingWaiting(end)),
+                OtherSubject::OfAnotherEmployee => Ok(GateOutcome::AnotherVoice),
+                OtherSubject::SameEmployee(subject) => {
+                    self.handle_for(&request.for_subject(&subject), action).await
+                }
+            },
+        }
+    }
+
+    /// Handles a request while the policy asks for no PIN. Requests without an effect are not remembered.
+    async fn handle_without_pin(
+        &self,
+        request: &GateRequest<'_>,
+        action: GateAction<'_>,
+    ) -> Result<GateOutcome, Error> {
+        if matches!(
+            action,
+            GateAction::Attempt(_) | GateAction::Resend | GateAction::CheckState
+        ) {
+            return Ok(GateOutcome::NotNeeded);
+        }
+        if !self
+            .mark_request(request.subject.partition(), request.request)
+            .await?
+        {
+            return Ok(GateOutcome::Replayed);
+        }
+        match action {
+            GateAction::Lock => self.lock_device(request, LockedAccess::Device).await,
+            GateAction::LockEverywhere => self.lock_everywhere(request).await,
+            _ => Ok(GateOutcome::Open(new_clearance(
+                request,
+                ClearanceBasis::NotRequired,
+            ))),
+        }
+    }
+
+    /// Handles a request in the name of the person who was asked for a PIN in its session. The request id was marked
+    /// already.
+    async fn handle_for(
+        &self,
+        request: &GateRequest<'_>,
+        action: GateAction<'_>,
+    ) -> Result<GateOutcome, Error> {
+        match self.check_access(request, None).await? {
+            AccessState::Challenged(view) => self.answer(request, &view, action).await,
+            AccessState::Nothing(end) => Ok(GateOutcome::NothingWaiting(end)),
+            // The other person's clearance is not this one's.
+            AccessState::Cleared(_) | AccessState::Replayed => Ok(GateOutcome::NothingWaiting(None)),
+        }
+    }
+
+    /// Handles a request while a challenge waits.
+    async fn answer(
+        &self,
+        request: &GateRequest<'_>,
+        view: &ChallengeView,
+        action: GateAction<'_>,
+    ) -> Result<GateOutcome, Error> {
+        match action {
+            GateAction::Ask(question) => {
                 // The PIN will answer the newest question, and stays the same: asking again sends nothing and
                 // gives no new tries. If the challenge ended in the meantime, nothing is replaced, and the
                 // next attempt reports how it ended.
-                let sealed = self.seal_question(&view.id, question);
-                self.parts
-                    .store
-                    .replace_question(gate_request.subject, &view.id, &sealed, now)
-                    .await?;
-                AskOutcome::Waiting(pending_challenge(&gate_request, &view, now))
+                let (subject, now) = (request.subject, request.now);
+                let store = &self.parts.store;
+                store.replace_question(subject, &view.id, question, now).await?;
+                Ok(GateOutcome::Waiting(pending_challenge(request, view)))
             }
-            AccessState::Nothing(_) => self.issue_challenge(&gate_request, question, now).await?,
+            GateAction::Attempt(pin) => self.attempt_pin(request, view, pin).await,
+            GateAction::Resend => self.resend_pin(request, view).await,
+            GateAction::CheckState | GateAction::Lock | GateAction::LockEverywhere => {
+                Ok(GateOutcome::Waiting(pending_challenge(request, view)))
+            }
+        }
+    }
+
+    /// Returns the subject whose challenge this request may answer, although it is not its own.
+    ///
+    /// Alexa names a person only when it recognizes the voice, and a few digits may not be enough. So within a session,
+    /// an unrecognized voice may answer for the recognized one that was asked, and the other way round. A recognized
+    /// person never answers for another one.
+    fn challenged_subject(&self, request: &GateRequest<'_>) -> OtherSubject {
+        let Some(challenged) = request.challenged else {
+            return OtherSubject::None;
+        };
+        let own = request.subject;
+        if challenged.employee != own.employee {
+            return OtherSubject::OfAnotherEmployee;
+        }
+        if challenged.person == own.person || !(challenged.person.is_empty() || own.person.is_empty()) {
+            return OtherSubject::None;
+        }
+        OtherSubject::SameEmployee(GateSubject {
+            person: challenged.person.clone(),
+            ..own.clone()
         })
     }
 
-    /// Reports whether the gate is open or waits for a PIN, for turns that bring neither a question nor a
-    /// PIN.
-    ///
-    /// As in [`Gate::ask`], the request id is marked as used and the idle time of an open clearance starts again.
+    /// Marks the id of a request that has no subject, such as an event. Returns false if it was used before.
     ///
     /// # Errors
     /// [`Error`] when the store is unavailable.
-    pub async fn check_state(&self, gate_request: GateRequest<'_>) -> Result<GateState, Error> {
-        if !policy::requires_pin(gate_request.skill, gate_request.employee) {
-            return Ok(GateState::Open);
-        }
+    pub async fn mark_request(&self, partition: Partition, request: &str) -> Result<bool, Error> {
         let now = self.parts.clock.now();
-        Ok(match self.check_access(&gate_request, now).await? {
-            AccessState::Replayed => GateState::Replayed,
-            AccessState::Cleared(_) => GateState::Open,
-            AccessState::Challenged(view) => GateState::Waiting(pending_challenge(&gate_request, &view, now)),
-            AccessState::Nothing(ending) => GateState::Nothing(ending),
-        })
+        Ok(self.parts.store.mark_request(partition, request, now).await?)
     }
 
     /// Ends clearances and challenges at once, on every server.
@@ -148,20 +235,41 @@ impl Gate {
         Ok(self.parts.store.end_access(scope, self.parts.clock.now()).await?)
     }
 
+    async fn lock_device(
+        &self,
+        request: &GateRequest<'_>,
+        locked: LockedAccess,
+    ) -> Result<GateOutcome, Error> {
+        self.end_access(&AccessScope::Device(request.subject.clone()))
+            .await?;
+        Ok(GateOutcome::Locked(locked))
+    }
+
+    async fn lock_everywhere(&self, request: &GateRequest<'_>) -> Result<GateOutcome, Error> {
+        // Counted first. Somebody in the room with an open clearance could otherwise keep ending the owner's others.
+        if !self
+            .parts
+            .budgets
+            .admit_lock_everywhere(&request.attempt_context())
+            .await?
+        {
+            return self.lock_device(request, LockedAccess::DeviceOnly).await;
+        }
+        let employee = request.employee.id.clone();
+        self.end_access(&AccessScope::Employee(employee)).await?;
+        Ok(GateOutcome::Locked(LockedAccess::Everywhere(false)))
+    }
+
     /// Turns an employee's voice access off until it is unlocked. Open clearances and waiting challenges end
     /// at once.
     ///
     /// # Errors
     /// [`Error`] when the ledger or the store is unavailable. Call it again: repeating it is safe.
     pub async fn pause_voice_access(&self, employee: &EmployeeId) -> Result<(), Error> {
-        let now = self.parts.clock.now();
         // The ledger comes first. The other way round, a new challenge could be issued between the two steps.
+        let now = self.parts.clock.now();
         self.parts.budgets.pause_voice_access(employee, now).await?;
-        Ok(self
-            .parts
-            .store
-            .end_access(&AccessScope::Employee(employee.clone()), now)
-            .await?)
+        self.end_access(&AccessScope::Employee(employee.clone())).await
     }
 
     /// Returns true if mails to this owner contain links to unlock voice access themselves.
@@ -169,108 +277,45 @@ impl Gate {
         self.parts.notices.sends_links_to(owner)
     }
 
-    /// Mails the owner, and returns true if the mail is in the outbox. A failure is only logged: the
-    /// challenge is burned either way, so denying the turn would protect nobody.
-    async fn notify_owner(
-        &self,
-        gate_request: &GateRequest<'_>,
-        view: &ChallengeView,
-        told: NoticeOutcome,
-        now: Timestamp,
-    ) -> bool {
-        let happened = BurnedChallenge {
-            employee: gate_request.employee,
-            organization: &gate_request.skill.organization.name,
-            app: &gate_request.skill.app.name,
-            device: &gate_request.subject.device_label(),
-            challenge: &view.id,
-            tries: self.settings.tries,
-            at: now,
-            locale: gate_request.employee.written_language(gate_request.locale),
-        };
-        let tell = match told {
-            NoticeOutcome::Notice => NoticeTiming::Now,
-            NoticeOutcome::Digest { since, due, burned } => NoticeTiming::Digest {
-                // The first burned challenges of the window were each reported in a mail of their own.
-                count: burned.saturating_sub(self.parts.budgets.policy().notices.count),
-                since,
-                due,
-            },
-        };
-        let told = self.parts.notices.send_burn_notice(happened, tell).await;
-        told.unwrap_or_else(|error| {
-            tracing::warn!(%error, "a notice about wrong PINs could not be written to the outbox");
-            false
-        })
-    }
-
     async fn check_access(
         &self,
-        gate_request: &GateRequest<'_>,
-        now: Timestamp,
+        request: &GateRequest<'_>,
+        id: Option<&str>,
     ) -> Result<AccessState, ChallengeStoreError> {
-        let policy = PolicyVersion::current(gate_request.skill, gate_request.employee);
-        let (subject, request, terms) = (
-            gate_request.subject,
-            gate_request.request,
-            self.clearance_terms(gate_request),
-        );
-        self.parts
-            .store
-            .check_access(&AccessCheck {
-                subject,
-                request,
-                policy: &policy,
-                terms,
-                now,
-            })
-            .await
-    }
-
-    /// Describes the request to the budgets.
-    fn attempt_context<'a>(gate_request: &GateRequest<'a>, now: Timestamp) -> AttemptContext<'a> {
-        let subject = gate_request.subject;
-        let mut by = digest::Context::new(&digest::SHA256);
-        // Each part is preceded by its length. Without it, session "ab" on device "c" and session "a" on
-        // device "bc" would have the same digest, and the right PIN of one would forgive the wrong PINs of
-        // the other.
-        for part in [gate_request.session, &subject.device, &subject.person] {
-            by.update(&(part.len() as u64).to_le_bytes());
-            by.update(part.as_bytes());
-        }
-        AttemptContext {
-            organization: &subject.organization,
-            enrolled: gate_request.skill.enrolled,
-            employee: &subject.employee,
-            device: &subject.device,
-            origin: BASE64_URL_SAFE_NO_PAD.encode(&by.finish().as_ref()[..16]),
-            now,
-        }
+        let check = AccessCheck {
+            subject: request.subject,
+            request: id,
+            policy: &request.policy,
+            terms: self.clearance_terms(request),
+            now: request.now,
+        };
+        self.parts.store.check_access(&check).await
     }
 
     /// Returns how long a clearance lasts in this app.
-    fn clearance_terms(&self, gate_request: &GateRequest<'_>) -> ClearanceTerms {
-        if gate_request.skill.app.second_factor.skip_when_passed {
+    fn clearance_terms(&self, request: &GateRequest<'_>) -> ClearanceTerms {
+        if request.skill.app.second_factor.skip_when_passed {
             self.settings.terms
         } else {
             ClearanceTerms::NONE
         }
     }
-
-    fn seal_question(&self, id: &ChallengeId, question: &[u8]) -> Vec<u8> {
-        // The seal is bound to the challenge's id, so a sealed question cannot be moved to another challenge.
-        self.question_sealer
-            .seal(id.as_str().as_bytes(), question, &*self.parts.entropy)
-    }
 }
 
-fn new_clearance(gate_request: &GateRequest<'_>, basis: ClearanceBasis) -> Clearance {
+/// The subject whose challenge a request may answer, if it is not its own.
+enum OtherSubject {
+    None,
+    SameEmployee(GateSubject),
+    OfAnotherEmployee,
+}
+
+fn new_clearance(request: &GateRequest<'_>, basis: ClearanceBasis) -> Clearance {
     let GateSubject {
         organization,
         employee,
         app,
         ..
-    } = gate_request.subject;
+    } = request.subject;
     Clearance::new(organization.clone(), employee.clone(), app.clone(), basis)
 }
 

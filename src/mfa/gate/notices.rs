@@ -1,19 +1,58 @@
-//! The messages that carry a PIN, and the public facts about a challenge sent earlier.
+//! The messages that carry a PIN, the notices to the owner, and the public facts about a challenge sent earlier.
 
 use crate::{
     clock::Timestamp,
     delivery::{Channel, DeliveryStatus, MessageContent, OutgoingMessage, PinDestination},
-    mfa::{ChallengeView, Pin},
+    mfa::{
+        ChallengeView, Pin,
+        budget::NoticeOutcome,
+        owner::{BurnedChallenge, NoticeTiming},
+    },
 };
 
-use super::outcome::{GateRequest, PendingChallenge};
+use super::{Gate, GateRequest, PendingChallenge};
+
+impl Gate {
+    /// Mails the owner about a burned challenge, and returns true if the mail is in the outbox. A failure is only logged:
+    /// the challenge is burned either way, so denying the turn would protect nobody.
+    pub(super) async fn notify_of_burn(
+        &self,
+        request: &GateRequest<'_>,
+        view: &ChallengeView,
+        notice: NoticeOutcome,
+    ) -> bool {
+        let burned = BurnedChallenge {
+            employee: request.employee,
+            organization: &request.skill.organization.name,
+            app: &request.skill.app.name,
+            device: &request.subject.device_label(),
+            challenge: &view.id,
+            tries: self.settings.tries,
+            at: request.now,
+            locale: request.employee.written_language(request.locale),
+        };
+        let timing = match notice {
+            NoticeOutcome::Notice => NoticeTiming::Now,
+            NoticeOutcome::Digest { since, due, burned } => NoticeTiming::Digest {
+                // The first burned challenges of the window were each reported in a mail of their own.
+                count: burned.saturating_sub(self.parts.budgets.policy().notices.count),
+                since,
+                due,
+            },
+        };
+        let sent = self.parts.notices.send_burn_notice(burned, timing).await;
+        sent.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a notice about wrong PINs could not be written to the outbox");
+            false
+        })
+    }
+}
 
 /// Builds one message per destination. All carry the same PIN.
 pub(super) fn build_messages(
-    gate_request: &GateRequest<'_>,
+    request: &GateRequest<'_>,
     destinations: &[PinDestination],
     pin: &Pin,
-    issued_at: Timestamp,
     expires_at: Timestamp,
 ) -> Vec<OutgoingMessage> {
     let message = |destination: &PinDestination| OutgoingMessage {
@@ -21,36 +60,21 @@ pub(super) fn build_messages(
             to: destination.clone(),
             code: pin.expose().into(),
         },
-        display_name: gate_request.employee.display_name.clone(),
-        organization: gate_request.skill.organization.name.clone(),
-        app: gate_request.skill.app.name.clone(),
-        issued_at,
+        display_name: request.employee.display_name.clone(),
+        organization: request.skill.organization.name.clone(),
+        app: request.skill.app.name.clone(),
+        issued_at: request.now,
         expires_at,
-        locale: gate_request
-            .employee
-            .written_language(gate_request.locale)
-            .to_owned(),
+        locale: request.employee.written_language(request.locale).to_owned(),
     };
     destinations.iter().map(message).collect()
 }
 
 /// Describes a challenge that was sent in an earlier turn, with the addresses of its channels.
-pub(super) fn pending_challenge(
-    gate_request: &GateRequest<'_>,
-    view: &ChallengeView,
-    now: Timestamp,
-) -> PendingChallenge {
+pub(super) fn pending_challenge(request: &GateRequest<'_>, view: &ChallengeView) -> PendingChallenge {
     let destination = |channel: &Channel| match channel {
-        Channel::Email => gate_request
-            .employee
-            .pin_email()
-            .cloned()
-            .map(PinDestination::Email),
-        Channel::Sms => gate_request
-            .employee
-            .pin_phone()
-            .cloned()
-            .map(PinDestination::Sms),
+        Channel::Email => request.employee.pin_email().cloned().map(PinDestination::Email),
+        Channel::Sms => request.employee.pin_phone().cloned().map(PinDestination::Sms),
     };
     let sent = view
         .channels
@@ -61,7 +85,7 @@ pub(super) fn pending_challenge(
         .collect();
     PendingChallenge {
         digits: view.digits,
-        left: view.expires_at.duration_since(now),
+        left: view.expires_at.duration_since(request.now),
         longer: None,
         withheld: None,
         sent,

@@ -1,39 +1,21 @@
-//! Requests to the gate, and the results of asking, attempting and resending.
+//! The outcome of a request at the gate.
 
 use crate::{
     clock::SignedDuration,
     delivery::{DeliveryStatus, PinDestination},
-    directory::{Employee, PublishedSkill},
 };
 
 use super::super::{
-    Clearance, GateSubject,
+    Clearance, Digits,
     budget::{BudgetName, BurnConsequences, LedgerError, SpentBudget},
     store::{ChallengeEnd, ChallengeStoreError},
 };
-
-/// A request at the gate, with what the directory knows about its sender.
-#[derive(Debug, Clone, Copy)]
-pub struct GateRequest<'a> {
-    /// The skill that was called.
-    pub skill: &'a PublishedSkill,
-    /// The employee whom the link token identifies.
-    pub employee: &'a Employee,
-    /// The subject that a clearance is given to.
-    pub subject: &'a GateSubject,
-    /// The id of the request. The gate acts on each id only once.
-    pub request: &'a str,
-    /// The id of the voice session.
-    pub session: &'a str,
-    /// The language of the conversation (BCP 47). Messages use it unless the employee prefers another.
-    pub locale: &'a str,
-}
 
 /// The public facts about a challenge that waits for its PIN: enough to tell the user where to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingChallenge {
     /// Number of digits of the PIN.
-    pub digits: u8,
+    pub digits: Digits,
     /// Time left until the challenge expires.
     pub left: SignedDuration,
     /// The budget that made the PIN longer than usual. Set only in the turn that sent it.
@@ -44,93 +26,104 @@ pub struct PendingChallenge {
     pub sent: Vec<(PinDestination, DeliveryStatus)>,
 }
 
-/// The result of asking a protected question.
+/// The outcome of a request at the gate. Only [`GateOutcome::Open`] and [`GateOutcome::Passed`] carry a
+/// [`Clearance`], so no caller can answer a question by reading a flag the wrong way round.
 #[derive(Debug)]
-pub enum AskOutcome {
-    /// The question may be answered.
-    Open(Clearance),
-    /// A PIN was sent in this turn.
-    Sent(PendingChallenge),
-    /// A PIN was sent in an earlier turn. It will now answer this question.
-    Waiting(PendingChallenge),
-    /// The employee has no verified address that a sender can reach.
-    NoWayToReach,
-    /// A budget is spent, so no PIN was sent.
-    Refused(SpentBudget),
+pub enum GateOutcome {
     /// The request id was used before. Do nothing.
     Replayed,
-}
-
-/// The result of attempting a PIN.
-#[derive(Debug)]
-pub enum AttemptOutcome {
+    /// The question may be answered: the policy needs no PIN, or one was given before.
+    Open(Clearance),
     /// The PIN was right. Contains the clearance and the question that was waiting for it.
     Passed(Clearance, Vec<u8>),
-    /// The PIN was wrong, and the same PIN may be tried again.
+    /// The gate is already open, so no PIN is awaited.
+    NotNeeded,
+    /// A PIN was sent in this turn.
+    Sent(PendingChallenge, SendCause),
+    /// A PIN was sent in an earlier turn, and is awaited. It will answer the newest question.
+    Waiting(PendingChallenge),
+    /// The number of digits is not that of the PIN. Nothing was compared and no try was used.
+    WrongLength(PendingChallenge),
+    /// The PIN was compared, and was wrong.
     Wrong {
+        /// The budgets that this guess spent.
+        spent: Vec<BudgetName>,
+        /// The consequence for the challenge.
+        then: AfterWrongGuess,
+    },
+    /// The PIN was that of another challenge of the same employee, which has ended, because it was spoken aloud. It cost
+    /// no try and no budget.
+    OfAnotherChallenge(PendingChallenge),
+    /// Nothing was sent, or nothing was compared.
+    Refused(GateRefusal),
+    /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
+    NothingWaiting(Option<ChallengeEnd>),
+    /// No PIN is awaited from this person, but one is awaited from another employee who asked in this session. Nothing
+    /// was compared.
+    AnotherVoice,
+    /// Clearances and challenges have ended.
+    Locked(LockedAccess),
+}
+
+/// The cause of a send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendCause {
+    /// A protected question was asked.
+    Question,
+    /// The user asked for the PIN again. The old one no longer works.
+    Resend,
+    /// A budget allows no more guesses at a PIN as short as the one that was given. It was not compared, and this longer
+    /// one replaces it.
+    TooShort,
+}
+
+/// The consequence of a wrong guess for its challenge.
+#[derive(Debug, PartialEq, Eq)]
+pub enum AfterWrongGuess {
+    /// The same PIN may be tried again.
+    TryAgain {
         /// Tries left, at least 1.
         tries_left: u8,
     },
-    /// The PIN was wrong, and the last try is used up. The challenge has ended.
+    /// The last try is used up, and the challenge has ended.
     Burned(BurnConsequences),
-    /// A budget allows no more guesses at a PIN this short, so it was replaced by a longer one.
-    Longer {
-        /// True if this PIN was compared and was wrong; false if it was not compared.
-        wrong: bool,
-        /// The longer PIN, or `None` if it could not be sent and the challenge has ended.
-        notice: Option<PendingChallenge>,
-        /// The budget that is spent.
-        budget: BudgetName,
-    },
-    /// The PIN was wrong, and a new one was sent in its place.
-    Renewed(PendingChallenge),
-    /// The PIN was wrong and no new one may be sent, so the challenge has ended. Contains the spent budget, if
-    /// that is the reason.
-    NotRenewed(Option<SpentBudget>),
-    /// A budget is spent. The PIN was not compared.
-    Refused(SpentBudget),
-    /// The number of digits is not that of the PIN. Nothing was compared and no try was used.
-    WrongLength(PendingChallenge),
-    /// The gate is already open, so no PIN is awaited.
-    AlreadyOpen,
-    /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
-    NothingWaiting(Option<ChallengeEnd>),
-    /// The request id was used before. Do nothing.
-    Replayed,
+    /// A new PIN was sent in its place.
+    NewPin(PendingChallenge),
+    /// A longer PIN was sent in its place, because a budget allows no more guesses at one this short.
+    LongerPin(PendingChallenge),
+    /// No longer PIN could be sent, and the challenge has ended.
+    NoLongerPin,
+    /// No new PIN may be sent, and the challenge has ended. Contains the spent budget, if that is the reason.
+    NoNewPin(Option<SpentBudget>),
+    /// The challenge ended in the meantime.
+    Over,
 }
 
-/// The result of asking for the PIN to be sent again.
+/// The reason why nothing was sent, or why nothing was compared.
 #[derive(Debug, PartialEq, Eq)]
-pub enum ResendOutcome {
-    /// A new PIN was sent, and the old one no longer works.
-    Sent(PendingChallenge),
+pub enum GateRefusal {
+    /// A budget is spent. A PIN that is on its way still works, unless it was the PIN that was refused.
+    Budget(SpentBudget),
+    /// The employee has no verified address that a sender can reach.
+    NoWayToReach,
     /// The last PIN was sent too recently. Contains the time to wait.
     TooSoon(PendingChallenge, SignedDuration),
     /// The challenge has no resends left. Its PIN still works.
-    NoneLeft(PendingChallenge),
-    /// The gate is already open, so there is nothing to send.
-    AlreadyOpen,
-    /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
-    NothingWaiting(Option<ChallengeEnd>),
-    /// The employee no longer has a verified address that a sender can reach.
-    NoWayToReach,
-    /// A budget is spent. Nothing was sent, and the old PIN still works.
-    Refused(SpentBudget),
-    /// The request id was used before. Do nothing.
-    Replayed,
+    NoResendsLeft(PendingChallenge),
+    /// This budget allows no more guesses at a PIN as short as the one that was given, no longer one could be sent, and
+    /// the challenge has ended.
+    TooShort(BudgetName),
 }
 
-/// The state of the gate, for a turn that brings neither a question nor a PIN.
-#[derive(Debug, PartialEq, Eq)]
-pub enum GateState {
-    /// A clearance is open, or the policy needs none.
-    Open,
-    /// A PIN is awaited.
-    Waiting(PendingChallenge),
-    /// No PIN is awaited. Contains how the last challenge ended, if the store still remembers it.
-    Nothing(Option<ChallengeEnd>),
-    /// The request id was used before. Do nothing.
-    Replayed,
+/// The access that was ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockedAccess {
+    /// That on this device.
+    Device,
+    /// That on this device only. "Lock everywhere" needs a clearance here, and is limited.
+    DeviceOnly,
+    /// That on all devices. Contains true if the owner is notified.
+    Everywhere(bool),
 }
 
 /// The gate could not decide. The only safe reaction is to deny access.
@@ -142,7 +135,4 @@ pub enum Error {
     /// The guess ledger is unavailable.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The sealed question cannot be opened: it was sealed under another root key, or it was altered.
-    #[error("the question of a passed challenge could not be decrypted")]
-    Question,
 }

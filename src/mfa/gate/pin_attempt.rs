@@ -2,85 +2,97 @@
 //! the result.
 
 use crate::{
-    clock::{SignedDuration, Timestamp},
+    clock::Timestamp,
     directory::second_factor::AfterWrongPin,
     mfa::{
-        ChallengeView, Digits, Pin, PolicyVersion,
-        budget::{BudgetName, GuessDecision},
+        ChallengeId, ChallengeView, GateSubject, Pin,
+        budget::{BurnConsequences, CountedGuess, GuessDecision},
         clearance::ClearanceBasis,
-        policy,
-        store::{AccessScope, AccessState, ChallengeEnd, PinAttempt, PinVerdict},
+        store::{AccessScope, ChallengeEnd, OtherChallenge, PinAttempt, PinVerdict},
     },
 };
 
 use super::{
-    AttemptOutcome, Error, Gate, GateRequest, challenge_sending::NewCodeOutcome, new_clearance,
+    AfterWrongGuess, Error, Gate, GateOutcome, GateRefusal, GateRequest, SendCause, new_clearance,
     notices::pending_challenge,
+    sending::{CodePurpose, SendOutcome},
 };
 
 impl Gate {
-    /// Compares the PIN that the user gave.
-    ///
-    /// # Errors
-    /// [`Error`] when the store or the ledger is unavailable. The question must not be answered then.
-    pub async fn attempt_pin(
+    /// Compares the PIN that the user gave for a challenge.
+    pub(super) async fn attempt_pin(
         &self,
-        gate_request: GateRequest<'_>,
+        request: &GateRequest<'_>,
+        view: &ChallengeView,
         pin: &Pin,
-    ) -> Result<AttemptOutcome, Error> {
-        if !policy::requires_pin(gate_request.skill, gate_request.employee) {
-            return Ok(AttemptOutcome::AlreadyOpen);
-        }
-        let now = self.parts.clock.now();
-        let view = match self.check_access(&gate_request, now).await? {
-            AccessState::Replayed => return Ok(AttemptOutcome::Replayed),
-            AccessState::Cleared(_) => return Ok(AttemptOutcome::AlreadyOpen),
-            AccessState::Nothing(ending) => return Ok(AttemptOutcome::NothingWaiting(ending)),
-            AccessState::Challenged(view) => view,
-        };
+    ) -> Result<GateOutcome, Error> {
         // Not counted: a PIN of another length cannot be right, and the user was told the length anyway.
-        if pin.digits() != usize::from(view.digits) {
-            return Ok(AttemptOutcome::WrongLength(pending_challenge(
-                &gate_request,
-                &view,
-                now,
-            )));
+        if pin.digits() != usize::from(view.digits.get()) {
+            return Ok(GateOutcome::WrongLength(pending_challenge(request, view)));
         }
-        let digits = Digits::try_from(view.digits).unwrap_or_default();
         // The ledger counts the guess before anything is compared (docs/decisions/0011-guess-budgets.md). A
         // crash between the two costs the user a guess and never gives an attacker one.
-        match self
-            .parts
-            .budgets
-            .admit_guess(&Self::attempt_context(&gate_request, now), &view.id, digits)
+        let budgets = &self.parts.budgets;
+        match budgets
+            .admit_guess(&request.attempt_context(), &view.id, view.digits)
             .await?
         {
-            GuessDecision::Refused(refusal) => Ok(AttemptOutcome::Refused(refusal)),
-            GuessDecision::PinTooShort(budget) => {
-                self.lengthen_code(&gate_request, &view, budget, false, now).await
-            }
-            GuessDecision::Counted { id, spent } => {
-                let verdict = self.compare_pin(&gate_request, &view, pin, now).await?;
-                self.conclude_attempt(&gate_request, &view, verdict, &id, &spent, now)
-                    .await
+            GuessDecision::Refused(refusal) => Ok(GateOutcome::Refused(GateRefusal::Budget(refusal))),
+            GuessDecision::PinTooShort(budget) => Ok(match self.lengthen_code(request, view).await? {
+                AfterWrongGuess::LongerPin(notice) => GateOutcome::Sent(notice, SendCause::TooShort),
+                AfterWrongGuess::Over => GateOutcome::NothingWaiting(None),
+                _ => GateOutcome::Refused(GateRefusal::TooShort(budget)),
+            }),
+            GuessDecision::Counted(guess) => {
+                let other = if guess.known {
+                    self.find_other(request, pin).await?
+                } else {
+                    None
+                };
+                let verdict = self.compare_pin(request, view, pin, other.is_some()).await?;
+                if let (PinVerdict::OfAnother, Some(other)) = (&verdict, other) {
+                    // Spoken aloud, so it is spent. Whoever tries many PINs on one device in order to learn that of
+                    // another one learns a PIN that no longer works.
+                    self.withdraw_challenge(&other.subject, &other.id, request.now)
+                        .await?;
+                }
+                self.conclude_attempt(request, view, verdict, guess).await
             }
         }
     }
 
+    /// Finds the other challenge of the employee that this PIN is for. Two devices can wait at once, and whoever reads two
+    /// messages may take the wrong PIN.
+    ///
+    /// Only for a device that the employee is known to use. From any other device, each guess would be compared with
+    /// several PINs.
+    async fn find_other(
+        &self,
+        request: &GateRequest<'_>,
+        pin: &Pin,
+    ) -> Result<Option<OtherChallenge>, Error> {
+        let others = self.parts.store.list_others(request.subject, request.now).await?;
+        // The digests are compared in constant time.
+        Ok(others
+            .into_iter()
+            .find(|other| other.digest == self.pin_key.digest(&other.id, pin)))
+    }
+
     async fn compare_pin(
         &self,
-        gate_request: &GateRequest<'_>,
+        request: &GateRequest<'_>,
         view: &ChallengeView,
         pin: &Pin,
-        now: Timestamp,
+        is_of_another: bool,
     ) -> Result<PinVerdict, Error> {
         let attempt = PinAttempt {
-            subject: gate_request.subject,
+            subject: request.subject,
             id: &view.id,
             digest: self.pin_key.digest(&view.id, pin),
-            policy: &PolicyVersion::current(gate_request.skill, gate_request.employee),
-            terms: self.clearance_terms(gate_request),
-            now,
+            is_of_another,
+            policy: &request.policy,
+            terms: self.clearance_terms(request),
+            now: request.now,
         };
         Ok(self.parts.store.attempt(&attempt).await?)
     }
@@ -88,129 +100,116 @@ impl Gate {
     /// Reports the result of a counted guess to the budgets and acts on it.
     async fn conclude_attempt(
         &self,
-        gate_request: &GateRequest<'_>,
+        request: &GateRequest<'_>,
         view: &ChallengeView,
         verdict: PinVerdict,
-        guess: &str,
-        spent: &[BudgetName],
-        now: Timestamp,
-    ) -> Result<AttemptOutcome, Error> {
-        let visit = Self::attempt_context(gate_request, now);
-        Ok(match verdict {
+        guess: CountedGuess,
+    ) -> Result<GateOutcome, Error> {
+        let context = request.attempt_context();
+        let then = match verdict {
             PinVerdict::Passed { until, question } => {
                 // Until this succeeds the guess counts as wrong. If the ledger is unavailable, the error
                 // denies the answer although the PIN was right.
-                let way = self.delivery_options(gate_request.employee);
-                self.parts
-                    .budgets
-                    .record_pass(&visit, &view.id, guess, &way)
-                    .await?;
-                let question = self
-                    .question_sealer
-                    .open(view.id.as_str().as_bytes(), &question)
-                    .map_err(|_| Error::Question)?;
-                AttemptOutcome::Passed(
-                    new_clearance(gate_request, ClearanceBasis::Passed(until)),
-                    question.to_vec(),
-                )
-            }
-            PinVerdict::Wrong { tries_left } => {
-                let wrong_code = gate_request.skill.app.second_factor.wrong_code;
-                match (spent.first(), wrong_code) {
-                    // This guess spent the budget for short PINs. The tries left would be guesses beyond it,
-                    // so the PIN is replaced even if the app would let the user try the same one again.
-                    (Some(budget), _) => {
-                        return self.lengthen_code(gate_request, view, *budget, true, now).await;
-                    }
-                    (None, AfterWrongPin::NewCode) => return self.renew_code(gate_request, view, now).await,
-                    (None, AfterWrongPin::SameCode) => AttemptOutcome::Wrong { tries_left },
+                let options = self.delivery_options(request.employee);
+                let budgets = &self.parts.budgets;
+                if !budgets.record_pass(&context, &view.id, &guess, &options).await? {
+                    // The ledger remembers a pass with this challenge, so somebody has put the challenge back.
+                    self.end_access(&AccessScope::Device(request.subject.clone()))
+                        .await?;
+                    return Ok(GateOutcome::NothingWaiting(Some(ChallengeEnd::Used)));
                 }
+                let clearance = new_clearance(request, ClearanceBasis::Passed(until));
+                return Ok(GateOutcome::Passed(clearance, question));
             }
-            PinVerdict::Burned => {
-                let mut burn = self.parts.budgets.record_burn(&visit, &view.id, spent).await?;
-                burn.notified = self.notify_owner(gate_request, view, burn.notice, now).await;
-                AttemptOutcome::Burned(burn)
+            PinVerdict::OfAnother => {
+                self.parts.budgets.withdraw_guess(&context, &guess).await?;
+                return Ok(GateOutcome::OfAnotherChallenge(pending_challenge(request, view)));
             }
             // With one try left, this very guess may have burned the challenge. The cluster client repeats a
             // call whose answer was lost, and the second call finds the challenge over. So the guess stays
             // counted.
             PinVerdict::Gone(Some(ChallengeEnd::Burned)) if view.tries_left <= 1 => {
-                AttemptOutcome::NothingWaiting(Some(ChallengeEnd::Burned))
+                return Ok(GateOutcome::NothingWaiting(Some(ChallengeEnd::Burned)));
             }
-            PinVerdict::Gone(ending) => {
+            PinVerdict::Gone(end) => {
                 // The challenge ended in the meantime and nothing was compared, so the guess is not counted.
-                self.parts.budgets.withdraw_guess(&visit, guess).await?;
-                AttemptOutcome::NothingWaiting(ending)
+                self.parts.budgets.withdraw_guess(&context, &guess).await?;
+                return Ok(GateOutcome::NothingWaiting(end));
             }
+            PinVerdict::Burned => AfterWrongGuess::Burned(self.burn(request, view).await?),
+            PinVerdict::Wrong { tries_left } => {
+                let wrong_code = request.skill.app.second_factor.wrong_code;
+                match (guess.spent.is_empty(), wrong_code) {
+                    // This guess spent the budget for short PINs. The tries left would be guesses beyond it,
+                    // so the PIN is replaced even if the app would let the user try the same one again.
+                    (false, _) => self.lengthen_code(request, view).await?,
+                    (true, AfterWrongPin::NewCode) => self.renew_code(request, view).await?,
+                    (true, AfterWrongPin::SameCode) => AfterWrongGuess::TryAgain { tries_left },
+                }
+            }
+        };
+        Ok(GateOutcome::Wrong {
+            spent: guess.spent,
+            then,
         })
+    }
+
+    async fn burn(&self, request: &GateRequest<'_>, view: &ChallengeView) -> Result<BurnConsequences, Error> {
+        let budgets = &self.parts.budgets;
+        let mut burn = budgets.record_burn(&request.attempt_context(), &view.id).await?;
+        burn.notified = self.notify_of_burn(request, view, burn.notice).await;
+        Ok(burn)
     }
 
     /// Replaces the PIN after a wrong guess. The new one keeps the expiry and the remaining tries. If no new
     /// PIN may be sent, the challenge ends.
     async fn renew_code(
         &self,
-        gate_request: &GateRequest<'_>,
+        request: &GateRequest<'_>,
         view: &ChallengeView,
-        now: Timestamp,
-    ) -> Result<AttemptOutcome, Error> {
-        let digits = Digits::try_from(view.digits).unwrap_or_default();
-        let again = self
-            .send_new_code(gate_request, view, digits, SignedDuration::ZERO, now)
-            .await?;
-        let refusal = match again {
-            NewCodeOutcome::Sent(notice) => return Ok(AttemptOutcome::Renewed(notice)),
-            // The challenge ended in the meantime, perhaps because the right PIN was given. Withdrawing would
-            // then end the clearance that it earned.
-            NewCodeOutcome::Gone => return Ok(AttemptOutcome::NothingWaiting(None)),
-            NewCodeOutcome::Refused(refusal) => Some(refusal),
-            NewCodeOutcome::TooSoon(_) | NewCodeOutcome::NoneLeft | NewCodeOutcome::NoWayToReach => None,
+    ) -> Result<AfterWrongGuess, Error> {
+        let refusal = match self
+            .send_new_code(request, view, CodePurpose::AfterWrongGuess)
+            .await?
+        {
+            SendOutcome::Sent(notice) => return Ok(AfterWrongGuess::NewPin(notice)),
+            // The challenge ended in the meantime, perhaps because the right PIN was given.
+            SendOutcome::Gone => return Ok(AfterWrongGuess::Over),
+            SendOutcome::Refused(GateRefusal::Budget(refusal)) => Some(refusal),
+            SendOutcome::Refused(_) | SendOutcome::Already(_) => None,
         };
-        self.withdraw_challenge(gate_request, now).await?;
-        Ok(AttemptOutcome::NotRenewed(refusal))
+        self.withdraw_challenge(request.subject, &view.id, request.now)
+            .await?;
+        Ok(AfterWrongGuess::NoNewPin(refusal))
     }
 
-    async fn withdraw_challenge(&self, gate_request: &GateRequest<'_>, now: Timestamp) -> Result<(), Error> {
-        let (employee, app) = (
-            gate_request.employee.id.clone(),
-            gate_request.skill.app.id.clone(),
-        );
-        Ok(self
-            .parts
-            .store
-            .end_access(&AccessScope::App(employee, app), now)
-            .await?)
-    }
-
-    /// Replaces a PIN that is too short for any further guess by a longer one. Expiry and remaining tries
+    /// Replaces a PIN that is too short for any further guess by a longer one. Expiry, remaining tries and resends
     /// stay. If the longer one cannot be sent, the challenge ends.
     async fn lengthen_code(
         &self,
-        gate_request: &GateRequest<'_>,
+        request: &GateRequest<'_>,
         view: &ChallengeView,
-        budget: BudgetName,
-        wrong: bool,
+    ) -> Result<AfterWrongGuess, Error> {
+        Ok(
+            match self.send_new_code(request, view, CodePurpose::TooShort).await? {
+                SendOutcome::Sent(notice) => AfterWrongGuess::LongerPin(notice),
+                SendOutcome::Already(view) => AfterWrongGuess::LongerPin(pending_challenge(request, &view)),
+                SendOutcome::Gone => AfterWrongGuess::Over,
+                SendOutcome::Refused(_) => {
+                    self.withdraw_challenge(request.subject, &view.id, request.now)
+                        .await?;
+                    AfterWrongGuess::NoLongerPin
+                }
+            },
+        )
+    }
+
+    async fn withdraw_challenge(
+        &self,
+        subject: &GateSubject,
+        challenge: &ChallengeId,
         now: Timestamp,
-    ) -> Result<AttemptOutcome, Error> {
-        let long = self.parts.budgets.policy().long_digits;
-        let again = self
-            .send_new_code(gate_request, view, long, SignedDuration::ZERO, now)
-            .await?;
-        let notice = match again {
-            NewCodeOutcome::Sent(notice) => Some(notice),
-            // Withdrawing could end a clearance that the right PIN has just earned.
-            NewCodeOutcome::Gone => None,
-            NewCodeOutcome::TooSoon(_)
-            | NewCodeOutcome::NoneLeft
-            | NewCodeOutcome::NoWayToReach
-            | NewCodeOutcome::Refused(_) => {
-                self.withdraw_challenge(gate_request, now).await?;
-                None
-            }
-        };
-        Ok(AttemptOutcome::Longer {
-            wrong,
-            notice,
-            budget,
-        })
+    ) -> Result<(), Error> {
+        Ok(self.parts.store.withdraw(subject, challenge, now).await?)
     }
 }

@@ -8,6 +8,9 @@ pub(super) const HOUR: i64 = 3_600_000;
 /// The longest lifetime of a challenge, in milliseconds. Redis keeps none for longer, whatever the caller asks for.
 pub(super) const LIFE: i64 = 600_000;
 
+/// Milliseconds that a record is kept beyond its last valid moment, so that none is removed in its last moment.
+pub(super) const MORE: i64 = 1_000;
+
 /// Converts a time to whole milliseconds. Fractions are cut off.
 pub(super) fn timestamp_millis(moment: Timestamp) -> i64 {
     moment.as_millisecond()

@@ -1,23 +1,33 @@
-//! The store of challenges and clearances: the contract that every implementation keeps.
+//! The store of challenges and clearances.
 //!
-//! The store decides expiry itself: each record carries its times, and they are compared with the `now` of
-//! the caller. A database's own expiry only cleans up. A record from the future (issued more than [`SKEW`]
-//! after `now`) is invalid: when a clock was set back, access is denied rather than extended.
+//! Each record carries its times, and they are compared with the `now` of the caller. A database's own expiry only cleans
+//! up. A record from the future (issued more than [`SKEW`] after `now`) is invalid: when a clock was set back, access is
+//! denied rather than extended.
 //!
-//! Lives here: the [`ChallengeStore`] port and its implementations in Redis and in memory.
+//! Lives here: the contract ([`ChallengeStore`]), the rules that keep it over sealed records ([`sealed`]), the port that
+//! keeps the records ([`RecordStore`]) and its implementations in Redis and in memory.
 //! Does not live here: the decision when to issue a challenge or to give a clearance (`gate`).
 
+mod challenge_end_note;
 pub mod memory;
 mod millis;
+mod record_store;
 pub mod redis;
+mod sealed;
+
+pub use record_store::{
+    AcceptedRequest, AccessScope, ClearanceChange, ClearanceRenewal, CurrentGenerations, Generation,
+    ListedChallenge, MessageChange, RecordChange, RecordStore, SubjectRecords,
+};
+pub use sealed::SealedChallengeStore;
 
 use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{Channel, SealedMessage},
-    directory::{AppId, EmployeeId},
+    directory::Partition,
 };
 
-use super::{ChallengeId, ChallengeView, GateSubject, PinDigest, PolicyVersion};
+use super::{ChallengeId, ChallengeView, Digits, GateSubject, PinDigest, PolicyVersion};
 
 /// Largest difference that is tolerated between the clocks of two servers.
 pub const SKEW: SignedDuration = SignedDuration::from_secs(60);
@@ -44,8 +54,8 @@ impl ClearanceTerms {
 pub struct AccessCheck<'a> {
     /// The subject whose access is looked up.
     pub subject: &'a GateSubject,
-    /// The id of the request. A second call with the same id is a replay.
-    pub request: &'a str,
+    /// The id of the request. A second call with the same id is a replay. `None` if it was marked before.
+    pub request: Option<&'a str>,
     /// The policy in force now. Clearances and challenges given under another one do not count.
     pub policy: &'a PolicyVersion,
     /// The idle and absolute lifetime of clearances.
@@ -85,15 +95,15 @@ pub enum ChallengeEnd {
 pub struct NewChallenge {
     /// The id of the challenge.
     pub id: ChallengeId,
-    /// The subject it is issued for. There is at most one live challenge per employee and app.
+    /// The subject it is issued for. Each has at most one live challenge.
     pub subject: GateSubject,
     /// The policy it is issued under.
     pub policy: PolicyVersion,
     /// The keyed digest of the PIN.
     pub digest: PinDigest,
     /// Number of digits of the PIN.
-    pub digits: u8,
-    /// The sealed question, which is returned when the PIN is right.
+    pub digits: Digits,
+    /// The question, which is returned when the PIN is right.
     pub question: Vec<u8>,
     /// The time of issue.
     pub issued_at: Timestamp,
@@ -130,9 +140,10 @@ pub struct CodeReplacement {
     /// The keyed digest of the new PIN. The old PIN no longer works.
     pub digest: PinDigest,
     /// Number of digits of the new PIN.
-    pub digits: u8,
-    /// Shortest time since the last send. Default 60 s.
-    pub spacing: SignedDuration,
+    pub digits: Digits,
+    /// Shortest time since the last send, by default 60 s, for a resend that somebody asked for. `None` if the gate
+    /// replaces a code that became too short: that takes no resend, and does not wait.
+    pub spacing: Option<SignedDuration>,
     /// The channels of the new messages.
     pub channels: Vec<Channel>,
     /// The new messages, leased to the caller until `lease_until`. Messages of the old code that still wait
@@ -151,6 +162,8 @@ pub enum ReplaceOutcome {
     New(ChallengeView),
     /// The last send is too recent. Contains the earliest time for the next one.
     TooSoon(Timestamp),
+    /// A longer code was to replace one that was too short, but another request has done so. Nothing was written.
+    Already(ChallengeView),
     /// The challenge has no resends left.
     NoneLeft,
     /// There is no live challenge with this id.
@@ -166,6 +179,8 @@ pub struct PinAttempt<'a> {
     pub id: &'a ChallengeId,
     /// The keyed digest of the PIN that was given, computed for this challenge.
     pub digest: PinDigest,
+    /// True if the PIN is that of another live challenge of the employee. Then no try is counted unless it passes.
+    pub is_of_another: bool,
     /// The policy in force now.
     pub policy: &'a PolicyVersion,
     /// The idle and absolute lifetime of the clearance.
@@ -182,7 +197,7 @@ pub enum PinVerdict {
     Passed {
         /// The time at which the clearance ends if it is not used.
         until: Timestamp,
-        /// The sealed question.
+        /// The question.
         question: Vec<u8>,
     },
     /// The PIN is wrong, and tries are left.
@@ -190,21 +205,13 @@ pub enum PinVerdict {
         /// Tries left, at least 1.
         tries_left: u8,
     },
-    /// The PIN is wrong and that was the last try. The challenge and every clearance of this employee and app
-    /// have ended.
+    /// The PIN is wrong and that was the last try. The challenge and the clearance of its subject have ended.
     Burned,
+    /// The PIN is wrong here, but right for another challenge. No try was counted.
+    OfAnother,
     /// There is no live challenge with this id, and no try was counted. Contains how it ended, if that is
     /// remembered.
     Gone(Option<ChallengeEnd>),
-}
-
-/// The clearances and challenges to end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AccessScope {
-    /// Those of an employee at one app, when the user says "lock it".
-    App(EmployeeId, AppId),
-    /// All of an employee, when the account is unlinked, disabled or locked by an administrator.
-    Employee(EmployeeId),
 }
 
 /// The store is unavailable, or contains something unreadable. The only safe reaction is to deny access.
@@ -212,9 +219,31 @@ pub enum AccessScope {
 #[error("the store of challenges: {0}")]
 pub struct ChallengeStoreError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// Challenges and clearances. Each method is one atomic step and, on a server, one round trip.
+/// A live challenge of the same employee for another subject.
+#[derive(Debug, Clone)]
+pub struct OtherChallenge {
+    /// The subject.
+    pub subject: GateSubject,
+    /// The id of the challenge.
+    pub id: ChallengeId,
+    /// The keyed digest of its PIN.
+    pub digest: PinDigest,
+}
+
+/// Challenges and clearances. Each method is one atomic step.
 #[async_trait::async_trait]
 pub trait ChallengeStore: Send + Sync + std::fmt::Debug {
+    /// Marks a request id as used, for an hour. Returns false if it was used before.
+    ///
+    /// # Errors
+    /// [`ChallengeStoreError`]. The request id may or may not have been marked.
+    async fn mark_request(
+        &self,
+        partition: Partition,
+        request: &str,
+        now: Timestamp,
+    ) -> Result<bool, ChallengeStoreError>;
+
     /// Marks a request id as used (for an hour) and returns the access of the subject. A clearance or
     /// challenge given under another policy does not count. The only other change is that an open clearance's
     /// idle time starts again.
@@ -223,7 +252,7 @@ pub trait ChallengeStore: Send + Sync + std::fmt::Debug {
     /// [`ChallengeStoreError`]. The request id may or may not have been marked.
     async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError>;
 
-    /// Writes a challenge and its messages, unless one is live for this employee and app. The rest of an
+    /// Writes a challenge and its messages, unless one is live for this subject. The rest of an
     /// ended one is replaced and its waiting messages are dropped.
     ///
     /// # Errors
@@ -254,6 +283,27 @@ pub trait ChallengeStore: Send + Sync + std::fmt::Debug {
     /// # Errors
     /// [`ChallengeStoreError`]. The try may have been counted.
     async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError>;
+
+    /// Ends a live challenge and drops its waiting messages. Does nothing if it has ended. A clearance stays.
+    ///
+    /// # Errors
+    /// [`ChallengeStoreError`].
+    async fn withdraw(
+        &self,
+        subject: &GateSubject,
+        id: &ChallengeId,
+        now: Timestamp,
+    ) -> Result<(), ChallengeStoreError>;
+
+    /// Lists the live challenges of the subject's employee for other subjects.
+    ///
+    /// # Errors
+    /// [`ChallengeStoreError`].
+    async fn list_others(
+        &self,
+        subject: &GateSubject,
+        now: Timestamp,
+    ) -> Result<Vec<OtherChallenge>, ChallengeStoreError>;
 
     /// Ends clearances and challenges at once, on every server, and drops their waiting messages.
     ///

@@ -38,7 +38,7 @@ pub(crate) fn answer(ask: &Ask<'_>, question: Question, answer: &Answer) -> Repl
     let speech = speech.then(Ssml::text(" ")).then(locale.say("anything-else"));
     let memory = SessionMemory {
         answered: Some(question),
-        choosing: None,
+        ..SessionMemory::default()
     };
     Reply::listening(speech, locale.say("anything-else-reprompt"), memory).with_screen(screen)
 }

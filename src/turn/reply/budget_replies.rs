@@ -68,6 +68,9 @@ pub(crate) fn budget_refused(ask: &Ask<'_>, refusal: SpentBudget, now: Timestamp
         .map(|until| wait_argument(locale, until.duration_since(now)));
     Reply::ending(match (refusal.budget, left) {
         (BudgetName::Paused, _) => locale.say_with("voice-paused", [("unlock", unlock_argument(ask))]),
+        (BudgetName::WrongUnknown, _) => {
+            locale.say_with("unknown-devices-closed", [("unlock", unlock_argument(ask))])
+        }
         (_, None) => locale.say_with("voice-off", [("unlock", unlock_argument(ask))]),
         (BudgetName::BurnedOnDevice, Some(wait)) => locale.say_with(
             "wait-on-device",

@@ -7,7 +7,9 @@ use crate::{
 };
 
 use super::{Reply, ask_for_question};
-use crate::turn::{ask::Ask, masked_destination, phrases::PhraseArgument, screens};
+use crate::turn::{
+    ask::Ask, masked_destination, phrases::PhraseArgument, screens, session_memory::SessionMemory,
+};
 
 pub(crate) fn pin_sent(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
     if notice.longer.is_some() {
@@ -103,12 +105,17 @@ fn ask_for_pin(ask: &Ask<'_>, notice: &PendingChallenge, speech: Ssml) -> Reply 
     let reprompt = ask
         .locale
         .say_with("pin-reprompt", [("digits", digits_argument(notice))]);
-    Reply::listening(speech, reprompt, ask.memory.clone())
-        .with_screen(screens::pin_prompt_document(ask, notice))
+    // Whoever was asked in this session stays the one: this request may speak for them.
+    let challenged = ask.memory.challenged.clone().unwrap_or_else(|| ask.speaker());
+    let memory = SessionMemory {
+        challenged: Some(challenged),
+        ..ask.memory.clone()
+    };
+    Reply::listening(speech, reprompt, memory).with_screen(screens::pin_prompt_document(ask, notice))
 }
 
 fn digits_argument(notice: &PendingChallenge) -> PhraseArgument {
-    u32::from(notice.digits).into()
+    u32::from(notice.digits.get()).into()
 }
 
 pub(crate) fn pin_wrong(ask: &Ask<'_>, tries_left: u8) -> Reply {
@@ -116,6 +123,16 @@ pub(crate) fn pin_wrong(ask: &Ask<'_>, tries_left: u8) -> Reply {
         .locale
         .say_with("pin-wrong", [("left", u32::from(tries_left).into())]);
     Reply::listening(speech, ask.locale.say("pin-wrong-reprompt"), ask.memory.clone())
+}
+
+pub(crate) fn pin_of_another(ask: &Ask<'_>, notice: &PendingChallenge) -> Reply {
+    let places = masked_destination::all_destinations(ask.locale, notice);
+    let arguments = [("digits", digits_argument(notice)), ("places", places.into())];
+    ask_for_pin(ask, notice, ask.locale.say_with("pin-of-another", arguments))
+}
+
+pub(crate) fn another_voice(ask: &Ask<'_>) -> Reply {
+    ask_for_question(ask, ask.locale.say("another-voice"))
 }
 
 pub(crate) fn pin_not_needed(ask: &Ask<'_>) -> Reply {

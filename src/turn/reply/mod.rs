@@ -6,10 +6,13 @@
 //!
 //! No card ever contains an answer or a PIN, because cards stay in the history of the Alexa app.
 
-use crate::alexa::{
-    request::RequestEnvelope,
-    response::{AlexaResponse, Card, Directive},
-    ssml::Ssml,
+use crate::{
+    alexa::{
+        request::RequestEnvelope,
+        response::{AlexaResponse, Card, Directive},
+        ssml::Ssml,
+    },
+    mfa::gate::LockedAccess,
 };
 
 use super::{
@@ -28,8 +31,8 @@ pub(crate) use budget_replies::{
     budget_refused, follow_escalation, pin_burned, pin_lengthened, pin_none_left, pin_renewed,
 };
 pub(crate) use gate_replies::{
-    no_way_to_reach, pin_length, pin_not_needed, pin_nothing_waiting, pin_sent, pin_unheard, pin_waiting,
-    pin_wrong, resend_none_left, resend_nothing, resend_too_soon, resent,
+    another_voice, no_way_to_reach, pin_length, pin_not_needed, pin_nothing_waiting, pin_of_another,
+    pin_sent, pin_unheard, pin_waiting, pin_wrong, resend_none_left, resend_nothing, resend_too_soon, resent,
 };
 
 /// The reply of a turn, before it becomes a response.
@@ -61,6 +64,13 @@ impl Reply {
             memory: SessionMemory::default(),
             screen: None,
         }
+    }
+
+    /// Remembers the speaker as the person who was asked for a PIN, if the reply asks for one.
+    pub(crate) fn to_speaker(mut self, ask: &Ask<'_>) -> Self {
+        let challenged = &mut self.memory.challenged;
+        *challenged = challenged.is_some().then(|| ask.speaker());
+        self
     }
 
     /// Adds a document for the screen.
@@ -125,8 +135,12 @@ pub(crate) fn already_handled(ask: &Ask<'_>) -> Reply {
     ask_for_question(ask, ask.locale.say("already-handled"))
 }
 
-pub(crate) fn locked(ask: &Ask<'_>) -> Reply {
-    Reply::ending(ask.locale.say("locked"))
+pub(crate) fn locked(ask: &Ask<'_>, locked: LockedAccess) -> Reply {
+    Reply::ending(ask.locale.say(match locked {
+        LockedAccess::Device => "locked",
+        LockedAccess::DeviceOnly => "locked-device-only",
+        LockedAccess::Everywhere(_) => "locked-everywhere",
+    }))
 }
 
 pub(crate) fn goodbye(ask: &Ask<'_>) -> Reply {
@@ -170,6 +184,7 @@ pub(crate) fn failure(
         | TurnError::LinkKeysUnavailable
         | TurnError::Directory(_)
         | TurnError::Gate(_)
+        | TurnError::StoredQuestion
         | TurnError::Answers(_)
         | TurnError::Audit(_) => ("unavailable", None),
     };

@@ -255,7 +255,7 @@ async fn the_pages_match_their_snapshots() {
 async fn without_redis_nothing_changes_and_the_link_stays_valid() {
     let mut redis = RedisServer::start();
     let app = TestAppBuilder::default()
-        .store(Arc::new(redis.store()))
+        .records(Arc::new(redis.store()))
         .start()
         .await;
     burn_challenge(&app, &mut app.speaker(SAM)).await;

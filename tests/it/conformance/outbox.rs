@@ -52,7 +52,7 @@ async fn settle_message(world: &StoreHarness, name: &str, settlement: DeliverySe
         employee_subject(name).partition(),
         SealedMessageId(name.to_owned()),
     );
-    world.store.settle(partition, &id, settlement).await.unwrap();
+    world.outbox.settle(partition, &id, settlement).await.unwrap();
 }
 
 async fn a_message_is_leased_to_its_issuer_and_then_to_one_claimer_at_a_time(world: StoreHarness) {
@@ -244,7 +244,7 @@ async fn locking_drops_the_messages(world: StoreHarness) {
     ] {
         world.issue_challenge(subject, "417").await;
     }
-    world.lock_app(&employee_subject("bob")).await;
+    world.lock_device(&employee_subject("bob")).await;
     let scope = AccessScope::Employee(ann_subject().employee);
     world.store.end_access(&scope, world.now()).await.unwrap();
     world.advance_secs(10);
@@ -289,7 +289,7 @@ fn message_useful_for(world: &StoreHarness, id: &str, sealed: &[u8], useful: i64
 
 /// Puts a message into the outbox that is due in so many seconds.
 async fn put_message(world: &StoreHarness, parcel: &SealedMessage, due: i64) {
-    let put = world.store.put(parcel, world.secs_from_now(due), world.now());
+    let put = world.outbox.put(parcel, world.secs_from_now(due), world.now());
     put.await.unwrap();
 }
 

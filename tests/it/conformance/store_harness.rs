@@ -12,11 +12,11 @@ use countersign::{
     clock::{Clock, ManualClock, SignedDuration, Timestamp},
     delivery::{Channel, ClaimedMessage, Outbox, SealedMessage, SealedMessageId},
     mfa::{
-        ChallengeId, GateSubject, Pin, PinKey, PolicyVersion,
+        ChallengeId, Digits, GateSubject, Pin, PinKey, PolicyVersion,
         store::{
             AccessCheck, AccessScope, AccessState, ChallengeStore, ClearanceTerms, CodeReplacement,
-            IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
-            memory::InMemoryChallengeStore,
+            IssueOutcome, NewChallenge, PinAttempt, PinVerdict, RecordStore, ReplaceOutcome,
+            SealedChallengeStore, memory::InMemoryRecordStore,
         },
     },
     secret::{RootKey, SystemEntropy},
@@ -26,10 +26,10 @@ use futures_util::future::join_all;
 
 use crate::support::redis::{RedisCluster, RedisServer};
 
-/// A challenge store and outbox in one. Every store is both, because a challenge and its messages are written in one
-/// atomic step.
-pub(crate) trait ChallengeStoreAndOutbox: ChallengeStore + Outbox {}
-impl<T: ChallengeStore + Outbox> ChallengeStoreAndOutbox for T {}
+/// Records and outbox in one. Every record store is both, because a challenge and its messages are written in one atomic
+/// step.
+pub(crate) trait RecordsAndOutbox: RecordStore + Outbox {}
+impl<T: RecordStore + Outbox> RecordsAndOutbox for T {}
 
 /// A Redis cluster in which each check uses its own key prefix. Starting a cluster for each check would take too long.
 pub(crate) struct SharedRedisCluster(RedisCluster);
@@ -44,14 +44,15 @@ impl SharedRedisCluster {
     }
 }
 
-/// A sealed question that contains every byte value.
-pub(crate) fn sealed_question() -> Vec<u8> {
+/// A question that contains every byte value.
+pub(crate) fn any_question() -> Vec<u8> {
     (0..=255).collect()
 }
 
 /// A store, a clock, and the policy and key that go into its calls.
 pub(crate) struct StoreHarness {
-    pub(crate) store: Arc<dyn ChallengeStoreAndOutbox>,
+    pub(crate) store: Arc<dyn ChallengeStore>,
+    pub(crate) outbox: Arc<dyn Outbox>,
     pub(crate) terms: ClearanceTerms,
     pub(crate) policy: PolicyVersion,
     clock: ManualClock,
@@ -61,13 +62,25 @@ pub(crate) struct StoreHarness {
 }
 
 impl StoreHarness {
-    /// A harness for `store`. It keeps `server` running until it is dropped.
+    /// A harness for a challenge store over `records`. It keeps `server` running until it is dropped.
     pub(crate) fn new(
-        store: Arc<dyn ChallengeStoreAndOutbox>,
+        records: Arc<impl RecordsAndOutbox + 'static>,
+        server: Option<Box<dyn Any + Send + Sync>>,
+    ) -> Self {
+        let root = RootKey::generate(&SystemEntropy);
+        let store = SealedChallengeStore::new(Arc::clone(&records) as _, &root, Arc::new(SystemEntropy));
+        Self::over(Arc::new(store), records, server)
+    }
+
+    /// A harness for this store and outbox.
+    pub(crate) fn over(
+        store: Arc<dyn ChallengeStore>,
+        outbox: Arc<dyn Outbox>,
         server: Option<Box<dyn Any + Send + Sync>>,
     ) -> Self {
         Self {
             store,
+            outbox,
             terms: ClearanceTerms {
                 idle: SignedDuration::from_secs(300),
                 absolute: SignedDuration::from_secs(1800),
@@ -82,7 +95,7 @@ impl StoreHarness {
 
     /// A harness for an empty store in process.
     pub(crate) fn in_memory() -> Self {
-        Self::new(Arc::new(InMemoryChallengeStore::new()), None)
+        Self::new(Arc::new(InMemoryRecordStore::new()), None)
     }
 
     /// A harness for a store on an empty Redis server of its own.
@@ -93,7 +106,7 @@ impl StoreHarness {
 
     /// A harness for the same store at the same time, with another policy.
     pub(crate) fn with_policy(&self, policy: u8) -> Self {
-        let mut world = Self::new(Arc::clone(&self.store), None);
+        let mut world = Self::over(Arc::clone(&self.store), Arc::clone(&self.outbox), None);
         world.policy = PolicyVersion::from([policy; 8]);
         world.pin_key = self.pin_key.clone();
         world.clock.set(self.now());
@@ -132,7 +145,7 @@ impl StoreHarness {
     ) -> AccessState {
         let entry = AccessCheck {
             subject,
-            request,
+            request: Some(request),
             policy: &self.policy,
             terms: self.terms,
             now: self.now(),
@@ -148,8 +161,8 @@ impl StoreHarness {
             digest: self.pin_key.digest(&id, &pin.parse::<Pin>().unwrap()),
             subject: subject.clone(),
             policy: self.policy.clone(),
-            digits: u8::try_from(pin.len()).unwrap(),
-            question: sealed_question(),
+            digits: digits_of(pin),
+            question: any_question(),
             issued_at: self.now(),
             expires_at: self.secs_from_now(300),
             tries: 3,
@@ -188,19 +201,24 @@ impl StoreHarness {
         id: &ChallengeId,
         pin: &str,
     ) -> ReplaceOutcome {
+        let resend = self.replacement(subject, id, pin);
+        self.store.replace_code(&resend).await.unwrap()
+    }
+
+    /// The replacement that [`StoreHarness::replace_code`] makes.
+    pub(crate) fn replacement(&self, subject: &GateSubject, id: &ChallengeId, pin: &str) -> CodeReplacement {
         let name = format!("{id}-again-{pin}");
-        let resend = CodeReplacement {
+        CodeReplacement {
             subject: subject.clone(),
             id: id.clone(),
             digest: self.pin_key.digest(id, &pin.parse().unwrap()),
-            digits: u8::try_from(pin.len()).unwrap(),
-            spacing: SignedDuration::from_secs(60),
+            digits: digits_of(pin),
+            spacing: Some(SignedDuration::from_secs(60)),
             channels: vec![Channel::Email],
             messages: vec![self.sealed_message(subject, &name)],
             lease_until: self.secs_from_now(10),
             now: self.now(),
-        };
-        self.store.replace_code(&resend).await.unwrap()
+        }
     }
 
     /// An attempt with this PIN at the current time.
@@ -214,6 +232,7 @@ impl StoreHarness {
             subject,
             id,
             digest: self.pin_key.digest(id, &pin.parse().unwrap()),
+            is_of_another: false,
             policy: &self.policy,
             terms: self.terms,
             now: self.now(),
@@ -232,16 +251,16 @@ impl StoreHarness {
         assert!(matches!(verdict, PinVerdict::Passed { .. }), "{verdict:?}");
     }
 
-    /// Ends the access of a subject to its app, as "lock it" does.
-    pub(crate) async fn lock_app(&self, subject: &GateSubject) {
-        let scope = AccessScope::App(subject.employee.clone(), subject.app.clone());
+    /// Ends the access of a subject on its device, as "lock it" does.
+    pub(crate) async fn lock_device(&self, subject: &GateSubject) {
+        let scope = AccessScope::Device(subject.clone());
         self.store.end_access(&scope, self.now()).await.unwrap();
     }
 
     /// Claims the messages that are due, up to the limit, with a lease of 30 s.
     pub(crate) async fn claim_due(&self, limit: usize) -> Vec<ClaimedMessage> {
         let lease = SignedDuration::from_secs(30);
-        self.store.claim_due(self.now(), lease, limit).await.unwrap()
+        self.outbox.claim_due(self.now(), lease, limit).await.unwrap()
     }
 
     /// Claims the messages that are due and returns their ids in the order of the store.
@@ -267,6 +286,11 @@ where
         .collect();
     let ends = join_all(racers).await;
     (world, ends.into_iter().map(Result::unwrap).collect())
+}
+
+/// The number of digits of a PIN.
+pub(crate) fn digits_of(pin: &str) -> Digits {
+    u8::try_from(pin.len()).unwrap().try_into().unwrap()
 }
 
 /// Ann Lee at her device, without a recognised voice.

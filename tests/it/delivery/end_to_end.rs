@@ -12,7 +12,7 @@ use countersign::{
         sms::{SmsGatewaySender, SmsGatewaySettings},
     },
     directory::Employee,
-    mfa::store::memory::InMemoryChallengeStore,
+    mfa::store::memory::InMemoryRecordStore,
     secret::{RootKey, SystemEntropy},
 };
 use serde_json::json;
@@ -56,7 +56,7 @@ impl EndToEndRig {
             )
             .with_sender(Sms, Arc::new(SmsGatewaySender::new(http).unwrap()));
         let dispatcher = MessageDispatcher::new(
-            Arc::new(InMemoryChallengeStore::new()),
+            Arc::new(InMemoryRecordStore::new()),
             senders,
             Arc::new(RootKey::generate(&SystemEntropy).derive_sealer("outbox")),
             Arc::new(ManualClock::at(noon())),

@@ -12,7 +12,7 @@ use countersign::{
     mfa::{
         ChallengeId,
         owner::{BurnedChallenge, NoticeTiming, OwnerLinkAction, OwnerLinkKey, OwnerNotifier},
-        store::memory::InMemoryChallengeStore,
+        store::memory::InMemoryRecordStore,
     },
     secret::{RootKey, SystemEntropy},
 };
@@ -52,7 +52,7 @@ impl OwnerNoticeRig {
             .with_sender(Channel::Email, captured(Channel::Email))
             .with_sender(Channel::Sms, captured(Channel::Sms));
         let dispatcher = MessageDispatcher::new(
-            Arc::new(InMemoryChallengeStore::new()),
+            Arc::new(InMemoryRecordStore::new()),
             senders,
             Arc::new(root.derive_sealer("outbox")),
             clock.clone(),

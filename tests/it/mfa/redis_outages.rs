@@ -8,7 +8,7 @@ use std::{
 
 use countersign::{
     clock::SignedDuration,
-    mfa::store::{AccessCheck, AccessState, ChallengeStore, PinVerdict, redis::RedisChallengeStore},
+    mfa::store::{AccessCheck, AccessState, ChallengeStore, PinVerdict, redis::RedisRecordStore},
 };
 
 use crate::{
@@ -22,7 +22,7 @@ const CALL_TIMEOUT: Duration = Duration::from_millis(400);
 fn harness_with_timeout(server: &RedisServer) -> StoreHarness {
     let mut settings = server.settings();
     settings.timeout = CALL_TIMEOUT;
-    StoreHarness::new(Arc::new(RedisChallengeStore::open(&settings).unwrap()), None)
+    StoreHarness::new(Arc::new(RedisRecordStore::open(&settings).unwrap()), None)
 }
 
 /// Checks that every call fails within the timeout.
@@ -30,7 +30,7 @@ async fn expect_every_call_to_fail(world: &StoreHarness) {
     let subject = ann_subject();
     let entry = AccessCheck {
         subject: &subject,
-        request: "while away",
+        request: Some("while away"),
         policy: &world.policy,
         terms: world.terms,
         now: world.now(),
@@ -63,7 +63,7 @@ async fn a_store_opens_while_redis_is_unavailable_and_serves_when_it_is_back() {
     assert!(begun.elapsed() < CALL_TIMEOUT, "opening does not wait");
     expect_every_call_to_fail(&world).await;
     let second = SignedDuration::from_secs(1);
-    let claimed = world.store.claim_due(world.now(), second, 1).await;
+    let claimed = world.outbox.claim_due(world.now(), second, 1).await;
     claimed.unwrap_err();
     server.restart();
     wait_until_ready(&*world.store).await;
@@ -196,7 +196,7 @@ async fn a_read_only_redis_is_an_error_and_not_ready() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unavailable_node_of_a_redis_cluster_affects_only_its_own_employees() {
     let mut cluster = RedisCluster::start();
-    let store = RedisChallengeStore::open(&cluster.settings("cs")).unwrap();
+    let store = RedisRecordStore::open(&cluster.settings("cs")).unwrap();
     let world = StoreHarness::new(Arc::new(store), None);
     wait_until_ready(&*world.store).await;
     let names: Vec<_> = (0..30).map(|n| format!("e{n}")).collect();

@@ -24,10 +24,10 @@ impl GateBackend for RedisAndDatabase {
         let mut settings = self.redis.settings();
         // A busy machine must not look like a fault of the gate.
         settings.timeout = Duration::from_secs(20);
-        let store = countersign::mfa::store::redis::RedisChallengeStore::open(&settings).unwrap();
+        let store = countersign::mfa::store::redis::RedisRecordStore::open(&settings).unwrap();
         let store = Arc::new(store);
         BackendStore {
-            gate: Arc::clone(&store) as _,
+            records: Arc::clone(&store) as _,
             outbox: store,
         }
     }

@@ -15,10 +15,11 @@ use countersign::{
         ChallengeId, GateSubject,
         store::{
             AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
-            IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
-            memory::InMemoryChallengeStore, redis::RedisChallengeStore,
+            IssueOutcome, NewChallenge, OtherChallenge, PinAttempt, PinVerdict, RecordStore, ReplaceOutcome,
+            SealedChallengeStore, memory::InMemoryRecordStore, redis::RedisRecordStore,
         },
     },
+    secret::{RootKey, SystemEntropy},
 };
 use proptest::prelude::*;
 
@@ -27,23 +28,56 @@ use crate::{
     support::redis::RedisServer,
 };
 
+/// The records in one kind of store, and the challenge store over them.
+#[derive(Debug)]
+struct StoreUnderTest<R> {
+    records: Arc<R>,
+    challenges: SealedChallengeStore,
+}
+
+impl<R: RecordStore + 'static> StoreUnderTest<R> {
+    fn over(records: R, root: &RootKey) -> Arc<Self> {
+        let records = Arc::new(records);
+        Arc::new(Self {
+            challenges: SealedChallengeStore::new(Arc::clone(&records) as _, root, Arc::new(SystemEntropy)),
+            records,
+        })
+    }
+}
+
 /// Calls both stores and compares their results.
 #[derive(Debug)]
 struct ComparedStores {
-    memory: RwLock<Arc<InMemoryChallengeStore>>,
-    redis: RedisChallengeStore,
+    memory: RwLock<Arc<StoreUnderTest<InMemoryRecordStore>>>,
+    redis: Arc<StoreUnderTest<RedisRecordStore>>,
+    root: RootKey,
 }
 
 impl ComparedStores {
-    fn current_memory(&self) -> Arc<InMemoryChallengeStore> {
+    fn new(redis: RedisRecordStore) -> Self {
+        let root = RootKey::generate(&SystemEntropy);
+        Self {
+            memory: RwLock::new(StoreUnderTest::over(InMemoryRecordStore::new(), &root)),
+            redis: StoreUnderTest::over(redis, &root),
+            root,
+        }
+    }
+
+    fn current_memory(&self) -> Arc<StoreUnderTest<InMemoryRecordStore>> {
         Arc::clone(&self.memory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn forget_memory(&self) {
+        let empty = StoreUnderTest::over(InMemoryRecordStore::new(), &self.root);
+        *self.memory.write().unwrap_or_else(PoisonError::into_inner) = empty;
     }
 }
 
 /// Calls both stores, checks that they return the same, and returns it.
 macro_rules! both {
-    ($self:ident.$step:ident($($arg:expr),*)) => {{
-        let (one, other) = ($self.current_memory().$step($($arg),*).await?, $self.redis.$step($($arg),*).await?);
+    ($self:ident.$part:ident.$step:ident($($arg:expr),*)) => {{
+        let one = $self.current_memory().$part.$step($($arg),*).await?;
+        let other = $self.redis.$part.$step($($arg),*).await?;
         assert_eq!(one, other, "memory and Redis disagree: {}", stringify!($step));
         Ok(one)
     }};
@@ -52,13 +86,13 @@ macro_rules! both {
 #[async_trait]
 impl ChallengeStore for ComparedStores {
     async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
-        both!(self.check_access(entry))
+        both!(self.challenges.check_access(entry))
     }
     async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
-        both!(self.issue(challenge))
+        both!(self.challenges.issue(challenge))
     }
     async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
-        both!(self.replace_code(resend))
+        both!(self.challenges.replace_code(resend))
     }
     async fn replace_question(
         &self,
@@ -67,23 +101,60 @@ impl ChallengeStore for ComparedStores {
         question: &[u8],
         now: Timestamp,
     ) -> Result<bool, ChallengeStoreError> {
-        both!(self.replace_question(subject, id, question, now))
+        both!(self.challenges.replace_question(subject, id, question, now))
     }
     async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
-        both!(self.attempt(attempt))
+        both!(self.challenges.attempt(attempt))
+    }
+    async fn mark_request(
+        &self,
+        partition: Partition,
+        request: &str,
+        now: Timestamp,
+    ) -> Result<bool, ChallengeStoreError> {
+        both!(self.challenges.mark_request(partition, request, now))
+    }
+    async fn withdraw(
+        &self,
+        subject: &GateSubject,
+        id: &ChallengeId,
+        now: Timestamp,
+    ) -> Result<(), ChallengeStoreError> {
+        both!(self.challenges.withdraw(subject, id, now))
+    }
+    async fn list_others(
+        &self,
+        subject: &GateSubject,
+        now: Timestamp,
+    ) -> Result<Vec<OtherChallenge>, ChallengeStoreError> {
+        let sorted = async |store: &dyn ChallengeStore| {
+            let mut others = store.list_others(subject, now).await?;
+            others.sort_by(|one, other| one.subject.cmp(&other.subject));
+            Ok::<_, ChallengeStoreError>(others)
+        };
+        let one = sorted(&self.current_memory().challenges).await?;
+        let other = sorted(&self.redis.challenges).await?;
+        let ids = |others: &[OtherChallenge]| -> Vec<_> {
+            others
+                .iter()
+                .map(|other| (other.subject.clone(), other.id.clone()))
+                .collect()
+        };
+        assert_eq!(ids(&one), ids(&other), "memory and Redis disagree: list_others");
+        Ok(one)
     }
     async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
-        both!(self.end_access(scope, now))
+        both!(self.challenges.end_access(scope, now))
     }
     async fn ready(&self) -> Result<(), ChallengeStoreError> {
-        both!(self.ready())
+        both!(self.challenges.ready())
     }
 }
 
 #[async_trait]
 impl Outbox for ComparedStores {
     async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
-        both!(self.put(parcel, due, now))
+        both!(self.records.put(parcel, due, now))
     }
     async fn claim_due(
         &self,
@@ -91,7 +162,7 @@ impl Outbox for ComparedStores {
         lease: SignedDuration,
         limit: usize,
     ) -> Result<Vec<ClaimedMessage>, OutboxError> {
-        both!(self.claim_due(now, lease, limit))
+        both!(self.records.claim_due(now, lease, limit))
     }
     async fn settle(
         &self,
@@ -99,7 +170,7 @@ impl Outbox for ComparedStores {
         id: &SealedMessageId,
         settlement: DeliverySettlement,
     ) -> Result<(), OutboxError> {
-        both!(self.settle(at, id, settlement))
+        both!(self.records.settle(at, id, settlement))
     }
 }
 
@@ -113,13 +184,15 @@ enum StoreStep {
     Wrong(usize),
     Old(usize),
     ReplaceQuestion(usize),
-    LockApp(usize),
+    LockDevice(usize),
     LockEmployee(usize),
     Wait(i64),
     Claim(usize),
     Retry(i64),
     Put(usize, i64),
     Policy(u8),
+    Withdraw(usize),
+    ListOthers(usize),
     Flush,
 }
 
@@ -140,20 +213,23 @@ fn any_step() -> impl Strategy<Value = StoreStep> {
         5 => who().prop_map(StoreStep::Wrong),
         1 => who().prop_map(StoreStep::Old),
         1 => who().prop_map(StoreStep::ReplaceQuestion),
-        1 => who().prop_map(StoreStep::LockApp),
+        1 => who().prop_map(StoreStep::LockDevice),
         1 => who().prop_map(StoreStep::LockEmployee),
         8 => millis.prop_map(StoreStep::Wait),
         3 => (0_usize..200).prop_map(StoreStep::Claim),
         1 => (0_i64..400_000).prop_map(StoreStep::Retry),
         1 => (who(), 0_i64..400_000).prop_map(|(who, millis)| StoreStep::Put(who, millis)),
         1 => (0_u8..2).prop_map(StoreStep::Policy),
+        1 => who().prop_map(StoreStep::Withdraw),
+        1 => who().prop_map(StoreStep::ListOthers),
         1 => Just(StoreStep::Flush),
     ]
 }
 
-const SUBJECT_COUNT: usize = 5;
+const SUBJECT_COUNT: usize = 6;
 
-/// The subject of this number: Ann at two devices, Ann in another app, Ann in another organization, and Bob.
+/// The subject of this number: Ann at two devices, Ann in another app, Ann in another organization, Bob, and Ann when her
+/// voice is recognized.
 fn numbered_subject(number: usize) -> GateSubject {
     let mut subject = if number == 4 {
         employee_subject("bob")
@@ -164,6 +240,7 @@ fn numbered_subject(number: usize) -> GateSubject {
         1 => subject.device = "d1d1".into(),
         2 => subject.app = "room-finder".parse().unwrap(),
         3 => subject.organization = "other".parse().unwrap(),
+        5 => subject.person = "aaaa".into(),
         _ => {}
     }
     subject
@@ -174,7 +251,7 @@ struct StoreScheduleRun<'a> {
     server: &'a RedisServer,
     stores: Arc<ComparedStores>,
     harness: StoreHarness,
-    /// The id and the PIN of the last challenge of each employee and app.
+    /// The id and the PIN of the last challenge of each subject.
     last_challenges: HashMap<String, (ChallengeId, String)>,
     /// The expiry of every challenge.
     expiry: HashMap<ChallengeId, Timestamp>,
@@ -199,7 +276,7 @@ impl StoreScheduleRun<'_> {
                 let asked = self.harness.store.replace_question(&subject, &id, b"\0x", now);
                 asked.await.unwrap();
             }
-            StoreStep::LockApp(who) => self.harness.lock_app(&numbered_subject(who)).await,
+            StoreStep::LockDevice(who) => self.harness.lock_device(&numbered_subject(who)).await,
             StoreStep::LockEmployee(who) => {
                 let scope = AccessScope::Employee(numbered_subject(who).employee);
                 self.harness
@@ -210,6 +287,17 @@ impl StoreScheduleRun<'_> {
                 let standing = self.harness.check_access(&numbered_subject(who)).await;
                 assert!(matches!(standing, AccessState::Nothing(_)), "{standing:?}");
             }
+            StoreStep::Withdraw(who) => {
+                let (subject, now) = (numbered_subject(who), self.harness.now());
+                let (id, _) = self.last_challenge_of(&subject);
+                self.harness.store.withdraw(&subject, &id, now).await.unwrap();
+            }
+            StoreStep::ListOthers(who) => {
+                let (subject, now) = (numbered_subject(who), self.harness.now());
+                for other in self.harness.store.list_others(&subject, now).await.unwrap() {
+                    assert!(now < self.expiry[&other.id] && other.subject != subject);
+                }
+            }
             StoreStep::Wait(millis) => self.harness.advance_millis(millis),
             StoreStep::Claim(limit) => self.claim_due(limit).await,
             StoreStep::Retry(millis) => self.settle_claimed(millis).await,
@@ -217,7 +305,7 @@ impl StoreScheduleRun<'_> {
             StoreStep::Policy(policy) => self.harness.policy = [policy; 8].into(),
             StoreStep::Flush => {
                 self.server.flush();
-                *self.stores.memory.write().unwrap() = Arc::default();
+                self.stores.forget_memory();
             }
         }
     }
@@ -260,7 +348,7 @@ impl StoreScheduleRun<'_> {
             .await;
         let (guesses, passes) = self.guesses.entry(id.clone()).or_default();
         match verdict {
-            PinVerdict::Gone(_) => return,
+            PinVerdict::Gone(_) | PinVerdict::OfAnother => return,
             PinVerdict::Wrong { .. } | PinVerdict::Burned => {
                 assert!(pin.is_some(), "the right PIN of a live challenge passes");
             }
@@ -302,7 +390,7 @@ impl StoreScheduleRun<'_> {
         let ClaimedMessage { message: parcel, .. } = claimed;
         let settled = self
             .harness
-            .store
+            .outbox
             .settle(parcel.partition, &parcel.id, settlement);
         settled.await.unwrap();
     }
@@ -314,7 +402,7 @@ impl StoreScheduleRun<'_> {
             .sealed_message(&numbered_subject(who), &format!("digest-{who}"));
         let now = self.harness.now();
         let due = now + SignedDuration::from_millis(millis);
-        self.harness.store.put(&parcel, due, now).await.unwrap();
+        self.harness.outbox.put(&parcel, due, now).await.unwrap();
     }
 
     fn last_challenge_of(&self, subject: &GateSubject) -> (ChallengeId, String) {
@@ -333,7 +421,7 @@ impl StoreScheduleRun<'_> {
 }
 
 fn gate_name(subject: &GateSubject) -> String {
-    format!("{} {}", subject.employee, subject.app)
+    format!("{subject:?}")
 }
 
 #[test]
@@ -352,8 +440,8 @@ fn memory_and_redis_agree_about_any_schedule() {
         server.flush();
         runtime.block_on(async {
             let redis = server.store();
-            let both = Arc::new(ComparedStores { memory: RwLock::default(), redis });
-            let world = StoreHarness::new(both.clone(), None);
+            let both = Arc::new(ComparedStores::new(redis));
+            let world = StoreHarness::over(both.clone(), both.clone(), None);
             let mut run = StoreScheduleRun {
                 server: &server,
                 stores: both,

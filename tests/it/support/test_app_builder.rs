@@ -18,7 +18,11 @@ use countersign::{
         store::{Database, DatabaseSettings},
     },
     linking::{DemoIssuer, JwtLinkTokenVerifier},
-    mfa::{budget::BudgetPolicy, gate, store::ChallengeStore},
+    mfa::{
+        budget::BudgetPolicy,
+        gate,
+        store::{RecordStore, SealedChallengeStore},
+    },
     ports::{ApplicationPorts, EmbeddedParts, audit_chain_key},
     secret::{Entropy, RootKey, SystemEntropy},
     turn::OptionalTurnObserver,
@@ -42,7 +46,7 @@ pub(crate) struct TestAppBuilder {
     directory_edit: Option<DirectoryEdit>,
     gate: gate::Settings,
     budgets: BudgetPolicy,
-    store: Option<(Arc<dyn ChallengeStore>, Arc<dyn Outbox>)>,
+    records: Option<(Arc<dyn RecordStore>, Arc<dyn Outbox>)>,
     senders: Option<ChannelSenders>,
     sms_countries: SmsCountries,
     email_senders: Option<ChannelSenders>,
@@ -84,9 +88,9 @@ impl TestAppBuilder {
         self
     }
 
-    /// Replaces the in-process challenge store and outbox.
-    pub(crate) fn store<S: ChallengeStore + Outbox + 'static>(mut self, store: Arc<S>) -> Self {
-        self.store = Some((Arc::clone(&store) as _, store));
+    /// Replaces the in-process records and outbox.
+    pub(crate) fn records<S: RecordStore + Outbox + 'static>(mut self, records: Arc<S>) -> Self {
+        self.records = Some((Arc::clone(&records) as _, records));
         self
     }
 
@@ -182,8 +186,10 @@ impl TestAppBuilder {
         if let Some(answers) = self.answers {
             ports.answers = answers;
         }
-        if let Some((store, outbox)) = self.store {
-            (ports.store, ports.outbox) = (store, outbox);
+        if let Some((records, outbox)) = self.records {
+            let entropy = Arc::clone(&ports.entropy);
+            ports.store = Arc::new(SealedChallengeStore::new(records, &ports.root_key, entropy));
+            ports.outbox = outbox;
         }
         let public_url = (!self.without_public_url).then(|| PUBLIC_URL.parse().unwrap());
         let settings = Settings {

@@ -122,7 +122,7 @@ async fn a_pin_that_leaks_is_found_wherever_it_leaks() {
 async fn leak_pin_in(place: &str) {
     let redis = RedisServer::start();
     let app = TestAppBuilder::default()
-        .store(Arc::new(redis.store()))
+        .records(Arc::new(redis.store()))
         .start()
         .await;
     app.speaker(SAM).asks_for("Ann Lee").await.says("PIN");

@@ -36,7 +36,7 @@ pub(super) async fn within_alexa_timeout(heard: impl Future<Output = SkillRespon
 
 async fn boot_on_redis(redis: &RedisServer) -> TestApp {
     TestAppBuilder::default()
-        .store(Arc::new(redis.store()))
+        .records(Arc::new(redis.store()))
         .start()
         .await
 }

@@ -14,7 +14,7 @@ use crate::support::{
 async fn s0_03_the_pin_lives_in_redis_for_five_minutes_and_cannot_be_read_there() {
     let redis = RedisServer::start();
     let app = TestAppBuilder::default()
-        .store(Arc::new(redis.store()))
+        .records(Arc::new(redis.store()))
         .start()
         .await;
     let mut sam = app.speaker(SAM);

@@ -50,6 +50,8 @@ string_enum! {
         ShortGuess => "short_guess",
         /// A guess at a PIN of any length since the last right one. Counts as wrong until it is known to be right.
         Wrong => "wrong",
+        /// A wrong guess from a device that the employee is not known to use.
+        WrongUnknown => "wrong_unknown",
         /// A guess from an unknown device at a PIN of any length. Counts as wrong until it is known to be right.
         StrangerGuess => "stranger_guess",
         /// A wrong guess that was forgiven.
@@ -64,8 +66,12 @@ string_enum! {
         SendUnknown => "send_unknown",
         /// A text message.
         Sms => "sms",
+        /// A text message for a device that the employee is not known to use.
+        SmsUnknown => "sms_unknown",
         /// A text message whose PIN did not come back.
         Unanswered => "unanswered",
+        /// The same, for a device that the employee is not known to use.
+        UnansweredUnknown => "unanswered_unknown",
         /// A pause of voice access.
         Paused => "paused",
         /// The start of long PINs for everybody in the organization.
@@ -76,13 +82,15 @@ string_enum! {
         Unlocked => "unlocked",
         /// The use of an owner link.
         LinkUsed => "link_used",
+        /// A "lock everywhere".
+        LockedEverywhere => "locked_everywhere",
     }
 }
 
 impl LedgerEntryKind {
     /// Returns true if entries of this kind count however old they are.
     pub fn never_expires(self) -> bool {
-        matches!(self, Self::Wrong | Self::Paused)
+        matches!(self, Self::Wrong | Self::WrongUnknown | Self::Paused)
     }
 }
 

@@ -228,7 +228,7 @@ const VOID_BY_CHALLENGE: &str = "
 
 const DELETE_OLD: &str = "
     DELETE FROM guess_ledger
-    WHERE account = $1 AND at_ms < $2 AND (live = 0 OR kind NOT IN ('wrong', 'paused'))";
+    WHERE account = $1 AND at_ms < $2 AND (live = 0 OR kind NOT IN ('wrong', 'wrong_unknown', 'paused'))";
 
 const INSERT: &str = "
     INSERT INTO guess_ledger (account, kind, at_ms, id, challenge, by_whom, live)

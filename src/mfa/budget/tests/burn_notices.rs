@@ -76,17 +76,6 @@ async fn a_limit_of_no_mails_asks_for_no_digest() {
 }
 
 #[tokio::test]
-async fn what_the_last_guess_spent_is_passed_on() {
-    let (desk, who, at) = (BudgetHarness::new(), ann(), challenge("c"));
-    let spent = [BudgetName::ShortGuesses, BudgetName::OrganizationGuesses];
-    let burned = desk
-        .budgets
-        .record_burn(&desk.attempt_context(&who), &at, &spent)
-        .await;
-    assert_eq!(burned.unwrap().spent, spent);
-}
-
-#[tokio::test]
 async fn a_burned_challenge_is_written_on_the_device_the_employee_and_the_organization() {
     let desk = BudgetHarness::new();
     desk.record_burn(&ann()).await;

@@ -62,17 +62,29 @@ async fn a_bound_of_two_is_reached_by_the_second() {
 #[tokio::test]
 async fn a_limit_of_zero_is_a_limit_of_one() {
     let desk = BudgetHarness::without_stranger_limits(BudgetPolicy {
-        wrong_in_a_row: 0,
+        wrong_known: 0,
+        wrong_unknown: 0,
         sends: WindowLimit::new(0, SignedDuration::from_millis(DAY)),
         ..BudgetPolicy::default()
     });
-    assert_eq!(expect_allowed(desk.send(&ann()).await), usual_terms());
-    assert_eq!(desk.send(&ann()).await, refused_until(BudgetName::Sends, DAY));
-    desk.guess_wrong(&ann()).await;
-    assert_eq!(
-        desk.guess(&ann()).await,
-        GuessDecision::Refused(spent_until_lifted(BudgetName::WrongInARow))
-    );
+    for (number, (who, row)) in [
+        (ann(), BudgetName::WrongKnown),
+        (employee("bob"), BudgetName::WrongUnknown),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if number == 0 {
+            desk.pass_long(&who).await;
+            assert_eq!(expect_allowed(desk.send(&who).await), usual_terms());
+            assert_eq!(desk.send(&who).await, refused_until(BudgetName::Sends, DAY));
+        }
+        desk.guess_wrong(&who).await;
+        assert_eq!(
+            desk.guess(&who).await,
+            GuessDecision::Refused(spent_until_lifted(row))
+        );
+    }
 }
 
 #[tokio::test]
@@ -114,9 +126,9 @@ async fn every_code_below_the_long_one_is_short() {
 #[tokio::test]
 async fn a_guess_at_a_long_code_spends_nothing_of_the_short() {
     let mut desk = BudgetHarness::new();
-    for _ in 0..50 {
+    for _ in 0..49 {
         desk.advance(1);
-        assert_eq!(expect_counted(desk.guess_at(&ann(), "c", 6).await).1, []);
+        assert_eq!(expect_counted(desk.guess_at(&ann(), "c", 6).await).spent, []);
     }
     assert_eq!(desk.guess_wrong(&ann()).await, []);
     assert_eq!(
@@ -130,67 +142,110 @@ async fn a_guess_at_a_long_code_spends_nothing_of_the_short() {
         1
     );
     assert_eq!(
-        desk.count_live(&ann().employee_account(), LedgerEntryKind::Wrong)
+        desk.count_live(&ann().employee_account(), LedgerEntryKind::WrongUnknown)
             .await,
-        51
+        50
     );
 }
 
 #[tokio::test]
-async fn a_hundred_wrong_in_a_row_turn_voice_access_off_for_good() {
+async fn fifty_wrong_in_a_row_from_known_devices_turn_voice_access_off_for_good() {
     let mut desk = BudgetHarness::new();
-    for _ in 0..100 {
-        desk.advance(10 * DAY);
-        expect_counted(desk.guess_at(&ann(), "c", 6).await);
+    let (known, unknown) = (ann(), ann().on_device("elsewhere"));
+    desk.pass_long(&known).await;
+    let refusal = spent_until_lifted(BudgetName::WrongKnown);
+    for lifted in [false, true] {
+        for _ in 0..50 {
+            desk.advance(DAY);
+            expect_counted(desk.guess_at(&known, "c", 6).await);
+        }
+        for who in [&known, &unknown] {
+            for long in [3, 6] {
+                assert_eq!(
+                    desk.guess_at(who, "c", long).await,
+                    GuessDecision::Refused(refusal)
+                );
+            }
+            assert_eq!(desk.send(who).await, SendDecision::Refused(refusal));
+        }
+        assert_eq!(expect_allowed(desk.send(&employee("bob")).await), usual_terms());
+        if !lifted {
+            let (employee, now) = (&known.employee, desk.now);
+            desk.budgets.unlock_voice_access(employee, now).await.unwrap();
+            assert_eq!(expect_allowed(desk.send(&known).await), usual_terms());
+            desk.pass_long(&known).await;
+        }
     }
     desk.advance(3_650 * DAY);
-    let refusal = spent_until_lifted(BudgetName::WrongInARow);
-    assert_eq!(
-        desk.guess_at(&ann(), "c", 6).await,
-        GuessDecision::Refused(refusal)
-    );
-    assert_eq!(
-        desk.guess_at(&ann(), "c", 3).await,
-        GuessDecision::Refused(refusal)
-    );
-    assert_eq!(desk.send(&ann()).await, SendDecision::Refused(refusal));
-    assert_eq!(expect_allowed(desk.send(&employee("bob")).await), usual_terms());
-    desk.budgets
-        .unlock_voice_access(&ann().employee, desk.now)
-        .await
-        .unwrap();
-    assert_eq!(expect_allowed(desk.send(&ann()).await), usual_terms());
-    for _ in 0..100 {
-        expect_counted(desk.guess_at(&ann(), "c", 6).await);
-    }
-    assert_eq!(
-        desk.guess_at(&ann(), "c", 6).await,
-        GuessDecision::Refused(refusal)
-    );
+    // By then, no device is known. Those are refused all the same.
+    assert_eq!(desk.send(&known).await, SendDecision::Refused(refusal));
 }
 
 #[tokio::test]
-async fn a_pass_ends_the_row_even_as_the_hundredth_guess() {
+async fn fifty_wrong_in_a_row_from_unknown_devices_close_unknown_devices_only() {
     let mut desk = BudgetHarness::new();
-    for _ in 0..99 {
-        desk.advance(SECOND);
-        expect_counted(desk.guess_at(&ann(), "c", 6).await);
+    let known = ann();
+    desk.pass_long(&known).await;
+    for number in 0..50 {
+        desk.advance(DAY);
+        let stranger = ann().on_device(&format!("stranger {number}"));
+        expect_counted(desk.guess_at(&stranger, "c", 6).await);
+        // The owner's passes elsewhere do not start the count again.
+        desk.pass_long(&known).await;
     }
-    desk.pass_long(&ann()).await;
-    for _ in 0..100 {
-        desk.advance(SECOND);
-        expect_counted(desk.guess_at(&ann(), "c", 6).await);
+    let refusal = spent_until_lifted(BudgetName::WrongUnknown);
+    let stranger = ann().on_device("another");
+    for at in [0, 3_650 * DAY] {
+        if at > 0 {
+            desk.pass_long(&known).await;
+        }
+        assert_eq!(
+            desk.guess_at(&stranger, "c", 6).await,
+            GuessDecision::Refused(refusal)
+        );
+        assert_eq!(desk.send(&stranger).await, SendDecision::Refused(refusal));
+        assert_eq!(expect_allowed(desk.send(&known).await), usual_terms());
+        expect_counted(desk.guess_at(&known, "c", 6).await);
+        assert_eq!(expect_allowed(desk.send(&employee("bob")).await), usual_terms());
     }
-    assert_eq!(
-        desk.guess_at(&ann(), "c", 6).await,
-        GuessDecision::Refused(spent_until_lifted(BudgetName::WrongInARow))
-    );
+    let (employee, now) = (&known.employee, desk.now);
+    desk.budgets.unlock_voice_access(employee, now).await.unwrap();
+    assert_eq!(expect_allowed(desk.send(&stranger).await), usual_terms());
+}
+
+#[tokio::test]
+async fn a_pass_ends_the_row_even_as_the_fiftieth_guess() {
+    let mut desk = BudgetHarness::new();
+    for known in [false, true] {
+        let who = ann();
+        for _ in 0..49 {
+            desk.advance(SECOND);
+            expect_counted(desk.guess_at(&who, "c", 6).await);
+        }
+        desk.pass_long(&who).await;
+        // From now on, the device is known, and its guesses are in the other row.
+        for _ in 0..49 {
+            desk.advance(SECOND);
+            expect_counted(desk.guess_at(&who, "c", 6).await);
+        }
+        desk.pass_long(&who).await;
+        if known {
+            for _ in 0..50 {
+                desk.advance(SECOND);
+                expect_counted(desk.guess_at(&who, "c", 6).await);
+            }
+            assert_eq!(
+                desk.guess_at(&who, "c", 6).await,
+                GuessDecision::Refused(spent_until_lifted(BudgetName::WrongKnown))
+            );
+        }
+    }
 }
 
 #[tokio::test]
 async fn a_guess_that_was_compared_with_nothing_is_given_back_in_full() {
     let desk = BudgetHarness::new();
-    let (id, _) = expect_counted(desk.guess(&ann()).await);
+    let id = expect_counted(desk.guess(&ann()).await);
     desk.guess_wrong(&ann()).await;
     desk.budgets
         .withdraw_guess(&desk.attempt_context(&ann()), &id)
@@ -198,7 +253,7 @@ async fn a_guess_that_was_compared_with_nothing_is_given_back_in_full() {
         .unwrap();
     let visit = ann();
     for (account, kind) in [
-        (visit.employee_account(), LedgerEntryKind::Wrong),
+        (visit.employee_account(), LedgerEntryKind::WrongUnknown),
         (visit.employee_account(), LedgerEntryKind::ShortGuess),
         (visit.organization_account(), LedgerEntryKind::ShortGuess),
     ] {
@@ -211,10 +266,10 @@ async fn a_guess_that_was_compared_with_nothing_is_given_back_in_full() {
 #[tokio::test]
 async fn each_guess_has_its_own_id() {
     let desk = BudgetHarness::new();
-    let (one, _) = expect_counted(desk.guess(&ann()).await);
-    let (two, _) = expect_counted(desk.guess(&ann()).await);
-    assert_ne!(one, two);
-    assert_eq!(one.len(), 32);
+    let one = expect_counted(desk.guess(&ann()).await);
+    let two = expect_counted(desk.guess(&ann()).await);
+    assert_ne!(one.id, two.id);
+    assert_eq!(one.id.len(), 32);
 }
 
 #[tokio::test]

@@ -15,11 +15,14 @@ mod send_limits;
 mod sms_limits;
 mod unknown_devices;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use super::{
-    AttemptContext, BudgetName, BudgetPolicy, Budgets, BurnConsequences, DeliveryOptions, GuessDecision,
-    Ledger, SendDecision, SendTerms, SpentBudget, WindowLimit,
+    AttemptContext, BudgetName, BudgetPolicy, Budgets, BurnConsequences, CountedGuess, DeliveryOptions,
+    GuessDecision, Ledger, SendDecision, SendPurpose, SendTerms, SpentBudget, WindowLimit,
     ledger::{LedgerAccount, LedgerEntryKind, in_memory_ledger::InMemoryLedger},
 };
 use crate::{
@@ -97,6 +100,7 @@ pub(super) struct BudgetHarness {
     pub(super) budgets: Budgets,
     ledger: Arc<InMemoryLedger>,
     now: Timestamp,
+    passes: AtomicU32,
 }
 
 pub(super) fn start() -> Timestamp {
@@ -143,6 +147,7 @@ impl BudgetHarness {
             budgets: Budgets::new(policy, Arc::clone(&ledger) as _, Arc::new(SystemEntropy), &root),
             ledger,
             now: start(),
+            passes: AtomicU32::new(0),
         }
     }
 
@@ -184,38 +189,37 @@ impl BudgetHarness {
     #[track_caller]
     pub(super) fn guess_wrong(&self, who: &EmployeeAtDevice) -> impl Future<Output = Vec<BudgetName>> {
         let guess = self.guess(who);
-        async { expect_counted(guess.await).1 }
+        async { expect_counted(guess.await).spent }
     }
 
     /// Guesses right at a short PIN.
     pub(super) async fn pass(&self, who: &EmployeeAtDevice, at: &str, way: &DeliveryOptions) {
-        let (id, _) = expect_counted(self.guess_at(who, at, 3).await);
-        self.record_pass(who, at, &id, way).await;
+        let guess = expect_counted(self.guess_at(who, at, 3).await);
+        self.record_pass(who, at, &guess, way).await;
     }
 
     pub(super) async fn record_pass(
         &self,
         who: &EmployeeAtDevice,
         at: &str,
-        guess: &str,
+        guess: &CountedGuess,
         way: &DeliveryOptions,
     ) {
         let (visit, at) = (self.attempt_context(who), challenge(at));
-        self.budgets.record_pass(&visit, &at, guess, way).await.unwrap();
+        assert!(self.budgets.record_pass(&visit, &at, guess, way).await.unwrap());
     }
 
     /// Guesses right at a six-digit PIN, which spends and forgives no guesses at short ones.
     pub(super) async fn pass_long(&self, who: &EmployeeAtDevice) {
-        let (id, _) = expect_counted(self.guess_at(who, "long", 6).await);
-        self.record_pass(who, "long", &id, &email_only()).await;
+        // A challenge is passed once only.
+        let at = format!("long {}", self.passes.fetch_add(1, Ordering::Relaxed));
+        let guess = expect_counted(self.guess_at(who, &at, 6).await);
+        self.record_pass(who, &at, &guess, &email_only()).await;
     }
 
     pub(super) async fn record_burn(&self, who: &EmployeeAtDevice) -> BurnConsequences {
         let visit = self.attempt_context(who);
-        self.budgets
-            .record_burn(&visit, &challenge("c"), &[])
-            .await
-            .unwrap()
+        self.budgets.record_burn(&visit, &challenge("c")).await.unwrap()
     }
 
     pub(super) async fn send(&self, who: &EmployeeAtDevice) -> SendDecision {
@@ -232,9 +236,9 @@ impl BudgetHarness {
         at: &str,
         way: &DeliveryOptions,
     ) -> SendDecision {
-        let (visit, usual) = (self.attempt_context(who), self.budgets.policy().digits);
+        let visit = self.attempt_context(who);
         self.budgets
-            .admit_send(&visit, &challenge(at), usual, way)
+            .admit_send(&visit, &challenge(at), SendPurpose::NewChallenge, way)
             .await
             .unwrap()
     }
@@ -258,9 +262,9 @@ impl BudgetHarness {
 }
 
 #[track_caller]
-pub(super) fn expect_counted(guess: GuessDecision) -> (String, Vec<BudgetName>) {
+pub(super) fn expect_counted(guess: GuessDecision) -> CountedGuess {
     match guess {
-        GuessDecision::Counted { id, spent } => (id, spent),
+        GuessDecision::Counted(guess) => guess,
         other => panic!("not counted: {other:?}"),
     }
 }

@@ -18,7 +18,9 @@ fn the_default_limits_are_these() {
         short_guesses: vec![hours(3, 36), hours(6, 720)],
         waits: [1, 5, 15, 60].map(SignedDuration::from_mins).to_vec(),
         waits_clean: SignedDuration::from_hours(24),
-        wrong_in_a_row: 100,
+        wrong_known: 50,
+        wrong_unknown: 50,
+        locks_everywhere: hours(5, 24),
         sends_known: vec![hours(5, 1), hours(10, 24)],
         sends_unknown: vec![hours(3, 1), hours(5, 24)],
         sends: hours(15, 24),
@@ -47,7 +49,7 @@ fn the_retention_covers_every_window() {
         share.window = long;
         share
     };
-    let widened: [(&str, WindowSetter); 9] = [
+    let widened: [(&str, WindowSetter); 10] = [
         ("short guesses", |p, _, l| p.short_guesses.push(l)),
         ("known sends", |p, _, l| p.sends_known.push(l)),
         ("unknown sends", |p, _, l| p.sends_unknown.push(l)),
@@ -57,6 +59,7 @@ fn the_retention_covers_every_window() {
         ("elevated", |p, d, _| p.elevated_for = d),
         ("forgiven", |p, _, l| p.forgiven = l),
         ("notices", |p, _, l| p.notices = l),
+        ("locks everywhere", |p, _, l| p.locks_everywhere = l),
     ];
     for (what, widen) in widened {
         let mut policy = BudgetPolicy::default();
@@ -103,7 +106,8 @@ fn budget_names_never_change() {
         [
             "short_guesses",
             "burned_on_device",
-            "wrong_in_a_row",
+            "wrong_known",
+            "wrong_unknown",
             "paused",
             "sends_known",
             "sends_unknown",

@@ -81,7 +81,7 @@ async fn each_known_device_has_its_own_limit_and_unknown_ones_share_one() {
 }
 
 #[tokio::test]
-async fn fifteen_a_day_in_all() {
+async fn fifteen_a_day_from_known_devices_together() {
     let mut desk = BudgetHarness::new();
     let mut devices = Vec::new();
     for name in ["one", "two", "three", "four"] {
@@ -90,8 +90,10 @@ async fn fifteen_a_day_in_all() {
     send_at_each(&mut desk, &devices[0], 0..5).await;
     send_at_each(&mut desk, &devices[1], 5..10).await;
     send_at_each(&mut desk, &devices[2], 10..12).await;
-    send_at_each(&mut desk, &ann().on_device("unknown"), 12..15).await;
-    for moment in [15, DAY] {
+    send_at_each(&mut desk, &devices[3], 12..15).await;
+    // Sends for unknown devices are counted apart.
+    send_at_each(&mut desk, &ann().on_device("unknown"), 15..18).await;
+    for moment in [18, DAY] {
         let refused = desk.set_time(moment).send(&devices[3]).await;
         assert_eq!(refused, refused_until(BudgetName::Sends, DAY), "{moment}");
     }
@@ -121,7 +123,7 @@ async fn a_refused_send_spends_nothing() {
     assert_eq!(
         desk.count_live(&who.employee_account(), LedgerEntryKind::Send)
             .await,
-        3
+        0
     );
     assert_eq!(
         desk.count_live(&who.employee_account(), LedgerEntryKind::SendUnknown)
@@ -152,7 +154,12 @@ async fn a_code_is_as_long_as_the_preset_says_and_never_shorter_than_asked_for()
         let (who, at, way) = (ann(), challenge("c"), email_only());
         let eight = desk
             .budgets
-            .admit_send(&desk.attempt_context(&who), &at, digits(8), &way)
+            .admit_send(
+                &desk.attempt_context(&who),
+                &at,
+                SendPurpose::SameChallenge(digits(8)),
+                &way,
+            )
             .await;
         assert_eq!(expect_allowed(eight.unwrap()), terms(8, None), "longer than long");
     }
@@ -183,7 +190,9 @@ async fn a_send_that_did_not_happen_is_given_back_in_full() {
             LedgerEntryKind::Send,
             LedgerEntryKind::SendUnknown,
             LedgerEntryKind::Sms,
+            LedgerEntryKind::SmsUnknown,
             LedgerEntryKind::Unanswered,
+            LedgerEntryKind::UnansweredUnknown,
         ];
         let mut counts = Vec::new();
         expect_allowed(desk.send_by(&who, &way).await);
@@ -207,4 +216,59 @@ async fn a_send_that_did_not_happen_is_given_back_in_full() {
         }
         assert_eq!(counts[0], counts[1], "{accounts:?} {kinds:?}");
     }
+}
+
+#[tokio::test]
+async fn a_longer_pin_is_neither_limited_nor_counted() {
+    let mut desk = BudgetHarness::new();
+    send_at_each(&mut desk, &ann(), 0..3).await;
+    assert_eq!(
+        desk.send(&ann()).await,
+        refused_until(BudgetName::SendsUnknown, HOUR)
+    );
+    let (who, at, way) = (ann(), challenge("c"), email_only());
+    for _ in 0..20 {
+        let longer = desk
+            .budgets
+            .admit_send(&desk.attempt_context(&who), &at, SendPurpose::LongerPin, &way)
+            .await;
+        assert_eq!(expect_allowed(longer.unwrap()), terms(6, None));
+    }
+    assert_eq!(
+        desk.count_live(&who.employee_account(), LedgerEntryKind::SendUnknown)
+            .await,
+        3
+    );
+    desk.budgets
+        .pause_voice_access(&who.employee, start())
+        .await
+        .unwrap();
+    let longer = desk
+        .budgets
+        .admit_send(&desk.attempt_context(&who), &at, SendPurpose::LongerPin, &way)
+        .await;
+    assert_eq!(
+        longer.unwrap(),
+        SendDecision::Refused(spent_until_lifted(BudgetName::Paused))
+    );
+}
+
+#[tokio::test]
+async fn s5_04_sends_for_unknown_devices_leave_those_of_known_ones_alone() {
+    let mut desk = BudgetHarness::new();
+    let here = make_known(&desk, "here").await;
+    let stranger = ann().on_device("stranger");
+    send_at_each(&mut desk, &stranger, [0, 1, 2, HOUR + 3, HOUR + 4]).await;
+    assert!(matches!(desk.send(&stranger).await, SendDecision::Refused(_)));
+    let there = make_known(&desk, "there").await;
+    for hours in 2..5 {
+        send_at_each(&mut desk, &here, (0..3).map(|at| hours * HOUR + at)).await;
+    }
+    for hours in 5..7 {
+        send_at_each(&mut desk, &there, (0..3).map(|at| hours * HOUR + at)).await;
+    }
+    assert_eq!(
+        desk.send(&there).await,
+        refused_until(BudgetName::Sends, DAY + 2 * HOUR)
+    );
 }

@@ -178,7 +178,7 @@ async fn a_mail_spends_nothing_of_the_text_messages() {
         0
     );
     assert_eq!(
-        desk.count_live(&who.employee_account(), LedgerEntryKind::Send)
+        desk.count_live(&who.employee_account(), LedgerEntryKind::SendUnknown)
             .await,
         20
     );

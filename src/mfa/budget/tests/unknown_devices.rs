@@ -97,7 +97,7 @@ async fn fifty_wrong_guesses_from_unknown_devices_a_day_stop_codes_for_such_devi
 #[tokio::test]
 async fn a_guess_compared_with_nothing_is_taken_back() {
     let desk = with_one_known_device().await;
-    let (id, _) = expect_counted(desk.guess_at(&numbered_employee(1), "c", 6).await);
+    let id = expect_counted(desk.guess_at(&numbered_employee(1), "c", 6).await);
     desk.budgets
         .withdraw_guess(&desk.attempt_context(&numbered_employee(1)), &id)
         .await

@@ -13,7 +13,7 @@ mod resending;
 use self::repeating_store::RepeatingStore;
 use super::*;
 use crate::{
-    clock::{ManualClock, SignedDuration},
+    clock::{ManualClock, SignedDuration, Timestamp},
     delivery::{
         CapturingSender, Channel, ChannelSenders, DeliveryStatus, DispatcherSettings, InMemoryMailbox,
         PinDestination,
@@ -26,7 +26,7 @@ use crate::{
         Pin,
         budget::{BudgetName, BudgetPolicy, ledger::in_memory_ledger::InMemoryLedger},
         owner::OwnerNotifier,
-        store::memory::InMemoryChallengeStore,
+        store::{SealedChallengeStore, memory::InMemoryRecordStore},
     },
     secret::SystemEntropy,
 };
@@ -41,6 +41,7 @@ pub(super) struct GateRig {
     pub(super) employee: Employee,
     pub(super) subject: GateSubject,
     pub(super) session: String,
+    pub(super) challenged: Option<ChallengedPerson>,
     requests: u32,
     repeat: bool,
 }
@@ -112,7 +113,7 @@ impl GateRig {
     pub(super) fn with(policy: BudgetPolicy, reach: &[Channel]) -> Self {
         let (mailbox, root) = (InMemoryMailbox::new(), RootKey::generate(&SystemEntropy));
         let clock = Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap()));
-        let (store, entropy) = (Arc::new(InMemoryChallengeStore::new()), Arc::new(SystemEntropy));
+        let (store, entropy) = (Arc::new(InMemoryRecordStore::new()), Arc::new(SystemEntropy));
         let ledger = Arc::new(InMemoryLedger::new());
         let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &root);
         let parcels = Arc::new(root.derive_sealer("parcel"));
@@ -131,9 +132,10 @@ impl GateRig {
             Arc::clone(&clock) as _,
             DispatcherSettings::default(),
         );
+        let sealed = SealedChallengeStore::new(store, &root, Arc::clone(&entropy) as _);
         let parts = GateParts {
             notices: OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
-            store,
+            store: Arc::new(sealed),
             budgets: budgets.clone(),
             dispatcher,
             message_sealer: parcels,
@@ -155,6 +157,7 @@ impl GateRig {
                 person: String::new(),
             },
             session: "session".to_owned(),
+            challenged: None,
             requests: 0,
             repeat: false,
         }
@@ -180,39 +183,44 @@ impl GateRig {
             skill: &self.skill,
             employee: &self.employee,
             subject: &self.subject,
+            policy: self.gate.policy_version(&self.skill, &self.employee),
             request,
             session: &self.session,
+            challenged: self.challenged.as_ref(),
             locale: "en-US",
+            now: self.clock.now(),
         }
     }
 
-    pub(super) async fn ask(&mut self) -> AskOutcome {
+    pub(super) async fn handle(&mut self, action: GateAction<'_>) -> GateOutcome {
         let request = self.next_request_id();
-        self.gate.ask(self.gate_request(&request), b"who?").await.unwrap()
-    }
-
-    pub(super) async fn attempt_pin(&mut self, pin: &str) -> AttemptOutcome {
-        let (request, pin) = (self.next_request_id(), pin.parse::<Pin>().unwrap());
         self.gate
-            .attempt_pin(self.gate_request(&request), &pin)
+            .handle(&self.gate_request(&request), action)
             .await
             .unwrap()
     }
 
-    pub(super) async fn resend_pin(&mut self) -> ResendOutcome {
-        let request = self.next_request_id();
-        self.gate.resend_pin(self.gate_request(&request)).await.unwrap()
+    pub(super) async fn ask(&mut self) -> GateOutcome {
+        self.handle(GateAction::Ask(b"who?")).await
     }
 
-    pub(super) async fn check_state(&mut self) -> GateState {
-        let request = self.next_request_id();
-        self.gate.check_state(self.gate_request(&request)).await.unwrap()
+    pub(super) async fn attempt_pin(&mut self, pin: &str) -> GateOutcome {
+        let pin = pin.parse::<Pin>().unwrap();
+        self.handle(GateAction::Attempt(&pin)).await
+    }
+
+    pub(super) async fn resend_pin(&mut self) -> GateOutcome {
+        self.handle(GateAction::Resend).await
+    }
+
+    pub(super) async fn check_state(&mut self) -> GateOutcome {
+        self.handle(GateAction::CheckState).await
     }
 
     /// Asks and returns what was sent. Panics unless a PIN was sent in this turn.
     pub(super) async fn ask_and_expect_send(&mut self) -> PendingChallenge {
         match self.ask().await {
-            AskOutcome::Sent(notice) => notice,
+            GateOutcome::Sent(notice, SendCause::Question) => notice,
             other => panic!("nothing was sent: {other:?}"),
         }
     }
@@ -229,7 +237,7 @@ impl GateRig {
         other.into_iter().find(|other| *other != code).unwrap()
     }
 
-    pub(super) async fn attempt_wrong_pin(&mut self) -> AttemptOutcome {
+    pub(super) async fn attempt_wrong_pin(&mut self) -> GateOutcome {
         let wrong = self.wrong_code();
         self.attempt_pin(&wrong).await
     }
@@ -237,7 +245,7 @@ impl GateRig {
     pub(super) async fn pass_gate(&mut self) {
         let code = self.last_code();
         let outcome = self.attempt_pin(&code).await;
-        assert!(matches!(outcome, AttemptOutcome::Passed(..)), "{outcome:?}");
+        assert!(matches!(outcome, GateOutcome::Passed(..)), "{outcome:?}");
     }
 
     /// Issues a challenge and burns it with three wrong PINs.
@@ -246,10 +254,58 @@ impl GateRig {
         self.attempt_wrong_pin().await;
         self.attempt_wrong_pin().await;
         match self.attempt_wrong_pin().await {
-            AttemptOutcome::Burned(burn) => burn,
+            GateOutcome::Wrong {
+                then: AfterWrongGuess::Burned(burn),
+                ..
+            } => burn,
             other => panic!("not burned: {other:?}"),
         }
     }
+}
+
+/// Checks that the PIN was compared and was wrong, and that so many tries are left.
+#[track_caller]
+pub(super) fn expect_wrong(outcome: &GateOutcome, left: u8) {
+    assert!(
+        matches!(outcome, GateOutcome::Wrong { then: AfterWrongGuess::TryAgain { tries_left }, .. } if *tries_left == left),
+        "{outcome:?}"
+    );
+}
+
+/// Returns the budget that refused a request.
+#[track_caller]
+pub(super) fn expect_refusal(outcome: GateOutcome) -> crate::mfa::budget::SpentBudget {
+    match outcome {
+        GateOutcome::Refused(GateRefusal::Budget(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Checks that no PIN is awaited, and how the last challenge ended.
+#[track_caller]
+pub(super) fn expect_nothing(outcome: &GateOutcome, want: Option<crate::mfa::store::ChallengeEnd>) {
+    assert!(
+        matches!(outcome, GateOutcome::NothingWaiting(end) if *end == want),
+        "{outcome:?}"
+    );
+}
+
+/// Checks that a PIN is awaited.
+#[track_caller]
+pub(super) fn expect_waiting(outcome: &GateOutcome, want: &PendingChallenge) {
+    assert!(
+        matches!(outcome, GateOutcome::Waiting(notice) if notice == want),
+        "{outcome:?}"
+    );
+}
+
+/// Checks that a PIN was sent again.
+#[track_caller]
+pub(super) fn expect_resent(outcome: &GateOutcome, want: &PendingChallenge) {
+    assert!(
+        matches!(outcome, GateOutcome::Sent(notice, SendCause::Resend) if notice == want),
+        "{outcome:?}"
+    );
 }
 
 pub(super) fn secs(secs: i64) -> SignedDuration {
@@ -259,7 +315,7 @@ pub(super) fn secs(secs: i64) -> SignedDuration {
 /// The expected facts about a code that was sent by both channels.
 pub(super) fn sent_challenge(digits: u8, left: i64, fate: DeliveryStatus) -> PendingChallenge {
     PendingChallenge {
-        digits,
+        digits: digits.try_into().unwrap(),
         left: secs(left),
         longer: None,
         withheld: None,

@@ -6,13 +6,16 @@ use std::sync::{
 };
 
 use super::*;
-use crate::mfa::store::{
-    CodeReplacement, IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+use crate::mfa::{
+    ChallengeId,
+    store::{
+        CodeReplacement, IssueOutcome, NewChallenge, OtherChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+    },
 };
 
 #[derive(Debug)]
 pub(super) struct RepeatingStore {
-    store: InMemoryChallengeStore,
+    store: SealedChallengeStore,
     /// The number of extra runs of each attempt.
     pub(super) more: AtomicU32,
     /// Lease of the messages of each send.
@@ -23,7 +26,11 @@ impl RepeatingStore {
     /// Creates a store that runs each attempt `more` times before the one whose answer it returns.
     pub(super) fn repeating(more: u32) -> Self {
         Self {
-            store: InMemoryChallengeStore::new(),
+            store: SealedChallengeStore::new(
+                Arc::new(InMemoryRecordStore::new()),
+                &RootKey::generate(&SystemEntropy),
+                Arc::new(SystemEntropy),
+            ),
             more: AtomicU32::new(more),
             leases: Mutex::default(),
         }
@@ -62,6 +69,29 @@ impl ChallengeStore for RepeatingStore {
             self.store.attempt(attempt).await?;
         }
         self.store.attempt(attempt).await
+    }
+    async fn mark_request(
+        &self,
+        partition: Partition,
+        request: &str,
+        now: Timestamp,
+    ) -> Result<bool, ChallengeStoreError> {
+        self.store.mark_request(partition, request, now).await
+    }
+    async fn withdraw(
+        &self,
+        subject: &GateSubject,
+        id: &ChallengeId,
+        now: Timestamp,
+    ) -> Result<(), ChallengeStoreError> {
+        self.store.withdraw(subject, id, now).await
+    }
+    async fn list_others(
+        &self,
+        subject: &GateSubject,
+        now: Timestamp,
+    ) -> Result<Vec<OtherChallenge>, ChallengeStoreError> {
+        self.store.list_others(subject, now).await
     }
     async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
         self.store.end_access(scope, now).await

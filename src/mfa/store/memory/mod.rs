@@ -1,10 +1,9 @@
 //! The in-memory store, for the demo, for replays and for tests.
 //!
-//! Lives here: [`InMemoryChallengeStore`] with one lock per partition, the state of a partition, its outbox.
+//! Lives here: [`InMemoryRecordStore`] with one lock per partition, the state of a partition, its outbox.
 //! Does not live here: anything that survives the process. After a restart every gate is closed and nothing
 //! is waiting.
 
-mod access_record;
 mod partition_outbox;
 mod partition_state;
 
@@ -17,23 +16,23 @@ use async_trait::async_trait;
 
 use self::partition_state::PartitionState;
 use super::{
-    AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
-    IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+    AcceptedRequest, AccessScope, ChallengeStoreError, ClearanceRenewal, ListedChallenge, RecordChange,
+    RecordStore, SubjectRecords,
     millis::{duration_millis, timestamp_millis},
 };
 use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{ClaimedMessage, DeliverySettlement, Outbox, OutboxError, SealedMessage, SealedMessageId},
-    directory::Partition,
-    mfa::{ChallengeId, GateSubject},
+    directory::{EmployeeId, Partition},
+    mfa::GateSubject,
 };
 
 /// Challenges, clearances and waiting messages in the memory of this process.
-pub struct InMemoryChallengeStore {
+pub struct InMemoryRecordStore {
     partitions: Vec<Mutex<PartitionState>>,
 }
 
-impl InMemoryChallengeStore {
+impl InMemoryRecordStore {
     /// Creates an empty store.
     pub fn new() -> Self {
         Self {
@@ -48,54 +47,79 @@ impl InMemoryChallengeStore {
     }
 }
 
-impl Default for InMemoryChallengeStore {
+impl Default for InMemoryRecordStore {
     fn default() -> Self {
         Self::new()
     }
 }
 
 // Prints no content: the store contains PIN digests and questions.
-impl fmt::Debug for InMemoryChallengeStore {
+impl fmt::Debug for InMemoryRecordStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MemoryStore").finish_non_exhaustive()
+        f.debug_struct("InMemoryRecordStore").finish_non_exhaustive()
     }
 }
 
 #[async_trait]
-impl ChallengeStore for InMemoryChallengeStore {
-    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
-        Ok(self.lock_partition(entry.subject.partition()).check_access(entry))
-    }
-
-    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
-        Ok(self
-            .lock_partition(challenge.subject.partition())
-            .issue(challenge))
-    }
-
-    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
-        Ok(self
-            .lock_partition(resend.subject.partition())
-            .replace_code(resend))
-    }
-
-    async fn replace_question(
+impl RecordStore for InMemoryRecordStore {
+    async fn mark_request(
         &self,
-        subject: &GateSubject,
-        id: &ChallengeId,
-        question: &[u8],
+        partition: Partition,
+        request: &str,
         now: Timestamp,
     ) -> Result<bool, ChallengeStoreError> {
-        let mut shard = self.lock_partition(subject.partition());
-        Ok(shard.replace_question(subject, id, question, timestamp_millis(now)))
+        let mut shard = self.lock_partition(partition);
+        Ok(shard.mark_request(request, timestamp_millis(now)))
     }
 
-    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
-        Ok(self.lock_partition(attempt.subject.partition()).attempt(attempt))
+    async fn accept_request(
+        &self,
+        subject: &GateSubject,
+        request: &str,
+        renewal: Option<&ClearanceRenewal>,
+        now: Timestamp,
+    ) -> Result<AcceptedRequest, ChallengeStoreError> {
+        let (mut shard, now) = (self.lock_partition(subject.partition()), timestamp_millis(now));
+        if !shard.mark_request(request, now) {
+            return Ok(AcceptedRequest::Replayed);
+        }
+        if renewal.is_some_and(|renewal| shard.renew_clearance(subject, renewal, now)) {
+            return Ok(AcceptedRequest::Renewed);
+        }
+        Ok(AcceptedRequest::Records(shard.read_records(subject)))
+    }
+
+    async fn read_records(&self, subject: &GateSubject) -> Result<SubjectRecords, ChallengeStoreError> {
+        Ok(self.lock_partition(subject.partition()).read_records(subject))
+    }
+
+    async fn change_records(&self, change: &RecordChange<'_>) -> Result<bool, ChallengeStoreError> {
+        let mut shard = self.lock_partition(change.subject.partition());
+        Ok(shard.change_records(change))
+    }
+
+    async fn renew_clearance(
+        &self,
+        subject: &GateSubject,
+        renewal: &ClearanceRenewal,
+        now: Timestamp,
+    ) -> Result<(), ChallengeStoreError> {
+        let mut shard = self.lock_partition(subject.partition());
+        shard.renew_clearance(subject, renewal, timestamp_millis(now));
+        Ok(())
+    }
+
+    async fn list_challenges(
+        &self,
+        employee: &EmployeeId,
+    ) -> Result<Vec<ListedChallenge>, ChallengeStoreError> {
+        Ok(self
+            .lock_partition(employee.partition())
+            .list_challenges(employee))
     }
 
     async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
-        let (AccessScope::App(employee, _) | AccessScope::Employee(employee)) = scope;
+        let (AccessScope::Device(GateSubject { employee, .. }) | AccessScope::Employee(employee)) = scope;
         self.lock_partition(employee.partition())
             .end_access(scope, timestamp_millis(now));
         Ok(())
@@ -107,10 +131,9 @@ impl ChallengeStore for InMemoryChallengeStore {
 }
 
 #[async_trait]
-impl Outbox for InMemoryChallengeStore {
+impl Outbox for InMemoryRecordStore {
     async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
         let mut shard = self.lock_partition(parcel.partition);
-        shard.sweep_expired(timestamp_millis(now));
         shard.put_messages(
             std::slice::from_ref(parcel),
             timestamp_millis(due),
@@ -161,8 +184,8 @@ mod tests {
     #[test]
     fn debug_output_has_no_content() {
         assert_eq!(
-            format!("{:?}", InMemoryChallengeStore::new()),
-            "MemoryStore { .. }"
+            format!("{:?}", InMemoryRecordStore::new()),
+            "InMemoryRecordStore { .. }"
         );
     }
 }

@@ -3,7 +3,7 @@
 use ring::digest;
 
 use crate::{
-    directory::{AppId, EmployeeId, Partition},
+    directory::{EmployeeId, Partition},
     mfa::GateSubject,
 };
 
@@ -36,41 +36,44 @@ impl RedisKeys {
         key
     }
 
-    /// The key of the live challenge.
-    pub(super) fn challenge(&self, employee: &EmployeeId, app: &str) -> String {
-        self.partition_key(employee.partition(), &["c", employee.as_str(), app])
+    /// The key of the challenge of a subject.
+    pub(super) fn challenge(&self, subject: &GateSubject) -> String {
+        self.challenges(&subject.employee) + &subject_name(subject)
+    }
+
+    /// The beginning of the keys of an employee's challenges. The name of the subject follows it.
+    pub(super) fn challenges(&self, employee: &EmployeeId) -> String {
+        self.partition_key(employee.partition(), &["c", employee.as_str(), ""])
     }
 
     /// The key of the note that says how the last challenge ended.
-    pub(super) fn challenge_end(&self, employee: &EmployeeId, app: &str) -> String {
-        self.partition_key(employee.partition(), &["t", employee.as_str(), app])
+    pub(super) fn challenge_end(&self, subject: &GateSubject) -> String {
+        self.challenge_ends(&subject.employee) + &subject_name(subject)
     }
 
-    /// The key of the set of apps at which an employee may have a challenge.
-    pub(super) fn challenged_apps(&self, employee: &EmployeeId) -> String {
+    /// The beginning of the keys of an employee's notes. The name of the subject follows it.
+    pub(super) fn challenge_ends(&self, employee: &EmployeeId) -> String {
+        self.partition_key(employee.partition(), &["t", employee.as_str(), ""])
+    }
+
+    /// The key of the set of subjects for which an employee may have a challenge.
+    pub(super) fn challenged_subjects(&self, employee: &EmployeeId) -> String {
         self.partition_key(employee.partition(), &["a", employee.as_str()])
     }
 
-    /// The key of a clearance. It contains every part of the subject, so that no clearance serves another
-    /// one.
+    /// The key of a clearance. It contains every part of the subject, so that no clearance serves another one.
     pub(super) fn clearance(&self, subject: &GateSubject) -> String {
-        let parts = [
-            "k",
-            subject.employee.as_str(),
-            subject.app.as_str(),
-            subject.organization.as_str(),
-            &subject.device,
-            &subject.person,
-        ];
-        self.partition_key(subject.partition(), &parts)
+        let name = subject_name(subject);
+        self.partition_key(subject.partition(), &["k", subject.employee.as_str(), &name])
     }
 
-    /// The key of the generation that ends all clearances at one app when it is deleted.
-    pub(super) fn app_generation(&self, employee: &EmployeeId, app: &AppId) -> String {
-        self.partition_key(employee.partition(), &["g", employee.as_str(), app.as_str()])
+    /// The key of the generation that ends all access through one app on one device when it is deleted.
+    pub(super) fn device_generation(&self, subject: &GateSubject) -> String {
+        let device = device_name(subject);
+        self.partition_key(subject.partition(), &["g", subject.employee.as_str(), &device])
     }
 
-    /// The key of the generation that ends all clearances of an employee when it is deleted.
+    /// The key of the generation that ends all access of an employee when it is deleted.
     pub(super) fn employee_generation(&self, employee: &EmployeeId) -> String {
         self.partition_key(employee.partition(), &["g", employee.as_str()])
     }
@@ -100,6 +103,36 @@ impl RedisKeys {
     }
 }
 
+/// The name of an employee's subject in keys, and in the set of [`RedisKeys::challenged_subjects`].
+pub(super) fn subject_name(subject: &GateSubject) -> String {
+    device_name(subject) + &subject.person
+}
+
+/// The part of a subject's name that all subjects on its device share.
+pub(super) fn device_name(subject: &GateSubject) -> String {
+    let GateSubject {
+        organization,
+        app,
+        device,
+        ..
+    } = subject;
+    // None of the parts contains a colon: ids allow none, and the others are hex digits.
+    format!("{organization}:{app}:{device}:")
+}
+
+/// Reads what [`subject_name`] returned.
+pub(super) fn parse_subject_name(employee: &EmployeeId, name: &str) -> Option<GateSubject> {
+    let mut parts = name.split(':');
+    let mut next = || parts.next();
+    Some(GateSubject {
+        employee: employee.clone(),
+        organization: next()?.parse().ok()?,
+        app: next()?.parse().ok()?,
+        device: next()?.to_owned(),
+        person: next()?.to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,7 +142,19 @@ mod tests {
         let keys = RedisKeys::new("cs");
         let ann: EmployeeId = "ann.lee".parse().unwrap();
         let tag = format!("cs:{{p{:02x}}}:", ann.partition().number());
-        assert_eq!(keys.challenge(&ann, "app"), format!("{tag}c:ann.lee:app"));
+        let subject = GateSubject {
+            organization: "acme".parse().unwrap(),
+            employee: ann.clone(),
+            app: "app".parse().unwrap(),
+            device: "d0".to_owned(),
+            person: "aa".to_owned(),
+        };
+        assert_eq!(keys.challenge(&subject), format!("{tag}c:ann.lee:acme:app:d0:aa"));
+        assert_eq!(
+            keys.device_generation(&subject),
+            format!("{tag}g:ann.lee:acme:app:d0:")
+        );
+        assert_eq!(parse_subject_name(&ann, "acme:app:d0:aa"), Some(subject));
         assert_eq!(keys.outbox(ann.partition()), format!("{tag}o"));
         assert_eq!(keys.employee_generation(&ann), format!("{tag}g:ann.lee"));
         assert!(keys.seen_request(ann.partition(), "{x} y:\n").starts_with(&tag));

@@ -1,6 +1,6 @@
-//! The Redis store: every method is one Lua script.
+//! The Redis store: every method that does more than one thing is one Lua script.
 //!
-//! Lives here: [`RedisChallengeStore`] for one server and for a cluster, its keys, its scripts.
+//! Lives here: [`RedisRecordStore`] for one server and for a cluster, its keys, its scripts.
 //! Does not live here: anything that must outlive a flush. After one, every gate is closed and nothing is
 //! waiting.
 //!
@@ -19,30 +19,30 @@ use redis::{Cmd, Value};
 pub use self::redis_settings::RedisSettings;
 use self::{
     connection::{RedisCallError, RedisConnection},
-    keys::RedisKeys,
+    keys::{RedisKeys, device_name, subject_name},
     scripts::{RedisScripts, ScriptCall},
 };
 use super::{
-    AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
-    IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
-    millis::{LIFE, duration_millis, timestamp_millis},
+    AcceptedRequest, AccessScope, ChallengeStoreError, ClearanceChange, ClearanceRenewal, ListedChallenge,
+    RecordChange, RecordStore, SubjectRecords,
+    millis::{HOUR, LIFE, MORE, timestamp_millis},
 };
 use crate::{
     clock::Timestamp,
     delivery::SealedMessage,
-    directory::Partition,
-    mfa::{ChallengeId, GateSubject},
+    directory::{EmployeeId, Partition},
+    mfa::GateSubject,
 };
 
 /// Challenges, clearances and waiting messages in Redis.
 #[derive(Debug)]
-pub struct RedisChallengeStore {
+pub struct RedisRecordStore {
     connection: RedisConnection,
     keys: RedisKeys,
     scripts: RedisScripts,
 }
 
-impl RedisChallengeStore {
+impl RedisRecordStore {
     /// Prepares the store without waiting for Redis. Calls fail until Redis is available. Must be called
     /// within a Tokio runtime.
     ///
@@ -69,129 +69,118 @@ impl From<RedisCallError> for ChallengeStoreError {
 }
 
 #[async_trait]
-impl ChallengeStore for RedisChallengeStore {
-    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
-        let subject = entry.subject;
-        let (employee, app) = (&subject.employee, &subject.app);
-        let mut call = self.scripts.check_access.begin_call();
-        call.arg(self.keys.seen_request(subject.partition(), entry.request))
-            .arg(self.keys.clearance(subject))
-            .arg(self.keys.app_generation(employee, app))
-            .arg(self.keys.employee_generation(employee))
-            .arg(self.keys.challenge(employee, app.as_str()))
-            .arg(self.keys.challenge_end(employee, app.as_str()))
-            .arg(timestamp_millis(entry.now))
-            .arg(entry.policy.as_bytes())
-            .arg(subject.organization.as_str())
-            .arg(duration_millis(entry.terms.idle))
-            .arg(duration_millis(entry.terms.absolute));
-        Ok(reply::parse_access_state(self.run_script(&call).await?)?)
+impl RecordStore for RedisRecordStore {
+    async fn mark_request(
+        &self,
+        partition: Partition,
+        request: &str,
+        _now: Timestamp,
+    ) -> Result<bool, ChallengeStoreError> {
+        let mut command = redis::cmd("SET");
+        command
+            .arg(self.keys.seen_request(partition, request))
+            .arg("")
+            .arg("NX")
+            .arg("PX")
+            .arg(HOUR);
+        let marked = self.connection.run_commands::<Value>(vec![command]).await;
+        let first = marked
+            .into_iter()
+            .next()
+            .ok_or(RedisCallError::Unreadable("reply"))??;
+        Ok(first != Value::Nil)
     }
 
-    async fn issue(&self, new: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
-        let subject = &new.subject;
-        let (employee, app) = (&subject.employee, subject.app.as_str());
-        let lifetime = timestamp_millis(new.expires_at).saturating_sub(timestamp_millis(new.issued_at));
-        let mut call = self.scripts.issue.begin_call();
-        call.arg(self.keys.challenge(employee, app))
-            .arg(self.keys.challenge_end(employee, app))
-            .arg(self.keys.outbox(subject.partition()))
-            .arg(self.keys.challenged_apps(employee))
-            .arg(timestamp_millis(new.issued_at))
-            .arg(timestamp_millis(new.expires_at))
-            // PEXPIRE deletes a key whose lifetime is not positive, and a wrong lifetime must not keep a
-            // challenge for days.
-            .arg(lifetime.clamp(1, LIFE))
-            .arg(new.id.as_str())
-            .arg(subject.organization.as_str())
-            .arg(new.policy.as_bytes())
-            .arg(new.digest.as_bytes())
-            .arg(new.digits)
-            .arg(&new.question)
-            .arg(new.tries)
-            .arg(new.resends)
-            .arg(reply::join_channel_names(&new.channels))
-            .arg(app)
-            .arg(timestamp_millis(new.lease_until));
-        add_messages(&mut call, &new.messages);
-        Ok(reply::parse_issue_outcome(self.run_script(&call).await?)?)
-    }
-
-    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
-        let subject = &resend.subject;
-        let mut call = self.scripts.replace_code.begin_call();
-        call.arg(self.keys.challenge(&subject.employee, subject.app.as_str()))
-            .arg(self.keys.outbox(subject.partition()))
-            .arg(timestamp_millis(resend.now))
-            .arg(resend.id.as_str())
-            .arg(subject.organization.as_str())
-            .arg(duration_millis(resend.spacing))
-            .arg(resend.digest.as_bytes())
-            .arg(resend.digits)
-            .arg(reply::join_channel_names(&resend.channels))
-            .arg(timestamp_millis(resend.lease_until));
-        add_messages(&mut call, &resend.messages);
-        Ok(reply::parse_replace_outcome(self.run_script(&call).await?)?)
-    }
-
-    async fn replace_question(
+    async fn accept_request(
         &self,
         subject: &GateSubject,
-        id: &ChallengeId,
-        question: &[u8],
-        now: Timestamp,
-    ) -> Result<bool, ChallengeStoreError> {
-        let mut call = self.scripts.replace_question.begin_call();
-        call.arg(self.keys.challenge(&subject.employee, subject.app.as_str()))
-            .arg(timestamp_millis(now))
-            .arg(id.as_str())
-            .arg(subject.organization.as_str())
-            .arg(question);
+        request: &str,
+        renewal: Option<&ClearanceRenewal>,
+        _now: Timestamp,
+    ) -> Result<AcceptedRequest, ChallengeStoreError> {
+        let mut call = self.scripts.accept_request.begin_call();
+        call.arg(self.keys.seen_request(subject.partition(), request))
+            .arg(self.keys.clearance(subject))
+            .arg(self.keys.device_generation(subject))
+            .arg(self.keys.employee_generation(&subject.employee))
+            .arg(self.keys.challenge(subject))
+            .arg(self.keys.challenge_end(subject));
+        match renewal {
+            Some(renewal) => add_renewal(&mut call, renewal),
+            None => drop(call.arg("")),
+        }
+        Ok(reply::parse_accepted(self.run_script(&call).await?)?)
+    }
+
+    async fn read_records(&self, subject: &GateSubject) -> Result<SubjectRecords, ChallengeStoreError> {
+        let mut call = self.scripts.read_records.begin_call();
+        call.arg(self.keys.clearance(subject))
+            .arg(self.keys.device_generation(subject))
+            .arg(self.keys.employee_generation(&subject.employee))
+            .arg(self.keys.challenge(subject))
+            .arg(self.keys.challenge_end(subject));
+        Ok(reply::parse_records(self.run_script(&call).await?)?)
+    }
+
+    async fn change_records(&self, change: &RecordChange<'_>) -> Result<bool, ChallengeStoreError> {
+        let subject = change.subject;
+        let mut call = self.scripts.change_records.begin_call();
+        call.arg(self.keys.challenge(subject))
+            .arg(self.keys.challenge_end(subject))
+            .arg(self.keys.outbox(subject.partition()))
+            .arg(self.keys.clearance(subject))
+            .arg(self.keys.device_generation(subject))
+            .arg(self.keys.employee_generation(&subject.employee))
+            .arg(self.keys.challenged_subjects(&subject.employee));
+        add_change(&mut call, change);
         Ok(self.run_script(&call).await? == Value::Int(1))
     }
 
-    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
-        let subject = attempt.subject;
-        let (employee, app) = (&subject.employee, &subject.app);
-        let mut call = self.scripts.attempt.begin_call();
-        call.arg(self.keys.challenge(employee, app.as_str()))
-            .arg(self.keys.challenge_end(employee, app.as_str()))
-            .arg(self.keys.outbox(subject.partition()))
-            .arg(self.keys.clearance(subject))
-            .arg(self.keys.app_generation(employee, app))
-            .arg(self.keys.employee_generation(employee))
-            .arg(timestamp_millis(attempt.now))
-            .arg(attempt.id.as_str())
-            .arg(subject.organization.as_str())
-            .arg(attempt.policy.as_bytes())
-            .arg(attempt.digest.as_bytes())
-            .arg(duration_millis(attempt.terms.idle))
-            .arg(duration_millis(attempt.terms.absolute));
-        Ok(reply::parse_pin_verdict(self.run_script(&call).await?)?)
+    async fn renew_clearance(
+        &self,
+        subject: &GateSubject,
+        renewal: &ClearanceRenewal,
+        _now: Timestamp,
+    ) -> Result<(), ChallengeStoreError> {
+        let mut call = self.scripts.renew_clearance.begin_call();
+        call.arg(self.keys.clearance(subject))
+            .arg(self.keys.device_generation(subject))
+            .arg(self.keys.employee_generation(&subject.employee));
+        add_renewal(&mut call, renewal);
+        self.run_script(&call).await?;
+        Ok(())
+    }
+
+    async fn list_challenges(
+        &self,
+        employee: &EmployeeId,
+    ) -> Result<Vec<ListedChallenge>, ChallengeStoreError> {
+        let mut call = self.scripts.list_challenges.begin_call();
+        call.arg(self.keys.challenged_subjects(employee))
+            .arg(self.keys.challenges(employee));
+        let listed = self.run_script(&call).await?;
+        Ok(reply::parse_listed_challenges(listed, employee)?)
     }
 
     async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
-        let mut call;
-        match scope {
-            AccessScope::App(employee, app) => {
-                call = self.scripts.end_app.begin_call();
-                call.arg(self.keys.challenge(employee, app.as_str()))
-                    .arg(self.keys.challenge_end(employee, app.as_str()))
-                    .arg(self.keys.outbox(employee.partition()))
-                    .arg(self.keys.app_generation(employee, app))
-                    .arg(timestamp_millis(now));
-            }
+        let (employee, generation, beginning) = match scope {
+            AccessScope::Device(subject) => (
+                &subject.employee,
+                self.keys.device_generation(subject),
+                device_name(subject),
+            ),
             AccessScope::Employee(employee) => {
-                call = self.scripts.end_employee.begin_call();
-                call.arg(self.keys.employee_generation(employee))
-                    .arg(self.keys.challenged_apps(employee))
-                    .arg(self.keys.outbox(employee.partition()))
-                    .arg(timestamp_millis(now))
-                    // Two prefixes: the script appends each app that it finds in the set.
-                    .arg(self.keys.challenge(employee, ""))
-                    .arg(self.keys.challenge_end(employee, ""));
+                (employee, self.keys.employee_generation(employee), String::new())
             }
-        }
+        };
+        let mut call = self.scripts.end_access.begin_call();
+        call.arg(generation)
+            .arg(self.keys.challenged_subjects(employee))
+            .arg(self.keys.outbox(employee.partition()))
+            .arg(timestamp_millis(now))
+            .arg(self.keys.challenges(employee))
+            .arg(self.keys.challenge_ends(employee))
+            .arg(beginning);
         self.run_script(&call).await?;
         Ok(())
     }
@@ -221,6 +210,62 @@ impl ChallengeStore for RedisChallengeStore {
         }
         Err(refused.unwrap_or(RedisCallError::Unreadable("reply")).into())
     }
+}
+
+/// Adds the arguments of a change in the order that `change_records.lua` reads them.
+fn add_change(call: &mut ScriptCall<'_>, change: &RecordChange<'_>) {
+    call.arg(timestamp_millis(change.now))
+        .arg(change.expected.unwrap_or_default())
+        .arg(change.challenge.unwrap_or_default());
+    // PEXPIRE deletes a key whose lifetime is not positive, and a wrong lifetime must not keep a challenge for days.
+    match change.lifetime {
+        Some(lifetime) => call.arg(lifetime.clamp(1, LIFE)),
+        None => call.arg(""),
+    };
+    call.arg(change.challenge_end.unwrap_or_default())
+        .arg(subject_name(change.subject));
+    match change.generations {
+        Some(generations) => {
+            for generation in [&generations.device, &generations.employee] {
+                call.arg(&generation.value).arg(i32::from(generation.exists));
+            }
+            call.arg(generations.lifetime);
+        }
+        None => {
+            for _ in 0..5 {
+                call.arg("");
+            }
+        }
+    }
+    match change.clearance {
+        ClearanceChange::Keep => call.arg("").arg(""),
+        ClearanceChange::Remove => call.arg("").arg(0),
+        ClearanceChange::Set { sealed, lifetime } => call.arg(sealed).arg(kept_clearance(lifetime)),
+    };
+    match change.messages {
+        Some(messages) => {
+            call.arg(timestamp_millis(messages.lease_until));
+            add_messages(call, messages.messages);
+        }
+        None => {
+            call.arg("");
+        }
+    }
+}
+
+/// Adds the arguments of a renewal in the order that the scripts read them.
+fn add_renewal(call: &mut ScriptCall<'_>, renewal: &ClearanceRenewal) {
+    call.arg(&renewal.expected)
+        .arg(&renewal.device_generation)
+        .arg(&renewal.employee_generation)
+        .arg(&renewal.sealed)
+        .arg(kept_clearance(renewal.lifetime));
+}
+
+/// The time that Redis keeps a clearance: a little longer than it can be used, so that none is removed in its last
+/// moment. A clearance for one answer only ends before it begins.
+fn kept_clearance(lifetime: i64) -> i64 {
+    lifetime.max(0).saturating_add(MORE)
 }
 
 /// Adds messages to a call, in the order that the scripts' `put` reads them.

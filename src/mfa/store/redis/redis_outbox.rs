@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 use redis::{Cmd, Value};
 
-use super::{RedisChallengeStore, add_messages, connection::RedisCallError, reply};
+use super::{RedisRecordStore, add_messages, connection::RedisCallError, reply};
 use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::{ClaimedMessage, DeliverySettlement, Outbox, OutboxError, SealedMessage, SealedMessageId},
@@ -27,7 +27,7 @@ impl From<RedisCallError> for OutboxError {
 }
 
 #[async_trait]
-impl Outbox for RedisChallengeStore {
+impl Outbox for RedisRecordStore {
     async fn put(&self, parcel: &SealedMessage, due: Timestamp, now: Timestamp) -> Result<(), OutboxError> {
         let mut call = self.scripts.put.begin_call();
         call.arg(self.keys.outbox(parcel.partition))
@@ -87,7 +87,7 @@ impl Outbox for RedisChallengeStore {
     }
 }
 
-impl RedisChallengeStore {
+impl RedisRecordStore {
     /// Reads and claims once. The flag is true if every message that was due has been seen.
     async fn claim_round(
         &self,

@@ -6,26 +6,18 @@ use redis::{
 
 use crate::{
     delivery::MAX_OUTBOX_WAIT,
-    mfa::store::{
-        SKEW,
-        millis::{HOUR, LIFE, duration_millis},
-    },
+    mfa::store::millis::{HOUR, LIFE, MORE, duration_millis},
 };
-
-/// Milliseconds that Redis keeps a record beyond its last valid moment, so that none is removed in its last
-/// moment.
-const MORE: i64 = 1_000;
 
 /// One script per operation of the store.
 #[derive(Debug)]
 pub(super) struct RedisScripts {
-    pub(super) check_access: RedisScript,
-    pub(super) issue: RedisScript,
-    pub(super) replace_code: RedisScript,
-    pub(super) replace_question: RedisScript,
-    pub(super) attempt: RedisScript,
-    pub(super) end_app: RedisScript,
-    pub(super) end_employee: RedisScript,
+    pub(super) accept_request: RedisScript,
+    pub(super) read_records: RedisScript,
+    pub(super) change_records: RedisScript,
+    pub(super) renew_clearance: RedisScript,
+    pub(super) list_challenges: RedisScript,
+    pub(super) end_access: RedisScript,
     pub(super) put: RedisScript,
     pub(super) claim: RedisScript,
     pub(super) settle: RedisScript,
@@ -35,13 +27,12 @@ impl RedisScripts {
     pub(super) fn new() -> Self {
         Self {
             // The numbers are those of the keys that each script lists in its first comment.
-            check_access: RedisScript::new(6, include_str!("check_access.lua")),
-            issue: RedisScript::new(4, include_str!("issue.lua")),
-            replace_code: RedisScript::new(2, include_str!("replace_code.lua")),
-            replace_question: RedisScript::new(1, include_str!("replace_question.lua")),
-            attempt: RedisScript::new(6, include_str!("attempt.lua")),
-            end_app: RedisScript::new(4, include_str!("end_app.lua")),
-            end_employee: RedisScript::new(3, include_str!("end_employee.lua")),
+            accept_request: RedisScript::new(6, include_str!("accept_request.lua")),
+            read_records: RedisScript::new(5, include_str!("read_records.lua")),
+            change_records: RedisScript::new(7, include_str!("change_records.lua")),
+            renew_clearance: RedisScript::new(3, include_str!("renew_clearance.lua")),
+            list_challenges: RedisScript::new(1, include_str!("list_challenges.lua")),
+            end_access: RedisScript::new(3, include_str!("end_access.lua")),
             put: RedisScript::new(1, include_str!("put.lua")),
             claim: RedisScript::new(1, include_str!("claim.lua")),
             settle: RedisScript::new(1, include_str!("settle.lua")),
@@ -60,7 +51,6 @@ pub(super) struct RedisScript {
 impl RedisScript {
     fn new(key_count: usize, code: &str) -> Self {
         let code = format!("{}\n{code}", include_str!("common.lua"))
-            .replace("$SKEW", &duration_millis(SKEW).to_string())
             .replace("$HOUR", &HOUR.to_string())
             .replace("$WAIT", &duration_millis(MAX_OUTBOX_WAIT).to_string())
             .replace("$LIFE", &LIFE.to_string())

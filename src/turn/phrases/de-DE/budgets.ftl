@@ -18,6 +18,10 @@ voice-paused = Der Sprachzugang ist pausiert. { $unlock ->
     [mail] Sie können ihn über den Link in Ihrer E-Mail entsperren oder sich an Ihre Systemadministration wenden
    *[administrator] Bitte wenden Sie sich an Ihre Systemadministration
  }.
+unknown-devices-closed = Auf Geräten, die Sie noch nicht benutzt haben, gab es zu viele falsche PINs, deshalb ist dieses Gerät gesperrt. { $unlock ->
+    [mail] Sie können es über den Link in Ihrer E-Mail entsperren oder sich an Ihre Systemadministration wenden
+   *[administrator] Bitte wenden Sie sich an Ihre Systemadministration
+ }.
 voice-off = Zu Ihrer Sicherheit wurde der Sprachzugang nach zu vielen falschen PINs abgeschaltet. { $unlock ->
     [mail] Sie können ihn über den Link in Ihrer E-Mail entsperren oder sich an Ihre Systemadministration wenden
    *[administrator] Bitte wenden Sie sich an Ihre Systemadministration

@@ -37,6 +37,8 @@ pin-burned = Diese PIN stimmt nicht, und das war der letzte Versuch. Bitte versu
    *[administrator] wenden Sie sich an Ihre Systemadministration
  }.
 pin-length = Die PIN, die ich geschickt habe, hat { $digits } Ziffern. Bitte sagen Sie eine Ziffer nach der anderen.
+pin-of-another = Diese PIN gehört zu einer anderen Anfrage und gilt deshalb nicht mehr. Für diese Anfrage sagen Sie bitte { the-pin }, die an { $places } ging.
+another-voice = Ich habe Ihre Stimme nicht als die erkannt, die gefragt hat. Bitte stellen Sie Ihre Frage noch einmal.
 pin-unheard = Ich habe die Ziffern nicht verstanden. Bitte sagen Sie { the-pin } Ziffer für Ziffer.
 pin-expired = Diese PIN ist abgelaufen. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.
 pin-used = Diese PIN wurde schon benutzt. Stellen Sie Ihre Frage noch einmal, dann schicke ich Ihnen eine neue.
@@ -56,6 +58,8 @@ resend-none-left = Noch einmal darf ich die PIN nicht schicken. Falls Sie die le
 resend-nothing = Es gibt keine PIN, die ich noch einmal schicken könnte. Wessen Nummer brauchen Sie?
 
 locked = Der Zugang ist jetzt gesperrt. Für die nächste Frage brauchen Sie eine neue PIN.
+locked-device-only = Dieses Gerät ist jetzt gesperrt. Um alle Ihre Geräte zu sperren, stellen Sie hier eine Frage, sagen Sie die PIN und dann: Sperr alles.
+locked-everywhere = Alle Ihre Geräte sind jetzt gesperrt. Für die nächste Frage brauchen Sie eine neue PIN.
 
 ## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid
 

@@ -40,6 +40,8 @@ pin-burned = That's not the PIN, and that was the last try. For your security, p
    *[administrator] ask your administrator
  }.
 pin-length = The PIN I sent has { $digits } digits. Please say it one digit at a time.
+pin-of-another = That's the PIN for another request, so it no longer works. For this request, please say { the-pin } from { $places }.
+another-voice = I didn't recognise your voice as the one that asked. Please ask your question again.
 pin-unheard = I didn't catch the digits. Please say { the-pin }, one digit at a time.
 pin-expired = That PIN has expired. Ask your question again, and I'll send you a new one.
 pin-used = That PIN has already been used. Ask your question again, and I'll send you a new one.
@@ -59,6 +61,8 @@ resend-none-left = I've sent it as many times as I can. If you have the last PIN
 resend-nothing = There's no PIN to send again. Whose number would you like?
 
 locked = It's locked. The next question will need a new PIN.
+locked-device-only = I've locked this device. To lock all of your devices, ask a question here, say the PIN, and then say: lock everywhere.
+locked-everywhere = I've locked all of your devices. The next question will need a new PIN.
 
 ## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid
 

@@ -18,6 +18,10 @@ voice-paused = Voice access is paused. { $unlock ->
     [mail] You can unlock it from your email, or ask your administrator
    *[administrator] Please ask your administrator to unlock it
  }.
+unknown-devices-closed = There were too many wrong PINs on devices you haven't used before, so I can't use this one. { $unlock ->
+    [mail] You can unlock it from your email, or ask your administrator
+   *[administrator] Please ask your administrator to unlock it
+ }.
 voice-off = There were too many wrong PINs, so voice access is off. { $unlock ->
     [mail] You can unlock it from your email, or ask your administrator
    *[administrator] Please ask your administrator to unlock it

@@ -18,6 +18,10 @@ voice-paused = El acceso por voz está en pausa. { $unlock ->
     [mail] Puedes desbloquearlo con el enlace de tu correo o hablar con tu administrador
    *[administrator] Habla con tu administrador
  }.
+unknown-devices-closed = Ha habido demasiados PIN incorrectos en dispositivos que no has usado antes, así que este está bloqueado. { $unlock ->
+    [mail] Puedes desbloquearlo con el enlace de tu correo o hablar con tu administrador
+   *[administrator] Habla con tu administrador
+ }.
 voice-off = Por tu seguridad, el acceso por voz se ha desactivado tras demasiados PIN incorrectos. { $unlock ->
     [mail] Puedes desbloquearlo con el enlace de tu correo o hablar con tu administrador
    *[administrator] Habla con tu administrador

@@ -37,6 +37,8 @@ pin-burned = Ese PIN no es correcto, y era el último intento. Por tu seguridad,
    *[administrator] habla con tu administrador
  }.
 pin-length = El PIN que te he enviado tiene { $digits } dígitos. Dímelo dígito a dígito, por favor.
+pin-of-another = Ese PIN es de otra petición y ya no sirve. Para esta petición, dime { the-pin } que envié a { $places }.
+another-voice = No he reconocido tu voz como la que hizo la pregunta. Vuelve a hacer la pregunta, por favor.
 pin-unheard = No he entendido los dígitos. Dime { the-pin }, dígito a dígito, por favor.
 pin-expired = Ese PIN ha caducado. Repite la pregunta y te enviaré uno nuevo.
 pin-used = Ese PIN ya se ha usado. Repite la pregunta y te enviaré uno nuevo.
@@ -56,6 +58,8 @@ resend-none-left = No puedo volver a enviarte el PIN. Si tienes el último, ¿cu
 resend-nothing = No hay ningún PIN que pueda enviarte otra vez. ¿De quién quieres el número?
 
 locked = Acceso bloqueado. Para la próxima pregunta necesitarás un PIN nuevo.
+locked-device-only = He bloqueado este dispositivo. Para bloquear todos tus dispositivos, haz aquí una pregunta, di el PIN y luego di: bloquea todo.
+locked-everywhere = He bloqueado todos tus dispositivos. Para la próxima pregunta necesitarás un PIN nuevo.
 
 ## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid
 

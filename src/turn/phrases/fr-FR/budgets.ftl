@@ -18,6 +18,10 @@ voice-paused = L'accès vocal est suspendu. { $unlock ->
     [mail] Vous pouvez le débloquer avec le lien reçu par e-mail, ou vous adresser à votre administrateur
    *[administrator] Adressez-vous à votre administrateur
  }.
+unknown-devices-closed = Il y a eu trop de codes erronés sur des appareils que vous n'avez jamais utilisés, et celui-ci est donc bloqué. { $unlock ->
+    [mail] Vous pouvez le débloquer avec le lien reçu par e-mail, ou vous adresser à votre administrateur
+   *[administrator] Adressez-vous à votre administrateur
+ }.
 voice-off = Pour votre sécurité, l'accès vocal a été désactivé après trop de codes erronés. { $unlock ->
     [mail] Vous pouvez le débloquer avec le lien reçu par e-mail, ou vous adresser à votre administrateur
    *[administrator] Adressez-vous à votre administrateur

@@ -37,6 +37,8 @@ pin-burned = Ce n'est pas le bon code, et c'était le dernier essai. Pour votre 
    *[administrator] adressez-vous à votre administrateur
  }.
 pin-length = Le code que je vous ai envoyé comporte { $digits } chiffres. Dites-le chiffre par chiffre, s'il vous plaît.
+pin-of-another = Ce code correspond à une autre demande et ne fonctionne plus. Pour cette demande, dites { the-pin } envoyé sur { $places }.
+another-voice = Je n'ai pas reconnu votre voix comme celle qui a posé la question. Reposez votre question, s'il vous plaît.
 pin-unheard = Je n'ai pas compris les chiffres. Dites { the-pin }, chiffre par chiffre, s'il vous plaît.
 pin-expired = Ce code a expiré. Reposez votre question, et je vous en enverrai un nouveau.
 pin-used = Ce code a déjà servi. Reposez votre question, et je vous en enverrai un nouveau.
@@ -56,6 +58,8 @@ resend-none-left = Je ne peux plus renvoyer le code. Si vous avez le dernier, qu
 resend-nothing = Il n'y a pas de code à renvoyer. De qui voulez-vous le numéro ?
 
 locked = L'accès est verrouillé. Pour la prochaine question, il vous faudra un nouveau code.
+locked-device-only = J'ai verrouillé cet appareil. Pour verrouiller tous vos appareils, posez une question ici, dites le code, puis dites : verrouille tout.
+locked-everywhere = J'ai verrouillé tous vos appareils. Pour la prochaine question, il vous faudra un nouveau code.
 
 ## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid
 

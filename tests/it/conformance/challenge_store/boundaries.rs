@@ -44,13 +44,13 @@ async fn a_challenge_without_a_try_never_passes(world: StoreHarness) {
 async fn a_challenge_locked_at_its_last_moment_has_expired(world: StoreHarness) {
     world.issue_challenge(&ann_subject(), "417").await;
     world.advance_secs(300);
-    world.lock_app(&ann_subject()).await;
+    world.lock_device(&ann_subject()).await;
     assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Expired)));
 }
 
 async fn an_end_a_minute_ahead_of_the_clock_is_reported_and_a_later_one_is_not(world: StoreHarness) {
     world.issue_challenge(&ann_subject(), "417").await;
-    world.lock_app(&ann_subject()).await;
+    world.lock_device(&ann_subject()).await;
     world.advance_secs(-60);
     assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Withdrawn)));
     world.advance_millis(-1);

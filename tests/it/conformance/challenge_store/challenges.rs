@@ -1,4 +1,4 @@
-//! There is one live challenge per employee and app, with limited tries and resends.
+//! There is one live challenge per subject, with limited tries and resends.
 
 use countersign::{
     delivery::Channel,
@@ -7,13 +7,15 @@ use countersign::{
         store::{
             AccessState::{Challenged, Nothing},
             ChallengeEnd::{Burned, Expired, Used, Withdrawn},
-            IssueOutcome, PinVerdict, ReplaceOutcome,
+            CodeReplacement, IssueOutcome, PinAttempt, PinVerdict, ReplaceOutcome,
         },
     },
 };
 
-use super::{expect_challenged, expect_passed};
-use crate::conformance::store_harness::{StoreHarness, ann_subject, employee_subject, run_concurrently};
+use super::{expect_challenged, expect_passed, is_cleared};
+use crate::conformance::store_harness::{
+    StoreHarness, ann_subject, digits_of, employee_subject, run_concurrently,
+};
 
 suite! {
     [
@@ -32,7 +34,10 @@ suite! {
         an_ended_challenge_is_replaced,
         the_newest_question_is_returned,
         a_pin_for_another_challenge_is_not_counted,
-        another_organization_cannot_use_a_challenge,
+        a_challenge_is_for_its_subject_only,
+        a_withdrawn_challenge_ends_and_the_clearance_stays,
+        a_longer_code_takes_no_resend_and_does_not_wait,
+        the_pin_of_another_challenge_takes_no_try,
     ]
     each memory => crate::conformance::store_harness::StoreHarness::in_memory();
     each redis => crate::conformance::store_harness::StoreHarness::in_redis();
@@ -45,7 +50,7 @@ async fn a_challenge_is_seen_as_it_was_issued(world: StoreHarness) {
         id,
         issued_at: world.now(),
         expires_at: world.secs_from_now(300),
-        digits: 4,
+        digits: digits_of("4170"),
         tries_left: 3,
         resends_left: 2,
         sent_at: world.now(),
@@ -267,7 +272,7 @@ async fn an_ended_challenge_is_replaced(world: StoreHarness) {
         world.attempt_pin(&ann_subject(), &burned, "999").await;
     }
     let locked = world.issue_challenge(&ann_subject(), "417").await;
-    world.lock_app(&ann_subject()).await;
+    world.lock_device(&ann_subject()).await;
     assert_eq!(
         world.attempt_pin(&ann_subject(), &locked, "417").await,
         PinVerdict::Gone(Some(Withdrawn))
@@ -319,23 +324,133 @@ async fn a_pin_for_another_challenge_is_not_counted(world: StoreHarness) {
     );
 }
 
-async fn another_organization_cannot_use_a_challenge(world: StoreHarness) {
-    let mut elsewhere = ann_subject();
-    elsewhere.organization = "other".parse().unwrap();
-    let id = world.issue_challenge(&ann_subject(), "417").await;
+async fn a_challenge_is_for_its_subject_only(world: StoreHarness) {
+    let at = |change: fn(&mut GateSubject)| {
+        let mut subject = ann_subject();
+        subject.person = "aaaa".into();
+        change(&mut subject);
+        subject
+    };
+    let id = world.issue_challenge(&at(|_| ()), "417").await;
     world.advance_secs(60);
-    assert_eq!(world.check_access(&elsewhere).await, Nothing(Some(Withdrawn)));
+    for other in [
+        at(|s| s.organization = "other".parse().unwrap()),
+        at(|s| s.employee = "bob".parse().unwrap()),
+        at(|s| s.app = "room-finder".parse().unwrap()),
+        at(|s| s.device = "d1d1".into()),
+        at(|s| s.person = "bbbb".into()),
+        at(|s| s.person = String::new()),
+    ] {
+        assert_eq!(world.check_access(&other).await, Nothing(None), "{other:?}");
+        assert_eq!(
+            world.attempt_pin(&other, &id, "417").await,
+            PinVerdict::Gone(None)
+        );
+        assert_eq!(world.replace_code(&other, &id, "528").await, ReplaceOutcome::Gone);
+        let asked = world.store.replace_question(&other, &id, b"mine", world.now());
+        assert!(!asked.await.unwrap());
+        world.store.withdraw(&other, &id, world.now()).await.unwrap();
+        let own = world.issue_challenge(&other, "639").await;
+        for _ in 0..3 {
+            world.attempt_pin(&other, &own, "999").await;
+        }
+        if other.device != at(|_| ()).device {
+            world.lock_device(&other).await;
+        }
+    }
+    let live = expect_challenged(world.check_access(&at(|_| ())).await);
     assert_eq!(
-        world.attempt_pin(&elsewhere, &id, "417").await,
+        (live.id.clone(), live.tries_left, live.resends_left),
+        (id.clone(), 3, 2)
+    );
+    expect_passed(&world.attempt_pin(&at(|_| ()), &id, "417").await);
+}
+
+async fn a_withdrawn_challenge_ends_and_the_clearance_stays(world: StoreHarness) {
+    world.pass_gate(&ann_subject()).await;
+    let id = world.issue_challenge(&ann_subject(), "417").await;
+    let other = ChallengeId::from("0".repeat(32));
+    world
+        .store
+        .withdraw(&ann_subject(), &other, world.now())
+        .await
+        .unwrap();
+    world
+        .store
+        .withdraw(&ann_subject(), &id, world.now())
+        .await
+        .unwrap();
+    assert_eq!(
+        world.attempt_pin(&ann_subject(), &id, "417").await,
         PinVerdict::Gone(Some(Withdrawn))
     );
+    assert!(is_cleared(&world.check_access(&ann_subject()).await));
+    world.advance_secs(10);
+    // Those of the first challenge left with it, too.
+    assert_eq!(world.claim_due_ids(100).await.len(), 0);
+}
+
+async fn a_longer_code_takes_no_resend_and_does_not_wait(world: StoreHarness) {
+    let id = world.issue_challenge(&ann_subject(), "417").await;
+    let lengthen = async |pin: &str| {
+        let longer = CodeReplacement {
+            spacing: None,
+            ..world.replacement(&ann_subject(), &id, pin)
+        };
+        world.store.replace_code(&longer).await.unwrap()
+    };
+    for pin in ["4175", "639741"] {
+        let replaced = lengthen(pin).await;
+        assert!(
+            matches!(&replaced, ReplaceOutcome::New(view)
+                if view.resends_left == 2 && view.digits == digits_of(pin)),
+            "{replaced:?}"
+        );
+    }
+    let live = expect_challenged(world.check_access(&ann_subject()).await);
+    assert_eq!(lengthen("528417").await, ReplaceOutcome::Already(live));
     assert_eq!(
-        world.replace_code(&elsewhere, &id, "528").await,
-        ReplaceOutcome::Gone
+        world.attempt_pin(&ann_subject(), &id, "528417").await,
+        PinVerdict::Wrong { tries_left: 2 }
     );
-    let asked = world
+    expect_passed(&world.attempt_pin(&ann_subject(), &id, "639741").await);
+}
+
+async fn the_pin_of_another_challenge_takes_no_try(world: StoreHarness) {
+    let mut kitchen = ann_subject();
+    kitchen.device = "d1d1".into();
+    let id = world.issue_challenge(&ann_subject(), "417").await;
+    let other = world.issue_challenge(&kitchen, "528").await;
+    world.issue_challenge(&employee_subject("bob"), "639").await;
+    let others = world
         .store
-        .replace_question(&elsewhere, &id, b"mine", world.now());
-    assert!(!asked.await.unwrap());
-    expect_passed(&world.attempt_pin(&ann_subject(), &id, "417").await);
+        .list_others(&ann_subject(), world.now())
+        .await
+        .unwrap();
+    let [listed] = &others[..] else {
+        panic!("{others:?}")
+    };
+    assert_eq!((&listed.subject, &listed.id), (&kitchen, &other));
+    let ann = ann_subject();
+    let attempt = PinAttempt {
+        is_of_another: true,
+        ..world.pin_attempt(&ann, &id, "528")
+    };
+    assert_eq!(
+        world.store.attempt(&attempt).await.unwrap(),
+        PinVerdict::OfAnother
+    );
+    assert_eq!(
+        expect_challenged(world.check_access(&ann_subject()).await).tries_left,
+        3
+    );
+    world.advance_secs(300);
+    assert!(
+        world
+            .store
+            .list_others(&ann_subject(), world.now())
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

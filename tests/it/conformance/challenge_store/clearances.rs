@@ -11,7 +11,7 @@ use countersign::mfa::{
 };
 
 use super::{expect_challenged, expect_passed, is_cleared};
-use crate::conformance::store_harness::{StoreHarness, ann_subject, employee_subject, sealed_question};
+use crate::conformance::store_harness::{StoreHarness, ann_subject, any_question, employee_subject};
 
 suite! {
     [
@@ -19,10 +19,9 @@ suite! {
         a_clearance_ends_after_30_minutes_however_much_it_is_used,
         each_access_check_restarts_the_idle_time,
         a_clearance_is_for_its_subject_only,
-        a_challenge_is_shared_by_the_devices_of_an_employee_and_app,
-        locking_ends_one_app,
+        locking_ends_the_access_on_one_device,
         locking_an_employee_ends_every_app,
-        a_burned_challenge_ends_the_clearances_of_its_app,
+        a_burned_challenge_ends_the_clearance_of_its_subject_only,
         a_clearance_after_a_lock_is_open_and_the_old_ones_stay_closed,
         a_policy_change_ends_clearances_and_challenges,
     ]
@@ -54,7 +53,7 @@ async fn a_clearance_ends_after_30_minutes_however_much_it_is_used(world: StoreH
     let id = world.issue_challenge(&ann_subject(), "417").await;
     let verdict = world.attempt_pin(&ann_subject(), &id, "417").await;
     let (until, end) = (world.secs_from_now(300), world.secs_from_now(1800));
-    let question = sealed_question();
+    let question = any_question();
     assert_eq!(verdict, PinVerdict::Passed { until, question });
     for _ in 0..8 {
         world.advance_secs(200);
@@ -104,34 +103,36 @@ async fn a_clearance_is_for_its_subject_only(world: StoreHarness) {
     assert!(is_cleared(&world.check_access(&at(|_| ())).await));
 }
 
-async fn a_challenge_is_shared_by_the_devices_of_an_employee_and_app(world: StoreHarness) {
-    let mut kitchen = ann_subject();
-    kitchen.device = "d1d1".into();
-    let id = world.issue_challenge(&ann_subject(), "417").await;
-    assert_eq!(expect_challenged(world.check_access(&kitchen).await).id, id);
-    expect_passed(&world.attempt_pin(&kitchen, &id, "417").await);
-    assert!(is_cleared(&world.check_access(&kitchen).await));
-    assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Used)));
-}
-
-async fn locking_ends_one_app(world: StoreHarness) {
-    let mut rooms = ann_subject();
-    rooms.app = "room-finder".parse().unwrap();
-    let mut kitchen = ann_subject();
-    kitchen.device = "d1d1".into();
-    for subject in [&ann_subject(), &kitchen, &rooms, &employee_subject("bob")] {
+async fn locking_ends_the_access_on_one_device(world: StoreHarness) {
+    let with = |change: fn(&mut GateSubject)| {
+        let mut subject = ann_subject();
+        change(&mut subject);
+        subject
+    };
+    let recognized = with(|s| s.person = "aaaa".into());
+    let others = [
+        with(|s| s.device = "d1d1".into()),
+        with(|s| s.app = "room-finder".parse().unwrap()),
+        with(|s| s.organization = "other".parse().unwrap()),
+        employee_subject("bob"),
+    ];
+    for subject in others.iter().chain([&ann_subject(), &recognized]) {
         world.pass_gate(subject).await;
     }
     let id = world.issue_challenge(&ann_subject(), "417").await;
-    world.lock_app(&ann_subject()).await;
+    let waiting = world.issue_challenge(&others[0], "528").await;
+    world.lock_device(&ann_subject()).await;
     assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Withdrawn)));
-    assert_eq!(world.check_access(&kitchen).await, Nothing(Some(Withdrawn)));
+    // Whoever was recognized on the device.
+    assert_eq!(world.check_access(&recognized).await, Nothing(Some(Used)));
     assert_eq!(
         world.attempt_pin(&ann_subject(), &id, "417").await,
         PinVerdict::Gone(Some(Withdrawn))
     );
-    assert!(is_cleared(&world.check_access(&rooms).await));
-    assert!(is_cleared(&world.check_access(&employee_subject("bob")).await));
+    for other in &others {
+        assert!(is_cleared(&world.check_access(other).await), "{other:?}");
+    }
+    expect_passed(&world.attempt_pin(&others[0], &waiting, "528").await);
 }
 
 async fn locking_an_employee_ends_every_app(world: StoreHarness) {
@@ -152,30 +153,35 @@ async fn locking_an_employee_ends_every_app(world: StoreHarness) {
     assert!(is_cleared(&world.check_access(&employee_subject("bob")).await));
 }
 
-async fn a_burned_challenge_ends_the_clearances_of_its_app(world: StoreHarness) {
+async fn a_burned_challenge_ends_the_clearance_of_its_subject_only(world: StoreHarness) {
     let mut rooms = ann_subject();
     rooms.app = "room-finder".parse().unwrap();
+    let mut recognized = ann_subject();
+    recognized.person = "aaaa".into();
     let mut stranger = ann_subject();
     stranger.device = "dead".into();
-    world.pass_gate(&ann_subject()).await;
-    world.pass_gate(&rooms).await;
+    for subject in [&ann_subject(), &rooms, &recognized, &stranger] {
+        world.pass_gate(subject).await;
+    }
     let id = world.issue_challenge(&stranger, "417").await;
     for _ in 0..3 {
-        assert!(is_cleared(&world.check_access(&ann_subject()).await));
+        assert!(is_cleared(&world.check_access(&stranger).await));
         world.attempt_pin(&stranger, &id, "999").await;
     }
-    assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Burned)));
-    assert!(is_cleared(&world.check_access(&rooms).await));
+    assert_eq!(world.check_access(&stranger).await, Nothing(Some(Burned)));
+    for other in [&ann_subject(), &rooms, &recognized] {
+        assert!(is_cleared(&world.check_access(other).await), "{other:?}");
+    }
 }
 
 async fn a_clearance_after_a_lock_is_open_and_the_old_ones_stay_closed(world: StoreHarness) {
-    let mut kitchen = ann_subject();
-    kitchen.device = "d1d1".into();
+    let mut recognized = ann_subject();
+    recognized.person = "aaaa".into();
     world.pass_gate(&ann_subject()).await;
-    world.pass_gate(&kitchen).await;
-    world.lock_app(&ann_subject()).await;
-    world.pass_gate(&kitchen).await;
-    assert!(is_cleared(&world.check_access(&kitchen).await));
+    world.pass_gate(&recognized).await;
+    world.lock_device(&ann_subject()).await;
+    world.pass_gate(&recognized).await;
+    assert!(is_cleared(&world.check_access(&recognized).await));
     assert_eq!(world.check_access(&ann_subject()).await, Nothing(Some(Used)));
 }
 

@@ -38,7 +38,7 @@ async fn nobody_is_cleared_in_an_empty_store(world: StoreHarness) {
         world.attempt_pin(&ann_subject(), &nobody, "417").await,
         PinVerdict::Gone(None)
     );
-    world.lock_app(&ann_subject()).await;
+    world.lock_device(&ann_subject()).await;
     assert_eq!(world.check_access(&ann_subject()).await, Nothing(None));
 }
 

@@ -8,15 +8,16 @@ use std::sync::{
 use async_trait::async_trait;
 use countersign::{
     clock::Timestamp,
+    directory::{EmployeeId, Partition},
     mfa::{
-        ChallengeId, GateSubject,
+        GateSubject,
         budget::{
             Ledger, LedgerError,
             ledger::{LedgerAccount, LedgerTransaction},
         },
         store::{
-            AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, CodeReplacement,
-            IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+            AcceptedRequest, AccessScope, ChallengeStoreError, ClearanceRenewal, ListedChallenge,
+            RecordChange, RecordStore, SubjectRecords,
         },
     },
 };
@@ -45,32 +46,49 @@ impl RaceTurns {
 pub(crate) struct TurnTaking<T: ?Sized>(pub(crate) RaceTurns, pub(crate) Arc<T>);
 
 #[async_trait]
-impl ChallengeStore for TurnTaking<dyn ChallengeStore> {
-    async fn check_access(&self, entry: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
-        self.0.take_turn().await;
-        self.1.check_access(entry).await
-    }
-    async fn issue(&self, challenge: &NewChallenge) -> Result<IssueOutcome, ChallengeStoreError> {
-        self.0.take_turn().await;
-        self.1.issue(challenge).await
-    }
-    async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
-        self.0.take_turn().await;
-        self.1.replace_code(resend).await
-    }
-    async fn replace_question(
+impl RecordStore for TurnTaking<dyn RecordStore> {
+    async fn mark_request(
         &self,
-        subject: &GateSubject,
-        id: &ChallengeId,
-        question: &[u8],
+        partition: Partition,
+        request: &str,
         now: Timestamp,
     ) -> Result<bool, ChallengeStoreError> {
         self.0.take_turn().await;
-        self.1.replace_question(subject, id, question, now).await
+        self.1.mark_request(partition, request, now).await
     }
-    async fn attempt(&self, attempt: &PinAttempt<'_>) -> Result<PinVerdict, ChallengeStoreError> {
+    async fn accept_request(
+        &self,
+        subject: &GateSubject,
+        request: &str,
+        renewal: Option<&ClearanceRenewal>,
+        now: Timestamp,
+    ) -> Result<AcceptedRequest, ChallengeStoreError> {
         self.0.take_turn().await;
-        self.1.attempt(attempt).await
+        self.1.accept_request(subject, request, renewal, now).await
+    }
+    async fn read_records(&self, subject: &GateSubject) -> Result<SubjectRecords, ChallengeStoreError> {
+        self.0.take_turn().await;
+        self.1.read_records(subject).await
+    }
+    async fn change_records(&self, change: &RecordChange<'_>) -> Result<bool, ChallengeStoreError> {
+        self.0.take_turn().await;
+        self.1.change_records(change).await
+    }
+    async fn renew_clearance(
+        &self,
+        subject: &GateSubject,
+        renewal: &ClearanceRenewal,
+        now: Timestamp,
+    ) -> Result<(), ChallengeStoreError> {
+        self.0.take_turn().await;
+        self.1.renew_clearance(subject, renewal, now).await
+    }
+    async fn list_challenges(
+        &self,
+        employee: &EmployeeId,
+    ) -> Result<Vec<ListedChallenge>, ChallengeStoreError> {
+        self.0.take_turn().await;
+        self.1.list_challenges(employee).await
     }
     async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {
         self.0.take_turn().await;

@@ -2,17 +2,20 @@
 
 use countersign::{
     clock::{Clock, SignedDuration},
-    delivery::Channel,
+    delivery::{Channel, DeliveryStatus},
     mfa::{
         Clearance, Pin,
         budget::SpentBudget,
-        gate::{AskOutcome, AttemptOutcome, GateRequest, PendingChallenge, ResendOutcome},
+        gate::{
+            AfterWrongGuess, ChallengedPerson, GateAction, GateOutcome, GateRefusal, GateRequest,
+            PendingChallenge, SendCause,
+        },
         store::AccessScope,
     },
 };
 
 use super::{
-    gate_model::{GateModel, ModelChallenge, ModelClearanceHolder, SECOND},
+    gate_model::{GateModel, ModelChallenge, ModelSubject, SECOND},
     schedule_speaker::ScheduleSpeaker,
     schedule_step::{OfferedPin, RaceKind, ScheduleStep},
     two_servers::{GateBackend, TwoServers},
@@ -83,12 +86,21 @@ impl ScheduleRun {
                 self.sessions[who.device] += 1;
             }
             ScheduleStep::Lock(who) => {
-                let subject = who.subject(&self.enabled);
-                let scope = AccessScope::App(subject.employee, subject.app);
-                self.servers.gate(who.server).end_access(&scope).await.unwrap();
-                self.model.end_challenge(employee_at_app(who));
-                self.model.end_clearances(employee_at_app(who));
+                let outcome = self.handle(who, who.server, GateAction::Lock).await;
+                assert!(matches!(outcome, GateOutcome::Locked(_)), "{outcome:?}");
+                let ModelSubject {
+                    employee_at_app,
+                    elsewhere,
+                    device,
+                    ..
+                } = self.model_subject(who);
+                self.model.end_access(|subject| {
+                    subject.employee_at_app == employee_at_app
+                        && subject.elsewhere == elsewhere
+                        && subject.device == device
+                });
             }
+            ScheduleStep::OfferInOtherVoice(who, offer) => self.offer_in_other_voice(who, offer).await,
             ScheduleStep::Pause(who) => {
                 let employee = who.employee().id;
                 let (gate, budgets) = (self.servers.gate(who.server), self.servers.budgets(who.server));
@@ -118,8 +130,8 @@ impl ScheduleRun {
         self.model.now += millis;
     }
 
-    fn clearance_holder(&self, who: ScheduleSpeaker) -> ModelClearanceHolder {
-        ModelClearanceHolder {
+    fn model_subject(&self, who: ScheduleSpeaker) -> ModelSubject {
+        ModelSubject {
             employee_at_app: employee_at_app(who),
             elsewhere: who.elsewhere,
             device: who.subject(&self.enabled).device,
@@ -139,57 +151,74 @@ impl ScheduleRun {
 
     /// The origin of a guess: session, device and person. Only wrong guesses from the same origin are forgiven.
     fn guess_origin(&self, who: ScheduleSpeaker, session: &str) -> String {
-        let ModelClearanceHolder {
+        let ModelSubject {
             device, recognised, ..
-        } = self.clearance_holder(who);
+        } = self.model_subject(who);
         format!("{session} {device} {recognised}")
     }
 
-    async fn ask_question(&mut self, who: ScheduleSpeaker) {
-        let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
+    /// Sends a new request to a server, in the speaker's session.
+    async fn handle(&mut self, who: ScheduleSpeaker, server: usize, action: GateAction<'_>) -> GateOutcome {
         let (request, session) = (self.next_request_id(), self.session_id(who));
+        self.handle_as(who, server, &request, &session, None, action)
+            .await
+    }
+
+    async fn handle_as(
+        &self,
+        who: ScheduleSpeaker,
+        server: usize,
+        request: &str,
+        session: &str,
+        challenged: Option<&ChallengedPerson>,
+        action: GateAction<'_>,
+    ) -> GateOutcome {
+        let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
+        let gate = self.servers.gate(server);
         let visitor = GateRequest {
             skill: &skill,
             employee: &employee,
             subject: &subject,
-            request: &request,
-            session: &session,
+            policy: gate.policy_version(&skill, &employee),
+            request,
+            session,
+            challenged,
             locale: "en-US",
+            now: self.servers.clock.now(),
         };
-        let (door, holder) = (employee_at_app(who), self.clearance_holder(who));
-        let question = request.clone().into_bytes();
-        let passage = self
-            .servers
-            .gate(who.server)
-            .ask(visitor, &question)
-            .await
-            .unwrap();
-        if let AskOutcome::Open(clearance) = &passage {
+        gate.handle(&visitor, action).await.unwrap()
+    }
+
+    async fn ask_question(&mut self, who: ScheduleSpeaker) {
+        let holder = self.model_subject(who);
+        let question = format!("question {}", self.requests).into_bytes();
+        let passage = self.handle(who, who.server, GateAction::Ask(&question)).await;
+        if let GateOutcome::Open(clearance) = &passage {
             check_clearance(clearance, &holder, who);
             return self.model.expect_open(&holder);
         }
         self.model.expect_closed(&holder);
         match passage {
-            AskOutcome::Sent(notice) => {
-                let waiting = self.model.waiting_challenge(door, who.elsewhere);
+            GateOutcome::Sent(notice, SendCause::Question) => {
+                let waiting = self.model.waiting_challenge(&holder);
                 assert!(
                     waiting.is_none_or(|live| !live.is_certain),
                     "a second challenge was issued while one is live"
                 );
-                self.model.end_challenge(door);
+                self.model.end_challenge(&holder);
                 let code = self.receive_code(who, &[&notice]).await;
                 self.check_code_length(who, &notice, 3, &code);
                 assert_eq!(notice.left, SignedDuration::from_secs(300));
-                self.model.begin_challenge(door, who.elsewhere, code, question);
+                self.model.begin_challenge(&holder, code, question);
             }
-            AskOutcome::Waiting(notice) => {
+            GateOutcome::Waiting(notice) => {
                 self.expect_waiting(who, &notice);
-                if let Some(live) = self.model.challenges.get_mut(&door) {
+                if let Some(live) = self.model.challenges.get_mut(&holder) {
                     live.question = question;
                 }
             }
-            AskOutcome::Refused(refusal) => {
-                let waiting = self.model.waiting_challenge(door, who.elsewhere);
+            GateOutcome::Refused(GateRefusal::Budget(refusal)) => {
+                let waiting = self.model.waiting_challenge(&holder);
                 assert!(
                     waiting.is_none_or(|live| !live.is_certain),
                     "refused although a challenge is waiting"
@@ -201,24 +230,14 @@ impl ScheduleRun {
     }
 
     async fn resend_pin(&mut self, who: ScheduleSpeaker) {
-        let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
-        let (request, session) = (self.next_request_id(), self.session_id(who));
-        let visitor = GateRequest {
-            skill: &skill,
-            employee: &employee,
-            subject: &subject,
-            request: &request,
-            session: &session,
-            locale: "en-US",
-        };
-        let (holder, now) = (self.clearance_holder(who), self.model.now);
-        let sent = self.servers.gate(who.server).resend_pin(visitor).await.unwrap();
-        if sent == ResendOutcome::AlreadyOpen {
+        let (holder, now) = (self.model_subject(who), self.model.now);
+        let sent = self.handle(who, who.server, GateAction::Resend).await;
+        if matches!(sent, GateOutcome::NotNeeded) {
             return self.model.expect_open(&holder);
         }
         self.model.expect_closed(&holder);
         match sent {
-            ResendOutcome::Sent(notice) => {
+            GateOutcome::Sent(notice, SendCause::Resend) => {
                 let code = self.receive_code(who, &[&notice]).await;
                 let live = self.expect_waiting(who, &notice);
                 assert!(
@@ -228,28 +247,31 @@ impl ScheduleRun {
                 let usual = live.codes.last().map_or(3, String::len);
                 self.check_code_length(who, &notice, usual, &code);
                 self.record_new_code(who, code);
+                self.record_resend(who);
             }
-            ResendOutcome::TooSoon(notice, wait) => {
+            GateOutcome::Refused(GateRefusal::TooSoon(notice, wait)) => {
                 let sent = self.expect_waiting(who, &notice).sent;
                 let left = SignedDuration::from_millis(sent + 60 * SECOND - now);
                 assert_eq!(wait, left);
             }
-            ResendOutcome::NoneLeft(notice) => {
+            GateOutcome::Refused(GateRefusal::NoResendsLeft(notice)) => {
                 let live = self.expect_waiting(who, &notice);
                 assert!(
-                    live.codes.len() == 3 || !live.is_certain,
+                    live.resends == 2 || !live.is_certain,
                     "a resend was denied before two were used"
                 );
             }
-            ResendOutcome::NothingWaiting(_) => self.expect_nothing_waiting(who),
-            ResendOutcome::Refused(refusal) => self.check_refusal(who, &refusal),
+            GateOutcome::NothingWaiting(_) => self.expect_nothing_waiting(who),
+            GateOutcome::Refused(GateRefusal::Budget(refusal)) => self.check_refusal(who, &refusal),
             other => panic!("{other:?}"),
         }
     }
 
     /// Chooses the digits for an offer, given the codes of the waiting challenge.
     fn choose_pin(&self, who: ScheduleSpeaker, offer: OfferedPin) -> String {
-        let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
+        let subject = self.model_subject(who);
+        let live = self.model.waiting_challenge(&subject);
+        let others = self.model.other_challenges(&subject);
         let codes: &[String] = live.map_or(&[], |live| &live.codes);
         let long = codes.last().map_or(3, String::len);
         let other = |long: usize| {
@@ -261,113 +283,156 @@ impl ScheduleRun {
             OfferedPin::Right => codes.last().cloned().unwrap_or_else(|| other(long)),
             OfferedPin::Wrong => other(long),
             OfferedPin::Old => old
-                .or_else(|| self.model.last_ended_code.get(&employee_at_app(who)).cloned())
+                .or_else(|| self.model.last_ended_code.get(&subject).cloned())
                 .unwrap_or_else(|| other(long)),
+            OfferedPin::OfAnother => {
+                let newest = others.into_iter().filter_map(|(_, mut live)| live.codes.pop());
+                newest
+                    .filter(|code| code.len() == long)
+                    .find(|code| !codes.contains(code))
+                    .unwrap_or_else(|| other(long))
+            }
             OfferedPin::WrongLength => other(if long == 3 { 4 } else { long - 1 }),
         }
     }
 
-    async fn attempt_pin(
-        &self,
-        who: ScheduleSpeaker,
-        server: usize,
-        request: &str,
-        session: &str,
-        pin: &str,
-    ) -> AttemptOutcome {
-        let (skill, employee, subject) = (who.skill(), who.employee(), who.subject(&self.enabled));
-        let visitor = GateRequest {
-            skill: &skill,
-            employee: &employee,
-            subject: &subject,
-            request,
-            session,
-            locale: "en-US",
-        };
-        let pin: Pin = pin.parse().unwrap();
-        self.servers
-            .gate(server)
-            .attempt_pin(visitor, &pin)
-            .await
-            .unwrap()
+    async fn offer_pin(&mut self, who: ScheduleSpeaker, offer: OfferedPin) {
+        let (pin, session) = (self.choose_pin(who, offer), self.session_id(who));
+        let attempted: Pin = pin.parse().unwrap();
+        let outcome = self
+            .handle(who, who.server, GateAction::Attempt(&attempted))
+            .await;
+        self.check_outcome(who, &session, &pin, outcome).await;
     }
 
-    async fn offer_pin(&mut self, who: ScheduleSpeaker, offer: OfferedPin) {
-        let (pin, request, session) = (
-            self.choose_pin(who, offer),
-            self.next_request_id(),
-            self.session_id(who),
-        );
-        let outcome = self.attempt_pin(who, who.server, &request, &session, &pin).await;
+    /// Offers a PIN for a speaker's challenge in a voice that Alexa recognizes now, but did not recognize before, or the
+    /// other way round. The outcome is that of the speaker's own offer.
+    async fn offer_in_other_voice(&mut self, who: ScheduleSpeaker, offer: OfferedPin) {
+        let voice = ScheduleSpeaker {
+            recognised: !who.recognised,
+            ..who
+        };
+        let (own, other) = (self.model_subject(who), self.model_subject(voice));
+        // The model does not follow which of the two has the challenge or the clearance.
+        let (open, certain) = self.model.is_open(&own);
+        if open || !certain || self.model.is_open(&other) != (false, true) {
+            return;
+        }
+        if self.model.challenges.contains_key(&other) {
+            return;
+        }
+        let (pin, session) = (self.choose_pin(who, offer), self.session_id(who));
+        let request = self.next_request_id();
+        let challenged = ChallengedPerson {
+            employee: who.employee().id,
+            person: who.subject(&self.enabled).person,
+        };
+        let attempted: Pin = pin.parse().unwrap();
+        let action = GateAction::Attempt(&attempted);
+        let outcome = self
+            .handle_as(voice, who.server, &request, &session, Some(&challenged), action)
+            .await;
         self.check_outcome(who, &session, &pin, outcome).await;
     }
 
     /// Checks the outcome of a single offer, which the model knows exactly.
-    async fn check_outcome(
-        &mut self,
-        who: ScheduleSpeaker,
-        session: &str,
-        pin: &str,
-        outcome: AttemptOutcome,
-    ) {
-        let (door, holder, by) = (
-            employee_at_app(who),
-            self.clearance_holder(who),
-            self.guess_origin(who, session),
-        );
+    async fn check_outcome(&mut self, who: ScheduleSpeaker, session: &str, pin: &str, outcome: GateOutcome) {
+        let (holder, by) = (self.model_subject(who), self.guess_origin(who, session));
         let short = pin.len() < 6;
-        if matches!(outcome, AttemptOutcome::AlreadyOpen) {
+        if matches!(outcome, GateOutcome::NotNeeded) {
             return self.model.expect_open(&holder);
         }
         self.model.expect_closed(&holder);
-        let waiting = self.model.waiting_challenge(door, who.elsewhere).cloned();
-        if let AttemptOutcome::NothingWaiting(_) = outcome {
+        let waiting = self.model.waiting_challenge(&holder).cloned();
+        if let GateOutcome::NothingWaiting(_) = outcome {
             return self.expect_nothing_waiting(who);
         }
         let live = waiting.expect("a PIN was compared although no challenge is waiting");
         self.check_comparison(who, &live, pin, &outcome);
         match outcome {
-            AttemptOutcome::Passed(clearance, question) => {
+            GateOutcome::Passed(clearance, question) => {
                 check_clearance(&clearance, &holder, who);
                 assert!(live.codes.iter().any(|code| code == pin));
                 assert_eq!(question, live.question);
-                self.model.end_challenge(door);
+                self.model.end_challenge(&holder);
                 self.model.record_pass(&holder, &by, live.number);
             }
-            AttemptOutcome::Wrong { tries_left } => {
+            GateOutcome::Wrong { then, .. } => {
                 let tries = self.record_wrong_try(who, short, &by);
-                assert!(tries_left == 3 - tries || !live.is_certain, "three tries");
                 let spent = short && self.model.are_short_guesses_spent(who.employee, 0);
-                assert!(!spent, "the last short guess makes the code longer");
+                self.check_after_wrong(who, then, tries, spent, live.is_certain)
+                    .await;
             }
-            AttemptOutcome::Burned(_) => {
-                let tries = self.record_wrong_try(who, short, &by);
-                assert!(tries == 3 || !live.is_certain, "three tries: {live:?}");
-                self.record_burn(who);
+            GateOutcome::OfAnotherChallenge(notice) => {
+                self.expect_waiting(who, &notice);
+                self.expect_other_challenge(&holder, pin);
             }
-            AttemptOutcome::Longer { wrong, notice, .. } => {
-                if wrong {
-                    self.record_wrong_try(who, short, &by);
-                }
+            GateOutcome::Sent(notice, SendCause::TooShort) => {
                 assert!(
                     short && self.model.are_short_guesses_spent(who.employee, 0),
                     "longer without a reason"
                 );
-                self.check_longer_code(who, notice).await;
+                self.check_longer_code(who, Some(notice)).await;
             }
-            AttemptOutcome::Refused(refusal) => {
+            GateOutcome::Refused(GateRefusal::Budget(refusal)) => {
                 assert!(
-                    self.model.may_voice_access_be_off(who.employee, 0),
+                    self.model
+                        .may_voice_access_be_off(who.employee, &holder.device, 0),
                     "a guess may be refused only while voice access is off"
                 );
                 self.check_refusal(who, &refusal);
             }
-            AttemptOutcome::WrongLength(notice) => {
+            GateOutcome::WrongLength(notice) => {
                 self.expect_waiting(who, &notice);
-                assert!(notice.digits as usize != pin.len() || !live.is_certain);
+                assert!(usize::from(notice.digits.get()) != pin.len() || !live.is_certain);
             }
             other => panic!("{other:?}"),
         }
+    }
+
+    /// Checks the consequence of a wrong guess for its challenge.
+    async fn check_after_wrong(
+        &mut self,
+        who: ScheduleSpeaker,
+        then: AfterWrongGuess,
+        tries: u8,
+        spent: bool,
+        certain: bool,
+    ) {
+        match then {
+            AfterWrongGuess::TryAgain { tries_left } => {
+                assert!(tries_left == 3 - tries || !certain, "three tries");
+                assert!(!spent, "the last short guess makes the code longer");
+            }
+            AfterWrongGuess::Burned(_) => {
+                assert!(tries == 3 || !certain, "three tries");
+                self.record_burn(who);
+            }
+            AfterWrongGuess::LongerPin(notice) => {
+                assert!(spent, "longer without a reason");
+                self.check_longer_code(who, Some(notice)).await;
+            }
+            AfterWrongGuess::NoLongerPin => {
+                assert!(spent, "longer without a reason");
+                self.check_longer_code(who, None).await;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Checks that the PIN is that of another live challenge of the employee, which has now ended.
+    fn expect_other_challenge(&mut self, holder: &ModelSubject, pin: &str) {
+        assert!(
+            self.model
+                .is_known_device(holder.employee_at_app.0, &holder.device),
+            "an unknown device learned that a PIN is right elsewhere"
+        );
+        let others = self.model.other_challenges(holder);
+        let mut of_pin = others
+            .into_iter()
+            .filter(|(_, live)| live.codes.iter().any(|code| code == pin));
+        let (other, _) = of_pin.next().expect("no other challenge has this PIN");
+        self.model.end_challenge(&other);
     }
 
     /// Checks that a guess was compared only if the limits allowed it, and passed if and only if it was right.
@@ -376,17 +441,11 @@ impl ScheduleRun {
         who: ScheduleSpeaker,
         live: &ModelChallenge,
         pin: &str,
-        outcome: &AttemptOutcome,
+        outcome: &GateOutcome,
     ) {
         let is_spent = pin.len() < 6 && self.model.are_short_guesses_spent(who.employee, 0);
         let is_right = live.codes.last().is_some_and(|code| code == pin);
-        let evaluated = matches!(
-            outcome,
-            AttemptOutcome::Passed(..)
-                | AttemptOutcome::Wrong { .. }
-                | AttemptOutcome::Burned(_)
-                | AttemptOutcome::Longer { wrong: true, .. }
-        );
+        let evaluated = matches!(outcome, GateOutcome::Passed(..) | GateOutcome::Wrong { .. });
         if !evaluated {
             return;
         }
@@ -396,10 +455,12 @@ impl ScheduleRun {
             "a short guess was compared although the budget was spent"
         );
         assert!(
-            !self.model.is_voice_access_off(who.employee, 0),
+            !self
+                .model
+                .is_voice_access_off(who.employee, &self.model_subject(who).device),
             "a guess was compared although voice access is off"
         );
-        let passed = matches!(outcome, AttemptOutcome::Passed(..));
+        let passed = matches!(outcome, GateOutcome::Passed(..));
         assert!(
             passed == is_right || !live.is_certain,
             "a right PIN must pass and a wrong one must not: {pin} {:?}",
@@ -409,13 +470,14 @@ impl ScheduleRun {
 
     async fn check_longer_code(&mut self, who: ScheduleSpeaker, notice: Option<PendingChallenge>) {
         if let Some(notice) = notice {
-            let code = self.receive_code(who, &[&notice]).await;
+            let code = self.receive_longer_codes(&[&notice]).await.pop();
+            let code = code.expect("a code was sent");
             self.expect_waiting(who, &notice);
             assert_eq!(code.len(), 6);
             self.record_new_code(who, code);
         } else {
-            self.model.end_challenge(employee_at_app(who));
-            self.model.end_clearances(employee_at_app(who));
+            let subject = self.model_subject(who);
+            self.model.end_challenge(&subject);
         }
     }
 
@@ -430,21 +492,22 @@ impl ScheduleRun {
             RaceKind::OneRequest => (first.clone(), session.clone()),
             RaceKind::TwoSessions => (self.next_request_id(), format!("{session} too")),
         };
+        let attempted: Pin = pin.parse().unwrap();
         self.servers.turns.set(turns);
         let (one, two) = futures_util::future::join(
-            self.attempt_pin(who, 0, &first, &session, &pin),
-            self.attempt_pin(who, 1, &second, &other, &pin),
+            self.handle_as(who, 0, &first, &session, None, GateAction::Attempt(&attempted)),
+            self.handle_as(who, 1, &second, &other, None, GateAction::Attempt(&attempted)),
         )
         .await;
         self.servers.turns.set(0);
         if twice == RaceKind::OneRequest {
-            let (once, again) = if matches!(one, AttemptOutcome::Replayed) {
+            let (once, again) = if matches!(one, GateOutcome::Replayed) {
                 (two, one)
             } else {
                 (one, two)
             };
             assert!(
-                matches!(again, AttemptOutcome::Replayed),
+                matches!(again, GateOutcome::Replayed),
                 "one request was handled twice: {again:?}"
             );
             return self.check_outcome(who, &session, &pin, once).await;
@@ -455,23 +518,30 @@ impl ScheduleRun {
     }
 
     /// Checks the outcomes of two offers at once. Where they depend on the order, either order is allowed.
-    async fn check_race(&mut self, who: ScheduleSpeaker, pin: &str, outcomes: [(String, AttemptOutcome); 2]) {
-        let door = employee_at_app(who);
-        let live = self.model.waiting_challenge(door, who.elsewhere).cloned();
+    async fn check_race(&mut self, who: ScheduleSpeaker, pin: &str, outcomes: [(String, GateOutcome); 2]) {
+        let holder = self.model_subject(who);
+        let live = self.model.waiting_challenge(&holder).cloned();
         let spent = pin.len() < 6 && self.model.are_short_guesses_spent(who.employee, 1);
         let ranks = outcomes.each_ref().map(|(_, outcome)| outcome_rank(outcome));
         let notices: Vec<_> = outcomes
             .iter()
             .filter_map(|(_, outcome)| pending_challenge_of(outcome))
+            // The other one has sent the longer code.
+            .filter(|notice| {
+                notice
+                    .sent
+                    .iter()
+                    .any(|(_, status)| *status != DeliveryStatus::Pending)
+            })
             .collect();
         let lost = outcomes
             .iter()
-            .filter(|(_, outcome)| matches!(outcome, AttemptOutcome::Longer { notice: None, .. }))
+            .filter(|(_, outcome)| is_withdrawn(outcome))
             .count();
         let codes = if notices.is_empty() {
             Vec::new()
         } else {
-            self.receive_codes(who, &notices).await
+            self.receive_longer_codes(&notices).await
         };
         let over = ranks.iter().any(|rank| matches!(rank, 0 | 3)) || lost > 0;
         let before = StateBeforeRace { live, spent, over };
@@ -480,7 +550,7 @@ impl ScheduleRun {
             self.check_race_outcome(who, pin, &by, &before, outcome);
         }
         for code in codes {
-            if self.model.challenges.contains_key(&door) {
+            if self.model.challenges.contains_key(&holder) {
                 self.record_new_code(who, code);
             }
         }
@@ -494,67 +564,66 @@ impl ScheduleRun {
         pin: &str,
         by: &str,
         before: &StateBeforeRace,
-        outcome: &AttemptOutcome,
+        outcome: &GateOutcome,
     ) {
-        let (door, holder, short) = (employee_at_app(who), self.clearance_holder(who), pin.len() < 6);
+        let (holder, short) = (self.model_subject(who), pin.len() < 6);
         match outcome {
-            AttemptOutcome::Passed(clearance, question) => {
+            GateOutcome::Passed(clearance, question) => {
                 check_clearance(clearance, &holder, who);
                 let live = before.live.as_ref().expect("passed without a challenge");
-                assert!(self.model.challenges.contains_key(&door), "one PIN passed twice");
+                assert!(
+                    self.model.challenges.contains_key(&holder),
+                    "one PIN passed twice"
+                );
                 assert!(live.codes.iter().any(|code| code == pin), "a wrong code passed");
                 assert!(live.tries < 3 && !(short && self.model.are_short_guesses_spent(who.employee, 0)));
                 assert_eq!(*question, live.question);
-                self.model.end_challenge(door);
+                self.model.end_challenge(&holder);
                 self.model.record_pass(&holder, by, live.number);
             }
-            AttemptOutcome::Wrong { .. } | AttemptOutcome::Longer { wrong: true, .. } => {
+            GateOutcome::Wrong { then, .. } => {
                 assert!(before.live.is_some(), "a PIN was compared without a challenge");
                 self.record_wrong_try(who, short, by);
+                if matches!(then, AfterWrongGuess::Burned(_)) {
+                    self.record_burn(who);
+                }
             }
-            AttemptOutcome::Burned(_) => {
-                self.record_wrong_try(who, short, by);
-                self.record_burn(who);
-            }
-            AttemptOutcome::Longer { wrong: false, .. } => {
+            GateOutcome::Sent(_, SendCause::TooShort) | GateOutcome::Refused(GateRefusal::TooShort(_)) => {
                 assert!(before.spent, "longer without a reason");
             }
-            AttemptOutcome::AlreadyOpen => self.model.expect_open(&holder),
-            AttemptOutcome::NothingWaiting(_) => {
+            GateOutcome::OfAnotherChallenge(_) => self.expect_other_challenge(&holder, pin),
+            GateOutcome::NotNeeded => self.model.expect_open(&holder),
+            GateOutcome::NothingWaiting(_) => {
                 assert!(
                     before.live.as_ref().is_none_or(|live| !live.is_certain) || before.over,
                     "a waiting challenge was not found"
                 );
-                self.model.record_possible_guess(who.employee);
+                self.model.record_possible_guess(who.employee, &holder.device);
             }
-            AttemptOutcome::Refused(refusal) => {
-                assert!(self.model.may_voice_access_be_off(who.employee, 1));
+            GateOutcome::Refused(GateRefusal::Budget(refusal)) => {
+                assert!(
+                    self.model
+                        .may_voice_access_be_off(who.employee, &holder.device, 1)
+                );
                 self.check_refusal(who, refusal);
             }
-            AttemptOutcome::WrongLength(_) => assert!(before.live.is_some()),
-            AttemptOutcome::Renewed(_) | AttemptOutcome::NotRenewed(_) => {
-                panic!("these apps send no new code after a wrong PIN")
-            }
-            AttemptOutcome::Replayed => panic!("two different requests are not a replay"),
+            GateOutcome::WrongLength(_) => assert!(before.live.is_some()),
+            GateOutcome::Replayed => panic!("two different requests are not a replay"),
+            other => panic!("{other:?}"),
         }
     }
 
     /// Allows either order from now on where the order of two offers mattered and is not known.
     fn allow_either_order(&mut self, who: ScheduleSpeaker, notices: usize, lost: usize) {
-        let (door, holder) = (employee_at_app(who), self.clearance_holder(who));
+        let holder = self.model_subject(who);
         if lost > 0 {
-            // The offer that could not send a longer code ended the challenge, before or after the other offer. The
-            // send that it asked the budget for may have been counted.
-            self.model.mark_uncertain(door);
-            for _ in 0..lost {
-                let device = holder.device.clone();
-                self.model.record_send(who.employee, &device, false, false);
-            }
+            // The offer that could not send a longer code ended the challenge, before or after the other offer.
+            self.model.mark_uncertain(&holder);
             if notices == 0 {
-                self.model.end_challenge(door);
+                self.model.end_challenge(&holder);
             }
         } else if notices > 1
-            && let Some(live) = self.model.challenges.get_mut(&door)
+            && let Some(live) = self.model.challenges.get_mut(&holder)
         {
             live.is_certain = false;
         }
@@ -562,8 +631,9 @@ impl ScheduleRun {
 
     /// Records a wrong guess, and returns the number of guesses at this challenge.
     fn record_wrong_try(&mut self, who: ScheduleSpeaker, short: bool, by: &str) -> u8 {
-        self.model.record_wrong_guess(employee_at_app(who), short, by);
-        let Some(live) = self.model.challenges.get_mut(&employee_at_app(who)) else {
+        let subject = self.model_subject(who);
+        self.model.record_wrong_guess(&subject, short, by);
+        let Some(live) = self.model.challenges.get_mut(&subject) else {
             return 3;
         };
         live.tries += 1;
@@ -572,24 +642,30 @@ impl ScheduleRun {
     }
 
     fn record_burn(&mut self, who: ScheduleSpeaker) {
-        let device = self.clearance_holder(who).device;
-        self.model.record_burn(who.employee, &device);
-        self.model.end_challenge(employee_at_app(who));
-        self.model.end_clearances(employee_at_app(who));
+        let burned = self.model_subject(who);
+        self.model.record_burn(who.employee, &burned.device);
+        self.model.end_access(|subject| *subject == burned);
     }
 
     fn record_new_code(&mut self, who: ScheduleSpeaker, code: String) {
-        let now = self.model.now;
-        if let Some(live) = self.model.challenges.get_mut(&employee_at_app(who)) {
+        let (now, subject) = (self.model.now, self.model_subject(who));
+        if let Some(live) = self.model.challenges.get_mut(&subject) {
             live.codes.push(code);
             live.sent = now;
-            assert!(live.codes.len() <= 3, "resent more than twice");
+        }
+    }
+
+    fn record_resend(&mut self, who: ScheduleSpeaker) {
+        let subject = self.model_subject(who);
+        if let Some(live) = self.model.challenges.get_mut(&subject) {
+            live.resends += 1;
+            assert!(live.resends <= 2, "resent more than twice");
         }
     }
 
     /// Checks that a challenge still waits with its old expiry, and returns it.
     fn expect_waiting(&self, who: ScheduleSpeaker, notice: &PendingChallenge) -> ModelChallenge {
-        let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
+        let live = self.model.waiting_challenge(&self.model_subject(who));
         let live = live.expect("an ended challenge is reported as waiting");
         let left = SignedDuration::from_millis(live.expires - self.model.now);
         assert_eq!(notice.left, left, "nothing moves an expiry");
@@ -597,13 +673,14 @@ impl ScheduleRun {
     }
 
     fn expect_nothing_waiting(&mut self, who: ScheduleSpeaker) {
-        let live = self.model.waiting_challenge(employee_at_app(who), who.elsewhere);
+        let subject = self.model_subject(who);
+        let live = self.model.waiting_challenge(&subject);
         assert!(
             live.is_none_or(|live| !live.is_certain),
             "a challenge is waiting: {live:?}"
         );
         if live.is_some() {
-            self.model.end_challenge(employee_at_app(who));
+            self.model.end_challenge(&subject);
         }
     }
 
@@ -611,14 +688,14 @@ impl ScheduleRun {
         let spent = self.model.are_short_guesses_spent(who.employee, 0);
         let want = if spent { usual.max(6) } else { usual };
         assert_eq!(code.len(), want, "the length of the code");
-        assert_eq!(usize::from(notice.digits), want);
+        assert_eq!(usize::from(notice.digits.get()), want);
     }
 
     fn check_refusal(&self, who: ScheduleSpeaker, refusal: &SpentBudget) {
         let start = self.servers.clock.now() - SignedDuration::from_millis(self.model.now);
         let until = refusal.until.map(|until| until.duration_since(start));
         let until = until.and_then(|until| i64::try_from(until.as_millis()).ok());
-        let device = self.clearance_holder(who).device;
+        let device = self.model_subject(who).device;
         self.model
             .check_refusal(who.employee, &device, refusal.budget.as_str(), until);
     }
@@ -630,24 +707,38 @@ impl ScheduleRun {
 
     /// Reads the codes that have just been sent, oldest first and each once, and checks the limits of every send.
     async fn receive_codes(&mut self, who: ScheduleSpeaker, notices: &[&PendingChallenge]) -> Vec<String> {
+        let device = self.model_subject(who).device;
+        let codes = self.read_codes(notices).await;
+        for (_, by_text) in &codes {
+            self.model.record_send(who.employee, &device, *by_text, true);
+        }
+        codes.into_iter().map(|(code, _)| code).collect()
+    }
+
+    /// Reads the longer codes that have just replaced others. No limit on sends counts them.
+    async fn receive_longer_codes(&mut self, notices: &[&PendingChallenge]) -> Vec<String> {
+        let codes = self.read_codes(notices).await;
+        codes.into_iter().map(|(code, _)| code).collect()
+    }
+
+    /// Reads the codes that have just been sent, with true for those that came by text message too.
+    async fn read_codes(&mut self, notices: &[&PendingChallenge]) -> Vec<(String, bool)> {
         let want: usize = notices.iter().map(|notice| notice.sent.len()).sum();
         let mut newest = self.servers.mailbox.subscribe();
         let want = self.last_read_message + want as u64;
         newest.wait_for(|seq| *seq >= want).await.unwrap();
         let messages = self.servers.mailbox.messages_since(self.last_read_message);
         self.last_read_message = want;
-        let device = self.clearance_holder(who).device;
-        let mut codes: Vec<String> = Vec::new();
-        for mail in messages
+        let mails = messages
             .iter()
-            .filter(|message| message.channel == Channel::Email)
-        {
-            codes.push(mail.code().to_owned());
-            let same = |text: &&_| is_text_message(text) && text.code() == mail.code();
-            let by_text = messages.iter().any(|message| same(&message));
-            self.model.record_send(who.employee, &device, by_text, true);
-        }
-        codes
+            .filter(|message| message.channel == Channel::Email);
+        let by_text = |code: &str| {
+            let mut texts = messages.iter().filter(|message| is_text_message(message));
+            texts.any(|text| text.code() == code)
+        };
+        mails
+            .map(|mail| (mail.code().to_owned(), by_text(mail.code())))
+            .collect()
     }
 }
 
@@ -660,24 +751,45 @@ fn employee_at_app(who: ScheduleSpeaker) -> (usize, usize) {
 }
 
 /// The order in which the outcomes of two offers at once are checked.
-fn outcome_rank(outcome: &AttemptOutcome) -> u8 {
+fn outcome_rank(outcome: &GateOutcome) -> u8 {
     match outcome {
-        AttemptOutcome::Passed(..) => 0,
-        AttemptOutcome::Wrong { .. } => 1,
-        AttemptOutcome::Longer { wrong: true, .. } => 2,
-        AttemptOutcome::Burned(_) => 3,
+        GateOutcome::Passed(..) => 0,
+        GateOutcome::Wrong {
+            then: AfterWrongGuess::Burned(_),
+            ..
+        } => 3,
+        GateOutcome::Wrong {
+            then: AfterWrongGuess::LongerPin(_) | AfterWrongGuess::NoLongerPin,
+            ..
+        } => 2,
+        GateOutcome::Wrong { .. } => 1,
         _ => 4,
     }
 }
 
-fn pending_challenge_of(outcome: &AttemptOutcome) -> Option<&PendingChallenge> {
+/// Returns true if the challenge was withdrawn, because no longer code could be sent.
+fn is_withdrawn(outcome: &GateOutcome) -> bool {
+    matches!(
+        outcome,
+        GateOutcome::Wrong {
+            then: AfterWrongGuess::NoLongerPin,
+            ..
+        } | GateOutcome::Refused(GateRefusal::TooShort(_))
+    )
+}
+
+fn pending_challenge_of(outcome: &GateOutcome) -> Option<&PendingChallenge> {
     match outcome {
-        AttemptOutcome::Longer { notice, .. } => notice.as_ref(),
+        GateOutcome::Sent(notice, SendCause::TooShort)
+        | GateOutcome::Wrong {
+            then: AfterWrongGuess::LongerPin(notice),
+            ..
+        } => Some(notice),
         _ => None,
     }
 }
 
-fn check_clearance(clearance: &Clearance, holder: &ModelClearanceHolder, who: ScheduleSpeaker) {
+fn check_clearance(clearance: &Clearance, holder: &ModelSubject, who: ScheduleSpeaker) {
     let organization = if holder.elsewhere { "other" } else { "acme" };
     assert_eq!(clearance.organization().as_str(), organization);
     assert_eq!(*clearance.employee(), who.employee().id);

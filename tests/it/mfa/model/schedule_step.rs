@@ -15,6 +15,8 @@ pub(crate) enum OfferedPin {
     Wrong,
     /// A code of the same challenge or an earlier one that was replaced or used.
     Old,
+    /// The newest code of another live challenge of the same employee.
+    OfAnother,
     /// A code with one digit more or less.
     WrongLength,
 }
@@ -25,6 +27,8 @@ pub(crate) enum ScheduleStep {
     Ask(ScheduleSpeaker),
     Resend(ScheduleSpeaker),
     Offer(ScheduleSpeaker, OfferedPin),
+    /// An offer for the speaker's challenge in a voice that is recognized now and was not before, or the other way round.
+    OfferInOtherVoice(ScheduleSpeaker, OfferedPin),
     /// The same offer to both servers at once, from two sessions or as one request sent twice. The bits of the number
     /// decide who goes first at each turn.
     Race(ScheduleSpeaker, OfferedPin, RaceKind, u64),
@@ -95,6 +99,7 @@ pub(super) fn any_step() -> impl Strategy<Value = ScheduleStep> {
             4 => Just(OfferedPin::Right),
             8 => Just(OfferedPin::Wrong),
             1 => Just(OfferedPin::Old),
+            1 => Just(OfferedPin::OfAnother),
             1 => Just(OfferedPin::WrongLength),
         ]
     };
@@ -103,6 +108,7 @@ pub(super) fn any_step() -> impl Strategy<Value = ScheduleStep> {
         12 => any_speaker().prop_map(ScheduleStep::Ask),
         4 => any_speaker().prop_map(ScheduleStep::Resend),
         16 => (any_speaker(), offer()).prop_map(|(who, offer)| ScheduleStep::Offer(who, offer)),
+        2 => (any_speaker(), offer()).prop_map(|(who, offer)| ScheduleStep::OfferInOtherVoice(who, offer)),
         4 => (any_speaker(), offer(), twice, any::<u64>()).prop_map(|(who, offer, twice, turns)| ScheduleStep::Race(who, offer, twice, turns)),
         1 => (any_speaker(), 1_u8..8, any_wait()).prop_map(|(who, times, wait)| ScheduleStep::BurnRepeatedly(who, times, wait)),
         1 => (any_speaker(), 1_u8..6, any_wait()).prop_map(|(who, times, wait)| ScheduleStep::MishearRepeatedly(who, times, wait)),

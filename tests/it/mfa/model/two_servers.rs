@@ -14,24 +14,24 @@ use countersign::{
         budget::{BudgetPolicy, Budgets, Ledger, WindowLimit},
         gate::{GateParts, Settings},
         owner::OwnerNotifier,
-        store::ChallengeStore,
+        store::{RecordStore, SealedChallengeStore},
     },
     secret::{RootKey, SystemEntropy},
 };
 
 use super::{RaceTurns, TurnTaking};
 
-/// The challenge store and the outbox of a gate.
+/// The records and the outbox of a gate.
 #[derive(Debug, Clone)]
 pub(crate) struct BackendStore {
-    pub(crate) gate: Arc<dyn ChallengeStore>,
+    pub(crate) records: Arc<dyn RecordStore>,
     pub(crate) outbox: Arc<dyn Outbox>,
 }
 
 /// The stores that all server processes of a gate share.
 #[async_trait]
 pub(crate) trait GateBackend: Send {
-    /// Opens the challenge store and the outbox, as a process does that starts now.
+    /// Opens the records and the outbox, as a process does that starts now.
     fn store(&self) -> BackendStore;
     /// Opens the guess ledger, as a process does that starts now.
     fn ledger(&self) -> Arc<dyn Ledger>;
@@ -83,8 +83,10 @@ impl TwoServers {
     }
 
     fn start_server(&self) -> (Gate, Budgets) {
-        let BackendStore { gate, outbox } = self.backend.store();
+        let BackendStore { records, outbox } = self.backend.store();
         let entropy = Arc::new(SystemEntropy);
+        let records = Arc::new(TurnTaking(self.turns.clone(), records));
+        let store = SealedChallengeStore::new(records, &self.root, Arc::clone(&entropy) as _);
         let ledger: Arc<dyn Ledger> = Arc::new(TurnTaking(self.turns.clone(), self.backend.ledger()));
         // The model knows the rules for one employee. The limits on all unknown devices of an organization would count
         // both employees together, so they are out of reach here.
@@ -122,7 +124,7 @@ impl TwoServers {
         let notices = OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &self.root, None);
         let parts = GateParts {
             notices,
-            store: Arc::new(TurnTaking(self.turns.clone(), gate)),
+            store: Arc::new(store),
             budgets: budgets.clone(),
             dispatcher,
             message_sealer: parcels,

@@ -5,11 +5,13 @@ use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 use async_trait::async_trait;
 use countersign::{
     clock::Timestamp,
+    directory::Partition,
     mfa::{
         ChallengeId, GateSubject,
         store::{
             AccessCheck, AccessScope, AccessState, ChallengeEnd, ChallengeStore, ChallengeStoreError,
-            CodeReplacement, IssueOutcome, NewChallenge, PinAttempt, PinVerdict, ReplaceOutcome,
+            CodeReplacement, IssueOutcome, NewChallenge, OtherChallenge, PinAttempt, PinVerdict,
+            ReplaceOutcome,
         },
     },
 };
@@ -67,7 +69,12 @@ impl ChallengeStore for ObservedStore {
     async fn replace_code(&self, resend: &CodeReplacement) -> Result<ReplaceOutcome, ChallengeStoreError> {
         let resent = self.0.replace_code(resend).await?;
         if matches!(resent, ReplaceOutcome::New(_)) {
-            add_note("store: sent");
+            // A longer code neither counts as a send nor is limited.
+            add_note(if resend.spacing.is_some() {
+                "store: sent"
+            } else {
+                "store: longer"
+            });
         }
         Ok(resent)
     }
@@ -91,9 +98,36 @@ impl ChallengeStore for ObservedStore {
             PinVerdict::Wrong { .. } => add_note("store: wrong"),
             PinVerdict::Burned => add_note("store: burned"),
             PinVerdict::Gone(Some(ChallengeEnd::Burned)) if unsure => add_note("store: perhaps burned"),
+            PinVerdict::OfAnother => add_note("store: of another"),
             PinVerdict::Gone(_) => add_note("store: gone"),
         }
         Ok(verdict)
+    }
+
+    async fn mark_request(
+        &self,
+        partition: Partition,
+        request: &str,
+        now: Timestamp,
+    ) -> Result<bool, ChallengeStoreError> {
+        self.0.mark_request(partition, request, now).await
+    }
+
+    async fn withdraw(
+        &self,
+        subject: &GateSubject,
+        id: &ChallengeId,
+        now: Timestamp,
+    ) -> Result<(), ChallengeStoreError> {
+        self.0.withdraw(subject, id, now).await
+    }
+
+    async fn list_others(
+        &self,
+        subject: &GateSubject,
+        now: Timestamp,
+    ) -> Result<Vec<OtherChallenge>, ChallengeStoreError> {
+        self.0.list_others(subject, now).await
     }
 
     async fn end_access(&self, scope: &AccessScope, now: Timestamp) -> Result<(), ChallengeStoreError> {

@@ -15,9 +15,15 @@ use countersign::{
     mfa::{
         Gate, GateSubject,
         budget::{BudgetPolicy, Budgets, WindowLimit, ledger::sql_ledger::SqlLedger},
-        gate::{AskOutcome, AttemptOutcome, GateParts, GateRequest, Settings},
+        gate::{
+            AfterWrongGuess, GateAction, GateOutcome, GateParts, GateRefusal, GateRequest, SendCause,
+            Settings,
+        },
         owner::OwnerNotifier,
-        store::redis::{RedisChallengeStore, RedisSettings},
+        store::{
+            SealedChallengeStore,
+            redis::{RedisRecordStore, RedisSettings},
+        },
     },
     secret::{RootKey, SystemEntropy},
 };
@@ -47,6 +53,7 @@ pub(super) enum GuessBounds {
 pub(super) struct StressServer {
     by_tries: Gate,
     by_budget: Gate,
+    now: Timestamp,
     pub(super) mailbox: Arc<InMemoryMailbox>,
 }
 
@@ -75,7 +82,30 @@ impl StressServer {
         Self {
             by_tries: gate(by_tries),
             by_budget: gate(by_budget),
+            now: ground.now,
             mailbox: Arc::clone(&mailbox),
+        }
+    }
+
+    /// A request in a session of its own, so that a pass does not forgive the wrong guesses of other requests.
+    fn gate_request<'a>(
+        &self,
+        gate: &Gate,
+        skill: &'a PublishedSkill,
+        employee: &'a Employee,
+        subject: &'a GateSubject,
+        request: &'a str,
+    ) -> GateRequest<'a> {
+        GateRequest {
+            skill,
+            employee,
+            subject,
+            policy: gate.policy_version(skill, employee),
+            request,
+            session: request,
+            challenged: None,
+            locale: "en-US",
+            now: self.now,
         }
     }
 
@@ -89,12 +119,13 @@ impl StressServer {
     /// Asks a question. Returns the outcomes of the store and the gate.
     pub(super) async fn ask_question(&self, who: usize, request: &str) -> Vec<&'static str> {
         let (skill, employee, subject) = (numbered_skill(who), numbered_employee(who), numbered_subject(who));
-        let visitor = gate_request(&skill, &employee, &subject, request);
-        let (passage, mut words) = with_notes(self.by_tries.ask(visitor, b"who?")).await;
+        let gate = &self.by_tries;
+        let visitor = self.gate_request(gate, &skill, &employee, &subject, request);
+        let (passage, mut words) = with_notes(gate.handle(&visitor, GateAction::Ask(b"who?"))).await;
         words.push(match passage.unwrap() {
-            AskOutcome::Sent(_) => "sent",
-            AskOutcome::Waiting(_) => "waiting",
-            AskOutcome::Refused(_) => "refused",
+            GateOutcome::Sent(..) => "sent",
+            GateOutcome::Waiting(_) => "waiting",
+            GateOutcome::Refused(_) => "refused",
             other => panic!("{other:?}"),
         });
         words
@@ -109,32 +140,38 @@ impl StressServer {
         pin: &str,
     ) -> Vec<&'static str> {
         let (skill, employee, subject) = (numbered_skill(who), numbered_employee(who), numbered_subject(who));
-        let visitor = gate_request(&skill, &employee, &subject, request);
+        let gate = self.gate_bounded_by(bounds);
+        let visitor = self.gate_request(gate, &skill, &employee, &subject, request);
         let pin = pin.parse().unwrap();
-        let (outcome, mut words) = with_notes(self.gate_bounded_by(bounds).attempt_pin(visitor, &pin)).await;
+        let (outcome, mut words) = with_notes(gate.handle(&visitor, GateAction::Attempt(&pin))).await;
         words.push(match outcome.unwrap() {
-            AttemptOutcome::Passed(_, question) => {
+            GateOutcome::Passed(_, question) => {
                 assert_eq!(question, b"who?");
                 "passed"
             }
-            AttemptOutcome::Wrong { .. } | AttemptOutcome::Longer { wrong: true, .. } => "wrong",
-            AttemptOutcome::Burned(_) => "burned",
-            AttemptOutcome::Longer { wrong: false, .. } => "longer",
-            AttemptOutcome::Refused(_) => "refused",
-            AttemptOutcome::WrongLength(_) => "wrong length",
-            AttemptOutcome::AlreadyOpen => "already open",
-            AttemptOutcome::NothingWaiting(_) => "nothing waiting",
+            GateOutcome::Wrong {
+                then: AfterWrongGuess::Burned(_),
+                ..
+            } => "burned",
+            GateOutcome::Wrong { .. } => "wrong",
+            GateOutcome::Sent(_, SendCause::TooShort) | GateOutcome::Refused(GateRefusal::TooShort(_)) => {
+                "longer"
+            }
+            GateOutcome::Refused(_) => "refused",
+            GateOutcome::WrongLength(_) => "wrong length",
+            GateOutcome::NotNeeded => "already open",
+            GateOutcome::NothingWaiting(_) => "nothing waiting",
             other => panic!("{other:?}"),
         });
         words
     }
 }
 
-fn open_store(ground: &SharedServices) -> RedisChallengeStore {
+fn open_store(ground: &SharedServices) -> RedisRecordStore {
     let mut settings = RedisSettings::single(&ground.redis);
     // A busy machine must not look like a fault of the gate.
     settings.timeout = Duration::from_secs(30);
-    RedisChallengeStore::open(&settings).unwrap()
+    RedisRecordStore::open(&settings).unwrap()
 }
 
 fn open_database(ground: &SharedServices) -> Database {
@@ -148,7 +185,7 @@ fn open_database(ground: &SharedServices) -> Database {
 fn build_gate(
     policy: BudgetPolicy,
     ground: &SharedServices,
-    store: &Arc<RedisChallengeStore>,
+    store: &Arc<RedisRecordStore>,
     ledger: &Arc<SqlLedger>,
     mailbox: &Arc<InMemoryMailbox>,
 ) -> Gate {
@@ -174,7 +211,11 @@ fn build_gate(
     );
     let parts = GateParts {
         notices: OwnerNotifier::new(elsewhere, Arc::clone(&entropy) as _, &root, None),
-        store: Arc::new(ObservedStore(Arc::clone(store) as _)),
+        store: Arc::new(ObservedStore(Arc::new(SealedChallengeStore::new(
+            Arc::clone(store) as _,
+            &root,
+            Arc::clone(&entropy) as _,
+        )))),
         budgets: Budgets::new(policy, Arc::clone(ledger) as _, Arc::clone(&entropy) as _, &root),
         dispatcher,
         message_sealer: parcels,
@@ -182,23 +223,6 @@ fn build_gate(
         entropy,
     };
     Gate::new(parts, &root, Settings::default())
-}
-
-/// A request in a session of its own, so that a pass does not forgive the wrong guesses of other requests.
-fn gate_request<'a>(
-    skill: &'a PublishedSkill,
-    employee: &'a Employee,
-    subject: &'a GateSubject,
-    request: &'a str,
-) -> GateRequest<'a> {
-    GateRequest {
-        skill,
-        employee,
-        subject,
-        request,
-        session: request,
-        locale: "en-US",
-    }
 }
 
 pub(super) fn email_address(who: usize) -> String {

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign::mfa::store::redis::{RedisChallengeStore, RedisSettings};
+use countersign::mfa::store::redis::{RedisRecordStore, RedisSettings};
 use redis::{Commands, Connection, cmd};
 use tempfile::TempDir;
 
@@ -73,8 +73,8 @@ impl RedisServer {
     }
 
     /// A new challenge store on this server.
-    pub(crate) fn store(&self) -> RedisChallengeStore {
-        RedisChallengeStore::open(&self.settings()).expect("a valid URL")
+    pub(crate) fn store(&self) -> RedisRecordStore {
+        RedisRecordStore::open(&self.settings()).expect("a valid URL")
     }
 
     /// Opens a separate connection, through which a test reads or changes the data directly.

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign::mfa::store::redis::{RedisChallengeStore, RedisSettings};
+use countersign::mfa::store::redis::{RedisRecordStore, RedisSettings};
 use redis::cmd;
 
 use super::{RedisServer, SERVER_TIMEOUT};
@@ -56,10 +56,10 @@ impl RedisCluster {
     }
 
     /// A challenge store in this cluster with a key prefix. Its timeout is long enough for a busy machine.
-    pub(crate) fn store(&self, prefix: &str) -> RedisChallengeStore {
+    pub(crate) fn store(&self, prefix: &str) -> RedisRecordStore {
         let mut settings = self.settings(prefix);
         settings.timeout = Duration::from_secs(5);
-        RedisChallengeStore::open(&settings).expect("valid URLs")
+        RedisRecordStore::open(&settings).expect("valid URLs")
     }
 
     /// The nodes, for tests that stop or pause one.
