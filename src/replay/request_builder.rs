@@ -148,6 +148,12 @@ fn build_scene(place: &StepContext, stage: &dyn ReplayTarget) -> Result<Emulated
 /// replaced: the shape of the recorded request is what the fixture tests.
 fn refresh_envelope(recorded: &Value, fresh: &Value, place: &StepContext) -> Value {
     let mut whole = recorded.clone();
+    // A skill event has times of its own, and happens now too.
+    for path in ["/request/eventCreationTime", "/request/eventPublishingTime"] {
+        if let Some(old) = whole.pointer_mut(path) {
+            *old = fresh["request"]["timestamp"].clone();
+        }
+    }
     for path in [
         "/request/requestId",
         "/request/timestamp",

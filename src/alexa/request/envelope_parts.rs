@@ -13,10 +13,22 @@ pub struct AlexaRequest<'a> {
     pub id: EnvelopeText<'a>,
     /// The time at which Alexa made the request.
     pub timestamp: Timestamp,
+    /// `eventCreationTime`: the time at which something happened, if this is a skill event that says so. Alexa may
+    /// send it later.
+    pub event_created_at: Option<Timestamp>,
     /// `locale`, such as `en-US`. Some requests lack it.
     pub locale: Option<EnvelopeText<'a>>,
     /// The kind, with the fields of that kind.
     pub kind: RequestKind<'a>,
+}
+
+impl AlexaRequest<'_> {
+    /// The time of the event that this request reports. Without a time of its own, that is when the request was made.
+    pub fn happened_at(&self) -> Timestamp {
+        // Only `timestamp` is checked against our clock. Nothing can have happened after Alexa reported it.
+        self.event_created_at
+            .map_or(self.timestamp, |created| created.min(self.timestamp))
+    }
 }
 
 /// `session`.

@@ -23,6 +23,8 @@ pub(super) struct WireRequest<'a> {
     #[serde(borrow)]
     timestamp: EnvelopeText<'a>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
+    event_creation_time: Option<EnvelopeText<'a>>,
+    #[serde(borrow, default, deserialize_with = "lenient::text")]
     locale: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     dialog_state: Option<EnvelopeText<'a>>,
@@ -91,6 +93,7 @@ impl<'a> TryFrom<WireRequest<'a>> for AlexaRequest<'a> {
         let kind = wire.take_kind();
         Ok(Self {
             timestamp: parse_timestamp(&wire.timestamp).ok_or(EnvelopeError::Timestamp)?,
+            event_created_at: wire.event_creation_time.as_deref().and_then(parse_timestamp),
             id: wire.id,
             locale: wire.locale,
             kind,

@@ -1,10 +1,12 @@
 //! Every Alexa request type is parsed to its `RequestKind`.
 
-use countersign::alexa::request::{AplRequest, RequestKind, SkillEvent};
+use countersign::alexa::request::{AplRequest, RequestEnvelope, RequestKind, SkillEvent};
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::inspect_kind;
+
+const SENT: &str = "2026-11-22T08:00:00Z";
 
 #[test]
 fn every_request_type_is_parsed_to_its_kind() {
@@ -71,4 +73,18 @@ fn skill_events_are_distinguished(#[case] name: &str, #[case] want: Option<Skill
         };
         assert_eq!(found, want);
     });
+}
+
+#[rstest]
+#[case(json!("2026-11-22T07:30:00.5Z"), "2026-11-22T07:30:00.5Z")]
+#[case(json!("2026-11-22T08:00:01Z"), SENT)] // Nothing can have happened after Alexa said so.
+#[case(json!("half past seven"), SENT)]
+#[case(json!(1_795_332_600_000_i64), SENT)]
+#[case(json!(null), SENT)]
+fn an_event_happened_when_it_says_but_not_after_it_was_sent(#[case] created: Value, #[case] want: &str) {
+    let body = json!({"version": "1.0", "request": {"type": "AlexaSkillEvent.SkillDisabled", "requestId": "r",
+        "timestamp": SENT, "eventCreationTime": created}});
+    let body = body.to_string();
+    let envelope = RequestEnvelope::parse(body.as_bytes()).unwrap();
+    assert_eq!(envelope.request.happened_at().to_string(), want);
 }
