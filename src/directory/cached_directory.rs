@@ -2,10 +2,12 @@
 
 use std::{fmt, hash::Hash, sync::Arc};
 
-use super::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill};
+use super::{
+    Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill, PublishingId, SkillLink,
+};
 use crate::{
     aged_cache::{AgedCache, EvictionPolicy},
-    clock::{Clock, SignedDuration},
+    clock::{Clock, SignedDuration, Timestamp},
 };
 
 /// The maximum age of a cached result.
@@ -75,12 +77,17 @@ impl Directory for CachedDirectory {
     }
 
     // Links are not cached: a link that was recorded a moment ago must be found when the skill is disabled.
-    async fn record_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
-        self.inner.record_link(alexa_user, employee).await
+    async fn record_link(&self, link: &SkillLink, used_at: Timestamp) -> Result<(), Error> {
+        self.inner.record_link(link, used_at).await
     }
 
-    async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error> {
-        self.inner.linked_employees(alexa_user).await
+    async fn find_links(
+        &self,
+        publishing: &PublishingId,
+        alexa_user: &str,
+        happened_at: Timestamp,
+    ) -> Result<Vec<SkillLink>, Error> {
+        self.inner.find_links(publishing, alexa_user, happened_at).await
     }
 
     async fn ready(&self) -> Result<(), Error> {

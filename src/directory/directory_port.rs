@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{App, Contact, Employee, EmployeeId, Organization, OrganizationId, Publishing};
+use super::{
+    App, Contact, Employee, EmployeeId, Organization, OrganizationId, Publishing, PublishingId, SkillLink,
+};
+use crate::clock::Timestamp;
 
 /// A skill that Alexa can call: a publishing, with its app and its organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +47,7 @@ pub enum Error {
 }
 
 /// Access to people and settings. Results may be up to five seconds old, except those of
-/// [`Directory::linked_employees`].
+/// [`Directory::find_links`].
 #[async_trait::async_trait]
 pub trait Directory: Send + Sync + std::fmt::Debug {
     /// Finds the skill with this application id (`amzn1.ask.skill.…`), or `None`.
@@ -73,22 +76,29 @@ pub trait Directory: Send + Sync + std::fmt::Debug {
         heard: &str,
     ) -> Result<Arc<[(f32, Contact)]>, Error>;
 
-    /// Records that an Alexa user has passed the gate as this employee. `alexa_user` is a digest of the user
-    /// id, never the id itself. Does nothing if this is recorded already, or if there is no such employee.
+    /// Records that a link was used at this time, and removes those that were not used for
+    /// [`LINK_LIFETIME`](super::skill_link::LINK_LIFETIME). A later use stays recorded. Does nothing if there is no such
+    /// skill or no such employee.
     ///
-    /// A skill-disabled event names only the Alexa user. [`Directory::linked_employees`] then finds the
-    /// employees whose clearances must end.
+    /// A skill-disabled event names only the Alexa user. [`Directory::find_links`] then finds the employees and devices
+    /// whose access must end.
     ///
     /// # Errors
     /// [`Error`] if the store cannot be written.
-    async fn record_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error>;
+    async fn record_link(&self, link: &SkillLink, used_at: Timestamp) -> Result<(), Error>;
 
-    /// Returns the employees as whom an Alexa user has passed the gate, in order of id. This is never
-    /// answered from a cache.
+    /// Finds the links of an Alexa user of a skill, as they concern an event that happened at this time: their last use
+    /// is not later, and no longer ago than [`LINK_LIFETIME`](super::skill_link::LINK_LIFETIME). In order of employee and
+    /// device. This is never answered from a cache.
     ///
     /// # Errors
     /// [`Error`] if the store cannot be read.
-    async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error>;
+    async fn find_links(
+        &self,
+        publishing: &PublishingId,
+        alexa_user: &str,
+        happened_at: Timestamp,
+    ) -> Result<Vec<SkillLink>, Error>;
 
     /// Checks that the store answers at this moment.
     ///

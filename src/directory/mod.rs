@@ -19,6 +19,7 @@ pub mod name_matching;
 pub mod organizations;
 pub mod phone_number;
 pub mod second_factor;
+pub mod skill_link;
 pub mod store;
 
 pub use apps::{App, ContactSource, Publishing, PublishingChannel};
@@ -33,4 +34,5 @@ pub use localized_text::LocalizedText;
 pub use organizations::{MfaMode, Organization};
 pub use phone_number::{Country, PhoneNumber};
 pub use second_factor::SecondFactorSettings;
+pub use skill_link::SkillLink;
 pub use store::{Database, DatabaseSettings, SqlDirectory};

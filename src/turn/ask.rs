@@ -33,8 +33,13 @@ pub(crate) enum InboundEvent<'a> {
     UnlinkedGoodbye(SupportedLocale),
     /// Alexa asks whether the skill could answer. Nobody is speaking, and it must have no effect.
     CanFulfill,
-    /// An Alexa user, given as a digest, disabled the skill.
-    SkillDisabled(String),
+    /// An Alexa user disabled the skill.
+    SkillDisabled {
+        /// The digest of the Alexa user id.
+        alexa_user: String,
+        /// The time at which they did so.
+        happened_at: Timestamp,
+    },
     /// A request that must not be answered with speech and that changes nothing here.
     Ignored,
 }
@@ -55,6 +60,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) alexa_user_digest: String,
     /// The request id.
     pub(crate) request_id: &'a str,
+    /// The time at which Alexa made the request.
+    pub(crate) requested_at: Timestamp,
     /// The language of the response.
     pub(crate) locale: SupportedLocale,
     /// True if emails to them contain links with which they can unlock their own voice access.
@@ -126,7 +133,10 @@ pub(crate) async fn read_event<'a>(
         RequestKind::SkillEvent(SkillEvent::Disabled) => {
             // Before the link token is read: the event need not have one, and the Alexa user is all it takes.
             return Ok(alexa_user_id(envelope).map_or(InboundEvent::Ignored, |user| {
-                InboundEvent::SkillDisabled(digest_ids(&[user]))
+                InboundEvent::SkillDisabled {
+                    alexa_user: digest_ids(&[user]),
+                    happened_at: envelope.request.happened_at(),
+                }
             }));
         }
         RequestKind::Exception { error, .. } => {
@@ -163,6 +173,7 @@ pub(crate) async fn read_event<'a>(
         alexa_user_digest: digest_ids(&[alexa_user_id(envelope).unwrap_or_default()]),
         memory: SessionMemory::open(state, id, &services.session_sealer),
         request_id: &envelope.request.id,
+        requested_at: envelope.request.timestamp,
         unlocks_by_mail: services.gate.can_unlock_by_mail(&employee),
         shows_apl: envelope.system.shows_apl,
         session_id: id,

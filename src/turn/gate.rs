@@ -20,6 +20,7 @@ use super::{
     gate_report::{self, GateReport},
     reply::{self, Reply},
     route::Route,
+    skill_events,
     spoken_pin::SpokenPin,
 };
 
@@ -53,7 +54,7 @@ pub(crate) async fn pass_gate(
         }
         Route::Pin(SpokenPin::Pin(pin)) => {
             // Before the attempt: when the skill is disabled, the event must find the employee whose clearance ends.
-            record_link(ask, services).await?;
+            skill_events::record_link(ask, services).await?;
             GateAction::Attempt(pin)
         }
         Route::ResendPin => GateAction::Resend,
@@ -91,7 +92,7 @@ async fn follow_outcome(
     } = gate_report::report(ask, &route, &outcome, services.clock.now());
     if sent_pin {
         // If the skill is disabled now, the event must find this employee, to withdraw the PIN that is on its way.
-        record_link(ask, services).await?;
+        skill_events::record_link(ask, services).await?;
     }
     // Paused before it is recorded: if the audit log fails now, voice access is closed rather than open.
     if pauses_voice_access {
@@ -110,13 +111,6 @@ async fn follow_outcome(
         // Every other outcome has a reply.
         (_, _, None) => Ok(GateDecision::Reply(reply::fallback(ask))),
     }
-}
-
-async fn record_link(ask: &Ask<'_>, services: &TurnServices) -> Result<(), TurnError> {
-    let directory = &services.directory;
-    Ok(directory
-        .record_link(&ask.alexa_user_digest, &ask.employee.id)
-        .await?)
 }
 
 /// Handles an attempt whose outcome is unknown: the store may have accepted the PIN and lost its response on

@@ -1,25 +1,43 @@
-//! The event that Alexa sends when somebody disables the skill.
+//! The event that Alexa sends when somebody disables the skill, and the links by which it finds what must end.
 
 use crate::{
     alexa::response::AlexaResponse,
     audit,
-    directory::{EmployeeId, PublishedSkill},
-    mfa::store::AccessScope,
+    clock::Timestamp,
+    directory::{PublishedSkill, SkillLink},
+    mfa::{GateSubject, store::AccessScope},
 };
 
-use super::{TurnError, TurnServices};
+use super::{TurnError, TurnServices, ask::Ask};
 
-/// Handles a disabled skill: ends every clearance and challenge of the employees who used it as this Alexa
-/// user. A repeated event has no further effect. If it fails for one employee, the others are still handled.
+/// Records that this Alexa user speaks as this employee, so that [`handle_skill_disabled`] finds the access that is given
+/// to them. To be called before any is given.
+pub(crate) async fn record_link(ask: &Ask<'_>, services: &TurnServices) -> Result<(), TurnError> {
+    let link = SkillLink {
+        publishing: ask.skill.publishing.id.clone(),
+        alexa_user: ask.alexa_user_digest.clone(),
+        employee: ask.employee.id.clone(),
+        device: ask.subject.device.clone(),
+    };
+    // The time of the request, and not ours: it will be compared with the time of an event, by the same clock.
+    Ok(services.directory.record_link(&link, ask.requested_at).await?)
+}
+
+/// Handles a disabled skill: ends the clearances and challenges that were given to this Alexa user in this skill before
+/// it happened. If it fails for one of them, the others are still handled.
 pub(crate) async fn handle_skill_disabled(
     alexa_user: &str,
+    happened_at: Timestamp,
     skill: &PublishedSkill,
     services: &TurnServices,
 ) -> Result<AlexaResponse, TurnError> {
-    // The event names only the Alexa user. The directory remembers which employees passed the gate as that user.
+    let links = services
+        .directory
+        .find_links(&skill.publishing.id, alexa_user, happened_at)
+        .await?;
     let mut outcome = Ok(AlexaResponse::empty());
-    for employee in services.directory.linked_employees(alexa_user).await? {
-        if let Err(failure) = end_access(employee, skill, services).await {
+    for link in links {
+        if let Err(failure) = end_access(link, skill, services).await {
             outcome = Err(failure);
         }
     }
@@ -27,18 +45,26 @@ pub(crate) async fn handle_skill_disabled(
 }
 
 async fn end_access(
-    employee: EmployeeId,
+    link: SkillLink,
     skill: &PublishedSkill,
     services: &TurnServices,
 ) -> Result<(), TurnError> {
+    let subject = GateSubject {
+        organization: skill.organization.id.clone(),
+        employee: link.employee,
+        app: skill.app.id.clone(),
+        device: link.device,
+        person: String::new(),
+    };
     services
         .gate
-        .end_access(&AccessScope::Employee(employee.clone()))
+        .end_access(&AccessScope::Device(subject.clone()))
         .await?;
     let event = audit::AuditEvent {
-        organization: Some(skill.organization.id.clone()),
-        target: Some(employee),
-        app: Some(skill.app.id.clone()),
+        organization: Some(subject.organization.clone()),
+        target: Some(subject.employee.clone()),
+        app: Some(subject.app.clone()),
+        device: Some(subject.device_label()),
         ..audit::AuditEvent::new(
             services.clock.now(),
             audit::AuditEventName::ClearanceEnded,

@@ -44,6 +44,11 @@ pub(super) fn migrator(dialect: SqlDialect) -> Migrator {
             "guess ledger",
             include_str!("../../../migrations/0004_guess_ledger.sql"),
         ),
+        embedded_migration(
+            7,
+            "skill links",
+            include_str!("../../../migrations/0007_skill_links.sql"),
+        ),
     ])
 }
 

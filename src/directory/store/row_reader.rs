@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use sqlx::{Any, Decode, Row, Type, any::AnyRow};
 
-use crate::directory::{App, Contact, Employee, Error, LocalizedText, Organization, Publishing};
+use crate::directory::{App, Contact, Employee, Error, LocalizedText, Organization, Publishing, SkillLink};
 
 /// Reads the columns of a row, and reports a value that cannot be read as [`Error::Corrupt`].
 ///
@@ -147,5 +147,15 @@ pub(super) fn read_publishing(row: &AnyRow, prefix: &'static str) -> Result<Publ
         channel: row.string_like("channel")?,
         application_ids: [].into(),
         mfa_support: row.boolean("mfa_support")?,
+    })
+}
+
+pub(super) fn read_link(row: &AnyRow) -> Result<SkillLink, Error> {
+    let row = RowReader::new(row, "link", "");
+    Ok(SkillLink {
+        publishing: row.string_like("publishing")?,
+        alexa_user: row.text("alexa_user")?,
+        employee: row.string_like("employee")?,
+        device: row.text("device")?,
     })
 }

@@ -3,7 +3,13 @@
 use std::sync::Arc;
 
 use super::{Database, contact_search, row_reader};
-use crate::directory::{Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PublishedSkill, PublishingId,
+        SkillLink, skill_link::LINK_LIFETIME,
+    },
+};
 
 /// People and settings in SQLite or PostgreSQL. Each call is a query: see [`CachedDirectory`] for a cache.
 ///
@@ -74,19 +80,32 @@ impl Directory for SqlDirectory {
             .into())
     }
 
-    async fn record_link(&self, alexa_user: &str, employee: &EmployeeId) -> Result<(), Error> {
-        let insert = sqlx::query(INSERT_LINK).bind(alexa_user).bind(employee.as_str());
-        self.database.execute(insert).await?;
+    async fn record_link(&self, link: &SkillLink, used_at: Timestamp) -> Result<(), Error> {
+        let upsert = sqlx::query(UPSERT_LINK)
+            .bind(link.publishing.as_str())
+            .bind(link.alexa_user.as_str())
+            .bind(link.employee.as_str())
+            .bind(link.device.as_str())
+            .bind(used_at.as_millisecond());
+        self.database.execute(upsert).await?;
+        let delete = sqlx::query(DELETE_EXPIRED_LINKS).bind(earliest_use(used_at));
+        self.database.execute(delete).await?;
         Ok(())
     }
 
-    async fn linked_employees(&self, alexa_user: &str) -> Result<Vec<EmployeeId>, Error> {
-        let rows = self
-            .database
-            .fetch_all(sqlx::query(SELECT_LINKED_EMPLOYEES).bind(alexa_user))
-            .await?;
-        let read = |row| row_reader::RowReader::new(row, "link", "").string_like("employee");
-        rows.iter().map(read).collect()
+    async fn find_links(
+        &self,
+        publishing: &PublishingId,
+        alexa_user: &str,
+        happened_at: Timestamp,
+    ) -> Result<Vec<SkillLink>, Error> {
+        let select = sqlx::query(SELECT_LINKS)
+            .bind(publishing.as_str())
+            .bind(alexa_user)
+            .bind(earliest_use(happened_at))
+            .bind(happened_at.as_millisecond());
+        let rows = self.database.fetch_all(select).await?;
+        rows.iter().map(row_reader::read_link).collect()
     }
 
     async fn ready(&self) -> Result<(), Error> {
@@ -114,10 +133,24 @@ const SELECT_EMPLOYEE: &str = "
     SELECT id, organization, display_name, active, require_voice_mfa, pin_by, preferred_language, emails, phones
     FROM employees WHERE id = $1";
 
-// Selecting the employee instead of inserting the bound id avoids a foreign key error for an employee who
-// does not exist.
-const INSERT_LINK: &str = "
-    INSERT INTO links (alexa_user, employee) SELECT $1, id FROM employees WHERE id = $2
-    ON CONFLICT (alexa_user, employee) DO NOTHING";
+/// The earliest last use of a link that counts at this time, in milliseconds since 1970.
+fn earliest_use(now: Timestamp) -> i64 {
+    // In milliseconds, because a time that somebody made up may be too early to subtract anything from.
+    let lifetime = i64::try_from(LINK_LIFETIME.as_millis()).unwrap_or(i64::MAX);
+    now.as_millisecond().saturating_sub(lifetime)
+}
 
-const SELECT_LINKED_EMPLOYEES: &str = "SELECT employee FROM links WHERE alexa_user = $1 ORDER BY employee";
+// Selecting the skill and the employee instead of inserting the bound ids avoids a foreign key error for one that does
+// not exist.
+const UPSERT_LINK: &str = "
+    INSERT INTO skill_links (publishing, alexa_user, employee, device, last_used_ms)
+    SELECT p.id, $2, e.id, $4, $5 FROM publishings p CROSS JOIN employees e WHERE p.id = $1 AND e.id = $3
+    ON CONFLICT (publishing, alexa_user, employee, device) DO UPDATE SET last_used_ms = excluded.last_used_ms
+    WHERE skill_links.last_used_ms < excluded.last_used_ms";
+
+const DELETE_EXPIRED_LINKS: &str = "DELETE FROM skill_links WHERE last_used_ms < $1";
+
+const SELECT_LINKS: &str = "
+    SELECT publishing, alexa_user, employee, device FROM skill_links
+    WHERE publishing = $1 AND alexa_user = $2 AND last_used_ms BETWEEN $3 AND $4
+    ORDER BY employee, device";

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use countersign::{
-    clock::SystemClock,
-    directory::{CachedDirectory, Directory, EmployeeId, OrganizationId, SqlDirectory, import_export},
+    clock::{SystemClock, Timestamp},
+    directory::{
+        CachedDirectory, Directory, EmployeeId, OrganizationId, SkillLink, SqlDirectory, import_export,
+    },
 };
 
 use crate::support::TestDatabase;
@@ -42,7 +44,10 @@ suite! {
         contacts_are_found_by_how_they_sound,
         contacts_stay_in_their_organization,
         contacts_that_share_a_name_are_limited,
-        links_are_remembered_once,
+        links_are_remembered_by_skill_user_employee_and_device,
+        links_of_another_skill_are_not_found,
+        an_event_finds_links_that_were_not_used_since,
+        links_expire_a_day_after_their_last_use,
         the_directory_is_ready_until_its_database_is_closed,
     ]
     each sqlite => crate::conformance::directory::open_sample(crate::support::sqlite::fresh_database().await).await;
@@ -238,17 +243,98 @@ async fn contacts_that_share_a_name_are_limited(sample: SampleDirectory) {
     assert_eq!(found_names(&sample, &last).await[0], last);
 }
 
-async fn links_are_remembered_once(sample: SampleDirectory) {
-    let directory = &sample.directory;
-    for employee in ["sam.rivera", "sam.rivera", "kim.park", "nobody"] {
-        directory
-            .record_link("digest-1", &employee_id(employee))
+fn sample_link(alexa_user: &str, employee: &str, device: &str) -> SkillLink {
+    SkillLink {
+        publishing: "contact-finder-alexa".parse().unwrap(),
+        alexa_user: alexa_user.to_owned(),
+        employee: employee_id(employee),
+        device: device.to_owned(),
+    }
+}
+
+fn time_at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+}
+
+/// The links of an Alexa user that an event finds which happened at this second.
+async fn found_links(sample: &SampleDirectory, alexa_user: &str, seconds: i64) -> Vec<SkillLink> {
+    let skill = "contact-finder-alexa".parse().unwrap();
+    let found = sample
+        .directory
+        .find_links(&skill, alexa_user, time_at(seconds))
+        .await;
+    found.unwrap()
+}
+
+async fn links_are_remembered_by_skill_user_employee_and_device(sample: SampleDirectory) {
+    let links = [
+        sample_link("user-1", "kim.park", "kitchen"),
+        sample_link("user-1", "sam.rivera", "den"),
+        sample_link("user-1", "sam.rivera", "kitchen"),
+    ];
+    for link in links.iter().rev().chain(&links) {
+        sample.directory.record_link(link, time_at(0)).await.unwrap();
+    }
+    let mut unknown = sample_link("user-1", "nobody", "kitchen");
+    sample.directory.record_link(&unknown, time_at(0)).await.unwrap();
+    unknown = sample_link("user-1", "sam.rivera", "kitchen");
+    unknown.publishing = "no-such-skill".parse().unwrap();
+    sample.directory.record_link(&unknown, time_at(0)).await.unwrap();
+    assert_eq!(found_links(&sample, "user-1", 0).await, links);
+    assert_eq!(found_links(&sample, "user-2", 0).await, []);
+}
+
+async fn links_of_another_skill_are_not_found(sample: SampleDirectory) {
+    let second = r#"{ "publishings": [{ "id": "second", "app": "contact-finder", "channel": "alexa",
+        "application_ids": ["second"], "mfa_support": true }] }"#;
+    import_text(&sample, second).await;
+    let theirs = sample_link("user-1", "sam.rivera", "kitchen");
+    sample.directory.record_link(&theirs, time_at(0)).await.unwrap();
+    let second = "second".parse().unwrap();
+    let found = sample.directory.find_links(&second, "user-1", time_at(0)).await;
+    assert_eq!(found.unwrap(), []);
+}
+
+async fn an_event_finds_links_that_were_not_used_since(sample: SampleDirectory) {
+    let link = sample_link("user-1", "sam.rivera", "kitchen");
+    // The second use was earlier. Two servers may write in another order than they were asked.
+    for second in [60, 30] {
+        sample
+            .directory
+            .record_link(&link, time_at(second))
             .await
             .unwrap();
     }
-    let linked = directory.linked_employees("digest-1").await.unwrap();
-    assert_eq!(linked, [employee_id("kim.park"), employee_id("sam.rivera")]);
-    assert_eq!(directory.linked_employees("digest-2").await.unwrap(), []);
+    assert_eq!(found_links(&sample, "user-1", 59).await, []);
+    assert_eq!(
+        found_links(&sample, "user-1", 60).await,
+        std::slice::from_ref(&link)
+    );
+    let found = sample
+        .directory
+        .find_links(&link.publishing, "user-1", Timestamp::MIN);
+    assert_eq!(found.await.unwrap(), []);
+}
+
+async fn links_expire_a_day_after_their_last_use(sample: SampleDirectory) {
+    let day = 24 * 3600;
+    let link = sample_link("user-1", "sam.rivera", "kitchen");
+    sample.directory.record_link(&link, time_at(0)).await.unwrap();
+    assert_eq!(
+        found_links(&sample, "user-1", day).await,
+        std::slice::from_ref(&link)
+    );
+    assert_eq!(found_links(&sample, "user-1", day + 1).await, []);
+    // They are removed when the next link is recorded, whoever it belongs to.
+    let other = sample_link("user-2", "sam.rivera", "kitchen");
+    sample.directory.record_link(&other, time_at(day)).await.unwrap();
+    assert_eq!(found_links(&sample, "user-1", day).await, [link]);
+    sample
+        .directory
+        .record_link(&other, time_at(day + 1))
+        .await
+        .unwrap();
+    assert_eq!(found_links(&sample, "user-1", day).await, []);
 }
 
 async fn the_directory_is_ready_until_its_database_is_closed(sample: SampleDirectory) {

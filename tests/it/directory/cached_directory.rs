@@ -9,7 +9,7 @@ use countersign::{
     clock::{ManualClock, SignedDuration, Timestamp},
     directory::{
         CachedDirectory, Contact, Directory, Employee, EmployeeId, Error, OrganizationId, PinDelivery,
-        PublishedSkill, cached_directory::MAX_STALENESS,
+        PublishedSkill, PublishingId, SkillLink, cached_directory::MAX_STALENESS,
     },
 };
 
@@ -51,11 +51,11 @@ impl Directory for CountingDirectory {
         Ok([].into())
     }
 
-    async fn record_link(&self, _: &str, _: &EmployeeId) -> Result<(), Error> {
+    async fn record_link(&self, _: &SkillLink, _: Timestamp) -> Result<(), Error> {
         Ok(())
     }
 
-    async fn linked_employees(&self, _: &str) -> Result<Vec<EmployeeId>, Error> {
+    async fn find_links(&self, _: &PublishingId, _: &str, _: Timestamp) -> Result<Vec<SkillLink>, Error> {
         Ok(vec![])
     }
 

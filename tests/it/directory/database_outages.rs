@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use countersign::directory::{Database, DatabaseSettings, Directory, Error, SqlDirectory, import_export};
+use countersign::{
+    clock::Timestamp,
+    directory::{Database, DatabaseSettings, Directory, Error, SkillLink, SqlDirectory, import_export},
+};
 
 use crate::support::{self, postgres, sqlite, tcp_relay::TcpRelay};
 
@@ -100,11 +103,16 @@ async fn a_locked_sqlite_still_reads_and_refuses_writes_in_time() {
     let directory = open_with_short_timeout(&fresh.url);
     assert!(find_employee_in_time(&directory).await.unwrap());
     let started = Instant::now();
-    let sam = "sam.rivera".parse().unwrap();
-    assert!(directory.record_link("digest", &sam).await.is_err());
+    let link = SkillLink {
+        publishing: "contact-finder-alexa".parse().unwrap(),
+        alexa_user: "user".to_owned(),
+        employee: "sam.rivera".parse().unwrap(),
+        device: "device".to_owned(),
+    };
+    assert!(directory.record_link(&link, Timestamp::UNIX_EPOCH).await.is_err());
     assert!(started.elapsed() < CALL_TIMEOUT * 4);
     lock.rollback().await.unwrap();
-    directory.record_link("digest", &sam).await.unwrap();
+    directory.record_link(&link, Timestamp::UNIX_EPOCH).await.unwrap();
 }
 
 #[tokio::test]

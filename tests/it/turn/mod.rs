@@ -14,4 +14,5 @@ mod pin_secrecy;
 mod policy;
 mod request_verification;
 mod screens;
+mod skill_events;
 mod sms_gateway_outages;
