@@ -76,7 +76,7 @@ pub const METRICS: &[MetricDescription] = &[
         name: "countersign_alerts_total",
         kind: MetricKind::Counter,
         labels: &["alert"],
-        about: "Events that somebody should look at: `organization_elevated`, `sms_organization`. Each is also logged at level `error`.",
+        about: "Events that somebody should look at: `answers_uncounted`, `organization_elevated`, `sms_organization`. Each is also logged at level `error`.",
     },
     MetricDescription {
         name: "countersign_budgets_spent_total",

@@ -20,6 +20,7 @@ use crate::{
     delivery::{DispatcherSettings, MessageDispatcher},
     http::local_only::require_local_request,
     ports::ApplicationPorts,
+    turn::AnswerCounts,
 };
 
 use routes::ServerRoutes;
@@ -72,6 +73,7 @@ pub struct CountersignServer {
     server: Server,
     address: SocketAddr,
     dispatcher: MessageDispatcher,
+    answer_counts: AnswerCounts,
     stop_handle: StopHandle,
     signals: Option<StopSignals>,
 }
@@ -102,7 +104,14 @@ impl CountersignServer {
                 ..DispatcherSettings::default()
             },
         );
-        let routes = ServerRoutes::new(&settings, ports, dispatcher.clone(), parcels);
+        let answer_counts = AnswerCounts::new(Arc::clone(&ports.audit), Arc::clone(&ports.clock));
+        let routes = ServerRoutes::new(
+            &settings,
+            ports,
+            dispatcher.clone(),
+            parcels,
+            answer_counts.clone(),
+        );
         let development = settings.development;
         let app = move || {
             App::new()
@@ -139,6 +148,7 @@ impl CountersignServer {
             server: server.run(),
             address,
             dispatcher,
+            answer_counts,
             stop_handle: stopper,
             signals,
         })
@@ -168,6 +178,7 @@ impl CountersignServer {
         let Self {
             server,
             dispatcher,
+            answer_counts,
             stop_handle: stopper,
             signals,
             ..
@@ -182,14 +193,27 @@ impl CountersignServer {
                 })
                 .await;
         });
+        let (answered, all_answered) = oneshot::channel::<()>();
+        let counting = tokio::spawn(async move {
+            answer_counts
+                .run(async {
+                    let _ = all_answered.await;
+                })
+                .await;
+        });
         let stopping = tokio::spawn(stop_server_when(stopper.stopped(), server.handle()));
         let signals = signals.map(|signals| tokio::spawn(stop_on_signal(signals, stopper)));
         let outcome = server.await;
         stopping.abort();
-        drop(served);
+        drop((served, answered));
         if sending.await.is_err() {
             tracing::error!(
                 "the dispatcher failed while stopping; unsent messages are sent after the next start"
+            );
+        }
+        if counting.await.is_err() {
+            tracing::error!(
+                "the counting of answers failed while stopping; some are missing from the audit log"
             );
         }
         if let Some(signals) = signals {

@@ -23,7 +23,7 @@ use crate::{
     secret::Sealer,
     simulator::{self, SimulatorConsole},
     telemetry,
-    turn::{self, OptionalTurnObserver, TurnServices, endpoint::BodyTimeout},
+    turn::{self, AnswerCounts, OptionalTurnObserver, TurnServices, endpoint::BodyTimeout},
 };
 
 use super::Settings;
@@ -48,6 +48,7 @@ impl ServerRoutes {
         ports: ApplicationPorts,
         dispatcher: MessageDispatcher,
         parcels: Arc<Sealer>,
+        answer_counts: AnswerCounts,
     ) -> Self {
         let health = ports.health_parts();
         let budgets = Budgets::new(
@@ -89,6 +90,7 @@ impl ServerRoutes {
             gate,
             answers: ports.answers,
             audit: ports.audit,
+            answer_counts,
             clock: ports.clock,
             entropy: ports.entropy,
             session_sealer: TurnServices::derive_session_sealer(&ports.root_key),

@@ -20,6 +20,8 @@ string_enum! {
         ClearanceGiven => "clearance.given",
         /// Clearances were ended. The reason says why: `locked` by voice, `skill_disabled`.
         ClearanceEnded => "clearance.ended",
+        /// Protected questions were answered. The reason counts the answers.
+        AnswersGiven => "answers.given",
         /// A budget is spent and its consequence in force. The reason names the budget.
         BudgetSpent => "budget.spent",
         /// An organization is under attack, so everybody's PINs are longer for a time.

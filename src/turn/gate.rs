@@ -9,7 +9,7 @@ use crate::{
     mfa::{
         Clearance,
         budget::BudgetName,
-        gate::{GateAction, GateOutcome},
+        gate::{GateAction, GateOutcome, LockedAccess},
         store::AccessScope,
     },
 };
@@ -99,6 +99,7 @@ async fn follow_outcome(
         services.gate.pause_voice_access(&ask.employee.id).await?;
     }
     record_events(ask, &events, services).await?;
+    end_answer_counts(ask, &outcome, pauses_voice_access, services);
     match (outcome, route, reply) {
         (_, _, Some(reply)) => Ok(GateDecision::Reply(reply)),
         (GateOutcome::Passed(clearance, asked), ..) => {
@@ -110,6 +111,20 @@ async fn follow_outcome(
         }
         // Every other outcome has a reply.
         (_, _, None) => Ok(GateDecision::Reply(reply::fallback(ask))),
+    }
+}
+
+/// Lets the answers be written whose access has just ended.
+fn end_answer_counts(ask: &Ask<'_>, outcome: &GateOutcome, paused: bool, services: &TurnServices) {
+    match outcome {
+        _ if paused => services.answer_counts.end_employee(&ask.employee.id),
+        GateOutcome::Locked(LockedAccess::Everywhere(_)) => {
+            services.answer_counts.end_employee(&ask.employee.id);
+        }
+        GateOutcome::Locked(LockedAccess::Device | LockedAccess::DeviceOnly) => {
+            services.answer_counts.end_device(&ask.subject);
+        }
+        _ => {}
     }
 }
 

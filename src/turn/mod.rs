@@ -7,6 +7,7 @@
 //! Once a request is verified, only one failure is an HTTP error: a request for a skill that is not ours. For
 //! every other failure the person hears a sentence.
 
+mod answer_counts;
 mod ask;
 pub mod endpoint;
 mod error;
@@ -26,6 +27,7 @@ mod spoken_pin;
 
 use crate::alexa::{response::AlexaResponse, verify::VerifiedEnvelope};
 
+pub use answer_counts::AnswerCounts;
 use ask::InboundEvent;
 pub use error::TurnError;
 use gate::GateDecision;
@@ -54,10 +56,16 @@ async fn take_turn(verified: &VerifiedEnvelope, services: &TurnServices) -> Resu
         InboundEvent::Ignored => return Ok(AlexaResponse::empty()),
     };
     let route = route::route_ask(&ask); // open, protected, or ours
+    let is_open = route.is_open_question(&ask.skill.app);
     let (question, clearance) = match gate::pass_gate(&ask, route, services).await? {
         GateDecision::Open(question, clearance) => (question, clearance),
         GateDecision::Reply(reply) => return Ok(reply.into_response(&ask, services)),
     };
     let answer = services.answers.answer(&question, ask.skill, &clearance).await?;
+    if !is_open {
+        services
+            .answer_counts
+            .count_answer(&ask.subject, &ask.policy, clearance.basis(), ask.now);
+    }
     Ok(reply::answer(&ask, question, &answer).into_response(&ask, services))
 }

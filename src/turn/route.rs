@@ -2,7 +2,7 @@
 
 use crate::{
     answers::{ContactChoice, Question},
-    directory::NumberKind,
+    directory::{App, NumberKind},
 };
 
 use super::{
@@ -42,6 +42,13 @@ pub(crate) enum Route {
     NothingToRepeat,
     /// The person is done.
     Goodbye,
+}
+
+impl Route {
+    /// Returns true for a question that the app leaves open to every linked employee.
+    pub(crate) fn is_open_question(&self, app: &App) -> bool {
+        matches!(self, Self::Question { intent, .. } if app.open_intents.contains(intent))
+    }
 }
 
 /// An intent that the skill knows, the slots it reads, and its route.

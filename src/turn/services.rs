@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::link_token_verifier::LinkTokenVerifier;
+use super::{answer_counts::AnswerCounts, link_token_verifier::LinkTokenVerifier};
 use crate::{
     answers::AnswerSource,
     audit::AuditLog,
@@ -25,6 +25,8 @@ pub struct TurnServices {
     pub answers: Arc<dyn AnswerSource>,
     /// The record of who did what.
     pub audit: Arc<dyn AuditLog>,
+    /// The answers on their way to that record.
+    pub answer_counts: AnswerCounts,
     /// The current time.
     pub clock: Arc<dyn Clock>,
     /// Random bytes.

@@ -72,5 +72,7 @@ async fn end_access(
         )
     };
     let event = event.with_reason("skill_disabled");
-    Ok(services.audit.record(&event).await?)
+    services.audit.record(&event).await?;
+    services.answer_counts.end_device(&subject);
+    Ok(())
 }

@@ -9,6 +9,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 use countersign::{
@@ -192,6 +193,19 @@ impl TestApp {
         let mut events = self.audit_events().await;
         events.retain(|event| event.name == name);
         events
+    }
+
+    /// Waits until there is an audit event of this name that the server writes in the background, and returns all of them.
+    pub(crate) async fn wait_for_audit_event(&self, name: &str) -> Vec<RecordedEvent> {
+        let started = Instant::now();
+        loop {
+            let events = self.audit_events_named(name).await;
+            if !events.is_empty() {
+                return events;
+            }
+            assert!(started.elapsed() < Duration::from_secs(20), "no {name}");
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Every audit event, oldest first.

@@ -172,7 +172,6 @@ impl TestAppBuilder {
             .unwrap();
         let root_key = generate_root_key();
         let chain_key = audit_chain_key(&root_key);
-        let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
         let mut ports = ApplicationPorts::embedded(EmbeddedParts {
             clock: clock.clone(),
             database: database.clone(),
@@ -197,6 +196,9 @@ impl TestAppBuilder {
             ..application_settings(self.gate, self.budgets, self.turn_observer)
         };
         let application = CountersignServer::build(settings, ports).unwrap();
+        // With connections of its own: those of the server break when it stops.
+        let database = Database::open(&url, &DatabaseSettings::default()).unwrap();
+        let audit = SqlAuditLog::new(database.clone(), chain_key.clone());
         let stores = (url, database, audit, chain_key);
         TestApp::new(clock, mailbox, stores, chain, issuer, application, folder)
     }

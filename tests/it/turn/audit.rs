@@ -30,6 +30,7 @@ async fn a_conversation_is_audited_with_actor_and_reason_in_an_intact_chain() {
     sam.sends_intent("ResendIntent", &[]).await;
     sam.says_pin(&app.last_pin()).await.says("Ann Lee");
     sam.sends_intent("LockIntent", &[]).await;
+    app.wait_for_audit_event("answers.given").await;
     let event = serde_json::json!({"type": "AlexaSkillEvent.SkillDisabled"});
     let event = sam
         .origin
@@ -46,20 +47,25 @@ async fn a_conversation_is_audited_with_actor_and_reason_in_an_intact_chain() {
             "pin.attempted by employee:sam.rivera: passed",
             "clearance.given by employee:sam.rivera: given (pin)",
             "clearance.ended by employee:sam.rivera: ended (locked)",
+            "answers.given by employee:sam.rivera: cleared (1 since 2026-03-02T09:01:01Z)",
             "clearance.ended by system: ended (skill_disabled)",
             "challenge.refused by employee:pat.quinn: refused (no_way_to_reach)",
         ]
     );
     let events = app.audit_events().await;
-    let spoken = &events[..7];
+    let spoken = &events[..8];
     for one in spoken {
         assert_eq!(one.target.as_deref(), Some(SAM));
         assert_eq!(one.device, events[0].device, "one device has one label");
         assert_eq!(one.policy, events[0].policy, "no setting changed in between");
-        assert!(one.request.as_deref().is_some_and(|id| id.starts_with("amzn1.")));
+        let by_turn = one.name != "answers.given";
+        assert_eq!(
+            one.request.as_deref().is_some_and(|id| id.starts_with("amzn1.")),
+            by_turn
+        );
     }
     assert_eq!(spoken[4].request, spoken[5].request, "one request did both");
     let found = app.verify_audit_log().await;
     assert!(found.is_intact());
-    assert_eq!(found.chains[0].head.place, 9);
+    assert_eq!(found.chains[0].head.place, 10);
 }

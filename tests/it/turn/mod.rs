@@ -1,6 +1,7 @@
 //! Spoken turns through the real webhook.
 
 mod answers;
+mod answers_given;
 mod audit;
 mod budgets;
 mod canary;
