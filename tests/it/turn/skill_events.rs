@@ -140,3 +140,23 @@ async fn the_audit_event_names_the_device_that_lost_its_clearance() {
     assert_eq!(ended.target.as_deref(), Some(SAM));
     assert_eq!(ended.device, given.device);
 }
+
+/// Somebody who has linked another person's account in their own Alexa app can disable the skill there, but that ends
+/// nothing on the devices of the owner.
+#[tokio::test]
+async fn an_event_of_another_alexa_user_ends_nothing_on_the_owners_device() {
+    let app = TestApp::start().await;
+    let mut owner = app.speaker(SAM);
+    owner.asks_and_says_pin("Ann Lee").await.says(ANN_NUMBER);
+    let mut thief = app.speaker(SAM);
+    thief.origin.user = "amzn1.ask.account.THIEF".into();
+    thief.origin.device = "amzn1.ask.device.CELLAR".into();
+    thief.asks_for("Ann Lee").await.says("I've sent");
+    let event = disabled_event(&app, &thief.origin, app.now(), None);
+    app.post(&event).await.does_nothing();
+    owner.asks_for("Ann Lee").await.says(ANN_NUMBER);
+    assert_eq!(count_ended_clearances(&app).await, 1);
+    // Their own challenge has ended, so it takes no PIN.
+    let pin = app.last_pin();
+    thief.says_pin(&pin).await.hides(ANN_NUMBER);
+}
