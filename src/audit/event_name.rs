@@ -18,7 +18,7 @@ string_enum! {
         PinAttempted => "pin.attempted",
         /// A PIN passed and opened the gate.
         ClearanceGiven => "clearance.given",
-        /// Clearances were ended. The reason says why: `locked` by voice, `skill_disabled`.
+        /// Clearances were ended. The reason says why: `locked` or `locked_everywhere` by voice, `skill_disabled`.
         ClearanceEnded => "clearance.ended",
         /// Protected questions were answered. The reason counts the answers.
         AnswersGiven => "answers.given",

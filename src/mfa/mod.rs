@@ -8,6 +8,7 @@
 pub mod budget;
 pub mod challenge;
 pub mod clearance;
+mod digits;
 pub mod gate;
 pub mod owner;
 pub mod pin;
@@ -16,8 +17,9 @@ pub mod store;
 
 pub use challenge::{ChallengeId, ChallengeView, GateSubject};
 pub use clearance::Clearance;
+pub use digits::{Digits, PinLengthError};
 pub use gate::Gate;
-pub use pin::{Digits, Pin, PinDigest, PinKey};
+pub use pin::{Pin, PinDigest, PinKey};
 pub use policy::{PolicyKey, PolicyVersion};
 
 #[cfg(test)]

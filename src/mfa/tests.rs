@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use self::model::{BackendStore, GateBackend, any_schedule, schedule_config};
+use self::model::{
+    BackendStore, GateBackend, any_owner_schedule, any_schedule, check_owner_schedule, schedule_config,
+};
 use super::{
     budget::{Ledger, ledger::in_memory_ledger::InMemoryLedger},
     store::memory::InMemoryRecordStore,
@@ -49,6 +51,24 @@ fn any_schedule_in_process_keeps_the_rules() {
     proptest::proptest!(schedule_config(120), |(steps in any_schedule(120))| {
         let ground = InProcessStores { store: Arc::default(), ledger: Arc::default() };
         runtime.block_on(model::run_schedule(Box::new(ground), &steps));
+    });
+}
+
+/// Requirement: S5-04
+#[test]
+fn s5_04_no_schedule_of_a_stranger_delays_the_owner_on_a_known_device() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let backend = async || {
+        Box::new(InProcessStores {
+            store: Arc::default(),
+            ledger: Arc::default(),
+        }) as Box<dyn GateBackend>
+    };
+    proptest::proptest!(schedule_config(200), |(steps in any_owner_schedule(60))| {
+        runtime.block_on(check_owner_schedule(&backend, &steps));
     });
 }
 

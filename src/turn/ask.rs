@@ -10,7 +10,7 @@ use crate::{
     },
     audit,
     clock::Timestamp,
-    directory::{Employee, PublishedSkill},
+    directory::{Employee, Partition, PublishedSkill},
     mfa::{
         GateSubject, PolicyVersion,
         gate::{ChallengedPerson, GateRequest},
@@ -34,14 +34,27 @@ pub(crate) enum InboundEvent<'a> {
     /// Alexa asks whether the skill could answer. Nobody is speaking, and it must have no effect.
     CanFulfill,
     /// An Alexa user disabled the skill.
-    SkillDisabled {
-        /// The digest of the Alexa user id.
-        alexa_user: String,
-        /// The time at which they did so.
-        happened_at: Timestamp,
-    },
+    SkillDisabled(SkillDisabledEvent<'a>),
     /// A request that must not be answered with speech and that changes nothing here.
     Ignored,
+}
+
+/// The event that an Alexa user disabled the skill.
+pub(crate) struct SkillDisabledEvent<'a> {
+    /// The digest of the Alexa user id.
+    pub(crate) alexa_user: String,
+    /// The time at which they did so.
+    pub(crate) happened_at: Timestamp,
+    /// The id of the request.
+    pub(crate) request_id: &'a str,
+}
+
+impl SkillDisabledEvent<'_> {
+    /// The partition in which the request id is remembered. An event names no employee, so it is that of the Alexa user.
+    pub(crate) fn partition(&self) -> Partition {
+        let beginning = self.alexa_user.get(..2).unwrap_or_default();
+        u8::from_str_radix(beginning, 16).unwrap_or_default().into()
+    }
 }
 
 /// A request of a linked person, with everything that the turn needs to know about it.
@@ -133,10 +146,11 @@ pub(crate) async fn read_event<'a>(
         RequestKind::SkillEvent(SkillEvent::Disabled) => {
             // Before the link token is read: the event need not have one, and the Alexa user is all it takes.
             return Ok(alexa_user_id(envelope).map_or(InboundEvent::Ignored, |user| {
-                InboundEvent::SkillDisabled {
+                InboundEvent::SkillDisabled(SkillDisabledEvent {
                     alexa_user: digest_ids(&[user]),
                     happened_at: envelope.request.happened_at(),
-                }
+                    request_id: &envelope.request.id,
+                })
             }));
         }
         RequestKind::Exception { error, .. } => {

@@ -47,11 +47,8 @@ async fn take_turn(verified: &VerifiedEnvelope, services: &TurnServices) -> Resu
         InboundEvent::Ask(ask) => ask, // who, what, in which language
         InboundEvent::UnlinkedGoodbye(locale) => return Ok(reply::unlinked_goodbye(locale)),
         InboundEvent::CanFulfill => return Ok(AlexaResponse::cannot_fulfill()),
-        InboundEvent::SkillDisabled {
-            alexa_user,
-            happened_at,
-        } => {
-            return skill_events::handle_skill_disabled(&alexa_user, happened_at, &skill, services).await;
+        InboundEvent::SkillDisabled(event) => {
+            return skill_events::handle_skill_disabled(event, &skill, services).await;
         }
         InboundEvent::Ignored => return Ok(AlexaResponse::empty()),
     };

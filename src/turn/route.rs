@@ -72,7 +72,7 @@ const FIND_CONTACT_INTENT: &str = "FindContactIntent";
 pub(crate) const PIN_INTENT: &str = "PinIntent";
 
 /// All intents that the skill knows. An app's fixed answers have intents of their own in addition.
-pub(crate) static INTENT_ROUTES: [IntentRoute; 13] = [
+pub(crate) static INTENT_ROUTES: [IntentRoute; 14] = [
     IntentRoute::new(FIND_CONTACT_INTENT, &["name", "kind"], find_contact_route),
     IntentRoute::new(PIN_INTENT, &["pin"], pin_or_choice_route),
     IntentRoute::new("ChooseIntent", &["department", "ordinal"], |ask| {
@@ -80,6 +80,7 @@ pub(crate) static INTENT_ROUTES: [IntentRoute; 13] = [
     }),
     IntentRoute::new("ResendIntent", &[], |_| Route::ResendPin),
     IntentRoute::new("LockIntent", &[], |_| Route::Lock),
+    IntentRoute::new("LockEverywhereIntent", &[], |_| Route::LockEverywhere),
     IntentRoute::new("AMAZON.RepeatIntent", &[], repeat_route),
     // "Yes" follows "Anything else?".
     IntentRoute::new("AMAZON.YesIntent", &[], |_| Route::AskForName),

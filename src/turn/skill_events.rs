@@ -3,12 +3,14 @@
 use crate::{
     alexa::response::AlexaResponse,
     audit,
-    clock::Timestamp,
     directory::{PublishedSkill, SkillLink},
     mfa::{GateSubject, store::AccessScope},
 };
 
-use super::{TurnError, TurnServices, ask::Ask};
+use super::{
+    TurnError, TurnServices,
+    ask::{Ask, SkillDisabledEvent},
+};
 
 /// Records that this Alexa user speaks as this employee, so that [`handle_skill_disabled`] finds the access that is given
 /// to them. To be called before any is given.
@@ -24,17 +26,21 @@ pub(crate) async fn record_link(ask: &Ask<'_>, services: &TurnServices) -> Resul
 }
 
 /// Handles a disabled skill: ends the clearances and challenges that were given to this Alexa user in this skill before
-/// it happened. If it fails for one of them, the others are still handled.
+/// it happened. A repeated event has no effect. If it fails for one of them, the others are still handled.
 pub(crate) async fn handle_skill_disabled(
-    alexa_user: &str,
-    happened_at: Timestamp,
+    event: SkillDisabledEvent<'_>,
     skill: &PublishedSkill,
     services: &TurnServices,
 ) -> Result<AlexaResponse, TurnError> {
     let links = services
         .directory
-        .find_links(&skill.publishing.id, alexa_user, happened_at)
+        .find_links(&skill.publishing.id, &event.alexa_user, event.happened_at)
         .await?;
+    // Not before: if the links could not be read, Alexa may send the event again.
+    let partition = event.partition();
+    if !services.gate.mark_request(partition, event.request_id).await? {
+        return Ok(AlexaResponse::empty());
+    }
     let mut outcome = Ok(AlexaResponse::empty());
     for link in links {
         if let Err(failure) = end_access(link, skill, services).await {

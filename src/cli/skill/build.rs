@@ -15,7 +15,7 @@ use crate::{
         url_arguments::RedactingParser,
     },
     config::{self, MfaConfig},
-    mfa::pin::Digits,
+    mfa::Digits,
     skill::{
         self, EndpointCertificate, LegalPageUrl, PackageOptions, SkillCheckContext, SkillEndpoint,
         SkillPackage,

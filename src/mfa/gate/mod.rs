@@ -32,7 +32,6 @@ use super::{
     store::{AccessCheck, AccessScope, AccessState, ChallengeStore, ChallengeStoreError, ClearanceTerms},
 };
 
-use notices::pending_challenge;
 pub use outcome::{
     AfterWrongGuess, Error, GateOutcome, GateRefusal, LockedAccess, PendingChallenge, SendCause,
 };
@@ -186,12 +185,12 @@ impl Gate {
                 let (subject, now) = (request.subject, request.now);
                 let store = &self.parts.store;
                 store.replace_question(subject, &view.id, question, now).await?;
-                Ok(GateOutcome::Waiting(pending_challenge(request, view)))
+                Ok(GateOutcome::Waiting(request.pending_challenge(view)))
             }
             GateAction::Attempt(pin) => self.attempt_pin(request, view, pin).await,
             GateAction::Resend => self.resend_pin(request, view).await,
             GateAction::CheckState | GateAction::Lock | GateAction::LockEverywhere => {
-                Ok(GateOutcome::Waiting(pending_challenge(request, view)))
+                Ok(GateOutcome::Waiting(request.pending_challenge(view)))
             }
         }
     }

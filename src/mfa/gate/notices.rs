@@ -1,8 +1,8 @@
-//! The messages that carry a PIN, the notices to the owner, and the public facts about a challenge sent earlier.
+//! The messages that carry a PIN, and the notices to the owner.
 
 use crate::{
     clock::Timestamp,
-    delivery::{Channel, DeliveryStatus, MessageContent, OutgoingMessage, PinDestination},
+    delivery::{MessageContent, OutgoingMessage, PinDestination},
     mfa::{
         ChallengeView, Pin,
         budget::NoticeOutcome,
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-use super::{Gate, GateRequest, PendingChallenge};
+use super::{Gate, GateRequest};
 
 impl Gate {
     /// Mails the owner about a burned challenge, and returns true if the mail is in the outbox. A failure is only logged:
@@ -68,26 +68,4 @@ pub(super) fn build_messages(
         locale: request.employee.written_language(request.locale).to_owned(),
     };
     destinations.iter().map(message).collect()
-}
-
-/// Describes a challenge that was sent in an earlier turn, with the addresses of its channels.
-pub(super) fn pending_challenge(request: &GateRequest<'_>, view: &ChallengeView) -> PendingChallenge {
-    let destination = |channel: &Channel| match channel {
-        Channel::Email => request.employee.pin_email().cloned().map(PinDestination::Email),
-        Channel::Sms => request.employee.pin_phone().cloned().map(PinDestination::Sms),
-    };
-    let sent = view
-        .channels
-        .iter()
-        .filter_map(destination)
-        // Only the turn that sent the messages learns whether they were accepted.
-        .map(|to| (to, DeliveryStatus::Pending))
-        .collect();
-    PendingChallenge {
-        digits: view.digits,
-        left: view.expires_at.duration_since(request.now),
-        longer: None,
-        withheld: None,
-        sent,
-    }
 }

@@ -14,7 +14,6 @@ use crate::{
 
 use super::{
     AfterWrongGuess, Error, Gate, GateOutcome, GateRefusal, GateRequest, SendCause, new_clearance,
-    notices::pending_challenge,
     sending::{CodePurpose, SendOutcome},
 };
 
@@ -28,7 +27,7 @@ impl Gate {
     ) -> Result<GateOutcome, Error> {
         // Not counted: a PIN of another length cannot be right, and the user was told the length anyway.
         if pin.digits() != usize::from(view.digits.get()) {
-            return Ok(GateOutcome::WrongLength(pending_challenge(request, view)));
+            return Ok(GateOutcome::WrongLength(request.pending_challenge(view)));
         }
         // The ledger counts the guess before anything is compared (docs/decisions/0011-guess-budgets.md). A
         // crash between the two costs the user a guess and never gives an attacker one.
@@ -123,7 +122,7 @@ impl Gate {
             }
             PinVerdict::OfAnother => {
                 self.parts.budgets.withdraw_guess(&context, &guess).await?;
-                return Ok(GateOutcome::OfAnotherChallenge(pending_challenge(request, view)));
+                return Ok(GateOutcome::OfAnotherChallenge(request.pending_challenge(view)));
             }
             // With one try left, this very guess may have burned the challenge. The cluster client repeats a
             // call whose answer was lost, and the second call finds the challenge over. So the guess stays
@@ -193,7 +192,7 @@ impl Gate {
         Ok(
             match self.send_new_code(request, view, CodePurpose::TooShort).await? {
                 SendOutcome::Sent(notice) => AfterWrongGuess::LongerPin(notice),
-                SendOutcome::Already(view) => AfterWrongGuess::LongerPin(pending_challenge(request, &view)),
+                SendOutcome::Already(view) => AfterWrongGuess::LongerPin(request.pending_challenge(&view)),
                 SendOutcome::Gone => AfterWrongGuess::Over,
                 SendOutcome::Refused(_) => {
                     self.withdraw_challenge(request.subject, &view.id, request.now)

@@ -5,9 +5,12 @@ use ring::digest;
 
 use crate::{
     clock::Timestamp,
+    delivery::{Channel, DeliveryStatus, PinDestination},
     directory::{Employee, EmployeeId, PublishedSkill},
-    mfa::{GateSubject, Pin, PolicyVersion, budget::AttemptContext, policy},
+    mfa::{ChallengeView, GateSubject, Pin, PolicyVersion, budget::AttemptContext, policy},
 };
+
+use super::outcome::PendingChallenge;
 
 /// A request at the gate, with everything that its steps need to know. It is made once per turn.
 #[derive(Debug, Clone)]
@@ -69,6 +72,28 @@ impl<'a> GateRequest<'a> {
         GateRequest {
             subject,
             ..self.clone()
+        }
+    }
+
+    /// Describes a challenge that was sent in an earlier turn, with the addresses of its channels.
+    pub(super) fn pending_challenge(&self, view: &ChallengeView) -> PendingChallenge {
+        let destination = |channel: &Channel| match channel {
+            Channel::Email => self.employee.pin_email().cloned().map(PinDestination::Email),
+            Channel::Sms => self.employee.pin_phone().cloned().map(PinDestination::Sms),
+        };
+        let sent = view
+            .channels
+            .iter()
+            .filter_map(destination)
+            // Only the turn that sent the messages learns whether they were accepted.
+            .map(|to| (to, DeliveryStatus::Pending))
+            .collect();
+        PendingChallenge {
+            digits: view.digits,
+            left: view.expires_at.duration_since(self.now),
+            longer: None,
+            withheld: None,
+            sent,
         }
     }
 

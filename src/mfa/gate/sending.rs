@@ -16,8 +16,7 @@ use crate::{
 };
 
 use super::{
-    Error, Gate, GateOutcome, GateRefusal, GateRequest, PendingChallenge, SendCause,
-    notices::{build_messages, pending_challenge},
+    Error, Gate, GateOutcome, GateRefusal, GateRequest, PendingChallenge, SendCause, notices::build_messages,
 };
 
 /// The outcome of sending a code.
@@ -68,7 +67,7 @@ impl Gate {
         Ok(
             match self.send_new_code(request, view, CodePurpose::Resend).await? {
                 SendOutcome::Sent(notice) => GateOutcome::Sent(notice, SendCause::Resend),
-                SendOutcome::Already(view) => GateOutcome::Waiting(pending_challenge(request, &view)),
+                SendOutcome::Already(view) => GateOutcome::Waiting(request.pending_challenge(&view)),
                 SendOutcome::Gone => GateOutcome::NothingWaiting(None),
                 SendOutcome::Refused(refusal) => GateOutcome::Refused(refusal),
             },
@@ -83,7 +82,7 @@ impl Gate {
     ) -> Result<GateOutcome, Error> {
         Ok(match self.send_first_code(request, question).await? {
             SendOutcome::Sent(notice) => GateOutcome::Sent(notice, SendCause::Question),
-            SendOutcome::Already(view) => GateOutcome::Waiting(pending_challenge(request, &view)),
+            SendOutcome::Already(view) => GateOutcome::Waiting(request.pending_challenge(&view)),
             SendOutcome::Gone => GateOutcome::NothingWaiting(None),
             SendOutcome::Refused(refusal) => GateOutcome::Refused(refusal),
         })
@@ -166,11 +165,11 @@ impl Gate {
                 ));
             }
             ReplaceOutcome::TooSoon(until) => SendOutcome::Refused(GateRefusal::TooSoon(
-                pending_challenge(request, view),
+                request.pending_challenge(view),
                 until.duration_since(request.now),
             )),
             ReplaceOutcome::NoneLeft => {
-                SendOutcome::Refused(GateRefusal::NoResendsLeft(pending_challenge(request, view)))
+                SendOutcome::Refused(GateRefusal::NoResendsLeft(request.pending_challenge(view)))
             }
             ReplaceOutcome::Already(view) => SendOutcome::Already(view),
             ReplaceOutcome::Gone => SendOutcome::Gone,
@@ -197,12 +196,12 @@ impl Gate {
     ) -> Option<GateRefusal> {
         let spacing = self.spacing(purpose)?;
         if view.resends_left == 0 {
-            return Some(GateRefusal::NoResendsLeft(pending_challenge(request, view)));
+            return Some(GateRefusal::NoResendsLeft(request.pending_challenge(view)));
         }
         let until = view.sent_at.checked_add(spacing).ok();
         let until = until.filter(|until| *until > request.now)?;
         Some(GateRefusal::TooSoon(
-            pending_challenge(request, view),
+            request.pending_challenge(view),
             until.duration_since(request.now),
         ))
     }

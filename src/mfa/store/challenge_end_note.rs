@@ -11,7 +11,7 @@ use super::{
 };
 use crate::mfa::ChallengeId;
 
-/// How and when a challenge ended, or when a live one will expire.
+/// The end of a challenge with its time, or the time at which a live one will expire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ChallengeEndNote {
     /// `None` while the challenge is live.
@@ -73,8 +73,8 @@ impl ChallengeEndNote {
         })
     }
 
-    /// How the challenge ended, while that is remembered: for an hour. `None` if it may be live. `exists` is true if
-    /// the store has a challenge.
+    /// Returns how the challenge ended, while that is remembered: for an hour. `None` if it may be live. `exists` is
+    /// true if the store has a challenge.
     pub(super) fn how(&self, exists: bool, now: i64) -> Option<ChallengeEnd> {
         if now >= self.at.saturating_add(HOUR) {
             return None;

@@ -36,7 +36,7 @@ pub struct ListedChallenge {
 /// A generation that a change relies on. A record names the generations that were current when it was written.
 /// Deleting a generation voids all records that name it, on every server and without finding them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Generation {
+pub struct CurrentGeneration {
     /// Its value. It is random, so that one that was deleted never comes back.
     pub value: String,
     /// True if it was read from the store and must still be there. False if it is to be written, and there must be no
@@ -48,9 +48,9 @@ pub struct Generation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentGenerations {
     /// The generation of the employee's access on the device.
-    pub device: Generation,
+    pub device: CurrentGeneration,
     /// The generation of all access of the employee.
-    pub employee: Generation,
+    pub employee: CurrentGeneration,
     /// The number of milliseconds for which both are kept, unless they are kept for longer already.
     pub lifetime: i64,
 }

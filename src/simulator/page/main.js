@@ -141,7 +141,7 @@ function remember(reply, understood, session) {
   const told = reply.outputSpeech?.ssml?.includes('"telephone"') ?? false;
   state.session = session;
   state.last = { reprompt: reply.reprompt?.outputSpeech, answered: told, choosing: /\bwhich\b|the one in/i.test(text) && !told };
-  if (told || ["LockIntent", "AlexaSkillEvent.SkillDisabled"].includes(understood)) state.pin = null;
+  if (told || ["LockIntent", "LockEverywhereIntent", "AlexaSkillEvent.SkillDisabled"].includes(understood)) state.pin = null;
 }
 
 async function speak(speech, session) {

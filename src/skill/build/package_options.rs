@@ -1,7 +1,7 @@
 //! The choices of a deployment.
 
 use super::endpoint::{EndpointCertificate, SkillEndpoint};
-use crate::{mfa::pin::Digits, skill::legal_page_url::LegalPageUrl};
+use crate::{mfa::Digits, skill::legal_page_url::LegalPageUrl};
 
 /// The choices of a deployment, which the sources leave open.
 #[derive(Debug, Clone)]

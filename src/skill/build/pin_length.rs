@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use crate::{
-    mfa::pin::Digits,
+    mfa::Digits,
     turn::{PIN_INTENT, phrases::SupportedLocale},
 };
 

@@ -2,7 +2,7 @@
 
 use super::located_model::{LocatedModel, LocatedText};
 use crate::{
-    mfa::pin::Digits,
+    mfa::Digits,
     skill::finding::{FindingPlace, SkillFindings},
     turn::{PIN_INTENT, phrases::SupportedLocale},
 };

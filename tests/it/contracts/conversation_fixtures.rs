@@ -21,7 +21,12 @@ const UNSAID_MESSAGES: &[(&str, &str)] = &[
         "pin-none-left",
         "it takes settings with fewer resends than attempts",
     ),
-    ("voice-off", "it takes a hundred wrong PINs"),
+    (
+        "pin-longer-later",
+        "a pause must come between the comparison of a PIN and the longer PIN in its place",
+    ),
+    ("unknown-devices-closed", "it takes fifty wrong PINs"),
+    ("voice-off", "it takes fifty wrong PINs"),
     ("voice-paused", "the owner must have paused it on a page"),
 ];
 

@@ -17,7 +17,7 @@ use countersign::{
 use ring::digest;
 
 use crate::{
-    conformance::store_harness::{StoreHarness, ann_subject, any_question, employee_subject},
+    conformance::store_harness::{StoreHarness, ann_subject, employee_subject},
     support::redis::{RedisEntry, RedisServer},
 };
 

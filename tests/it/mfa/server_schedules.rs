@@ -9,7 +9,9 @@ use countersign::{
     mfa::budget::{Ledger, ledger::sql_ledger::SqlLedger},
 };
 
-use super::model::{self, BackendStore, GateBackend, any_schedule, schedule_config};
+use super::model::{
+    self, BackendStore, GateBackend, any_owner_schedule, any_schedule, check_owner_schedule, schedule_config,
+};
 use crate::support::{self, TestDatabase, connect_directly, redis::RedisServer};
 
 /// A Redis server and a database. Each server process that starts opens new connections.
@@ -70,6 +72,10 @@ fn any_schedule_keeps_the_rules(fresh: impl Future<Output = TestDatabase>) {
     }
     proptest::proptest!(schedule_config(12), |(steps in any_schedule(60))| {
         runtime.block_on(async { model::run_schedule(Box::new(begin().await), &steps).await });
+    });
+    let backend = async || Box::new(begin().await) as Box<dyn GateBackend>;
+    proptest::proptest!(schedule_config(8), |(steps in any_owner_schedule(30))| {
+        runtime.block_on(check_owner_schedule(&backend, &steps));
     });
 }
 

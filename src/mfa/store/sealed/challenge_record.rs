@@ -8,7 +8,7 @@ use super::super::{
 };
 use crate::{
     delivery::Channel,
-    mfa::{ChallengeView, Digits, GateSubject, PinDigest, PolicyVersion},
+    mfa::{ChallengeView, Digits, PinDigest, PolicyVersion},
 };
 
 /// The values of the generations when a record was written: of the device, and of the employee.
@@ -88,30 +88,4 @@ impl ChallengeRecord {
             channels: self.channels.clone(),
         }
     }
-}
-
-/// The context under which a record of a subject is sealed. Each part is preceded by its length, so that no two subjects
-/// share one.
-pub(super) fn seal_context(kind: &str, subject: &GateSubject) -> Vec<u8> {
-    let GateSubject {
-        organization,
-        employee,
-        app,
-        device,
-        person,
-    } = subject;
-    let parts = [
-        kind,
-        organization.as_str(),
-        employee.as_str(),
-        app.as_str(),
-        device,
-        person,
-    ];
-    let mut context = Vec::with_capacity(160);
-    for part in parts {
-        context.extend_from_slice(&(part.len() as u64).to_le_bytes());
-        context.extend_from_slice(part.as_bytes());
-    }
-    context
 }

@@ -58,7 +58,7 @@ resend-none-left = Noch einmal darf ich die PIN nicht schicken. Falls Sie die le
 resend-nothing = Es gibt keine PIN, die ich noch einmal schicken könnte. Wessen Nummer brauchen Sie?
 
 locked = Der Zugang ist jetzt gesperrt. Für die nächste Frage brauchen Sie eine neue PIN.
-locked-device-only = Dieses Gerät ist jetzt gesperrt. Um alle Ihre Geräte zu sperren, stellen Sie hier eine Frage, sagen Sie die PIN und dann: Sperr alles.
+locked-device-only = Dieses Gerät ist jetzt gesperrt. Um alle Ihre Geräte zu sperren, stellen Sie hier eine Frage, sagen Sie die PIN und dann: Sperr überall.
 locked-everywhere = Alle Ihre Geräte sind jetzt gesperrt. Für die nächste Frage brauchen Sie eine neue PIN.
 
 ## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid

@@ -58,7 +58,7 @@ resend-none-left = No puedo volver a enviarte el PIN. Si tienes el último, ¿cu
 resend-nothing = No hay ningún PIN que pueda enviarte otra vez. ¿De quién quieres el número?
 
 locked = Acceso bloqueado. Para la próxima pregunta necesitarás un PIN nuevo.
-locked-device-only = He bloqueado este dispositivo. Para bloquear todos tus dispositivos, haz aquí una pregunta, di el PIN y luego di: bloquea todo.
+locked-device-only = He bloqueado este dispositivo. Para bloquear todos tus dispositivos, haz aquí una pregunta, di el PIN y luego di: bloquea en todas partes.
 locked-everywhere = He bloqueado todos tus dispositivos. Para la próxima pregunta necesitarás un PIN nuevo.
 
 ## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid

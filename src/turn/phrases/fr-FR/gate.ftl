@@ -58,7 +58,7 @@ resend-none-left = Je ne peux plus renvoyer le code. Si vous avez le dernier, qu
 resend-nothing = Il n'y a pas de code à renvoyer. De qui voulez-vous le numéro ?
 
 locked = L'accès est verrouillé. Pour la prochaine question, il vous faudra un nouveau code.
-locked-device-only = J'ai verrouillé cet appareil. Pour verrouiller tous vos appareils, posez une question ici, dites le code, puis dites : verrouille tout.
+locked-device-only = J'ai verrouillé cet appareil. Pour verrouiller tous vos appareils, posez une question ici, dites le code, puis dites : verrouille partout.
 locked-everywhere = J'ai verrouillé tous vos appareils. Pour la prochaine question, il vous faudra un nouveau code.
 
 ## On a screen, one line each: a headline, the places the PIN went to, and how long it is valid

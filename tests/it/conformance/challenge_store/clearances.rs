@@ -10,7 +10,7 @@ use countersign::mfa::{
     },
 };
 
-use super::{expect_challenged, expect_passed, is_cleared};
+use super::{expect_passed, is_cleared};
 use crate::conformance::store_harness::{StoreHarness, ann_subject, any_question, employee_subject};
 
 suite! {

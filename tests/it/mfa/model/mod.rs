@@ -15,6 +15,7 @@ mod schedule_speaker;
 mod schedule_step;
 mod scripted_schedules;
 mod two_servers;
+mod undisturbed_owner;
 
 use proptest::{prelude::*, test_runner::RngSeed};
 
@@ -24,6 +25,7 @@ pub(crate) use {
     schedule_step::ScheduleStep,
     scripted_schedules::scripted_schedules,
     two_servers::{BackendStore, GateBackend},
+    undisturbed_owner::{any_owner_schedule, check_owner_schedule},
 };
 
 /// The configuration of proptest, with the number of schedules to draw unless `PROPTEST_CASES` sets it.

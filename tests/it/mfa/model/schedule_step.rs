@@ -69,7 +69,7 @@ impl fmt::Debug for WaitMillis {
 }
 
 /// The durations at which a rule changes, one millisecond less and one more, and any duration up to several weeks.
-fn any_wait() -> impl Strategy<Value = WaitMillis> {
+pub(super) fn any_wait() -> impl Strategy<Value = WaitMillis> {
     const SECOND: i64 = 1_000;
     const HOUR: i64 = 3_600 * SECOND;
     let edges = vec![

@@ -46,12 +46,26 @@ pub(super) struct TwoServers {
     pub(super) mailbox: Arc<InMemoryMailbox>,
     pub(super) turns: RaceTurns,
     root: RootKey,
+    policy: BudgetPolicy,
     servers: Vec<(Gate, Budgets)>,
 }
 
 impl TwoServers {
+    /// Two servers whose limits on all unknown devices of an organization are out of reach: they would count the employees
+    /// together, and the model knows the rules for one.
     pub(super) fn new(ground: Box<dyn GateBackend>) -> Self {
+        let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
+        let policy = BudgetPolicy {
+            stranger_guesses: never,
+            stranger_wrong: never,
+            ..BudgetPolicy::default()
+        };
+        Self::with_policy(ground, policy)
+    }
+
+    pub(super) fn with_policy(ground: Box<dyn GateBackend>, policy: BudgetPolicy) -> Self {
         let mut world = Self {
+            policy,
             backend: ground,
             clock: Arc::new(ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap())),
             mailbox: InMemoryMailbox::new(),
@@ -88,15 +102,7 @@ impl TwoServers {
         let records = Arc::new(TurnTaking(self.turns.clone(), records));
         let store = SealedChallengeStore::new(records, &self.root, Arc::clone(&entropy) as _);
         let ledger: Arc<dyn Ledger> = Arc::new(TurnTaking(self.turns.clone(), self.backend.ledger()));
-        // The model knows the rules for one employee. The limits on all unknown devices of an organization would count
-        // both employees together, so they are out of reach here.
-        let never = WindowLimit::new(u32::MAX, SignedDuration::from_hours(1));
-        let policy = BudgetPolicy {
-            stranger_guesses: never,
-            stranger_wrong: never,
-            ..BudgetPolicy::default()
-        };
-        let budgets = Budgets::new(policy, ledger, Arc::clone(&entropy) as _, &self.root);
+        let budgets = Budgets::new(self.policy.clone(), ledger, Arc::clone(&entropy) as _, &self.root);
         let senders =
             [Channel::Email, Channel::Sms]
                 .into_iter()
