@@ -36,7 +36,12 @@ pub(super) fn run_check_config(arguments: &Arguments) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match arguments.settings.load() {
-        Ok(_) => {
+        Ok(config) => {
+            for key in config.plaintext_permissions() {
+                print_stdout(&format!(
+                    "warning: {key} permits connections that others can read or change\n"
+                ));
+            }
             print_stdout("the configuration is valid\n");
             ExitCode::SUCCESS
         }

@@ -83,6 +83,12 @@ async fn serve_until_stopped(
 ) -> anyhow::Result<()> {
     let mut settings = app::Settings::from_config(config)?;
     settings.observers = OptionalTurnObserver(recorder.map(|recorder| recorder as _));
+    for key in config.plaintext_permissions() {
+        tracing::warn!(
+            setting = key,
+            "this setting permits connections that others can read or change"
+        );
+    }
     if settings.public_url.is_none() {
         tracing::warn!(
             "server.public_url is not set: mails about wrong PINs contain no links and refer to the administrator instead"

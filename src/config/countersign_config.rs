@@ -70,6 +70,20 @@ sections! {
 }
 
 impl CountersignConfig {
+    /// The settings that are on and permit connections without encryption, or without a check of the certificate.
+    pub fn plaintext_permissions(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [
+            (self.server.allow_plaintext, "server.allow_plaintext"),
+            (
+                self.database.allow_unverified_tls,
+                "database.allow_unverified_tls",
+            ),
+            (self.redis.allow_plaintext, "redis.allow_plaintext"),
+        ]
+        .into_iter()
+        .filter_map(|(on, key)| on.then_some(key))
+    }
+
     /// Builds a fault of a setting that only the part using it can find.
     pub fn fault_of_key(&self, key: &str, what: impl Into<String>, remedy: impl Into<String>) -> ConfigFault {
         let place = self.places.get(key).cloned();

@@ -10,6 +10,9 @@ section! {
         /// The address to listen on. Port 0 picks a free port. Behind a proxy that terminates TLS, use a loopback
         /// address.
         listen: SocketAddr = "127.0.0.1:8080";
+        /// True to listen on other than loopback addresses without `[server.tls]`. Set it only if a proxy on another
+        /// host, or in another container, terminates TLS, and only that proxy can reach the address.
+        allow_plaintext: bool = "false";
         /// The URL at which people reach this server with a browser, such as `https://voice.example.com`. It can
         /// have a path if a proxy removes the path again. Links in mails about wrong PINs begin with it. Without
         /// it, these mails have no links and name the administrator instead.

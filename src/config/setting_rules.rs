@@ -3,6 +3,7 @@
 
 use rustls::{crypto::ring, sign::CertifiedKey};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::clock::SignedDuration;
@@ -17,7 +18,9 @@ use crate::network_address::{is_loopback_host, is_loopback_url};
 pub(super) fn check_rules(config: &CountersignConfig, source: &ConfigSource, faults: &mut ConfigError) {
     let mut blame = |key: &str, what: &str, remedy: &str| faults.add(source.place_of(key), key, what, remedy);
     check_server(config, &mut blame);
+    check_listener_encryption(config, &mut blame);
     check_store(config, &mut blame);
+    check_redis_encryption(config, &mut blame);
     check_linking(config, &mut blame);
     check_email(config, &mut blame);
     check_sms(config, &mut blame);
@@ -135,6 +138,33 @@ fn read_certificates(file: &ReadableFile) -> Option<Vec<CertificateDer<'static>>
         .collect::<Result<_, _>>()
         .ok()?;
     (!certificates.is_empty()).then_some(certificates)
+}
+
+fn check_listener_encryption(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
+    let encrypted = config.tls.certificate.is_some() || config.tls.key.is_some();
+    if !encrypted && !config.server.allow_plaintext && !config.server.listen.ip().is_loopback() {
+        blame(
+            "server.listen",
+            "can be reached from other machines without encryption",
+            "set server.tls.certificate and server.tls.key, listen on 127.0.0.1, or set server.allow_plaintext if a \
+             proxy elsewhere terminates TLS",
+        );
+    }
+}
+
+fn check_redis_encryption(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
+    let Some(url) = &config.redis.url else { return };
+    let unsafe_url = Url::parse(url.0.expose_secret()).is_ok_and(|url| {
+        // The Redis client accepts every certificate if the URL ends in #insecure.
+        !is_loopback_url(&url) && (url.scheme() != "rediss" || url.fragment() == Some("insecure"))
+    });
+    if config.store.kind == StoreKind::Redis && unsafe_url && !config.redis.allow_plaintext {
+        blame(
+            "redis.url",
+            "connects to another machine without encryption, or without a check of its certificate",
+            "write rediss:// without #insecure, or set redis.allow_plaintext",
+        );
+    }
 }
 
 fn check_store(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {

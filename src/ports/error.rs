@@ -22,6 +22,12 @@ pub enum OpenPortsError {
     /// The URL of the database is invalid.
     #[error("database.url: {0}")]
     Database(#[source] directory::Error),
+    /// The database is on another machine, and the connection would not verify its certificate.
+    #[error(
+        "database.url: connects to another machine without a check of its certificate; add ?sslmode=verify-full, or \
+         set database.allow_unverified_tls"
+    )]
+    UnverifiedDatabase,
     /// The URL of Redis is invalid.
     #[error("redis.url: {0}")]
     Store(#[from] ChallengeStoreError),

@@ -22,7 +22,7 @@ use crate::{
     },
     directory::{
         self,
-        store::{Database, DatabaseSettings},
+        store::{Database, DatabaseSettings, has_verified_transport},
     },
     linking::{IssuerKeySource, LinkTokenSettings},
     mfa::store::redis::{RedisRecordStore, RedisSettings},
@@ -37,13 +37,20 @@ pub fn audit_chain_key(root: &RootKey) -> AuditChainKey {
 /// Opens the database without connecting to it.
 ///
 /// # Errors
+/// [`OpenPortsError::UnverifiedDatabase`] if the connection could be read or changed on its way, and
 /// [`OpenPortsError::Database`] if its URL is invalid.
 pub fn open_database(config: &DatabaseConfig) -> Result<Database, OpenPortsError> {
     let settings = DatabaseSettings {
         max_connections: config.connections.into(),
         call_timeout: config.timeout,
     };
-    Database::open(config.url.0.expose_secret(), &settings).map_err(OpenPortsError::Database)
+    let url = config.url.0.expose_secret();
+    // `check-config` and `serve` report this as a fault with its location. Commands that read only the section of the
+    // database have no other check.
+    if !config.allow_unverified_tls && !has_verified_transport(url) {
+        return Err(OpenPortsError::UnverifiedDatabase);
+    }
+    Database::open(url, &settings).map_err(OpenPortsError::Database)
 }
 
 /// Migrates the database. While the database is unavailable, retries after increasing delays of up to ten

@@ -2,9 +2,12 @@
 
 use std::fs;
 
+use secrecy::ExposeSecret;
+
 use super::senders;
 use crate::{
-    config::{ConfigError, ConfigFault, CountersignConfig, LinkingConfig},
+    config::{ConfigError, ConfigFault, CountersignConfig, DatabaseConfig, LinkingConfig},
+    directory::store::has_verified_transport,
     linking,
 };
 
@@ -13,7 +16,25 @@ use crate::{
 pub fn find_settings_faults(config: &CountersignConfig) -> ConfigError {
     let senders = senders::find_sender_faults(config);
     let keys = check_key_file(config);
-    senders.iter().cloned().chain(keys).collect()
+    let database = check_database_encryption(config);
+    senders.iter().cloned().chain(keys).chain(database).collect()
+}
+
+/// Checks that a connection to PostgreSQL on another machine verifies its certificate.
+fn check_database_encryption(config: &CountersignConfig) -> Option<ConfigFault> {
+    let DatabaseConfig {
+        url,
+        allow_unverified_tls,
+        ..
+    } = &config.database;
+    if *allow_unverified_tls || has_verified_transport(url.0.expose_secret()) {
+        return None;
+    }
+    Some(config.fault_of_key(
+        "database.url",
+        "connects to another machine without a check of its certificate",
+        "add ?sslmode=verify-full, and &sslrootcert=FILE for a private authority, or set database.allow_unverified_tls",
+    ))
 }
 
 /// Checks that the file with the issuer's keys contains a key that can be used.

@@ -13,7 +13,9 @@ mod row_reader;
 mod sql_dialect;
 mod sql_directory;
 mod transaction;
+mod transport_security;
 
 pub use database::{Database, DatabaseSettings};
 pub use sql_directory::SqlDirectory;
 pub(in crate::directory) use transaction::{DirectoryRecord, DirectoryTransaction};
+pub use transport_security::has_verified_transport;

@@ -5,6 +5,7 @@ mod environment_variables;
 mod faults;
 mod opening_ports;
 mod setting_rules;
+mod transport_security;
 
 use std::{fs, path::PathBuf};
 
