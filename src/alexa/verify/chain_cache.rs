@@ -6,7 +6,8 @@
 //! addresses is limited:
 //!
 //! - Only one download per address runs at a time, and a rate limits all of them together.
-//! - Failures are remembered for 30 seconds.
+//! - Failures are remembered for 30 seconds. A chain that is not published yet is asked for again after 3 seconds,
+//!   but only a few addresses at a time have this short memory.
 //! - A chain enters the cache only after it was validated.
 //! - A chain that made a good signature within a day is not evicted, and only Alexa can make good signatures.
 //!
@@ -29,7 +30,8 @@ use futures_util::{
 };
 
 use super::{
-    CertUrl, ChainSource, RequestVerificationError, TrustAnchors, ValidatedChain, rate_limiter::RateLimiter,
+    CertUrl, ChainFetchError, ChainSource, RequestVerificationError, TrustAnchors, ValidatedChain,
+    rate_limiter::RateLimiter,
 };
 use crate::clock::{Clock, SignedDuration, Timestamp};
 
@@ -39,6 +41,12 @@ const MAX_CACHED_CHAINS: usize = 32;
 const CHAIN_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// The time for which a failure is remembered.
 const FAILURE_LIFETIME: SignedDuration = SignedDuration::from_secs(30);
+/// The time for which it is remembered that a chain does not exist. Amazon may publish it a moment after the first
+/// request that is signed with it.
+const NOT_FOUND_LIFETIME: SignedDuration = SignedDuration::from_secs(3);
+/// The largest number of addresses that are remembered for [`NOT_FOUND_LIFETIME`] only. Without this limit, strangers
+/// who go through all names like Amazon's could cause about seventy downloads per second.
+const MAX_SHORT_FAILURES: usize = 8;
 /// The number of unknown addresses that may be tried at once. After that one more per [`FETCH_INTERVAL`].
 const FETCH_BURST: i32 = 10;
 const FETCH_INTERVAL: SignedDuration = SignedDuration::from_secs(2);
@@ -81,6 +89,7 @@ struct FetchState {
 struct RememberedFailure {
     rejection: RequestVerificationError,
     failed_at: Timestamp,
+    lifetime: SignedDuration,
 }
 
 impl ChainCache {
@@ -202,13 +211,12 @@ impl ChainCacheInner {
             // Only fetches add failures, so their number is bounded by the rate and by the few exempt addresses.
             Err(rejection) => {
                 tracing::info!(url = %url, cause = rejection.label(), "a certificate chain was rejected: {rejection}");
-                unknown.failures.insert(
-                    url.clone(),
-                    RememberedFailure {
-                        rejection: *rejection,
-                        failed_at: now,
-                    },
-                );
+                let failure = RememberedFailure {
+                    rejection: *rejection,
+                    failed_at: now,
+                    lifetime: unknown.failure_lifetime(rejection),
+                };
+                unknown.failures.insert(url.clone(), failure);
             }
         }
     }
@@ -267,9 +275,23 @@ impl CachedChain {
     }
 }
 
+impl FetchState {
+    /// The time for which a new failure is remembered.
+    fn failure_lifetime(&self, rejection: &RequestVerificationError) -> SignedDuration {
+        let is_not_found = *rejection == RequestVerificationError::Fetch(ChainFetchError::NotFound);
+        let remembered = self.failures.values();
+        let short = remembered.filter(|failure| failure.lifetime == NOT_FOUND_LIFETIME);
+        if is_not_found && short.count() < MAX_SHORT_FAILURES {
+            NOT_FOUND_LIFETIME
+        } else {
+            FAILURE_LIFETIME
+        }
+    }
+}
+
 impl RememberedFailure {
     fn is_remembered_at(&self, now: Timestamp) -> bool {
-        now.duration_since(self.failed_at).abs() < FAILURE_LIFETIME
+        now.duration_since(self.failed_at).abs() < self.lifetime
     }
 }
 

@@ -70,12 +70,8 @@ async fn a_failure_is_cached_for_thirty_seconds() {
     let pem = rig.chain.pem();
     for (answer, rejection) in [
         (
-            Err(ChainFetchError::NotFound),
-            RequestVerificationError::from(ChainFetchError::NotFound),
-        ),
-        (
             Err(ChainFetchError::HostUnavailable),
-            ChainFetchError::HostUnavailable.into(),
+            RequestVerificationError::from(ChainFetchError::HostUnavailable),
         ),
         (Ok("garbage".to_owned()), CertificateChainError::NotPem.into()),
     ] {
@@ -89,6 +85,41 @@ async fn a_failure_is_cached_for_thirty_seconds() {
         rig.advance_clock(1);
     }
     rig.send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_chain_that_is_published_late_is_used_after_three_seconds() {
+    let rig = VerifierRig::new();
+    let pem = rig.chain.pem();
+    rig.chain_source
+        .set_answer(&rig.chain.url, Err(ChainFetchError::NotFound));
+    assert_eq!(rig.send().await.unwrap_err(), ChainFetchError::NotFound.into());
+    rig.chain_source.set_answer(&rig.chain.url, Ok(pem));
+    rig.advance_clock(2);
+    assert_eq!(rig.send().await.unwrap_err(), ChainFetchError::NotFound.into());
+    assert_eq!(rig.chain_source.request_count(), 1);
+    rig.advance_clock(1);
+    rig.send().await.unwrap();
+    assert_eq!(rig.chain_source.request_count(), 2);
+}
+
+#[tokio::test]
+async fn strangers_cannot_use_the_short_memory_for_many_downloads() {
+    let rig = VerifierRig::new();
+    // All of these are named like Amazon's, so that the rate does not apply to them.
+    let urls: Vec<String> = (10..60)
+        .map(|n| format!("https://s3.amazonaws.com/echo.api/echo-api-cert-{n}.pem"))
+        .collect();
+    for url in &urls {
+        rig.chain_source.set_answer(url, Err(ChainFetchError::NotFound));
+    }
+    for _ in 0..2 {
+        for url in &urls {
+            rig.send_with_url(url).await.unwrap_err();
+        }
+        rig.advance_clock(3);
+    }
+    assert_eq!(rig.chain_source.request_count(), 50 + 8);
 }
 
 #[tokio::test]
