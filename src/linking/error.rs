@@ -15,7 +15,8 @@ pub enum LinkTokenError {
     /// It is not a signed JWT, or its claims have the wrong types.
     #[error("the link token is not a signed JWT with claims of the right types")]
     Malformed,
-    /// Its `typ` is neither `at+jwt` nor `JWT`, so it was issued for another purpose.
+    /// Its `typ` is neither `at+jwt` nor `JWT`, or it has the `nonce` of an ID token, so it was issued for another
+    /// purpose.
     #[error("the link token is not an access token")]
     Type,
     /// Its `alg` is not allowed by the settings.

@@ -171,6 +171,11 @@ impl JwtLinkTokenVerifier {
         if !meant_for_us {
             return Err(LinkTokenError::Audience);
         }
+        // Only ID tokens repeat the `nonce` of a sign-in (OpenID Connect Core, section 2). They often have the same
+        // issuer, subject and `typ` as access tokens.
+        if claims.nonce.is_some() {
+            return Err(LinkTokenError::Type);
+        }
         let (now, leeway) = (now.as_second(), self.settings.leeway.as_secs());
         let ends = claims
             .exp

@@ -107,6 +107,7 @@ pub(super) struct TokenClaims {
     pub(super) exp: Option<NumericDate>,
     pub(super) nbf: Option<NumericDate>,
     pub(super) iat: Option<NumericDate>,
+    pub(super) nonce: Option<IgnoredAny>,
 }
 
 impl TokenClaims {

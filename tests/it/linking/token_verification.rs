@@ -84,6 +84,8 @@ async fn the_claims_must_be_right_and_of_the_right_type() {
     check(json!({ "iss": "https://login.example.com/" }), "issuer").await;
     check(json!({ "iss": null }), "issuer").await;
     check(json!({ "iss": [ISSUER] }), "malformed").await;
+    check(json!({ "nonce": "n-0S6_WzA2Mj" }), "type").await;
+    check(json!({ "nonce": null }), "ann.lee").await;
     check(json!({ "aud": "another" }), "audience").await;
     check(json!({ "aud": null }), "audience").await;
     check(json!({ "aud": [] }), "audience").await;
