@@ -91,6 +91,12 @@ pub const METRICS: &[MetricDescription] = &[
         about: "PINs that were not sent or not compared, by reason: a budget, `too_soon`, `none_left`, `no_way_to_reach`.",
     },
     MetricDescription {
+        name: "countersign_forged_records_total",
+        kind: MetricKind::Counter,
+        labels: &["kind"],
+        about: "Records in the challenge store that were not sealed with our key for their subject, by kind: `challenge`, `clearance`. They are ignored. After a change of the root key this counts the old ones; at any other time somebody else writes to the store.",
+    },
+    MetricDescription {
         name: "countersign_http_requests_total",
         kind: MetricKind::Counter,
         labels: &["route", "status"],

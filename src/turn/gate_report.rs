@@ -46,7 +46,7 @@ pub(crate) fn report(ask: &Ask<'_>, route: &Route, outcome: &GateOutcome, now: T
     let mut report = GateReport {
         events: events(&EventSource { ask, now }, route, outcome),
         reply: reply_to(ask, route, outcome, now).map(|reply| match route {
-            Route::Question { .. } => reply.to_speaker(ask),
+            Route::Question { .. } => reply.addressed_to_speaker(ask),
             _ => reply,
         }),
         sent_pin: matches!(outcome, GateOutcome::Sent(_, SendCause::Question)),

@@ -117,7 +117,7 @@ impl Gate {
                 self.issue_challenge(request, question).await
             }
             (AccessState::Challenged(view), action) => self.answer(request, &view, action).await,
-            (AccessState::Nothing(end), action) => match self.challenged_subject(request) {
+            (AccessState::Nothing(end), action) => match challenged_subject(request) {
                 OtherSubject::None => Ok(GateOutcome::NothingWaiting(end)),
                 OtherSubject::OfAnotherEmployee => Ok(GateOutcome::AnotherVoice),
                 OtherSubject::SameEmployee(subject) => {
@@ -193,28 +193,6 @@ impl Gate {
                 Ok(GateOutcome::Waiting(request.pending_challenge(view)))
             }
         }
-    }
-
-    /// Returns the subject whose challenge this request may answer, although it is not its own.
-    ///
-    /// Alexa names a person only when it recognizes the voice, and a few digits may not be enough. So within a session,
-    /// an unrecognized voice may answer for the recognized one that was asked, and the other way round. A recognized
-    /// person never answers for another one.
-    fn challenged_subject(&self, request: &GateRequest<'_>) -> OtherSubject {
-        let Some(challenged) = request.challenged else {
-            return OtherSubject::None;
-        };
-        let own = request.subject;
-        if challenged.employee != own.employee {
-            return OtherSubject::OfAnotherEmployee;
-        }
-        if challenged.person == own.person || !(challenged.person.is_empty() || own.person.is_empty()) {
-            return OtherSubject::None;
-        }
-        OtherSubject::SameEmployee(GateSubject {
-            person: challenged.person.clone(),
-            ..own.clone()
-        })
     }
 
     /// Marks the id of a request that has no subject, such as an event. Returns false if it was used before.
@@ -306,6 +284,28 @@ enum OtherSubject {
     None,
     SameEmployee(GateSubject),
     OfAnotherEmployee,
+}
+
+/// Returns the subject whose challenge this request may answer, although it is not its own.
+///
+/// Alexa names a person only when it recognizes the voice, and a few digits may not be enough. So within a session,
+/// an unrecognized voice may answer for the recognized one that was asked, and the other way round. A recognized
+/// person never answers for another one.
+fn challenged_subject(request: &GateRequest<'_>) -> OtherSubject {
+    let Some(challenged) = request.challenged else {
+        return OtherSubject::None;
+    };
+    let own = request.subject;
+    if challenged.employee != own.employee {
+        return OtherSubject::OfAnotherEmployee;
+    }
+    if challenged.person == own.person || !(challenged.person.is_empty() || own.person.is_empty()) {
+        return OtherSubject::None;
+    }
+    OtherSubject::SameEmployee(GateSubject {
+        person: challenged.person.clone(),
+        ..own.clone()
+    })
 }
 
 fn new_clearance(request: &GateRequest<'_>, basis: ClearanceBasis) -> Clearance {

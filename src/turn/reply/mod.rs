@@ -67,7 +67,7 @@ impl Reply {
     }
 
     /// Remembers the speaker as the person who was asked for a PIN, if the reply asks for one.
-    pub(crate) fn to_speaker(mut self, ask: &Ask<'_>) -> Self {
+    pub(crate) fn addressed_to_speaker(mut self, ask: &Ask<'_>) -> Self {
         let challenged = &mut self.memory.challenged;
         *challenged = challenged.is_some().then(|| ask.speaker());
         self

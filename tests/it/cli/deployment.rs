@@ -87,7 +87,8 @@ impl DeploymentSite {
     async fn write_settings(&self) {
         let blocks: Vec<&str> = self.guide.split("```toml\n").skip(1).collect();
         let block = |number: usize| blocks[number].split("```").next().unwrap().to_owned();
-        let (all, gateway) = (block(0), block(1));
+        // The second block is for a proxy on another host.
+        let (all, gateway) = (block(0), block(2));
         let dry_run = self
             .run_shell(find_command_line(&self.guide, "scripts/dry-run prepare"))
             .await;

@@ -178,7 +178,7 @@ fn console_documents() -> [Value; 4] {
         json!({"version": "1.0", "response": {
             "outputSpeech": {"type": "SSML", "ssml": "<speak>I&apos;ve sent a three-digit PIN to your email at w… dot example and your phone ending in 67. What is it?</speak>"},
             "shouldEndSession": false,
-        }}),
+        }, "sessionAttributes": {"state": "c2VhbGVk"}}),
     ]
 }
 

@@ -270,9 +270,10 @@ impl PartitionState {
                     self.drop_messages(&messages);
                     messages = self.put_messages(new.messages, timestamp_millis(new.lease_until), now);
                 }
+                // An hour longer than it can be answered, like its note: the next challenge drops its messages.
                 let new = change
                     .lifetime
-                    .map(|lifetime| now.saturating_add(lifetime.clamp(1, LIFE)));
+                    .map(|lifetime| now.saturating_add(lifetime.clamp(1, LIFE) + HOUR));
                 self.write(key.clone(), sealed.to_vec(), new.unwrap_or(kept_until));
                 if let Some(record) = self.records.get_mut(&key) {
                     record.messages = messages;

@@ -41,7 +41,6 @@ impl OpenedRecords {
     }
 
     /// The state of the challenge under this policy.
-
     pub(super) fn challenge_state(&self, policy: &PolicyVersion, now: i64) -> ChallengeState<'_> {
         match &self.challenge {
             Some(challenge) if challenge.is_live(now) => {

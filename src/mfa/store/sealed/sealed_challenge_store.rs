@@ -90,12 +90,11 @@ impl ChallengeStore for SealedChallengeStore {
     }
 
     async fn check_access(&self, check: &AccessCheck<'_>) -> Result<AccessState, ChallengeStoreError> {
-        let found = match check.request {
-            Some(request) => self.clearances.accept(check, request).await?,
-            None => {
-                let records = self.records.read_records(check.subject).await?;
-                self.clearances.look_up(check, records).await?
-            }
+        let found = if let Some(request) = check.request {
+            self.clearances.accept(check, request).await?
+        } else {
+            let records = self.records.read_records(check.subject).await?;
+            self.clearances.look_up(check, records).await?
         };
         let sealed = match found {
             ClearanceLookup::Replayed => return Ok(AccessState::Replayed),

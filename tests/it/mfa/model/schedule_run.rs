@@ -85,21 +85,7 @@ impl ScheduleRun {
                 self.enabled[who.device] += 1;
                 self.sessions[who.device] += 1;
             }
-            ScheduleStep::Lock(who) => {
-                let outcome = self.handle(who, who.server, GateAction::Lock).await;
-                assert!(matches!(outcome, GateOutcome::Locked(_)), "{outcome:?}");
-                let ModelSubject {
-                    employee_at_app,
-                    elsewhere,
-                    device,
-                    ..
-                } = self.model_subject(who);
-                self.model.end_access(|subject| {
-                    subject.employee_at_app == employee_at_app
-                        && subject.elsewhere == elsewhere
-                        && subject.device == device
-                });
-            }
+            ScheduleStep::Lock(who) => self.lock_device(who).await,
             ScheduleStep::OfferInOtherVoice(who, offer) => self.offer_in_other_voice(who, offer).await,
             ScheduleStep::Pause(who) => {
                 let employee = who.employee().id;
@@ -123,6 +109,22 @@ impl ScheduleRun {
                 self.model.flush_store();
             }
         }
+    }
+
+    async fn lock_device(&mut self, who: ScheduleSpeaker) {
+        let outcome = self.handle(who, who.server, GateAction::Lock).await;
+        assert!(matches!(outcome, GateOutcome::Locked(_)), "{outcome:?}");
+        let ModelSubject {
+            employee_at_app,
+            elsewhere,
+            device,
+            ..
+        } = self.model_subject(who);
+        self.model.end_access(|subject| {
+            subject.employee_at_app == employee_at_app
+                && subject.elsewhere == elsewhere
+                && subject.device == device
+        });
     }
 
     fn advance_clock(&mut self, millis: i64) {

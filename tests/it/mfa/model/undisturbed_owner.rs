@@ -172,10 +172,6 @@ impl OwnerRun {
         self.now += millis;
     }
 
-    fn owner_subject(&self) -> GateSubject {
-        OWNER.subject(&[0; 3])
-    }
-
     async fn handle(&mut self, subject: &GateSubject, action: GateAction<'_>) -> GateOutcome {
         self.requests += 1;
         let (skill, employee) = (OWNER.skill(), OWNER.employee());
@@ -220,7 +216,7 @@ impl OwnerRun {
     }
 
     async fn act_as_owner(&mut self, deed: OwnerDeed) -> OwnerResult {
-        let subject = self.owner_subject();
+        let subject = owner_subject();
         match deed {
             OwnerDeed::Use => self.use_skill(false).await,
             OwnerDeed::MishearOnce => self.use_skill(true).await,
@@ -238,7 +234,7 @@ impl OwnerRun {
     }
 
     async fn use_skill(&mut self, mishear: bool) -> OwnerResult {
-        let subject = self.owner_subject();
+        let subject = owner_subject();
         let asked = self.handle(&subject, GateAction::Ask(b"who?")).await;
         match self.owner_result(asked) {
             OwnerResult::Sent => {}
@@ -254,7 +250,7 @@ impl OwnerRun {
 
     /// Says the PIN. A longer one that takes its place is said, too.
     async fn say_pin(&mut self) -> OwnerResult {
-        let subject = self.owner_subject();
+        let subject = owner_subject();
         for _ in 0..2 {
             let code = self.code_of(&subject).unwrap_or_else(|| "111".to_owned());
             let outcome = self
@@ -289,7 +285,7 @@ impl OwnerRun {
         let subject = GateSubject {
             device: format!("stranger-{}-{}", deed.device, self.enabled),
             person: if deed.recognised { "attacker" } else { "" }.to_owned(),
-            ..self.owner_subject()
+            ..owner_subject()
         };
         match deed.act {
             AttackerAct::Ask => drop(self.handle(&subject, GateAction::Ask(b"who?")).await),
@@ -329,6 +325,10 @@ impl OwnerRun {
         let count = self.short_guesses.iter().filter(|at| **at >= month).count();
         assert!(count <= 6, "{count} short guesses in 30 days");
     }
+}
+
+fn owner_subject() -> GateSubject {
+    OWNER.subject(&[0; 3])
 }
 
 /// A code of the same length that is not this one.
