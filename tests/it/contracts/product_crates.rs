@@ -16,7 +16,7 @@ const PRODUCT_CRATES: &[(&str, &str, &str)] = &[
     ("redis", "redis::", "src/mfa/store/redis"),
     ("lettre", "lettre::", "src/delivery/email"),
     ("reqwest", "reqwest::", "src/delivery/sms"),
-    ("rand", "rand::", "src/secret.rs"),
+    ("rand", "rand::", "src/secret"),
     ("tracing", "tracing::", "src/turn"),
 ];
 
