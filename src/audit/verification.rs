@@ -96,7 +96,7 @@ impl fmt::Display for AuditChainFault {
                 "the noted head {head} is not in it: events at its end were removed, or the chain was rewritten"
             ),
             Self::OtherKey => {
-                f.write_str("it was started with another root key; give that key with --former-root-key")
+                f.write_str("it was started with another root key; put that key in secrets.previous_root_keys, or give it with --former-root-key")
             }
         }
     }

@@ -11,7 +11,6 @@ use std::{
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use secrecy::ExposeSecret;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
@@ -21,7 +20,7 @@ use super::{
     terminal_output::{describe_error, exit_with_error, print_stdout},
 };
 use crate::{
-    audit::{AuditChainHead, AuditChainKey, AuditVerification, AuditVerifier},
+    audit::{AuditChainHead, AuditVerification, AuditVerifier},
     config::{DatabaseConfig, SecretsConfig},
     ports,
     secret::RootKey,
@@ -43,7 +42,7 @@ enum AuditCommand {
 ///
 /// Each organization's events form a chain. For each chain, prints the number of events and the head, or the first
 /// event that was edited, is out of order, or has events missing before it. Exits with 0 if every chain is intact,
-/// and with 1 otherwise. Reads only `[database]` and `secrets.root_key` from the settings, and changes nothing.
+/// and with 1 otherwise. Reads only `[database]` and `[secrets]` from the settings, and changes nothing.
 #[derive(Debug, Args)]
 struct AuditVerifyArguments {
     #[command(flatten)]
@@ -52,7 +51,8 @@ struct AuditVerifyArguments {
     /// was cut off. Can be given more than once.
     #[arg(long, value_name = "HEAD")]
     expect: Vec<AuditChainHead>,
-    /// A file with a former root key, to verify the chains started under it. Can be given more than once.
+    /// A file with a former root key that is not in `secrets.previous_root_keys`, to verify the chains started under it.
+    /// Can be given more than once.
     #[arg(long, value_name = "FILE")]
     former_root_key: Vec<PathBuf>,
 }
@@ -85,11 +85,13 @@ async fn verify_chains(
     database: &DatabaseConfig,
     secrets: &SecretsConfig,
 ) -> anyhow::Result<AuditVerification> {
-    let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
-    let mut keys = vec![ports::audit_chain_key(&key)];
-    for file in &arguments.former_root_key {
-        keys.push(read_former_key(file)?);
-    }
+    let key = secrets.parse_root_key().context("secrets")?;
+    let former: Vec<RootKey> = arguments
+        .former_root_key
+        .iter()
+        .map(|file| read_former_key(file))
+        .collect::<Result<_, _>>()?;
+    let keys = ports::all_audit_chain_keys(&key.with_previous(former));
     let database = ports::open_database(database)?;
     // Checked, not migrated: this command must not change the database that it examines.
     database
@@ -105,12 +107,11 @@ async fn verify_chains(
     Ok(found?)
 }
 
-fn read_former_key(file: &Path) -> anyhow::Result<AuditChainKey> {
+fn read_former_key(file: &Path) -> anyhow::Result<RootKey> {
     // A former root key is still a secret: with it, somebody could write chains that look genuine.
     let text = fs::read_to_string(file).map(Zeroizing::new);
     let text = text.with_context(|| format!("{} cannot be read", file.display()))?;
-    let key = RootKey::from_base64(&text).with_context(|| file.display().to_string())?;
-    Ok(ports::audit_chain_key(&key))
+    RootKey::from_base64(&text).with_context(|| file.display().to_string())
 }
 
 fn format_verification(found: &AuditVerification) -> String {

@@ -4,14 +4,13 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::Args;
-use secrecy::ExposeSecret;
 
 use super::{
     config_file_argument::ConfigFileArgument,
     database_command::run_with_database_config,
     terminal_output::{exit_with_error, print_stderr},
 };
-use crate::{ports, secret::RootKey};
+use crate::ports;
 
 /// Imports people and settings from a file into the directory
 ///
@@ -34,7 +33,7 @@ pub(super) fn run_import(arguments: &Arguments) -> ExitCode {
     };
     run_with_database_config(&database, async |directory| {
         let file = arguments.file.display();
-        let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
+        let key = secrets.parse_root_key().context("secrets")?;
         let text = fs::read_to_string(&arguments.file).with_context(|| format!("{file} cannot be read"))?;
         let imported = ports::import_with_audit(directory.database(), &key, &text)
             .await

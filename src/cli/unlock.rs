@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use secrecy::ExposeSecret;
 
 use super::{
     config_file_argument::ConfigFileArgument,
@@ -15,7 +14,6 @@ use crate::{
     config::{DatabaseConfig, SecretsConfig},
     directory::EmployeeId,
     ports,
-    secret::RootKey,
 };
 
 /// Restores an employee's voice access
@@ -54,7 +52,7 @@ async fn unlock_employee(
         .employee
         .parse()
         .with_context(|| format!("{:?} is not a valid employee id", arguments.employee))?;
-    let key = RootKey::from_base64(secrets.root_key.0.expose_secret()).context("secrets.root_key")?;
+    let key = secrets.parse_root_key().context("secrets")?;
     let database = ports::open_database(database)?;
     database.ready().await.map_err(explain_database_error)?;
     let outcome = ports::unlock_employee(&database, &key, &employee).await;

@@ -19,6 +19,7 @@ pub(super) fn check_rules(config: &CountersignConfig, source: &ConfigSource, fau
     let mut blame = |key: &str, what: &str, remedy: &str| faults.add(source.place_of(key), key, what, remedy);
     check_server(config, &mut blame);
     check_listener_encryption(config, &mut blame);
+    check_secrets(config, &mut blame);
     check_store(config, &mut blame);
     check_redis_encryption(config, &mut blame);
     check_linking(config, &mut blame);
@@ -163,6 +164,20 @@ fn check_redis_encryption(config: &CountersignConfig, blame: &mut ConfigFaultRep
             "redis.url",
             "connects to another machine without encryption, or without a check of its certificate",
             "write rediss:// without #insecure, or set redis.allow_plaintext",
+        );
+    }
+}
+
+fn check_secrets(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>) {
+    if config
+        .secrets
+        .parse_root_key()
+        .is_ok_and(|key| key.is_among_previous())
+    {
+        blame(
+            "secrets.previous_root_keys",
+            "contains the value of secrets.root_key",
+            "set secrets.root_key to the new key, and give only the keys that were used before it",
         );
     }
 }

@@ -77,8 +77,9 @@ impl<T: SettingValue> SettingValue for Vec<T> {
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        // A variable has no lists, so one is written with commas. A file can have real lists: see `from_raw`.
-        text.split(',')
+        // A variable has no lists, so one is written with commas. A file can have real lists: see `from_raw`. In a file
+        // of its own, named with `__FILE`, a list has a line for each item.
+        text.split([',', '\n'])
             .map(str::trim)
             .filter(|item| !item.is_empty())
             .map(T::read)

@@ -62,8 +62,7 @@ impl SealedMessage {
         entropy: &dyn Entropy,
     ) -> Self {
         let mut clear = serde_json::to_vec(message).expect("a message is always JSON");
-        // Bound to the id, so that somebody who can write to the store cannot swap two messages.
-        let closed = sealer.seal(id.0.as_bytes(), &clear, entropy);
+        let closed = sealer.seal(&message_context(&id, partition), &clear, entropy);
         clear.zeroize();
         Self {
             id,
@@ -78,10 +77,15 @@ impl SealedMessage {
     /// # Errors
     /// [`UnsealError`] when it was changed, or sealed under another key or id.
     pub fn open(&self, sealer: &Sealer) -> Result<OutgoingMessage, UnsealError> {
-        let clear = sealer.open(self.id.0.as_bytes(), &self.ciphertext)?;
+        let clear = sealer.open(&message_context(&self.id, self.partition), &self.ciphertext)?;
         // Written by a version with another format: no more use than one that does not open.
         serde_json::from_slice(&clear).map_err(|_| UnsealError)
     }
+}
+
+/// The context under which a message is sealed. Somebody who can write to the store cannot swap two messages.
+fn message_context(id: &SealedMessageId, partition: Partition) -> Vec<u8> {
+    secret::seal_context(&["message", &partition.number().to_string(), &id.0])
 }
 
 /// Longest time that a message may wait in an outbox.

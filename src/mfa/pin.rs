@@ -6,12 +6,10 @@
 use std::{fmt, str::FromStr};
 
 use rand::RngExt;
-use ring::hmac;
-use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::{ChallengeId, Digits};
-use crate::secret::{Entropy, EntropyRng, RootKey};
+use crate::secret::{Entropy, EntropyRng, MacKey, MacTags, RootKey};
 
 /// A one-time PIN. The first digit is never 0, because a leading zero may get lost on the way, for example in a
 /// number slot.
@@ -74,7 +72,7 @@ impl fmt::Debug for Pin {
 
 /// Key for the digests of PINs. It is kept in no store.
 #[derive(Clone)]
-pub struct PinKey(hmac::Key);
+pub struct PinKey(MacKey);
 
 impl PinKey {
     /// Derives the PIN key from the root key.
@@ -86,14 +84,9 @@ impl PinKey {
     pub fn digest(&self, challenge: &ChallengeId, pin: &Pin) -> PinDigest {
         // Not a slow password hash: 900 candidates are tried quickly against any unkeyed hash, however slow. The
         // key and the limit of three tries are what protect the PIN.
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(challenge.as_str().as_bytes());
         // The separator keeps any other pair of id and digits from giving the same bytes.
-        context.update(b"\0");
-        context.update(pin.0.as_bytes());
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(context.sign().as_ref());
-        PinDigest(bytes)
+        let message = Zeroizing::new([challenge.as_str().as_bytes(), b"\0", pin.0.as_bytes()].concat());
+        PinDigest(self.0.tags(&message))
     }
 }
 
@@ -103,31 +96,28 @@ impl fmt::Debug for PinKey {
     }
 }
 
-/// Digest of a PIN. Compared in constant time.
+/// Digest of a PIN. After a change of the root key, it also knows the digest that the previous key would have given.
 #[derive(Clone)]
-pub struct PinDigest([u8; 32]);
+pub struct PinDigest(MacTags<32>);
 
 impl PinDigest {
     /// Returns the digest as bytes, for a store.
     pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
+        self.0.current()
+    }
+
+    /// Returns true if `stored` is the digest of the same PIN, under the current root key or a previous one. Compares in
+    /// constant time: a comparison that stops at the first different byte takes a time that depends on the secret.
+    pub fn matches(&self, stored: &Self) -> bool {
+        self.0.contain(stored.as_bytes())
     }
 }
 
 impl From<[u8; 32]> for PinDigest {
     fn from(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        Self(bytes.into())
     }
 }
-
-impl PartialEq for PinDigest {
-    fn eq(&self, other: &Self) -> bool {
-        // The derived `PartialEq` stops at the first different byte, and so its duration depends on the secret.
-        self.0.ct_eq(&other.0).into()
-    }
-}
-
-impl Eq for PinDigest {}
 
 impl fmt::Debug for PinDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -186,8 +176,8 @@ mod tests {
             ChallengeId::draw(&SystemEntropy),
             ChallengeId::draw(&SystemEntropy),
         );
-        assert_eq!(key.digest(&one, &pin), key.digest(&one, &pin));
-        assert_ne!(key.digest(&one, &pin), key.digest(&two, &pin));
+        assert!(key.digest(&one, &pin).matches(&key.digest(&one, &pin)));
+        assert!(!key.digest(&one, &pin).matches(&key.digest(&two, &pin)));
     }
 
     #[test]
@@ -199,5 +189,23 @@ mod tests {
         }
         assert_eq!(Digits::try_from(2), Err(PinLengthError));
         assert_eq!(Digits::try_from(9), Err(PinLengthError));
+    }
+
+    #[test]
+    fn a_digest_of_the_previous_root_key_matches() {
+        let (old, new) = (
+            RootKey::generate(&SystemEntropy),
+            RootKey::generate(&SystemEntropy),
+        );
+        let (pin, challenge) = ("417".parse().unwrap(), ChallengeId::draw(&SystemEntropy));
+        let stored = PinDigest::from(*PinKey::new(&old).digest(&challenge, &pin).as_bytes());
+        let rotated = PinKey::new(&new.clone().with_previous([old]));
+        assert!(rotated.digest(&challenge, &pin).matches(&stored));
+        assert!(
+            !rotated
+                .digest(&challenge, &"418".parse().unwrap())
+                .matches(&stored)
+        );
+        assert!(!PinKey::new(&new).digest(&challenge, &pin).matches(&stored));
     }
 }

@@ -2,11 +2,9 @@
 
 use std::fmt;
 
-use ring::hmac;
-
 use crate::{
     directory::{Employee, MfaMode, PublishedSkill},
-    secret::RootKey,
+    secret::{MacKey, MacTags, RootKey},
 };
 
 /// Returns true if a protected question from this employee to this skill needs a PIN. Three settings must all be on:
@@ -23,7 +21,7 @@ pub fn requires_pin(skill: &PublishedSkill, employee: &Employee) -> bool {
 
 /// Key for policy versions. It is kept in no store. Without a key, a phone number could be found by trying all numbers
 /// against a version in the audit log.
-pub struct PolicyKey(hmac::Key);
+pub struct PolicyKey(MacKey);
 
 impl PolicyKey {
     /// Derives the key from the root key.
@@ -33,12 +31,12 @@ impl PolicyKey {
 
     /// Returns the version in force for this employee and skill.
     pub fn version(&self, skill: &PublishedSkill, employee: &Employee) -> PolicyVersion {
-        let mut context = hmac::Context::with_key(&self.0);
+        let mut message = Vec::with_capacity(160);
         // Each part is preceded by its length, so that moving a character from one address to the next changes the
         // digest.
         let mut part = |bytes: &[u8]| {
-            context.update(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
-            context.update(bytes);
+            message.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
+            message.extend_from_slice(bytes);
         };
         part(&[
             skill.organization.mfa as u8,
@@ -56,9 +54,7 @@ impl PolicyKey {
         }
         // Eight bytes are enough to notice a change. The settings come from the directory, so nobody can search for
         // a collision by making requests.
-        let mut version = [0; 8];
-        version.copy_from_slice(&context.sign().as_ref()[..8]);
-        PolicyVersion(version)
+        PolicyVersion(self.0.tags(&message).shorten())
     }
 }
 
@@ -70,25 +66,34 @@ impl fmt::Debug for PolicyKey {
 
 /// Keyed digest of the settings under which a challenge was issued or a clearance was given: the three switches and the
 /// employee's contact points. When one of them changes, everything granted under the old version is void.
+///
+/// After a change of the root key, it also knows the version that the previous key would have given.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PolicyVersion([u8; 8]);
+pub struct PolicyVersion(MacTags<8>);
 
 impl PolicyVersion {
     /// Returns the digest as bytes, for a store.
     pub fn as_bytes(&self) -> &[u8; 8] {
-        &self.0
+        self.0.current()
+    }
+
+    /// Returns true if something was granted under this version, going by the bytes stored with it.
+    pub fn matches(&self, stored: &[u8; 8]) -> bool {
+        self.0.contain(stored)
     }
 }
 
 impl From<[u8; 8]> for PolicyVersion {
     fn from(bytes: [u8; 8]) -> Self {
-        Self(bytes)
+        Self(bytes.into())
     }
 }
 
 impl fmt::Display for PolicyVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.as_bytes()
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use secrecy::ExposeSecret;
-
 use super::{
     OpenPortsError,
     open_parts::{
@@ -133,7 +131,7 @@ impl ApplicationPorts {
         let mut ports = Self::embedded(EmbeddedParts {
             database: database.clone(),
             links: Arc::clone(&links) as _,
-            root_key: RootKey::from_base64(config.secrets.root_key.0.expose_secret())?,
+            root_key: config.secrets.parse_root_key()?,
             senders: build_senders(config, &entropy)?,
             verifier: build_verifier(config, &clock)?,
             web_apis: web_api_settings(config),

@@ -18,6 +18,6 @@ pub use application_ports::{ApplicationPorts, EmbeddedParts, OpenedPorts};
 pub use audited_import::import_with_audit;
 pub use conversation_recorder::ConversationRecorder;
 pub use error::OpenPortsError;
-pub use open_parts::{audit_chain_key, migrate_when_available, open_database};
+pub use open_parts::{all_audit_chain_keys, audit_chain_key, migrate_when_available, open_database};
 pub use settings_check::find_settings_faults;
 pub use unlock_employee::unlock_employee;

@@ -31,7 +31,13 @@ use crate::{
 
 /// Derives the key of the audit chains from the root key.
 pub fn audit_chain_key(root: &RootKey) -> AuditChainKey {
-    AuditChainKey::new(root.derive_mac_key(AuditChainKey::PURPOSE))
+    AuditChainKey::new(root.derive_mac_key(AuditChainKey::PURPOSE).current().clone())
+}
+
+/// Derives the keys of all audit chains that were started under the root key or a previous one.
+pub fn all_audit_chain_keys(root: &RootKey) -> Vec<AuditChainKey> {
+    let keys = root.derive_mac_key(AuditChainKey::PURPOSE);
+    keys.all().cloned().map(AuditChainKey::new).collect()
 }
 
 /// Opens the database without connecting to it.

@@ -6,12 +6,19 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use ring::{aead, hkdf, hmac};
 use zeroize::Zeroizing;
 
-use super::{Entropy, Sealer};
+use super::{Entropy, MacKey, Sealer, sealer::SealingKey};
 
 /// The 256-bit key from which all other keys are derived. It is kept in the configuration and never in a
 /// store, so a copy of the database or of Redis is not enough to read what is sealed there.
+///
+/// It may have previous keys. They open and verify what was sealed and signed before the key was replaced.
 #[derive(Clone)]
-pub struct RootKey(Zeroizing<[u8; 32]>);
+pub struct RootKey {
+    current: KeyBytes,
+    previous: Vec<KeyBytes>,
+}
+
+type KeyBytes = Zeroizing<[u8; 32]>;
 
 /// The text is not a [`RootKey`]. The error does not quote the text, because it is probably a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,41 +37,71 @@ impl RootKey {
                 .map_err(|_| ParseRootKeyError)?,
         );
         let bytes = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| ParseRootKeyError)?;
-        Ok(Self(Zeroizing::new(bytes)))
+        Ok(Self::from_bytes(Zeroizing::new(bytes)))
     }
 
     /// Generates a new key.
     pub fn generate(entropy: &dyn Entropy) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         entropy.fill(bytes.as_mut());
-        Self(bytes)
+        Self::from_bytes(bytes)
     }
 
-    /// Derives an HMAC-SHA-256 key for one purpose, with HKDF-SHA-256 (RFC 5869).
-    pub fn derive_mac_key(&self, purpose: &'static str) -> hmac::Key {
-        self.derive_key(purpose, hmac::HMAC_SHA256)
+    fn from_bytes(current: KeyBytes) -> Self {
+        Self {
+            current,
+            previous: Vec::new(),
+        }
+    }
+
+    /// Adds the keys that were used before this one, the latest first.
+    #[must_use]
+    pub fn with_previous(mut self, previous: impl IntoIterator<Item = Self>) -> Self {
+        self.previous.extend(previous.into_iter().map(|key| key.current));
+        self
+    }
+
+    /// Returns true if one of the previous keys is the current one.
+    pub fn is_among_previous(&self) -> bool {
+        self.previous.contains(&self.current)
+    }
+
+    /// Derives a [`MacKey`] for one purpose, with HKDF-SHA-256 (RFC 5869).
+    pub fn derive_mac_key(&self, purpose: &'static str) -> MacKey {
+        let derive = |root| derive_key(root, purpose, hmac::HMAC_SHA256);
+        MacKey::new(derive(&self.current), self.previous.iter().map(derive).collect())
     }
 
     /// Derives a [`Sealer`] for one purpose, in the same way as [`RootKey::derive_mac_key`].
     pub fn derive_sealer(&self, purpose: &'static str) -> Sealer {
-        let key: aead::UnboundKey = self.derive_key(purpose, &aead::AES_256_GCM);
-        Sealer::new(aead::LessSafeKey::new(key))
+        let derive = |root| {
+            let key: aead::UnboundKey = derive_key(root, purpose, &aead::AES_256_GCM);
+            SealingKey::new(derive_key_id(root), aead::LessSafeKey::new(key))
+        };
+        Sealer::new(derive(&self.current), self.previous.iter().map(derive).collect())
     }
+}
 
-    fn derive_key<L: hkdf::KeyType, K: for<'a> From<hkdf::Okm<'a, L>>>(
-        &self,
-        purpose: &'static str,
-        kind: L,
-    ) -> K {
-        // The salt is not a secret. It separates our keys from those of another program that uses the same
-        // root key. Changing it voids everything that was ever sealed or signed.
-        let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign 1").extract(self.0.as_ref());
-        let info = [purpose.as_bytes()];
-        let okm = prk
-            .expand(&info, kind)
-            .expect("HKDF can output at least one block");
-        K::from(okm)
-    }
+/// Returns the short public name of a key: 32 bits of an HMAC say nothing about the key itself.
+fn derive_key_id(root: &KeyBytes) -> [u8; 4] {
+    let key: hmac::Key = derive_key(root, "key id", hmac::HMAC_SHA256);
+    let tag = hmac::sign(&key, b"");
+    *tag.as_ref().first_chunk().expect("a tag has 32 bytes")
+}
+
+fn derive_key<L: hkdf::KeyType, K: for<'a> From<hkdf::Okm<'a, L>>>(
+    root: &KeyBytes,
+    purpose: &'static str,
+    kind: L,
+) -> K {
+    // The salt is not a secret. It separates our keys from those of another program that uses the same
+    // root key. Changing it voids everything that was ever sealed or signed.
+    let prk = hkdf::Salt::new(hkdf::HKDF_SHA256, b"countersign 1").extract(root.as_ref());
+    let info = [purpose.as_bytes()];
+    let okm = prk
+        .expand(&info, kind)
+        .expect("HKDF can output at least one block");
+    K::from(okm)
 }
 
 impl fmt::Debug for RootKey {
@@ -85,8 +122,8 @@ mod tests {
     #[test]
     fn a_root_key_is_read_from_base64() {
         let key = key();
-        let again = RootKey::from_base64(&BASE64_STANDARD.encode(key.0.as_ref())).unwrap();
-        assert_eq!(key.0, again.0);
+        let again = RootKey::from_base64(&BASE64_STANDARD.encode(key.current.as_ref())).unwrap();
+        assert_eq!(key.current, again.current);
     }
 
     #[test]
@@ -102,8 +139,12 @@ mod tests {
     fn keys_and_sealers_never_print() {
         let key = key();
         assert_eq!(
-            format!("{key:?} {:?}", key.derive_sealer("test")),
-            "RootKey(******) Sealer(******)"
+            format!(
+                "{key:?} {:?} {:?}",
+                key.derive_sealer("test"),
+                key.derive_mac_key("test")
+            ),
+            "RootKey(******) Sealer(******) MacKey(******)"
         );
     }
 

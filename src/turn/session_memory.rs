@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     answers::Question,
     mfa::gate::ChallengedPerson,
-    secret::{Entropy, Sealer},
+    secret::{self, Entropy, Sealer},
 };
 
 /// The memory of a session. It never holds a PIN, a contact or an answer.
@@ -30,9 +30,7 @@ impl SessionMemory {
     pub(crate) fn open(sealed: Option<&str>, session: &str, sealer: &Sealer) -> Self {
         let open = |text: &str| {
             let sealed = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
-            // The session id is authenticated along with the text, so that a memory cannot be moved
-            // to another session.
-            let clear = sealer.open(session.as_bytes(), &sealed).ok()?;
+            let clear = sealer.open(&memory_context(session), &sealed).ok()?;
             serde_json::from_slice(&clear).ok()
         };
         sealed.and_then(open).unwrap_or_default()
@@ -44,8 +42,14 @@ impl SessionMemory {
             return None;
         }
         let clear = serde_json::to_vec(self).ok()?;
-        Some(BASE64_URL_SAFE_NO_PAD.encode(sealer.seal(session.as_bytes(), &clear, entropy)))
+        Some(BASE64_URL_SAFE_NO_PAD.encode(sealer.seal(&memory_context(session), &clear, entropy)))
     }
+}
+
+/// The context under which a memory is sealed. It cannot be moved to another session. The speaker is not part of it, because
+/// Alexa may recognise a voice in one turn and not in the next.
+fn memory_context(session: &str) -> Vec<u8> {
+    secret::seal_context(&["session memory", session])
 }
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ mod checked_paths;
 mod checked_urls;
 mod domain_values;
 mod http_parts;
+mod root_keys;
 mod written_values;
 
 pub use checked_paths::{ReadableDirectory, ReadableFile, WritableDirectory};
 pub use checked_urls::{DatabaseUrl, HttpUrl, RedisUrl, SecretUrl};
 pub use http_parts::{BearerCredential, HeaderLines, MethodName};
-pub use written_values::{ByteSize, MailboxText, RootKeyText};
+pub use root_keys::{PreviousRootKeyText, RootKeyText};
+pub use written_values::{ByteSize, MailboxText};

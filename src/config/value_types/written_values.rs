@@ -1,9 +1,5 @@
 //! Values that are checked and otherwise kept as they were written, and sizes.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
-use secrecy::SecretString;
-use zeroize::Zeroizing;
-
 use crate::config::setting_value::{SettingValue, malformed_value};
 
 /// A number of bytes.
@@ -23,26 +19,6 @@ impl SettingValue for ByteSize {
         };
         let number: usize = number.trim().parse().map_err(|_| malformed_value())?;
         number.checked_mul(factor).map(Self).ok_or_else(malformed_value)
-    }
-}
-
-/// A root key as written: 32 bytes in base64.
-#[derive(Debug, Clone, Default)]
-pub struct RootKeyText(pub SecretString);
-
-impl SettingValue for RootKeyText {
-    const SECRET: bool = true;
-
-    fn expected_format() -> String {
-        "32 bytes encoded as base64; generate them with: openssl rand -base64 32".to_owned()
-    }
-
-    fn read(text: &str) -> Result<Self, String> {
-        // Decoded only to check the length. `Zeroizing` wipes the key from memory again.
-        match BASE64_STANDARD.decode(text.trim()).map(Zeroizing::new) {
-            Ok(bytes) if bytes.len() == 32 => Ok(Self(text.trim().into())),
-            _ => Err("is not 32 bytes encoded as base64".to_owned()),
-        }
     }
 }
 

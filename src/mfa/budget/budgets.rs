@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use ring::hmac;
 
 use super::{
     AttemptContext,
@@ -22,7 +21,7 @@ use crate::{
     clock::Timestamp,
     directory::{EmployeeId, PhoneNumber},
     mfa::ChallengeId,
-    secret::{self, Entropy, RootKey},
+    secret::{self, Entropy, MacKey, RootKey},
 };
 
 /// Decides about guesses and sends, and records both in the ledger. Clones share the ledger.
@@ -31,7 +30,7 @@ pub struct Budgets {
     pub(super) policy: BudgetPolicy,
     pub(super) ledger: Arc<dyn Ledger>,
     entropy: Arc<dyn Entropy>,
-    numbers: hmac::Key,
+    numbers: MacKey,
 }
 
 impl Budgets {
@@ -58,10 +57,7 @@ impl Budgets {
     /// Returns the channels on which a PIN could be sent: email if `email`, text message if there is a `phone`.
     pub fn delivery_options(&self, email: bool, phone: Option<&PhoneNumber>) -> DeliveryOptions {
         // Keyed, because an unkeyed digest of a phone number is reversed by trying all numbers.
-        let digest = |text: &str| {
-            let tag = hmac::sign(&self.numbers, text.as_bytes());
-            BASE64_URL_SAFE_NO_PAD.encode(&tag.as_ref()[..16])
-        };
+        let digest = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(&self.numbers.sign(text.as_bytes())[..16]);
         // Without the last four digits: numbers are rented in such blocks, so SMS pumping shows as many messages to
         // one block.
         let beginning = |number: &str| {

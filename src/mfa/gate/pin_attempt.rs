@@ -74,7 +74,7 @@ impl Gate {
         // The digests are compared in constant time.
         Ok(others
             .into_iter()
-            .find(|other| other.digest == self.pin_key.digest(&other.id, pin)))
+            .find(|other| self.pin_key.digest(&other.id, pin).matches(&other.digest)))
     }
 
     async fn compare_pin(

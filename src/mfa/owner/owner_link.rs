@@ -7,14 +7,13 @@
 use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use ring::hmac;
 
 use crate::{
     clock::{SignedDuration, Timestamp},
     delivery::SecretText,
     directory::EmployeeId,
     mfa::ChallengeId,
-    secret::RootKey,
+    secret::{MacKey, RootKey},
 };
 
 /// Time for which a link works: long enough for a week without reading mail.
@@ -118,7 +117,7 @@ impl OwnerLink {
 
 /// Key for the signatures of links. It is kept in no store, so access to the stores is not enough to make a link.
 #[derive(Clone)]
-pub struct OwnerLinkKey(hmac::Key);
+pub struct OwnerLinkKey(MacKey);
 
 impl OwnerLinkKey {
     /// Derives the link key from the root key.
@@ -129,7 +128,7 @@ impl OwnerLinkKey {
     /// Returns the signed text of a link: letters, digits, `-` and `_`.
     pub fn encode(&self, link: &OwnerLink) -> SecretText {
         let claim = link.signed_text();
-        let mut bytes = hmac::sign(&self.0, claim.as_bytes()).as_ref().to_vec();
+        let mut bytes = self.0.sign(claim.as_bytes()).to_vec();
         bytes.extend_from_slice(claim.as_bytes());
         BASE64_URL_SAFE_NO_PAD.encode(bytes).into()
     }
@@ -148,7 +147,9 @@ impl OwnerLinkKey {
         let (seal, claim) = bytes
             .split_first_chunk::<SIGNATURE_LENGTH>()
             .ok_or(OwnerLinkError)?;
-        hmac::verify(&self.0, claim, seal).map_err(|_| OwnerLinkError)?;
+        if !self.0.verify(claim, seal) {
+            return Err(OwnerLinkError);
+        }
         parse_signed_text(claim).ok_or(OwnerLinkError)
     }
 }
@@ -218,7 +219,7 @@ mod tests {
         let key = key();
         let hex = "0".repeat(32);
         let read = |claim: &str| {
-            let mut bytes = hmac::sign(&key.0, claim.as_bytes()).as_ref().to_vec();
+            let mut bytes = key.0.sign(claim.as_bytes()).to_vec();
             bytes.extend_from_slice(claim.as_bytes());
             key.decode(&BASE64_URL_SAFE_NO_PAD.encode(bytes))
         };

@@ -11,11 +11,9 @@ use countersign::{
 };
 
 use super::{countersign, output_text};
-use crate::config::{ROOT_KEY, TestConfig};
+use crate::config::{OTHER_ROOT_KEY, ROOT_KEY, TestConfig};
 
 const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
-/// Another root key: 32 bytes that are not secret.
-const OTHER_KEY: &str = "HxUUExIREA8ODQwLCgkIBwYFBAMCAQAfHh0cGxoZGBc=";
 
 /// Settings with only a database and a root key, and that database with this many events in its audit log. The
 /// section `[mail]` is unknown, which must not matter: the command checks only the sections that it needs.
@@ -173,7 +171,7 @@ async fn the_first_event_that_was_edited_is_named() {
 async fn a_changed_root_key_needs_the_former_one() {
     let (settings, _database) = settings_with_events(2).await;
     let former = settings.write_file("former-key", &format!("{ROOT_KEY}\n"));
-    let settings = settings.with_replaced(ROOT_KEY, OTHER_KEY);
+    let settings = settings.with_replaced(ROOT_KEY, OTHER_ROOT_KEY);
     let output = run_verify(&settings, &[]);
     let (out, _) = output_text(&output);
     assert_eq!(output.status.code(), Some(1));

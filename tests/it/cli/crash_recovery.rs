@@ -24,7 +24,7 @@ use crate::{
 };
 
 const SAMPLE_DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/directory/sample.json");
-const ANN_NUMBER: &str = "+12025550188";
+pub(super) const ANN_NUMBER: &str = "+12025550188";
 
 /// The server is killed while the mail server hangs. The next server sends the mail when the lease has run out, after
 /// 15 seconds.
@@ -92,18 +92,18 @@ async fn after_a_kill_a_sent_pin_is_still_valid_and_a_used_pin_is_still_used() {
 }
 
 /// Everything that outlives the server, and an employee who has an email address but no phone.
-struct CrashTestSetup {
-    settings: TestConfig,
+pub(super) struct CrashTestSetup {
+    pub(super) settings: TestConfig,
     _redis: RedisServer,
-    mail: SmtpServer,
+    pub(super) mail: SmtpServer,
     chain: TestChain,
     origin: RequestOrigin,
-    http: Client,
+    pub(super) http: Client,
     requests: Cell<u32>,
 }
 
 impl CrashTestSetup {
-    async fn prepare() -> Self {
+    pub(super) async fn prepare() -> Self {
         let (redis, mail) = (RedisServer::start(), SmtpServer::starttls().await);
         let now = SystemClock.now();
         let chain = TestChain::new(now);
@@ -128,20 +128,39 @@ impl CrashTestSetup {
         site
     }
 
-    fn start_server(&self) -> ServeProcess {
+    /// Replaces the root key, and gives the keys that were used before it.
+    pub(super) fn with_root_key(mut self, key: &str, previous: &[&str]) -> Self {
+        self.settings = self.settings.with_root_key(key, previous);
+        self
+    }
+
+    /// Sets the address that links in mails begin with.
+    pub(super) fn with_public_url(mut self, url: &str) -> Self {
+        self.settings = self
+            .settings
+            .with_replaced("[server]", &format!("[server]\npublic_url = \"{url}\""));
+        self
+    }
+
+    pub(super) fn start_server(&self) -> ServeProcess {
         ServeProcess::start(&self.settings.write_config_file())
     }
 
-    async fn asks_for_ann(&self, server: &ServeProcess) -> SkillResponse {
+    pub(super) async fn asks_for_ann(&self, server: &ServeProcess) -> SkillResponse {
         self.sends_intent(server, "FindContactIntent", &[("name", "Ann Lee")])
             .await
     }
 
-    async fn says_pin(&self, server: &ServeProcess, pin: &str) -> SkillResponse {
+    pub(super) async fn says_pin(&self, server: &ServeProcess, pin: &str) -> SkillResponse {
         self.sends_intent(server, "PinIntent", &[("pin", pin)]).await
     }
 
-    async fn sends_intent(&self, server: &ServeProcess, name: &str, slots: &[(&str, &str)]) -> SkillResponse {
+    pub(super) async fn sends_intent(
+        &self,
+        server: &ServeProcess,
+        name: &str,
+        slots: &[(&str, &str)],
+    ) -> SkillResponse {
         self.post(server, &self.envelope(name, slots)).await
     }
 
@@ -203,6 +222,6 @@ fn server_settings(
 }
 
 /// Kills the server with SIGKILL, like the out-of-memory killer: it gets no chance to finish anything.
-fn kill_server(server: ServeProcess) {
+pub(super) fn kill_server(server: ServeProcess) {
     drop(server);
 }

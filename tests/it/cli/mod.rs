@@ -6,6 +6,7 @@ mod check_config;
 mod crash_recovery;
 mod deployment;
 mod import_export;
+mod root_key_rotation;
 mod serve;
 pub(crate) mod serve_process;
 mod signing;

@@ -2,7 +2,9 @@
 
 use secrecy::ExposeSecret;
 
-use super::{ROOT_KEY, TestConfig};
+use super::{OTHER_ROOT_KEY, ROOT_KEY, TestConfig};
+
+const THIRD_KEY: &str = "koUaPDGA+asjplPyFiLB1bmH80klI3sA8uev3EGSuG8=";
 
 #[test]
 fn a_variable_overrides_the_file() {
@@ -59,6 +61,21 @@ fn a_secret_is_read_from_its_file_without_the_line_end() {
         .load(&[("COUNTERSIGN_SECRETS__ROOT_KEY__FILE", file.to_str().unwrap())])
         .unwrap();
     assert_eq!(config.secrets.root_key.0.expose_secret(), ROOT_KEY);
+}
+
+#[test]
+fn previous_root_keys_are_read_from_the_lines_of_a_file() {
+    let settings = TestConfig::valid();
+    let file = settings.write_file("previous", &format!("{OTHER_ROOT_KEY}\n{THIRD_KEY}\n"));
+    let config = settings
+        .load(&[(
+            "COUNTERSIGN_SECRETS__PREVIOUS_ROOT_KEYS__FILE",
+            file.to_str().unwrap(),
+        )])
+        .unwrap();
+    let keys = config.secrets.previous_root_keys.iter();
+    let keys: Vec<_> = keys.map(|key| key.0.expose_secret()).collect();
+    assert_eq!(keys, [OTHER_ROOT_KEY, THIRD_KEY]);
 }
 
 #[test]

@@ -15,8 +15,11 @@ use countersign::{
 };
 use tempfile::TempDir;
 
-/// A root key of 32 predictable bytes, in base64.
-pub(crate) const ROOT_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+/// A root key that is in everybody's hands, in base64.
+pub(crate) const ROOT_KEY: &str = "mYtTFBkvTkfGdZkVNaQMu+SolTYOD4rSKxguyfYZJ2Y=";
+
+/// Another one.
+pub(crate) const OTHER_ROOT_KEY: &str = "D6aO28X9/YkHq3rBJ+XwkbU6AD5YcnTtK41EOD5waso=";
 
 /// A configuration file, as text, and a temporary directory to write it to.
 pub(crate) struct TestConfig {
@@ -73,6 +76,22 @@ host = "localhost"
     pub(crate) fn with_appended(mut self, more: &str) -> Self {
         self.text.push_str(more);
         self.text.push('\n');
+        self
+    }
+
+    /// Replaces the root key, and gives the keys that were used before it.
+    pub(crate) fn with_root_key(mut self, key: &str, previous: &[&str]) -> Self {
+        let lines = self
+            .text
+            .lines()
+            .filter(|line| !line.starts_with("previous_root_keys"));
+        let replaced: Vec<_> = lines
+            .map(|line| match line.starts_with("root_key") {
+                true => format!("root_key = \"{key}\"\nprevious_root_keys = {previous:?}"),
+                false => line.to_owned(),
+            })
+            .collect();
+        self.text = replaced.join("\n") + "\n";
         self
     }
 

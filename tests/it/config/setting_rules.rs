@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::TestConfig;
+use super::{OTHER_ROOT_KEY, ROOT_KEY, TestConfig};
 
 #[rstest]
 #[case::a_development_server_for_all("[alexa.development]\nchains = \"/\"", "server.listen")]
@@ -49,6 +49,18 @@ fn a_broken_rule_is_reported_for_its_key(#[case] settings: &str, #[case] key: &s
         .load(&[("COUNTERSIGN_SERVER__LISTEN", "0.0.0.0:8080")])
         .unwrap_err();
     assert!(faults.iter().any(|fault| fault.key == key), "{faults}");
+}
+
+#[test]
+fn the_root_key_may_not_be_a_previous_one_as_well() {
+    let faults = TestConfig::valid()
+        .with_root_key(ROOT_KEY, &[OTHER_ROOT_KEY, ROOT_KEY])
+        .expect_faults(&[]);
+    assert!(
+        faults.contains("secrets.previous_root_keys contains the value of secrets.root_key"),
+        "{faults}"
+    );
+    assert!(!faults.contains(ROOT_KEY), "{faults}");
 }
 
 #[test]

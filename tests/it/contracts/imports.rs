@@ -180,6 +180,8 @@ const IMPORT_RULES: &[ImportRule] = &[
             // The rows of `BudgetSettings`, from which the section is generated.
             "mfa::budget::budget_table",
             "network_address",
+            "secret::ParseRootKeyError",
+            "secret::RootKey",
         ],
     },
     ImportRule {

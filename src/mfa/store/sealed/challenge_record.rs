@@ -69,7 +69,7 @@ impl ChallengeRecord {
 
     /// Returns true if nothing has withdrawn it: it was issued under the policy and the generations in force now.
     pub(super) fn is_current(&self, policy: &PolicyVersion, generations: Option<&RecordGenerations>) -> bool {
-        self.policy == *policy.as_bytes() && generations == Some(&self.generations)
+        policy.matches(&self.policy) && generations == Some(&self.generations)
     }
 
     pub(super) fn digest(&self) -> PinDigest {

@@ -37,7 +37,7 @@ impl ClearanceRecord {
         now: i64,
     ) -> bool {
         let latest = now.saturating_add(duration_millis(SKEW));
-        let open = self.policy == *policy.as_bytes()
+        let open = policy.matches(&self.policy)
             && generations == Some(&self.generations)
             && self.granted_at.max(self.last_used) <= latest
             && now <= self.last_used.saturating_add(duration_millis(terms.idle))
