@@ -34,7 +34,7 @@ impl<'a> Countersign<'a> {
         let database = world.folder().join("countersign.db");
         let settings = format!(
             "[server]\nlisten = \"{at}\"\nworkers = 1\n\
-             [secrets]\nroot_key = \"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"\n\
+             [secrets]\nroot_key = \"mYtTFBkvTkfGdZkVNaQMu+SolTYOD4rSKxguyfYZJ2Y=\"\n\
              [database]\nurl = \"sqlite:{}\"\n[redis]\nurl = \"{redis}\"\n[log]\nfilter = \"warn\"\n\
              [sms]\ngateway = \"custom\"\nmethod = \"GET\"\nurl = \"http://{}/?to={{to}}&text={{text}}\"\n{}",
             database.display(),

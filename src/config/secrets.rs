@@ -10,7 +10,8 @@ section! {
     struct SecretsConfig in "secrets" {
         /// The key from which all others are derived. They protect PINs, messages that wait to be sent, links in mails, and
         /// the audit log. All servers of an installation need the same key. [Deployment](deployment.md#replace-the-root-key)
-        /// says how to replace it: a new key alone makes PINs and links that are on their way useless.
+        /// says how to replace it: a new key alone makes PINs and links that are on their way useless. Text, repetition and
+        /// counting are refused, because a key must be random.
         root_key: RootKeyText;
         /// The keys that `secrets.root_key` had before, the latest first. They only open and verify. What is written from
         /// now on is protected with the current key. In a file of its own, each key can be on a line of its own.

@@ -7,6 +7,7 @@
 //! Does not live here: the secrets that are made with them (PINs are in `mfa`, link tokens in `linking`).
 
 mod entropy;
+mod key_strength;
 mod mac_key;
 mod root_key;
 mod seal_context;
@@ -14,6 +15,7 @@ mod sealer;
 
 pub(crate) use entropy::EntropyRng;
 pub use entropy::{Entropy, SystemEntropy, generate_random_id};
+pub use key_strength::GuessableKeyError;
 pub use mac_key::{MacKey, MacTags};
 pub use root_key::{ParseRootKeyError, RootKey};
 pub use seal_context::seal_context;

@@ -6,7 +6,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use ring::{aead, hkdf, hmac};
 use zeroize::Zeroizing;
 
-use super::{Entropy, MacKey, Sealer, sealer::SealingKey};
+use super::{
+    Entropy, GuessableKeyError, MacKey, Sealer, key_strength::check_key_strength, sealer::SealingKey,
+};
 
 /// The 256-bit key from which all other keys are derived. It is kept in the configuration and never in a
 /// store, so a copy of the database or of Redis is not enough to read what is sealed there.
@@ -59,6 +61,14 @@ impl RootKey {
     pub fn with_previous(mut self, previous: impl IntoIterator<Item = Self>) -> Self {
         self.previous.extend(previous.into_iter().map(|key| key.current));
         self
+    }
+
+    /// Fails if the key was obviously not drawn at random.
+    ///
+    /// # Errors
+    /// [`GuessableKeyError`] for text, repetition and counting.
+    pub fn check_strength(&self) -> Result<(), GuessableKeyError> {
+        check_key_strength(&self.current)
     }
 
     /// Returns true if one of the previous keys is the current one.

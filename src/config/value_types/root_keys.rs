@@ -12,16 +12,18 @@ impl SettingValue for RootKeyText {
     const SECRET: bool = true;
 
     fn expected_format() -> String {
-        "32 bytes encoded as base64; generate them with: openssl rand -base64 32".to_owned()
+        "32 random bytes encoded as base64; generate them with: openssl rand -base64 32".to_owned()
     }
 
     fn read(text: &str) -> Result<Self, String> {
-        parse_root_key(text)?;
+        let key = parse_root_key(text)?;
+        // Everything rests on this key, and nothing slows down whoever tries keys against stolen data.
+        key.check_strength().map_err(|error| error.to_string())?;
         Ok(Self(text.trim().into()))
     }
 }
 
-/// A root key that was in use earlier.
+/// A root key that was in use earlier. Its bytes need not be random: a key that is not is one to get rid of.
 #[derive(Debug, Clone, Default)]
 pub struct PreviousRootKeyText(pub SecretString);
 

@@ -41,6 +41,18 @@ use super::{OTHER_ROOT_KEY, ROOT_KEY, TestConfig};
     "[mfa]\nclearance_idle = \"20m\"\nclearance_absolute = \"10m\"",
     "mfa.clearance_idle"
 )]
+#[case::a_passphrase_as_root_key(
+    "[secrets]\nroot_key = \"Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZSAhISE=\"",
+    "secrets.root_key"
+)]
+#[case::a_counting_root_key(
+    "[secrets]\nroot_key = \"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"",
+    "secrets.root_key"
+)]
+#[case::a_root_key_of_zeros(
+    "[secrets]\nroot_key = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"",
+    "secrets.root_key"
+)]
 #[case::no_redis("", "redis.url")]
 #[case::no_way_to_send("", "email.host")]
 fn a_broken_rule_is_reported_for_its_key(#[case] settings: &str, #[case] key: &str) {
@@ -61,6 +73,14 @@ fn the_root_key_may_not_be_a_previous_one_as_well() {
         "{faults}"
     );
     assert!(!faults.contains(ROOT_KEY), "{faults}");
+}
+
+/// It is a reason to replace the key, and must not prevent it.
+#[test]
+fn a_previous_root_key_may_be_guessable() {
+    let counting = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    let settings = TestConfig::valid().with_root_key(ROOT_KEY, &[counting]);
+    settings.load(&[]).unwrap();
 }
 
 #[test]
