@@ -8,6 +8,7 @@ mod audit;
 mod check_config;
 mod colours;
 mod config_file_argument;
+mod core_dumps;
 mod database_command;
 mod demo;
 mod development_chain;

@@ -8,6 +8,7 @@ use tokio::runtime;
 
 use super::{
     config_file_argument::ConfigFileArgument,
+    core_dumps::forbid_core_dumps,
     database_command::explain_database_error,
     terminal_output::{describe_error, exit_with_error, pretty_log_format},
 };
@@ -35,6 +36,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run_serve(arguments: &Arguments) -> ExitCode {
+    // Before the settings, which contain keys.
+    if let Err(error) = forbid_core_dumps() {
+        return exit_with_error(format!("core dumps could not be switched off: {error}"));
+    }
     match arguments.settings.load().map(|config| start_server(&config)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => exit_with_error(describe_error(&error)),

@@ -12,7 +12,10 @@ use anyhow::Context;
 use clap::Args;
 use tokio::runtime;
 
-use super::terminal_output::{describe_error, exit_with_error, pretty_log_format, print_stdout};
+use super::{
+    core_dumps::forbid_core_dumps,
+    terminal_output::{describe_error, exit_with_error, pretty_log_format, print_stdout},
+};
 use crate::{
     admin,
     app::{CountersignServer, ServerBuildError},
@@ -52,6 +55,7 @@ pub(super) fn run_demo(arguments: &Arguments) -> ExitCode {
 }
 
 fn start_demo(arguments: &Arguments) -> anyhow::Result<()> {
+    forbid_core_dumps().context("core dumps could not be switched off")?;
     // `turn` logs the reason for a refused request, which people who experiment here want to see. `app` would warn
     // about development trust anchors, which the demo always uses, so only its errors are logged.
     telemetry::log_to_stderr(
