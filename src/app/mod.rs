@@ -18,7 +18,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::{
     delivery::{DispatcherSettings, MessageDispatcher},
-    http::local_only::require_local_request,
+    http::{local_only::require_local_request, security_headers::add_transport_security},
     ports::ApplicationPorts,
     turn::AnswerCounts,
 };
@@ -113,10 +113,12 @@ impl CountersignServer {
             answer_counts.clone(),
         );
         let development = settings.development;
+        let speaks_tls = settings.tls.is_some();
         let app = move || {
             App::new()
                 // A loopback address is not enough: a proxy on this machine may forward requests of others.
                 .wrap(Condition::new(development, from_fn(require_local_request)))
+                .wrap(Condition::new(speaks_tls, from_fn(add_transport_security)))
                 .configure(|service| routes.register(service))
         };
         let server = HttpServer::new(app)

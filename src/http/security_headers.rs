@@ -1,6 +1,14 @@
 //! Security headers of web pages.
 
-use actix_web::middleware::DefaultHeaders;
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HOST, HeaderValue, STRICT_TRANSPORT_SECURITY},
+    middleware::{DefaultHeaders, Next},
+};
+
+use super::local_only::is_loopback_authority;
 
 /// Headers for pages and their scripts: everything is loaded from this server, no other site can frame a page,
 /// content types are not guessed, and no referrer is sent.
@@ -16,6 +24,28 @@ pub fn form_headers() -> DefaultHeaders {
     headers_with_policy(
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     )
+}
+
+/// Tells browsers to reach this host by TLS only, for a year. To be used only if the server speaks TLS itself: behind a proxy,
+/// the header is the proxy's to send.
+///
+/// Other hosts below this one may belong to somebody else, so they are not included. On this machine a browser would take it
+/// to mean all ports of `localhost`, and could no longer open the demo.
+///
+/// # Errors
+/// Those of the next service.
+pub async fn add_transport_security<B: MessageBody>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let host = req.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let local = host.is_some_and(is_loopback_authority);
+    let mut response = next.call(req).await?;
+    if !local {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, year);
+    }
+    Ok(response)
 }
 
 fn headers_with_policy(policy: &'static str) -> DefaultHeaders {

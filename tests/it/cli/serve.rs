@@ -1,8 +1,10 @@
 //! `countersign serve`.
 
 use std::{
+    fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    process::Command,
 };
 
 use reqwest::{Client, StatusCode};
@@ -35,6 +37,27 @@ async fn the_server_starts_reports_its_health_and_stops() {
         "{}",
         server.log()
     );
+}
+
+/// The limits of the process are those of the kernel, whatever the shell that started the server allows.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_writes_no_core_dump() {
+    let settings = TestConfig::valid();
+    let mut shell = Command::new("sh");
+    let script = "ulimit -S -c $(ulimit -H -c); exec \"$0\" serve --config \"$1\"";
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_countersign")]);
+    let server = ServeProcess::start_with(shell.arg(settings.write_config_file()));
+    let limits = fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    let values: Vec<_> = core.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(values, ["0", "0"], "{limits}");
+    // What a monitoring agent reads stays readable.
+    let status = fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
+    assert!(status.contains("VmRSS:"), "{status}");
 }
 
 #[actix_web::test]
@@ -208,6 +231,28 @@ async fn it_speaks_tls_with_its_own_certificate() {
         .unwrap();
     let live = client.get(server.url("/health/live")).send().await.unwrap();
     assert_eq!(live.status(), StatusCode::OK);
+    // A browser would take the header to mean every port of this machine.
+    assert_eq!(transport_security(&live), None);
+    for path in ["/health/live", "/voice-access/x", "/none"] {
+        let request = client.get(server.url(path)).header("host", "voice.example.com");
+        let response = request.send().await.unwrap();
+        assert_eq!(transport_security(&response), Some("max-age=31536000"), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_server_without_tls_promises_none() {
+    let settings = TestConfig::valid();
+    let server = ServeProcess::start(&settings.write_config_file());
+    let request = http_client().get(server.url("/health/live"));
+    let response = request.header("host", "voice.example.com").send().await.unwrap();
+    assert_eq!(transport_security(&response), None);
+}
+
+/// Returns the `Strict-Transport-Security` header of a response.
+fn transport_security(response: &reqwest::Response) -> Option<&str> {
+    let value = response.headers().get("strict-transport-security")?;
+    Some(value.to_str().unwrap())
 }
 
 #[test]
