@@ -3,6 +3,7 @@
 mod ask_cli;
 mod audit;
 mod check_config;
+mod core_dumps;
 mod crash_recovery;
 mod deployment;
 mod import_export;
