@@ -239,7 +239,7 @@ impl OpenRecording {
         let conversation =
             recording::record_conversation(&self.name, &self.exchanges, phrases::sentence_patterns);
         let path = folder.join(format!("{}{RECORDING_SUFFIX}", self.name));
-        let written = write::replace_file(&path, &write::format_conversation(&conversation));
+        let written = write::replace_private_file(&path, &write::format_conversation(&conversation));
         self.unwritten = written.is_err();
         if let Err(error) = written {
             tracing::error!(%error, "a conversation could not be recorded; is record.directory writable?");

@@ -1,12 +1,13 @@
 //! A pool of database connections, with a time limit on every call.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, fs, sync::Arc, time::Duration};
 
 use sqlx::{
     Any, AnyConnection, AnyPool, ConnectOptions, Transaction,
     any::{AnyArguments, AnyConnectOptions, AnyPoolOptions, AnyQueryResult, AnyRow},
     pool::PoolConnection,
     query::Query,
+    sqlite::SqliteConnectOptions,
 };
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -46,7 +47,7 @@ pub struct Database {
 
 impl Database {
     /// Opens a database: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST/NAME`. A missing
-    /// SQLite file is created.
+    /// SQLite file is created, and only its owner can read it.
     ///
     /// This connects to nothing yet, so a server can start while its database is unavailable.
     /// [`Database::ready`] checks the connection.
@@ -64,6 +65,9 @@ impl Database {
         let in_memory = url.contains(":memory:") || url.contains("mode=memory");
         if dialect == SqlDialect::Sqlite && !in_memory && !url.contains("mode=") {
             options.database_url.query_pairs_mut().append_pair("mode", "rwc");
+        }
+        if dialect == SqlDialect::Sqlite && !in_memory {
+            create_private_file(&options);
         }
         let options = options.disable_statement_logging();
         let mut pool = AnyPoolOptions::new()
@@ -287,6 +291,26 @@ impl Drop for ConnectionLease {
         if !self.reusable {
             self.connection.close_on_drop();
         }
+    }
+}
+
+/// Creates the file of a SQLite database if it may be created and does not exist. SQLite itself would let everybody on this
+/// machine read people and their addresses. The files next to it (`-wal`, `-shm`) get the permissions of this one.
+fn create_private_file(options: &AnyConnectOptions) {
+    let url = &options.database_url;
+    let creates = url
+        .query_pairs()
+        .any(|(name, value)| name == "mode" && value == "rwc");
+    let Ok(sqlite) = url.as_str().parse::<SqliteConnectOptions>() else {
+        return;
+    };
+    if creates {
+        let mut file = fs::OpenOptions::new();
+        file.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+        // If it exists or cannot be created, the first connection uses or reports it.
+        let _ = file.open(sqlite.get_filename());
     }
 }
 

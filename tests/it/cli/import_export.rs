@@ -1,5 +1,7 @@
 //! `countersign migrate`, `import` and `export`.
 
+use std::process::Command;
+
 use super::{countersign, output_text};
 use crate::config::{ROOT_KEY, TestConfig};
 
@@ -14,6 +16,27 @@ fn run_command(settings: &TestConfig, command: &str, file: &[&str]) -> (String, 
         .unwrap();
     let (out, error) = output_text(&output);
     (out, error, output.status.success())
+}
+
+#[test]
+fn only_the_owner_can_read_a_new_database() {
+    let settings = TestConfig::valid();
+    let mut shell = Command::new("sh");
+    let script = "umask 0; exec \"$0\" import --config \"$1\" \"$2\"";
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_countersign")]);
+    let output = shell
+        .arg(settings.write_config_file())
+        .arg(SAMPLE_DIRECTORY)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{:?}", output_text(&output));
+    for name in ["countersign.db", "countersign.db-wal", "countersign.db-shm"] {
+        // SQLite removes the other two when the last connection is closed.
+        if let Some(mode) = settings.mode_of(name) {
+            assert_eq!(mode, 0o600, "{name}: {mode:o}");
+        }
+    }
+    assert!(settings.mode_of("countersign.db").is_some());
 }
 
 #[test]

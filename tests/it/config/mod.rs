@@ -2,12 +2,17 @@
 
 mod documentation;
 mod environment_variables;
+mod exposed_keys;
 mod faults;
 mod opening_ports;
 mod setting_rules;
 mod transport_security;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
 
 use countersign::{
     config::{self, ConfigError, CountersignConfig},
@@ -99,7 +104,20 @@ host = "localhost"
     pub(crate) fn write_file(&self, name: &str, contents: &str) -> PathBuf {
         let path = self.directory.path().join(name);
         fs::write(&path, contents).expect("the directory is writable");
+        self.set_mode(name, 0o600);
         path
+    }
+
+    /// Sets the permissions of a file in the directory. [`TestConfig::write_file`] makes it readable for its owner only.
+    pub(crate) fn set_mode(&self, name: &str, mode: u32) {
+        let path = self.directory.path().join(name);
+        fs::set_permissions(path, Permissions::from_mode(mode)).expect("the file is ours");
+    }
+
+    /// Returns the permissions of a file in the directory, if it exists.
+    pub(crate) fn mode_of(&self, name: &str) -> Option<u32> {
+        let about = fs::metadata(self.directory.path().join(name)).ok()?;
+        Some(about.permissions().mode() & 0o777)
     }
 
     /// Writes the configuration file, and returns its path.
@@ -109,14 +127,18 @@ host = "localhost"
 
     /// Loads the configuration, with these environment variables.
     pub(crate) fn load(&self, variables: &[(&str, &str)]) -> Result<CountersignConfig, ConfigError> {
+        Self::load_file(&self.write_config_file(), variables)
+    }
+
+    /// Loads the configuration from this file, with these environment variables.
+    pub(crate) fn load_file(
+        file: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<CountersignConfig, ConfigError> {
         let variables = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        config::load_config(
-            Some(&self.write_config_file()),
-            variables,
-            ports::find_settings_faults,
-        )
+        config::load_config(Some(file), variables, ports::find_settings_faults)
     }
 
     /// Loads the configuration, which must have faults, and returns them without the path of the directory.
