@@ -1,9 +1,10 @@
 //! The real program, `countersign serve`, with Redis, SQLite and an SMS gateway from which we read the PIN.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     io::{Read, Write},
     net::{SocketAddr, TcpListener},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
@@ -43,6 +44,7 @@ impl<'a> Countersign<'a> {
         );
         let path = world.folder().join("countersign.toml");
         fs::write(&path, settings)?;
+        fs::set_permissions(&path, Permissions::from_mode(0o600))?;
         let directory = world.folder().join("directory.json");
         fs::write(&directory, World::directory().to_string())?;
         let mut import = pinned(DRIVER_CORE, Path::new(PROGRAM));

@@ -12,7 +12,12 @@ use toml::{
 };
 use zeroize::Zeroizing;
 
-use super::{ConfigError, SettingPlace, setting_description::SettingDescription, setting_value::RawSetting};
+use super::{
+    ConfigError, SettingPlace,
+    exposed_file::{EXPOSED, find_exposure},
+    setting_description::SettingDescription,
+    setting_value::RawSetting,
+};
 
 /// The prefix of every variable.
 const VARIABLE_PREFIX: &str = "COUNTERSIGN_";
@@ -218,6 +223,10 @@ impl ConfigSource {
         }
         let value = if by_file {
             self.by_file.insert(key.clone());
+            // Only the files of secrets: another setting that is in a file is reported as a whole.
+            if let Some(remedy) = find_exposure(Path::new(&*value)) {
+                return faults.add(place, &key, EXPOSED, remedy);
+            }
             match read_value_file(&value) {
                 Ok(contents) => contents,
                 Err(what) => return faults.add(place, &key, what, "give a file that this user may read"),

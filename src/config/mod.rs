@@ -12,6 +12,7 @@ mod section;
 mod config_source;
 mod countersign_config;
 mod error;
+mod exposed_file;
 mod load;
 mod reference;
 mod setting_description;

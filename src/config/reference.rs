@@ -12,7 +12,7 @@ const INTRODUCTION: &str = "\
 `countersign serve --config FILE` reads one TOML file. Every setting can also be set in the environment, which overrides the
 file: `section.key` is `COUNTERSIGN_SECTION__KEY`. There, the items of a list are separated by commas or line breaks. The value of a
 secret can be kept in a file of its own, named by `COUNTERSIGN_SECTION__KEY__FILE`; line breaks at its end are removed.
-Without `--config`, only the environment is read.
+The file must not be open to everybody on the machine (`chmod 600`). Without `--config`, only the environment is read.
 
 A setting that is not listed here is an error, in the file and in the environment, and so is a value out of range. Paths
 are relative to the working directory. A duration is whole seconds, or has a unit: `\"1500ms\"`, `\"90s\"`, `\"5m\"`.

@@ -9,7 +9,9 @@ use url::Url;
 use crate::clock::SignedDuration;
 
 use super::{
-    ConfigError, CountersignConfig, SmsGatewayKind, StoreKind, config_source::ConfigSource,
+    ConfigError, CountersignConfig, SettingPlace, SmsGatewayKind, StoreKind,
+    config_source::ConfigSource,
+    exposed_file::{EXPOSED, find_exposure},
     value_types::ReadableFile,
 };
 use crate::network_address::{is_loopback_host, is_loopback_url};
@@ -20,6 +22,7 @@ pub(super) fn check_rules(config: &CountersignConfig, source: &ConfigSource, fau
     check_server(config, &mut blame);
     check_listener_encryption(config, &mut blame);
     check_secrets(config, &mut blame);
+    check_file_of_keys(source, &mut blame);
     check_store(config, &mut blame);
     check_redis_encryption(config, &mut blame);
     check_linking(config, &mut blame);
@@ -109,6 +112,9 @@ fn check_tls_pair(certificate: &ReadableFile, key: &ReadableFile, blame: &mut Co
             "give a certificate chain in PEM format",
         );
     };
+    if let Some(remedy) = find_exposure(key.path()) {
+        blame("server.tls.key", EXPOSED, &remedy);
+    }
     let Ok(key) = PrivateKeyDer::from_pem_file(key.path()) else {
         return blame(
             "server.tls.key",
@@ -179,6 +185,17 @@ fn check_secrets(config: &CountersignConfig, blame: &mut ConfigFaultReporter<'_>
             "contains the value of secrets.root_key",
             "set secrets.root_key to the new key, and give only the keys that were used before it",
         );
+    }
+}
+
+/// Passwords elsewhere in the file are not checked: almost every settings file has a URL that may contain one.
+fn check_file_of_keys(source: &ConfigSource, blame: &mut ConfigFaultReporter<'_>) {
+    for key in ["secrets.root_key", "secrets.previous_root_keys"] {
+        if let Some(SettingPlace::File(file, _)) = source.entry(key).map(|entry| &entry.place)
+            && let Some(remedy) = find_exposure(file)
+        {
+            blame(key, EXPOSED, &remedy);
+        }
     }
 }
 
