@@ -28,8 +28,8 @@ pub enum EnvelopeError {
         /// The column of the error, counted from 1.
         column: usize,
     },
-    /// `request.timestamp` is not an RFC 3339 time.
-    #[error("request.timestamp is not an RFC 3339 time")]
+    /// `request.timestamp` is neither an RFC 3339 time nor a number of milliseconds since 1970.
+    #[error("request.timestamp is neither an RFC 3339 time nor a number of milliseconds since 1970")]
     Timestamp,
 }
 

@@ -1,6 +1,8 @@
 //! `request` exactly as the JSON has it.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de::Visitor};
 
 use super::slot::{WireSlot, WireStatus};
 use crate::{
@@ -20,8 +22,8 @@ pub(super) struct WireRequest<'a> {
     type_name: EnvelopeText<'a>,
     #[serde(borrow, rename = "requestId")]
     id: EnvelopeText<'a>,
-    #[serde(borrow)]
-    timestamp: EnvelopeText<'a>,
+    #[serde(deserialize_with = "deserialize_timestamp")]
+    timestamp: Option<Timestamp>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
     event_creation_time: Option<EnvelopeText<'a>>,
     #[serde(borrow, default, deserialize_with = "lenient::text")]
@@ -92,7 +94,7 @@ impl<'a> TryFrom<WireRequest<'a>> for AlexaRequest<'a> {
     fn try_from(mut wire: WireRequest<'a>) -> Result<Self, EnvelopeError> {
         let kind = wire.take_kind();
         Ok(Self {
-            timestamp: parse_timestamp(&wire.timestamp).ok_or(EnvelopeError::Timestamp)?,
+            timestamp: wire.timestamp.ok_or(EnvelopeError::Timestamp)?,
             event_created_at: wire.event_creation_time.as_deref().and_then(parse_timestamp),
             id: wire.id,
             locale: wire.locale,
@@ -181,4 +183,36 @@ fn parse_timestamp(text: &str) -> Option<Timestamp> {
             .last()
             .is_some_and(|last| *last == b'Z' || last.is_ascii_digit());
     if is_plain && ends { text.parse().ok() } else { None }
+}
+
+/// Reads a time as RFC 3339, or as milliseconds since 1970, which Alexa sent for some weeks in place of the documented form.
+/// Any other text or number gives `None`.
+fn deserialize_timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    struct TimestampVisitor;
+
+    impl Visitor<'_> for TimestampVisitor {
+        type Value = Option<Timestamp>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a time")
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(parse_timestamp(text))
+        }
+
+        fn visit_u64<E>(self, millis: u64) -> Result<Self::Value, E> {
+            Ok(i64::try_from(millis).ok().and_then(timestamp_from_millis))
+        }
+    }
+
+    deserializer.deserialize_any(TimestampVisitor)
+}
+
+/// Reads milliseconds since 1970. Seconds would be a time in 1970, and are not accepted as one.
+fn timestamp_from_millis(millis: i64) -> Option<Timestamp> {
+    const LEAST: i64 = 100_000_000_000;
+    (millis >= LEAST)
+        .then(|| Timestamp::from_millisecond(millis).ok())
+        .flatten()
 }

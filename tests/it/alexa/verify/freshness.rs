@@ -75,13 +75,44 @@ async fn a_timestamp_must_be_rfc_3339(#[case] time: &str, #[case] want: &str) {
     );
 }
 
+/// Alexa sent the number for some weeks, in place of the documented text.
+#[rstest]
+#[case(0, "passes")]
+#[case(150, "passes")]
+#[case(151, "timestamp_stale")]
+#[case(-151, "timestamp_early")]
 #[tokio::test]
-async fn a_missing_or_numeric_timestamp_is_rejected() {
+async fn a_timestamp_in_milliseconds_must_be_as_fresh(#[case] age: i64, #[case] want: &str) {
+    let rig = VerifierRig::new();
+    let made = start_time() - SignedDuration::from_secs(age);
+    let millis = made.as_millisecond().to_string();
+    let body = request_body("LaunchRequest", "T").replace(r#""T""#, &millis);
+    assert_eq!(outcome_label(rig.send_body(&rig.chain.url, &body).await), want);
+}
+
+#[rstest]
+#[case("0")]
+#[case("1795420800")]
+#[case("18446744073709551615")]
+#[case("9223372036854775807")]
+#[tokio::test]
+async fn a_number_that_is_no_time_in_milliseconds_is_rejected(#[case] number: &str) {
+    let rig = VerifierRig::new();
+    let body = request_body("LaunchRequest", "T").replace(r#""T""#, number);
+    let outcome = rig.send_body(&rig.chain.url, &body).await;
+    assert_eq!(outcome_label(outcome), "timestamp_malformed", "{number}");
+}
+
+#[tokio::test]
+async fn a_missing_timestamp_or_one_of_another_type_is_rejected() {
     let rig = VerifierRig::new();
     let good = request_body("LaunchRequest", "T");
     for body in [
         good.replace(r#","timestamp":"T""#, ""),
-        good.replace(r#""T""#, "1795420800000"),
+        good.replace(r#""T""#, "-1795420800000"),
+        good.replace(r#""T""#, "1795420800000.5"),
+        good.replace(r#""T""#, "[1795420800000]"),
+        good.replace(r#""T""#, "null"),
     ] {
         let rejection = rig.send_body(&rig.chain.url, &body).await.unwrap_err();
         assert!(
