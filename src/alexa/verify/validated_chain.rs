@@ -61,8 +61,8 @@ pub enum CertificateChainError {
     /// A certificate breaks a limit that its issuer set (names, path length).
     #[error("a constraint of a certificate authority is violated")]
     Constraint,
-    /// The leaf is not a server certificate.
-    #[error("the leaf certificate is not for TLS servers")]
+    /// The leaf is not a server certificate, or its key is not for signatures.
+    #[error("the leaf certificate is not for TLS servers, or its key is not for signatures")]
     Usage,
     /// The leaf does not carry Alexa's host name literally. A wildcard is not enough.
     #[error("the leaf certificate is not for {ALEXA_HOST_NAME}")]
@@ -113,10 +113,20 @@ impl ValidatedChain {
         if !dns_names(&parsed).any(|name| name.eq_ignore_ascii_case(ALEXA_HOST_NAME)) {
             return Err(CertificateChainError::Name);
         }
+        // webpki does not look at the key usage (RFC 5280, 4.2.1.3). A certificate without the extension is not limited.
+        if !allows_key_usage(&parsed, x509_parser::extensions::KeyUsage::digital_signature) {
+            return Err(CertificateChainError::Usage);
+        }
         let mut chain = Self::from_leaf(&parsed)?;
         // The root is not among these. A trust anchor has no dates of its own.
         for certificate in path.intermediate_certificates() {
-            chain.narrow_validity(&certificate.der())?;
+            let der = certificate.der();
+            let (_, issuer) =
+                X509Certificate::from_der(&der).map_err(|_| CertificateChainError::Unreadable)?;
+            if !allows_key_usage(&issuer, x509_parser::extensions::KeyUsage::key_cert_sign) {
+                return Err(CertificateChainError::NotAnAuthority);
+            }
+            chain.narrow_validity(&issuer)?;
         }
         Ok(chain)
     }
@@ -152,10 +162,8 @@ impl ValidatedChain {
     }
 
     /// Limits the period of validity to that of another certificate on the path.
-    fn narrow_validity(&mut self, der: &[u8]) -> Result<(), CertificateChainError> {
-        let (_, certificate) =
-            X509Certificate::from_der(der).map_err(|_| CertificateChainError::Unreadable)?;
-        let (not_before, not_after) = validity_period(&certificate)?;
+    fn narrow_validity(&mut self, certificate: &X509Certificate<'_>) -> Result<(), CertificateChainError> {
+        let (not_before, not_after) = validity_period(certificate)?;
         self.not_before = self.not_before.max(not_before);
         self.not_after = self.not_after.min(not_after);
         Ok(())
@@ -185,6 +193,17 @@ fn read_pem(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CertificateChain
 fn unix_time(now: Timestamp) -> Result<UnixTime, CertificateChainError> {
     let seconds = u64::try_from(now.as_second()).map_err(|_| CertificateChainError::NotYetValid)?;
     Ok(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+}
+
+/// Returns true if the certificate does not forbid this use of its key. A key usage that cannot be read forbids it.
+fn allows_key_usage(
+    certificate: &X509Certificate<'_>,
+    allows: fn(&x509_parser::extensions::KeyUsage) -> bool,
+) -> bool {
+    match certificate.key_usage() {
+        Ok(usage) => usage.is_none_or(|usage| allows(usage.value)),
+        Err(_) => false,
+    }
 }
 
 /// The DNS names of a certificate. A wildcard starts with `*`, so it never equals Alexa's name.

@@ -6,7 +6,7 @@ use countersign::{
 };
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
-    NameConstraints,
+    KeyUsagePurpose, NameConstraints,
 };
 
 use super::verifier_rig::start_time;
@@ -298,6 +298,28 @@ fn the_leaf_must_allow_server_authentication() {
     );
     check_change(|r| uses(&mut r.leaf, &[ServerAuth, ClientAuth]), Ok(()));
     check_change(|r| uses(&mut r.leaf, &[]), Ok(()));
+}
+
+#[test]
+fn the_keys_must_be_for_what_they_are_used_for() {
+    use KeyUsagePurpose::{CrlSign, DigitalSignature, KeyCertSign, KeyEncipherment};
+    fn keys(params: &mut CertificateParams, purposes: &[KeyUsagePurpose]) {
+        params.key_usages = purposes.to_vec();
+    }
+    check_change(
+        |r| keys(&mut r.leaf, &[KeyEncipherment]),
+        Err(CertificateChainError::Usage),
+    );
+    check_change(
+        |r| keys(&mut r.leaf, &[DigitalSignature, KeyEncipherment]),
+        Ok(()),
+    );
+    check_change(|r| keys(&mut r.leaf, &[]), Ok(()));
+    check_change(
+        |r| keys(&mut r.intermediate, &[DigitalSignature, CrlSign]),
+        Err(CertificateChainError::NotAnAuthority),
+    );
+    check_change(|r| keys(&mut r.intermediate, &[KeyCertSign, CrlSign]), Ok(()));
 }
 
 #[test]
