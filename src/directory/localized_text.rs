@@ -8,6 +8,7 @@ use serde::{
     ser::SerializeMap,
 };
 
+use super::control_characters::is_control_character;
 use crate::language::{LanguageTag, SupportedLocale, nearest_tag};
 
 /// A text of an app, with optional translations.
@@ -30,7 +31,7 @@ const ANY_LANGUAGE: &str = "*";
 
 /// The text cannot be spoken: it is empty, too long, or contains a control character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("1 to {MAX_CHARACTERS} characters are allowed here, without line breaks")]
+#[error("1 to {MAX_CHARACTERS} characters are allowed here, without line breaks or other control characters")]
 pub struct LocalizedTextError;
 
 impl LocalizedText {
@@ -58,7 +59,7 @@ impl LocalizedText {
     /// [`LocalizedTextError`] unless each has 1 to 2,000 characters and no control characters.
     pub fn validate(&self) -> Result<(), LocalizedTextError> {
         let fits = |text: &str| {
-            (1..=MAX_CHARACTERS).contains(&text.chars().count()) && !text.contains(char::is_control)
+            (1..=MAX_CHARACTERS).contains(&text.chars().count()) && !text.contains(is_control_character)
         };
         let mut texts = self.translations.values().chain([&self.text]);
         if texts.all(|text| fits(text)) {

@@ -8,6 +8,7 @@
 pub mod apps;
 pub mod cached_directory;
 pub mod contacts;
+mod control_characters;
 pub mod device_label;
 pub mod directory_port;
 pub mod email_address;

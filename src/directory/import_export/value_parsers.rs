@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::import_error::ImportFaultCollector;
 use crate::{
-    directory::name_matching,
+    directory::{control_characters::is_control_character, name_matching},
     json_reader::{JsonValue, JsonValueKind},
 };
 
@@ -82,8 +82,10 @@ fn explain_serde_error(error: &str) -> String {
 pub(super) fn parse_text(value: JsonValue<'_>, faults: &mut ImportFaultCollector) -> Option<String> {
     let text: String = parse_value(value, faults)?;
     let length = text.trim().chars().count();
-    if length == 0 || length > MAX_NAME_CHARACTERS || text.chars().any(char::is_control) {
-        let message = format!("1 to {MAX_NAME_CHARACTERS} characters are allowed here, without line breaks");
+    if length == 0 || length > MAX_NAME_CHARACTERS || text.chars().any(is_control_character) {
+        let message = format!(
+            "1 to {MAX_NAME_CHARACTERS} characters are allowed here, without line breaks or other control characters"
+        );
         faults.add_fault(value.offset(), message);
         return None;
     }

@@ -68,7 +68,7 @@ async fn text_that_cannot_be_spoken_is_reported_with_its_position() {
     { "id": "map", "organization": "birch", "name": "Map", "welcome": { "de": "Hallo" } }
   ]
 }"#;
-    let wrong = "1 to 2000 characters are allowed here, without line breaks";
+    let wrong = "1 to 2000 characters are allowed here, without line breaks or other control characters";
     assert_eq!(
         import_faults(file).await,
         [
@@ -78,6 +78,23 @@ async fn text_that_cannot_be_spoken_is_reported_with_its_position() {
             "line 7, column 71 ($.apps[1].welcome): \"*\" is missing; add the text for all other languages",
         ]
     );
+}
+
+/// Such a name reads otherwise in a mail than it is stored.
+#[tokio::test]
+async fn characters_that_change_the_direction_of_text_are_refused() {
+    for hidden in ['\u{202e}', '\u{2066}', '\u{200f}', '\u{61c}'] {
+        let file = format!(
+            r#"{{ "organizations": [{{ "id": "birch", "name": "Birch{hidden}" }}],
+  "apps": [{{ "id": "app", "organization": "birch", "name": "App", "welcome": "Hello{hidden}" }}] }}"#
+        );
+        let faults = import_faults(&file).await;
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(
+            faults.iter().all(|fault| fault.contains("control characters")),
+            "{faults:?}"
+        );
+    }
 }
 
 #[tokio::test]
