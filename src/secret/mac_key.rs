@@ -85,6 +85,9 @@ impl<const N: usize> MacTags<N> {
 
 impl MacTags<32> {
     /// Keeps the first `N` bytes of each tag.
+    ///
+    /// # Panics
+    /// If `N` is more than 32.
     pub fn shorten<const N: usize>(&self) -> MacTags<N> {
         let first = |tag: &[u8; 32]| {
             *tag.first_chunk()

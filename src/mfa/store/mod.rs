@@ -4,7 +4,7 @@
 //! up. A record from the future (issued more than [`SKEW`] after `now`) is invalid: when a clock was set back, access is
 //! denied rather than extended.
 //!
-//! Lives here: the contract ([`ChallengeStore`]), the rules that keep it over sealed records ([`sealed`]), the port that
+//! Lives here: the contract ([`ChallengeStore`]), the rules that keep it over sealed records (`sealed`), the port that
 //! keeps the records ([`RecordStore`]) and its implementations in Redis and in memory.
 //! Does not live here: the decision when to issue a challenge or to give a clearance (`gate`).
 

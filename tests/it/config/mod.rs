@@ -91,9 +91,12 @@ host = "localhost"
             .lines()
             .filter(|line| !line.starts_with("previous_root_keys"));
         let replaced: Vec<_> = lines
-            .map(|line| match line.starts_with("root_key") {
-                true => format!("root_key = \"{key}\"\nprevious_root_keys = {previous:?}"),
-                false => line.to_owned(),
+            .map(|line| {
+                if line.starts_with("root_key") {
+                    format!("root_key = \"{key}\"\nprevious_root_keys = {previous:?}")
+                } else {
+                    line.to_owned()
+                }
             })
             .collect();
         self.text = replaced.join("\n") + "\n";

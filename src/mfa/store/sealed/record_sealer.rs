@@ -79,8 +79,7 @@ impl RecordSealer {
     }
 }
 
-/// The context under which a record of a subject is sealed. Each part is preceded by its length, so that no two subjects
-/// share one.
+/// The context under which a record of a subject is sealed.
 fn seal_context(kind: &str, subject: &GateSubject) -> Vec<u8> {
     let GateSubject {
         organization,
@@ -89,18 +88,12 @@ fn seal_context(kind: &str, subject: &GateSubject) -> Vec<u8> {
         device,
         person,
     } = subject;
-    let parts = [
+    secret::seal_context(&[
         kind,
         organization.as_str(),
         employee.as_str(),
         app.as_str(),
         device,
         person,
-    ];
-    let mut context = Vec::with_capacity(160);
-    for part in parts {
-        context.extend_from_slice(&(part.len() as u64).to_le_bytes());
-        context.extend_from_slice(part.as_bytes());
-    }
-    context
+    ])
 }
