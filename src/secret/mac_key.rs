@@ -87,7 +87,7 @@ impl MacTags<32> {
     /// Keeps the first `N` bytes of each tag.
     ///
     /// # Panics
-    /// If `N` is more than 32.
+    /// Never: to keep more than 32 bytes does not compile.
     pub fn shorten<const N: usize>(&self) -> MacTags<N> {
         let first = |tag: &[u8; 32]| {
             *tag.first_chunk()

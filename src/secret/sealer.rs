@@ -77,7 +77,7 @@ impl Sealer {
     /// not stored: an id, for example, so that a sealed text cannot be moved to another record. [`seal_context`] makes a
     /// context of several parts.
     ///
-    /// [`seal_context`]: fn@super::seal_context
+    /// [`seal_context`]: super::seal_context()
     ///
     /// # Panics
     /// Never in practice: AES-GCM allows 64 GiB, and the messages sealed here are far smaller.
