@@ -128,7 +128,7 @@ mod tests {
         let needed = [
             (
                 "COUNTERSIGN_SECRETS__ROOT_KEY",
-                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "mYtTFBkvTkfGdZkVNaQMu+SolTYOD4rSKxguyfYZJ2Y=",
             ),
             ("COUNTERSIGN_DATABASE__URL", "sqlite::memory:"),
             ("COUNTERSIGN_STORE__KIND", "memory"),

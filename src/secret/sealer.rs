@@ -37,7 +37,8 @@ impl SealingKey {
         }
     }
 
-    /// What is authenticated besides the ciphertext. The header is part of it, so that no version can pass for another.
+    /// Returns the bytes that are authenticated besides the ciphertext. The header is part of them, so that no version can pass
+    /// for another.
     fn additional_data(&self, context: &[u8]) -> aead::Aad<Vec<u8>> {
         aead::Aad::from([&self.header, context].concat())
     }
